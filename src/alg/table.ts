@@ -1,0 +1,13 @@
+/** How a registry becomes a table: frozen, and without a prototype, so that no name from outside finds a stranger. */
+
+/** A frozen copy of `rows` without a prototype: `table["constructor"]` is `undefined`. */
+export function table<Rows extends object>(rows: Rows): Readonly<Rows> {
+  const bare = { ...rows };
+  Object.setPrototypeOf(bare, null);
+  return Object.freeze(bare);
+}
+
+/** The row of a name that may come from outside. */
+export function rowOf<Row>(rows: Readonly<Record<string, Row>>, name: string): Row | undefined {
+  return rows[name];
+}

@@ -1,0 +1,48 @@
+/** Byte strings: the one type the library uses for them, and the few operations on them. */
+import { UsageError } from "../errors.ts";
+
+/** A byte string over an ordinary (not shared) buffer. Everything inside the library uses this type. */
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Nothing. */
+export const noBytes: Bytes = new Uint8Array(0);
+
+/**
+ * A copy of a caller's bytes: what the caller later does to its own array no longer matters.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` when `value` is not a `Uint8Array`; `name` says which argument.
+ */
+export function ownBytes(value: unknown, name: string): Bytes {
+  if (!isUint8Array(value)) throw new UsageError("ERR_INVALID_ARGUMENT", `${name} must be a Uint8Array`);
+  return new Uint8Array(value);
+}
+
+/** Recognises a `Uint8Array` (a Node `Buffer` is one) of any realm, where `instanceof` would not. */
+export function isUint8Array(value: unknown): value is Uint8Array {
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
+}
+
+/** One byte string after the other. */
+export function concat(...parts: readonly Uint8Array[]): Bytes {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}
+
+/** Whether two byte strings are equal; the time taken depends on the lengths alone. */
+export function equalConstantTime(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let index = 0; index < a.length; index++) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
+  return difference === 0;
+}
+
+/** A non-negative integer as 64 bits, most significant byte first. */
+export function uint64(value: number): Bytes {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  return bytes;
+}

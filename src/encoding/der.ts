@@ -1,0 +1,146 @@
+/** Reading DER, X.690 section 10: definite lengths only, minimal everywhere, nothing left over. */
+import type { Fault } from "../errors.ts";
+import type { Bytes } from "./bytes.ts";
+import { decodeOid } from "./oid.ts";
+
+/** The identifier octets of the types that keys and certificates are made of. */
+export const tags: {
+  readonly boolean: 0x01;
+  readonly integer: 0x02;
+  readonly bitString: 0x03;
+  readonly octetString: 0x04;
+  readonly null: 0x05;
+  readonly objectIdentifier: 0x06;
+  readonly utcTime: 0x17;
+  readonly generalizedTime: 0x18;
+  readonly sequence: 0x30;
+  readonly set: 0x31;
+} = Object.freeze({
+  boolean: 0x01,
+  integer: 0x02,
+  bitString: 0x03,
+  octetString: 0x04,
+  null: 0x05,
+  objectIdentifier: 0x06,
+  utcTime: 0x17,
+  generalizedTime: 0x18,
+  sequence: 0x30,
+  set: 0x31,
+});
+
+/** One element: its identifier octet, its contents, and both together with the length as they stand in the input. */
+export interface DerElement {
+  readonly tag: number;
+  readonly content: Bytes;
+  readonly encoding: Bytes;
+}
+
+/** Reads the elements of one DER structure in order. Every method throws the given fault on anything not DER. */
+export class DerReader {
+  readonly #bytes: Bytes;
+  readonly #fault: Fault;
+  #offset = 0;
+
+  constructor(bytes: Bytes, fault: Fault) {
+    this.#bytes = bytes;
+    this.#fault = fault;
+  }
+
+  /** Whether everything has been read. */
+  get done(): boolean {
+    return this.#offset === this.#bytes.length;
+  }
+
+  /** The next element's identifier octet, without reading the element; `undefined` at the end. */
+  peek(): number | undefined {
+    return this.#bytes[this.#offset];
+  }
+
+  /** The next element, whatever it is. */
+  any(): DerElement {
+    const start = this.#offset;
+    const tag = this.#octet();
+    if ((tag & 0x1f) === 0x1f) throw this.#fault("uses an ASN.1 tag number above 30");
+    const length = this.#length();
+    const end = this.#offset + length;
+    if (end > this.#bytes.length) throw this.#fault("is cut short");
+    const content = this.#bytes.subarray(this.#offset, end);
+    this.#offset = end;
+    return { tag, content, encoding: this.#bytes.subarray(start, end) };
+  }
+
+  /** The next element, which must have this identifier octet. */
+  element(tag: number): DerElement {
+    const element = this.any();
+    if (element.tag !== tag) throw this.#fault(`has ASN.1 tag ${hex(element.tag)} where ${hex(tag)} belongs`);
+    return element;
+  }
+
+  /** The next element if it has this identifier octet. */
+  optional(tag: number): DerElement | undefined {
+    return this.peek() === tag ? this.element(tag) : undefined;
+  }
+
+  /** A reader for what is inside the next element, a SEQUENCE unless another constructed tag is named. */
+  sequence(tag: number = tags.sequence): DerReader {
+    return this.inside(this.element(tag).content);
+  }
+
+  /** A reader with the same fault for bytes found inside another element. */
+  inside(bytes: Bytes): DerReader {
+    return new DerReader(bytes, this.#fault);
+  }
+
+  /** A non-negative INTEGER as its magnitude, without leading zeros; zero is one zero byte. */
+  unsignedInteger(): Bytes {
+    const { content } = this.element(tags.integer);
+    const [first, second] = content;
+    if (first === undefined) throw this.#fault("has an empty INTEGER");
+    if (first >= 0x80) throw this.#fault("has a negative INTEGER");
+    if (first !== 0 || second === undefined) return content;
+    if (second < 0x80) throw this.#fault("has an INTEGER with a needless leading zero");
+    return content.subarray(1);
+  }
+
+  /** An OBJECT IDENTIFIER in dotted form. */
+  objectIdentifier(): string {
+    const dotted = decodeOid(this.element(tags.objectIdentifier).content);
+    if (dotted === undefined) throw this.#fault("has a malformed OBJECT IDENTIFIER");
+    return dotted;
+  }
+
+  /** A BIT STRING of whole octets. */
+  bitString(): Bytes {
+    const { content } = this.element(tags.bitString);
+    if (content[0] !== 0) throw this.#fault("has a BIT STRING that is not whole octets");
+    return content.subarray(1);
+  }
+
+  /** Checks that nothing is left over. */
+  end(): void {
+    if (!this.done) throw this.#fault("has trailing data");
+  }
+
+  #octet(): number {
+    const octet = this.#bytes[this.#offset];
+    if (octet === undefined) throw this.#fault("is cut short");
+    this.#offset++;
+    return octet;
+  }
+
+  #length(): number {
+    const first = this.#octet();
+    if (first < 0x80) return first;
+    const count = first & 0x7f;
+    // Four length octets reach 4 GiB; no key or certificate does. Count 0 is BER's indefinite form.
+    if (count === 0 || count > 4) throw this.#fault("has a length that is not DER");
+    let length = 0;
+    for (let index = 0; index < count; index++) length = length * 256 + this.#octet();
+    if (length < 0x80 || length < 256 ** (count - 1)) throw this.#fault("has a length that is not minimal");
+    return length;
+  }
+}
+
+function hex(tag: number): string {
+  return `0x${tag.toString(16).padStart(2, "0")}`;
+}

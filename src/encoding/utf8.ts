@@ -1,0 +1,26 @@
+/** UTF-8, RFC 3629: strict in both directions that matter, and never eating a byte order mark silently. */
+import type { Bytes } from "./bytes.ts";
+
+const encoder = new TextEncoder();
+// ignoreBOM means: treat a leading U+FEFF like any other character. Without it the decoder drops the mark,
+// and two different byte strings would decode to the same text.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Text as UTF-8. */
+export function encodeUtf8(text: string): Bytes {
+  return encoder.encode(text);
+}
+
+/** UTF-8 as text, `undefined` when the bytes are not valid UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Bytes known to be ASCII, as text. */
+export function decodeAscii(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
+}

@@ -1,0 +1,120 @@
+/**
+ * Every error josette throws: one class family with stable codes. Imports nothing.
+ *
+ * {@link JoseError} is about what came in (a token, a key, a certificate); {@link UsageError} is a mistake of
+ * the calling program. Messages are for an honest reader: they never hold secrets or text from a token.
+ */
+
+/**
+ * The stable codes of {@link JoseError}. Where npm `jose` has the same concept, the code is the same.
+ *
+ * - `ERR_JOSE_NOT_SUPPORTED`: this runtime or this version cannot do what was asked.
+ * - `ERR_JOSE_ALG_NOT_ALLOWED`: `alg` or `enc` is not in the caller's allow-list.
+ * - `ERR_JOSE_LIMIT_EXCEEDED`: a size or count is over its limit (see {@link Limits}).
+ * - `ERR_JWS_INVALID`, `ERR_JWE_INVALID`, `ERR_JWT_INVALID`: the token breaks its format.
+ * - `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`: no candidate key verifies the signature.
+ * - `ERR_JWE_DECRYPTION_FAILED`: decryption failed; which step failed is never said.
+ * - `ERR_JWT_EXPIRED`, `ERR_JWT_CLAIM_VALIDATION_FAILED`: a claim fails the policy (see {@link JwtClaimError}).
+ * - `ERR_JWT_ENCRYPTED`: an encrypted token came where the policy has no `decrypt`.
+ * - `ERR_JWT_NOT_ENCRYPTED`: a plain token came where the policy demands an encrypted one.
+ * - `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_KEY_INVALID`: a JWK, a JWK Set or another form of key is unusable.
+ * - `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`: no key fits the token, or more than the limit.
+ * - `ERR_PEM_INVALID`, `ERR_X509_INVALID`: the PEM text or the certificate is malformed.
+ */
+export type JoseErrorCode =
+  | "ERR_JOSE_NOT_SUPPORTED"
+  | "ERR_JOSE_ALG_NOT_ALLOWED"
+  | "ERR_JOSE_LIMIT_EXCEEDED"
+  | "ERR_JWS_INVALID"
+  | "ERR_JWS_SIGNATURE_VERIFICATION_FAILED"
+  | "ERR_JWE_INVALID"
+  | "ERR_JWE_DECRYPTION_FAILED"
+  | "ERR_JWT_INVALID"
+  | "ERR_JWT_EXPIRED"
+  | "ERR_JWT_CLAIM_VALIDATION_FAILED"
+  | "ERR_JWT_ENCRYPTED"
+  | "ERR_JWT_NOT_ENCRYPTED"
+  | "ERR_JWK_INVALID"
+  | "ERR_JWKS_INVALID"
+  | "ERR_JWKS_NO_MATCHING_KEY"
+  | "ERR_JWKS_MULTIPLE_MATCHING_KEYS"
+  | "ERR_KEY_INVALID"
+  | "ERR_PEM_INVALID"
+  | "ERR_X509_INVALID";
+
+/** The part of a token's way in which an error arose: opening the JWE, verifying the JWS, checking claims. */
+export type Stage = "decrypt" | "verify" | "claims";
+
+/** What a {@link JoseError} carries besides code and message. */
+export interface JoseErrorOptions {
+  readonly stage?: Stage;
+  readonly cause?: unknown;
+}
+
+/** Something that came in is not acceptable. `code` is stable, the message is not. */
+export class JoseError extends Error {
+  override readonly name: string = "JoseError";
+  readonly code: JoseErrorCode;
+  /** Where in the token's way it arose, when it arose there. */
+  declare readonly stage?: Stage;
+
+  constructor(code: JoseErrorCode, message: string, options: JoseErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    if (options.stage !== undefined) this.stage = options.stage;
+  }
+}
+
+/** What a {@link JwtClaimError} says about the claim that failed. */
+export interface ClaimFailure {
+  readonly claim: string;
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+}
+
+/** A claim of a token whose signature held does not meet the policy. */
+export class JwtClaimError extends JoseError {
+  override readonly name: string = "JwtClaimError";
+  /** The claim's name. */
+  readonly claim: string;
+  /** What the policy asks for. */
+  declare readonly expected?: unknown;
+  /** What the token says. Not enumerable, so that logging the error does not log the token. */
+  declare readonly actual?: unknown;
+
+  constructor(
+    code: "ERR_JWT_EXPIRED" | "ERR_JWT_CLAIM_VALIDATION_FAILED",
+    message: string,
+    failure: ClaimFailure,
+  ) {
+    super(code, message, { stage: "claims" });
+    this.claim = failure.claim;
+    if ("expected" in failure) this.expected = failure.expected;
+    if ("actual" in failure) {
+      Object.defineProperty(this, "actual", { value: failure.actual, enumerable: false });
+    }
+  }
+}
+
+/**
+ * The stable codes of {@link UsageError}.
+ *
+ * - `ERR_INVALID_ARGUMENT`: an argument has the wrong type or an impossible value.
+ * - `ERR_INVALID_OPTION`: an option is missing, unknown to the registry, or contradicts another.
+ * - `ERR_KEY_NOT_SUITABLE`: the key given cannot or must not be used for this operation.
+ */
+export type UsageErrorCode = "ERR_INVALID_ARGUMENT" | "ERR_INVALID_OPTION" | "ERR_KEY_NOT_SUITABLE";
+
+/** The calling program made a mistake; a `TypeError` with a stable `code`. */
+export class UsageError extends TypeError {
+  override readonly name: string = "UsageError";
+  readonly code: UsageErrorCode;
+
+  constructor(code: UsageErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** Makes the error for a problem found while parsing: who calls a parser decides what kind of error it is. */
+export type Fault = (problem: string) => JoseError | UsageError;

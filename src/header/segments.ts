@@ -1,0 +1,41 @@
+/** The compact serializations as text: RFC 7515 section 7.1, RFC 7516 section 7.1. */
+import { JoseError, type Fault } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+
+/**
+ * Splits a token into exactly `count` segments. Hostile input costs no more than `count` slices.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for a token over the limit, `fault` for anything not a string of
+ * `count` segments.
+ */
+export function splitCompact(token: unknown, count: 3 | 5, limits: Limits, fault: Fault): readonly string[] {
+  const text = boundedToken(token, limits, fault);
+  const segments: string[] = [];
+  let start = 0;
+  for (let dot = text.indexOf("."); dot >= 0; dot = text.indexOf(".", start)) {
+    segments.push(text.slice(start, dot));
+    start = dot + 1;
+    if (segments.length === count) break;
+  }
+  segments.push(text.slice(start));
+  if (segments.length !== count) throw fault(`does not have ${count} segments`);
+  return segments;
+}
+
+/** How many segments a token has; anything above five is six. */
+export function countSegments(token: string): number {
+  let count = 1;
+  for (let dot = token.indexOf("."); dot >= 0 && count < 6; dot = token.indexOf(".", dot + 1)) count++;
+  return count;
+}
+
+/** A token that is a string within the limit. */
+export function boundedToken(token: unknown, limits: Limits, fault: Fault): string {
+  if (typeof token !== "string") throw fault("is not a string");
+  if (token.length > limits.tokenLength) {
+    throw new JoseError(
+      "ERR_JOSE_LIMIT_EXCEEDED",
+      `The token is longer than ${limits.tokenLength} characters`,
+    );
+  }
+  return token;
+}

@@ -1,0 +1,51 @@
+/** From a caller's header to the text that is protected: RFC 7515 section 5.1 steps 3 and 4, RFC 7516 section 5.1 steps 12 and 13. */
+import { encodeBase64url } from "../encoding/base64url.ts";
+import { parseJsonObject, type JsonObject } from "../encoding/json.ts";
+import { encodeUtf8 } from "../encoding/utf8.ts";
+import { UsageError, type Fault } from "../errors.ts";
+import { defaultLimits } from "../limits.ts";
+import { critNames } from "./crit.ts";
+import { hasParameterTypes } from "./parameters.ts";
+import type { HeaderInput, JoseHeader } from "./types.ts";
+
+/**
+ * A snapshot of a caller's header: what it says now, whatever the caller does to the object later.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for a header that is not JSON or would be refused by every verifier.
+ */
+export function readHeader(input: HeaderInput | undefined): JoseHeader {
+  const fault = mistakeIn("header");
+  const header = jsonSnapshot(input ?? {}, "header");
+  if (!hasParameterTypes(header)) throw fault("has a registered parameter of the wrong type");
+  critNames(header, fault);
+  if (header["b64"] !== undefined)
+    throw fault('has "b64", but unencoded payloads (RFC 7797) are not supported');
+  return header;
+}
+
+/** The encoded protected header. */
+export function encodeHeader(header: JoseHeader): string {
+  return encodeBase64url(encodeUtf8(JSON.stringify(header)));
+}
+
+/**
+ * A caller's object as JSON carries it.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` when JSON cannot carry it.
+ */
+export function jsonSnapshot(value: unknown, name: string): JsonObject {
+  const fault = mistakeIn(name);
+  return parseJsonObject(stringify(value, fault), { depth: defaultLimits.jsonDepth, fault });
+}
+
+function stringify(value: unknown, fault: Fault): string {
+  try {
+    const text: unknown = JSON.stringify(value);
+    if (typeof text === "string") return text;
+  } catch {
+    // A cycle or a bigint; falls through to the same error as a function or undefined.
+  }
+  throw fault("cannot be written as JSON");
+}
+
+function mistakeIn(name: string): Fault {
+  return (problem) => new UsageError("ERR_INVALID_ARGUMENT", `${name} ${problem}`);
+}

@@ -1,0 +1,53 @@
+/** The JOSE header: RFC 7515 section 4, RFC 7516 section 4. */
+import type { JsonObject, JsonValue } from "../encoding/json.ts";
+
+/** A protected header. Registered parameters have the types their sections give them; other members are as they came. */
+export interface JoseHeader {
+  /** RFC 7515 section 4.1.1, RFC 7516 section 4.1.1. */
+  readonly alg?: string;
+  /** RFC 7516 section 4.1.2. */
+  readonly enc?: string;
+  /** RFC 7516 section 4.1.3. */
+  readonly zip?: string;
+  /** RFC 7515 section 4.1.2; never fetched. */
+  readonly jku?: string;
+  /** RFC 7515 section 4.1.3; never trusted. */
+  readonly jwk?: JsonObject;
+  /** RFC 7515 section 4.1.4. */
+  readonly kid?: string;
+  /** RFC 7515 section 4.1.5; never fetched. */
+  readonly x5u?: string;
+  /** RFC 7515 section 4.1.6; never trusted by itself. */
+  readonly x5c?: readonly string[];
+  /** RFC 7515 section 4.1.7: SHA-1 of the certificate's DER. */
+  readonly x5t?: string;
+  /** RFC 7515 section 4.1.8: SHA-256 of the certificate's DER. */
+  readonly "x5t#S256"?: string;
+  /** RFC 7515 section 4.1.9. */
+  readonly typ?: string;
+  /** RFC 7515 section 4.1.10. */
+  readonly cty?: string;
+  /** RFC 7515 section 4.1.11. */
+  readonly crit?: readonly string[];
+  readonly [name: string]: JsonValue | undefined;
+}
+
+/** The header of a verified JWS. */
+export interface JwsHeader extends JoseHeader {
+  readonly alg: string;
+}
+
+/** The header of a decrypted JWE. */
+export interface JweHeader extends JoseHeader {
+  readonly alg: string;
+  readonly enc: string;
+}
+
+/** A header as a caller writes it: any JSON members. `alg` may be left out where the key is bound to one. */
+export type HeaderInput = Readonly<Record<string, unknown>>;
+
+/** An extension the caller understands: says whether the parameter's value is acceptable. RFC 7515 section 4.1.11. */
+export type CritValidator = (value: JsonValue, header: JoseHeader) => boolean;
+
+/** The extensions a caller understands, by header parameter name. */
+export type CritValidators = Readonly<Record<string, CritValidator>>;

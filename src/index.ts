@@ -1,0 +1,44 @@
+/**
+ * josette: the paved road. From an encrypted token and a set of keys to verified claims in one call, and back.
+ *
+ * @packageDocumentation
+ */
+export {
+  JoseError,
+  JwtClaimError,
+  UsageError,
+  type JoseErrorCode,
+  type Stage,
+  type UsageErrorCode,
+} from "./errors.ts";
+export {
+  importKey,
+  importSecret,
+  keySet,
+  publicKey,
+  type Jwk,
+  type JwkSet,
+  type Key,
+  type KeyInput,
+  type KeyRequest,
+  type KeySet,
+  type KeysInput,
+  type KeySource,
+  type MatchedBy,
+} from "./jwk/index.ts";
+export {
+  createJwtVerifier,
+  decodeUnverified,
+  signAndEncryptJwt,
+  signJwt,
+  verifyJwt,
+  type ClaimsPolicy,
+  type DecryptPolicy,
+  type JwtClaims,
+  type JwtContext,
+  type JwtPolicy,
+  type JwtVerifier,
+  type VerifiedJwt,
+  type VerifyPolicy,
+} from "./jwt/index.ts";
+export { loadPem, parseCertificate, type Certificate, type LoadedPem } from "./x509/index.ts";

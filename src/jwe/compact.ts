@@ -1,0 +1,94 @@
+/** JWE Compact Serialization: RFC 7516 section 7.1. */
+import { encodeBase64url } from "../encoding/base64url.ts";
+import { ownBytes, type Bytes } from "../encoding/bytes.ts";
+import { requireOptions } from "../header/options.ts";
+import { readHeader } from "../header/serialize.ts";
+import type { HeaderInput } from "../header/types.ts";
+import { asKey } from "../jwk/import.ts";
+import type { Key } from "../jwk/key.ts";
+import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
+import type { KeyInput, KeysInput } from "../jwk/types.ts";
+import { run, type Steps } from "../primitives/steps.ts";
+import { decrypt, type DecryptedContent } from "./decrypt.ts";
+import { encrypt } from "./encrypt.ts";
+import { parseCompactJwe } from "./parts.ts";
+import { resolveDecryptionPolicy, type DecryptionPolicy, type DecryptOptions } from "./policy.ts";
+
+/** A decrypted JWE. Encryption to a public key proves no sender: anyone may have written the plaintext. */
+export type DecryptedJwe = DecryptedContent;
+
+/**
+ * Encrypts bytes. The header is protected as given and must name `enc`; nothing is added but `alg`, from a key bound to
+ * one. With `zip: "DEF"` the plaintext is compressed first. RFC 7516 section 5.1.
+ *
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for a plaintext that is no `Uint8Array` or a header no recipient would take,
+ * `ERR_INVALID_OPTION` for missing or unknown algorithms, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
+ * @throws JoseError the errors of `importKey`, when the key is not imported yet.
+ * @example
+ * ```ts
+ * import { importSecret } from "josette/jwk";
+ * import { decryptCompact, encryptCompact } from "josette/jwe";
+ * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)));
+ * const token = await encryptCompact(new TextEncoder().encode("hello"), key, { alg: "dir", enc: "A256GCM" });
+ * const { plaintext } = await decryptCompact(token, key, { alg: ["dir"], enc: ["A256GCM"] });
+ * console.log(new TextDecoder().decode(plaintext)); // hello
+ * ```
+ */
+export function encryptCompact(plaintext: Uint8Array, key: KeyInput, header: HeaderInput): Promise<string> {
+  return run(encryptCompactSteps(plaintext, key, header));
+}
+
+/**
+ * Decrypts a compact JWE and gives its plaintext, inflated where the header says `zip: "DEF"`. RFC 7516 section 5.2.
+ *
+ * @throws JoseError `ERR_JWE_INVALID`, `ERR_JOSE_LIMIT_EXCEEDED`, `ERR_JOSE_ALG_NOT_ALLOWED`,
+ * `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`, `ERR_JWE_DECRYPTION_FAILED`.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing or empty `alg` or `enc`, `ERR_INVALID_ARGUMENT` for keys that are none.
+ * @example
+ * ```ts
+ * import { importSecret } from "josette/jwk";
+ * import { decryptCompact, encryptCompact } from "josette/jwe";
+ * const key = importSecret(crypto.getRandomValues(new Uint8Array(64)), { alg: "dir" });
+ * const token = await encryptCompact(new Uint8Array(1000), key, { enc: "A256CBC-HS512", zip: "DEF" });
+ * const { header, matchedBy } = await decryptCompact(token, [key], { alg: ["dir"], enc: ["A256CBC-HS512"] });
+ * console.log(header.zip, matchedBy); // DEF tried
+ * ```
+ */
+export function decryptCompact(
+  token: string,
+  keys: KeysInput,
+  options: DecryptOptions,
+): Promise<DecryptedJwe> {
+  return run(decryptCompactSteps(token, keys, options));
+}
+
+function* encryptCompactSteps(plaintext: Uint8Array, key: KeyInput, header: HeaderInput): Steps<string> {
+  return yield* encryptBytes(ownBytes(plaintext, "plaintext"), asKey(key), header);
+}
+
+/** Encryption with everything already read. */
+export function* encryptBytes(plaintext: Bytes, key: Key, header: HeaderInput): Steps<string> {
+  const { encodedHeader, encryptedKey, iv, ciphertext, tag } = yield* encrypt(
+    plaintext,
+    key,
+    readHeader(header),
+  );
+  return [encodedHeader, ...[encryptedKey, iv, ciphertext, tag].map(encodeBase64url)].join(".");
+}
+
+function* decryptCompactSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwe> {
+  const { signal } = requireOptions(options, "options");
+  const policy = resolveDecryptionPolicy(options);
+  return yield* openCompactJwe(token, resolveKeys(keys), policy, signal);
+}
+
+/** Decryption with everything already read. */
+export function* openCompactJwe(
+  token: unknown,
+  keyring: Keyring,
+  policy: DecryptionPolicy,
+  signal: AbortSignal | undefined,
+): Steps<DecryptedJwe> {
+  signal?.throwIfAborted();
+  return yield* decrypt(parseCompactJwe(token, policy.limits), keyring, policy, signal);
+}

@@ -1,0 +1,58 @@
+/** The "zip" header parameter: RFC 7516 section 4.1.3, "DEF" for DEFLATE (RFC 1951). */
+import { concat, ownBytes, type Bytes } from "../encoding/bytes.ts";
+import { inflate, type InflateProblem } from "../encoding/inflate.ts";
+import { JoseError } from "../errors.ts";
+import { rawDeflater, runtimeName, zlib, type Zlib } from "../runtime.ts";
+import type { MaybePromise } from "../primitives/steps.ts";
+import { invalidJwe } from "./parts.ts";
+
+/**
+ * Undoes the compression. The data must be exactly one complete stream; the limit holds while inflating, not after.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` over the limit (bytes), `ERR_JWE_INVALID` for anything but one stream.
+ */
+export function decompress(data: Bytes, limit: number, native: Zlib | undefined = zlib()): Bytes {
+  const result = native === undefined ? inflate(data, limit) : inflateNatively(data, limit, native);
+  if (result === "too long") {
+    throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The plaintext inflates to more than ${limit} bytes`, {
+      stage: "decrypt",
+    });
+  }
+  if (result === "malformed") throw invalidJwe("plaintext is not exactly one DEFLATE stream");
+  return result;
+}
+
+/**
+ * Compresses a plaintext.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no DEFLATE.
+ */
+export function compress(data: Bytes, native: Zlib | undefined = zlib()): MaybePromise<Bytes> {
+  return native === undefined ? compressStreaming(data) : ownBytes(native.deflateRawSync(data), "data");
+}
+
+function inflateNatively(data: Bytes, limit: number, native: Zlib): Bytes | InflateProblem {
+  try {
+    const { buffer, engine } = native.inflateRawSync(data, { maxOutputLength: limit, info: true });
+    return engine.bytesWritten === data.length ? ownBytes(buffer, "data") : "malformed";
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE"
+      ? "too long"
+      : "malformed";
+  }
+}
+
+async function compressStreaming(data: Bytes): Promise<Bytes> {
+  const deflater = rawDeflater();
+  if (deflater === undefined) {
+    throw new JoseError(
+      "ERR_JOSE_NOT_SUPPORTED",
+      `${runtimeName()} has neither node:zlib nor CompressionStream`,
+    );
+  }
+  const writer = deflater.writable.getWriter();
+  const written = writer.write(data).then(() => writer.close());
+  const reader = deflater.readable.getReader();
+  const chunks: Uint8Array[] = [];
+  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) chunks.push(chunk.value);
+  await written;
+  return concat(...chunks);
+}

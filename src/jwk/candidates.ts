@@ -1,0 +1,93 @@
+/** The keys that one signature or one recipient is tried with: found, checked, counted, tried in turn. */
+import { JoseError, type Stage } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import { settle, type Steps } from "../primitives/steps.ts";
+import { misfit, type Demand } from "./binding.ts";
+import { asKey } from "./import.ts";
+import type { Key } from "./key.ts";
+import type { Keyring } from "./keyring.ts";
+import { matchOf } from "./select.ts";
+import type { KeyRequest, MatchedBy } from "./types.ts";
+
+/** A key to try, and how it was chosen. */
+export interface Candidate {
+  readonly key: Key;
+  readonly matchedBy: MatchedBy;
+}
+
+/** The key that succeeded, and with what. */
+export interface Success<Result> extends Candidate {
+  readonly result: Result;
+}
+
+/**
+ * The keys to try, best first, each one fit for the demand.
+ * @throws JoseError `ERR_JWKS_NO_MATCHING_KEY` when there is none, `ERR_JWKS_MULTIPLE_MATCHING_KEYS` when there are
+ * more than the limit and no hint says which; `signal.reason` when aborted.
+ */
+export function* candidateKeys(
+  keyring: Keyring,
+  request: KeyRequest,
+  demand: Demand,
+  limits: Limits,
+): Steps<readonly Candidate[]> {
+  const stage = demand.operation === "verify" ? "verify" : "decrypt";
+  if ("given" in keyring) {
+    const problem = misfit(keyring.given, demand);
+    if (problem !== undefined) throw noMatchingKey(stage, `The key given does not fit the token: ${problem}`);
+    return [{ key: keyring.given, matchedBy: "given" }];
+  }
+  const found = yield* settle(keyring.source.find(request));
+  request.signal?.throwIfAborted();
+  const candidates: Candidate[] = [];
+  for (const key of found.map(asKey)) {
+    if (misfit(key, demand) === undefined) {
+      candidates.push({ key, matchedBy: yield* matchOf(key, request.header) });
+    }
+  }
+  if (candidates.length === 0) throw noMatchingKey(stage, "No key fits the token's algorithm and key hints");
+  return withinLimit(candidates, limits.keys, stage);
+}
+
+/**
+ * Tries one key after the other: one key's failure never stops the others. An attempt gives `null` when the key is not
+ * the one; a key that cannot be used at all throws.
+ * @returns the first success; `undefined` when there is none.
+ * @throws JoseError what the last key threw, when not a single one could be used: that depends on the keys alone, and
+ * says nothing about the token.
+ */
+export function* tryEach<Result>(
+  candidates: readonly Candidate[],
+  attempt: (key: Key) => Steps<Result | null>,
+): Steps<Success<Result> | undefined> {
+  let unusable: JoseError | undefined;
+  let tried = false;
+  for (const { key, matchedBy } of candidates) {
+    try {
+      const result = yield* attempt(key);
+      if (result !== null) return { key, matchedBy, result };
+      tried = true;
+    } catch (error) {
+      if (!(error instanceof JoseError)) throw error;
+      unusable = error;
+    }
+  }
+  if (!tried && unusable !== undefined) throw unusable;
+  return undefined;
+}
+
+/** Never "the first few": which keys are tried must not depend on their order. */
+function withinLimit(candidates: readonly Candidate[], limit: number, stage: Stage): readonly Candidate[] {
+  if (candidates.length <= limit) return candidates;
+  const named = candidates.filter(({ matchedBy }) => matchedBy !== "tried");
+  if (stage === "decrypt" && named.length > 0 && named.length <= limit) return named;
+  throw new JoseError(
+    "ERR_JWKS_MULTIPLE_MATCHING_KEYS",
+    `${candidates.length} keys fit the token and nothing says which to use; at most ${limit} are tried`,
+    { stage },
+  );
+}
+
+function noMatchingKey(stage: Stage, message: string): JoseError {
+  return new JoseError("ERR_JWKS_NO_MATCHING_KEY", message, { stage });
+}

@@ -1,0 +1,19 @@
+/** josette/jwk: keys in and out. RFC 7517, RFC 7638. */
+export { exportJwk, exportPem, type ExportOptions } from "./export.ts";
+export { importKey, importSecret } from "./import.ts";
+export type { Key } from "./key.ts";
+export type { KeyObjectLike } from "./key-object.ts";
+export { publicKey } from "./public-key.ts";
+export { keySet, type KeySet } from "./set.ts";
+export { thumbprint, type ThumbprintHash } from "./thumbprint.ts";
+export type {
+  ImportOptions,
+  Jwk,
+  JwkSet,
+  KeyInput,
+  KeyRequest,
+  KeysInput,
+  KeySource,
+  MatchedBy,
+} from "./types.ts";
+export type { CryptoKeyLike } from "../primitives/cryptokey.ts";

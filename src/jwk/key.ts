@@ -1,0 +1,121 @@
+/** The opaque key: RFC 7517's parameters outside, the material inside where only the library's own modules reach it. */
+import type { KeyType } from "../alg/key-types.ts";
+import type { KeyMaterial } from "../primitives/material.ts";
+
+/** What a key says about itself besides its material: RFC 7517 sections 4.2 to 4.9. */
+export interface KeyMetadata {
+  readonly kid?: string | undefined;
+  readonly alg?: string | undefined;
+  readonly use?: string | undefined;
+  readonly keyOps?: readonly string[] | undefined;
+  readonly issuer?: string | undefined;
+  readonly x5c?: readonly string[] | undefined;
+  readonly x5t?: string | undefined;
+  readonly "x5t#S256"?: string | undefined;
+}
+
+/** The material and its measure, as the parsers give it. */
+export interface KeyContents {
+  readonly kty: KeyType;
+  readonly type: "public" | "private" | "secret";
+  readonly bits: number;
+  readonly material: KeyMaterial;
+}
+
+let construct: (contents: KeyContents, metadata: KeyMetadata) => Key;
+let contentsInside: (key: Key) => KeyContents;
+let metadataInside: (key: Key) => KeyMetadata;
+let holds: (value: object) => value is Key;
+
+/**
+ * A key. Immutable and opaque: what it may do shows, what it is made of does not, not even to `console.log`.
+ * It is made by `importKey`, `importSecret`, `keySet`, `loadPem` or `parseCertificate`.
+ */
+export class Key {
+  readonly #contents: KeyContents;
+  readonly #metadata: KeyMetadata;
+
+  private constructor(contents: KeyContents, metadata: KeyMetadata) {
+    this.#contents = contents;
+    this.#metadata = metadata;
+    Object.freeze(this);
+  }
+
+  static {
+    construct = (contents, metadata) => new Key(contents, metadata);
+    contentsInside = (key) => key.#contents;
+    metadataInside = (key) => key.#metadata;
+    holds = (value): value is Key => #contents in value;
+  }
+
+  /** The key type, RFC 7517 section 4.1. */
+  get kty(): KeyType {
+    return this.#contents.kty;
+  }
+
+  /** Which half of a pair it is, or a shared secret. */
+  get type(): "public" | "private" | "secret" {
+    return this.#contents.type;
+  }
+
+  /** The size in bits: of the modulus, or of the secret. */
+  get bits(): number {
+    return this.#contents.bits;
+  }
+
+  /** The key ID, RFC 7517 section 4.5. */
+  get kid(): string | undefined {
+    return this.#metadata.kid;
+  }
+
+  /** The one algorithm the key is bound to, RFC 7517 section 4.4. */
+  get alg(): string | undefined {
+    return this.#metadata.alg;
+  }
+
+  /** `sig` or `enc`, RFC 7517 section 4.2. */
+  get use(): string | undefined {
+    return this.#metadata.use;
+  }
+
+  /** The operations the key is for, RFC 7517 section 4.3. */
+  get keyOps(): readonly string[] | undefined {
+    return this.#metadata.keyOps;
+  }
+
+  /** The issuer a provider's JWK Set ties the key to, where it does (Entra's `issuer` member). */
+  get issuer(): string | undefined {
+    return this.#metadata.issuer;
+  }
+
+  /** The certificate chain that came with the key, base64 DER, leaf first: RFC 7517 section 4.7. */
+  get x5c(): readonly string[] | undefined {
+    return this.#metadata.x5c;
+  }
+
+  /** The members that may be shown; the material is not among them. */
+  toJSON(): object {
+    const { kty, type, bits, kid, alg, use } = this;
+    return { kty, type, bits, kid, alg, use };
+  }
+}
+
+/** Makes a key. */
+export function makeKey(contents: KeyContents, metadata: KeyMetadata): Key {
+  return construct(contents, metadata);
+}
+
+/** What a key is made of. */
+export function contentsOf(key: Key): KeyContents {
+  return contentsInside(key);
+}
+
+/** What a key says about itself. */
+export function metadataOf(key: Key): KeyMetadata {
+  return metadataInside(key);
+}
+
+/** Whether a value is a key of this library. */
+export function isKey(value: unknown): value is Key {
+  return typeof value === "object" && value !== null && holds(value);
+}

@@ -1,0 +1,49 @@
+/** What a caller gives as its keys, read once. */
+import { UsageError } from "../errors.ts";
+import { isCryptoKey } from "../primitives/cryptokey.ts";
+import { asKey } from "./import.ts";
+import { isKey, type Key } from "./key.ts";
+import { isKeyObject } from "./key-object.ts";
+import { keySet } from "./set.ts";
+import type { JwkSet, KeyInput, KeysInput, KeySource } from "./types.ts";
+
+/** What a caller's `keys` come to: the one key given, or a source that finds them. */
+export type Keyring = { readonly given: Key } | { readonly source: KeySource };
+
+/**
+ * Reads a caller's `keys`.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for anything that is no key; the errors of `importKey` for a bad one.
+ */
+export function resolveKeys(keys: KeysInput): Keyring {
+  if (typeof keys === "string") throw stringIsNoKey();
+  if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return { given: asKey(keys) };
+  if (typeof keys === "object" && keys !== null) {
+    if (isKeySource(keys)) return { source: keys };
+    if (isList(keys)) return { source: keySet(keys) };
+    if (isJwkSet(keys)) return { source: keySet(keys) };
+    return { given: asKey(keys) };
+  }
+  throw new UsageError(
+    "ERR_INVALID_ARGUMENT",
+    "keys must be a key, a list of keys, a key set or another key source",
+  );
+}
+
+function stringIsNoKey(): UsageError {
+  return new UsageError(
+    "ERR_INVALID_ARGUMENT",
+    "A string is never a key: PEM text goes through importKey or loadPem, a secret through importSecret",
+  );
+}
+
+function isKeySource(value: object): value is KeySource {
+  return "find" in value && typeof value.find === "function" && !Array.isArray(value);
+}
+
+function isList(value: KeysInput): value is readonly KeyInput[] {
+  return Array.isArray(value);
+}
+
+function isJwkSet(value: object): value is JwkSet {
+  return Object.hasOwn(value, "keys") && !Object.hasOwn(value, "kty");
+}

@@ -1,0 +1,58 @@
+/** The public half of a key pair. */
+import { JoseError, UsageError } from "../errors.ts";
+import { asKey } from "./import.ts";
+import { contentsOf, makeKey, metadataOf, type Key, type KeyContents } from "./key.ts";
+import type { KeyInput } from "./types.ts";
+
+/** RFC 7517 section 4.3: the operation the other half does. */
+const otherHalf: ReadonlyMap<string, string> = new Map([
+  ["sign", "verify"],
+  ["decrypt", "encrypt"],
+  ["unwrapKey", "wrapKey"],
+]);
+
+/**
+ * The public half of a private key, with the same `kid`, `alg`, `use` and certificates; a public key as it is.
+ *
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, which has no public half.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a private CryptoKey, which cannot be taken apart at once.
+ * @example
+ * ```ts
+ * import { importKey, publicKey } from "josette";
+ * const pair = await crypto.subtle.generateKey(
+ *   { name: "RSA-OAEP", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+ *   true,
+ *   ["encrypt", "decrypt"],
+ * );
+ * const key = importKey(await crypto.subtle.exportKey("jwk", pair.privateKey));
+ * console.log(publicKey(key).type); // public
+ * ```
+ */
+export function publicKey(input: KeyInput): Key {
+  const key = asKey(input);
+  if (key.type === "public") return key;
+  const metadata = { ...metadataOf(key), keyOps: publicOperations(key.keyOps) };
+  return makeKey(publicHalf(contentsOf(key)), Object.freeze(metadata));
+}
+
+/** The operations of the public half of a key with these. */
+export function publicOperations(keyOps: readonly string[] | undefined): readonly string[] | undefined {
+  return keyOps?.map((operation) => otherHalf.get(operation) ?? operation);
+}
+
+function publicHalf(contents: KeyContents): KeyContents {
+  const { material } = contents;
+  switch (material.form) {
+    case "private": {
+      const { kty, n, e } = material.members;
+      return { ...contents, type: "public", material: { form: "public", members: { kty, n, e } } };
+    }
+    case "CryptoKey":
+      throw new JoseError(
+        "ERR_JOSE_NOT_SUPPORTED",
+        "The public half of a private CryptoKey is not at hand; import its public CryptoKey, or its JWK",
+      );
+    default:
+      throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no public half");
+  }
+}

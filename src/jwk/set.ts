@@ -1,0 +1,89 @@
+/** Local sets of keys: RFC 7517 section 5. */
+import { contentAlgorithms } from "../alg/content.ts";
+import { managementAlgorithms } from "../alg/management.ts";
+import { signatureAlgorithms } from "../alg/signature.ts";
+import { rowOf } from "../alg/table.ts";
+import { JoseError, UsageError } from "../errors.ts";
+import { start, type MaybePromise, type Steps } from "../primitives/steps.ts";
+import { managementDemand, misfit, signatureDemand, type Demand } from "./binding.ts";
+import { asKey, importJwk } from "./import.ts";
+import type { Key } from "./key.ts";
+import { keysToDecrypt, keysToVerify } from "./select.ts";
+import type { JwkSet, KeyInput, KeyRequest, KeySource } from "./types.ts";
+
+/** A set of keys that finds the ones to try for a token. */
+export interface KeySet extends KeySource {
+  readonly keys: readonly Key[];
+  find(request: KeyRequest): MaybePromise<readonly Key[]>;
+}
+
+/**
+ * Makes a set from keys, or from a JWK Set as a provider publishes it. In a JWK Set, entries this library cannot use
+ * are ignored (RFC 7517 section 5); in a list of the caller's own, a bad key is an error. Nothing is fetched.
+ *
+ * @throws JoseError `ERR_JWKS_INVALID` for a malformed JWK Set, or one that mixes public keys with secrets; the codes
+ * of `importKey` for a bad key in a list.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for an empty list or something else entirely.
+ * @example
+ * ```ts
+ * import { keySet } from "josette";
+ * const jwks = { keys: [] }; // what the provider's jwks_uri answers
+ * console.log(keySet(jwks).keys.length); // 0
+ * ```
+ */
+export function keySet(input: readonly KeyInput[] | JwkSet): KeySet {
+  const keys = Object.freeze(isList(input) ? keysInList(input) : keysInJwkSet(input));
+  return Object.freeze({ keys, find: (request: KeyRequest) => start(find(keys, request)) });
+}
+
+function* find(keys: readonly Key[], { header, alg, use }: KeyRequest): Steps<readonly Key[]> {
+  const demand = demandOf(header.enc, alg, use);
+  const fitting = keys.filter((key) => demand !== undefined && misfit(key, demand) === undefined);
+  return yield* use === "sig" ? keysToVerify(fitting, header) : keysToDecrypt(fitting, header);
+}
+
+function demandOf(enc: string | undefined, alg: string, use: "sig" | "enc"): Demand | undefined {
+  if (use === "sig") {
+    const row = rowOf(signatureAlgorithms, alg);
+    return row && signatureDemand(row, "verify");
+  }
+  const row = rowOf(managementAlgorithms, alg);
+  const content = rowOf(contentAlgorithms, enc ?? "");
+  return row && content && managementDemand(row, content, "decrypt");
+}
+
+function keysInList(list: readonly KeyInput[]): Key[] {
+  if (list.length === 0) throw new UsageError("ERR_INVALID_ARGUMENT", "The list of keys is empty");
+  return list.map(asKey);
+}
+
+function keysInJwkSet(set: JwkSet): Key[] {
+  const members: unknown =
+    typeof set === "object" && set !== null && Object.hasOwn(set, "keys") ? set.keys : undefined;
+  if (!Array.isArray(members)) throw invalidSet('has no "keys" array');
+  const entries: readonly unknown[] = members;
+  const keys = entries.map(usableKey).filter((key) => key !== undefined);
+  // A secret that stands beside public keys is public itself, or is about to be.
+  if (keys.some(({ type }) => type === "secret") && keys.some(({ type }) => type === "public")) {
+    throw invalidSet("mixes public keys with secrets");
+  }
+  return keys;
+}
+
+function usableKey(entry: unknown): Key | undefined {
+  if (typeof entry !== "object" || entry === null) return undefined;
+  try {
+    return importJwk(entry);
+  } catch (error) {
+    if (error instanceof JoseError) return undefined;
+    throw error;
+  }
+}
+
+function isList(input: readonly KeyInput[] | JwkSet): input is readonly KeyInput[] {
+  return Array.isArray(input);
+}
+
+function invalidSet(problem: string): JoseError {
+  return new JoseError("ERR_JWKS_INVALID", `The JWK Set ${problem}`);
+}

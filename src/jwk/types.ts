@@ -1,0 +1,73 @@
+/** The public types of keys: JWK (RFC 7517 section 4), JWK Set (section 5), and what a function takes as its keys. */
+import type { JoseHeader } from "../header/types.ts";
+import type { CryptoKeyLike } from "../primitives/cryptokey.ts";
+import type { Key } from "./key.ts";
+import type { KeyObjectLike } from "./key-object.ts";
+
+/**
+ * A JSON Web Key as people hold it, RFC 7517 section 4. Only own members count; those that no section defines are ignored.
+ * The type takes what platforms and JSON give; reading a key validates it.
+ */
+export interface Jwk {
+  readonly kty?: string | undefined;
+  readonly use?: string | undefined;
+  readonly key_ops?: readonly string[] | undefined;
+  readonly alg?: string | undefined;
+  readonly kid?: string | undefined;
+  readonly x5u?: string | undefined;
+  readonly x5c?: readonly string[] | undefined;
+  readonly x5t?: string | undefined;
+  readonly "x5t#S256"?: string | undefined;
+  /** RSA modulus and public exponent, RFC 7518 section 6.3.1. */
+  readonly n?: string | undefined;
+  readonly e?: string | undefined;
+  /** RSA private members, RFC 7518 section 6.3.2. */
+  readonly d?: string | undefined;
+  readonly p?: string | undefined;
+  readonly q?: string | undefined;
+  readonly dp?: string | undefined;
+  readonly dq?: string | undefined;
+  readonly qi?: string | undefined;
+  /** Symmetric key, RFC 7518 section 6.4.1. */
+  readonly k?: string | undefined;
+  /** The issuer a provider ties the key to, as Entra does. */
+  readonly issuer?: string | undefined;
+}
+
+/** A JWK Set, RFC 7517 section 5. */
+export interface JwkSet {
+  readonly keys: readonly Jwk[];
+}
+
+/** Whatever can stand where one key is wanted. PEM text goes through `importKey`, secret bytes through `importSecret`. */
+export type KeyInput = Key | Jwk | CryptoKeyLike | KeyObjectLike;
+
+/** Whatever can stand where the keys of a verification or decryption are wanted. */
+export type KeysInput = KeyInput | readonly KeyInput[] | JwkSet | KeySource;
+
+/** Finds the keys to try for a token. Key sets are sources; an application can write its own. */
+export interface KeySource {
+  /** The keys to try, best first. Which algorithms a key may serve is checked again afterwards. */
+  find(request: KeyRequest): readonly KeyInput[] | Promise<readonly KeyInput[]>;
+}
+
+/** What a {@link KeySource} is told about the token. Nothing in it has been verified. */
+export interface KeyRequest {
+  readonly header: JoseHeader;
+  /** The header's algorithm, already found in the caller's allow-list. */
+  readonly alg: string;
+  /** `sig` to verify, `enc` to decrypt. */
+  readonly use: "sig" | "enc";
+  readonly signal?: AbortSignal;
+}
+
+/** How a key was chosen: by a hint in the header, by trying, or because it was the only key given. */
+export type MatchedBy = "kid" | "x5t#S256" | "x5t" | "tried" | "given";
+
+/** What the caller adds to a key it imports. */
+export interface ImportOptions {
+  readonly kid?: string;
+  /** Binds the key to one algorithm; a contradiction to what the key says itself is an error. */
+  readonly alg?: string;
+  readonly use?: "sig" | "enc";
+}

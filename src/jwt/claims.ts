@@ -1,0 +1,170 @@
+/** Claims: RFC 7519 section 4.1, checked against a policy as section 7.2 step 10 leaves to the application. */
+import { table } from "../alg/table.ts";
+import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
+import { JwtClaimError, UsageError, type ClaimFailure } from "../errors.ts";
+import type { JweHeader } from "../header/types.ts";
+import { currentSeconds } from "../runtime.ts";
+import type { ResolvedClaims } from "./policy.ts";
+import type { JwtClaims, JwtContext } from "./types.ts";
+
+/** Section 4.1: the types of the registered claims. */
+const claimTypes: Readonly<Record<string, (value: JsonValue) => boolean>> = table({
+  iss: isString,
+  sub: isString,
+  aud: isAudience,
+  exp: isNumber,
+  nbf: isNumber,
+  iat: isNumber,
+  jti: isString,
+});
+
+/** The first registered claim that does not have its type; a wrong type is never the same as an absent claim. */
+export function mistypedClaim(claims: JsonObject): string | undefined {
+  return Object.keys(claims).find((name) => claimTypes[name]?.(claims[name] ?? null) === false);
+}
+
+/** Whether every registered claim has its type. */
+export function hasClaimTypes(claims: JsonObject): claims is JsonObject & JwtClaims {
+  return mistypedClaim(claims) === undefined;
+}
+
+/**
+ * Checks the claims of a token whose signature held.
+ * @throws JwtClaimError `ERR_JWT_EXPIRED`, or `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim.
+ */
+export function checkClaims(
+  claims: JsonObject,
+  policy: ResolvedClaims,
+  { now, nonce }: ClaimsMoment,
+): JwtClaims {
+  if (!hasClaimTypes(claims)) {
+    throw failed("has the wrong type", claims, mistypedClaim(claims) ?? "");
+  }
+  for (const name of policy.required) {
+    if (!Object.hasOwn(claims, name)) throw failed("is missing", claims, name);
+  }
+  checkIssuer(claims, policy);
+  checkAudience(claims, policy);
+  if (policy.subject !== undefined && claims.sub !== policy.subject) {
+    throw failed("is not the expected one", claims, "sub", policy.subject);
+  }
+  if (nonce !== undefined && claims["nonce"] !== nonce) {
+    throw failed("is not the expected one", claims, "nonce", nonce);
+  }
+  checkTimes(claims, policy, now);
+  return claims;
+}
+
+/** What changes from call to call. */
+export interface ClaimsMoment {
+  /** In seconds. */
+  readonly now: number;
+  readonly nonce: string | undefined;
+}
+
+/**
+ * Reads what a call's context says about the claims.
+ * @throws UsageError `ERR_INVALID_OPTION` for a time or nonce that is none.
+ */
+export function readMoment({ now, nonce }: JwtContext): ClaimsMoment {
+  const seconds = now === undefined ? currentSeconds() : secondsOf(now);
+  if (nonce !== undefined && (typeof nonce !== "string" || nonce === "")) {
+    throw new UsageError("ERR_INVALID_OPTION", "nonce must be a string that is not empty");
+  }
+  return { now: seconds, nonce };
+}
+
+function secondsOf(now: Date | number): number {
+  const isDate = Object.prototype.toString.call(now) === "[object Date]";
+  const seconds = isDate ? Number(now) / 1000 : now;
+  if (typeof seconds === "number" && Number.isFinite(seconds)) return seconds;
+  throw new UsageError("ERR_INVALID_OPTION", "now must be a valid Date or a finite number of seconds");
+}
+
+/** Section 5.3: claims that an encrypted token repeats in its header must say the same there. */
+export function checkHeaderCopies(claims: JwtClaims, header: JweHeader): void {
+  for (const name of ["iss", "sub", "aud"]) {
+    if (!Object.hasOwn(header, name)) continue;
+    const same = Object.hasOwn(claims, name) && JSON.stringify(header[name]) === JSON.stringify(claims[name]);
+    if (!same) throw failed("differs from its copy in the JWE header", claims, name);
+  }
+}
+
+/** The application's own check said no. */
+export function refusedByCheck(): JwtClaimError {
+  return new JwtClaimError(
+    "ERR_JWT_CLAIM_VALIDATION_FAILED",
+    "The application's own check refuses the claims",
+    {
+      claim: "check",
+    },
+  );
+}
+
+/** Section 4.1.1: a case-sensitive comparison of the whole value. */
+function checkIssuer(claims: JwtClaims, { issuer }: ResolvedClaims): void {
+  if (issuer === null || (claims.iss !== undefined && issuer.includes(claims.iss))) return;
+  throw failed("is not an accepted one", claims, "iss", issuer);
+}
+
+/** Section 4.1.3: the recipient must be among the audiences. */
+function checkAudience(claims: JwtClaims, { audience }: ResolvedClaims): void {
+  if (audience === null) return;
+  const { aud = [] } = claims;
+  const audiences = typeof aud === "string" ? [aud] : aud;
+  if (!audiences.some((each) => audience.includes(each))) {
+    throw failed("does not include an accepted one", claims, "aud", audience);
+  }
+}
+
+/** Sections 4.1.4 to 4.1.6. */
+function checkTimes(claims: JwtClaims, policy: ResolvedClaims, now: number): void {
+  const { clockTolerance, maxTokenAge } = policy;
+  // "On or after" the expiration time is too late.
+  if (claims.exp !== undefined && now - clockTolerance >= claims.exp) {
+    throw new JwtClaimError("ERR_JWT_EXPIRED", 'The token has expired ("exp")', failure(claims, "exp"));
+  }
+  if (claims.nbf !== undefined && now + clockTolerance < claims.nbf) {
+    throw failed("lies in the future", claims, "nbf");
+  }
+  if (maxTokenAge === undefined) return;
+  if (claims.iat === undefined) throw failed("is missing", claims, "iat");
+  const age = now - claims.iat;
+  if (age < -clockTolerance) throw failed("lies in the future", claims, "iat");
+  if (age - clockTolerance > maxTokenAge) {
+    throw new JwtClaimError("ERR_JWT_EXPIRED", 'The token is older than the policy allows ("iat")', {
+      ...failure(claims, "iat"),
+      expected: maxTokenAge,
+    });
+  }
+}
+
+function failed(
+  problem: string,
+  claims: JwtClaims | JsonObject,
+  claim: string,
+  expected?: unknown,
+): JwtClaimError {
+  return new JwtClaimError("ERR_JWT_CLAIM_VALIDATION_FAILED", `The claim "${claim}" ${problem}`, {
+    ...failure(claims, claim),
+    ...(expected !== undefined && { expected }),
+  });
+}
+
+function failure(claims: JwtClaims | JsonObject, claim: string): ClaimFailure {
+  return Object.hasOwn(claims, claim) ? { claim, actual: claims[claim] } : { claim };
+}
+
+function isString(value: JsonValue): boolean {
+  return typeof value === "string";
+}
+
+function isNumber(value: JsonValue): boolean {
+  return typeof value === "number";
+}
+
+function isAudience(value: JsonValue): boolean {
+  if (typeof value === "string") return true;
+  if (typeof value !== "object" || value === null || isJsonObject(value)) return false;
+  return value.length > 0 && value.every((item) => typeof item === "string");
+}

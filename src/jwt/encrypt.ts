@@ -1,0 +1,74 @@
+/** Encrypted JWTs, nested (RFC 7519 appendix A.2) and unsigned (appendix A.1). */
+import { encodeUtf8 } from "../encoding/utf8.ts";
+import { requireOptions } from "../header/options.ts";
+import type { HeaderInput } from "../header/types.ts";
+import { asKey } from "../jwk/import.ts";
+import type { KeyInput } from "../jwk/types.ts";
+import { encryptBytes } from "../jwe/compact.ts";
+import { run, type Steps } from "../primitives/steps.ts";
+import { encodeClaims, signJwtSteps, type ClaimsInput } from "./sign.ts";
+import type { KeyAndHeader } from "./types.ts";
+
+/** Who signs, and to whom the result is encrypted. */
+export interface SignAndEncrypt {
+  readonly sign: KeyAndHeader;
+  readonly encrypt: KeyAndHeader;
+}
+
+/**
+ * Signs claims and encrypts the token: a nested JWT. The outer header gets `cty: "JWT"` (RFC 7519 section 5.2).
+ *
+ * @throws UsageError and JoseError like `signJwt` and `encryptCompact`.
+ * @example
+ * ```ts
+ * import { importSecret, signAndEncryptJwt, verifyJwt } from "josette";
+ * const mac = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
+ * const shared = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "dir" });
+ * const token = await signAndEncryptJwt(
+ *   { iss: "me", exp: 4102444800 },
+ *   { sign: { key: mac }, encrypt: { key: shared, header: { enc: "A128CBC-HS256" } } },
+ * );
+ * const { jwe } = await verifyJwt(token, {
+ *   decrypt: { keys: shared, alg: ["dir"], enc: ["A128CBC-HS256"] },
+ *   verify: { keys: mac, alg: ["HS256"] },
+ *   claims: { issuer: "me", audience: null },
+ * });
+ * console.log(jwe?.header.cty); // JWT
+ * ```
+ */
+export function signAndEncryptJwt(claims: ClaimsInput, keys: SignAndEncrypt): Promise<string> {
+  return run(signAndEncryptJwtSteps(claims, keys));
+}
+
+/**
+ * Encrypts claims that nobody signs. Encryption to a public key proves no sender: use `signAndEncryptJwt` where it
+ * matters who wrote them. RFC 7519 appendix A.1.
+ *
+ * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for claims of the wrong type.
+ * @example
+ * ```ts
+ * import { importSecret } from "josette/jwk";
+ * import { decryptJwt, encryptJwt } from "josette/jwt";
+ * const key = importSecret(crypto.getRandomValues(new Uint8Array(16)), { alg: "dir" });
+ * const token = await encryptJwt({ sub: "alice" }, key, { enc: "A128GCM" });
+ * const { unverifiedClaims } = await decryptJwt(token, key, { alg: ["dir"], enc: ["A128GCM"] });
+ * console.log(unverifiedClaims.sub); // alice
+ * ```
+ */
+export function encryptJwt(claims: ClaimsInput, key: KeyInput, header: HeaderInput): Promise<string> {
+  return run(encryptJwtSteps(claims, key, header));
+}
+
+function* encryptJwtSteps(claims: ClaimsInput, key: KeyInput, header: HeaderInput): Steps<string> {
+  return yield* encryptBytes(encodeClaims(claims), asKey(key), header);
+}
+
+function* signAndEncryptJwtSteps(claims: ClaimsInput, options: SignAndEncrypt): Steps<string> {
+  const { sign, encrypt } = requireOptions(options, "options");
+  const { key: signingKey, header: signingHeader } = requireOptions(sign, "sign");
+  const { key: encryptionKey, header: encryptionHeader } = requireOptions(encrypt, "encrypt");
+  const outerHeader = { ...encryptionHeader, cty: "JWT" };
+  const recipient = asKey(encryptionKey);
+  const inner = yield* signJwtSteps(claims, signingKey, signingHeader);
+  return yield* encryptBytes(encodeUtf8(inner), recipient, outerHeader);
+}

@@ -1,0 +1,18 @@
+/** josette/jwt: signed and nested tokens. RFC 7519. */
+export { decodeUnverified, type UnverifiedJwt } from "./decode.ts";
+export { decryptJwt, type DecryptedJwt } from "./decrypt.ts";
+export { encryptJwt, signAndEncryptJwt, type SignAndEncrypt } from "./encrypt.ts";
+export { signJwt, type ClaimsInput } from "./sign.ts";
+export { createJwtVerifier, verifyJwt, type JwtVerifier } from "./verify.ts";
+export type { OpenedJwt, VerifiedJwt } from "./verified.ts";
+export type {
+  ClaimsCheck,
+  ClaimsPolicy,
+  DecryptPolicy,
+  JwtClaims,
+  JwtContext,
+  JwtPolicy,
+  KeyAndHeader,
+  VerifiedLayer,
+  VerifyPolicy,
+} from "./types.ts";

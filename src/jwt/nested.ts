@@ -1,0 +1,91 @@
+/** The way of a token from text to verified claims: RFC 7519 section 7.2, nested at most once (RFC 7519 appendix A.2). */
+import type { Bytes } from "../encoding/bytes.ts";
+import { decodeUtf8 } from "../encoding/utf8.ts";
+import { JoseError } from "../errors.ts";
+import { sameMediaType } from "../header/media-type.ts";
+import type { JweHeader, JwsHeader } from "../header/types.ts";
+import { openCompactJwe } from "../jwe/compact.ts";
+import { openCompactJws } from "../jws/compact.ts";
+import type { Limits } from "../limits.ts";
+import { settle, type Steps } from "../primitives/steps.ts";
+import { checkClaims, checkHeaderCopies, readMoment, refusedByCheck } from "./claims.ts";
+import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
+import type { ResolvedJwtPolicy } from "./policy.ts";
+import type { JwtContext, VerifiedLayer } from "./types.ts";
+import { VerifiedJwt } from "./verified.ts";
+
+/** Opens a token: decrypt, verify, check. */
+export function* openJwt(token: unknown, policy: ResolvedJwtPolicy, input: JwtContext): Steps<VerifiedJwt> {
+  const context = { ...input };
+  const moment = readMoment(context);
+  const jwe = yield* openOuter(token, policy, context);
+  const { jws, payload } = yield* openSigned(jwe?.inner ?? token, policy, context);
+  const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, moment);
+  if (jwe !== undefined) checkHeaderCopies(claims, jwe.layer.header);
+  const opened = { claims, jws, ...(jwe && { jwe: jwe.layer }) };
+  const verdict = yield* settle(policy.claims.check?.(claims, { ...opened, context }));
+  if (verdict === false) throw refusedByCheck();
+  return new VerifiedJwt(opened);
+}
+
+/** The outer layer of an encrypted token; `undefined` for a plain one, where the policy lets it through. */
+function* openOuter(
+  token: unknown,
+  { decrypt, limits }: ResolvedJwtPolicy,
+  { signal }: JwtContext,
+): Steps<{ readonly layer: VerifiedLayer<JweHeader>; readonly inner: string } | undefined> {
+  const { kind, text } = kindOf(token, limits);
+  if (kind === "jws") {
+    if (decrypt === undefined || decrypt.optional) return undefined;
+    throw new JoseError(
+      "ERR_JWT_NOT_ENCRYPTED",
+      "The token is not encrypted; decrypt.optional would let it through",
+      {
+        stage: "decrypt",
+      },
+    );
+  }
+  if (decrypt === undefined) {
+    throw new JoseError(
+      "ERR_JWT_ENCRYPTED",
+      "The token is encrypted; the policy needs decrypt: { keys, alg, enc }",
+      {
+        stage: "decrypt",
+      },
+    );
+  }
+  const { plaintext, header, key, matchedBy } = yield* openCompactJwe(text, decrypt.keyring, decrypt, signal);
+  return { layer: { header, key, matchedBy, token: text }, inner: innerToken(plaintext, limits) };
+}
+
+function* openSigned(
+  token: unknown,
+  { verify, limits }: ResolvedJwtPolicy,
+  { signal }: JwtContext,
+): Steps<{ readonly jws: VerifiedLayer<JwsHeader>; readonly payload: Bytes }> {
+  const { text } = kindOf(token, limits);
+  const { payload, header, key, matchedBy } = yield* openCompactJws(text, verify.keyring, verify, signal);
+  if (verify.typ !== undefined && !(header.typ !== undefined && sameMediaType(header.typ, verify.typ))) {
+    throw new JoseError("ERR_JWT_INVALID", `The JWS header's "typ" is not ${verify.typ}`, {
+      stage: "verify",
+    });
+  }
+  return { jws: { header, key, matchedBy, token: text }, payload };
+}
+
+/**
+ * The token inside. What it is shows from its structure, because producers send neither `cty` nor `typ`. One leading byte
+ * order mark is stripped: .NET writes it. A second layer of encryption and unsigned claims are refused.
+ */
+function innerToken(plaintext: Bytes, limits: Limits): string {
+  const text = decodeUtf8(plaintext);
+  if (text === undefined) throw invalidJwt("holds no text inside its encryption");
+  const token = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  if (token.startsWith("{")) {
+    throw invalidJwt(
+      "holds claims that nobody signed inside its encryption; decryptJwt gives them as unverified",
+    );
+  }
+  if (kindOf(token, limits).kind === "jwe") throw invalidJwt("is encrypted more than once");
+  return token;
+}

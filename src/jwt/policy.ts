@@ -1,0 +1,138 @@
+/** A caller's policy, read once and checked: what is left out, misspelled or impossible is an error, never a check less. */
+import { UsageError } from "../errors.ts";
+import { requireOptions } from "../header/options.ts";
+import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
+import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
+import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
+import { resolveLimits, type Limits } from "../limits.ts";
+import type { ClaimsCheck, ClaimsPolicy, DecryptPolicy, JwtPolicy, VerifyPolicy } from "./types.ts";
+
+/** A policy, ready to be applied. */
+export interface ResolvedJwtPolicy {
+  readonly decrypt: ResolvedDecryption | undefined;
+  readonly verify: ResolvedVerification;
+  readonly claims: ResolvedClaims;
+  readonly limits: Limits;
+}
+
+/** How encrypted tokens are opened. */
+export interface ResolvedDecryption extends DecryptionPolicy {
+  readonly keyring: Keyring;
+  readonly optional: boolean;
+}
+
+/** How signed tokens are verified. */
+export interface ResolvedVerification extends SignaturePolicy {
+  readonly keyring: Keyring;
+  readonly typ: string | undefined;
+}
+
+/** What the claims must say; times in seconds. */
+export interface ResolvedClaims {
+  readonly issuer: readonly string[] | null;
+  readonly audience: readonly string[] | null;
+  readonly subject: string | undefined;
+  readonly maxTokenAge: number | undefined;
+  readonly clockTolerance: number;
+  readonly required: readonly string[];
+  readonly check: ClaimsCheck | undefined;
+}
+
+/**
+ * Reads a policy.
+ * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible, `ERR_INVALID_ARGUMENT` for keys
+ * that are none.
+ */
+export function resolveJwtPolicy(policy: JwtPolicy): ResolvedJwtPolicy {
+  if (Array.isArray(policy)) throw invalidOption("one verifier takes one policy; make one for each issuer");
+  const { decrypt, verify, claims, limits } = known(policy, "policy", [
+    "decrypt",
+    "verify",
+    "claims",
+    "limits",
+  ]);
+  const resolved = resolveLimits(limits);
+  return {
+    decrypt: decrypt === undefined ? undefined : resolveDecryption(decrypt, resolved),
+    verify: resolveVerification(verify, resolved),
+    claims: resolveClaims(claims),
+    limits: resolved,
+  };
+}
+
+function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
+  const {
+    keys,
+    optional = false,
+    ...rest
+  } = known(policy, "decrypt", ["keys", "alg", "enc", "optional", "crit"]);
+  if (typeof optional !== "boolean") throw invalidOption("decrypt.optional must be true or false");
+  return { ...resolveDecryptionPolicy({ ...rest, limits }), keyring: resolveKeys(keys), optional };
+}
+
+function resolveVerification(policy: VerifyPolicy, limits: Limits): ResolvedVerification {
+  const { keys, typ, ...rest } = known(policy, "verify", ["keys", "alg", "typ", "crit"]);
+  if (typ !== undefined && (typeof typ !== "string" || typ === "")) {
+    throw invalidOption("verify.typ must be a media type");
+  }
+  return { ...resolveSignaturePolicy({ ...rest, limits }), keyring: resolveKeys(keys), typ };
+}
+
+function resolveClaims(policy: ClaimsPolicy): ResolvedClaims {
+  const { issuer, audience, subject, maxTokenAge, clockTolerance, required, check } = known(
+    policy,
+    "claims",
+    ["issuer", "audience", "subject", "maxTokenAge", "clockTolerance", "required", "check"],
+  );
+  if (check !== undefined && typeof check !== "function")
+    throw invalidOption("claims.check must be a function");
+  return {
+    issuer: stringsOrNull(issuer, "issuer"),
+    audience: stringsOrNull(audience, "audience"),
+    subject: subject === undefined ? undefined : text(subject, "claims.subject"),
+    maxTokenAge: maxTokenAge === undefined ? undefined : seconds(maxTokenAge, "maxTokenAge"),
+    clockTolerance: seconds(clockTolerance ?? 0, "clockTolerance"),
+    required: Object.freeze(texts(required ?? ["exp"], "claims.required")),
+    check,
+  };
+}
+
+/** A copy of a caller's object: each member read once. An unknown member is a check the caller believes in and would not get. */
+function known<Options extends object>(options: Options, what: string, names: readonly string[]): Options {
+  const copy = { ...requireOptions(options, what) };
+  const stranger = Object.keys(copy).find((name) => !names.includes(name));
+  if (stranger !== undefined)
+    throw invalidOption(`${what} has no option "${stranger}"; it has ${names.join(", ")}`);
+  return copy;
+}
+
+function stringsOrNull(value: string | readonly string[] | null, name: string): readonly string[] | null {
+  if (value === null) return null;
+  if (value === undefined) throw invalidOption(`claims.${name} is mandatory; to skip the check, say null`);
+  const list = texts(typeof value === "string" ? [value] : value, `claims.${name}`);
+  if (list.length === 0) throw invalidOption(`claims.${name} is an empty list, which no token can meet`);
+  return Object.freeze(list);
+}
+
+function texts(values: unknown, name: string): string[] {
+  if (!Array.isArray(values)) throw invalidOption(`${name} must be a list of strings`);
+  const list: readonly unknown[] = values;
+  return list.map((value) => text(value, name));
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value !== "string" || value === "")
+    throw invalidOption(`${name} must be a string that is not empty`);
+  return value;
+}
+
+function seconds(value: number, name: string): number {
+  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
+    throw invalidOption(`claims.${name} must be a number of seconds, finite and not negative`);
+  }
+  return value;
+}
+
+function invalidOption(problem: string): UsageError {
+  return new UsageError("ERR_INVALID_OPTION", problem);
+}

@@ -1,0 +1,47 @@
+/** Signed JWTs: RFC 7519 section 7.1. */
+import type { Bytes } from "../encoding/bytes.ts";
+import { encodeUtf8 } from "../encoding/utf8.ts";
+import { UsageError } from "../errors.ts";
+import { jsonSnapshot } from "../header/serialize.ts";
+import type { HeaderInput } from "../header/types.ts";
+import { asKey } from "../jwk/import.ts";
+import type { KeyInput } from "../jwk/types.ts";
+import { signBytes } from "../jws/compact.ts";
+import { run, type Steps } from "../primitives/steps.ts";
+import { mistypedClaim } from "./claims.ts";
+
+/** Claims as a caller writes them: any JSON members. */
+export type ClaimsInput = Readonly<Record<string, unknown>>;
+
+/**
+ * Signs claims. Nothing is added to claims or header, but `alg` from a key bound to one. RFC 7519 section 7.1.
+ *
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for claims that are no JSON object or have a registered claim of the wrong
+ * type, and the errors of `signCompact`.
+ * @throws JoseError the errors of `importKey`, when the key is not imported yet.
+ * @example
+ * ```ts
+ * import { importSecret, signJwt } from "josette";
+ * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
+ * const now = Math.floor(Date.now() / 1000);
+ * console.log(await signJwt({ iss: "me", iat: now, exp: now + 300 }, key, { typ: "JWT", kid: "1" }));
+ * ```
+ */
+export function signJwt(claims: ClaimsInput, key: KeyInput, header?: HeaderInput): Promise<string> {
+  return run(signJwtSteps(claims, key, header));
+}
+
+/** Signs claims. */
+export function* signJwtSteps(claims: ClaimsInput, key: KeyInput, header?: HeaderInput): Steps<string> {
+  return yield* signBytes(encodeClaims(claims), asKey(key), header);
+}
+
+/** The claims set as UTF-8 JSON, checked to be one that a verifier can read. */
+export function encodeClaims(input: ClaimsInput): Bytes {
+  const claims = jsonSnapshot(input, "claims");
+  const mistyped = mistypedClaim(claims);
+  if (mistyped !== undefined) {
+    throw new UsageError("ERR_INVALID_ARGUMENT", `claims: "${mistyped}" has the wrong type`);
+  }
+  return encodeUtf8(JSON.stringify(claims));
+}

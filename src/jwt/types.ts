@@ -1,0 +1,105 @@
+/** The public types of JWTs: claims (RFC 7519 section 4), policies, contexts and results. */
+import type { ContentAlgorithm } from "../alg/content.ts";
+import type { ManagementAlgorithm } from "../alg/management.ts";
+import type { SignatureAlgorithm } from "../alg/signature.ts";
+import type { JsonValue } from "../encoding/json.ts";
+import type { CritValidators, JweHeader, JwsHeader } from "../header/types.ts";
+import type { Key } from "../jwk/key.ts";
+import type { KeyInput, KeysInput, MatchedBy } from "../jwk/types.ts";
+import type { HeaderInput } from "../header/types.ts";
+import type { Limits } from "../limits.ts";
+
+/** The claims of a JWT. Times are NumericDates: seconds since 1970-01-01T00:00:00Z. */
+export interface JwtClaims {
+  readonly iss?: string;
+  readonly sub?: string;
+  readonly aud?: string | readonly string[];
+  readonly exp?: number;
+  readonly nbf?: number;
+  readonly iat?: number;
+  readonly jti?: string;
+  readonly [name: string]: JsonValue | undefined;
+}
+
+/** What a verifier accepts. Everything is read once, when the verifier is made. */
+export interface JwtPolicy {
+  /** How encrypted tokens are opened; without it they are refused, with it plain ones are. */
+  readonly decrypt?: DecryptPolicy;
+  /** Who signs. */
+  readonly verify: VerifyPolicy;
+  /** What the claims must say. */
+  readonly claims: ClaimsPolicy;
+  readonly limits?: Partial<Limits>;
+}
+
+/** How the outer JWE is opened. */
+export interface DecryptPolicy {
+  readonly keys: KeysInput;
+  readonly alg: readonly ManagementAlgorithm[];
+  readonly enc: readonly ContentAlgorithm[];
+  /** `true` lets plain tokens through as well, as while encryption is being rolled out. */
+  readonly optional?: boolean;
+  readonly crit?: CritValidators;
+}
+
+/** How the JWS is verified, nested or plain. */
+export interface VerifyPolicy {
+  readonly keys: KeysInput;
+  readonly alg: readonly SignatureAlgorithm[];
+  /** The media type the JWS header must have, as `at+jwt` (RFC 8725 section 3.11). */
+  readonly typ?: string;
+  readonly crit?: CritValidators;
+}
+
+/** What the claims must say. To skip the check of `iss` or `aud`, say `null`. */
+export interface ClaimsPolicy {
+  /** The accepted `iss`, compared as is. */
+  readonly issuer: string | readonly string[] | null;
+  /** The accepted `aud`: one of these must be among the token's. */
+  readonly audience: string | readonly string[] | null;
+  /** The accepted `sub`. */
+  readonly subject?: string;
+  /** The most seconds since `iat`, which is then mandatory and must not lie in the future. */
+  readonly maxTokenAge?: number;
+  /** The seconds by which clocks may differ; 0 by default. */
+  readonly clockTolerance?: number;
+  /** The claims that must be there; `["exp"]` by default. */
+  readonly required?: readonly string[];
+  /** What only the application knows. Returning `false` refuses the token; what it throws is passed on as it is. */
+  readonly check?: ClaimsCheck;
+}
+
+/** The application's own check, which may be async. It runs last, on claims that have passed all others. */
+export type ClaimsCheck = (
+  claims: JwtClaims,
+  about: {
+    readonly jws: VerifiedLayer<JwsHeader>;
+    readonly jwe?: VerifiedLayer<JweHeader>;
+    readonly context: JwtContext;
+  },
+) => unknown;
+
+/** What only the single call knows. Members of the application's own reach its `check`. */
+export interface JwtContext {
+  readonly signal?: AbortSignal;
+  /** The time to check against, as a Date or in seconds; the clock's by default. */
+  readonly now?: Date | number;
+  /** When given, the claim `nonce` must be exactly this (OpenID Connect Core section 3.1.3.7). */
+  readonly nonce?: string;
+  readonly [name: string]: unknown;
+}
+
+/** One layer of a token after it has been opened. */
+export interface VerifiedLayer<Header> {
+  readonly header: Header;
+  readonly key: Key;
+  readonly matchedBy: MatchedBy;
+  /** The layer's token in compact serialization. */
+  readonly token: string;
+}
+
+/** A key with the header of what it produces. */
+export interface KeyAndHeader {
+  readonly key: KeyInput;
+  readonly header?: HeaderInput;
+}

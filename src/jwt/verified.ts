@@ -1,0 +1,27 @@
+/** What a verifier gives: a type that only the verifier can make, so that a function can demand it. */
+import type { JweHeader, JwsHeader } from "../header/types.ts";
+import type { JwtClaims, VerifiedLayer } from "./types.ts";
+
+/** What is known about a token that has been opened. */
+export interface OpenedJwt {
+  readonly claims: JwtClaims;
+  readonly jws: VerifiedLayer<JwsHeader>;
+  readonly jwe?: VerifiedLayer<JweHeader>;
+}
+
+/** A token whose signature and claims met the policy. */
+export class VerifiedJwt implements OpenedJwt {
+  /** Only a type: an object that merely looks like this one is not assignable to it. */
+  declare protected readonly madeByVerifier: true;
+  readonly claims: JwtClaims;
+  /** The signed token: the inner one, where it was nested. */
+  readonly jws: VerifiedLayer<JwsHeader>;
+  /** The encryption around it, where there was one. */
+  declare readonly jwe?: VerifiedLayer<JweHeader>;
+
+  constructor({ claims, jws, jwe }: OpenedJwt) {
+    this.claims = claims;
+    this.jws = jws;
+    if (jwe !== undefined) this.jwe = jwe;
+  }
+}

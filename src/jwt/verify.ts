@@ -1,0 +1,68 @@
+/** The paved road: from a token, nested or plain, to verified claims. RFC 7519 section 7.2, RFC 8725. */
+import { run } from "../primitives/steps.ts";
+import { openJwt } from "./nested.ts";
+import { resolveJwtPolicy } from "./policy.ts";
+import type { JwtContext, JwtPolicy } from "./types.ts";
+import type { VerifiedJwt } from "./verified.ts";
+
+/** Verifies tokens by one policy. Make it once and keep it. */
+export interface JwtVerifier {
+  /**
+   * Opens one token.
+   * @throws JoseError `ERR_JWT_INVALID`, `ERR_JWT_ENCRYPTED`, `ERR_JWT_NOT_ENCRYPTED`, `ERR_JWT_EXPIRED`,
+   * `ERR_JWT_CLAIM_VALIDATION_FAILED`, and the codes of `decryptCompact` and `verifyCompact`.
+   * @throws UsageError `ERR_INVALID_OPTION` for a bad context.
+   */
+  verify(token: string, context?: JwtContext): Promise<VerifiedJwt>;
+}
+
+/**
+ * Makes a verifier from a policy. Options are read, and mistakes in them reported, here and not at the first token.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible in the policy,
+ * `ERR_INVALID_ARGUMENT` for keys that are none.
+ * @throws JoseError the errors of `importKey` and `keySet` for bad keys.
+ * @example
+ * ```ts
+ * import { createJwtVerifier, importSecret, signJwt } from "josette";
+ * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
+ * const token = await signJwt({ iss: "me", aud: "you", exp: 4102444800 }, key, { typ: "JWT" });
+ *
+ * const verifier = createJwtVerifier({
+ *   verify: { keys: key, alg: ["HS256"] },
+ *   claims: { issuer: "me", audience: "you" },
+ * });
+ * const { claims } = await verifier.verify(token);
+ * console.log(claims.aud); // you
+ * ```
+ */
+export function createJwtVerifier(policy: JwtPolicy): JwtVerifier {
+  const resolved = resolveJwtPolicy(policy);
+  return Object.freeze({
+    verify: (token: string, context: JwtContext = {}) => run(openJwt(token, resolved, context)),
+  });
+}
+
+/**
+ * Verifies one token by a policy; `createJwtVerifier` saves reading the policy for the next.
+ *
+ * @throws JoseError and UsageError like `createJwtVerifier` and `JwtVerifier.verify`, as rejections.
+ * @example
+ * ```ts
+ * import { importSecret, signJwt, verifyJwt } from "josette";
+ * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
+ * const token = await signJwt({ sub: "alice" }, key);
+ * const { jws } = await verifyJwt(token, {
+ *   verify: { keys: key, alg: ["HS256"] },
+ *   claims: { issuer: null, audience: null, required: [] },
+ * });
+ * console.log(jws.matchedBy); // given
+ * ```
+ */
+export async function verifyJwt(
+  token: string,
+  policy: JwtPolicy,
+  context: JwtContext = {},
+): Promise<VerifiedJwt> {
+  return await run(openJwt(token, resolveJwtPolicy(policy), context));
+}

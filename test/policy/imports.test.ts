@@ -1,0 +1,216 @@
+// Who may import whom, type imports included. To change the layering, change these tables and ARCHITECTURE.md
+// in the same commit, and say why.
+import { posix } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
+import { importsOf, lineOf, parse, readSources, type SourceText, walk } from "./sources.ts";
+
+/**
+ * A unit is a folder of src or a file directly in it. Each unit stands with the units directly below it; it may
+ * import those, whatever they may import, and its own files.
+ */
+const below: Readonly<Record<string, readonly string[]>> = {
+  errors: [],
+  limits: ["errors"],
+  runtime: ["limits"],
+  encoding: ["runtime"],
+  alg: ["limits"],
+  primitives: ["encoding", "alg"],
+  header: ["primitives"],
+  jwk: ["header"],
+  jws: ["jwk"],
+  jwe: ["jwk"],
+  x509: ["jwk"],
+  jwt: ["jws", "jwe"],
+  profiles: ["jwt", "x509"],
+  index: ["profiles"],
+  cli: ["index"],
+};
+
+/** These units are one file each: what the policy says about them is said about that file. */
+const files: readonly string[] = ["errors", "limits", "runtime", "index"];
+
+/** What must stay so however the table above changes: [unit, what it must never import]. */
+const never: readonly (readonly [unit: string, target: string])[] = [
+  ["errors", "limits"],
+  ["limits", "runtime"],
+  ["alg", "runtime"],
+  ["alg", "encoding"],
+  ["encoding", "alg"],
+  ["jwk", "x509"],
+  ["jws", "jwe"],
+  ["jwe", "jws"],
+  ["x509", "jws"],
+  ["x509", "jwe"],
+  ["x509", "jwt"],
+  ["jwt", "x509"],
+];
+
+/** Names that only some files may use, wherever they stand in the code. Comments may say them. */
+const reserved: readonly { readonly name: string; readonly users: RegExp }[] = [
+  { name: "globalThis", users: /^runtime\.ts$/ },
+  { name: "subtle", users: /^(runtime\.ts$|primitives\/)/ },
+];
+
+const sources = readSources();
+
+describe("the import policy", () => {
+  test("finds the sources", () => {
+    expect(sources.length).toBeGreaterThan(1);
+  });
+
+  test.each(never)("its table keeps %s from importing %s", (unit, target) => {
+    expect(reach(unit)).not.toContain(target);
+  });
+
+  test.each(Object.keys(below))("its table has no cycle through %s", (unit) => {
+    expect((below[unit] ?? []).flatMap((lower) => [lower, ...reach(lower)])).not.toContain(unit);
+  });
+
+  test("holds for every file of src", () => {
+    expect(violations(sources)).toEqual([]);
+  });
+
+  test("no file of src imports itself by way of others", () => {
+    expect(cycles(sources)).toEqual([]);
+  });
+});
+
+describe("the import policy can fail:", () => {
+  const present = ["errors.ts", "runtime.ts", "alg/jws.ts", "jwk/key.ts", "jws/sign.ts", "jwe/encrypt.ts"];
+  const tree = [...present, "index.ts", "jwt/verify.ts", "x509/path.ts"].map((path) => ({ path, text: "" }));
+
+  test.each([
+    ["errors.ts", `import "./runtime.ts";`, "errors may not import runtime"],
+    ["runtime.ts", `import { a } from "./jwk/key.ts";`, "runtime may not import jwk"],
+    ["alg/jws.ts", `import { subtleFor } from "../runtime.ts";`, "alg may not import runtime"],
+    ["jwk/key.ts", `import { sign } from "../jws/sign.ts";`, "jwk may not import jws"],
+    ["jws/sign.ts", `import type { A } from "../jwe/encrypt.ts";`, "jws may not import jwe"],
+    ["jwe/encrypt.ts", `import { type A } from "../jws/sign.ts";`, "jwe may not import jws"],
+    ["x509/path.ts", `export { sign } from "../jws/sign.ts";`, "x509 may not import jws"],
+    ["x509/path.ts", `export type * from "../jwe/encrypt.ts";`, "x509 may not import jwe"],
+    ["x509/path.ts", `export * as jwt from "../jwt/verify.ts";`, "x509 may not import jwt"],
+    ["jwt/verify.ts", `type A = import("../x509/path.ts").A;`, "jwt may not import x509"],
+    ["jwt/verify.ts", `const a = await import("../index.ts");`, "jwt may not import index"],
+    ["jwt/verify.ts", `declare const a: typeof import("../x509/path.ts");`, "jwt may not import x509"],
+    ["jwt/verify.ts", `import "node:crypto";`, `"node:crypto" is not a relative path`],
+    ["jwt/verify.ts", `import type { JWK } from "jose";`, `"jose" is not a relative path`],
+    ["jwt/verify.ts", `import a = require("jose");`, `"jose" is not a relative path`],
+    ["jwt/verify.ts", `const a = require("jose");`, `"jose" is not a relative path`],
+    ["jwt/verify.ts", `const a = import(name);`, "a module name is computed"],
+    ["jwt/verify.ts", `declare module "jose" {}`, `"jose" is not a relative path`],
+    ["jwt/verify.ts", `/// <reference types="node" />`, `"node" is not a relative path`],
+    ["jwt/verify.ts", `import "../../test/setup.ts";`, `"../../test/setup.ts" is no file of src`],
+    ["jwt/verify.ts", `import "../jws/sign.js";`, `"../jws/sign.js" is no file of src`],
+    ["jwt/verify.ts", `import "../jws";`, `"../jws" is no file of src`],
+    ["jwt/verify.ts", `const a = globalThis.crypto;`, "globalThis is not for this file"],
+    ["jwt/verify.ts", `type A = typeof globalThis;`, "globalThis is not for this file"],
+    ["jwt/verify.ts", `const { subtle } = runtime;`, "subtle is not for this file"],
+    ["jwt/verify.ts", `runtime["subtle"].sign();`, "subtle is not for this file"],
+    ["runtime/index.ts", "", "runtime is one file"],
+    ["util.ts", "", "util is not in the policy"],
+    ["common/bytes.ts", "", "common is not in the policy"],
+  ])("%s with %s", (path, text, problem) => {
+    const others = tree.filter((file) => file.path !== path);
+    expect(violations([...others, { path, text }])).toEqual([`${path}:1: ${problem}`]);
+  });
+
+  test.each([
+    ["jwt/verify.ts", `import { sign } from "../jws/sign.ts"; import type { A } from "../errors.ts";`],
+    ["jwk/key.ts", `// globalThis.crypto.subtle, jose and "../jws/sign.ts" are words here.`],
+    ["runtime.ts", `export const subtle: SubtleCrypto = globalThis.crypto.subtle;`],
+    ["index.ts", `export { a } from "./jwt/verify.ts"; export { b } from "./x509/path.ts";`],
+  ])("but %s may hold %s", (path, text) => {
+    const others = tree.filter((file) => file.path !== path);
+    expect(violations([...others, { path, text }])).toEqual([]);
+  });
+
+  test("cycles are found", () => {
+    const a = { path: "jwk/a.ts", text: `import { b } from "./b.ts";` };
+    const b = { path: "jwk/b.ts", text: `export { c } from "./c.ts";` };
+    const c = { path: "jwk/c.ts", text: `import { a } from "./a.ts";` };
+    const erased = { path: "jwk/c.ts", text: `import type { A } from "./a.ts";` };
+    expect(cycles([a, b, c])).toEqual(["jwk/a.ts > jwk/b.ts > jwk/c.ts > jwk/a.ts"]);
+    expect(cycles([a, b, erased])).toEqual([]);
+  });
+});
+
+/** All units that a unit may import, apart from itself. */
+function reach(unit: string, seen = new Set<string>()): Set<string> {
+  for (const lower of below[unit] ?? []) {
+    if (seen.has(lower)) continue;
+    seen.add(lower);
+    reach(lower, seen);
+  }
+  return seen;
+}
+
+function unitOf(path: string): string {
+  return path.split("/", 1)[0]?.replace(/\.ts$/, "") ?? "";
+}
+
+function violations(tree: readonly SourceText[]): string[] {
+  const paths = new Set(tree.map(({ path }) => path));
+  return tree.flatMap((source) => {
+    const file = parse(source);
+    return [...layoutProblems(source.path), ...importProblems(file, paths), ...nameProblems(file)];
+  });
+}
+
+function layoutProblems(path: string): string[] {
+  const unit = unitOf(path);
+  if (!(unit in below)) return [`${path}:1: ${unit} is not in the policy`];
+  if (files.includes(unit) && path !== `${unit}.ts`) return [`${path}:1: ${unit} is one file`];
+  return [];
+}
+
+function importProblems(file: ts.SourceFile, paths: ReadonlySet<string>): string[] {
+  const unit = unitOf(file.fileName);
+  const allowed = reach(unit).add(unit);
+  return importsOf(file).flatMap(({ specifier, line }) => {
+    const at = `${file.fileName}:${line}:`;
+    if (specifier === undefined) return [`${at} a module name is computed`];
+    if (!/^\.\.?\//.test(specifier)) return [`${at} "${specifier}" is not a relative path`];
+    const target = resolve(file.fileName, specifier);
+    if (!paths.has(target)) return [`${at} "${specifier}" is no file of src`];
+    if (!allowed.has(unitOf(target))) return [`${at} ${unit} may not import ${unitOf(target)}`];
+    return [];
+  });
+}
+
+function nameProblems(file: ts.SourceFile): string[] {
+  const problems: string[] = [];
+  const forbidden = reserved.filter(({ users }) => !users.test(file.fileName)).map(({ name }) => name);
+  walk(file, (node) => {
+    if (!ts.isIdentifier(node) && !ts.isStringLiteralLike(node)) return;
+    if (forbidden.includes(node.text)) {
+      problems.push(`${file.fileName}:${lineOf(node)}: ${node.text} is not for this file`);
+    }
+  });
+  return problems;
+}
+
+/** Files that import themselves when the code runs, each cycle once. Imports of types alone do not run. */
+function cycles(tree: readonly SourceText[]): string[] {
+  const graph = new Map(
+    tree.map((source) => {
+      const values = importsOf(parse(source)).filter(({ typeOnly }) => !typeOnly);
+      return [source.path, values.map(({ specifier = "" }) => resolve(source.path, specifier))];
+    }),
+  );
+  const found: string[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, trail: readonly string[]): void => {
+    const start = trail.indexOf(path);
+    if (start >= 0) found.push([...trail.slice(start), path].join(" > "));
+    if (start >= 0 || done.has(path)) return;
+    for (const target of graph.get(path) ?? []) visit(target, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of graph.keys()) visit(path, []);
+  return found;
+}
+
+function resolve(from: string, specifier: string): string {
+  return posix.join(posix.dirname(from), specifier);
+}

@@ -1,0 +1,86 @@
+// What package.json promises to those who install it.
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { readSources } from "./sources.ts";
+
+interface Manifest {
+  readonly [field: string]: unknown;
+  readonly type: string;
+  readonly sideEffects: boolean;
+  readonly engines: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly files: readonly string[];
+  readonly scripts: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const manifest = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as Manifest;
+
+describe("package.json", () => {
+  test.each([
+    ...["dependencies", "peerDependencies", "optionalDependencies", "bundleDependencies"],
+    ...["bundledDependencies"],
+  ])("has no %s", (field) => {
+    expect(manifest).not.toHaveProperty(field);
+  });
+
+  test.each(["preinstall", "install", "postinstall", "prepare"])("runs nothing at %s", (script) => {
+    expect(manifest.scripts).not.toHaveProperty(script);
+  });
+
+  test("is ESM without side effects, for Node 20.19 and later", () => {
+    expect(manifest.type).toBe("module");
+    expect(manifest.sideEffects).toBe(false);
+    expect(manifest.engines).toEqual({ node: ">=20.19" });
+    expect(manifest).not.toHaveProperty("main");
+    expect(manifest).not.toHaveProperty("module");
+  });
+
+  test("pins its tools", () => {
+    for (const version of Object.values(manifest.devDependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  });
+
+  test("names only files that there are", () => {
+    for (const name of manifest.files.filter((file) => file !== "dist")) {
+      expect(existsSync(root + name), name).toBe(true);
+    }
+  });
+
+  test("has one entry for each entry in src", () => {
+    const entries = readSources()
+      .map(({ path }) => path)
+      .filter((path) => /^(index|errors|(jws|jwe|jwk|x509|jwt|profiles)\/index)\.ts$/.test(path));
+    const expected: Record<string, unknown> = { "./package.json": "./package.json" };
+    for (const path of entries) {
+      const module = path.replace(/\.ts$/, "");
+      const subpath = `./${module}`.replace(/\/index$/, "");
+      expected[subpath] = { types: `./dist/${module}.d.ts`, default: `./dist/${module}.js` };
+    }
+    expect(manifest.exports).toEqual(expected);
+  });
+
+  test("types come first in every entry, because the first condition that fits is taken", () => {
+    for (const entry of Object.values(manifest.exports)) {
+      if (typeof entry === "object") expect(Object.keys(entry ?? {})).toEqual(["types", "default"]);
+    }
+  });
+});
+
+test("package-lock.json holds no download addresses", () => {
+  const lock = JSON.parse(readFileSync(`${root}package-lock.json`, "utf8")) as {
+    packages: Record<string, { resolved?: string }>;
+  };
+  expect(Object.keys(lock.packages).filter((name) => lock.packages[name]?.resolved !== undefined)).toEqual(
+    [],
+  );
+});
+
+test("the documentation covers every entry", () => {
+  const typedoc = JSON.parse(readFileSync(`${root}typedoc.json`, "utf8")) as { entryPoints: string[] };
+  const sources = Object.values(manifest.exports)
+    .filter((entry) => typeof entry === "object")
+    .map((entry) => (entry as { default: string }).default.replace("./dist/", "src/").replace(/js$/, "ts"));
+  expect(typedoc.entryPoints.toSorted()).toEqual(sources.toSorted());
+});

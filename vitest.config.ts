@@ -1,0 +1,27 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const src = fileURLToPath(new URL("./src/", import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^josette$/, replacement: `${src}index.ts` },
+      { find: /^josette\/errors$/, replacement: `${src}errors.ts` },
+      { find: /^josette\/([a-z0-9]+)$/, replacement: `${src}$1/index.ts` },
+    ],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: "test/global-setup.ts",
+    setupFiles: "test/setup.ts",
+    // Finding the primes of an RSA key can take seconds on a busy machine.
+    testTimeout: 30_000,
+    coverage: {
+      provider: "v8",
+      include: ["src/**"],
+      reporter: ["text", "text-summary"],
+      thresholds: { lines: 95, branches: 90 },
+    },
+  },
+});
