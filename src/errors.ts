@@ -10,7 +10,7 @@
  *
  * - `ERR_JOSE_NOT_SUPPORTED`: this runtime or this version cannot do what was asked.
  * - `ERR_JOSE_ALG_NOT_ALLOWED`: `alg` or `enc` is not in the caller's allow-list.
- * - `ERR_JOSE_LIMIT_EXCEEDED`: a size or count is over its limit (see {@link Limits}).
+ * - `ERR_JOSE_LIMIT_EXCEEDED`: a size or count is over its limit (see `limits`).
  * - `ERR_JWS_INVALID`, `ERR_JWE_INVALID`, `ERR_JWT_INVALID`: the token breaks its format.
  * - `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`: no candidate key verifies the signature.
  * - `ERR_JWE_DECRYPTION_FAILED`: decryption failed; which step failed is never said.

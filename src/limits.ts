@@ -1,7 +1,7 @@
 /** The budgets for untrusted input, in one place, each with where it comes from. DESIGN: security rules. */
 import { UsageError } from "./errors.ts";
 
-/** The budgets for untrusted input. Every entry point takes `limits` and fills what is left out from {@link defaultLimits}. */
+/** The budgets for untrusted input. Every entry point takes `limits` and fills what is left out from the defaults. */
 export interface Limits {
   /** Longest token, in characters. */
   readonly tokenLength: number;

@@ -1,8 +1,8 @@
-/** Reading a caller's options. */
+/** Reading a caller's options, for callers whom no compiler checked. */
 import { UsageError } from "../errors.ts";
 
 /**
- * Options that are mandatory, for callers whom no compiler checked.
+ * Options that must be an object.
  * @throws UsageError `ERR_INVALID_OPTION` when there are none.
  */
 export function requireOptions<Options extends object>(options: Options, what: string): Options {
@@ -10,4 +10,17 @@ export function requireOptions<Options extends object>(options: Options, what: s
     throw new UsageError("ERR_INVALID_OPTION", `${what} must be an object`);
   }
   return options;
+}
+
+/**
+ * The signal that aborts a call.
+ * @throws UsageError `ERR_INVALID_OPTION` for anything but an AbortSignal; `signal.reason` when it is aborted already.
+ */
+export function requireLive(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  if (typeof signal !== "object" || signal === null || typeof signal.throwIfAborted !== "function") {
+    throw new UsageError("ERR_INVALID_OPTION", "signal must be an AbortSignal");
+  }
+  signal.throwIfAborted();
+  return signal;
 }

@@ -1,7 +1,7 @@
 /** JWE Compact Serialization: RFC 7516 section 7.1. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { requireOptions } from "../header/options.ts";
+import { requireLive, requireOptions } from "../header/options.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/import.ts";
@@ -9,13 +9,10 @@ import type { Key } from "../jwk/key.ts";
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
-import { decrypt, type DecryptedContent } from "./decrypt.ts";
+import { decrypt, type DecryptedJwe } from "./decrypt.ts";
 import { encrypt } from "./encrypt.ts";
 import { parseCompactJwe } from "./parts.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy, type DecryptOptions } from "./policy.ts";
-
-/** A decrypted JWE. Encryption to a public key proves no sender: anyone may have written the plaintext. */
-export type DecryptedJwe = DecryptedContent;
 
 /**
  * Encrypts bytes. The header is protected as given and must name `enc`; nothing is added but `alg`, from a key bound to
@@ -77,7 +74,7 @@ export function* encryptBytes(plaintext: Bytes, key: Key, header: HeaderInput): 
 }
 
 function* decryptCompactSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwe> {
-  const { signal } = requireOptions(options, "options");
+  const signal = requireLive(requireOptions(options, "options").signal);
   const policy = resolveDecryptionPolicy(options);
   return yield* openCompactJwe(token, resolveKeys(keys), policy, signal);
 }
@@ -89,6 +86,5 @@ export function* openCompactJwe(
   policy: DecryptionPolicy,
   signal: AbortSignal | undefined,
 ): Steps<DecryptedJwe> {
-  signal?.throwIfAborted();
   return yield* decrypt(parseCompactJwe(token, policy.limits), keyring, policy, signal);
 }

@@ -18,8 +18,8 @@ import { invalidJwe, type JweParts } from "./parts.ts";
 import type { DecryptionPolicy } from "./policy.ts";
 import { decompress } from "./zip.ts";
 
-/** What a decrypted JWE has. Decryption with a public key's private half says nothing about who encrypted. */
-export interface DecryptedContent extends Candidate {
+/** A decrypted JWE. Encryption to a public key proves no sender: anyone may have written the plaintext. */
+export interface DecryptedJwe extends Candidate {
   readonly plaintext: Bytes;
   readonly header: JweHeader;
 }
@@ -34,7 +34,7 @@ export function* decrypt(
   keyring: Keyring,
   policy: DecryptionPolicy,
   signal: AbortSignal | undefined,
-): Steps<DecryptedContent> {
+): Steps<DecryptedJwe> {
   const { header } = parts;
   const row = allowedRow(header.alg, policy.alg, "alg", "decrypt");
   const content = allowedRow(header.enc, policy.enc, "enc", "decrypt");

@@ -2,6 +2,7 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { encodePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
+import { requireOptions } from "../header/options.ts";
 import { primitives } from "../primitives/backend.ts";
 import type { KeyMaterial, RsaPrivateMembers, RsaPublicMembers } from "../primitives/material.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
@@ -75,7 +76,7 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
 }
 
 function* exportJwkSteps(input: KeyInput, options: ExportOptions): Steps<Jwk> {
-  const { private: wanted = false } = options;
+  const { private: wanted = false } = requireOptions(options, "options");
   const key = asKey(input);
   const members = yield* exportedMembers(key, wanted);
   const { kid, alg, use } = key;
@@ -84,7 +85,7 @@ function* exportJwkSteps(input: KeyInput, options: ExportOptions): Steps<Jwk> {
 }
 
 function* exportPemSteps(input: KeyInput, options: ExportOptions): Steps<string> {
-  const { private: wanted = false } = options;
+  const { private: wanted = false } = requireOptions(options, "options");
   const members = yield* exportedMembers(asKey(input), wanted);
   if (members.kty === "oct") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
   return "d" in members

@@ -6,6 +6,7 @@ import { ownBytes } from "../encoding/bytes.ts";
 import { parsePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
+import { requireOptions } from "../header/options.ts";
 import { bindingOf, isCryptoKey } from "../primitives/cryptokey.ts";
 import { keyFault, keyInPem } from "./formats/pem-key.ts";
 import {
@@ -114,9 +115,9 @@ function readCryptoKey(cryptoKey: CryptoKey): ParsedJwk {
 }
 
 function bind(metadata: KeyMetadata, options: ImportOptions): KeyMetadata {
-  const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = options;
+  const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = requireOptions(options, "options");
   if (kid !== undefined && typeof kid !== "string") throw invalidOption("kid must be a string");
-  if (options.alg !== undefined) existing(alg, boundAlgorithms, "alg");
+  if (alg !== metadata.alg) existing(alg, boundAlgorithms, "alg");
   if (metadata.alg !== undefined && alg !== metadata.alg)
     throw invalidOption("alg contradicts the key's own");
   if (use !== undefined && use !== metadata.use && use !== "sig" && use !== "enc") {

@@ -16,4 +16,5 @@ export type {
   KeySource,
   MatchedBy,
 } from "./types.ts";
+export type { KeyType } from "../alg/key-types.ts";
 export type { CryptoKeyLike } from "../primitives/cryptokey.ts";

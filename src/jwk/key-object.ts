@@ -10,6 +10,7 @@ import { secretKey } from "./secret.ts";
 /** A KeyObject by its shape, so that Node's types do not have to be there. */
 export interface KeyObjectLike {
   readonly type: string;
+  /** Node's own method, with any options it knows. */
   export(options?: never): unknown;
 }
 

@@ -1,5 +1,7 @@
 /** Symmetric keys: RFC 7518 section 6.4, and the guard against public keys used as secrets (RFC 8725 section 2.1). */
+import { decodeBase64 } from "../encoding/base64.ts";
 import type { Bytes } from "../encoding/bytes.ts";
+import { tags } from "../encoding/der.ts";
 import type { Fault } from "../errors.ts";
 import type { KeyContents } from "./key.ts";
 
@@ -13,21 +15,29 @@ export function secretKey(bytes: Bytes, fault: Fault): KeyContents {
 }
 
 function looksLikeKeyFile(bytes: Bytes): boolean {
-  return isOneDerSequence(bytes) || hasKeyText(new TextDecoder("latin1").decode(bytes));
+  if (isDerKey(bytes)) return true;
+  const text = Array.from(bytes, (octet) => String.fromCharCode(octet)).join("");
+  if (text.includes("-----BEGIN ") || /"kty"\s*:/.test(text) || /(?:ssh|ecdsa)-[a-z0-9-]+ AAAA/.test(text)) {
+    return true;
+  }
+  // PEM without its first and last line.
+  const body = decodeBase64(text.replaceAll(/\s/g, ""));
+  return body !== undefined && isDerKey(body);
 }
 
-/** PEM also with other text around it, a JWK also with spaces in it, an OpenSSH public key. */
-function hasKeyText(text: string): boolean {
-  return (
-    text.includes("-----BEGIN ") || /"kty"\s*:/.test(text) || /^\s*(?:ssh|ecdsa)-[a-z0-9-]+ AAAA/.test(text)
-  );
-}
-
-/** A SEQUENCE whose length field covers exactly the rest: one chance in 2^16 or less for random bytes. */
-function isOneDerSequence(bytes: Bytes): boolean {
+/**
+ * A SEQUENCE that fills the bytes and begins with a SEQUENCE or INTEGER, as every key and certificate does. Of random
+ * secrets, fewer than one in 2^22 looks like that.
+ */
+function isDerKey(bytes: Bytes): boolean {
   const [tag, first = 0, second = 0, third = 0] = bytes;
-  if (tag !== 0x30) return false;
-  if (first === 0x81) return second === bytes.length - 3;
-  if (first === 0x82) return second * 256 + third === bytes.length - 4;
-  return false;
+  if (tag !== tags.sequence) return false;
+  const { length, header } =
+    first === 0x82
+      ? { length: second * 256 + third, header: 4 }
+      : first === 0x81
+        ? { length: second, header: 3 }
+        : { length: first, header: 2 };
+  const inner = bytes[header];
+  return length === bytes.length - header && (inner === tags.sequence || inner === tags.integer);
 }

@@ -4,7 +4,7 @@ import { managementAlgorithms } from "../alg/management.ts";
 import { signatureAlgorithms } from "../alg/signature.ts";
 import { rowOf } from "../alg/table.ts";
 import { JoseError, UsageError } from "../errors.ts";
-import { start, type MaybePromise, type Steps } from "../primitives/steps.ts";
+import { start, type Steps } from "../primitives/steps.ts";
 import { managementDemand, misfit, signatureDemand, type Demand } from "./binding.ts";
 import { asKey, importJwk } from "./import.ts";
 import type { Key } from "./key.ts";
@@ -14,7 +14,7 @@ import type { JwkSet, KeyInput, KeyRequest, KeySource } from "./types.ts";
 /** A set of keys that finds the ones to try for a token. */
 export interface KeySet extends KeySource {
   readonly keys: readonly Key[];
-  find(request: KeyRequest): MaybePromise<readonly Key[]>;
+  find(request: KeyRequest): readonly Key[] | Promise<readonly Key[]>;
 }
 
 /**

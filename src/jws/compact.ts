@@ -1,7 +1,7 @@
 /** JWS Compact Serialization: RFC 7515 section 7.1. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { requireOptions } from "../header/options.ts";
+import { requireLive, requireOptions } from "../header/options.ts";
 import { encodeHeader, readHeader } from "../header/serialize.ts";
 import type { HeaderInput, JwsHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/candidates.ts";
@@ -75,7 +75,7 @@ export function* signBytes(payload: Bytes, key: Key, headerInput?: HeaderInput):
 }
 
 function* verifyCompactSteps(token: string, keys: KeysInput, options: VerifyOptions): Steps<VerifiedJws> {
-  const { signal } = requireOptions(options, "options");
+  const signal = requireLive(requireOptions(options, "options").signal);
   const policy = resolveSignaturePolicy(options);
   return yield* openCompactJws(token, resolveKeys(keys), policy, signal);
 }
@@ -87,7 +87,6 @@ export function* openCompactJws(
   policy: SignaturePolicy,
   signal: AbortSignal | undefined,
 ): Steps<VerifiedJws> {
-  signal?.throwIfAborted();
   const jws = parseCompactJws(token, policy.limits);
   const verified = yield* verify(jws, keyring, policy, signal);
   return { payload: jws.payload, ...verified };

@@ -1,6 +1,6 @@
 /** Encrypted JWTs with no signature inside: RFC 7519 appendix A.1. */
 import type { JsonObject } from "../encoding/json.ts";
-import { requireOptions } from "../header/options.ts";
+import { requireLive, requireOptions } from "../header/options.ts";
 import type { JweHeader } from "../header/types.ts";
 import { openCompactJwe } from "../jwe/compact.ts";
 import { resolveDecryptionPolicy, type DecryptOptions } from "../jwe/policy.ts";
@@ -36,7 +36,7 @@ export function decryptJwt(token: string, keys: KeysInput, options: DecryptOptio
 }
 
 function* decryptJwtSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwt> {
-  const { signal } = requireOptions(options, "options");
+  const signal = requireLive(requireOptions(options, "options").signal);
   const policy = resolveDecryptionPolicy(options);
   const { plaintext, header, key, matchedBy } = yield* openCompactJwe(
     token,

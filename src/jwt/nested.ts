@@ -2,6 +2,7 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
+import { requireLive, requireOptions } from "../header/options.ts";
 import { sameMediaType } from "../header/media-type.ts";
 import type { JweHeader, JwsHeader } from "../header/types.ts";
 import { openCompactJwe } from "../jwe/compact.ts";
@@ -16,7 +17,8 @@ import { VerifiedJwt } from "./verified.ts";
 
 /** Opens a token: decrypt, verify, check. */
 export function* openJwt(token: unknown, policy: ResolvedJwtPolicy, input: JwtContext): Steps<VerifiedJwt> {
-  const context = { ...input };
+  const context = { ...requireOptions(input, "context") };
+  requireLive(context.signal);
   const moment = readMoment(context);
   const jwe = yield* openOuter(token, policy, context);
   const { jws, payload } = yield* openSigned(jwe?.inner ?? token, policy, context);
