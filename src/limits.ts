@@ -34,6 +34,13 @@ const deepestJson = 512;
 /** Fills in the defaults; a limit that is not a positive integer is the caller's mistake. */
 export function resolveLimits(limits: Partial<Limits> | undefined): Limits {
   if (limits === undefined) return defaultLimits;
+  if (typeof limits !== "object" || limits === null) {
+    throw new UsageError("ERR_INVALID_OPTION", "limits must be an object");
+  }
+  const stranger = Object.keys(limits).find((name) => !Object.hasOwn(defaultLimits, name));
+  if (stranger !== undefined) {
+    throw new UsageError("ERR_INVALID_OPTION", `There is no limit named "${stranger}"`);
+  }
   const resolved = {
     tokenLength: limitOf("tokenLength", limits.tokenLength),
     headerLength: limitOf("headerLength", limits.headerLength),

@@ -13,7 +13,12 @@ export const noBytes: Bytes = new Uint8Array(0);
  */
 export function ownBytes(value: unknown, name: string): Bytes {
   if (!isUint8Array(value)) throw new UsageError("ERR_INVALID_ARGUMENT", `${name} must be a Uint8Array`);
-  return new Uint8Array(value);
+  try {
+    return new Uint8Array(value);
+  } catch {
+    // The buffer behind it has been transferred: the bytes are gone.
+    throw new UsageError("ERR_INVALID_ARGUMENT", `${name} has lost its bytes to another thread`);
+  }
 }
 
 /** Recognises a `Uint8Array` (a Node `Buffer` is one) of any realm, where `instanceof` would not. */

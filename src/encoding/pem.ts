@@ -46,7 +46,7 @@ export function parsePem(text: string): PemBlock[] {
 
 /** Writes one block: 64 characters a line, LF line ends, one at the very end. */
 export function encodePem(label: string, bytes: Uint8Array): string {
-  const lines = encodeBase64(bytes).replaceAll(/.{64}(?!$)/g, "$&\n");
+  const lines = (encodeBase64(bytes).match(/.{1,64}/g) ?? []).join("\n");
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }
 

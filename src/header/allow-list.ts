@@ -21,7 +21,7 @@ export function resolveAllowList<Row>(
       `${option} must list the algorithms you accept, for example ["${Object.keys(rows)[0] ?? ""}"]`,
     );
   }
-  return new Map(names.map((name) => [name, existing(name, rows, option)]));
+  return new Map(Array.from(names, (name) => [name, existing(name, rows, option)]));
 }
 
 /**
@@ -56,7 +56,7 @@ export function existing<Row>(name: unknown, rows: Readonly<Record<string, Row>>
   throw new UsageError(
     "ERR_INVALID_OPTION",
     refusal === undefined
-      ? `${option}: ${String(name)} is not an algorithm this library has; it has ${Object.keys(rows).join(", ")}`
+      ? `${option}: ${typeof name === "string" ? name : "what was given"} is not an algorithm this library has; it has ${Object.keys(rows).join(", ")}`
       : `${option}: ${refusal}`,
   );
 }

@@ -1,5 +1,6 @@
 /** The "crit" header parameter: RFC 7515 section 4.1.11, RFC 7516 section 4.1.13. */
 import { UsageError, type Fault } from "../errors.ts";
+import { requireOptions } from "./options.ts";
 import { isRegisteredParameter } from "./parameters.ts";
 import type { CritValidators, JoseHeader } from "./types.ts";
 
@@ -10,7 +11,9 @@ export function checkCrit(header: JoseHeader, understood: CritValidators, fault:
     const value = header[name];
     if (validator === undefined || value === undefined)
       throw fault("has a critical parameter that is not understood");
-    if (!validator(value, header)) throw fault("has a critical parameter with an unacceptable value");
+    // Exactly true: a promise, which a validator might return by mistake, is no answer.
+    const verdict: unknown = validator(value, header);
+    if (verdict !== true) throw fault("has a critical parameter with an unacceptable value");
   }
 }
 
@@ -30,7 +33,7 @@ export function critNames(header: JoseHeader, fault: Fault): readonly string[] {
  * @throws UsageError `ERR_INVALID_OPTION` for anything but functions, or for names that are no extensions.
  */
 export function resolveCrit(crit: CritValidators | undefined): CritValidators {
-  const understood = { ...crit };
+  const understood = crit === undefined ? {} : { ...requireOptions(crit, "crit") };
   for (const [name, validator] of Object.entries(understood)) {
     if (typeof validator !== "function") {
       throw new UsageError(

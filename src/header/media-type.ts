@@ -6,6 +6,7 @@ export function sameMediaType(a: string, b: string): boolean {
 }
 
 function fullMediaType(type: string): string {
-  const lower = type.toLowerCase();
+  // Only ASCII letters have two cases here: toLowerCase would make a k of the Kelvin sign.
+  const lower = type.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
   return lower.includes("/") ? lower : `application/${lower}`;
 }

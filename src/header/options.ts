@@ -6,7 +6,7 @@ import { UsageError } from "../errors.ts";
  * @throws UsageError `ERR_INVALID_OPTION` when there are none.
  */
 export function requireOptions<Options extends object>(options: Options, what: string): Options {
-  if (typeof options !== "object" || options === null) {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new UsageError("ERR_INVALID_OPTION", `${what} must be an object`);
   }
   return options;

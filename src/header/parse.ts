@@ -12,7 +12,7 @@ import type { JoseHeader } from "./types.ts";
  * parameter of the wrong type are all refused with `fault`.
  */
 export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fault): JoseHeader {
-  if (encoded.length * 3 > limits.headerLength * 4) {
+  if (Math.floor((encoded.length * 3) / 4) > limits.headerLength) {
     throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The header is longer than ${limits.headerLength} bytes`);
   }
   const bytes = decodeBase64url(encoded);

@@ -21,6 +21,9 @@ export function decompress(data: Bytes, limit: number, native: Zlib | undefined 
   return result;
 }
 
+/** node:zlib takes no limit above the largest buffer there can be; this one every version takes. */
+const largestBuffer = 2 ** 31 - 1;
+
 /**
  * Compresses a plaintext.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no DEFLATE.
@@ -31,7 +34,10 @@ export function compress(data: Bytes, native: Zlib | undefined = zlib()): MaybeP
 
 function inflateNatively(data: Bytes, limit: number, native: Zlib): Bytes | InflateProblem {
   try {
-    const { buffer, engine } = native.inflateRawSync(data, { maxOutputLength: limit, info: true });
+    const { buffer, engine } = native.inflateRawSync(data, {
+      maxOutputLength: Math.min(limit, largestBuffer),
+      info: true,
+    });
     return engine.bytesWritten === data.length ? ownBytes(buffer, "data") : "malformed";
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE"

@@ -1,5 +1,5 @@
 /** The keys that one signature or one recipient is tried with: found, checked, counted, tried in turn. */
-import { JoseError, type Stage } from "../errors.ts";
+import { JoseError, UsageError, type Stage } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
 import { misfit, type Demand } from "./binding.ts";
@@ -7,7 +7,7 @@ import { asKey } from "./import.ts";
 import type { Key } from "./key.ts";
 import type { Keyring } from "./keyring.ts";
 import { matchOf } from "./select.ts";
-import type { KeyRequest, MatchedBy } from "./types.ts";
+import type { KeyInput, KeyRequest, MatchedBy } from "./types.ts";
 
 /** A key to try, and how it was chosen. */
 export interface Candidate {
@@ -40,7 +40,11 @@ export function* candidateKeys(
   const found = yield* settle(keyring.source.find(request));
   request.signal?.throwIfAborted();
   const candidates: Candidate[] = [];
-  for (const key of found.map(asKey)) {
+  if (!Array.isArray(found)) {
+    throw new UsageError("ERR_INVALID_ARGUMENT", "A key source must find a list of keys, which may be empty");
+  }
+  const keys: readonly KeyInput[] = found;
+  for (const key of Array.from(keys, asKey)) {
     if (misfit(key, demand) === undefined) {
       candidates.push({ key, matchedBy: yield* matchOf(key, request.header) });
     }

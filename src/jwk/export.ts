@@ -76,7 +76,7 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
 }
 
 function* exportJwkSteps(input: KeyInput, options: ExportOptions): Steps<Jwk> {
-  const { private: wanted = false } = requireOptions(options, "options");
+  const wanted = isPrivateWanted(options);
   const key = asKey(input);
   const members = yield* exportedMembers(key, wanted);
   const { kid, alg, use } = key;
@@ -85,12 +85,18 @@ function* exportJwkSteps(input: KeyInput, options: ExportOptions): Steps<Jwk> {
 }
 
 function* exportPemSteps(input: KeyInput, options: ExportOptions): Steps<string> {
-  const { private: wanted = false } = requireOptions(options, "options");
+  const wanted = isPrivateWanted(options);
   const members = yield* exportedMembers(asKey(input), wanted);
   if (members.kty === "oct") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
   return "d" in members
     ? encodePem("PRIVATE KEY", writePkcs8(members))
     : encodePem("PUBLIC KEY", writeSpki(members));
+}
+
+function isPrivateWanted(options: ExportOptions): boolean {
+  const { private: wanted = false } = requireOptions(options, "options");
+  if (typeof wanted === "boolean") return wanted;
+  throw new UsageError("ERR_INVALID_OPTION", "private must be true or false");
 }
 
 function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {

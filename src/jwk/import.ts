@@ -1,7 +1,8 @@
 /** From what people hold to a {@link Key}: JWK, PEM of a key, CryptoKey, KeyObject, secret bytes. */
-import { contentAlgorithms } from "../alg/content.ts";
-import { managementAlgorithms } from "../alg/management.ts";
-import { signatureAlgorithms } from "../alg/signature.ts";
+import { contentAlgorithms, type ContentRow } from "../alg/content.ts";
+import { managementAlgorithms, type ManagementRow } from "../alg/management.ts";
+import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
+import { table } from "../alg/table.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { parsePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
@@ -19,7 +20,8 @@ import {
   type KeyMetadata,
 } from "./key.ts";
 import { isKeyObject, readKeyObject } from "./key-object.ts";
-import { parseJwk, type ParsedJwk } from "./parse.ts";
+import { contradicts, parseJwk, type ParsedJwk } from "./parse.ts";
+import { checkRsaParameters } from "./rsa.ts";
 import { secretKey } from "./secret.ts";
 import type { ImportOptions, KeyInput } from "./types.ts";
 
@@ -45,7 +47,7 @@ import type { ImportOptions, KeyInput } from "./types.ts";
  */
 export function importKey(input: KeyInput | string, options: ImportOptions = {}): Key {
   const { contents, metadata } = read(input);
-  return makeKey(contents, bind(metadata, options));
+  return makeKey(contents, bind(metadata, options, contents));
 }
 
 /**
@@ -62,7 +64,8 @@ export function importKey(input: KeyInput | string, options: ImportOptions = {})
  * ```
  */
 export function importSecret(bytes: Uint8Array, options: ImportOptions = {}): Key {
-  return makeKey(secretKey(ownBytes(bytes, "bytes"), keyFault("secret")), bind({}, options));
+  const contents = secretKey(ownBytes(bytes, "bytes"), keyFault("secret"));
+  return makeKey(contents, bind({}, options, contents));
 }
 
 /** One entry of a JWK Set. */
@@ -73,6 +76,12 @@ export function importJwk(jwk: object): Key {
 
 /** A key as it is, or whatever can stand for one imported. */
 export function asKey(input: KeyInput): Key {
+  if (typeof input === "string") {
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      "A string is never a key: PEM text goes through importKey or loadPem, a secret through importSecret",
+    );
+  }
   return isKey(input) ? input : importKey(input);
 }
 
@@ -107,29 +116,34 @@ function readCryptoKey(cryptoKey: CryptoKey): ParsedJwk {
   if (binding === undefined) {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "The CryptoKey's algorithm is none that this library uses");
   }
-  const { kty, alg, bits } = binding;
+  const { kty, alg, bits, exponent } = binding;
+  if (exponent !== undefined) checkRsaParameters(bits, exponent, keyFault("CryptoKey"));
   return {
     contents: { kty, type: cryptoKey.type, bits, material: { form: "CryptoKey", cryptoKey } },
     metadata: { alg, keyOps: Object.freeze([...cryptoKey.usages]) },
   };
 }
 
-function bind(metadata: KeyMetadata, options: ImportOptions): KeyMetadata {
+/** What the caller adds to what the key says; together they must leave something the key can do. */
+function bind(metadata: KeyMetadata, options: ImportOptions, { kty }: KeyContents): KeyMetadata {
   const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = requireOptions(options, "options");
   if (kid !== undefined && typeof kid !== "string") throw invalidOption("kid must be a string");
-  if (alg !== metadata.alg) existing(alg, boundAlgorithms, "alg");
-  if (metadata.alg !== undefined && alg !== metadata.alg)
-    throw invalidOption("alg contradicts the key's own");
-  if (use !== undefined && use !== metadata.use && use !== "sig" && use !== "enc") {
-    throw invalidOption('use must be "sig" or "enc"');
+  if (alg !== metadata.alg) {
+    if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
+    const row = existing(alg, boundAlgorithms, "alg");
+    if (("kty" in row ? row.kty : "oct") !== kty)
+      throw invalidOption(`alg: ${alg ?? ""} has no use for ${kty} keys`);
   }
-  if (metadata.use !== undefined && use !== metadata.use)
-    throw invalidOption("use contradicts the key's own");
+  if (use !== metadata.use) {
+    if (metadata.use !== undefined) throw invalidOption("use contradicts the key's own");
+    if (use !== "sig" && use !== "enc") throw invalidOption('use must be "sig" or "enc"');
+    if (contradicts(metadata.keyOps, use)) throw invalidOption('use contradicts the key\'s "key_ops"');
+  }
   return Object.freeze({ ...metadata, kid, alg, use });
 }
 
 /** Every name a key can be bound to: "alg" values, and "enc" values for a key that is a CEK (RFC 7520 section 3.6). */
-const boundAlgorithms: Readonly<Record<string, unknown>> = Object.freeze({
+const boundAlgorithms: Readonly<Record<string, SignatureRow | ManagementRow | ContentRow>> = table({
   ...signatureAlgorithms,
   ...managementAlgorithms,
   ...contentAlgorithms,

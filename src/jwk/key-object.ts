@@ -22,7 +22,14 @@ interface ExportableKeyObject {
 
 /** Recognises a KeyObject of any realm by its tag. */
 export function isKeyObject(value: unknown): value is ExportableKeyObject {
-  return Object.prototype.toString.call(value) === "[object KeyObject]";
+  return (
+    Object.prototype.toString.call(value) === "[object KeyObject]" &&
+    typeof value === "object" &&
+    value !== null &&
+    "type" in value &&
+    "export" in value &&
+    typeof value.export === "function"
+  );
 }
 
 /** The contents of a KeyObject. */

@@ -15,7 +15,6 @@ export type Keyring = { readonly given: Key } | { readonly source: KeySource };
  * @throws UsageError `ERR_INVALID_ARGUMENT` for anything that is no key; the errors of `importKey` for a bad one.
  */
 export function resolveKeys(keys: KeysInput): Keyring {
-  if (typeof keys === "string") throw stringIsNoKey();
   if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return { given: asKey(keys) };
   if (typeof keys === "object" && keys !== null) {
     if (isKeySource(keys)) return { source: keys };
@@ -29,15 +28,11 @@ export function resolveKeys(keys: KeysInput): Keyring {
   );
 }
 
-function stringIsNoKey(): UsageError {
-  return new UsageError(
-    "ERR_INVALID_ARGUMENT",
-    "A string is never a key: PEM text goes through importKey or loadPem, a secret through importSecret",
-  );
-}
-
 function isKeySource(value: object): value is KeySource {
-  return "find" in value && typeof value.find === "function" && !Array.isArray(value);
+  // Arrays and byte arrays have a method of this name.
+  return (
+    "find" in value && typeof value.find === "function" && !Array.isArray(value) && !ArrayBuffer.isView(value)
+  );
 }
 
 function isList(value: KeysInput): value is readonly KeyInput[] {

@@ -87,12 +87,17 @@ function readMetadata(members: Members): KeyMetadata {
 /** RFC 7517 section 4.3: no value twice, and nothing that contradicts "use". */
 function checkKeyOps(keyOps: readonly string[], use: string | undefined): void {
   if (new Set(keyOps).size !== keyOps.length) throw invalidJwk('has a value twice in "key_ops"');
-  const signs = keyOps.some((operation) => operation === "sign" || operation === "verify");
-  const encrypts = keyOps.some((operation) => /^(?:encrypt|decrypt|wrapKey|unwrapKey)$/.test(operation));
-  if ((use === "sig" && encrypts) || (use === "enc" && signs)) {
-    throw invalidJwk('has a "key_ops" that contradicts its "use"');
-  }
+  if (contradicts(keyOps, use)) throw invalidJwk('has a "key_ops" that contradicts its "use"');
 }
+
+/** Whether "key_ops" name an operation that "use" excludes. */
+export function contradicts(keyOps: readonly string[] | undefined, use: string | undefined): boolean {
+  const excluded = use === "sig" ? encryption : use === "enc" ? signing : [];
+  return keyOps?.some((operation) => excluded.includes(operation)) ?? false;
+}
+
+const signing = ["sign", "verify"];
+const encryption = ["encrypt", "decrypt", "wrapKey", "unwrapKey"];
 
 /** The own members of a caller's object, each read at most once, so that a getter cannot change its mind. */
 class Members {

@@ -37,11 +37,13 @@ export function publicKey(input: KeyInput): Key {
 
 /** The operations of the public half of a key with these. */
 export function publicOperations(keyOps: readonly string[] | undefined): readonly string[] | undefined {
-  return keyOps?.map((operation) => otherHalf.get(operation) ?? operation);
+  if (keyOps === undefined) return undefined;
+  return [...new Set(keyOps.map((operation) => otherHalf.get(operation) ?? operation))];
 }
 
 function publicHalf(contents: KeyContents): KeyContents {
-  const { material } = contents;
+  const { type, material } = contents;
+  if (type === "secret") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no public half");
   switch (material.form) {
     case "private": {
       const { kty, n, e } = material.members;

@@ -30,7 +30,7 @@ const largestExponent = 2n ** 32n;
 /** A public key, checked. */
 export function rsaPublicKey(components: RsaPublicComponents, fault: Fault): KeyContents {
   const { n, e } = components;
-  const bits = checkPublic(bigIntOf(n), bigIntOf(e), fault);
+  const bits = checkPublic({ n, e }, fault);
   const members = { kty: "RSA", n: encodeBase64url(n), e: encodeBase64url(e) } as const;
   return { kty: "RSA", type: "public", bits, material: { form: "public", members } };
 }
@@ -38,7 +38,7 @@ export function rsaPublicKey(components: RsaPublicComponents, fault: Fault): Key
 /** A private key, checked, its parts against each other too. */
 export function rsaPrivateKey(components: RsaPrivateComponents, fault: Fault): KeyContents {
   const { n, e, d, p, q, dp, dq, qi } = components;
-  const bits = checkPublic(bigIntOf(n), bigIntOf(e), fault);
+  const bits = checkPublic({ n, e }, fault);
   checkPrivate(components, fault);
   const members = {
     kty: "RSA",
@@ -54,16 +54,23 @@ export function rsaPrivateKey(components: RsaPrivateComponents, fault: Fault): K
   return { kty: "RSA", type: "private", bits, material: { form: "private", members } };
 }
 
-function checkPublic(n: bigint, e: bigint, fault: Fault): number {
-  const bits = n.toString(2).length;
+/** The size and exponent of an RSA key, also of one whose modulus cannot be read. */
+export function checkRsaParameters(bits: number, e: Uint8Array, fault: Fault): void {
   if (bits < smallestModulus || bits > largestModulus) {
     throw fault(`has an RSA modulus of ${bits} bits; ${smallestModulus} to ${largestModulus} are accepted`);
   }
-  if (n % 2n === 0n) throw fault("has an even RSA modulus");
-  if (e < 3n || e >= largestExponent || e % 2n === 0n) {
+  const exponent = bigIntOf(e);
+  if (exponent < 3n || exponent >= largestExponent || exponent % 2n === 0n) {
     throw fault("has an RSA exponent that is not an odd number from 3 to 2^32");
   }
-  if (hasRocaFingerprint(n)) {
+}
+
+function checkPublic({ n, e }: RsaPublicComponents, fault: Fault): number {
+  const modulus = bigIntOf(n);
+  const bits = modulus.toString(2).length;
+  checkRsaParameters(bits, e, fault);
+  if (modulus % 2n === 0n) throw fault("has an even RSA modulus");
+  if (hasRocaFingerprint(modulus)) {
     throw fault(
       "has an RSA modulus with the ROCA fingerprint (CVE-2017-15361): it can be factored, replace the key",
     );
@@ -96,7 +103,7 @@ function checkPrivate(components: RsaPrivateComponents, fault: Fault): void {
   if (!consistent) throw fault("has RSA private members that do not agree with each other");
 }
 
-function bigIntOf(magnitude: Bytes): bigint {
+function bigIntOf(magnitude: Uint8Array): bigint {
   const digits = Array.from(magnitude, (octet) => octet.toString(16).padStart(2, "0"));
   return digits.length === 0 ? 0n : BigInt(`0x${digits.join("")}`);
 }

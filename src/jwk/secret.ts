@@ -17,7 +17,11 @@ export function secretKey(bytes: Bytes, fault: Fault): KeyContents {
 function looksLikeKeyFile(bytes: Bytes): boolean {
   if (isDerKey(bytes)) return true;
   const text = Array.from(bytes, (octet) => String.fromCharCode(octet)).join("");
-  if (text.includes("-----BEGIN ") || /"kty"\s*:/.test(text) || /(?:ssh|ecdsa)-[a-z0-9-]+ AAAA/.test(text)) {
+  if (
+    text.includes("-----BEGIN ") ||
+    /"kty"\s*:/.test(text) ||
+    /^\s*(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]{1,64} AAAA/.test(text)
+  ) {
     return true;
   }
   // PEM without its first and last line.

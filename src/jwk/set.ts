@@ -9,7 +9,7 @@ import { managementDemand, misfit, signatureDemand, type Demand } from "./bindin
 import { asKey, importJwk } from "./import.ts";
 import type { Key } from "./key.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
-import type { JwkSet, KeyInput, KeyRequest, KeySource } from "./types.ts";
+import type { Jwk, JwkSet, KeyInput, KeyRequest, KeySource } from "./types.ts";
 
 /** A set of keys that finds the ones to try for a token. */
 export interface KeySet extends KeySource {
@@ -54,24 +54,36 @@ function demandOf(enc: string | undefined, alg: string, use: "sig" | "enc"): Dem
 
 function keysInList(list: readonly KeyInput[]): Key[] {
   if (list.length === 0) throw new UsageError("ERR_INVALID_ARGUMENT", "The list of keys is empty");
-  return list.map(asKey);
+  return Array.from(list, asKey);
 }
 
 function keysInJwkSet(set: JwkSet): Key[] {
-  const members: unknown =
-    typeof set === "object" && set !== null && Object.hasOwn(set, "keys") ? set.keys : undefined;
+  if (typeof set !== "object" || set === null) {
+    throw new UsageError("ERR_INVALID_ARGUMENT", "A key set is made of a JWK Set or of a list of keys");
+  }
+  const members: unknown = Object.hasOwn(set, "keys") ? set.keys : undefined;
   if (!Array.isArray(members)) throw invalidSet('has no "keys" array');
   const entries: readonly unknown[] = members;
-  const keys = entries.map(usableKey).filter((key) => key !== undefined);
-  // A secret that stands beside public keys is public itself, or is about to be.
-  if (keys.some(({ type }) => type === "secret") && keys.some(({ type }) => type === "public")) {
-    throw invalidSet("mixes public keys with secrets");
-  }
-  return keys;
+  // A secret that stands beside public keys is public itself, or is about to be; also beside keys that are of no use here.
+  if (entries.some(isSecret) && entries.some(isPublic)) throw invalidSet("mixes public keys with secrets");
+  return entries.map(usableKey).filter((key) => key !== undefined);
+}
+
+function isSecret(entry: unknown): boolean {
+  return isObject(entry) && Object.hasOwn(entry, "kty") && entry.kty === "oct";
+}
+
+/** Not a secret, and without the member that the private keys of every other type have. */
+function isPublic(entry: unknown): boolean {
+  return isObject(entry) && !isSecret(entry) && !Object.hasOwn(entry, "d") && !Object.hasOwn(entry, "priv");
+}
+
+function isObject(value: unknown): value is Jwk {
+  return typeof value === "object" && value !== null;
 }
 
 function usableKey(entry: unknown): Key | undefined {
-  if (typeof entry !== "object" || entry === null) return undefined;
+  if (!isObject(entry)) return undefined;
   try {
     return importJwk(entry);
   } catch (error) {

@@ -74,11 +74,19 @@ export function readMoment({ now, nonce }: JwtContext): ClaimsMoment {
   return { now: seconds, nonce };
 }
 
-function secondsOf(now: Date | number): number {
-  const isDate = Object.prototype.toString.call(now) === "[object Date]";
-  const seconds = isDate ? Number(now) / 1000 : now;
-  if (typeof seconds === "number" && Number.isFinite(seconds)) return seconds;
+function secondsOf(now: unknown): number {
+  const seconds = typeof now === "number" ? now : millisecondsOf(now) / 1000;
+  if (Number.isFinite(seconds)) return seconds;
   throw new UsageError("ERR_INVALID_OPTION", "now must be a valid Date or a finite number of seconds");
+}
+
+/** A Date of any realm; whatever else has no time. */
+function millisecondsOf(date: unknown): number {
+  try {
+    return Date.prototype.getTime.call(date);
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** Section 5.3: claims that an encrypted token repeats in its header must say the same there. */

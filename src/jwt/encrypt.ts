@@ -1,6 +1,7 @@
 /** Encrypted JWTs, nested (RFC 7519 appendix A.2) and unsigned (appendix A.1). */
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import { requireOptions } from "../header/options.ts";
+import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/import.ts";
 import type { KeyInput } from "../jwk/types.ts";
@@ -67,7 +68,7 @@ function* signAndEncryptJwtSteps(claims: ClaimsInput, options: SignAndEncrypt): 
   const { sign, encrypt } = requireOptions(options, "options");
   const { key: signingKey, header: signingHeader } = requireOptions(sign, "sign");
   const { key: encryptionKey, header: encryptionHeader } = requireOptions(encrypt, "encrypt");
-  const outerHeader = { ...encryptionHeader, cty: "JWT" };
+  const outerHeader = { ...readHeader(encryptionHeader), cty: "JWT" };
   const recipient = asKey(encryptionKey);
   const inner = yield* signJwtSteps(claims, signingKey, signingHeader);
   return yield* encryptBytes(encodeUtf8(inner), recipient, outerHeader);

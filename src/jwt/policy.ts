@@ -117,7 +117,7 @@ function stringsOrNull(value: string | readonly string[] | null, name: string): 
 function texts(values: unknown, name: string): string[] {
   if (!Array.isArray(values)) throw invalidOption(`${name} must be a list of strings`);
   const list: readonly unknown[] = values;
-  return list.map((value) => text(value, name));
+  return Array.from(list, (value) => text(value, name));
 }
 
 function text(value: unknown, name: string): string {

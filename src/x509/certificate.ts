@@ -41,7 +41,9 @@ export class Certificate {
 
   /** The serial number in hexadecimal. */
   get serialNumber(): string {
-    return Array.from(this.#parts.serialNumber, (octet) => octet.toString(16).padStart(2, "0")).join("");
+    const digits = Array.from(this.#parts.serialNumber, (octet) => octet.toString(16).padStart(2, "0"));
+    // DER puts a zero octet before a positive number that would look negative; it is no part of the number.
+    return (digits.length > 1 && digits[0] === "00" ? digits.slice(1) : digits).join("");
   }
 
   /** The beginning of the validity, inclusive. */
@@ -97,6 +99,7 @@ export function readCertificate(der: Bytes): Certificate {
 
   tbs.optional(versionTag);
   const serialNumber = tbs.element(tags.integer).content;
+  if (serialNumber.length === 0) throw invalidCertificate("has an empty serial number");
   tbs.sequence();
   const issuer = tbs.element(tags.sequence).encoding;
   const validity = tbs.sequence();
@@ -115,6 +118,17 @@ export function partsOf(certificate: Certificate): CertificateParts {
   return partsInside(certificate);
 }
 
+/** OpenSSL's own label; the certificate in it is followed by OpenSSL's own structure. */
+export const trustedCertificate = "TRUSTED CERTIFICATE";
+
+/** The error for that label. */
+export function refusedTrustedCertificate(): JoseError {
+  return new JoseError(
+    "ERR_JOSE_NOT_SUPPORTED",
+    "The PEM text holds OpenSSL's TRUSTED CERTIFICATE; convert it: openssl x509 -in trusted.pem -out certificate.pem",
+  );
+}
+
 const versionTag = 0xa0;
 /** issuerUniqueID, subjectUniqueID, extensions. */
 const optionalTags = [0x81, 0x82, 0xa3];
@@ -124,6 +138,7 @@ const invalidCertificate: Fault = (problem) =>
 
 function derInPem(text: string): Bytes {
   const blocks = parsePem(text);
+  if (blocks.some(({ label }) => label === trustedCertificate)) throw refusedTrustedCertificate();
   const [first, ...more] = blocks.filter(({ label }) => label === "CERTIFICATE");
   if (first === undefined || more.length > 0) {
     throw new JoseError(

@@ -4,9 +4,14 @@ import { equalConstantTime } from "../encoding/bytes.ts";
 import { parsePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import { keyInPem } from "../jwk/formats/pem-key.ts";
-import { writeSpki } from "../jwk/formats/spki.ts";
-import { makeKey, type Key, type KeyContents } from "../jwk/key.ts";
-import { partsOf, readCertificate, type Certificate } from "./certificate.ts";
+import { contentsOf, makeKey, type Key, type KeyContents } from "../jwk/key.ts";
+import {
+  partsOf,
+  readCertificate,
+  refusedTrustedCertificate,
+  trustedCertificate,
+  type Certificate,
+} from "./certificate.ts";
 
 /** What a PEM text holds, each kind in the order of the text. */
 export interface LoadedPem {
@@ -44,7 +49,7 @@ export async function loadPem(text: string): Promise<LoadedPem> {
   const certificates: Certificate[] = [];
   for (const block of parsePem(text)) {
     if (block.label === "CERTIFICATE") certificates.push(readCertificate(block.bytes));
-    else if (block.label === "TRUSTED CERTIFICATE") throw trustedCertificate();
+    else if (block.label === trustedCertificate) throw refusedTrustedCertificate();
     else {
       const contents = keyInPem(block);
       if (contents !== undefined) found.push(contents);
@@ -61,8 +66,8 @@ export async function loadPem(text: string): Promise<LoadedPem> {
 function chainOf(contents: KeyContents, certificates: readonly Certificate[]): readonly string[] | undefined {
   const { material } = contents;
   if (material.form !== "private" && material.form !== "public") return undefined;
-  const spki = writeSpki(material.members);
-  const leaf = certificates.find((each) => equalConstantTime(partsOf(each).subjectPublicKeyInfo, spki));
+  const { n, e } = material.members;
+  const leaf = certificates.find((each) => certifies(each, n, e));
   const chain: Certificate[] = [];
   for (
     let next = leaf;
@@ -75,16 +80,20 @@ function chainOf(contents: KeyContents, certificates: readonly Certificate[]): r
   return chain.length === 0 ? undefined : Object.freeze(chain.map((each) => encodeBase64(partsOf(each).der)));
 }
 
+/** Whether a certificate is for this public key. One with a key of another kind, or a malformed one, is for no key of ours. */
+function certifies(certificate: Certificate, n: string, e: string): boolean {
+  try {
+    const { material } = contentsOf(certificate.key);
+    return material.form === "public" && material.members.n === n && material.members.e === e;
+  } catch (error) {
+    if (error instanceof JoseError) return false;
+    throw error;
+  }
+}
+
 function issuerOf(certificate: Certificate, certificates: readonly Certificate[]): Certificate | undefined {
   const { issuer, subject } = partsOf(certificate);
   // A self-issued certificate ends its chain; in a rotation there may be another one of the same name.
   if (equalConstantTime(issuer, subject)) return undefined;
   return certificates.find((each) => equalConstantTime(partsOf(each).subject, issuer));
-}
-
-function trustedCertificate(): JoseError {
-  return new JoseError(
-    "ERR_JOSE_NOT_SUPPORTED",
-    "The PEM text holds OpenSSL's TRUSTED CERTIFICATE; convert it: openssl x509 -in trusted.pem -out certificate.pem",
-  );
 }

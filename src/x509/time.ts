@@ -6,9 +6,10 @@ import type { Fault } from "../errors.ts";
 /** A Time: UTCTime (section 4.1.2.5.1) or GeneralizedTime (section 4.1.2.5.2), both in Zulu and to the second. */
 export function readTime({ tag, content }: DerElement, fault: Fault): Date {
   const digits = /^([0-9]+)Z$/.exec(decodeUtf8(content) ?? "")?.[1] ?? "";
-  const full = tag === tags.utcTime && digits.length === 12 ? withCentury(digits) : digits;
-  if ((tag !== tags.utcTime && tag !== tags.generalizedTime) || full.length !== 14)
-    throw fault("has a malformed time");
+  const isUtcTime = tag === tags.utcTime && digits.length === 12;
+  const isGeneralizedTime = tag === tags.generalizedTime && digits.length === 14;
+  if (!isUtcTime && !isGeneralizedTime) throw fault("has a malformed time");
+  const full = isUtcTime ? withCentury(digits) : digits;
   const iso = full.replace(/^(....)(..)(..)(..)(..)(..)$/, "$1-$2-$3T$4:$5:$6.000Z");
   const time = new Date(iso);
   // A date that does not exist either is invalid or comes back as another one.

@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeBase64url, encodeBase64url } from "../../src/encoding/base64url.ts";
+import { base64urlCharacters, strangers, texts } from "./base64-texts.ts";
+
+/** What Node's decoder makes of a text, if encoding that again gives the same text. */
+function canonical(text: string): Uint8Array | undefined {
+  const bytes = Buffer.from(text, "base64url");
+  return bytes.toString("base64url") === text ? new Uint8Array(bytes) : undefined;
+}
+
+describe("base64url", () => {
+  test("encodes as Buffer does, and decodes to the same bytes again", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+        const text = encodeBase64url(bytes);
+        expect(text).toBe(Buffer.from(bytes).toString("base64url"));
+        expect(decodeBase64url(text)).toEqual(bytes);
+      }),
+    );
+  });
+
+  test("decodes a text if, and only if, encoding the bytes gives that text again", () => {
+    fc.assert(
+      fc.property(texts, (text) => {
+        const bytes = decodeBase64url(text);
+        expect(bytes).toEqual(canonical(text));
+        if (bytes !== undefined) expect(encodeBase64url(bytes)).toBe(text);
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  test("has the examples of RFC 4648 section 10, without padding", () => {
+    const examples = ["", "f", "fo", "foo", "foob", "fooba", "foobar"];
+    const encoded = ["", "Zg", "Zm8", "Zm9v", "Zm9vYg", "Zm9vYmE", "Zm9vYmFy"];
+    expect(examples.map((text) => encodeBase64url(Buffer.from(text)))).toEqual(encoded);
+    expect(encoded.map((text) => Buffer.from(decodeBase64url(text) ?? "?").toString())).toEqual(examples);
+  });
+
+  test("has the example of RFC 7515 appendix C", () => {
+    expect(encodeBase64url(Uint8Array.of(3, 236, 255, 224, 193))).toBe("A-z_4ME");
+    expect(decodeBase64url("A-z_4ME")).toEqual(Uint8Array.of(3, 236, 255, 224, 193));
+  });
+
+  test("knows long byte strings", () => {
+    const bytes = Uint8Array.from({ length: 300_001 }, (_, index) => index * 31);
+    expect(encodeBase64url(bytes)).toBe(Buffer.from(bytes).toString("base64url"));
+    expect(decodeBase64url(encodeBase64url(bytes))).toEqual(bytes);
+  });
+});
+
+describe("decodeBase64url, exhaustively:", () => {
+  test("no text of one character is the encoding of anything", () => {
+    for (let code = 0; code <= 0xffff; code++) {
+      if (decodeBase64url(String.fromCharCode(code)) !== undefined) expect.unreachable(`U+${code}`);
+    }
+  });
+
+  test.each([
+    ["first", (character: string) => `${character}Q`],
+    ["second", (character: string) => `A${character}`],
+  ])("the %s of two characters is in the alphabet, and leaves no bits over", (_, write) => {
+    expect(decodableAt(write)).toBe(canonicalAt(write));
+  });
+
+  test.each([
+    ["first", (character: string) => `${character}AA`],
+    ["second", (character: string) => `A${character}A`],
+    ["third", (character: string) => `AA${character}`],
+  ])("the %s of three characters is in the alphabet, and leaves no bits over", (_, write) => {
+    expect(decodableAt(write)).toBe(canonicalAt(write));
+  });
+
+  test.each([
+    ["first", (character: string) => `${character}AAA`],
+    ["second", (character: string) => `A${character}AA`],
+    ["third", (character: string) => `AA${character}A`],
+    ["fourth", (character: string) => `AAA${character}`],
+  ])("the %s of four characters is in the alphabet", (_, write) => {
+    expect(decodableAt(write)).toBe(Array.from(base64urlCharacters).toSorted().join(""));
+  });
+
+  test("every text of two characters of the alphabet is decoded as Buffer decodes it, if it is canonical", () => {
+    let decodable = 0;
+    for (const first of base64urlCharacters) {
+      for (const second of base64urlCharacters) {
+        const bytes = decodeBase64url(first + second);
+        if (bytes !== undefined) decodable++;
+        expect(bytes).toEqual(canonical(first + second));
+      }
+    }
+    expect(decodable).toBe(256);
+  });
+
+  /** Every UTF-16 code unit with which the text decodes. */
+  function decodableAt(write: (character: string) => string): string {
+    return codeUnits.filter((character) => decodeBase64url(write(character)) !== undefined).join("");
+  }
+
+  function canonicalAt(write: (character: string) => string): string {
+    return Array.from(base64urlCharacters)
+      .toSorted()
+      .filter((character) => canonical(write(character)) !== undefined)
+      .join("");
+  }
+});
+
+describe("decodeBase64url refuses", () => {
+  test.each<[string, string]>([
+    ["one character", "A"],
+    ["five characters", "AAAAA"],
+    ["padding that base64 would have", "AA=="],
+    ["one character of padding", "AAA="],
+    ["padding alone", "="],
+    ["padding where there is none to do", "AAAA="],
+    ["the alphabet of base64, +", "AA+A"],
+    ["the alphabet of base64, /", "AA/A"],
+    ["bits left over in the last of two", "AB"],
+    ["bits left over in the last of three", "AAB"],
+    ["the highest bit left over in the last of two", "AI"],
+    ["the highest bit left over in the last of three", "AAC"],
+    ["a line feed at the end", "AAAA\n"],
+    ["a line feed in the middle", "AA\nAA"],
+    ["a space in front", " AAAA"],
+    ["NUL", "AAA\0"],
+    ["U+0141, whose low byte is A", "AAA\u0141"],
+    ["a full-width A", "AAA\uff21"],
+    ["a pair of surrogates", "AA\ud83d\ude00"],
+    ["half a pair of surrogates", "AAA\ud800"],
+  ])("%s", (_, text) => {
+    expect(decodeBase64url(text)).toBeUndefined();
+  });
+
+  test("anything outside the alphabet, wherever it stands", () => {
+    const text = "QUJDREVGRw";
+    const outside = strangers.filter((stranger) => !/^[-_]$/.test(stranger));
+    for (const stranger of outside) {
+      for (let at = 0; at <= text.length; at++) {
+        expect(decodeBase64url(text.slice(0, at) + stranger + text.slice(at))).toBeUndefined();
+        expect(decodeBase64url(text.slice(0, at) + stranger + text.slice(at + 1))).toBeUndefined();
+      }
+    }
+  });
+});
+
+const codeUnits = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));

@@ -1,0 +1,169 @@
+import { runInNewContext } from "node:vm";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  concat,
+  equalConstantTime,
+  isUint8Array,
+  noBytes,
+  ownBytes,
+  uint64,
+} from "../../src/encoding/bytes.ts";
+import { codeOf } from "../errors.ts";
+
+const octets = fc.uint8Array({ maxLength: 40 });
+
+/** What a script of another realm evaluates to. */
+function fromAnotherRealm(expression: string): unknown {
+  return runInNewContext(expression);
+}
+
+/** Bytes over memory that threads share. */
+function shared(): Uint8Array<SharedArrayBuffer> {
+  const view = new Uint8Array(new SharedArrayBuffer(3));
+  view.set([1, 2, 3]);
+  return view;
+}
+
+const accepted: [string, unknown][] = [
+  ["a Uint8Array", Uint8Array.of(1, 2, 3)],
+  ["a Buffer", Buffer.of(1, 2, 3)],
+  ["a part of a longer buffer", Uint8Array.of(0, 1, 2, 3, 4).subarray(1, 4)],
+  ["bytes over a SharedArrayBuffer", shared()],
+  ["a subclass of Uint8Array", new (class extends Uint8Array {})([1, 2, 3])],
+  ["a Uint8Array of another realm", fromAnotherRealm("Uint8Array.of(1, 2, 3)")],
+];
+
+const refused: [string, unknown][] = [
+  ["nothing", undefined],
+  ["null", null],
+  ["a number", 3],
+  ["a string", "\u0001\u0002\u0003"],
+  ["an array", [1, 2, 3]],
+  ["an ArrayBuffer", Uint8Array.of(1, 2, 3).buffer],
+  ["a Uint8ClampedArray", Uint8ClampedArray.of(1, 2, 3)],
+  ["a Uint16Array", Uint16Array.of(1, 2, 3)],
+  ["a Float64Array", Float64Array.of(1, 2, 3)],
+  ["a DataView", new DataView(new ArrayBuffer(3))],
+  ["an object of the same members", { 0: 1, 1: 2, 2: 3, length: 3 }],
+  ["an object that says it is one", { [Symbol.toStringTag]: "Uint8Array", length: 3 }],
+  ["an object with the prototype of one", Object.create(Uint8Array.prototype)],
+  ["an array of another realm", fromAnotherRealm("[1, 2, 3]")],
+  ["a Uint16Array of another realm", fromAnotherRealm("Uint16Array.of(1, 2, 3)")],
+];
+
+describe("isUint8Array", () => {
+  test.each(accepted)("recognises %s", (_, value) => {
+    expect(isUint8Array(value)).toBe(true);
+  });
+
+  test.each(refused)("does not take %s for one", (_, value) => {
+    expect(isUint8Array(value)).toBe(false);
+  });
+});
+
+describe("ownBytes", () => {
+  test.each(accepted)("copies %s", (_, value) => {
+    const copy = ownBytes(value, "data");
+    expect(copy).toEqual(Uint8Array.of(1, 2, 3));
+    expect(Object.getPrototypeOf(copy)).toBe(Uint8Array.prototype);
+    expect(copy.buffer).toBeInstanceOf(ArrayBuffer);
+    expect(copy.byteLength).toBe(copy.buffer.byteLength);
+  });
+
+  test.each(refused)("refuses %s", (_, value) => {
+    expect(codeOf(() => ownBytes(value, "data"))).toBe("ERR_INVALID_ARGUMENT");
+  });
+
+  test("gives a copy that later changes do not reach, in either direction", () => {
+    const source = Uint8Array.of(1, 2, 3);
+    const copy = ownBytes(source, "data");
+    source[0] = 9;
+    copy[2] = 8;
+    expect([...source]).toEqual([9, 2, 3]);
+    expect([...copy]).toEqual([1, 2, 8]);
+  });
+
+  test("reads the bytes themselves, not what the caller's object says of them", () => {
+    const source = Uint8Array.of(1, 2, 3);
+    Object.defineProperty(source, "length", { value: 1 });
+    Object.defineProperty(source, Symbol.iterator, { value: () => [7, 7, 7].values() });
+    expect([...ownBytes(source, "data")]).toEqual([1, 2, 3]);
+  });
+});
+
+describe("concat", () => {
+  test("puts one byte string after the other, as Buffer does", () => {
+    fc.assert(
+      fc.property(fc.array(octets, { maxLength: 6 }), (parts) => {
+        expect(concat(...parts)).toEqual(new Uint8Array(Buffer.concat(parts)));
+      }),
+    );
+  });
+
+  test("of nothing is nothing", () => {
+    expect(concat()).toEqual(noBytes);
+    expect(noBytes.length).toBe(0);
+  });
+
+  test("of one is a copy", () => {
+    const part = Uint8Array.of(1);
+    const joined = concat(part);
+    part[0] = 2;
+    expect([...joined]).toEqual([1]);
+  });
+});
+
+describe("equalConstantTime", () => {
+  test("says what Buffer.equals says", () => {
+    fc.assert(
+      fc.property(octets, octets, (a, b) => {
+        expect(equalConstantTime(a, b)).toBe(Buffer.from(a).equals(b));
+        expect(equalConstantTime(a, Uint8Array.from(a))).toBe(true);
+      }),
+    );
+  });
+
+  test("sees every single bit, wherever it is", () => {
+    const bytes = Uint8Array.from({ length: 32 }, (_, index) => index * 7);
+    for (let bit = 0; bit < 256; bit++) {
+      const other = Uint8Array.from(bytes);
+      other[bit >> 3] = (other[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(equalConstantTime(bytes, other)).toBe(false);
+    }
+  });
+
+  test.each<[string, number[], number[]]>([
+    ["a prefix", [1, 2], [1, 2, 0]],
+    ["a longer one", [1, 2, 0], [1, 2]],
+    ["nothing and a zero", [], [0]],
+    ["two differences that cancel out", [1, 2], [2, 1]],
+  ])("does not take %s for equal", (_, a, b) => {
+    expect(equalConstantTime(Uint8Array.from(a), Uint8Array.from(b))).toBe(false);
+  });
+
+  test("holds nothing and nothing for equal", () => {
+    expect(equalConstantTime(noBytes, new Uint8Array(0))).toBe(true);
+  });
+});
+
+describe("uint64", () => {
+  test("writes what Buffer reads", () => {
+    fc.assert(
+      fc.property(fc.maxSafeNat(), (value) => {
+        const bytes = uint64(value);
+        expect(bytes).toHaveLength(8);
+        expect(Buffer.from(bytes).readBigUInt64BE()).toBe(BigInt(value));
+      }),
+    );
+  });
+
+  test.each<[number, string]>([
+    [0, "0000000000000000"],
+    [408, "0000000000000198"], // The "AL" of RFC 7516 appendix B.3.
+    [0x1_0000_0000, "0000000100000000"],
+    [Number.MAX_SAFE_INTEGER, "001fffffffffffff"],
+  ])("writes %i as %s", (value, hex) => {
+    expect(Buffer.from(uint64(value)).toString("hex")).toBe(hex);
+  });
+});

@@ -1,0 +1,77 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeAscii, decodeUtf8, encodeUtf8 } from "../../src/encoding/utf8.ts";
+
+describe("UTF-8", () => {
+  test("encodes as Buffer does, and decodes to the same text again", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        expect(encodeUtf8(text)).toEqual(new Uint8Array(Buffer.from(text)));
+        expect(decodeUtf8(encodeUtf8(text))).toBe(text);
+      }),
+    );
+  });
+
+  test("decodes bytes if, and only if, encoding the text gives those bytes again", () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 8 }),
+      fc.array(fc.constantFrom(0x41, 0x80, 0xbf, 0xc3, 0xe2, 0xed, 0xef, 0xf0, 0xf4), { maxLength: 8 }),
+    );
+    fc.assert(
+      fc.property(
+        bytes.map((octets) => Buffer.from(octets)),
+        (encoded) => {
+          const valid = Buffer.from(encoded.toString()).equals(encoded);
+          expect(decodeUtf8(encoded)).toBe(valid ? encoded.toString() : undefined);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("keeps a byte order mark, wherever it is", () => {
+    expect(decodeUtf8(Uint8Array.of(0xef, 0xbb, 0xbf))).toBe("\ufeff");
+    expect(decodeUtf8(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b))).toBe("\ufeff{");
+    expect(decodeUtf8(Uint8Array.of(0x7b, 0xef, 0xbb, 0xbf))).toBe("{\ufeff");
+    expect(encodeUtf8("\ufeff{")).toEqual(Uint8Array.of(0xef, 0xbb, 0xbf, 0x7b));
+  });
+
+  test("decodes nothing to nothing", () => {
+    expect(decodeUtf8(new Uint8Array(0))).toBe("");
+  });
+});
+
+describe("decodeUtf8 refuses", () => {
+  test.each<[string, number[]]>([
+    ["a continuation byte on its own", [0x80]],
+    ["a sequence that is cut short", [0xc3]],
+    ["a sequence of three that is cut short", [0xe2, 0x82]],
+    ["a sequence interrupted by ASCII", [0xc3, 0x41]],
+    ["an overlong NUL", [0xc0, 0x80]],
+    ["an overlong slash", [0xc0, 0xaf]],
+    ["an overlong slash of three bytes", [0xe0, 0x80, 0xaf]],
+    ["half a surrogate pair", [0xed, 0xa0, 0x80]],
+    ["the other half of one", [0xed, 0xbf, 0xbf]],
+    ["a surrogate pair as CESU-8 writes it", [0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80]],
+    ["a code point above U+10FFFF", [0xf4, 0x90, 0x80, 0x80]],
+    ["a sequence of five bytes", [0xf8, 0x88, 0x80, 0x80, 0x80]],
+    ["0xFE", [0xfe]],
+    ["0xFF", [0xff]],
+    ["UTF-16 with its byte order mark", [0xff, 0xfe, 0x7b, 0x00]],
+    ["latin1", [0x63, 0x61, 0x66, 0xe9]],
+  ])("%s", (_, octets) => {
+    expect(decodeUtf8(Uint8Array.from(octets))).toBeUndefined();
+    expect(decodeUtf8(Uint8Array.from([0x41, ...octets, 0x41]))).toBeUndefined();
+  });
+});
+
+test("a failure leaves nothing behind for the next text", () => {
+  expect(decodeUtf8(Uint8Array.of(0xe2, 0x82))).toBeUndefined();
+  expect(decodeUtf8(Uint8Array.of(0xac))).toBeUndefined();
+  expect(decodeUtf8(Uint8Array.of(0x41))).toBe("A");
+});
+
+test("decodeAscii gives the characters of the codes", () => {
+  const codes = Uint8Array.from({ length: 128 }, (_, code) => code);
+  expect(decodeAscii(codes)).toBe(Buffer.from(codes).toString("latin1"));
+});

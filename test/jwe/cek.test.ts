@@ -1,0 +1,33 @@
+import { describe, expect, test } from "vitest";
+import { contentAlgorithms } from "../../src/alg/content.ts";
+import { cekOrSubstitute, newCek } from "../../src/jwe/cek.ts";
+import { secretBytes } from "../tokens.ts";
+
+describe.each(Object.values(contentAlgorithms))("the CEK of $enc", (content) => {
+  test("is new and of the right length each time", () => {
+    expect(newCek(content)).toHaveLength(content.cekLength);
+    expect(newCek(content)).not.toEqual(newCek(content));
+  });
+
+  test("is the one that was recovered, if it has the right length", () => {
+    const cek = secretBytes(content.cekLength);
+    expect(cekOrSubstitute(cek, content)).toBe(cek);
+  });
+
+  test.each([-content.cekLength, -1, 1, content.cekLength])(
+    "is a random one if it has %i bytes too many",
+    (by) => {
+      const wrong = secretBytes(content.cekLength + by);
+      const substitute = cekOrSubstitute(wrong, content);
+      expect(substitute).toHaveLength(content.cekLength);
+      expect(substitute).not.toEqual(secretBytes(content.cekLength));
+      expect(cekOrSubstitute(wrong, content)).not.toEqual(substitute);
+    },
+  );
+
+  test("is a random one if there is none", () => {
+    const substitute = cekOrSubstitute(null, content);
+    expect(substitute).toHaveLength(content.cekLength);
+    expect(cekOrSubstitute(null, content)).not.toEqual(substitute);
+  });
+});

@@ -1,0 +1,49 @@
+// Node's KeyObject, in and, through PEM, out again.
+import { createSecretKey, generateKeyPairSync, generateKeySync } from "node:crypto";
+import { exportJwk, importKey } from "josette/jwk";
+import { describe, expect, test } from "vitest";
+import { codeOf } from "../errors.ts";
+import { keyObjects, publicJwk, rsaKey, rsaKey3072 } from "../keys.ts";
+
+describe("a KeyObject", () => {
+  test.each([rsaKey, rsaKey3072])(
+    "of an RSA pair is read, the private key and the public one",
+    async (jwk) => {
+      const { privateKey, publicKey } = keyObjects(jwk);
+      expect(await exportJwk(importKey(privateKey), { private: true })).toEqual(jwk);
+      expect(await exportJwk(importKey(publicKey, { kid: "1" }))).toEqual({ ...publicJwk(jwk), kid: "1" });
+    },
+  );
+
+  test("of a secret is read", async () => {
+    const secret = generateKeySync("hmac", { length: 384 });
+    const key = importKey(secret, { alg: "HS384" });
+    expect([key.kty, key.type, key.bits, key.alg]).toEqual(["oct", "secret", 384, "HS384"]);
+    expect((await exportJwk(key, { private: true })).k).toBe(secret.export().toString("base64url"));
+  });
+
+  test.each([
+    ["P-256", generateKeyPairSync("ec", { namedCurve: "P-256" })],
+    ["Ed25519", generateKeyPairSync("ed25519")],
+    ["RSASSA-PSS", generateKeyPairSync("rsa-pss", { modulusLength: 1024 })],
+  ])("of another type is not supported: %s", (_, { privateKey, publicKey }) => {
+    expect(codeOf(() => importKey(privateKey))).toBe("ERR_JOSE_NOT_SUPPORTED");
+    expect(codeOf(() => importKey(publicKey))).toBe("ERR_JOSE_NOT_SUPPORTED");
+  });
+
+  test("of a weak RSA key is refused", () => {
+    const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
+    expect(codeOf(() => importKey(privateKey))).toBe("ERR_KEY_INVALID");
+    expect(codeOf(() => importKey(publicKey))).toBe("ERR_KEY_INVALID");
+  });
+
+  test("that exports no bytes is refused", () => {
+    const odd = { [Symbol.toStringTag]: "KeyObject", type: "secret", export: () => "secret" };
+    expect(codeOf(() => importKey(odd))).toBe("ERR_KEY_INVALID");
+  });
+
+  test("of a secret that is a public key is refused", () => {
+    const pem = keyObjects(rsaKey).publicKey.export({ type: "spki", format: "pem" });
+    expect(codeOf(() => importKey(createSecretKey(Buffer.from(pem))))).toBe("ERR_KEY_INVALID");
+  });
+});

@@ -1,0 +1,146 @@
+// What must not compile does not: `tsc -p test/tsconfig.json` reports every @ts-expect-error that is not needed. At run time
+// the same mistakes are errors with a code.
+import { decryptCompact } from "josette/jwe";
+import { importSecret } from "josette/jwk";
+import { signCompact, verifyCompact } from "josette/jws";
+import {
+  createJwtVerifier,
+  verifyJwt,
+  type JwtClaims,
+  type JwtPolicy,
+  type OpenedJwt,
+  type VerifiedJwt,
+} from "josette/jwt";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { codeOf, codeOfRejection } from "../errors.ts";
+import { anyClaims, macKey, signed } from "./fixture.ts";
+
+const { verify } = anyClaims;
+
+describe("a policy does not compile without", () => {
+  test("claims.issuer", () => {
+    // @ts-expect-error issuer is mandatory; null skips the check
+    const policy: JwtPolicy = { verify, claims: { audience: "a" } };
+    expect(codeOf(() => createJwtVerifier(policy))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("claims.audience", () => {
+    // @ts-expect-error audience is mandatory; null skips the check
+    const policy: JwtPolicy = { verify, claims: { issuer: "a" } };
+    expect(codeOf(() => createJwtVerifier(policy))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("claims", () => {
+    // @ts-expect-error claims are mandatory
+    const policy: JwtPolicy = { verify };
+    expect(codeOf(() => createJwtVerifier(policy))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("verify", () => {
+    // @ts-expect-error verify is mandatory
+    const policy: JwtPolicy = { claims: anyClaims.claims };
+    expect(codeOf(() => createJwtVerifier(policy))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("verify.alg", () => {
+    // @ts-expect-error alg is mandatory
+    const policy: JwtPolicy = { ...anyClaims, verify: { keys: macKey } };
+    expect(codeOf(() => createJwtVerifier(policy))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("decrypt.enc", () => {
+    // @ts-expect-error enc is mandatory
+    const policy: JwtPolicy = { ...anyClaims, decrypt: { keys: macKey, alg: ["dir"] } };
+    expect(codeOf(() => createJwtVerifier(policy))).toBe("ERR_INVALID_OPTION");
+  });
+});
+
+describe("what does not exist does not compile:", () => {
+  test("an option that is misspelled", () => {
+    // @ts-expect-error there is no such option
+    const policy: JwtPolicy = { ...anyClaims, claims: { issuer: null, audience: null, expiry: 1 } };
+    expect(codeOf(() => createJwtVerifier(policy))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("several policies in one verifier", () => {
+    // @ts-expect-error a verifier takes one policy
+    expect(codeOf(() => createJwtVerifier([anyClaims]))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("the algorithm none", () => {
+    // @ts-expect-error none does not exist
+    const policy: JwtPolicy = { ...anyClaims, verify: { keys: macKey, alg: ["none"] } };
+    expect(codeOf(() => createJwtVerifier(policy))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("the algorithm RSA1_5", async () => {
+    // @ts-expect-error RSA1_5 does not exist
+    const decrypting = decryptCompact("", macKey, { alg: ["RSA1_5"], enc: ["A128GCM"] });
+    expect(await codeOfRejection(decrypting)).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("an allow-list that is text", async () => {
+    // @ts-expect-error alg must be a list
+    expect(await codeOfRejection(verifyCompact("", macKey, { alg: "HS256" }))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("a verification without an allow-list", async () => {
+    // @ts-expect-error options are mandatory
+    expect(await codeOfRejection(verifyCompact("", macKey))).toBe("ERR_INVALID_OPTION");
+  });
+});
+
+describe("a string, or bytes, do not compile as keys", () => {
+  const code = "ERR_INVALID_ARGUMENT";
+
+  test("of a policy", () => {
+    // @ts-expect-error a string is never a key
+    expect(codeOf(() => createJwtVerifier({ ...anyClaims, verify: { ...verify, keys: "secret" } }))).toBe(
+      code,
+    );
+    const bytes = new Uint8Array(32);
+    // @ts-expect-error bytes go through importSecret
+    expect(codeOf(() => createJwtVerifier({ ...anyClaims, verify: { ...verify, keys: bytes } }))).toBe(code);
+  });
+
+  test("of a verification", async () => {
+    // @ts-expect-error a string is never a key
+    expect(await codeOfRejection(verifyCompact("", "secret", { alg: ["HS256"] }))).toBe(code);
+    // @ts-expect-error not in a list either
+    expect(await codeOfRejection(verifyCompact("", ["secret"], { alg: ["HS256"] }))).toBe(code);
+    // @ts-expect-error bytes go through importSecret
+    expect(await codeOfRejection(verifyCompact("", new Uint8Array(32), { alg: ["HS256"] }))).toBe(code);
+  });
+
+  test("of a signature", async () => {
+    // @ts-expect-error a string is never a key
+    expect(await codeOfRejection(signCompact(new Uint8Array(1), "secret", { alg: "HS256" }))).toBe(code);
+    // @ts-expect-error text is no secret: encode it
+    expect(codeOf(() => importSecret("secret"))).toBe(code);
+  });
+});
+
+describe("a verified token is a type that only a verifier can make:", () => {
+  const demand = (token: VerifiedJwt): JwtClaims => token.claims;
+
+  test("its result", async () => {
+    expect(demand(await verifyJwt(signed({ sub: "a" }), anyClaims))).toEqual({ sub: "a" });
+  });
+
+  test("not an object that looks like one", () => {
+    expectTypeOf<VerifiedJwt>().toExtend<OpenedJwt>();
+    expectTypeOf<OpenedJwt>().not.toExtend<VerifiedJwt>();
+    expectTypeOf<OpenedJwt & { readonly madeByVerifier: true }>().not.toExtend<VerifiedJwt>();
+    expectTypeOf<Parameters<typeof demand>[0]>().toEqualTypeOf<VerifiedJwt>();
+  });
+
+  test("and its members cannot be replaced", async () => {
+    const verified = await verifyJwt(signed({ sub: "a" }), anyClaims);
+    const { jws } = verified;
+    // @ts-expect-error it is readonly
+    verified.jws = jws;
+    expectTypeOf(verified.claims.sub).toEqualTypeOf<string | undefined>();
+    expectTypeOf(verified.claims.exp).toEqualTypeOf<number | undefined>();
+    expectTypeOf(verified.claims.aud).toEqualTypeOf<string | readonly string[] | undefined>();
+  });
+});

@@ -1,0 +1,69 @@
+// Test keys, published with the sources: they protect nothing. Finding the primes of an RSA key takes too long to do it in every
+// file of tests.
+import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+
+/** A private RSA key as a JWK, RFC 7518 section 6.3. */
+export interface RsaPrivateJwk {
+  readonly kty: "RSA";
+  readonly n: string;
+  readonly e: string;
+  readonly d: string;
+  readonly p: string;
+  readonly q: string;
+  readonly dp: string;
+  readonly dq: string;
+  readonly qi: string;
+}
+
+/** The public members of a private RSA key. */
+export function publicJwk({ kty, n, e }: RsaPrivateJwk): Pick<RsaPrivateJwk, "kty" | "n" | "e"> {
+  return { kty, n, e };
+}
+
+/** The pair as node:crypto has it. */
+export function keyObjects(jwk: RsaPrivateJwk): {
+  readonly privateKey: KeyObject;
+  readonly publicKey: KeyObject;
+} {
+  const privateKey = createPrivateKey({ key: { ...jwk }, format: "jwk" });
+  return { privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** An RSA key of 2048 bits. */
+export const rsaKey: RsaPrivateJwk = {
+  kty: "RSA",
+  n: "109125l7VMi1mtf93NCGc8HlTXGD5t5eMPyVFu4BdPfLN84sbAlBz2MDV1QwfChbjuceQkK0DVRxBRkMsgDO9KMjG08y87EgsrPHJyorcDe2zcAu_x2JopRJS7N2ji-cVZdpiAsfETWfP6fS_NaSCIYv-Ly4aF0X2D3gl_0DXbnwAn_-PCrNSYpA0tSwo-4VB6ex86P_IXa1El1oXi-Hk9YzxTVXGrteGNEwf5Mef7J5sWKjLoxV10PLZZ3w4SSbbWTpr7XVvwNsAgo5Dcn-UCVcdpegQriSP95g2xVb2MfDeT8l7jz-X9pcRKz46_7pz1GGXvqpfI5S7ZyOvu1law",
+  e: "AQAB",
+  d: "Is6TBwUw4uvvhTDAYXTJx5I44jl6UVWcHzSLWuxEYAcPBd6BX-sUhdTuiAJG3vYclxArMXBccICOJNIqiJGI42jcFrYe-TZRSue1R6eRjiVI8B95eX8_mNYlYzoymER_dCFzdgLA6vn4Me-M3u2b01-eBwq7OmPnpEBHO_WIbcYtZ8T6CSG_O6Dz9hnBYkSMBlfCWvD1vi2L32dFT0WtvGbUoQS82TBlYmH1LvWal2wHhX17ro8f3NhxZE0NpnqAmk9zuXr94Ah6o_5vOEYRDoeMhX1d9rM4vsF5U0vjORNOp1bBCyxsMt0kY57xXBfrRiNtGiHWWNOL9mE4IunoAQ",
+  p: "721OTyC_m6agsPgoMzGutmfHNMWbhd1WbTifovqblXqUH2nUjp3YtukR_pm0ARIpmMoe2W_gzaBEYJiH3d1j018tfHPUFnRhTeaK4qVxPwaCtOV4y7YM8VWqf_5cFvk1cFdXio-qKaHJT43mGQbifWeojnpQXONw5PZ9CH0eius",
+  q: "5jbNxCiZ1gJFhT7L4d4Y4PiTqmmOKN9FN35L7fQpgc2ATHvBfLKw0J2PVIqxdSGZZj859zPfsrXc27SS92pk62DinQWom-h5ZQGyjNJoX20f16R4PzhL5EQZpsFn_OiQRPUOYzM0pG74-BOMDdQBP0hwxGd-aE4hoYf5_qaI74E",
+  dp: "lfnGP9Kns3xg0_neVJMeeavwIKJXlTbcWHZLqO-KXcv21OaZ-uvtQEYmu3DUTIdv_wE86b8m9icaLdfd46A2U8Ue3QJBK_-ipAVxoh84HN6bKW1EiXZ0DQg4UQyn6swYKVLMx0LOuF1bmLWuGKczYJJ6ByWfCVB--y1bjOGzLBk",
+  dq: "j2kwgbQxMQo1OK5H4Cq1IOB5TL1426lKuykoL9HcUYotFHg7rmy6jRq6ARZtOeR2ZSWZ_I8KGZAFR7CTpSFYQPEX-m1d_dGyXePS0Lr6XgfiwDkq12dAj7CEskbler19shdeoRly_8RJwHCc3LhnFn8QEKnQKzYQ6UmFyMcBowE",
+  qi: "ogPAAOVbkCTjnTV6dGYGl7cniyIH-P_1XUdzqeA-E2yWzKwy2eUZAb7_dbUGQtTrSIpher7zfAyGxh5OtQinA0aWyabZgHZyNpkxFnaRjEJUEc5UwJZgA3oydrvVn4gCpPeIjghpRRrC3Cth5baq5rA2LziRw2T4GfXpsDqbbJw",
+};
+
+/** A second one, for everything the first must not open. */
+export const otherRsaKey: RsaPrivateJwk = {
+  kty: "RSA",
+  n: "s-DgpIMRhAcBlsRByz7ycVXgsMDRQS3kk0ISdx2pdALGkJCbajNiuWIPKopZXZcjwEakTa_rabjhG5cfxaPcHaaARV6naWydIyu4HVArylsERQothkXLd8VLJ9W2TTLg7Bp0y4JinRUq38vEzIWDvrusQQC7YA5-OVRLJadFVA0vruqU6LnALyD4f1Fl2Izo5qPs-3xtzoweu43ehqQuwIEx3tmZxTXh_o-xOpYnjiUqCUewEBzQob2gnyd1pDAkL3SbP37nY7aJDs0nvAkCgiTolRvrdTTy3ECTbR5jfqd018rrLInofvCL90yVBoTxOTr-p6_pDwlhmtsSJNa0nw",
+  e: "AQAB",
+  d: "CL_fs9p1DkExyf3PEXrRwikiN8n5PVYx7-b4ppCe_t42GGJ56ZpV3mlidKt45onrTd2U_ZTMB6V1iNw6ygGxbqovQ31aLIRnx4X6ruC8CijCz85-uzET6sYbyyekqXA-UcQe4EAXjRQYtMmtnFRco_kImCGkyGq_QW_UA-3blaRfIVi47AXt9iiWe8NlnLJ7r6cks3HCKJTo2bzSJnOKt15EkUP-qhm8lYR-Dd0A70pCN25ne5S2DTDX2gwlWGGBCd_ibT1FhGDWYtf5hb1FnLPEkhTnp-Sxg4HwWBAWOOCG3UHtbeNN__JtlNhkMpNL37HwXhJu9rEkT1w7Ep6dgQ",
+  p: "8gj_31vLYaVfOvheOsc8_o9gjafnJ5ZSfHj0RMUWEZT-12VNvCNvVIFGCM1hxgF3YQvEHob8jNYCBGYn1K207MsR7o2uenxdyC62zJfY1lNiZfCAIU432WMcfa6GHYkKIrNAtakF1XKVGsbi9NfIWSdCPKhqmx_aIfIcrgyJHV8",
+  q: "vkHJcNxp_mutnLvp0pQnx5sF7QDtXrOmdlAV8IuQ4Qs-Ur0WPSgQQDsDT95V1jX2-9EeeE39M1dIA54arSzcVkuwf8sihJLuuFMCM6-RaUP-jrN1iWz4ttdR3xJqedL1X44cbG0E-Y4Qw15Zk7ze_kS9gL1OohXJjHzmu_IicME",
+  dp: "5y1rYGcoIpM3G3dBYbkN7EL8QTFfW3N8RAGvpsPsqUx8ATZ0gkACRV_Yie3J9rtN0DbR0yqxrL94W8VLRBvKlOX9sbJINhv144-i8FYVOdmZQa7uY2F3fL7q5qy80xcixDQcmabguJhiDJptCtnUNjuGS7O9Z3-L9SJw_Fli2dc",
+  dq: "T6OoF8cb0zTtmmMKcGw17pbUty2hLvgSYQoK9QLm5VzYfLfL3FOt4cUSENenpKA4P5Z8o605pMkPSvxefEj__lt2iTfVvhrnNF8C1_HQ83hT0RYLyDfGMHsXOUIzMcV9kr8g5L4JzBCMscsHwhDYYyUREhesF6r5EAakat3jTsE",
+  qi: "6tVU2zdzLhC2-Kq0A0GEnClKT3z05Tz06aYD5zV9yTsF7lcHTqC-XNoDEvQwEsgj8922AAFkpkkKUHeaKatXjxRIdB2KxwYjcm2h4G4P3nPEMLkEdwFYYr9eK_7R_I_h93t7NmVDQPSe7_0X-0RE4OwSRZw1EvFFUz3sJsn_a1Q",
+};
+
+/** One of 3072 bits. */
+export const rsaKey3072: RsaPrivateJwk = {
+  kty: "RSA",
+  n: "oiFMgJgO20PIpAq8ckMxcvwe_VZS5jXsVtB_HcqdiEJIRW6LQVoWIXKmVCP4sxmSqpdlMYHP1YSkyAMcfT371liwyZWe8kBI8PORE3GsENNt5fWEcJ7TEP7OtkoNAgzGnnsAC9ko0GpJpv9PP7lfWnCXl6H_NWoTyWBNctKJe3SSi-GQJ5UWymqkuPJMyvInAAV4u15Q8HDWW9hAdW0UlCpLczoiLNzBIjnZoLJVrX8PZk6EfqJXWNp1ECM2ZnJbErPAH-DXLX1PrZE2p1H5XYm5TFNScE_nTByo-3GY_Ovf3P20HKSzgM_bVLnAZon-1RsjQiY3MP_3PBHguWkv_G2h6z-8W8D7_zmKu7SpC505nxpxQZi4N9VCoHWx9S_V2rLPXhqr9Rbuch_XN9ZzSr2gQyyrg9-O_EQdY6HJHMsVh66_p1uSAOJBFvfVrULheFEXhvEv1Bi9yrlfH8hcmsPujAXsuIj9qghaaXWVJF3BcmzxGHJs4QdRqIjbs2jF",
+  e: "AQAB",
+  d: "RnxLkiyJaPITLJ4uR07HFMJfhqwc5lDTKvsCCKWpzy9h1C23BPZxYKFDhpkM6nBXvyqKp_dTr_Q2323a2Og1sH5mfX062P7xty9tBxMIR1hkEvGmXn_uKxlcLQwMk7OSNhwrbPtALzvGQYAFqCKjPeJtRVL8bPBtIcNoaF73vmBzxbSOw2ahveaXLoDIugKEyhGW536dmaq0xsFBZMvDgpbQrou7h92BaavU3XQqo3715viDyboyV0LCWf21DNzx4dH2MHSxTRwS4XJVQa7bFb3KvxtSePWvWqvKdqn359upL5r-1-vnEszMrhB1n0Cabrg9Q_3eYUvxRD7tq83DKmo9FukzUlAnBNv9FsNDFdQnlGTfOgwtTWsQ7sE_9Djyb59okFm2b3iUH5WLqbiafnX5spdhbLf9EBSxq1Dc8ydvu3vFb9_v9eqf-h9ilQOzCSPdYO2GHEW1MsPhmkEbPT4eyxOYZTmn3dme5RtQY74E25OnoV0coYQS-M82B_oR",
+  p: "1pG2Q68-clGwIqitKl140xBEZU_9L34bUiq1p5AbRxAxqO_4IMhkQgmGdD2c6yVj8W6UafWAgm_YdzVzRmicetW9Rx7ZpILhH3QCwPdK9wJLECMvuxZ0FuJwsOaP2QlaAhFXTQNpD82tkbVTJZY6tRuU4t24ouuHqg0_2qaAGaR-_eCDnGucPeVtmoyJq3HN5ohIiI1cZZ8NhTrz_ghn9uM7D1erp9HtX_iIA1WR7ImGpLcZJh1cNCsmxSqCmZOH",
+  q: "wW99K2pUdw1KPlht_nIRu5ivHfJRuoK55TcpG48hL0RdM4yCIVtwJFL4Fxp07KfVXqLtHOEV27f0W7L4uk_no9TaB01Svq_Xw-QibKqEtMKiAGNd2xSw8L_xp4QTShwAWf9zQMM-pOQDq2PEFjzgbqt-xjA4UFF-B7HxoBqoilpsY_cgOnk3TKZyC9M6kpkeF6JwJCL_urSd5uPo1Jky8Fh9EDFLu2lHpCZZePlBgquThl1wQDUYvPRsLtvTH8xT",
+  dp: "To9dF10DVSHZhmcRt9AvW7-5-woVXh0i7aubhPU7N4KTXBI4W_Bi3NbV9ptUZ7fx5sSg7EapvZgrvkHAqgfFOygku_RspVISEM0N8Q7Z0KRzTT5EzJAFAxf3QJ26DzHgVZ95wkW8Yr_gi9fC0KE3b3Xgxkt9vZDUxAtD1M9fWYQjxto79bpkozjsL0jDYxUw2PYO8IgpSz-32I7kJJ95SSibSBvGSpSO_7NkQSxEWEFmHcq4F39qceNWt5u_43Dj",
+  dq: "WGYY78RSAW4jZcaHzeZXUEIAlVDuJKwlRCknMh8A7VbyuOIXfiMJZrA8DGLc2GIC0pLmhXIfyR-SHm312T82_toBIaEmlVpK4ozZZouuxeTEoCTI-ZvFGOC_EOz827tcNcTV6NzRPg2t159qNzdu4WSiNPRIZ_w1-lJJt_820rNsIWsIYXCP4wmVyO2pMOGkrOxhD0KnV62_E4tIFhBFBS2LSeEdWPJN-ShFb1GJrKu4aYk-CTm6qm-RGQEAxOFd",
+  qi: "IuZ7wz98Gr9bk9BTqMbw_Sf76FY26ybaa9dzn3juw-qR2YPi6SQgNcpm_7XUWnY8tJMcvS8h7YDTc-yPGzCj3trbwuey-5Dtn25fhuK_ASuDmfi0phmjEGglRxKjrNk3YreOVO9BwwDb1J7_I9WlIXlU1uV_3RdbyjSrO8LDyKKeJEhyRwBedx-pyAEssG81IVBDfcPWwCNN_k-oxhWXD_qwy6KuhPpdZX1prEeCp1rxPtlMUBRVfrHEXI1CHsqm",
+};

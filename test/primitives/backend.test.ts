@@ -1,0 +1,7 @@
+import { expect, test } from "vitest";
+import { primitives } from "../../src/primitives/backend.ts";
+import { webcrypto } from "../../src/primitives/webcrypto.ts";
+
+test("the backend is the one that every runtime has", () => {
+  expect(primitives()).toBe(webcrypto);
+});
