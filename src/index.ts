@@ -12,10 +12,12 @@ export {
   type UsageErrorCode,
 } from "./errors.ts";
 export {
+  generateKey,
   importKey,
   importSecret,
   keySet,
   publicKey,
+  supports,
   type Jwk,
   type JwkSet,
   type Key,

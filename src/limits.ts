@@ -1,7 +1,7 @@
-/** The budgets for untrusted input, in one place, each with where it comes from. DESIGN: security rules. */
+/** The budgets for untrusted tokens that a caller can change, each with where it comes from. */
 import { UsageError } from "./errors.ts";
 
-/** The budgets for untrusted input. Every entry point takes `limits` and fills what is left out from the defaults. */
+/** The budgets for untrusted input. Every function that opens tokens takes `limits` and fills what is left out from the defaults. */
 export interface Limits {
   /** Longest token, in characters. */
   readonly tokenLength: number;
@@ -11,6 +11,10 @@ export interface Limits {
   readonly inflatedLength: number;
   /** Most candidate keys tried for one signature or one recipient. */
   readonly keys: number;
+  /** Most signatures of a JWS, most recipients of a JWE. */
+  readonly recipients: number;
+  /** Most iterations a PBES2 header may ask for ("p2c"). */
+  readonly pbes2Count: number;
   /** Deepest nesting of JSON objects and arrays; at most 512. */
   readonly jsonDepth: number;
 }
@@ -25,39 +29,43 @@ export const defaultLimits: Limits = Object.freeze({
   headerLength: 16_384,
   inflatedLength: 256_000,
   keys: 8,
+  recipients: 16,
+  pbes2Count: 1_000_000,
   jsonDepth: 32,
 });
 
 /** What `jsonDepth` can be raised to: the recursion over a parsed value stays far from any stack's end. */
 const deepestJson = 512;
 
-/** Fills in the defaults; a limit that is not a positive integer is the caller's mistake. */
+/** Fills in the defaults; a limit that is not a positive integer, or none at all, is the caller's mistake. */
 export function resolveLimits(limits: Partial<Limits> | undefined): Limits {
   if (limits === undefined) return defaultLimits;
-  if (typeof limits !== "object" || limits === null) {
-    throw new UsageError("ERR_INVALID_OPTION", "limits must be an object");
-  }
-  const stranger = Object.keys(limits).find((name) => !Object.hasOwn(defaultLimits, name));
-  if (stranger !== undefined) {
-    throw new UsageError("ERR_INVALID_OPTION", `There is no limit named "${stranger}"`);
-  }
+  if (typeof limits !== "object" || limits === null || Array.isArray(limits))
+    throw invalidLimit("limits must be an object");
+  const given: Readonly<Record<string, unknown>> = { ...limits };
+  const stranger = Object.keys(given).find((name) => !Object.hasOwn(defaultLimits, name));
+  if (stranger !== undefined) throw invalidLimit(`There is no limit named "${stranger}"`);
+  const limit = (name: keyof Limits): number =>
+    Object.hasOwn(given, name) ? readLimit(name, given[name]) : defaultLimits[name];
   const resolved = {
-    tokenLength: limitOf("tokenLength", limits.tokenLength),
-    headerLength: limitOf("headerLength", limits.headerLength),
-    inflatedLength: limitOf("inflatedLength", limits.inflatedLength),
-    keys: limitOf("keys", limits.keys),
-    jsonDepth: limitOf("jsonDepth", limits.jsonDepth),
+    tokenLength: limit("tokenLength"),
+    headerLength: limit("headerLength"),
+    inflatedLength: limit("inflatedLength"),
+    keys: limit("keys"),
+    recipients: limit("recipients"),
+    pbes2Count: limit("pbes2Count"),
+    jsonDepth: limit("jsonDepth"),
   };
-  if (resolved.jsonDepth > deepestJson) {
-    throw new UsageError("ERR_INVALID_OPTION", `limits.jsonDepth must be at most ${deepestJson}`);
-  }
+  if (resolved.jsonDepth > deepestJson) throw invalidLimit(`limits.jsonDepth must be at most ${deepestJson}`);
   return Object.freeze(resolved);
 }
 
-function limitOf(name: keyof Limits, value: number | undefined): number {
+function readLimit(name: keyof Limits, value: unknown): number {
   if (value === undefined) return defaultLimits[name];
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw new UsageError("ERR_INVALID_OPTION", `limits.${name} must be a positive integer`);
-  }
-  return value;
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;
+  throw invalidLimit(`limits.${name} must be a positive integer`);
+}
+
+function invalidLimit(problem: string): UsageError {
+  return new UsageError("ERR_INVALID_OPTION", problem);
 }

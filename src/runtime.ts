@@ -5,7 +5,7 @@
 import { JoseError } from "./errors.ts";
 
 /** The part of node:zlib that `zip: DEF` needs; Node, Bun and Deno have it. */
-export interface Zlib {
+interface Zlib {
   deflateRawSync(data: Uint8Array): Uint8Array;
   inflateRawSync(
     data: Uint8Array,
@@ -22,6 +22,10 @@ interface Compressor {
 /** The globals that may or may not be there, by the shapes they have where they are. */
 interface Environment {
   readonly crypto?: Crypto;
+  readonly SubtleCrypto?: {
+    readonly prototype: unknown;
+    readonly supports?: (operation: string, algorithm: string) => boolean;
+  };
   readonly CompressionStream?: new (format: "deflate-raw") => Compressor;
   readonly process?: {
     readonly versions?: { readonly node?: string | undefined };
@@ -47,6 +51,14 @@ export function subtle(): SubtleCrypto {
     );
   }
   return found;
+}
+
+/**
+ * What the platform itself says about an operation (the static `SubtleCrypto.supports`); `undefined` where it cannot be
+ * asked.
+ */
+export function platformSupports(operation: "importKey", algorithm: string): boolean | undefined {
+  return environment.SubtleCrypto?.supports?.(operation, algorithm);
 }
 
 /** `length` random bytes from the platform's generator. */

@@ -136,10 +136,21 @@ export function jwe(request: JweRequest): string {
   return [protectedHeader, ...[encryptedKey, iv, ciphertext, tag].map(segment)].join(".");
 }
 
-/** RFC 7518 section 4.3: any bytes, so that a CEK can have any length. */
-export function oaep(alg: "RSA-OAEP" | "RSA-OAEP-256", publicKey: KeyObject, cek: Uint8Array): Buffer {
-  const oaepHash = alg === "RSA-OAEP" ? "sha1" : "sha256";
-  return publicEncrypt({ key: publicKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash }, cek);
+/** The hashes of RSAES-OAEP, RFC 7518 section 4.3 and the two that were registered later. */
+const oaepHashes = {
+  "RSA-OAEP": "sha1",
+  "RSA-OAEP-256": "sha256",
+  "RSA-OAEP-384": "sha384",
+  "RSA-OAEP-512": "sha512",
+} as const;
+
+/** An "alg" value of RSAES-OAEP. */
+export type OaepAlg = keyof typeof oaepHashes;
+
+/** An encrypted key: of any bytes, so that a CEK can have any length. */
+export function oaep(alg: OaepAlg, publicKey: KeyObject, cek: Uint8Array): Buffer {
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  return publicEncrypt({ key: publicKey, padding, oaepHash: oaepHashes[alg] }, cek);
 }
 
 /** A token with one of its segments replaced. */

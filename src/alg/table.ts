@@ -9,5 +9,6 @@ export function table<Rows extends object>(rows: Rows): Readonly<Rows> {
 
 /** The row of a name that may come from outside. */
 export function rowOf<Row>(rows: Readonly<Record<string, Row>>, name: string): Row | undefined {
-  return rows[name];
+  // Callers whom no compiler checked may pass anything: what is no string has no row.
+  return typeof name === "string" ? rows[name] : undefined;
 }

@@ -196,16 +196,22 @@ class Inflation {
   }
 }
 
+/** One pass to count, one to place: a stream may bring thousands of codes, so their cost must stay that of their bytes. */
 function huffman(lengths: Uint8Array): Huffman {
   const counts = new Uint16Array(longestCode + 1);
-  const symbols = new Uint16Array(lengths.length);
-  let at = 0;
+  for (const length of lengths) counts[length] = (counts[length] ?? 0) + 1;
+  counts[0] = 0;
+  const offsets = new Uint16Array(longestCode + 2);
   for (let length = 1; length <= longestCode; length++) {
-    lengths.forEach((own, symbol) => {
-      if (own !== length) return;
-      symbols[at++] = symbol;
-      counts[length] = (counts[length] ?? 0) + 1;
-    });
+    offsets[length + 1] = (offsets[length] ?? 0) + (counts[length] ?? 0);
+  }
+  const symbols = new Uint16Array(lengths.length);
+  for (let symbol = 0; symbol < lengths.length; symbol++) {
+    const length = lengths[symbol] ?? 0;
+    if (length === 0) continue;
+    const offset = offsets[length] ?? 0;
+    symbols[offset] = symbol;
+    offsets[length] = offset + 1;
   }
   return { counts, symbols };
 }

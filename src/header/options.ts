@@ -2,14 +2,15 @@
 import { UsageError } from "../errors.ts";
 
 /**
- * Options that must be an object.
- * @throws UsageError `ERR_INVALID_OPTION` when there are none.
+ * A copy of a caller's options: each read once, and without a prototype, so that nothing an application has put on
+ * `Object.prototype` passes for an option.
+ * @throws UsageError `ERR_INVALID_OPTION` when they are no object.
  */
 export function requireOptions<Options extends object>(options: Options, what: string): Options {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
     throw new UsageError("ERR_INVALID_OPTION", `${what} must be an object`);
   }
-  return options;
+  return { __proto__: null, ...options };
 }
 
 /**
@@ -23,4 +24,13 @@ export function requireLive(signal: AbortSignal | undefined): AbortSignal | unde
   }
   signal.throwIfAborted();
   return signal;
+}
+
+/**
+ * An option that is on or off, and off where it is left out.
+ * @throws UsageError `ERR_INVALID_OPTION` for anything but a boolean.
+ */
+export function readFlag(flag: boolean | undefined, name: string): boolean {
+  if (flag === undefined || typeof flag === "boolean") return flag ?? false;
+  throw new UsageError("ERR_INVALID_OPTION", `${name} must be true or false`);
 }

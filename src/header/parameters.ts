@@ -1,4 +1,4 @@
-/** The registered header parameters and the JSON types they must have: RFC 7515 section 4.1, RFC 7516 section 4.1. */
+/** The registered header parameters and the JSON types they must have: RFC 7515 section 4.1, RFC 7516 section 4.1, RFC 7518 section 4, RFC 7797. */
 import { table } from "../alg/table.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
 import type { JoseHeader } from "./types.ts";
@@ -17,23 +17,36 @@ const parameterTypes: Readonly<Record<string, (value: JsonValue) => boolean>> = 
   typ: isString,
   cty: isString,
   crit: isStrings,
+  b64: isBoolean,
+  epk: isJsonObject,
+  apu: isString,
+  apv: isString,
+  iv: isString,
+  tag: isString,
+  p2s: isString,
+  p2c: isNumber,
 });
-
-/** Parameters that the specifications define, and "crit" therefore must not name (RFC 7515 section 4.1.11). */
-const definedElsewhere: ReadonlySet<string> = new Set(["epk", "apu", "apv", "iv", "tag", "p2s", "p2c"]);
 
 /** Whether every registered parameter has its type. */
 export function hasParameterTypes(header: JsonObject): header is JsonObject & JoseHeader {
   return Object.entries(header).every(([name, value]) => parameterTypes[name]?.(value) ?? true);
 }
 
-/** Whether a specification defines this parameter name. */
-export function isRegisteredParameter(name: string): boolean {
-  return name in parameterTypes || definedElsewhere.has(name);
+/** Whether "crit" must not name this parameter, because RFC 7515, 7516 or 7518 defines it (RFC 7515 section 4.1.11). */
+export function isCoreParameter(name: string): boolean {
+  return name in parameterTypes && name !== "b64";
 }
 
 function isString(value: JsonValue): boolean {
   return typeof value === "string";
+}
+
+function isBoolean(value: JsonValue): boolean {
+  return typeof value === "boolean";
+}
+
+function isNumber(value: JsonValue): boolean {
+  return typeof value === "number";
 }
 
 function isStrings(value: JsonValue): boolean {

@@ -21,5 +21,13 @@ export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fau
   if (text === undefined) throw fault("is not UTF-8");
   const header = parseJsonObject(text, { depth: limits.jsonDepth, fault });
   if (!hasParameterTypes(header)) throw fault("has a registered parameter of the wrong type");
-  return header;
+  return deepFreeze(header);
+}
+
+/** The header goes to key sources and validators of the caller's before it is used: none of them may change it. */
+function deepFreeze<Value extends object>(value: Value): Value {
+  for (const member of Object.values(value)) {
+    if (typeof member === "object" && member !== null) deepFreeze(member);
+  }
+  return Object.freeze(value);
 }

@@ -17,14 +17,16 @@ export function readHeader(input: HeaderInput | undefined): JoseHeader {
   const header = jsonSnapshot(input ?? {}, "header");
   if (!hasParameterTypes(header)) throw fault("has a registered parameter of the wrong type");
   critNames(header, fault);
-  if (header["b64"] !== undefined)
-    throw fault('has "b64", but unencoded payloads (RFC 7797) are not supported');
   return header;
 }
 
 /** The encoded protected header. */
 export function encodeHeader(header: JoseHeader): string {
-  return encodeBase64url(encodeUtf8(JSON.stringify(header)));
+  const bytes = encodeUtf8(JSON.stringify(header));
+  if (bytes.length > defaultLimits.headerLength) {
+    throw mistakeIn("header")(`is longer than ${defaultLimits.headerLength} bytes, which verifiers refuse`);
+  }
+  return encodeBase64url(bytes);
 }
 
 /**
@@ -33,6 +35,8 @@ export function encodeHeader(header: JoseHeader): string {
  */
 export function jsonSnapshot(value: unknown, name: string): JsonObject {
   const fault = mistakeIn(name);
+  // A Map or a Date would become an empty object or a text.
+  if (Object.prototype.toString.call(value) !== "[object Object]") throw fault("is not a plain object");
   return parseJsonObject(stringify(value, fault), { depth: defaultLimits.jsonDepth, fault });
 }
 

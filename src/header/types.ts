@@ -29,6 +29,19 @@ export interface JoseHeader {
   readonly cty?: string;
   /** RFC 7515 section 4.1.11. */
   readonly crit?: readonly string[];
+  /** RFC 7797 section 3. */
+  readonly b64?: boolean;
+  /** RFC 7518 section 4.6.1.1. */
+  readonly epk?: JsonObject;
+  /** RFC 7518 sections 4.6.1.2 and 4.6.1.3. */
+  readonly apu?: string;
+  readonly apv?: string;
+  /** RFC 7518 sections 4.7.1.1 and 4.7.1.2. */
+  readonly iv?: string;
+  readonly tag?: string;
+  /** RFC 7518 sections 4.8.1.1 and 4.8.1.2. */
+  readonly p2s?: string;
+  readonly p2c?: number;
   readonly [name: string]: JsonValue | undefined;
 }
 

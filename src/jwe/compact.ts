@@ -9,14 +9,15 @@ import type { Key } from "../jwk/key.ts";
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
-import { decrypt, type DecryptedJwe } from "./decrypt.ts";
+import { decrypt } from "./decrypt.ts";
 import { encrypt } from "./encrypt.ts";
 import { parseCompactJwe } from "./parts.ts";
-import { resolveDecryptionPolicy, type DecryptionPolicy, type DecryptOptions } from "./policy.ts";
+import { resolveDecryptionPolicy, type DecryptionPolicy } from "./policy.ts";
+import type { DecryptOptions, DecryptedJwe } from "./types.ts";
 
 /**
  * Encrypts bytes. The header is protected as given and must name `enc`; nothing is added but `alg`, from a key bound to
- * one. With `zip: "DEF"` the plaintext is compressed first. RFC 7516 section 5.1.
+ * one, and what the algorithm itself needs (`epk`, `iv` and `tag`, `p2s` and `p2c`). With `zip: "DEF"` the plaintext is compressed first. RFC 7516 section 5.1.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a plaintext that is no `Uint8Array` or a header no recipient would take,
  * `ERR_INVALID_OPTION` for missing or unknown algorithms, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
@@ -65,17 +66,21 @@ function* encryptCompactSteps(plaintext: Uint8Array, key: KeyInput, header: Head
 
 /** Encryption with everything already read. */
 export function* encryptBytes(plaintext: Bytes, key: Key, header: HeaderInput): Steps<string> {
-  const { encodedHeader, encryptedKey, iv, ciphertext, tag } = yield* encrypt(
+  const { encodedHeader, recipients, iv, ciphertext, tag } = yield* encrypt({
     plaintext,
-    key,
-    readHeader(header),
-  );
-  return [encodedHeader, ...[encryptedKey, iv, ciphertext, tag].map(encodeBase64url)].join(".");
+    protectedHeader: readHeader(header),
+    unprotectedHeader: undefined,
+    recipients: [{ key, header: undefined }],
+    aad: undefined,
+  });
+  const encryptedKeys = recipients.map(({ encryptedKey }) => encryptedKey);
+  return [encodedHeader, ...[...encryptedKeys, iv, ciphertext, tag].map(encodeBase64url)].join(".");
 }
 
 function* decryptCompactSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwe> {
-  const signal = requireLive(requireOptions(options, "options").signal);
-  const policy = resolveDecryptionPolicy(options);
+  const read = requireOptions(options, "options");
+  const signal = requireLive(read.signal);
+  const policy = resolveDecryptionPolicy(read);
   return yield* openCompactJwe(token, resolveKeys(keys), policy, signal);
 }
 
@@ -86,5 +91,7 @@ export function* openCompactJwe(
   policy: DecryptionPolicy,
   signal: AbortSignal | undefined,
 ): Steps<DecryptedJwe> {
-  return yield* decrypt(parseCompactJwe(token, policy.limits), keyring, policy, signal);
+  const parts = parseCompactJwe(token, policy.limits);
+  const { alg, enc, ...decrypted } = yield* decrypt(parts, keyring, policy, signal);
+  return { ...decrypted, header: { ...parts.protectedHeader, alg, enc } };
 }

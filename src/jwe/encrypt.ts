@@ -1,65 +1,162 @@
-/** Encrypting to one recipient: RFC 7516 section 5.1. */
-import { contentAlgorithms } from "../alg/content.ts";
-import { managementAlgorithms } from "../alg/management.ts";
+/** Encrypting to one recipient or several: RFC 7516 section 5.1. */
+import { contentAlgorithms, type ContentRow } from "../alg/content.ts";
+import { managementAlgorithms, type ManagementRow } from "../alg/management.ts";
+import { rowOf } from "../alg/table.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { UsageError } from "../errors.ts";
+import { UsageError, type Fault } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
 import { encodeHeader } from "../header/serialize.ts";
-import type { JoseHeader, JweHeader } from "../header/types.ts";
+import type { JoseHeader } from "../header/types.ts";
+import { joinHeader, requireProtected } from "../header/union.ts";
 import { managementDemand, requireFit } from "../jwk/binding.ts";
 import type { Key } from "../jwk/key.ts";
 import type { Sealed } from "../primitives/primitives.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
 import { randomBytes } from "../runtime.ts";
+import { newCek } from "./cek.ts";
 import { cipherOf } from "./content/content.ts";
-import { managementOf } from "./management/management.ts";
+import { managementOf, type EstablishedCek } from "./management/management.ts";
 import { additionalData } from "./parts.ts";
 import { compress } from "./zip.ts";
 
-/** An encrypted message for one recipient, ready to be serialized. */
+/** Whom a message goes to. */
+export interface EncryptionRecipient {
+  readonly key: Key;
+  /** This recipient's own header; where there is none, what the algorithm adds goes into the protected header. */
+  readonly header: JoseHeader | undefined;
+}
+
+/** A message about to be encrypted. */
+export interface EncryptionPlan {
+  readonly plaintext: Bytes;
+  readonly protectedHeader: JoseHeader;
+  readonly unprotectedHeader: JoseHeader | undefined;
+  readonly recipients: readonly EncryptionRecipient[];
+  readonly aad: Bytes | undefined;
+}
+
+/** A recipient's part of an encrypted message. */
+export interface EncryptedRecipient {
+  readonly header: JoseHeader | undefined;
+  readonly encryptedKey: Bytes;
+}
+
+/** An encrypted message, ready to be serialized. */
 export interface Encrypted extends Sealed {
   readonly encodedHeader: string;
-  readonly encryptedKey: Bytes;
+  readonly recipients: readonly EncryptedRecipient[];
   readonly iv: Bytes;
 }
 
 /**
- * Encrypts to a key.
- * @throws UsageError `ERR_INVALID_OPTION` for no or an unknown algorithm, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
+ * Encrypts a message.
+ * @throws UsageError `ERR_INVALID_OPTION` for no or an unknown algorithm, `ERR_INVALID_ARGUMENT` for headers that do not go
+ * together, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
  */
-export function* encrypt(plaintext: Bytes, key: Key, input: JoseHeader): Steps<Encrypted> {
-  const header = withEncryptionAlgorithms(input, key);
-  const row = existing(header.alg, managementAlgorithms, "alg");
-  const content = existing(header.enc, contentAlgorithms, "enc");
-  requireFit(key, managementDemand(row, content, "encrypt"));
-  // Steps 1 to 8.
-  const { cek, encryptedKey } = yield* managementOf(row).establish(row, key, content);
+export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
+  const assignments = plan.recipients.map((recipient) => assign(recipient, plan));
+  const [first] = assignments;
+  if (first === undefined) throw new UsageError("ERR_INVALID_ARGUMENT", "recipients must not be empty");
+  const { content } = first;
+  if (assignments.some((each) => each.content !== content)) {
+    throw invalidOption(
+      'All recipients have one "enc" (RFC 7516 section 4.1.2): write it in the protected header',
+    );
+  }
+  const shared = assignments.length > 1 ? newCek(content) : undefined;
+  if (shared !== undefined && assignments.some(({ row }) => managementOf(row).decidesCek(row))) {
+    throw new UsageError(
+      "ERR_INVALID_OPTION",
+      `Only a single recipient can have an "alg" whose key decides the CEK`,
+    );
+  }
+  // Steps 1 to 8 for each recipient.
+  let protectedHeader = plan.protectedHeader;
+  let cek = shared;
+  const recipients: EncryptedRecipient[] = [];
+  for (const assignment of assignments) {
+    const established = yield* establish(assignment, shared);
+    cek ??= established.cek;
+    const added = { ...assignment.addedAlgorithm, ...newParameters(established, assignment.header) };
+    if (assignment.recipient.header === undefined) protectedHeader = withParameters(protectedHeader, added);
+    recipients.push(serializable(assignment.recipient.header, added, established));
+  }
   // Steps 9 and 10: the IV is new for every message.
   const iv = randomBytes(content.ivLength);
   // Step 11.
-  const compressed = header.zip === undefined ? plaintext : yield* settle(compress(plaintext));
+  const { plaintext } = plan;
+  const compressed = protectedHeader.zip === undefined ? plaintext : yield* settle(compress(plaintext));
   // Steps 12 to 15.
-  const encodedHeader = encodeHeader(header);
-  const sealed = yield* cipherOf(content).encrypt(
-    content,
-    { cek, iv, aad: additionalData(encodedHeader) },
-    compressed,
-  );
-  return { encodedHeader, encryptedKey, iv, ...sealed };
+  const encodedHeader = Object.keys(protectedHeader).length === 0 ? "" : encodeHeader(protectedHeader);
+  const parameters = { cek: cek ?? newCek(content), iv, aad: additionalData(encodedHeader, plan.aad) };
+  const sealed = yield* cipherOf(content).encrypt(content, parameters, compressed);
+  return { encodedHeader, recipients, iv, ...sealed };
 }
 
-function withEncryptionAlgorithms(header: JoseHeader, key: Key): JweHeader {
-  const { alg = key.alg, enc, zip } = header;
+/** A recipient with its algorithms. */
+interface Assignment {
+  readonly recipient: EncryptionRecipient;
+  readonly header: JoseHeader;
+  readonly row: ManagementRow;
+  readonly content: ContentRow;
+  /** The "alg" of a key bound to one, where no header says it. */
+  readonly addedAlgorithm: JoseHeader;
+}
+
+const unacceptable: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);
+
+function assign(recipient: EncryptionRecipient, plan: EncryptionPlan): Assignment {
+  const parts = { ...plan, recipientHeader: recipient.header };
+  requireProtected(parts, ["zip", "crit"], unacceptable);
+  const header = joinHeader(parts, unacceptable);
+  const { alg = boundAlgorithm(recipient.key), enc, zip } = header;
+  const made = ["epk", "iv", "tag", "p2s"].find((name) => Object.hasOwn(header, name));
+  if (made !== undefined)
+    throw unacceptable(`has "${made}", which the algorithm makes anew for every message`);
   if (alg === undefined) {
-    throw new UsageError(
-      "ERR_INVALID_OPTION",
-      'Say which "alg" encrypts the key, in the header or by binding the key to it',
-    );
+    throw invalidOption('Say which "alg" encrypts the key, in the header or by binding the key to it');
   }
-  if (enc === undefined) {
-    throw new UsageError("ERR_INVALID_OPTION", 'Say which "enc" encrypts the content, in the header');
-  }
-  if (zip !== undefined && zip !== "DEF")
-    throw new UsageError("ERR_INVALID_OPTION", 'The only "zip" there is is DEF');
-  return header.alg === undefined ? { alg, ...header, enc } : { ...header, alg, enc };
+  if (enc === undefined) throw invalidOption('Say which "enc" encrypts the content, in the header');
+  if (zip !== undefined && zip !== "DEF") throw invalidOption('The only "zip" there is is DEF');
+  const row = existing(alg, managementAlgorithms, "alg");
+  const content = existing(enc, contentAlgorithms, "enc");
+  requireFit(recipient.key, managementDemand(row, content, "encrypt", header));
+  const addedAlgorithm = header.alg === undefined ? { alg } : {};
+  return { recipient, header, row, content, addedAlgorithm };
+}
+
+/** What a bound key says about "alg"; a key that is the CEK of some "enc" is for direct encryption. */
+function boundAlgorithm({ alg }: Key): string | undefined {
+  return alg !== undefined && rowOf(contentAlgorithms, alg) !== undefined
+    ? managementAlgorithms.dir.alg
+    : alg;
+}
+
+function establish(
+  { recipient, header, row, content }: Assignment,
+  cek: Bytes | undefined,
+): Steps<EstablishedCek> {
+  return managementOf(row).establish(row, { key: recipient.key, content, header, cek });
+}
+
+/** What the algorithm adds, without what the caller has said already ("p2c"): a parameter stands in one header alone. */
+function newParameters({ parameters = {} }: EstablishedCek, header: JoseHeader): JoseHeader {
+  return Object.fromEntries(Object.entries(parameters).filter(([name]) => !Object.hasOwn(header, name)));
+}
+
+function serializable(
+  header: JoseHeader | undefined,
+  added: JoseHeader,
+  { encryptedKey }: EstablishedCek,
+): EncryptedRecipient {
+  return { encryptedKey, header: header === undefined ? undefined : withParameters(header, added) };
+}
+
+/** "alg" comes first, as readers expect it; the rest follows what the caller wrote. */
+function withParameters(header: JoseHeader, { alg, ...added }: JoseHeader): JoseHeader {
+  return { ...(alg !== undefined && { alg }), ...header, ...added };
+}
+
+function invalidOption(problem: string): UsageError {
+  return new UsageError("ERR_INVALID_OPTION", problem);
 }

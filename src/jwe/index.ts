@@ -1,7 +1,22 @@
 /** josette/jwe: encrypted bytes. RFC 7516. */
 export { decryptCompact, encryptCompact } from "./compact.ts";
-export type { DecryptedJwe } from "./decrypt.ts";
-export type { DecryptOptions } from "./policy.ts";
+export { decryptFlattened, encryptFlattened } from "./flattened.ts";
+export { decryptGeneral, encryptGeneral } from "./general.ts";
+export { decryptJwk, encryptJwk, type DecryptedJwk } from "./jwk.ts";
+export type {
+  DecryptedGeneralJwe,
+  DecryptedJsonJwe,
+  DecryptedJwe,
+  DecryptJsonOptions,
+  DecryptOptions,
+  EncryptFlattenedOptions,
+  EncryptJsonOptions,
+  FlattenedJwe,
+  GeneralJwe,
+  GeneralRecipient,
+  JweJson,
+  RecipientInput,
+} from "./types.ts";
 export type { ContentAlgorithm } from "../alg/content.ts";
 export type { ManagementAlgorithm } from "../alg/management.ts";
 export type { Bytes } from "../encoding/bytes.ts";

@@ -1,16 +1,15 @@
-/** The parts of a JWE: RFC 7516 sections 2 and 7.1. */
-import { decodeBase64url } from "../encoding/base64url.ts";
+/** The parts of a JWE, as one recipient sees them: RFC 7516 sections 2, 5.1 and 7.1. */
+import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
 import { splitCompact } from "../header/segments.ts";
-import type { JoseHeader } from "../header/types.ts";
+import type { HeaderParts } from "../header/union.ts";
 import type { Limits } from "../limits.ts";
 
 /** One recipient's view of a JWE, decoded. Nothing in it is authenticated yet. */
-export interface JweParts {
-  readonly header: JoseHeader;
+export interface JweParts extends HeaderParts {
   readonly encryptedKey: Bytes;
   readonly iv: Bytes;
   readonly ciphertext: Bytes;
@@ -23,7 +22,8 @@ export interface JweParts {
 export const invalidJwe: Fault = (problem) =>
   new JoseError("ERR_JWE_INVALID", `The JWE ${problem}`, { stage: "decrypt" });
 
-const invalidHeader: Fault = (problem) => invalidJwe(`protected header ${problem}`);
+/** The error for a malformed part of the header. */
+export const invalidJweHeader: Fault = (problem) => invalidJwe(`header ${problem}`);
 
 /** Section 5.2 steps 1 to 4, 14 and 15. */
 export function parseCompactJwe(token: unknown, limits: Limits): JweParts {
@@ -34,21 +34,22 @@ export function parseCompactJwe(token: unknown, limits: Limits): JweParts {
     invalidJwe,
   );
   return {
-    header: parseProtectedHeader(encodedHeader, limits, invalidHeader),
-    encryptedKey: decoded(encryptedKey, "encrypted key"),
-    iv: decoded(iv, "initialization vector"),
-    ciphertext: decoded(ciphertext, "ciphertext"),
-    tag: decoded(tag, "authentication tag"),
+    protectedHeader: parseProtectedHeader(encodedHeader, limits, invalidJweHeader),
+    encryptedKey: decodePart(encryptedKey, "encrypted key"),
+    iv: decodePart(iv, "initialization vector"),
+    ciphertext: decodePart(ciphertext, "ciphertext"),
+    tag: decodePart(tag, "authentication tag"),
     aad: additionalData(encodedHeader),
   };
 }
 
-/** ASCII(Encoded Protected Header), section 5.1 step 14. */
-export function additionalData(encodedHeader: string): Bytes {
-  return encodeUtf8(encodedHeader);
+/** Section 5.1 step 14: ASCII(Encoded Protected Header), and what the caller adds to it. */
+export function additionalData(encodedHeader: string, aad?: Bytes): Bytes {
+  return encodeUtf8(aad === undefined ? encodedHeader : `${encodedHeader}.${encodeBase64url(aad)}`);
 }
 
-function decoded(segment: string, name: string): Bytes {
+/** A base64url part. */
+export function decodePart(segment: string, name: string): Bytes {
   const bytes = decodeBase64url(segment);
   if (bytes === undefined) throw invalidJwe(`${name} is not base64url`);
   return bytes;

@@ -2,15 +2,18 @@
 import { concat, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { inflate, type InflateProblem } from "../encoding/inflate.ts";
 import { JoseError } from "../errors.ts";
-import { rawDeflater, runtimeName, zlib, type Zlib } from "../runtime.ts";
+import { rawDeflater, runtimeName, zlib } from "../runtime.ts";
 import type { MaybePromise } from "../primitives/steps.ts";
 import { invalidJwe } from "./parts.ts";
+
+/** node:zlib, or nothing. */
+type Native = ReturnType<typeof zlib>;
 
 /**
  * Undoes the compression. The data must be exactly one complete stream; the limit holds while inflating, not after.
  * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` over the limit (bytes), `ERR_JWE_INVALID` for anything but one stream.
  */
-export function decompress(data: Bytes, limit: number, native: Zlib | undefined = zlib()): Bytes {
+export function decompress(data: Bytes, limit: number, native: Native = zlib()): Bytes {
   const result = native === undefined ? inflate(data, limit) : inflateNatively(data, limit, native);
   if (result === "too long") {
     throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The plaintext inflates to more than ${limit} bytes`, {
@@ -28,11 +31,11 @@ const largestBuffer = 2 ** 31 - 1;
  * Compresses a plaintext.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no DEFLATE.
  */
-export function compress(data: Bytes, native: Zlib | undefined = zlib()): MaybePromise<Bytes> {
+export function compress(data: Bytes, native: Native = zlib()): MaybePromise<Bytes> {
   return native === undefined ? compressStreaming(data) : ownBytes(native.deflateRawSync(data), "data");
 }
 
-function inflateNatively(data: Bytes, limit: number, native: Zlib): Bytes | InflateProblem {
+function inflateNatively(data: Bytes, limit: number, native: NonNullable<Native>): Bytes | InflateProblem {
   try {
     const { buffer, engine } = native.inflateRawSync(data, {
       maxOutputLength: Math.min(limit, largestBuffer),
@@ -40,7 +43,10 @@ function inflateNatively(data: Bytes, limit: number, native: Zlib): Bytes | Infl
     });
     return engine.bytesWritten === data.length ? ownBytes(buffer, "data") : "malformed";
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "ERR_BUFFER_TOO_LARGE"
+    return typeof error === "object" &&
+      error !== null &&
+      "code" in error &&
+      error.code === "ERR_BUFFER_TOO_LARGE"
       ? "too long"
       : "malformed";
   }
@@ -55,10 +61,12 @@ async function compressStreaming(data: Bytes): Promise<Bytes> {
     );
   }
   const writer = deflater.writable.getWriter();
-  const written = writer.write(data).then(() => writer.close());
   const reader = deflater.readable.getReader();
   const chunks: Uint8Array[] = [];
-  for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) chunks.push(chunk.value);
-  await written;
+  const read = async (): Promise<void> => {
+    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) chunks.push(chunk.value);
+  };
+  // All at once: a stream that nobody reads would not take the data, and no failure may go unheard.
+  await Promise.all([writer.write(data), writer.close(), read()]);
   return concat(...chunks);
 }

@@ -1,11 +1,14 @@
 /** What a key must be to serve: RFC 7517 sections 4.1 to 4.4 and the key sizes of RFC 7518, for every operation. */
 import type { ContentRow } from "../alg/content.ts";
+import type { Curve } from "../alg/curves.ts";
 import type { KeyType } from "../alg/key-types.ts";
 import type { ManagementRow } from "../alg/management.ts";
 import type { SignatureRow } from "../alg/signature.ts";
 import { table } from "../alg/table.ts";
+import { isJsonObject } from "../encoding/json.ts";
 import { UsageError } from "../errors.ts";
-import type { Key } from "./key.ts";
+import type { JoseHeader } from "../header/types.ts";
+import { contentsOf, metadataOf, type Key } from "./key.ts";
 
 /** What a key is wanted for. */
 export type Operation = "sign" | "verify" | "encrypt" | "decrypt";
@@ -13,9 +16,12 @@ export type Operation = "sign" | "verify" | "encrypt" | "decrypt";
 /** What a key must be. */
 export interface Demand {
   readonly operation: Operation;
-  readonly kty: KeyType;
+  readonly ktys: readonly KeyType[];
   /** The "alg" values under which a bound key may serve. */
   readonly algs: readonly string[];
+  readonly curves?: readonly Curve[];
+  /** The "key_ops" of which one must be there, where a key has any. */
+  readonly keyOps: readonly string[];
   readonly smallestKey: number;
   readonly largestKey: number;
 }
@@ -35,39 +41,63 @@ const operations: Readonly<Record<Operation, OperationRow>> = table({
   decrypt: { half: "private", use: "enc", keyOps: ["decrypt", "unwrapKey"] },
 });
 
+/** What agreement and passwords do, whichever way the message goes. */
+const derivations: readonly string[] = ["deriveKey", "deriveBits"];
+
 /** The demand of a signature algorithm. */
 export function signatureDemand(row: SignatureRow, operation: "sign" | "verify"): Demand {
-  const { kty, alg, smallestKey } = row;
-  return { operation, kty, algs: [alg], smallestKey, largestKey: Infinity };
+  return {
+    operation,
+    ktys: [row.kty],
+    algs: [row.alg],
+    ...("curves" in row && { curves: row.curves }),
+    keyOps: operations[operation].keyOps,
+    smallestKey: "smallestKey" in row ? row.smallestKey : 0,
+    largestKey: Infinity,
+  };
 }
 
-/** The demand of a key management algorithm; a direct key must have exactly the length of the CEK (RFC 7518 section 4.5). */
+/** The demand of a key management algorithm for the message with this header. */
 export function managementDemand(
   row: ManagementRow,
   content: ContentRow,
   operation: "encrypt" | "decrypt",
+  header: JoseHeader,
 ): Demand {
-  const { kty, alg } = row;
-  if (row.mode === "dir") {
-    const bits = content.cekLength * 8;
-    return { operation, kty, algs: [alg, content.enc], smallestKey: bits, largestKey: bits };
-  }
-  return { operation, kty, algs: [alg], smallestKey: row.smallestKey, largestKey: Infinity };
+  const { ktys, alg } = row;
+  // Section 4.5: a direct key has exactly the length of the CEK, and may be bound to the "enc" it is for.
+  const direct = row.mode === "dir";
+  const exact = direct ? content.cekLength * 8 : "keyLength" in row ? row.keyLength * 8 : undefined;
+  const derives = row.mode === "ECDH-ES" || row.mode === "PBES2";
+  return {
+    operation,
+    ktys,
+    algs: direct ? [alg, content.enc] : [alg],
+    ...("curves" in row && { curves: agreedCurves(row.curves, header) }),
+    keyOps: [...operations[operation].keyOps, ...(derives ? derivations : [])],
+    smallestKey: exact ?? ("smallestKey" in row ? row.smallestKey : 0),
+    largestKey: exact ?? Infinity,
+  };
 }
 
 /** Why a key cannot serve; `undefined` when it can. Speaks about the caller's own key only. */
 export function misfit(key: Key, demand: Demand): string | undefined {
-  const { half, use, keyOps } = operations[demand.operation];
-  if (key.kty !== demand.kty) return `its type is ${key.kty}, not ${demand.kty}`;
+  const { half, use } = operations[demand.operation];
+  if (!demand.ktys.includes(key.kty)) return `its type is ${key.kty}, not ${demand.ktys.join(" or ")}`;
   if (key.type !== "secret" && key.type !== half) {
     return half === "public"
       ? "it is private; use publicKey(key)"
       : "it is public, the private one is needed";
   }
-  if (key.alg !== undefined && !demand.algs.includes(key.alg)) return `it is bound to ${key.alg}`;
+  const { algs } = metadataOf(key);
+  const bound = key.alg === undefined ? algs : [key.alg];
+  if (bound !== undefined && !bound.some((alg) => demand.algs.includes(alg))) {
+    return `it is bound to ${bound.join(" or ")}`;
+  }
   if (key.use !== undefined && key.use !== use) return `its "use" is ${key.use}, not ${use}`;
-  if (key.keyOps !== undefined && !key.keyOps.some((operation) => keyOps.includes(operation))) {
-    return `its "key_ops" do not include ${keyOps.join(" or ")}`;
+  if (!allowsOperation(key, demand)) return `its "key_ops" do not include ${demand.keyOps.join(" or ")}`;
+  if (demand.curves !== undefined && !demand.curves.some((crv) => crv === key.crv)) {
+    return `its curve is ${key.crv ?? "none"}, not ${demand.curves.join(" or ")}`;
   }
   if (key.bits < demand.smallestKey) return `it has ${key.bits} bits, ${demand.smallestKey} are needed`;
   if (key.bits > demand.largestKey) return `it has ${key.bits} bits, exactly ${demand.largestKey} are needed`;
@@ -85,4 +115,20 @@ export function requireFit(key: Key, demand: Demand): void {
     "ERR_KEY_NOT_SUITABLE",
     `The key cannot ${demand.operation} with ${demand.algs.join(" or ")}: ${problem}`,
   );
+}
+
+function allowsOperation(key: Key, { keyOps }: Demand): boolean {
+  if (key.keyOps === undefined) return true;
+  // The public half of an agreement does nothing itself: platforms write it with no operations at all.
+  if (key.type === "public" && key.keyOps.length === 0 && keyOps.includes("deriveBits")) return true;
+  // A CryptoKey that derives keys alone gives no bits to derive from.
+  const isPlatformKey = contentsOf(key).material.form === "CryptoKey";
+  const useful = keyOps.filter((operation) => !isPlatformKey || operation !== "deriveKey");
+  return key.keyOps.some((operation) => useful.includes(operation));
+}
+
+/** To decrypt, the key must lie on the curve of the sender's ephemeral key (section 4.6.1.1). */
+function agreedCurves(curves: readonly Curve[], { epk }: JoseHeader): readonly Curve[] {
+  const crv = isJsonObject(epk) ? epk["crv"] : undefined;
+  return crv === undefined ? curves : curves.filter((each) => each === crv);
 }

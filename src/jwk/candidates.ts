@@ -39,16 +39,17 @@ export function* candidateKeys(
   }
   const found = yield* settle(keyring.source.find(request));
   request.signal?.throwIfAborted();
-  const candidates: Candidate[] = [];
   if (!Array.isArray(found)) {
     throw new UsageError("ERR_INVALID_ARGUMENT", "A key source must find a list of keys, which may be empty");
   }
-  const keys: readonly KeyInput[] = found;
-  for (const key of Array.from(keys, asKey)) {
+  const { keys, refused } = usableKeys(found);
+  const candidates: Candidate[] = [];
+  for (const key of keys) {
     if (misfit(key, demand) === undefined) {
       candidates.push({ key, matchedBy: yield* matchOf(key, request.header) });
     }
   }
+  if (keys.length === 0 && refused !== undefined) throw refused;
   if (candidates.length === 0) throw noMatchingKey(stage, "No key fits the token's algorithm and key hints");
   return withinLimit(candidates, limits.keys, stage);
 }
@@ -78,6 +79,24 @@ export function* tryEach<Result>(
   }
   if (!tried && unusable !== undefined) throw unusable;
   return undefined;
+}
+
+/** What a source found, without the entries that cannot be read: one bad key never stops the others. */
+function usableKeys(found: readonly KeyInput[]): {
+  readonly keys: readonly Key[];
+  readonly refused: JoseError | undefined;
+} {
+  const keys: Key[] = [];
+  let refused: JoseError | undefined;
+  for (const entry of found) {
+    try {
+      keys.push(asKey(entry));
+    } catch (error) {
+      if (!(error instanceof JoseError)) throw error;
+      refused = error;
+    }
+  }
+  return { keys, refused };
 }
 
 /** Never "the first few": which keys are tried must not depend on their order. */

@@ -3,6 +3,7 @@ import { decodeBase64 } from "../encoding/base64.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { noBytes } from "../encoding/bytes.ts";
 import type { Hash } from "../alg/signature.ts";
+import { JoseError } from "../errors.ts";
 import { primitives } from "../primitives/backend.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
 import { metadataOf, type Key } from "./key.ts";
@@ -27,8 +28,18 @@ export function* thumbprintHint(key: Key, parameter: ThumbprintParameter): Steps
   const { x5c, [parameter]: claimed } = metadataOf(key);
   const [certificate] = x5c ?? [];
   if (certificate === undefined) return claimed;
-  const digest = yield* settle(primitives().digest(hashes[parameter], decodeBase64(certificate) ?? noBytes));
-  const thumbprint = encodeBase64url(digest);
+  const thumbprint = yield* thumbprintOf(certificate, hashes[parameter]);
+  if (thumbprint === undefined) return undefined;
   computed[parameter].set(key, thumbprint);
   return thumbprint;
+}
+
+/** A runtime without the hash has no such hint; that is no reason to fail. */
+function* thumbprintOf(certificate: string, hash: Hash): Steps<string | undefined> {
+  try {
+    return encodeBase64url(yield* settle(primitives().digest(hash, decodeBase64(certificate) ?? noBytes)));
+  } catch (error) {
+    if (error instanceof JoseError) return undefined;
+    throw error;
+  }
 }

@@ -2,16 +2,16 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { encodePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
-import { requireOptions } from "../header/options.ts";
+import { readFlag, requireOptions } from "../header/options.ts";
 import { primitives } from "../primitives/backend.ts";
-import type { KeyMaterial, RsaPrivateMembers, RsaPublicMembers } from "../primitives/material.ts";
+import type { KeyMaterial, PrivateMembers, PublicMembers } from "../primitives/material.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { writePkcs8 } from "./formats/pkcs8.ts";
 import { writeSpki } from "./formats/spki.ts";
 import { asKey } from "./import.ts";
 import { contentsOf, makeKey, type Key } from "./key.ts";
 import { parseJwk } from "./parse.ts";
-import { publicOperations } from "./public-key.ts";
+import { publicMembers, publicOperations } from "./public-key.ts";
 import type { Jwk, KeyInput } from "./types.ts";
 
 /** What of a key is exported. */
@@ -21,7 +21,7 @@ export interface ExportOptions {
 }
 
 /** The members of each key type, base64url. */
-export type KeyMembers = RsaPublicMembers | RsaPrivateMembers | { readonly kty: "oct"; readonly k: string };
+export type KeyMembers = PublicMembers | PrivateMembers | { readonly kty: "oct"; readonly k: string };
 
 /**
  * The JWK of a key, with its `kid`, `use`, `key_ops` and `alg`. RFC 7517 section 4.
@@ -44,7 +44,7 @@ export function exportJwk(input: KeyInput, options: ExportOptions = {}): Promise
  * RFC 7468 sections 10 and 13.
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, and for `private: true` of a public key.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for other kinds of keys, and for a CryptoKey that is not extractable.
  * @example
  * ```ts
  * import { exportPem } from "josette/jwk";
@@ -75,28 +75,33 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
   return yield* membersOf(makeKey(parseJwk(jwk).contents, {}));
 }
 
-function* exportJwkSteps(input: KeyInput, options: ExportOptions): Steps<Jwk> {
+/** The JWK of a key. */
+export function* exportJwkSteps(input: KeyInput, options: ExportOptions): Steps<Jwk> {
   const wanted = isPrivateWanted(options);
   const key = asKey(input);
   const members = yield* exportedMembers(key, wanted);
   const { kid, alg, use } = key;
   const keyOps = wanted || key.type === "public" ? key.keyOps : publicOperations(key.keyOps);
-  return definedMembers({ ...members, kid, use, key_ops: keyOps, alg });
+  return { ...members, ...definedMembers({ kid, use, key_ops: keyOps, alg }) };
 }
 
 function* exportPemSteps(input: KeyInput, options: ExportOptions): Steps<string> {
   const wanted = isPrivateWanted(options);
   const members = yield* exportedMembers(asKey(input), wanted);
   if (members.kty === "oct") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
+  if (members.kty !== "RSA") {
+    throw new JoseError(
+      "ERR_JOSE_NOT_SUPPORTED",
+      `PEM is written for RSA keys, not for ${members.kty}; use exportJwk`,
+    );
+  }
   return "d" in members
     ? encodePem("PRIVATE KEY", writePkcs8(members))
     : encodePem("PUBLIC KEY", writeSpki(members));
 }
 
 function isPrivateWanted(options: ExportOptions): boolean {
-  const { private: wanted = false } = requireOptions(options, "options");
-  if (typeof wanted === "boolean") return wanted;
-  throw new UsageError("ERR_INVALID_OPTION", "private must be true or false");
+  return readFlag(requireOptions(options, "options").private, "private");
 }
 
 function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
@@ -110,7 +115,7 @@ function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
     );
   }
   const members = yield* membersOf(key);
-  return wanted || members.kty === "oct" ? members : { kty: members.kty, n: members.n, e: members.e };
+  return wanted || members.kty === "oct" ? members : publicMembers(members);
 }
 
 function membersIn(material: Exclude<KeyMaterial, { form: "CryptoKey" }>): KeyMembers {

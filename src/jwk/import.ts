@@ -1,9 +1,11 @@
 /** From what people hold to a {@link Key}: JWK, PEM of a key, CryptoKey, KeyObject, secret bytes. */
-import { contentAlgorithms, type ContentRow } from "../alg/content.ts";
+import { contentAlgorithms } from "../alg/content.ts";
+import type { Curve } from "../alg/curves.ts";
+import type { KeyType } from "../alg/key-types.ts";
 import { managementAlgorithms, type ManagementRow } from "../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
 import { table } from "../alg/table.ts";
-import { ownBytes } from "../encoding/bytes.ts";
+import { noBytes, ownBytes } from "../encoding/bytes.ts";
 import { parsePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
@@ -82,17 +84,37 @@ export function asKey(input: KeyInput): Key {
       "A string is never a key: PEM text goes through importKey or loadPem, a secret through importSecret",
     );
   }
-  return isKey(input) ? input : importKey(input);
+  if (isKey(input)) return input;
+  const known = imported.get(input);
+  if (known !== undefined) return known;
+  const key = importKey(input);
+  if (isCryptoKey(input) || isKeyObject(input)) imported.set(input, key);
+  return key;
 }
+
+/** Platform keys never change, so what was made of them can be used again. A JWK may change, and is read anew. */
+const imported = new WeakMap<object, Key>();
 
 function read(input: unknown): ParsedJwk {
   if (typeof input === "string") return { contents: readPemKey(input), metadata: {} };
+  if (!isReadable(input)) throw new JoseError("ERR_JWK_INVALID", "The key does not let itself be read");
   if (typeof input !== "object" || input === null) throw notAKey();
   if (isKey(input)) return { contents: contentsOf(input), metadata: metadataOf(input) };
   if (isCryptoKey(input)) return readCryptoKey(input);
-  if (isKeyObject(input)) return { contents: readKeyObject(input), metadata: {} };
+  if (isKeyObject(input)) return readKeyObject(input);
   if (!Object.hasOwn(input, "kty")) throw notAKey();
   return parseJwk(input);
+}
+
+/** A proxy may throw whatever it likes at the first look. */
+function isReadable(input: unknown): boolean {
+  try {
+    Object.prototype.toString.call(input);
+    if (typeof input === "object" && input !== null) Object.hasOwn(input, "kty");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function readPemKey(text: string): KeyContents {
@@ -110,29 +132,36 @@ function readPemKey(text: string): KeyContents {
   );
 }
 
-/** A CryptoKey serves one algorithm, and its usages bind like "key_ops" (RFC 7517 section 4.3). */
+/** A CryptoKey serves one algorithm or family, and its usages bind like "key_ops" (RFC 7517 section 4.3). */
 function readCryptoKey(cryptoKey: CryptoKey): ParsedJwk {
   const binding = bindingOf(cryptoKey);
   if (binding === undefined) {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "The CryptoKey's algorithm is none that this library uses");
   }
-  const { kty, alg, bits, exponent } = binding;
-  if (exponent !== undefined) checkRsaParameters(bits, exponent, keyFault("CryptoKey"));
+  const { kty, crv, algs, bits, exponent } = binding;
+  if (kty === "RSA") checkRsaParameters(bits, exponent ?? noBytes, keyFault("CryptoKey"));
+  const [alg, ...others] = algs;
   return {
-    contents: { kty, type: cryptoKey.type, bits, material: { form: "CryptoKey", cryptoKey } },
-    metadata: { alg, keyOps: Object.freeze([...cryptoKey.usages]) },
+    contents: { kty, crv, type: cryptoKey.type, bits, material: { form: "CryptoKey", cryptoKey } },
+    metadata: {
+      alg: others.length === 0 ? alg : undefined,
+      algs,
+      keyOps: Object.freeze([...cryptoKey.usages]),
+    },
   };
 }
 
 /** What the caller adds to what the key says; together they must leave something the key can do. */
-function bind(metadata: KeyMetadata, options: ImportOptions, { kty }: KeyContents): KeyMetadata {
+function bind(metadata: KeyMetadata, options: ImportOptions, { kty, crv }: KeyContents): KeyMetadata {
   const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = requireOptions(options, "options");
   if (kid !== undefined && typeof kid !== "string") throw invalidOption("kid must be a string");
   if (alg !== metadata.alg) {
     if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
-    const row = existing(alg, boundAlgorithms, "alg");
-    if (("kty" in row ? row.kty : "oct") !== kty)
-      throw invalidOption(`alg: ${alg ?? ""} has no use for ${kty} keys`);
+    const row = existing(alg, bindings, "alg");
+    if (metadata.algs?.includes(row.name) === false)
+      throw invalidOption("alg contradicts the CryptoKey's own");
+    const fits = row.ktys.includes(kty) && (row.curves?.some((each) => each === crv) ?? true);
+    if (!fits) throw invalidOption(`alg: ${row.name} has no use for ${crv ?? kty} keys`);
   }
   if (use !== metadata.use) {
     if (metadata.use !== undefined) throw invalidOption("use contradicts the key's own");
@@ -142,12 +171,32 @@ function bind(metadata: KeyMetadata, options: ImportOptions, { kty }: KeyContent
   return Object.freeze({ ...metadata, kid, alg, use });
 }
 
-/** Every name a key can be bound to: "alg" values, and "enc" values for a key that is a CEK (RFC 7520 section 3.6). */
-const boundAlgorithms: Readonly<Record<string, SignatureRow | ManagementRow | ContentRow>> = table({
-  ...signatureAlgorithms,
-  ...managementAlgorithms,
-  ...contentAlgorithms,
-});
+/** A name a key can be bound to: an "alg" value, or the "enc" value that a key which is a CEK is for (RFC 7520 section 3.6). */
+interface Binding {
+  readonly name: string;
+  readonly ktys: readonly KeyType[];
+  readonly curves: readonly Curve[] | undefined;
+}
+
+const oct: readonly KeyType[] = ["oct"];
+
+const bindings: Readonly<Record<string, Binding>> = table(
+  Object.fromEntries(
+    [
+      ...Object.values(signatureAlgorithms).map((row) => bindingTo(row.alg, [row.kty], curvesOf(row))),
+      ...Object.values(managementAlgorithms).map((row) => bindingTo(row.alg, row.ktys, curvesOf(row))),
+      ...Object.values(contentAlgorithms).map((row) => bindingTo(row.enc, oct, undefined)),
+    ].map((binding) => [binding.name, binding]),
+  ),
+);
+
+function bindingTo(name: string, ktys: readonly KeyType[], curves: readonly Curve[] | undefined): Binding {
+  return { name, ktys, curves };
+}
+
+function curvesOf(row: SignatureRow | ManagementRow): readonly Curve[] | undefined {
+  return "curves" in row ? row.curves : undefined;
+}
 
 function notAKey(): UsageError {
   return new UsageError(

@@ -1,11 +1,13 @@
 /** josette/jwk: keys in and out. RFC 7517, RFC 7638. */
 export { exportJwk, exportPem, type ExportOptions } from "./export.ts";
+export { generateKey, type GeneratedAlgorithm, type GenerateOptions } from "./generate.ts";
 export { importKey, importSecret } from "./import.ts";
 export type { Key } from "./key.ts";
 export type { KeyObjectLike } from "./key-object.ts";
 export { publicKey } from "./public-key.ts";
 export { keySet, type KeySet } from "./set.ts";
-export { thumbprint, type ThumbprintHash } from "./thumbprint.ts";
+export { supports } from "./supports.ts";
+export { thumbprint, thumbprintUri, type ThumbprintHash } from "./thumbprint.ts";
 export type {
   ImportOptions,
   Jwk,
@@ -16,5 +18,9 @@ export type {
   KeySource,
   MatchedBy,
 } from "./types.ts";
+export type { ContentAlgorithm } from "../alg/content.ts";
+export type { Curve, EcCurve, OkpCurve } from "../alg/curves.ts";
+export type { ManagementAlgorithm } from "../alg/management.ts";
+export type { SignatureAlgorithm } from "../alg/signature.ts";
 export type { KeyType } from "../alg/key-types.ts";
 export type { CryptoKeyLike } from "../primitives/cryptokey.ts";

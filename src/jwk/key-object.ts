@@ -1,10 +1,8 @@
 /** Node's KeyObject, taken apart: its shape is enough, so nothing here needs node:crypto. */
-import { isUint8Array, ownBytes, type Bytes } from "../encoding/bytes.ts";
+import { ownBytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import { keyFault } from "./formats/pem-key.ts";
-import { readPkcs8 } from "./formats/pkcs8.ts";
-import { readSpki } from "./formats/spki.ts";
-import type { KeyContents } from "./key.ts";
+import { parseJwk, type ParsedJwk } from "./parse.ts";
 import { secretKey } from "./secret.ts";
 
 /** A KeyObject by its shape, so that Node's types do not have to be there. */
@@ -17,7 +15,7 @@ export interface KeyObjectLike {
 /** A KeyObject as it is used here. */
 interface ExportableKeyObject {
   readonly type: string;
-  export(options?: { readonly format: "der"; readonly type: "spki" | "pkcs8" }): unknown;
+  export(options?: { readonly format: "jwk" }): unknown;
 }
 
 /** Recognises a KeyObject of any realm by its tag. */
@@ -32,20 +30,22 @@ export function isKeyObject(value: unknown): value is ExportableKeyObject {
   );
 }
 
-/** The contents of a KeyObject. */
-export function readKeyObject(keyObject: ExportableKeyObject): KeyContents {
-  const fault = keyFault("KeyObject");
-  switch (keyObject.type) {
-    case "secret":
-      return secretKey(exported(keyObject.export()), fault);
-    case "public":
-      return readSpki(exported(keyObject.export({ format: "der", type: "spki" })), fault);
-    default:
-      return readPkcs8(exported(keyObject.export({ format: "der", type: "pkcs8" })), fault);
-  }
+/** What a KeyObject says. It has no parameters of its own, but the algorithm of an algorithm key pair is part of the key. */
+export function readKeyObject(keyObject: ExportableKeyObject): ParsedJwk {
+  if (keyObject.type !== "secret") return parseJwk(exportedJwk(keyObject));
+  return {
+    contents: secretKey(ownBytes(keyObject.export(), "KeyObject"), keyFault("KeyObject")),
+    metadata: {},
+  };
 }
 
-function exported(bytes: unknown): Bytes {
-  if (isUint8Array(bytes)) return ownBytes(bytes, "KeyObject");
-  throw new JoseError("ERR_KEY_INVALID", "The KeyObject cannot be exported");
+/** Node exports as JWKs the keys that JWK can express, and no others. */
+function exportedJwk(keyObject: ExportableKeyObject): object {
+  try {
+    const jwk = keyObject.export({ format: "jwk" });
+    if (typeof jwk === "object" && jwk !== null) return jwk;
+  } catch {
+    // Falls through: the key's type has no JWK form, as RSASSA-PSS keys with parameters.
+  }
+  throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "The KeyObject's type of key has no JWK form");
 }

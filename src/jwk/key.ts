@@ -1,4 +1,5 @@
 /** The opaque key: RFC 7517's parameters outside, the material inside where only the library's own modules reach it. */
+import type { Curve } from "../alg/curves.ts";
 import type { KeyType } from "../alg/key-types.ts";
 import type { KeyMaterial } from "../primitives/material.ts";
 
@@ -6,6 +7,8 @@ import type { KeyMaterial } from "../primitives/material.ts";
 export interface KeyMetadata {
   readonly kid?: string | undefined;
   readonly alg?: string | undefined;
+  /** Every "alg" value a platform's key can serve, where the platform binds it. */
+  readonly algs?: readonly string[] | undefined;
   readonly use?: string | undefined;
   readonly keyOps?: readonly string[] | undefined;
   readonly issuer?: string | undefined;
@@ -17,6 +20,8 @@ export interface KeyMetadata {
 /** The material and its measure, as the parsers give it. */
 export interface KeyContents {
   readonly kty: KeyType;
+  /** Of kty EC and OKP. */
+  readonly crv?: Curve | undefined;
   readonly type: "public" | "private" | "secret";
   readonly bits: number;
   readonly material: KeyMaterial;
@@ -53,12 +58,17 @@ export class Key {
     return this.#contents.kty;
   }
 
+  /** The curve of an EC or OKP key, RFC 7518 section 6.2.1.1, RFC 8037 section 2. */
+  get crv(): Curve | undefined {
+    return this.#contents.crv;
+  }
+
   /** Which half of a pair it is, or a shared secret. */
   get type(): "public" | "private" | "secret" {
     return this.#contents.type;
   }
 
-  /** The size in bits: of the modulus, or of the secret. */
+  /** The size in bits: of the modulus, the curve, the secret, or an algorithm key pair's public key. */
   get bits(): number {
     return this.#contents.bits;
   }
@@ -95,14 +105,16 @@ export class Key {
 
   /** The members that may be shown; the material is not among them. */
   toJSON(): object {
-    const { kty, type, bits, kid, alg, use } = this;
-    return { kty, type, bits, kid, alg, use };
+    const { kty, crv, type, bits, kid, alg, use } = this;
+    return { kty, crv, type, bits, kid, alg, use };
   }
 }
 
 /** Makes a key. */
 export function makeKey(contents: KeyContents, metadata: KeyMetadata): Key {
-  return construct(contents, metadata);
+  const { keyOps, algs, x5c } = metadata;
+  for (const list of [keyOps, algs, x5c]) Object.freeze(list);
+  return construct(contents, Object.freeze({ ...metadata }));
 }
 
 /** What a key is made of. */

@@ -29,10 +29,8 @@ export function resolveKeys(keys: KeysInput): Keyring {
 }
 
 function isKeySource(value: object): value is KeySource {
-  // Arrays and byte arrays have a method of this name.
-  return (
-    "find" in value && typeof value.find === "function" && !Array.isArray(value) && !ArrayBuffer.isView(value)
-  );
+  // Arrays, byte arrays and iterators have a method of this name.
+  return "find" in value && typeof value.find === "function" && !(Symbol.iterator in value);
 }
 
 function isList(value: KeysInput): value is readonly KeyInput[] {

@@ -2,16 +2,18 @@
  * Keys at work: each prepared for an algorithm at its first use and remembered for as long as the key lives.
  * The prepared operation is remembered, not the promise of it: some runtimes forbid sharing promises between requests.
  */
-import type { RsaOaepRow } from "../alg/management.ts";
+import type { Curve } from "../alg/curves.ts";
+import type { AesKwRow, RsaOaepRow } from "../alg/management.ts";
 import type { SignatureRow } from "../alg/signature.ts";
 import { primitives } from "../primitives/backend.ts";
-import type { KeyDecrypter, KeyEncrypter, Signer, Verifier } from "../primitives/primitives.ts";
-import { settle, type MaybePromise, type Steps } from "../primitives/steps.ts";
+import type { KeyAgreement, KeyDecrypter, KeyEncrypter, Signer, Verifier } from "../primitives/prepared.ts";
+import { settle, start, type MaybePromise, type Steps } from "../primitives/steps.ts";
+import { consistentAgreement, consistentSigner, requireSound } from "./consistency.ts";
 import { contentsOf, type Key } from "./key.ts";
 
 /** The key as a signer. The key must fit (see binding). */
 export function signerOf(key: Key, row: SignatureRow): Steps<Signer> {
-  return signers.get(key, row.alg, () => primitives().signer(contentsOf(key).material, row));
+  return signers.get(key, row.alg, () => start(consistentSigner(contentsOf(key).material, row)));
 }
 
 /** The key as a verifier. */
@@ -20,13 +22,18 @@ export function verifierOf(key: Key, row: SignatureRow): Steps<Verifier> {
 }
 
 /** The key as one that CEKs are encrypted to. */
-export function keyEncrypterOf(key: Key, row: RsaOaepRow): Steps<KeyEncrypter> {
+export function keyEncrypterOf(key: Key, row: RsaOaepRow | AesKwRow): Steps<KeyEncrypter> {
   return keyEncrypters.get(key, row.alg, () => primitives().keyEncrypter(contentsOf(key).material, row));
 }
 
 /** The key as one that decrypts CEKs. */
-export function keyDecrypterOf(key: Key, row: RsaOaepRow): Steps<KeyDecrypter> {
+export function keyDecrypterOf(key: Key, row: RsaOaepRow | AesKwRow): Steps<KeyDecrypter> {
   return keyDecrypters.get(key, row.alg, () => primitives().keyDecrypter(contentsOf(key).material, row));
+}
+
+/** The private key as one half of an agreement on its own curve. */
+export function keyAgreementOf(key: Key, crv: Curve): Steps<KeyAgreement> {
+  return keyAgreements.get(key, crv, () => start(consistentAgreement(contentsOf(key).material, crv)));
 }
 
 /** What has been prepared, by key and algorithm. */
@@ -36,6 +43,7 @@ class Prepared<Operation> {
   *get(key: Key, alg: string, prepare: () => MaybePromise<Operation>): Steps<Operation> {
     const known = this.#byKey.get(key)?.get(alg);
     if (known !== undefined) return known;
+    yield* requireSound(key);
     const operation = yield* settle(prepare());
     const byAlg = this.#byKey.get(key) ?? new Map<string, Operation>();
     this.#byKey.set(key, byAlg.set(alg, operation));
@@ -47,3 +55,4 @@ const signers = new Prepared<Signer>();
 const verifiers = new Prepared<Verifier>();
 const keyEncrypters = new Prepared<KeyEncrypter>();
 const keyDecrypters = new Prepared<KeyDecrypter>();
+const keyAgreements = new Prepared<KeyAgreement>();

@@ -1,12 +1,12 @@
-/** From a JWK to a key: RFC 7517 section 4, RFC 7518 section 6. Own members only, each read once. */
+/** From a JWK to a key: RFC 7517 section 4. Own members only, each read once. */
 import { keyTypes, type KeyType } from "../alg/key-types.ts";
 import { rowOf, table } from "../alg/table.ts";
-import { decodeBase64 } from "../encoding/base64.ts";
-import { decodeBase64url } from "../encoding/base64url.ts";
-import type { Bytes } from "../encoding/bytes.ts";
-import { DerReader, tags } from "../encoding/der.ts";
-import { JoseError, type Fault } from "../errors.ts";
+import { JoseError } from "../errors.ts";
+import { readAkp } from "./akp.ts";
+import { readEc } from "./ec.ts";
 import type { KeyContents, KeyMetadata } from "./key.ts";
+import { invalidJwk, Members } from "./members.ts";
+import { readOkp } from "./okp.ts";
 import { rsaPrivateKey, rsaPublicKey } from "./rsa.ts";
 import { secretKey } from "./secret.ts";
 
@@ -21,9 +21,8 @@ export interface ParsedJwk {
  * @throws JoseError `ERR_JWK_INVALID` for a malformed one, `ERR_JOSE_NOT_SUPPORTED` for a key type or form unknown here.
  */
 export function parseJwk(jwk: object): ParsedJwk {
-  const members = new Members(jwk, invalidJwk);
-  const kty = members.text("kty");
-  if (kty === undefined) throw invalidJwk('has no "kty"');
+  const members = new Members(jwk);
+  const kty = members.name("kty");
   const type = rowOf(keyTypes, kty)?.kty;
   if (type === undefined) {
     throw new JoseError(
@@ -36,7 +35,10 @@ export function parseJwk(jwk: object): ParsedJwk {
 
 const readers: Readonly<Record<KeyType, (members: Members) => KeyContents>> = table({
   RSA: readRsa,
+  EC: readEc,
+  OKP: readOkp,
   oct: readOct,
+  AKP: readAkp,
 });
 
 /** RFC 7518 section 6.3. A private key must bring its CRT members: WebCrypto imports no other. */
@@ -97,78 +99,4 @@ export function contradicts(keyOps: readonly string[] | undefined, use: string |
 }
 
 const signing = ["sign", "verify"];
-const encryption = ["encrypt", "decrypt", "wrapKey", "unwrapKey"];
-
-/** The own members of a caller's object, each read at most once, so that a getter cannot change its mind. */
-class Members {
-  readonly #values: ReadonlyMap<string, unknown>;
-  readonly #fault: Fault;
-
-  constructor(object: object, fault: Fault) {
-    this.#values = new Map(Object.entries(object));
-    this.#fault = fault;
-  }
-
-  has(name: string): boolean {
-    return this.#values.get(name) !== undefined;
-  }
-
-  text(name: string): string | undefined {
-    const value = this.#values.get(name);
-    if (value === undefined || typeof value === "string") return value;
-    throw this.#fault(`has a "${name}" that is not a string`);
-  }
-
-  texts(name: string): readonly string[] | undefined {
-    const value = this.#values.get(name);
-    if (value === undefined) return undefined;
-    if (!Array.isArray(value)) throw this.#fault(`has a "${name}" that is not an array`);
-    const given: readonly unknown[] = value;
-    const items = [...given];
-    if (!items.every((item) => typeof item === "string")) {
-      throw this.#fault(`has a "${name}" that is not an array of strings`);
-    }
-    return Object.freeze(items);
-  }
-
-  bytes(name: string): Bytes {
-    const text = this.text(name);
-    if (text === undefined) throw this.#fault(`has no "${name}"`);
-    const bytes = decodeBase64url(text);
-    if (bytes === undefined) throw this.#fault(`has a "${name}" that is not base64url`);
-    return bytes;
-  }
-
-  /** Base64urlUInt, RFC 7518 section 2: the minimum number of octets. */
-  unsignedInteger(name: string): Bytes {
-    const bytes = this.bytes(name);
-    if (bytes.length === 0 || bytes[0] === 0)
-      throw this.#fault(`has a "${name}" with a leading zero or nothing in it`);
-    return bytes;
-  }
-
-  /** "x5c" is a hint here: a malformed one is dropped, the key stays. Whether it holds is for `validateChain`. */
-  certificateChain(name: string): readonly string[] | undefined {
-    const value = this.#values.get(name);
-    if (!Array.isArray(value)) return undefined;
-    const given: readonly unknown[] = value;
-    const chain = [...given];
-    return chain.length > 0 && chain.every(isDerSequence) ? Object.freeze(chain) : undefined;
-  }
-}
-
-function isDerSequence(value: unknown): value is string {
-  const der = typeof value === "string" ? decodeBase64(value) : undefined;
-  if (der === undefined) return false;
-  try {
-    const reader = new DerReader(der, invalidJwk);
-    reader.element(tags.sequence);
-    return reader.done;
-  } catch {
-    return false;
-  }
-}
-
-function invalidJwk(problem: string): JoseError {
-  return new JoseError("ERR_JWK_INVALID", `The JWK ${problem}`);
-}
+const encryption = ["encrypt", "decrypt", "wrapKey", "unwrapKey", "deriveKey", "deriveBits"];

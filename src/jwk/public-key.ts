@@ -2,6 +2,7 @@
 import { JoseError, UsageError } from "../errors.ts";
 import { asKey } from "./import.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents } from "./key.ts";
+import type { PrivateMembers, PublicMembers } from "../primitives/material.ts";
 import type { KeyInput } from "./types.ts";
 
 /** RFC 7517 section 4.3: the operation the other half does. */
@@ -45,10 +46,12 @@ function publicHalf(contents: KeyContents): KeyContents {
   const { type, material } = contents;
   if (type === "secret") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no public half");
   switch (material.form) {
-    case "private": {
-      const { kty, n, e } = material.members;
-      return { ...contents, type: "public", material: { form: "public", members: { kty, n, e } } };
-    }
+    case "private":
+      return {
+        ...contents,
+        type: "public",
+        material: { form: "public", members: publicMembers(material.members) },
+      };
     case "CryptoKey":
       throw new JoseError(
         "ERR_JOSE_NOT_SUPPORTED",
@@ -56,5 +59,27 @@ function publicHalf(contents: KeyContents): KeyContents {
       );
     default:
       throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no public half");
+  }
+}
+
+/** The members of the public half, and nothing else: RFC 7518 sections 6.2.1 and 6.3.1, RFC 8037 section 2, RFC 9964. */
+export function publicMembers(members: PublicMembers | PrivateMembers): PublicMembers {
+  switch (members.kty) {
+    case "RSA": {
+      const { kty, n, e } = members;
+      return { kty, n, e };
+    }
+    case "EC": {
+      const { kty, crv, x, y } = members;
+      return { kty, crv, x, y };
+    }
+    case "OKP": {
+      const { kty, crv, x } = members;
+      return { kty, crv, x };
+    }
+    case "AKP": {
+      const { kty, alg, pub } = members;
+      return { kty, alg, pub };
+    }
   }
 }

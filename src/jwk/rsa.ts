@@ -1,6 +1,7 @@
 /** RSA keys: RFC 7518 section 6.3, with the checks that platforms leave out. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
+import { bigIntOf } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
 import type { KeyContents } from "./key.ts";
 import { hasRocaFingerprint } from "./roca.ts";
@@ -26,6 +27,8 @@ const smallestModulus = 2048;
 const largestModulus = 8192;
 /** Exponents above 32 bits make verification slow and no provider uses them. */
 const largestExponent = 2n ** 32n;
+/** In bytes, with the leading zeros that a CryptoKey may show. */
+const longestExponent = 8;
 
 /** A public key, checked. */
 export function rsaPublicKey(components: RsaPublicComponents, fault: Fault): KeyContents {
@@ -59,16 +62,17 @@ export function checkRsaParameters(bits: number, e: Uint8Array, fault: Fault): v
   if (bits < smallestModulus || bits > largestModulus) {
     throw fault(`has an RSA modulus of ${bits} bits; ${smallestModulus} to ${largestModulus} are accepted`);
   }
-  const exponent = bigIntOf(e);
+  const exponent = e.length > longestExponent ? largestExponent : bigIntOf(e);
   if (exponent < 3n || exponent >= largestExponent || exponent % 2n === 0n) {
     throw fault("has an RSA exponent that is not an odd number from 3 to 2^32");
   }
 }
 
+/** Sizes come first: arithmetic on numbers of any length would be work without a bound. */
 function checkPublic({ n, e }: RsaPublicComponents, fault: Fault): number {
-  const modulus = bigIntOf(n);
-  const bits = modulus.toString(2).length;
+  const bits = n.length * 8 - Math.clz32(n[0] ?? 0) + 24;
   checkRsaParameters(bits, e, fault);
+  const modulus = bigIntOf(n);
   if (modulus % 2n === 0n) throw fault("has an even RSA modulus");
   if (hasRocaFingerprint(modulus)) {
     throw fault(
@@ -80,6 +84,9 @@ function checkPublic({ n, e }: RsaPublicComponents, fault: Fault): number {
 
 /** RFC 8017 section 3.2: what the parts of a private key have to do with each other. */
 function checkPrivate(components: RsaPrivateComponents, fault: Fault): void {
+  if (Object.values(components).some((component: Bytes) => component.length > components.n.length)) {
+    throw fault("has RSA private members that are longer than the modulus");
+  }
   const n = bigIntOf(components.n);
   const e = bigIntOf(components.e);
   const d = bigIntOf(components.d);
@@ -101,9 +108,4 @@ function checkPrivate(components: RsaPrivateComponents, fault: Fault): void {
     qi < p &&
     (q * qi) % p === 1n;
   if (!consistent) throw fault("has RSA private members that do not agree with each other");
-}
-
-function bigIntOf(magnitude: Uint8Array): bigint {
-  const digits = Array.from(magnitude, (octet) => octet.toString(16).padStart(2, "0"));
-  return digits.length === 0 ? 0n : BigInt(`0x${digits.join("")}`);
 }

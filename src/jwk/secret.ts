@@ -1,9 +1,9 @@
 /** Symmetric keys: RFC 7518 section 6.4, and the guard against public keys used as secrets (RFC 8725 section 2.1). */
 import { decodeBase64 } from "../encoding/base64.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { tags } from "../encoding/der.ts";
-import type { Fault } from "../errors.ts";
-import type { KeyContents } from "./key.ts";
+import { DerReader } from "../encoding/der.ts";
+import { JoseError, type Fault } from "../errors.ts";
+import { contentsOf, type Key, type KeyContents } from "./key.ts";
 
 /** A symmetric key. Text of a public or private key is refused: whoever has the public key could then sign. */
 export function secretKey(bytes: Bytes, fault: Fault): KeyContents {
@@ -12,6 +12,19 @@ export function secretKey(bytes: Bytes, fault: Fault): KeyContents {
     throw fault("is a PEM, DER or JWK file, not secret bytes; such keys go through importKey");
   }
   return { kty: "oct", type: "secret", bits: bytes.length * 8, material: { form: "secret", bytes } };
+}
+
+/**
+ * The bytes of a secret key, where an algorithm works on bytes.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey.
+ */
+export function secretOf(key: Key): Bytes {
+  const { material } = contentsOf(key);
+  if (material.form === "secret") return material.bytes;
+  throw new JoseError(
+    "ERR_JOSE_NOT_SUPPORTED",
+    "This algorithm needs the bytes of the secret: use importSecret",
+  );
 }
 
 function looksLikeKeyFile(bytes: Bytes): boolean {
@@ -29,19 +42,18 @@ function looksLikeKeyFile(bytes: Bytes): boolean {
   return body !== undefined && isDerKey(body);
 }
 
-/**
- * A SEQUENCE that fills the bytes and begins with a SEQUENCE or INTEGER, as every key and certificate does. Of random
- * secrets, fewer than one in 2^22 looks like that.
- */
+/** A SEQUENCE that fills the bytes and consists of whole elements, as every key and certificate does. */
 function isDerKey(bytes: Bytes): boolean {
-  const [tag, first = 0, second = 0, third = 0] = bytes;
-  if (tag !== tags.sequence) return false;
-  const { length, header } =
-    first === 0x82
-      ? { length: second * 256 + third, header: 4 }
-      : first === 0x81
-        ? { length: second, header: 3 }
-        : { length: first, header: 2 };
-  const inner = bytes[header];
-  return length === bytes.length - header && (inner === tags.sequence || inner === tags.integer);
+  try {
+    const outer = new DerReader(bytes, keyFileFault);
+    const key = outer.sequence();
+    outer.end();
+    let elements = 0;
+    for (; !key.done; elements++) key.any();
+    return elements > 1;
+  } catch {
+    return false;
+  }
 }
+
+const keyFileFault: Fault = (problem) => new JoseError("ERR_KEY_INVALID", problem);

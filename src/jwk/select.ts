@@ -14,9 +14,15 @@ const thumbprintParameters: readonly ThumbprintParameter[] = ["x5t#S256", "x5t"]
  * The keys to verify with. A `kid` decides: if no key has it, only keys without any `kid` are left. Without one, a
  * certificate thumbprint that names a key decides; else all keys are left.
  */
-export function* keysToVerify(fitting: readonly Key[], header: JoseHeader): Steps<readonly Key[]> {
-  const named = fitting.filter((key) => header.kid !== undefined && key.kid === header.kid);
-  if (named.length > 0) return named;
+export function* keysToVerify(
+  keys: readonly Key[],
+  fits: (key: Key) => boolean,
+  header: JoseHeader,
+): Steps<readonly Key[]> {
+  const named = keys.filter((key) => header.kid !== undefined && key.kid === header.kid);
+  const fitting = keys.filter(fits);
+  // Also a key that does not fit: the header means that one, and no other may take its place.
+  if (named.length > 0) return named.filter(fits);
   const left = header.kid === undefined ? fitting : fitting.filter((key) => key.kid === undefined);
   for (const parameter of thumbprintParameters) {
     const certified = yield* keysByThumbprint(left, header, parameter);

@@ -4,6 +4,8 @@ import { managementAlgorithms } from "../alg/management.ts";
 import { signatureAlgorithms } from "../alg/signature.ts";
 import { rowOf } from "../alg/table.ts";
 import { JoseError, UsageError } from "../errors.ts";
+import type { JoseHeader } from "../header/types.ts";
+import { requireOptions } from "../header/options.ts";
 import { start, type Steps } from "../primitives/steps.ts";
 import { managementDemand, misfit, signatureDemand, type Demand } from "./binding.ts";
 import { asKey, importJwk } from "./import.ts";
@@ -36,20 +38,22 @@ export function keySet(input: readonly KeyInput[] | JwkSet): KeySet {
   return Object.freeze({ keys, find: (request: KeyRequest) => start(find(keys, request)) });
 }
 
-function* find(keys: readonly Key[], { header, alg, use }: KeyRequest): Steps<readonly Key[]> {
-  const demand = demandOf(header.enc, alg, use);
-  const fitting = keys.filter((key) => demand !== undefined && misfit(key, demand) === undefined);
-  return yield* use === "sig" ? keysToVerify(fitting, header) : keysToDecrypt(fitting, header);
+function* find(keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {
+  const { header: given, alg, use } = requireOptions(request, "request");
+  const header = requireOptions(given, "request.header");
+  const demand = demandOf(header, alg, use);
+  const fits = (key: Key): boolean => demand !== undefined && misfit(key, demand) === undefined;
+  return yield* use === "sig" ? keysToVerify(keys, fits, header) : keysToDecrypt(keys.filter(fits), header);
 }
 
-function demandOf(enc: string | undefined, alg: string, use: "sig" | "enc"): Demand | undefined {
+function demandOf(header: JoseHeader, alg: string, use: "sig" | "enc"): Demand | undefined {
   if (use === "sig") {
     const row = rowOf(signatureAlgorithms, alg);
     return row && signatureDemand(row, "verify");
   }
   const row = rowOf(managementAlgorithms, alg);
-  const content = rowOf(contentAlgorithms, enc ?? "");
-  return row && content && managementDemand(row, content, "decrypt");
+  const content = rowOf(contentAlgorithms, header.enc ?? "");
+  return row && content && managementDemand(row, content, "decrypt", header);
 }
 
 function keysInList(list: readonly KeyInput[]): Key[] {
@@ -63,27 +67,33 @@ function keysInJwkSet(set: JwkSet): Key[] {
   }
   const members: unknown = Object.hasOwn(set, "keys") ? set.keys : undefined;
   if (!Array.isArray(members)) throw invalidSet('has no "keys" array');
-  const entries: readonly unknown[] = members;
+  const entries = Array.from(members, ownMembers);
   // A secret that stands beside public keys is public itself, or is about to be; also beside keys that are of no use here.
   if (entries.some(isSecret) && entries.some(isPublic)) throw invalidSet("mixes public keys with secrets");
   return entries.map(usableKey).filter((key) => key !== undefined);
 }
 
-function isSecret(entry: unknown): boolean {
-  return isObject(entry) && Object.hasOwn(entry, "kty") && entry.kty === "oct";
+/** An entry as it is now; nothing for what is no object, or an object that does not let itself be read. */
+function ownMembers(entry: unknown): Jwk {
+  try {
+    return typeof entry === "object" && entry !== null ? { ...entry } : {};
+  } catch {
+    return {};
+  }
+}
+
+function isSecret({ kty }: Jwk): boolean {
+  return kty === "oct";
 }
 
 /** Not a secret, and without the member that the private keys of every other type have. */
-function isPublic(entry: unknown): boolean {
-  return isObject(entry) && !isSecret(entry) && !Object.hasOwn(entry, "d") && !Object.hasOwn(entry, "priv");
+function isPublic(entry: Jwk): boolean {
+  return (
+    typeof entry.kty === "string" && !isSecret(entry) && entry.d === undefined && entry.priv === undefined
+  );
 }
 
-function isObject(value: unknown): value is Jwk {
-  return typeof value === "object" && value !== null;
-}
-
-function usableKey(entry: unknown): Key | undefined {
-  if (!isObject(entry)) return undefined;
+function usableKey(entry: Jwk): Key | undefined {
   try {
     return importJwk(entry);
   } catch (error) {

@@ -30,6 +30,21 @@ export function thumbprint(input: KeyInput, hash: ThumbprintHash = "SHA-256"): P
   return run(thumbprintSteps(input, hash));
 }
 
+/**
+ * The thumbprint as a URI, `urn:ietf:params:oauth:jwk-thumbprint:sha-256:...`. RFC 9278 section 3.
+ *
+ * @throws UsageError and JoseError like {@link thumbprint}.
+ * @example
+ * ```ts
+ * import { thumbprintUri } from "josette/jwk";
+ * console.log(await thumbprintUri({ kty: "oct", k: "c2VjcmV0" }));
+ * ```
+ */
+export async function thumbprintUri(input: KeyInput, hash: ThumbprintHash = "SHA-256"): Promise<string> {
+  const value = await thumbprint(input, hash);
+  return `urn:ietf:params:oauth:jwk-thumbprint:${hash.toLowerCase()}:${value}`;
+}
+
 function* thumbprintSteps(input: KeyInput, hash: Hash): Steps<string> {
   if (!hashes.has(hash)) {
     throw new UsageError("ERR_INVALID_OPTION", `hash must be one of ${[...hashes].join(", ")}`);

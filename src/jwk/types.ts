@@ -18,10 +18,17 @@ export interface Jwk {
   readonly x5c?: readonly string[] | undefined;
   readonly x5t?: string | undefined;
   readonly "x5t#S256"?: string | undefined;
+  /** Curve and coordinates, RFC 7518 section 6.2.1 and RFC 8037 section 2. */
+  readonly crv?: string | undefined;
+  readonly x?: string | undefined;
+  readonly y?: string | undefined;
+  /** Algorithm key pair, RFC 9964. */
+  readonly pub?: string | undefined;
+  readonly priv?: string | undefined;
   /** RSA modulus and public exponent, RFC 7518 section 6.3.1. */
   readonly n?: string | undefined;
   readonly e?: string | undefined;
-  /** RSA private members, RFC 7518 section 6.3.2. */
+  /** Private members: RFC 7518 sections 6.2.2 (`d`) and 6.3.2 (all), RFC 8037 section 2 (`d`). */
   readonly d?: string | undefined;
   readonly p?: string | undefined;
   readonly q?: string | undefined;

@@ -1,28 +1,23 @@
 /** JWS Compact Serialization: RFC 7515 section 7.1. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { requireLive, requireOptions } from "../header/options.ts";
-import { encodeHeader, readHeader } from "../header/serialize.ts";
-import type { HeaderInput, JwsHeader } from "../header/types.ts";
-import type { Candidate } from "../jwk/candidates.ts";
+import { readFlag, requireLive, requireOptions } from "../header/options.ts";
+import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { asKey } from "../jwk/import.ts";
-import type { Key } from "../jwk/key.ts";
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
-import { parseCompactJws, signingInput } from "./input.ts";
-import { resolveSignaturePolicy, type SignaturePolicy, type VerifyOptions } from "./policy.ts";
-import { sign, withSignatureAlgorithm } from "./sign.ts";
+import { parseCompactJws } from "./input.ts";
+import { isEncoded, unencodedText } from "./payload.ts";
+import { resolveSignaturePolicy, type SignaturePolicy } from "./policy.ts";
+import { readSignatureRequest, signPayload, type SignatureRequest } from "./sign.ts";
 import { verify } from "./verify.ts";
-
-/** A verified JWS: the payload and header are what the holder of `key` signed. */
-export interface VerifiedJws extends Candidate {
-  readonly payload: Bytes;
-  readonly header: JwsHeader;
-}
+import type { SignOptions, VerifiedJws, VerifyOptions } from "./types.ts";
 
 /**
  * Signs bytes. The header is protected as given; nothing is added but `alg`, from a key bound to one. RFC 7515 section 5.1.
+ *
+ * With `b64: false` and `crit: ["b64"]` in the header the payload is signed as it is (RFC 7797).
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a payload that is no `Uint8Array` or a header no verifier would take,
  * `ERR_INVALID_OPTION` for no or an unknown `alg`, `ERR_KEY_NOT_SUITABLE` for a key that cannot sign with it.
@@ -37,8 +32,13 @@ export interface VerifiedJws extends Candidate {
  * console.log(new TextDecoder().decode(payload)); // hello
  * ```
  */
-export function signCompact(payload: Uint8Array, key: KeyInput, header?: HeaderInput): Promise<string> {
-  return run(signCompactSteps(payload, key, header));
+export function signCompact(
+  payload: Uint8Array,
+  key: KeyInput,
+  header?: HeaderInput,
+  options: SignOptions = {},
+): Promise<string> {
+  return run(signCompactSteps(payload, key, header, options));
 }
 
 /**
@@ -61,22 +61,36 @@ export function verifyCompact(token: string, keys: KeysInput, options: VerifyOpt
   return run(verifyCompactSteps(token, keys, options));
 }
 
-function* signCompactSteps(payload: Uint8Array, input: KeyInput, headerInput?: HeaderInput): Steps<string> {
-  return yield* signBytes(ownBytes(payload, "payload"), asKey(input), headerInput);
+function* signCompactSteps(
+  payload: Uint8Array,
+  input: KeyInput,
+  header: HeaderInput | undefined,
+  options: SignOptions,
+): Steps<string> {
+  const detached = readFlag(requireOptions(options, "options").detached, "detached");
+  const request = readSignatureRequest(asKey(input), header, undefined);
+  return yield* signCompactBytes(ownBytes(payload, "payload"), request, detached);
 }
 
 /** Signing with everything already read. */
-export function* signBytes(payload: Bytes, key: Key, headerInput?: HeaderInput): Steps<string> {
-  const header = withSignatureAlgorithm(readHeader(headerInput), key);
-  const encodedHeader = encodeHeader(header);
-  const encodedPayload = encodeBase64url(payload);
-  const signature = yield* sign(signingInput(encodedHeader, encodedPayload), key, header.alg);
-  return `${encodedHeader}.${encodedPayload}.${encodeBase64url(signature)}`;
+export function* signCompactBytes(
+  payload: Bytes,
+  request: SignatureRequest,
+  detached = false,
+): Steps<string> {
+  const encodedPayload = detached ? "" : attached(payload, request.protectedHeader);
+  const { encodedHeader, signature } = yield* signPayload(payload, request);
+  return `${encodedHeader}.${encodedPayload}.${signature}`;
+}
+
+function attached(payload: Bytes, header: JoseHeader): string {
+  return isEncoded(header) ? encodeBase64url(payload) : unencodedText(payload, "compact");
 }
 
 function* verifyCompactSteps(token: string, keys: KeysInput, options: VerifyOptions): Steps<VerifiedJws> {
-  const signal = requireLive(requireOptions(options, "options").signal);
-  const policy = resolveSignaturePolicy(options);
+  const read = requireOptions(options, "options");
+  const signal = requireLive(read.signal);
+  const policy = resolveSignaturePolicy(read);
   return yield* openCompactJws(token, resolveKeys(keys), policy, signal);
 }
 
@@ -87,7 +101,7 @@ export function* openCompactJws(
   policy: SignaturePolicy,
   signal: AbortSignal | undefined,
 ): Steps<VerifiedJws> {
-  const jws = parseCompactJws(token, policy.limits);
-  const verified = yield* verify(jws, keyring, policy, signal);
-  return { payload: jws.payload, ...verified };
+  const { parts, payloadText } = parseCompactJws(token, policy.limits);
+  const { payload, alg, key, matchedBy } = yield* verify(parts, payloadText, keyring, policy, signal);
+  return { payload, header: { ...parts.protectedHeader, alg }, key, matchedBy };
 }

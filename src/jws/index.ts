@@ -1,6 +1,23 @@
-/** josette/jws: signed bytes. RFC 7515. */
-export { signCompact, verifyCompact, type VerifiedJws } from "./compact.ts";
-export type { VerifyOptions } from "./policy.ts";
+/** josette/jws: signed bytes. RFC 7515, RFC 7797. */
+export { signCompact, verifyCompact } from "./compact.ts";
+export { signFlattened, verifyFlattened } from "./flattened.ts";
+export { signGeneral, verifyGeneral } from "./general.ts";
+export type {
+  FlattenedJws,
+  GeneralJws,
+  JsonSignature,
+  RequiredSignatures,
+  SignerInput,
+  SignFlattenedOptions,
+  SignOptions,
+  VerifiedGeneralJws,
+  VerifiedGeneralSignature,
+  VerifiedJsonJws,
+  VerifiedJws,
+  VerifyGeneralOptions,
+  VerifyJsonOptions,
+  VerifyOptions,
+} from "./types.ts";
 export type { SignatureAlgorithm } from "../alg/signature.ts";
 export type { Bytes } from "../encoding/bytes.ts";
 export type { JsonObject, JsonValue } from "../encoding/json.ts";

@@ -1,34 +1,74 @@
 /** Producing one signature: RFC 7515 section 5.1. */
 import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
+import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { UsageError } from "../errors.ts";
+import { UsageError, type Fault } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
-import type { JoseHeader, JwsHeader } from "../header/types.ts";
+import { encodeHeader, readHeader } from "../header/serialize.ts";
+import type { HeaderInput, JoseHeader } from "../header/types.ts";
+import { joinHeader, requireProtected } from "../header/union.ts";
 import { requireFit, signatureDemand } from "../jwk/binding.ts";
 import type { Key } from "../jwk/key.ts";
 import { signerOf } from "../jwk/operations.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
+import { checkB64, payloadToSign, signingInput } from "./payload.ts";
 
-/** A header with the algorithm in it: the caller's, or else the one the key is bound to. */
-export function withSignatureAlgorithm(header: JoseHeader, key: Key): JwsHeader {
-  const alg = header.alg ?? key.alg;
+/** A signature about to be made. */
+export interface SignatureRequest {
+  readonly key: Key;
+  readonly alg: string;
+  readonly protectedHeader: JoseHeader;
+  readonly unprotectedHeader: JoseHeader | undefined;
+}
+
+/** A signature, ready to be serialized. */
+export interface ProducedSignature {
+  /** Empty where nothing is protected. */
+  readonly encodedHeader: string;
+  readonly unprotectedHeader: JoseHeader | undefined;
+  readonly signature: string;
+}
+
+const unacceptable: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);
+
+/** Reads what a caller wants signed with; "alg" comes from a header, or else from a key bound to one. */
+export function readSignatureRequest(
+  key: Key,
+  header: HeaderInput | undefined,
+  unprotected: HeaderInput | undefined,
+): SignatureRequest {
+  const protectedHeader = readHeader(header);
+  const unprotectedHeader = unprotected === undefined ? undefined : readHeader(unprotected);
+  requireProtected({ protectedHeader, unprotectedHeader }, ["crit", "b64"], unacceptable);
+  checkB64(protectedHeader, unacceptable);
+  const joined = joinHeader({ protectedHeader, unprotectedHeader }, unacceptable);
+  const alg = joined.alg ?? key.alg;
   if (alg === undefined) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
       'Say which "alg" to sign with, in the header or by binding the key to it',
     );
   }
-  // A caller's own "alg" keeps its place among the members.
-  return header.alg === undefined ? { alg, ...header } : { ...header, alg };
+  const withAlg = joined.alg === undefined ? { alg, ...protectedHeader } : protectedHeader;
+  return { key, alg, protectedHeader: withAlg, unprotectedHeader };
+}
+
+/** Signs a payload. */
+export function* signPayload(payload: Bytes, request: SignatureRequest): Steps<ProducedSignature> {
+  const { key, alg, protectedHeader, unprotectedHeader } = request;
+  const encodedHeader = Object.keys(protectedHeader).length === 0 ? "" : encodeHeader(protectedHeader);
+  const input = signingInput(encodedHeader, payloadToSign(payload, protectedHeader));
+  const signature = encodeBase64url(yield* sign(input, key, alg));
+  return { encodedHeader, unprotectedHeader, signature };
 }
 
 /**
- * Signs the signing input with the algorithm a header names.
+ * Signs a signing input.
  * @throws UsageError `ERR_INVALID_OPTION` for no such algorithm, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
  */
-export function* sign(signingInput: Bytes, key: Key, alg: string): Steps<Bytes> {
+export function* sign(input: Bytes, key: Key, alg: string): Steps<Bytes> {
   const row: SignatureRow = existing(alg, signatureAlgorithms, "alg");
   requireFit(key, signatureDemand(row, "sign"));
   const signer = yield* signerOf(key, row);
-  return yield* settle(signer(signingInput));
+  return yield* settle(signer(input));
 }

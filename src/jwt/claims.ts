@@ -1,11 +1,11 @@
 /** Claims: RFC 7519 section 4.1, checked against a policy as section 7.2 step 10 leaves to the application. */
 import { table } from "../alg/table.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
-import { JwtClaimError, UsageError, type ClaimFailure } from "../errors.ts";
+import { JwtClaimError, type ClaimFailure } from "../errors.ts";
 import type { JweHeader } from "../header/types.ts";
-import { currentSeconds } from "../runtime.ts";
+import type { ClaimsMoment } from "./moment.ts";
 import type { ResolvedClaims } from "./policy.ts";
-import type { JwtClaims, JwtContext } from "./types.ts";
+import type { JwtClaims } from "./types.ts";
 
 /** Section 4.1: the types of the registered claims. */
 const claimTypes: Readonly<Record<string, (value: JsonValue) => boolean>> = table({
@@ -49,44 +49,11 @@ export function checkClaims(
     throw failed("is not the expected one", claims, "sub", policy.subject);
   }
   if (nonce !== undefined && claims["nonce"] !== nonce) {
-    throw failed("is not the expected one", claims, "nonce", nonce);
+    // The expected nonce is the session's secret: it has no place in an error.
+    throw failed("is not the expected one", claims, "nonce");
   }
   checkTimes(claims, policy, now);
   return claims;
-}
-
-/** What changes from call to call. */
-export interface ClaimsMoment {
-  /** In seconds. */
-  readonly now: number;
-  readonly nonce: string | undefined;
-}
-
-/**
- * Reads what a call's context says about the claims.
- * @throws UsageError `ERR_INVALID_OPTION` for a time or nonce that is none.
- */
-export function readMoment({ now, nonce }: JwtContext): ClaimsMoment {
-  const seconds = now === undefined ? currentSeconds() : secondsOf(now);
-  if (nonce !== undefined && (typeof nonce !== "string" || nonce === "")) {
-    throw new UsageError("ERR_INVALID_OPTION", "nonce must be a string that is not empty");
-  }
-  return { now: seconds, nonce };
-}
-
-function secondsOf(now: unknown): number {
-  const seconds = typeof now === "number" ? now : millisecondsOf(now) / 1000;
-  if (Number.isFinite(seconds)) return seconds;
-  throw new UsageError("ERR_INVALID_OPTION", "now must be a valid Date or a finite number of seconds");
-}
-
-/** A Date of any realm; whatever else has no time. */
-function millisecondsOf(date: unknown): number {
-  try {
-    return Date.prototype.getTime.call(date);
-  } catch {
-    return Number.NaN;
-  }
 }
 
 /** Section 5.3: claims that an encrypted token repeats in its header must say the same there. */
@@ -107,6 +74,15 @@ export function refusedByCheck(): JwtClaimError {
       claim: "check",
     },
   );
+}
+
+/** The JWS header's media type is not the policy's (RFC 8725 section 3.11). */
+export function wrongType(actual: string | undefined, expected: string): JwtClaimError {
+  return new JwtClaimError("ERR_JWT_CLAIM_VALIDATION_FAILED", `The JWS header's "typ" is not ${expected}`, {
+    claim: "typ",
+    expected,
+    ...(actual !== undefined && { actual }),
+  });
 }
 
 /** Section 4.1.1: a case-sensitive comparison of the whole value. */

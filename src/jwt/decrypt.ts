@@ -3,12 +3,13 @@ import type { JsonObject } from "../encoding/json.ts";
 import { requireLive, requireOptions } from "../header/options.ts";
 import type { JweHeader } from "../header/types.ts";
 import { openCompactJwe } from "../jwe/compact.ts";
-import { resolveDecryptionPolicy, type DecryptOptions } from "../jwe/policy.ts";
+import { resolveDecryptionPolicy } from "../jwe/policy.ts";
 import type { Candidate } from "../jwk/candidates.ts";
 import { resolveKeys } from "../jwk/keyring.ts";
 import type { KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { parseClaims } from "./parse.ts";
+import type { DecryptOptions } from "../jwe/types.ts";
 
 /** Claims out of an encryption. Who wrote them is unknown, and none of them has been checked. */
 export interface DecryptedJwt extends Candidate {
@@ -36,8 +37,9 @@ export function decryptJwt(token: string, keys: KeysInput, options: DecryptOptio
 }
 
 function* decryptJwtSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwt> {
-  const signal = requireLive(requireOptions(options, "options").signal);
-  const policy = resolveDecryptionPolicy(options);
+  const read = requireOptions(options, "options");
+  const signal = requireLive(read.signal);
+  const policy = resolveDecryptionPolicy(read);
   const { plaintext, header, key, matchedBy } = yield* openCompactJwe(
     token,
     resolveKeys(keys),

@@ -9,7 +9,8 @@ import { openCompactJwe } from "../jwe/compact.ts";
 import { openCompactJws } from "../jws/compact.ts";
 import type { Limits } from "../limits.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
-import { checkClaims, checkHeaderCopies, readMoment, refusedByCheck } from "./claims.ts";
+import { checkClaims, checkHeaderCopies, refusedByCheck, wrongType } from "./claims.ts";
+import { readMoment } from "./moment.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedJwtPolicy } from "./policy.ts";
 import type { JwtContext, VerifiedLayer } from "./types.ts";
@@ -17,7 +18,7 @@ import { VerifiedJwt } from "./verified.ts";
 
 /** Opens a token: decrypt, verify, check. */
 export function* openJwt(token: unknown, policy: ResolvedJwtPolicy, input: JwtContext): Steps<VerifiedJwt> {
-  const context = { ...requireOptions(input, "context") };
+  const context = requireOptions(input, "context");
   requireLive(context.signal);
   const moment = readMoment(context);
   const jwe = yield* openOuter(token, policy, context);
@@ -25,8 +26,10 @@ export function* openJwt(token: unknown, policy: ResolvedJwtPolicy, input: JwtCo
   const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, moment);
   if (jwe !== undefined) checkHeaderCopies(claims, jwe.layer.header);
   const opened = { claims, jws, ...(jwe && { jwe: jwe.layer }) };
+  context.signal?.throwIfAborted();
   const verdict = yield* settle(policy.claims.check?.(claims, { ...opened, context }));
-  if (verdict === false) throw refusedByCheck();
+  // Nothing, or true: whatever else a check answers is a no.
+  if (verdict !== undefined && verdict !== true) throw refusedByCheck();
   return new VerifiedJwt(opened);
 }
 
@@ -67,10 +70,9 @@ function* openSigned(
 ): Steps<{ readonly jws: VerifiedLayer<JwsHeader>; readonly payload: Bytes }> {
   const { text } = kindOf(token, limits);
   const { payload, header, key, matchedBy } = yield* openCompactJws(text, verify.keyring, verify, signal);
+  if (header.b64 !== undefined) throw invalidJwt('has "b64" in its header (RFC 7797 section 7)');
   if (verify.typ !== undefined && !(header.typ !== undefined && sameMediaType(header.typ, verify.typ))) {
-    throw new JoseError("ERR_JWT_INVALID", `The JWS header's "typ" is not ${verify.typ}`, {
-      stage: "verify",
-    });
+    throw wrongType(header.typ, verify.typ);
   }
   return { jws: { header, key, matchedBy, token: text }, payload };
 }

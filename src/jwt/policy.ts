@@ -1,6 +1,6 @@
 /** A caller's policy, read once and checked: what is left out, misspelled or impossible is an error, never a check less. */
 import { UsageError } from "../errors.ts";
-import { requireOptions } from "../header/options.ts";
+import { readFlag, requireOptions } from "../header/options.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
@@ -66,8 +66,11 @@ function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecry
     optional = false,
     ...rest
   } = known(policy, "decrypt", ["keys", "alg", "enc", "optional", "crit"]);
-  if (typeof optional !== "boolean") throw invalidOption("decrypt.optional must be true or false");
-  return { ...resolveDecryptionPolicy({ ...rest, limits }), keyring: resolveKeys(keys), optional };
+  return {
+    ...resolveDecryptionPolicy({ ...rest, limits }),
+    keyring: resolveKeys(keys),
+    optional: readFlag(optional, "decrypt.optional"),
+  };
 }
 
 function resolveVerification(policy: VerifyPolicy, limits: Limits): ResolvedVerification {
@@ -79,11 +82,23 @@ function resolveVerification(policy: VerifyPolicy, limits: Limits): ResolvedVeri
 }
 
 function resolveClaims(policy: ClaimsPolicy): ResolvedClaims {
-  const { issuer, audience, subject, maxTokenAge, clockTolerance, required, check } = known(
-    policy,
-    "claims",
-    ["issuer", "audience", "subject", "maxTokenAge", "clockTolerance", "required", "check"],
-  );
+  const {
+    issuer,
+    audience,
+    subject,
+    maxTokenAge,
+    clockTolerance = 0,
+    required = ["exp"],
+    check,
+  } = known(policy, "claims", [
+    "issuer",
+    "audience",
+    "subject",
+    "maxTokenAge",
+    "clockTolerance",
+    "required",
+    "check",
+  ]);
   if (check !== undefined && typeof check !== "function")
     throw invalidOption("claims.check must be a function");
   return {
@@ -91,18 +106,24 @@ function resolveClaims(policy: ClaimsPolicy): ResolvedClaims {
     audience: stringsOrNull(audience, "audience"),
     subject: subject === undefined ? undefined : text(subject, "claims.subject"),
     maxTokenAge: maxTokenAge === undefined ? undefined : seconds(maxTokenAge, "maxTokenAge"),
-    clockTolerance: seconds(clockTolerance ?? 0, "clockTolerance"),
-    required: Object.freeze(texts(required ?? ["exp"], "claims.required")),
+    clockTolerance: seconds(clockTolerance, "clockTolerance"),
+    required: Object.freeze(texts(required, "claims.required")),
     check,
   };
 }
 
-/** A copy of a caller's object: each member read once. An unknown member is a check the caller believes in and would not get. */
+/**
+ * A copy of a caller's object. An unknown member, or one that is there without a value, is a check that the caller believes
+ * in and would not get.
+ */
 function known<Options extends object>(options: Options, what: string, names: readonly string[]): Options {
-  const copy = { ...requireOptions(options, what) };
-  const stranger = Object.keys(copy).find((name) => !names.includes(name));
-  if (stranger !== undefined)
-    throw invalidOption(`${what} has no option "${stranger}"; it has ${names.join(", ")}`);
+  const copy = requireOptions(options, what);
+  for (const [name, value] of Object.entries(copy)) {
+    if (!names.includes(name))
+      throw invalidOption(`${what} has no option "${name}"; it has ${names.join(", ")}`);
+    if (value === undefined)
+      throw invalidOption(`${what}.${name} is undefined; leave it out to go without it`);
+  }
   return copy;
 }
 

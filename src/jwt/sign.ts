@@ -6,7 +6,8 @@ import { jsonSnapshot } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/import.ts";
 import type { KeyInput } from "../jwk/types.ts";
-import { signBytes } from "../jws/compact.ts";
+import { signCompactBytes } from "../jws/compact.ts";
+import { readSignatureRequest } from "../jws/sign.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { mistypedClaim } from "./claims.ts";
 
@@ -33,7 +34,11 @@ export function signJwt(claims: ClaimsInput, key: KeyInput, header?: HeaderInput
 
 /** Signs claims. */
 export function* signJwtSteps(claims: ClaimsInput, key: KeyInput, header?: HeaderInput): Steps<string> {
-  return yield* signBytes(encodeClaims(claims), asKey(key), header);
+  const request = readSignatureRequest(asKey(key), header, undefined);
+  if (request.protectedHeader.b64 !== undefined) {
+    throw new UsageError("ERR_INVALID_ARGUMENT", 'header: a JWT must not have "b64" (RFC 7797 section 7)');
+  }
+  return yield* signCompactBytes(encodeClaims(claims), request);
 }
 
 /** The claims set as UTF-8 JSON, checked to be one that a verifier can read. */

@@ -65,11 +65,15 @@ export interface ClaimsPolicy {
   readonly clockTolerance?: number;
   /** The claims that must be there; `["exp"]` by default. */
   readonly required?: readonly string[];
-  /** What only the application knows. Returning `false` refuses the token; what it throws is passed on as it is. */
+  /** What only the application knows; see {@link ClaimsCheck}. */
   readonly check?: ClaimsCheck;
 }
 
-/** The application's own check, which may be async. It runs last, on claims that have passed all others. */
+/**
+ * The application's own check, which may be async. It runs last, on claims that have passed all others. It refuses by throwing,
+ * and what it throws is passed on as it is, or by returning anything but `true` or nothing at all. So compare explicitly:
+ * `claims.roles?.includes("admin")` is nothing at all where there are no roles, and accepts.
+ */
 export type ClaimsCheck = (
   claims: JwtClaims,
   about: {

@@ -1,5 +1,5 @@
 /** The paved road: from a token, nested or plain, to verified claims. RFC 7519 section 7.2, RFC 8725. */
-import { run } from "../primitives/steps.ts";
+import { run, type Steps } from "../primitives/steps.ts";
 import { openJwt } from "./nested.ts";
 import { resolveJwtPolicy } from "./policy.ts";
 import type { JwtContext, JwtPolicy } from "./types.ts";
@@ -59,10 +59,10 @@ export function createJwtVerifier(policy: JwtPolicy): JwtVerifier {
  * console.log(jws.matchedBy); // given
  * ```
  */
-export async function verifyJwt(
-  token: string,
-  policy: JwtPolicy,
-  context: JwtContext = {},
-): Promise<VerifiedJwt> {
-  return await run(openJwt(token, resolveJwtPolicy(policy), context));
+export function verifyJwt(token: string, policy: JwtPolicy, context: JwtContext = {}): Promise<VerifiedJwt> {
+  return run(verifyJwtSteps(token, policy, context));
+}
+
+function* verifyJwtSteps(token: string, policy: JwtPolicy, context: JwtContext): Steps<VerifiedJwt> {
+  return yield* openJwt(token, resolveJwtPolicy(policy), context);
 }

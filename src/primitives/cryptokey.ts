@@ -1,7 +1,11 @@
-/** What a caller's CryptoKey is bound to, in JOSE's terms: it serves one algorithm, and only for its usages. */
+/** What a caller's CryptoKey is bound to, in JOSE's terms: it serves one algorithm or family, and only for its usages. */
+import type { Curve } from "../alg/curves.ts";
+import { ecCurves, okpCurves } from "../alg/curves.ts";
 import type { KeyType } from "../alg/key-types.ts";
+import { mlDsaParameters } from "../alg/ml-dsa.ts";
 import { managementAlgorithms } from "../alg/management.ts";
-import { signatureAlgorithms } from "../alg/signature.ts";
+import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
+import { rowOf } from "../alg/table.ts";
 import { isUint8Array } from "../encoding/bytes.ts";
 
 /** A WebCrypto key by its shape, so that no particular library of types has to be there. */
@@ -15,8 +19,10 @@ export interface CryptoKeyLike {
 /** A CryptoKey in JOSE's terms. */
 export interface CryptoKeyBinding {
   readonly kty: KeyType;
-  readonly alg: string;
-  /** Of the modulus or the secret. */
+  readonly crv: Curve | undefined;
+  /** Every "alg" value it can serve. */
+  readonly algs: readonly string[];
+  /** Of the modulus, the secret or the curve. */
   readonly bits: number;
   /** The public exponent of an RSA key. */
   readonly exponent: Uint8Array | undefined;
@@ -36,19 +42,47 @@ export function isCryptoKey(value: unknown): value is CryptoKey {
   );
 }
 
-/** The one "alg" value a CryptoKey can serve; `undefined` when it is none of ours. */
+/** The "alg" values a CryptoKey can serve; `undefined` when there are none. */
 export function bindingOf({ algorithm }: CryptoKey): CryptoKeyBinding | undefined {
-  const hash = hashOf(algorithm);
-  const bits = bitsOf(algorithm);
-  if (bits === undefined) return undefined;
-  const row =
-    Object.values(signatureAlgorithms).find((each) => each.scheme === algorithm.name && each.hash === hash) ??
-    Object.values(managementAlgorithms).find(
-      (each) => each.mode === algorithm.name && "hash" in each && each.hash === hash,
-    );
-  return row === undefined
-    ? undefined
-    : { kty: row.kty, alg: row.alg, bits, exponent: exponentOf(algorithm) };
+  const crv = curveOf(algorithm);
+  const signing = Object.values(signatureAlgorithms).filter((row) => signsAs(row, algorithm, crv));
+  const managing = Object.values(managementAlgorithms).filter((row) => {
+    switch (row.mode) {
+      case "RSA-OAEP":
+        return algorithm.name === "RSA-OAEP" && hashOf(algorithm) === row.hash;
+      case "AES-KW":
+        return algorithm.name === "AES-KW" && numberIn(algorithm, "length") === row.keyLength * 8;
+      case "ECDH-ES":
+        return (
+          (algorithm.name === "ECDH" || algorithm.name === crv) && row.curves.some((each) => each === crv)
+        );
+      default:
+        return false;
+    }
+  });
+  const kty = crv === undefined ? (signing[0]?.kty ?? managing[0]?.ktys[0]) : crv in ecCurves ? "EC" : "OKP";
+  if (kty === undefined || signing.length + managing.length === 0) return undefined;
+  const algs = Object.freeze([...signing, ...managing].map(({ alg }) => alg));
+  return { kty, crv, algs, bits: bitsOf(algorithm, crv), exponent: exponentOf(algorithm) };
+}
+
+function signsAs(row: SignatureRow, algorithm: KeyAlgorithm, crv: Curve | undefined): boolean {
+  switch (row.scheme) {
+    case "EdDSA":
+      return algorithm.name === crv && row.curves.some((each) => each === crv);
+    case "ECDSA":
+      return algorithm.name === "ECDSA" && row.curves.some((each) => each === crv);
+    case "ML-DSA":
+      return algorithm.name === row.alg;
+    default:
+      return algorithm.name === row.scheme && hashOf(algorithm) === row.hash;
+  }
+}
+
+function curveOf(algorithm: KeyAlgorithm): Curve | undefined {
+  const name = "namedCurve" in algorithm ? algorithm.namedCurve : algorithm.name;
+  if (typeof name !== "string") return undefined;
+  return rowOf(ecCurves, name)?.crv ?? rowOf(okpCurves, name)?.crv;
 }
 
 function hashOf(algorithm: KeyAlgorithm): string | undefined {
@@ -58,10 +92,16 @@ function hashOf(algorithm: KeyAlgorithm): string | undefined {
   return "name" in hash && typeof hash.name === "string" ? hash.name : undefined;
 }
 
-function bitsOf(algorithm: KeyAlgorithm): number | undefined {
-  if ("modulusLength" in algorithm && typeof algorithm.modulusLength === "number")
-    return algorithm.modulusLength;
-  return "length" in algorithm && typeof algorithm.length === "number" ? algorithm.length : undefined;
+function bitsOf(algorithm: KeyAlgorithm, crv: Curve | undefined): number {
+  if (crv !== undefined) return (rowOf(ecCurves, crv) ?? rowOf(okpCurves, crv))?.bits ?? 0;
+  const parameters = rowOf(mlDsaParameters, algorithm.name);
+  if (parameters !== undefined) return parameters.publicKeyLength * 8;
+  return numberIn(algorithm, "modulusLength") ?? numberIn(algorithm, "length") ?? 0;
+}
+
+function numberIn(algorithm: KeyAlgorithm, name: "modulusLength" | "length"): number | undefined {
+  const value: unknown = Reflect.get(algorithm, name);
+  return typeof value === "number" ? value : undefined;
 }
 
 function exponentOf(algorithm: KeyAlgorithm): Uint8Array | undefined {

@@ -2,23 +2,13 @@
  * The few operations everything else is made of. A backend implements this interface over one cryptography API;
  * results may come back at once or as promises. Nothing here knows JOSE's serializations or policies.
  */
-import type { Hash, SignatureRow } from "../alg/signature.ts";
-import type { RsaOaepRow } from "../alg/management.ts";
+import type { Curve, OkpCurve } from "../alg/curves.ts";
+import type { AesKwRow, RsaOaepRow } from "../alg/management.ts";
+import type { Hash, MlDsaRow, SignatureRow } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { ExportedKey, KeyMaterial } from "./material.ts";
+import type { KeyAgreement, KeyDecrypter, KeyEncrypter, Signer, Verifier } from "./prepared.ts";
 import type { MaybePromise } from "./steps.ts";
-
-/** A signature algorithm with a key in it. */
-export type Signer = (data: Bytes) => MaybePromise<Bytes>;
-
-/** A verification algorithm with a key in it. */
-export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean>;
-
-/** Key encryption with a recipient's key in it. */
-export type KeyEncrypter = (cek: Bytes) => MaybePromise<Bytes>;
-
-/** Key decryption with a key in it: the CEK, or `null` when the encrypted key is not one for this key. */
-export type KeyDecrypter = (encryptedKey: Bytes) => MaybePromise<Bytes | null>;
 
 /** What AES in GCM mode gives. */
 export interface Sealed {
@@ -26,15 +16,37 @@ export interface Sealed {
   readonly tag: Bytes;
 }
 
+/** A key pair for one key agreement: the private half to agree with, the public half to send. */
+export interface EphemeralPair {
+  readonly material: KeyMaterial;
+  readonly publicKey: ExportedKey;
+}
+
+/** What kind of key to generate. */
+export type GenerationRequest =
+  | { readonly kty: "RSA"; readonly bits: number }
+  | { readonly kty: "EC"; readonly crv: Curve }
+  /** `agrees` tells X25519 and X448 from the curves that sign. */
+  | { readonly kty: "OKP"; readonly crv: Curve; readonly agrees: boolean }
+  | { readonly kty: "AKP"; readonly alg: string };
+
+/** What some runtimes lack: a curve, AES with keys of 192 bits, a parameter set of ML-DSA. */
+export type Feature = "P-521" | OkpCurve | "AES-192" | MlDsaRow["alg"];
+
 /** One backend. */
 export interface Primitives {
+  /** Whether the runtime has what not every runtime has. No key is generated to find out, and nothing is printed. */
+  supports(feature: Feature): MaybePromise<boolean>;
+
   digest(hash: Hash, data: Bytes): MaybePromise<Bytes>;
 
-  /** The four preparations: a key made ready for one algorithm, to be used any number of times. */
+  /** The preparations: a key made ready for one algorithm, to be used any number of times. */
   signer(material: KeyMaterial, row: SignatureRow): MaybePromise<Signer>;
   verifier(material: KeyMaterial, row: SignatureRow): MaybePromise<Verifier>;
-  keyEncrypter(material: KeyMaterial, row: RsaOaepRow): MaybePromise<KeyEncrypter>;
-  keyDecrypter(material: KeyMaterial, row: RsaOaepRow): MaybePromise<KeyDecrypter>;
+  keyEncrypter(material: KeyMaterial, row: RsaOaepRow | AesKwRow): MaybePromise<KeyEncrypter>;
+  keyDecrypter(material: KeyMaterial, row: RsaOaepRow | AesKwRow): MaybePromise<KeyDecrypter>;
+
+  keyAgreement(material: KeyMaterial, crv: Curve): MaybePromise<KeyAgreement>;
 
   /** One-off operations with the keys of one message. */
   hmac(hash: Hash, key: Bytes, data: Bytes): MaybePromise<Bytes>;
@@ -44,7 +56,13 @@ export interface Primitives {
   gcmEncrypt(key: Bytes, iv: Bytes, aad: Bytes, plaintext: Bytes): MaybePromise<Sealed>;
   /** `null` when the tag does not fit. */
   gcmDecrypt(key: Bytes, iv: Bytes, aad: Bytes, sealed: Sealed): MaybePromise<Bytes | null>;
+  pbkdf2(hash: Hash, password: Bytes, salt: Bytes, count: number, length: number): MaybePromise<Bytes>;
 
+  /** A new key pair on a curve, to be used once. */
+  ephemeralPair(crv: Curve): MaybePromise<EphemeralPair>;
+
+  /** The private JWK of a new key. */
+  generate(request: GenerationRequest): MaybePromise<ExportedKey>;
   /** The contents of a CryptoKey, as far as it allows. */
   exportCryptoKey(cryptoKey: CryptoKey): MaybePromise<ExportedKey>;
 }

@@ -3,6 +3,7 @@ import { encodeBase64 } from "../encoding/base64.ts";
 import { isUint8Array, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { DerReader, tags } from "../encoding/der.ts";
 import { parsePem } from "../encoding/pem.ts";
+import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, UsageError, type Fault } from "../errors.ts";
 import { readSpki } from "../jwk/formats/spki.ts";
 import { makeKey, type Key } from "../jwk/key.ts";
@@ -62,15 +63,16 @@ export class Certificate {
    * @throws JoseError `ERR_X509_INVALID` for a malformed or weak key, `ERR_JOSE_NOT_SUPPORTED` for another kind.
    */
   get key(): Key {
-    const { der, subjectPublicKeyInfo } = this.#parts;
-    const x5c = Object.freeze([encodeBase64(der)]);
-    this.#key ??= makeKey(readSpki(subjectPublicKeyInfo, invalidCertificate), { x5c });
+    if (this.#key === undefined) {
+      const { der, subjectPublicKeyInfo } = this.#parts;
+      this.#key = makeKey(readSpki(subjectPublicKeyInfo, invalidCertificate), { x5c: [encodeBase64(der)] });
+    }
     return this.#key;
   }
 }
 
 /**
- * Parses one certificate, from PEM text or DER bytes.
+ * Parses one certificate: PEM, as text or as the bytes of a file, or DER.
  *
  * @throws JoseError `ERR_X509_INVALID` for a malformed certificate, `ERR_PEM_INVALID` for text that does not hold exactly
  * one, `ERR_JOSE_NOT_SUPPORTED` for OpenSSL's TRUSTED CERTIFICATE.
@@ -84,7 +86,11 @@ export class Certificate {
  * ```
  */
 export function parseCertificate(input: string | Uint8Array): Certificate {
-  return readCertificate(typeof input === "string" ? derInPem(input) : derBytes(input));
+  if (typeof input === "string") return readCertificate(derInPem(input));
+  const bytes = certificateBytes(input);
+  // Files named .cer, .crt or .pem may hold either form; DER begins with the octet of a SEQUENCE.
+  const text = bytes[0] === tags.sequence ? undefined : decodeUtf8(bytes);
+  return readCertificate(text?.includes("-----BEGIN ") === true ? derInPem(text) : bytes);
 }
 
 /** Parses DER. */
@@ -149,7 +155,7 @@ function derInPem(text: string): Bytes {
   return first.bytes;
 }
 
-function derBytes(input: unknown): Bytes {
+function certificateBytes(input: unknown): Bytes {
   if (isUint8Array(input)) return ownBytes(input, "certificate");
   throw new UsageError("ERR_INVALID_ARGUMENT", "A certificate is PEM text or DER bytes");
 }

@@ -65,7 +65,7 @@ export async function loadPem(text: string): Promise<LoadedPem> {
 /** The certificate of a key, then each one that the names say issued the one before. */
 function chainOf(contents: KeyContents, certificates: readonly Certificate[]): readonly string[] | undefined {
   const { material } = contents;
-  if (material.form !== "private" && material.form !== "public") return undefined;
+  if (!("members" in material) || material.members.kty !== "RSA") return undefined;
   const { n, e } = material.members;
   const leaf = certificates.find((each) => certifies(each, n, e));
   const chain: Certificate[] = [];
@@ -84,7 +84,8 @@ function chainOf(contents: KeyContents, certificates: readonly Certificate[]): r
 function certifies(certificate: Certificate, n: string, e: string): boolean {
   try {
     const { material } = contentsOf(certificate.key);
-    return material.form === "public" && material.members.n === n && material.members.e === e;
+    if (material.form !== "public" || material.members.kty !== "RSA") return false;
+    return material.members.n === n && material.members.e === e;
   } catch (error) {
     if (error instanceof JoseError) return false;
     throw error;

@@ -91,12 +91,12 @@ describe("every change of one character is refused:", () => {
     }
   });
 
-  test("of an RS256 token, every position", async () => {
+  test("of an RS256 token, every position and every character", async () => {
     const key = importKey(publicJwk(rsaKey));
     const open = (token: string) => verifyCompact(token, key, { alg: ["RS256"] });
     const token = rsaJws({ alg: "RS256" }, "{}", privateKey);
     expect(await accepted([token], open)).toEqual([token]);
-    expect(await accepted(someChanges(token), open)).toEqual([]);
+    expect(await accepted(allChanges(token), open)).toEqual([]);
   });
 
   test.each(["A128CBC-HS256", "A128GCM"] as const)(

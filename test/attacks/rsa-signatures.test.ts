@@ -184,7 +184,7 @@ describe("row 39: an RSA key of less than 2048 bits, however it comes,", async (
 
   test.each(pairs)("is refused as soon as it is read", (pair) => {
     for (const half of [pair.privateKey, pair.publicKey]) {
-      expect(codeOf(() => importKey(half))).toBe("ERR_KEY_INVALID");
+      expect(codeOf(() => importKey(half))).toMatch(/^ERR_(KEY|JWK)_INVALID$/);
       expect(codeOf(() => importKey(half.export({ format: "jwk" })))).toBe("ERR_JWK_INVALID");
       const type = half.type === "private" ? "pkcs8" : "spki";
       expect(codeOf(() => importKey(half.export({ format: "pem", type }) as string))).toBe("ERR_KEY_INVALID");

@@ -23,6 +23,10 @@ describe("encodePem", () => {
     expect(written.at(-1)).toMatch(/^[A-Za-z0-9+/=]{1,64}$/);
   });
 
+  test("writes nothing as a block of nothing", () => {
+    expect(encodePem("X", new Uint8Array(0))).toBe("-----BEGIN X-----\n\n-----END X-----\n");
+  });
+
   test("writes what parsePem reads", () => {
     const label = fc.constantFrom("X", "CERTIFICATE", "RSA PRIVATE KEY", "X509 CRL");
     const blocks = fc.array(fc.record({ label, bytes: fc.uint8Array({ minLength: 1, maxLength: 200 }) }));

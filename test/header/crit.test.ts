@@ -43,7 +43,7 @@ describe("checkCrit refuses", () => {
       {},
     ],
     ["one that is not understood among others", { crit: ["a", "b"], a: 1, b: 1 }, { a: anything }],
-    ["b64, which is not supported", { crit: ["b64"], b64: false }, {}],
+    ["b64, where nobody deals with it", { crit: ["b64"], b64: false }, {}],
     ["b64, when it changes nothing", { crit: ["b64"], b64: true }, {}],
     ["a name that is not in the header", { crit: ["a"] }, { a: anything }],
     ["a name twice", { crit: ["a", "a"], a: 1 }, { a: anything }],
@@ -84,6 +84,26 @@ describe("checkCrit refuses", () => {
     ["a promise of false", Promise.resolve(false)],
   ])("an answer that is neither true nor false: %s", (_, answer) => {
     expect(check({ crit: ["a"], a: 1 }, { a: () => answer as never })).toBe("ERR_JWS_INVALID");
+  });
+});
+
+describe("what the library itself deals with", () => {
+  const checkWith = (builtIn: readonly string[], header: JoseHeader) =>
+    codeOf(() => checkCrit(header, {}, fault, builtIn));
+
+  test("needs no validator, and no particular value", () => {
+    expect(checkWith(["b64"], { crit: ["b64"], b64: false })).toBeUndefined();
+    expect(checkWith(["b64", "a"], { crit: ["a", "b64"], a: null, b64: true })).toBeUndefined();
+  });
+
+  test("has to be in the header nevertheless, and named once", () => {
+    expect(checkWith(["b64"], { crit: ["b64"] })).toBe("ERR_JWS_INVALID");
+    expect(checkWith(["b64"], { crit: ["b64", "b64"], b64: false })).toBe("ERR_JWS_INVALID");
+  });
+
+  test("says nothing about other extensions", () => {
+    expect(checkWith(["b64"], { crit: ["b64", "a"], b64: false, a: 1 })).toBe("ERR_JWS_INVALID");
+    expect(checkWith(["alg"], { crit: ["alg"], alg: "HS256" })).toBe("ERR_JWS_INVALID");
   });
 });
 

@@ -34,7 +34,7 @@ describe("parseProtectedHeader gives", () => {
     ["a header with escapes", '{"\\u0061lg":"\\u0048S256"}', { alg: "HS256" }],
     [
       "every registered parameter with its type",
-      '{"alg":"a","enc":"b","zip":"c","jku":"d","jwk":{"kty":"RSA"},"kid":"","x5u":"e","x5c":["f","g"],"x5t":"h","x5t#S256":"i","typ":"j","cty":"k","crit":["l"],"l":1}',
+      '{"alg":"a","enc":"b","zip":"c","jku":"d","jwk":{"kty":"RSA"},"kid":"","x5u":"e","x5c":["f","g"],"x5t":"h","x5t#S256":"i","typ":"j","cty":"k","crit":["l"],"l":1,"b64":true,"epk":{},"apu":"m","apv":"n","iv":"o","tag":"p","p2s":"q","p2c":2.5}',
       {
         ...{
           alg: "a",
@@ -47,6 +47,7 @@ describe("parseProtectedHeader gives", () => {
           x5c: ["f", "g"],
         },
         ...{ x5t: "h", "x5t#S256": "i", typ: "j", cty: "k", crit: ["l"], l: 1 },
+        ...{ b64: true, epk: {}, apu: "m", apv: "n", iv: "o", tag: "p", p2s: "q", p2c: 2.5 },
       },
     ],
     [
@@ -59,6 +60,20 @@ describe("parseProtectedHeader gives", () => {
   ])("%s", (_, text, header) => {
     expect(parseText(text)).toEqual(header);
   });
+});
+
+test("the header that is given cannot be changed, at any depth", () => {
+  const header = parseProtectedHeader(
+    Buffer.from('{"alg":"HS256","x5c":["a"],"a":[{"b":{}}],"c":null}').toString("base64url"),
+    resolveLimits(undefined),
+    (problem) => new JoseError("ERR_JWS_INVALID", problem),
+  );
+  const frozen = (value: unknown): boolean =>
+    typeof value !== "object" ||
+    value === null ||
+    (Object.isFrozen(value) && Object.values(value).every(frozen));
+  expect(frozen(header)).toBe(true);
+  expect(Reflect.set(header, "alg", "none")).toBe(false);
 });
 
 describe("parseProtectedHeader refuses", () => {
@@ -111,18 +126,22 @@ describe("parseProtectedHeader refuses", () => {
     expect(codeOf(() => parseText(text))).toBe("ERR_JWS_INVALID");
   });
 
-  const strings = ["alg", "enc", "zip", "jku", "kid", "x5u", "x5t", "x5t#S256", "typ", "cty"];
+  const strings = [
+    ...["alg", "enc", "zip", "jku", "kid", "x5u", "x5t", "x5t#S256", "typ", "cty"],
+    ...["apu", "apv", "iv", "tag", "p2s"],
+  ];
+  const values: unknown[] = [null, true, 1, "exp", {}, [], ["exp"]];
+  const notText = values.filter((value) => typeof value !== "string");
+  const notObject = values.filter((value) => JSON.stringify(value) !== "{}");
+  const notNumber = values.filter((value) => value !== 1);
+  const notBoolean = [...values, "false", 0].filter((value) => value !== true);
+  const notStrings = [...values.slice(0, -1), [1], [null], ["exp", 1], [["exp"]], { 0: "exp", length: 1 }];
   const wrong: [string, unknown][] = [
-    ...strings.flatMap((name) =>
-      [null, true, 0, 1, {}, [], ["HS256"]].map((value): [string, unknown] => [name, value]),
-    ),
-    ...[null, true, 1, "RSA", [], [{}]].map((value): [string, unknown] => ["jwk", value]),
-    ...[null, true, 1, "exp", {}, [], [1], [null], ["exp", 1], [["exp"]], { 0: "exp", length: 1 }].flatMap(
-      (value): [string, unknown][] => [
-        ["crit", value],
-        ["x5c", value],
-      ],
-    ),
+    ...strings.flatMap((name) => notText.map((value): [string, unknown] => [name, value])),
+    ...["jwk", "epk"].flatMap((name) => notObject.map((value): [string, unknown] => [name, value])),
+    ...["x5c", "crit"].flatMap((name) => notStrings.map((value): [string, unknown] => [name, value])),
+    ...notNumber.map((value): [string, unknown] => ["p2c", value]),
+    ...notBoolean.map((value): [string, unknown] => ["b64", value]),
   ];
   test.each(wrong)("the parameter %s when it is %j", (name, value) => {
     expect(codeOf(() => parseText(JSON.stringify({ a: 1, [name]: value, b: 2 })))).toBe("ERR_JWS_INVALID");

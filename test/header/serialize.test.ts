@@ -19,6 +19,11 @@ describe("readHeader", () => {
     expect(readHeader({})).toEqual({});
   });
 
+  test("leaves it to others what b64 means", () => {
+    expect(readHeader({ b64: false, crit: ["b64"] })).toEqual({ b64: false, crit: ["b64"] });
+    expect(readHeader({ b64: true })).toEqual({ b64: true });
+  });
+
   test("leaves out what is undefined, as JSON does", () => {
     expect(Object.keys(readHeader({ alg: "HS256", kid: undefined, a: () => 1 }))).toEqual(["alg"]);
   });
@@ -41,12 +46,15 @@ describe("readHeader", () => {
 
   test("reads each member once", () => {
     const reads: string[] = [];
-    const header = new Proxy({ alg: "HS256", crit: ["a"], a: 1 } as HeaderInput, {
-      get: (target, name, receiver): unknown => {
-        if (name !== "toJSON") reads.push(String(name));
-        return Reflect.get(target, name, receiver);
+    const header = new Proxy(
+      { alg: "HS256", crit: ["a"], a: 1 },
+      {
+        get: (target, name, receiver): unknown => {
+          if (typeof name === "string" && name !== "toJSON") reads.push(name);
+          return Reflect.get(target, name, receiver);
+        },
       },
-    });
+    );
     expect(readHeader(header)).toEqual({ alg: "HS256", crit: ["a"], a: 1 });
     expect(reads).toEqual(["alg", "crit", "a"]);
   });
@@ -74,6 +82,10 @@ describe("readHeader", () => {
     ["a bigint inside", { a: 1n }],
     ["a cycle", cycle],
     ["a date", new Date(0)],
+    ["a map", new Map([["alg", "HS256"]])],
+    ["a set", new Set()],
+    ["an error", new Error("alg")],
+    ["bytes", new Uint8Array(1)],
     ["an object whose toJSON gives nothing", { toJSON: () => undefined }],
     ["an object whose toJSON gives a string", { toJSON: () => "{}" }],
     ["an object whose toJSON throws", { toJSON: () => expect.unreachable() }],
@@ -101,9 +113,11 @@ describe("readHeader", () => {
     ["a crit that names a registered parameter", { crit: ["kid"], kid: "1" }],
     ["a crit that names something twice", { crit: ["a", "a"], a: 1 }],
     ["a crit that names what every object has", { crit: ["toString"] }],
-    ["b64 of true", { b64: true }],
-    ["b64 of false", { b64: false, crit: ["b64"] }],
     ["b64 of null", { b64: null }],
+    ["b64 of the wrong type", { b64: "false", crit: ["b64"] }],
+    ["a crit that names b64 without one", { crit: ["b64"] }],
+    ["an epk of the wrong type", { epk: "{}" }],
+    ["a p2c of the wrong type", { p2c: "1000" }],
   ])("refuses %s", (_, header) => {
     expect(codeOf(() => readHeader(header as HeaderInput))).toBe("ERR_INVALID_ARGUMENT");
   });
@@ -123,6 +137,13 @@ describe("encodeHeader", () => {
         expect(encodeHeader(read)).toBe(Buffer.from(JSON.stringify(read)).toString("base64url"));
       }),
     );
+  });
+
+  test("refuses a header that verifiers would refuse for its length", () => {
+    const header = (length: number) => ({ a: "é".repeat((length - 8) / 2) });
+    expect(encodeHeader(header(16_384))).toHaveLength(21_846);
+    expect(codeOf(() => encodeHeader(header(16_386)))).toBe("ERR_INVALID_ARGUMENT");
+    expect(codeOf(() => encodeHeader({ a: "a".repeat(16_377) }))).toBe("ERR_INVALID_ARGUMENT");
   });
 
   test("keeps the order of the members", () => {

@@ -103,7 +103,7 @@ describe.each([
 
 test("both ways of decompression agree, on broken data too", () => {
   const data = fc.uint8Array({ minLength: 1, maxLength: 40 });
-  const outcome = (bytes: Uint8Array, zlib: runtime.Zlib | undefined) => {
+  const outcome = (bytes: Uint8Array, zlib: ReturnType<typeof runtime.zlib>) => {
     const spy = vi.spyOn(runtime, "zlib").mockReturnValue(zlib);
     try {
       return decompress(new Uint8Array(bytes), 500, zlib);

@@ -7,11 +7,14 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
 import { stranger } from "./members.ts";
+import { ecJwk, filled, publicPart } from "./pairs.ts";
 
 const message = new TextEncoder().encode("hello");
 const jwk = publicJwk(rsaKey);
 const signed = await signCompact(message, rsaKey, { alg: "RS256", kid: "1", typ: "JWT" });
 const encrypted = await encryptCompact(message, jwk, { alg: "RSA-OAEP", enc: "A128GCM", kid: "1" });
+
+const beside = Object.assign(publicPart(ecJwk("P-256")), { y: filled(32, 1) });
 
 const verify = (find: KeySource["find"], signal?: AbortSignal) =>
   verifyCompact(signed, { find }, { alg: ["RS256"], ...(signal && { signal }) });
@@ -135,6 +138,47 @@ describe("a source of the application's own", () => {
 
   test("makes a mistake when it answers with a malformed key", async () => {
     expect(await codeOfRejection(verify(() => [{ ...jwk, e: "AQ" }]))).toBe("ERR_JWK_INVALID");
+    expect(
+      await codeOfRejection(
+        verify(() => [
+          { ...jwk, e: "AQ" },
+          { ...jwk, n: "AQAB" },
+        ]),
+      ),
+    ).toBe("ERR_JWK_INVALID");
+    expect(await codeOfRejection(verify(() => [{ kty: "XYZ" }]))).toBe("ERR_JOSE_NOT_SUPPORTED");
+  });
+
+  test.each<[string, KeyInput]>([
+    ["malformed", { ...jwk, e: "AQ" }],
+    ["of a type to come", { kty: "XYZ" }],
+    ["of a point beside its curve", beside],
+    [
+      "that cannot be read",
+      {
+        ...jwk,
+        get kid(): string {
+          throw new RangeError("not yet");
+        },
+      },
+    ],
+  ])("has an entry skipped that is %s: the others are tried", async (_, bad) => {
+    for (const keys of [
+      [bad, jwk],
+      [jwk, bad],
+      [bad, importKey(jwk), bad],
+    ]) {
+      expect((await verify(() => keys)).payload).toEqual(message);
+    }
+    expect((await decrypt(() => [bad, rsaKey])).plaintext).toEqual(message);
+    // What is left does not fit: then that is the matter, and not the entry that cannot be read.
+    const misfitting = { ...jwk, use: "enc" };
+    expect(await codeOfRejection(verify(() => [bad, misfitting]))).toBe("ERR_JWKS_NO_MATCHING_KEY");
+  });
+
+  test("does not count what is skipped", async () => {
+    const bad = Array.from({ length: 20 }, () => ({ ...jwk, e: "AQ" }));
+    expect((await verify(() => [...bad, jwk])).payload).toEqual(message);
   });
 });
 

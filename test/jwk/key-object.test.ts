@@ -1,9 +1,16 @@
-// Node's KeyObject, in and, through PEM, out again.
-import { createSecretKey, generateKeyPairSync, generateKeySync } from "node:crypto";
+// Node's KeyObject, in through its JWK, and out again.
+import {
+  createPrivateKey,
+  createPublicKey,
+  createSecretKey,
+  generateKeyPairSync,
+  generateKeySync,
+} from "node:crypto";
 import { exportJwk, importKey } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../errors.ts";
 import { keyObjects, publicJwk, rsaKey, rsaKey3072 } from "../keys.ts";
+import { ecCurveNames, ecJwk, okpCurveNames, okpJwk, publicPart } from "./pairs.ts";
 
 describe("a KeyObject", () => {
   test.each([rsaKey, rsaKey3072])(
@@ -15,6 +22,19 @@ describe("a KeyObject", () => {
     },
   );
 
+  test.each([...ecCurveNames.map(ecJwk), ...okpCurveNames.map(okpJwk)])(
+    "of a pair on $crv is read, the private key and the public one",
+    async (jwk) => {
+      const privateKey = createPrivateKey({ key: { ...jwk }, format: "jwk" });
+      const publicKey = createPublicKey(privateKey);
+      const imported = importKey(privateKey, { kid: "1" });
+      expect([imported.kty, imported.crv, imported.type]).toEqual([jwk.kty, jwk.crv, "private"]);
+      expect(await exportJwk(imported, { private: true })).toEqual({ ...jwk, kid: "1" });
+      expect(await exportJwk(importKey(privateKey))).toEqual(publicPart(jwk));
+      expect(await exportJwk(importKey(publicKey))).toEqual(publicPart(jwk));
+    },
+  );
+
   test("of a secret is read", async () => {
     const secret = generateKeySync("hmac", { length: 384 });
     const key = importKey(secret, { alg: "HS384" });
@@ -23,8 +43,9 @@ describe("a KeyObject", () => {
   });
 
   test.each([
-    ["P-256", generateKeyPairSync("ec", { namedCurve: "P-256" })],
-    ["Ed25519", generateKeyPairSync("ed25519")],
+    ["secp256k1", generateKeyPairSync("ec", { namedCurve: "secp256k1" })],
+    ["P-224", generateKeyPairSync("ec", { namedCurve: "P-224" })],
+    ["DSA", generateKeyPairSync("dsa", { modulusLength: 1024, divisorLength: 160 })],
     ["RSASSA-PSS", generateKeyPairSync("rsa-pss", { modulusLength: 1024 })],
   ])("of another type is not supported: %s", (_, { privateKey, publicKey }) => {
     expect(codeOf(() => importKey(privateKey))).toBe("ERR_JOSE_NOT_SUPPORTED");
@@ -33,13 +54,22 @@ describe("a KeyObject", () => {
 
   test("of a weak RSA key is refused", () => {
     const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
-    expect(codeOf(() => importKey(privateKey))).toBe("ERR_KEY_INVALID");
-    expect(codeOf(() => importKey(publicKey))).toBe("ERR_KEY_INVALID");
+    expect(codeOf(() => importKey(privateKey))).toBe("ERR_JWK_INVALID");
+    expect(codeOf(() => importKey(publicKey))).toBe("ERR_JWK_INVALID");
   });
 
   test("that exports no bytes is refused", () => {
     const odd = { [Symbol.toStringTag]: "KeyObject", type: "secret", export: () => "secret" };
-    expect(codeOf(() => importKey(odd))).toBe("ERR_KEY_INVALID");
+    expect(codeOf(() => importKey(odd))).toBe("ERR_INVALID_ARGUMENT");
+  });
+
+  test.each<[string, unknown]>([
+    ["null", null],
+    ["undefined", undefined],
+    ["text", "-----BEGIN PUBLIC KEY-----"],
+  ])("whose JWK is %s is not supported", (_, jwk) => {
+    const odd = { [Symbol.toStringTag]: "KeyObject", type: "public", export: () => jwk };
+    expect(codeOf(() => importKey(odd))).toBe("ERR_JOSE_NOT_SUPPORTED");
   });
 
   test("of a secret that is a public key is refused", () => {

@@ -74,10 +74,10 @@ describe("to verify,", () => {
       outcome: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
     },
     {
-      name: "a kid that names only a key for something else falls back likewise",
+      name: "a kid that names only a key for something else falls back to no other key",
       header: { kid: "a" },
       keys: [right({ kid: "a", use: "enc" }), right()],
-      outcome: "tried",
+      outcome: "ERR_JWKS_NO_MATCHING_KEY",
     },
     {
       name: "a kid that names only a key for something else finds no other kid",

@@ -1,5 +1,4 @@
 // JWK Sets as providers publish them: RFC 7517 section 5.
-import { generateKeyPairSync } from "node:crypto";
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { importKey, importSecret, keySet, type JwkSet, type KeyInput } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
@@ -8,19 +7,42 @@ import { codeOf } from "../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
 import { base64, selfSigned, thumbprintOf } from "../x509/certificates.ts";
 import { stranger, without } from "./members.ts";
+import { akpJwk, ecJwk as ecPair, filled, okpJwk as okpPair, publicPart } from "./pairs.ts";
 
 const message = new TextEncoder().encode("hello");
 const secret = { kty: "oct", k: Buffer.alloc(32, 1).toString("base64url") };
-const ecJwk = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
-const okpJwk = generateKeyPairSync("ed25519").publicKey.export({ format: "jwk" });
+const [ecJwkPair, okpJwkPair] = [ecPair("P-256"), okpPair("Ed25519")];
+const [ecJwk, okpJwk] = [publicPart(ecJwkPair), publicPart(okpJwkPair)];
 const right = { ...publicJwk(rsaKey), kid: "right" };
+/** A JWK whose members nobody may list. */
+const unreadable = new Proxy(
+  { ...right },
+  {
+    ownKeys: () => {
+      throw new RangeError("not yet");
+    },
+  },
+);
 const setOf = (...keys: readonly unknown[]) => keySet({ keys } as JwkSet);
 
 describe("a JWK Set", () => {
   const unusable: [string, unknown][] = [
-    ["of an elliptic curve", ecJwk],
-    ["of Ed25519", okpJwk],
-    ["of a type to come", { kty: "AKP", alg: "ML-DSA-44", pub: "AAAA" }],
+    ["of a curve unknown here", { ...ecJwk, crv: "secp256k1" }],
+    ["of a point beside its curve", { ...ecJwk, y: ecJwk.x }],
+    ["of Ed25519 with an octet too few", { ...okpJwk, x: filled(31, 9) }],
+    ["of a parameter set to come", { kty: "AKP", alg: "ML-DSA-128", pub: "AAAA" }],
+    ["of ML-DSA with a public key too short", { kty: "AKP", alg: "ML-DSA-44", pub: "AAAA" }],
+    ["of a type to come", { kty: "XYZ", x: "AAAA" }],
+    [
+      "whose getters throw",
+      {
+        ...right,
+        get kid(): string {
+          throw new RangeError("not yet");
+        },
+      },
+    ],
+    ["that does not let itself be read", unreadable],
     ["without a type", without(right, "kty")],
     ["without a modulus", without(right, "n")],
     ["with an even modulus", { ...right, n: `${right.n.slice(0, -2)}AA` }],
@@ -54,19 +76,30 @@ describe("a JWK Set", () => {
   });
 
   test("may have no usable key, or none at all", () => {
-    expect(setOf(ecJwk).keys).toEqual([]);
+    expect(setOf({ ...ecJwk, crv: "secp256k1" }).keys).toEqual([]);
     expect(setOf().keys).toEqual([]);
   });
 
-  test("lets through what the caller's own objects throw: that is no malformed key", () => {
-    const failure = new RangeError("not yet");
+  test("has keys of every type", () => {
+    const akp = publicPart(akpJwk("ML-DSA-44"));
+    const keys = setOf(right, ecJwk, okpJwk, akp).keys;
+    expect(keys.map(({ kty, crv }) => [kty, crv])).toEqual([
+      ["RSA", undefined],
+      ["EC", "P-256"],
+      ["OKP", "Ed25519"],
+      ["AKP", undefined],
+    ]);
+  });
+
+  test("reads each member of a key once", () => {
+    let reads = 0;
     const entry = {
       ...right,
-      get kid(): string {
-        throw failure;
+      get kid() {
+        return reads++ === 0 ? "first" : "later";
       },
     };
-    expect(() => setOf(entry)).toThrow(failure);
+    expect([setOf(entry).keys.map(({ kid }) => kid), reads]).toEqual([["first"], 1]);
   });
 
   test("may have members of its own", () => {
@@ -97,8 +130,11 @@ describe("a JWK Set", () => {
 describe("a JWK Set that mixes public keys with secrets is refused:", () => {
   test.each<[string, unknown]>([
     ["an RSA key", publicJwk(rsaKey)],
-    ["an elliptic curve key, though it is of no use here", ecJwk],
-    ["an Ed25519 key, though it is of no use here", okpJwk],
+    ["an elliptic curve key", ecJwk],
+    ["an elliptic curve key that is of no use here", { ...ecJwk, crv: "secp256k1" }],
+    ["an Ed25519 key", okpJwk],
+    ["an ML-DSA key", publicPart(akpJwk("ML-DSA-65"))],
+    ["a key of a type to come", { kty: "XYZ" }],
     ["an RSA key too weak to use", { ...right, n: Buffer.alloc(128, 0xff).toString("base64url") }],
   ])("%s and a secret", (_, entry) => {
     expect(codeOf(() => setOf(entry, secret))).toBe("ERR_JWKS_INVALID");
@@ -108,6 +144,7 @@ describe("a JWK Set that mixes public keys with secrets is refused:", () => {
   test("secrets alone are a set, and so are secrets with private keys", () => {
     expect(setOf(secret, secret).keys).toHaveLength(2);
     expect(setOf(secret, rsaKey).keys).toHaveLength(2);
+    expect(setOf(secret, ecJwkPair, okpJwkPair, akpJwk("ML-DSA-44")).keys).toHaveLength(4);
   });
 
   test("a list of the caller's own may mix them", () => {
@@ -147,7 +184,9 @@ describe("a list of keys", () => {
 
   test("is refused for one bad key: it is the caller's own", () => {
     expect(codeOf(() => keySet([right, { ...right, e: "AQ" }]))).toBe("ERR_JWK_INVALID");
-    expect(codeOf(() => keySet([right, ecJwk]))).toBe("ERR_JOSE_NOT_SUPPORTED");
+    const unknown: object = { ...ecJwk, crv: "secp256k1" };
+    expect(codeOf(() => keySet([right, unknown as KeyInput]))).toBe("ERR_JOSE_NOT_SUPPORTED");
+    expect(codeOf(() => keySet([right, unreadable]))).toBe("ERR_JWK_INVALID");
     expect(codeOf(() => keySet([right, null as unknown as KeyInput]))).toBe("ERR_INVALID_ARGUMENT");
     expect(codeOf(() => keySet([right, [] as unknown as KeyInput]))).toBe("ERR_INVALID_ARGUMENT");
   });

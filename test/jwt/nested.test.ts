@@ -1,3 +1,4 @@
+import { JwtClaimError } from "josette/errors";
 import { importKey, importSecret, publicKey } from "josette/jwk";
 import {
   createJwtVerifier,
@@ -267,12 +268,17 @@ describe("the typ of the signed token", () => {
     const error = await failureOf(
       verifyJwt(signed(claims, said === undefined ? {} : { typ: said }), typed(asked)),
     );
-    expect(error).toMatchObject({ code: "ERR_JWT_INVALID", stage: "verify" });
+    expect(error).toBeInstanceOf(JwtClaimError);
+    const code = "ERR_JWT_CLAIM_VALIDATION_FAILED";
+    expect(error).toMatchObject({ code, stage: "claims", claim: "typ", expected: asked });
+    expect((error as JwtClaimError).actual).toBe(said);
   });
 
   test("is the inner one's", async () => {
     const policy = { ...typed("at+jwt"), decrypt };
-    expect(await failure(encrypted(plain, { ...dir, typ: "at+jwt" }), policy)).toBe("ERR_JWT_INVALID");
+    expect(await failure(encrypted(plain, { ...dir, typ: "at+jwt" }), policy)).toBe(
+      "ERR_JWT_CLAIM_VALIDATION_FAILED",
+    );
     expect(await failure(encrypted(signed(claims, { typ: "at+jwt" })), policy)).toBeUndefined();
   });
 

@@ -59,7 +59,7 @@ describe("the whole way of a token, minted elsewhere", () => {
       "ERR_JWKS_NO_MATCHING_KEY",
     );
     expect(await open(nest(signRs256({ ...header, typ: "JWT" }, claims, signing.privateKey), outer))).toBe(
-      "ERR_JWT_INVALID",
+      "ERR_JWT_CLAIM_VALIDATION_FAILED",
     );
     expect(await open(nest(inner, outer), now + 305)).toBe("ERR_JWT_EXPIRED");
     expect(await open(nest(inner, outer), now + 304)).toBeUndefined();

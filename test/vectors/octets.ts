@@ -3,14 +3,15 @@
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** `"..."` is base64url, `{ "utf8": "..." }` text, `{ "hex": "..." }` lower-case hexadecimal. */
+/** `"..."` is base64url; `{ "utf8" }` is text, `{ "hex" }` lower-case hexadecimal, `{ "base64" }` what a certificate is printed in. */
 export function octets(value: unknown, where: string): Bytes {
   if (typeof value === "string") return fromBase64url(value, where);
   if (typeof value === "object" && value !== null && Object.keys(value).length === 1) {
     if ("utf8" in value && typeof value.utf8 === "string") return fromUtf8(value.utf8);
     if ("hex" in value && typeof value.hex === "string") return fromHex(value.hex, where);
+    if ("base64" in value && typeof value.base64 === "string") return fromBase64(value.base64, where);
   }
-  throw new TypeError(`${where} is none of "base64url", { utf8 }, { hex }`);
+  throw new TypeError(`${where} is none of "base64url", { utf8 }, { hex }, { base64 }`);
 }
 
 export function fromUtf8(text: string): Bytes {
@@ -22,8 +23,11 @@ export function toUtf8(bytes: Uint8Array): string {
 }
 
 export function toBase64url(bytes: Uint8Array): string {
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  return toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+export function toBase64(bytes: Uint8Array): string {
+  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
 }
 
 export function toHex(bytes: Uint8Array): string {
@@ -40,6 +44,14 @@ function fromBase64url(text: string, where: string): Bytes {
     : undefined;
   // Encoding it again finds trailing bits that a transcription got wrong.
   if (bytes === undefined || toBase64url(bytes) !== text) throw new TypeError(`${where} is not base64url`);
+  return bytes;
+}
+
+function fromBase64(text: string, where: string): Bytes {
+  const bytes = /^[A-Za-z\d+/=]*$/.test(text)
+    ? Uint8Array.from(atob(text), (char) => char.charCodeAt(0))
+    : undefined;
+  if (bytes === undefined || toBase64(bytes) !== text) throw new TypeError(`${where} is not base64`);
   return bytes;
 }
 

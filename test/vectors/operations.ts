@@ -1,20 +1,60 @@
 // What a vector needs from below the public functions, because it fixes what those choose themselves: the exact header
-// text of a signature, the CEK and IV of an encryption. And josette's tables, to tell a name it does not have yet.
+// text of a signature, a CEK, an IV, an ephemeral key. And josette's tables, to tell a name it does not have.
 
 import { contentAlgorithms, type ContentAlgorithm } from "../../src/alg/content.ts";
-import { managementAlgorithms, type ManagementAlgorithm } from "../../src/alg/management.ts";
+import {
+  managementAlgorithms,
+  type ManagementAlgorithm,
+  type ManagementMode,
+} from "../../src/alg/management.ts";
 import { signatureAlgorithms, type SignatureAlgorithm } from "../../src/alg/signature.ts";
+import { decodeBase64url, encodeBase64url } from "../../src/encoding/base64url.ts";
+import { readHeader } from "../../src/header/serialize.ts";
 import { cipherOf, type ContentParameters } from "../../src/jwe/content/content.ts";
+import { concatKdf, otherInfo } from "../../src/jwe/management/concat-kdf.ts";
+import { managementOf } from "../../src/jwe/management/management.ts";
+import { compress, decompress } from "../../src/jwe/zip.ts";
+import { membersOf } from "../../src/jwk/export.ts";
+import { keyAgreementOf } from "../../src/jwk/operations.ts";
+import { publicMembers } from "../../src/jwk/public-key.ts";
+import { secretOf } from "../../src/jwk/secret.ts";
 import { sign } from "../../src/jws/sign.ts";
-import { run } from "../../src/primitives/steps.ts";
+import { defaultLimits } from "../../src/limits.ts";
+import { primitives } from "../../src/primitives/backend.ts";
 import type { Sealed } from "../../src/primitives/primitives.ts";
+import { run } from "../../src/primitives/steps.ts";
 import type { Key } from "josette/jwk";
-import type { Bytes } from "./octets.ts";
+import { NoOperation } from "./checks/plan.ts";
+import type { JsonObject, Jwk } from "./format.ts";
+import { concat, fromUtf8, type Bytes } from "./octets.ts";
 
-/** josette, or the runner, has nothing to do this with: a vector that asks for it is "not run". */
-export class NoOperation extends Error {
-  override readonly name = "NoOperation";
+export { runtimeName } from "../../src/runtime.ts";
+export type { SignatureAlgorithm } from "../../src/alg/signature.ts";
+
+// ---- josette's tables
+
+export const everySignatureAlgorithm = namesIn(signatureAlgorithms);
+export const everyManagementAlgorithm = namesIn(managementAlgorithms);
+export const everyContentAlgorithm = namesIn(contentAlgorithms);
+
+export function signatureAlgorithm(name: string): SignatureAlgorithm {
+  return nameIn(signatureAlgorithms, name);
 }
+
+export function managementAlgorithm(name: string): ManagementAlgorithm {
+  return nameIn(managementAlgorithms, name);
+}
+
+export function contentAlgorithm(name: string): ContentAlgorithm {
+  return nameIn(contentAlgorithms, name);
+}
+
+/** How a CEK travels under this "alg"; `undefined` where josette does not have it. */
+export function modeOf(name: string): ManagementMode | undefined {
+  return isIn(managementAlgorithms, name) ? managementAlgorithms[name].mode : undefined;
+}
+
+// ---- signatures and content
 
 export function signBytes(signingInput: Bytes, key: Key, alg: SignatureAlgorithm): Promise<Bytes> {
   return run(sign(signingInput, key, alg));
@@ -40,16 +80,152 @@ export async function decryptContent(
   return plaintext;
 }
 
-export function signatureAlgorithm(name: string): SignatureAlgorithm {
-  return nameIn(signatureAlgorithms, name);
+export async function deflate(data: Bytes): Promise<Bytes> {
+  return await compress(data);
 }
 
-export function managementAlgorithm(name: string): ManagementAlgorithm {
-  return nameIn(managementAlgorithms, name);
+export function inflate(data: Bytes): Bytes {
+  return decompress(data, defaultLimits.inflatedLength);
 }
 
-export function contentAlgorithm(name: string): ContentAlgorithm {
-  return nameIn(contentAlgorithms, name);
+// ---- key management (RFC 7518 section 4)
+
+/** A recipient's key and the header as that recipient has it. */
+interface RecipientHeader {
+  readonly key: Key;
+  readonly header: JsonObject;
+}
+
+export async function decryptKey(
+  alg: ManagementAlgorithm,
+  enc: ContentAlgorithm,
+  { key, header, encryptedKey }: RecipientHeader & { readonly encryptedKey: Bytes },
+): Promise<Bytes> {
+  const row = managementAlgorithms[alg];
+  const content = contentAlgorithms[enc];
+  const request = { key, content, header: readHeader(header), encryptedKey, limits: defaultLimits };
+  const cek = await run(managementOf(row).recover(row, request));
+  if (cek === null) throw new Error("the encrypted key is not for this key");
+  return cek;
+}
+
+interface KeyEncryption {
+  readonly cek: Bytes;
+  readonly encryptedKey: Bytes;
+  /** The header parameters that come of it. */
+  readonly parameters: JsonObject;
+}
+
+/** What josette does to encrypt a CEK, with the CEK and everything else that it would choose at random given. */
+export async function encryptKey(
+  alg: ManagementAlgorithm,
+  enc: ContentAlgorithm,
+  request: RecipientHeader & { readonly cek: Bytes; readonly ephemeral?: Key },
+): Promise<KeyEncryption> {
+  const { key, cek } = request;
+  const header = readHeader(request.header);
+  const row = managementAlgorithms[alg];
+  const content = contentAlgorithms[enc];
+  switch (row.mode) {
+    case "RSA-OAEP":
+      throw new NoOperation("RSAES-OAEP is random");
+    case "AES-KW":
+    case "dir": {
+      const established = await run(managementOf(row).establish(row, { key, content, header, cek }));
+      return { parameters: {}, ...established };
+    }
+    case "AES-GCMKW": {
+      const iv = decodeText(header.iv ?? "");
+      const sealed = await primitives().gcmEncrypt(secretOf(key), iv, new Uint8Array(), cek);
+      return { cek, encryptedKey: sealed.ciphertext, parameters: { tag: encodeBase64url(sealed.tag) } };
+    }
+    case "PBES2": {
+      const { derivedKey } = await passwordKey(alg, request);
+      const encrypt = await primitives().keyEncrypter({ form: "secret", bytes: derivedKey }, row.wrap);
+      return { cek, encryptedKey: await encrypt(cek), parameters: {} };
+    }
+    case "ECDH-ES": {
+      const { ephemeral } = request;
+      if (ephemeral === undefined) throw new NoOperation("the ephemeral key is not given");
+      const { wrap } = row;
+      const parameters = { epk: { ...publicMembers(await asymmetricMembers(ephemeral)) } };
+      const agreed = await run(
+        concatKdf(await agree(ephemeral, key), {
+          algorithmId: wrap === null ? enc : alg,
+          partyUInfo: decodeText(header.apu ?? ""),
+          partyVInfo: decodeText(header.apv ?? ""),
+          keyLength: wrap === null ? content.cekLength : wrap.keyLength,
+        }),
+      );
+      if (wrap === null) return { cek: agreed, encryptedKey: new Uint8Array(), parameters };
+      const encrypt = await primitives().keyEncrypter({ form: "secret", bytes: agreed }, wrap);
+      return { cek, encryptedKey: await encrypt(cek), parameters };
+    }
+  }
+}
+
+/** What a password becomes (RFC 7518 section 4.8.1.1). */
+export async function passwordKey(
+  alg: ManagementAlgorithm,
+  { key, header }: RecipientHeader,
+): Promise<{ readonly salt: Bytes; readonly derivedKey: Bytes }> {
+  const row = managementAlgorithms[alg];
+  if (row.mode !== "PBES2") throw new NoOperation(`${alg} takes no password`);
+  const { p2s = "", p2c = 0 } = readHeader(header);
+  const salt = concat(fromUtf8(alg), new Uint8Array(1), decodeText(p2s));
+  const derivedKey = await primitives().pbkdf2(row.hash, secretOf(key), salt, p2c, row.wrap.keyLength);
+  return { salt, derivedKey };
+}
+
+/** The shared secret Z of a private key and another's public key. */
+export async function agree(privateKey: Key, peer: Key): Promise<Bytes> {
+  const { crv } = privateKey;
+  if (crv === undefined) throw new TypeError("the key is on no curve");
+  const agreement = await run(keyAgreementOf(privateKey, crv));
+  const z = await agreement(publicMembers(await asymmetricMembers(peer)));
+  if (z === null) throw new Error("the keys agree on no secret");
+  return z;
+}
+
+/** The content encryption key of direct key agreement (RFC 7518 section 4.6.2), and what it is bound to. */
+export async function concatKey(
+  z: Bytes,
+  enc: ContentAlgorithm,
+  { apu, apv }: { readonly apu: Bytes; readonly apv: Bytes },
+): Promise<{ readonly otherInfo: Bytes; readonly derivedKey: Bytes }> {
+  const { cekLength: keyLength } = contentAlgorithms[enc];
+  const parameters = { algorithmId: enc, partyUInfo: apu, partyVInfo: apv, keyLength };
+  return { otherInfo: otherInfo(parameters), derivedKey: await run(concatKdf(z, parameters)) };
+}
+
+async function asymmetricMembers(key: Key): Promise<Parameters<typeof publicMembers>[0]> {
+  const members = await run(membersOf(key));
+  if (members.kty === "oct") throw new TypeError("a secret has no public half");
+  return members;
+}
+
+// ---- base64url
+
+export function encodeOctets(octets: Bytes): string {
+  return encodeBase64url(octets);
+}
+
+export function decodeText(text: string): Bytes {
+  const octets = decodeBase64url(text);
+  if (octets === undefined) throw new Error(`${text} is not base64url`);
+  return octets;
+}
+
+// ---- names
+
+export function curveOf(key: Jwk): string {
+  const { crv } = key;
+  if (typeof crv !== "string") throw new TypeError("the key is on no curve");
+  return crv;
+}
+
+function namesIn<Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] {
+  return Object.keys(table).filter((name) => isIn(table, name));
 }
 
 function nameIn<Name extends string>(table: Readonly<Record<Name, unknown>>, name: string): Name {

@@ -22,6 +22,7 @@ describe("a certificate is read", () => {
       Buffer.concat([Buffer.alloc(3), certificate, Buffer.alloc(3)]).subarray(3, -3),
     ],
     ["from PEM", pem],
+    ["from the bytes of PEM", Buffer.from(pem)],
     ["from PEM with CRLF", pem.replaceAll("\n", "\r\n")],
     ["from PEM with literal line ends", pem.replaceAll("\n", "\\n")],
     ["from PEM as node:crypto writes it", new X509Certificate(certificate).toString()],
@@ -160,7 +161,6 @@ describe("DER is no certificate when", () => {
     ["there is none", new Uint8Array(0)],
     ["it is an empty SEQUENCE", asn1()],
     ["it is a key", keyObjects(rsaKey).publicKey.export({ type: "spki", format: "der" })],
-    ["it is PEM", Buffer.from(pem)],
     ["something follows it", concatenate(sound, der.nullValue())],
     ["something follows the signature", asn1(sound.subarray(4), der.nullValue())],
     ["it is a SET", der.tagged(0x31, certificate.subarray(4))],
@@ -209,11 +209,12 @@ describe("whatever the bytes, reading a certificate and its key only fails with 
     const parsed = parseCertificate(bytes);
     return [parsed.serialNumber, parsed.notBefore, parsed.notAfter, parsed.der, parsed.key];
   };
-  const expected = [undefined, "ERR_X509_INVALID", "ERR_JOSE_NOT_SUPPORTED"];
+  const expected = [undefined, "ERR_X509_INVALID", "ERR_PEM_INVALID", "ERR_JOSE_NOT_SUPPORTED"];
 
   test("arbitrary bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array(), (bytes) => {
+        // Bytes with a BEGIN line in them are taken for PEM, which arbitrary ones do not have.
         expect(codeOf(() => readAll(bytes))).toBe("ERR_X509_INVALID");
       }),
     );

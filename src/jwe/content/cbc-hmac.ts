@@ -1,6 +1,7 @@
 /** AES_CBC_HMAC_SHA2: RFC 7518 section 5.2. */
 import type { CbcHmacRow } from "../../alg/content.ts";
-import { concat, equalConstantTime, uint64, type Bytes } from "../../encoding/bytes.ts";
+import { concat, equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
+import { uint64 } from "../../encoding/integers.ts";
 import { primitives } from "../../primitives/backend.ts";
 import type { Sealed } from "../../primitives/primitives.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";

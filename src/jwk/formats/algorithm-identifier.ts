@@ -26,10 +26,11 @@ export function readRsaEncryption(outer: DerReader, fault: Fault): void {
   const identifier = outer.sequence();
   const oid = identifier.objectIdentifier();
   if (oid !== rsaEncryption) {
-    const name = otherAlgorithms[oid] ?? "unknown";
+    const known = otherAlgorithms[oid];
+    const name = known === undefined ? "unknown" : `${oid} (${known})`;
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      `Keys of the algorithm ${oid} (${name}) are not supported; RSA keys are`,
+      `The key's algorithm is ${name}, which is not supported in this form; RSA keys are`,
     );
   }
   // RFC 4055: the parameters MUST be NULL; some writers leave them out.

@@ -5,22 +5,28 @@ import { contentAlgorithms } from "../../../src/alg/content.ts";
 import { managementAlgorithms, type RsaOaepRow } from "../../../src/alg/management.ts";
 import { managementOf } from "../../../src/jwe/management/management.ts";
 import { rsaOaep } from "../../../src/jwe/management/rsa-oaep.ts";
+import { defaultLimits } from "../../../src/limits.ts";
 import { run } from "../../../src/primitives/steps.ts";
 import { keyObjects, otherRsaKey, rsaKey, rsaKey3072 } from "../../keys.ts";
-import { cekLength, encs, oaep, secretBytes, withBitFlipped } from "../../tokens.ts";
+import { cekLength, encs, oaep, secretBytes, withBitFlipped, type OaepAlg } from "../../tokens.ts";
 
 const rows = Object.values(managementAlgorithms).filter((row): row is RsaOaepRow => row.mode === "RSA-OAEP");
 
 describe.each(rows)("$alg", (row) => {
-  const alg = row.alg;
+  const alg = row.alg as OaepAlg;
   const { privateKey, publicKey: publicObject } = keyObjects(rsaKey);
   const key = importKey(rsaKey);
-  const recover = (encryptedKey: Uint8Array) => run(rsaOaep.recover(row, key, new Uint8Array(encryptedKey)));
+  const recover = (encryptedKey: Uint8Array) => {
+    const content = contentAlgorithms["A128CBC-HS256"];
+    const own = { key, content, header: {}, limits: defaultLimits };
+    return run(rsaOaep.recover(row, { ...own, encryptedKey: new Uint8Array(encryptedKey) }));
+  };
 
   test.each(encs)("a new CEK for %s each time, encrypted as node:crypto decrypts it", async (enc) => {
     const content = contentAlgorithms[enc];
-    const one = await run(rsaOaep.establish(row, publicKey(key), content));
-    const two = await run(rsaOaep.establish(row, publicKey(key), content));
+    const request = { key: publicKey(key), content, header: {}, cek: undefined };
+    const one = await run(rsaOaep.establish(row, request));
+    const two = await run(rsaOaep.establish(row, request));
     expect(one.cek).toHaveLength(cekLength(enc));
     expect(one.cek).not.toEqual(two.cek);
     const oaepHash = row.hash.toLowerCase().replace("-", "");

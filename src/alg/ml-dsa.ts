@@ -1,0 +1,19 @@
+/** The parameter sets of ML-DSA: FIPS 204 table 2, RFC 9964 section 3. Data only. */
+import type { MlDsaRow } from "./signature.ts";
+import { table } from "./table.ts";
+
+/** One parameter set; lengths in bytes. */
+export interface MlDsaParameters {
+  readonly alg: MlDsaRow["alg"];
+  readonly publicKeyLength: number;
+}
+
+/** The private key of each is a seed of this many bytes. */
+export const seedLength = 32;
+
+/** The parameter sets by "alg". */
+export const mlDsaParameters: Readonly<Record<MlDsaRow["alg"], MlDsaParameters>> = table({
+  "ML-DSA-44": { alg: "ML-DSA-44", publicKeyLength: 1312 },
+  "ML-DSA-65": { alg: "ML-DSA-65", publicKeyLength: 1952 },
+  "ML-DSA-87": { alg: "ML-DSA-87", publicKeyLength: 2592 },
+});

@@ -1,0 +1,22 @@
+/** Integers as octets, most significant first: RFC 7518 sections 4.6.2 and 5.2.2.1, RFC 8017 section 4. */
+import type { Bytes } from "./bytes.ts";
+
+/** A non-negative integer as 32 bits. */
+export function uint32(value: number): Bytes {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setUint32(0, value);
+  return bytes;
+}
+
+/** A non-negative integer as 64 bits. */
+export function uint64(value: number): Bytes {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  return bytes;
+}
+
+/** The non-negative integer that bytes are, most significant first. For validating keys, never for using them. */
+export function bigIntOf(bytes: Uint8Array): bigint {
+  const digits = Array.from(bytes, (octet) => octet.toString(16).padStart(2, "0"));
+  return digits.length === 0 ? 0n : BigInt(`0x${digits.join("")}`);
+}

@@ -1,0 +1,58 @@
+/** JSON serializations as they come in: JSON text, or what somebody has parsed from it already. */
+import { isJsonObject, parseJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
+import type { Fault } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import { hasParameterTypes } from "./parameters.ts";
+import { boundedToken } from "./segments.ts";
+import type { JoseHeader } from "./types.ts";
+
+/**
+ * The top-level object. Text is read strictly, so duplicate members are found in it; an object is taken as the JSON it
+ * stands for, at the time of the call.
+ */
+export function readJsonSerialization(input: unknown, limits: Limits, fault: Fault): JsonObject {
+  const text = typeof input === "string" ? input : jsonOf(input, fault);
+  return parseJsonObject(boundedToken(text, limits, fault), { depth: limits.jsonDepth, fault });
+}
+
+/** A member that must be text if it is there. */
+export function textMember(object: JsonObject, name: string, fault: Fault): string | undefined {
+  const value = Object.hasOwn(object, name) ? object[name] : undefined;
+  if (value === undefined || typeof value === "string") return value;
+  throw fault(`has a "${name}" that is not a string`);
+}
+
+/** A member that must be a header if it is there. */
+export function headerMember(object: JsonObject, name: string, fault: Fault): JoseHeader | undefined {
+  const value = Object.hasOwn(object, name) ? object[name] : undefined;
+  if (value === undefined) return undefined;
+  if (!isJsonObject(value)) throw fault(`has a "${name}" that is not an object`);
+  if (!hasParameterTypes(value)) throw fault(`has a "${name}" with a registered parameter of the wrong type`);
+  return value;
+}
+
+/** A member that must be a list of objects, as many as the limit allows. */
+export function objectsMember(
+  object: JsonObject,
+  name: string,
+  limits: Limits,
+  fault: Fault,
+): readonly JsonObject[] {
+  const value: JsonValue | undefined = Object.hasOwn(object, name) ? object[name] : undefined;
+  if (!Array.isArray(value) || value.length === 0) throw fault(`has no "${name}"`);
+  const items: readonly JsonValue[] = value;
+  if (items.length > limits.recipients) throw fault(`has more than ${limits.recipients} ${name}`);
+  const objects = items.filter(isJsonObject);
+  if (objects.length !== items.length) throw fault(`has "${name}" that are not all objects`);
+  return objects;
+}
+
+function jsonOf(input: unknown, fault: Fault): string {
+  try {
+    const text: unknown = JSON.stringify(input);
+    if (typeof text === "string") return text;
+  } catch {
+    // A cycle, a bigint, a getter that throws: no JSON in any case.
+  }
+  throw fault("is no JSON");
+}

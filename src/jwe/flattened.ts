@@ -1,0 +1,112 @@
+/** Flattened JWE JSON Serialization: RFC 7516 section 7.2.2. */
+import { encodeBase64url } from "../encoding/base64url.ts";
+import { ownBytes } from "../encoding/bytes.ts";
+import { requireLive, requireOptions } from "../header/options.ts";
+import { readHeader } from "../header/serialize.ts";
+import type { HeaderInput } from "../header/types.ts";
+import { asKey } from "../jwk/import.ts";
+import { resolveKeys } from "../jwk/keyring.ts";
+import type { KeyInput, KeysInput } from "../jwk/types.ts";
+import { run, type Steps } from "../primitives/steps.ts";
+import { decrypt } from "./decrypt.ts";
+import { encrypt } from "./encrypt.ts";
+import {
+  describe,
+  optionalHeader,
+  parseRecipient,
+  parseShared,
+  readEncryptionInput,
+  writeShared,
+} from "./json.ts";
+import { invalidJwe } from "./parts.ts";
+import { resolveDecryptionPolicy } from "./policy.ts";
+import type { DecryptJsonOptions, DecryptedJsonJwe, EncryptFlattenedOptions, FlattenedJwe } from "./types.ts";
+
+/**
+ * Encrypts bytes to one recipient. `header` is protected; `enc` belongs there, `alg` there or in `recipientHeader`.
+ *
+ * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for a parameter in two headers.
+ * @example
+ * ```ts
+ * import { generateKey } from "josette/jwk";
+ * import { decryptFlattened, encryptFlattened } from "josette/jwe";
+ * const key = await generateKey("A256KW");
+ * const aad = new TextEncoder().encode("invoice 17");
+ * const jwe = await encryptFlattened(new Uint8Array([1, 2, 3]), key, { enc: "A256GCM" }, { aad });
+ * const { plaintext } = await decryptFlattened(jwe, key, { alg: ["A256KW"], enc: ["A256GCM"] });
+ * console.log(plaintext.length, Object.keys(jwe)); // 3, and no "header"
+ * ```
+ */
+export function encryptFlattened(
+  plaintext: Uint8Array,
+  key: KeyInput,
+  header: HeaderInput,
+  options: EncryptFlattenedOptions = {},
+): Promise<FlattenedJwe> {
+  return run(encryptFlattenedSteps(plaintext, key, header, options));
+}
+
+/**
+ * Decrypts a flattened JWE, from JSON text or from an object. RFC 7516 section 5.2.
+ *
+ * @throws JoseError and UsageError like `decryptCompact`.
+ * @example
+ * ```ts
+ * import { generateKey } from "josette/jwk";
+ * import { decryptFlattened, encryptFlattened } from "josette/jwe";
+ * const key = await generateKey("A128GCMKW");
+ * const jwe = await encryptFlattened(new Uint8Array(3), key, { enc: "A128GCM" }, { recipientHeader: { kid: "1" } });
+ * const text = JSON.stringify(jwe);
+ * const { recipientHeader } = await decryptFlattened(text, key, { alg: ["A128GCMKW"], enc: ["A128GCM"] });
+ * console.log(recipientHeader?.kid); // 1
+ * ```
+ */
+export function decryptFlattened(
+  jwe: FlattenedJwe | string,
+  keys: KeysInput,
+  options: DecryptJsonOptions,
+): Promise<DecryptedJsonJwe> {
+  return run(decryptFlattenedSteps(jwe, keys, options));
+}
+
+function* encryptFlattenedSteps(
+  plaintext: Uint8Array,
+  key: KeyInput,
+  header: HeaderInput,
+  options: EncryptFlattenedOptions,
+): Steps<FlattenedJwe> {
+  const read = requireOptions(options, "options");
+  const input = readEncryptionInput(read);
+  const recipient = { key: asKey(key), header: optionalHeader(read.recipientHeader) };
+  const encrypted = yield* encrypt({
+    plaintext: ownBytes(plaintext, "plaintext"),
+    protectedHeader: readHeader(header),
+    recipients: [recipient],
+    ...input,
+  });
+  const shared = writeShared(encrypted, input);
+  const [{ header: recipientHeader, encryptedKey } = { header: undefined, encryptedKey: new Uint8Array() }] =
+    encrypted.recipients;
+  return {
+    ...shared,
+    ...(recipientHeader && { header: recipientHeader }),
+    ...(encryptedKey.length > 0 && { encrypted_key: encodeBase64url(encryptedKey) }),
+  };
+}
+
+function* decryptFlattenedSteps(
+  jwe: FlattenedJwe | string,
+  keys: KeysInput,
+  options: DecryptJsonOptions,
+): Steps<DecryptedJsonJwe> {
+  const read = requireOptions(options, "options");
+  const signal = requireLive(read.signal);
+  const policy = resolveDecryptionPolicy(read);
+  const keyring = resolveKeys(keys);
+  const { object, shared } = parseShared(jwe, policy.limits);
+  if (object["recipients"] !== undefined)
+    throw invalidJwe('has "recipients": it is not flattened but general');
+  const parts = parseRecipient(object, shared);
+  const { plaintext, key, matchedBy } = yield* decrypt(parts, keyring, policy, signal);
+  return { plaintext, ...describe(parts, shared), key, matchedBy };
+}

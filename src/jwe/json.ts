@@ -1,0 +1,106 @@
+/** JWE JSON Serialization: what the general and the flattened syntax have in common. RFC 7516 section 7.2. */
+import { encodeBase64url } from "../encoding/base64url.ts";
+import { noBytes, ownBytes, type Bytes } from "../encoding/bytes.ts";
+import type { JsonObject } from "../encoding/json.ts";
+import { headerMember, readJsonSerialization, textMember } from "../header/json-input.ts";
+import { requireOptions } from "../header/options.ts";
+import { parseProtectedHeader } from "../header/parse.ts";
+import { readHeader } from "../header/serialize.ts";
+import type { HeaderInput, JoseHeader } from "../header/types.ts";
+import type { Candidate } from "../jwk/candidates.ts";
+import type { Limits } from "../limits.ts";
+import type { Encrypted } from "./encrypt.ts";
+import { additionalData, decodePart, invalidJwe, invalidJweHeader, type JweParts } from "./parts.ts";
+import type { DecryptedJsonJwe, EncryptJsonOptions, JweJson } from "./types.ts";
+
+/** What is the same for every recipient. */
+interface SharedParts extends Omit<JweParts, "encryptedKey" | "recipientHeader"> {
+  readonly aadMember: Bytes | undefined;
+}
+
+/** The options of an encryption, read once. */
+interface EncryptionInput {
+  readonly unprotectedHeader: JoseHeader | undefined;
+  readonly aad: Bytes | undefined;
+}
+
+/** Reads the options of an encryption. */
+export function readEncryptionInput(options: EncryptJsonOptions): EncryptionInput {
+  const { unprotectedHeader, aad } = requireOptions(options, "options");
+  return {
+    unprotectedHeader: optionalHeader(unprotectedHeader),
+    aad: aad === undefined ? undefined : ownBytes(aad, "aad"),
+  };
+}
+
+/** A header that may be left out. */
+export function optionalHeader(header: HeaderInput | undefined): JoseHeader | undefined {
+  return header === undefined ? undefined : readHeader(header);
+}
+
+/** The members that both syntaxes have, of an encrypted message. */
+export function writeShared(
+  { encodedHeader, iv, ciphertext, tag }: Encrypted,
+  { unprotectedHeader, aad }: EncryptionInput,
+): JweJson {
+  return {
+    ...(encodedHeader !== "" && { protected: encodedHeader }),
+    ...(unprotectedHeader && { unprotected: unprotectedHeader }),
+    ...(aad && { aad: encodeBase64url(aad) }),
+    iv: encodeBase64url(iv),
+    ciphertext: encodeBase64url(ciphertext),
+    tag: encodeBase64url(tag),
+  };
+}
+
+/** Section 5.2 steps 1 to 4, 14 and 15, as far as they are the same for every recipient. */
+export function parseShared(
+  input: unknown,
+  limits: Limits,
+): { readonly object: JsonObject; readonly shared: SharedParts } {
+  const object = readJsonSerialization(input, limits, invalidJwe);
+  const encodedHeader = textMember(object, "protected", invalidJwe) ?? "";
+  const aad = textMember(object, "aad", invalidJwe);
+  const aadMember = aad === undefined ? undefined : decodePart(aad, "additional authenticated data");
+  const shared = {
+    protectedHeader:
+      encodedHeader === "" ? {} : parseProtectedHeader(encodedHeader, limits, invalidJweHeader),
+    unprotectedHeader: headerMember(object, "unprotected", invalidJwe),
+    iv: binaryMember(object, "iv"),
+    ciphertext: binaryMember(object, "ciphertext"),
+    tag: binaryMember(object, "tag"),
+    aad: additionalData(encodedHeader, aadMember),
+    aadMember,
+  };
+  return { object, shared };
+}
+
+/** The parts of one recipient. */
+export function parseRecipient(recipient: JsonObject, shared: SharedParts): JweParts {
+  const encryptedKey = textMember(recipient, "encrypted_key", invalidJwe);
+  return {
+    ...shared,
+    recipientHeader: headerMember(recipient, "header", invalidJwe),
+    encryptedKey: encryptedKey === undefined ? noBytes : decodePart(encryptedKey, "encrypted key"),
+  };
+}
+
+/** What a caller gets to know about a decrypted message. */
+export function describe(
+  parts: JweParts,
+  shared: SharedParts,
+): Omit<DecryptedJsonJwe, keyof Candidate | "plaintext"> {
+  const { protectedHeader, unprotectedHeader, recipientHeader } = parts;
+  return {
+    header: protectedHeader,
+    ...(unprotectedHeader && { unprotectedHeader }),
+    ...(recipientHeader && { recipientHeader }),
+    ...(shared.aadMember && { aad: shared.aadMember }),
+  };
+}
+
+function binaryMember(object: JsonObject, name: string): Bytes {
+  const text = textMember(object, name, invalidJwe);
+  if (text === undefined) throw invalidJwe(`has no "${name}"`);
+  return decodePart(text, `"${name}"`);
+}

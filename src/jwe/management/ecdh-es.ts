@@ -1,0 +1,108 @@
+/** Key agreement with an ephemeral key: RFC 7518 section 4.6, on OKP curves RFC 8037 section 3.2. */
+import type { Curve } from "../../alg/curves.ts";
+import type { EcdhEsRow } from "../../alg/management.ts";
+import type { ContentRow } from "../../alg/content.ts";
+import { decodeBase64url } from "../../encoding/base64url.ts";
+import { noBytes, type Bytes } from "../../encoding/bytes.ts";
+import { isJsonObject, type JsonObject } from "../../encoding/json.ts";
+import { JoseError, UsageError, type Fault } from "../../errors.ts";
+import type { JoseHeader } from "../../header/types.ts";
+import { membersOf } from "../../jwk/export.ts";
+import { contentsOf, type Key } from "../../jwk/key.ts";
+import { keyAgreementOf } from "../../jwk/operations.ts";
+import { parseJwk } from "../../jwk/parse.ts";
+import { publicMembers } from "../../jwk/public-key.ts";
+import { primitives } from "../../primitives/backend.ts";
+import type { PublicMembers } from "../../primitives/material.ts";
+import { settle, type Steps } from "../../primitives/steps.ts";
+import { newCek } from "../cek.ts";
+import { invalidJwe, invalidJweHeader } from "../parts.ts";
+import { concatKdf } from "./concat-kdf.ts";
+import type { EstablishedCek, Establishing, Management, Recovering } from "./management.ts";
+
+/** The agreed key is the CEK, or wraps it. */
+export const ecdhEs: Management<"ECDH-ES"> = { decidesCek: ({ wrap }) => wrap === null, establish, recover };
+
+function* establish(row: EcdhEsRow, { key, content, header, cek }: Establishing): Steps<EstablishedCek> {
+  const { crv } = key;
+  const recipient = yield* membersOf(key);
+  if (crv === undefined || recipient.kty === "oct") throw noSecret();
+  const pair = yield* settle(primitives().ephemeralPair(crv));
+  const epk = ephemeralPublicKey(pair.publicKey);
+  const agree = yield* settle(primitives().keyAgreement(pair.material, crv));
+  const z = yield* settle(agree(publicMembers(recipient)));
+  if (z === null) throw noSecret();
+  const agreed = yield* agreedKey(z, row, content, partiesIn(header, unacceptable));
+  const parameters = { epk: { ...epk } };
+  if (row.wrap === null) return { cek: agreed, encryptedKey: noBytes, parameters };
+  const wrapped = cek ?? newCek(content);
+  const encrypt = yield* settle(primitives().keyEncrypter({ form: "secret", bytes: agreed }, row.wrap));
+  return { cek: wrapped, encryptedKey: yield* settle(encrypt(wrapped)), parameters };
+}
+
+function* recover(row: EcdhEsRow, { key, content, header, encryptedKey }: Recovering): Steps<Bytes | null> {
+  // Section 4.6.1.1. The binding has chosen a key on the curve of "epk".
+  const epk = readEphemeralKey(header.epk, key);
+  const agree = yield* keyAgreementOf(key, epk.crv);
+  const z = yield* settle(agree(epk.members));
+  if (z === null) return null;
+  const agreed = yield* agreedKey(z, row, content, partiesIn(header, invalidJweHeader));
+  if (row.wrap === null) return agreed;
+  const decrypt = yield* settle(primitives().keyDecrypter({ form: "secret", bytes: agreed }, row.wrap));
+  return yield* settle(decrypt(encryptedKey));
+}
+
+/** Section 4.6.2: what the key is derived for depends on whether it wraps another. */
+function agreedKey(z: Bytes, { alg, wrap }: EcdhEsRow, content: ContentRow, parties: Parties): Steps<Bytes> {
+  const algorithmId = wrap === null ? content.enc : alg;
+  const keyLength = wrap === null ? content.cekLength : wrap.keyLength;
+  return concatKdf(z, { algorithmId, keyLength, ...parties });
+}
+
+interface Parties {
+  readonly partyUInfo: Bytes;
+  readonly partyVInfo: Bytes;
+}
+
+/** Sections 4.6.1.2 and 4.6.1.3. */
+function partiesIn({ apu = "", apv = "" }: JoseHeader, fault: Fault): Parties {
+  const partyUInfo = decodeBase64url(apu);
+  const partyVInfo = decodeBase64url(apv);
+  if (partyUInfo === undefined || partyVInfo === undefined)
+    throw fault('has an "apu" or "apv" that is not base64url');
+  return { partyUInfo, partyVInfo };
+}
+
+const unacceptable: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);
+
+/** The sender's key must be a valid public key on the recipient's curve, and only that. */
+function readEphemeralKey(
+  epk: JsonObject | undefined,
+  key: Key,
+): { readonly members: PublicMembers; readonly crv: Curve } {
+  if (!isJsonObject(epk)) throw invalidJwe('header has no "epk"');
+  const { crv, type, material } = parsedEphemeralKey(epk);
+  if (type !== "public" || material.form !== "public" || crv === undefined || crv !== key.crv) {
+    throw invalidJwe('header has an "epk" that is no public key on the recipient\'s curve');
+  }
+  return { members: material.members, crv };
+}
+
+function parsedEphemeralKey(epk: JsonObject): ReturnType<typeof contentsOf> {
+  try {
+    return parseJwk(epk).contents;
+  } catch (error) {
+    if (error instanceof JoseError) throw invalidJwe('header has an "epk" that is no valid public key');
+    throw error;
+  }
+}
+
+function ephemeralPublicKey(exported: object): PublicMembers {
+  const { material } = parseJwk(exported).contents;
+  if (material.form !== "public") throw noSecret();
+  return material.members;
+}
+
+function noSecret(): JoseError {
+  return new JoseError("ERR_KEY_INVALID", "The recipient's public key leads to no shared secret");
+}

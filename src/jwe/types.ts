@@ -1,0 +1,100 @@
+/** The public types of JWEs: RFC 7516 section 7. */
+import type { ContentAlgorithm } from "../alg/content.ts";
+import type { ManagementAlgorithm } from "../alg/management.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import type { CritValidators, HeaderInput, JoseHeader, JweHeader } from "../header/types.ts";
+import type { Candidate } from "../jwk/candidates.ts";
+import type { KeyInput } from "../jwk/types.ts";
+import type { Limits } from "../limits.ts";
+
+/** What a decryption accepts. */
+export interface DecryptOptions {
+  /** The key management algorithms accepted; mandatory. */
+  readonly alg: readonly ManagementAlgorithm[];
+  /** The content encryption algorithms accepted; mandatory. */
+  readonly enc: readonly ContentAlgorithm[];
+  /** The critical extensions the caller understands. */
+  readonly crit?: CritValidators;
+  readonly limits?: Partial<Limits>;
+  readonly signal?: AbortSignal;
+}
+
+/** What a decryption of a JSON serialization accepts. */
+export interface DecryptJsonOptions extends DecryptOptions {
+  /** `true` accepts `enc`, and `alg` of all recipients, also where nothing protects them (as RFC 7520 section 5.12 has it). */
+  readonly unprotectedAlgorithms?: boolean;
+}
+
+/** A decrypted JWE. Encryption to a public key proves no sender: anyone may have written the plaintext. */
+export interface DecryptedJwe extends Candidate {
+  readonly plaintext: Bytes;
+  readonly header: JweHeader;
+}
+
+/** The members that both syntaxes have. */
+export interface JweJson {
+  readonly protected?: string;
+  readonly unprotected?: JoseHeader;
+  readonly iv: string;
+  readonly aad?: string;
+  readonly ciphertext: string;
+  readonly tag: string;
+}
+
+/** What can go with a message in either syntax. */
+export interface EncryptJsonOptions {
+  /** The JWE Shared Unprotected Header. */
+  readonly unprotectedHeader?: HeaderInput;
+  /** More data to authenticate, which travels in the clear. */
+  readonly aad?: Uint8Array;
+}
+
+/** A decrypted JWE of either syntax. Encryption to a public key proves no sender. */
+export interface DecryptedJsonJwe extends Candidate {
+  readonly plaintext: Bytes;
+  /** The JWE Protected Header. */
+  readonly header: JoseHeader;
+  /** The JWE Shared Unprotected Header: nobody vouches for it. */
+  readonly unprotectedHeader?: JoseHeader;
+  /** The header of the recipient who could decrypt: nobody vouches for it. */
+  readonly recipientHeader?: JoseHeader;
+  /** The additional data, now authenticated. */
+  readonly aad?: Bytes;
+}
+
+/** A JWE for one recipient. */
+export interface FlattenedJwe extends JweJson {
+  /** The JWE Per-Recipient Unprotected Header. */
+  readonly header?: JoseHeader;
+  readonly encrypted_key?: string;
+}
+
+/** What can go with a message for one recipient. */
+export interface EncryptFlattenedOptions extends EncryptJsonOptions {
+  /** The JWE Per-Recipient Unprotected Header; what the algorithm adds then goes there. */
+  readonly recipientHeader?: HeaderInput;
+}
+
+/** A JWE for one recipient or several. */
+export interface GeneralJwe extends JweJson {
+  readonly recipients: readonly GeneralRecipient[];
+}
+
+/** A recipient's part. */
+export interface GeneralRecipient {
+  readonly header?: JoseHeader;
+  readonly encrypted_key?: string;
+}
+
+/** Whom to encrypt to. */
+export interface RecipientInput {
+  readonly key: KeyInput;
+  /** This recipient's header, where its `alg` and `kid` belong; a key bound to an algorithm needs none. */
+  readonly header?: HeaderInput;
+}
+
+/** A decrypted general JWE. */
+export interface DecryptedGeneralJwe extends DecryptedJsonJwe {
+  /** Which recipient the key belongs to, counted from 0. */
+  readonly recipient: number;
+}

@@ -1,0 +1,66 @@
+/**
+ * Whether the halves of a private key belong together, tried once before its first use: RFC 7518 section 6.2.2, RFC 8037
+ * section 2, RFC 9964 section 2. Some platforms check it when they import a key, some do not. RSA keys have been checked
+ * by arithmetic already.
+ */
+import type { Curve } from "../alg/curves.ts";
+import type { SignatureRow } from "../alg/signature.ts";
+import { equalConstantTime } from "../encoding/bytes.ts";
+import { JoseError } from "../errors.ts";
+import { primitives } from "../primitives/backend.ts";
+import type { KeyMaterial, PrivateMembers } from "../primitives/material.ts";
+import type { KeyAgreement, Signer } from "../primitives/prepared.ts";
+import { settle, type Steps } from "../primitives/steps.ts";
+import { randomBytes } from "../runtime.ts";
+import { membersOf } from "./export.ts";
+import { contentsOf, type Key } from "./key.ts";
+import { parseJwk } from "./parse.ts";
+import { publicMembers } from "./public-key.ts";
+
+/** A signer whose signature verifies with the public half. */
+export function* consistentSigner(material: KeyMaterial, row: SignatureRow): Steps<Signer> {
+  const signer = yield* settle(primitives().signer(material, row));
+  const pair = pairIn(material);
+  if (pair === undefined) return signer;
+  const sample = randomBytes(32);
+  const signature = yield* settle(signer(sample));
+  const publicHalf = { form: "public", members: publicMembers(pair) } as const;
+  const verifier = yield* settle(primitives().verifier(publicHalf, row));
+  if (!(yield* settle(verifier(signature, sample)))) throw inconsistent();
+  return signer;
+}
+
+/** An agreement that leads to the same secret from both sides. */
+export function* consistentAgreement(material: KeyMaterial, crv: Curve): Steps<KeyAgreement> {
+  const agreement = yield* settle(primitives().keyAgreement(material, crv));
+  const pair = pairIn(material);
+  if (pair === undefined) return agreement;
+  const peer = yield* settle(primitives().ephemeralPair(crv));
+  const { material: peerPublic } = parseJwk(peer.publicKey).contents;
+  if (peerPublic.form !== "public") throw inconsistent();
+  const peerAgreement = yield* settle(primitives().keyAgreement(peer.material, crv));
+  const here = yield* settle(agreement(peerPublic.members));
+  const there = yield* settle(peerAgreement(publicMembers(pair)));
+  if (here === null || there === null || !equalConstantTime(here, there)) throw inconsistent();
+  return agreement;
+}
+
+/**
+ * An RSA CryptoKey that can be read is held to the same rules as a JWK: platforms accept moduli and parts that we do not. Of one
+ * that cannot be read, the size and the exponent have been checked at its import.
+ */
+export function* requireSound(key: Key): Steps<void> {
+  const { kty, material } = contentsOf(key);
+  if (kty === "RSA" && material.form === "CryptoKey" && material.cryptoKey.extractable) yield* membersOf(key);
+}
+
+function pairIn(material: KeyMaterial): PrivateMembers | undefined {
+  return material.form === "private" && material.members.kty !== "RSA" ? material.members : undefined;
+}
+
+function inconsistent(): JoseError {
+  return new JoseError(
+    "ERR_KEY_INVALID",
+    "The private and the public part of the key do not belong together",
+  );
+}

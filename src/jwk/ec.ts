@@ -1,0 +1,38 @@
+/** Elliptic curve keys: RFC 7518 section 6.2. The point is checked here (section 6.2.1, RFC 8725 section 3.4). */
+import { ecCurves, type EcCurveRow } from "../alg/curves.ts";
+import { rowOf } from "../alg/table.ts";
+import { encodeBase64url } from "../encoding/base64url.ts";
+import { bigIntOf } from "../encoding/integers.ts";
+import { JoseError } from "../errors.ts";
+import type { KeyContents } from "./key.ts";
+import { invalidJwk, type Members } from "./members.ts";
+
+/** Reads the members of an EC key. */
+export function readEc(members: Members): KeyContents {
+  const curve = rowOf(ecCurves, members.name("crv"));
+  if (curve === undefined) {
+    throw new JoseError(
+      "ERR_JOSE_NOT_SUPPORTED",
+      `The JWK's "crv" is not one of ${Object.keys(ecCurves).join(", ")}`,
+    );
+  }
+  const { crv, bits, length } = curve;
+  const x = members.octets("x", length);
+  const y = members.octets("y", length);
+  checkOnCurve(bigIntOf(x), bigIntOf(y), curve);
+  const point = { kty: "EC", crv, x: encodeBase64url(x), y: encodeBase64url(y) } as const;
+  if (!members.has("d")) {
+    return { kty: "EC", crv, type: "public", bits, material: { form: "public", members: point } };
+  }
+  const d = members.octets("d", length);
+  const scalar = bigIntOf(d);
+  if (scalar === 0n || scalar >= curve.n) throw invalidJwk('has a "d" outside the range of the curve');
+  const pair = { ...point, d: encodeBase64url(d) };
+  return { kty: "EC", crv, type: "private", bits, material: { form: "private", members: pair } };
+}
+
+/** SP 800-186 section 3.2.1: y^2 = x^3 - 3x + b. All these curves have cofactor 1, so every such point is a public key. */
+function checkOnCurve(x: bigint, y: bigint, { p, b }: EcCurveRow): void {
+  const onCurve = x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n;
+  if (!onCurve) throw invalidJwk("has a point that is not on its curve");
+}

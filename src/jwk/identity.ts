@@ -1,0 +1,16 @@
+/** When two keys are one, in whatever form each of them came. */
+import type { Steps } from "../primitives/steps.ts";
+import { membersOf } from "./export.ts";
+import { contentsOf, type Key } from "./key.ts";
+import { publicMembers } from "./public-key.ts";
+
+/**
+ * What two keys share only if they are the same: a text of the public members, or of the secret. A CryptoKey that cannot be
+ * read is only like itself.
+ */
+export function* identityOf(key: Key): Steps<string | CryptoKey> {
+  const { material } = contentsOf(key);
+  if (material.form === "CryptoKey" && !material.cryptoKey.extractable) return material.cryptoKey;
+  const members = yield* membersOf(key);
+  return JSON.stringify(members.kty === "oct" ? members : publicMembers(members));
+}

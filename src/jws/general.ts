@@ -1,0 +1,201 @@
+/** General JWS JSON Serialization: RFC 7515 section 7.2.1. */
+import { ownBytes, type Bytes } from "../encoding/bytes.ts";
+import { JoseError, UsageError } from "../errors.ts";
+import { objectsMember } from "../header/json-input.ts";
+import { readFlag, requireLive, requireOptions } from "../header/options.ts";
+import type { JoseHeader } from "../header/types.ts";
+import type { Candidate } from "../jwk/candidates.ts";
+import { asKey } from "../jwk/import.ts";
+import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
+import type { KeysInput } from "../jwk/types.ts";
+import { identityOf } from "../jwk/identity.ts";
+import { defaultLimits } from "../limits.ts";
+import { run, type Steps } from "../primitives/steps.ts";
+import { invalidJws, type SignatureParts } from "./input.ts";
+import { parseJsonJws, parseSignature, payloadMember, writePayload, writeSignature } from "./json.ts";
+import { isEncoded } from "./payload.ts";
+import { resolveSignaturePolicy, type SignaturePolicy } from "./policy.ts";
+import { readSignatureRequest, signPayload, type ProducedSignature, type SignatureRequest } from "./sign.ts";
+import { verificationFailed, verify } from "./verify.ts";
+import type {
+  GeneralJws,
+  RequiredSignatures,
+  SignOptions,
+  SignerInput,
+  VerifiedGeneralJws,
+  VerifiedGeneralSignature,
+  VerifyGeneralOptions,
+} from "./types.ts";
+
+/**
+ * Signs bytes with several keys.
+ *
+ * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for no signers, more than 16, or payloads
+ * encoded for some and unencoded for others.
+ * @example
+ * ```ts
+ * import { generateKey, publicKey } from "josette/jwk";
+ * import { signGeneral, verifyGeneral } from "josette/jws";
+ * const [a, b] = [await generateKey("ES256"), await generateKey("Ed25519")];
+ * const jws = await signGeneral(new Uint8Array([1]), [{ key: a }, { key: b, header: { kid: "b" } }]);
+ * const { signatures } = await verifyGeneral(jws, [publicKey(a), publicKey(b)], {
+ *   alg: ["ES256", "Ed25519"],
+ *   require: { atLeast: 2 },
+ * });
+ * console.log(signatures.map(({ index, header }) => [index, header.alg]));
+ * ```
+ */
+export function signGeneral(
+  payload: Uint8Array,
+  signers: readonly SignerInput[],
+  options: SignOptions = {},
+): Promise<GeneralJws> {
+  return run(signGeneralSteps(payload, signers, options));
+}
+
+/**
+ * Verifies a general JWS, from JSON text or from an object, and says which signatures verified and with which keys.
+ * RFC 7515 section 5.2.
+ *
+ * @throws JoseError and UsageError like `verifyCompact`; `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` when too few verify.
+ * @example
+ * ```ts
+ * import { generateKey } from "josette/jwk";
+ * import { signGeneral, verifyGeneral } from "josette/jws";
+ * const key = await generateKey("HS256");
+ * const jws = await signGeneral(new TextEncoder().encode("hello"), [{ key }]);
+ * const { signatures } = await verifyGeneral(jws, key, { alg: ["HS256"], require: "all" });
+ * console.log(signatures.length); // 1
+ * ```
+ */
+export function verifyGeneral(
+  jws: GeneralJws | string,
+  keys: KeysInput,
+  options: VerifyGeneralOptions,
+): Promise<VerifiedGeneralJws> {
+  return run(verifyGeneralSteps(jws, keys, options));
+}
+
+function* signGeneralSteps(
+  payload: Uint8Array,
+  signers: readonly SignerInput[],
+  options: SignOptions,
+): Steps<GeneralJws> {
+  const detached = readFlag(requireOptions(options, "options").detached, "detached");
+  const bytes = ownBytes(payload, "payload");
+  const requests = readSigners(signers);
+  const written = writePayload(bytes, requests[0]?.protectedHeader ?? {}, detached);
+  const signatures: ProducedSignature[] = [];
+  for (const request of requests) signatures.push(yield* signPayload(bytes, request));
+  return { ...written, signatures: signatures.map(writeSignature) };
+}
+
+function readSigners(signers: readonly SignerInput[]): SignatureRequest[] {
+  if (!Array.isArray(signers) || signers.length === 0 || signers.length > defaultLimits.recipients) {
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      `signers must be a list of 1 to ${defaultLimits.recipients}`,
+    );
+  }
+  const list: readonly SignerInput[] = signers;
+  const requests = Array.from(list, (signer) => {
+    const { key, header, unprotectedHeader } = requireOptions(signer, "signer");
+    return readSignatureRequest(asKey(key), header, unprotectedHeader);
+  });
+  if (!sameEncoding(requests)) {
+    throw new UsageError("ERR_INVALID_ARGUMENT", 'All signatures must agree on "b64" (RFC 7797 section 3)');
+  }
+  return requests;
+}
+
+function* verifyGeneralSteps(
+  jws: GeneralJws | string,
+  keys: KeysInput,
+  options: VerifyGeneralOptions,
+): Steps<VerifiedGeneralJws> {
+  const read = requireOptions(options, "options");
+  const signal = requireLive(read.signal);
+  const required = readRequired(read.require);
+  const policy = resolveSignaturePolicy(read);
+  const keyring = resolveKeys(keys);
+  const object = parseJsonJws(jws, policy.limits);
+  if (["signature", "protected", "header"].some((name) => object[name] !== undefined)) {
+    throw invalidJws("mixes the general and the flattened syntax");
+  }
+  const payloadText = payloadMember(object);
+  if (payloadText === undefined && policy.detached === undefined) {
+    throw invalidJws("has no payload; a detached one goes into options.payload");
+  }
+  const members = objectsMember(object, "signatures", policy.limits, invalidJws);
+  const parts = members.map((member) => parseSignature(member, policy.limits));
+  if (!sameEncoding(parts)) throw invalidJws('has signatures that do not agree on "b64"');
+  const { payload, signatures, failures } = yield* verifyEach(parts, payloadText, keyring, policy, signal);
+  if (payload !== undefined && (yield* meets(signatures, parts.length, required)))
+    return { payload, signatures };
+  // A single signature's own error says most; of several, it may be any.
+  const [failure, ...more] = failures;
+  if (failure !== undefined && more.length === 0 && parts.length === 1) throw failure;
+  throw verificationFailed(`${signatures.length} of ${parts.length} signatures verify, which is not enough`);
+}
+
+interface Verdicts {
+  readonly payload: Bytes | undefined;
+  readonly signatures: readonly VerifiedGeneralSignature[];
+  readonly failures: readonly JoseError[];
+}
+
+function* verifyEach(
+  parts: readonly SignatureParts[],
+  payloadText: string | undefined,
+  keyring: Keyring,
+  policy: SignaturePolicy,
+  signal: AbortSignal | undefined,
+): Steps<Verdicts> {
+  let payload: Bytes | undefined;
+  const signatures: VerifiedGeneralSignature[] = [];
+  const failures: JoseError[] = [];
+  for (const [index, part] of parts.entries()) {
+    try {
+      const verified = yield* verify(part, payloadText, keyring, policy, signal);
+      payload = verified.payload;
+      signatures.push(describe(index, part, verified));
+    } catch (error) {
+      if (!(error instanceof JoseError)) throw error;
+      failures.push(error);
+    }
+  }
+  return { payload, signatures, failures };
+}
+
+function describe(
+  index: number,
+  parts: SignatureParts,
+  { key, matchedBy }: Candidate,
+): VerifiedGeneralSignature {
+  const { protectedHeader, unprotectedHeader } = parts;
+  return { index, header: protectedHeader, ...(unprotectedHeader && { unprotectedHeader }), key, matchedBy };
+}
+
+/** RFC 7797 section 3: "b64" must have the same value for every signature. */
+function sameEncoding(signatures: readonly { readonly protectedHeader: JoseHeader }[]): boolean {
+  return new Set(signatures.map(({ protectedHeader }) => isEncoded(protectedHeader))).size === 1;
+}
+
+function readRequired(required: RequiredSignatures = "any"): RequiredSignatures {
+  if (required === "any" || required === "all") return required;
+  const atLeast = typeof required === "object" && required !== null ? required.atLeast : 0;
+  if (Number.isSafeInteger(atLeast) && atLeast > 0) return { atLeast };
+  throw new UsageError(
+    "ERR_INVALID_OPTION",
+    'require must be "any", "all" or { atLeast: a positive integer }',
+  );
+}
+
+function* meets(verified: readonly Candidate[], total: number, required: RequiredSignatures): Steps<boolean> {
+  if (required === "any") return verified.length > 0;
+  if (required === "all") return verified.length === total;
+  // The same key twice is one voice.
+  const voices = new Set<unknown>();
+  for (const { key } of verified) voices.add(yield* identityOf(key));
+  return voices.size >= required.atLeast;
+}

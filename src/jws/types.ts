@@ -1,0 +1,106 @@
+/** The public types of JWSs: RFC 7515 section 7. */
+import type { SignatureAlgorithm } from "../alg/signature.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import type { CritValidators, HeaderInput, JoseHeader, JwsHeader } from "../header/types.ts";
+import type { Candidate } from "../jwk/candidates.ts";
+import type { KeyInput } from "../jwk/types.ts";
+import type { Limits } from "../limits.ts";
+
+/** What a verification accepts. */
+export interface VerifyOptions {
+  /** The algorithms accepted; mandatory, and nothing outside it is ever used. */
+  readonly alg: readonly SignatureAlgorithm[];
+  /** The payload, where it is detached from the token (RFC 7515 appendix F). */
+  readonly payload?: Uint8Array;
+  /** The critical extensions the caller understands. */
+  readonly crit?: CritValidators;
+  readonly limits?: Partial<Limits>;
+  readonly signal?: AbortSignal;
+}
+
+/** What a verification of a JSON serialization accepts. */
+export interface VerifyJsonOptions extends VerifyOptions {
+  /** `true` accepts an `alg` that nothing protects (as RFC 7520 section 4.7 has it). */
+  readonly unprotectedAlgorithms?: boolean;
+}
+
+/** A verified JWS: the payload and header are what the holder of `key` signed. */
+export interface VerifiedJws extends Candidate {
+  readonly payload: Bytes;
+  readonly header: JwsHeader;
+}
+
+/** How a JWS is written. */
+export interface SignOptions {
+  /** `true` leaves the payload out of the token (RFC 7515 appendix F). */
+  readonly detached?: boolean;
+}
+
+/** One signature in either syntax. */
+export interface JsonSignature {
+  readonly protected?: string;
+  /** The JWS Unprotected Header. */
+  readonly header?: JoseHeader;
+  readonly signature: string;
+}
+
+/** A JWS with one signature. */
+export interface FlattenedJws extends JsonSignature {
+  /** Left out where the payload is detached. */
+  readonly payload?: string;
+}
+
+/** How a flattened JWS is written. */
+export interface SignFlattenedOptions extends SignOptions {
+  /** The JWS Unprotected Header. */
+  readonly unprotectedHeader?: HeaderInput;
+}
+
+/** A verified JWS with one signature. */
+export interface VerifiedJsonJws extends Candidate {
+  readonly payload: Bytes;
+  /** The JWS Protected Header. */
+  readonly header: JoseHeader;
+  /** The JWS Unprotected Header: nobody vouches for it. */
+  readonly unprotectedHeader?: JoseHeader;
+}
+
+/** A JWS with one signature or several. */
+export interface GeneralJws {
+  /** Left out where the payload is detached. */
+  readonly payload?: string;
+  readonly signatures: readonly JsonSignature[];
+}
+
+/** Who signs. */
+export interface SignerInput {
+  readonly key: KeyInput;
+  /** Protected by this signature. */
+  readonly header?: HeaderInput;
+  readonly unprotectedHeader?: HeaderInput;
+}
+
+/** How many signatures have to verify: one, every one, or so many by different keys. */
+export type RequiredSignatures = "any" | "all" | { readonly atLeast: number };
+
+/** What a verification of several signatures accepts. */
+export interface VerifyGeneralOptions extends VerifyJsonOptions {
+  /** `"any"` by default: at least one. */
+  readonly require?: RequiredSignatures;
+}
+
+/** A signature that verified. */
+export interface VerifiedGeneralSignature extends Candidate {
+  /** Which of the signatures, counted from 0. */
+  readonly index: number;
+  /** The JWS Protected Header. */
+  readonly header: JoseHeader;
+  /** The JWS Unprotected Header: nobody vouches for it. */
+  readonly unprotectedHeader?: JoseHeader;
+}
+
+/** A verified JWS: the payload, and whose signatures on it verified. The others count for nothing. */
+export interface VerifiedGeneralJws {
+  readonly payload: Bytes;
+  readonly signatures: readonly VerifiedGeneralSignature[];
+}

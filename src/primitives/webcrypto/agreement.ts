@@ -1,0 +1,47 @@
+/** Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748). */
+import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
+import { rowOf } from "../../alg/table.ts";
+import { subtle } from "../../runtime.ts";
+import type { KeyMaterial } from "../material.ts";
+import type { KeyAgreement } from "../prepared.ts";
+import type { EphemeralPair } from "../primitives.ts";
+import { importMaterial } from "./keys.ts";
+import { openedOrNull, usable } from "./refusals.ts";
+
+/** A new key pair on a curve. */
+export async function ephemeralPair(crv: Curve): Promise<EphemeralPair> {
+  const pair = await usable(subtle().generateKey(importAs(crv), true, ["deriveBits"]), crv);
+  if (!("privateKey" in pair)) throw new TypeError("WebCrypto generated no key pair");
+  const { privateKey, publicKey } = pair;
+  return {
+    material: { form: "CryptoKey", cryptoKey: privateKey },
+    publicKey: { ...(await usable(subtle().exportKey("jwk", publicKey), crv)) },
+  };
+}
+
+/**
+ * A private key as one half of an agreement. A secret of all zeros, which low-order points of X25519 and X448 lead to, is
+ * none (RFC 7748 section 6): some platforms refuse it, some do not.
+ */
+export async function keyAgreement(material: KeyMaterial, crv: Curve): Promise<KeyAgreement> {
+  const algorithm = importAs(crv);
+  const bits = secretBits(crv);
+  const key = await importMaterial(material, algorithm, ["deriveBits"], crv);
+  return async (peer) => {
+    const secret = await openedOrNull(async () => {
+      const peerKey = await subtle().importKey("jwk", { ...peer }, algorithm, false, []);
+      return subtle().deriveBits({ name: algorithm.name, public: peerKey }, key, bits);
+    }, crv);
+    return secret?.some((octet) => octet !== 0) === true ? secret : null;
+  };
+}
+
+function importAs(crv: Curve): Algorithm | EcKeyImportParams {
+  return crv in ecCurves ? { name: "ECDH", namedCurve: crv } : { name: crv };
+}
+
+/** The secret is a coordinate: whole octets. */
+function secretBits(crv: Curve): number {
+  const curve = rowOf<{ readonly length: number }>(ecCurves, crv) ?? rowOf(okpCurves, crv);
+  return (curve?.length ?? 0) * 8;
+}

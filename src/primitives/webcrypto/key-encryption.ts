@@ -1,0 +1,45 @@
+/** Key encryption with RSAES-OAEP (RFC 7518 section 4.3) and AES Key Wrap (section 4.4, RFC 3394). */
+import type { AesKwRow, RsaOaepRow } from "../../alg/management.ts";
+import { subtle } from "../../runtime.ts";
+import type { KeyMaterial } from "../material.ts";
+import type { KeyDecrypter, KeyEncrypter } from "../prepared.ts";
+import { importBytes, importMaterial, type ImportAlgorithm } from "./keys.ts";
+import { openedOrNull, usable } from "./refusals.ts";
+
+/** Wrapping moves keys, not bytes: the CEK travels as an HMAC key, which may have any length. */
+const carrier: HmacImportParams = { name: "HMAC", hash: "SHA-256" };
+
+/** A key as one that CEKs are encrypted to. */
+export async function keyEncrypter(material: KeyMaterial, row: RsaOaepRow | AesKwRow): Promise<KeyEncrypter> {
+  const algorithm = algorithmOf(row);
+  const usage = row.mode === "AES-KW" ? "wrapKey" : "encrypt";
+  const key = await importMaterial(material, algorithm, [usage], row.alg);
+  // A caller's own RSA CryptoKey may be for wrapping only.
+  if (key.usages.includes("encrypt")) {
+    return async (cek) => new Uint8Array(await usable(subtle().encrypt(algorithm.name, key, cek), row.alg));
+  }
+  return async (cek) => {
+    const carried = await importBytes(cek, carrier, ["sign"], true);
+    return new Uint8Array(await usable(subtle().wrapKey("raw", carried, key, algorithm.name), row.alg));
+  };
+}
+
+/** A key as one that decrypts CEKs. */
+export async function keyDecrypter(material: KeyMaterial, row: RsaOaepRow | AesKwRow): Promise<KeyDecrypter> {
+  const algorithm = algorithmOf(row);
+  const usage = row.mode === "AES-KW" ? "unwrapKey" : "decrypt";
+  const key = await importMaterial(material, algorithm, [usage], row.alg);
+  if (key.usages.includes("decrypt")) {
+    return (encryptedKey) => openedOrNull(() => subtle().decrypt(algorithm.name, key, encryptedKey), row.alg);
+  }
+  return (encryptedKey) =>
+    openedOrNull(async () => {
+      const usages: KeyUsage[] = ["sign"];
+      const cek = await subtle().unwrapKey("raw", encryptedKey, key, algorithm.name, carrier, true, usages);
+      return subtle().exportKey("raw", cek);
+    }, row.alg);
+}
+
+function algorithmOf(row: RsaOaepRow | AesKwRow): ImportAlgorithm {
+  return row.mode === "AES-KW" ? { name: "AES-KW" } : { name: "RSA-OAEP", hash: row.hash };
+}

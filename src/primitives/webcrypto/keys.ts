@@ -1,0 +1,37 @@
+/** CryptoKeys from material: imported with no more than they need, or the caller's own as it is. */
+import type { Bytes } from "../../encoding/bytes.ts";
+import { subtle } from "../../runtime.ts";
+import type { KeyMaterial } from "../material.ts";
+import { usable } from "./refusals.ts";
+
+/** The algorithms a key can be imported for. */
+export type ImportAlgorithm = Algorithm | RsaHashedImportParams | EcKeyImportParams | HmacImportParams;
+
+/** A CryptoKey for one use; `alg` names it in errors. */
+export async function importMaterial(
+  material: KeyMaterial,
+  algorithm: ImportAlgorithm,
+  usages: KeyUsage[],
+  alg: string,
+): Promise<CryptoKey> {
+  switch (material.form) {
+    case "CryptoKey":
+      return material.cryptoKey;
+    case "secret":
+      return usable(subtle().importKey("raw", material.bytes, algorithm, false, usages), alg);
+    case "public":
+    case "private":
+      return usable(subtle().importKey("jwk", { ...material.members }, algorithm, false, usages), alg);
+  }
+}
+
+/** A CryptoKey from the secret bytes of one message. */
+export async function importBytes(
+  bytes: Bytes,
+  algorithm: Algorithm | HmacImportParams,
+  usages: KeyUsage[],
+  extractable = false,
+): Promise<CryptoKey> {
+  const alg = `${algorithm.name} with ${bytes.length * 8} bits`;
+  return usable(subtle().importKey("raw", bytes, algorithm, extractable, usages), alg);
+}

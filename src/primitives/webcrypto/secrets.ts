@@ -1,0 +1,29 @@
+/** What is derived from secret bytes: HMAC (RFC 2104) and PBKDF2 (RFC 8018 section 5.2). */
+import type { Hash } from "../../alg/signature.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import { subtle } from "../../runtime.ts";
+import { importBytes } from "./keys.ts";
+import { usable } from "./refusals.ts";
+
+/** The HMAC of data. */
+export async function hmac(hash: Hash, key: Bytes, data: Bytes): Promise<Bytes> {
+  const imported = await importBytes(key, { name: "HMAC", hash }, ["sign"]);
+  return new Uint8Array(await usable(subtle().sign("HMAC", imported, data), `HMAC with ${hash}`));
+}
+
+/** `length` bytes from a password; `count` is the number of iterations. */
+export async function pbkdf2(
+  hash: Hash,
+  password: Bytes,
+  salt: Bytes,
+  count: number,
+  length: number,
+): Promise<Bytes> {
+  const imported = await importBytes(password, { name: "PBKDF2" }, ["deriveBits"]);
+  const parameters = { name: "PBKDF2", hash, salt, iterations: count };
+  const derived = usable(
+    subtle().deriveBits(parameters, imported, length * 8),
+    `PBKDF2 with ${count} iterations`,
+  );
+  return new Uint8Array(await derived);
+}

@@ -1,0 +1,72 @@
+/** Signatures and MACs: RFC 7518 section 3, RFC 8037 section 3.1, RFC 9964. */
+import type { SignatureRow, SignatureScheme } from "../../alg/signature.ts";
+import { subtle } from "../../runtime.ts";
+import type { KeyMaterial } from "../material.ts";
+import type { Signer, Verifier } from "../prepared.ts";
+import { importMaterial, type ImportAlgorithm } from "./keys.ts";
+import { usable } from "./refusals.ts";
+
+/** The parameters an operation takes. */
+type UseAlgorithm = Algorithm | EcdsaParams | RsaPssParams;
+
+/** How a scheme is named when a key is imported and when it is used. */
+interface SchemeNames<Scheme extends SignatureScheme> {
+  readonly importAs: (row: SignatureRow<Scheme>, material: KeyMaterial) => ImportAlgorithm;
+  readonly useAs: (row: SignatureRow<Scheme>, key: CryptoKey) => UseAlgorithm;
+}
+
+const schemes: { readonly [Scheme in SignatureScheme]: SchemeNames<Scheme> } = {
+  HMAC: {
+    importAs: ({ hash }) => ({ name: "HMAC", hash }),
+    useAs: () => ({ name: "HMAC" }),
+  },
+  "RSASSA-PKCS1-v1_5": {
+    importAs: ({ hash }) => ({ name: "RSASSA-PKCS1-v1_5", hash }),
+    useAs: () => ({ name: "RSASSA-PKCS1-v1_5" }),
+  },
+  "RSA-PSS": {
+    importAs: ({ hash }) => ({ name: "RSA-PSS", hash }),
+    useAs: ({ saltLength }) => ({ name: "RSA-PSS", saltLength }),
+  },
+  // RFC 7518 section 3.4: the signature is R || S, which is what WebCrypto gives and takes.
+  ECDSA: {
+    importAs: ({ curves: [namedCurve = ""] }) => ({ name: "ECDSA", namedCurve }),
+    useAs: ({ hash }) => ({ name: "ECDSA", hash }),
+  },
+  EdDSA: {
+    importAs: (_row, material) => ({ name: curveOf(material) }),
+    useAs: (_row, { algorithm }) => ({ name: algorithm.name }),
+  },
+  "ML-DSA": {
+    importAs: ({ alg }) => ({ name: alg }),
+    useAs: ({ alg }) => ({ name: alg }),
+  },
+};
+
+/** A key as a signer. */
+export async function signer(material: KeyMaterial, row: SignatureRow): Promise<Signer> {
+  const { importAs, useAs } = namesOf(row);
+  const key = await importMaterial(material, importAs(row, material), ["sign"], row.alg);
+  const algorithm = useAs(row, key);
+  return async (data) => new Uint8Array(await usable(subtle().sign(algorithm, key, data), row.alg));
+}
+
+/** A key as a verifier. */
+export async function verifier(material: KeyMaterial, row: SignatureRow): Promise<Verifier> {
+  const { importAs, useAs } = namesOf(row);
+  const key = await importMaterial(material, importAs(row, material), ["verify"], row.alg);
+  const algorithm = useAs(row, key);
+  return (signature, data) => usable(subtle().verify(algorithm, key, signature, data), row.alg);
+}
+
+function namesOf<Scheme extends SignatureScheme>({
+  scheme,
+}: {
+  readonly scheme: Scheme;
+}): SchemeNames<Scheme> {
+  return schemes[scheme];
+}
+
+function curveOf(material: KeyMaterial): string {
+  return "members" in material && material.members.kty === "OKP" ? material.members.crv : "";
+}

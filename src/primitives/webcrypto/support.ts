@@ -1,0 +1,68 @@
+/** What this runtime's WebCrypto has, found out without generating a key. */
+import { platformSupports, runtimeName, subtle } from "../../runtime.ts";
+import type { Feature } from "../primitives.ts";
+
+/** A way to ask: an import of a fixed key that a runtime with the feature accepts at once. */
+interface Probe {
+  readonly algorithm: Algorithm | EcKeyImportParams;
+  readonly usages: KeyUsage[];
+  readonly key: Uint8Array<ArrayBuffer>;
+}
+
+/** Features whose first use makes Node.js print a warning: they are asked for, or known, but never tried there. */
+const announced: ReadonlySet<Feature> = new Set<Feature>([
+  "Ed448",
+  "X448",
+  "ML-DSA-44",
+  "ML-DSA-65",
+  "ML-DSA-87",
+]);
+
+/** Node.js before it could be asked (24.7) had these two, and no ML-DSA. */
+const inOlderNode: ReadonlySet<Feature> = new Set<Feature>(["Ed448", "X448"]);
+
+/** Whether the runtime has a feature. */
+export async function supports(feature: Feature): Promise<boolean> {
+  if (announced.has(feature)) {
+    const answer = platformSupports("importKey", feature);
+    if (answer !== undefined) return answer;
+    if (runtimeName().startsWith("Node.js ")) return inOlderNode.has(feature);
+  }
+  const { algorithm, usages, key } = probes[feature];
+  try {
+    await subtle().importKey("raw", key, algorithm, false, usages);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A public key or secret that is valid and simple: these octets, then zeros. */
+function octets(length: number, ...first: readonly number[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  bytes.set(first);
+  return bytes;
+}
+
+/** The base point of P-521, SP 800-186 section 3.2.1.5, uncompressed. */
+const p521BasePoint =
+  "04" +
+  "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3dbaa14b5e77efe75928fe1dc127a2ffa8de3348b3c1856a429bf97e7e31c2e5bd66" +
+  "011839296a789a3bc0045c8a5fb42c7d1bd998f54449579b446817afbd17273e662c97ee72995ef42640c550b9013fad0761353c7086a272c24088be94769fd16650";
+
+const probes: Readonly<Record<Feature, Probe>> = {
+  "P-521": {
+    algorithm: { name: "ECDH", namedCurve: "P-521" },
+    usages: [],
+    key: Uint8Array.from(p521BasePoint.match(/../g) ?? [], (octet) => Number.parseInt(octet, 16)),
+  },
+  // The base points: u = 9 and u = 5 of RFC 7748 section 4, and encodings that decode on the Edwards curves.
+  X25519: { algorithm: { name: "X25519" }, usages: [], key: octets(32, 9) },
+  X448: { algorithm: { name: "X448" }, usages: [], key: octets(56, 5) },
+  Ed25519: { algorithm: { name: "Ed25519" }, usages: ["verify"], key: octets(32, 9) },
+  Ed448: { algorithm: { name: "Ed448" }, usages: ["verify"], key: octets(57, 5) },
+  "AES-192": { algorithm: { name: "AES-CBC" }, usages: ["encrypt"], key: octets(24) },
+  "ML-DSA-44": { algorithm: { name: "ML-DSA-44" }, usages: ["verify"], key: octets(1312) },
+  "ML-DSA-65": { algorithm: { name: "ML-DSA-65" }, usages: ["verify"], key: octets(1952) },
+  "ML-DSA-87": { algorithm: { name: "ML-DSA-87" }, usages: ["verify"], key: octets(2592) },
+};

@@ -1,0 +1,32 @@
+import { decryptFlattened, encryptFlattened, encryptGeneral } from "josette/jwe";
+import { importSecret } from "josette/jwk";
+import { expect, test } from "vitest";
+import { codeOfRejection } from "../errors.ts";
+import { secretBytes } from "../tokens.ts";
+
+const key = importSecret(secretBytes(32));
+const header = { alg: "dir", enc: "A256GCM" };
+const plaintext = new Uint8Array(3);
+
+// What is falsy is not the same as what is not there: it would be authenticated, and not be sent.
+test.each<[string, unknown]>([
+  ["null", null],
+  ["an empty string", ""],
+  ["zero", 0],
+  ["false", false],
+  ["text", "invoice 17"],
+])("additional data that is %s is the caller's mistake", async (_name, aad) => {
+  const options = { aad } as never;
+  expect(await codeOfRejection(encryptFlattened(plaintext, key, header, options))).toBe(
+    "ERR_INVALID_ARGUMENT",
+  );
+  const general = encryptGeneral(plaintext, [{ key }], header, options);
+  expect(await codeOfRejection(general)).toBe("ERR_INVALID_ARGUMENT");
+});
+
+test("additional data of no bytes is sent and authenticated", async () => {
+  const jwe = await encryptFlattened(plaintext, key, header, { aad: new Uint8Array(0) });
+  expect(jwe.aad).toBe("");
+  const opened = await decryptFlattened(jwe, key, { alg: ["dir"], enc: ["A256GCM"] });
+  expect(opened.aad).toEqual(new Uint8Array(0));
+});

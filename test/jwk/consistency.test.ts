@@ -1,0 +1,197 @@
+// The halves of a private key belong together, or the key is of no use: seen at its first use, whatever the platform checks.
+import { decryptCompact, encryptCompact } from "josette/jwe";
+import { importKey, supports, type KeyInput } from "josette/jwk";
+import { signCompact, verifyCompact } from "josette/jws";
+import { webcrypto as node } from "node:crypto";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { SignatureAlgorithm } from "../../src/alg/signature.ts";
+import type { KeyMaterial } from "../../src/primitives/material.ts";
+import { webcrypto } from "../../src/primitives/webcrypto/webcrypto.ts";
+import { codeOfRejection } from "../errors.ts";
+import { otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
+import { akpJwk, ecJwk, mlDsaNames, okpJwk, publicPart, type EcJwk, type OkpJwk } from "./pairs.ts";
+
+const message = new TextEncoder().encode("hello");
+const { subtle } = node;
+afterEach(() => void vi.restoreAllMocks());
+
+const signing: [SignatureAlgorithm, () => EcJwk | OkpJwk][] = [
+  ["ES256", () => ecJwk("P-256")],
+  ["ES384", () => ecJwk("P-384")],
+  ["ES512", () => ecJwk("P-521")],
+  ["EdDSA", () => okpJwk("Ed25519")],
+  ["Ed25519", () => okpJwk("Ed25519")],
+];
+const agreeing: [string, () => EcJwk | OkpJwk][] = [
+  ["P-256", () => ecJwk("P-256")],
+  ["P-384", () => ecJwk("P-384")],
+  ["P-521", () => ecJwk("P-521")],
+  ["X25519", () => okpJwk("X25519")],
+];
+const opens = { alg: ["ECDH-ES"], enc: ["A128GCM"] } as const;
+const sealedTo = (key: KeyInput) => encryptCompact(message, key, { alg: "ECDH-ES", enc: "A128GCM" });
+
+/** The material as a platform sees it that derives the public half and believes no other. */
+function believing(d: EcJwk | OkpJwk): (material: KeyMaterial) => KeyMaterial {
+  return (material) =>
+    material.form === "private"
+      ? { form: "private", members: { ...d } as typeof material.members }
+      : material;
+}
+
+describe("a private key whose halves belong to two keys", () => {
+  test.each(signing)("signs nothing with %s", async (alg, make) => {
+    const [one, two] = [make(), make()];
+    const chimera = { ...one, d: two.d };
+    expect(await codeOfRejection(signCompact(message, chimera, { alg }))).toBe("ERR_KEY_INVALID");
+    const key = importKey(chimera);
+    for (let round = 0; round < 2; round++) {
+      expect(await codeOfRejection(signCompact(message, key, { alg }))).toBe("ERR_KEY_INVALID");
+    }
+  });
+
+  test.each(signing)("signs nothing with %s where the platform accepts it", async (alg, make) => {
+    const [one, two] = [make(), make()];
+    const signer = webcrypto.signer.bind(webcrypto);
+    const believe = believing(two);
+    const spy = vi.spyOn(webcrypto, "signer");
+    spy.mockImplementation((material, row) => signer(believe(material), row));
+    const chimera = importKey({ ...one, d: two.d });
+    expect(await codeOfRejection(signCompact(message, chimera, { alg }))).toBe("ERR_KEY_INVALID");
+    expect(spy).toHaveBeenCalledTimes(1);
+    // The same platform signs with a key that is whole.
+    const token = await signCompact(message, importKey(two), { alg });
+    expect((await verifyCompact(token, publicPart(two), { alg: [alg] })).matchedBy).toBe("given");
+  });
+
+  test.each(agreeing)("agrees on nothing on %s", async (_, make) => {
+    const [one, two] = [make(), make()];
+    const chimera = { ...one, d: two.d };
+    for (const recipient of [one, two]) {
+      const token = await sealedTo(publicPart(recipient));
+      expect(await codeOfRejection(decryptCompact(token, chimera, opens))).toBe("ERR_KEY_INVALID");
+    }
+  });
+
+  test.each(agreeing)("agrees on nothing on %s where the platform accepts it", async (_, make) => {
+    const [one, two] = [make(), make()];
+    const keyAgreement = webcrypto.keyAgreement.bind(webcrypto);
+    const believe = believing(two);
+    const spy = vi.spyOn(webcrypto, "keyAgreement");
+    spy.mockImplementation((material, crv) => keyAgreement(believe(material), crv));
+    for (const recipient of [one, two]) {
+      const token = await sealedTo(publicPart(recipient));
+      const chimera = importKey({ ...one, d: two.d });
+      expect(await codeOfRejection(decryptCompact(token, chimera, opens))).toBe("ERR_KEY_INVALID");
+    }
+    const token = await sealedTo(publicPart(two));
+    expect((await decryptCompact(token, importKey(two), opens)).plaintext).toEqual(message);
+  });
+
+  test("agrees on nothing where the platform finds no secret at all", async () => {
+    const pair = ecJwk("P-256");
+    const token = await sealedTo(publicPart(pair));
+    vi.spyOn(webcrypto, "keyAgreement").mockReturnValue(() => null);
+    expect(await codeOfRejection(decryptCompact(token, importKey(pair), opens))).toBe("ERR_KEY_INVALID");
+  });
+
+  test.each(mlDsaNames)("signs nothing with %s", async (alg) => {
+    const signed: Uint8Array[] = [];
+    vi.spyOn(webcrypto, "signer").mockReturnValue((data) => {
+      signed.push(data);
+      return new Uint8Array(8);
+    });
+    const verifier = vi.spyOn(webcrypto, "verifier").mockReturnValue(() => false);
+    const pair = akpJwk(alg);
+    expect(await codeOfRejection(signCompact(message, pair, { alg }))).toBe("ERR_KEY_INVALID");
+    expect(verifier.mock.calls.map(([material]) => material)).toEqual([
+      { form: "public", members: publicPart(pair) },
+    ]);
+    // Nothing of the caller's was signed: a sample, and no other.
+    expect(signed.map(({ length }) => length)).toEqual([32]);
+  });
+
+  test.each(mlDsaNames)("signs nothing with %s on a platform that has it", async (alg) => {
+    if (!(await supports(alg))) return;
+    expect(await codeOfRejection(signCompact(message, akpJwk(alg), { alg }))).toBe("ERR_KEY_INVALID");
+  });
+});
+
+describe("a whole key", () => {
+  test("is tried once for each algorithm, with the public half alone, and then remembered", async () => {
+    const pair = okpJwk("Ed25519");
+    const key = importKey(pair);
+    const signer = vi.spyOn(webcrypto, "signer");
+    const verifier = vi.spyOn(webcrypto, "verifier");
+    for (let round = 0; round < 3; round++) {
+      for (const alg of ["EdDSA", "Ed25519"]) await signCompact(message, key, { alg });
+    }
+    expect([signer.mock.calls.length, verifier.mock.calls.length]).toEqual([2, 2]);
+    for (const [material] of verifier.mock.calls) {
+      expect(material).toEqual({ form: "public", members: publicPart(pair) });
+    }
+  });
+
+  test("of RSA or a secret is not tried: arithmetic has checked the one, and the other has no halves", async () => {
+    const verifier = vi.spyOn(webcrypto, "verifier");
+    await signCompact(message, importKey(rsaKey), { alg: "RS256" });
+    await signCompact(
+      message,
+      { kty: "oct", k: Buffer.alloc(32, 1).toString("base64url") },
+      { alg: "HS256" },
+    );
+    expect(verifier).not.toHaveBeenCalled();
+  });
+
+  test("of the platform's own is not tried: it may be unreadable", async () => {
+    const verifier = vi.spyOn(webcrypto, "verifier");
+    const pair = await subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+    const token = await signCompact(message, pair.privateKey, { alg: "ES256" });
+    expect(verifier).not.toHaveBeenCalled();
+    expect((await verifyCompact(token, pair.publicKey, { alg: ["ES256"] })).matchedBy).toBe("given");
+  });
+});
+
+describe("an RSA CryptoKey that can be read is checked like a JWK before its first use:", () => {
+  const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+  const OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
+  const even = { ...publicJwk(rsaKey), n: `${rsaKey.n.slice(0, -1)}g` };
+
+  test("an even modulus verifies and encrypts nothing", async () => {
+    expect(Buffer.from(even.n, "base64url").at(-1)! % 2).toBe(0);
+    const token = await signCompact(message, rsaKey, { alg: "RS256" });
+    const verifying = await importedOrNot(even, RS256, true, ["verify"]);
+    if (verifying !== undefined) {
+      const verification = verifyCompact(token, verifying, { alg: ["RS256"] });
+      expect(await codeOfRejection(verification)).toBe("ERR_JWK_INVALID");
+    }
+    const encrypting = await importedOrNot(even, OAEP, true, ["encrypt"]);
+    if (encrypting !== undefined) {
+      const encryption = encryptCompact(message, encrypting, { alg: "RSA-OAEP-256", enc: "A128GCM" });
+      expect(await codeOfRejection(encryption)).toBe("ERR_JWK_INVALID");
+    }
+  });
+
+  test("what a private one exports is looked at, and refused when its parts do not agree", async () => {
+    const signing = await subtle.importKey("jwk", { ...rsaKey }, RS256, true, ["sign"]);
+    vi.spyOn(webcrypto, "exportCryptoKey").mockReturnValue({ ...rsaKey, d: otherRsaKey.d });
+    expect(await codeOfRejection(signCompact(message, signing, { alg: "RS256" }))).toBe("ERR_JWK_INVALID");
+  });
+
+  test("one that cannot be read serves all the same, and nobody asks for what is in it", async () => {
+    const asked = vi.spyOn(webcrypto, "exportCryptoKey");
+    const signing = await subtle.importKey("jwk", { ...rsaKey }, RS256, false, ["sign"]);
+    const token = await signCompact(message, signing, { alg: "RS256" });
+    expect((await verifyCompact(token, publicJwk(rsaKey), { alg: ["RS256"] })).matchedBy).toBe("given");
+    expect(asked).not.toHaveBeenCalled();
+  });
+
+  async function importedOrNot(
+    jwk: object,
+    algorithm: { readonly name: string; readonly hash: string },
+    extractable: boolean,
+    usages: node.KeyUsage[],
+  ): Promise<KeyInput | undefined> {
+    return subtle.importKey("jwk", { ...jwk }, algorithm, extractable, usages).catch(() => undefined);
+  }
+});

@@ -1,0 +1,112 @@
+import { contentAlgorithms } from "../../src/alg/content.ts";
+import { managementAlgorithms, type ManagementAlgorithm } from "../../src/alg/management.ts";
+import { signatureAlgorithms, type SignatureAlgorithm } from "../../src/alg/signature.ts";
+import type { ContentAlgorithm } from "josette/jwe";
+import {
+  decryptCompact,
+  decryptFlattened,
+  decryptGeneral,
+  encryptCompact,
+  encryptFlattened,
+  encryptGeneral,
+} from "josette/jwe";
+import { generateKey, importSecret, publicKey, supports, type Curve, type Key } from "josette/jwk";
+import {
+  signCompact,
+  signFlattened,
+  signGeneral,
+  verifyCompact,
+  verifyFlattened,
+  verifyGeneral,
+} from "josette/jws";
+import { describe, expect, test } from "vitest";
+
+// Every algorithm in every serialization there and back.
+
+const payload = new TextEncoder().encode("It’s a dangerous business, Frodo, going out your door.");
+
+const signatureKeys: readonly { readonly alg: SignatureAlgorithm; readonly crv?: Curve }[] = [
+  ...keysOf(signatureAlgorithms).map((alg) => ({ alg })),
+  { alg: "EdDSA", crv: "Ed448" },
+];
+
+describe.each(signatureKeys)("$alg $crv", ({ alg, crv }) => {
+  test("signs and verifies in every serialization, or says that this runtime cannot", async () => {
+    if (!(await supports(crv ?? alg))) {
+      await expect(generateKey(alg)).rejects.toMatchObject({ code: "ERR_JOSE_NOT_SUPPORTED" });
+      return;
+    }
+    const key = await generateKey(alg, crv === undefined ? {} : { crv });
+    const verifying = key.type === "secret" ? key : publicKey(key);
+    const options = { alg: [alg] };
+
+    const compact = await verifyCompact(await signCompact(payload, key), verifying, options);
+    expect(compact).toMatchObject({ payload, header: { alg }, matchedBy: "given" });
+
+    const detached = await signCompact(payload, key, { b64: false, crit: ["b64"] }, { detached: true });
+    expect(await verifyCompact(detached, verifying, { ...options, payload })).toMatchObject({ payload });
+
+    const flattened = await signFlattened(payload, key, {}, { unprotectedHeader: { kid: "k" } });
+    expect(await verifyFlattened(flattened, verifying, options)).toMatchObject({
+      payload,
+      unprotectedHeader: { kid: "k" },
+    });
+
+    const general = await signGeneral(payload, [{ key }, { key, header: { n: 2 } }]);
+    const verified = await verifyGeneral(JSON.stringify(general), verifying, { ...options, require: "all" });
+    expect(verified.signatures).toMatchObject([{ index: 0 }, { index: 1, header: { n: 2 } }]);
+  });
+});
+
+const recipients: readonly { readonly alg: ManagementAlgorithm; readonly crv?: Curve }[] = [
+  ...keysOf(managementAlgorithms).map((alg) => ({ alg })),
+  ...(["P-384", "P-521", "X25519", "X448"] as const).flatMap((crv) =>
+    (["ECDH-ES", "ECDH-ES+A256KW"] as const).map((alg) => ({ alg, crv })),
+  ),
+];
+
+describe.each(recipients)("$alg $crv", ({ alg, crv }) => {
+  test.each(keysOf(contentAlgorithms))(
+    "with %s encrypts and decrypts in every serialization",
+    async (enc) => {
+      const key = await recipientKey(alg, enc, crv);
+      const encrypting = key.type === "secret" ? key : publicKey(key);
+      const options = { alg: [alg], enc: [enc] };
+      const header = { alg, enc, ...(alg.startsWith("PBES2") && { p2c: 1000 }) };
+
+      const compact = await encryptCompact(payload, encrypting, { ...header, zip: "DEF" });
+      expect(await decryptCompact(compact, key, options)).toMatchObject({ plaintext: payload, header });
+
+      const flattened = await encryptFlattened(payload, encrypting, header, { aad: payload });
+      expect(await decryptFlattened(flattened, key, options)).toMatchObject({
+        plaintext: payload,
+        aad: payload,
+      });
+
+      const general = await encryptGeneral(
+        payload,
+        [{ key: encrypting, header: { ...header, enc: undefined } }],
+        { enc },
+      );
+      const decrypted = await decryptGeneral(JSON.stringify(general), key, options);
+      expect(decrypted).toMatchObject({ plaintext: payload, recipient: 0, recipientHeader: { alg } });
+    },
+  );
+});
+
+async function recipientKey(
+  alg: ManagementAlgorithm,
+  enc: ContentAlgorithm,
+  crv: Curve | undefined,
+): Promise<Key> {
+  if (alg.startsWith("PBES2"))
+    return importSecret(new TextEncoder().encode("entrap_o–peter_long–credit_tun"));
+  if (alg === "dir") return generateKey(enc);
+  return generateKey(alg, crv === undefined ? {} : { crv });
+}
+
+function keysOf<Name extends string>(table: Readonly<Record<Name, unknown>>): Name[] {
+  const names = new Set<string>(Object.keys(table));
+  const isName = (name: string): name is Name => names.has(name);
+  return [...names].filter(isName);
+}

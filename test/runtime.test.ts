@@ -1,0 +1,193 @@
+import nodeZlib from "node:zlib";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import {
+  currentSeconds,
+  platformSupports,
+  randomBytes,
+  rawDeflater,
+  runtimeName,
+  subtle,
+  zlib,
+} from "../src/runtime.ts";
+import { codeOf } from "./errors.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+/** Makes the globals look like another runtime's: what is not named is not there. */
+function pretend(globals: Readonly<Record<string, unknown>>): void {
+  for (const name of ["Bun", "Deno", "navigator", "process", "crypto", "SubtleCrypto", "CompressionStream"]) {
+    vi.stubGlobal(name, globals[name]);
+  }
+}
+
+describe("runtimeName", () => {
+  const node = { versions: { node: "24.1.0" } };
+  test.each<[string, Readonly<Record<string, unknown>>]>([
+    ["Bun", { Bun: { version: "1.2.0" }, process: node, navigator: { userAgent: "Bun/1.2.0" } }],
+    ["Deno", { Deno: { version: { deno: "2.0.0" } }, process: node, navigator: { userAgent: "Deno/2.0.0" } }],
+    ["workerd", { navigator: { userAgent: "Cloudflare-Workers" } }],
+    ["workerd", { navigator: { userAgent: "Cloudflare-Workers" }, process: node }],
+    ["Node.js 24.1.0", { process: node, navigator: { userAgent: "Node.js/24" } }],
+    ["Node.js 24.1.0", { process: node }],
+    ["Mozilla/5.0 (X11) Firefox/150.0", { navigator: { userAgent: "Mozilla/5.0 (X11) Firefox/150.0" } }],
+    ["Mozilla/5.0", { navigator: { userAgent: "Mozilla/5.0" }, process: { env: {} } }],
+    ["Mozilla/5.0", { navigator: { userAgent: "Mozilla/5.0" }, process: { versions: {} } }],
+    ["this runtime", {}],
+    ["this runtime", { navigator: {}, process: {} }],
+  ])("is %s where the globals are %j", (name, globals) => {
+    pretend(globals);
+    expect(runtimeName()).toBe(name);
+  });
+
+  test("is that of the Node.js this runs in", () => {
+    expect(runtimeName()).toBe(`Node.js ${process.versions.node}`);
+  });
+});
+
+describe("subtle", () => {
+  test("is the one of the platform", () => {
+    expect(subtle()).toBe(crypto.subtle);
+  });
+
+  test("is looked up at each use", () => {
+    const other = {};
+    subtle();
+    pretend({ crypto: { subtle: other } });
+    expect(subtle()).toBe(other);
+  });
+
+  test.each<[string, unknown]>([
+    ["there is no crypto", undefined],
+    ["a page is not in a secure context", { getRandomValues: () => undefined }],
+  ])("is not supported where %s", (_, global) => {
+    pretend({ crypto: global });
+    expect(codeOf(subtle)).toBe("ERR_JOSE_NOT_SUPPORTED");
+  });
+});
+
+describe("platformSupports", () => {
+  test.each([true, false])("gives the platform's answer, be it %s", (answer) => {
+    const platform = {
+      asked: [] as unknown[],
+      supports(...args: unknown[]) {
+        this.asked.push(args);
+        return answer;
+      },
+    };
+    pretend({ SubtleCrypto: platform });
+    expect(platformSupports("importKey", "ML-DSA-44")).toBe(answer);
+    expect(platform.asked).toEqual([["importKey", "ML-DSA-44"]]);
+  });
+
+  test("has no answer from a platform that cannot be asked", () => {
+    pretend({ SubtleCrypto: () => undefined });
+    expect(platformSupports("importKey", "ML-DSA-44")).toBeUndefined();
+    pretend({});
+    expect(platformSupports("importKey", "ML-DSA-44")).toBeUndefined();
+  });
+});
+
+describe("randomBytes", () => {
+  test.each([0, 1, 12, 16, 64])("gives %i bytes", (length) => {
+    const bytes = randomBytes(length);
+    expect(bytes).toBeInstanceOf(Uint8Array);
+    expect(bytes).toHaveLength(length);
+  });
+
+  test("gives other bytes each time", () => {
+    const texts = Array.from({ length: 100 }, () => Buffer.from(randomBytes(16)).toString("hex"));
+    expect(new Set(texts).size).toBe(100);
+  });
+
+  test("gives what the platform's generator gives, by its own method", () => {
+    const generator = {
+      next: 7,
+      getRandomValues(bytes: Uint8Array) {
+        return bytes.fill(this.next);
+      },
+    };
+    pretend({ crypto: generator });
+    expect([...randomBytes(3)]).toEqual([7, 7, 7]);
+  });
+
+  test("is there in a page that is not in a secure context", () => {
+    pretend({ crypto: { getRandomValues: (bytes: Uint8Array) => bytes } });
+    expect(randomBytes(2)).toHaveLength(2);
+  });
+
+  test("is not supported where there is no crypto", () => {
+    pretend({});
+    expect(codeOf(() => randomBytes(1))).toBe("ERR_JOSE_NOT_SUPPORTED");
+  });
+});
+
+describe("currentSeconds", () => {
+  test.each([
+    ["1970-01-01T00:00:00.000Z", 0],
+    ["2026-01-01T00:00:00.000Z", 1_767_225_600],
+    ["2026-01-01T00:00:00.999Z", 1_767_225_600],
+    ["2026-01-01T00:00:01.000Z", 1_767_225_601],
+    ["2106-02-07T06:28:16.000Z", 2 ** 32],
+  ])("at %s is %i", (time, seconds) => {
+    vi.setSystemTime(new Date(time));
+    expect(currentSeconds()).toBe(seconds);
+  });
+});
+
+describe("zlib", () => {
+  test("is node:zlib", () => {
+    expect(zlib()).toBe(nodeZlib);
+  });
+
+  test("is asked for as node:zlib, by the process's own method", () => {
+    const asked: string[] = [];
+    const process = {
+      modules: nodeZlib,
+      getBuiltinModule(id: string) {
+        asked.push(id);
+        return this.modules;
+      },
+    };
+    pretend({ process });
+    expect(zlib()).toBe(nodeZlib);
+    expect(asked).toEqual(["node:zlib"]);
+  });
+
+  const method = () => undefined;
+  test.each<[string, unknown]>([
+    ["no process", undefined],
+    ["a process of a browser's bundler", { env: {} }],
+    ["a process that knows no modules", { getBuiltinModule: method }],
+    ["null for a module", { getBuiltinModule: () => null }],
+    ["a function for a module", { getBuiltinModule: () => method }],
+    ["an empty module", { getBuiltinModule: () => ({}) }],
+    ["a module that only deflates", { getBuiltinModule: () => ({ deflateRawSync: method }) }],
+    ["a module that only inflates", { getBuiltinModule: () => ({ inflateRawSync: method }) }],
+    ["a module of other things", { getBuiltinModule: () => ({ inflateRawSync: 1, deflateRawSync: 2 }) }],
+    ["a module of half of them", { getBuiltinModule: () => ({ inflateRawSync: method, deflateRawSync: 2 }) }],
+  ])("is not there with %s", (_, process) => {
+    pretend({ process });
+    expect(zlib()).toBeUndefined();
+  });
+});
+
+describe("rawDeflater", () => {
+  test("is the platform's, for raw DEFLATE", async () => {
+    const deflater = rawDeflater();
+    if (deflater === undefined) return expect.unreachable();
+    const writer = deflater.writable.getWriter();
+    const written = writer.write(new TextEncoder().encode("content")).then(() => writer.close());
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of deflater.readable) chunks.push(chunk);
+    await written;
+    expect(nodeZlib.inflateRawSync(Buffer.concat(chunks)).toString()).toBe("content");
+  });
+
+  test("is not there where the platform has none", () => {
+    pretend({});
+    expect(rawDeflater()).toBeUndefined();
+  });
+});
