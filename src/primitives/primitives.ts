@@ -35,7 +35,7 @@ export type Feature = "P-521" | OkpCurve | "AES-192" | MlDsaRow["alg"];
 
 /** One backend. */
 export interface Primitives {
-  /** Whether the runtime has what not every runtime has. No key is generated to find out, and nothing is printed. */
+  /** Whether the runtime has what not every runtime has. No key is generated to find out. */
   supports(feature: Feature): MaybePromise<boolean>;
 
   digest(hash: Hash, data: Bytes): MaybePromise<Bytes>;

@@ -92,6 +92,7 @@ describe("parsePem refuses", () => {
   test.each<[string, string]>([
     ["a BEGIN line without its dashes", "-----BEGIN X"],
     ["a BEGIN line with too few dashes", "-----BEGIN X----\nAAAA\n----"],
+    ["a BEGIN line without its dashes behind an END line", "pad:AAAA-----END X-----\n-----BEGIN XY"],
     ["no END line", "-----BEGIN X-----\nAAAA\n"],
     ["an END line of another label", "-----BEGIN X-----\nAAAA\n-----END Y-----\n"],
     ["an END line of a longer label", "-----BEGIN X-----\nAAAA\n-----END X Y-----\n"],

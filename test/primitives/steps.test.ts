@@ -153,7 +153,7 @@ describe("settle", () => {
   test("does not go on without what it waits for", () => {
     const steps = settle(Promise.resolve(1));
     expect(steps.next().done).toBe(false);
-    expect(() => steps.next()).toThrow(Error);
+    expect(() => steps.next()).toThrow(expect.objectContaining({ name: "Error" }));
   });
 });
 

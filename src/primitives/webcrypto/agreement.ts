@@ -1,22 +1,34 @@
 /** Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748). */
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import { rowOf } from "../../alg/table.ts";
+import { encodeBase64url } from "../../encoding/base64url.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { KeyMaterial } from "../material.ts";
+import type { ExportedKey, KeyMaterial } from "../material.ts";
 import type { KeyAgreement } from "../prepared.ts";
 import type { EphemeralPair } from "../primitives.ts";
 import { importMaterial } from "./keys.ts";
 import { openedOrNull, usable } from "./refusals.ts";
 
-/** A new key pair on a curve. */
+/**
+ * A new key pair on a curve. The public half is exported raw and not as a JWK: Node.js 20 makes JWKs under a lock that the
+ * collection of the generating job takes too, and can lock up for good when both meet.
+ */
 export async function ephemeralPair(crv: Curve): Promise<EphemeralPair> {
   const pair = await usable(subtle().generateKey(importAs(crv), true, ["deriveBits"]), crv);
   if (!("privateKey" in pair)) throw new TypeError("WebCrypto generated no key pair");
-  const { privateKey, publicKey } = pair;
+  const raw = new Uint8Array(await usable(subtle().exportKey("raw", pair.publicKey), crv));
   return {
-    material: { form: "CryptoKey", cryptoKey: privateKey },
-    publicKey: { ...(await usable(subtle().exportKey("jwk", publicKey), crv)) },
+    material: { form: "CryptoKey", cryptoKey: pair.privateKey },
+    publicKey: crv in ecCurves ? pointMembers(crv, raw) : { kty: "OKP", crv, x: encodeBase64url(raw) },
   };
+}
+
+/** SEC 1 section 2.3.3: an uncompressed point is 04, then both coordinates. */
+function pointMembers(crv: Curve, point: Bytes): ExportedKey {
+  const middle = 1 + (point.length - 1) / 2;
+  const x = encodeBase64url(point.subarray(1, middle));
+  return { kty: "EC", crv, x, y: encodeBase64url(point.subarray(middle)) };
 }
 
 /**

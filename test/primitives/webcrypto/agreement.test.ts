@@ -1,5 +1,5 @@
 import { createPublicKey, diffieHellman, type JsonWebKey } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { EcCurve, OkpCurve } from "../../../src/alg/curves.ts";
 import type { PublicMembers } from "../../../src/primitives/material.ts";
 import { ephemeralPair, keyAgreement } from "../../../src/primitives/webcrypto/agreement.ts";
@@ -85,6 +85,30 @@ describe.each(curves)("%s", (crv, length) => {
     const secret = await (await keyAgreement(first.material, crv))(peer.publicMembers);
     expect(secret).toEqual(own(diffieHellman({ privateKey: peer.privateKey, publicKey })));
     expect(cryptoKeyOf(first.material).type).toBe("private");
+  });
+});
+
+describe("a platform that does not refuse a point of low order", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test.each(["X25519", "X448", "P-256"] as const)("shares no secret of zeros on %s", async (crv) => {
+    const { privateMaterial } = curvePair(crv);
+    const { publicMembers } = curvePair(crv);
+    const secrets = [
+      new Uint8Array(32),
+      Uint8Array.of(0, 0, 1),
+      Uint8Array.of(1, 0, 0),
+      new Uint8Array(32).fill(1),
+    ];
+    const deriveBits = async () => secrets.shift()?.buffer;
+    vi.stubGlobal("crypto", { subtle: { importKey: async () => ({}), deriveBits } });
+    const agrees = await keyAgreement(privateMaterial, crv);
+    expect(await agrees(publicMembers)).toBeNull();
+    expect(await agrees(publicMembers)).toEqual(Uint8Array.of(0, 0, 1));
+    expect(await agrees(publicMembers)).toEqual(Uint8Array.of(1, 0, 0));
+    expect(await agrees(publicMembers)).toEqual(new Uint8Array(32).fill(1));
   });
 });
 
