@@ -12,7 +12,22 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["test/**/*.test.ts"],
+    // Every test runs with both backends; what does not depend on them runs once.
+    projects: [
+      {
+        extends: true,
+        test: { name: "node:crypto", include: ["test/**/*.test.ts"], provide: { backend: "auto" } },
+      },
+      {
+        extends: true,
+        test: {
+          name: "webcrypto",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/{alg,docs,encoding,examples,policy}/**", "test/bundle.test.ts"],
+          provide: { backend: "webcrypto" },
+        },
+      },
+    ],
     globalSetup: "test/global-setup.ts",
     setupFiles: "test/setup.ts",
     // Finding the primes of an RSA key can take seconds on a busy machine.

@@ -35,6 +35,7 @@ export {
   signJwt,
   verifyJwt,
   type ClaimsPolicy,
+  type CachePolicy,
   type DecryptPolicy,
   type JwtClaims,
   type JwtContext,

@@ -1,17 +1,8 @@
 /**
- * What the runtime gives: WebCrypto, randomness, the clock, compression. The one file that reads `globalThis`,
+ * What the runtime gives: WebCrypto, randomness, the clock, compression, Node's own modules. The one file that reads `globalThis`,
  * so that everything else runs unchanged wherever this one finds what it needs.
  */
 import { JoseError } from "./errors.ts";
-
-/** The part of node:zlib that `zip: DEF` needs; Node, Bun and Deno have it. */
-interface Zlib {
-  deflateRawSync(data: Uint8Array): Uint8Array;
-  inflateRawSync(
-    data: Uint8Array,
-    options: { readonly maxOutputLength: number; readonly info: true },
-  ): { readonly buffer: Uint8Array; readonly engine: { readonly bytesWritten: number } };
-}
 
 /** A `CompressionStream`, as far as it is used here. */
 interface Compressor {
@@ -75,10 +66,11 @@ export function currentSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** node:zlib, where the runtime has it. */
-export function zlib(): Zlib | undefined {
-  const found = environment.process?.getBuiltinModule?.("node:zlib");
-  return isZlib(found) ? found : undefined;
+/** A module of Node's own, where the runtime has it. Read off the global object, so that no bundler looks for it. */
+export function builtinModule(
+  id: "node:buffer" | "node:crypto" | "node:os" | "node:process" | "node:zlib",
+): unknown {
+  return environment.process?.getBuiltinModule?.(id);
 }
 
 /** The platform's raw DEFLATE compressor, where the runtime has it. */
@@ -96,15 +88,4 @@ export function runtimeName(): string {
   const node = environment.process?.versions?.node;
   if (node !== undefined) return `Node.js ${node}`;
   return userAgent ?? "this runtime";
-}
-
-function isZlib(value: unknown): value is Zlib {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "inflateRawSync" in value &&
-    typeof value.inflateRawSync === "function" &&
-    "deflateRawSync" in value &&
-    typeof value.deflateRawSync === "function"
-  );
 }

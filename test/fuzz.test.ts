@@ -9,7 +9,7 @@ import * as jwk from "josette/jwk";
 import * as jws from "josette/jws";
 import * as jwt from "josette/jwt";
 import * as x509 from "josette/x509";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, inject, test } from "vitest";
 import { argumentsOf, methodArguments, workingArguments } from "./fuzz/arguments.ts";
 import { eachWrong } from "./fuzz/values.ts";
 
@@ -22,6 +22,10 @@ const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "./jwt": jwt,
   "./errors": errors,
 };
+
+afterEach(() => {
+  jwk.selectBackend(inject("backend"));
+});
 
 /** What is exported to be caught, not to be called. */
 const errorClasses = ["JoseError", "JwtClaimError", "UsageError"];
@@ -92,7 +96,7 @@ describe("everything is fuzzed:", () => {
 
 const synchronous = new Set([
   ...["importKey", "importSecret", "publicKey", "keySet", "decodeUnverified", "createJwtVerifier"],
-  "parseCertificate",
+  ...["parseCertificate", "selectBackend"],
 ]);
 
 describe.each([...functions])("%s", (name, call) => {
@@ -133,7 +137,10 @@ describe("what comes of it", () => {
     const property = fc.asyncProperty(policies, methodArguments.verify, async ([policy], values) => {
       const verifier = await outcome(() => root.createJwtVerifier(policy as never));
       if (verifier === undefined) return;
-      const { verify } = verifier as { readonly verify: Callable };
+      const { verify, verifySync } = verifier as Readonly<Record<"verify" | "verifySync", Callable>>;
+      await outcome(() => verify(...values));
+      await outcome(() => verifySync(...values));
+      // Perhaps from memory.
       await outcome(() => verify(...values));
     });
     await fc.assert(property, { numRuns: 1500 });

@@ -4,6 +4,7 @@ import type { TestProject } from "vitest/node";
 declare module "vitest" {
   interface ProvidedContext {
     fcSeed: number;
+    backend: "auto" | "webcrypto";
   }
 }
 

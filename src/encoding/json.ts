@@ -44,6 +44,14 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Freezes a JSON value and everything in it. */
+export function deepFreeze<Value extends object>(value: Value): Value {
+  for (const member of Object.values(value)) {
+    if (typeof member === "object" && member !== null) deepFreeze(member);
+  }
+  return Object.freeze(value);
+}
+
 /** The colons outside strings, in one pass that also bounds the nesting. The text has no backslash. */
 function countColons(text: string, { depth, fault }: JsonRules): number {
   let level = 0;
@@ -86,14 +94,12 @@ function parseNatively(text: string, fault: Fault): JsonValue {
 function countMembers(value: JsonValue, fault: Fault): number {
   if (typeof value === "number" && !Number.isFinite(value)) throw fault("has a number out of range");
   if (typeof value !== "object" || value === null) return 0;
-  let count = 0;
-  if (isJsonObject(value)) {
-    for (const name of Object.keys(value)) {
-      if (name === "__proto__") throw fault('has a member named "__proto__"');
-      count += 1 + countMembers(value[name] ?? null, fault);
-    }
-  } else {
-    for (const item of value) count += countMembers(item, fault);
+  const isObject = isJsonObject(value);
+  if (isObject && Object.hasOwn(value, "__proto__")) throw fault('has a member named "__proto__"');
+  const items: readonly JsonValue[] = isObject ? Object.values(value) : value;
+  let count = isObject ? items.length : 0;
+  for (const item of items) {
+    if (typeof item === "object" || typeof item === "number") count += countMembers(item, fault);
   }
   return count;
 }

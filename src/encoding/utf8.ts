@@ -1,5 +1,6 @@
 /** UTF-8, RFC 3629: strict in both directions that matter, and never eating a byte order mark silently. */
 import type { Bytes } from "./bytes.ts";
+import { scratch } from "./scratch.ts";
 
 const encoder = new TextEncoder();
 // ignoreBOM means: treat a leading U+FEFF like any other character. Without it the decoder drops the mark,
@@ -9,6 +10,14 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** Text as UTF-8. */
 export function encodeUtf8(text: string): Bytes {
   return encoder.encode(text);
+}
+
+/** Text that must be ASCII, in memory that no caller may see; `undefined` when it is not. */
+export function encodeAscii(text: string): Bytes | undefined {
+  const bytes = scratch(text.length);
+  const { read, written } = encoder.encodeInto(text, bytes);
+  // Whatever is not ASCII takes more than one octet.
+  return read === text.length && written === text.length ? bytes : undefined;
 }
 
 /** UTF-8 as text, `undefined` when the bytes are not valid UTF-8. */
@@ -23,4 +32,9 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 /** Bytes known to be ASCII, as text. */
 export function decodeAscii(bytes: Uint8Array): string {
   return decoder.decode(bytes);
+}
+
+/** A text of its own, of well-formed text: a slice keeps the whole text that it was cut from in memory. */
+export function ownText(slice: string): string {
+  return decoder.decode(encoder.encode(slice));
 }

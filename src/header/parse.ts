@@ -1,6 +1,6 @@
 /** From the text of a protected header to a checked header: RFC 7515 section 5.2 steps 2 to 4, RFC 7516 section 5.2 steps 2 to 4. */
 import { decodeBase64url } from "../encoding/base64url.ts";
-import { parseJsonObject } from "../encoding/json.ts";
+import { deepFreeze, parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { Limits } from "../limits.ts";
@@ -21,13 +21,6 @@ export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fau
   if (text === undefined) throw fault("is not UTF-8");
   const header = parseJsonObject(text, { depth: limits.jsonDepth, fault });
   if (!hasParameterTypes(header)) throw fault("has a registered parameter of the wrong type");
+  // The header goes to key sources and validators of the caller's before it is used: none of them may change it.
   return deepFreeze(header);
-}
-
-/** The header goes to key sources and validators of the caller's before it is used: none of them may change it. */
-function deepFreeze<Value extends object>(value: Value): Value {
-  for (const member of Object.values(value)) {
-    if (typeof member === "object" && member !== null) deepFreeze(member);
-  }
-  return Object.freeze(value);
 }

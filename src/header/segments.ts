@@ -2,12 +2,18 @@
 import { JoseError, type Fault } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 
+/** A token and its segments. */
+export interface CompactToken {
+  readonly text: string;
+  readonly segments: readonly string[];
+}
+
 /**
  * Splits a token into exactly `count` segments. Hostile input costs no more than `count` slices.
  * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for a token over the limit, `fault` for anything not a string of
  * `count` segments.
  */
-export function splitCompact(token: unknown, count: 3 | 5, limits: Limits, fault: Fault): readonly string[] {
+export function splitCompact(token: unknown, count: 3 | 5, limits: Limits, fault: Fault): CompactToken {
   const text = boundedToken(token, limits, fault);
   const segments: string[] = [];
   let start = 0;
@@ -18,7 +24,7 @@ export function splitCompact(token: unknown, count: 3 | 5, limits: Limits, fault
   }
   segments.push(text.slice(start));
   if (segments.length !== count) throw fault(`does not have ${count} segments`);
-  return segments;
+  return { text, segments };
 }
 
 /** How many segments a token has; anything above five is six. */

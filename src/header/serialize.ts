@@ -1,7 +1,7 @@
 /** From a caller's header to the text that is protected: RFC 7515 section 5.1 steps 3 and 4, RFC 7516 section 5.1 steps 12 and 13. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { parseJsonObject, type JsonObject } from "../encoding/json.ts";
-import { encodeUtf8 } from "../encoding/utf8.ts";
+import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { defaultLimits } from "../limits.ts";
 import { critNames } from "./crit.ts";
@@ -14,7 +14,7 @@ import type { HeaderInput, JoseHeader } from "./types.ts";
  */
 export function readHeader(input: HeaderInput | undefined): JoseHeader {
   const fault = mistakeIn("header");
-  const header = jsonSnapshot(input ?? {}, "header");
+  const { value: header } = jsonSnapshot(input ?? {}, "header");
   if (!hasParameterTypes(header)) throw fault("has a registered parameter of the wrong type");
   critNames(header, fault);
   return header;
@@ -22,22 +22,30 @@ export function readHeader(input: HeaderInput | undefined): JoseHeader {
 
 /** The encoded protected header. */
 export function encodeHeader(header: JoseHeader): string {
-  const bytes = encodeUtf8(JSON.stringify(header));
+  const text = JSON.stringify(header);
+  const bytes = encodeAscii(text) ?? encodeUtf8(text);
   if (bytes.length > defaultLimits.headerLength) {
     throw mistakeIn("header")(`is longer than ${defaultLimits.headerLength} bytes, which verifiers refuse`);
   }
   return encodeBase64url(bytes);
 }
 
+/** An object as JSON carries it. */
+export interface JsonSnapshot {
+  readonly text: string;
+  readonly value: JsonObject;
+}
+
 /**
  * A caller's object as JSON carries it.
  * @throws UsageError `ERR_INVALID_ARGUMENT` when JSON cannot carry it.
  */
-export function jsonSnapshot(value: unknown, name: string): JsonObject {
+export function jsonSnapshot(value: unknown, name: string): JsonSnapshot {
   const fault = mistakeIn(name);
   // A Map or a Date would become an empty object or a text.
   if (Object.prototype.toString.call(value) !== "[object Object]") throw fault("is not a plain object");
-  return parseJsonObject(stringify(value, fault), { depth: defaultLimits.jsonDepth, fault });
+  const text = stringify(value, fault);
+  return { text, value: parseJsonObject(text, { depth: defaultLimits.jsonDepth, fault }) };
 }
 
 function stringify(value: unknown, fault: Fault): string {

@@ -9,9 +9,10 @@ import type { Key } from "../jwk/key.ts";
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
-import { decrypt } from "./decrypt.ts";
+import { checkLengths, open } from "./decrypt.ts";
 import { encrypt } from "./encrypt.ts";
 import { parseCompactJwe } from "./parts.ts";
+import { candidatesFor, planFor, rememberPlan } from "./plan.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "./policy.ts";
 import type { DecryptOptions, DecryptedJwe } from "./types.ts";
 
@@ -91,7 +92,11 @@ export function* openCompactJwe(
   policy: DecryptionPolicy,
   signal: AbortSignal | undefined,
 ): Steps<DecryptedJwe> {
-  const parts = parseCompactJwe(token, policy.limits);
-  const { alg, enc, ...decrypted } = yield* decrypt(parts, keyring, policy, signal);
-  return { ...decrypted, header: { ...parts.protectedHeader, alg, enc } };
+  const { encodedHeader, octets } = parseCompactJwe(token, policy.limits);
+  const plan = planFor(encodedHeader, keyring, policy);
+  checkLengths(octets, plan);
+  const candidates = plan.candidates ?? (yield* candidatesFor(plan, keyring, policy, signal));
+  const { plaintext, key, matchedBy } = yield* open(octets, plan, candidates, policy);
+  rememberPlan(encodedHeader, plan, candidates, keyring, policy);
+  return { plaintext, header: plan.header, key, matchedBy };
 }

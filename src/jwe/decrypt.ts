@@ -3,21 +3,20 @@ import type { ContentRow } from "../alg/content.ts";
 import type { ManagementRow } from "../alg/management.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
-import { allowedRow } from "../header/allow-list.ts";
-import { checkCrit } from "../header/crit.ts";
-import type { JoseHeader } from "../header/types.ts";
-import { joinHeader, requireProtected } from "../header/union.ts";
-import { managementDemand } from "../jwk/binding.ts";
-import { candidateKeys, tryEach, type Candidate } from "../jwk/candidates.ts";
+import { tryEach, type Candidate } from "../jwk/candidates.ts";
 import type { Key } from "../jwk/key.ts";
 import type { Keyring } from "../jwk/keyring.ts";
-import type { Steps } from "../primitives/steps.ts";
+import { start, type MaybePromise, type Steps } from "../primitives/steps.ts";
 import { cekOrSubstitute } from "./cek.ts";
 import { cipherOf } from "./content/content.ts";
 import { managementOf } from "./management/management.ts";
-import { invalidJwe, invalidJweHeader, type JweParts } from "./parts.ts";
+import { invalidJwe, type JweParts } from "./parts.ts";
+import { candidatesFor, planDecryption, type DecryptionPlan } from "./plan.ts";
 import type { DecryptionPolicy } from "./policy.ts";
 import { decompress } from "./zip.ts";
+
+/** What a decryption works on besides the header. */
+export type Octets = Pick<JweParts, "encryptedKey" | "iv" | "ciphertext" | "tag" | "aad">;
 
 /** What one recipient's key opened. */
 export interface Decrypted extends Candidate {
@@ -26,13 +25,9 @@ export interface Decrypted extends Candidate {
   readonly enc: string;
 }
 
-/** One recipient's part with its algorithms. */
-interface Recipient {
-  readonly parts: JweParts;
-  readonly header: JoseHeader;
-  readonly row: ManagementRow;
-  readonly content: ContentRow;
-  readonly policy: DecryptionPolicy;
+/** What a key opened. */
+interface Opened extends Candidate {
+  readonly plaintext: Bytes;
 }
 
 /**
@@ -46,24 +41,27 @@ export function* decrypt(
   policy: DecryptionPolicy,
   signal: AbortSignal | undefined,
 ): Steps<Decrypted> {
-  const header = readHeader(parts, policy);
-  const row = allowedRow(header.alg, policy.alg, "alg", "decrypt");
-  const content = allowedRow(header.enc, policy.enc, "enc", "decrypt");
-  const { alg } = row;
-  const { enc } = content;
-  checkLengths(parts, row, content);
-  // Steps 6 to 12 for each key in turn, 14 to 16 with what came of it.
-  const request = { header, alg, use: "enc", ...(signal && { signal }) } as const;
-  const demand = managementDemand(row, content, "decrypt", header);
-  const candidates = yield* candidateKeys(keyring, request, demand, policy.limits);
-  const recipient = { parts, header, row, content, policy };
-  const success = yield* tryEach(candidates, (key) => decryptWith(key, recipient));
+  const plan = planDecryption(parts, policy);
+  checkLengths(parts, plan);
+  const candidates = yield* candidatesFor(plan, keyring, policy, signal);
+  const opened = yield* open(parts, plan, candidates, policy);
+  return { ...opened, alg: plan.row.alg, enc: plan.content.enc };
+}
+
+/** Steps 6 to 18, with the keys in turn. The lengths of the parts have been checked. */
+export function* open(
+  octets: Octets,
+  plan: DecryptionPlan,
+  candidates: readonly Candidate[],
+  policy: DecryptionPolicy,
+): Steps<Opened> {
+  const attempt = (key: Key): MaybePromise<Bytes | null> => start(decryptWith(key, octets, plan, policy));
   // Step 18.
-  if (success === undefined) throw decryptionFailed();
-  const { key, matchedBy, result } = success;
+  const { key, matchedBy, result } = yield* tryEach(candidates, attempt, decryptionFailed);
   // Step 17.
-  const plaintext = header.zip === undefined ? result : decompress(result, policy.limits.inflatedLength);
-  return { plaintext, alg, enc, key, matchedBy };
+  const compressed = plan.header.zip !== undefined;
+  const plaintext = compressed ? decompress(result, policy.limits.inflatedLength) : result;
+  return { plaintext, key, matchedBy };
 }
 
 /** The one error for everything that depends on a key and a ciphertext. */
@@ -71,22 +69,14 @@ export function decryptionFailed(): JoseError {
   return new JoseError("ERR_JWE_DECRYPTION_FAILED", "Decryption failed", { stage: "decrypt" });
 }
 
-/** Steps 4 and 5: the union of the parts, with every parameter understood that must be. */
-function readHeader(parts: JweParts, policy: DecryptionPolicy): JoseHeader {
-  requireProtected(parts, ["zip", "crit"], invalidJweHeader);
-  if (!policy.unprotectedAlgorithms) {
-    requireProtected(parts, ["enc"], invalidJweHeader);
-    // Each recipient may have its own "alg" (section 7.2.1); one for all belongs in the protected header.
-    requireProtected({ ...parts, recipientHeader: undefined }, ["alg"], invalidJweHeader);
-  }
-  const header = joinHeader(parts, invalidJweHeader);
-  checkCrit(parts.protectedHeader, policy.crit, invalidJweHeader);
-  if (header.zip !== undefined && header.zip !== "DEF") throw invalidJweHeader('has a "zip" other than DEF');
-  return header;
-}
-
-/** What is wrong for every key alike and plain to see for everyone. */
-function checkLengths({ encryptedKey, iv, tag }: JweParts, row: ManagementRow, content: ContentRow): void {
+/**
+ * What is wrong for every key alike and plain to see for everyone.
+ * @throws JoseError `ERR_JWE_INVALID`.
+ */
+export function checkLengths(
+  { encryptedKey, iv, tag }: Octets,
+  { row, content }: { readonly row: ManagementRow; readonly content: ContentRow },
+): void {
   if (iv.length !== content.ivLength) throw invalidJwe("initialization vector has the wrong length");
   if (tag.length !== content.tagLength) throw invalidJwe("authentication tag has the wrong length");
   // Step 10.
@@ -95,9 +85,15 @@ function checkLengths({ encryptedKey, iv, tag }: JweParts, row: ManagementRow, c
   }
 }
 
-function* decryptWith(key: Key, { parts, header, row, content, policy }: Recipient): Steps<Bytes | null> {
-  const { encryptedKey, iv, aad } = parts;
-  const request = { key, content, header, encryptedKey, limits: policy.limits };
+/** Steps 6 to 12 with one key, and 14 to 16 with what came of it. */
+function* decryptWith(
+  key: Key,
+  octets: Octets,
+  { header, row, content }: DecryptionPlan,
+  { limits }: DecryptionPolicy,
+): Steps<Bytes | null> {
+  const { encryptedKey, iv, aad } = octets;
+  const request = { key, content, header, encryptedKey, limits };
   const cek = cekOrSubstitute(yield* managementOf(row).recover(row, request), content);
-  return yield* cipherOf(content).decrypt(content, { cek, iv, aad }, parts);
+  return yield* cipherOf(content).decrypt(content, { cek, iv, aad }, octets);
 }

@@ -10,7 +10,7 @@ import type { JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected } from "../header/union.ts";
 import { managementDemand, requireFit } from "../jwk/binding.ts";
 import type { Key } from "../jwk/key.ts";
-import type { Sealed } from "../primitives/primitives.ts";
+import type { Sealed } from "../primitives/ciphers.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
 import { randomBytes } from "../runtime.ts";
 import { newCek } from "./cek.ts";

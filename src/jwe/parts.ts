@@ -1,9 +1,8 @@
 /** The parts of a JWE, as one recipient sees them: RFC 7516 sections 2, 5.1 and 7.1. */
-import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
-import type { Bytes } from "../encoding/bytes.ts";
-import { encodeUtf8 } from "../encoding/utf8.ts";
+import { decodeBase64url, decodeBase64urlToScratch, encodeBase64url } from "../encoding/base64url.ts";
+import { noBytes, type Bytes } from "../encoding/bytes.ts";
+import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import { parseProtectedHeader } from "../header/parse.ts";
 import { splitCompact } from "../header/segments.ts";
 import type { HeaderParts } from "../header/union.ts";
 import type { Limits } from "../limits.ts";
@@ -25,22 +24,39 @@ export const invalidJwe: Fault = (problem) =>
 /** The error for a malformed part of the header. */
 export const invalidJweHeader: Fault = (problem) => invalidJwe(`header ${problem}`);
 
-/** Section 5.2 steps 1 to 4, 14 and 15. */
-export function parseCompactJwe(token: unknown, limits: Limits): JweParts {
-  const [encodedHeader = "", encryptedKey = "", iv = "", ciphertext = "", tag = ""] = splitCompact(
-    token,
-    5,
-    limits,
-    invalidJwe,
-  );
+/** A JWE in compact serialization, taken apart. */
+export interface CompactParts {
+  readonly encodedHeader: string;
+  /** The parts that do not depend on the header's meaning. */
+  readonly octets: Omit<JweParts, keyof HeaderParts>;
+}
+
+/** Section 5.2 steps 1, 2, 14 and 15. */
+export function parseCompactJwe(token: unknown, limits: Limits): CompactParts {
+  const { text, segments } = splitCompact(token, 5, limits, invalidJwe);
+  const octets = encodeAscii(text);
+  if (octets === undefined) throw invalidJwe("is not ASCII");
+  const [encodedHeader = ""] = segments;
+  let start = 0;
+  const [header, encryptedKey, iv, ciphertext, tag] = segments.map(({ length }) => {
+    const segment = octets.subarray(start, start + length);
+    start += length + 1;
+    return segment;
+  });
   return {
-    protectedHeader: parseProtectedHeader(encodedHeader, limits, invalidJweHeader),
-    encryptedKey: decodePart(encryptedKey, "encrypted key"),
-    iv: decodePart(iv, "initialization vector"),
-    ciphertext: decodePart(ciphertext, "ciphertext"),
-    tag: decodePart(tag, "authentication tag"),
-    aad: additionalData(encodedHeader),
+    encodedHeader,
+    octets: {
+      encryptedKey: decodeOctets(encryptedKey, "encrypted key"),
+      iv: decodeOctets(iv, "initialization vector"),
+      ciphertext: decodeOctets(ciphertext, "ciphertext"),
+      tag: decodeOctets(tag, "authentication tag"),
+      aad: header ?? noBytes,
+    },
   };
+}
+
+function decodeOctets(segment: Bytes = noBytes, name: string): Bytes {
+  return required(decodeBase64urlToScratch(segment), name);
 }
 
 /** Section 5.1 step 14: ASCII(Encoded Protected Header), and what the caller adds to it. */
@@ -50,7 +66,10 @@ export function additionalData(encodedHeader: string, aad?: Bytes): Bytes {
 
 /** A base64url part. */
 export function decodePart(segment: string, name: string): Bytes {
-  const bytes = decodeBase64url(segment);
+  return required(decodeBase64url(segment), name);
+}
+
+function required(bytes: Bytes | undefined, name: string): Bytes {
   if (bytes === undefined) throw invalidJwe(`${name} is not base64url`);
   return bytes;
 }

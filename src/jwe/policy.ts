@@ -3,9 +3,11 @@ import { contentAlgorithms, type ContentRow } from "../alg/content.ts";
 import { managementAlgorithms, type ManagementRow } from "../alg/management.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
+import { HeaderMemo } from "../header/memo.ts";
 import { readFlag } from "../header/options.ts";
 import type { CritValidators } from "../header/types.ts";
 import { resolveLimits, type Limits } from "../limits.ts";
+import type { DecryptionPlan } from "./plan.ts";
 import type { DecryptJsonOptions } from "./types.ts";
 
 /** The same, read and checked. */
@@ -15,6 +17,8 @@ export interface DecryptionPolicy {
   readonly crit: CritValidators;
   readonly limits: Limits;
   readonly unprotectedAlgorithms: boolean;
+  /** What headers have led to under this policy. */
+  readonly memo: HeaderMemo<DecryptionPlan>;
 }
 
 /** Reads a caller's options. */
@@ -25,5 +29,6 @@ export function resolveDecryptionPolicy(options: DecryptJsonOptions): Decryption
     crit: resolveCrit(options.crit),
     limits: resolveLimits(options.limits),
     unprotectedAlgorithms: readFlag(options.unprotectedAlgorithms, "unprotectedAlgorithms"),
+    memo: new HeaderMemo(),
   };
 }

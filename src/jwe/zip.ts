@@ -2,18 +2,24 @@
 import { concat, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { inflate, type InflateProblem } from "../encoding/inflate.ts";
 import { JoseError } from "../errors.ts";
-import { rawDeflater, runtimeName, zlib } from "../runtime.ts";
+import { builtinModule, rawDeflater, runtimeName } from "../runtime.ts";
 import type { MaybePromise } from "../primitives/steps.ts";
 import { invalidJwe } from "./parts.ts";
 
-/** node:zlib, or nothing. */
-type Native = ReturnType<typeof zlib>;
+/** The part of node:zlib that is needed; Node, Bun and Deno have it. */
+interface Zlib {
+  deflateRawSync(data: Uint8Array): Uint8Array;
+  inflateRawSync(
+    data: Uint8Array,
+    options: { readonly maxOutputLength: number; readonly info: true },
+  ): { readonly buffer: Uint8Array; readonly engine: { readonly bytesWritten: number } };
+}
 
 /**
  * Undoes the compression. The data must be exactly one complete stream; the limit holds while inflating, not after.
  * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` over the limit (bytes), `ERR_JWE_INVALID` for anything but one stream.
  */
-export function decompress(data: Bytes, limit: number, native: Native = zlib()): Bytes {
+export function decompress(data: Bytes, limit: number, native: Zlib | undefined = zlib()): Bytes {
   const result = native === undefined ? inflate(data, limit) : inflateNatively(data, limit, native);
   if (result === "too long") {
     throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The plaintext inflates to more than ${limit} bytes`, {
@@ -31,11 +37,11 @@ const largestBuffer = 2 ** 31 - 1;
  * Compresses a plaintext.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no DEFLATE.
  */
-export function compress(data: Bytes, native: Native = zlib()): MaybePromise<Bytes> {
+export function compress(data: Bytes, native: Zlib | undefined = zlib()): MaybePromise<Bytes> {
   return native === undefined ? compressStreaming(data) : ownBytes(native.deflateRawSync(data), "data");
 }
 
-function inflateNatively(data: Bytes, limit: number, native: NonNullable<Native>): Bytes | InflateProblem {
+function inflateNatively(data: Bytes, limit: number, native: Zlib): Bytes | InflateProblem {
   try {
     const { buffer, engine } = native.inflateRawSync(data, {
       maxOutputLength: Math.min(limit, largestBuffer),
@@ -69,4 +75,21 @@ async function compressStreaming(data: Bytes): Promise<Bytes> {
   // All at once: a stream that nobody reads would not take the data, and no failure may go unheard.
   await Promise.all([writer.write(data), writer.close(), read()]);
   return concat(...chunks);
+}
+
+/** node:zlib, where the runtime has it. */
+export function zlib(): Zlib | undefined {
+  const found = builtinModule("node:zlib");
+  return isZlib(found) ? found : undefined;
+}
+
+function isZlib(value: unknown): value is Zlib {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "inflateRawSync" in value &&
+    typeof value.inflateRawSync === "function" &&
+    "deflateRawSync" in value &&
+    typeof value.deflateRawSync === "function"
+  );
 }

@@ -1,7 +1,7 @@
 /** The keys that one signature or one recipient is tried with: found, checked, counted, tried in turn. */
 import { JoseError, UsageError, type Stage } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import { settle, type Steps } from "../primitives/steps.ts";
+import { isPromise, settle, type MaybePromise, type Steps } from "../primitives/steps.ts";
 import { misfit, type Demand } from "./binding.ts";
 import { asKey } from "./import.ts";
 import type { Key } from "./key.ts";
@@ -57,19 +57,21 @@ export function* candidateKeys(
 /**
  * Tries one key after the other: one key's failure never stops the others. An attempt gives `null` when the key is not
  * the one; a key that cannot be used at all throws.
- * @returns the first success; `undefined` when there is none.
- * @throws JoseError what the last key threw, when not a single one could be used: that depends on the keys alone, and
- * says nothing about the token.
+ * @returns the first success.
+ * @throws JoseError `failure()` when there is none; what the last key threw, when not a single one could be used: that
+ * depends on the keys alone, and says nothing about the token.
  */
 export function* tryEach<Result>(
   candidates: readonly Candidate[],
-  attempt: (key: Key) => Steps<Result | null>,
-): Steps<Success<Result> | undefined> {
+  attempt: (key: Key) => MaybePromise<Result | null>,
+  failure: () => JoseError,
+): Steps<Success<Result>> {
   let unusable: JoseError | undefined;
   let tried = false;
   for (const { key, matchedBy } of candidates) {
     try {
-      const result = yield* attempt(key);
+      const answer = attempt(key);
+      const result = isPromise(answer) ? yield* settle(answer) : answer;
       if (result !== null) return { key, matchedBy, result };
       tried = true;
     } catch (error) {
@@ -77,8 +79,7 @@ export function* tryEach<Result>(
       unusable = error;
     }
   }
-  if (!tried && unusable !== undefined) throw unusable;
-  return undefined;
+  throw tried || unusable === undefined ? failure() : unusable;
 }
 
 /** What a source found, without the entries that cannot be read: one bad key never stops the others. */

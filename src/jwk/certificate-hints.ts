@@ -4,7 +4,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import { noBytes } from "../encoding/bytes.ts";
 import type { Hash } from "../alg/signature.ts";
 import { JoseError } from "../errors.ts";
-import { primitives } from "../primitives/backend.ts";
+import { digest } from "../primitives/secrets.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
 import { metadataOf, type Key } from "./key.ts";
 
@@ -37,7 +37,7 @@ export function* thumbprintHint(key: Key, parameter: ThumbprintParameter): Steps
 /** A runtime without the hash has no such hint; that is no reason to fail. */
 function* thumbprintOf(certificate: string, hash: Hash): Steps<string | undefined> {
   try {
-    return encodeBase64url(yield* settle(primitives().digest(hash, decodeBase64(certificate) ?? noBytes)));
+    return encodeBase64url(yield* settle(digest(hash, decodeBase64(certificate) ?? noBytes)));
   } catch (error) {
     if (error instanceof JoseError) return undefined;
     throw error;

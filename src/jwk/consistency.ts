@@ -7,9 +7,9 @@ import type { Curve } from "../alg/curves.ts";
 import type { SignatureRow } from "../alg/signature.ts";
 import { equalConstantTime } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
-import { primitives } from "../primitives/backend.ts";
+import { ephemeralPair, makeKeyAgreement, type KeyAgreement } from "../primitives/agreement.ts";
 import type { KeyMaterial, PrivateMembers } from "../primitives/material.ts";
-import type { KeyAgreement, Signer } from "../primitives/prepared.ts";
+import { makeSigner, makeVerifier, type Signer } from "../primitives/signatures.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
 import { randomBytes } from "../runtime.ts";
 import { membersOf } from "./export.ts";
@@ -19,26 +19,26 @@ import { publicMembers } from "./public-key.ts";
 
 /** A signer whose signature verifies with the public half. */
 export function* consistentSigner(material: KeyMaterial, row: SignatureRow): Steps<Signer> {
-  const signer = yield* settle(primitives().signer(material, row));
+  const signer = yield* settle(makeSigner(material, row));
   const pair = pairIn(material);
   if (pair === undefined) return signer;
   const sample = randomBytes(32);
   const signature = yield* settle(signer(sample));
   const publicHalf = { form: "public", members: publicMembers(pair) } as const;
-  const verifier = yield* settle(primitives().verifier(publicHalf, row));
+  const verifier = yield* settle(makeVerifier(publicHalf, row));
   if (!(yield* settle(verifier(signature, sample)))) throw inconsistent();
   return signer;
 }
 
 /** An agreement that leads to the same secret from both sides. */
 export function* consistentAgreement(material: KeyMaterial, crv: Curve): Steps<KeyAgreement> {
-  const agreement = yield* settle(primitives().keyAgreement(material, crv));
+  const agreement = yield* settle(makeKeyAgreement(material, crv));
   const pair = pairIn(material);
   if (pair === undefined) return agreement;
-  const peer = yield* settle(primitives().ephemeralPair(crv));
+  const peer = yield* settle(ephemeralPair(crv));
   const { material: peerPublic } = parseJwk(peer.publicKey).contents;
   if (peerPublic.form !== "public") throw inconsistent();
-  const peerAgreement = yield* settle(primitives().keyAgreement(peer.material, crv));
+  const peerAgreement = yield* settle(makeKeyAgreement(peer.material, crv));
   const here = yield* settle(agreement(peerPublic.members));
   const there = yield* settle(peerAgreement(publicMembers(pair)));
   if (here === null || there === null || !equalConstantTime(here, there)) throw inconsistent();

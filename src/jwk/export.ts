@@ -3,7 +3,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import { encodePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import { readFlag, requireOptions } from "../header/options.ts";
-import { primitives } from "../primitives/backend.ts";
+import { exportCryptoKey } from "../primitives/generation.ts";
 import type { KeyMaterial, PrivateMembers, PublicMembers } from "../primitives/material.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { writePkcs8 } from "./formats/pkcs8.ts";
@@ -71,7 +71,7 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
       "The CryptoKey is not extractable, so nothing of it can be exported",
     );
   }
-  const jwk = yield* settle(primitives().exportCryptoKey(material.cryptoKey));
+  const jwk = yield* settle(exportCryptoKey(material.cryptoKey));
   return yield* membersOf(makeKey(parseJwk(jwk).contents, {}));
 }
 

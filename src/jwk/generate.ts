@@ -7,8 +7,7 @@ import { rowOf } from "../alg/table.ts";
 import { UsageError } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
 import { requireOptions } from "../header/options.ts";
-import { primitives } from "../primitives/backend.ts";
-import type { GenerationRequest } from "../primitives/primitives.ts";
+import { generate, type GenerationRequest } from "../primitives/generation.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { randomBytes } from "../runtime.ts";
 import { keyFault } from "./formats/pem-key.ts";
@@ -60,7 +59,7 @@ function* generateKeySteps(alg: GeneratedAlgorithm, options: GenerateOptions): S
   }
   const metadata = Object.freeze({ kid, alg });
   if (typeof plan === "number") return makeKey(secretKey(randomBytes(plan), keyFault("secret")), metadata);
-  const jwk = yield* settle(primitives().generate(plan));
+  const jwk = yield* settle(generate(plan));
   return makeKey(parseJwk(jwk).contents, metadata);
 }
 

@@ -23,4 +23,5 @@ export type { Curve, EcCurve, OkpCurve } from "../alg/curves.ts";
 export type { ManagementAlgorithm } from "../alg/management.ts";
 export type { SignatureAlgorithm } from "../alg/signature.ts";
 export type { KeyType } from "../alg/key-types.ts";
+export { selectBackend, type Backend } from "../primitives/backend.ts";
 export type { CryptoKeyLike } from "../primitives/cryptokey.ts";

@@ -4,11 +4,17 @@ import { isCryptoKey } from "../primitives/cryptokey.ts";
 import { asKey } from "./import.ts";
 import { isKey, type Key } from "./key.ts";
 import { isKeyObject } from "./key-object.ts";
-import { keySet } from "./set.ts";
+import { isKeySet, keySet } from "./set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "./types.ts";
 
 /** What a caller's `keys` come to: the one key given, or a source that finds them. */
-export type Keyring = { readonly given: Key } | { readonly source: KeySource };
+export type Keyring = { readonly given: Key } | SourceKeyring;
+
+interface SourceKeyring {
+  readonly source: KeySource;
+  /** Whether it finds the same keys for the same header, always. */
+  readonly fixed: boolean;
+}
 
 /**
  * Reads a caller's `keys`.
@@ -17,15 +23,19 @@ export type Keyring = { readonly given: Key } | { readonly source: KeySource };
 export function resolveKeys(keys: KeysInput): Keyring {
   if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return { given: asKey(keys) };
   if (typeof keys === "object" && keys !== null) {
-    if (isKeySource(keys)) return { source: keys };
-    if (isList(keys)) return { source: keySet(keys) };
-    if (isJwkSet(keys)) return { source: keySet(keys) };
+    if (isKeySource(keys)) return { source: keys, fixed: isKeySet(keys) };
+    if (isList(keys) || isJwkSet(keys)) return { source: keySet(keys), fixed: true };
     return { given: asKey(keys) };
   }
   throw new UsageError(
     "ERR_INVALID_ARGUMENT",
     "keys must be a key, a list of keys, a key set or another key source",
   );
+}
+
+/** Whether its answers depend on nothing but the header: then what was found can be remembered. */
+export function isFixed(keyring: Keyring): boolean {
+  return "given" in keyring || keyring.fixed;
 }
 
 function isKeySource(value: object): value is KeySource {

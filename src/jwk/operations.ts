@@ -5,8 +5,15 @@
 import type { Curve } from "../alg/curves.ts";
 import type { AesKwRow, RsaOaepRow } from "../alg/management.ts";
 import type { SignatureRow } from "../alg/signature.ts";
-import { primitives } from "../primitives/backend.ts";
-import type { KeyAgreement, KeyDecrypter, KeyEncrypter, Signer, Verifier } from "../primitives/prepared.ts";
+import {
+  makeKeyDecrypter,
+  makeKeyEncrypter,
+  type KeyDecrypter,
+  type KeyEncrypter,
+} from "../primitives/key-encryption.ts";
+import type { KeyAgreement } from "../primitives/agreement.ts";
+import { currentMode, type Mode } from "../primitives/backend.ts";
+import { makeVerifier, type Signer, type Verifier } from "../primitives/signatures.ts";
 import { settle, start, type MaybePromise, type Steps } from "../primitives/steps.ts";
 import { consistentAgreement, consistentSigner, requireSound } from "./consistency.ts";
 import { contentsOf, type Key } from "./key.ts";
@@ -18,17 +25,22 @@ export function signerOf(key: Key, row: SignatureRow): Steps<Signer> {
 
 /** The key as a verifier. */
 export function verifierOf(key: Key, row: SignatureRow): Steps<Verifier> {
-  return verifiers.get(key, row.alg, () => primitives().verifier(contentsOf(key).material, row));
+  return verifiers.get(key, row.alg, () => makeVerifier(contentsOf(key).material, row));
+}
+
+/** The same, if it has been one before in this mode. */
+export function readyVerifier(key: Key, row: SignatureRow): Verifier | undefined {
+  return verifiers.known(key, row.alg);
 }
 
 /** The key as one that CEKs are encrypted to. */
 export function keyEncrypterOf(key: Key, row: RsaOaepRow | AesKwRow): Steps<KeyEncrypter> {
-  return keyEncrypters.get(key, row.alg, () => primitives().keyEncrypter(contentsOf(key).material, row));
+  return keyEncrypters.get(key, row.alg, () => makeKeyEncrypter(contentsOf(key).material, row));
 }
 
 /** The key as one that decrypts CEKs. */
 export function keyDecrypterOf(key: Key, row: RsaOaepRow | AesKwRow): Steps<KeyDecrypter> {
-  return keyDecrypters.get(key, row.alg, () => primitives().keyDecrypter(contentsOf(key).material, row));
+  return keyDecrypters.get(key, row.alg, () => makeKeyDecrypter(contentsOf(key).material, row));
 }
 
 /** The private key as one half of an agreement on its own curve. */
@@ -36,17 +48,26 @@ export function keyAgreementOf(key: Key, crv: Curve): Steps<KeyAgreement> {
   return keyAgreements.get(key, crv, () => start(consistentAgreement(contentsOf(key).material, crv)));
 }
 
-/** What has been prepared, by key and algorithm. */
+/** What has been prepared, by mode, key and algorithm. */
 class Prepared<Operation> {
-  readonly #byKey = new WeakMap<Key, Map<string, Operation>>();
+  readonly #byMode: Readonly<Record<Mode, WeakMap<Key, Map<string, Operation>>>> = {
+    webcrypto: new WeakMap(),
+    "node:crypto": new WeakMap(),
+    blocking: new WeakMap(),
+  };
+
+  known(key: Key, alg: string): Operation | undefined {
+    return this.#byMode[currentMode()].get(key)?.get(alg);
+  }
 
   *get(key: Key, alg: string, prepare: () => MaybePromise<Operation>): Steps<Operation> {
-    const known = this.#byKey.get(key)?.get(alg);
+    const known = this.known(key, alg);
     if (known !== undefined) return known;
+    const byKey = this.#byMode[currentMode()];
     yield* requireSound(key);
     const operation = yield* settle(prepare());
-    const byAlg = this.#byKey.get(key) ?? new Map<string, Operation>();
-    this.#byKey.set(key, byAlg.set(alg, operation));
+    const byAlg = byKey.get(key) ?? new Map<string, Operation>();
+    byKey.set(key, byAlg.set(alg, operation));
     return operation;
   }
 }

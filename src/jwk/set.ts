@@ -35,8 +35,17 @@ export interface KeySet extends KeySource {
  */
 export function keySet(input: readonly KeyInput[] | JwkSet): KeySet {
   const keys = Object.freeze(isList(input) ? keysInList(input) : keysInJwkSet(input));
-  return Object.freeze({ keys, find: (request: KeyRequest) => start(find(keys, request)) });
+  const set = Object.freeze({ keys, find: (request: KeyRequest) => start(find(keys, request)) });
+  sets.add(set);
+  return set;
 }
+
+/** Whether a source is a set of this library: it never changes. */
+export function isKeySet(source: KeySource): boolean {
+  return sets.has(source);
+}
+
+const sets = new WeakSet<KeySource>();
 
 function* find(keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {
   const { header: given, alg, use } = requireOptions(request, "request");

@@ -4,8 +4,7 @@ import { ecCurves } from "../alg/curves.ts";
 import { managementAlgorithms, type ManagementRow } from "../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
 import { rowOf } from "../alg/table.ts";
-import { primitives } from "../primitives/backend.ts";
-import type { Feature } from "../primitives/primitives.ts";
+import { supportsFeature, type Feature } from "../primitives/support.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 
 /**
@@ -27,7 +26,7 @@ function* supportsSteps(name: string): Steps<boolean> {
   const needed = typeof name === "string" ? featuresOf(name) : undefined;
   if (needed === undefined) return false;
   for (const feature of needed) {
-    if (!(yield* settle(primitives().supports(feature)))) return false;
+    if (!(yield* settle(supportsFeature(feature)))) return false;
   }
   return true;
 }

@@ -4,7 +4,7 @@ import type { Hash } from "../alg/signature.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
-import { primitives } from "../primitives/backend.ts";
+import { digest as digestOf } from "../primitives/secrets.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { membersOf } from "./export.ts";
 import { asKey } from "./import.ts";
@@ -54,6 +54,6 @@ function* thumbprintSteps(input: KeyInput, hash: Hash): Steps<string> {
   // Step 1: only the required members, in lexicographic order, without white space.
   const required = keyTypes[key.kty].thumbprint.map((name) => [name, members.get(name)]);
   const text = JSON.stringify(Object.fromEntries(required));
-  const digest = yield* settle(primitives().digest(hash, encodeUtf8(text)));
+  const digest = yield* settle(digestOf(hash, encodeUtf8(text)));
   return encodeBase64url(digest);
 }

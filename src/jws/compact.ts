@@ -1,5 +1,4 @@
 /** JWS Compact Serialization: RFC 7515 section 7.1. */
-import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { readFlag, requireLive, requireOptions } from "../header/options.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
@@ -7,11 +6,12 @@ import { asKey } from "../jwk/import.ts";
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
-import { parseCompactJws } from "./input.ts";
-import { isEncoded, unencodedText } from "./payload.ts";
+import { decodeEncodedParts, decodeSignature, parseCompactJws, type CompactParts } from "./input.ts";
+import { isEncoded, payloadToVerify, signingInput, unencodedText } from "./payload.ts";
+import { candidatesFor, planFor, rememberPlan } from "./plan.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "./policy.ts";
 import { readSignatureRequest, signPayload, type SignatureRequest } from "./sign.ts";
-import { verify } from "./verify.ts";
+import { verifySignature } from "./verify.ts";
 import type { SignOptions, VerifiedJws, VerifyOptions } from "./types.ts";
 
 /**
@@ -78,30 +78,50 @@ export function* signCompactBytes(
   request: SignatureRequest,
   detached = false,
 ): Steps<string> {
-  const encodedPayload = detached ? "" : attached(payload, request.protectedHeader);
-  const { encodedHeader, signature } = yield* signPayload(payload, request);
-  return `${encodedHeader}.${encodedPayload}.${signature}`;
-}
-
-function attached(payload: Bytes, header: JoseHeader): string {
-  return isEncoded(header) ? encodeBase64url(payload) : unencodedText(payload, "compact");
+  // What cannot stand in the token is not signed first.
+  const unencoded = detached || isEncoded(request.protectedHeader) ? "" : unencodedText(payload, "compact");
+  const { encodedHeader, signedPayload, signature } = yield* signPayload(payload, request);
+  const attached = typeof signedPayload === "string" && !detached ? signedPayload : unencoded;
+  return `${encodedHeader}.${attached}.${signature}`;
 }
 
 function* verifyCompactSteps(token: string, keys: KeysInput, options: VerifyOptions): Steps<VerifiedJws> {
   const read = requireOptions(options, "options");
   const signal = requireLive(read.signal);
   const policy = resolveSignaturePolicy(read);
-  return yield* openCompactJws(token, resolveKeys(keys), policy, signal);
+  const { payload, ...verified } = yield* openCompactJws(token, resolveKeys(keys), policy, signal);
+  return { payload: new Uint8Array(payload), ...verified };
 }
 
-/** Verification with everything already read. */
+/** Verification with everything already read. The payload is for reading only: its memory is shared. */
 export function* openCompactJws(
   token: unknown,
   keyring: Keyring,
   policy: SignaturePolicy,
   signal: AbortSignal | undefined,
 ): Steps<VerifiedJws> {
-  const { parts, payloadText } = parseCompactJws(token, policy.limits);
-  const { payload, alg, key, matchedBy } = yield* verify(parts, payloadText, keyring, policy, signal);
-  return { payload, header: { ...parts.protectedHeader, alg }, key, matchedBy };
+  const parts = parseCompactJws(token, policy.limits);
+  const { encodedHeader } = parts;
+  const plan = planFor(encodedHeader, keyring, policy);
+  const { protectedHeader, row } = plan;
+  const { payload, signature, input } = covered(parts, protectedHeader, policy);
+  const candidates = plan.candidates ?? (yield* candidatesFor(plan, keyring, policy, signal));
+  const { key, matchedBy } = yield* verifySignature(row, candidates, signature, input);
+  rememberPlan(encodedHeader, plan, candidates, keyring, policy);
+  return { payload, header: plan.header, key, matchedBy };
+}
+
+/** The payload, the signature and what it covers. */
+function covered(
+  parts: CompactParts,
+  header: JoseHeader,
+  { detached }: SignaturePolicy,
+): { readonly payload: Bytes; readonly signature: Bytes; readonly input: Bytes } {
+  const { encodedHeader, payloadText, signatureText, octets } = parts;
+  if (octets !== undefined && detached === undefined && isEncoded(header)) {
+    return decodeEncodedParts(parts, octets);
+  }
+  const payload = payloadToVerify({ text: payloadText, detached }, header);
+  const signature = decodeSignature(signatureText);
+  return { payload: payload.bytes, signature, input: signingInput(encodedHeader, payload) };
 }

@@ -1,8 +1,8 @@
 /** The parts of a JWS: RFC 7515 sections 2 and 7.1. */
-import { decodeBase64url } from "../encoding/base64url.ts";
+import { decodeBase64url, decodeBase64urlToScratch } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
+import { encodeAscii } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import { parseProtectedHeader } from "../header/parse.ts";
 import { splitCompact } from "../header/segments.ts";
 import type { HeaderParts } from "../header/union.ts";
 import type { Limits } from "../limits.ts";
@@ -15,8 +15,11 @@ export interface SignatureParts extends HeaderParts {
 
 /** A JWS in compact serialization, taken apart. */
 export interface CompactParts {
-  readonly parts: SignatureParts;
+  readonly encodedHeader: string;
   readonly payloadText: string;
+  readonly signatureText: string;
+  /** The token's octets; `undefined` where it is not ASCII, as only an unencoded payload can be. */
+  readonly octets: Bytes | undefined;
 }
 
 /** The error for a malformed JWS. */
@@ -26,16 +29,33 @@ export const invalidJws: Fault = (problem) =>
 /** The error for a malformed part of the header. */
 export const invalidJwsHeader: Fault = (problem) => invalidJws(`header ${problem}`);
 
-/** Section 5.2 steps 1 to 4 and 7; the payload waits until the header says how it is encoded. */
+/** Section 5.2 step 1. */
 export function parseCompactJws(token: unknown, limits: Limits): CompactParts {
-  const [encodedHeader = "", payloadText = "", signature = ""] = splitCompact(token, 3, limits, invalidJws);
-  const protectedHeader = parseProtectedHeader(encodedHeader, limits, invalidJwsHeader);
-  return { parts: { encodedHeader, protectedHeader, signature: decodeSignature(signature) }, payloadText };
+  const { text, segments } = splitCompact(token, 3, limits, invalidJws);
+  const [encodedHeader = "", payloadText = "", signatureText = ""] = segments;
+  return { encodedHeader, payloadText, signatureText, octets: encodeAscii(text) };
 }
 
 /** Section 5.2 step 7. */
 export function decodeSignature(encoded: string): Bytes {
-  const signature = decodeBase64url(encoded);
-  if (signature === undefined) throw invalidJws("signature is not base64url");
-  return signature;
+  return required(decodeBase64url(encoded), "signature");
+}
+
+/** Section 5.2 steps 6 and 7 and the signing input of step 8, cut from the token as they stand there. */
+export function decodeEncodedParts(
+  { encodedHeader, payloadText }: CompactParts,
+  octets: Bytes,
+): { readonly payload: Bytes; readonly signature: Bytes; readonly input: Bytes } {
+  const payloadStart = encodedHeader.length + 1;
+  const payloadEnd = payloadStart + payloadText.length;
+  return {
+    payload: required(decodeBase64urlToScratch(octets.subarray(payloadStart, payloadEnd)), "payload"),
+    signature: required(decodeBase64urlToScratch(octets.subarray(payloadEnd + 1)), "signature"),
+    input: octets.subarray(0, payloadEnd),
+  };
+}
+
+function required(bytes: Bytes | undefined, name: string): Bytes {
+  if (bytes === undefined) throw invalidJws(`${name} is not base64url`);
+  return bytes;
 }

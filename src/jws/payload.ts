@@ -1,7 +1,7 @@
 /** The payload of a JWS: encoded, unencoded (RFC 7797), detached (RFC 7515 appendix F). */
 import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { concat, ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
+import { decodeUtf8, encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { invalidJws } from "./input.ts";
@@ -39,9 +39,9 @@ export function checkB64(header: JoseHeader, fault: Fault): void {
 /** RFC 7515 section 5.1 step 5, RFC 7797 section 3: ASCII(encoded header) || '.' || payload, encoded or not. */
 export function signingInput(encodedHeader: string, payload: Payload): Bytes {
   const { signed } = payload;
-  return typeof signed === "string"
-    ? encodeUtf8(`${encodedHeader}.${signed}`)
-    : concat(encodeUtf8(`${encodedHeader}.`), signed);
+  if (typeof signed !== "string") return concat(encodeUtf8(`${encodedHeader}.`), signed);
+  const text = `${encodedHeader}.${signed}`;
+  return encodeAscii(text) ?? encodeUtf8(text);
 }
 
 /** A payload about to be signed. */

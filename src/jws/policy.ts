@@ -3,10 +3,12 @@ import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
+import { HeaderMemo } from "../header/memo.ts";
 import { readFlag } from "../header/options.ts";
 import type { CritValidators } from "../header/types.ts";
 import { resolveLimits, type Limits } from "../limits.ts";
 import { readDetached } from "./payload.ts";
+import type { VerificationPlan } from "./plan.ts";
 import type { VerifyJsonOptions } from "./types.ts";
 
 /** The same, read and checked. */
@@ -16,6 +18,8 @@ export interface SignaturePolicy {
   readonly limits: Limits;
   readonly unprotectedAlgorithms: boolean;
   readonly detached: Bytes | undefined;
+  /** What headers have led to under this policy. */
+  readonly memo: HeaderMemo<VerificationPlan>;
 }
 
 /** Reads a caller's options. */
@@ -26,5 +30,6 @@ export function resolveSignaturePolicy(options: VerifyJsonOptions): SignaturePol
     limits: resolveLimits(options.limits),
     unprotectedAlgorithms: readFlag(options.unprotectedAlgorithms, "unprotectedAlgorithms"),
     detached: readDetached(options.payload),
+    memo: new HeaderMemo(),
   };
 }

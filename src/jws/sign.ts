@@ -26,6 +26,8 @@ export interface ProducedSignature {
   /** Empty where nothing is protected. */
   readonly encodedHeader: string;
   readonly unprotectedHeader: JoseHeader | undefined;
+  /** The payload as it stands in the signing input. */
+  readonly signedPayload: string | Bytes;
   readonly signature: string;
 }
 
@@ -57,9 +59,9 @@ export function readSignatureRequest(
 export function* signPayload(payload: Bytes, request: SignatureRequest): Steps<ProducedSignature> {
   const { key, alg, protectedHeader, unprotectedHeader } = request;
   const encodedHeader = Object.keys(protectedHeader).length === 0 ? "" : encodeHeader(protectedHeader);
-  const input = signingInput(encodedHeader, payloadToSign(payload, protectedHeader));
-  const signature = encodeBase64url(yield* sign(input, key, alg));
-  return { encodedHeader, unprotectedHeader, signature };
+  const toSign = payloadToSign(payload, protectedHeader);
+  const signature = encodeBase64url(yield* sign(signingInput(encodedHeader, toSign), key, alg));
+  return { encodedHeader, unprotectedHeader, signedPayload: toSign.signed, signature };
 }
 
 /**

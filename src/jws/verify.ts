@@ -1,17 +1,15 @@
 /** Verifying one signature: RFC 7515 section 5.2, from step 4 on. */
+import type { SignatureRow } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
-import { allowedRow } from "../header/allow-list.ts";
-import { checkCrit } from "../header/crit.ts";
-import type { JoseHeader } from "../header/types.ts";
-import { joinHeader, requireProtected } from "../header/union.ts";
-import { signatureDemand } from "../jwk/binding.ts";
-import { candidateKeys, tryEach, type Candidate } from "../jwk/candidates.ts";
+import { tryEach, type Candidate } from "../jwk/candidates.ts";
+import type { Key } from "../jwk/key.ts";
 import type { Keyring } from "../jwk/keyring.ts";
-import { verifierOf } from "../jwk/operations.ts";
-import { settle, type Steps } from "../primitives/steps.ts";
-import { invalidJwsHeader, type SignatureParts } from "./input.ts";
-import { checkB64, payloadToVerify, signingInput } from "./payload.ts";
+import { readyVerifier, verifierOf } from "../jwk/operations.ts";
+import { settle, start, type MaybePromise, type Steps } from "../primitives/steps.ts";
+import type { SignatureParts } from "./input.ts";
+import { payloadToVerify, signingInput } from "./payload.ts";
+import { candidatesFor, planVerification } from "./plan.ts";
 import type { SignaturePolicy } from "./policy.ts";
 
 /** What a verified signature covers, and whose it is. */
@@ -32,34 +30,52 @@ export function* verify(
   policy: SignaturePolicy,
   signal: AbortSignal | undefined,
 ): Steps<VerifiedSignature> {
-  const header = readHeader(parts, policy);
-  const row = allowedRow(header.alg, policy.alg, "alg", "verify");
-  const { alg } = row;
+  const plan = planVerification(parts, policy);
   // Step 6, and step 8's signing input.
-  const payload = payloadToVerify({ text: payloadText, detached: policy.detached }, header);
+  const payload = payloadToVerify({ text: payloadText, detached: policy.detached }, plan.header);
   const input = signingInput(parts.encodedHeader, payload);
-  const request = { header, alg, use: "sig", ...(signal && { signal }) } as const;
-  const candidates = yield* candidateKeys(keyring, request, signatureDemand(row, "verify"), policy.limits);
-  // Step 8: validate the signature against the signing input.
-  const success = yield* tryEach(candidates, function* (key): Steps<true | null> {
-    const verifier = yield* verifierOf(key, row);
-    return (yield* settle(verifier(parts.signature, input))) || null;
-  });
-  // Step 9.
-  if (success === undefined) throw verificationFailed("The signature does not verify with any of the keys");
-  return { alg, payload: payload.bytes, key: success.key, matchedBy: success.matchedBy };
+  const candidates = yield* candidatesFor(plan, keyring, policy, signal);
+  const { key, matchedBy } = yield* verifySignature(plan.row, candidates, parts.signature, input);
+  return { alg: plan.row.alg, payload: payload.bytes, key, matchedBy };
+}
+
+/**
+ * Step 8: validates the signature against the signing input; step 9.
+ * @throws JoseError `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`.
+ */
+export function verifySignature(
+  row: SignatureRow,
+  candidates: readonly Candidate[],
+  signature: Bytes,
+  input: Bytes,
+): Steps<Candidate> {
+  const attempt = (key: Key): MaybePromise<true | null> => {
+    const verdict = readyVerifier(key, row)?.(signature, input);
+    return typeof verdict === "boolean"
+      ? verdict || null
+      : start(waitFor(verdict, key, row, signature, input));
+  };
+  return tryEach(candidates, attempt, signatureFailed);
+}
+
+/** The same where it has to wait: for the verdict, or for the key to be made ready first. */
+function* waitFor(
+  verdict: Promise<boolean> | undefined,
+  key: Key,
+  row: SignatureRow,
+  signature: Bytes,
+  input: Bytes,
+): Steps<true | null> {
+  if (verdict !== undefined) return (yield* settle(verdict)) || null;
+  const verifier = yield* verifierOf(key, row);
+  return (yield* settle(verifier(signature, input))) || null;
+}
+
+function signatureFailed(): JoseError {
+  return verificationFailed("The signature does not verify with any of the keys");
 }
 
 /** The error for a signature, or a set of them, that does not convince. */
 export function verificationFailed(message: string): JoseError {
   return new JoseError("ERR_JWS_SIGNATURE_VERIFICATION_FAILED", message, { stage: "verify" });
-}
-
-/** Steps 4 and 5: the union of the parts, with every parameter understood that must be. */
-function readHeader(parts: SignatureParts, policy: SignaturePolicy): JoseHeader {
-  requireProtected(parts, ["crit", "b64"], invalidJwsHeader);
-  if (!policy.unprotectedAlgorithms) requireProtected(parts, ["alg"], invalidJwsHeader);
-  checkB64(parts.protectedHeader, invalidJwsHeader);
-  checkCrit(parts.protectedHeader, policy.crit, invalidJwsHeader, ["b64"]);
-  return joinHeader(parts, invalidJwsHeader);
 }

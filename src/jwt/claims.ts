@@ -1,5 +1,4 @@
 /** Claims: RFC 7519 section 4.1, checked against a policy as section 7.2 step 10 leaves to the application. */
-import { table } from "../alg/table.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
 import { JwtClaimError, type ClaimFailure } from "../errors.ts";
 import type { JweHeader } from "../header/types.ts";
@@ -8,19 +7,23 @@ import type { ResolvedClaims } from "./policy.ts";
 import type { JwtClaims } from "./types.ts";
 
 /** Section 4.1: the types of the registered claims. */
-const claimTypes: Readonly<Record<string, (value: JsonValue) => boolean>> = table({
-  iss: isString,
-  sub: isString,
-  aud: isAudience,
-  exp: isNumber,
-  nbf: isNumber,
-  iat: isNumber,
-  jti: isString,
-});
+const claimTypes: readonly { readonly name: string; readonly hasType: (value: JsonValue) => boolean }[] = [
+  { name: "iss", hasType: isString },
+  { name: "sub", hasType: isString },
+  { name: "aud", hasType: isAudience },
+  { name: "exp", hasType: isNumber },
+  { name: "nbf", hasType: isNumber },
+  { name: "iat", hasType: isNumber },
+  { name: "jti", hasType: isString },
+];
 
 /** The first registered claim that does not have its type; a wrong type is never the same as an absent claim. */
 export function mistypedClaim(claims: JsonObject): string | undefined {
-  return Object.keys(claims).find((name) => claimTypes[name]?.(claims[name] ?? null) === false);
+  for (const { name, hasType } of claimTypes) {
+    const value = claims[name];
+    if (value !== undefined && !hasType(value)) return name;
+  }
+  return undefined;
 }
 
 /** Whether every registered claim has its type. */
@@ -32,14 +35,19 @@ export function hasClaimTypes(claims: JsonObject): claims is JsonObject & JwtCla
  * Checks the claims of a token whose signature held.
  * @throws JwtClaimError `ERR_JWT_EXPIRED`, or `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim.
  */
-export function checkClaims(
-  claims: JsonObject,
-  policy: ResolvedClaims,
-  { now, nonce }: ClaimsMoment,
-): JwtClaims {
+export function checkClaims(claims: JsonObject, policy: ResolvedClaims, moment: ClaimsMoment): JwtClaims {
   if (!hasClaimTypes(claims)) {
     throw failed("has the wrong type", claims, mistypedClaim(claims) ?? "");
   }
+  checkValues(claims, policy, moment);
+  return claims;
+}
+
+/**
+ * Checks claims that have their types: what a policy asks of them, and what depends on the moment.
+ * @throws JwtClaimError `ERR_JWT_EXPIRED`, or `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim.
+ */
+export function checkValues(claims: JwtClaims, policy: ResolvedClaims, { now, nonce }: ClaimsMoment): void {
   for (const name of policy.required) {
     if (!Object.hasOwn(claims, name)) throw failed("is missing", claims, name);
   }
@@ -53,7 +61,6 @@ export function checkClaims(
     throw failed("is not the expected one", claims, "nonce");
   }
   checkTimes(claims, policy, now);
-  return claims;
 }
 
 /** Section 5.3: claims that an encrypted token repeats in its header must say the same there. */

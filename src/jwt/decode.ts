@@ -29,7 +29,8 @@ export interface UnverifiedJwt {
 export function decodeUnverified(token: string): UnverifiedJwt {
   const { kind, text } = kindOf(token, defaultLimits);
   const count = kind === "jws" ? 3 : 5;
-  const [encodedHeader = "", encodedPayload = ""] = splitCompact(text, count, defaultLimits, invalidJwt);
+  const { segments } = splitCompact(text, count, defaultLimits, invalidJwt);
+  const [encodedHeader = "", encodedPayload = ""] = segments;
   const header = parseProtectedHeader(encodedHeader, defaultLimits, (problem) =>
     invalidJwt(`header ${problem}`),
   );

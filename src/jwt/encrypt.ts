@@ -1,5 +1,5 @@
 /** Encrypted JWTs, nested (RFC 7519 appendix A.2) and unsigned (appendix A.1). */
-import { encodeUtf8 } from "../encoding/utf8.ts";
+import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { requireOptions } from "../header/options.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
@@ -71,5 +71,5 @@ function* signAndEncryptJwtSteps(claims: ClaimsInput, options: SignAndEncrypt): 
   const outerHeader = { ...readHeader(encryptionHeader), cty: "JWT" };
   const recipient = asKey(encryptionKey);
   const inner = yield* signJwtSteps(claims, signingKey, signingHeader);
-  return yield* encryptBytes(encodeUtf8(inner), recipient, outerHeader);
+  return yield* encryptBytes(encodeAscii(inner) ?? encodeUtf8(inner), recipient, outerHeader);
 }

@@ -8,6 +8,7 @@ export type { OpenedJwt, VerifiedJwt } from "./verified.ts";
 export type {
   ClaimsCheck,
   ClaimsPolicy,
+  CachePolicy,
   DecryptPolicy,
   JwtClaims,
   JwtContext,

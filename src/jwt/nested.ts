@@ -9,39 +9,68 @@ import { openCompactJwe } from "../jwe/compact.ts";
 import { openCompactJws } from "../jws/compact.ts";
 import type { Limits } from "../limits.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
-import { checkClaims, checkHeaderCopies, refusedByCheck, wrongType } from "./claims.ts";
+import { checkClaims, checkHeaderCopies, checkValues, refusedByCheck, wrongType } from "./claims.ts";
 import { readMoment } from "./moment.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedJwtPolicy } from "./policy.ts";
-import type { JwtContext, VerifiedLayer } from "./types.ts";
+import { recall } from "./recall.ts";
+import type { ClaimsCheck, JwtContext, VerifiedLayer } from "./types.ts";
 import { VerifiedJwt } from "./verified.ts";
 
 /** Opens a token: decrypt, verify, check. */
-export function* openJwt(token: unknown, policy: ResolvedJwtPolicy, input: JwtContext): Steps<VerifiedJwt> {
-  const context = requireOptions(input, "context");
+export function* openJwt(
+  token: unknown,
+  policy: ResolvedJwtPolicy,
+  input: JwtContext | undefined,
+): Steps<VerifiedJwt> {
+  const context = input === undefined ? noContext : requireOptions(input, "context");
   requireLive(context.signal);
   const moment = readMoment(context);
-  const jwe = yield* openOuter(token, policy, context);
-  const { jws, payload } = yield* openSigned(jwe?.inner ?? token, policy, context);
+  const known = policy.cache && (yield* recall(policy.cache, token, policy, moment.now, context.signal));
+  if (known !== undefined) {
+    checkValues(known.claims, policy.claims, moment);
+    if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, known, context);
+    return known;
+  }
+  const { jwe, signed } = yield* openOuter(token, policy, context);
+  const { jws, payload } = yield* openSigned(signed, policy, context);
   const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, moment);
-  if (jwe !== undefined) checkHeaderCopies(claims, jwe.layer.header);
-  const opened = { claims, jws, ...(jwe && { jwe: jwe.layer }) };
+  if (jwe !== undefined) checkHeaderCopies(claims, jwe.header);
+  const verified = new VerifiedJwt({ claims, jws, jwe });
   context.signal?.throwIfAborted();
-  const verdict = yield* settle(policy.claims.check?.(claims, { ...opened, context }));
-  // Nothing, or true: whatever else a check answers is a no.
-  if (verdict !== undefined && verdict !== true) throw refusedByCheck();
-  return new VerifiedJwt(opened);
+  if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, verified, context);
+  policy.cache?.set(token, verified);
+  return verified;
 }
 
-/** The outer layer of an encrypted token; `undefined` for a plain one, where the policy lets it through. */
+const noContext: JwtContext = Object.freeze({});
+
+/** The application's own check has the last word. */
+function* applyCheck(
+  check: ClaimsCheck,
+  { claims, jws, jwe }: VerifiedJwt,
+  context: JwtContext,
+): Steps<void> {
+  const verdict = yield* settle(check(claims, { jws, ...(jwe && { jwe }), context }));
+  // Nothing, or true: whatever else a check answers is a no.
+  if (verdict !== undefined && verdict !== true) throw refusedByCheck();
+}
+
+/** A token without its outer layer, which a plain one does not have where the policy lets it through. */
+interface Unwrapped {
+  readonly jwe?: VerifiedLayer<JweHeader>;
+  /** The signed token. */
+  readonly signed: string;
+}
+
 function* openOuter(
   token: unknown,
   { decrypt, limits }: ResolvedJwtPolicy,
   { signal }: JwtContext,
-): Steps<{ readonly layer: VerifiedLayer<JweHeader>; readonly inner: string } | undefined> {
+): Steps<Unwrapped> {
   const { kind, text } = kindOf(token, limits);
   if (kind === "jws") {
-    if (decrypt === undefined || decrypt.optional) return undefined;
+    if (decrypt === undefined || decrypt.optional) return { signed: text };
     throw new JoseError(
       "ERR_JWT_NOT_ENCRYPTED",
       "The token is not encrypted; decrypt.optional would let it through",
@@ -60,21 +89,20 @@ function* openOuter(
     );
   }
   const { plaintext, header, key, matchedBy } = yield* openCompactJwe(text, decrypt.keyring, decrypt, signal);
-  return { layer: { header, key, matchedBy, token: text }, inner: innerToken(plaintext, limits) };
+  return { jwe: { header, key, matchedBy, token: text }, signed: innerToken(plaintext, limits) };
 }
 
 function* openSigned(
-  token: unknown,
-  { verify, limits }: ResolvedJwtPolicy,
+  token: string,
+  { verify }: ResolvedJwtPolicy,
   { signal }: JwtContext,
 ): Steps<{ readonly jws: VerifiedLayer<JwsHeader>; readonly payload: Bytes }> {
-  const { text } = kindOf(token, limits);
-  const { payload, header, key, matchedBy } = yield* openCompactJws(text, verify.keyring, verify, signal);
+  const { payload, header, key, matchedBy } = yield* openCompactJws(token, verify.keyring, verify, signal);
   if (header.b64 !== undefined) throw invalidJwt('has "b64" in its header (RFC 7797 section 7)');
   if (verify.typ !== undefined && !(header.typ !== undefined && sameMediaType(header.typ, verify.typ))) {
     throw wrongType(header.typ, verify.typ);
   }
-  return { jws: { header, key, matchedBy, token: text }, payload };
+  return { jws: { header, key, matchedBy, token }, payload };
 }
 
 /**

@@ -5,7 +5,15 @@ import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
 import { resolveLimits, type Limits } from "../limits.ts";
-import type { ClaimsCheck, ClaimsPolicy, DecryptPolicy, JwtPolicy, VerifyPolicy } from "./types.ts";
+import { defaultCacheEntries, TokenCache } from "./cache.ts";
+import type {
+  CachePolicy,
+  ClaimsCheck,
+  ClaimsPolicy,
+  DecryptPolicy,
+  JwtPolicy,
+  VerifyPolicy,
+} from "./types.ts";
 
 /** A policy, ready to be applied. */
 export interface ResolvedJwtPolicy {
@@ -13,6 +21,7 @@ export interface ResolvedJwtPolicy {
   readonly verify: ResolvedVerification;
   readonly claims: ResolvedClaims;
   readonly limits: Limits;
+  readonly cache: TokenCache | undefined;
 }
 
 /** How encrypted tokens are opened. */
@@ -45,19 +54,26 @@ export interface ResolvedClaims {
  */
 export function resolveJwtPolicy(policy: JwtPolicy): ResolvedJwtPolicy {
   if (Array.isArray(policy)) throw invalidOption("one verifier takes one policy; make one for each issuer");
-  const { decrypt, verify, claims, limits } = known(policy, "policy", [
-    "decrypt",
-    "verify",
-    "claims",
-    "limits",
-  ]);
+  const names = ["decrypt", "verify", "claims", "limits", "cache"];
+  const { decrypt, verify, claims, limits, cache } = known(policy, "policy", names);
   const resolved = resolveLimits(limits);
   return {
     decrypt: decrypt === undefined ? undefined : resolveDecryption(decrypt, resolved),
     verify: resolveVerification(verify, resolved),
     claims: resolveClaims(claims),
     limits: resolved,
+    cache: cache === undefined ? undefined : resolveCache(cache),
   };
+}
+
+function resolveCache(cache: boolean | CachePolicy): TokenCache | undefined {
+  if (cache === false) return undefined;
+  if (cache === true) return new TokenCache(defaultCacheEntries);
+  const { maxEntries } = known(cache, "cache", ["maxEntries"]);
+  if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
+    throw invalidOption("cache.maxEntries must be a positive integer");
+  }
+  return new TokenCache(maxEntries);
 }
 
 function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecryption {

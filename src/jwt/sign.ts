@@ -1,6 +1,6 @@
 /** Signed JWTs: RFC 7519 section 7.1. */
 import type { Bytes } from "../encoding/bytes.ts";
-import { encodeUtf8 } from "../encoding/utf8.ts";
+import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
 import { jsonSnapshot } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
@@ -43,10 +43,10 @@ export function* signJwtSteps(claims: ClaimsInput, key: KeyInput, header?: Heade
 
 /** The claims set as UTF-8 JSON, checked to be one that a verifier can read. */
 export function encodeClaims(input: ClaimsInput): Bytes {
-  const claims = jsonSnapshot(input, "claims");
-  const mistyped = mistypedClaim(claims);
+  const { text, value } = jsonSnapshot(input, "claims");
+  const mistyped = mistypedClaim(value);
   if (mistyped !== undefined) {
     throw new UsageError("ERR_INVALID_ARGUMENT", `claims: "${mistyped}" has the wrong type`);
   }
-  return encodeUtf8(JSON.stringify(claims));
+  return encodeAscii(text) ?? encodeUtf8(text);
 }

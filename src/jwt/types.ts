@@ -30,6 +30,18 @@ export interface JwtPolicy {
   /** What the claims must say. */
   readonly claims: ClaimsPolicy;
   readonly limits?: Partial<Limits>;
+  /**
+   * `true`, or how many: verified tokens are remembered by their full text, so that the same token need not be decrypted and verified
+   * again before its `exp`. Times, `nonce` and `check` are checked at every call; the results are frozen, because callers
+   * share them. Off by default.
+   */
+  readonly cache?: boolean | CachePolicy;
+}
+
+/** How much a verifier remembers. */
+export interface CachePolicy {
+  /** Tokens at most; `true` stands for 1000. Tokens longer than 16,384 characters are not remembered. */
+  readonly maxEntries: number;
 }
 
 /** How the outer JWE is opened. */

@@ -6,11 +6,11 @@ import type { JwtClaims, VerifiedLayer } from "./types.ts";
 export interface OpenedJwt {
   readonly claims: JwtClaims;
   readonly jws: VerifiedLayer<JwsHeader>;
-  readonly jwe?: VerifiedLayer<JweHeader>;
+  readonly jwe?: VerifiedLayer<JweHeader> | undefined;
 }
 
 /** A token whose signature and claims met the policy. */
-export class VerifiedJwt implements OpenedJwt {
+export class VerifiedJwt {
   /** Only a type: an object that merely looks like this one is not assignable to it. */
   declare protected readonly madeByVerifier: true;
   readonly claims: JwtClaims;

@@ -1,4 +1,5 @@
 /** The paved road: from a token, nested or plain, to verified claims. RFC 7519 section 7.2, RFC 8725. */
+import { runBlocking } from "../primitives/backend.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { openJwt } from "./nested.ts";
 import { resolveJwtPolicy } from "./policy.ts";
@@ -14,6 +15,14 @@ export interface JwtVerifier {
    * @throws UsageError `ERR_INVALID_OPTION` for a bad context.
    */
   verify(token: string, context?: JwtContext): Promise<VerifiedJwt>;
+  /**
+   * The same at once, where there is node:crypto: in Node.js, Bun and Deno. It blocks the thread, with an encrypted token for the
+   * time of one private operation (RSA of 2048 bits: 0.3 ms), with a password (PBES2) for much longer. Servers with many
+   * callers are better served by `verify`, which leaves that to other threads.
+   * @throws JoseError like `verify`; `ERR_JOSE_NOT_SUPPORTED` where there is no synchronous backend, or not for this key.
+   * @throws UsageError like `verify`; `ERR_INVALID_OPTION` when a key source or check answers with a promise.
+   */
+  verifySync(token: string, context?: JwtContext): VerifiedJwt;
 }
 
 /**
@@ -39,7 +48,8 @@ export interface JwtVerifier {
 export function createJwtVerifier(policy: JwtPolicy): JwtVerifier {
   const resolved = resolveJwtPolicy(policy);
   return Object.freeze({
-    verify: (token: string, context: JwtContext = {}) => run(openJwt(token, resolved, context)),
+    verify: (token: string, context?: JwtContext) => run(openJwt(token, resolved, context)),
+    verifySync: (token: string, context?: JwtContext) => runBlocking(() => openJwt(token, resolved, context)),
   });
 }
 
@@ -59,10 +69,14 @@ export function createJwtVerifier(policy: JwtPolicy): JwtVerifier {
  * console.log(jws.matchedBy); // given
  * ```
  */
-export function verifyJwt(token: string, policy: JwtPolicy, context: JwtContext = {}): Promise<VerifiedJwt> {
+export function verifyJwt(token: string, policy: JwtPolicy, context?: JwtContext): Promise<VerifiedJwt> {
   return run(verifyJwtSteps(token, policy, context));
 }
 
-function* verifyJwtSteps(token: string, policy: JwtPolicy, context: JwtContext): Steps<VerifiedJwt> {
+function* verifyJwtSteps(
+  token: string,
+  policy: JwtPolicy,
+  context: JwtContext | undefined,
+): Steps<VerifiedJwt> {
   return yield* openJwt(token, resolveJwtPolicy(policy), context);
 }

@@ -29,7 +29,7 @@ export function start<T>(steps: Steps<T>): MaybePromise<T> {
 
 /** Runs a computation; what it throws, even at once, rejects the promise. */
 export async function run<T>(steps: Steps<T>): Promise<T> {
-  return await start(steps);
+  return start(steps);
 }
 
 async function finish<T>(steps: Steps<T>, pending: Promise<void>): Promise<T> {
@@ -43,6 +43,7 @@ async function finish<T>(steps: Steps<T>, pending: Promise<void>): Promise<T> {
   }
 }
 
-function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+/** Whether a value has to be waited for. */
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

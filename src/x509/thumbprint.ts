@@ -1,7 +1,7 @@
 /** Certificate thumbprints: "x5t" and "x5t#S256", RFC 7515 sections 4.1.7 and 4.1.8. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { UsageError } from "../errors.ts";
-import { primitives } from "../primitives/backend.ts";
+import { digest } from "../primitives/secrets.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { Certificate, parseCertificate, partsOf } from "./certificate.ts";
 
@@ -32,5 +32,5 @@ function* thumbprintSteps(input: Certificate | string | Uint8Array, hash: Certif
     throw new UsageError("ERR_INVALID_OPTION", 'hash must be "SHA-256" (x5t#S256) or "SHA-1" (x5t)');
   }
   const certificate = input instanceof Certificate ? input : parseCertificate(input);
-  return encodeBase64url(yield* settle(primitives().digest(hash, partsOf(certificate).der)));
+  return encodeBase64url(yield* settle(digest(hash, partsOf(certificate).der)));
 }

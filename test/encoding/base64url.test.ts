@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeBase64url, encodeBase64url } from "../../src/encoding/base64url.ts";
+import { decodeBase64url, decodeBase64urlToScratch, encodeBase64url } from "../../src/encoding/base64url.ts";
 import { base64urlCharacters, strangers, texts } from "./base64-texts.ts";
 
 /** What Node's decoder makes of a text, if encoding that again gives the same text. */
@@ -145,3 +145,54 @@ describe("decodeBase64url refuses", () => {
 });
 
 const codeUnits = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code));
+
+describe("decoding to scratch memory", () => {
+  const octets = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
+
+  /** Both ways give the same. */
+  function expectAgreement(text: string): void {
+    expect(decodeBase64urlToScratch(octets(text))).toEqual(decodeBase64url(text));
+  }
+
+  test("gives the same for any text", () => {
+    const anyText = fc.oneof(texts, fc.string({ unit: "binary-ascii", maxLength: 50 }));
+    const ascii = anyText.filter((text) => Buffer.from(text, "latin1").toString("latin1") === text);
+    fc.assert(fc.property(ascii, expectAgreement), { numRuns: 5000 });
+  });
+
+  test("and for a long one, whatever stands in one place of it", () => {
+    const lengths = fc.oneof(fc.integer({ min: 4080, max: 4112 }), fc.integer({ min: 1, max: 20_000 }));
+    const stranger = fc.oneof(
+      fc.constantFrom(...base64urlCharacters),
+      fc.constantFrom("=", "+", "/", " ", "\n", "\xc1", "."),
+    );
+    const places = fc.oneof(fc.nat({ max: 20_000 }), fc.constantFrom(-1, -2, -3, -4));
+    fc.assert(
+      fc.property(lengths, places, stranger, (length, place, character) => {
+        const text = "Ab-_".repeat(length / 4 + 1).slice(0, length);
+        const at = place < 0 ? Math.max(0, length + place) : place % length;
+        const changed = text.slice(0, at) + character + text.slice(at + 1);
+        expectAgreement(text);
+        if (character === "\xc1") expect(decodeBase64urlToScratch(octets(changed))).toBeUndefined();
+        else expectAgreement(changed);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("gives each its own memory", () => {
+    const pieces = Array.from({ length: 300 }, (_, index) => {
+      const bytes = new Uint8Array(index * 17).fill(index);
+      return { bytes, decoded: decodeBase64urlToScratch(octets(encodeBase64url(bytes))) };
+    });
+    for (const { bytes, decoded } of pieces) expect(decoded).toEqual(bytes);
+  });
+
+  test("a part of other octets is decoded as if there were no others", () => {
+    const whole = octets("!!!!Zm9v!!!!");
+    expect(decodeBase64urlToScratch(whole.subarray(4, 8))).toEqual(octets("foo"));
+    const long = octets(`!${"Zm9v".repeat(2000)}!`);
+    expect(decodeBase64urlToScratch(long.subarray(1, -1))).toEqual(octets("foo".repeat(2000)));
+    expect(decodeBase64urlToScratch(long)).toBeUndefined();
+  });
+});

@@ -144,6 +144,7 @@ const policy = almost(() => ({
     ...{ issuer: null, audience: null, maxTokenAge: 9, clockTolerance: 1, required: [], check: () => true },
   },
   limits,
+  cache: { maxEntries: 2 },
 }));
 const context = almost(() => ({ now: 1, nonce: "n", signal: new AbortController().signal, more: {} }));
 
@@ -191,6 +192,7 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
     almost(() => ({ kid: "1", crv: "X25519", modulusLength: 1024 })),
   ),
   supports: fc.tuple(algorithm),
+  selectBackend: fc.tuple(fc.oneof(fc.constantFrom("auto", "webcrypto"), anything)),
   thumbprint: fc.tuple(key, fc.oneof(fc.constantFrom("SHA-256", "SHA-512", "SHA-1"), anything)),
 
   signCompact: fc.tuple(bytes, key, signingHeader),
@@ -263,6 +265,7 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   thumbprintUri: () => [{ ...rsaKey }, "SHA-256"],
   generateKey: () => ["ECDH-ES", { kid: "1", crv: "P-256" }],
   supports: () => ["HS256"],
+  selectBackend: () => ["auto"],
 
   signCompact: () => [new Uint8Array(3), { ...oct }, { alg: "HS256", kid: "1" }, { detached: true }],
   verifyCompact: () => [
@@ -354,6 +357,7 @@ function workingPolicy() {
     verify: { keys: { keys: [oct] }, alg: ["HS256"], crit },
     claims: { issuer: "me", audience: ["you"], clockTolerance: 1, required: ["exp"], check: () => true },
     limits,
+    cache: { maxEntries: 2 },
   };
 }
 

@@ -9,7 +9,9 @@ const fault = (problem: string) => new JoseError("ERR_JWS_INVALID", problem);
 const unlimited = resolveLimits({ tokenLength: 100_000_000 });
 
 function split(token: unknown, count: 3 | 5, limits = defaultLimits): readonly string[] {
-  return splitCompact(token, count, limits, fault);
+  const { text, segments } = splitCompact(token, count, limits, fault);
+  expect(text).toBe(token);
+  return segments;
 }
 
 const notStrings: [string, unknown][] = [

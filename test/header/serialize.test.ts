@@ -156,10 +156,11 @@ describe("encodeHeader", () => {
 describe("jsonSnapshot", () => {
   test("gives a deep copy", () => {
     const claims = { aud: ["a"], nested: { b: 1 } };
-    const snapshot = jsonSnapshot(claims, "claims");
+    const { value: snapshot, text } = jsonSnapshot(claims, "claims");
     claims.aud.push("b");
     claims.nested.b = 2;
     expect(snapshot).toEqual({ aud: ["a"], nested: { b: 1 } });
+    expect(text).toBe('{"aud":["a"],"nested":{"b":1}}');
   });
 
   test.each([undefined, null, [], "{}", 1, true, 1n, () => ({})])("refuses %s", (value) => {

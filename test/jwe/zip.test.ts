@@ -3,14 +3,14 @@ import fc from "fast-check";
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { importSecret } from "josette/jwk";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { compress, decompress } from "../../src/jwe/zip.ts";
+import { compress, decompress, zlib as nodeZlib } from "../../src/jwe/zip.ts";
 import * as runtime from "../../src/runtime.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { jwe, secretBytes } from "../tokens.ts";
 
 const text = new TextEncoder().encode("a text, a text, a text");
 const limit = 256_000;
-const native = runtime.zlib();
+const native = nodeZlib();
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -23,7 +23,7 @@ describe.each([
 ])("decompression by %s", (_name, zlib) => {
   // `undefined` would take the default again.
   const inflate = (data: Uint8Array, most = limit) => {
-    if (zlib === undefined) vi.spyOn(runtime, "zlib").mockReturnValue(undefined);
+    if (zlib === undefined) vi.spyOn(runtime, "builtinModule").mockReturnValue(undefined);
     return decompress(new Uint8Array(data), most, zlib);
   };
 
@@ -103,8 +103,8 @@ describe.each([
 
 test("both ways of decompression agree, on broken data too", () => {
   const data = fc.uint8Array({ minLength: 1, maxLength: 40 });
-  const outcome = (bytes: Uint8Array, zlib: ReturnType<typeof runtime.zlib>) => {
-    const spy = vi.spyOn(runtime, "zlib").mockReturnValue(zlib);
+  const outcome = (bytes: Uint8Array, zlib: typeof native) => {
+    const spy = vi.spyOn(runtime, "builtinModule").mockReturnValue(zlib);
     try {
       return decompress(new Uint8Array(bytes), 500, zlib);
     } catch (error) {
@@ -130,7 +130,7 @@ describe("compression", () => {
     ["node:zlib", native],
     ["CompressionStream", undefined],
   ])("by %s is undone", async (_name, zlib) => {
-    if (zlib === undefined) vi.spyOn(runtime, "zlib").mockReturnValue(undefined);
+    if (zlib === undefined) vi.spyOn(runtime, "builtinModule").mockReturnValue(undefined);
     for (const data of [new Uint8Array(0), text, crypto.getRandomValues(new Uint8Array(65_000))]) {
       const compressed = await compress(data, zlib);
       expect(decompress(compressed, limit, native)).toEqual(data);
@@ -138,9 +138,26 @@ describe("compression", () => {
   });
 
   test("is not supported where there is neither", async () => {
-    vi.spyOn(runtime, "zlib").mockReturnValue(undefined);
+    vi.spyOn(runtime, "builtinModule").mockReturnValue(undefined);
     vi.spyOn(runtime, "rawDeflater").mockReturnValue(undefined);
     expect(await codeOfRejection(Promise.resolve(compress(text, undefined)))).toBe("ERR_JOSE_NOT_SUPPORTED");
+  });
+});
+
+describe("node:zlib", () => {
+  const method = () => undefined;
+
+  test.each<[string, unknown]>([
+    ["null", null],
+    ["a function", method],
+    ["empty", {}],
+    ["for deflating alone", { deflateRawSync: method }],
+    ["for inflating alone", { inflateRawSync: method }],
+    ["about other things", { inflateRawSync: 1, deflateRawSync: 2 }],
+    ["half about other things", { inflateRawSync: method, deflateRawSync: 2 }],
+  ])("is not there when the module is %s", (_name, module) => {
+    vi.spyOn(runtime, "builtinModule").mockReturnValue(module);
+    expect(nodeZlib()).toBeUndefined();
   });
 });
 

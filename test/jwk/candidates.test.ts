@@ -1,9 +1,9 @@
 // Keys from an application's own source, and trying one after the other.
-import { webcrypto } from "node:crypto";
+import nodeCrypto, { webcrypto } from "node:crypto";
 import { decryptCompact, encryptCompact } from "josette/jwe";
-import { importKey, type KeyInput, type KeyRequest, type KeySource } from "josette/jwk";
+import { importKey, selectBackend, type KeyInput, type KeyRequest, type KeySource } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
 import { stranger } from "./members.ts";
@@ -21,7 +21,10 @@ const verify = (find: KeySource["find"], signal?: AbortSignal) =>
 const decrypt = (find: KeySource["find"], signal?: AbortSignal) =>
   decryptCompact(encrypted, { find }, { alg: ["RSA-OAEP"], enc: ["A128GCM"], ...(signal && { signal }) });
 
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  selectBackend(inject("backend"));
+});
 
 describe("a source of the application's own", () => {
   test("may answer at once or later, with keys or what stands for them", async () => {
@@ -214,9 +217,10 @@ describe("an abort", () => {
 });
 
 describe("one key's failure never stops the others:", () => {
-  /** The platform refuses the first so many keys it is asked to import. */
+  /** WebCrypto, from now on alone, refuses the first so many keys it is asked to import. */
   function refuseImports(count: number, name = "DataError"): void {
     vi.restoreAllMocks();
+    selectBackend("webcrypto");
     const { subtle } = webcrypto;
     const importKeyOf = subtle.importKey.bind(subtle);
     let left = count;
@@ -267,6 +271,17 @@ describe("one key's failure never stops the others:", () => {
     expect(await codeOfRejection(verify(() => [jwk, stranger(1)]))).toBe(
       "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
     );
+  });
+
+  test("a key that node:crypto does not take is for WebCrypto to try, and to refuse", async () => {
+    selectBackend("auto");
+    const refuse = vi.spyOn(nodeCrypto, "createPublicKey").mockImplementation(() => {
+      throw new Error("no");
+    });
+    expect((await verify(() => [{ ...jwk, kid: "imported" }])).key.kid).toBe("imported");
+    expect(refuse).toHaveBeenCalledTimes(1);
+    vi.spyOn(crypto.subtle, "importKey").mockRejectedValue(new DOMException("no", "DataError"));
+    expect(await codeOfRejection(verify(() => [{ ...jwk, kid: "refused" }]))).toBe("ERR_KEY_INVALID");
   });
 
   test("a refusal is not remembered", async () => {

@@ -5,15 +5,33 @@ import { signCompact, verifyCompact } from "josette/jws";
 import { webcrypto as node } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { SignatureAlgorithm } from "../../src/alg/signature.ts";
+import * as agreement from "../../src/primitives/agreement.ts";
+import * as generation from "../../src/primitives/generation.ts";
 import type { KeyMaterial } from "../../src/primitives/material.ts";
-import { webcrypto } from "../../src/primitives/webcrypto/webcrypto.ts";
+import * as signatures from "../../src/primitives/signatures.ts";
 import { codeOfRejection } from "../errors.ts";
 import { otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
 import { akpJwk, ecJwk, mlDsaNames, okpJwk, publicPart, type EcJwk, type OkpJwk } from "./pairs.ts";
 
 const message = new TextEncoder().encode("hello");
 const { subtle } = node;
-afterEach(() => void vi.restoreAllMocks());
+
+vi.mock(import("../../src/primitives/agreement.ts"), { spy: true });
+vi.mock(import("../../src/primitives/generation.ts"), { spy: true });
+vi.mock(import("../../src/primitives/signatures.ts"), { spy: true });
+
+const makeSigner = vi.mocked(signatures.makeSigner);
+const makeVerifier = vi.mocked(signatures.makeVerifier);
+const makeKeyAgreement = vi.mocked(agreement.makeKeyAgreement);
+const exportCryptoKey = vi.mocked(generation.exportCryptoKey);
+const platform = {
+  ...(await vi.importActual<typeof signatures>("../../src/primitives/signatures.ts")),
+  ...(await vi.importActual<typeof agreement>("../../src/primitives/agreement.ts")),
+};
+
+afterEach(() => {
+  for (const spy of [makeSigner, makeVerifier, makeKeyAgreement, exportCryptoKey]) spy.mockReset();
+});
 
 const signing: [SignatureAlgorithm, () => EcJwk | OkpJwk][] = [
   ["ES256", () => ecJwk("P-256")],
@@ -52,13 +70,11 @@ describe("a private key whose halves belong to two keys", () => {
 
   test.each(signing)("signs nothing with %s where the platform accepts it", async (alg, make) => {
     const [one, two] = [make(), make()];
-    const signer = webcrypto.signer.bind(webcrypto);
     const believe = believing(two);
-    const spy = vi.spyOn(webcrypto, "signer");
-    spy.mockImplementation((material, row) => signer(believe(material), row));
+    makeSigner.mockImplementation((material, row) => platform.makeSigner(believe(material), row));
     const chimera = importKey({ ...one, d: two.d });
     expect(await codeOfRejection(signCompact(message, chimera, { alg }))).toBe("ERR_KEY_INVALID");
-    expect(spy).toHaveBeenCalledTimes(1);
+    expect(makeSigner).toHaveBeenCalledTimes(1);
     // The same platform signs with a key that is whole.
     const token = await signCompact(message, importKey(two), { alg });
     expect((await verifyCompact(token, publicPart(two), { alg: [alg] })).matchedBy).toBe("given");
@@ -75,10 +91,8 @@ describe("a private key whose halves belong to two keys", () => {
 
   test.each(agreeing)("agrees on nothing on %s where the platform accepts it", async (_, make) => {
     const [one, two] = [make(), make()];
-    const keyAgreement = webcrypto.keyAgreement.bind(webcrypto);
     const believe = believing(two);
-    const spy = vi.spyOn(webcrypto, "keyAgreement");
-    spy.mockImplementation((material, crv) => keyAgreement(believe(material), crv));
+    makeKeyAgreement.mockImplementation((material, crv) => platform.makeKeyAgreement(believe(material), crv));
     for (const recipient of [one, two]) {
       const token = await sealedTo(publicPart(recipient));
       const chimera = importKey({ ...one, d: two.d });
@@ -91,20 +105,20 @@ describe("a private key whose halves belong to two keys", () => {
   test("agrees on nothing where the platform finds no secret at all", async () => {
     const pair = ecJwk("P-256");
     const token = await sealedTo(publicPart(pair));
-    vi.spyOn(webcrypto, "keyAgreement").mockReturnValue(() => null);
+    makeKeyAgreement.mockReturnValue(() => null);
     expect(await codeOfRejection(decryptCompact(token, importKey(pair), opens))).toBe("ERR_KEY_INVALID");
   });
 
   test.each(mlDsaNames)("signs nothing with %s", async (alg) => {
     const signed: Uint8Array[] = [];
-    vi.spyOn(webcrypto, "signer").mockReturnValue((data) => {
+    makeSigner.mockReturnValue((data) => {
       signed.push(data);
       return new Uint8Array(8);
     });
-    const verifier = vi.spyOn(webcrypto, "verifier").mockReturnValue(() => false);
+    makeVerifier.mockReturnValue(() => false);
     const pair = akpJwk(alg);
     expect(await codeOfRejection(signCompact(message, pair, { alg }))).toBe("ERR_KEY_INVALID");
-    expect(verifier.mock.calls.map(([material]) => material)).toEqual([
+    expect(makeVerifier.mock.calls.map(([material]) => material)).toEqual([
       { form: "public", members: publicPart(pair) },
     ]);
     // Nothing of the caller's was signed: a sample, and no other.
@@ -121,33 +135,29 @@ describe("a whole key", () => {
   test("is tried once for each algorithm, with the public half alone, and then remembered", async () => {
     const pair = okpJwk("Ed25519");
     const key = importKey(pair);
-    const signer = vi.spyOn(webcrypto, "signer");
-    const verifier = vi.spyOn(webcrypto, "verifier");
     for (let round = 0; round < 3; round++) {
       for (const alg of ["EdDSA", "Ed25519"]) await signCompact(message, key, { alg });
     }
-    expect([signer.mock.calls.length, verifier.mock.calls.length]).toEqual([2, 2]);
-    for (const [material] of verifier.mock.calls) {
+    expect([makeSigner.mock.calls.length, makeVerifier.mock.calls.length]).toEqual([2, 2]);
+    for (const [material] of makeVerifier.mock.calls) {
       expect(material).toEqual({ form: "public", members: publicPart(pair) });
     }
   });
 
   test("of RSA or a secret is not tried: arithmetic has checked the one, and the other has no halves", async () => {
-    const verifier = vi.spyOn(webcrypto, "verifier");
     await signCompact(message, importKey(rsaKey), { alg: "RS256" });
     await signCompact(
       message,
       { kty: "oct", k: Buffer.alloc(32, 1).toString("base64url") },
       { alg: "HS256" },
     );
-    expect(verifier).not.toHaveBeenCalled();
+    expect(makeVerifier).not.toHaveBeenCalled();
   });
 
   test("of the platform's own is not tried: it may be unreadable", async () => {
-    const verifier = vi.spyOn(webcrypto, "verifier");
     const pair = await subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
     const token = await signCompact(message, pair.privateKey, { alg: "ES256" });
-    expect(verifier).not.toHaveBeenCalled();
+    expect(makeVerifier).not.toHaveBeenCalled();
     expect((await verifyCompact(token, pair.publicKey, { alg: ["ES256"] })).matchedBy).toBe("given");
   });
 });
@@ -174,16 +184,15 @@ describe("an RSA CryptoKey that can be read is checked like a JWK before its fir
 
   test("what a private one exports is looked at, and refused when its parts do not agree", async () => {
     const signing = await subtle.importKey("jwk", { ...rsaKey }, RS256, true, ["sign"]);
-    vi.spyOn(webcrypto, "exportCryptoKey").mockReturnValue({ ...rsaKey, d: otherRsaKey.d });
+    exportCryptoKey.mockReturnValue({ ...rsaKey, d: otherRsaKey.d });
     expect(await codeOfRejection(signCompact(message, signing, { alg: "RS256" }))).toBe("ERR_JWK_INVALID");
   });
 
   test("one that cannot be read serves all the same, and nobody asks for what is in it", async () => {
-    const asked = vi.spyOn(webcrypto, "exportCryptoKey");
     const signing = await subtle.importKey("jwk", { ...rsaKey }, RS256, false, ["sign"]);
     const token = await signCompact(message, signing, { alg: "RS256" });
     expect((await verifyCompact(token, publicJwk(rsaKey), { alg: ["RS256"] })).matchedBy).toBe("given");
-    expect(asked).not.toHaveBeenCalled();
+    expect(exportCryptoKey).not.toHaveBeenCalled();
   });
 
   async function importedOrNot(

@@ -68,13 +68,22 @@ describe("package.json", () => {
   });
 });
 
-test("package-lock.json holds no download addresses", () => {
-  const lock = JSON.parse(readFileSync(`${root}package-lock.json`, "utf8")) as {
-    packages: Record<string, { resolved?: string }>;
+test.each(["", "bench/"])("%spackage-lock.json holds no download addresses", (folder) => {
+  const lock = JSON.parse(readFileSync(`${root}${folder}package-lock.json`, "utf8")) as {
+    packages: Record<string, { resolved?: string; link?: boolean }>;
   };
-  expect(Object.keys(lock.packages).filter((name) => lock.packages[name]?.resolved !== undefined)).toEqual(
-    [],
-  );
+  const remote = Object.values(lock.packages).filter(({ resolved, link }) => resolved !== undefined && !link);
+  expect(remote).toEqual([]);
+});
+
+test("the benchmark pins its peers, and is not published", () => {
+  const bench = JSON.parse(readFileSync(`${root}bench/package.json`, "utf8")) as Manifest & {
+    dependencies: Record<string, string>;
+  };
+  expect(bench["private"]).toBe(true);
+  const { josette, ...peers } = bench.dependencies;
+  expect(josette).toBe("file:..");
+  for (const version of Object.values(peers)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
 test("the documentation covers every entry", () => {

@@ -20,8 +20,9 @@ import { publicMembers } from "../../src/jwk/public-key.ts";
 import { secretOf } from "../../src/jwk/secret.ts";
 import { sign } from "../../src/jws/sign.ts";
 import { defaultLimits } from "../../src/limits.ts";
-import { primitives } from "../../src/primitives/backend.ts";
-import type { Sealed } from "../../src/primitives/primitives.ts";
+import { gcmEncrypt, type Sealed } from "../../src/primitives/ciphers.ts";
+import { makeKeyEncrypter } from "../../src/primitives/key-encryption.ts";
+import { pbkdf2 } from "../../src/primitives/secrets.ts";
 import { run } from "../../src/primitives/steps.ts";
 import type { Key } from "josette/jwk";
 import { NoOperation } from "./checks/plan.ts";
@@ -136,12 +137,12 @@ export async function encryptKey(
     }
     case "AES-GCMKW": {
       const iv = decodeText(header.iv ?? "");
-      const sealed = await primitives().gcmEncrypt(secretOf(key), iv, new Uint8Array(), cek);
+      const sealed = await gcmEncrypt(secretOf(key), iv, new Uint8Array(), cek);
       return { cek, encryptedKey: sealed.ciphertext, parameters: { tag: encodeBase64url(sealed.tag) } };
     }
     case "PBES2": {
       const { derivedKey } = await passwordKey(alg, request);
-      const encrypt = await primitives().keyEncrypter({ form: "secret", bytes: derivedKey }, row.wrap);
+      const encrypt = await makeKeyEncrypter({ form: "secret", bytes: derivedKey }, row.wrap);
       return { cek, encryptedKey: await encrypt(cek), parameters: {} };
     }
     case "ECDH-ES": {
@@ -158,7 +159,7 @@ export async function encryptKey(
         }),
       );
       if (wrap === null) return { cek: agreed, encryptedKey: new Uint8Array(), parameters };
-      const encrypt = await primitives().keyEncrypter({ form: "secret", bytes: agreed }, wrap);
+      const encrypt = await makeKeyEncrypter({ form: "secret", bytes: agreed }, wrap);
       return { cek, encryptedKey: await encrypt(cek), parameters };
     }
   }
@@ -173,7 +174,7 @@ export async function passwordKey(
   if (row.mode !== "PBES2") throw new NoOperation(`${alg} takes no password`);
   const { p2s = "", p2c = 0 } = readHeader(header);
   const salt = concat(fromUtf8(alg), new Uint8Array(1), decodeText(p2s));
-  const derivedKey = await primitives().pbkdf2(row.hash, secretOf(key), salt, p2c, row.wrap.keyLength);
+  const derivedKey = await pbkdf2(row.hash, secretOf(key), salt, p2c, row.wrap.keyLength);
   return { salt, derivedKey };
 }
 

@@ -1,9 +1,10 @@
 /** AES_CBC_HMAC_SHA2: RFC 7518 section 5.2. */
 import type { CbcHmacRow } from "../../alg/content.ts";
-import { concat, equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
+import { equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
 import { uint64 } from "../../encoding/integers.ts";
-import { primitives } from "../../primitives/backend.ts";
-import type { Sealed } from "../../primitives/primitives.ts";
+import { scratch } from "../../encoding/scratch.ts";
+import { cbcDecrypt, cbcEncrypt, type Sealed } from "../../primitives/ciphers.ts";
+import { hmac } from "../../primitives/secrets.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import type { ContentCipher, ContentParameters } from "./content.ts";
 
@@ -15,7 +16,7 @@ function* encrypt(row: CbcHmacRow, parameters: ContentParameters, plaintext: Byt
   const { iv } = parameters;
   // Steps 1 to 3. The platform adds the PKCS #7 padding.
   const { encKey } = keysIn(row, parameters.cek);
-  const ciphertext = yield* settle(primitives().cbcEncrypt(encKey, iv, plaintext));
+  const ciphertext = yield* settle(cbcEncrypt(encKey, iv, plaintext));
   // Steps 4 and 5.
   const tag = yield* authenticationTag(row, parameters, ciphertext);
   return { ciphertext, tag };
@@ -28,16 +29,25 @@ function* decrypt(row: CbcHmacRow, parameters: ContentParameters, sealed: Sealed
   if (!equalConstantTime(expected, sealed.tag)) return null;
   // Steps 3 and 4.
   const { encKey } = keysIn(row, parameters.cek);
-  return yield* settle(primitives().cbcDecrypt(encKey, parameters.iv, sealed.ciphertext));
+  return yield* settle(cbcDecrypt(encKey, parameters.iv, sealed.ciphertext));
 }
 
 /** Section 5.2.2.1 steps 4 and 5: T is the start of HMAC(MAC_KEY, A || IV || E || AL), AL the length of A in bits. */
 function* authenticationTag(row: CbcHmacRow, parameters: ContentParameters, ciphertext: Bytes): Steps<Bytes> {
   const { aad, iv, cek } = parameters;
   const { macKey } = keysIn(row, cek);
-  const covered = concat(aad, iv, ciphertext, uint64(aad.length * 8));
-  const mac = yield* settle(primitives().hmac(row.hash, macKey, covered));
-  return mac.slice(0, row.tagLength);
+  const mac = yield* settle(hmac(row.hash, macKey, covered(aad, iv, ciphertext)));
+  return mac.subarray(0, row.tagLength);
+}
+
+/** A || IV || E || AL, laid out once. */
+function covered(aad: Bytes, iv: Bytes, ciphertext: Bytes): Bytes {
+  const data = scratch(aad.length + iv.length + ciphertext.length + 8);
+  data.set(aad);
+  data.set(iv, aad.length);
+  data.set(ciphertext, aad.length + iv.length);
+  data.set(uint64(aad.length * 8), data.length - 8);
+  return data;
 }
 
 /** Section 5.2.2.1 step 1: MAC_KEY is the first part of K, ENC_KEY the rest. */

@@ -1,7 +1,7 @@
 /** Content encryption: RFC 7518 section 5, one file a subsection. */
 import type { ContentMode, ContentRow } from "../../alg/content.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
-import type { Sealed } from "../../primitives/primitives.ts";
+import type { Sealed } from "../../primitives/ciphers.ts";
 import type { Steps } from "../../primitives/steps.ts";
 import { cbcHmac } from "./cbc-hmac.ts";
 import { gcm } from "./gcm.ts";

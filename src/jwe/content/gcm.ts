@@ -1,8 +1,7 @@
 /** AES GCM: RFC 7518 section 5.3. A 96-bit IV and a 128-bit tag, nothing shorter. */
 import type { GcmRow } from "../../alg/content.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
-import { primitives } from "../../primitives/backend.ts";
-import type { Sealed } from "../../primitives/primitives.ts";
+import { gcmDecrypt, gcmEncrypt, type Sealed } from "../../primitives/ciphers.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import type { ContentCipher, ContentParameters } from "./content.ts";
 
@@ -10,9 +9,9 @@ import type { ContentCipher, ContentParameters } from "./content.ts";
 export const gcm: ContentCipher<"GCM"> = { encrypt, decrypt };
 
 function encrypt(_row: GcmRow, { cek, iv, aad }: ContentParameters, plaintext: Bytes): Steps<Sealed> {
-  return settle(primitives().gcmEncrypt(cek, iv, aad, plaintext));
+  return settle(gcmEncrypt(cek, iv, aad, plaintext));
 }
 
 function decrypt(_row: GcmRow, { cek, iv, aad }: ContentParameters, sealed: Sealed): Steps<Bytes | null> {
-  return settle(primitives().gcmDecrypt(cek, iv, aad, sealed));
+  return settle(gcmDecrypt(cek, iv, aad, sealed));
 }

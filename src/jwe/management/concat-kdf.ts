@@ -2,7 +2,7 @@
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { uint32 } from "../../encoding/integers.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
-import { primitives } from "../../primitives/backend.ts";
+import { digest } from "../../primitives/secrets.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 
 /** What the derived key is bound to besides the shared secret. */
@@ -24,7 +24,7 @@ export function* concatKdf(z: Bytes, parameters: KdfParameters): Steps<Bytes> {
   const info = otherInfo(parameters);
   const rounds: Bytes[] = [];
   for (let counter = 1; rounds.length * hashLength < parameters.keyLength; counter++) {
-    rounds.push(yield* settle(primitives().digest(hash, concat(uint32(counter), z, info))));
+    rounds.push(yield* settle(digest(hash, concat(uint32(counter), z, info))));
   }
   return concat(...rounds).slice(0, parameters.keyLength);
 }

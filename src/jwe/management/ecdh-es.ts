@@ -12,7 +12,8 @@ import { contentsOf, type Key } from "../../jwk/key.ts";
 import { keyAgreementOf } from "../../jwk/operations.ts";
 import { parseJwk } from "../../jwk/parse.ts";
 import { publicMembers } from "../../jwk/public-key.ts";
-import { primitives } from "../../primitives/backend.ts";
+import { ephemeralPair, makeKeyAgreement } from "../../primitives/agreement.ts";
+import { makeKeyDecrypter, makeKeyEncrypter } from "../../primitives/key-encryption.ts";
 import type { PublicMembers } from "../../primitives/material.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import { newCek } from "../cek.ts";
@@ -27,16 +28,16 @@ function* establish(row: EcdhEsRow, { key, content, header, cek }: Establishing)
   const { crv } = key;
   const recipient = yield* membersOf(key);
   if (crv === undefined || recipient.kty === "oct") throw noSecret();
-  const pair = yield* settle(primitives().ephemeralPair(crv));
+  const pair = yield* settle(ephemeralPair(crv));
   const epk = ephemeralPublicKey(pair.publicKey);
-  const agree = yield* settle(primitives().keyAgreement(pair.material, crv));
+  const agree = yield* settle(makeKeyAgreement(pair.material, crv));
   const z = yield* settle(agree(publicMembers(recipient)));
   if (z === null) throw noSecret();
   const agreed = yield* agreedKey(z, row, content, partiesIn(header, unacceptable));
   const parameters = { epk: { ...epk } };
   if (row.wrap === null) return { cek: agreed, encryptedKey: noBytes, parameters };
   const wrapped = cek ?? newCek(content);
-  const encrypt = yield* settle(primitives().keyEncrypter({ form: "secret", bytes: agreed }, row.wrap));
+  const encrypt = yield* settle(makeKeyEncrypter({ form: "secret", bytes: agreed }, row.wrap));
   return { cek: wrapped, encryptedKey: yield* settle(encrypt(wrapped)), parameters };
 }
 
@@ -48,7 +49,7 @@ function* recover(row: EcdhEsRow, { key, content, header, encryptedKey }: Recove
   if (z === null) return null;
   const agreed = yield* agreedKey(z, row, content, partiesIn(header, invalidJweHeader));
   if (row.wrap === null) return agreed;
-  const decrypt = yield* settle(primitives().keyDecrypter({ form: "secret", bytes: agreed }, row.wrap));
+  const decrypt = yield* settle(makeKeyDecrypter({ form: "secret", bytes: agreed }, row.wrap));
   return yield* settle(decrypt(encryptedKey));
 }
 

@@ -8,7 +8,8 @@ import type { JoseHeader } from "../../header/types.ts";
 import type { Key } from "../../jwk/key.ts";
 import { secretOf } from "../../jwk/secret.ts";
 import { defaultLimits, type Limits } from "../../limits.ts";
-import { primitives } from "../../primitives/backend.ts";
+import { makeKeyDecrypter, makeKeyEncrypter } from "../../primitives/key-encryption.ts";
+import { pbkdf2 } from "../../primitives/secrets.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import { newCek } from "../cek.ts";
@@ -35,7 +36,7 @@ function* establish(row: Pbes2Row, { key, content, header, cek }: Establishing):
   const salt = randomBytes(saltLength);
   const material = yield* passwordKey(key, row, salt, p2c);
   const wrapped = cek ?? newCek(content);
-  const encrypt = yield* settle(primitives().keyEncrypter(material, row.wrap));
+  const encrypt = yield* settle(makeKeyEncrypter(material, row.wrap));
   const parameters = { p2s: encodeBase64url(salt), p2c };
   return { cek: wrapped, encryptedKey: yield* settle(encrypt(wrapped)), parameters };
 }
@@ -43,7 +44,7 @@ function* establish(row: Pbes2Row, { key, content, header, cek }: Establishing):
 function* recover(row: Pbes2Row, { key, header, encryptedKey, limits }: Recovering): Steps<Bytes | null> {
   const { salt, count } = readParameters(header, limits);
   const material = yield* passwordKey(key, row, salt, count);
-  const decrypt = yield* settle(primitives().keyDecrypter(material, row.wrap));
+  const decrypt = yield* settle(makeKeyDecrypter(material, row.wrap));
   return yield* settle(decrypt(encryptedKey));
 }
 
@@ -55,7 +56,7 @@ function* passwordKey(
   count: number,
 ): Steps<PasswordKey> {
   const fullSalt = concat(encodeUtf8(alg), new Uint8Array(1), salt);
-  const bytes = yield* settle(primitives().pbkdf2(hash, secretOf(key), fullSalt, count, wrap.keyLength));
+  const bytes = yield* settle(pbkdf2(hash, secretOf(key), fullSalt, count, wrap.keyLength));
   return { form: "secret", bytes };
 }
 

@@ -5,8 +5,8 @@ import { encodeBase64url } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { ExportedKey, KeyMaterial } from "../material.ts";
-import type { KeyAgreement } from "../prepared.ts";
-import type { EphemeralPair } from "../primitives.ts";
+import type { EphemeralPair, KeyAgreement } from "../agreement.ts";
+
 import { importMaterial } from "./keys.ts";
 import { openedOrNull, usable } from "./refusals.ts";
 

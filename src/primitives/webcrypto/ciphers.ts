@@ -1,7 +1,7 @@
 /** AES in CBC and GCM modes with the keys of one message: RFC 7518 sections 5.2, 5.3 and 4.7. */
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { Sealed } from "../primitives.ts";
+import type { Sealed } from "../ciphers.ts";
 import { importBytes } from "./keys.ts";
 import { openedOrNull, usable } from "./refusals.ts";
 

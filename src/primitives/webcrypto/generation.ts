@@ -2,7 +2,7 @@
 import { mlDsaParameters } from "../../alg/ml-dsa.ts";
 import { subtle } from "../../runtime.ts";
 import type { ExportedKey } from "../material.ts";
-import type { GenerationRequest } from "../primitives.ts";
+import type { GenerationRequest } from "../generation.ts";
 import { usable } from "./refusals.ts";
 
 type GenerateAlgorithm = Algorithm | RsaHashedKeyGenParams | EcKeyGenParams;

@@ -1,10 +1,12 @@
 /** Key encryption with RSAES-OAEP (RFC 7518 section 4.3) and AES Key Wrap (section 4.4, RFC 3394). */
 import type { AesKwRow, RsaOaepRow } from "../../alg/management.ts";
 import { subtle } from "../../runtime.ts";
+import { copiesPerKey } from "../pool.ts";
 import type { KeyMaterial } from "../material.ts";
-import type { KeyDecrypter, KeyEncrypter } from "../prepared.ts";
+import type { KeyDecrypter, KeyEncrypter } from "../key-encryption.ts";
 import { importBytes, importMaterial, type ImportAlgorithm } from "./keys.ts";
 import { openedOrNull, usable } from "./refusals.ts";
+import { Rotation } from "./rotation.ts";
 
 /** Wrapping moves keys, not bytes: the CEK travels as an HMAC key, which may have any length. */
 const carrier: HmacImportParams = { name: "HMAC", hash: "SHA-256" };
@@ -30,7 +32,14 @@ export async function keyDecrypter(material: KeyMaterial, row: RsaOaepRow | AesK
   const usage = row.mode === "AES-KW" ? "unwrapKey" : "decrypt";
   const key = await importMaterial(material, algorithm, [usage], row.alg);
   if (key.usages.includes("decrypt")) {
-    return (encryptedKey) => openedOrNull(() => subtle().decrypt(algorithm.name, key, encryptedKey), row.alg);
+    const copies = row.mode === "RSA-OAEP" && material.form === "private" ? copiesPerKey() : 1;
+    const another = (): Promise<CryptoKey> => importMaterial(material, algorithm, [usage], row.alg);
+    const rotation = new Rotation(key, another, copies);
+    return (encryptedKey) =>
+      openedOrNull(
+        () => rotation.use((copy) => subtle().decrypt(algorithm.name, copy, encryptedKey)),
+        row.alg,
+      );
   }
   return (encryptedKey) =>
     openedOrNull(async () => {

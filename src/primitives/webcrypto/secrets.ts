@@ -1,9 +1,14 @@
-/** What is derived from secret bytes: HMAC (RFC 2104) and PBKDF2 (RFC 8018 section 5.2). */
+/** Digests, and what is derived from secret bytes: HMAC (RFC 2104) and PBKDF2 (RFC 8018 section 5.2). */
 import type { Hash } from "../../alg/signature.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import { importBytes } from "./keys.ts";
 import { usable } from "./refusals.ts";
+
+/** The digest of data. */
+export async function digest(hash: Hash, data: Bytes): Promise<Bytes> {
+  return new Uint8Array(await usable(subtle().digest(hash, data), hash));
+}
 
 /** The HMAC of data. */
 export async function hmac(hash: Hash, key: Bytes, data: Bytes): Promise<Bytes> {

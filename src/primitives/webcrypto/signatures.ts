@@ -2,7 +2,7 @@
 import type { SignatureRow, SignatureScheme } from "../../alg/signature.ts";
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
-import type { Signer, Verifier } from "../prepared.ts";
+import type { Signer, Verifier } from "../signatures.ts";
 import { importMaterial, type ImportAlgorithm } from "./keys.ts";
 import { usable } from "./refusals.ts";
 

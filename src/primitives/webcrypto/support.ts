@@ -1,6 +1,6 @@
 /** What this runtime's WebCrypto has, found out without generating a key. */
 import { platformSupports, runtimeName, subtle } from "../../runtime.ts";
-import type { Feature } from "../primitives.ts";
+import type { Feature } from "../support.ts";
 
 /** A way to ask: an import of a fixed key that a runtime with the feature accepts at once. */
 interface Probe {

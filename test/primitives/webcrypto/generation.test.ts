@@ -2,7 +2,7 @@ import { createPrivateKey, type JsonWebKey } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ecCurves, okpCurves } from "../../../src/alg/curves.ts";
 import type { KeyMaterial } from "../../../src/primitives/material.ts";
-import type { GenerationRequest } from "../../../src/primitives/primitives.ts";
+import type { GenerationRequest } from "../../../src/primitives/generation.ts";
 import { exportCryptoKey, generate } from "../../../src/primitives/webcrypto/generation.ts";
 import { supports } from "../../../src/primitives/webcrypto/support.ts";
 import { codeOfRejection } from "../../errors.ts";

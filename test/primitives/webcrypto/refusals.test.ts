@@ -3,14 +3,27 @@ import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { managementAlgorithms, type RsaOaepRow } from "../../../src/alg/management.ts";
 import { signatureAlgorithms } from "../../../src/alg/signature.ts";
+import * as agreement from "../../../src/primitives/webcrypto/agreement.ts";
+import * as ciphers from "../../../src/primitives/webcrypto/ciphers.ts";
+import * as generation from "../../../src/primitives/webcrypto/generation.ts";
+import * as keyEncryption from "../../../src/primitives/webcrypto/key-encryption.ts";
 import { openedOrNull, usable } from "../../../src/primitives/webcrypto/refusals.ts";
-import { webcrypto } from "../../../src/primitives/webcrypto/webcrypto.ts";
+import * as secretOperations from "../../../src/primitives/webcrypto/secrets.ts";
+import * as signatures from "../../../src/primitives/webcrypto/signatures.ts";
 import { runtimeName } from "../../../src/runtime.ts";
 import { failureOf } from "../../failure.ts";
 import { secretBytes } from "../../tokens.ts";
 import { cryptoKeyMaterial, cryptoKeyOf, curvePair, rsaPair, secret } from "./materials.ts";
 
 const { subtle } = crypto;
+const webcrypto = {
+  ...agreement,
+  ...ciphers,
+  ...generation,
+  ...keyEncryption,
+  ...secretOperations,
+  ...signatures,
+};
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { Feature } from "../../../src/primitives/primitives.ts";
+import type { Feature } from "../../../src/primitives/support.ts";
 import { supports } from "../../../src/primitives/webcrypto/support.ts";
 
 const everywhere: Feature[] = ["P-521", "X25519", "Ed25519", "AES-192"];

@@ -2,10 +2,24 @@ import { createHash } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { managementAlgorithms } from "../../../src/alg/management.ts";
 import { signatureAlgorithms } from "../../../src/alg/signature.ts";
-import { webcrypto } from "../../../src/primitives/webcrypto/webcrypto.ts";
+import * as agreement from "../../../src/primitives/webcrypto/agreement.ts";
+import * as ciphers from "../../../src/primitives/webcrypto/ciphers.ts";
+import * as generation from "../../../src/primitives/webcrypto/generation.ts";
+import * as keyEncryption from "../../../src/primitives/webcrypto/key-encryption.ts";
+import * as secretOperations from "../../../src/primitives/webcrypto/secrets.ts";
+import * as signatures from "../../../src/primitives/webcrypto/signatures.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { secretBytes } from "../../tokens.ts";
 import { cryptoKeyMaterial, cryptoKeyOf, curvePair, nodeHash, own, rsaPair, secret } from "./materials.ts";
+
+const webcrypto = {
+  ...agreement,
+  ...ciphers,
+  ...generation,
+  ...keyEncryption,
+  ...secretOperations,
+  ...signatures,
+};
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,0 +1,101 @@
+/** josette, in the three ways in which it can be called. */
+import { createJwtVerifier, importKey, keySet, signJwt, type JwtVerifier, type KeysInput } from "josette";
+import { decryptCompact, encryptCompact } from "josette/jwe";
+import { selectBackend } from "josette/jwk";
+import type { KeyObject } from "node:crypto";
+import type { ContenderName, Library, OpenTask, VerifyTask } from "../library.ts";
+import { asClaims, audience, issuer, type Claims } from "../material/claims.ts";
+import { operation, type Operation } from "../operation.ts";
+
+/** The backend that josette chooses, and everything awaited. */
+export const josette: Library = asynchronous("josette", "auto");
+
+/** WebCrypto alone, which is what browsers and edge runtimes have. */
+export const josetteOnWebCrypto: Library = asynchronous("josette webcrypto", "webcrypto");
+
+/** `verifySync`: only verifiers have it. */
+export const josetteSync: Library = {
+  name: "josette verifySync",
+  enter: () => selectBackend("auto"),
+  verify: (task) => blocking(verifierOf(task, own(task.key.verifying))),
+  verifyCached: (task) => blocking(cachingVerifierOf(task)),
+  verifyWithSet: (task) => blocking(verifierOf(task, keySet(task.set))),
+  open: (task) => blocking(openerOf(task)),
+};
+
+function asynchronous(name: ContenderName, backend: "auto" | "webcrypto"): Library {
+  return {
+    name,
+    enter: () => selectBackend(backend),
+    verify: (task) => awaited(verifierOf(task, own(task.key.verifying))),
+    verifyCached: (task) => awaited(cachingVerifierOf(task)),
+    verifyWithSet: (task) => awaited(verifierOf(task, keySet(task.set))),
+    importAndVerify: (task) =>
+      // Importing prepares nothing, so that the first use is where a key costs what it costs.
+      operation(
+        (token) => verifierOf(task, importKey({ ...task.jwk })).verify(token),
+        ({ claims }) => asClaims(claims),
+      ),
+    sign({ key }) {
+      const header = { typ: "JWT", alg: key.alg, kid: key.kid };
+      const imported = own(key.signing);
+      return operation((claims) => signJwt({ ...claims }, imported, header), String);
+    },
+    importAndSign({ key, pem }) {
+      const header = { typ: "JWT", alg: key.alg, kid: key.kid };
+      return operation((claims) => signJwt({ ...claims }, importKey(pem), header), String);
+    },
+    decrypt({ key: { alg, enc, decrypting } }) {
+      const imported = own(decrypting);
+      const options = { alg: [alg], enc: [enc] };
+      return operation(
+        (token) => decryptCompact(token, imported, options),
+        ({ plaintext }) => plaintext,
+      );
+    },
+    encrypt({ key: { alg, enc, kid, encrypting } }) {
+      const imported = own(encrypting);
+      return operation((plaintext) => encryptCompact(plaintext, imported, { alg, enc, kid }), String);
+    },
+    open: (task) => awaited(openerOf(task)),
+  };
+}
+
+function verifierOf({ key: { alg } }: VerifyTask, keys: KeysInput): JwtVerifier {
+  return createJwtVerifier({ verify: { keys, alg: [alg] }, claims: { issuer, audience } });
+}
+
+function cachingVerifierOf({ key: { alg, verifying } }: VerifyTask): JwtVerifier {
+  return createJwtVerifier({
+    verify: { keys: own(verifying), alg: [alg] },
+    claims: { issuer, audience },
+    cache: true,
+  });
+}
+
+function openerOf({ encryption, signing, set }: OpenTask): JwtVerifier {
+  return createJwtVerifier({
+    decrypt: { keys: own(encryption.decrypting), alg: [encryption.alg], enc: [encryption.enc] },
+    verify: { keys: keySet(set), alg: [signing.alg] },
+    claims: { issuer, audience },
+  });
+}
+
+/** A key imported once. */
+function own(key: KeyObject): ReturnType<typeof importKey> {
+  return importKey(key.export({ format: "jwk" }));
+}
+
+function awaited(verifier: JwtVerifier): Operation<string, Claims> {
+  return operation(
+    (token) => verifier.verify(token),
+    ({ claims }) => asClaims(claims),
+  );
+}
+
+function blocking(verifier: JwtVerifier): Operation<string, Claims> {
+  return operation(
+    (token) => verifier.verifySync(token),
+    ({ claims }) => asClaims(claims),
+  );
+}

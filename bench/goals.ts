@@ -1,0 +1,134 @@
+/** The figures josette is meant to reach, as ratios within one run. They are reported and never asserted. */
+import { isPeer, type ContenderName } from "./library.ts";
+import { resultOf, type Report, type RowReport } from "./report.ts";
+
+export interface GoalReport {
+  readonly title: string;
+  /** What is wanted, as `>= 2.2`. */
+  readonly wanted: string;
+  readonly measured: number;
+  readonly reached: boolean;
+}
+
+type Measured = Pick<Report, "rows" | "sizes" | "imports">;
+
+/** The goals that this run can say something about. */
+export function goalReports(report: Measured): readonly GoalReport[] {
+  return goals.flatMap(({ title, atLeast, atMost, measure }) => {
+    const measured = measure(report);
+    if (measured === undefined) return [];
+    if (atLeast !== undefined) {
+      return [{ title, wanted: `>= ${atLeast}`, measured, reached: measured >= atLeast }];
+    }
+    return [{ title, wanted: `<= ${atMost}`, measured, reached: measured <= atMost }];
+  });
+}
+
+type Goal = { readonly title: string; readonly measure: (report: Measured) => number | undefined } & (
+  | { readonly atLeast: number; readonly atMost?: undefined }
+  | { readonly atLeast?: undefined; readonly atMost: number }
+);
+
+const nested = "Nested open, 1 caller";
+const crowd = "Nested open, 32 callers";
+const verify = "RS256 verify, 1 caller";
+const onNode24 = process.versions.node.startsWith("24.");
+
+const goals: readonly Goal[] = [
+  { title: `${nested}: of the floor`, atLeast: 0.78, measure: speed("nested-1.3kB", "floor") },
+  { title: `${nested}: times jose`, atLeast: 2.2, measure: speed("nested-1.3kB", "jose") },
+  {
+    title: `${nested}: verifySync of the floor`,
+    atLeast: 0.93,
+    measure: speed("nested-1.3kB", "floor", { of: "josette verifySync" }),
+  },
+  { title: `${crowd}: times jose`, atLeast: 2, measure: speed("nested-1.3kB", "jose", { callers: 32 }) },
+  {
+    title: `${crowd}: CPU time, times jose`,
+    atLeast: 1.35,
+    measure: speed("nested-1.3kB", "jose", { callers: 32, figure: "cpu" }),
+  },
+  {
+    title: `${crowd}: times the floor on one thread`,
+    atLeast: 1.5,
+    measure: speed("nested-1.3kB", "floor", { callers: 32 }),
+  },
+  { title: `${verify}: of the floor`, atLeast: 0.77, measure: speed("verify-RS256", "floor") },
+  { title: `${verify}: times jose`, atLeast: 3.8, measure: speed("verify-RS256", "jose") },
+  {
+    title: `${verify}: times fast-jwt`,
+    atLeast: onNode24 ? 1.5 : 1.06,
+    measure: speed("verify-RS256", "fast-jwt"),
+  },
+  { title: `${verify}: times jsonwebtoken`, atLeast: 1.15, measure: speed("verify-RS256", "jsonwebtoken") },
+  { title: "HS256 verify: times fast-jwt", atLeast: 1.15, measure: speed("verify-HS256", "fast-jwt") },
+  { title: "ES256 verify: times the best peer", atLeast: 1, measure: speedOfBest("verify-ES256") },
+  { title: "PS256 verify: times the best peer", atLeast: 1, measure: speedOfBest("verify-PS256") },
+  { title: "Ed25519 verify: times the best peer", atLeast: 1, measure: speedOfBest("verify-EdDSA") },
+  {
+    title: "Cache, the same string: times fast-jwt",
+    atLeast: 5,
+    measure: speed("cache-same-string", "fast-jwt"),
+  },
+  {
+    title: "Cache, a fresh string: times fast-jwt",
+    atLeast: 5,
+    measure: speed("cache-fresh-string", "fast-jwt"),
+  },
+  {
+    title: "WebCrypto alone, nested open: times jose",
+    atLeast: 1.4,
+    measure: speed("nested-1.3kB", "jose", { of: "josette webcrypto" }),
+  },
+  {
+    title: "WebCrypto alone, RS256 verify: times jose",
+    atLeast: 1.15,
+    measure: speed("verify-RS256", "jose", { of: "josette webcrypto" }),
+  },
+  { title: "Bundle, verify with a JWK or JWKS: kB", atMost: 6, measure: kilobytes("verify-josette") },
+  { title: "Bundle, the same and claims: kB", atMost: 6, measure: kilobytes("verify-josette-verifier") },
+  { title: "Bundle, nested open: kB", atMost: 9, measure: kilobytes("nested-josette") },
+  {
+    title: "Importing josette/jwt: ms",
+    atMost: 10,
+    measure: ({ imports }) => imports.find(({ name }) => name === "josette/jwt")?.milliseconds,
+  },
+];
+
+interface Comparison {
+  readonly of?: ContenderName;
+  readonly callers?: number;
+  readonly figure?: "wall" | "cpu";
+}
+
+/** How many times faster josette is than another contender. */
+function speed(id: string, other: ContenderName, comparison: Comparison = {}) {
+  const { of = "josette", callers = 1, figure = "wall" } = comparison;
+  return ({ rows }: Measured) => {
+    const row = find(rows, id, callers);
+    return ratio(resultOf(row, other)?.[figure], resultOf(row, of)?.[figure]);
+  };
+}
+
+function speedOfBest(id: string) {
+  return ({ rows }: Measured) => {
+    const row = find(rows, id, 1);
+    const walls = row?.results.filter(({ contender }) => isPeer(contender)).map(({ wall }) => wall) ?? [];
+    return walls.length === 0 ? undefined : ratio(Math.min(...walls), resultOf(row, "josette")?.wall);
+  };
+}
+
+function find(rows: readonly RowReport[], id: string, callers: number): RowReport | undefined {
+  return rows.find((row) => row.id === id && row.callers === callers);
+}
+
+function ratio(other: number | undefined, own: number | undefined): number | undefined {
+  return other === undefined || own === undefined ? undefined : other / own;
+}
+
+function kilobytes(id: string) {
+  return ({ sizes }: Measured) => {
+    const size = sizes.find((bundle) => bundle.id === id);
+    return size === undefined ? undefined : size.gzipped / 1000;
+  };
+}

@@ -1,0 +1,43 @@
+/** The command line. */
+import { parseArgs } from "node:util";
+import type { Pace } from "./rounds.ts";
+
+export interface Options {
+  readonly pace: Pace;
+  readonly quick: boolean;
+  /** Fresh processes for each import time. */
+  readonly importRounds: number;
+  /** Part of the names of the rows to measure. */
+  readonly row: string;
+  readonly json: boolean;
+  readonly plot: boolean;
+}
+
+export const usage = `npm run bench [-- options]
+
+  --quick       fewer and shorter rounds: under a minute
+  --row <text>  only rows whose name contains the text, as "verify" or "nested-1.3kB"; also "sizes" and "imports"
+  --json        the report for machines, and nothing else on standard output (with npm run --silent)
+  --plot        write bench/bench.svg
+  --help        this text
+`;
+
+/** Throws what `parseArgs` throws; `undefined` asks for help. */
+export function readOptions(args: readonly string[]): Options | undefined {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      quick: { type: "boolean", default: false },
+      row: { type: "string", default: "" },
+      json: { type: "boolean", default: false },
+      plot: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const { quick, row, json, plot, help } = values;
+  if (help) return undefined;
+  return { pace: quick ? brief : thorough, quick, importRounds: quick ? 3 : 15, row, json, plot };
+}
+
+const brief: Pace = { warmUp: 60, sample: 7, perCaller: 4, rounds: 5 };
+const thorough: Pace = { warmUp: 300, sample: 40, perCaller: 8, rounds: 25 };

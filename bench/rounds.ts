@@ -1,0 +1,112 @@
+/**
+ * Measures contenders side by side: short samples, one of each contender in every round and in a new order each time, so that
+ * whatever else the machine does meets them all alike. What counts is the median over the rounds.
+ */
+
+/** Who is measured. */
+export interface Contestant {
+  /** Called before each sample. */
+  readonly enter: () => void;
+  readonly run: () => unknown;
+}
+
+/** How long it is measured; times in milliseconds. */
+export interface Pace {
+  readonly warmUp: number;
+  readonly sample: number;
+  /** The least operations of each of several callers in a sample, so that its two ends, where not all are busy, weigh little. */
+  readonly perCaller: number;
+  readonly rounds: number;
+}
+
+/** Medians per operation, in microseconds. CPU time is the whole process's, thread pool and garbage collector included. */
+export interface Measurement {
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+/** With one caller, operations are awaited one after another; with more, so many are under way at any time. */
+export async function measure(
+  contestants: readonly Contestant[],
+  callers: number,
+  pace: Pace,
+): Promise<readonly Measurement[]> {
+  const lanes: Lane[] = [];
+  for (const contestant of contestants) lanes.push(await warmUp(contestant, callers, pace));
+  for (let round = 0; round < pace.rounds; round++) {
+    for (const lane of shuffled(lanes)) lane.samples.push(await sample(lane));
+  }
+  return lanes.map(({ samples }) => ({
+    wall: median(samples.map(({ wall }) => wall)),
+    cpu: median(samples.map(({ cpu }) => cpu)),
+  }));
+}
+
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+interface Lane {
+  readonly contestant: Contestant;
+  readonly repeat: (operations: number) => Promise<void>;
+  readonly operations: number;
+  readonly samples: Measurement[];
+}
+
+/** Runs until the compiler has seen it often enough, and finds how many operations make a sample. */
+async function warmUp(contestant: Contestant, callers: number, pace: Pace): Promise<Lane> {
+  contestant.enter();
+  const repeat = await repeater(contestant.run, callers);
+  let lane: Lane = { contestant, repeat, operations: callers, samples: [] };
+  const least = callers === 1 ? 1 : callers * pace.perCaller;
+  const start = performance.now();
+  for (;;) {
+    const { wall } = await sample(lane);
+    const enough = Math.max(least, Math.round((pace.sample * 1000) / wall));
+    const warm = performance.now() - start >= pace.warmUp;
+    lane = { ...lane, operations: warm ? enough : Math.min(enough, lane.operations * 2) };
+    if (warm) return lane;
+  }
+}
+
+async function sample({ contestant, repeat, operations }: Lane): Promise<Measurement> {
+  contestant.enter();
+  const cpuBefore = process.cpuUsage();
+  const start = performance.now();
+  await repeat(operations);
+  const wall = (performance.now() - start) * 1000;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { wall: wall / operations, cpu: (user + system) / operations };
+}
+
+/** What answers at once is called in a plain loop, as its users would: nothing could be under way beside it. */
+async function repeater(run: () => unknown, callers: number): Promise<(operations: number) => Promise<void>> {
+  const first = run();
+  await first;
+  if (!isThenable(first)) {
+    return async (operations) => {
+      for (let left = operations; left > 0; left--) run();
+    };
+  }
+  return async (operations) => {
+    let left = operations;
+    const caller = async () => {
+      while (left-- > 0) await run();
+    };
+    await Promise.all(Array.from({ length: callers }, caller));
+  };
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "then" in value;
+}
+
+function shuffled<Value>(values: readonly Value[]): readonly Value[] {
+  return values
+    .map((value) => ({ value, place: Math.random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ value }) => value);
+}

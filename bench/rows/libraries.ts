@@ -1,0 +1,19 @@
+/** Everyone who takes part, in the order of the report. */
+import { fastJwt } from "../contenders/fast-jwt.ts";
+import { floor } from "../contenders/floor.ts";
+import { jose } from "../contenders/jose.ts";
+import { josette, josetteOnWebCrypto, josetteSync } from "../contenders/josette.ts";
+import { jsonWebToken } from "../contenders/jsonwebtoken.ts";
+import { nodeJoseLibrary } from "../contenders/node-jose.ts";
+import type { Library } from "../library.ts";
+
+export const libraries: readonly Library[] = [
+  floor,
+  josette,
+  josetteSync,
+  josetteOnWebCrypto,
+  jose,
+  fastJwt,
+  jsonWebToken,
+  nodeJoseLibrary,
+];

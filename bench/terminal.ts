@@ -1,0 +1,74 @@
+/** The report for people. */
+import type { GoalReport } from "./goals.ts";
+import type { ImportTime } from "./imports.ts";
+import type { Machine, Result, RowReport } from "./report.ts";
+import type { BundleSize } from "./sizes.ts";
+import { thousands } from "./thousands.ts";
+
+export function machineText({ versions, ...machine }: Machine): string {
+  const { date, node, openssl, system, processor, cores, load } = machine;
+  const contenders = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
+  return [
+    `${date}, Node.js ${node} with OpenSSL ${openssl}, ${system}, ${processor}, ${cores} cores, load ${load.toFixed(1)}`,
+    contenders.join(", "),
+    "Microseconds per operation; josette: how many times faster it is; floor: 1.00 is node:crypto itself.",
+  ].join("\n");
+}
+
+export function rowText({ title, callers, results }: RowReport): string {
+  const heading = `${title}, ${callers} ${callers === 1 ? "caller" : "callers"}`;
+  const header = ["", "wall", "CPU", "per second", "josette", "floor"];
+  return table(heading, [header, ...results.map(cells)]);
+}
+
+export function sizesText(sizes: readonly BundleSize[]): string {
+  const header = ["", "minified", "gzipped"];
+  const lines = sizes.map(({ title, minified, gzipped }) => [title, kilobytes(minified), kilobytes(gzipped)]);
+  return table("Bundle sizes, kB of 1000 bytes", [header, ...lines]);
+}
+
+export function importsText(imports: readonly ImportTime[]): string {
+  const lines = imports.map(({ name, milliseconds }) => [name, milliseconds.toFixed(1)]);
+  return table("Import in a fresh process, milliseconds", lines);
+}
+
+export function goalsText(goals: readonly GoalReport[]): string {
+  const lines = goals.map(({ title, wanted, measured, reached }) => [
+    title,
+    measured.toFixed(2),
+    wanted,
+    reached ? "reached" : "NOT reached",
+  ]);
+  return table("Goals", lines);
+}
+
+function cells({ contender, wall, cpu, perSecond, josetteFaster, shareOfFloor }: Result): readonly string[] {
+  return [
+    contender,
+    microseconds(wall),
+    microseconds(cpu),
+    thousands(perSecond),
+    josetteFaster === undefined ? "" : `${josetteFaster.toFixed(2)}x`,
+    contender === "floor" || shareOfFloor === undefined ? "" : shareOfFloor.toFixed(2),
+  ];
+}
+
+/** The first column to the left, the others to the right. */
+function table(heading: string, lines: readonly (readonly string[])[]): string {
+  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]!.length))) ?? [];
+  const aligned = lines.map((line) =>
+    line
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+  return ["", heading, ...aligned.map((line) => `  ${line}`)].join("\n");
+}
+
+function microseconds(value: number): string {
+  return value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+}
+
+function kilobytes(bytes: number): string {
+  return (bytes / 1000).toFixed(2);
+}

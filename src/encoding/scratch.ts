@@ -1,0 +1,25 @@
+/**
+ * Memory for what nobody sees once a token has been handled: its decoded segments, what is signed, what is authenticated. A typed
+ * array of its own costs more than all the work on a token's bytes. Never for bytes that a caller gets: neighbours share
+ * a buffer. No memory is given out twice.
+ */
+import type { Bytes } from "./bytes.ts";
+
+/** In bytes. What is longer than a part of it gets an array of its own. */
+const slabLength = 65_536;
+const longestPiece = slabLength / 8;
+
+let slab: Bytes | undefined;
+let used = 0;
+
+/** A new byte string of zeros. */
+export function scratch(length: number): Bytes {
+  if (length > longestPiece) return new Uint8Array(length);
+  if (slab === undefined || used + length > slabLength) {
+    slab = new Uint8Array(slabLength);
+    used = 0;
+  }
+  const start = used;
+  used += length;
+  return slab.subarray(start, used);
+}

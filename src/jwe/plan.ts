@@ -1,0 +1,97 @@
+/** What a header alone decides about a decryption: RFC 7516 section 5.2 steps 4 and 5, and which keys to try. */
+import type { ContentRow } from "../alg/content.ts";
+import type { ManagementMode, ManagementRow } from "../alg/management.ts";
+import { allowedRow } from "../header/allow-list.ts";
+import { checkCrit } from "../header/crit.ts";
+import { parseProtectedHeader } from "../header/parse.ts";
+import type { JweHeader } from "../header/types.ts";
+import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
+import { managementDemand } from "../jwk/binding.ts";
+import { candidateKeys, type Candidate } from "../jwk/candidates.ts";
+import { isFixed, type Keyring } from "../jwk/keyring.ts";
+import type { Steps } from "../primitives/steps.ts";
+import { invalidJweHeader } from "./parts.ts";
+import type { DecryptionPolicy } from "./policy.ts";
+
+/** A header that was understood, and its algorithms. */
+export interface DecryptionPlan {
+  /** The union of the parts. */
+  readonly header: JweHeader;
+  readonly row: ManagementRow;
+  readonly content: ContentRow;
+  /** Where it has been remembered: whose keys it is for, and which of them to try, if they are always the same. */
+  readonly keyring?: Keyring;
+  readonly candidates?: readonly Candidate[];
+}
+
+/**
+ * Steps 4 and 5: every parameter that must be understood is, and the algorithms are the caller's.
+ * @throws JoseError `ERR_JWE_INVALID`, `ERR_JOSE_ALG_NOT_ALLOWED`.
+ */
+export function planDecryption(parts: HeaderParts, policy: DecryptionPolicy): DecryptionPlan {
+  requireProtected(parts, ["zip", "crit"], invalidJweHeader);
+  if (!policy.unprotectedAlgorithms) {
+    requireProtected(parts, ["enc"], invalidJweHeader);
+    // Each recipient may have its own "alg" (section 7.2.1); one for all belongs in the protected header.
+    requireProtected({ ...parts, recipientHeader: undefined }, ["alg"], invalidJweHeader);
+  }
+  const joined = joinHeader(parts, invalidJweHeader);
+  checkCrit(parts.protectedHeader, policy.crit, invalidJweHeader);
+  if (joined.zip !== undefined && joined.zip !== "DEF") throw invalidJweHeader('has a "zip" other than DEF');
+  const row = allowedRow(joined.alg, policy.alg, "alg", "decrypt");
+  const content = allowedRow(joined.enc, policy.enc, "enc", "decrypt");
+  return { header: Object.freeze({ ...joined, alg: row.alg, enc: content.enc }), row, content };
+}
+
+/** The plan for an encoded protected header, remembered or made anew. */
+export function planFor(encodedHeader: string, keyring: Keyring, policy: DecryptionPolicy): DecryptionPlan {
+  const known = policy.memo.get(encodedHeader);
+  if (known?.keyring === keyring) return known;
+  const protectedHeader = parseProtectedHeader(encodedHeader, policy.limits, invalidJweHeader);
+  return planDecryption({ protectedHeader }, policy);
+}
+
+/**
+ * The keys to try.
+ * @throws JoseError `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`.
+ */
+export function* candidatesFor(
+  plan: DecryptionPlan,
+  keyring: Keyring,
+  policy: DecryptionPolicy,
+  signal: AbortSignal | undefined,
+): Steps<readonly Candidate[]> {
+  const { header, row, content } = plan;
+  const request = { header, alg: row.alg, use: "enc", ...(signal && { signal }) } as const;
+  const demand = managementDemand(row, content, "decrypt", header);
+  return yield* candidateKeys(keyring, request, demand, policy.limits);
+}
+
+/** The modes whose headers carry nothing of the single message, and so come again. */
+const repeating: readonly ManagementMode[] = ["RSA-OAEP", "AES-KW", "dir"];
+
+/** The keys to try for a header that has been understood before. */
+export function* decryptionKeys(
+  protectedHeader: JweHeader,
+  keyring: Keyring,
+  policy: DecryptionPolicy,
+  signal: AbortSignal | undefined,
+): Steps<readonly Candidate[]> {
+  return yield* candidatesFor(planDecryption({ protectedHeader }, policy), keyring, policy, signal);
+}
+
+/** Remembers what a header led to, once its message was opened. A caller's own validators want to see every message. */
+export function rememberPlan(
+  encodedHeader: string,
+  plan: DecryptionPlan,
+  candidates: readonly Candidate[],
+  keyring: Keyring,
+  policy: DecryptionPolicy,
+): void {
+  const { header, row, content } = plan;
+  if (plan.keyring !== undefined || header.crit !== undefined || !repeating.includes(row.mode)) return;
+  policy.memo.set(encodedHeader, {
+    ...{ header, row, content, keyring },
+    ...(isFixed(keyring) && { candidates }),
+  });
+}

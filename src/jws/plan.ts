@@ -1,0 +1,89 @@
+/** What a header alone decides about a verification: RFC 7515 section 5.2 steps 4 and 5, and which keys to try. */
+import type { SignatureRow } from "../alg/signature.ts";
+import { allowedRow } from "../header/allow-list.ts";
+import { checkCrit } from "../header/crit.ts";
+import { parseProtectedHeader } from "../header/parse.ts";
+import type { JoseHeader, JwsHeader } from "../header/types.ts";
+import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
+import { signatureDemand } from "../jwk/binding.ts";
+import { candidateKeys, type Candidate } from "../jwk/candidates.ts";
+import { isFixed, type Keyring } from "../jwk/keyring.ts";
+import type { Steps } from "../primitives/steps.ts";
+import { invalidJwsHeader } from "./input.ts";
+import { checkB64 } from "./payload.ts";
+import type { SignaturePolicy } from "./policy.ts";
+
+/** A header that was understood, and its algorithm. */
+export interface VerificationPlan {
+  /** The union of the parts. */
+  readonly header: JwsHeader;
+  readonly protectedHeader: JoseHeader;
+  readonly row: SignatureRow;
+  /** Where it has been remembered: whose keys it is for, and which of them to try, if they are always the same. */
+  readonly keyring?: Keyring;
+  readonly candidates?: readonly Candidate[];
+}
+
+/**
+ * Steps 4 and 5: every parameter that must be understood is, and the algorithm is one of the caller's.
+ * @throws JoseError `ERR_JWS_INVALID`, `ERR_JOSE_ALG_NOT_ALLOWED`.
+ */
+export function planVerification(parts: HeaderParts, policy: SignaturePolicy): VerificationPlan {
+  const { protectedHeader } = parts;
+  requireProtected(parts, ["crit", "b64"], invalidJwsHeader);
+  if (!policy.unprotectedAlgorithms) requireProtected(parts, ["alg"], invalidJwsHeader);
+  checkB64(protectedHeader, invalidJwsHeader);
+  checkCrit(protectedHeader, policy.crit, invalidJwsHeader, ["b64"]);
+  const joined = joinHeader(parts, invalidJwsHeader);
+  const row = allowedRow(joined.alg, policy.alg, "alg", "verify");
+  return { header: Object.freeze({ ...joined, alg: row.alg }), protectedHeader, row };
+}
+
+/** The plan for an encoded protected header, remembered or made anew. */
+export function planFor(encodedHeader: string, keyring: Keyring, policy: SignaturePolicy): VerificationPlan {
+  const known = policy.memo.get(encodedHeader);
+  if (known?.keyring === keyring) return known;
+  const protectedHeader = parseProtectedHeader(encodedHeader, policy.limits, invalidJwsHeader);
+  return planVerification({ protectedHeader }, policy);
+}
+
+/**
+ * The keys to try.
+ * @throws JoseError `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`.
+ */
+export function* candidatesFor(
+  plan: VerificationPlan,
+  keyring: Keyring,
+  policy: SignaturePolicy,
+  signal: AbortSignal | undefined,
+): Steps<readonly Candidate[]> {
+  const { header, row } = plan;
+  const request = { header, alg: row.alg, use: "sig", ...(signal && { signal }) } as const;
+  return yield* candidateKeys(keyring, request, signatureDemand(row, "verify"), policy.limits);
+}
+
+/** The keys to try for a header that has been understood before. */
+export function* verificationKeys(
+  protectedHeader: JwsHeader,
+  keyring: Keyring,
+  policy: SignaturePolicy,
+  signal: AbortSignal | undefined,
+): Steps<readonly Candidate[]> {
+  return yield* candidatesFor(planVerification({ protectedHeader }, policy), keyring, policy, signal);
+}
+
+/** Remembers what a header led to, once its signature has verified. A caller's own validators want to see every token. */
+export function rememberPlan(
+  encodedHeader: string,
+  plan: VerificationPlan,
+  candidates: readonly Candidate[],
+  keyring: Keyring,
+  policy: SignaturePolicy,
+): void {
+  if (plan.keyring !== undefined || plan.header.crit !== undefined) return;
+  const { header, protectedHeader, row } = plan;
+  policy.memo.set(encodedHeader, {
+    ...{ header, protectedHeader, row, keyring },
+    ...(isFixed(keyring) && { candidates }),
+  });
+}

@@ -1,0 +1,74 @@
+/** Verified tokens, remembered by their full text: for services that see the same token many times. */
+import { deepFreeze } from "../encoding/json.ts";
+import { ownText } from "../encoding/utf8.ts";
+import type { VerifiedJwt } from "./verified.ts";
+
+/** What `cache: true` stands for. */
+export const defaultCacheEntries = 1000;
+
+/** In characters. Longer tokens are verified every time: with them the bound on entries would be none on memory. */
+const longestToken = 16_384;
+
+/**
+ * Tokens are found by their last characters, which differ from token to token because a signature or an authentication tag stands
+ * there: to hash the whole text costs as much as some verifications. Then the whole text is compared.
+ */
+const tailLength = 43;
+
+interface Entry {
+  readonly token: string;
+  readonly verified: VerifiedJwt;
+  /** Seconds, the token's `exp`. */
+  readonly expires: number;
+  /** Whether it has been of use since it was last up for eviction. */
+  used: boolean;
+}
+
+/** A bounded memory of one verifier: the oldest goes first, but one that was used gets a second chance. */
+export class TokenCache {
+  readonly #entries = new Map<string, Entry>();
+  readonly #maxEntries: number;
+  /** The latest time seen, in seconds. */
+  #latest = -Infinity;
+
+  constructor(maxEntries: number) {
+    this.#maxEntries = maxEntries;
+  }
+
+  /** What a token was verified as. `now` in seconds. */
+  get(token: unknown, now: number): VerifiedJwt | undefined {
+    // A clock that goes back was wrong before or is wrong now.
+    if (now < this.#latest) this.#entries.clear();
+    this.#latest = now;
+    if (typeof token !== "string") return undefined;
+    const entry = this.#entries.get(token.slice(-tailLength));
+    // Within the clock's tolerance after "exp" it is verified each time.
+    if (entry?.token !== token || now >= entry.expires) return undefined;
+    entry.used = true;
+    return entry.verified;
+  }
+
+  /** Remembers a token until it expires, if it does. Several callers will share the result: it is frozen. */
+  set(token: unknown, verified: VerifiedJwt): void {
+    const { claims, jws, jwe } = verified;
+    if (typeof token !== "string" || token.length > longestToken || claims.exp === undefined) return;
+    // A caller's own validators want to see every token.
+    if (jws.header.crit !== undefined || jwe?.header.crit !== undefined) return;
+    deepFreeze(claims);
+    for (const part of [jws, jwe, verified]) Object.freeze(part);
+    const text = ownText(token);
+    const tail = text.slice(-tailLength);
+    if (!this.#entries.has(tail)) this.#makeRoom();
+    this.#entries.set(tail, { token: text, verified, expires: claims.exp, used: false });
+  }
+
+  #makeRoom(): void {
+    for (const [tail, entry] of this.#entries) {
+      if (this.#entries.size < this.#maxEntries) return;
+      this.#entries.delete(tail);
+      if (!entry.used) continue;
+      entry.used = false;
+      this.#entries.set(tail, entry);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+/** Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748). */
+import type { Curve } from "../alg/curves.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { immediate } from "./backend.ts";
+import type { ExportedKey, KeyMaterial, PublicMembers } from "./material.ts";
+import { nodeKeyAgreement } from "./node/agreement.ts";
+import { pooled } from "./pool.ts";
+import type { MaybePromise } from "./steps.ts";
+import * as webcrypto from "./webcrypto/agreement.ts";
+
+/** Diffie-Hellman with a private key in it: the secret Z shared with a peer on the same curve, `null` when there is none. */
+export type KeyAgreement = (peer: PublicMembers) => MaybePromise<Bytes | null>;
+
+/** A key pair for one key agreement: the private half to agree with, the public half to send. */
+export interface EphemeralPair {
+  readonly material: KeyMaterial;
+  readonly publicKey: ExportedKey;
+}
+
+/** A new key pair on a curve, to be used once. */
+export function ephemeralPair(crv: Curve): MaybePromise<EphemeralPair> {
+  return webcrypto.ephemeralPair(crv);
+}
+
+/** Makes a private key ready to be one half of agreements. */
+export function makeKeyAgreement(material: KeyMaterial, crv: Curve): MaybePromise<KeyAgreement> {
+  const node = immediate(0);
+  const atOnce = node && nodeKeyAgreement(node, material);
+  return atOnce ?? pooled(() => webcrypto.keyAgreement(material, crv), crv);
+}

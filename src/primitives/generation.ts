@@ -1,0 +1,24 @@
+/** New keys, and what is in a CryptoKey: both as JWKs that the parser still has to accept. */
+import type { Curve } from "../alg/curves.ts";
+import { pooled } from "./pool.ts";
+import type { ExportedKey } from "./material.ts";
+import type { MaybePromise } from "./steps.ts";
+import * as webcrypto from "./webcrypto/generation.ts";
+
+/** What kind of key to generate. */
+export type GenerationRequest =
+  | { readonly kty: "RSA"; readonly bits: number }
+  | { readonly kty: "EC"; readonly crv: Curve }
+  /** `agrees` tells X25519 and X448 from the curves that sign. */
+  | { readonly kty: "OKP"; readonly crv: Curve; readonly agrees: boolean }
+  | { readonly kty: "AKP"; readonly alg: string };
+
+/** The private JWK of a new key. */
+export function generate(request: GenerationRequest): MaybePromise<ExportedKey> {
+  return webcrypto.generate(request);
+}
+
+/** The contents of a CryptoKey, as far as it allows. */
+export function exportCryptoKey(cryptoKey: CryptoKey): MaybePromise<ExportedKey> {
+  return pooled(() => webcrypto.exportCryptoKey(cryptoKey), "the export of a CryptoKey");
+}

@@ -1,0 +1,48 @@
+/** Key encryption with RSAES-OAEP (RFC 7518 section 4.3) and AES Key Wrap (section 4.4, RFC 3394). */
+import type { AesKwRow, RsaOaepRow } from "../alg/management.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { blocking, immediate } from "./backend.ts";
+import type { KeyMaterial } from "./material.ts";
+import { nodeKeyUnwrapper, nodeKeyWrapper } from "./node/ciphers.ts";
+import { nodeOaepDecrypter, nodeOaepEncrypter } from "./node/rsa-oaep.ts";
+import { pooled } from "./pool.ts";
+import type { MaybePromise } from "./steps.ts";
+import { keyDecrypter, keyEncrypter } from "./webcrypto/key-encryption.ts";
+
+/** Key encryption or wrapping with a key in it. */
+export type KeyEncrypter = (cek: Bytes) => MaybePromise<Bytes>;
+
+/** Key decryption or unwrapping with a key in it: the CEK, or `null` when the encrypted key is not one for this key. */
+export type KeyDecrypter = (encryptedKey: Bytes) => MaybePromise<Bytes | null>;
+
+/** Makes a key ready to have CEKs encrypted to it. */
+export function makeKeyEncrypter(
+  material: KeyMaterial,
+  row: RsaOaepRow | AesKwRow,
+): MaybePromise<KeyEncrypter> {
+  return encrypterAtOnce(material, row) ?? pooled(() => keyEncrypter(material, row), row.alg);
+}
+
+/** Makes a key ready to decrypt CEKs. The private operation of RSA is the pool's, unless nobody may wait. */
+export function makeKeyDecrypter(
+  material: KeyMaterial,
+  row: RsaOaepRow | AesKwRow,
+): MaybePromise<KeyDecrypter> {
+  return decrypterAtOnce(material, row) ?? pooled(() => keyDecrypter(material, row), row.alg);
+}
+
+function encrypterAtOnce(material: KeyMaterial, row: RsaOaepRow | AesKwRow): KeyEncrypter | undefined {
+  const node = immediate(0);
+  if (node === undefined) return undefined;
+  if (row.mode === "RSA-OAEP") return nodeOaepEncrypter(node, material, row);
+  return material.form === "secret" ? nodeKeyWrapper(node, material.bytes) : undefined;
+}
+
+function decrypterAtOnce(material: KeyMaterial, row: RsaOaepRow | AesKwRow): KeyDecrypter | undefined {
+  if (row.mode === "RSA-OAEP") {
+    const node = blocking();
+    return node && nodeOaepDecrypter(node, material, row);
+  }
+  const node = immediate(0);
+  return node && material.form === "secret" ? nodeKeyUnwrapper(node, material.bytes) : undefined;
+}

@@ -1,0 +1,11 @@
+/** Hash functions by their names in node:crypto. */
+import type { Hash } from "../../alg/signature.ts";
+import { table } from "../../alg/table.ts";
+
+/** The name of a hash. */
+export const nodeHashes: Readonly<Record<Hash, string>> = table({
+  "SHA-1": "sha1",
+  "SHA-256": "sha256",
+  "SHA-384": "sha384",
+  "SHA-512": "sha512",
+});

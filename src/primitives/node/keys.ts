@@ -1,0 +1,24 @@
+/** Keys of node:crypto from material. */
+import type { KeyMaterial } from "../material.ts";
+import type { NodeCrypto, NodeKey } from "./module.ts";
+
+/**
+ * A key; `undefined` when node:crypto does not take it, or must not: a CryptoKey that cannot be read stays where it is. What the
+ * platform has against a key is for WebCrypto to say.
+ */
+export function nodeKey(node: NodeCrypto, material: KeyMaterial): NodeKey | undefined {
+  try {
+    switch (material.form) {
+      case "public":
+        return node.createPublicKey({ key: material.members, format: "jwk" });
+      case "private":
+        return node.createPrivateKey({ key: material.members, format: "jwk" });
+      case "secret":
+        return node.createSecretKey(material.bytes);
+      case "CryptoKey":
+        return material.cryptoKey.extractable ? node.KeyObject.from(material.cryptoKey) : undefined;
+    }
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+/** The part of node:crypto that the synchronous backend uses, by its shape: no types of any one runtime are needed. */
+import type { Bytes } from "../../encoding/bytes.ts";
+import { builtinModule } from "../../runtime.ts";
+
+/** A key as node:crypto holds it. */
+export interface NodeKey {
+  readonly asymmetricKeyType?: string | undefined;
+  export(options: { readonly format: "der"; readonly type: "spki" | "pkcs8" }): Uint8Array;
+}
+
+/** A key with the parameters it is used with, where they are not the default ones. */
+export interface NodeKeyOptions {
+  readonly key: NodeKey;
+  readonly padding?: number;
+  readonly saltLength?: number;
+  readonly oaepHash?: string;
+}
+
+/** A cipher at work. */
+interface NodeCipher {
+  update(data: Uint8Array): Bytes;
+  final(): Bytes;
+  setAAD(aad: Uint8Array): unknown;
+  getAuthTag(): Bytes;
+  setAuthTag(tag: Uint8Array): unknown;
+}
+
+interface NodeHash {
+  update(data: Uint8Array): NodeHash;
+  digest(): Bytes;
+}
+
+interface NodeVerify {
+  update(data: Uint8Array): NodeVerify;
+  verify(key: NodeKey | NodeKeyOptions, signature: Uint8Array): boolean;
+}
+
+type CipherFactory = (
+  name: string,
+  key: NodeKey,
+  iv: Uint8Array,
+  options?: { readonly authTagLength: number },
+) => NodeCipher;
+
+type KeyFactory = (
+  input:
+    | { readonly key: object; readonly format: "jwk" }
+    | { readonly key: Bytes; readonly format: "der"; readonly type: "spki" | "pkcs8" },
+) => NodeKey;
+
+/** node:crypto. */
+export interface NodeCrypto {
+  readonly constants: Readonly<Record<string, number>>;
+  readonly KeyObject: { from(key: object): NodeKey };
+  readonly createPublicKey: KeyFactory;
+  readonly createPrivateKey: KeyFactory;
+  createSecretKey(bytes: Uint8Array): NodeKey;
+  createHash(hash: string): NodeHash;
+  createHmac(hash: string, key: NodeKey): NodeHash;
+  readonly createCipheriv: CipherFactory;
+  readonly createDecipheriv: CipherFactory;
+  diffieHellman(keys: { readonly privateKey: NodeKey; readonly publicKey: NodeKey }): Bytes;
+  pbkdf2Sync(password: Bytes, salt: Bytes, count: number, length: number, hash: string): Bytes;
+  publicEncrypt(key: NodeKey | NodeKeyOptions, data: Uint8Array): Bytes;
+  privateDecrypt(key: NodeKey | NodeKeyOptions, data: Uint8Array): Bytes;
+  createVerify(hash: string): NodeVerify;
+  sign(hash: string | null, data: Uint8Array, key: NodeKey | NodeKeyOptions): Bytes;
+  verify(
+    hash: string | null,
+    data: Uint8Array,
+    key: NodeKey | NodeKeyOptions,
+    signature: Uint8Array,
+  ): boolean;
+}
+
+const functions: readonly string[] = [
+  ...["KeyObject", "createPublicKey", "createPrivateKey", "createSecretKey", "createHash", "createHmac"],
+  ...["createCipheriv", "createDecipheriv", "diffieHellman", "pbkdf2Sync"],
+  ...["publicEncrypt", "privateDecrypt", "createVerify", "sign", "verify"],
+];
+
+/** node:crypto, where the runtime has all of it that is needed. */
+export function nodeCrypto(): NodeCrypto | undefined {
+  const found = builtinModule("node:crypto");
+  return isNodeCrypto(found) ? found : undefined;
+}
+
+function isNodeCrypto(value: unknown): value is NodeCrypto {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof Reflect.get(value, "constants") === "object" &&
+    functions.every((name) => typeof Reflect.get(value, name) === "function")
+  );
+}

@@ -1,0 +1,34 @@
+/** Digests, and what is derived from secret bytes: HMAC (RFC 2104) and PBKDF2 (RFC 8018 section 5.2). */
+import type { Hash } from "../alg/signature.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { blocking, immediate } from "./backend.ts";
+import { nodeHashes } from "./node/hashes.ts";
+import type { MaybePromise } from "./steps.ts";
+import * as webcrypto from "./webcrypto/secrets.ts";
+
+/** The digest of data. */
+export function digest(hash: Hash, data: Bytes): MaybePromise<Bytes> {
+  const node = immediate(data.length);
+  if (node !== undefined) return new Uint8Array(node.createHash(nodeHashes[hash]).update(data).digest());
+  return webcrypto.digest(hash, data);
+}
+
+/** The HMAC of data. */
+export function hmac(hash: Hash, key: Bytes, data: Bytes): MaybePromise<Bytes> {
+  const node = immediate(data.length);
+  if (node === undefined) return webcrypto.hmac(hash, key, data);
+  return new Uint8Array(node.createHmac(nodeHashes[hash], node.createSecretKey(key)).update(data).digest());
+}
+
+/** `length` bytes from a password; `count` is the number of iterations, which make it slow on purpose: it is left to the pool. */
+export function pbkdf2(
+  hash: Hash,
+  password: Bytes,
+  salt: Bytes,
+  count: number,
+  length: number,
+): MaybePromise<Bytes> {
+  const node = blocking();
+  if (node === undefined) return webcrypto.pbkdf2(hash, password, salt, count, length);
+  return new Uint8Array(node.pbkdf2Sync(password, salt, count, length, nodeHashes[hash]));
+}
