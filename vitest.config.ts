@@ -23,7 +23,7 @@ export default defineConfig({
         test: {
           name: "webcrypto",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/{alg,docs,encoding,examples,policy}/**", "test/bundle.test.ts"],
+          exclude: ["test/{alg,docs,encoding,examples,policy,primitives/node}/**", "test/bundle.test.ts"],
           provide: { backend: "webcrypto" },
         },
       },

@@ -40,7 +40,7 @@ export type ContentMode = keyof ContentRows;
 export type ContentRow<Mode extends ContentMode = ContentMode> = ContentRows[Mode];
 
 /** RFC 7518 section 5.1, with the parameters of sections 5.2.3 to 5.2.5 and 5.3. */
-export const contentAlgorithms: Readonly<Record<ContentAlgorithm, ContentRow>> = table({
+export const contentAlgorithms: Readonly<Record<ContentAlgorithm, ContentRow>> = /* @__PURE__ */ table({
   "A128CBC-HS256": {
     enc: "A128CBC-HS256",
     mode: "CBC-HMAC",

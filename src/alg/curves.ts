@@ -31,7 +31,7 @@ export interface OkpCurveRow {
 }
 
 /** The curves of kty EC. */
-export const ecCurves: Readonly<Record<EcCurve, EcCurveRow>> = table({
+export const ecCurves: Readonly<Record<EcCurve, EcCurveRow>> = /* @__PURE__ */ table({
   "P-256": {
     crv: "P-256",
     bits: 256,
@@ -59,7 +59,7 @@ export const ecCurves: Readonly<Record<EcCurve, EcCurveRow>> = table({
 });
 
 /** The curves of kty OKP. */
-export const okpCurves: Readonly<Record<OkpCurve, OkpCurveRow>> = table({
+export const okpCurves: Readonly<Record<OkpCurve, OkpCurveRow>> = /* @__PURE__ */ table({
   Ed25519: { crv: "Ed25519", bits: 255, length: 32 },
   Ed448: { crv: "Ed448", bits: 448, length: 57 },
   X25519: { crv: "X25519", bits: 255, length: 32 },

@@ -12,7 +12,7 @@ export interface KeyTypeRow {
 }
 
 /** RFC 7518 section 6.1 and its additions. */
-export const keyTypes: Readonly<Record<KeyType, KeyTypeRow>> = table({
+export const keyTypes: Readonly<Record<KeyType, KeyTypeRow>> = /* @__PURE__ */ table({
   RSA: { kty: "RSA", thumbprint: ["e", "kty", "n"] },
   EC: { kty: "EC", thumbprint: ["crv", "kty", "x", "y"] },
   OKP: { kty: "OKP", thumbprint: ["crv", "kty", "x"] },

@@ -12,7 +12,7 @@ export interface MlDsaParameters {
 export const seedLength = 32;
 
 /** The parameter sets by "alg". */
-export const mlDsaParameters: Readonly<Record<MlDsaRow["alg"], MlDsaParameters>> = table({
+export const mlDsaParameters: Readonly<Record<MlDsaRow["alg"], MlDsaParameters>> = /* @__PURE__ */ table({
   "ML-DSA-44": { alg: "ML-DSA-44", publicKeyLength: 1312 },
   "ML-DSA-65": { alg: "ML-DSA-65", publicKeyLength: 1952 },
   "ML-DSA-87": { alg: "ML-DSA-87", publicKeyLength: 2592 },

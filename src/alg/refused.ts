@@ -2,7 +2,7 @@
 import { table } from "./table.ts";
 
 /** Why a registered algorithm does not exist here. */
-export const refusedAlgorithms: Readonly<Record<string, string>> = table({
+export const refusedAlgorithms: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   none: 'an unsecured token proves nothing, so "none" does not exist here (RFC 8725 section 3.2)',
   "http://www.w3.org/2001/04/xmlenc#rsa-oaep":
     "this is XML Encryption's name, which some .NET code writes by mistake; the producer must write RSA-OAEP",

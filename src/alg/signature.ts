@@ -98,7 +98,7 @@ export type SignatureScheme = keyof SignatureRows;
 export type SignatureRow<Scheme extends SignatureScheme = SignatureScheme> = SignatureRows[Scheme];
 
 /** The registry. */
-export const signatureAlgorithms: Readonly<Record<SignatureAlgorithm, SignatureRow>> = table({
+export const signatureAlgorithms: Readonly<Record<SignatureAlgorithm, SignatureRow>> = /* @__PURE__ */ table({
   HS256: { alg: "HS256", scheme: "HMAC", kty: "oct", hash: "SHA-256", smallestKey: 256 },
   HS384: { alg: "HS384", scheme: "HMAC", kty: "oct", hash: "SHA-384", smallestKey: 384 },
   HS512: { alg: "HS512", scheme: "HMAC", kty: "oct", hash: "SHA-512", smallestKey: 512 },

@@ -1,6 +1,7 @@
 /**
  * What follows from a protected header that came before. Headers repeat from token to token, so that everything that depends on
- * one alone is done once. Only the headers of tokens that proved genuine are remembered: no stranger can fill the memory.
+ * one alone is done once. Only the headers of tokens that proved genuine are remembered. Where anyone can make those, because they are
+ * encrypted to a public key, a stranger can fill this memory, which costs no more than the work it would have saved.
  */
 
 import { ownText } from "../encoding/utf8.ts";
@@ -8,19 +9,32 @@ import { ownText } from "../encoding/utf8.ts";
 /** Headers remembered at most; a provider signs with a handful. */
 const capacity = 64;
 
+interface Entry<Plan> {
+  readonly encodedHeader: string;
+  readonly plan: Plan;
+}
+
 /** Plans by the exact text of the encoded header. */
 export class HeaderMemo<Plan> {
-  readonly #plans = new Map<string, Plan>();
+  readonly #entries = new Map<string, Entry<Plan>>();
+  /** The one asked for last is mostly the one asked for next, and to compare is cheaper than to hash. */
+  #last: Entry<Plan> | undefined;
 
   get(encodedHeader: string): Plan | undefined {
-    return this.#plans.get(encodedHeader);
+    if (this.#last?.encodedHeader !== encodedHeader) {
+      const entry = this.#entries.get(encodedHeader);
+      if (entry === undefined) return undefined;
+      this.#last = entry;
+    }
+    return this.#last.plan;
   }
 
   set(encodedHeader: string, plan: Plan): void {
-    for (const oldest of this.#plans.keys()) {
-      if (this.#plans.size < capacity) break;
-      this.#plans.delete(oldest);
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size < capacity) break;
+      this.#entries.delete(oldest);
     }
-    this.#plans.set(ownText(encodedHeader), plan);
+    this.#last = { encodedHeader: ownText(encodedHeader), plan };
+    this.#entries.set(this.#last.encodedHeader, this.#last);
   }
 }

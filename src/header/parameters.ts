@@ -3,7 +3,7 @@ import { table } from "../alg/table.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
 import type { JoseHeader } from "./types.ts";
 
-const parameterTypes: Readonly<Record<string, (value: JsonValue) => boolean>> = table({
+const parameterTypes: Readonly<Record<string, (value: JsonValue) => boolean>> = /* @__PURE__ */ table({
   alg: isString,
   enc: isString,
   zip: isString,

@@ -4,7 +4,7 @@ import { ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { requireLive, requireOptions } from "../header/options.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
-import { asKey } from "../jwk/import.ts";
+import { asKey } from "../jwk/as-key.ts";
 import type { Key } from "../jwk/key.ts";
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";

@@ -6,7 +6,7 @@ import { objectsMember } from "../header/json-input.ts";
 import { requireLive, requireOptions } from "../header/options.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
-import { asKey } from "../jwk/import.ts";
+import { asKey } from "../jwk/as-key.ts";
 import { resolveKeys } from "../jwk/keyring.ts";
 import type { KeysInput } from "../jwk/types.ts";
 import { defaultLimits, type Limits } from "../limits.ts";

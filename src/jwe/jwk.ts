@@ -7,7 +7,7 @@ import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput, JweHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/candidates.ts";
 import { exportJwkSteps } from "../jwk/export.ts";
-import { asKey, importJwk } from "../jwk/import.ts";
+import { asKey, importJwk } from "../jwk/as-key.ts";
 import type { Key } from "../jwk/key.ts";
 import { resolveKeys } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";

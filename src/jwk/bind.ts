@@ -44,7 +44,7 @@ interface Binding {
 
 const oct: readonly KeyType[] = ["oct"];
 
-const bindings: Readonly<Record<string, Binding>> = table(
+const bindings: Readonly<Record<string, Binding>> = /* @__PURE__ */ table(
   Object.fromEntries(
     [
       ...Object.values(signatureAlgorithms).map((row) => bindingTo(row.alg, [row.kty], curvesOf(row))),

@@ -34,7 +34,7 @@ interface OperationRow {
 }
 
 /** RFC 7517 sections 4.2 and 4.3. */
-const operations: Readonly<Record<Operation, OperationRow>> = table({
+const operations: Readonly<Record<Operation, OperationRow>> = /* @__PURE__ */ table({
   sign: { half: "private", use: "sig", keyOps: ["sign"] },
   verify: { half: "public", use: "sig", keyOps: ["verify"] },
   encrypt: { half: "public", use: "enc", keyOps: ["encrypt", "wrapKey"] },

@@ -3,7 +3,7 @@ import { JoseError, UsageError, type Stage } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { isPromise, settle, type MaybePromise, type Steps } from "../primitives/steps.ts";
 import { misfit, type Demand } from "./binding.ts";
-import { asKey } from "./import.ts";
+import { asKey } from "./as-key.ts";
 import type { Key } from "./key.ts";
 import type { Keyring } from "./keyring.ts";
 import { matchOf } from "./select.ts";

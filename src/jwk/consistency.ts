@@ -3,12 +3,13 @@
  * section 2, RFC 9964 section 2. Some platforms check it when they import a key, some do not. RSA keys have been checked
  * by arithmetic already.
  */
-import type { Curve } from "../alg/curves.ts";
+import { okpCurves, type Curve } from "../alg/curves.ts";
 import type { SignatureRow } from "../alg/signature.ts";
+import { encodeBase64url } from "../encoding/base64url.ts";
 import { equalConstantTime } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import { ephemeralPair, makeKeyAgreement, type KeyAgreement } from "../primitives/agreement.ts";
-import type { KeyMaterial, PrivateMembers } from "../primitives/material.ts";
+import type { KeyMaterial, OkpPublicMembers, PrivateMembers } from "../primitives/material.ts";
 import { makeSigner, makeVerifier, type Signer } from "../primitives/signatures.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
 import { randomBytes } from "../runtime.ts";
@@ -35,14 +36,27 @@ export function* consistentAgreement(material: KeyMaterial, crv: Curve): Steps<K
   const agreement = yield* settle(makeKeyAgreement(material, crv));
   const pair = pairIn(material);
   if (pair === undefined) return agreement;
+  if (pair.kty === "OKP") {
+    if (!(yield* givesPublicKey(agreement, pair))) throw inconsistent();
+    return agreement;
+  }
   const peer = yield* settle(ephemeralPair(crv));
   const { material: peerPublic } = parseJwk(peer.publicKey).contents;
   if (peerPublic.form !== "public") throw inconsistent();
-  const peerAgreement = yield* settle(makeKeyAgreement(peer.material, crv));
   const here = yield* settle(agreement(peerPublic.members));
-  const there = yield* settle(peerAgreement(publicMembers(pair)));
+  const there = yield* settle(peer.agree(publicMembers(pair)));
   if (here === null || there === null || !equalConstantTime(here, there)) throw inconsistent();
   return agreement;
+}
+
+/** RFC 7748 section 6: to agree with the base point gives the public key. */
+function* givesPublicKey(agreement: KeyAgreement, { crv, x }: OkpPublicMembers): Steps<boolean> {
+  const { length } = okpCurves[crv];
+  const basePoint = new Uint8Array(length);
+  // Section 4: u is 9 on Curve25519, 5 on Curve448.
+  basePoint[0] = crv === "X25519" ? 9 : 5;
+  const here = yield* settle(agreement({ kty: "OKP", crv, x: encodeBase64url(basePoint) }));
+  return here !== null && encodeBase64url(here) === x;
 }
 
 /**

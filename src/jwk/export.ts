@@ -8,7 +8,7 @@ import type { KeyMaterial, PrivateMembers, PublicMembers } from "../primitives/m
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { writePkcs8 } from "./formats/pkcs8.ts";
 import { writeSpki } from "./formats/spki.ts";
-import { asKey } from "./import.ts";
+import { asKey } from "./as-key.ts";
 import { contentsOf, makeKey, type Key } from "./key.ts";
 import { parseJwk } from "./parse.ts";
 import { publicMembers, publicOperations } from "./public-key.ts";

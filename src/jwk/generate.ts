@@ -10,7 +10,7 @@ import { requireOptions } from "../header/options.ts";
 import { generate, type GenerationRequest } from "../primitives/generation.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { randomBytes } from "../runtime.ts";
-import { keyFault } from "./formats/pem-key.ts";
+import { keyFault } from "./fault.ts";
 import { makeKey, type Key } from "./key.ts";
 import { parseJwk } from "./parse.ts";
 import { secretKey } from "./secret.ts";

@@ -1,14 +1,13 @@
 /** From what people hold to a {@link Key}: JWK, PEM of a key, CryptoKey, KeyObject, secret bytes. */
-import { noBytes, ownBytes } from "../encoding/bytes.ts";
+import { ownBytes } from "../encoding/bytes.ts";
 import { parsePem } from "../encoding/pem.ts";
-import { JoseError, UsageError } from "../errors.ts";
-import { bindingOf, isCryptoKey } from "../primitives/cryptokey.ts";
+import { JoseError } from "../errors.ts";
+import { readKey } from "./as-key.ts";
 import { bind } from "./bind.ts";
-import { keyFault, keyInPem } from "./formats/pem-key.ts";
-import { contentsOf, isKey, makeKey, metadataOf, type Key, type KeyContents } from "./key.ts";
-import { isKeyObject, readKeyObject } from "./key-object.ts";
-import { parseJwk, type ParsedJwk } from "./parse.ts";
-import { checkRsaParameters } from "./rsa.ts";
+import { keyFault } from "./fault.ts";
+import { keyInPem } from "./formats/pem-key.ts";
+import { makeKey, type Key } from "./key.ts";
+import type { ParsedJwk } from "./parse.ts";
 import { secretKey } from "./secret.ts";
 import type { ImportOptions, KeyInput } from "./types.ts";
 
@@ -33,7 +32,7 @@ import type { ImportOptions, KeyInput } from "./types.ts";
  * ```
  */
 export function importKey(input: KeyInput | string, options: ImportOptions = {}): Key {
-  const { contents, metadata } = read(input);
+  const { contents, metadata } = typeof input === "string" ? readPemKey(input) : readKey(input);
   return makeKey(contents, bind(metadata, options, contents));
 }
 
@@ -55,58 +54,11 @@ export function importSecret(bytes: Uint8Array, options: ImportOptions = {}): Ke
   return makeKey(contents, bind({}, options, contents));
 }
 
-/** One entry of a JWK Set. */
-export function importJwk(jwk: object): Key {
-  const { contents, metadata } = parseJwk(jwk);
-  return makeKey(contents, metadata);
-}
-
-/** A key as it is, or whatever can stand for one imported. */
-export function asKey(input: KeyInput): Key {
-  if (typeof input === "string") {
-    throw new UsageError(
-      "ERR_INVALID_ARGUMENT",
-      "A string is never a key: PEM text goes through importKey or loadPem, a secret through importSecret",
-    );
-  }
-  if (isKey(input)) return input;
-  const known = imported.get(input);
-  if (known !== undefined) return known;
-  const key = importKey(input);
-  if (isCryptoKey(input) || isKeyObject(input)) imported.set(input, key);
-  return key;
-}
-
-/** Platform keys never change, so what was made of them can be used again. A JWK may change, and is read anew. */
-const imported = new WeakMap<object, Key>();
-
-function read(input: unknown): ParsedJwk {
-  if (typeof input === "string") return { contents: readPemKey(input), metadata: {} };
-  if (!isReadable(input)) throw new JoseError("ERR_JWK_INVALID", "The key does not let itself be read");
-  if (typeof input !== "object" || input === null) throw notAKey();
-  if (isKey(input)) return { contents: contentsOf(input), metadata: metadataOf(input) };
-  if (isCryptoKey(input)) return readCryptoKey(input);
-  if (isKeyObject(input)) return readKeyObject(input);
-  if (!Object.hasOwn(input, "kty")) throw notAKey();
-  return parseJwk(input);
-}
-
-/** A proxy may throw whatever it likes at the first look. */
-function isReadable(input: unknown): boolean {
-  try {
-    Object.prototype.toString.call(input);
-    if (typeof input === "object" && input !== null) Object.hasOwn(input, "kty");
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function readPemKey(text: string): KeyContents {
+function readPemKey(text: string): ParsedJwk {
   const blocks = parsePem(text);
   const keys = blocks.map(keyInPem).filter((contents) => contents !== undefined);
   const [key, ...more] = keys;
-  if (key !== undefined && more.length === 0) return key;
+  if (key !== undefined && more.length === 0) return { contents: key, metadata: {} };
   const found = key === undefined ? "no key" : `${keys.length} keys`;
   const certificate = blocks.some(({ label }) => label.endsWith("CERTIFICATE"));
   throw new JoseError(
@@ -114,31 +66,5 @@ function readPemKey(text: string): KeyContents {
     certificate || key !== undefined
       ? `The PEM text holds ${found}; certificates are read by parseCertificate, and several blocks by loadPem`
       : "The PEM text holds no key; a secret goes through importSecret",
-  );
-}
-
-/** A CryptoKey serves one algorithm or family, and its usages bind like "key_ops" (RFC 7517 section 4.3). */
-function readCryptoKey(cryptoKey: CryptoKey): ParsedJwk {
-  const binding = bindingOf(cryptoKey);
-  if (binding === undefined) {
-    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "The CryptoKey's algorithm is none that this library uses");
-  }
-  const { kty, crv, algs, bits, exponent } = binding;
-  if (kty === "RSA") checkRsaParameters(bits, exponent ?? noBytes, keyFault("CryptoKey"));
-  const [alg, ...others] = algs;
-  return {
-    contents: { kty, crv, type: cryptoKey.type, bits, material: { form: "CryptoKey", cryptoKey } },
-    metadata: {
-      alg: others.length === 0 ? alg : undefined,
-      algs,
-      keyOps: Object.freeze([...cryptoKey.usages]),
-    },
-  };
-}
-
-function notAKey(): UsageError {
-  return new UsageError(
-    "ERR_INVALID_ARGUMENT",
-    "A key is a JWK, the PEM text of a key, a CryptoKey, a KeyObject or a Key; secret bytes go through importSecret",
   );
 }

@@ -1,7 +1,7 @@
 /** Node's KeyObject, taken apart: its shape is enough, so nothing here needs node:crypto. */
 import { ownBytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
-import { keyFault } from "./formats/pem-key.ts";
+import { keyFault } from "./fault.ts";
 import { parseJwk, type ParsedJwk } from "./parse.ts";
 import { secretKey } from "./secret.ts";
 

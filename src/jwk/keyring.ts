@@ -1,7 +1,7 @@
 /** What a caller gives as its keys, read once. */
 import { UsageError } from "../errors.ts";
 import { isCryptoKey } from "../primitives/cryptokey.ts";
-import { asKey } from "./import.ts";
+import { asKey } from "./as-key.ts";
 import { isKey, type Key } from "./key.ts";
 import { isKeyObject } from "./key-object.ts";
 import { isKeySet, keySet } from "./set.ts";

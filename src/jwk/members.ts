@@ -2,7 +2,7 @@
 import { decodeBase64 } from "../encoding/base64.ts";
 import { decodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { DerReader, tags } from "../encoding/der.ts";
+import { outlineOf } from "../encoding/der-outline.ts";
 import { JoseError, type Fault } from "../errors.ts";
 
 /** The own members of a caller's object, each read at most once, so that a getter cannot change its mind. */
@@ -91,14 +91,7 @@ function ownItems(list: readonly unknown[]): unknown[] {
 
 function isDerSequence(value: unknown): value is string {
   const der = typeof value === "string" ? decodeBase64(value) : undefined;
-  if (der === undefined) return false;
-  try {
-    const reader = new DerReader(der, invalidJwk);
-    reader.element(tags.sequence);
-    return reader.done;
-  } catch {
-    return false;
-  }
+  return der !== undefined && outlineOf(der) !== undefined;
 }
 
 /** The error for a malformed JWK. */

@@ -33,7 +33,7 @@ export function parseJwk(jwk: object): ParsedJwk {
   return { contents: readers[type](members), metadata: readMetadata(members) };
 }
 
-const readers: Readonly<Record<KeyType, (members: Members) => KeyContents>> = table({
+const readers: Readonly<Record<KeyType, (members: Members) => KeyContents>> = /* @__PURE__ */ table({
   RSA: readRsa,
   EC: readEc,
   OKP: readOkp,

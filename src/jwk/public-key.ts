@@ -1,6 +1,6 @@
 /** The public half of a key pair. */
 import { JoseError, UsageError } from "../errors.ts";
-import { asKey } from "./import.ts";
+import { asKey } from "./as-key.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents } from "./key.ts";
 import type { PrivateMembers, PublicMembers } from "../primitives/material.ts";
 import type { KeyInput } from "./types.ts";

@@ -1,7 +1,7 @@
 /** Symmetric keys: RFC 7518 section 6.4, and the guard against public keys used as secrets (RFC 8725 section 2.1). */
 import { decodeBase64 } from "../encoding/base64.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { DerReader } from "../encoding/der.ts";
+import { outlineOf } from "../encoding/der-outline.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import { contentsOf, type Key, type KeyContents } from "./key.ts";
 
@@ -42,18 +42,8 @@ function looksLikeKeyFile(bytes: Bytes): boolean {
   return body !== undefined && isDerKey(body);
 }
 
-/** A SEQUENCE that fills the bytes and consists of whole elements, as every key and certificate does. */
-function isDerKey(bytes: Bytes): boolean {
-  try {
-    const outer = new DerReader(bytes, keyFileFault);
-    const key = outer.sequence();
-    outer.end();
-    let elements = 0;
-    for (; !key.done; elements++) key.any();
-    return elements > 1;
-  } catch {
-    return false;
-  }
+/** Every key and certificate is a SEQUENCE of several elements. */
+function isDerKey(bytes: Uint8Array): boolean {
+  const elements = outlineOf(bytes);
+  return elements !== undefined && elements.length > 1;
 }
-
-const keyFileFault: Fault = (problem) => new JoseError("ERR_KEY_INVALID", problem);

@@ -8,7 +8,7 @@ import type { JoseHeader } from "../header/types.ts";
 import { requireOptions } from "../header/options.ts";
 import { start, type Steps } from "../primitives/steps.ts";
 import { managementDemand, misfit, signatureDemand, type Demand } from "./binding.ts";
-import { asKey, importJwk } from "./import.ts";
+import { asKey, importJwk } from "./as-key.ts";
 import type { Key } from "./key.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
 import type { Jwk, JwkSet, KeyInput, KeyRequest, KeySource } from "./types.ts";

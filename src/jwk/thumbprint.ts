@@ -7,7 +7,7 @@ import { UsageError } from "../errors.ts";
 import { digest as digestOf } from "../primitives/secrets.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { membersOf } from "./export.ts";
-import { asKey } from "./import.ts";
+import { asKey } from "./as-key.ts";
 import type { KeyInput } from "./types.ts";
 
 /** The hash functions a thumbprint can be taken with. */

@@ -2,7 +2,7 @@
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { readFlag, requireLive, requireOptions } from "../header/options.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
-import { asKey } from "../jwk/import.ts";
+import { asKey } from "../jwk/as-key.ts";
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";

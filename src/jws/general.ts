@@ -5,7 +5,7 @@ import { objectsMember } from "../header/json-input.ts";
 import { readFlag, requireLive, requireOptions } from "../header/options.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/candidates.ts";
-import { asKey } from "../jwk/import.ts";
+import { asKey } from "../jwk/as-key.ts";
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeysInput } from "../jwk/types.ts";
 import { identityOf } from "../jwk/identity.ts";

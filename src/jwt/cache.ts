@@ -1,5 +1,4 @@
 /** Verified tokens, remembered by their full text: for services that see the same token many times. */
-import { deepFreeze } from "../encoding/json.ts";
 import { ownText } from "../encoding/utf8.ts";
 import type { VerifiedJwt } from "./verified.ts";
 
@@ -10,10 +9,10 @@ export const defaultCacheEntries = 1000;
 const longestToken = 16_384;
 
 /**
- * Tokens are found by their last characters, which differ from token to token because a signature or an authentication tag stands
- * there: to hash the whole text costs as much as some verifications. Then the whole text is compared.
+ * Tokens are found by their last characters, 72 bits of a signature or an authentication tag: to hash the whole text costs as much as
+ * some verifications. Then the whole text is compared.
  */
-const tailLength = 43;
+const tailLength = 12;
 
 interface Entry {
   readonly token: string;
@@ -28,7 +27,7 @@ interface Entry {
 export class TokenCache {
   readonly #entries = new Map<string, Entry>();
   readonly #maxEntries: number;
-  /** The latest time seen, in seconds. */
+  /** The latest time seen, in whole seconds. */
   #latest = -Infinity;
 
   constructor(maxEntries: number) {
@@ -38,8 +37,9 @@ export class TokenCache {
   /** What a token was verified as. `now` in seconds. */
   get(token: unknown, now: number): VerifiedJwt | undefined {
     // A clock that goes back was wrong before or is wrong now.
-    if (now < this.#latest) this.#entries.clear();
-    this.#latest = now;
+    const seconds = Math.floor(now);
+    if (seconds < this.#latest) this.#entries.clear();
+    this.#latest = seconds;
     if (typeof token !== "string") return undefined;
     const entry = this.#entries.get(token.slice(-tailLength));
     // Within the clock's tolerance after "exp" it is verified each time.
@@ -48,14 +48,12 @@ export class TokenCache {
     return entry.verified;
   }
 
-  /** Remembers a token until it expires, if it does. Several callers will share the result: it is frozen. */
+  /** Remembers a token until it expires, if it does. Several callers will share the result, which must be frozen. */
   set(token: unknown, verified: VerifiedJwt): void {
     const { claims, jws, jwe } = verified;
     if (typeof token !== "string" || token.length > longestToken || claims.exp === undefined) return;
     // A caller's own validators want to see every token.
     if (jws.header.crit !== undefined || jwe?.header.crit !== undefined) return;
-    deepFreeze(claims);
-    for (const part of [jws, jwe, verified]) Object.freeze(part);
     const text = ownText(token);
     const tail = text.slice(-tailLength);
     if (!this.#entries.has(tail)) this.#makeRoom();

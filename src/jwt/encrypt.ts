@@ -3,7 +3,7 @@ import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { requireOptions } from "../header/options.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
-import { asKey } from "../jwk/import.ts";
+import { asKey } from "../jwk/as-key.ts";
 import type { KeyInput } from "../jwk/types.ts";
 import { encryptBytes } from "../jwe/compact.ts";
 import { run, type Steps } from "../primitives/steps.ts";

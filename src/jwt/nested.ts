@@ -1,5 +1,6 @@
 /** The way of a token from text to verified claims: RFC 7519 section 7.2, nested at most once (RFC 7519 appendix A.2). */
 import type { Bytes } from "../encoding/bytes.ts";
+import { deepFreeze } from "../encoding/json.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
 import { requireLive, requireOptions } from "../header/options.ts";
@@ -13,7 +14,7 @@ import { checkClaims, checkHeaderCopies, checkValues, refusedByCheck, wrongType 
 import { readMoment } from "./moment.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedJwtPolicy } from "./policy.ts";
-import { recall } from "./recall.ts";
+import { hasItsKeys } from "./recall.ts";
 import type { ClaimsCheck, JwtContext, VerifiedLayer } from "./types.ts";
 import { VerifiedJwt } from "./verified.ts";
 
@@ -26,8 +27,8 @@ export function* openJwt(
   const context = input === undefined ? noContext : requireOptions(input, "context");
   requireLive(context.signal);
   const moment = readMoment(context);
-  const known = policy.cache && (yield* recall(policy.cache, token, policy, moment.now, context.signal));
-  if (known !== undefined) {
+  const known = policy.cache?.get(token, moment.now);
+  if (known !== undefined && (policy.fixed || (yield* hasItsKeys(known, policy, context.signal)))) {
     checkValues(known.claims, policy.claims, moment);
     if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, known, context);
     return known;
@@ -37,10 +38,19 @@ export function* openJwt(
   const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, moment);
   if (jwe !== undefined) checkHeaderCopies(claims, jwe.header);
   const verified = new VerifiedJwt({ claims, jws, jwe });
+  // Before anyone else sees it: what is remembered must not change.
+  if (policy.cache !== undefined) deepFreezeResult(verified);
   context.signal?.throwIfAborted();
   if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, verified, context);
   policy.cache?.set(token, verified);
   return verified;
+}
+
+/** Keys are immutable by themselves. */
+function deepFreezeResult(verified: VerifiedJwt): void {
+  const { claims, jws, jwe } = verified;
+  deepFreeze(claims);
+  for (const part of [jws, jwe, verified]) Object.freeze(part);
 }
 
 const noContext: JwtContext = Object.freeze({});

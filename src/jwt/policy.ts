@@ -2,7 +2,7 @@
 import { UsageError } from "../errors.ts";
 import { readFlag, requireOptions } from "../header/options.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
-import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
+import { isFixed, resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
 import { resolveLimits, type Limits } from "../limits.ts";
 import { defaultCacheEntries, TokenCache } from "./cache.ts";
@@ -22,6 +22,8 @@ export interface ResolvedJwtPolicy {
   readonly claims: ResolvedClaims;
   readonly limits: Limits;
   readonly cache: TokenCache | undefined;
+  /** Whether its keys are always the same ones. */
+  readonly fixed: boolean;
 }
 
 /** How encrypted tokens are opened. */
@@ -56,13 +58,16 @@ export function resolveJwtPolicy(policy: JwtPolicy): ResolvedJwtPolicy {
   if (Array.isArray(policy)) throw invalidOption("one verifier takes one policy; make one for each issuer");
   const names = ["decrypt", "verify", "claims", "limits", "cache"];
   const { decrypt, verify, claims, limits, cache } = known(policy, "policy", names);
-  const resolved = resolveLimits(limits);
+  const resolvedLimits = resolveLimits(limits);
+  const decryption = decrypt === undefined ? undefined : resolveDecryption(decrypt, resolvedLimits);
+  const verification = resolveVerification(verify, resolvedLimits);
   return {
-    decrypt: decrypt === undefined ? undefined : resolveDecryption(decrypt, resolved),
-    verify: resolveVerification(verify, resolved),
+    decrypt: decryption,
+    verify: verification,
     claims: resolveClaims(claims),
-    limits: resolved,
+    limits: resolvedLimits,
     cache: cache === undefined ? undefined : resolveCache(cache),
+    fixed: isFixed(verification.keyring) && (decryption === undefined || isFixed(decryption.keyring)),
   };
 }
 

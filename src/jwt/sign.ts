@@ -4,7 +4,7 @@ import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
 import { jsonSnapshot } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
-import { asKey } from "../jwk/import.ts";
+import { asKey } from "../jwk/as-key.ts";
 import type { KeyInput } from "../jwk/types.ts";
 import { signCompactBytes } from "../jws/compact.ts";
 import { readSignatureRequest } from "../jws/sign.ts";

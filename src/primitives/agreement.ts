@@ -3,7 +3,7 @@ import type { Curve } from "../alg/curves.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import type { ExportedKey, KeyMaterial, PublicMembers } from "./material.ts";
-import { nodeKeyAgreement } from "./node/agreement.ts";
+import { nodeEphemeralPair, nodeKeyAgreement } from "./node/agreement.ts";
 import { pooled } from "./pool.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
@@ -13,13 +13,15 @@ export type KeyAgreement = (peer: PublicMembers) => MaybePromise<Bytes | null>;
 
 /** A key pair for one key agreement: the private half to agree with, the public half to send. */
 export interface EphemeralPair {
-  readonly material: KeyMaterial;
+  readonly agree: KeyAgreement;
   readonly publicKey: ExportedKey;
 }
 
 /** A new key pair on a curve, to be used once. */
 export function ephemeralPair(crv: Curve): MaybePromise<EphemeralPair> {
-  return webcrypto.ephemeralPair(crv);
+  const node = immediate(0);
+  const atOnce = node && nodeEphemeralPair(node, crv);
+  return atOnce ?? pooled(() => webcrypto.ephemeralPair(crv), crv);
 }
 
 /** Makes a private key ready to be one half of agreements. */

@@ -57,14 +57,20 @@ export function currentMode(): Mode {
   return mode ?? selectBackend("auto");
 }
 
-/** node:crypto, where an operation on so many bytes is to be done with it. */
+/** node:crypto, where an operation on so many bytes is to be done with it; on `Infinity`, only where nobody may wait. */
 export function immediate(length: number): NodeCrypto | undefined {
   return currentMode() === "blocking" || length <= largestImmediate ? node : undefined;
 }
 
-/** node:crypto, where also what is better left to the thread pool is to be done at once. */
-export function blocking(): NodeCrypto | undefined {
-  return currentMode() === "blocking" ? node : undefined;
+/** Does something as it is done when one may wait, also when something that may not has called it (a check, in `verifySync`). */
+export function notBlocking<T>(work: () => T): T {
+  if (mode !== "blocking") return work();
+  mode = "node:crypto";
+  try {
+    return work();
+  } finally {
+    if (mode === "node:crypto") mode = "blocking";
+  }
 }
 
 /**
@@ -91,6 +97,7 @@ export function runBlocking<T>(steps: () => Steps<T>): T {
       "A key source or check of this policy answers with a promise; use verify",
     );
   } finally {
-    mode = previous;
+    // Unless something of the caller's has chosen anew meanwhile.
+    if (mode === "blocking") mode = previous;
   }
 }

@@ -1,11 +1,12 @@
 /** Key encryption with RSAES-OAEP (RFC 7518 section 4.3) and AES Key Wrap (section 4.4, RFC 3394). */
 import type { AesKwRow, RsaOaepRow } from "../alg/management.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { blocking, immediate } from "./backend.ts";
+import { immediate } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
 import { nodeKeyUnwrapper, nodeKeyWrapper } from "./node/ciphers.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./node/rsa-oaep.ts";
 import { pooled } from "./pool.ts";
+import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import { keyDecrypter, keyEncrypter } from "./webcrypto/key-encryption.ts";
 
@@ -20,7 +21,9 @@ export function makeKeyEncrypter(
   material: KeyMaterial,
   row: RsaOaepRow | AesKwRow,
 ): MaybePromise<KeyEncrypter> {
-  return encrypterAtOnce(material, row) ?? pooled(() => keyEncrypter(material, row), row.alg);
+  const encrypt = encrypterAtOnce(material, row);
+  if (encrypt === undefined) return pooled(() => keyEncrypter(material, row), row.alg);
+  return (cek) => atOnce(() => encrypt(cek), row.alg);
 }
 
 /** Makes a key ready to decrypt CEKs. The private operation of RSA is the pool's, unless nobody may wait. */
@@ -40,7 +43,7 @@ function encrypterAtOnce(material: KeyMaterial, row: RsaOaepRow | AesKwRow): Key
 
 function decrypterAtOnce(material: KeyMaterial, row: RsaOaepRow | AesKwRow): KeyDecrypter | undefined {
   if (row.mode === "RSA-OAEP") {
-    const node = blocking();
+    const node = immediate(Infinity);
     return node && nodeOaepDecrypter(node, material, row);
   }
   const node = immediate(0);

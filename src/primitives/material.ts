@@ -29,7 +29,7 @@ interface EcPublicMembers {
 }
 
 /** OKP public key members, RFC 8037 section 2. */
-interface OkpPublicMembers {
+export interface OkpPublicMembers {
   readonly kty: "OKP";
   readonly crv: OkpCurve;
   readonly x: string;

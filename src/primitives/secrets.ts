@@ -1,23 +1,28 @@
 /** Digests, and what is derived from secret bytes: HMAC (RFC 2104) and PBKDF2 (RFC 8018 section 5.2). */
 import type { Hash } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { blocking, immediate } from "./backend.ts";
+import { immediate } from "./backend.ts";
 import { nodeHashes } from "./node/hashes.ts";
+import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/secrets.ts";
 
 /** The digest of data. */
 export function digest(hash: Hash, data: Bytes): MaybePromise<Bytes> {
   const node = immediate(data.length);
-  if (node !== undefined) return new Uint8Array(node.createHash(nodeHashes[hash]).update(data).digest());
-  return webcrypto.digest(hash, data);
+  if (node === undefined) return webcrypto.digest(hash, data);
+  return atOnce(() => new Uint8Array(node.createHash(nodeHashes[hash]).update(data).digest()), hash);
 }
 
 /** The HMAC of data. */
 export function hmac(hash: Hash, key: Bytes, data: Bytes): MaybePromise<Bytes> {
   const node = immediate(data.length);
   if (node === undefined) return webcrypto.hmac(hash, key, data);
-  return new Uint8Array(node.createHmac(nodeHashes[hash], node.createSecretKey(key)).update(data).digest());
+  const name = nodeHashes[hash];
+  return atOnce(
+    () => new Uint8Array(node.createHmac(name, node.createSecretKey(key)).update(data).digest()),
+    `HMAC with ${hash}`,
+  );
 }
 
 /** `length` bytes from a password; `count` is the number of iterations, which make it slow on purpose: it is left to the pool. */
@@ -28,7 +33,11 @@ export function pbkdf2(
   count: number,
   length: number,
 ): MaybePromise<Bytes> {
-  const node = blocking();
+  const node = immediate(Infinity);
   if (node === undefined) return webcrypto.pbkdf2(hash, password, salt, count, length);
-  return new Uint8Array(node.pbkdf2Sync(password, salt, count, length, nodeHashes[hash]));
+  const name = nodeHashes[hash];
+  return atOnce(
+    () => new Uint8Array(node.pbkdf2Sync(password, salt, count, length, name)),
+    `PBKDF2 with ${count} iterations`,
+  );
 }

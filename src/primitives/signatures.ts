@@ -5,6 +5,7 @@ import { immediate } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
 import { nodeSigner, nodeVerifier } from "./node/signatures.ts";
 import { pooled, remembered } from "./pool.ts";
+import { atOnce, refusal } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import { signer, verifier } from "./webcrypto/signatures.ts";
 
@@ -17,21 +18,27 @@ export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean>;
 /** Makes a key ready to sign. */
 export function makeSigner(material: KeyMaterial, row: SignatureRow): MaybePromise<Signer> {
   const node = immediate(0);
-  const atOnce = node && nodeSigner(node, material, row);
-  if (atOnce === undefined) return pooled(() => signer(material, row), row.alg);
+  const sign = node && nodeSigner(node, material, row);
+  if (sign === undefined) return pooled(() => signer(material, row), row.alg);
   const inPool = remembered(() => signer(material, row));
   return (data) =>
-    immediate(data.length) === undefined ? inPool().then((sign) => sign(data)) : atOnce(data);
+    immediate(data.length) === undefined
+      ? inPool().then((later) => later(data))
+      : atOnce(() => sign(data), row.alg);
 }
 
 /** Makes a key ready to verify. */
 export function makeVerifier(material: KeyMaterial, row: SignatureRow): MaybePromise<Verifier> {
   const node = immediate(0);
-  const atOnce = node && nodeVerifier(node, material, row);
-  if (atOnce === undefined) return pooled(() => verifier(material, row), row.alg);
+  const verify = node && nodeVerifier(node, material, row);
+  if (verify === undefined) return pooled(() => verifier(material, row), row.alg);
   const inPool = remembered(() => verifier(material, row));
-  return (signature, data) =>
-    immediate(data.length) === undefined
-      ? inPool().then((verify) => verify(signature, data))
-      : atOnce(signature, data);
+  return (signature, data) => {
+    if (immediate(data.length) === undefined) return inPool().then((later) => later(signature, data));
+    try {
+      return verify(signature, data);
+    } catch (cause) {
+      throw refusal(row.alg, cause);
+    }
+  };
 }

@@ -4,6 +4,8 @@
  * when every answer was there at once.
  */
 
+import { notBlocking } from "./backend.ts";
+
 /** A value, or the promise of one. */
 export type MaybePromise<T> = T | Promise<T>;
 
@@ -29,7 +31,7 @@ export function start<T>(steps: Steps<T>): MaybePromise<T> {
 
 /** Runs a computation; what it throws, even at once, rejects the promise. */
 export async function run<T>(steps: Steps<T>): Promise<T> {
-  return start(steps);
+  return notBlocking(() => start(steps));
 }
 
 async function finish<T>(steps: Steps<T>, pending: Promise<void>): Promise<T> {

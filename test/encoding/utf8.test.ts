@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeAscii, decodeUtf8, encodeUtf8 } from "../../src/encoding/utf8.ts";
+import { decodeAscii, decodeUtf8, encodeAscii, encodeUtf8, ownText } from "../../src/encoding/utf8.ts";
 
 describe("UTF-8", () => {
   test("encodes as Buffer does, and decodes to the same text again", () => {
@@ -74,4 +74,64 @@ test("a failure leaves nothing behind for the next text", () => {
 test("decodeAscii gives the characters of the codes", () => {
   const codes = Uint8Array.from({ length: 128 }, (_, code) => code);
   expect(decodeAscii(codes)).toBe(Buffer.from(codes).toString("latin1"));
+});
+
+describe("encodeAscii", () => {
+  const ascii = fc.string({ unit: "binary-ascii", maxLength: 300 });
+  const others = fc.constantFrom(
+    "\u0080",
+    "\u00ff",
+    "\u0141",
+    "\u20ac",
+    "\ud800",
+    "\udc00",
+    "\u{1f600}",
+    "\ufeff",
+  );
+
+  test("gives the codes of ASCII text", () => {
+    fc.assert(
+      fc.property(ascii, (text) => {
+        expect(encodeAscii(text)).toEqual(new Uint8Array(Buffer.from(text, "latin1")));
+      }),
+    );
+  });
+
+  test("gives nothing for a text with any other character in it, wherever that is", () => {
+    fc.assert(
+      fc.property(ascii, others, ascii, (before, other, after) => {
+        expect(encodeAscii(before + other + after)).toBeUndefined();
+      }),
+    );
+  });
+
+  test("gives nothing exactly when some character is above 0x7f", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 30 }), (text) => {
+        const isAscii = Array.from(text).every((character) => (character.codePointAt(0) ?? 0) <= 0x7f);
+        expect(encodeAscii(text) !== undefined).toBe(isAscii);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("takes long texts too", () => {
+    for (const length of [8191, 8192, 8193, 100_000]) {
+      expect(encodeAscii("a".repeat(length))).toEqual(new Uint8Array(length).fill(0x61));
+      expect(encodeAscii(`${"a".repeat(length - 1)}\u00e9`)).toBeUndefined();
+    }
+  });
+});
+
+describe("ownText", () => {
+  test("is the same text", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), fc.nat({ max: 50 }), (text, start) => {
+        const ascii = text.replaceAll(/[^\0-\x7f]/gu, "a");
+        expect(ownText(ascii.slice(start))).toBe(ascii.slice(start));
+      }),
+    );
+    expect(ownText("\ufeffa")).toBe("\ufeffa");
+    expect(ownText("")).toBe("");
+  });
 });

@@ -4,6 +4,7 @@ import { importKey, importSecret, selectBackend } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import * as keyEncryption from "../../src/primitives/key-encryption.ts";
+import { copiesPerKey } from "../../src/primitives/pool.ts";
 import * as signatures from "../../src/primitives/signatures.ts";
 import { publicJwk, rsaKey } from "../keys.ts";
 import { secretBytes } from "../tokens.ts";
@@ -107,6 +108,28 @@ test("with node:crypto, keys that do their work at once are no CryptoKeys", asyn
     await decryptCompact(sealed, secret, { alg: [alg], enc: ["A128CBC-HS256"] });
   }
   expect(spy).not.toHaveBeenCalled();
+});
+
+describe("a private RSA key with much to decrypt", () => {
+  test.each(["auto", "webcrypto"] as const)(
+    "is imported once for each thread, and no more, when the backend is %s",
+    async (backend) => {
+      selectBackend(backend);
+      const token = await encryptCompact(message, publicJwk(rsaKey), { alg: "RSA-OAEP", enc: "A128GCM" });
+      const key = importKey(rsaKey);
+      const open = () => decryptCompact(token, key, { alg: ["RSA-OAEP"], enc: ["A128GCM"] });
+      const spy = vi.spyOn(crypto.subtle, "importKey");
+      const imports = () => spy.mock.calls.filter(([format]: readonly unknown[]) => format === "jwk").length;
+      for (let round = 0; round < 3; round++) expect((await open()).plaintext).toEqual(message);
+      expect(imports()).toBe(1);
+      for (let round = 0; round < 5; round++) {
+        const opened = await Promise.all(Array.from({ length: 32 }, open));
+        for (const { plaintext } of opened) expect(plaintext).toEqual(message);
+      }
+      expect(imports()).toBeLessThanOrEqual(copiesPerKey());
+      if (copiesPerKey() > 1) expect(imports()).toBeGreaterThan(1);
+    },
+  );
 });
 
 test("many callers may use a key at once, before it was ever used", async () => {

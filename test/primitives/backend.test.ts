@@ -43,6 +43,26 @@ describe("runBlocking", () => {
     expect(currentMode()).toBe("node:crypto");
   });
 
+  test.each(["webcrypto", "auto"] as const)("a choice of %s that is made while it works, lasts", (choice) => {
+    selectBackend("auto");
+    const chosen = runBlocking(function* () {
+      return selectBackend(choice);
+    });
+    expect(currentMode()).toBe(chosen);
+    expect(immediate(0) === undefined).toBe(choice === "webcrypto");
+  });
+
+  test("may be used inside itself", () => {
+    selectBackend("auto");
+    const inner = () => runBlocking(steps);
+    expect(
+      runBlocking(function* () {
+        return [inner(), currentMode()];
+      }),
+    ).toEqual(["blocking true", "blocking"]);
+    expect(currentMode()).toBe("node:crypto");
+  });
+
   test("leaves the mode as it was when something throws", () => {
     selectBackend("auto");
     expect(() =>

@@ -12,7 +12,7 @@ import { contentsOf, type Key } from "../../jwk/key.ts";
 import { keyAgreementOf } from "../../jwk/operations.ts";
 import { parseJwk } from "../../jwk/parse.ts";
 import { publicMembers } from "../../jwk/public-key.ts";
-import { ephemeralPair, makeKeyAgreement } from "../../primitives/agreement.ts";
+import { ephemeralPair } from "../../primitives/agreement.ts";
 import { makeKeyDecrypter, makeKeyEncrypter } from "../../primitives/key-encryption.ts";
 import type { PublicMembers } from "../../primitives/material.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
@@ -30,8 +30,7 @@ function* establish(row: EcdhEsRow, { key, content, header, cek }: Establishing)
   if (crv === undefined || recipient.kty === "oct") throw noSecret();
   const pair = yield* settle(ephemeralPair(crv));
   const epk = ephemeralPublicKey(pair.publicKey);
-  const agree = yield* settle(makeKeyAgreement(pair.material, crv));
-  const z = yield* settle(agree(publicMembers(recipient)));
+  const z = yield* settle(pair.agree(publicMembers(recipient)));
   if (z === null) throw noSecret();
   const agreed = yield* agreedKey(z, row, content, partiesIn(header, unacceptable));
   const parameters = { epk: { ...epk } };

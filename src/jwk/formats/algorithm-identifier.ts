@@ -8,7 +8,7 @@ import { JoseError, type Fault } from "../../errors.ts";
 const rsaEncryption = "1.2.840.113549.1.1.1";
 
 /** Key algorithms that files hold and josette does not read, by name, for the error. */
-const otherAlgorithms: Readonly<Record<string, string>> = table({
+const otherAlgorithms: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.1.10": "RSASSA-PSS",
   "1.2.840.113549.1.1.7": "RSAES-OAEP",
   "1.2.840.10045.2.1": "elliptic curve",

@@ -3,12 +3,13 @@ import { table } from "../../alg/table.ts";
 import type { PemBlock } from "../../encoding/pem.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";
+import { keyFault } from "../fault.ts";
 import type { KeyContents } from "../key.ts";
 import { readPkcs1Private, readPkcs1Public } from "./pkcs1.ts";
 import { readPkcs8 } from "./pkcs8.ts";
 import { readSpki } from "./spki.ts";
 
-const readers: Readonly<Record<string, (der: Bytes, fault: Fault) => KeyContents>> = table({
+const readers: Readonly<Record<string, (der: Bytes, fault: Fault) => KeyContents>> = /* @__PURE__ */ table({
   "PUBLIC KEY": readSpki,
   "PRIVATE KEY": readPkcs8,
   "RSA PUBLIC KEY": readPkcs1Public,
@@ -16,7 +17,7 @@ const readers: Readonly<Record<string, (der: Bytes, fault: Fault) => KeyContents
 });
 
 /** What to do with blocks that hold a key this version does not read. */
-const unreadable: Readonly<Record<string, string>> = table({
+const unreadable: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "ENCRYPTED PRIVATE KEY": "is encrypted; decrypt it first: openssl pkey -in encrypted.pem -out key.pem",
   "EC PRIVATE KEY": "holds an elliptic curve key; RSA keys are supported",
   "DSA PRIVATE KEY": "holds a DSA key, which no JOSE algorithm uses",
@@ -31,9 +32,4 @@ export function keyInPem({ label, bytes }: PemBlock): KeyContents | undefined {
   const problem = unreadable[label];
   if (problem !== undefined) throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The block ${label} ${problem}`);
   return readers[label]?.(bytes, keyFault(label));
-}
-
-/** The error for a malformed key in a file or block of this kind. */
-export function keyFault(kind: string): Fault {
-  return (problem) => new JoseError("ERR_KEY_INVALID", `The ${kind} ${problem}`);
 }

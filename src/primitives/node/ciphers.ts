@@ -73,11 +73,14 @@ export function nodeKeyUnwrapper(
   const name = wrapName(key);
   const secret = node.createSecretKey(key);
   if (!creates(() => node.createDecipheriv(name, secret, wrapIv))) return undefined;
-  return (encryptedKey) =>
-    openedOrNull(() => {
+  return (encryptedKey) => {
+    // To unwrap nothing gives nothing, and no error.
+    if (encryptedKey.length === 0) return null;
+    return openedOrNull(() => {
       const decipher = node.createDecipheriv(name, secret, wrapIv);
       return concat(decipher.update(encryptedKey), decipher.final());
     });
+  };
 }
 
 function wrapName(key: Bytes): string {

@@ -3,7 +3,7 @@ import type { Hash } from "../../alg/signature.ts";
 import { table } from "../../alg/table.ts";
 
 /** The name of a hash. */
-export const nodeHashes: Readonly<Record<Hash, string>> = table({
+export const nodeHashes: Readonly<Record<Hash, string>> = /* @__PURE__ */ table({
   "SHA-1": "sha1",
   "SHA-256": "sha256",
   "SHA-384": "sha384",

@@ -35,6 +35,13 @@ interface NodeVerify {
   verify(key: NodeKey | NodeKeyOptions, signature: Uint8Array): boolean;
 }
 
+/** One side of an agreement on a curve of SEC 2. */
+export interface NodeEcdh {
+  generateKeys(): Uint8Array;
+  setPrivateKey(d: Uint8Array): unknown;
+  computeSecret(peer: Uint8Array): Uint8Array;
+}
+
 type CipherFactory = (
   name: string,
   key: NodeKey,
@@ -59,6 +66,7 @@ export interface NodeCrypto {
   createHmac(hash: string, key: NodeKey): NodeHash;
   readonly createCipheriv: CipherFactory;
   readonly createDecipheriv: CipherFactory;
+  createECDH(curve: string): NodeEcdh;
   diffieHellman(keys: { readonly privateKey: NodeKey; readonly publicKey: NodeKey }): Bytes;
   pbkdf2Sync(password: Bytes, salt: Bytes, count: number, length: number, hash: string): Bytes;
   publicEncrypt(key: NodeKey | NodeKeyOptions, data: Uint8Array): Bytes;
@@ -75,7 +83,7 @@ export interface NodeCrypto {
 
 const functions: readonly string[] = [
   ...["KeyObject", "createPublicKey", "createPrivateKey", "createSecretKey", "createHash", "createHmac"],
-  ...["createCipheriv", "createDecipheriv", "diffieHellman", "pbkdf2Sync"],
+  ...["createCipheriv", "createDecipheriv", "createECDH", "diffieHellman", "pbkdf2Sync"],
   ...["publicEncrypt", "privateDecrypt", "createVerify", "sign", "verify"],
 ];
 

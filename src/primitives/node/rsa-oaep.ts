@@ -2,6 +2,7 @@
 import type { RsaOaepRow } from "../../alg/management.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { KeyMaterial } from "../material.ts";
+import { modulusLength } from "../modulus.ts";
 import { nodeHashes } from "./hashes.ts";
 import { nodeKey } from "./keys.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "./module.ts";
@@ -27,7 +28,9 @@ export function nodeOaepDecrypter(
   const key = nodeKey(node, material);
   if (key === undefined) return undefined;
   const padded = withPadding(node, key, row);
+  const length = modulusLength(material);
   return (encryptedKey) => {
+    if (encryptedKey.length !== length) return null;
     try {
       return new Uint8Array(node.privateDecrypt(padded, encryptedKey));
     } catch {

@@ -4,6 +4,7 @@ import type { Hash, PssRow, SignatureRow } from "../../alg/signature.ts";
 import { rowOf } from "../../alg/table.ts";
 import { concat, equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
 import type { KeyMaterial } from "../material.ts";
+import { modulusLength } from "../modulus.ts";
 import { ecdsaFromDer, ecdsaToDer } from "./ecdsa.ts";
 import { nodeHashes } from "./hashes.ts";
 import { nodeKey } from "./keys.ts";
@@ -48,9 +49,15 @@ export function nodeVerifier(
         equalConstantTime(node.createHmac(hash, key).update(data).digest(), signature);
     }
     case "RSASSA-PKCS1-v1_5":
-      return hashedVerifier(node, key, row.hash);
-    case "RSA-PSS":
-      return hashedVerifier(node, pssKeyFrom(node, key, row), row.hash);
+    case "RSA-PSS": {
+      const verify = hashedVerifier(
+        node,
+        row.scheme === "RSA-PSS" ? pssKeyFrom(node, key, row) : key,
+        row.hash,
+      );
+      const length = modulusLength(material);
+      return (signature, data) => signature.length === length && verify(signature, data);
+    }
     case "ECDSA": {
       const verify = hashedVerifier(node, key, row.hash);
       const length = coordinateLength(row.curves[0] ?? "");

@@ -19,7 +19,7 @@ export async function ephemeralPair(crv: Curve): Promise<EphemeralPair> {
   if (!("privateKey" in pair)) throw new TypeError("WebCrypto generated no key pair");
   const raw = new Uint8Array(await usable(subtle().exportKey("raw", pair.publicKey), crv));
   return {
-    material: { form: "CryptoKey", cryptoKey: pair.privateKey },
+    agree: await keyAgreement({ form: "CryptoKey", cryptoKey: pair.privateKey }, crv),
     publicKey: crv in ecCurves ? pointMembers(crv, raw) : { kty: "OKP", crv, x: encodeBase64url(raw) },
   };
 }

@@ -1,6 +1,7 @@
 /** Key encryption with RSAES-OAEP (RFC 7518 section 4.3) and AES Key Wrap (section 4.4, RFC 3394). */
 import type { AesKwRow, RsaOaepRow } from "../../alg/management.ts";
 import { subtle } from "../../runtime.ts";
+import { modulusLength } from "../modulus.ts";
 import { copiesPerKey } from "../pool.ts";
 import type { KeyMaterial } from "../material.ts";
 import type { KeyDecrypter, KeyEncrypter } from "../key-encryption.ts";
@@ -28,6 +29,13 @@ export async function keyEncrypter(material: KeyMaterial, row: RsaOaepRow | AesK
 
 /** A key as one that decrypts CEKs. */
 export async function keyDecrypter(material: KeyMaterial, row: RsaOaepRow | AesKwRow): Promise<KeyDecrypter> {
+  const decrypt = await anyLengthDecrypter(material, row);
+  if (row.mode === "AES-KW") return decrypt;
+  const length = modulusLength(material);
+  return (encryptedKey) => (encryptedKey.length === length ? decrypt(encryptedKey) : null);
+}
+
+async function anyLengthDecrypter(material: KeyMaterial, row: RsaOaepRow | AesKwRow): Promise<KeyDecrypter> {
   const algorithm = algorithmOf(row);
   const usage = row.mode === "AES-KW" ? "unwrapKey" : "decrypt";
   const key = await importMaterial(material, algorithm, [usage], row.alg);

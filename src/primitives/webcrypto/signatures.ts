@@ -2,6 +2,7 @@
 import type { SignatureRow, SignatureScheme } from "../../alg/signature.ts";
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
+import { modulusLength } from "../modulus.ts";
 import type { Signer, Verifier } from "../signatures.ts";
 import { importMaterial, type ImportAlgorithm } from "./keys.ts";
 import { usable } from "./refusals.ts";
@@ -56,7 +57,10 @@ export async function verifier(material: KeyMaterial, row: SignatureRow): Promis
   const { importAs, useAs } = namesOf(row);
   const key = await importMaterial(material, importAs(row, material), ["verify"], row.alg);
   const algorithm = useAs(row, key);
-  return (signature, data) => usable(subtle().verify(algorithm, key, signature, data), row.alg);
+  const length = row.kty === "RSA" ? modulusLength(material) : undefined;
+  return (signature, data) =>
+    signature.length === (length ?? signature.length) &&
+    usable(subtle().verify(algorithm, key, signature, data), row.alg);
 }
 
 function namesOf<Scheme extends SignatureScheme>({

@@ -1,0 +1,178 @@
+// What follows from a JWE's protected header is remembered where headers come again, and nobody can tell from any outcome.
+import { encryptCompact } from "josette/jwe";
+import { importSecret, keySet, type KeyInput, type KeyRequest } from "josette/jwk";
+import { createJwtVerifier, type DecryptPolicy, type JwtVerifier } from "josette/jwt";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { ManagementAlgorithm } from "../../src/alg/management.ts";
+import * as parse from "../../src/header/parse.ts";
+import * as candidates from "../../src/jwk/candidates.ts";
+import { codeOfRejection } from "../errors.ts";
+import { ecJwk, okpJwk, publicPart } from "../jwk/pairs.ts";
+import { otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
+import { anyClaims, signed } from "../jwt/fixture.ts";
+import { secretBytes, withBitFlipped, withBytes } from "../tokens.ts";
+
+vi.mock(import("../../src/header/parse.ts"), { spy: true });
+vi.mock(import("../../src/jwk/candidates.ts"), { spy: true });
+
+const parsed = vi.mocked(parse.parseProtectedHeader);
+const searched = vi.mocked(candidates.candidateKeys);
+afterEach(() => void vi.clearAllMocks());
+
+const enc = "A128GCM";
+const failed = "ERR_JWE_DECRYPTION_FAILED";
+
+/** How often the header of a JWE was read. The inner header is always the same. */
+const outerReads = () => parsed.mock.calls.filter(([encoded]) => encoded !== innerHeader).length;
+const innerHeader = signed({}).split(".")[0];
+
+function verifierOf(decrypt: Partial<DecryptPolicy> & Pick<DecryptPolicy, "keys" | "alg">): JwtVerifier {
+  return createJwtVerifier({ ...anyClaims, decrypt: { enc: [enc], ...decrypt } });
+}
+
+async function token(number: number, key: KeyInput, header: object): Promise<string> {
+  return encryptCompact(new TextEncoder().encode(signed({ number })), key, { enc, ...header });
+}
+
+interface Recipient {
+  readonly alg: ManagementAlgorithm;
+  readonly mine: KeyInput;
+  readonly sendTo: KeyInput;
+  readonly header?: object;
+}
+
+const pair = ecJwk("P-256");
+const okp = okpJwk("X25519");
+const secret = (length: number) => importSecret(secretBytes(length));
+
+const repeating: readonly Recipient[] = [
+  { alg: "RSA-OAEP", mine: rsaKey, sendTo: publicJwk(rsaKey) },
+  { alg: "RSA-OAEP-256", mine: rsaKey, sendTo: publicJwk(rsaKey) },
+  { alg: "A128KW", mine: secret(16), sendTo: secret(16) },
+  { alg: "A256KW", mine: secret(32), sendTo: secret(32) },
+  { alg: "dir", mine: secret(16), sendTo: secret(16) },
+];
+const singular: readonly Recipient[] = [
+  { alg: "ECDH-ES", mine: pair, sendTo: publicPart(pair) },
+  { alg: "ECDH-ES+A128KW", mine: okp, sendTo: publicPart(okp) },
+  { alg: "A128GCMKW", mine: secret(16), sendTo: secret(16) },
+  { alg: "PBES2-HS256+A128KW", mine: secret(16), sendTo: secret(16), header: { p2c: 1000 } },
+];
+
+describe.each(repeating)("with $alg, whose headers come again", ({ alg, mine, sendTo }) => {
+  test("a header is read once, and its keys are looked for once", async () => {
+    const verifier = verifierOf({ keys: [mine], alg: [alg] });
+    for (let number = 0; number < 4; number++) {
+      const { claims, jwe } = await verifier.verify(await token(number, sendTo, { alg, kid: "1" }));
+      expect(claims).toEqual({ number });
+      expect(jwe?.header).toEqual({ alg, enc, kid: "1" });
+    }
+    expect(outerReads()).toBe(1);
+    expect(searched).toHaveBeenCalledTimes(2);
+  });
+
+  test("nothing is remembered of what could not be opened", async () => {
+    const verifier = verifierOf({ keys: mine, alg: [alg] });
+    const wrong = withBytes(await token(0, sendTo, { alg }), 4, (tag) => withBitFlipped(tag));
+    for (let round = 1; round < 4; round++) {
+      expect(await codeOfRejection(verifier.verify(wrong))).toBe(failed);
+      expect(outerReads()).toBe(round);
+    }
+    await verifier.verify(await token(0, sendTo, { alg }));
+    await verifier.verify(await token(1, sendTo, { alg }));
+    expect(outerReads()).toBe(4);
+    // And what is remembered opens no more than before.
+    expect(await codeOfRejection(verifier.verify(wrong))).toBe(failed);
+  });
+
+  test("a caller's own source is asked for every token", async () => {
+    const find = vi.fn((_: KeyRequest): readonly KeyInput[] => [mine]);
+    const verifier = verifierOf({ keys: { find }, alg: [alg] });
+    for (let number = 0; number < 3; number++) await verifier.verify(await token(number, sendTo, { alg }));
+    expect(find).toHaveBeenCalledTimes(3);
+    expect(find.mock.calls.map(([request]) => request)).toEqual(
+      Array(3).fill({ header: { alg, enc }, alg, use: "enc" }),
+    );
+    expect(outerReads()).toBe(1);
+    find.mockReturnValue([]);
+    expect(await codeOfRejection(verifier.verify(await token(3, sendTo, { alg })))).toBe(
+      "ERR_JWKS_NO_MATCHING_KEY",
+    );
+  });
+
+  test("a header with critical parameters is read, and validated, each time", async () => {
+    const validator = vi.fn(() => true);
+    const verifier = verifierOf({ keys: mine, alg: [alg], crit: { a: validator } });
+    for (let number = 0; number < 3; number++) {
+      await verifier.verify(await token(number, sendTo, { alg, crit: ["a"], a: 1 }));
+    }
+    expect([outerReads(), validator.mock.calls.length]).toEqual([3, 3]);
+  });
+
+  test("lengths are checked for every token", async () => {
+    const verifier = verifierOf({ keys: mine, alg: [alg] });
+    const good = await token(0, sendTo, { alg });
+    await verifier.verify(good);
+    const bad = [
+      withBytes(good, 1, (key) => (key.length === 0 ? Buffer.alloc(1) : Buffer.alloc(0))),
+      withBytes(good, 2, (iv) => iv.subarray(1)),
+      withBytes(good, 4, (tag) => tag.subarray(1)),
+      withBytes(good, 4, () => Buffer.alloc(0)),
+    ];
+    for (const each of bad) expect(await codeOfRejection(verifier.verify(each))).toBe("ERR_JWE_INVALID");
+    expect(outerReads()).toBe(1);
+  });
+});
+
+describe.each(singular)("with $alg, whose headers are of one message", ({ alg, mine, sendTo, header }) => {
+  test("a header is read each time, even when it is the same", async () => {
+    const verifier = verifierOf({ keys: mine, alg: [alg] });
+    const same = await token(0, sendTo, { alg, ...header });
+    for (let round = 1; round < 4; round++) {
+      await verifier.verify(same);
+      expect(outerReads()).toBe(round);
+    }
+  });
+});
+
+describe("keys and contents are not confused:", () => {
+  test("one header, two verifiers", async () => {
+    const [mine, theirs] = [publicJwk(rsaKey), publicJwk(otherRsaKey)];
+    const here = verifierOf({ keys: keySet([rsaKey]), alg: ["RSA-OAEP"] });
+    const there = verifierOf({ keys: keySet([otherRsaKey]), alg: ["RSA-OAEP"] });
+    for (let round = 0; round < 3; round++) {
+      const [toMe, toThem] = [
+        await token(1, mine, { alg: "RSA-OAEP" }),
+        await token(1, theirs, { alg: "RSA-OAEP" }),
+      ];
+      await here.verify(toMe);
+      await there.verify(toThem);
+      expect(await codeOfRejection(here.verify(toThem))).toBe(failed);
+      expect(await codeOfRejection(there.verify(toMe))).toBe(failed);
+    }
+  });
+
+  test("the compression is the header's, each time", async () => {
+    const verifier = verifierOf({ keys: secret(16), alg: ["dir"] });
+    for (let number = 0; number < 3; number++) {
+      for (const zip of [{ zip: "DEF" }, {}]) {
+        const { claims } = await verifier.verify(await token(number, secret(16), { alg: "dir", ...zip }));
+        expect(claims).toEqual({ number });
+      }
+    }
+    expect(outerReads()).toBe(2);
+  });
+
+  test("a verifier remembers 64 headers", async () => {
+    const verifier = verifierOf({ keys: secret(16), alg: ["dir"] });
+    const all = await Promise.all(
+      Array.from({ length: 65 }, (_, number) => token(number, secret(16), { alg: "dir", kid: `${number}` })),
+    );
+    for (const each of all) await verifier.verify(each);
+    expect(outerReads()).toBe(65);
+    for (const each of all.slice(1)) await verifier.verify(each);
+    expect(outerReads()).toBe(65);
+    await verifier.verify(all[0]!);
+    expect(outerReads()).toBe(66);
+  });
+});
