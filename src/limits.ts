@@ -24,7 +24,7 @@ export interface Limits {
  * `inflatedLength` is the bound Microsoft.IdentityModel uses (RFC 8725bis section 3.15 asks for one);
  * the others are this library's own.
  */
-export const defaultLimits: Limits = Object.freeze({
+export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   tokenLength: 262_144,
   headerLength: 16_384,
   inflatedLength: 256_000,

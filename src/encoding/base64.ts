@@ -3,7 +3,9 @@ import type { Bytes } from "./bytes.ts";
 import { alphabetOf, decodeSextets, encodeSextets } from "./sextets.ts";
 import { decodeAscii } from "./utf8.ts";
 
-const alphabet = alphabetOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+const alphabet = /* @__PURE__ */ alphabetOf(
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+);
 
 /** Encodes bytes, with padding. */
 export function encodeBase64(bytes: Uint8Array): string {

@@ -4,7 +4,9 @@ import { decodeNatively, encodeNatively } from "./native-base64url.ts";
 import { alphabetOf, decodeSextets, decodeSextetsToScratch, encodeSextets } from "./sextets.ts";
 import { decodeAscii } from "./utf8.ts";
 
-const alphabet = alphabetOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+const alphabet = /* @__PURE__ */ alphabetOf(
+  "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+);
 
 /** Encodes bytes. */
 export function encodeBase64url(bytes: Uint8Array): string {

@@ -5,7 +5,7 @@ import { UsageError } from "../errors.ts";
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Nothing. */
-export const noBytes: Bytes = new Uint8Array(0);
+export const noBytes: Bytes = /* @__PURE__ */ new Uint8Array(0);
 
 /**
  * A copy of a caller's bytes: what the caller later does to its own array no longer matters.

@@ -15,7 +15,7 @@ export const tags: {
   readonly generalizedTime: 0x18;
   readonly sequence: 0x30;
   readonly set: 0x31;
-} = Object.freeze({
+} = /* @__PURE__ */ Object.freeze({
   boolean: 0x01,
   integer: 0x02,
   bitString: 0x03,

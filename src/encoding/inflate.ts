@@ -234,30 +234,34 @@ interface CopyRange {
   readonly extraBits: number;
 }
 
-/** The ranges follow one another: each starts where the one before it ends. */
-function ranges(start: number, extraBits: readonly number[]): CopyRange[] {
+/** The ranges follow one another: each starts where the one before it ends, `last` apart. */
+function ranges(start: number, extraBits: readonly number[], ...last: readonly CopyRange[]): CopyRange[] {
   let base = start;
-  return extraBits.map((bits) => {
+  const following = extraBits.map((bits) => {
     const range = { base, extraBits: bits };
     base += 2 ** bits;
     return range;
   });
+  return [...following, ...last];
 }
 
 const lengthCodeOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
-const copyLengths = [
-  ...ranges(3, [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5]),
+const copyLengths = /* @__PURE__ */ ranges(
+  3,
+  [0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5],
   { base: 258, extraBits: 0 },
-];
-const copyDistances = ranges(
+);
+const copyDistances = /* @__PURE__ */ ranges(
   1,
   [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13],
 );
 
 /** Section 3.2.6: the codes that need no description. */
-const fixedLiterals = huffman(
-  Uint8Array.from({ length: 288 }, (_, symbol) =>
-    symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
-  ),
+const fixedLiterals = /* @__PURE__ */ fixedCode(288, (symbol) =>
+  symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
 );
-const fixedDistances = huffman(new Uint8Array(30).fill(5));
+const fixedDistances = /* @__PURE__ */ fixedCode(30, () => 5);
+
+function fixedCode(symbols: number, lengthOf: (symbol: number) => number): Huffman {
+  return huffman(Uint8Array.from({ length: symbols }, (_, symbol) => lengthOf(symbol)));
+}

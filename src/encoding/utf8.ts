@@ -2,10 +2,10 @@
 import type { Bytes } from "./bytes.ts";
 import { scratch } from "./scratch.ts";
 
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
 // ignoreBOM means: treat a leading U+FEFF like any other character. Without it the decoder drops the mark,
 // and two different byte strings would decode to the same text.
-const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Text as UTF-8. */
 export function encodeUtf8(text: string): Bytes {

@@ -1,11 +1,12 @@
 /** From a caller's header to the text that is protected: RFC 7515 section 5.1 steps 3 and 4, RFC 7516 section 5.1 steps 12 and 13. */
 import { encodeBase64url } from "../encoding/base64url.ts";
-import { parseJsonObject, type JsonObject } from "../encoding/json.ts";
+import { deepFreeze } from "../encoding/json.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
-import { UsageError, type Fault } from "../errors.ts";
 import { defaultLimits } from "../limits.ts";
 import { critNames } from "./crit.ts";
+import { HeaderMemo } from "./memo.ts";
 import { hasParameterTypes } from "./parameters.ts";
+import { jsonText, mistakeIn, parseSnapshot } from "./snapshot.ts";
 import type { HeaderInput, JoseHeader } from "./types.ts";
 
 /**
@@ -13,51 +14,42 @@ import type { HeaderInput, JoseHeader } from "./types.ts";
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a header that is not JSON or would be refused by every verifier.
  */
 export function readHeader(input: HeaderInput | undefined): JoseHeader {
+  const text = jsonText(input ?? {}, "header");
+  const known = headers.get(text);
+  if (known !== undefined) return known;
+  const header = parseSnapshot(text, "header");
   const fault = mistakeIn("header");
-  const { value: header } = jsonSnapshot(input ?? {}, "header");
   if (!hasParameterTypes(header)) throw fault("has a registered parameter of the wrong type");
   critNames(header, fault);
+  if (text.length <= defaultLimits.headerLength) headers.set(text, deepFreeze(header));
   return header;
 }
 
+/** Callers write the same few headers again and again. */
+const headers = /* @__PURE__ */ new HeaderMemo<JoseHeader>();
+
+/** The encoded protected header, of which the same is likely to be wanted again. */
+export function encodeRecurringHeader(header: JoseHeader): string {
+  const text = JSON.stringify(header);
+  let encoded = encodedHeaders.get(text);
+  if (encoded === undefined) {
+    encoded = encodeHeaderText(text);
+    encodedHeaders.set(text, encoded);
+  }
+  return encoded;
+}
+
+const encodedHeaders = /* @__PURE__ */ new HeaderMemo<string>();
+
 /** The encoded protected header. */
 export function encodeHeader(header: JoseHeader): string {
-  const text = JSON.stringify(header);
+  return encodeHeaderText(JSON.stringify(header));
+}
+
+function encodeHeaderText(text: string): string {
   const bytes = encodeAscii(text) ?? encodeUtf8(text);
   if (bytes.length > defaultLimits.headerLength) {
     throw mistakeIn("header")(`is longer than ${defaultLimits.headerLength} bytes, which verifiers refuse`);
   }
   return encodeBase64url(bytes);
-}
-
-/** An object as JSON carries it. */
-export interface JsonSnapshot {
-  readonly text: string;
-  readonly value: JsonObject;
-}
-
-/**
- * A caller's object as JSON carries it.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when JSON cannot carry it.
- */
-export function jsonSnapshot(value: unknown, name: string): JsonSnapshot {
-  const fault = mistakeIn(name);
-  // A Map or a Date would become an empty object or a text.
-  if (Object.prototype.toString.call(value) !== "[object Object]") throw fault("is not a plain object");
-  const text = stringify(value, fault);
-  return { text, value: parseJsonObject(text, { depth: defaultLimits.jsonDepth, fault }) };
-}
-
-function stringify(value: unknown, fault: Fault): string {
-  try {
-    const text: unknown = JSON.stringify(value);
-    if (typeof text === "string") return text;
-  } catch {
-    // A cycle or a bigint; falls through to the same error as a function or undefined.
-  }
-  throw fault("cannot be written as JSON");
-}
-
-function mistakeIn(name: string): Fault {
-  return (problem) => new UsageError("ERR_INVALID_ARGUMENT", `${name} ${problem}`);
 }

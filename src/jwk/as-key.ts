@@ -33,7 +33,7 @@ export function asKey(input: KeyInput): Key {
 }
 
 /** Platform keys never change, so what was made of them can be used again. A JWK may change, and is read anew. */
-const imported = new WeakMap<object, Key>();
+const imported = /* @__PURE__ */ new WeakMap<object, Key>();
 
 /** What a key consists of, in whatever form it comes, PEM excepted. */
 export function readKey(input: unknown): ParsedJwk {

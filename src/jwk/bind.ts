@@ -21,7 +21,7 @@ export function bind(metadata: KeyMetadata, options: ImportOptions, { kty, crv }
   if (kid !== undefined && typeof kid !== "string") throw invalidOption("kid must be a string");
   if (alg !== metadata.alg) {
     if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
-    const row = existing(alg, bindings, "alg");
+    const row = existing(alg, bindings(), "alg");
     if (metadata.algs?.includes(row.name) === false)
       throw invalidOption("alg contradicts the CryptoKey's own");
     const fits = row.ktys.includes(kty) && (row.curves?.some((each) => each === crv) ?? true);
@@ -44,15 +44,20 @@ interface Binding {
 
 const oct: readonly KeyType[] = ["oct"];
 
-const bindings: Readonly<Record<string, Binding>> = /* @__PURE__ */ table(
-  Object.fromEntries(
-    [
-      ...Object.values(signatureAlgorithms).map((row) => bindingTo(row.alg, [row.kty], curvesOf(row))),
-      ...Object.values(managementAlgorithms).map((row) => bindingTo(row.alg, row.ktys, curvesOf(row))),
-      ...Object.values(contentAlgorithms).map((row) => bindingTo(row.enc, oct, undefined)),
-    ].map((binding) => [binding.name, binding]),
-  ),
-);
+let allBindings: Readonly<Record<string, Binding>> | undefined;
+
+/** By name; worked out at the first use. */
+function bindings(): Readonly<Record<string, Binding>> {
+  return (allBindings ??= table(
+    Object.fromEntries(
+      [
+        ...Object.values(signatureAlgorithms).map((row) => bindingTo(row.alg, [row.kty], curvesOf(row))),
+        ...Object.values(managementAlgorithms).map((row) => bindingTo(row.alg, row.ktys, curvesOf(row))),
+        ...Object.values(contentAlgorithms).map((row) => bindingTo(row.enc, oct, undefined)),
+      ].map((binding) => [binding.name, binding]),
+    ),
+  ));
+}
 
 function bindingTo(name: string, ktys: readonly KeyType[], curves: readonly Curve[] | undefined): Binding {
   return { name, ktys, curves };

@@ -72,8 +72,8 @@ class Prepared<Operation> {
   }
 }
 
-const signers = new Prepared<Signer>();
-const verifiers = new Prepared<Verifier>();
-const keyEncrypters = new Prepared<KeyEncrypter>();
-const keyDecrypters = new Prepared<KeyDecrypter>();
-const keyAgreements = new Prepared<KeyAgreement>();
+const signers = /* @__PURE__ */ new Prepared<Signer>();
+const verifiers = /* @__PURE__ */ new Prepared<Verifier>();
+const keyEncrypters = /* @__PURE__ */ new Prepared<KeyEncrypter>();
+const keyDecrypters = /* @__PURE__ */ new Prepared<KeyDecrypter>();
+const keyAgreements = /* @__PURE__ */ new Prepared<KeyAgreement>();

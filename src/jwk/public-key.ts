@@ -6,7 +6,7 @@ import type { PrivateMembers, PublicMembers } from "../primitives/material.ts";
 import type { KeyInput } from "./types.ts";
 
 /** RFC 7517 section 4.3: the operation the other half does. */
-const otherHalf: ReadonlyMap<string, string> = new Map([
+const otherHalf: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ["sign", "verify"],
   ["decrypt", "encrypt"],
   ["unwrapKey", "wrapKey"],

@@ -45,7 +45,7 @@ export function isKeySet(source: KeySource): boolean {
   return sets.has(source);
 }
 
-const sets = new WeakSet<KeySource>();
+const sets = /* @__PURE__ */ new WeakSet<KeySource>();
 
 function* find(keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {
   const { header: given, alg, use } = requireOptions(request, "request");

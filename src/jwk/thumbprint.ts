@@ -13,7 +13,11 @@ import type { KeyInput } from "./types.ts";
 /** The hash functions a thumbprint can be taken with. */
 export type ThumbprintHash = "SHA-256" | "SHA-384" | "SHA-512";
 
-const hashes: ReadonlySet<string> = new Set<ThumbprintHash>(["SHA-256", "SHA-384", "SHA-512"]);
+const hashes: ReadonlySet<string> = /* @__PURE__ */ new Set<ThumbprintHash>([
+  "SHA-256",
+  "SHA-384",
+  "SHA-512",
+]);
 
 /**
  * The base64url thumbprint of a key: a hash of the members that make it this key and no other. A private key has the

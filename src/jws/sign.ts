@@ -4,7 +4,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
-import { encodeHeader, readHeader } from "../header/serialize.ts";
+import { encodeRecurringHeader, readHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected } from "../header/union.ts";
 import { requireFit, signatureDemand } from "../jwk/binding.ts";
@@ -58,7 +58,8 @@ export function readSignatureRequest(
 /** Signs a payload. */
 export function* signPayload(payload: Bytes, request: SignatureRequest): Steps<ProducedSignature> {
   const { key, alg, protectedHeader, unprotectedHeader } = request;
-  const encodedHeader = Object.keys(protectedHeader).length === 0 ? "" : encodeHeader(protectedHeader);
+  const encodedHeader =
+    Object.keys(protectedHeader).length === 0 ? "" : encodeRecurringHeader(protectedHeader);
   const toSign = payloadToSign(payload, protectedHeader);
   const signature = encodeBase64url(yield* sign(signingInput(encodedHeader, toSign), key, alg));
   return { encodedHeader, unprotectedHeader, signedPayload: toSign.signed, signature };

@@ -53,7 +53,7 @@ function deepFreezeResult(verified: VerifiedJwt): void {
   for (const part of [jws, jwe, verified]) Object.freeze(part);
 }
 
-const noContext: JwtContext = Object.freeze({});
+const noContext: JwtContext = /* @__PURE__ */ Object.freeze({});
 
 /** The application's own check has the last word. */
 function* applyCheck(

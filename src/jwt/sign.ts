@@ -2,7 +2,7 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
-import { jsonSnapshot } from "../header/serialize.ts";
+import { jsonSnapshot } from "../header/snapshot.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import type { KeyInput } from "../jwk/types.ts";

@@ -20,7 +20,8 @@ export interface CertificateParts {
   readonly subjectPublicKeyInfo: Bytes;
 }
 
-let partsInside: (certificate: Certificate) => CertificateParts;
+/** Beside the objects and not in them, so that nobody but this package sees it. */
+const partsOfEach = /* @__PURE__ */ new WeakMap<Certificate, CertificateParts>();
 
 /** A parsed certificate. Parsing proves nothing: who issued it has not been checked. */
 export class Certificate {
@@ -29,10 +30,7 @@ export class Certificate {
 
   constructor(parts: CertificateParts) {
     this.#parts = parts;
-  }
-
-  static {
-    partsInside = (certificate) => certificate.#parts;
+    partsOfEach.set(this, parts);
   }
 
   /** The certificate in DER; a copy. */
@@ -121,7 +119,10 @@ export function readCertificate(der: Bytes): Certificate {
 
 /** The fields of a certificate. */
 export function partsOf(certificate: Certificate): CertificateParts {
-  return partsInside(certificate);
+  const parts = partsOfEach.get(certificate);
+  if (parts === undefined)
+    throw new UsageError("ERR_INVALID_ARGUMENT", "A certificate comes from parseCertificate");
+  return parts;
 }
 
 /** OpenSSL's own label; the certificate in it is followed by OpenSSL's own structure. */

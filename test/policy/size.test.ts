@@ -96,7 +96,7 @@ function median(values: readonly number[]): number {
 /** An index.ts that holds nothing but `export ... from`. */
 function isEntry(file: ts.SourceFile): boolean {
   return (
-    posix.basename(file.fileName) === "index.ts" &&
+    ["index.ts", "all.ts"].includes(posix.basename(file.fileName)) &&
     file.statements.every((statement) => ts.isExportDeclaration(statement) && statement.moduleSpecifier)
   );
 }

@@ -10,7 +10,7 @@ import type { NodeCrypto } from "./module.ts";
 const gcmTag = { authTagLength: 16 } as const;
 
 /** RFC 3394 section 2.2.3.1: the default initial value. */
-const wrapIv = new Uint8Array(8).fill(0xa6);
+const wrapIv = /* @__PURE__ */ new Uint8Array(8).fill(0xa6);
 
 /** AES-CBC with PKCS #7 padding. */
 export function nodeCbcEncrypt(node: NodeCrypto, key: Bytes, iv: Bytes, plaintext: Bytes): Bytes {

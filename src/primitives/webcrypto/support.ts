@@ -6,11 +6,11 @@ import type { Feature } from "../support.ts";
 interface Probe {
   readonly algorithm: Algorithm | EcKeyImportParams;
   readonly usages: KeyUsage[];
-  readonly key: Uint8Array<ArrayBuffer>;
+  readonly key: () => Uint8Array<ArrayBuffer>;
 }
 
 /** Features whose first use makes Node.js print a warning: they are asked for, or known, but never tried there. */
-const announced: ReadonlySet<Feature> = new Set<Feature>([
+const announced: ReadonlySet<Feature> = /* @__PURE__ */ new Set<Feature>([
   "Ed448",
   "X448",
   "ML-DSA-44",
@@ -19,7 +19,7 @@ const announced: ReadonlySet<Feature> = new Set<Feature>([
 ]);
 
 /** Node.js before it could be asked (24.7) had these two, and no ML-DSA. */
-const inOlderNode: ReadonlySet<Feature> = new Set<Feature>(["Ed448", "X448"]);
+const inOlderNode: ReadonlySet<Feature> = /* @__PURE__ */ new Set<Feature>(["Ed448", "X448"]);
 
 /** Whether the runtime has a feature. */
 export async function supports(feature: Feature): Promise<boolean> {
@@ -30,7 +30,7 @@ export async function supports(feature: Feature): Promise<boolean> {
   }
   const { algorithm, usages, key } = probes[feature];
   try {
-    await subtle().importKey("raw", key, algorithm, false, usages);
+    await subtle().importKey("raw", key(), algorithm, false, usages);
     return true;
   } catch {
     return false;
@@ -54,15 +54,15 @@ const probes: Readonly<Record<Feature, Probe>> = {
   "P-521": {
     algorithm: { name: "ECDH", namedCurve: "P-521" },
     usages: [],
-    key: Uint8Array.from(p521BasePoint.match(/../g) ?? [], (octet) => Number.parseInt(octet, 16)),
+    key: () => Uint8Array.from(p521BasePoint.match(/../g) ?? [], (octet) => Number.parseInt(octet, 16)),
   },
   // The base points: u = 9 and u = 5 of RFC 7748 section 4, and encodings that decode on the Edwards curves.
-  X25519: { algorithm: { name: "X25519" }, usages: [], key: octets(32, 9) },
-  X448: { algorithm: { name: "X448" }, usages: [], key: octets(56, 5) },
-  Ed25519: { algorithm: { name: "Ed25519" }, usages: ["verify"], key: octets(32, 9) },
-  Ed448: { algorithm: { name: "Ed448" }, usages: ["verify"], key: octets(57, 5) },
-  "AES-192": { algorithm: { name: "AES-CBC" }, usages: ["encrypt"], key: octets(24) },
-  "ML-DSA-44": { algorithm: { name: "ML-DSA-44" }, usages: ["verify"], key: octets(1312) },
-  "ML-DSA-65": { algorithm: { name: "ML-DSA-65" }, usages: ["verify"], key: octets(1952) },
-  "ML-DSA-87": { algorithm: { name: "ML-DSA-87" }, usages: ["verify"], key: octets(2592) },
+  X25519: { algorithm: { name: "X25519" }, usages: [], key: () => octets(32, 9) },
+  X448: { algorithm: { name: "X448" }, usages: [], key: () => octets(56, 5) },
+  Ed25519: { algorithm: { name: "Ed25519" }, usages: ["verify"], key: () => octets(32, 9) },
+  Ed448: { algorithm: { name: "Ed448" }, usages: ["verify"], key: () => octets(57, 5) },
+  "AES-192": { algorithm: { name: "AES-CBC" }, usages: ["encrypt"], key: () => octets(24) },
+  "ML-DSA-44": { algorithm: { name: "ML-DSA-44" }, usages: ["verify"], key: () => octets(1312) },
+  "ML-DSA-65": { algorithm: { name: "ML-DSA-65" }, usages: ["verify"], key: () => octets(1952) },
+  "ML-DSA-87": { algorithm: { name: "ML-DSA-87" }, usages: ["verify"], key: () => octets(2592) },
 };
