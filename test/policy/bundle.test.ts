@@ -26,7 +26,9 @@ async function bundleOf(name: string): Promise<string> {
         name: "the built file",
         setup(bundler) {
           bundler.onResolve({ filter: /^all$/ }, () => ({ path: "all", namespace: "built" }));
-          bundler.onLoad({ filter: /.*/, namespace: "built" }, () => ({ contents: all.outputFiles[0]?.text ?? "" }));
+          bundler.onLoad({ filter: /.*/, namespace: "built" }, () => ({
+            contents: all.outputFiles[0]?.text ?? "",
+          }));
         },
       },
     ],
