@@ -23,7 +23,7 @@ export function bind(metadata: KeyMetadata, options: ImportOptions, { kty, crv }
     if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
     const row = existing(alg, bindings(), "alg");
     if (metadata.algs?.includes(row.name) === false)
-      throw invalidOption("alg contradicts the CryptoKey's own");
+      throw invalidOption(`alg: the key is for ${metadata.algs.join(", ")} only`);
     const fits = row.ktys.includes(kty) && (row.curves?.some((each) => each === crv) ?? true);
     if (!fits) throw invalidOption(`alg: ${row.name} has no use for ${crv ?? kty} keys`);
   }

@@ -40,7 +40,7 @@ export function exportJwk(input: KeyInput, options: ExportOptions = {}): Promise
 }
 
 /**
- * The PEM text of an RSA key: SubjectPublicKeyInfo (`PUBLIC KEY`), or with `private: true` PKCS #8 (`PRIVATE KEY`).
+ * The PEM text of an RSA, EC or OKP key: SubjectPublicKeyInfo (`PUBLIC KEY`), or with `private: true` PKCS #8 (`PRIVATE KEY`).
  * RFC 7468 sections 10 and 13.
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, and for `private: true` of a public key.
@@ -89,11 +89,8 @@ function* exportPemSteps(input: KeyInput, options: ExportOptions): Steps<string>
   const wanted = isPrivateWanted(options);
   const members = yield* exportedMembers(asKey(input), wanted);
   if (members.kty === "oct") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
-  if (members.kty !== "RSA") {
-    throw new JoseError(
-      "ERR_JOSE_NOT_SUPPORTED",
-      `PEM is written for RSA keys, not for ${members.kty}; use exportJwk`,
-    );
+  if (members.kty === "AKP") {
+    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "PEM is not written for ML-DSA keys; use exportJwk");
   }
   return "d" in members
     ? encodePem("PRIVATE KEY", writePkcs8(members))

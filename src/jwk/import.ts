@@ -1,7 +1,8 @@
 /** From what people hold to a {@link Key}: JWK, PEM of a key, CryptoKey, KeyObject, secret bytes. */
 import { ownBytes } from "../encoding/bytes.ts";
-import { parsePem } from "../encoding/pem.ts";
+import { parsePem, type PemBlock } from "../encoding/pem.ts";
 import { JoseError } from "../errors.ts";
+import { isPromise, start } from "../primitives/steps.ts";
 import { readKey } from "./as-key.ts";
 import { bind } from "./bind.ts";
 import { keyFault } from "./fault.ts";
@@ -12,7 +13,7 @@ import { secretKey } from "./secret.ts";
 import type { ImportOptions, KeyInput } from "./types.ts";
 
 /**
- * Reads one key: a JWK, the PEM text of a key (SPKI, PKCS #8, PKCS #1), a CryptoKey or a KeyObject. Import once
+ * Reads one key: a JWK, the PEM text of a key (SPKI, PKCS #8, PKCS #1, SEC 1), a CryptoKey or a KeyObject. Import once
  * and keep the result: it remembers the platform keys it makes. RFC 7517 section 4, RFC 7468.
  *
  * @throws JoseError `ERR_JWK_INVALID`, `ERR_KEY_INVALID` or `ERR_PEM_INVALID` for a malformed or weak key,
@@ -56,9 +57,9 @@ export function importSecret(bytes: Uint8Array, options: ImportOptions = {}): Ke
 
 function readPemKey(text: string): ParsedJwk {
   const blocks = parsePem(text);
-  const keys = blocks.map(keyInPem).filter((contents) => contents !== undefined);
+  const keys = blocks.map(keyAtOnce).filter((key) => key !== undefined);
   const [key, ...more] = keys;
-  if (key !== undefined && more.length === 0) return { contents: key, metadata: {} };
+  if (key !== undefined && more.length === 0) return key;
   const found = key === undefined ? "no key" : `${keys.length} keys`;
   const certificate = blocks.some(({ label }) => label.endsWith("CERTIFICATE"));
   throw new JoseError(
@@ -66,5 +67,17 @@ function readPemKey(text: string): ParsedJwk {
     certificate || key !== undefined
       ? `The PEM text holds ${found}; certificates are read by parseCertificate, and several blocks by loadPem`
       : "The PEM text holds no key; a secret goes through importSecret",
+  );
+}
+
+/** A private key that came without its public half is work for the platform, which may not do it at once. */
+function keyAtOnce(block: PemBlock): ParsedJwk | undefined {
+  const key = start(keyInPem(block));
+  if (!isPromise(key)) return key;
+  // Nobody waits for it any more: its failure, if it fails, is no one's.
+  key.catch(() => undefined);
+  throw new JoseError(
+    "ERR_JOSE_NOT_SUPPORTED",
+    `The public half is missing in ${block.label}, and this runtime cannot work it out at once; loadPem can`,
   );
 }

@@ -1,7 +1,8 @@
 /** Octet key pairs: RFC 8037 section 2. */
-import { okpCurves } from "../alg/curves.ts";
+import { okpCurves, type OkpCurve } from "../alg/curves.ts";
 import { rowOf } from "../alg/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
+import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import type { KeyContents } from "./key.ts";
 import type { Members } from "./members.ts";
@@ -15,11 +16,18 @@ export function readOkp(members: Members): KeyContents {
       `The JWK's "crv" is not one of ${Object.keys(okpCurves).join(", ")}`,
     );
   }
-  const { crv, bits, length } = curve;
-  const half = { kty: "OKP", crv, x: encodeBase64url(members.octets("x", length)) } as const;
-  if (!members.has("d")) {
+  const { crv, length } = curve;
+  const x = members.octets("x", length);
+  return okpKey(crv, x, members.has("d") ? members.octets("d", length) : undefined);
+}
+
+/** A key from octets of its curve's length. */
+export function okpKey(crv: OkpCurve, x: Bytes, d: Bytes | undefined): KeyContents {
+  const { bits } = okpCurves[crv];
+  const half = { kty: "OKP", crv, x: encodeBase64url(x) } as const;
+  if (d === undefined) {
     return { kty: "OKP", crv, type: "public", bits, material: { form: "public", members: half } };
   }
-  const pair = { ...half, d: encodeBase64url(members.octets("d", length)) };
+  const pair = { ...half, d: encodeBase64url(d) };
   return { kty: "OKP", crv, type: "private", bits, material: { form: "private", members: pair } };
 }

@@ -28,6 +28,11 @@ interface EcPublicMembers {
   readonly y: string;
 }
 
+/** EC private key members, RFC 7518 section 6.2.2. */
+interface EcPrivateMembers extends EcPublicMembers {
+  readonly d: string;
+}
+
 /** OKP public key members, RFC 8037 section 2. */
 export interface OkpPublicMembers {
   readonly kty: "OKP";
@@ -48,7 +53,7 @@ export type PublicMembers = RsaPublicMembers | EcPublicMembers | OkpPublicMember
 /** The members of any private key: RFC 7518 sections 6.2.2 and 6.3.2, RFC 8037 section 2, RFC 9964 section 2. */
 export type PrivateMembers =
   | RsaPrivateMembers
-  | (EcPublicMembers & { readonly d: string })
+  | EcPrivateMembers
   | (OkpPublicMembers & { readonly d: string })
   | (AkpPublicMembers & { readonly priv: string });
 

@@ -63,7 +63,8 @@ export class Certificate {
   get key(): Key {
     if (this.#key === undefined) {
       const { der, subjectPublicKeyInfo } = this.#parts;
-      this.#key = makeKey(readSpki(subjectPublicKeyInfo, invalidCertificate), { x5c: [encodeBase64(der)] });
+      const { contents, metadata } = readSpki(subjectPublicKeyInfo, invalidCertificate);
+      this.#key = makeKey(contents, { ...metadata, x5c: [encodeBase64(der)] });
     }
     return this.#key;
   }

@@ -1,17 +1,17 @@
-/** Files with keys and certificates together: everything in a PEM text, each private key paired with its certificate. */
-import { encodeBase64 } from "../encoding/base64.ts";
-import { equalConstantTime } from "../encoding/bytes.ts";
+/** Files with keys and certificates together: everything in a PEM text, each private key paired with its certificate. RFC 7468. */
 import { parsePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import { keyInPem } from "../jwk/formats/pem-key.ts";
-import { contentsOf, makeKey, type Key, type KeyContents } from "../jwk/key.ts";
+import type { Key } from "../jwk/key.ts";
+import type { ParsedJwk } from "../jwk/parse.ts";
+import { run, type Steps } from "../primitives/steps.ts";
 import {
-  partsOf,
   readCertificate,
   refusedTrustedCertificate,
   trustedCertificate,
   type Certificate,
 } from "./certificate.ts";
+import { pairKeys } from "./pairing.ts";
 
 /** What a PEM text holds, each kind in the order of the text. */
 export interface LoadedPem {
@@ -19,9 +19,6 @@ export interface LoadedPem {
   readonly keys: readonly Key[];
   readonly certificates: readonly Certificate[];
 }
-
-/** A chain in `x5c` is followed no further than this many certificates. */
-const longestChain = 8;
 
 /**
  * Reads every key and certificate in a PEM text. A private key is paired with its certificate by the public key, so that
@@ -43,58 +40,24 @@ const longestChain = 8;
  * });
  * ```
  */
-export async function loadPem(text: string): Promise<LoadedPem> {
+export function loadPem(text: string): Promise<LoadedPem> {
+  return run(loadPemSteps(text));
+}
+
+function* loadPemSteps(text: string): Steps<LoadedPem> {
   if (typeof text !== "string") throw new UsageError("ERR_INVALID_ARGUMENT", "text must be PEM text");
-  const found: KeyContents[] = [];
+  const found: ParsedJwk[] = [];
   const certificates: Certificate[] = [];
   for (const block of parsePem(text)) {
     if (block.label === "CERTIFICATE") certificates.push(readCertificate(block.bytes));
     else if (block.label === trustedCertificate) throw refusedTrustedCertificate();
     else {
-      const contents = keyInPem(block);
-      if (contents !== undefined) found.push(contents);
+      const key = yield* keyInPem(block);
+      if (key !== undefined) found.push(key);
     }
   }
   if (found.length + certificates.length === 0) {
     throw new JoseError("ERR_PEM_INVALID", "The PEM text holds neither a key nor a certificate");
   }
-  const keys = found.map((contents) => makeKey(contents, { x5c: chainOf(contents, certificates) }));
-  return Object.freeze({ keys: Object.freeze(keys), certificates: Object.freeze(certificates) });
-}
-
-/** The certificate of a key, then each one that the names say issued the one before. */
-function chainOf(contents: KeyContents, certificates: readonly Certificate[]): readonly string[] | undefined {
-  const { material } = contents;
-  if (!("members" in material) || material.members.kty !== "RSA") return undefined;
-  const { n, e } = material.members;
-  const leaf = certificates.find((each) => certifies(each, n, e));
-  const chain: Certificate[] = [];
-  for (
-    let next = leaf;
-    next !== undefined && chain.length < longestChain;
-    next = issuerOf(next, certificates)
-  ) {
-    if (chain.includes(next)) break;
-    chain.push(next);
-  }
-  return chain.length === 0 ? undefined : Object.freeze(chain.map((each) => encodeBase64(partsOf(each).der)));
-}
-
-/** Whether a certificate is for this public key. One with a key of another kind, or a malformed one, is for no key of ours. */
-function certifies(certificate: Certificate, n: string, e: string): boolean {
-  try {
-    const { material } = contentsOf(certificate.key);
-    if (material.form !== "public" || material.members.kty !== "RSA") return false;
-    return material.members.n === n && material.members.e === e;
-  } catch (error) {
-    if (error instanceof JoseError) return false;
-    throw error;
-  }
-}
-
-function issuerOf(certificate: Certificate, certificates: readonly Certificate[]): Certificate | undefined {
-  const { issuer, subject } = partsOf(certificate);
-  // A self-issued certificate ends its chain; in a rotation there may be another one of the same name.
-  if (equalConstantTime(issuer, subject)) return undefined;
-  return certificates.find((each) => equalConstantTime(partsOf(each).subject, issuer));
+  return Object.freeze({ keys: pairKeys(found, certificates), certificates: Object.freeze(certificates) });
 }

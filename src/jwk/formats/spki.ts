@@ -1,25 +1,62 @@
 /** SubjectPublicKeyInfo: RFC 5280 section 4.1.2.7. The content of "PUBLIC KEY" files and of certificates. */
-import type { Bytes } from "../../encoding/bytes.ts";
+import { okpCurves } from "../../alg/curves.ts";
+import { decodeBase64url } from "../../encoding/base64url.ts";
+import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { DerReader } from "../../encoding/der.ts";
 import { derBitString, derSequence } from "../../encoding/der-writer.ts";
 import type { Fault } from "../../errors.ts";
-import type { RsaPublicMembers } from "../../primitives/material.ts";
-import type { KeyContents } from "../key.ts";
-import { readRsaEncryption, writeRsaEncryption } from "./algorithm-identifier.ts";
+import type { PublicMembers } from "../../primitives/material.ts";
+import type { KeyMetadata } from "../key.ts";
+import { okpKey } from "../okp.ts";
+import type { ParsedJwk } from "../parse.ts";
+import { readKeyAlgorithm, writeKeyAlgorithm } from "./algorithm-identifier.ts";
 import { readPkcs1Public, writePkcs1Public } from "./pkcs1.ts";
+import { readPoint, writePoint } from "./point.ts";
+
+/** The members of the public keys that have this form here. */
+export type SpkiMembers = Exclude<PublicMembers, { kty: "AKP" }>;
 
 /** Reads a public key. */
-export function readSpki(der: Bytes, fault: Fault): KeyContents {
+export function readSpki(der: Bytes, fault: Fault): ParsedJwk {
   const outer = new DerReader(der, fault);
   const info = outer.sequence();
   outer.end();
-  readRsaEncryption(info, fault);
-  const subjectPublicKey = info.bitString();
+  const algorithm = readKeyAlgorithm(info, fault);
+  const publicKey = info.bitString();
   info.end();
-  return readPkcs1Public(subjectPublicKey, fault);
+  switch (algorithm.kty) {
+    case "RSA":
+      return { contents: readPkcs1Public(publicKey, fault), metadata: boundTo(algorithm.algs) };
+    case "EC":
+      return { contents: readPoint(algorithm.crv, publicKey, fault), metadata: {} };
+    case "OKP": {
+      const { crv } = algorithm;
+      // RFC 8410 section 4: the octets themselves.
+      if (publicKey.length !== okpCurves[crv].length) throw fault(`has a public key that is none of ${crv}`);
+      return { contents: okpKey(crv, publicKey.slice(), undefined), metadata: {} };
+    }
+  }
+}
+
+/** What a key's parameters restrict it to. */
+export function boundTo(algs: readonly string[] | undefined): KeyMetadata {
+  if (algs === undefined) return {};
+  const [alg, ...others] = algs;
+  return { algs, ...(others.length === 0 && { alg }) };
 }
 
 /** Writes a public key. */
-export function writeSpki(members: RsaPublicMembers): Bytes {
-  return derSequence(writeRsaEncryption(), derBitString(writePkcs1Public(members)));
+export function writeSpki(members: SpkiMembers): Bytes {
+  return derSequence(writeKeyAlgorithm(members), derBitString(publicKeyOctets(members)));
+}
+
+function publicKeyOctets(members: SpkiMembers): Bytes {
+  switch (members.kty) {
+    case "RSA":
+      return writePkcs1Public(members);
+    case "EC":
+      return writePoint(members);
+    case "OKP":
+      return decodeBase64url(members.x) ?? noBytes;
+  }
 }

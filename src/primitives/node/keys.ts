@@ -1,5 +1,7 @@
 /** Keys of node:crypto from material. */
 import type { KeyMaterial } from "../material.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import type { PublicHalf } from "../public-half.ts";
 import type { NodeCrypto, NodeKey } from "./module.ts";
 
 /**
@@ -21,4 +23,12 @@ export function nodeKey(node: NodeCrypto, material: KeyMaterial): NodeKey | unde
   } catch {
     return undefined;
   }
+}
+
+/** The public half of a private key, worked out from its PKCS #8. */
+export function nodePublicHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf {
+  const { x, y } = node
+    .createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" })
+    .export({ format: "jwk" });
+  return { x, y };
 }
