@@ -1,14 +1,12 @@
-/** From a {@link Key} to what others read: JWK (RFC 7517), PEM (RFC 7468). The public half, unless asked otherwise. */
+/** From a {@link Key} to its JWK: RFC 7517. The public half, unless asked otherwise. */
 import { encodeBase64url } from "../encoding/base64url.ts";
-import { encodePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import { readFlag, requireOptions } from "../header/options.ts";
 import { exportCryptoKey } from "../primitives/generation.ts";
 import type { KeyMaterial, PrivateMembers, PublicMembers } from "../primitives/material.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
-import { writePkcs8 } from "./formats/pkcs8.ts";
-import { writeSpki } from "./formats/spki.ts";
 import { asKey } from "./as-key.ts";
+import { thumbprintHint } from "./certificate-hints.ts";
 import { contentsOf, makeKey, type Key } from "./key.ts";
 import { parseJwk } from "./parse.ts";
 import { publicMembers, publicOperations } from "./public-key.ts";
@@ -20,13 +18,24 @@ export interface ExportOptions {
   readonly private?: boolean;
 }
 
+/** What of a key goes into its JWK. */
+export interface JwkExportOptions extends ExportOptions {
+  /** `true` adds the certificate chain that came with the key, RFC 7517 section 4.7. */
+  readonly x5c?: boolean;
+  /** `true` adds the SHA-1 thumbprint of its certificate, section 4.8. */
+  readonly x5t?: boolean;
+  /** `true` adds the SHA-256 thumbprint of its certificate, section 4.9. */
+  readonly "x5t#S256"?: boolean;
+}
+
 /** The members of each key type, base64url. */
 export type KeyMembers = PublicMembers | PrivateMembers | { readonly kty: "oct"; readonly k: string };
 
 /**
- * The JWK of a key, with its `kid`, `use`, `key_ops` and `alg`. RFC 7517 section 4.
+ * The JWK of a key, with its `kid`, `use`, `key_ops` and `alg`, and on request with its certificates. RFC 7517 section 4.
  *
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret without `private: true`, and for `private: true` of a public key.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret without `private: true`, for `private: true` of a public key, and where
+ * something of a certificate is wanted of a key that has none.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable.
  * @example
  * ```ts
@@ -35,30 +44,8 @@ export type KeyMembers = PublicMembers | PrivateMembers | { readonly kty: "oct";
  * console.log((await exportJwk(key, { private: true })).kty); // oct
  * ```
  */
-export function exportJwk(input: KeyInput, options: ExportOptions = {}): Promise<Jwk> {
+export function exportJwk(input: KeyInput, options: JwkExportOptions = {}): Promise<Jwk> {
   return run(exportJwkSteps(input, options));
-}
-
-/**
- * The PEM text of an RSA, EC or OKP key: SubjectPublicKeyInfo (`PUBLIC KEY`), or with `private: true` PKCS #8 (`PRIVATE KEY`).
- * RFC 7468 sections 10 and 13.
- *
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, and for `private: true` of a public key.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for other kinds of keys, and for a CryptoKey that is not extractable.
- * @example
- * ```ts
- * import { exportPem } from "josette/jwk";
- * const { publicKey } = await crypto.subtle.generateKey(
- *   { name: "RSA-PSS", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
- *   true,
- *   ["sign", "verify"],
- * );
- * const pem = await exportPem(await crypto.subtle.exportKey("jwk", publicKey));
- * console.log(pem.split("\n")[0]); // -----BEGIN PUBLIC KEY-----
- * ```
- */
-export function exportPem(input: KeyInput, options: ExportOptions = {}): Promise<string> {
-  return run(exportPemSteps(input, options));
 }
 
 /** A key's own members, RFC 7518 section 6: all of them, the private ones too. */
@@ -76,32 +63,30 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
 }
 
 /** The JWK of a key. */
-export function* exportJwkSteps(input: KeyInput, options: ExportOptions): Steps<Jwk> {
-  const wanted = isPrivateWanted(options);
+export function* exportJwkSteps(input: KeyInput, options: JwkExportOptions): Steps<Jwk> {
+  const read = requireOptions(options, "options");
+  const wanted = readFlag(read.private, "private");
   const key = asKey(input);
   const members = yield* exportedMembers(key, wanted);
   const { kid, alg, use } = key;
   const keyOps = wanted || key.type === "public" ? key.keyOps : publicOperations(key.keyOps);
-  return { ...members, ...definedMembers({ kid, use, key_ops: keyOps, alg }) };
+  const certificates = yield* certificateMembers(key, read);
+  return { ...members, ...definedMembers({ kid, use, key_ops: keyOps, alg }), ...certificates };
 }
 
-function* exportPemSteps(input: KeyInput, options: ExportOptions): Steps<string> {
-  const wanted = isPrivateWanted(options);
-  const members = yield* exportedMembers(asKey(input), wanted);
-  if (members.kty === "oct") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
-  if (members.kty === "AKP") {
-    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "PEM is not written for ML-DSA keys; use exportJwk");
+function* certificateMembers(key: Key, options: JwkExportOptions): Steps<Jwk> {
+  const members: Record<string, unknown> = {};
+  if (readFlag(options.x5c, "x5c")) members["x5c"] = key.x5c && [...key.x5c];
+  for (const name of ["x5t", "x5t#S256"] as const) {
+    if (readFlag(options[name], name)) members[name] = yield* thumbprintHint(key, name);
   }
-  return "d" in members
-    ? encodePem("PRIVATE KEY", writePkcs8(members))
-    : encodePem("PUBLIC KEY", writeSpki(members));
+  const missing = Object.entries(members).find(([, value]) => value === undefined);
+  if (missing === undefined) return members;
+  throw new UsageError("ERR_KEY_NOT_SUITABLE", `The key has no certificate to make "${missing[0]}" from`);
 }
 
-function isPrivateWanted(options: ExportOptions): boolean {
-  return readFlag(requireOptions(options, "options").private, "private");
-}
-
-function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
+/** What of a key is exported: its public half, or on request all of it. */
+export function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
   if (wanted && key.type === "public") {
     throw new UsageError("ERR_KEY_NOT_SUITABLE", "The key is public: there is nothing private to export");
   }

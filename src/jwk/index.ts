@@ -1,5 +1,6 @@
 /** josette/jwk: keys in and out. RFC 7517, RFC 7638. */
-export { exportJwk, exportPem, type ExportOptions } from "./export.ts";
+export { exportJwk, type ExportOptions, type JwkExportOptions } from "./export.ts";
+export { exportPem, type PemExportOptions } from "./export-pem.ts";
 export { generateKey, type GeneratedAlgorithm, type GenerateOptions } from "./generate.ts";
 export { importKey, importSecret } from "./import.ts";
 export type { Key } from "./key.ts";

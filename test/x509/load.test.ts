@@ -196,7 +196,7 @@ describe("a PEM text", () => {
     ["a block that is not base64", pem("CERTIFICATE", certificate).replace("MII", "M?I"), "ERR_PEM_INVALID"],
     ["a malformed key", keyPem(rsaKey) + pem("PRIVATE KEY", der.sequence()), "ERR_KEY_INVALID"],
     ["a malformed certificate", keyPem(rsaKey) + pem("CERTIFICATE", der.sequence()), "ERR_X509_INVALID"],
-    ["an encrypted key", encrypted.toString(), "ERR_JOSE_NOT_SUPPORTED"],
+    ["an encrypted key and no passphrase", encrypted.toString(), "ERR_INVALID_OPTION"],
     ["a trusted certificate", pem("TRUSTED CERTIFICATE", certificate), "ERR_JOSE_NOT_SUPPORTED"],
     ["more than 4 MiB", " ".repeat(4_194_305), "ERR_JOSE_LIMIT_EXCEEDED"],
   ])("is refused when it holds %s", async (_, text, code) => {

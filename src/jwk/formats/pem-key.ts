@@ -31,7 +31,7 @@ const readers: Readonly<Record<string, Reader>> = /* @__PURE__ */ table({
 
 /** What to do with blocks that hold a key this version does not read. */
 const unreadable: Readonly<Record<string, string>> = /* @__PURE__ */ table({
-  "ENCRYPTED PRIVATE KEY": "is encrypted; decrypt it first: openssl pkey -in encrypted.pem -out key.pem",
+  "ENCRYPTED PRIVATE KEY": "is encrypted; loadPem(text, { passphrase }) reads it",
   "DSA PRIVATE KEY": "holds a DSA key, which no JOSE algorithm uses",
   "OPENSSH PRIVATE KEY": "is in OpenSSH's own format; convert it: ssh-keygen -p -m PKCS8 -f key",
 });

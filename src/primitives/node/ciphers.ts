@@ -1,5 +1,5 @@
 /**
- * AES in CBC, GCM and key wrap modes, done at once: RFC 7518 sections 5.2, 5.3, 4.4 and 4.7. Keys are handed over as KeyObjects:
+ * AES in CBC, GCM and key wrap modes, done at once: RFC 7518 sections 5.2, 5.3, 4.4 and 4.7; triple DES for old files. Keys are handed over as KeyObjects:
  * raw bytes cost Node.js 24 four times as much.
  */
 import { concat, type Bytes } from "../../encoding/bytes.ts";
@@ -50,6 +50,22 @@ export function nodeGcmDecrypt(
   return openedOrNull(() => {
     decipher.setAAD(aad);
     decipher.setAuthTag(tag);
+    return concat(decipher.update(ciphertext), decipher.final());
+  });
+}
+
+/** Triple DES in CBC mode; `null` when the padding is wrong, `undefined` where node:crypto does not have it. */
+export function nodeTripleDesDecrypt(
+  node: NodeCrypto,
+  key: Bytes,
+  iv: Bytes,
+  ciphertext: Bytes,
+): Bytes | null | undefined {
+  const secret = node.createSecretKey(key);
+  const create = () => node.createDecipheriv("des-ede3-cbc", secret, iv);
+  if (!creates(create)) return undefined;
+  return openedOrNull(() => {
+    const decipher = create();
     return concat(decipher.update(ciphertext), decipher.final());
   });
 }

@@ -70,6 +70,13 @@ export interface NodeCrypto {
   createECDH(curve: string): NodeEcdh;
   diffieHellman(keys: { readonly privateKey: NodeKey; readonly publicKey: NodeKey }): Bytes;
   pbkdf2Sync(password: Bytes, salt: Bytes, count: number, length: number, hash: string): Bytes;
+  /** Not in every runtime that has node:crypto. */
+  readonly scryptSync?: (
+    password: Bytes,
+    salt: Bytes,
+    length: number,
+    options: Readonly<Record<"cost" | "blockSize" | "parallelization" | "maxmem", number>>,
+  ) => Bytes;
   publicEncrypt(key: NodeKey | NodeKeyOptions, data: Uint8Array): Bytes;
   privateDecrypt(key: NodeKey | NodeKeyOptions, data: Uint8Array): Bytes;
   createVerify(hash: string): NodeVerify;

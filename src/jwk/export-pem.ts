@@ -1,0 +1,66 @@
+/** From a {@link Key} to its PEM text: RFC 7468. The public half, unless asked otherwise. */
+import { encodePem } from "../encoding/pem.ts";
+import { JoseError, UsageError } from "../errors.ts";
+import { readFlag, requireOptions } from "../header/options.ts";
+import { run, type Steps } from "../primitives/steps.ts";
+import { asKey } from "./as-key.ts";
+import { exportedMembers, type ExportOptions } from "./export.ts";
+import { writeEncryptedPkcs8 } from "./formats/encrypted-pkcs8.ts";
+import { readPassphrase } from "./formats/passphrase.ts";
+import { writePkcs8 } from "./formats/pkcs8.ts";
+import { writeSpki } from "./formats/spki.ts";
+import type { KeyInput } from "./types.ts";
+
+/** What of a key goes into its PEM text. */
+export interface PemExportOptions extends ExportOptions {
+  /** Encrypts the private key with a key derived from this. Text is taken as UTF-8. */
+  readonly passphrase?: string | Uint8Array;
+}
+
+/**
+ * The PEM text of an RSA, EC or OKP key: SubjectPublicKeyInfo (`PUBLIC KEY`), or with `private: true` PKCS #8 (`PRIVATE KEY`), or with
+ * a `passphrase` as well encrypted PKCS #8 (`ENCRYPTED PRIVATE KEY`): AES-256-CBC, with a key from 600,000 iterations of
+ * PBKDF2 with HMAC-SHA-256. RFC 7468 sections 10, 11 and 13, RFC 8018 section 6.2.
+ *
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, and for `private: true` of a public key; `ERR_INVALID_OPTION` for an empty
+ * passphrase, or one without `private: true`.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for other kinds of keys, and for a CryptoKey that is not extractable.
+ * @example
+ * ```ts
+ * import { exportPem } from "josette/jwk";
+ * const { publicKey } = await crypto.subtle.generateKey(
+ *   { name: "RSA-PSS", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+ *   true,
+ *   ["sign", "verify"],
+ * );
+ * const pem = await exportPem(await crypto.subtle.exportKey("jwk", publicKey));
+ * console.log(pem.split("\n")[0]); // -----BEGIN PUBLIC KEY-----
+ * ```
+ */
+export function exportPem(input: KeyInput, options: PemExportOptions = {}): Promise<string> {
+  return run(exportPemSteps(input, options));
+}
+
+function* exportPemSteps(input: KeyInput, options: PemExportOptions): Steps<string> {
+  const read = requireOptions(options, "options");
+  const wanted = readFlag(read.private, "private");
+  const passphrase = read.passphrase === undefined ? undefined : readPassphrase(read.passphrase).utf8;
+  if (passphrase?.length === 0)
+    throw new UsageError("ERR_INVALID_OPTION", "An empty passphrase protects nothing");
+  if (passphrase !== undefined && !wanted) {
+    throw new UsageError(
+      "ERR_INVALID_OPTION",
+      "A passphrase encrypts private keys; say { private: true } too",
+    );
+  }
+  const members = yield* exportedMembers(asKey(input), wanted);
+  if (members.kty === "oct") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
+  if (members.kty === "AKP") {
+    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "PEM is not written for ML-DSA keys; use exportJwk");
+  }
+  if (!("d" in members)) return encodePem("PUBLIC KEY", writeSpki(members));
+  const pkcs8 = writePkcs8(members);
+  return passphrase === undefined
+    ? encodePem("PRIVATE KEY", pkcs8)
+    : encodePem("ENCRYPTED PRIVATE KEY", yield* writeEncryptedPkcs8(pkcs8, passphrase));
+}

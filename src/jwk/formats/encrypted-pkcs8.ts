@@ -1,0 +1,42 @@
+/** EncryptedPrivateKeyInfo: RFC 5958 section 3. The content of "ENCRYPTED PRIVATE KEY" files. */
+import type { Bytes } from "../../encoding/bytes.ts";
+import { DerReader, tags } from "../../encoding/der.ts";
+import { derElement, derSequence } from "../../encoding/der-writer.ts";
+import { outlineOf } from "../../encoding/der-outline.ts";
+import type { Fault } from "../../errors.ts";
+import { cbcEncrypt } from "../../primitives/ciphers.ts";
+import { pbkdf2 } from "../../primitives/secrets.ts";
+import { settle, type Steps } from "../../primitives/steps.ts";
+import { randomBytes } from "../../runtime.ts";
+import type { ParsedJwk } from "../parse.ts";
+import { readPbe, writePbes2, type Password } from "./pkcs5.ts";
+import { writePbkdf2 } from "./pkcs5-derivation.ts";
+import { readPkcs8 } from "./pkcs8.ts";
+
+/** What OWASP asks for, as of 2023, of PBKDF2 with HMAC-SHA-256. */
+const iterations = 600_000;
+
+/** Reads a private key with its password. */
+export function* readEncryptedPkcs8(der: Bytes, password: Password, fault: Fault): Steps<ParsedJwk> {
+  const outer = new DerReader(der, fault);
+  const info = outer.sequence();
+  outer.end();
+  const decrypt = readPbe(info, fault);
+  const { content: ciphertext } = info.element(tags.octetString);
+  info.end();
+  const pkcs8 = yield* decrypt(password, ciphertext);
+  // A wrong password shows in the padding, or once in 256 times in what comes out: no reader of the file can tell the two apart.
+  if (pkcs8 === null || outlineOf(pkcs8) === undefined) {
+    throw fault("cannot be decrypted: the passphrase is wrong, or the file is damaged");
+  }
+  return yield* readPkcs8(pkcs8, fault);
+}
+
+/** Encrypts a PrivateKeyInfo with PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC. RFC 8018 section 6.2.1. */
+export function* writeEncryptedPkcs8(pkcs8: Bytes, passphrase: Bytes): Steps<Bytes> {
+  const salt = randomBytes(16);
+  const iv = randomBytes(16);
+  const key = yield* settle(pbkdf2("SHA-256", passphrase, salt, iterations, 32));
+  const ciphertext = yield* settle(cbcEncrypt(key, iv, pkcs8));
+  return derSequence(writePbes2(writePbkdf2(salt, iterations), iv), derElement(tags.octetString, ciphertext));
+}

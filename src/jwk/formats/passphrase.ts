@@ -1,0 +1,26 @@
+/** A caller's passphrase, as the octets that keys are derived from: RFC 8018 section 3, RFC 7292 appendix B.1. */
+import { isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
+import { decodeUtf8, encodeUtf8 } from "../../encoding/utf8.ts";
+import { UsageError } from "../../errors.ts";
+import type { Password } from "./pkcs5.ts";
+
+/**
+ * Text is taken as UTF-8, or as a BMPString where a scheme wants that.
+ * @throws UsageError `ERR_INVALID_OPTION` for what is neither text nor bytes.
+ */
+export function readPassphrase(passphrase: unknown): Password {
+  if (typeof passphrase === "string") return { utf8: encodeUtf8(passphrase), bmp: bmpString(passphrase) };
+  if (isUint8Array(passphrase)) {
+    const utf8 = ownBytes(passphrase, "passphrase");
+    return { utf8, bmp: bmpString(decodeUtf8(utf8) ?? String.fromCharCode(...utf8.subarray(0, 1024))) };
+  }
+  throw new UsageError("ERR_INVALID_OPTION", "passphrase must be a string or a Uint8Array");
+}
+
+/** UTF-16 with the high octet first, and two zero octets at the end. */
+export function bmpString(text: string): Bytes {
+  const octets = new Uint8Array(2 * text.length + 2);
+  const view = new DataView(octets.buffer);
+  for (let index = 0; index < text.length; index++) view.setUint16(2 * index, text.charCodeAt(index));
+  return octets;
+}

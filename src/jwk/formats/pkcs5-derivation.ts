@@ -1,0 +1,145 @@
+/** Keys from passwords, as PBES2 names them: PBKDF2 (RFC 8018 appendix A.2), scrypt (RFC 7914 section 7). */
+import type { Hash } from "../../alg/signature.ts";
+import { table } from "../../alg/table.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import { tags, type DerReader } from "../../encoding/der.ts";
+import {
+  derElement,
+  derObjectIdentifier,
+  derSequence,
+  derUnsignedInteger,
+} from "../../encoding/der-writer.ts";
+import { bigIntOf } from "../../encoding/integers.ts";
+import { JoseError, type Fault } from "../../errors.ts";
+import { pbkdf2Sha224, scrypt } from "../../primitives/password-based.ts";
+import { pbkdf2 } from "../../primitives/secrets.ts";
+import { settle, type MaybePromise, type Steps } from "../../primitives/steps.ts";
+import { conversion } from "./pkcs5-names.ts";
+
+/** A key derivation with its parameters read. */
+export interface Derivation {
+  /** Of the key, in bytes, where the parameters say it. */
+  readonly keyLength: number | undefined;
+  derive(password: Bytes, length: number): Steps<Bytes>;
+}
+
+/** The most iterations a file can ask for: some seconds of work. Writers use 2,048 to 1,000,000. */
+export const mostIterations = 10_000_000;
+
+/** The most memory that scrypt may take, in bytes. OpenSSL's own default takes 16 MiB. */
+const mostMemory = 128 * 1024 * 1024;
+const mostParallelization = 16;
+
+const pbkdf2Oid = "1.2.840.113549.1.5.12";
+const hmacWithSha256 = "1.2.840.113549.2.9";
+
+/** RFC 8018 appendix B.1.2. */
+const pseudoRandomFunctions: Readonly<Record<string, Hash | "SHA-224">> = /* @__PURE__ */ table({
+  "1.2.840.113549.2.7": "SHA-1",
+  "1.2.840.113549.2.8": "SHA-224",
+  "1.2.840.113549.2.9": "SHA-256",
+  "1.2.840.113549.2.10": "SHA-384",
+  "1.2.840.113549.2.11": "SHA-512",
+});
+
+/**
+ * Reads the key derivation function.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for one unknown here, `ERR_JOSE_LIMIT_EXCEEDED` for one that asks for too much.
+ */
+export function readDerivation(outer: DerReader, fault: Fault): Derivation {
+  const identifier = outer.sequence();
+  const oid = identifier.objectIdentifier();
+  const read = derivations[oid];
+  if (read === undefined) throw unsupported("key derivation", oid);
+  const derivation = read(identifier.sequence(), fault);
+  identifier.end();
+  return derivation;
+}
+
+/** A count that a file states, within its bounds. */
+export function readCount(reader: DerReader, most: number, what: string, fault: Fault): number {
+  const count = reader.unsignedInteger();
+  const value = count.length > 8 ? Infinity : Number(bigIntOf(count));
+  if (value > most) {
+    throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The file asks for more than ${most} ${what}`);
+  }
+  if (value === 0) throw fault(`asks for no ${what}`);
+  return value;
+}
+
+/** PBKDF2 with HMAC-SHA-256. */
+export function writePbkdf2(salt: Bytes, iterations: number): Bytes {
+  const count = new Uint8Array([iterations >> 24, iterations >> 16, iterations >> 8, iterations]);
+  return derSequence(
+    derObjectIdentifier(pbkdf2Oid),
+    derSequence(
+      derElement(tags.octetString, salt),
+      derUnsignedInteger(count),
+      derSequence(derObjectIdentifier(hmacWithSha256), derElement(tags.null)),
+    ),
+  );
+}
+
+const derivations: Readonly<Record<string, (parameters: DerReader, fault: Fault) => Derivation>> =
+  /* @__PURE__ */ table({
+    "1.2.840.113549.1.5.12": readPbkdf2,
+    "1.3.6.1.4.1.11591.4.11": readScrypt,
+  });
+
+function readPbkdf2(parameters: DerReader, fault: Fault): Derivation {
+  const { content: salt } = parameters.element(tags.octetString);
+  const count = readCount(parameters, mostIterations, "iterations", fault);
+  const keyLength = readKeyLength(parameters, fault);
+  const hash = parameters.done ? "SHA-1" : readPseudoRandomFunction(parameters, fault);
+  parameters.end();
+  const bits = (password: Bytes, length: number): MaybePromise<Bytes> =>
+    hash === "SHA-224"
+      ? pbkdf2Sha224(password, salt, count, length)
+      : pbkdf2(hash, password, salt, count, length);
+  return { keyLength, derive: (password, length) => settle(bits(password, length)) };
+}
+
+function readScrypt(parameters: DerReader, fault: Fault): Derivation {
+  const { content: salt } = parameters.element(tags.octetString);
+  const cost = readCount(parameters, mostMemory, "rounds of scrypt", fault);
+  const blockSize = readCount(parameters, mostMemory, "blocks of scrypt", fault);
+  const parallelization = readCount(parameters, mostParallelization, "parallel runs of scrypt", fault);
+  const keyLength = readKeyLength(parameters, fault);
+  parameters.end();
+  if (128 * cost * blockSize > mostMemory) {
+    throw new JoseError(
+      "ERR_JOSE_LIMIT_EXCEEDED",
+      `The file asks for more than ${mostMemory} bytes for scrypt`,
+    );
+  }
+  // RFC 7914 section 2.
+  if (cost < 2 || !Number.isInteger(Math.log2(cost)))
+    throw fault("has a cost of scrypt that is no power of two");
+  const parameterSet = { cost, blockSize, parallelization };
+  return {
+    keyLength,
+    derive: (password, length) => settle(scrypt(password, salt, parameterSet, length)),
+  };
+}
+
+function readKeyLength(parameters: DerReader, fault: Fault): number | undefined {
+  return parameters.peek() === tags.integer ? readCount(parameters, 64, "bytes of a key", fault) : undefined;
+}
+
+function readPseudoRandomFunction(parameters: DerReader, fault: Fault): Hash | "SHA-224" {
+  const identifier = parameters.sequence();
+  const oid = identifier.objectIdentifier();
+  const nothing = identifier.optional(tags.null);
+  if (nothing !== undefined && nothing.content.length > 0) throw fault("has a NULL with contents");
+  identifier.end();
+  const hash = pseudoRandomFunctions[oid];
+  if (hash === undefined) throw unsupported("pseudorandom function", oid);
+  return hash;
+}
+
+function unsupported(what: string, oid: string): JoseError {
+  return new JoseError(
+    "ERR_JOSE_NOT_SUPPORTED",
+    `The file is encrypted with the ${what} ${oid}, which is not supported; ${conversion}`,
+  );
+}

@@ -1,0 +1,109 @@
+/** Password based encryption: PBES2, RFC 8018 section 6.2, and the triple DES schemes of RFC 7292 appendix C. */
+import { table } from "../../alg/table.ts";
+import { concat, type Bytes } from "../../encoding/bytes.ts";
+import { tags, type DerReader } from "../../encoding/der.ts";
+import { derElement, derObjectIdentifier, derSequence } from "../../encoding/der-writer.ts";
+import type { Fault } from "../../errors.ts";
+import { cbcDecrypt } from "../../primitives/ciphers.ts";
+import { tripleDesDecrypt } from "../../primitives/password-based.ts";
+import { settle, type Steps } from "../../primitives/steps.ts";
+import { mostIterations, readCount, readDerivation } from "./pkcs5-derivation.ts";
+import { unsupportedEncryption } from "./pkcs5-names.ts";
+import { pkcs12Kdf } from "./pkcs12-kdf.ts";
+
+/** A password in the forms that schemes derive keys from. */
+export interface Password {
+  readonly utf8: Bytes;
+  /** As a BMPString with its two closing zero octets; no octets at all where there is no password. RFC 7292 appendix B.1. */
+  readonly bmp: Bytes;
+}
+
+/** Decrypts what was encrypted with a password; `null` when the password is wrong or the data damaged. */
+export type Decrypter = (password: Password, ciphertext: Bytes) => Steps<Bytes | null>;
+
+const pbes2 = "1.2.840.113549.1.5.13";
+const aes256Cbc = "2.16.840.1.101.3.4.1.42";
+const tripleDesCbc = "1.2.840.113549.3.7";
+
+/**
+ * Reads the AlgorithmIdentifier of a password based encryption.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for one that is not read, naming it; `ERR_JOSE_LIMIT_EXCEEDED` for one that asks for
+ * too much work.
+ */
+export function readPbe(outer: DerReader, fault: Fault): Decrypter {
+  const identifier = outer.sequence();
+  const oid = identifier.objectIdentifier();
+  const read = schemes[oid];
+  if (read === undefined) throw unsupportedEncryption(oid);
+  const decrypter = read(identifier.sequence(), fault);
+  identifier.end();
+  return decrypter;
+}
+
+/** PBES2 with this key derivation and AES-256-CBC. */
+export function writePbes2(derivation: Bytes, iv: Bytes): Bytes {
+  const cipher = derSequence(derObjectIdentifier(aes256Cbc), derElement(tags.octetString, iv));
+  return derSequence(derObjectIdentifier(pbes2), derSequence(derivation, cipher));
+}
+
+const schemes: Readonly<Record<string, (parameters: DerReader, fault: Fault) => Decrypter>> =
+  /* @__PURE__ */ table({
+    "1.2.840.113549.1.5.13": readPbes2,
+    // pbeWithSHAAnd3-KeyTripleDES-CBC and pbeWithSHAAnd2-KeyTripleDES-CBC, with keys of so many bytes.
+    "1.2.840.113549.1.12.1.3": (parameters, fault) => readPkcs12Pbe(parameters, fault, 24),
+    "1.2.840.113549.1.12.1.4": (parameters, fault) => readPkcs12Pbe(parameters, fault, 16),
+  });
+
+function readPbes2(parameters: DerReader, fault: Fault): Decrypter {
+  const derivation = readDerivation(parameters, fault);
+  const cipher = readCipher(parameters, fault);
+  parameters.end();
+  const { keyLength = cipher.keyLength } = derivation;
+  if (keyLength !== cipher.keyLength) throw fault("derives a key of another length than its cipher takes");
+  return function* ({ utf8 }, ciphertext) {
+    return yield* cipher.decrypt(yield* derivation.derive(utf8, cipher.keyLength), ciphertext);
+  };
+}
+
+/** RFC 7292 appendix C: key and initialization vector both come from the password. */
+function readPkcs12Pbe(parameters: DerReader, fault: Fault, keyLength: 16 | 24): Decrypter {
+  const { content: salt } = parameters.element(tags.octetString);
+  const iterations = readCount(parameters, mostIterations, "iterations", fault);
+  parameters.end();
+  return function* ({ bmp }, ciphertext) {
+    const source = { hash: "SHA-1", password: bmp, salt, iterations } as const;
+    const key = yield* pkcs12Kdf({ ...source, purpose: "key", length: keyLength });
+    const iv = yield* pkcs12Kdf({ ...source, purpose: "iv", length: 8 });
+    // Of two keys the first is also the third.
+    return tripleDesDecrypt(concat(key, key.subarray(0, 24 - keyLength)), iv, ciphertext);
+  };
+}
+
+/** A cipher with its initialization vector. */
+interface Cipher {
+  /** In bytes. */
+  readonly keyLength: number;
+  decrypt(key: Bytes, ciphertext: Bytes): Steps<Bytes | null>;
+}
+
+/** The key lengths of AES-CBC, RFC 8018 appendix B.2.5. */
+const aesKeyLengths: Readonly<Record<string, number>> = /* @__PURE__ */ table({
+  "2.16.840.1.101.3.4.1.2": 16,
+  "2.16.840.1.101.3.4.1.22": 24,
+  "2.16.840.1.101.3.4.1.42": 32,
+});
+
+function readCipher(outer: DerReader, fault: Fault): Cipher {
+  const identifier = outer.sequence();
+  const oid = identifier.objectIdentifier();
+  const aesKeyLength = aesKeyLengths[oid];
+  if (aesKeyLength === undefined && oid !== tripleDesCbc) throw unsupportedEncryption(oid);
+  const { content: iv } = identifier.element(tags.octetString);
+  identifier.end();
+  if (iv.length !== (aesKeyLength === undefined ? 8 : 16)) {
+    throw fault("has an initialization vector of the wrong length");
+  }
+  return aesKeyLength === undefined
+    ? { keyLength: 24, decrypt: (key, ciphertext) => settle(tripleDesDecrypt(key, iv, ciphertext)) }
+    : { keyLength: aesKeyLength, decrypt: (key, ciphertext) => settle(cbcDecrypt(key, iv, ciphertext)) };
+}
