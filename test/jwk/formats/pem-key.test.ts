@@ -1,18 +1,32 @@
 // Which PEM label holds which key: RFC 7468 sections 10, 11 and 13, and the labels of OpenSSL and OpenSSH.
+import { createPrivateKey, createPublicKey } from "node:crypto";
 import fc from "fast-check";
 import { importKey } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { keyObjects, rsaKey } from "../../keys.ts";
+import { ecJwk, okpJwk } from "../pairs.ts";
 import { pem } from "./pem.ts";
 
 const { privateKey, publicKey } = keyObjects(rsaKey);
+const ec = createPrivateKey({ key: { ...ecJwk("P-384") }, format: "jwk" });
 const files: Readonly<Record<string, Buffer>> = {
   "PUBLIC KEY": publicKey.export({ type: "spki", format: "der" }),
   "PRIVATE KEY": privateKey.export({ type: "pkcs8", format: "der" }),
   "RSA PUBLIC KEY": publicKey.export({ type: "pkcs1", format: "der" }),
   "RSA PRIVATE KEY": privateKey.export({ type: "pkcs1", format: "der" }),
+  "EC PRIVATE KEY": ec.export({ type: "sec1", format: "der" }),
 };
+/** The same labels hold keys of other kinds. */
+const others = [
+  ec,
+  ...(["Ed25519", "X448"] as const).map((crv) =>
+    createPrivateKey({ key: { ...okpJwk(crv) }, format: "jwk" }),
+  ),
+].flatMap((key) => [
+  key.export({ type: "pkcs8", format: "der" }),
+  createPublicKey(key).export({ type: "spki", format: "der" }),
+]);
 const labels = Object.keys(files);
 
 describe("a key in PEM", () => {
@@ -36,7 +50,7 @@ describe("a key in PEM", () => {
   });
 
   test("that is cut short, extended, changed or made up only ever fails with an error of the library", () => {
-    const anyFile = fc.constantFrom(...Object.values(files));
+    const anyFile = fc.constantFrom(...Object.values(files), ...others);
     const bytes = fc.oneof(
       fc.uint8Array({ minLength: 1 }),
       fc.tuple(anyFile, fc.nat(1200)).map(([file, length]) => file.subarray(0, Math.max(length, 1))),
