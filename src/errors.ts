@@ -20,6 +20,8 @@
  * - `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_KEY_INVALID`: a JWK, a JWK Set or another form of key is unusable.
  * - `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`: no key fits the token, or more than the limit.
  * - `ERR_PEM_INVALID`, `ERR_X509_INVALID`: the PEM text or the certificate is malformed.
+ * - `ERR_PKCS12_INVALID`: the PKCS #12 file is malformed or damaged, or the password is wrong.
+ * - `ERR_X509_CHAIN_INVALID`: a certificate chain leads to no trust anchor as it should (see {@link CertificateChainError}).
  */
 export type JoseErrorCode =
   | "ERR_JOSE_NOT_SUPPORTED"
@@ -40,7 +42,9 @@ export type JoseErrorCode =
   | "ERR_JWKS_MULTIPLE_MATCHING_KEYS"
   | "ERR_KEY_INVALID"
   | "ERR_PEM_INVALID"
-  | "ERR_X509_INVALID";
+  | "ERR_PKCS12_INVALID"
+  | "ERR_X509_INVALID"
+  | "ERR_X509_CHAIN_INVALID";
 
 /** The part of a token's way in which an error arose: opening the JWE, verifying the JWS, checking claims. */
 export type Stage = "decrypt" | "verify" | "claims";
@@ -89,6 +93,83 @@ export class JwtClaimError extends JoseError {
   ) {
     super(code, message, { stage: "claims" });
     this.claim = failure.claim;
+    if ("expected" in failure) this.expected = failure.expected;
+    if ("actual" in failure) {
+      Object.defineProperty(this, "actual", { value: failure.actual, enumerable: false });
+    }
+  }
+}
+
+/**
+ * What was checked when a certificate chain was refused.
+ *
+ * - `chainLength`: there are 1 to 8 certificates.
+ * - `certificate`: it is base64 of a well-formed certificate in DER.
+ * - `duplicate`: it is there once.
+ * - `trustAnchor`: the last one is a trust anchor or names one as its issuer.
+ * - `extraCertificate`: nothing follows the trust anchor.
+ * - `issuer`: the next certificate is the issuer that this one names.
+ * - `validity`: the time lies between its first and its last second.
+ * - `version`, `basicConstraints`: who issued another one is a CA, of version 3; who signs tokens is none.
+ * - `pathLength`: not more certificates lie below a CA than it may have there.
+ * - `keyUsage`, `extKeyUsage`: it may be used for this.
+ * - `criticalExtension`, `nameConstraints`: it says nothing that must be understood and is not.
+ * - `extension`: it has the extensions that the caller asks for.
+ * - `subject`, `subjectAltName`: it is of the one whom the caller expects.
+ * - `publicKey`: its key is well-formed, strong enough and of a kind that can be used.
+ * - `signatureAlgorithm`, `weakAlgorithm`: what it was signed with fits the issuer's key, and is not broken.
+ * - `signature`: the issuer signed it.
+ * - `x5t`, `x5t#S256`: it is the one that the token's header names.
+ */
+export type ChainCheck =
+  | "chainLength"
+  | "certificate"
+  | "duplicate"
+  | "trustAnchor"
+  | "extraCertificate"
+  | "issuer"
+  | "validity"
+  | "version"
+  | "basicConstraints"
+  | "pathLength"
+  | "keyUsage"
+  | "extKeyUsage"
+  | "criticalExtension"
+  | "nameConstraints"
+  | "extension"
+  | "subject"
+  | "subjectAltName"
+  | "publicKey"
+  | "signatureAlgorithm"
+  | "weakAlgorithm"
+  | "signature"
+  | "x5t"
+  | "x5t#S256";
+
+/** What a {@link CertificateChainError} says about the check that failed. */
+export interface ChainFailure {
+  readonly certificateIndex: number;
+  readonly check: ChainCheck;
+  readonly expected?: unknown;
+  readonly actual?: unknown;
+}
+
+/** A certificate chain is not acceptable. */
+export class CertificateChainError extends JoseError {
+  override readonly name: string = "CertificateChainError";
+  /** Which certificate: its place in `x5c`, from 0; a trust anchor that is not in there comes after the last. */
+  readonly certificateIndex: number;
+  /** What was checked. */
+  readonly check: ChainCheck;
+  /** What the check asks for, where there is more to say than its name does. */
+  declare readonly expected?: unknown;
+  /** What is there. Not enumerable, so that logging the error does not log what a stranger has sent. */
+  declare readonly actual?: unknown;
+
+  constructor(message: string, failure: ChainFailure, options: JoseErrorOptions = {}) {
+    super("ERR_X509_CHAIN_INVALID", message, options);
+    this.certificateIndex = failure.certificateIndex;
+    this.check = failure.check;
     if ("expected" in failure) this.expected = failure.expected;
     if ("actual" in failure) {
       Object.defineProperty(this, "actual", { value: failure.actual, enumerable: false });

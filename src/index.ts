@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export {
+  CertificateChainError,
   JoseError,
   JwtClaimError,
   UsageError,
@@ -44,4 +45,11 @@ export {
   type VerifiedJwt,
   type VerifyPolicy,
 } from "./jwt/index.ts";
-export { loadPem, parseCertificate, type Certificate, type LoadedPem } from "./x509/index.ts";
+export {
+  loadPem,
+  loadPkcs12,
+  parseCertificate,
+  type Certificate,
+  type LoadedPem,
+  type LoadedPkcs12,
+} from "./x509/index.ts";

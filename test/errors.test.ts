@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import * as root from "josette";
-import { JoseError, JwtClaimError, UsageError } from "josette/errors";
+import { CertificateChainError, JoseError, JwtClaimError, UsageError } from "josette/errors";
 import { describe, expect, test } from "vitest";
 
 const secret = "what-the-token-says";
@@ -101,6 +101,29 @@ describe("a JwtClaimError", () => {
   });
 });
 
+describe("a CertificateChainError", () => {
+  const failure = { certificateIndex: 1, check: "subject", expected: "CN=me", actual: secret } as const;
+  const chainError = new CertificateChainError("Certificate 1 has another subject", failure);
+
+  test("is a JoseError with the certificate's place and the check that failed", () => {
+    expect(chainError).toBeInstanceOf(JoseError);
+    expect(chainError).toMatchObject({
+      name: "CertificateChainError",
+      code: "ERR_X509_CHAIN_INVALID",
+      certificateIndex: 1,
+      check: "subject",
+      expected: "CN=me",
+    });
+    expect(chainError.actual).toBe(secret);
+  });
+
+  test("does not show the actual value to a log", () => {
+    expect(inspect(chainError) + JSON.stringify(chainError)).not.toContain(secret);
+    const bare = new CertificateChainError("", { certificateIndex: 0, check: "signature" });
+    expect([Object.hasOwn(bare, "expected"), Object.hasOwn(bare, "actual")]).toEqual([false, false]);
+  });
+});
+
 describe("a UsageError", () => {
   const error = new UsageError("ERR_INVALID_OPTION", "alg must be a list");
 
@@ -124,5 +147,6 @@ describe("a UsageError", () => {
 test("the classes are the same from every entry", () => {
   expect(root.JoseError).toBe(JoseError);
   expect(root.JwtClaimError).toBe(JwtClaimError);
+  expect(root.CertificateChainError).toBe(CertificateChainError);
   expect(root.UsageError).toBe(UsageError);
 });

@@ -34,3 +34,50 @@ export function readFlag(flag: boolean | undefined, name: string): boolean {
   if (flag === undefined || typeof flag === "boolean") return flag ?? false;
   throw new UsageError("ERR_INVALID_OPTION", `${name} must be true or false`);
 }
+
+/**
+ * A copy of a caller's object. An unknown member, or one that is there without a value, is a check that the caller believes
+ * in and would not get.
+ * @throws UsageError `ERR_INVALID_OPTION` for either.
+ */
+export function requireKnown<Options extends object>(
+  options: Options,
+  what: string,
+  names: readonly string[],
+): Options {
+  const copy = requireOptions(options, what);
+  for (const [name, value] of Object.entries(copy)) {
+    if (!names.includes(name)) {
+      throw new UsageError(
+        "ERR_INVALID_OPTION",
+        `${what} has no option "${name}"; it has ${names.join(", ")}`,
+      );
+    }
+    if (value === undefined) {
+      throw new UsageError(
+        "ERR_INVALID_OPTION",
+        `${what}.${name} is undefined; leave it out to go without it`,
+      );
+    }
+  }
+  return copy;
+}
+
+/**
+ * A point in time as seconds since 1970, from a Date of any realm or from seconds.
+ * @throws UsageError `ERR_INVALID_OPTION` for anything else.
+ */
+export function readSeconds(time: unknown, name: string): number {
+  const seconds = typeof time === "number" ? time : millisecondsOf(time) / 1000;
+  if (Number.isFinite(seconds)) return seconds;
+  throw new UsageError("ERR_INVALID_OPTION", `${name} must be a valid Date or a finite number of seconds`);
+}
+
+/** Whatever else than a Date has no time. */
+function millisecondsOf(date: unknown): number {
+  try {
+    return Date.prototype.getTime.call(date);
+  } catch {
+    return Number.NaN;
+  }
+}

@@ -1,5 +1,6 @@
 /** What a single call says about the claims: the time, and the nonce of OpenID Connect Core section 3.1.3.7. */
 import { UsageError } from "../errors.ts";
+import { readSeconds } from "../header/options.ts";
 import { currentSeconds } from "../runtime.ts";
 import type { JwtContext } from "./types.ts";
 
@@ -16,7 +17,7 @@ export interface ClaimsMoment {
  */
 export function readMoment(context: JwtContext): ClaimsMoment {
   const { now, nonce } = context;
-  const seconds = now === undefined ? currentSeconds() : secondsOf(now);
+  const seconds = now === undefined ? currentSeconds() : readSeconds(now, "now");
   if (Object.hasOwn(context, "nonce") && (typeof nonce !== "string" || nonce === "")) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
@@ -24,19 +25,4 @@ export function readMoment(context: JwtContext): ClaimsMoment {
     );
   }
   return { now: seconds, nonce };
-}
-
-function secondsOf(now: unknown): number {
-  const seconds = typeof now === "number" ? now : millisecondsOf(now) / 1000;
-  if (Number.isFinite(seconds)) return seconds;
-  throw new UsageError("ERR_INVALID_OPTION", "now must be a valid Date or a finite number of seconds");
-}
-
-/** A Date of any realm; whatever else has no time. */
-function millisecondsOf(date: unknown): number {
-  try {
-    return Date.prototype.getTime.call(date);
-  } catch {
-    return Number.NaN;
-  }
 }

@@ -1,6 +1,6 @@
 /** A caller's policy, read once and checked: what is left out, misspelled or impossible is an error, never a check less. */
 import { UsageError } from "../errors.ts";
-import { readFlag, requireOptions } from "../header/options.ts";
+import { readFlag, requireKnown } from "../header/options.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
 import { isFixed, resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
@@ -57,7 +57,7 @@ export interface ResolvedClaims {
 export function resolveJwtPolicy(policy: JwtPolicy): ResolvedJwtPolicy {
   if (Array.isArray(policy)) throw invalidOption("one verifier takes one policy; make one for each issuer");
   const names = ["decrypt", "verify", "claims", "limits", "cache"];
-  const { decrypt, verify, claims, limits, cache } = known(policy, "policy", names);
+  const { decrypt, verify, claims, limits, cache } = requireKnown(policy, "policy", names);
   const resolvedLimits = resolveLimits(limits);
   const decryption = decrypt === undefined ? undefined : resolveDecryption(decrypt, resolvedLimits);
   const verification = resolveVerification(verify, resolvedLimits);
@@ -74,7 +74,7 @@ export function resolveJwtPolicy(policy: JwtPolicy): ResolvedJwtPolicy {
 function resolveCache(cache: boolean | CachePolicy): TokenCache | undefined {
   if (cache === false) return undefined;
   if (cache === true) return new TokenCache(defaultCacheEntries);
-  const { maxEntries } = known(cache, "cache", ["maxEntries"]);
+  const { maxEntries } = requireKnown(cache, "cache", ["maxEntries"]);
   if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
     throw invalidOption("cache.maxEntries must be a positive integer");
   }
@@ -86,7 +86,7 @@ function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecry
     keys,
     optional = false,
     ...rest
-  } = known(policy, "decrypt", ["keys", "alg", "enc", "optional", "crit"]);
+  } = requireKnown(policy, "decrypt", ["keys", "alg", "enc", "optional", "crit"]);
   return {
     ...resolveDecryptionPolicy({ ...rest, limits }),
     keyring: resolveKeys(keys),
@@ -95,7 +95,7 @@ function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecry
 }
 
 function resolveVerification(policy: VerifyPolicy, limits: Limits): ResolvedVerification {
-  const { keys, typ, ...rest } = known(policy, "verify", ["keys", "alg", "typ", "crit"]);
+  const { keys, typ, ...rest } = requireKnown(policy, "verify", ["keys", "alg", "typ", "crit"]);
   if (typ !== undefined && (typeof typ !== "string" || typ === "")) {
     throw invalidOption("verify.typ must be a media type");
   }
@@ -111,7 +111,7 @@ function resolveClaims(policy: ClaimsPolicy): ResolvedClaims {
     clockTolerance = 0,
     required = ["exp"],
     check,
-  } = known(policy, "claims", [
+  } = requireKnown(policy, "claims", [
     "issuer",
     "audience",
     "subject",
@@ -131,21 +131,6 @@ function resolveClaims(policy: ClaimsPolicy): ResolvedClaims {
     required: Object.freeze(texts(required, "claims.required")),
     check,
   };
-}
-
-/**
- * A copy of a caller's object. An unknown member, or one that is there without a value, is a check that the caller believes
- * in and would not get.
- */
-function known<Options extends object>(options: Options, what: string, names: readonly string[]): Options {
-  const copy = requireOptions(options, what);
-  for (const [name, value] of Object.entries(copy)) {
-    if (!names.includes(name))
-      throw invalidOption(`${what} has no option "${name}"; it has ${names.join(", ")}`);
-    if (value === undefined)
-      throw invalidOption(`${what}.${name} is undefined; leave it out to go without it`);
-  }
-  return copy;
 }
 
 function stringsOrNull(value: string | readonly string[] | null, name: string): readonly string[] | null {

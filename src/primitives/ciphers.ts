@@ -19,7 +19,7 @@ export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): MaybePromis
   return webcrypto.cbcEncrypt(key, iv, plaintext);
 }
 
-/** The reverse; `null` when the padding is wrong. Only ever called with data whose MAC held. */
+/** The reverse; `null` when the padding is wrong. Of a token, only ever called with data whose MAC held. */
 export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): MaybePromise<Bytes | null> {
   const node = immediate(ciphertext.length);
   if (node !== undefined) return atOnce(() => nodeCbcDecrypt(node, key, iv, ciphertext), "AES-CBC");

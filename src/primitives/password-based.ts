@@ -10,6 +10,11 @@ import { nodeTripleDesDecrypt } from "./node/ciphers.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import { atOnce } from "./refusals.ts";
 
+/** How to get a file that can be read everywhere. */
+export const conversion: string =
+  "convert the file: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem; a PFX: " +
+  "openssl pkcs12 -legacy -in old.pfx -nodes -out all.pem && openssl pkcs12 -export -in all.pem -out new.pfx";
+
 /** The parameters of scrypt, RFC 7914 section 2. */
 export interface ScryptParameters {
   /** N, a power of two. */
@@ -60,7 +65,6 @@ function nodeFor(name: string): NodeCrypto {
 function unsupported(name: string): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    `${name} needs node:crypto, which is not in use in ${runtimeName()}; convert the file: ` +
-      "openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem",
+    `${name} needs node:crypto, which is not in use in ${runtimeName()}; ${conversion}`,
   );
 }

@@ -1,24 +1,24 @@
-/** X.509 certificates: RFC 5280 section 4.1, as far as keys and thumbprints need it. Nothing here is trusted yet. */
+/** X.509 certificates: RFC 5280 section 4. Nothing here is trusted yet. */
 import { encodeBase64 } from "../encoding/base64.ts";
 import { isUint8Array, ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { DerReader, tags } from "../encoding/der.ts";
+import { tags } from "../encoding/der.ts";
 import { parsePem } from "../encoding/pem.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
-import { JoseError, UsageError, type Fault } from "../errors.ts";
+import { JoseError, UsageError } from "../errors.ts";
 import { readSpki } from "../jwk/formats/spki.ts";
 import { makeKey, type Key } from "../jwk/key.ts";
-import { readTime } from "./time.ts";
+import type { BasicConstraints } from "./basic-constraints.ts";
+import type { Extension } from "./extensions.ts";
+import { invalidCertificate } from "./fault.ts";
+import { copyOfGeneralNames, type GeneralName } from "./general-name.ts";
+import { hexadecimal, hexadecimalInteger } from "./hexadecimal.ts";
+import type { KeyUsage } from "./key-usage.ts";
+import { copyOfNameConstraints, type NameConstraints } from "./name-constraints.ts";
+import { readName, type DistinguishedName } from "./name.ts";
+import { readParts, type CertificateParts } from "./parts.ts";
+import { signatureAlgorithmName } from "./signature-algorithm-names.ts";
 
-/** The fields of a certificate, as DER where nothing more is needed. */
-export interface CertificateParts {
-  readonly der: Bytes;
-  readonly serialNumber: Bytes;
-  readonly issuer: Bytes;
-  readonly notBefore: Date;
-  readonly notAfter: Date;
-  readonly subject: Bytes;
-  readonly subjectPublicKeyInfo: Bytes;
-}
+export type { CertificateParts };
 
 /** Beside the objects and not in them, so that nobody but this package sees it. */
 const partsOfEach = /* @__PURE__ */ new WeakMap<Certificate, CertificateParts>();
@@ -31,6 +31,8 @@ export class Certificate {
   constructor(parts: CertificateParts) {
     this.#parts = parts;
     partsOfEach.set(this, parts);
+    // What console.log shows in Node.js, Deno and Bun: of getters alone they would show nothing.
+    Object.defineProperty(this, Symbol.for("nodejs.util.inspect.custom"), { value: () => this.#summary() });
   }
 
   /** The certificate in DER; a copy. */
@@ -38,11 +40,31 @@ export class Certificate {
     return ownBytes(this.#parts.der, "der");
   }
 
-  /** The serial number in hexadecimal. */
+  /** 1, 2 or 3; only version 3 has extensions. */
+  get version(): 1 | 2 | 3 {
+    return this.#parts.version;
+  }
+
+  /** The serial number in hexadecimal, lowercase; a minus sign stands before a negative one. */
   get serialNumber(): string {
-    const digits = Array.from(this.#parts.serialNumber, (octet) => octet.toString(16).padStart(2, "0"));
-    // DER puts a zero octet before a positive number that would look negative; it is no part of the number.
-    return (digits.length > 1 && digits[0] === "00" ? digits.slice(1) : digits).join("");
+    return hexadecimalInteger(this.#parts.serialNumber);
+  }
+
+  /** Who issued it. `String(certificate.issuer)` is the text of RFC 4514. */
+  get issuer(): DistinguishedName {
+    return readName(this.#parts.issuer, invalidCertificate);
+  }
+
+  /** Whose key it is. `String(certificate.subject)` is the text of RFC 4514. */
+  get subject(): DistinguishedName {
+    return readName(this.#parts.subject, invalidCertificate);
+  }
+
+  /** What it was signed with: the object identifier, and the name in the RFCs for the usual ones. */
+  get signatureAlgorithm(): { readonly oid: string; readonly name?: string } {
+    const { oid } = this.#parts.signatureAlgorithm;
+    const name = signatureAlgorithmName(oid);
+    return Object.freeze({ oid, ...(name !== undefined && { name }) });
   }
 
   /** The beginning of the validity, inclusive. */
@@ -68,10 +90,66 @@ export class Certificate {
     }
     return this.#key;
   }
+
+  /** Whether the subject is a certification authority, section 4.2.1.9; `undefined`, as for the rest, when nothing is said about it. */
+  get basicConstraints(): BasicConstraints | undefined {
+    return this.#parts.extensions.basicConstraints;
+  }
+
+  /** What the key may be used for, section 4.2.1.3. */
+  get keyUsage(): readonly KeyUsage[] | undefined {
+    return this.#parts.extensions.keyUsage;
+  }
+
+  /** What the key may be used for as object identifiers, section 4.2.1.12: 1.3.6.1.5.5.7.3.2, for one, is client authentication. */
+  get extKeyUsage(): readonly string[] | undefined {
+    return this.#parts.extensions.extKeyUsage;
+  }
+
+  /** Other names of the subject, section 4.2.1.6. */
+  get subjectAltName(): readonly GeneralName[] | undefined {
+    const names = this.#parts.extensions.subjectAltName;
+    return names && copyOfGeneralNames(names);
+  }
+
+  /** Which of the subject's keys this is, in hexadecimal, section 4.2.1.2. */
+  get subjectKeyIdentifier(): string | undefined {
+    return hexadecimalIfAny(this.#parts.extensions.subjectKeyIdentifier);
+  }
+
+  /** Which of the issuer's keys signed it, in hexadecimal, section 4.2.1.1. */
+  get authorityKeyIdentifier(): string | undefined {
+    return hexadecimalIfAny(this.#parts.extensions.authorityKeyIdentifier?.keyIdentifier);
+  }
+
+  /** The policies it was issued under, as object identifiers, section 4.2.1.4. */
+  get certificatePolicies(): readonly string[] | undefined {
+    return this.#parts.extensions.certificatePolicies;
+  }
+
+  /** Where the names in the certificates below this one may lie, section 4.2.1.10. */
+  get nameConstraints(): NameConstraints | undefined {
+    const constraints = this.#parts.extensions.nameConstraints;
+    return constraints && copyOfNameConstraints(constraints);
+  }
+
+  /** Every extension as it stands in the certificate, in order, also those that nothing above is read from. */
+  get extensions(): readonly Extension[] {
+    const { all } = this.#parts.extensions;
+    return Object.freeze(all.map((each) => Object.freeze({ ...each, value: each.value.slice() })));
+  }
+
+  #summary(): object {
+    const [subject, issuer] = [this.subject.toString(), this.issuer.toString()];
+    const { serialNumber, notBefore, notAfter, keyUsage, extKeyUsage, basicConstraints } = this;
+    const rest = { keyUsage, extKeyUsage, basicConstraints, subjectAltName: this.subjectAltName };
+    return { subject, issuer, serialNumber, notBefore, notAfter, ...rest };
+  }
 }
 
 /**
- * Parses one certificate: PEM, as text or as the bytes of a file, or DER.
+ * Parses one certificate: PEM, as text or as the bytes of a file, or DER. Its fields and the extensions that are known here are read
+ * at once and strictly; its key, when it is asked for. That proves nothing about it: see `validateChain`.
  *
  * @throws JoseError `ERR_X509_INVALID` for a malformed certificate, `ERR_PEM_INVALID` for text that does not hold exactly
  * one, `ERR_JOSE_NOT_SUPPORTED` for OpenSSL's TRUSTED CERTIFICATE.
@@ -81,7 +159,8 @@ export class Certificate {
  * import { readFileSync } from "node:fs";
  * import { parseCertificate } from "josette/x509";
  * const certificate = parseCertificate(readFileSync("provider.cer"));
- * console.log(certificate.notAfter, certificate.key.bits);
+ * console.log(certificate.subject.toString(), certificate.notAfter, certificate.key.bits);
+ * console.log(certificate.subjectAltName?.map(({ type, value }) => `${type}: ${String(value)}`));
  * ```
  */
 export function parseCertificate(input: string | Uint8Array): Certificate {
@@ -94,28 +173,7 @@ export function parseCertificate(input: string | Uint8Array): Certificate {
 
 /** Parses DER. */
 export function readCertificate(der: Bytes): Certificate {
-  const outer = new DerReader(der, invalidCertificate);
-  const certificate = outer.sequence();
-  outer.end();
-  const tbs = certificate.sequence();
-  certificate.sequence();
-  certificate.bitString();
-  certificate.end();
-
-  tbs.optional(versionTag);
-  const serialNumber = tbs.element(tags.integer).content;
-  if (serialNumber.length === 0) throw invalidCertificate("has an empty serial number");
-  tbs.sequence();
-  const issuer = tbs.element(tags.sequence).encoding;
-  const validity = tbs.sequence();
-  const notBefore = readTime(validity.any(), invalidCertificate);
-  const notAfter = readTime(validity.any(), invalidCertificate);
-  validity.end();
-  const subject = tbs.element(tags.sequence).encoding;
-  const subjectPublicKeyInfo = tbs.element(tags.sequence).encoding;
-  for (const tag of optionalTags) tbs.optional(tag);
-  tbs.end();
-  return new Certificate({ der, serialNumber, issuer, notBefore, notAfter, subject, subjectPublicKeyInfo });
+  return new Certificate(readParts(der, invalidCertificate));
 }
 
 /** The fields of a certificate. */
@@ -137,12 +195,9 @@ export function refusedTrustedCertificate(): JoseError {
   );
 }
 
-const versionTag = 0xa0;
-/** issuerUniqueID, subjectUniqueID, extensions. */
-const optionalTags = [0x81, 0x82, 0xa3];
-
-const invalidCertificate: Fault = (problem) =>
-  new JoseError("ERR_X509_INVALID", `The certificate ${problem}`);
+function hexadecimalIfAny(bytes: Bytes | undefined): string | undefined {
+  return bytes && hexadecimal(bytes);
+}
 
 function derInPem(text: string): Bytes {
   const blocks = parsePem(text);

@@ -1,5 +1,6 @@
 // Arguments for every function josette exports, by its name: right ones, almost right ones, and anything at all.
-import { generateKeyPairSync } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { importKey, importSecret, keySet, type KeyRequest } from "josette/jwk";
 import { mintSelfSignedCertificate } from "../../examples/identity-provider/certificate.ts";
@@ -42,6 +43,10 @@ const keyPems = [
   ec.privateKey.export({ format: "pem", type: "sec1" }),
 ] as string[];
 const certificatePem = pem("CERTIFICATE", der);
+const x5c = Buffer.from(der).toString("base64");
+const thumbprint = createHash("sha256").update(der).digest("base64url");
+/** With a single iteration, so that thousands can be read. */
+const pfx = new Uint8Array(readFileSync(new URL("../files/pkcs12/one-iteration.pfx", import.meta.url)));
 
 const pemText = fc.oneof(
   spoilt(...keyPems, certificatePem, keyPems.join("") + certificatePem),
@@ -250,7 +255,23 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
     fc.oneof(pemText, spoiltBytes(der), anything),
     fc.oneof(fc.constantFrom("SHA-1", "SHA-256"), anything),
   ),
-  loadPem: fc.tuple(fc.oneof(pemText, anything), anything),
+  recognizeThumbprint: fc.tuple(
+    fc.oneof(spoilt(thumbprint, Buffer.from(thumbprint, "base64url").toString("hex")), anything),
+    fc.oneof(pemText, spoiltBytes(der), anything),
+  ),
+  loadPem: fc.tuple(
+    fc.oneof(pemText, anything),
+    almost(() => ({ passphrase: "secret" })),
+  ),
+  loadPkcs12: fc.tuple(
+    fc.oneof(spoiltBytes(pfx), anything),
+    almost(() => ({ password: "secret" })),
+  ),
+  validateChain: fc.tuple(
+    fc.oneof(fc.array(fc.oneof(spoilt(x5c), spoiltBytes(der), anything), { maxLength: 9 }), anything),
+    almost(chainOptions),
+  ),
+  x5cKeySource: fc.tuple(almost(chainOptions)),
 };
 
 /** Arguments by function that work, anew each time. */
@@ -348,8 +369,21 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
 
   parseCertificate: () => [certificatePem],
   certificateThumbprint: () => [der, "SHA-256"],
-  loadPem: () => [keyPems.slice(0, 4).join("") + certificatePem],
+  recognizeThumbprint: () => [thumbprint, der],
+  loadPem: () => [keyPems.slice(0, 4).join("") + certificatePem, { passphrase: "secret" }],
+  loadPkcs12: () => [pfx, { password: "secret" }],
+  validateChain: () => [[x5c], chainOptions()],
+  x5cKeySource: () => [chainOptions()],
 };
+
+function chainOptions() {
+  return {
+    trustAnchors: [der, certificatePem],
+    at: new Date(2e12),
+    keyUsage: "digitalSignature",
+    subject: "CN=fuzz",
+  };
+}
 
 function workingPolicy() {
   return {
@@ -369,7 +403,7 @@ export const methodArguments: {
   verify: fc.tuple(token, context),
   find: fc.tuple(
     almost((): KeyRequest => ({
-      header: { alg: "HS256", kid: "1", enc: "A256GCM" },
+      header: { alg: "HS256", kid: "1", enc: "A256GCM", x5c: [x5c], "x5t#S256": thumbprint },
       alg: "HS256",
       use: "sig",
     })),

@@ -9,6 +9,7 @@ import { pbkdf2 } from "../../primitives/secrets.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import type { ParsedJwk } from "../parse.ts";
+import { IterationBudget } from "./iteration-budget.ts";
 import { readPbe, writePbes2, type Password } from "./pkcs5.ts";
 import { writePbkdf2 } from "./pkcs5-derivation.ts";
 import { readPkcs8 } from "./pkcs8.ts";
@@ -21,7 +22,7 @@ export function* readEncryptedPkcs8(der: Bytes, password: Password, fault: Fault
   const outer = new DerReader(der, fault);
   const info = outer.sequence();
   outer.end();
-  const decrypt = readPbe(info, fault);
+  const decrypt = readPbe(info, fault, new IterationBudget());
   const { content: ciphertext } = info.element(tags.octetString);
   info.end();
   const pkcs8 = yield* decrypt(password, ciphertext);

@@ -16,6 +16,9 @@ export interface Pkcs12Derivation {
   readonly length: number;
 }
 
+/** One iteration is a digest of its own, which takes as long as so many iterations of PBKDF2, where the platform does them all. */
+export const pkcs12Weight = 10;
+
 /** Section B.3. */
 const identifiers: Readonly<Record<Pkcs12Derivation["purpose"], number>> = { key: 1, iv: 2, mac: 3 };
 

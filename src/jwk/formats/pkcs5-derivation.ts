@@ -9,12 +9,11 @@ import {
   derSequence,
   derUnsignedInteger,
 } from "../../encoding/der-writer.ts";
-import { bigIntOf } from "../../encoding/integers.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import { pbkdf2Sha224, scrypt } from "../../primitives/password-based.ts";
+import { conversion, pbkdf2Sha224, scrypt } from "../../primitives/password-based.ts";
 import { pbkdf2 } from "../../primitives/secrets.ts";
 import { settle, type MaybePromise, type Steps } from "../../primitives/steps.ts";
-import { conversion } from "./pkcs5-names.ts";
+import { readCount, type IterationBudget } from "./iteration-budget.ts";
 
 /** A key derivation with its parameters read. */
 export interface Derivation {
@@ -23,12 +22,12 @@ export interface Derivation {
   derive(password: Bytes, length: number): Steps<Bytes>;
 }
 
-/** The most iterations a file can ask for: some seconds of work. Writers use 2,048 to 1,000,000. */
-export const mostIterations = 10_000_000;
-
 /** The most memory that scrypt may take, in bytes. OpenSSL's own default takes 16 MiB. */
-const mostMemory = 128 * 1024 * 1024;
+const mostMemory = 64 * 1024 * 1024;
 const mostParallelization = 16;
+
+/** N * r * p takes about as long as so many iterations of PBKDF2; but nothing else can run meanwhile, so it counts more. */
+const scryptWeight = 4;
 
 const pbkdf2Oid = "1.2.840.113549.1.5.12";
 const hmacWithSha256 = "1.2.840.113549.2.9";
@@ -46,25 +45,14 @@ const pseudoRandomFunctions: Readonly<Record<string, Hash | "SHA-224">> = /* @__
  * Reads the key derivation function.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for one unknown here, `ERR_JOSE_LIMIT_EXCEEDED` for one that asks for too much.
  */
-export function readDerivation(outer: DerReader, fault: Fault): Derivation {
+export function readDerivation(outer: DerReader, fault: Fault, budget: IterationBudget): Derivation {
   const identifier = outer.sequence();
   const oid = identifier.objectIdentifier();
   const read = derivations[oid];
   if (read === undefined) throw unsupported("key derivation", oid);
-  const derivation = read(identifier.sequence(), fault);
+  const derivation = read(identifier.sequence(), fault, budget);
   identifier.end();
   return derivation;
-}
-
-/** A count that a file states, within its bounds. */
-export function readCount(reader: DerReader, most: number, what: string, fault: Fault): number {
-  const count = reader.unsignedInteger();
-  const value = count.length > 8 ? Infinity : Number(bigIntOf(count));
-  if (value > most) {
-    throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The file asks for more than ${most} ${what}`);
-  }
-  if (value === 0) throw fault(`asks for no ${what}`);
-  return value;
 }
 
 /** PBKDF2 with HMAC-SHA-256. */
@@ -80,15 +68,16 @@ export function writePbkdf2(salt: Bytes, iterations: number): Bytes {
   );
 }
 
-const derivations: Readonly<Record<string, (parameters: DerReader, fault: Fault) => Derivation>> =
-  /* @__PURE__ */ table({
-    "1.2.840.113549.1.5.12": readPbkdf2,
-    "1.3.6.1.4.1.11591.4.11": readScrypt,
-  });
+const derivations: Readonly<
+  Record<string, (parameters: DerReader, fault: Fault, budget: IterationBudget) => Derivation>
+> = /* @__PURE__ */ table({
+  "1.2.840.113549.1.5.12": readPbkdf2,
+  "1.3.6.1.4.1.11591.4.11": readScrypt,
+});
 
-function readPbkdf2(parameters: DerReader, fault: Fault): Derivation {
+function readPbkdf2(parameters: DerReader, fault: Fault, budget: IterationBudget): Derivation {
   const { content: salt } = parameters.element(tags.octetString);
-  const count = readCount(parameters, mostIterations, "iterations", fault);
+  const count = budget.read(parameters, 1, fault);
   const keyLength = readKeyLength(parameters, fault);
   const hash = parameters.done ? "SHA-1" : readPseudoRandomFunction(parameters, fault);
   parameters.end();
@@ -99,14 +88,15 @@ function readPbkdf2(parameters: DerReader, fault: Fault): Derivation {
   return { keyLength, derive: (password, length) => settle(bits(password, length)) };
 }
 
-function readScrypt(parameters: DerReader, fault: Fault): Derivation {
+function readScrypt(parameters: DerReader, fault: Fault, budget: IterationBudget): Derivation {
   const { content: salt } = parameters.element(tags.octetString);
   const cost = readCount(parameters, mostMemory, "rounds of scrypt", fault);
   const blockSize = readCount(parameters, mostMemory, "blocks of scrypt", fault);
   const parallelization = readCount(parameters, mostParallelization, "parallel runs of scrypt", fault);
   const keyLength = readKeyLength(parameters, fault);
   parameters.end();
-  if (128 * cost * blockSize > mostMemory) {
+  // RFC 7914 section 5: the table of one run, and what all runs start from.
+  if (128 * blockSize * (cost + parallelization) > mostMemory) {
     throw new JoseError(
       "ERR_JOSE_LIMIT_EXCEEDED",
       `The file asks for more than ${mostMemory} bytes for scrypt`,
@@ -115,6 +105,7 @@ function readScrypt(parameters: DerReader, fault: Fault): Derivation {
   // RFC 7914 section 2.
   if (cost < 2 || !Number.isInteger(Math.log2(cost)))
     throw fault("has a cost of scrypt that is no power of two");
+  budget.spend(scryptWeight * cost * blockSize * parallelization);
   const parameterSet = { cost, blockSize, parallelization };
   return {
     keyLength,

@@ -1,6 +1,7 @@
 /** What files are encrypted with and nobody should use any more, by name, for the error: RFC 8018 appendix A.3, RFC 7292 appendix C. */
 import { table } from "../../alg/table.ts";
 import { JoseError } from "../../errors.ts";
+import { conversion } from "../../primitives/password-based.ts";
 
 const names: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.5.1": "pbeWithMD2AndDES-CBC",
@@ -17,11 +18,6 @@ const names: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.2.840.113549.3.4": "RC4",
   "1.3.14.3.2.7": "DES-CBC",
 });
-
-/** How to get a file that can be read. */
-export const conversion: string =
-  "convert it: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem; of a PFX: " +
-  "openssl pkcs12 -legacy -in old.pfx -nodes -out all.pem && openssl pkcs12 -export -in all.pem -out new.pfx";
 
 /** The error for a password based encryption that is not read. */
 export function unsupportedEncryption(oid: string): JoseError {

@@ -7,9 +7,10 @@ import type { Fault } from "../../errors.ts";
 import { cbcDecrypt } from "../../primitives/ciphers.ts";
 import { tripleDesDecrypt } from "../../primitives/password-based.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
-import { mostIterations, readCount, readDerivation } from "./pkcs5-derivation.ts";
+import type { IterationBudget } from "./iteration-budget.ts";
+import { readDerivation } from "./pkcs5-derivation.ts";
 import { unsupportedEncryption } from "./pkcs5-names.ts";
-import { pkcs12Kdf } from "./pkcs12-kdf.ts";
+import { pkcs12Kdf, pkcs12Weight } from "./pkcs12-kdf.ts";
 
 /** A password in the forms that schemes derive keys from. */
 export interface Password {
@@ -30,12 +31,12 @@ const tripleDesCbc = "1.2.840.113549.3.7";
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for one that is not read, naming it; `ERR_JOSE_LIMIT_EXCEEDED` for one that asks for
  * too much work.
  */
-export function readPbe(outer: DerReader, fault: Fault): Decrypter {
+export function readPbe(outer: DerReader, fault: Fault, budget: IterationBudget): Decrypter {
   const identifier = outer.sequence();
   const oid = identifier.objectIdentifier();
   const read = schemes[oid];
   if (read === undefined) throw unsupportedEncryption(oid);
-  const decrypter = read(identifier.sequence(), fault);
+  const decrypter = read(identifier.sequence(), fault, budget);
   identifier.end();
   return decrypter;
 }
@@ -46,16 +47,17 @@ export function writePbes2(derivation: Bytes, iv: Bytes): Bytes {
   return derSequence(derObjectIdentifier(pbes2), derSequence(derivation, cipher));
 }
 
-const schemes: Readonly<Record<string, (parameters: DerReader, fault: Fault) => Decrypter>> =
-  /* @__PURE__ */ table({
-    "1.2.840.113549.1.5.13": readPbes2,
-    // pbeWithSHAAnd3-KeyTripleDES-CBC and pbeWithSHAAnd2-KeyTripleDES-CBC, with keys of so many bytes.
-    "1.2.840.113549.1.12.1.3": (parameters, fault) => readPkcs12Pbe(parameters, fault, 24),
-    "1.2.840.113549.1.12.1.4": (parameters, fault) => readPkcs12Pbe(parameters, fault, 16),
-  });
+type SchemeReader = (parameters: DerReader, fault: Fault, budget: IterationBudget) => Decrypter;
 
-function readPbes2(parameters: DerReader, fault: Fault): Decrypter {
-  const derivation = readDerivation(parameters, fault);
+const schemes: Readonly<Record<string, SchemeReader>> = /* @__PURE__ */ table({
+  "1.2.840.113549.1.5.13": readPbes2,
+  // pbeWithSHAAnd3-KeyTripleDES-CBC and pbeWithSHAAnd2-KeyTripleDES-CBC, with keys of so many bytes.
+  "1.2.840.113549.1.12.1.3": (parameters, fault, budget) => readPkcs12Pbe(parameters, fault, budget, 24),
+  "1.2.840.113549.1.12.1.4": (parameters, fault, budget) => readPkcs12Pbe(parameters, fault, budget, 16),
+});
+
+function readPbes2(parameters: DerReader, fault: Fault, budget: IterationBudget): Decrypter {
+  const derivation = readDerivation(parameters, fault, budget);
   const cipher = readCipher(parameters, fault);
   parameters.end();
   const { keyLength = cipher.keyLength } = derivation;
@@ -66,9 +68,15 @@ function readPbes2(parameters: DerReader, fault: Fault): Decrypter {
 }
 
 /** RFC 7292 appendix C: key and initialization vector both come from the password. */
-function readPkcs12Pbe(parameters: DerReader, fault: Fault, keyLength: 16 | 24): Decrypter {
+function readPkcs12Pbe(
+  parameters: DerReader,
+  fault: Fault,
+  budget: IterationBudget,
+  keyLength: 16 | 24,
+): Decrypter {
   const { content: salt } = parameters.element(tags.octetString);
-  const iterations = readCount(parameters, mostIterations, "iterations", fault);
+  // A key of two blocks and an initialization vector of one.
+  const iterations = budget.read(parameters, 3 * pkcs12Weight, fault);
   parameters.end();
   return function* ({ bmp }, ciphertext) {
     const source = { hash: "SHA-1", password: bmp, salt, iterations } as const;

@@ -87,6 +87,9 @@ function coordinateLength(crv: string): number {
  * parameters beside it cost Node.js 24 half of a verification. Runtimes that do not take such keys take parameters.
  */
 function pssKeyFrom(node: NodeCrypto, key: NodeKey, { hash, saltLength }: PssRow): NodeKey | NodeKeyOptions {
+  const withParameters = { key, padding: node.constants["RSA_PKCS1_PSS_PADDING"] ?? 0, saltLength };
+  // Of one octet each, as they are written below; in certificates there are others.
+  if (saltLength < 0x10 || saltLength > 0x7f) return withParameters;
   try {
     const identifier = Uint8Array.from(
       pssIdentifier(hashArcs[hash] ?? "", saltLength).match(/../g) ?? [],
@@ -101,7 +104,7 @@ function pssKeyFrom(node: NodeCrypto, key: NodeKey, { hash, saltLength }: PssRow
   } catch {
     // Falls through.
   }
-  return { key, padding: node.constants["RSA_PKCS1_PSS_PADDING"] ?? 0, saltLength };
+  return withParameters;
 }
 
 /** The last arc of 2.16.840.1.101.3.4.2, by hash. */

@@ -147,6 +147,12 @@ describe("parameters", () => {
     ],
     ["scrypt with too much memory", pbes2(scrypt(2 ** 20, 8, 1)), "ERR_JOSE_LIMIT_EXCEEDED"],
     ["scrypt with blocks beyond measure", pbes2(scrypt(2, 2 ** 30, 1)), "ERR_JOSE_LIMIT_EXCEEDED"],
+    [
+      "scrypt with little memory for one run and much for sixteen",
+      pbes2(scrypt(2, 2 ** 19, 16)),
+      "ERR_JOSE_LIMIT_EXCEEDED",
+    ],
+    ["scrypt that would take seconds", pbes2(scrypt(2 ** 15, 8, 16)), "ERR_JOSE_LIMIT_EXCEEDED"],
     ["scrypt with too many runs", pbes2(scrypt(2, 8, 17)), "ERR_JOSE_LIMIT_EXCEEDED"],
     ["scrypt with a cost that is no power of two", pbes2(scrypt(1000, 8, 1)), "ERR_KEY_INVALID"],
     ["scrypt with a cost of one", pbes2(scrypt(1, 8, 1)), "ERR_KEY_INVALID"],
@@ -154,6 +160,11 @@ describe("parameters", () => {
     [
       "triple DES with too many iterations",
       algorithmIdentifier("1.2.840.113549.1.12.1.3", der.sequence(salt, der.integer(10_000_001))),
+      "ERR_JOSE_LIMIT_EXCEEDED",
+    ],
+    [
+      "triple DES with iterations that would take seconds",
+      algorithmIdentifier("1.2.840.113549.1.12.1.3", der.sequence(salt, der.integer(400_000))),
       "ERR_JOSE_LIMIT_EXCEEDED",
     ],
     ["no parameters", algorithmIdentifier("1.2.840.113549.1.5.13"), "ERR_KEY_INVALID"],

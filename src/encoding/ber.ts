@@ -1,0 +1,151 @@
+/**
+ * BER, X.690 section 8, made DER as far as PKCS #12 files need it: lengths become definite and minimal, and an OCTET STRING in pieces
+ * becomes one. What is inside an OCTET STRING stays as it is, so that no signature and no digest changes.
+ */
+import { JoseError, type Fault } from "../errors.ts";
+import type { Bytes } from "./bytes.ts";
+import { tags } from "./der.ts";
+
+/** How deep elements may lie in one another. PKCS #12 needs about fifteen levels (RFC 7292 section 4). */
+const deepest = 32;
+
+/** How many elements there may be: a file with a thousand certificates has some twenty thousand. */
+const mostElements = 32_768;
+
+/** An element in DER, still to be written. */
+interface Element {
+  readonly tag: number;
+  /** Of the contents in DER, in bytes. */
+  readonly length: number;
+  readonly contents: readonly (Element | Bytes)[];
+}
+
+/**
+ * The same element in DER; the time taken grows with the length alone. Throws the fault for anything that is not one whole element
+ * of BER.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for more than 32,768 elements.
+ */
+export function derFromBer(ber: Bytes, fault: Fault): Bytes {
+  const reader = new BerReader(ber, fault);
+  const element = reader.element(ber.length, 1);
+  reader.end();
+  const der = new Uint8Array(encodedLength(element));
+  write(element, der, 0);
+  return der;
+}
+
+class BerReader {
+  readonly #bytes: Bytes;
+  readonly #fault: Fault;
+  #offset = 0;
+  #elements = 0;
+
+  constructor(bytes: Bytes, fault: Fault) {
+    this.#bytes = bytes;
+    this.#fault = fault;
+  }
+
+  /** The next element, which must end no later than `end`. */
+  element(end: number, depth: number): Element {
+    if (depth > deepest) throw this.#fault(`nests more than ${deepest} ASN.1 elements`);
+    if (++this.#elements > mostElements) {
+      throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `There are more than ${mostElements} ASN.1 elements`);
+    }
+    const tag = this.#octet(end);
+    if ((tag & 0x1f) === 0x1f) throw this.#fault("uses an ASN.1 tag number above 30");
+    if (tag === endOfContents) throw this.#fault("has an ASN.1 end where none belongs");
+    const length = this.#length(end);
+    if ((tag & constructed) !== 0) return this.#constructed(tag, length, end, depth);
+    if (length === undefined) throw this.#fault("has an ASN.1 value without a length");
+    const start = this.#offset;
+    this.#offset += length;
+    return { tag, length, contents: [this.#bytes.subarray(start, this.#offset)] };
+  }
+
+  /** Checks that nothing is left over. */
+  end(): void {
+    if (this.#offset !== this.#bytes.length) throw this.#fault("has trailing data");
+  }
+
+  #constructed(tag: number, length: number | undefined, outerEnd: number, depth: number): Element {
+    const children: Element[] = [];
+    if (length === undefined) {
+      while (!this.#endOfContents(outerEnd)) children.push(this.element(outerEnd, depth + 1));
+    } else {
+      const end = this.#offset + length;
+      while (this.#offset < end) children.push(this.element(end, depth + 1));
+    }
+    if (tag !== (tags.octetString | constructed)) {
+      return { tag, length: sum(children, encodedLength), contents: children };
+    }
+    // Section 8.7.3: the pieces are OCTET STRINGs, perhaps in pieces themselves.
+    if (children.some((child) => child.tag !== tags.octetString)) {
+      throw this.#fault("has an OCTET STRING in pieces of another kind");
+    }
+    const contents = children.flatMap((child) => child.contents);
+    return { tag: tags.octetString, length: sum(children, ({ length: octets }) => octets), contents };
+  }
+
+  /** Section 8.1.5. */
+  #endOfContents(end: number): boolean {
+    if (this.#bytes[this.#offset] !== endOfContents || this.#offset >= end) return false;
+    this.#offset++;
+    if (this.#octet(end) !== 0) throw this.#fault("has a malformed ASN.1 end");
+    return true;
+  }
+
+  /** Section 8.1.3: a length within what is there; `undefined` for an indefinite one. */
+  #length(end: number): number | undefined {
+    const first = this.#octet(end);
+    if (first === 0x80) return undefined;
+    let length = first;
+    if (first > 0x80) {
+      length = 0;
+      for (let count = first & 0x7f; count > 0; count--) length = length * 256 + this.#octet(end);
+    }
+    if (length > end - this.#offset) throw this.#fault("is cut short");
+    return length;
+  }
+
+  #octet(end: number): number {
+    const octet = this.#offset < end ? this.#bytes[this.#offset] : undefined;
+    if (octet === undefined) throw this.#fault("is cut short");
+    this.#offset++;
+    return octet;
+  }
+}
+
+const constructed = 0x20;
+const endOfContents = 0x00;
+
+function sum(elements: readonly Element[], lengthOf: (element: Element) => number): number {
+  return elements.reduce((total, element) => total + lengthOf(element), 0);
+}
+
+function encodedLength({ length }: Element): number {
+  return 2 + moreLengthOctets(length) + length;
+}
+
+/** The length octets after the first: none below 128. X.690 section 10.1. */
+function moreLengthOctets(length: number): number {
+  let count = 0;
+  if (length >= 0x80) for (let left = length; left > 0; left = Math.floor(left / 256)) count++;
+  return count;
+}
+
+/** Writes an element; where it ends. */
+function write({ tag, length, contents }: Element, der: Bytes, start: number): number {
+  const count = moreLengthOctets(length);
+  der[start] = tag;
+  der[start + 1] = count === 0 ? length : 0x80 + count;
+  let offset = start + 2 + count;
+  for (let at = offset - 1, left = length; at > start + 1; at--, left = Math.floor(left / 256))
+    der[at] = left;
+  for (const part of contents) {
+    if (part instanceof Uint8Array) {
+      der.set(part, offset);
+      offset += part.length;
+    } else offset = write(part, der, offset);
+  }
+  return offset;
+}

@@ -1,0 +1,64 @@
+/** A certificate chain as it comes in: RFC 7515 section 4.1.6. */
+import { decodeBase64 } from "../encoding/base64.ts";
+import { equalConstantTime, isUint8Array, ownBytes, type Bytes } from "../encoding/bytes.ts";
+import { JoseError, UsageError } from "../errors.ts";
+import { Certificate, partsOf, readCertificate } from "./certificate.ts";
+import { chainError } from "./finding.ts";
+
+/** A certificate as `x5c` has it (base64 of DER), as DER, or parsed. */
+export type CertificateInput = Certificate | Uint8Array | string;
+
+/** What a path can cost is what so many signatures cost, and those of anchors with the same name. */
+const longestChain = 8;
+
+/**
+ * Reads the certificates.
+ * @throws CertificateChainError when there are too many or none, one twice, or something that is no certificate.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but text, bytes and certificates.
+ */
+export function readChain(x5c: readonly CertificateInput[]): readonly Certificate[] {
+  if (x5c.length === 0 || x5c.length > longestChain) {
+    throw chainError({
+      certificateIndex: Math.min(x5c.length, longestChain),
+      check: "chainLength",
+      expected: longestChain,
+      actual: x5c.length,
+      problem: `${x5c.length === 0 ? "is missing" : "is one too many"}: a chain has 1 to ${longestChain}`,
+    });
+  }
+  const chain = x5c.map(readElement);
+  for (const [index, certificate] of chain.entries()) {
+    if (!chain.slice(0, index).some((each) => isSame(each, certificate))) continue;
+    throw chainError({ certificateIndex: index, check: "duplicate", problem: "has been there before" });
+  }
+  return chain;
+}
+
+/** Whether two certificates are one. */
+export function isSame(a: Certificate, b: Certificate): boolean {
+  return equalConstantTime(partsOf(a).der, partsOf(b).der);
+}
+
+function readElement(input: CertificateInput, index: number): Certificate {
+  if (input instanceof Certificate) return input;
+  try {
+    return readCertificate(derIn(input));
+  } catch (cause) {
+    if (!(cause instanceof JoseError)) throw cause;
+    const problem = "is none: it has to be DER, and base64 of it in text";
+    throw chainError({ certificateIndex: index, check: "certificate", problem, cause });
+  }
+}
+
+function derIn(input: unknown): Bytes {
+  if (isUint8Array(input)) return ownBytes(input, "x5c");
+  if (typeof input !== "string") {
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      "x5c must hold certificates: base64 of DER, or DER, or parsed",
+    );
+  }
+  const der = decodeBase64(input);
+  if (der !== undefined) return der;
+  throw new JoseError("ERR_X509_INVALID", "The certificate is not base64 with padding and without line ends");
+}

@@ -1,0 +1,138 @@
+/**
+ * Who signed a certificate: RFC 5280 section 4.1.1. The algorithms are those of RFC 3279 section 2.2 and RFC 5758 section 3 (RSA and
+ * ECDSA), RFC 4055 section 3 (RSASSA-PSS) and RFC 8410 section 3 (EdDSA), as far as JOSE has them too. In a certificate any curve
+ * goes with any hash function, and the salt may have any length.
+ */
+import { ecCurves } from "../alg/curves.ts";
+import { signatureAlgorithms, type Hash, type SignatureRow, type SignatureScheme } from "../alg/signature.ts";
+import { rowOf, table } from "../alg/table.ts";
+import { DerReader, tags } from "../encoding/der.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { JoseError, type Fault } from "../errors.ts";
+import { misfit, signatureDemand } from "../jwk/binding.ts";
+import { readPssParameters } from "../jwk/formats/pss-parameters.ts";
+import { contentsOf, metadataOf, type Key } from "../jwk/key.ts";
+import { makeVerifier } from "../primitives/signatures.ts";
+import { settle, type Steps } from "../primitives/steps.ts";
+
+/** What something was signed with. */
+export interface SignedDataAlgorithm {
+  /** For errors. */
+  readonly name: string;
+  /** Whether others than the issuer may be able to make such signatures: the hash function is MD2, MD5 or SHA-1. */
+  readonly broken: boolean;
+  readonly scheme: SignatureScheme;
+  /** Of the signature schemes that leave it open. */
+  readonly hash?: Hash | undefined;
+  /** Of RSASSA-PSS, in bytes. */
+  readonly saltLength?: number | undefined;
+  readonly crv?: "Ed25519" | "Ed448" | undefined;
+}
+
+/** Something and the signature over it. */
+export interface SignedData {
+  readonly data: Bytes;
+  readonly signature: Bytes;
+}
+
+const pkcs1 = "RSASSA-PKCS1-v1_5";
+const rsassaPss = "1.2.840.113549.1.1.10";
+
+/** By OBJECT IDENTIFIER. */
+const algorithms: Readonly<Record<string, SignedDataAlgorithm>> = /* @__PURE__ */ table({
+  "1.2.840.113549.1.1.2": { name: "md2WithRSAEncryption", broken: true, scheme: pkcs1 },
+  "1.2.840.113549.1.1.4": { name: "md5WithRSAEncryption", broken: true, scheme: pkcs1 },
+  "1.2.840.113549.1.1.5": { name: "sha1WithRSAEncryption", broken: true, scheme: pkcs1 },
+  "1.3.14.3.2.29": { name: "sha1WithRSASignature", broken: true, scheme: pkcs1 },
+  "1.2.840.113549.1.1.11": { name: "sha256WithRSA", broken: false, scheme: pkcs1, hash: "SHA-256" },
+  "1.2.840.113549.1.1.12": { name: "sha384WithRSA", broken: false, scheme: pkcs1, hash: "SHA-384" },
+  "1.2.840.113549.1.1.13": { name: "sha512WithRSA", broken: false, scheme: pkcs1, hash: "SHA-512" },
+  "1.2.840.10045.4.1": { name: "ecdsa-with-SHA1", broken: true, scheme: "ECDSA" },
+  "1.2.840.10045.4.3.2": { name: "ecdsa-with-SHA256", broken: false, scheme: "ECDSA", hash: "SHA-256" },
+  "1.2.840.10045.4.3.3": { name: "ecdsa-with-SHA384", broken: false, scheme: "ECDSA", hash: "SHA-384" },
+  "1.2.840.10045.4.3.4": { name: "ecdsa-with-SHA512", broken: false, scheme: "ECDSA", hash: "SHA-512" },
+  "1.3.101.112": { name: "Ed25519", broken: false, scheme: "EdDSA", crv: "Ed25519" },
+  "1.3.101.113": { name: "Ed448", broken: false, scheme: "EdDSA", crv: "Ed448" },
+});
+
+/**
+ * Reads the AlgorithmIdentifier of a signature.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm unknown here.
+ */
+export function readSignedDataAlgorithm(encoding: Bytes, fault: Fault): SignedDataAlgorithm {
+  const outer = new DerReader(encoding, fault);
+  const identifier = outer.sequence();
+  outer.end();
+  const oid = identifier.objectIdentifier();
+  const algorithm = oid === rsassaPss ? readPss(identifier, fault) : rowOf(algorithms, oid);
+  if (algorithm === undefined) {
+    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The signature algorithm ${oid} is not supported`);
+  }
+  // RFC 4055 section 5 wants NULL and accepts nothing; the others have no parameters.
+  const parameters = algorithm.scheme === pkcs1 ? identifier.optional(tags.null) : undefined;
+  if (parameters !== undefined && parameters.content.length > 0) throw fault("has a NULL with contents");
+  identifier.end();
+  return algorithm;
+}
+
+/** The algorithm with this key; `undefined` when the key must not, or cannot, be used with it. */
+export function rowFor(algorithm: SignedDataAlgorithm, key: Key): SignatureRow | undefined {
+  const { scheme, hash, saltLength, crv } = algorithm;
+  const row = Object.values(signatureAlgorithms).find(
+    (each) =>
+      each.scheme === scheme &&
+      (!("hash" in each) || each.hash === hash) &&
+      (crv === undefined || each.alg === crv),
+  );
+  if (row === undefined) return undefined;
+  if (row.scheme === "ECDSA") {
+    const curve = rowOf(ecCurves, key.crv ?? "");
+    return key.type === "public" && curve ? { ...row, curves: [curve.crv] } : undefined;
+  }
+  if (misfit(key, signatureDemand(row, "verify")) !== undefined) return undefined;
+  if (row.scheme !== "RSA-PSS" || saltLength === undefined) return row;
+  // RFC 4055 section 3.3: the salt is at least as long as the key's parameters say. They say at most what JOSE uses.
+  const shortest = metadataOf(key).algs === undefined ? 0 : row.saltLength;
+  return saltLength < shortest ? undefined : { ...row, saltLength };
+}
+
+/** Whether the owner of this key signed it. */
+export function* verifySignedData(
+  { data, signature }: SignedData,
+  row: SignatureRow,
+  key: Key,
+): Steps<boolean> {
+  const raw = row.scheme === "ECDSA" ? ecdsaSignature(signature, key) : signature;
+  if (raw === undefined) return false;
+  // Not the key's own verifier for JOSE: that one goes by a name which says less than this row.
+  const verifier = yield* settle(makeVerifier(contentsOf(key).material, row));
+  return yield* settle(verifier(raw, data));
+}
+
+function readPss(identifier: DerReader, fault: Fault): SignedDataAlgorithm {
+  const { hash, saltLength } = readPssParameters(identifier, fault);
+  return { name: `RSASSA-PSS with ${hash}`, scheme: "RSA-PSS", hash, saltLength, broken: hash === "SHA-1" };
+}
+
+/** From ECDSA-Sig-Value (RFC 3279 section 2.2.3) to R || S; `undefined` when it is none. */
+function ecdsaSignature(der: Bytes, { crv }: Key): Bytes | undefined {
+  const length = rowOf(ecCurves, crv ?? "")?.length ?? 0;
+  try {
+    const outer = new DerReader(der, malformedSignature);
+    const value = outer.sequence();
+    outer.end();
+    const raw = new Uint8Array(2 * length);
+    for (const end of [length, 2 * length]) {
+      const number = value.unsignedInteger();
+      if (number.length > length) return undefined;
+      raw.set(number, end - number.length);
+    }
+    value.end();
+    return raw;
+  } catch (error) {
+    if (error instanceof JoseError) return undefined;
+    throw error;
+  }
+}
+
+const malformedSignature: Fault = (problem) => new JoseError("ERR_X509_INVALID", `The signature ${problem}`);

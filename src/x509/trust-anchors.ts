@@ -1,0 +1,53 @@
+/** Where a chain ends: trust anchors, RFC 5280 section 6.1.1 (d). */
+import { equalConstantTime } from "../encoding/bytes.ts";
+import { partsOf, type Certificate } from "./certificate.ts";
+import { isSame } from "./chain-input.ts";
+import { chainError, type ChainFinding } from "./finding.ts";
+import { namesIssuer } from "./link.ts";
+
+/** A chain without its anchor, and the anchors that may be the right one; perhaps none. */
+export interface Anchored {
+  readonly below: readonly Certificate[];
+  readonly anchors: readonly Certificate[];
+}
+
+/**
+ * The anchors that a chain ends with: those that the last certificate stands for, else those whose name it says has issued it.
+ * @throws CertificateChainError when an anchor is in the chain, and more certificates after it that lead to none.
+ */
+export function anchorsFor(chain: readonly Certificate[], trustAnchors: readonly Certificate[]): Anchored {
+  const standingFor = chain.map((certificate, index) =>
+    trustAnchors.filter(
+      (anchor) => isSame(anchor, certificate) || (index > 0 && isSameCa(anchor, certificate)),
+    ),
+  );
+  const anchors = standingFor.at(-1) ?? [];
+  if (anchors.length > 0) return { below: chain.slice(0, -1), anchors };
+  const issuers = trustAnchors.filter((anchor) => chain.slice(-1).every((last) => namesIssuer(last, anchor)));
+  const middle = standingFor.findIndex((found) => found.length > 0);
+  if (issuers.length === 0 && middle >= 0) {
+    const problem = "comes after a trust anchor and is no part of the path";
+    throw chainError({ certificateIndex: middle + 1, check: "extraCertificate", problem });
+  }
+  return { below: chain, anchors: issuers };
+}
+
+/** What is found where there is no anchor. */
+export function untrusted(below: readonly Certificate[], trustAnchors: readonly Certificate[]): ChainFinding {
+  return {
+    certificateIndex: Math.max(0, below.length - 1),
+    check: "trustAnchor",
+    expected: trustAnchors.map(({ subject }) => subject.toString()),
+    actual: below.at(-1)?.issuer.toString(),
+    problem: "is neither a trust anchor nor issued by one",
+  };
+}
+
+/** Section 6.1.1 (d): an anchor is a name and a key. */
+function isSameCa(anchor: Certificate, certificate: Certificate): boolean {
+  const [a, b] = [partsOf(anchor), partsOf(certificate)];
+  return (
+    equalConstantTime(a.subject, b.subject) &&
+    equalConstantTime(a.subjectPublicKeyInfo, b.subjectPublicKeyInfo)
+  );
+}

@@ -1,0 +1,79 @@
+/** The key of a token that brings its own certificate chain: "x5c", RFC 7515 section 4.1.6. */
+import { CertificateChainError, JoseError } from "../errors.ts";
+import { requireOptions } from "../header/options.ts";
+import type { JoseHeader } from "../header/types.ts";
+import { thumbprintHint, type ThumbprintParameter } from "../jwk/certificate-hints.ts";
+import type { Key } from "../jwk/key.ts";
+import type { KeyRequest, KeySource } from "../jwk/types.ts";
+import { start, type Steps } from "../primitives/steps.ts";
+import { resolveChainPolicy, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
+import { refuse } from "./finding.ts";
+import { validate } from "./path.ts";
+
+/**
+ * A source of keys for tokens whose header holds a certificate chain (`x5c`): the chain is validated as by `validateChain`, and then
+ * the signature must verify with the leaf's key and no other. `x5t` and `x5t#S256` in the header must be the leaf's. Without `keyUsage` the
+ * leaf's key must be for `digitalSignature`.
+ *
+ * A valid chain says who has signed, not that they may: with anchors that issue to others than the signers you mean, ask for
+ * more by `subject`, `dnsName`, `extKeyUsage` or `leaf`.
+ *
+ * The source finds nothing to decrypt with. In a verification it leads to `CertificateChainError` (`ERR_X509_CHAIN_INVALID`) for a chain that
+ * does not convince, and `ERR_JWKS_NO_MATCHING_KEY` for a token without one.
+ *
+ * @throws JoseError the errors of `parseCertificate` for a trust anchor.
+ * @throws UsageError `ERR_INVALID_OPTION` for options that are missing, unknown or impossible, `ERR_INVALID_ARGUMENT` for an anchor of
+ * another type.
+ * @example
+ * ```ts no-run
+ * import { readFileSync } from "node:fs";
+ * import { verifyCompact } from "josette/jws";
+ * import { x5cKeySource } from "josette/x509";
+ * const keys = x5cKeySource({
+ *   trustAnchors: [readFileSync("AppleRootCA-G3.cer")],
+ *   leaf: { extensions: ["1.2.840.113635.100.6.11.1"] },
+ *   intermediate: { extensions: ["1.2.840.113635.100.6.2.1"] },
+ * });
+ * const { payload } = await verifyCompact(readFileSync("notification.jws", "utf8"), keys, { alg: ["ES256"] });
+ * console.log(new TextDecoder().decode(payload));
+ * ```
+ */
+export function x5cKeySource(options: ChainOptions): KeySource {
+  const policy = resolveChainPolicy({ keyUsage: "digitalSignature", ...requireOptions(options, "options") });
+  return Object.freeze({ find: (request: KeyRequest) => start(find(policy, request)) });
+}
+
+function* find(policy: ChainPolicy, request: KeyRequest): Steps<readonly Key[]> {
+  const { header: given, use } = requireOptions(request, "request");
+  if (use !== "sig") return [];
+  try {
+    return [yield* certifiedKey(policy, requireOptions(given, "request.header"))];
+  } catch (error) {
+    if (!(error instanceof CertificateChainError)) throw error;
+    // The same, with the part of the token's way in which it arose.
+    const cause = error.cause === undefined ? {} : { cause: error.cause };
+    throw new CertificateChainError(error.message, error, { stage: "verify", ...cause });
+  }
+}
+
+function* certifiedKey(policy: ChainPolicy, header: JoseHeader): Steps<Key> {
+  const { x5c } = header;
+  if (!Array.isArray(x5c)) {
+    throw new JoseError("ERR_JWKS_NO_MATCHING_KEY", 'The token\'s header has no certificate chain ("x5c")', {
+      stage: "verify",
+    });
+  }
+  const { key } = yield* validate(Array.from<string>(x5c), policy);
+  for (const check of thumbprints) {
+    const actual = header[check];
+    if (actual === undefined) continue;
+    const expected = yield* thumbprintHint(key, check);
+    if (actual === expected) continue;
+    const problem = `is not the one that the header's "${check}" names`;
+    refuse({ certificateIndex: 0, check, expected, actual, problem });
+  }
+  return key;
+}
+
+/** RFC 7515 sections 4.1.7 and 4.1.8. */
+const thumbprints: readonly ThumbprintParameter[] = ["x5t#S256", "x5t"];
