@@ -1,42 +1,39 @@
 /** OBJECT IDENTIFIER contents, X.690 section 8.19. */
 import type { Bytes } from "./bytes.ts";
 
-/** No arc that PKIX uses comes near this; larger ones are refused rather than rounded. */
-const largestArc = Number.MAX_SAFE_INTEGER;
+/** The longest arc read, in bits: a UUID under 2.25 (X.667) has so many. Longer ones are refused rather than worked on. */
+const longestArc = 128n;
 
 /** The dotted form of an OBJECT IDENTIFIER's content octets; `undefined` when they are not DER. */
 export function decodeOid(content: Uint8Array): string | undefined {
-  const arcs: number[] = [];
-  let arc = 0;
+  const arcs: bigint[] = [];
+  let arc = 0n;
   let open = false;
   for (const octet of content) {
     // A leading 0x80 would be a padded, second form of the same arc.
     if (!open && octet === 0x80) return undefined;
-    if (arc > (largestArc - 127) / 128) return undefined;
-    arc = arc * 128 + (octet & 0x7f);
+    arc = (arc << 7n) | BigInt(octet & 0x7f);
+    if (arc >> longestArc !== 0n) return undefined;
     open = octet >= 0x80;
     if (!open) {
       arcs.push(arc);
-      arc = 0;
+      arc = 0n;
     }
   }
   const [first, ...rest] = arcs;
   if (open || first === undefined) return undefined;
-  const root = Math.min(Math.floor(first / 40), 2);
-  return [root, first - root * 40, ...rest].join(".");
+  const root = first < 80n ? first / 40n : 2n;
+  return [root, first - root * 40n, ...rest].join(".");
 }
 
 /** The content octets of an OBJECT IDENTIFIER in dotted form. */
 export function encodeOid(dotted: string): Bytes {
-  const [root = 0, second = 0, ...rest] = dotted.split(".").map(Number);
-  const octets = [root * 40 + second, ...rest].flatMap(base128);
-  return new Uint8Array(octets);
+  const [root = 0n, second = 0n, ...rest] = dotted.split(".").map(BigInt);
+  return new Uint8Array([root * 40n + second, ...rest].flatMap(base128));
 }
 
-function base128(arc: number): number[] {
-  const octets = [arc % 128];
-  for (let left = Math.floor(arc / 128); left > 0; left = Math.floor(left / 128)) {
-    octets.unshift(0x80 + (left % 128));
-  }
+function base128(arc: bigint): number[] {
+  const octets = [Number(arc & 0x7fn)];
+  for (let left = arc >> 7n; left > 0n; left >>= 7n) octets.unshift(0x80 | Number(left & 0x7fn));
   return octets;
 }

@@ -2,9 +2,9 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import { DerReader, tags } from "../encoding/der.ts";
 import type { Fault } from "../errors.ts";
-import { readExtensions, type CertificateExtensions } from "./extensions.ts";
+import { readExtensions, type CertificateExtensions } from "./extensions/extensions.ts";
 import { readSerialNumber } from "./serial-number.ts";
-import { readName } from "./name.ts";
+import { readName } from "./name/name.ts";
 import { readTime } from "./time.ts";
 
 /** The fields of a certificate, as DER where nothing more is needed. Names are compared by their bytes. */

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { decodeOid, encodeOid } from "../../src/encoding/oid.ts";
 
 /** The largest arc that is read; X.690 itself knows no bound. */
-const largestArc = 2 ** 53 - 1;
-const arcs = fc.oneof(fc.nat(200), fc.nat(), fc.maxSafeNat());
+const largestArc = 2n ** 128n - 1n;
+const arcs = fc.oneof(fc.nat(200), fc.nat(), fc.maxSafeNat(), fc.bigInt({ min: 0n, max: largestArc }));
 const dottedOids = fc
   .tuple(
     fc.oneof(
       fc.tuple(fc.constantFrom(0, 1), fc.nat(39)),
-      fc.tuple(fc.constant(2), fc.oneof(fc.nat(1000), fc.nat({ max: largestArc - 80 }))),
+      fc.tuple(fc.constant(2), fc.oneof(fc.nat(1000), fc.bigInt({ min: 0n, max: largestArc - 80n }))),
     ),
     fc.array(arcs, { maxLength: 8 }),
   )
@@ -30,6 +30,8 @@ const known: [string, string][] = [
   ["2.16.840.1.101.3.4.2.1", "608648016503040201"],
   ["1.2.127.128.16383.16384", "2a7f8100ff7f818000"],
   ["0.0.9007199254740991", "008fffffffffffff7f"],
+  // X.667 section 7: a UUID.
+  ["2.25.340282366920938463463374607431768211455", `6983${"ff".repeat(17)}7f`],
 ];
 
 describe("OBJECT IDENTIFIER contents", () => {
@@ -71,7 +73,7 @@ describe("decodeOid refuses", () => {
     ["an arc with a padded first octet", "2a8001"],
     ["a first arc with a padded first octet", "8001"],
     ["an arc of padding alone", "2a80"],
-    ["an arc larger than JavaScript's integers", "2a9080808080808000"],
+    ["an arc larger than a UUID", `2a84${"80".repeat(17)}00`],
     ["an arc of many octets", `2a${"ff".repeat(100)}7f`],
     ["a first arc of many octets", `${"ff".repeat(100)}7f`],
     ["many octets without an end", "ff".repeat(100_000)],

@@ -7,7 +7,7 @@ import { JoseError, type Fault } from "../../src/errors.ts";
 import { readSpki } from "../../src/jwk/formats/spki.ts";
 import { makeKey, type Key } from "../../src/jwk/key.ts";
 import { run } from "../../src/primitives/steps.ts";
-import { readSignedDataAlgorithm, rowFor, verifySignedData } from "../../src/x509/signed-data.ts";
+import { readSignedDataAlgorithm, rowFor, verifySignedData } from "../../src/x509/path/signed-data.ts";
 import { codeOf } from "../errors.ts";
 import { keyObjects, rsaKey } from "../keys.ts";
 

@@ -136,6 +136,13 @@ describe("it is refused", () => {
     expect(await codeOfRejection(recognizeThumbprint("a", "certificate"))).toBe("ERR_PEM_INVALID");
   });
 
+  test("for what only looks like a parsed certificate", async () => {
+    const parsed = parseCertificate(certificate);
+    const alike: typeof parsed = Object.create(Object.getPrototypeOf(parsed) as object);
+    expect(await codeOfRejection(recognizeThumbprint("a", alike))).toBe("ERR_INVALID_ARGUMENT");
+    expect(await codeOfRejection(certificateThumbprint(alike))).toBe("ERR_INVALID_ARGUMENT");
+  });
+
   test.each(["HEX", "base64", null])("in the form %s", async (form) => {
     const hash: CertificateHash = "SHA-1";
     const thumbprint = certificateThumbprint(certificate, hash, form as ThumbprintForm);

@@ -1,11 +1,11 @@
 /** The key of a token that brings its own certificate chain: "x5c", RFC 7515 section 4.1.6. */
-import { CertificateChainError, JoseError } from "../errors.ts";
-import { requireOptions } from "../header/options.ts";
-import type { JoseHeader } from "../header/types.ts";
-import { thumbprintHint, type ThumbprintParameter } from "../jwk/certificate-hints.ts";
-import type { Key } from "../jwk/key.ts";
-import type { KeyRequest, KeySource } from "../jwk/types.ts";
-import { start, type Steps } from "../primitives/steps.ts";
+import { CertificateChainError, JoseError } from "../../errors.ts";
+import { requireOptions } from "../../header/options.ts";
+import type { JoseHeader } from "../../header/types.ts";
+import { thumbprintHint, type ThumbprintParameter } from "../../jwk/certificate-hints.ts";
+import type { Key } from "../../jwk/key.ts";
+import type { KeyRequest, KeySource } from "../../jwk/types.ts";
+import { start, type Steps } from "../../primitives/steps.ts";
 import { resolveChainPolicy, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
 import { refuse } from "./finding.ts";
 import { validate } from "./path.ts";

@@ -1,6 +1,6 @@
 /** Key usage: RFC 5280 section 4.2.1.3. */
-import { tags, type DerReader } from "../encoding/der.ts";
-import type { Fault } from "../errors.ts";
+import { tags, type DerReader } from "../../encoding/der.ts";
+import type { Fault } from "../../errors.ts";
 
 /** What a key may be used for, in the words of RFC 5280. */
 export type KeyUsage =

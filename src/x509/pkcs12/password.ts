@@ -1,13 +1,13 @@
 /** The password of a PKCS #12 file, and what is opened with it: RFC 7292 appendix B.1. */
-import { derFromBer } from "../encoding/ber.ts";
-import { noBytes, type Bytes } from "../encoding/bytes.ts";
-import { encodeUtf8 } from "../encoding/utf8.ts";
-import { JoseError, UsageError } from "../errors.ts";
-import { bmpString } from "../jwk/formats/passphrase.ts";
-import type { IterationBudget } from "../jwk/formats/iteration-budget.ts";
-import type { Decrypter, Password } from "../jwk/formats/pkcs5.ts";
-import type { Steps } from "../primitives/steps.ts";
-import { invalidFile, wrongPassword } from "./pkcs12-fault.ts";
+import { derFromBer } from "../../encoding/ber.ts";
+import { noBytes, type Bytes } from "../../encoding/bytes.ts";
+import { encodeUtf8 } from "../../encoding/utf8.ts";
+import { JoseError, UsageError } from "../../errors.ts";
+import { bmpString } from "../../jwk/formats/passphrase.ts";
+import type { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
+import type { Decrypter, Password } from "../../jwk/formats/pkcs5.ts";
+import type { Steps } from "../../primitives/steps.ts";
+import { invalidFile, wrongPassword } from "./fault.ts";
 
 /** How many parts of a file may be encrypted. Each costs the iterations that it asks for; people's files have two or three. */
 const mostEncrypted = 128;

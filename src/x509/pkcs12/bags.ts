@@ -1,16 +1,16 @@
 /** What is in the parts of a PKCS #12 file: SafeContents and SafeBag, RFC 7292 section 4.2. */
-import { table } from "../alg/table.ts";
-import type { Bytes } from "../encoding/bytes.ts";
-import { DerReader, tags } from "../encoding/der.ts";
-import { JoseError } from "../errors.ts";
-import { keyFault } from "../jwk/fault.ts";
-import { readPbe } from "../jwk/formats/pkcs5.ts";
-import { readPkcs8 } from "../jwk/formats/pkcs8.ts";
-import type { ParsedJwk } from "../jwk/parse.ts";
-import type { Steps } from "../primitives/steps.ts";
-import { readCertificate, type Certificate } from "./certificate.ts";
-import { invalidFile } from "./pkcs12-fault.ts";
-import type { Opener } from "./pkcs12-password.ts";
+import { table } from "../../alg/table.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import { DerReader, tags } from "../../encoding/der.ts";
+import { JoseError } from "../../errors.ts";
+import { keyFault } from "../../jwk/fault.ts";
+import { readPbe } from "../../jwk/formats/pkcs5.ts";
+import { readPkcs8 } from "../../jwk/formats/pkcs8.ts";
+import type { ParsedJwk } from "../../jwk/parse.ts";
+import type { Steps } from "../../primitives/steps.ts";
+import { readCertificate, type Certificate } from "../certificate.ts";
+import { invalidFile } from "./fault.ts";
+import type { Opener } from "./password.ts";
 
 /** A key or a certificate. */
 export type BagContents = { readonly key: ParsedJwk } | { readonly certificate: Certificate };

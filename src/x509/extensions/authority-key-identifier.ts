@@ -1,9 +1,9 @@
 /** Authority key identifier: RFC 5280 section 4.2.1.1. */
-import type { Bytes } from "../encoding/bytes.ts";
-import type { DerReader } from "../encoding/der.ts";
-import type { Fault } from "../errors.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import type { DerReader } from "../../encoding/der.ts";
+import type { Fault } from "../../errors.ts";
 import { readGeneralNames, type GeneralName } from "./general-name.ts";
-import { readSerialNumber } from "./serial-number.ts";
+import { readSerialNumber } from "../serial-number.ts";
 
 /** Which of an issuer's keys signed the certificate: by the key's identifier, by the issuer's certificate, or both. */
 export interface AuthorityKeyIdentifier {

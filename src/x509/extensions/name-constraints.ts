@@ -1,6 +1,6 @@
 /** Name constraints: RFC 5280 section 4.2.1.10. Read here; whether names lie within them is for the validation of a chain to say. */
-import type { DerElement, DerReader } from "../encoding/der.ts";
-import type { Fault } from "../errors.ts";
+import type { DerElement, DerReader } from "../../encoding/der.ts";
+import type { Fault } from "../../errors.ts";
 import { copyOfGeneralNames, readSubtree, type GeneralName } from "./general-name.ts";
 
 /** Where the names in the certificates below a CA may lie. */

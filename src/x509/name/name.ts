@@ -1,11 +1,11 @@
 /** Distinguished names: RFC 5280 section 4.1.2.4, and their text: RFC 4514. */
-import type { Bytes } from "../encoding/bytes.ts";
-import { DerReader, tags } from "../encoding/der.ts";
-import type { Fault } from "../errors.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import { DerReader, tags } from "../../encoding/der.ts";
+import type { Fault } from "../../errors.ts";
 import { shortNameOf } from "./attribute-types.ts";
 import { readCharacterString } from "./character-string.ts";
 import { escapeValue } from "./escape.ts";
-import { hexadecimal } from "./hexadecimal.ts";
+import { hexadecimal } from "../hexadecimal.ts";
 
 /** One attribute of a name, such as CN=Contoso. */
 export interface NameAttribute {

@@ -1,6 +1,6 @@
 /** BOOLEAN with a default, X.690 sections 8.2, 11.1 and 11.5. */
-import { tags, type DerReader } from "../encoding/der.ts";
-import type { Fault } from "../errors.ts";
+import { tags, type DerReader } from "../../encoding/der.ts";
+import type { Fault } from "../../errors.ts";
 
 /**
  * The next element if it is a BOOLEAN. DER leaves the default out; a FALSE that says what is the default is accepted all the same:

@@ -1,8 +1,8 @@
 /** A certificate chain as it comes in: RFC 7515 section 4.1.6. */
-import { decodeBase64 } from "../encoding/base64.ts";
-import { equalConstantTime, isUint8Array, ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { JoseError, UsageError } from "../errors.ts";
-import { Certificate, partsOf, readCertificate } from "./certificate.ts";
+import { decodeBase64 } from "../../encoding/base64.ts";
+import { equalConstantTime, isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
+import { JoseError, UsageError } from "../../errors.ts";
+import { Certificate, partsOf, readCertificate } from "../certificate.ts";
 import { chainError } from "./finding.ts";
 
 /** A certificate as `x5c` has it (base64 of DER), as DER, or parsed. */

@@ -1,6 +1,6 @@
 /** The escapes of attribute values: RFC 4514 section 2.4. */
-import { encodeUtf8 } from "../encoding/utf8.ts";
-import { hexadecimal } from "./hexadecimal.ts";
+import { encodeUtf8 } from "../../encoding/utf8.ts";
+import { hexadecimal } from "../hexadecimal.ts";
 
 /**
  * The value as it stands in a name's text. Control characters, of which the section only asks for the escape of NUL, are escaped all:

@@ -1,11 +1,11 @@
 /** The parts of a PKCS #12 file: AuthenticatedSafe, RFC 7292 section 4.1. Each part has bags in it, encrypted or not. */
-import { derFromBer } from "../encoding/ber.ts";
-import { concat, type Bytes } from "../encoding/bytes.ts";
-import { DerReader, tags } from "../encoding/der.ts";
-import { readPbe } from "../jwk/formats/pkcs5.ts";
-import type { Steps } from "../primitives/steps.ts";
-import { invalidFile, unsupportedFile } from "./pkcs12-fault.ts";
-import type { Opener } from "./pkcs12-password.ts";
+import { derFromBer } from "../../encoding/ber.ts";
+import { concat, type Bytes } from "../../encoding/bytes.ts";
+import { DerReader, tags } from "../../encoding/der.ts";
+import { readPbe } from "../../jwk/formats/pkcs5.ts";
+import type { Steps } from "../../primitives/steps.ts";
+import { invalidFile, unsupportedFile } from "./fault.ts";
+import type { Opener } from "./password.ts";
 
 /** ContentInfo, RFC 2315 section 7: what is in it is up to the type. */
 export interface ContentInfo {

@@ -2,10 +2,10 @@
  * Certificate path validation: RFC 5280 section 6.1, for a path that its sender has put in order (RFC 7515 section 4.1.6). Not here:
  * revocation (section 6.3), the processing of policies, and finding a path among certificates in disorder.
  */
-import { UsageError } from "../errors.ts";
-import type { Key } from "../jwk/key.ts";
-import { run, type Steps } from "../primitives/steps.ts";
-import type { Certificate } from "./certificate.ts";
+import { UsageError } from "../../errors.ts";
+import type { Key } from "../../jwk/key.ts";
+import { run, type Steps } from "../../primitives/steps.ts";
+import type { Certificate } from "../certificate.ts";
 import { checkPlaced, type Placed } from "./chain-checks.ts";
 import { readChain, type CertificateInput } from "./chain-input.ts";
 import { resolveChainPolicy, timeOf, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";

@@ -1,5 +1,5 @@
 /** The errors for PKCS #12 files. */
-import { JoseError, type Fault } from "../errors.ts";
+import { JoseError, type Fault } from "../../errors.ts";
 
 /** The error for a malformed file. */
 export const invalidFile: Fault = (problem) =>

@@ -1,15 +1,15 @@
 /** What shows that a PKCS #12 file is whole: MacData, RFC 7292 section 4 and appendix A; PBMAC1, RFC 9579. */
-import type { Hash } from "../alg/signature.ts";
-import { table } from "../alg/table.ts";
-import { equalConstantTime, type Bytes } from "../encoding/bytes.ts";
-import { tags, type DerReader } from "../encoding/der.ts";
-import type { IterationBudget } from "../jwk/formats/iteration-budget.ts";
-import { readDerivation } from "../jwk/formats/pkcs5-derivation.ts";
-import type { Password } from "../jwk/formats/pkcs5.ts";
-import { pkcs12Kdf, pkcs12Weight } from "../jwk/formats/pkcs12-kdf.ts";
-import { hmac } from "../primitives/secrets.ts";
-import { settle, type Steps } from "../primitives/steps.ts";
-import { invalidFile, unsupportedFile } from "./pkcs12-fault.ts";
+import type { Hash } from "../../alg/signature.ts";
+import { table } from "../../alg/table.ts";
+import { equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
+import { tags, type DerReader } from "../../encoding/der.ts";
+import type { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
+import { readDerivation } from "../../jwk/formats/pkcs5-derivation.ts";
+import type { Password } from "../../jwk/formats/pkcs5.ts";
+import { pkcs12Kdf, pkcs12Weight } from "../../jwk/formats/pkcs12-kdf.ts";
+import { hmac } from "../../primitives/secrets.ts";
+import { settle, type Steps } from "../../primitives/steps.ts";
+import { invalidFile, unsupportedFile } from "./fault.ts";
 
 /** Whether the MAC of a file is the one of this content under this password. */
 export type MacCheck = (password: Password, content: Bytes) => Steps<boolean>;

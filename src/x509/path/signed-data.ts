@@ -3,17 +3,22 @@
  * ECDSA), RFC 4055 section 3 (RSASSA-PSS) and RFC 8410 section 3 (EdDSA), as far as JOSE has them too. In a certificate any curve
  * goes with any hash function, and the salt may have any length.
  */
-import { ecCurves } from "../alg/curves.ts";
-import { signatureAlgorithms, type Hash, type SignatureRow, type SignatureScheme } from "../alg/signature.ts";
-import { rowOf, table } from "../alg/table.ts";
-import { DerReader, tags } from "../encoding/der.ts";
-import type { Bytes } from "../encoding/bytes.ts";
-import { JoseError, type Fault } from "../errors.ts";
-import { misfit, signatureDemand } from "../jwk/binding.ts";
-import { readPssParameters } from "../jwk/formats/pss-parameters.ts";
-import { contentsOf, metadataOf, type Key } from "../jwk/key.ts";
-import { makeVerifier } from "../primitives/signatures.ts";
-import { settle, type Steps } from "../primitives/steps.ts";
+import { ecCurves } from "../../alg/curves.ts";
+import {
+  signatureAlgorithms,
+  type Hash,
+  type SignatureRow,
+  type SignatureScheme,
+} from "../../alg/signature.ts";
+import { rowOf, table } from "../../alg/table.ts";
+import { DerReader, tags } from "../../encoding/der.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import { JoseError, type Fault } from "../../errors.ts";
+import { misfit, signatureDemand } from "../../jwk/binding.ts";
+import { readPssParameters } from "../../jwk/formats/pss-parameters.ts";
+import { contentsOf, metadataOf, type Key } from "../../jwk/key.ts";
+import { makeVerifier } from "../../primitives/signatures.ts";
+import { settle, type Steps } from "../../primitives/steps.ts";
 
 /** What something was signed with. */
 export interface SignedDataAlgorithm {

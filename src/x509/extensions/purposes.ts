@@ -1,5 +1,5 @@
 /** What a certificate is issued for, as object identifiers: RFC 5280 sections 4.2.1.4 and 4.2.1.12. */
-import type { DerReader } from "../encoding/der.ts";
+import type { DerReader } from "../../encoding/der.ts";
 
 /** Reads the extended key usage: a SEQUENCE SIZE (1..MAX) of object identifiers. */
 export function readExtKeyUsage(contents: DerReader): readonly string[] {

@@ -1,12 +1,12 @@
 /** GeneralName: RFC 5280 section 4.2.1.6. Names that something has beside its distinguished name. */
-import { table } from "../alg/table.ts";
-import type { Bytes } from "../encoding/bytes.ts";
-import { DerReader, type DerElement } from "../encoding/der.ts";
-import { decodeOid } from "../encoding/oid.ts";
-import type { Fault } from "../errors.ts";
-import { decodeAsciiStrictly } from "./character-string.ts";
+import { table } from "../../alg/table.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import { DerReader, type DerElement } from "../../encoding/der.ts";
+import { decodeOid } from "../../encoding/oid.ts";
+import type { Fault } from "../../errors.ts";
+import { decodeAsciiStrictly } from "../name/character-string.ts";
 import { ipAddressText, ipRangeText } from "./ip-address.ts";
-import { readName, type DistinguishedName } from "./name.ts";
+import { readName, type DistinguishedName } from "../name/name.ts";
 
 /** A name that something has beside its distinguished name. */
 export type GeneralName =

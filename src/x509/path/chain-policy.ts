@@ -1,10 +1,10 @@
 /** What a caller asks of a certificate chain, read once: what is misspelled or impossible is an error, never a check less. */
-import { encodeBase64 } from "../encoding/base64.ts";
-import { UsageError } from "../errors.ts";
-import { readSeconds, requireKnown } from "../header/options.ts";
-import { currentSeconds } from "../runtime.ts";
-import { Certificate, parseCertificate, partsOf } from "./certificate.ts";
-import type { KeyUsage } from "./extensions.ts";
+import { encodeBase64 } from "../../encoding/base64.ts";
+import { UsageError } from "../../errors.ts";
+import { readSeconds, requireKnown } from "../../header/options.ts";
+import { currentSeconds } from "../../runtime.ts";
+import { Certificate, parseCertificate, partsOf } from "../certificate.ts";
+import type { KeyUsage } from "../extensions/extensions.ts";
 
 /** What a caller asks of a certificate chain. */
 export interface ChainOptions {

@@ -1,21 +1,21 @@
 /** PKCS #12 files (.pfx, .p12): keys and certificates under a password. RFC 7292. */
-import { decodeBase64 } from "../encoding/base64.ts";
-import { derFromBer } from "../encoding/ber.ts";
-import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { DerReader, tags } from "../encoding/der.ts";
-import { JoseError } from "../errors.ts";
-import { requireOptions } from "../header/options.ts";
-import type { Key } from "../jwk/key.ts";
-import { IterationBudget } from "../jwk/formats/iteration-budget.ts";
-import type { Password } from "../jwk/formats/pkcs5.ts";
-import { run, type Steps } from "../primitives/steps.ts";
-import type { Certificate } from "./certificate.ts";
-import { pairKeys } from "./pairing.ts";
-import { readBags, type BagNames, type FoundBag } from "./pkcs12-bags.ts";
-import { invalidFile, unsupportedFile, wrongPassword } from "./pkcs12-fault.ts";
-import { readMac, type MacCheck } from "./pkcs12-mac.ts";
-import { Opener, readPassword } from "./pkcs12-password.ts";
-import { contentTypes, readAuthenticatedSafe, readContentInfo, readData } from "./pkcs12-safe.ts";
+import { decodeBase64 } from "../../encoding/base64.ts";
+import { derFromBer } from "../../encoding/ber.ts";
+import { ownBytes, type Bytes } from "../../encoding/bytes.ts";
+import { DerReader, tags } from "../../encoding/der.ts";
+import { JoseError } from "../../errors.ts";
+import { requireOptions } from "../../header/options.ts";
+import type { Key } from "../../jwk/key.ts";
+import { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
+import type { Password } from "../../jwk/formats/pkcs5.ts";
+import { run, type Steps } from "../../primitives/steps.ts";
+import type { Certificate } from "../certificate.ts";
+import { pairKeys } from "../pairing.ts";
+import { readBags, type BagNames, type FoundBag } from "./bags.ts";
+import { invalidFile, unsupportedFile, wrongPassword } from "./fault.ts";
+import { readMac, type MacCheck } from "./mac.ts";
+import { Opener, readPassword } from "./password.ts";
+import { contentTypes, readAuthenticatedSafe, readContentInfo, readData } from "./safe.ts";
 
 /** What a PKCS #12 file needs besides. */
 export interface LoadPkcs12Options {

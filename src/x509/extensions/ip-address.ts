@@ -1,5 +1,5 @@
 /** IP addresses as text: RFC 5952 section 4 for version 6, RFC 4632 section 3.1 for the prefixes of name constraints. */
-import type { Bytes } from "../encoding/bytes.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
 
 /** The text of an address of 4 or 16 octets; `undefined` for any other length. */
 export function ipAddressText(octets: Bytes): string | undefined {

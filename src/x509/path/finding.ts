@@ -1,5 +1,5 @@
 /** What a check of a certificate chain has found, and the error that says so. */
-import { CertificateChainError, type ChainFailure } from "../errors.ts";
+import { CertificateChainError, type ChainFailure } from "../../errors.ts";
 
 /** A check that failed, and what to say about it. */
 export interface ChainFinding extends ChainFailure {

@@ -1,8 +1,8 @@
 /** Extensions of certificates: RFC 5280 sections 4.1.2.9 and 4.2. Known ones are read strictly, whether critical or not. */
-import { table } from "../alg/table.ts";
-import type { Bytes } from "../encoding/bytes.ts";
-import { DerReader, tags, type DerElement } from "../encoding/der.ts";
-import type { Fault } from "../errors.ts";
+import { table } from "../../alg/table.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import { DerReader, tags, type DerElement } from "../../encoding/der.ts";
+import type { Fault } from "../../errors.ts";
 import { readAuthorityKeyIdentifier, type AuthorityKeyIdentifier } from "./authority-key-identifier.ts";
 import { readBasicConstraints, type BasicConstraints } from "./basic-constraints.ts";
 import { readBoolean } from "./boolean.ts";
