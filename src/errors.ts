@@ -95,7 +95,7 @@ export class JwtClaimError extends JoseError {
     this.claim = failure.claim;
     if ("expected" in failure) this.expected = failure.expected;
     if ("actual" in failure) {
-      Object.defineProperty(this, "actual", { value: failure.actual, enumerable: false });
+      hidden(this, "actual", failure.actual);
     }
   }
 }
@@ -113,7 +113,7 @@ export class JwtClaimError extends JoseError {
  * - `version`, `basicConstraints`: who issued another one is a CA, of version 3; who signs tokens is none.
  * - `pathLength`: not more certificates lie below a CA than it may have there.
  * - `keyUsage`, `extKeyUsage`: it may be used for this.
- * - `criticalExtension`, `nameConstraints`: it says nothing that must be understood and is not.
+ * - `criticalExtension`, `nameConstraints`, `policyConstraints`: it says nothing that must be understood and is not.
  * - `extension`: it has the extensions that the caller asks for.
  * - `subject`, `subjectAltName`: it is of the one whom the caller expects.
  * - `publicKey`: its key is well-formed, strong enough and of a kind that can be used.
@@ -136,6 +136,7 @@ export type ChainCheck =
   | "extKeyUsage"
   | "criticalExtension"
   | "nameConstraints"
+  | "policyConstraints"
   | "extension"
   | "subject"
   | "subjectAltName"
@@ -172,7 +173,7 @@ export class CertificateChainError extends JoseError {
     this.check = failure.check;
     if ("expected" in failure) this.expected = failure.expected;
     if ("actual" in failure) {
-      Object.defineProperty(this, "actual", { value: failure.actual, enumerable: false });
+      hidden(this, "actual", failure.actual);
     }
   }
 }
@@ -199,3 +200,8 @@ export class UsageError extends TypeError {
 
 /** Makes the error for a problem found while parsing: who calls a parser decides what kind of error it is. */
 export type Fault = (problem: string) => JoseError | UsageError;
+
+/** Not enumerable, and otherwise a property like any other: test runners and loggers write to those of errors. */
+function hidden(error: Error, name: string, value: unknown): void {
+  Object.defineProperty(error, name, { value, enumerable: false, writable: true, configurable: true });
+}

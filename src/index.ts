@@ -8,6 +8,8 @@ export {
   JoseError,
   JwtClaimError,
   UsageError,
+  type ChainCheck,
+  type ChainFailure,
   type JoseErrorCode,
   type Stage,
   type UsageErrorCode,
@@ -52,4 +54,7 @@ export {
   type Certificate,
   type LoadedPem,
   type LoadedPkcs12,
+  type LoadPemOptions,
+  type LoadPkcs12Options,
+  type PemEntry,
 } from "./x509/index.ts";

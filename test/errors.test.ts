@@ -85,6 +85,17 @@ describe("a JwtClaimError", () => {
     expect(JSON.parse(JSON.stringify(claimError))).toMatchObject({ code: "ERR_JWT_CLAIM_VALIDATION_FAILED" });
   });
 
+  test("can be given another actual value, as test runners do", () => {
+    const error = new JwtClaimError("ERR_JWT_EXPIRED", "", { claim: "exp", actual: secret });
+    expect(Object.getOwnPropertyDescriptor(error, "actual")).toEqual({
+      ...{ value: secret, enumerable: false },
+      ...{ writable: true, configurable: true },
+    });
+    Object.assign(error, { actual: "shortened" });
+    expect(error.actual).toBe("shortened");
+    expect(Object.keys(error)).not.toContain("actual");
+  });
+
   test("has an expected and an actual value only where they were given", () => {
     const bare = new JwtClaimError("ERR_JWT_EXPIRED", "", { claim: "exp" });
     expect([Object.hasOwn(bare, "expected"), Object.hasOwn(bare, "actual")]).toEqual([false, false]);
@@ -115,6 +126,17 @@ describe("a CertificateChainError", () => {
       expected: "CN=me",
     });
     expect(chainError.actual).toBe(secret);
+  });
+
+  test("can be given another actual value, as test runners do", () => {
+    const error = new CertificateChainError("", failure);
+    expect(Object.getOwnPropertyDescriptor(error, "actual")).toEqual({
+      ...{ value: secret, enumerable: false },
+      ...{ writable: true, configurable: true },
+    });
+    Object.assign(error, { actual: "shortened" });
+    expect(error.actual).toBe("shortened");
+    expect(Object.keys(error)).not.toContain("actual");
   });
 
   test("does not show the actual value to a log", () => {

@@ -4,8 +4,12 @@ import type { Bytes } from "./bytes.ts";
 /** The longest arc read, in bits: a UUID under 2.25 (X.667) has so many. Longer ones are refused rather than worked on. */
 const longestArc = 128n;
 
+/** The most content octets read. RFC 5280 and its like stay below 20; a UUID takes 20. */
+const mostOctets = 64;
+
 /** The dotted form of an OBJECT IDENTIFIER's content octets; `undefined` when they are not DER. */
 export function decodeOid(content: Uint8Array): string | undefined {
+  if (content.length > mostOctets) return undefined;
   const arcs: bigint[] = [];
   let arc = 0n;
   let open = false;

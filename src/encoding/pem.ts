@@ -33,7 +33,7 @@ export function parsePem(text: string): PemBlock[] {
     const labelEnd = text.indexOf(dashes, labelStart);
     if (labelEnd < 0) throw invalidPem("has a BEGIN line without its closing dashes");
     const label = text.slice(labelStart, labelEnd);
-    if (!/^[A-Z0-9 ]{1,64}$/.test(label)) throw invalidPem("has a label that is not one");
+    if (!/^[A-Z0-9 .]{1,64}$/.test(label)) throw invalidPem("has a label that is not one");
     const bodyStart = labelEnd + dashes.length;
     const end = `-----END ${label}-----`;
     const bodyEnd = text.indexOf(end, bodyStart);

@@ -36,6 +36,24 @@ export function readFlag(flag: boolean | undefined, name: string): boolean {
 }
 
 /**
+ * A copy of a caller's object, without unknown members: those are misspelled. One without a value is as if left out.
+ * @throws UsageError `ERR_INVALID_OPTION`.
+ */
+export function requireNames<Options extends object>(
+  options: Options,
+  what: string,
+  names: readonly string[],
+): Options {
+  const copy = requireOptions(options, what);
+  const stranger = Object.keys(copy).find((name) => !names.includes(name));
+  if (stranger === undefined) return copy;
+  throw new UsageError(
+    "ERR_INVALID_OPTION",
+    `${what} has no option "${stranger}"; it has ${names.join(", ")}`,
+  );
+}
+
+/**
  * A copy of a caller's object. An unknown member, or one that is there without a value, is a check that the caller believes
  * in and would not get.
  * @throws UsageError `ERR_INVALID_OPTION` for either.

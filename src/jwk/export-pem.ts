@@ -1,7 +1,7 @@
 /** From a {@link Key} to its PEM text: RFC 7468. The public half, unless asked otherwise. */
 import { encodePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
-import { readFlag, requireOptions } from "../header/options.ts";
+import { readFlag, requireNames } from "../header/options.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { asKey } from "./as-key.ts";
 import { exportedMembers, type ExportOptions } from "./export.ts";
@@ -9,6 +9,7 @@ import { writeEncryptedPkcs8 } from "./formats/encrypted-pkcs8.ts";
 import { readPassphrase } from "./formats/passphrase.ts";
 import { writePkcs8 } from "./formats/pkcs8.ts";
 import { writeSpki } from "./formats/spki.ts";
+import { contentsOf, metadataOf } from "./key.ts";
 import type { KeyInput } from "./types.ts";
 
 /** What of a key goes into its PEM text. */
@@ -20,7 +21,8 @@ export interface PemExportOptions extends ExportOptions {
 /**
  * The PEM text of an RSA, EC or OKP key: SubjectPublicKeyInfo (`PUBLIC KEY`), or with `private: true` PKCS #8 (`PRIVATE KEY`), or with
  * a `passphrase` as well encrypted PKCS #8 (`ENCRYPTED PRIVATE KEY`): AES-256-CBC, with a key from 600,000 iterations of
- * PBKDF2 with HMAC-SHA-256. RFC 7468 sections 10, 11 and 13, RFC 8018 section 6.2.
+ * PBKDF2 with HMAC-SHA-256. A key that was read as one for RSASSA-PSS alone is written as one.
+ * RFC 7468 sections 10, 11 and 13, RFC 8018 section 6.2.
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, and for `private: true` of a public key; `ERR_INVALID_OPTION` for an empty
  * passphrase, or one without `private: true`.
@@ -42,7 +44,7 @@ export function exportPem(input: KeyInput, options: PemExportOptions = {}): Prom
 }
 
 function* exportPemSteps(input: KeyInput, options: PemExportOptions): Steps<string> {
-  const read = requireOptions(options, "options");
+  const read = requireNames(options, "options", ["private", "passphrase"]);
   const wanted = readFlag(read.private, "private");
   const passphrase = read.passphrase === undefined ? undefined : readPassphrase(read.passphrase).utf8;
   if (passphrase?.length === 0)
@@ -53,13 +55,16 @@ function* exportPemSteps(input: KeyInput, options: PemExportOptions): Steps<stri
       "A passphrase encrypts private keys; say { private: true } too",
     );
   }
-  const members = yield* exportedMembers(asKey(input), wanted);
+  const key = asKey(input);
+  const members = yield* exportedMembers(key, wanted);
   if (members.kty === "oct") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
   if (members.kty === "AKP") {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "PEM is not written for ML-DSA keys; use exportJwk");
   }
-  if (!("d" in members)) return encodePem("PUBLIC KEY", writeSpki(members));
-  const pkcs8 = writePkcs8(members);
+  // What a file's parameters restricted a key to. A CryptoKey's own binding has no such form: WebCrypto could not read it again.
+  const algs = contentsOf(key).material.form === "CryptoKey" ? undefined : metadataOf(key).algs;
+  if (!("d" in members)) return encodePem("PUBLIC KEY", writeSpki(members, algs));
+  const pkcs8 = writePkcs8(members, algs);
   return passphrase === undefined
     ? encodePem("PRIVATE KEY", pkcs8)
     : encodePem("ENCRYPTED PRIVATE KEY", yield* writeEncryptedPkcs8(pkcs8, passphrase));

@@ -1,7 +1,7 @@
 /** From a {@link Key} to its JWK: RFC 7517. The public half, unless asked otherwise. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { JoseError, UsageError } from "../errors.ts";
-import { readFlag, requireOptions } from "../header/options.ts";
+import { readFlag, requireNames } from "../header/options.ts";
 import { exportCryptoKey } from "../primitives/generation.ts";
 import type { KeyMaterial, PrivateMembers, PublicMembers } from "../primitives/material.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
@@ -64,7 +64,7 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
 
 /** The JWK of a key. */
 export function* exportJwkSteps(input: KeyInput, options: JwkExportOptions): Steps<Jwk> {
-  const read = requireOptions(options, "options");
+  const read = requireNames(options, "options", ["private", "x5c", "x5t", "x5t#S256"]);
   const wanted = readFlag(read.private, "private");
   const key = asKey(input);
   const members = yield* exportedMembers(key, wanted);

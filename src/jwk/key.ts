@@ -34,7 +34,7 @@ let holds: (value: object) => value is Key;
 
 /**
  * A key. Immutable and opaque: what it may do shows, what it is made of does not, not even to `console.log`.
- * It is made by `importKey`, `importSecret`, `keySet`, `loadPem` or `parseCertificate`.
+ * It is made by `importKey`, `importSecret`, `generateKey`, `keySet`, `loadPem`, `loadPkcs12`, `parseCertificate` or `validateChain`.
  */
 export class Key {
   readonly #contents: KeyContents;

@@ -16,6 +16,7 @@ import type { KeyUsage } from "./extensions/key-usage.ts";
 import { copyOfNameConstraints, type NameConstraints } from "./extensions/name-constraints.ts";
 import { readName, type DistinguishedName } from "./name/name.ts";
 import { readParts, type CertificateParts } from "./parts.ts";
+import { isCertificateLabel, refusedTrustedCertificate, trustedCertificate } from "./pem-labels.ts";
 import { signatureAlgorithmName } from "./signature-algorithm-names.ts";
 
 export type { CertificateParts };
@@ -28,11 +29,16 @@ export class Certificate {
   readonly #parts: CertificateParts;
   #key: Key | undefined;
 
+  /** @throws UsageError `ERR_INVALID_ARGUMENT` for a class derived from this one, which could say what it likes about a certificate. */
   constructor(parts: CertificateParts) {
+    if (new.target !== Certificate) {
+      throw new UsageError("ERR_INVALID_ARGUMENT", "A certificate comes from parseCertificate");
+    }
     this.#parts = parts;
     partsOfEach.set(this, parts);
     // What console.log shows in Node.js, Deno and Bun: of getters alone they would show nothing.
     Object.defineProperty(this, Symbol.for("nodejs.util.inspect.custom"), { value: () => this.#summary() });
+    Object.freeze(this);
   }
 
   /** The certificate in DER; a copy. */
@@ -184,17 +190,6 @@ export function partsOf(certificate: Certificate): CertificateParts {
   return parts;
 }
 
-/** OpenSSL's own label; the certificate in it is followed by OpenSSL's own structure. */
-export const trustedCertificate = "TRUSTED CERTIFICATE";
-
-/** The error for that label. */
-export function refusedTrustedCertificate(): JoseError {
-  return new JoseError(
-    "ERR_JOSE_NOT_SUPPORTED",
-    "The PEM text holds OpenSSL's TRUSTED CERTIFICATE; convert it: openssl x509 -in trusted.pem -out certificate.pem",
-  );
-}
-
 function hexadecimalIfAny(bytes: Bytes | undefined): string | undefined {
   return bytes && hexadecimal(bytes);
 }
@@ -202,7 +197,7 @@ function hexadecimalIfAny(bytes: Bytes | undefined): string | undefined {
 function derInPem(text: string): Bytes {
   const blocks = parsePem(text);
   if (blocks.some(({ label }) => label === trustedCertificate)) throw refusedTrustedCertificate();
-  const [first, ...more] = blocks.filter(({ label }) => label === "CERTIFICATE");
+  const [first, ...more] = blocks.filter(({ label }) => isCertificateLabel(label));
   if (first === undefined || more.length > 0) {
     throw new JoseError(
       "ERR_PEM_INVALID",

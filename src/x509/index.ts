@@ -14,4 +14,6 @@ export type { GeneralName } from "./extensions/general-name.ts";
 export type { KeyUsage } from "./extensions/key-usage.ts";
 export type { NameConstraints } from "./extensions/name-constraints.ts";
 export type { DistinguishedName, NameAttribute, RelativeDistinguishedName } from "./name/name.ts";
+export { CertificateChainError, type ChainCheck, type ChainFailure } from "../errors.ts";
 export type { Key } from "../jwk/key.ts";
+export type { KeySource } from "../jwk/types.ts";

@@ -1,21 +1,18 @@
 /** Files with keys and certificates together: everything in a PEM text, each private key paired with its certificate. RFC 7468. */
 import { parsePem, type PemBlock } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
-import { requireOptions } from "../header/options.ts";
+import { requireNames } from "../header/options.ts";
 import { keyFault } from "../jwk/fault.ts";
 import { readEncryptedPkcs8 } from "../jwk/formats/encrypted-pkcs8.ts";
+import { IterationBudget } from "../jwk/formats/iteration-budget.ts";
 import { readPassphrase } from "../jwk/formats/passphrase.ts";
 import { keyInPem } from "../jwk/formats/pem-key.ts";
 import type { Key } from "../jwk/key.ts";
 import type { ParsedJwk } from "../jwk/parse.ts";
 import { run, type Steps } from "../primitives/steps.ts";
-import {
-  readCertificate,
-  refusedTrustedCertificate,
-  trustedCertificate,
-  type Certificate,
-} from "./certificate.ts";
+import { readCertificate, type Certificate } from "./certificate.ts";
 import { pairKeys } from "./pairing.ts";
+import { isCertificateLabel, refusedTrustedCertificate, trustedCertificate } from "./pem-labels.ts";
 
 /** What a PEM text needs besides. */
 export interface LoadPemOptions {
@@ -42,7 +39,8 @@ export interface LoadedPem {
  * Reads every key and certificate in a PEM text. A private key is paired with its certificate by the public key, so that
  * a token that names the certificate by `x5t` or `x5t#S256` finds the key: the result's `keys` go straight into `decrypt.keys`.
  * Reads `PRIVATE KEY`, `ENCRYPTED PRIVATE KEY` (RFC 8018: PBES2), `RSA PRIVATE KEY`, `EC PRIVATE KEY`, `PUBLIC KEY`, `RSA PUBLIC KEY` and
- * `CERTIFICATE`, with whatever stands between them: bag attributes, blank lines, indentation, CRLF, and the `\n` that environment variables hold instead of line ends.
+ * `CERTIFICATE`, with whatever stands between them: bag attributes, blank lines, indentation, CRLF, and the `\n` that environment
+ * variables hold instead of line ends.
  *
  * @throws JoseError `ERR_PEM_INVALID` for malformed text or text that holds neither, `ERR_KEY_INVALID` or
  * `ERR_X509_INVALID` for a malformed key or certificate, `ERR_JOSE_NOT_SUPPORTED` for kinds this version does not read.
@@ -66,15 +64,17 @@ export function loadPem(text: string, options: LoadPemOptions = {}): Promise<Loa
 }
 
 function* loadPemSteps(text: string, options: LoadPemOptions): Steps<LoadedPem> {
-  const { passphrase } = requireOptions(options, "options");
+  const { passphrase } = requireNames(options, "options", ["passphrase"]);
   if (typeof text !== "string") throw new UsageError("ERR_INVALID_ARGUMENT", "text must be PEM text");
   const found: FoundBlock[] = [];
+  const budget = new IterationBudget();
   for (const block of parsePem(text)) {
     const { label, bytes } = block;
     if (label === trustedCertificate) throw refusedTrustedCertificate();
-    if (label === "CERTIFICATE") found.push({ label, certificate: readCertificate(bytes) });
+    if (isCertificateLabel(label)) found.push({ label, certificate: readCertificate(bytes) });
     else {
-      const parsed = label === encryptedKey ? yield* decrypted(block, passphrase) : yield* keyInPem(block);
+      const parsed =
+        label === encryptedKey ? yield* decrypted(block, passphrase, budget) : yield* keyInPem(block);
       if (parsed !== undefined) found.push({ label, parsed });
     }
   }
@@ -110,6 +110,7 @@ const encryptedKey = "ENCRYPTED PRIVATE KEY";
 function decrypted(
   { label, bytes }: PemBlock,
   passphrase: string | Uint8Array | undefined,
+  budget: IterationBudget,
 ): Steps<ParsedJwk> {
   if (passphrase === undefined) {
     throw new UsageError(
@@ -117,5 +118,5 @@ function decrypted(
       "A private key is encrypted: loadPem(text, { passphrase }) reads it",
     );
   }
-  return readEncryptedPkcs8(bytes, readPassphrase(passphrase), keyFault(label));
+  return readEncryptedPkcs8(bytes, readPassphrase(passphrase), budget, keyFault(label));
 }

@@ -43,9 +43,16 @@ describe("OBJECT IDENTIFIER contents", () => {
   test("are read as they were written", () => {
     fc.assert(
       fc.property(dottedOids, (dotted) => {
-        expect(decodeOid(encodeOid(dotted))).toBe(dotted);
+        const content = encodeOid(dotted);
+        expect(decodeOid(content)).toBe(content.length > 64 ? undefined : dotted);
       }),
     );
+  });
+
+  test("have up to 64 octets", () => {
+    expect(decodeOid(new Uint8Array(64).fill(1))).toBe(`0${".1".repeat(64)}`);
+    expect(decodeOid(new Uint8Array(65).fill(1))).toBeUndefined();
+    expect(decodeOid(new Uint8Array(100_000).fill(1))).toBeUndefined();
   });
 
   test("have one form: what can be read is written as it was", () => {

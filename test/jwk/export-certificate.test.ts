@@ -60,6 +60,34 @@ describe("the JWK of a key with a certificate", () => {
   });
 });
 
+describe("options", () => {
+  const { privateKey } = keyObjects(rsaKey);
+
+  test.each<object>([
+    { x5d: true },
+    { "x5t#S1": true },
+    { privat: true },
+    { passphrase: "secret" },
+    { x5d: undefined },
+  ])("of exportJwk are refused where they are unknown: %o", async (options) => {
+    expect(await codeOfRejection(exportJwk(privateKey, options))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test.each<object>([{ privat: true }, { password: "secret" }, { x5c: true }, { privat: undefined }])(
+    "of exportPem are refused where they are unknown: %o",
+    async (options) => {
+      expect(await codeOfRejection(exportPem(privateKey, options))).toBe("ERR_INVALID_OPTION");
+    },
+  );
+
+  test("without values are as if left out", async () => {
+    const none: object = { private: undefined, x5c: undefined, x5t: undefined, "x5t#S256": undefined };
+    expect(await exportJwk(privateKey, none)).toEqual(publicJwk(rsaKey));
+    const nothing: object = { private: undefined, passphrase: undefined };
+    expect(await exportPem(privateKey, nothing)).toBe(await exportPem(privateKey));
+  });
+});
+
 describe("an encrypted private key", () => {
   const pairs = [rsaKey, ecJwk("P-256"), ecJwk("P-521"), okpJwk("Ed25519"), okpJwk("X25519")] as const;
   const passphrases: readonly (string | Uint8Array)[] = [

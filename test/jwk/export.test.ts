@@ -6,6 +6,7 @@ import {
   generateKeySync,
   webcrypto,
 } from "node:crypto";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import {
   exportJwk,
@@ -19,8 +20,9 @@ import {
   type KeyInput,
 } from "josette/jwk";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
+import { codeOf, codeOfRejection } from "../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072 } from "../keys.ts";
+import { hasOpenssl, openssl } from "../openssl.ts";
 
 const { subtle } = webcrypto;
 const rsa = keyObjects(rsaKey);
@@ -127,6 +129,66 @@ describe("exportPem", () => {
     const secret = importSecret(new Uint8Array(32));
     expect(await codeOfRejection(exportPem(secret))).toBe("ERR_KEY_NOT_SUITABLE");
     expect(await codeOfRejection(exportPem(secret, { private: true }))).toBe("ERR_KEY_NOT_SUITABLE");
+  });
+});
+
+// RFC 4055 section 1.2: a key that is for RSASSA-PSS alone says so in its algorithm.
+describe.each([
+  ["rsa-pss", {}, ["PS256", "PS384", "PS512"]],
+  ["rsa-pss-sha256", { hashAlgorithm: "sha256", mgf1HashAlgorithm: "sha256", saltLength: 32 }, ["PS256"]],
+] as const)("exportPem of %s", (name, parameters, algs) => {
+  const pem = readFileSync(new URL(`../files/keys/${name}.pem`, import.meta.url), "utf8");
+  const key = importKey(pem);
+  const original = createPrivateKey(pem);
+  const details = { modulusLength: 2048, publicExponent: 65537n, ...parameters };
+  const exported = async (): Promise<readonly string[]> => [
+    await exportPem(key, { private: true }),
+    await exportPem(key),
+    await exportPem(publicKey(key)),
+  ];
+
+  test("writes a key for RSASSA-PSS again", async () => {
+    const [privatePem = "", ...publicPems] = await exported();
+    const privateKey = createPrivateKey(privatePem);
+    expect(privateKey.asymmetricKeyType).toBe("rsa-pss");
+    expect(privateKey.asymmetricKeyDetails).toEqual(details);
+    expect(privateKey.equals(original)).toBe(true);
+    for (const publicPem of publicPems) {
+      const half = createPublicKey(publicPem);
+      expect(half.asymmetricKeyType).toBe("rsa-pss");
+      expect(half.asymmetricKeyDetails).toEqual(details);
+      expect(half.equals(createPublicKey(original))).toBe(true);
+    }
+  });
+
+  test("writes one under a passphrase too", async () => {
+    const encrypted = await exportPem(key, { private: true, passphrase: "secret" });
+    const privateKey = createPrivateKey({ key: encrypted, passphrase: "secret" });
+    expect([privateKey.asymmetricKeyType, privateKey.asymmetricKeyDetails]).toEqual(["rsa-pss", details]);
+  });
+
+  test("writes one that is for the same algorithms", async () => {
+    for (const text of await exported()) {
+      const again = importKey(text);
+      expect([again.alg, again.bits]).toEqual([key.alg, key.bits]);
+      for (const alg of algs) expect(importKey(text, { alg }).alg).toBe(alg);
+      for (const alg of ["RS256", "RSA-OAEP"] as const) {
+        expect(codeOf(() => importKey(text, { alg }))).toBe("ERR_INVALID_OPTION");
+      }
+    }
+  });
+
+  test.skipIf(!hasOpenssl)("writes what OpenSSL reads as one", async () => {
+    const [privatePem = "", ...publicPems] = await exported();
+    // The line is there for keys of this kind alone.
+    const restrictions = (text: string | undefined, ...options: readonly string[]) =>
+      /^(?:No )?PSS parameter restrictions[^]*/m.exec(
+        openssl(["pkey", "-text", "-noout", ...options], text).toString(),
+      )?.[0];
+    const expected = restrictions(pem);
+    expect(expected).toBeDefined();
+    expect(restrictions(privatePem)).toBe(expected);
+    for (const publicPem of publicPems) expect(restrictions(publicPem, "-pubin")).toBe(expected);
   });
 });
 

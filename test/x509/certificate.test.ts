@@ -120,6 +120,34 @@ describe("a certificate does not change:", () => {
   });
 });
 
+test("a certificate is frozen: it cannot be given another key", () => {
+  const parsed = parseCertificate(certificate);
+  const { key } = parsed;
+  const other = parseCertificate(selfSigned(otherRsaKey)).key;
+  expect(Object.isFrozen(parsed)).toBe(true);
+  expect(() => Object.defineProperty(parsed, "key", { value: other })).toThrow(TypeError);
+  expect(() => Object.assign(parsed, { key: other })).toThrow(TypeError);
+  const forger: unknown = Object.create(Object.getPrototypeOf(parsed) as object, { key: { value: other } });
+  expect(() => Object.setPrototypeOf(parsed, forger as object) as unknown).toThrow(TypeError);
+  expect(parsed.key).toBe(key);
+});
+
+describe("PEM is labelled as a certificate by", () => {
+  const labelled = (label: string) => pem.replaceAll("CERTIFICATE", label);
+
+  test.each(["X509 CERTIFICATE", "X.509 CERTIFICATE"])("%s too, as older programs do", (label) => {
+    expect(Buffer.from(parseCertificate(labelled(label)).der)).toEqual(Buffer.from(certificate));
+    expect(codeOf(() => parseCertificate(labelled(label) + pem))).toBe("ERR_PEM_INVALID");
+  });
+
+  test.each(["X509 CRL", "X.509", "X-509 CERTIFICATE", "x509 certificate", "CERTIFICATES"])(
+    "nothing else: %s",
+    (label) => {
+      expect(codeOf(() => parseCertificate(labelled(label)))).toBe("ERR_PEM_INVALID");
+    },
+  );
+});
+
 describe("PEM holds no single certificate when it holds", () => {
   const block = (label: string) =>
     `-----BEGIN ${label}-----\n${base64(certificate)}\n-----END ${label}-----\n`;

@@ -18,6 +18,7 @@ import { codeOfRejection } from "../errors.ts";
 import { algorithmIdentifier, pem, pkcs1Public } from "../jwk/formats/pem.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072, type RsaPrivateJwk } from "../keys.ts";
 import { base64, issued, selfSigned, thumbprintOf, unsigned, validity } from "./certificates.ts";
+import { pbes2 } from "./pkcs12-writer.ts";
 
 const keyPem = (jwk: RsaPrivateJwk, type: "pkcs8" | "pkcs1" = "pkcs8") =>
   keyObjects(jwk).privateKey.export({ type, format: "pem" }).toString();
@@ -176,9 +177,21 @@ describe("a PEM text", () => {
     expect([keys.length, certificates.length]).toEqual([1, 0]);
   });
 
+  test("may hold certificates with the labels of older programs", async () => {
+    for (const label of ["X509 CERTIFICATE", "X.509 CERTIFICATE"]) {
+      const { keys, certificates, entries } = await loadPem(keyPem(rsaKey) + pem(label, certificate));
+      expect(keys[0]!.x5c).toEqual([base64(certificate)]);
+      expect(certificates).toHaveLength(1);
+      expect(entries.map((entry) => entry.label)).toEqual(["PRIVATE KEY", label]);
+    }
+  });
+
   test("gives what does not change", async () => {
     const loaded = await loadPem(keyPem(rsaKey) + certificatePem(certificate));
-    const parts = [loaded, loaded.keys, loaded.certificates, loaded.keys[0], loaded.keys[0]!.x5c];
+    const parts = [
+      ...[loaded, loaded.keys, loaded.certificates, loaded.certificates[0]],
+      ...[loaded.keys[0], loaded.keys[0]!.x5c],
+    ];
     expect(parts.every((part) => Object.isFrozen(part))).toBe(true);
   });
 
@@ -211,6 +224,41 @@ describe("a PEM text", () => {
     ["a String object", new String(keyPem(rsaKey))],
   ])("is not %s", async (_, text) => {
     expect(await codeOfRejection(loadPem(text as string))).toBe("ERR_INVALID_ARGUMENT");
+  });
+});
+
+describe("options", () => {
+  test.each<[string, object]>([
+    ["another name for the passphrase", { password: "secret" }],
+    ["a name with another letter", { passPhrase: "secret" }],
+    ["an unknown name without a value", { password: undefined }],
+  ])("are refused with %s", async (_, options) => {
+    expect(await codeOfRejection(loadPem(keyPem(rsaKey), options))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("without values are as if left out", async () => {
+    const options: object = { passphrase: undefined };
+    expect((await loadPem(keyPem(rsaKey), options)).keys).toHaveLength(1);
+  });
+});
+
+describe("encrypted keys", () => {
+  const pkcs8 = keyObjects(rsaKey).privateKey.export({ type: "pkcs8", format: "der" });
+  /** The writer does not do the work that the block asks for: the key comes out wrong where it is tried at all. */
+  const block = (iterations: number) => {
+    const { algorithm, ciphertext } = pbes2(pkcs8, "secret", iterations);
+    return pem("ENCRYPTED PRIVATE KEY", der.sequence(algorithm, der.octetString(ciphertext)));
+  };
+  const load = (...iterations: readonly number[]) =>
+    loadPem(iterations.map(block).join(""), { passphrase: "secret" });
+
+  test("may be several in one text", async () => {
+    expect((await load(1, 9, 3)).keys).toHaveLength(3);
+  });
+
+  test("may ask for so much work together, not each for itself", async () => {
+    expect(await codeOfRejection(load(1, 10_000_000))).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+    expect(await codeOfRejection(load(9, 9, 9_999_983))).toBe("ERR_JOSE_LIMIT_EXCEEDED");
   });
 });
 

@@ -177,6 +177,44 @@ describe("what is no chain:", () => {
   });
 });
 
+describe("a certificate that is not what it says", () => {
+  const forgedKey = parseCertificate(derNamed("other-root")).key;
+  const forge = (name: string): [string, unknown][] => {
+    const parsed = parseCertificate(derNamed(name));
+    return [
+      ["a Proxy", new Proxy(parsed, { get: (_, member) => (member === "key" ? forgedKey : undefined) })],
+      ["an heir", Object.create(parsed, { key: { value: forgedKey } })],
+      ["an empty one", Object.create(Object.getPrototypeOf(parsed) as object)],
+    ];
+  };
+
+  test.each(forge("leaf"))("is refused in a chain: %s", async (_, leaf) => {
+    const validation = validateChain([leaf as string, chain[1]!], { trustAnchors: [root], at });
+    expect(await codeOfRejection(validation)).toBe("ERR_INVALID_ARGUMENT");
+  });
+
+  test.each(forge("root"))("is refused as an anchor: %s", async (_, anchor) => {
+    const validation = validateChain(chain, { trustAnchors: [anchor as string], at });
+    expect(await codeOfRejection(validation)).toBe("ERR_INVALID_ARGUMENT");
+  });
+});
+
+test("a list that is too long is refused for its length, and nobody looks at what is in it", async () => {
+  const lists = [new Array<string>(1e8), Array.from({ length: 9 }, () => chain[0]!)];
+  for (const list of lists) {
+    const read: (string | symbol)[] = [];
+    const get = (of: string[], member: string | symbol): unknown => {
+      read.push(member);
+      return Reflect.get(of, member) as unknown;
+    };
+    const error = await failureOf(
+      validateChain(new Proxy<string[]>(list, { get }), { trustAnchors: [root], at }),
+    );
+    expect(error).toMatchObject({ certificateIndex: 8, check: "chainLength" });
+    expect(read).not.toContain("0");
+  }
+});
+
 describe("hostile chains:", () => {
   test("no bit of a chain can be changed", async () => {
     const names = ["leaf", "intermediate", "p256-leaf", "ed25519-leaf", "pss-leaf"] as const;

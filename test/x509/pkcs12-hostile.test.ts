@@ -245,6 +245,69 @@ const expectOneOf = async (file: Uint8Array, password: string) => {
   expect(codes.has(code), String(code)).toBe(true);
 };
 
+describe("more than a file may hold", () => {
+  /** So many elements in one bag. */
+  const elements = (count: number) =>
+    sequence(bag("1.2.3", element(0x30, Buffer.alloc(2 * count, "BQA=", "base64"))));
+
+  test("is told from a wrong password where it is encrypted", async () => {
+    const encrypted = writer.pfx([writer.encryptedData(writer.pbes2(elements(33_000), "secret"))]);
+    expect(await codeFor(encrypted, "secret")).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+    expect(await codeFor(encrypted, "another")).toBe("ERR_PKCS12_INVALID");
+    const plain = writer.pfx([data(elements(33_000))]);
+    expect(await codeFor(plain)).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+  });
+
+  test("is so under a MAC too, and without a password", async () => {
+    for (const password of ["secret", ""]) {
+      const contents = [
+        data(sequence(keyBag)),
+        writer.encryptedData(writer.pbes2(elements(33_000), password)),
+      ];
+      const file = writer.pfx(contents, (safe) => writer.mac(safe, password));
+      expect(await codeFor(file, password)).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+    }
+  });
+
+  test("is not a thousand elements", async () => {
+    const parts = [data(sequence(keyBag)), writer.encryptedData(writer.pbes2(elements(1000), "secret"))];
+    expect(await codeFor(writer.pfx(parts), "secret")).toBeUndefined();
+  });
+});
+
+describe("a MAC with a long key", () => {
+  /** RFC 9579, with HMAC-SHA-1 to derive the key. */
+  const pbmac1 = (iterations: number, keyLength: number) => {
+    const hmacWithSha1 = sequence(oid("1.2.840.113549.2.7"), writer.nothing);
+    const derivation = [octetString(Buffer.alloc(8)), integer(iterations), integer(keyLength), hmacWithSha1];
+    const scheme = sequence(sequence(oid(oids.pbkdf2), sequence(...derivation)), hmacWithSha1);
+    const digest = sequence(sequence(oid(oids.pbmac1), scheme), octetString(Buffer.alloc(20)));
+    return sequence(digest, octetString(Buffer.alloc(8)), integer(1));
+  };
+  const file = (iterations: number, keyLength: number) =>
+    writer.pfx([data(sequence(keyBag))], () => pbmac1(iterations, keyLength));
+
+  test("asks for the work once for each block of it", async () => {
+    expect(await codeFor(file(2_500_001, 64), "secret")).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+    expect(await codeFor(file(1000, 64), "secret")).toBe("ERR_PKCS12_INVALID");
+  });
+});
+
+describe("options", () => {
+  test.each<[string, object]>([
+    ["another name for the password", { passphrase: "secret" }],
+    ["a name with another letter", { passWord: "secret" }],
+    ["an unknown name without a value", { passphrase: undefined }],
+  ])("are refused with %s", async (_, options) => {
+    expect(await codeOfRejection(loadPkcs12(withBags(keyBag), options))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test("without values are as if left out", async () => {
+    const options: object = { password: undefined };
+    expect((await loadPkcs12(withBags(keyBag), options)).keys).toHaveLength(1);
+  });
+});
+
 describe("damaged files", () => {
   const contents = [data(sequence(keyBag, certBag(leaf, writer.localKeyId("1"))))];
   const files: readonly (readonly [name: string, file: Uint8Array, password: string])[] = [

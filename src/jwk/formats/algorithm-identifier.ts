@@ -4,12 +4,12 @@
  */
 import { ecCurves, type EcCurve, type OkpCurve } from "../../alg/curves.ts";
 import { signatureAlgorithms, type Hash } from "../../alg/signature.ts";
-import { table } from "../../alg/table.ts";
+import { rowOf, table } from "../../alg/table.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../../encoding/der-writer.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import { readPssParameters, type PssParameters } from "./pss-parameters.ts";
+import { readPssParameters, writePssParameters, type PssParameters } from "./pss-parameters.ts";
 
 /** What kind of key follows, and what it may be used for where that says less than everything. */
 export type KeyAlgorithm =
@@ -79,12 +79,17 @@ export function readNamedCurve(outer: DerReader, fault: Fault): EcCurve {
   throw unsupported("curve", oid);
 }
 
-/** The AlgorithmIdentifier of a key with this type and curve. */
-export function writeKeyAlgorithm(key: {
-  readonly kty: "RSA" | "EC" | "OKP";
-  readonly crv?: EcCurve | OkpCurve;
-}): Bytes {
+/** The AlgorithmIdentifier of a key with this type and curve; an RSA key may be restricted to these RSASSA-PSS algorithms. */
+export function writeKeyAlgorithm(
+  key: { readonly kty: "RSA" | "EC" | "OKP"; readonly crv?: EcCurve | OkpCurve },
+  algs?: readonly string[],
+): Bytes {
   const { kty, crv } = key;
+  const [row, ...others] = (algs ?? []).map((alg) => rowOf(signatureAlgorithms, alg));
+  if (row?.scheme === "RSA-PSS") {
+    const parameters = others.length === 0 ? [writePssParameters(row)] : [];
+    return derSequence(derObjectIdentifier(rsassaPss), ...parameters);
+  }
   if (kty === "RSA" || crv === undefined) {
     return derSequence(derObjectIdentifier(rsaEncryption), derElement(tags.null));
   }

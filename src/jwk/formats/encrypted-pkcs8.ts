@@ -9,7 +9,7 @@ import { pbkdf2 } from "../../primitives/secrets.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import type { ParsedJwk } from "../parse.ts";
-import { IterationBudget } from "./iteration-budget.ts";
+import type { IterationBudget } from "./iteration-budget.ts";
 import { readPbe, writePbes2, type Password } from "./pkcs5.ts";
 import { writePbkdf2 } from "./pkcs5-derivation.ts";
 import { readPkcs8 } from "./pkcs8.ts";
@@ -17,12 +17,17 @@ import { readPkcs8 } from "./pkcs8.ts";
 /** What OWASP asks for, as of 2023, of PBKDF2 with HMAC-SHA-256. */
 const iterations = 600_000;
 
-/** Reads a private key with its password. */
-export function* readEncryptedPkcs8(der: Bytes, password: Password, fault: Fault): Steps<ParsedJwk> {
+/** Reads a private key with its password; `budget` is what its file may still ask for. */
+export function* readEncryptedPkcs8(
+  der: Bytes,
+  password: Password,
+  budget: IterationBudget,
+  fault: Fault,
+): Steps<ParsedJwk> {
   const outer = new DerReader(der, fault);
   const info = outer.sequence();
   outer.end();
-  const decrypt = readPbe(info, fault, new IterationBudget());
+  const decrypt = readPbe(info, fault, budget);
   const { content: ciphertext } = info.element(tags.octetString);
   info.end();
   const pkcs8 = yield* decrypt(password, ciphertext);

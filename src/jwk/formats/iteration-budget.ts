@@ -4,11 +4,17 @@ import { bigIntOf } from "../../encoding/integers.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 
 /** The most iterations of PBKDF2 a file can ask for, all its parts together: some seconds of work. Writers use 2,048 to 1,000,000. */
-const mostIterations = 10_000_000;
+export const mostIterations = 10_000_000;
 
 /** What one file may still ask for. */
 export class IterationBudget {
   #left = mostIterations;
+  readonly #tries: number;
+
+  /** `tries` says how many passwords everything may have to be tried with. */
+  constructor(tries = 1) {
+    this.#tries = tries;
+  }
 
   /**
    * Reads an iteration count and takes it off. `weight` says how many iterations of PBKDF2 take as long as one of these.
@@ -20,9 +26,9 @@ export class IterationBudget {
     return iterations;
   }
 
-  /** Takes off what a file asks for without a count. */
+  /** Takes off what so many iterations of PBKDF2 take. */
   spend(iterations: number): void {
-    this.#left -= iterations;
+    this.#left -= iterations * this.#tries;
     if (this.#left >= 0) return;
     throw new JoseError(
       "ERR_JOSE_LIMIT_EXCEEDED",

@@ -13,7 +13,7 @@ import { JoseError, type Fault } from "../../errors.ts";
 import { conversion, pbkdf2Sha224, scrypt } from "../../primitives/password-based.ts";
 import { pbkdf2 } from "../../primitives/secrets.ts";
 import { settle, type MaybePromise, type Steps } from "../../primitives/steps.ts";
-import { readCount, type IterationBudget } from "./iteration-budget.ts";
+import { mostIterations, readCount, type IterationBudget } from "./iteration-budget.ts";
 
 /** A key derivation with its parameters read. */
 export interface Derivation {
@@ -26,8 +26,17 @@ export interface Derivation {
 const mostMemory = 64 * 1024 * 1024;
 const mostParallelization = 16;
 
-/** N * r * p takes about as long as so many iterations of PBKDF2; but nothing else can run meanwhile, so it counts more. */
-const scryptWeight = 4;
+/** What is done at once counts more than what is left to the pool, because nothing else can run meanwhile. */
+const blockingWeight = 4;
+
+/** In bytes. */
+const outputLengths: Readonly<Record<Hash | "SHA-224", number>> = {
+  "SHA-1": 20,
+  "SHA-224": 28,
+  "SHA-256": 32,
+  "SHA-384": 48,
+  "SHA-512": 64,
+};
 
 const pbkdf2Oid = "1.2.840.113549.1.5.12";
 const hmacWithSha256 = "1.2.840.113549.2.9";
@@ -77,10 +86,13 @@ const derivations: Readonly<
 
 function readPbkdf2(parameters: DerReader, fault: Fault, budget: IterationBudget): Derivation {
   const { content: salt } = parameters.element(tags.octetString);
-  const count = budget.read(parameters, 1, fault);
+  const count = readCount(parameters, mostIterations, "iterations", fault);
   const keyLength = readKeyLength(parameters, fault);
   const hash = parameters.done ? "SHA-1" : readPseudoRandomFunction(parameters, fault);
   parameters.end();
+  // RFC 8018 section 5.2: everything is done again for each block. No cipher here takes a key of more than 32 bytes.
+  const blocks = Math.ceil((keyLength ?? 32) / outputLengths[hash]);
+  budget.spend(count * blocks * (hash === "SHA-224" ? blockingWeight : 1));
   const bits = (password: Bytes, length: number): MaybePromise<Bytes> =>
     hash === "SHA-224"
       ? pbkdf2Sha224(password, salt, count, length)
@@ -105,7 +117,8 @@ function readScrypt(parameters: DerReader, fault: Fault, budget: IterationBudget
   // RFC 7914 section 2.
   if (cost < 2 || !Number.isInteger(Math.log2(cost)))
     throw fault("has a cost of scrypt that is no power of two");
-  budget.spend(scryptWeight * cost * blockSize * parallelization);
+  // N * r * p takes about as long as so many iterations of PBKDF2.
+  budget.spend(blockingWeight * cost * blockSize * parallelization);
   const parameterSet = { cost, blockSize, parallelization };
   return {
     keyLength,

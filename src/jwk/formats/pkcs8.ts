@@ -38,9 +38,9 @@ export function* readPkcs8(der: Bytes, fault: Fault): Steps<ParsedJwk> {
   return { contents, metadata: algorithm.kty === "RSA" ? boundTo(algorithm.algs) : {} };
 }
 
-/** Writes a private key, version 1 (0). */
-export function writePkcs8(members: Pkcs8Members): Bytes {
-  return privateKeyInfo(members, privateKeyOctets(members));
+/** Writes a private key, version 1 (0), restricted to certain algorithms where `algs` says so. */
+export function writePkcs8(members: Pkcs8Members, algs?: readonly string[]): Bytes {
+  return privateKeyInfo(members, privateKeyOctets(members), algs);
 }
 
 function* readPrivateKey(algorithm: KeyAlgorithm, privateKey: Bytes, fault: Fault): Steps<KeyContents> {
@@ -67,10 +67,14 @@ function* readCurvePrivateKey(crv: OkpCurve, der: Bytes, fault: Fault): Steps<Ke
   return okpKey(crv, octets, d.slice());
 }
 
-function privateKeyInfo(key: Parameters<typeof writeKeyAlgorithm>[0], privateKey: Bytes): Bytes {
+function privateKeyInfo(
+  key: Parameters<typeof writeKeyAlgorithm>[0],
+  privateKey: Bytes,
+  algs?: readonly string[],
+): Bytes {
   return derSequence(
     derUnsignedInteger(noBytes),
-    writeKeyAlgorithm(key),
+    writeKeyAlgorithm(key, algs),
     derElement(tags.octetString, privateKey),
   );
 }

@@ -1,7 +1,14 @@
 /** RSASSA-PSS-params: RFC 4055 section 3.1, RFC 8017 appendix A.2.3. */
 import type { Hash } from "../../alg/signature.ts";
 import { table } from "../../alg/table.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
+import {
+  derElement,
+  derObjectIdentifier,
+  derSequence,
+  derUnsignedInteger,
+} from "../../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 
 /** What a key or a signature is restricted to; the mask generation function is MGF1 with the same hash. */
@@ -51,6 +58,17 @@ export function readPssParameters(identifier: DerReader, fault: Fault): PssParam
     );
   }
   return { hash, saltLength };
+}
+
+/** Writes the parameters, RSASSA-PSS-params. */
+export function writePssParameters({ hash, saltLength }: PssParameters): Bytes {
+  const oid = Object.keys(hashes).find((each) => hashes[each] === hash) ?? "";
+  const identifier = derSequence(derObjectIdentifier(oid), derElement(tags.null));
+  return derSequence(
+    derElement(hashTag, identifier),
+    derElement(maskGenerationTag, derSequence(derObjectIdentifier(mgf1), identifier)),
+    derElement(saltLengthTag, derUnsignedInteger(new Uint8Array([saltLength]))),
+  );
 }
 
 /** A HashAlgorithm: section 2.1 has the parameters NULL, and readers accept none. */

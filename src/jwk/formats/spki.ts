@@ -45,9 +45,9 @@ export function boundTo(algs: readonly string[] | undefined): KeyMetadata {
   return { algs, ...(others.length === 0 && { alg }) };
 }
 
-/** Writes a public key. */
-export function writeSpki(members: SpkiMembers): Bytes {
-  return derSequence(writeKeyAlgorithm(members), derBitString(publicKeyOctets(members)));
+/** Writes a public key, restricted to certain algorithms where `algs` says so. */
+export function writeSpki(members: SpkiMembers, algs?: readonly string[]): Bytes {
+  return derSequence(writeKeyAlgorithm(members, algs), derBitString(publicKeyOctets(members)));
 }
 
 function publicKeyOctets(members: SpkiMembers): Bytes {

@@ -1,5 +1,6 @@
 /**
- * AES in CBC, GCM and key wrap modes, done at once: RFC 7518 sections 5.2, 5.3, 4.4 and 4.7; triple DES for old files. Keys are handed over as KeyObjects:
+ * AES in CBC, GCM and key wrap modes, done at once: RFC 7518 sections 5.2, 5.3, 4.4 and 4.7; triple DES for old files.
+ * Keys are handed over as KeyObjects:
  * raw bytes cost Node.js 24 four times as much.
  */
 import { concat, type Bytes } from "../../encoding/bytes.ts";

@@ -64,6 +64,23 @@ const checkNameConstraints: Check = ({ certificate, depth }) => {
   return { certificateIndex: depth, check: "nameConstraints", problem };
 };
 
+/** Sections 4.2.1.5, 4.2.1.11 and 4.2.1.14: policyMappings, policyConstraints, inhibitAnyPolicy. Nobody processes policies here. */
+const policyExtensions: readonly string[] = ["2.5.29.33", "2.5.29.36", "2.5.29.54"];
+
+const checkPolicyConstraints: Check = ({ certificate, depth }) => {
+  const found = extensionsOf(certificate).all.find(({ oid }) => policyExtensions.includes(oid));
+  if (found === undefined) return undefined;
+  const problem = "has constraints on policies, which are not supported";
+  return { certificateIndex: depth, check: "policyConstraints", actual: found.oid, problem };
+};
+
+/** Section 4.1.2.6: who has issued another one has a name. */
+const checkHasName: Check = ({ certificate, depth }) => {
+  // An empty SEQUENCE.
+  if (partsOf(certificate).subject.length > 2) return undefined;
+  return { certificateIndex: depth, check: "subject", actual: "", problem: "is a CA without a name" };
+};
+
 /** Sections 6.1.4 (o) and 6.1.5 (f). */
 const checkCriticalExtensions: Check = ({ certificate, depth }, policy) => {
   const known = [...understood, ...demandedExtensions(depth, policy)];
@@ -173,11 +190,18 @@ const checkDnsName: Check = ({ certificate, depth }, { dnsName: expected }) => {
 const allChecks: readonly Check[] = [
   checkValidity,
   checkNameConstraints,
+  checkPolicyConstraints,
   checkCriticalExtensions,
   checkExtensions,
   checkExtKeyUsage,
 ];
-const issuerChecks: readonly Check[] = [checkVersion, checkIsCa, checkPathLength, checkCertSign];
+const issuerChecks: readonly Check[] = [
+  checkHasName,
+  checkVersion,
+  checkIsCa,
+  checkPathLength,
+  checkCertSign,
+];
 const leafChecks: readonly Check[] = [checkIsIssued, checkIsNoCa, checkKeyUsage, checkSubject, checkDnsName];
 
 function extensionsOf(certificate: Certificate): CertificateExtensions {

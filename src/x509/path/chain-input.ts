@@ -17,16 +17,17 @@ const longestChain = 8;
  * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but text, bytes and certificates.
  */
 export function readChain(x5c: readonly CertificateInput[]): readonly Certificate[] {
-  if (x5c.length === 0 || x5c.length > longestChain) {
+  const { length } = x5c;
+  if (length === 0 || length > longestChain) {
     throw chainError({
-      certificateIndex: Math.min(x5c.length, longestChain),
+      certificateIndex: Math.min(length, longestChain),
       check: "chainLength",
       expected: longestChain,
-      actual: x5c.length,
-      problem: `${x5c.length === 0 ? "is missing" : "is one too many"}: a chain has 1 to ${longestChain}`,
+      actual: length,
+      problem: `${length === 0 ? "is missing" : "is one too many"}: a chain has 1 to ${longestChain}`,
     });
   }
-  const chain = x5c.map(readElement);
+  const chain = Array.from({ length }, (_, index) => readElement(x5c[index], index));
   for (const [index, certificate] of chain.entries()) {
     if (!chain.slice(0, index).some((each) => isSame(each, certificate))) continue;
     throw chainError({ certificateIndex: index, check: "duplicate", problem: "has been there before" });
@@ -39,7 +40,7 @@ export function isSame(a: Certificate, b: Certificate): boolean {
   return equalConstantTime(partsOf(a).der, partsOf(b).der);
 }
 
-function readElement(input: CertificateInput, index: number): Certificate {
+function readElement(input: CertificateInput | undefined, index: number): Certificate {
   if (input instanceof Certificate) return input;
   try {
     return readCertificate(derIn(input));

@@ -2,7 +2,7 @@
  * Certificate path validation: RFC 5280 section 6.1, for a path that its sender has put in order (RFC 7515 section 4.1.6). Not here:
  * revocation (section 6.3), the processing of policies, and finding a path among certificates in disorder.
  */
-import { UsageError } from "../../errors.ts";
+import { CertificateChainError, UsageError } from "../../errors.ts";
 import type { Key } from "../../jwk/key.ts";
 import { run, type Steps } from "../../primitives/steps.ts";
 import type { Certificate } from "../certificate.ts";
@@ -11,7 +11,7 @@ import { readChain, type CertificateInput } from "./chain-input.ts";
 import { resolveChainPolicy, timeOf, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
 import { chainError, refuse, type ChainFinding } from "./finding.ts";
 import { algorithmFinding, isSelfIssued, keyFinding, namesIssuer, signatureFinding } from "./link.ts";
-import { anchorsFor, untrusted } from "./trust-anchors.ts";
+import { anchorsFor, untrusted, type Anchored } from "./trust-anchors.ts";
 
 /** A chain that leads to a trust anchor. */
 export interface ValidatedChain {
@@ -57,7 +57,7 @@ export function validateChain(
 
 function* validateChainSteps(x5c: readonly CertificateInput[], options: ChainOptions): Steps<ValidatedChain> {
   if (!Array.isArray(x5c)) throw new UsageError("ERR_INVALID_ARGUMENT", "x5c must be a list of certificates");
-  return yield* validate(Array.from<CertificateInput>(x5c), resolveChainPolicy(options));
+  return yield* validate(x5c, resolveChainPolicy(options));
 }
 
 /**
@@ -65,7 +65,20 @@ function* validateChainSteps(x5c: readonly CertificateInput[], options: ChainOpt
  * @throws CertificateChainError
  */
 export function* validate(x5c: readonly CertificateInput[], policy: ChainPolicy): Steps<ValidatedChain> {
-  const { below, anchors } = anchorsFor(readChain(x5c), policy.trustAnchors);
+  let refusal: CertificateChainError | undefined;
+  for (const ending of anchorsFor(readChain(x5c), policy.trustAnchors)) {
+    try {
+      return yield* validateTo(ending, policy);
+    } catch (error) {
+      if (!(error instanceof CertificateChainError)) throw error;
+      // Where the chain itself ends says more than where else it might have.
+      refusal ??= error;
+    }
+  }
+  throw refusal ?? chainError(untrusted([], policy.trustAnchors));
+}
+
+function* validateTo({ below, anchors }: Anchored, policy: ChainPolicy): Steps<ValidatedChain> {
   const now = timeOf(policy);
   // Everything that costs next to nothing comes before the signatures.
   refuse(namesFinding(below));

@@ -12,32 +12,43 @@ export interface Anchored {
 }
 
 /**
- * The anchors that a chain ends with: those that the last certificate stands for, else those whose name it says has issued it.
+ * The ways in which a chain may end: with anchors that its last certificate stands for, and with anchors whose name that one says has
+ * issued it.
  * @throws CertificateChainError when an anchor is in the chain, and more certificates after it that lead to none.
  */
-export function anchorsFor(chain: readonly Certificate[], trustAnchors: readonly Certificate[]): Anchored {
+export function anchorsFor(
+  chain: readonly Certificate[],
+  trustAnchors: readonly Certificate[],
+): readonly Anchored[] {
   const standingFor = chain.map((certificate, index) =>
     trustAnchors.filter(
       (anchor) => isSame(anchor, certificate) || (index > 0 && isSameCa(anchor, certificate)),
     ),
   );
-  const anchors = standingFor.at(-1) ?? [];
-  if (anchors.length > 0) return { below: chain.slice(0, -1), anchors };
-  const issuers = trustAnchors.filter((anchor) => chain.slice(-1).every((last) => namesIssuer(last, anchor)));
+  const stand = standingFor.at(-1) ?? [];
+  const issuers = trustAnchors.filter(
+    (anchor) => !stand.includes(anchor) && chain.slice(-1).every((last) => namesIssuer(last, anchor)),
+  );
   const middle = standingFor.findIndex((found) => found.length > 0);
-  if (issuers.length === 0 && middle >= 0) {
+  if (stand.length === 0 && issuers.length === 0 && middle >= 0) {
     const problem = "comes after a trust anchor and is no part of the path";
     throw chainError({ certificateIndex: middle + 1, check: "extraCertificate", problem });
   }
-  return { below: chain, anchors: issuers };
+  const byIssuer = { below: chain, anchors: issuers };
+  if (stand.length === 0) return [byIssuer];
+  const byPlace = { below: chain.slice(0, -1), anchors: stand };
+  return issuers.length === 0 ? [byPlace] : [byPlace, byIssuer];
 }
+
+/** The most anchors that an error names. */
+const mostNames = 8;
 
 /** What is found where there is no anchor. */
 export function untrusted(below: readonly Certificate[], trustAnchors: readonly Certificate[]): ChainFinding {
   return {
     certificateIndex: Math.max(0, below.length - 1),
     check: "trustAnchor",
-    expected: trustAnchors.map(({ subject }) => subject.toString()),
+    expected: trustAnchors.slice(0, mostNames).map(({ subject }) => subject.toString()),
     actual: below.at(-1)?.issuer.toString(),
     problem: "is neither a trust anchor nor issued by one",
   };

@@ -16,7 +16,9 @@ import { validate } from "./path.ts";
  * leaf's key must be for `digitalSignature`.
  *
  * A valid chain says who has signed, not that they may: with anchors that issue to others than the signers you mean, ask for
- * more by `subject`, `dnsName`, `extKeyUsage` or `leaf`.
+ * more by `subject`, `dnsName`, `extKeyUsage` or `leaf`. Purposes that a leaf names without being critical about them restrict nothing
+ * unless `extKeyUsage` asks. Certificates are held against the clock, or against `at`: the `now` of a JWT's context and its clock tolerance
+ * are about claims.
  *
  * The source finds nothing to decrypt with. In a verification it leads to `CertificateChainError` (`ERR_X509_CHAIN_INVALID`) for a chain that
  * does not convince, and `ERR_JWKS_NO_MATCHING_KEY` for a token without one.
@@ -63,7 +65,7 @@ function* certifiedKey(policy: ChainPolicy, header: JoseHeader): Steps<Key> {
       stage: "verify",
     });
   }
-  const { key } = yield* validate(Array.from<string>(x5c), policy);
+  const { key } = yield* validate(x5c, policy);
   for (const check of thumbprints) {
     const actual = header[check];
     if (actual === undefined) continue;

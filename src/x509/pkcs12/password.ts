@@ -67,7 +67,7 @@ function derIn(plaintext: Bytes): Bytes | undefined {
   try {
     return derFromBer(plaintext, invalidFile);
   } catch (error) {
-    if (error instanceof JoseError) return undefined;
+    if (error instanceof JoseError && error.code === "ERR_PKCS12_INVALID") return undefined;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { derFromBer } from "../../encoding/ber.ts";
 import { ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
 import { JoseError } from "../../errors.ts";
-import { requireOptions } from "../../header/options.ts";
+import { requireNames } from "../../header/options.ts";
 import type { Key } from "../../jwk/key.ts";
 import { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
 import type { Password } from "../../jwk/formats/pkcs5.ts";
@@ -36,20 +36,25 @@ export interface LoadedPkcs12 {
  * `x5t#S256` finds the key: the result's `keys` go straight into `decrypt.keys`.
  *
  * The MAC under the password is verified before anything else is read. A file without one is read all the same: nothing then shows
- * that it is whole, or who made it. Encryption with PBES2 (AES-CBC) is read everywhere; triple DES needs node:crypto; RC2, with
+ * that it is whole, or who made it. Encryption with PBES2 (AES-CBC) is read everywhere; triple DES and some more need node:crypto; RC2, with
  * which older programs encrypt certificates, is not read, and the error says how to convert the file.
  *
  * @throws JoseError `ERR_PKCS12_INVALID` for a wrong password and for a malformed or damaged file, or one with nothing in it;
  * `ERR_KEY_INVALID` or `ERR_X509_INVALID` for a malformed key or certificate in it; `ERR_JOSE_NOT_SUPPORTED` for algorithms and kinds of
  * keys that this version or this runtime does not have; `ERR_JOSE_LIMIT_EXCEEDED` for a file of more than 4 MiB or one that asks for
- * more work than 10,000,000 iterations of PBKDF2 take.
+ * more work than 10,000,000 iterations of PBKDF2 take, or has more than 4096 bags, 128 encrypted parts or 32,768 ASN.1 elements.
  * @throws UsageError `ERR_INVALID_ARGUMENT` when `file` is neither bytes nor text, `ERR_INVALID_OPTION` for a password that is no string.
  * @example
  * ```ts no-run
- * import { readFileSync } from "node:fs";
- * import { loadPkcs12 } from "josette/x509";
- * const { keys, certificates } = await loadPkcs12(readFileSync("decryption.pfx"), { password: "secret" });
- * console.log(keys[0]?.kty, certificates[0]?.notAfter);
+ * import { createJwtVerifier, keySet, loadPkcs12 } from "josette";
+ * declare const secret: { value: string }, jwks: { keys: [] }, token: string; // from Key Vault, the provider, the request
+ * const { keys } = await loadPkcs12(secret.value); // a file: readFileSync("decryption.pfx"), { password: "secret" }
+ * const verifier = createJwtVerifier({
+ *   decrypt: { keys, alg: ["RSA-OAEP"], enc: ["A128CBC-HS256", "A256CBC-HS512"] },
+ *   verify: { keys: keySet(jwks), alg: ["RS256"] },
+ *   claims: { issuer: "https://login.example.com", audience: "api://orders" },
+ * });
+ * const { claims } = await verifier.verify(token);
  * ```
  */
 export function loadPkcs12(
@@ -60,8 +65,8 @@ export function loadPkcs12(
 }
 
 function* loadPkcs12Steps(file: Uint8Array | string, options: LoadPkcs12Options): Steps<LoadedPkcs12> {
-  const passwords = readPassword(requireOptions(options, "options").password);
-  const budget = new IterationBudget();
+  const passwords = readPassword(requireNames(options, "options", ["password"]).password);
+  const budget = new IterationBudget(passwords.length);
   const { content, mac } = readPfx(fileBytes(file), budget);
   const fitting = mac === undefined ? passwords : yield* fittingFirst(passwords, mac, content);
   const opener = new Opener(fitting, budget);
@@ -137,7 +142,7 @@ function paired(found: readonly FoundBag[]): LoadedPkcs12 {
   for (const bag of found) {
     if (!("certificate" in bag)) continue;
     certificates.push(bag.certificate);
-    for (const name of namesOf(bag)) byName.set(name, bag.certificate);
+    for (const name of namesOf(bag)) if (!byName.has(name)) byName.set(name, bag.certificate);
   }
   const keys = found.flatMap((bag) => {
     if (!("key" in bag)) return [];
