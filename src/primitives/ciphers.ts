@@ -1,8 +1,9 @@
 /** AES in CBC and GCM modes with the keys of one message: RFC 7518 sections 5.2, 5.3 and 4.7. */
 import type { Bytes } from "../encoding/bytes.ts";
-import { immediate } from "./backend.ts";
+import { currentMode, immediate } from "./backend.ts";
 import { nodeCbcDecrypt, nodeCbcEncrypt, nodeGcmDecrypt, nodeGcmEncrypt } from "./node/ciphers.ts";
-import { atOnce } from "./refusals.ts";
+import type { NodeCrypto } from "./node/module.ts";
+import { isUnsupported, refusal } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/ciphers.ts";
 
@@ -14,28 +15,52 @@ export interface Sealed {
 
 /** AES-CBC with PKCS #7 padding. */
 export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): MaybePromise<Bytes> {
-  const node = immediate(plaintext.length);
-  if (node !== undefined) return atOnce(() => nodeCbcEncrypt(node, key, iv, plaintext), "AES-CBC");
-  return webcrypto.cbcEncrypt(key, iv, plaintext);
+  return eitherWay(
+    { length: plaintext.length, name: "AES-CBC" },
+    (node) => nodeCbcEncrypt(node, key, iv, plaintext),
+    () => webcrypto.cbcEncrypt(key, iv, plaintext),
+  );
 }
 
 /** The reverse; `null` when the padding is wrong. Of a token, only ever called with data whose MAC held. */
 export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): MaybePromise<Bytes | null> {
-  const node = immediate(ciphertext.length);
-  if (node !== undefined) return atOnce(() => nodeCbcDecrypt(node, key, iv, ciphertext), "AES-CBC");
-  return webcrypto.cbcDecrypt(key, iv, ciphertext);
+  return eitherWay(
+    { length: ciphertext.length, name: "AES-CBC" },
+    (node) => nodeCbcDecrypt(node, key, iv, ciphertext),
+    () => webcrypto.cbcDecrypt(key, iv, ciphertext),
+  );
 }
 
 /** AES-GCM with a tag of 128 bits. */
 export function gcmEncrypt(key: Bytes, iv: Bytes, aad: Bytes, plaintext: Bytes): MaybePromise<Sealed> {
-  const node = immediate(plaintext.length);
-  if (node !== undefined) return atOnce(() => nodeGcmEncrypt(node, key, iv, aad, plaintext), "AES-GCM");
-  return webcrypto.gcmEncrypt(key, iv, aad, plaintext);
+  return eitherWay(
+    { length: plaintext.length, name: "AES-GCM" },
+    (node) => nodeGcmEncrypt(node, key, iv, aad, plaintext),
+    () => webcrypto.gcmEncrypt(key, iv, aad, plaintext),
+  );
 }
 
 /** The reverse; `null` when the tag does not fit. */
 export function gcmDecrypt(key: Bytes, iv: Bytes, aad: Bytes, sealed: Sealed): MaybePromise<Bytes | null> {
-  const node = immediate(sealed.ciphertext.length);
-  if (node !== undefined) return atOnce(() => nodeGcmDecrypt(node, key, iv, aad, sealed), "AES-GCM");
-  return webcrypto.gcmDecrypt(key, iv, aad, sealed);
+  return eitherWay(
+    { length: sealed.ciphertext.length, name: "AES-GCM" },
+    (node) => nodeGcmDecrypt(node, key, iv, aad, sealed),
+    () => webcrypto.gcmDecrypt(key, iv, aad, sealed),
+  );
+}
+
+/** At once where that is the choice; later where node:crypto does not have the cipher: Deno's has no AES-192-CBC, its WebCrypto has. */
+function eitherWay<T>(
+  { length, name }: { readonly length: number; readonly name: string },
+  now: (node: NodeCrypto) => T,
+  later: () => Promise<T>,
+): MaybePromise<T> {
+  const node = immediate(length);
+  if (node === undefined) return later();
+  try {
+    return now(node);
+  } catch (cause) {
+    if (isUnsupported(cause) && currentMode() !== "blocking") return later();
+    throw refusal(name, cause);
+  }
 }
