@@ -17,6 +17,8 @@
  * - `ERR_JWT_EXPIRED`, `ERR_JWT_CLAIM_VALIDATION_FAILED`: a claim fails the policy (see {@link JwtClaimError}).
  * - `ERR_JWT_ENCRYPTED`: an encrypted token came where the policy has no `decrypt`.
  * - `ERR_JWT_NOT_ENCRYPTED`: a plain token came where the policy demands an encrypted one.
+ * - `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`, `ERR_KEY_UNAVAILABLE`: a key set or a vault could not be reached
+ *   (see {@link UnavailableError}).
  * - `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_KEY_INVALID`: a JWK, a JWK Set or another form of key is unusable.
  * - `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`: no key fits the token, or more than the limit.
  * - `ERR_PEM_INVALID`, `ERR_X509_INVALID`: the PEM text or the certificate is malformed.
@@ -40,6 +42,9 @@ export type JoseErrorCode =
   | "ERR_JWKS_INVALID"
   | "ERR_JWKS_NO_MATCHING_KEY"
   | "ERR_JWKS_MULTIPLE_MATCHING_KEYS"
+  | "ERR_JWKS_TIMEOUT"
+  | "ERR_JWKS_UNAVAILABLE"
+  | "ERR_KEY_UNAVAILABLE"
   | "ERR_KEY_INVALID"
   | "ERR_PEM_INVALID"
   | "ERR_PKCS12_INVALID"
@@ -66,6 +71,28 @@ export class JoseError extends Error {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
     if (options.stage !== undefined) this.stage = options.stage;
+  }
+}
+
+/** The codes of an {@link UnavailableError}. */
+export type UnavailableErrorCode = "ERR_JWKS_TIMEOUT" | "ERR_JWKS_UNAVAILABLE" | "ERR_KEY_UNAVAILABLE";
+
+/**
+ * Something that had to be asked gave no usable answer: a provider's key set, a vault. It says nothing about the token, and
+ * the same call may succeed later: a service answers 503, not 401. `cause` is what went wrong.
+ *
+ * - `ERR_JWKS_TIMEOUT`: a key set did not come in time.
+ * - `ERR_JWKS_UNAVAILABLE`: a key set could not be fetched, or what came was none.
+ * - `ERR_KEY_UNAVAILABLE`: a key that lives elsewhere (`externalKey`) did not answer, or not in time.
+ */
+export class UnavailableError extends JoseError {
+  override readonly name: string = "UnavailableError";
+  declare readonly code: UnavailableErrorCode;
+  /** It may work later. */
+  readonly retryable = true;
+
+  constructor(code: UnavailableErrorCode, message: string, options: JoseErrorOptions = {}) {
+    super(code, message, options);
   }
 }
 

@@ -10,6 +10,25 @@ interface Compressor {
   readonly writable: WritableStream<BufferSource>;
 }
 
+/** An answer to {@link Fetch}, as far as it is read here: every runtime's `Response` has it. */
+export interface FetchResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+  readonly body: ReadableStream<Uint8Array> | null;
+}
+
+/** What a {@link Fetch} is asked for. */
+export interface FetchRequest {
+  readonly method: "GET";
+  readonly headers: Readonly<Record<string, string>>;
+  /** Never followed: `redirect: "error"` is unknown to workerd. */
+  readonly redirect: "manual";
+  readonly signal: AbortSignal;
+}
+
+/** The platform's `fetch`, or whatever stands in for it. */
+export type Fetch = (url: string, request: FetchRequest) => Promise<FetchResponse>;
+
 /** The globals that may or may not be there, by the shapes they have where they are. */
 interface Environment {
   readonly crypto?: Crypto;
@@ -17,6 +36,7 @@ interface Environment {
     readonly prototype: unknown;
     readonly supports?: (operation: string, algorithm: string) => boolean;
   };
+  readonly fetch?: Fetch;
   readonly CompressionStream?: new (format: "deflate-raw") => Compressor;
   readonly process?: {
     readonly versions?: { readonly node?: string | undefined };
@@ -59,6 +79,35 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `WebCrypto is missing in ${runtimeName()}`);
   }
   return source.getRandomValues(new Uint8Array(length));
+}
+
+/** A new UUID of version 4 (RFC 9562 section 5.4). */
+export function randomUuid(): string {
+  const source = environment.crypto;
+  if (source?.randomUUID === undefined) {
+    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `crypto.randomUUID is missing in ${runtimeName()}`);
+  }
+  return source.randomUUID();
+}
+
+/**
+ * The platform's `fetch`, looked up at each call: some platforms replace it.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is none.
+ */
+export function platformFetch(url: string, request: FetchRequest): Promise<FetchResponse> {
+  const { fetch } = environment;
+  if (fetch === undefined) {
+    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `fetch is missing in ${runtimeName()}`);
+  }
+  return fetch(url, request);
+}
+
+/**
+ * Whether requests may wait for a promise that another one has made. Cloudflare's runtime forbids it: what one request waits for is
+ * lost to all others.
+ */
+export function sharesPromises(): boolean {
+  return runtimeName() !== "workerd";
 }
 
 /** The clock: seconds since 1970-01-01T00:00:00Z, whole, as NumericDate counts them (RFC 7519 section 2). */

@@ -4,7 +4,7 @@ import { JwtClaimError, type ClaimFailure } from "../errors.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { ClaimsMoment } from "./moment.ts";
 import type { ResolvedClaims } from "./policy.ts";
-import type { JwtClaims } from "./types.ts";
+import type { IssuerRule, JwtClaims } from "./types.ts";
 
 /** Section 4.1: the types of the registered claims. */
 const claimTypes: readonly { readonly name: string; readonly hasType: (value: JsonValue) => boolean }[] = [
@@ -92,10 +92,14 @@ export function wrongType(actual: string | undefined, expected: string): JwtClai
   });
 }
 
-/** Section 4.1.1: a case-sensitive comparison of the whole value. */
 function checkIssuer(claims: JwtClaims, { issuer }: ResolvedClaims): void {
-  if (issuer === null || (claims.iss !== undefined && issuer.includes(claims.iss))) return;
-  throw failed("is not an accepted one", claims, "iss", issuer);
+  if (issuer === null || (claims.iss !== undefined && acceptsIssuer(issuer, claims.iss))) return;
+  throw failed("is not an accepted one", claims, "iss", typeof issuer === "function" ? undefined : issuer);
+}
+
+/** Section 4.1.1: a case-sensitive comparison of the whole value, unless the caller has a rule of its own. */
+export function acceptsIssuer(issuer: readonly string[] | IssuerRule, iss: string): boolean {
+  return typeof issuer === "function" ? issuer(iss) === true : issuer.includes(iss);
 }
 
 /** Section 4.1.3: the recipient must be among the audiences. */

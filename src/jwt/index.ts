@@ -10,6 +10,7 @@ export type {
   ClaimsPolicy,
   CachePolicy,
   DecryptPolicy,
+  IssuerRule,
   JwtClaims,
   JwtContext,
   JwtPolicy,

@@ -1,22 +1,23 @@
-/** What a single call says about the claims: the time, and the nonce of OpenID Connect Core section 3.1.3.7. */
+/** What a single call says about the claims: the time, the nonce of OpenID Connect Core section 3.1.3.7, a check of its own. */
 import { UsageError } from "../errors.ts";
 import { readSeconds } from "../header/options.ts";
 import { currentSeconds } from "../runtime.ts";
-import type { JwtContext } from "./types.ts";
+import type { ClaimsCheck, JwtContext } from "./types.ts";
 
 /** What changes from call to call. */
 export interface ClaimsMoment {
   /** In seconds. */
   readonly now: number;
   readonly nonce: string | undefined;
+  readonly check: ClaimsCheck | undefined;
 }
 
 /**
  * Reads what a call's context says about the claims.
- * @throws UsageError `ERR_INVALID_OPTION` for a time or nonce that is none.
+ * @throws UsageError `ERR_INVALID_OPTION` for a time, nonce or check that is none.
  */
 export function readMoment(context: JwtContext): ClaimsMoment {
-  const { now, nonce } = context;
+  const { now, nonce, check } = context;
   const seconds = now === undefined ? currentSeconds() : readSeconds(now, "now");
   if (Object.hasOwn(context, "nonce") && (typeof nonce !== "string" || nonce === "")) {
     throw new UsageError(
@@ -24,5 +25,8 @@ export function readMoment(context: JwtContext): ClaimsMoment {
       "nonce must be a string that is not empty; leave it out to go without the check",
     );
   }
-  return { now: seconds, nonce };
+  if (check !== undefined && typeof check !== "function") {
+    throw new UsageError("ERR_INVALID_OPTION", "check must be a function");
+  }
+  return { now: seconds, nonce, check };
 }

@@ -30,7 +30,7 @@ export function* openJwt(
   const known = policy.cache?.get(token, moment.now);
   if (known !== undefined && (policy.fixed || (yield* hasItsKeys(known, policy, context.signal)))) {
     checkValues(known.claims, policy.claims, moment);
-    if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, known, context);
+    yield* applyChecks([policy.claims.check, moment.check], known, context);
     return known;
   }
   const { jwe, signed } = yield* openOuter(token, policy, context);
@@ -41,7 +41,7 @@ export function* openJwt(
   // Before anyone else sees it: what is remembered must not change.
   if (policy.cache !== undefined) deepFreezeResult(verified);
   context.signal?.throwIfAborted();
-  if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, verified, context);
+  yield* applyChecks([policy.claims.check, moment.check], verified, context);
   policy.cache?.set(token, verified);
   return verified;
 }
@@ -55,15 +55,18 @@ function deepFreezeResult(verified: VerifiedJwt): void {
 
 const noContext: JwtContext = /* @__PURE__ */ Object.freeze({});
 
-/** The application's own check has the last word. */
-function* applyCheck(
-  check: ClaimsCheck,
+/** The application's own checks have the last word. */
+function* applyChecks(
+  checks: readonly (ClaimsCheck | undefined)[],
   { claims, jws, jwe }: VerifiedJwt,
   context: JwtContext,
 ): Steps<void> {
-  const verdict = yield* settle(check(claims, { jws, ...(jwe && { jwe }), context }));
-  // Nothing, or true: whatever else a check answers is a no.
-  if (verdict !== undefined && verdict !== true) throw refusedByCheck();
+  for (const check of checks) {
+    if (check === undefined) continue;
+    const verdict = yield* settle(check(claims, { jws, ...(jwe && { jwe }), context }));
+    // Nothing, or true: whatever else a check answers is a no.
+    if (verdict !== undefined && verdict !== true) throw refusedByCheck();
+  }
 }
 
 /** A token without its outer layer, which a plain one does not have where the policy lets it through. */

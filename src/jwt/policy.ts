@@ -11,6 +11,7 @@ import type {
   ClaimsCheck,
   ClaimsPolicy,
   DecryptPolicy,
+  IssuerRule,
   JwtPolicy,
   VerifyPolicy,
 } from "./types.ts";
@@ -40,7 +41,7 @@ export interface ResolvedVerification extends SignaturePolicy {
 
 /** What the claims must say; times in seconds. */
 export interface ResolvedClaims {
-  readonly issuer: readonly string[] | null;
+  readonly issuer: readonly string[] | IssuerRule | null;
   readonly audience: readonly string[] | null;
   readonly subject: string | undefined;
   readonly maxTokenAge: number | undefined;
@@ -123,7 +124,7 @@ function resolveClaims(policy: ClaimsPolicy): ResolvedClaims {
   if (check !== undefined && typeof check !== "function")
     throw invalidOption("claims.check must be a function");
   return {
-    issuer: stringsOrNull(issuer, "issuer"),
+    issuer: typeof issuer === "function" ? issuer : stringsOrNull(issuer, "issuer"),
     audience: stringsOrNull(audience, "audience"),
     subject: subject === undefined ? undefined : text(subject, "claims.subject"),
     maxTokenAge: maxTokenAge === undefined ? undefined : seconds(maxTokenAge, "maxTokenAge"),

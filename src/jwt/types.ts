@@ -65,8 +65,8 @@ export interface VerifyPolicy {
 
 /** What the claims must say. To skip the check of `iss` or `aud`, say `null`. */
 export interface ClaimsPolicy {
-  /** The accepted `iss`, compared as is. */
-  readonly issuer: string | readonly string[] | null;
+  /** The accepted `iss`, compared as is; or what says of one whether it is accepted. */
+  readonly issuer: string | readonly string[] | IssuerRule | null;
   /** The accepted `aud`: one of these must be among the token's. */
   readonly audience: string | readonly string[] | null;
   /** The accepted `sub`. */
@@ -80,6 +80,9 @@ export interface ClaimsPolicy {
   /** What only the application knows; see {@link ClaimsCheck}. */
   readonly check?: ClaimsCheck;
 }
+
+/** Says of an `iss` whether it is an accepted one, where they cannot be listed. Only `true` accepts. */
+export type IssuerRule = (issuer: string) => boolean;
 
 /**
  * The application's own check, which may be async. It runs last, on claims that have passed all others. It refuses by throwing,
@@ -102,6 +105,8 @@ export interface JwtContext {
   readonly now?: Date | number;
   /** When given, the claim `nonce` must be exactly this (OpenID Connect Core section 3.1.3.7). */
   readonly nonce?: string;
+  /** A check for this call alone, after the policy's own. */
+  readonly check?: ClaimsCheck;
   readonly [name: string]: unknown;
 }
 
