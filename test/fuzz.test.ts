@@ -28,7 +28,13 @@ afterEach(() => {
 });
 
 /** What is exported to be caught, not to be called. */
-const errorClasses = ["CertificateChainError", "JoseError", "JwtClaimError", "UsageError"];
+const errorClasses = [
+  "CertificateChainError",
+  "JoseError",
+  "JwtClaimError",
+  "UnavailableError",
+  "UsageError",
+];
 
 type Callable = (...given: readonly unknown[]) => unknown;
 
@@ -46,6 +52,7 @@ const joseCodes = [
   ...["ERR_JWT_NOT_ENCRYPTED", "ERR_JWK_INVALID", "ERR_JWKS_INVALID", "ERR_JWKS_NO_MATCHING_KEY"],
   ...["ERR_JWKS_MULTIPLE_MATCHING_KEYS", "ERR_KEY_INVALID", "ERR_PEM_INVALID", "ERR_X509_INVALID"],
   ...["ERR_PKCS12_INVALID", "ERR_X509_CHAIN_INVALID"],
+  ...["ERR_JWKS_TIMEOUT", "ERR_JWKS_UNAVAILABLE", "ERR_KEY_UNAVAILABLE"],
 ];
 const usageCodes = ["ERR_INVALID_ARGUMENT", "ERR_INVALID_OPTION", "ERR_KEY_NOT_SUITABLE"];
 
@@ -97,7 +104,7 @@ describe("everything is fuzzed:", () => {
 
 const synchronous = new Set([
   ...["importKey", "importSecret", "publicKey", "keySet", "decodeUnverified", "createJwtVerifier"],
-  ...["parseCertificate", "selectBackend", "x5cKeySource"],
+  ...["parseCertificate", "selectBackend", "x5cKeySource", "externalKey"],
 ]);
 
 describe.each([...functions])("%s", (name, call) => {

@@ -96,7 +96,7 @@ export function* openCompactJwe(
   const plan = planFor(encodedHeader, keyring, policy);
   checkLengths(octets, plan);
   const candidates = plan.candidates ?? (yield* candidatesFor(plan, keyring, policy, signal));
-  const { plaintext, key, matchedBy } = yield* open(octets, plan, candidates, policy);
+  const { plaintext, key, matchedBy } = yield* open(octets, plan, candidates, policy, signal);
   rememberPlan(encodedHeader, plan, candidates, keyring, policy);
   return { plaintext, header: plan.header, key, matchedBy };
 }

@@ -4,8 +4,10 @@ import type { ManagementRow } from "../alg/management.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import { tryEach, type Candidate } from "../jwk/candidates.ts";
-import type { Key } from "../jwk/key.ts";
+import { unwrapOutside } from "../jwk/external-operations.ts";
+import { contentsOf, type Key } from "../jwk/key.ts";
 import type { Keyring } from "../jwk/keyring.ts";
+import type { Limits } from "../limits.ts";
 import { start, type MaybePromise, type Steps } from "../primitives/steps.ts";
 import { cekOrSubstitute } from "./cek.ts";
 import { cipherOf } from "./content/content.ts";
@@ -44,7 +46,7 @@ export function* decrypt(
   const plan = planDecryption(parts, policy);
   checkLengths(parts, plan);
   const candidates = yield* candidatesFor(plan, keyring, policy, signal);
-  const opened = yield* open(parts, plan, candidates, policy);
+  const opened = yield* open(parts, plan, candidates, policy, signal);
   return { ...opened, alg: plan.row.alg, enc: plan.content.enc };
 }
 
@@ -54,8 +56,11 @@ export function* open(
   plan: DecryptionPlan,
   candidates: readonly Candidate[],
   policy: DecryptionPolicy,
+  signal: AbortSignal | undefined,
 ): Steps<Opened> {
-  const attempt = (key: Key): MaybePromise<Bytes | null> => start(decryptWith(key, octets, plan, policy));
+  const { limits } = policy;
+  const attempt = (key: Key): MaybePromise<Bytes | null> =>
+    start(decryptWith(key, octets, plan, { limits, signal }));
   // Step 18.
   const { key, matchedBy, result } = yield* tryEach(candidates, attempt, decryptionFailed);
   // Step 17.
@@ -90,12 +95,15 @@ function* decryptWith(
   key: Key,
   octets: Octets,
   { header, row, content }: DecryptionPlan,
-  { limits }: DecryptionPolicy,
+  { limits, signal }: { readonly limits: Limits; readonly signal: AbortSignal | undefined },
 ): Steps<Bytes | null> {
   const { encryptedKey, iv, aad } = octets;
-  const request = { key, content, header, encryptedKey, limits };
   const management = managementOf(row);
-  const recovered = yield* management.recover(row, request);
+  const { material } = contentsOf(key);
+  const recovered =
+    material.form === "external"
+      ? yield* unwrapOutside(material, { alg: row.alg, encryptedKey, header }, signal)
+      : yield* management.recover(row, { key, content, header, encryptedKey, limits });
   // A CEK that follows from the key alone has no encrypted key that could be wrong.
   const given = management.decidesCek(row) && recovered?.length === content.cekLength;
   const cek = given ? recovered : cekOrSubstitute(recovered, content);

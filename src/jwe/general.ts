@@ -1,7 +1,7 @@
 /** General JWE JSON Serialization: RFC 7516 section 7.2.1. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
-import { JoseError, UsageError } from "../errors.ts";
+import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
 import { requireLive, requireOptions } from "../header/options.ts";
 import { readHeader } from "../header/serialize.ts";
@@ -149,6 +149,8 @@ function* decryptGeneralSteps(
       failures.push(error);
     }
   }
+  const outage = failures.find((each) => each instanceof UnavailableError);
+  if (outage !== undefined) throw outage;
   const [failure, ...more] = failures;
   throw failure !== undefined && more.length === 0 ? failure : decryptionFailed();
 }

@@ -99,6 +99,8 @@ export function misfit(key: Key, demand: Demand): string | undefined {
   if (demand.curves !== undefined && !demand.curves.some((crv) => crv === key.crv)) {
     return `its curve is ${key.crv ?? "none"}, not ${demand.curves.join(" or ")}`;
   }
+  // Of an external key that nobody has described the size is its keeper's business.
+  if (key.bits === 0 && contentsOf(key).material.form === "external") return undefined;
   if (key.bits < demand.smallestKey) return `it has ${key.bits} bits, ${demand.smallestKey} are needed`;
   if (key.bits > demand.largestKey) return `it has ${key.bits} bits, exactly ${demand.largestKey} are needed`;
   return undefined;

@@ -1,5 +1,5 @@
 /** The keys that one signature or one recipient is tried with: found, checked, counted, tried in turn. */
-import { JoseError, UsageError, type Stage } from "../errors.ts";
+import { JoseError, UnavailableError, UsageError, type Stage } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { isPromise, settle, type MaybePromise, type Steps } from "../primitives/steps.ts";
 import { misfit, type Demand } from "./binding.ts";
@@ -58,6 +58,7 @@ export function* candidateKeys(
  * Tries one key after the other: one key's failure never stops the others. An attempt gives `null` when the key is not
  * the one; a key that cannot be used at all throws.
  * @returns the first success.
+ * @throws UnavailableError when one of them could not be asked: another time it may be the one.
  * @throws JoseError `failure()` when there is none; what the last key threw, when not a single one could be used: that
  * depends on the keys alone, and says nothing about the token.
  */
@@ -67,6 +68,7 @@ export function* tryEach<Result>(
   failure: () => JoseError,
 ): Steps<Success<Result>> {
   let unusable: JoseError | undefined;
+  let outage: UnavailableError | undefined;
   let tried = false;
   for (const { key, matchedBy } of candidates) {
     try {
@@ -77,8 +79,11 @@ export function* tryEach<Result>(
     } catch (error) {
       if (!(error instanceof JoseError)) throw error;
       unusable = error;
+      if (error instanceof UnavailableError) outage = error;
     }
   }
+  // The key that could not be asked may be the one.
+  if (outage !== undefined) throw outage;
   throw tried || unusable === undefined ? failure() : unusable;
 }
 

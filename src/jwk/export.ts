@@ -6,6 +6,7 @@ import { exportCryptoKey } from "../primitives/generation.ts";
 import type { KeyMaterial, PrivateMembers, PublicMembers } from "../primitives/material.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { asKey } from "./as-key.ts";
+import type { ExternalMaterial } from "./external-operations.ts";
 import { thumbprintHint } from "./certificate-hints.ts";
 import { contentsOf, makeKey, type Key } from "./key.ts";
 import { parseJwk } from "./parse.ts";
@@ -50,7 +51,9 @@ export function exportJwk(input: KeyInput, options: JwkExportOptions = {}): Prom
 
 /** A key's own members, RFC 7518 section 6: all of them, the private ones too. */
 export function* membersOf(key: Key): Steps<KeyMembers> {
-  const { material } = contentsOf(key);
+  const contents = contentsOf(key);
+  const material =
+    contents.material.form === "external" ? publicMaterial(contents.material) : contents.material;
   if (material.form !== "CryptoKey") return membersIn(material);
   if (!material.cryptoKey.extractable) {
     throw new JoseError(
@@ -60,6 +63,15 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
   }
   const jwk = yield* settle(exportCryptoKey(material.cryptoKey));
   return yield* membersOf(makeKey(parseJwk(jwk).contents, {}));
+}
+
+/** All that can be exported of an external key. */
+function publicMaterial({ half }: ExternalMaterial): KeyMaterial {
+  if (half !== undefined) return half;
+  throw new JoseError(
+    "ERR_JOSE_NOT_SUPPORTED",
+    'Nothing is known of the external key; make it with "jwk", its public half',
+  );
 }
 
 /** The JWK of a key. */
@@ -89,6 +101,12 @@ function* certificateMembers(key: Key, options: JwkExportOptions): Steps<Jwk> {
 export function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
   if (wanted && key.type === "public") {
     throw new UsageError("ERR_KEY_NOT_SUITABLE", "The key is public: there is nothing private to export");
+  }
+  if (wanted && contentsOf(key).material.form === "external") {
+    throw new UsageError(
+      "ERR_KEY_NOT_SUITABLE",
+      "The key is external: what is private of it stays where it lives",
+    );
   }
   if (!wanted && key.type === "secret") {
     throw new UsageError(

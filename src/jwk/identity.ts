@@ -6,10 +6,11 @@ import { publicMembers } from "./public-key.ts";
 
 /**
  * What two keys share only if they are the same: a text of the public members, or of the secret. A CryptoKey that cannot be
- * read is only like itself.
+ * read is only like itself, and so is an external key of which nothing is known.
  */
-export function* identityOf(key: Key): Steps<string | CryptoKey> {
+export function* identityOf(key: Key): Steps<string | object> {
   const { material } = contentsOf(key);
+  if (material.form === "external" && material.half === undefined) return material;
   if (material.form === "CryptoKey" && !material.cryptoKey.extractable) return material.cryptoKey;
   const members = yield* membersOf(key);
   return JSON.stringify(members.kty === "oct" ? members : publicMembers(members));

@@ -1,6 +1,7 @@
 /** josette/jwk: keys in and out. RFC 7517, RFC 7638. */
 export { exportJwk, type ExportOptions, type JwkExportOptions } from "./export.ts";
 export { exportPem, type PemExportOptions } from "./export-pem.ts";
+export { externalKey, type ExternalKeyOptions } from "./external.ts";
 export { generateKey, type GeneratedAlgorithm, type GenerateOptions } from "./generate.ts";
 export { importKey, importSecret } from "./import.ts";
 export type { Key } from "./key.ts";
@@ -10,6 +11,10 @@ export { keySet, type KeySet } from "./set.ts";
 export { supports } from "./supports.ts";
 export { thumbprint, thumbprintUri, type ThumbprintHash } from "./thumbprint.ts";
 export type {
+  ExternalSign,
+  ExternalSignRequest,
+  ExternalUnwrap,
+  ExternalUnwrapRequest,
   ImportOptions,
   Jwk,
   JwkSet,

@@ -2,6 +2,7 @@
 import type { Curve } from "../alg/curves.ts";
 import type { KeyType } from "../alg/key-types.ts";
 import type { KeyMaterial } from "../primitives/material.ts";
+import type { ExternalMaterial } from "./external-operations.ts";
 
 /** What a key says about itself besides its material: RFC 7517 sections 4.2 to 4.9. */
 export interface KeyMetadata {
@@ -24,7 +25,7 @@ export interface KeyContents {
   readonly crv?: Curve | undefined;
   readonly type: "public" | "private" | "secret";
   readonly bits: number;
-  readonly material: KeyMaterial;
+  readonly material: KeyMaterial | ExternalMaterial;
 }
 
 let construct: (contents: KeyContents, metadata: KeyMetadata) => Key;
@@ -34,7 +35,7 @@ let holds: (value: object) => value is Key;
 
 /**
  * A key. Immutable and opaque: what it may do shows, what it is made of does not, not even to `console.log`.
- * It is made by `importKey`, `importSecret`, `generateKey`, `keySet`, `loadPem`, `loadPkcs12`, `parseCertificate` or `validateChain`.
+ * It is made by `importKey`, `importSecret`, `externalKey`, `generateKey`, `keySet`, `loadPem`, `loadPkcs12`, `parseCertificate` or `validateChain`.
  */
 export class Key {
   readonly #contents: KeyContents;
@@ -68,7 +69,10 @@ export class Key {
     return this.#contents.type;
   }
 
-  /** The size in bits: of the modulus, the curve, the secret, or an algorithm key pair's public key. */
+  /**
+   * The size in bits: of the modulus, the curve, the secret, or an algorithm key pair's public key; 0 for an external key whose
+   * size nobody has said.
+   */
   get bits(): number {
     return this.#contents.bits;
   }

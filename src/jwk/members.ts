@@ -65,11 +65,15 @@ export class Members {
 
   /** "x5c" is a hint here: a malformed one is dropped, the key stays. Whether it holds is for `validateChain`. */
   certificateChain(name: string): readonly string[] | undefined {
-    const value = this.#values.get(name);
-    if (!Array.isArray(value)) return undefined;
-    const chain = ownItems(value);
-    return chain.length > 0 && chain.every(isDerSequence) ? Object.freeze(chain) : undefined;
+    return certificateChainIn(this.#values.get(name));
   }
+}
+
+/** RFC 7517 section 4.7: certificates in base64; `undefined` for anything else. */
+export function certificateChainIn(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const chain = ownItems(value);
+  return chain.length > 0 && chain.every(isDerSequence) ? Object.freeze(chain) : undefined;
 }
 
 /** A JWK may be a proxy, or have getters that throw: then it is no JWK. */

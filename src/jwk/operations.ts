@@ -16,16 +16,21 @@ import { currentMode, type Mode } from "../primitives/backend.ts";
 import { makeVerifier, type Signer, type Verifier } from "../primitives/signatures.ts";
 import { settle, start, type MaybePromise, type Steps } from "../primitives/steps.ts";
 import { consistentAgreement, consistentSigner, requireSound } from "./consistency.ts";
+import { externalSigner } from "./external-operations.ts";
 import { contentsOf, type Key } from "./key.ts";
+import { materialOf } from "./local-material.ts";
 
 /** The key as a signer. The key must fit (see binding). */
 export function signerOf(key: Key, row: SignatureRow): Steps<Signer> {
-  return signers.get(key, row.alg, () => start(consistentSigner(contentsOf(key).material, row)));
+  const { material } = contentsOf(key);
+  return signers.get(key, row.alg, () =>
+    start(material.form === "external" ? externalSigner(material, row) : consistentSigner(material, row)),
+  );
 }
 
 /** The key as a verifier. */
 export function verifierOf(key: Key, row: SignatureRow): Steps<Verifier> {
-  return verifiers.get(key, row.alg, () => makeVerifier(contentsOf(key).material, row));
+  return verifiers.get(key, row.alg, () => makeVerifier(materialOf(key), row));
 }
 
 /** The same, if it has been one before in this mode. */
@@ -35,17 +40,17 @@ export function readyVerifier(key: Key, row: SignatureRow): Verifier | undefined
 
 /** The key as one that CEKs are encrypted to. */
 export function keyEncrypterOf(key: Key, row: RsaOaepRow | AesKwRow): Steps<KeyEncrypter> {
-  return keyEncrypters.get(key, row.alg, () => makeKeyEncrypter(contentsOf(key).material, row));
+  return keyEncrypters.get(key, row.alg, () => makeKeyEncrypter(materialOf(key), row));
 }
 
 /** The key as one that decrypts CEKs. */
 export function keyDecrypterOf(key: Key, row: RsaOaepRow | AesKwRow): Steps<KeyDecrypter> {
-  return keyDecrypters.get(key, row.alg, () => makeKeyDecrypter(contentsOf(key).material, row));
+  return keyDecrypters.get(key, row.alg, () => makeKeyDecrypter(materialOf(key), row));
 }
 
 /** The private key as one half of an agreement on its own curve. */
 export function keyAgreementOf(key: Key, crv: Curve): Steps<KeyAgreement> {
-  return keyAgreements.get(key, crv, () => start(consistentAgreement(contentsOf(key).material, crv)));
+  return keyAgreements.get(key, crv, () => start(consistentAgreement(materialOf(key), crv)));
 }
 
 /** What has been prepared, by mode, key and algorithm. */

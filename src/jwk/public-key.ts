@@ -52,6 +52,12 @@ function publicHalf(contents: KeyContents): KeyContents {
         type: "public",
         material: { form: "public", members: publicMembers(material.members) },
       };
+    case "external":
+      if (material.half !== undefined) return { ...contents, type: "public", material: material.half };
+      throw new UsageError(
+        "ERR_KEY_NOT_SUITABLE",
+        'The external key was made without "jwk", its public half',
+      );
     case "CryptoKey":
       throw new JoseError(
         "ERR_JOSE_NOT_SUPPORTED",

@@ -3,7 +3,8 @@ import { decodeBase64 } from "../encoding/base64.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { outlineOf } from "../encoding/der-outline.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import { contentsOf, type Key, type KeyContents } from "./key.ts";
+import type { Key, KeyContents } from "./key.ts";
+import { materialOf } from "./local-material.ts";
 
 /** A symmetric key. Text of a public or private key is refused: whoever has the public key could then sign. */
 export function secretKey(bytes: Bytes, fault: Fault): KeyContents {
@@ -19,7 +20,7 @@ export function secretKey(bytes: Bytes, fault: Fault): KeyContents {
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey.
  */
 export function secretOf(key: Key): Bytes {
-  const { material } = contentsOf(key);
+  const material = materialOf(key);
   if (material.form === "secret") return material.bytes;
   throw new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",

@@ -78,3 +78,30 @@ export interface ImportOptions {
   readonly alg?: string;
   readonly use?: "sig" | "enc";
 }
+
+/** What is to be signed. */
+export interface ExternalSignRequest {
+  readonly alg: string;
+  /** The signing input, RFC 7515 section 5.1: ASCII, unless the payload is not encoded. */
+  readonly data: Uint8Array<ArrayBuffer>;
+  /** Aborts when the time is over, or the caller has given up. */
+  readonly signal: AbortSignal;
+}
+
+/** Signs outside: gives the signature as RFC 7518 section 3 has it. To throw means an outage. */
+export type ExternalSign = (request: ExternalSignRequest) => Uint8Array | Promise<Uint8Array>;
+
+/** What is to be unwrapped. */
+export interface ExternalUnwrapRequest {
+  readonly alg: string;
+  readonly encryptedKey: Uint8Array<ArrayBuffer>;
+  /** The message's header: `epk`, `apu`, `apv` (RFC 7518 section 4.6.1), `iv` and `tag` (section 4.7.1) are in there. */
+  readonly header: JoseHeader;
+  /** Aborts when the time is over, or the caller has given up. */
+  readonly signal: AbortSignal;
+}
+
+/** Unwraps a content encryption key outside: `null` for one that was refused. To throw means an outage. */
+export type ExternalUnwrap = (
+  request: ExternalUnwrapRequest,
+) => Uint8Array | null | Promise<Uint8Array | null>;

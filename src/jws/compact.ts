@@ -67,8 +67,10 @@ function* signCompactSteps(
   header: HeaderInput | undefined,
   options: SignOptions,
 ): Steps<string> {
-  const detached = readFlag(requireOptions(options, "options").detached, "detached");
-  const request = readSignatureRequest(asKey(input), header, undefined);
+  const read = requireOptions(options, "options");
+  const detached = readFlag(read.detached, "detached");
+  const signal = requireLive(read.signal);
+  const request = { ...readSignatureRequest(asKey(input), header, undefined), signal };
   return yield* signCompactBytes(ownBytes(payload, "payload"), request, detached);
 }
 

@@ -65,10 +65,11 @@ function* signFlattenedSteps(
   header: HeaderInput | undefined,
   options: SignFlattenedOptions,
 ): Steps<FlattenedJws> {
-  const { detached: flag, unprotectedHeader } = requireOptions(options, "options");
+  const { detached: flag, unprotectedHeader, signal: given } = requireOptions(options, "options");
   const detached = readFlag(flag, "detached");
+  const signal = requireLive(given);
   const bytes = ownBytes(payload, "payload");
-  const request = readSignatureRequest(asKey(key), header, unprotectedHeader);
+  const request = { ...readSignatureRequest(asKey(key), header, unprotectedHeader), signal };
   const written = writePayload(bytes, request.protectedHeader, detached);
   return { ...written, ...writeSignature(yield* signPayload(bytes, request)) };
 }

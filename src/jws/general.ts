@@ -81,12 +81,14 @@ function* signGeneralSteps(
   signers: readonly SignerInput[],
   options: SignOptions,
 ): Steps<GeneralJws> {
-  const detached = readFlag(requireOptions(options, "options").detached, "detached");
+  const read = requireOptions(options, "options");
+  const detached = readFlag(read.detached, "detached");
+  const signal = requireLive(read.signal);
   const bytes = ownBytes(payload, "payload");
   const requests = readSigners(signers);
   const written = writePayload(bytes, requests[0]?.protectedHeader ?? {}, detached);
   const signatures: ProducedSignature[] = [];
-  for (const request of requests) signatures.push(yield* signPayload(bytes, request));
+  for (const request of requests) signatures.push(yield* signPayload(bytes, { ...request, signal }));
   return { ...written, signatures: signatures.map(writeSignature) };
 }
 

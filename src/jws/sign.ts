@@ -19,6 +19,8 @@ export interface SignatureRequest {
   readonly alg: string;
   readonly protectedHeader: JoseHeader;
   readonly unprotectedHeader: JoseHeader | undefined;
+  /** Ends the waiting for a key that has to be asked elsewhere. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A signature, ready to be serialized. */
@@ -57,11 +59,11 @@ export function readSignatureRequest(
 
 /** Signs a payload. */
 export function* signPayload(payload: Bytes, request: SignatureRequest): Steps<ProducedSignature> {
-  const { key, alg, protectedHeader, unprotectedHeader } = request;
+  const { key, alg, protectedHeader, unprotectedHeader, signal } = request;
   const encodedHeader =
     Object.keys(protectedHeader).length === 0 ? "" : encodeRecurringHeader(protectedHeader);
   const toSign = payloadToSign(payload, protectedHeader);
-  const signature = encodeBase64url(yield* sign(signingInput(encodedHeader, toSign), key, alg));
+  const signature = encodeBase64url(yield* sign(signingInput(encodedHeader, toSign), key, alg, signal));
   return { encodedHeader, unprotectedHeader, signedPayload: toSign.signed, signature };
 }
 
@@ -69,9 +71,9 @@ export function* signPayload(payload: Bytes, request: SignatureRequest): Steps<P
  * Signs a signing input.
  * @throws UsageError `ERR_INVALID_OPTION` for no such algorithm, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
  */
-export function* sign(input: Bytes, key: Key, alg: string): Steps<Bytes> {
+export function* sign(input: Bytes, key: Key, alg: string, signal?: AbortSignal): Steps<Bytes> {
   const row: SignatureRow = existing(alg, signatureAlgorithms, "alg");
   requireFit(key, signatureDemand(row, "sign"));
   const signer = yield* signerOf(key, row);
-  return yield* settle(signer(input));
+  return yield* settle(signer(input, signal));
 }

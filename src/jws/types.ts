@@ -34,6 +34,8 @@ export interface VerifiedJws extends Candidate {
 export interface SignOptions {
   /** `true` leaves the payload out of the token (RFC 7515 appendix F). */
   readonly detached?: boolean;
+  /** Ends the waiting for a key that has to be asked elsewhere (`externalKey`). */
+  readonly signal?: AbortSignal;
 }
 
 /** One signature in either syntax. */

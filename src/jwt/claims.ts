@@ -1,6 +1,7 @@
 /** Claims: RFC 7519 section 4.1, checked against a policy as section 7.2 step 10 leaves to the application. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
-import { JwtClaimError, type ClaimFailure } from "../errors.ts";
+import { JwtClaimError } from "../errors.ts";
+import { failed, failure } from "./claim-errors.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { ClaimsMoment } from "./moment.ts";
 import type { ResolvedClaims } from "./policy.ts";
@@ -72,26 +73,6 @@ export function checkHeaderCopies(claims: JwtClaims, header: JweHeader): void {
   }
 }
 
-/** The application's own check said no. */
-export function refusedByCheck(): JwtClaimError {
-  return new JwtClaimError(
-    "ERR_JWT_CLAIM_VALIDATION_FAILED",
-    "The application's own check refuses the claims",
-    {
-      claim: "check",
-    },
-  );
-}
-
-/** The JWS header's media type is not the policy's (RFC 8725 section 3.11). */
-export function wrongType(actual: string | undefined, expected: string): JwtClaimError {
-  return new JwtClaimError("ERR_JWT_CLAIM_VALIDATION_FAILED", `The JWS header's "typ" is not ${expected}`, {
-    claim: "typ",
-    expected,
-    ...(actual !== undefined && { actual }),
-  });
-}
-
 function checkIssuer(claims: JwtClaims, { issuer }: ResolvedClaims): void {
   if (issuer === null || (claims.iss !== undefined && acceptsIssuer(issuer, claims.iss))) return;
   throw failed("is not an accepted one", claims, "iss", typeof issuer === "function" ? undefined : issuer);
@@ -99,7 +80,10 @@ function checkIssuer(claims: JwtClaims, { issuer }: ResolvedClaims): void {
 
 /** Section 4.1.1: a case-sensitive comparison of the whole value, unless the caller has a rule of its own. */
 export function acceptsIssuer(issuer: readonly string[] | IssuerRule, iss: string): boolean {
-  return typeof issuer === "function" ? issuer(iss) === true : issuer.includes(iss);
+  if (typeof issuer !== "function") return issuer.includes(iss);
+  // A promise, which a rule must not answer with, is no yes.
+  const answer: unknown = issuer(iss);
+  return answer === true;
 }
 
 /** Section 4.1.3: the recipient must be among the audiences. */
@@ -132,22 +116,6 @@ function checkTimes(claims: JwtClaims, policy: ResolvedClaims, now: number): voi
       expected: maxTokenAge,
     });
   }
-}
-
-function failed(
-  problem: string,
-  claims: JwtClaims | JsonObject,
-  claim: string,
-  expected?: unknown,
-): JwtClaimError {
-  return new JwtClaimError("ERR_JWT_CLAIM_VALIDATION_FAILED", `The claim "${claim}" ${problem}`, {
-    ...failure(claims, claim),
-    ...(expected !== undefined && { expected }),
-  });
-}
-
-function failure(claims: JwtClaims | JsonObject, claim: string): ClaimFailure {
-  return Object.hasOwn(claims, claim) ? { claim, actual: claims[claim] } : { claim };
 }
 
 function isString(value: JsonValue): boolean {

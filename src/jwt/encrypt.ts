@@ -14,6 +14,8 @@ import type { KeyAndHeader } from "./types.ts";
 export interface SignAndEncrypt {
   readonly sign: KeyAndHeader;
   readonly encrypt: KeyAndHeader;
+  /** Ends the waiting for a signing key that has to be asked elsewhere (`externalKey`). */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -65,11 +67,16 @@ function* encryptJwtSteps(claims: ClaimsInput, key: KeyInput, header: HeaderInpu
 }
 
 function* signAndEncryptJwtSteps(claims: ClaimsInput, options: SignAndEncrypt): Steps<string> {
-  const { sign, encrypt } = requireOptions(options, "options");
+  const { sign, encrypt, signal } = requireOptions(options, "options");
   const { key: signingKey, header: signingHeader } = requireOptions(sign, "sign");
   const { key: encryptionKey, header: encryptionHeader } = requireOptions(encrypt, "encrypt");
   const outerHeader = { ...readHeader(encryptionHeader), cty: "JWT" };
   const recipient = asKey(encryptionKey);
-  const inner = yield* signJwtSteps(claims, signingKey, signingHeader);
+  const inner = yield* signJwtSteps(
+    claims,
+    signingKey,
+    signingHeader,
+    signal === undefined ? {} : { signal },
+  );
   return yield* encryptBytes(encodeAscii(inner) ?? encodeUtf8(inner), recipient, outerHeader);
 }

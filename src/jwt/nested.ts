@@ -1,17 +1,17 @@
 /** The way of a token from text to verified claims: RFC 7519 section 7.2, nested at most once (RFC 7519 appendix A.2). */
 import type { Bytes } from "../encoding/bytes.ts";
 import { deepFreeze } from "../encoding/json.ts";
-import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
 import { requireLive, requireOptions } from "../header/options.ts";
 import { sameMediaType } from "../header/media-type.ts";
-import type { JweHeader, JwsHeader } from "../header/types.ts";
-import { openCompactJwe } from "../jwe/compact.ts";
+import type { JwsHeader } from "../header/types.ts";
 import { openCompactJws } from "../jws/compact.ts";
-import type { Limits } from "../limits.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
-import { checkClaims, checkHeaderCopies, checkValues, refusedByCheck, wrongType } from "./claims.ts";
-import { readMoment } from "./moment.ts";
+import { refusedByCheck, wrongType } from "./claim-errors.ts";
+import { checkClaims, checkHeaderCopies, checkValues } from "./claims.ts";
+import { policyFor, type ResolvedPolicies } from "./issuers.ts";
+import { readMoment, type ClaimsMoment } from "./moment.ts";
+import { encryptedToken, undoOuter, type Unwrapped } from "./outer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedJwtPolicy } from "./policy.ts";
 import { hasItsKeys } from "./recall.ts";
@@ -21,19 +21,33 @@ import { VerifiedJwt } from "./verified.ts";
 /** Opens a token: decrypt, verify, check. */
 export function* openJwt(
   token: unknown,
-  policy: ResolvedJwtPolicy,
+  resolved: ResolvedPolicies,
   input: JwtContext | undefined,
 ): Steps<VerifiedJwt> {
   const context = input === undefined ? noContext : requireOptions(input, "context");
   requireLive(context.signal);
   const moment = readMoment(context);
+  const [only, another] = resolved.policies;
+  if (only !== undefined && another === undefined) return yield* openBy(only, token, context, moment);
+  const { policy, outer } = yield* policyFor(token, resolved, context, moment);
+  return yield* openBy(policy, token, context, moment, outer);
+}
+
+/** Opens a token by one policy, from the start or from where its outer layer has been undone already. */
+function* openBy(
+  policy: ResolvedJwtPolicy,
+  token: unknown,
+  context: JwtContext,
+  moment: ClaimsMoment,
+  outer?: Unwrapped,
+): Steps<VerifiedJwt> {
   const known = policy.cache?.get(token, moment.now);
   if (known !== undefined && (policy.fixed || (yield* hasItsKeys(known, policy, context.signal)))) {
     checkValues(known.claims, policy.claims, moment);
     yield* applyChecks([policy.claims.check, moment.check], known, context);
     return known;
   }
-  const { jwe, signed } = yield* openOuter(token, policy, context);
+  const { jwe, signed } = outer ?? (yield* openOuter(token, policy, context));
   const { jws, payload } = yield* openSigned(signed, policy, context);
   const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, moment);
   if (jwe !== undefined) checkHeaderCopies(claims, jwe.header);
@@ -69,13 +83,6 @@ function* applyChecks(
   }
 }
 
-/** A token without its outer layer, which a plain one does not have where the policy lets it through. */
-interface Unwrapped {
-  readonly jwe?: VerifiedLayer<JweHeader>;
-  /** The signed token. */
-  readonly signed: string;
-}
-
 function* openOuter(
   token: unknown,
   { decrypt, limits }: ResolvedJwtPolicy,
@@ -87,22 +94,11 @@ function* openOuter(
     throw new JoseError(
       "ERR_JWT_NOT_ENCRYPTED",
       "The token is not encrypted; decrypt.optional would let it through",
-      {
-        stage: "decrypt",
-      },
+      { stage: "decrypt" },
     );
   }
-  if (decrypt === undefined) {
-    throw new JoseError(
-      "ERR_JWT_ENCRYPTED",
-      "The token is encrypted; the policy needs decrypt: { keys, alg, enc }",
-      {
-        stage: "decrypt",
-      },
-    );
-  }
-  const { plaintext, header, key, matchedBy } = yield* openCompactJwe(text, decrypt.keyring, decrypt, signal);
-  return { jwe: { header, key, matchedBy, token: text }, signed: innerToken(plaintext, limits) };
+  if (decrypt === undefined) throw encryptedToken();
+  return yield* undoOuter(text, decrypt, limits, signal);
 }
 
 function* openSigned(
@@ -116,21 +112,4 @@ function* openSigned(
     throw wrongType(header.typ, verify.typ);
   }
   return { jws: { header, key, matchedBy, token }, payload };
-}
-
-/**
- * The token inside. What it is shows from its structure, because producers send neither `cty` nor `typ`. One leading byte
- * order mark is stripped: .NET writes it. A second layer of encryption and unsigned claims are refused.
- */
-function innerToken(plaintext: Bytes, limits: Limits): string {
-  const text = decodeUtf8(plaintext);
-  if (text === undefined) throw invalidJwt("holds no text inside its encryption");
-  const token = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  if (token.startsWith("{")) {
-    throw invalidJwt(
-      "holds claims that nobody signed inside its encryption; decryptJwt gives them as unverified",
-    );
-  }
-  if (kindOf(token, limits).kind === "jwe") throw invalidJwt("is encrypted more than once");
-  return token;
 }

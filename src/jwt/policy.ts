@@ -51,16 +51,22 @@ export interface ResolvedClaims {
 }
 
 /**
- * Reads a policy.
+ * Reads a policy. `shared` holds what other policies of the same verifier have come to, where limits are the default ones.
  * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible, `ERR_INVALID_ARGUMENT` for keys
  * that are none.
  */
-export function resolveJwtPolicy(policy: JwtPolicy): ResolvedJwtPolicy {
-  if (Array.isArray(policy)) throw invalidOption("one verifier takes one policy; make one for each issuer");
+export function resolveJwtPolicy(
+  policy: JwtPolicy,
+  shared: Map<DecryptPolicy, ResolvedDecryption> = new Map<DecryptPolicy, ResolvedDecryption>(),
+): ResolvedJwtPolicy {
   const names = ["decrypt", "verify", "claims", "limits", "cache"];
   const { decrypt, verify, claims, limits, cache } = requireKnown(policy, "policy", names);
   const resolvedLimits = resolveLimits(limits);
-  const decryption = decrypt === undefined ? undefined : resolveDecryption(decrypt, resolvedLimits);
+  const known = limits === undefined && decrypt !== undefined ? shared.get(decrypt) : undefined;
+  const decryption =
+    decrypt === undefined ? undefined : (known ?? resolveDecryption(decrypt, resolvedLimits));
+  if (limits === undefined && decrypt !== undefined && decryption !== undefined)
+    shared.set(decrypt, decryption);
   const verification = resolveVerification(verify, resolvedLimits);
   return {
     decrypt: decryption,

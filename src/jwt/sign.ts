@@ -2,6 +2,7 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
+import { requireLive, requireNames } from "../header/options.ts";
 import { jsonSnapshot } from "../header/snapshot.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
@@ -14,11 +15,18 @@ import { mistypedClaim } from "./claims.ts";
 /** Claims as a caller writes them: any JSON members. */
 export type ClaimsInput = Readonly<Record<string, unknown>>;
 
+/** How a JWT is signed, besides its header. */
+export interface SignJwtOptions {
+  /** Ends the waiting for a key that has to be asked elsewhere (`externalKey`). */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Signs claims. Nothing is added to claims or header, but `alg` from a key bound to one. RFC 7519 section 7.1.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for claims that are no JSON object or have a registered claim of the wrong
  * type, and the errors of `signCompact`.
+ * @throws UnavailableError `ERR_KEY_UNAVAILABLE` when an external key could not be asked.
  * @throws JoseError the errors of `importKey`, when the key is not imported yet.
  * @example
  * ```ts
@@ -28,13 +36,24 @@ export type ClaimsInput = Readonly<Record<string, unknown>>;
  * console.log(await signJwt({ iss: "me", iat: now, exp: now + 300 }, key, { typ: "JWT", kid: "1" }));
  * ```
  */
-export function signJwt(claims: ClaimsInput, key: KeyInput, header?: HeaderInput): Promise<string> {
-  return run(signJwtSteps(claims, key, header));
+export function signJwt(
+  claims: ClaimsInput,
+  key: KeyInput,
+  header?: HeaderInput,
+  options: SignJwtOptions = {},
+): Promise<string> {
+  return run(signJwtSteps(claims, key, header, options));
 }
 
 /** Signs claims. */
-export function* signJwtSteps(claims: ClaimsInput, key: KeyInput, header?: HeaderInput): Steps<string> {
-  const request = readSignatureRequest(asKey(key), header, undefined);
+export function* signJwtSteps(
+  claims: ClaimsInput,
+  key: KeyInput,
+  header?: HeaderInput,
+  options: SignJwtOptions = {},
+): Steps<string> {
+  const signal = requireLive(requireNames(options, "options", ["signal"]).signal);
+  const request = { ...readSignatureRequest(asKey(key), header, undefined), signal };
   if (request.protectedHeader.b64 !== undefined) {
     throw new UsageError("ERR_INVALID_ARGUMENT", 'header: a JWT must not have "b64" (RFC 7797 section 7)');
   }

@@ -2,7 +2,7 @@
 import { runBlocking } from "../primitives/backend.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { openJwt } from "./nested.ts";
-import { resolveJwtPolicy } from "./policy.ts";
+import { resolveJwtPolicies } from "./issuers.ts";
 import type { JwtContext, JwtPolicy } from "./types.ts";
 import type { VerifiedJwt } from "./verified.ts";
 
@@ -28,6 +28,11 @@ export interface JwtVerifier {
 /**
  * Makes a verifier from a policy. Options are read, and mistakes in them reported, here and not at the first token.
  *
+ * From a list of policies it makes a verifier for several issuers. The token's `iss` chooses the policy, and then nothing of the others
+ * counts for it: neither their keys nor their algorithms. Each policy of a list says its `claims.issuer`, and no two the same one; of
+ * rules (functions) the first that accepts it. An encrypted token is opened with the keys of each `decrypt` in turn to see its `iss`, and
+ * then must open with those of the policy chosen; policies that share one `decrypt` object need that only once.
+ *
  * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible in the policy,
  * `ERR_INVALID_ARGUMENT` for keys that are none.
  * @throws JoseError the errors of `importKey` and `keySet` for bad keys.
@@ -45,8 +50,8 @@ export interface JwtVerifier {
  * console.log(claims.aud); // you
  * ```
  */
-export function createJwtVerifier(policy: JwtPolicy): JwtVerifier {
-  const resolved = resolveJwtPolicy(policy);
+export function createJwtVerifier(policy: JwtPolicy | readonly JwtPolicy[]): JwtVerifier {
+  const resolved = resolveJwtPolicies(policy);
   return Object.freeze({
     verify: (token: string, context?: JwtContext) => run(openJwt(token, resolved, context)),
     verifySync: (token: string, context?: JwtContext) => runBlocking(() => openJwt(token, resolved, context)),
@@ -69,14 +74,18 @@ export function createJwtVerifier(policy: JwtPolicy): JwtVerifier {
  * console.log(jws.matchedBy); // given
  * ```
  */
-export function verifyJwt(token: string, policy: JwtPolicy, context?: JwtContext): Promise<VerifiedJwt> {
+export function verifyJwt(
+  token: string,
+  policy: JwtPolicy | readonly JwtPolicy[],
+  context?: JwtContext,
+): Promise<VerifiedJwt> {
   return run(verifyJwtSteps(token, policy, context));
 }
 
 function* verifyJwtSteps(
   token: string,
-  policy: JwtPolicy,
+  policy: JwtPolicy | readonly JwtPolicy[],
   context: JwtContext | undefined,
 ): Steps<VerifiedJwt> {
-  return yield* openJwt(token, resolveJwtPolicy(policy), context);
+  return yield* openJwt(token, resolveJwtPolicies(policy), context);
 }

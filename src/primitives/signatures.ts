@@ -9,8 +9,8 @@ import { atOnce, refusal } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import { signer, verifier } from "./webcrypto/signatures.ts";
 
-/** A signature algorithm with a key in it. */
-export type Signer = (data: Bytes) => MaybePromise<Bytes>;
+/** A signature algorithm with a key in it. The signal is for keys that have to be asked for elsewhere. */
+export type Signer = (data: Bytes, signal?: AbortSignal) => MaybePromise<Bytes>;
 
 /** A verification algorithm with a key in it. */
 export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean>;

@@ -151,7 +151,18 @@ const policy = almost(() => ({
   limits,
   cache: { maxEntries: 2 },
 }));
-const context = almost(() => ({ now: 1, nonce: "n", signal: new AbortController().signal, more: {} }));
+const named = policy.map((each) =>
+  typeof each === "object" && each !== null
+    ? { ...each, claims: { issuer: "me", audience: null, required: [] } }
+    : each,
+);
+const policies = fc.oneof(policy, fc.array(named, { maxLength: 2 }));
+const context = almost(() => ({
+  now: 1,
+  nonce: "n",
+  signal: new AbortController().signal,
+  check: () => true,
+}));
 
 const signOptions = almost(() => ({ detached: true, unprotectedHeader: { kid: "1" } }));
 const encryptOptions = almost(() => ({
@@ -183,11 +194,25 @@ const algorithm = fc.oneof(
   anything.filter((value) => typeof value !== "string" || !/^(RS|PS|RSA)/.test(value)),
 );
 
+/** A key that lives elsewhere: everything of it is optional but what it is for. */
+function externalOptions(): object {
+  return {
+    jwk: publicJwk(rsaKey),
+    kid: "1",
+    x5c: [x5c],
+    alg: ["RS256", "RSA-OAEP"],
+    sign: () => new Uint8Array(256),
+    unwrap: () => null,
+    timeout: 1,
+  };
+}
+
 /** Arguments by function, each of which may be anything. */
 export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[]>>> = {
   importKey: fc.tuple(key, importOptions),
   importSecret: fc.tuple(fc.oneof(bytes, spoiltBytes(der, Buffer.from(keyPems[0] ?? ""))), importOptions),
   publicKey: fc.tuple(key),
+  externalKey: fc.tuple(almost(externalOptions)),
   keySet: fc.tuple(keys),
   exportJwk: fc.tuple(key, exportOptions),
   exportPem: fc.tuple(key, exportOptions),
@@ -247,8 +272,8 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
   encryptJwt: fc.tuple(claims, key, encryptionHeader),
   decryptJwt: fc.tuple(token, keys, decryptOptions),
   decodeUnverified: fc.tuple(token),
-  createJwtVerifier: fc.tuple(policy),
-  verifyJwt: fc.tuple(token, policy, context),
+  createJwtVerifier: fc.tuple(policies),
+  verifyJwt: fc.tuple(token, policies, context),
 
   parseCertificate: fc.tuple(fc.oneof(pemText, spoiltBytes(der), anything)),
   certificateThumbprint: fc.tuple(
@@ -279,6 +304,7 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   importKey: () => [{ ...oct }, { kid: "1", alg: "HS256", use: "sig" }],
   importSecret: () => [secretBytes(32), { kid: "1", alg: "HS256", use: "sig" }],
   publicKey: () => [{ ...rsaKey }],
+  externalKey: () => [externalOptions()],
   keySet: () => [{ keys: [oct] }],
   exportJwk: () => [{ ...rsaKey }, { private: true }],
   exportPem: () => [{ ...rsaKey }, { private: true }],

@@ -106,7 +106,6 @@ describe("a policy that is missing something, or has something unknown or imposs
     ["claims with null in a list of issuers", changed("claims", { issuer: [null] })],
     ["claims with a gap in a list of issuers", changed("claims", { issuer: new Array(1) })],
     ["claims with a pattern for an issuer", changed("claims", { issuer: /example/ })],
-    ["claims with a function for an issuer", changed("claims", { issuer: () => true })],
     ["claims with a set of issuers", changed("claims", { issuer: new Set(["a"]) })],
     ["claims with a number for an audience", changed("claims", { audience: 1 })],
     ["claims with no audience in a list", changed("claims", { audience: [] })],

@@ -16,7 +16,8 @@ import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import { misfit, signatureDemand } from "../../jwk/binding.ts";
 import { readPssParameters } from "../../jwk/formats/pss-parameters.ts";
-import { contentsOf, metadataOf, type Key } from "../../jwk/key.ts";
+import { metadataOf, type Key } from "../../jwk/key.ts";
+import { materialOf } from "../../jwk/local-material.ts";
 import { makeVerifier } from "../../primitives/signatures.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 
@@ -112,7 +113,7 @@ export function* verifySignedData(
   const raw = row.scheme === "ECDSA" ? ecdsaSignature(signature, key) : signature;
   if (raw === undefined) return false;
   // Not the key's own verifier for JOSE: that one goes by a name which says less than this row.
-  const verifier = yield* settle(makeVerifier(contentsOf(key).material, row));
+  const verifier = yield* settle(makeVerifier(materialOf(key), row));
   return yield* settle(verifier(raw, data));
 }
 
