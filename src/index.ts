@@ -17,12 +17,14 @@ export {
   type UsageErrorCode,
 } from "./errors.ts";
 export {
+  discoverKeySet,
   externalKey,
   generateKey,
   importKey,
   importSecret,
   keySet,
   publicKey,
+  remoteKeySet,
   supports,
   type Jwk,
   type JwkSet,
@@ -34,6 +36,8 @@ export {
   type KeysInput,
   type KeySource,
   type MatchedBy,
+  type RemoteKeySet,
+  type RemoteKeySetOptions,
 } from "./jwk/index.ts";
 export {
   createJwtVerifier,

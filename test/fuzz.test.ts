@@ -9,7 +9,7 @@ import * as jwk from "josette/jwk";
 import * as jws from "josette/jws";
 import * as jwt from "josette/jwt";
 import * as x509 from "josette/x509";
-import { afterEach, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { argumentsOf, methodArguments, workingArguments } from "./fuzz/arguments.ts";
 import { eachWrong } from "./fuzz/values.ts";
 
@@ -23,7 +23,13 @@ const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "./errors": errors,
 };
 
+// What is left to the platform's fetch goes nowhere.
+beforeEach(() => {
+  vi.stubGlobal("fetch", () => Promise.reject(new TypeError("there is no network")));
+});
+
 afterEach(() => {
+  vi.unstubAllGlobals();
   jwk.selectBackend(inject("backend"));
 });
 
@@ -104,7 +110,7 @@ describe("everything is fuzzed:", () => {
 
 const synchronous = new Set([
   ...["importKey", "importSecret", "publicKey", "keySet", "decodeUnverified", "createJwtVerifier"],
-  ...["parseCertificate", "selectBackend", "x5cKeySource", "externalKey"],
+  ...["parseCertificate", "selectBackend", "x5cKeySource", "externalKey", "remoteKeySet"],
 ]);
 
 describe.each([...functions])("%s", (name, call) => {
@@ -159,6 +165,22 @@ describe("what comes of it", () => {
     const property = fc.asyncProperty(policies, methodArguments.find, async ([options], values) => {
       const source = await outcome(() => x509.x5cKeySource(options as never));
       if (source !== undefined) await outcome(() => ((source as jwk.KeySource).find as Callable)(...values));
+    });
+    await fc.assert(property, { numRuns: 400 });
+  });
+
+  test("nor does a remote set of keys", async () => {
+    const sets = argumentsOf["remoteKeySet"] ?? fc.constant([]);
+    const property = fc.asyncProperty(sets, methodArguments.find, async ([, options], values) => {
+      const set = await outcome(() => jwk.remoteKeySet("https://provider.example/jwks", options as never));
+      if (set === undefined) return;
+      const { find, refresh, exportState } = set as Readonly<
+        Record<"find" | "refresh" | "exportState", Callable>
+      >;
+      await outcome(() => find(...values));
+      await outcome(() => refresh(...values));
+      await outcome(() => find(...values));
+      await outcome(() => exportState());
     });
     await fc.assert(property, { numRuns: 400 });
   });

@@ -8,6 +8,16 @@ export type { Key } from "./key.ts";
 export type { KeyObjectLike } from "./key-object.ts";
 export { publicKey } from "./public-key.ts";
 export { keySet, type KeySet } from "./set.ts";
+export { discoverKeySet } from "./remote/discover.ts";
+export { remoteKeySet } from "./remote/remote.ts";
+export type {
+  DiscoveryOptions,
+  KeySetEvent,
+  KeySetState,
+  KeySetStore,
+  RemoteKeySet,
+  RemoteKeySetOptions,
+} from "./remote/types.ts";
 export { supports } from "./supports.ts";
 export { thumbprint, thumbprintUri, type ThumbprintHash } from "./thumbprint.ts";
 export type {
@@ -31,3 +41,4 @@ export type { SignatureAlgorithm } from "../alg/signature.ts";
 export type { KeyType } from "../alg/key-types.ts";
 export { selectBackend, type Backend } from "../primitives/backend.ts";
 export type { CryptoKeyLike } from "../primitives/cryptokey.ts";
+export type { Fetch, FetchRequest, FetchResponse } from "../runtime.ts";

@@ -102,7 +102,8 @@ function isPublic(entry: Jwk): boolean {
   );
 }
 
-function usableKey(entry: Jwk): Key | undefined {
+/** An entry of a JWK Set as a key; nothing for one that this library cannot use. */
+export function usableKey(entry: object): Key | undefined {
   try {
     return importJwk(entry);
   } catch (error) {

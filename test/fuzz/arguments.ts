@@ -207,12 +207,28 @@ function externalOptions(): object {
   };
 }
 
+/** A provider that answers at once, with metadata and keys in one. Nothing here reaches a network, whatever is left out. */
+function remoteOptions(): object {
+  const answer = { issuer: "https://provider.example", jwks_uri: "https://provider.example/jwks" };
+  const body = JSON.stringify({ ...answer, keys: [publicJwk(rsaKey)] });
+  return {
+    fetch: () => Promise.resolve(new Response(body, { headers: { "content-type": "application/json" } })),
+    headers: { "user-agent": "fuzz" },
+    ...{ allowHttp: true, anyContentType: false, timeout: 1, maxBytes: 9999, maxKeys: 9 },
+    ...{ freshFor: 600, freshForAtLeast: 60, freshForAtMost: 3600, staleFor: 9999, cooldown: 300 },
+    ...{ now: () => 1, store: { get: () => undefined, set: () => undefined } },
+    ...{ waitUntil: () => undefined, onEvent: () => undefined },
+  };
+}
+
 /** Arguments by function, each of which may be anything. */
 export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[]>>> = {
   importKey: fc.tuple(key, importOptions),
   importSecret: fc.tuple(fc.oneof(bytes, spoiltBytes(der, Buffer.from(keyPems[0] ?? ""))), importOptions),
   publicKey: fc.tuple(key),
   externalKey: fc.tuple(almost(externalOptions)),
+  remoteKeySet: fc.tuple(fc.oneof(fc.webUrl(), anything), almost(remoteOptions)),
+  discoverKeySet: fc.tuple(fc.oneof(fc.webUrl(), anything), almost(remoteOptions)),
   keySet: fc.tuple(keys),
   exportJwk: fc.tuple(key, exportOptions),
   exportPem: fc.tuple(key, exportOptions),
@@ -305,6 +321,8 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   importSecret: () => [secretBytes(32), { kid: "1", alg: "HS256", use: "sig" }],
   publicKey: () => [{ ...rsaKey }],
   externalKey: () => [externalOptions()],
+  remoteKeySet: () => ["https://provider.example/jwks", remoteOptions()],
+  discoverKeySet: () => ["https://provider.example", remoteOptions()],
   keySet: () => [{ keys: [oct] }],
   exportJwk: () => [{ ...rsaKey }, { private: true }],
   exportPem: () => [{ ...rsaKey }, { private: true }],

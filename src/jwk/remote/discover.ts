@@ -1,0 +1,81 @@
+/** Key sets found by their issuer: OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3. */
+import { UsageError, type Fault } from "../../errors.ts";
+import { requireOptions } from "../../header/options.ts";
+import { getJson, unavailable } from "./get-json.ts";
+import { readLocation } from "./location.ts";
+import { readRemoteOptions, type RemoteOptions } from "./options.ts";
+import { invalidUrl, loadKeys, sourceOf } from "./remote.ts";
+import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
+import type { DiscoveryOptions, RemoteKeySet } from "./types.ts";
+
+/**
+ * The key set of an issuer, found through its metadata: `/.well-known/openid-configuration`, whose `issuer` must be this one, exactly, and
+ * whose `jwks_uri` is then fetched. Every refresh reads both. Otherwise like `remoteKeySet`; it resolves once the keys are there.
+ *
+ * @throws UsageError `ERR_INVALID_ARGUMENT`, `ERR_INVALID_OPTION`, as rejections.
+ * @throws UnavailableError `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`: also for metadata of another issuer.
+ * @example
+ * ```ts no-run
+ * import { createJwtVerifier, discoverKeySet } from "josette";
+ * const issuer = "https://login.example.com";
+ * const verifier = createJwtVerifier({
+ *   verify: { keys: await discoverKeySet(issuer), alg: ["RS256"] },
+ *   claims: { issuer, audience: "api://orders" },
+ * });
+ * ```
+ */
+export async function discoverKeySet(issuer: string, options: DiscoveryOptions = {}): Promise<RemoteKeySet> {
+  const keys = keysOf(issuer, options);
+  await keys.prepare();
+  return sourceOf(keys);
+}
+
+/** The same, at once: the metadata is read when the first key is needed. */
+export function discoveringKeySet(issuer: string, options: DiscoveryOptions = {}): RemoteKeySet {
+  return sourceOf(keysOf(issuer, options));
+}
+
+function keysOf(issuer: string, options: DiscoveryOptions): RemoteKeys {
+  const { metadataUrl, wellKnown = "openid-configuration", ...rest } = requireOptions(options, "options");
+  const read = readRemoteOptions(rest);
+  const name: unknown = issuer;
+  if (typeof name !== "string") throw new UsageError("ERR_INVALID_ARGUMENT", "issuer must be a string");
+  // An issuer is a URL without a query (section 3); where the metadata is said to be elsewhere it is only a name.
+  const url = readLocation(metadataUrl ?? metadataLocation(name, wellKnown), read.allowHttp, invalidUrl);
+  return new RemoteKeys({ url, load: (deadline) => discover(name, url, read, deadline) }, read);
+}
+
+async function discover(
+  issuer: string,
+  url: string,
+  options: RemoteOptions,
+  deadline: AbortSignal,
+): Promise<LoadedSet> {
+  const { object: metadata } = await getJson(url, options, deadline);
+  // Section 4.3: whoever could answer for another issuer could sign for it.
+  if (metadata["issuer"] !== issuer) throw unavailable(url, `is not the metadata of the issuer ${issuer}`);
+  const fault: Fault = (problem) => unavailable(url, `has a "jwks_uri" that ${problem}`);
+  return loadKeys(readLocation(metadata["jwks_uri"], options.allowHttp, fault), options, deadline);
+}
+
+/** The one appends (Discovery section 4.1), the other inserts (RFC 8414 section 3.1); neither keeps a slash at the end of the issuer. */
+const locations: Readonly<
+  Record<NonNullable<DiscoveryOptions["wellKnown"]>, (issuer: URL, path: string) => string>
+> = {
+  "openid-configuration": ({ origin }, path) => `${origin}${path}/.well-known/openid-configuration`,
+  "oauth-authorization-server": ({ origin }, path) =>
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+};
+
+function metadataLocation(issuer: string, wellKnown: keyof typeof locations): string {
+  if (!Object.hasOwn(locations, wellKnown)) {
+    throw new UsageError(
+      "ERR_INVALID_OPTION",
+      `wellKnown must be one of ${Object.keys(locations).join(", ")}`,
+    );
+  }
+  if (!URL.canParse(issuer)) throw invalidUrl("is not an absolute URL");
+  const url = new URL(issuer);
+  if (url.search !== "" || url.hash !== "") throw invalidUrl("of an issuer has no query and no fragment");
+  return locations[wellKnown](url, url.pathname.replace(/\/$/, ""));
+}

@@ -1,0 +1,47 @@
+/** Where key sets may be fetched from: https (RFC 7517 section 5 and OpenID Connect Discovery 1.0 section 7.1), or this machine. */
+import type { Fault } from "../../errors.ts";
+
+/**
+ * A URL that may be fetched, as text.
+ * @throws what `fault` makes for any other.
+ */
+export function readLocation(input: unknown, allowHttp: boolean, fault: Fault): string {
+  const url = parseUrl(input);
+  if (url === undefined) throw fault("is not an absolute URL");
+  if (url.username !== "" || url.password !== "")
+    throw fault("has a user name or password in it; use headers");
+  const isPlain = url.protocol === "http:" && (allowHttp || isLoopback(url.hostname));
+  if (url.protocol !== "https:" && !isPlain) {
+    throw fault("is not https; plain http is for this machine, or for allowHttp: true");
+  }
+  url.hash = "";
+  return url.href;
+}
+
+/** A URL for messages: a query may hold what is not for logs. */
+export function shownLocation(url: string): string {
+  return url.split("?", 1)[0] ?? "";
+}
+
+function parseUrl(input: unknown): URL | undefined {
+  try {
+    return typeof input === "string" || isUrl(input) ? new URL(input) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of any realm. */
+function isUrl(input: unknown): input is URL {
+  return Object.prototype.toString.call(input) === "[object URL]";
+}
+
+/** RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3. The parser has written addresses in their plain form. */
+function isLoopback(hostname: string): boolean {
+  return (
+    hostname === "localhost" ||
+    hostname.endsWith(".localhost") ||
+    hostname === "[::1]" ||
+    /^127(?:\.\d{1,3}){3}$/.test(hostname)
+  );
+}

@@ -1,0 +1,53 @@
+/** The keys that a provider publishes: RFC 7517 section 5, public ones and nothing else. */
+import { isJsonObject, type JsonObject, type JsonValue } from "../../encoding/json.ts";
+import { JoseError, type Fault } from "../../errors.ts";
+import type { Key } from "../key.ts";
+import { keySet, usableKey, type KeySet } from "../set.ts";
+import { shownLocation } from "./location.ts";
+
+/** A set as it was published. */
+export interface PublishedKeys {
+  readonly jwks: JsonObject;
+  /** Each usable entry by its exact text. */
+  readonly byText: ReadonlyMap<string, Key>;
+  readonly set: KeySet;
+}
+
+/**
+ * Reads a set. An entry that was in the one before keeps its key, so that nothing of it has to be prepared again.
+ * @throws JoseError `ERR_JWKS_INVALID` for a set that is malformed, too long, of no use, or holds what should never be published.
+ */
+export function readPublishedKeys(
+  url: string,
+  jwks: JsonObject,
+  maxKeys: number,
+  before: PublishedKeys | undefined,
+): PublishedKeys {
+  const fault: Fault = (problem) =>
+    new JoseError("ERR_JWKS_INVALID", `The JWK Set of ${shownLocation(url)} ${problem}`);
+  const entries = readEntries(jwks["keys"], maxKeys, fault);
+  const byText = new Map<string, Key>();
+  for (const entry of entries) {
+    const text = JSON.stringify(entry);
+    const key = before?.byText.get(text) ?? usableKey(entry);
+    if (key !== undefined) byText.set(text, key);
+  }
+  // To take it for the set in use would lock everyone out; and a provider that signs has a key.
+  if (byText.size === 0) throw fault("has no key that can be used");
+  return { jwks, byText, set: keySet([...byText.values()]) };
+}
+
+function readEntries(keys: JsonValue | undefined, maxKeys: number, fault: Fault): readonly JsonObject[] {
+  if (keys === undefined || typeof keys !== "object" || keys === null || isJsonObject(keys)) {
+    throw fault('has no "keys" array');
+  }
+  if (keys.length > maxKeys) throw fault(`has more than ${maxKeys} keys (maxKeys)`);
+  const entries = keys.filter(isJsonObject);
+  if (entries.some(isSecret))
+    throw fault("publishes a secret or private key, so none of its keys proves anything");
+  return entries;
+}
+
+function isSecret(entry: JsonObject): boolean {
+  return entry["kty"] === "oct" || ["d", "k", "priv"].some((name) => Object.hasOwn(entry, name));
+}
