@@ -17,6 +17,8 @@ import type { DecryptPolicy, JwtContext, JwtPolicy } from "./types.ts";
 
 /** The policies of a verifier. */
 export interface ResolvedPolicies {
+  /** The only one, where there is nothing to choose. */
+  readonly single: ChosenPolicy | undefined;
   /** With more than one, each has issuers. */
   readonly policies: readonly ResolvedJwtPolicy[];
   /** The most generous ones: the limits for what is done before a policy has been chosen. */
@@ -37,7 +39,7 @@ export interface ChosenPolicy {
 export function resolveJwtPolicies(input: JwtPolicy | readonly JwtPolicy[]): ResolvedPolicies {
   if (!isList(input)) {
     const policy = resolveJwtPolicy(input);
-    return { policies: [policy], limits: policy.limits };
+    return { single: { policy }, policies: [policy], limits: policy.limits };
   }
   if (input.length === 0) throw invalidOption("the list of policies is empty");
   // Policies that share one `decrypt` share what it comes to: a token need not be decrypted twice to see whose it is.
@@ -55,7 +57,7 @@ export function resolveJwtPolicies(input: JwtPolicy | readonly JwtPolicy[]): Res
     }),
     first,
   );
-  return { policies, limits };
+  return { single: undefined, policies, limits };
 }
 
 /**

@@ -10,7 +10,7 @@ import { settle, type Steps } from "../primitives/steps.ts";
 import { refusedByCheck, wrongType } from "./claim-errors.ts";
 import { checkClaims, checkHeaderCopies, checkValues } from "./claims.ts";
 import { policyFor, type ResolvedPolicies } from "./issuers.ts";
-import { readMoment, type ClaimsMoment } from "./moment.ts";
+import { readMoment } from "./moment.ts";
 import { encryptedToken, undoOuter, type Unwrapped } from "./outer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedJwtPolicy } from "./policy.ts";
@@ -27,24 +27,12 @@ export function* openJwt(
   const context = input === undefined ? noContext : requireOptions(input, "context");
   requireLive(context.signal);
   const moment = readMoment(context);
-  const [only, another] = resolved.policies;
-  if (only !== undefined && another === undefined) return yield* openBy(only, token, context, moment);
-  const { policy, outer } = yield* policyFor(token, resolved, context, moment);
-  return yield* openBy(policy, token, context, moment, outer);
-}
-
-/** Opens a token by one policy, from the start or from where its outer layer has been undone already. */
-function* openBy(
-  policy: ResolvedJwtPolicy,
-  token: unknown,
-  context: JwtContext,
-  moment: ClaimsMoment,
-  outer?: Unwrapped,
-): Steps<VerifiedJwt> {
+  const { policy, outer } = resolved.single ?? (yield* policyFor(token, resolved, context, moment));
   const known = policy.cache?.get(token, moment.now);
   if (known !== undefined && (policy.fixed || (yield* hasItsKeys(known, policy, context.signal)))) {
     checkValues(known.claims, policy.claims, moment);
-    yield* applyChecks([policy.claims.check, moment.check], known, context);
+    if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, known, context);
+    if (moment.check !== undefined) yield* applyCheck(moment.check, known, context);
     return known;
   }
   const { jwe, signed } = outer ?? (yield* openOuter(token, policy, context));
@@ -55,7 +43,8 @@ function* openBy(
   // Before anyone else sees it: what is remembered must not change.
   if (policy.cache !== undefined) deepFreezeResult(verified);
   context.signal?.throwIfAborted();
-  yield* applyChecks([policy.claims.check, moment.check], verified, context);
+  if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, verified, context);
+  if (moment.check !== undefined) yield* applyCheck(moment.check, verified, context);
   policy.cache?.set(token, verified);
   return verified;
 }
@@ -69,18 +58,15 @@ function deepFreezeResult(verified: VerifiedJwt): void {
 
 const noContext: JwtContext = /* @__PURE__ */ Object.freeze({});
 
-/** The application's own checks have the last word. */
-function* applyChecks(
-  checks: readonly (ClaimsCheck | undefined)[],
+/** The application's own check has the last word. */
+function* applyCheck(
+  check: ClaimsCheck,
   { claims, jws, jwe }: VerifiedJwt,
   context: JwtContext,
 ): Steps<void> {
-  for (const check of checks) {
-    if (check === undefined) continue;
-    const verdict = yield* settle(check(claims, { jws, ...(jwe && { jwe }), context }));
-    // Nothing, or true: whatever else a check answers is a no.
-    if (verdict !== undefined && verdict !== true) throw refusedByCheck();
-  }
+  const verdict = yield* settle(check(claims, { jws, ...(jwe && { jwe }), context }));
+  // Nothing, or true: whatever else a check answers is a no.
+  if (verdict !== undefined && verdict !== true) throw refusedByCheck();
 }
 
 function* openOuter(
