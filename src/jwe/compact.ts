@@ -6,7 +6,7 @@ import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import type { Key } from "../jwk/key.ts";
-import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
+import { editionOf, resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { checkLengths, open } from "./decrypt.ts";
@@ -95,8 +95,10 @@ export function* openCompactJwe(
   const { encodedHeader, octets } = parseCompactJwe(token, policy.limits);
   const plan = planFor(encodedHeader, keyring, policy);
   checkLengths(octets, plan);
-  const candidates = plan.candidates ?? (yield* candidatesFor(plan, keyring, policy, signal));
+  const edition = editionOf(keyring);
+  const known = edition !== undefined && plan.edition === edition ? plan.candidates : undefined;
+  const candidates = known ?? (yield* candidatesFor(plan, keyring, policy, signal));
   const { plaintext, key, matchedBy } = yield* open(octets, plan, candidates, policy, signal);
-  rememberPlan(encodedHeader, plan, candidates, keyring, policy);
+  if (known === undefined) rememberPlan(encodedHeader, plan, { keyring, edition, candidates }, policy);
   return { plaintext, header: plan.header, key, matchedBy };
 }

@@ -8,20 +8,17 @@ import type { JweHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
 import { managementDemand } from "../jwk/binding.ts";
 import { candidateKeys, type Candidate } from "../jwk/candidates.ts";
-import { isFixed, type Keyring } from "../jwk/keyring.ts";
+import type { Keyring, RememberedKeys } from "../jwk/keyring.ts";
 import type { Steps } from "../primitives/steps.ts";
 import { invalidJweHeader } from "./parts.ts";
 import type { DecryptionPolicy } from "./policy.ts";
 
 /** A header that was understood, and its algorithms. */
-export interface DecryptionPlan {
+export interface DecryptionPlan extends Partial<RememberedKeys> {
   /** The union of the parts. */
   readonly header: JweHeader;
   readonly row: ManagementRow;
   readonly content: ContentRow;
-  /** Where it has been remembered: whose keys it is for, and which of them to try, if they are always the same. */
-  readonly keyring?: Keyring;
-  readonly candidates?: readonly Candidate[];
 }
 
 /**
@@ -84,14 +81,12 @@ export function* decryptionKeys(
 export function rememberPlan(
   encodedHeader: string,
   plan: DecryptionPlan,
-  candidates: readonly Candidate[],
-  keyring: Keyring,
+  keys: RememberedKeys,
   policy: DecryptionPolicy,
 ): void {
   const { header, row, content } = plan;
-  if (plan.keyring !== undefined || header.crit !== undefined || !repeating.includes(row.mode)) return;
-  policy.memo.set(encodedHeader, {
-    ...{ header, row, content, keyring },
-    ...(isFixed(keyring) && { candidates }),
-  });
+  if (header.crit !== undefined || !repeating.includes(row.mode)) return;
+  // Keys that may be others the next time are not remembered.
+  if (plan.keyring !== undefined && keys.edition === undefined) return;
+  policy.memo.set(encodedHeader, { header, row, content, ...keys });
 }

@@ -2,18 +2,23 @@
 import { UsageError } from "../errors.ts";
 import { isCryptoKey } from "../primitives/cryptokey.ts";
 import { asKey } from "./as-key.ts";
+import type { Candidate } from "./candidates.ts";
 import { isKey, type Key } from "./key.ts";
 import { isKeyObject } from "./key-object.ts";
-import { isKeySet, keySet } from "./set.ts";
+import { sourceEdition } from "./edition.ts";
+import { keySet } from "./set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "./types.ts";
 
 /** What a caller's `keys` come to: the one key given, or a source that finds them. */
-export type Keyring = { readonly given: Key } | SourceKeyring;
+export type Keyring = { readonly given: Key } | { readonly source: KeySource };
 
-interface SourceKeyring {
-  readonly source: KeySource;
-  /** Whether it finds the same keys for the same header, always. */
-  readonly fixed: boolean;
+/** The keys that a header has led to. */
+export interface RememberedKeys {
+  /** Whose they are. */
+  readonly keyring: Keyring;
+  /** The edition they are from: in another they may be others. */
+  readonly edition: object | undefined;
+  readonly candidates: readonly Candidate[];
 }
 
 /**
@@ -23,8 +28,8 @@ interface SourceKeyring {
 export function resolveKeys(keys: KeysInput): Keyring {
   if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return { given: asKey(keys) };
   if (typeof keys === "object" && keys !== null) {
-    if (isKeySource(keys)) return { source: keys, fixed: isKeySet(keys) };
-    if (isList(keys) || isJwkSet(keys)) return { source: keySet(keys), fixed: true };
+    if (isKeySource(keys)) return { source: keys };
+    if (isList(keys) || isJwkSet(keys)) return { source: keySet(keys) };
     return { given: asKey(keys) };
   }
   throw new UsageError(
@@ -33,9 +38,9 @@ export function resolveKeys(keys: KeysInput): Keyring {
   );
 }
 
-/** Whether its answers depend on nothing but the header: then what was found can be remembered. */
-export function isFixed(keyring: Keyring): boolean {
-  return "given" in keyring || keyring.fixed;
+/** What its answers come from: as long as that is the same, they depend on nothing but the header. `undefined` when it must be asked. */
+export function editionOf(keyring: Keyring): object | undefined {
+  return "given" in keyring ? keyring : sourceEdition(keyring.source);
 }
 
 function isKeySource(value: object): value is KeySource {

@@ -9,6 +9,7 @@ import { requireOptions } from "../header/options.ts";
 import { start, type Steps } from "../primitives/steps.ts";
 import { managementDemand, misfit, signatureDemand, type Demand } from "./binding.ts";
 import { asKey, importJwk } from "./as-key.ts";
+import { registerEdition } from "./edition.ts";
 import type { Key } from "./key.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
 import type { Jwk, JwkSet, KeyInput, KeyRequest, KeySource } from "./types.ts";
@@ -36,16 +37,10 @@ export interface KeySet extends KeySource {
 export function keySet(input: readonly KeyInput[] | JwkSet): KeySet {
   const keys = Object.freeze(isList(input) ? keysInList(input) : keysInJwkSet(input));
   const set = Object.freeze({ keys, find: (request: KeyRequest) => start(find(keys, request)) });
-  sets.add(set);
+  // It never changes.
+  registerEdition(set, () => set);
   return set;
 }
-
-/** Whether a source is a set of this library: it never changes. */
-export function isKeySet(source: KeySource): boolean {
-  return sets.has(source);
-}
-
-const sets = /* @__PURE__ */ new WeakSet<KeySource>();
 
 function* find(keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {
   const { header: given, alg, use } = requireOptions(request, "request");

@@ -3,7 +3,7 @@ import { ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { readFlag, requireLive, requireOptions } from "../header/options.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
-import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
+import { editionOf, resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { decodeEncodedParts, decodeSignature, parseCompactJws, type CompactParts } from "./input.ts";
@@ -107,9 +107,11 @@ export function* openCompactJws(
   const plan = planFor(encodedHeader, keyring, policy);
   const { protectedHeader, row } = plan;
   const { payload, signature, input } = covered(parts, protectedHeader, policy);
-  const candidates = plan.candidates ?? (yield* candidatesFor(plan, keyring, policy, signal));
+  const edition = editionOf(keyring);
+  const known = edition !== undefined && plan.edition === edition ? plan.candidates : undefined;
+  const candidates = known ?? (yield* candidatesFor(plan, keyring, policy, signal));
   const { key, matchedBy } = yield* verifySignature(row, candidates, signature, input);
-  rememberPlan(encodedHeader, plan, candidates, keyring, policy);
+  if (known === undefined) rememberPlan(encodedHeader, plan, { keyring, edition, candidates }, policy);
   return { payload, header: plan.header, key, matchedBy };
 }
 

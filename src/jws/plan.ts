@@ -7,21 +7,18 @@ import type { JoseHeader, JwsHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
 import { signatureDemand } from "../jwk/binding.ts";
 import { candidateKeys, type Candidate } from "../jwk/candidates.ts";
-import { isFixed, type Keyring } from "../jwk/keyring.ts";
+import type { Keyring, RememberedKeys } from "../jwk/keyring.ts";
 import type { Steps } from "../primitives/steps.ts";
 import { invalidJwsHeader } from "./input.ts";
 import { checkB64 } from "./payload.ts";
 import type { SignaturePolicy } from "./policy.ts";
 
 /** A header that was understood, and its algorithm. */
-export interface VerificationPlan {
+export interface VerificationPlan extends Partial<RememberedKeys> {
   /** The union of the parts. */
   readonly header: JwsHeader;
   readonly protectedHeader: JoseHeader;
   readonly row: SignatureRow;
-  /** Where it has been remembered: whose keys it is for, and which of them to try, if they are always the same. */
-  readonly keyring?: Keyring;
-  readonly candidates?: readonly Candidate[];
 }
 
 /**
@@ -76,14 +73,12 @@ export function* verificationKeys(
 export function rememberPlan(
   encodedHeader: string,
   plan: VerificationPlan,
-  candidates: readonly Candidate[],
-  keyring: Keyring,
+  keys: RememberedKeys,
   policy: SignaturePolicy,
 ): void {
-  if (plan.keyring !== undefined || plan.header.crit !== undefined) return;
   const { header, protectedHeader, row } = plan;
-  policy.memo.set(encodedHeader, {
-    ...{ header, protectedHeader, row, keyring },
-    ...(isFixed(keyring) && { candidates }),
-  });
+  if (header.crit !== undefined) return;
+  // Keys that may be others the next time are not remembered.
+  if (plan.keyring !== undefined && keys.edition === undefined) return;
+  policy.memo.set(encodedHeader, { header, protectedHeader, row, ...keys });
 }

@@ -1,5 +1,6 @@
 /** Verified tokens, remembered by their full text: for services that see the same token many times. */
 import { ownText } from "../encoding/utf8.ts";
+import type { KeyEditions } from "./recall.ts";
 import type { VerifiedJwt } from "./verified.ts";
 
 /** What `cache: true` stands for. */
@@ -14,9 +15,11 @@ const longestToken = 16_384;
  */
 const tailLength = 12;
 
-interface Entry {
+/** A token that was verified. */
+export interface RememberedJwt {
   readonly token: string;
   readonly verified: VerifiedJwt;
+  readonly editions: KeyEditions;
   /** Seconds, the token's `exp`. */
   readonly expires: number;
   /** Whether it has been of use since it was last up for eviction. */
@@ -25,7 +28,7 @@ interface Entry {
 
 /** A bounded memory of one verifier: the oldest goes first, but one that was used gets a second chance. */
 export class TokenCache {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Map<string, RememberedJwt>();
   readonly #maxEntries: number;
   /** The latest time seen, in whole seconds. */
   #latest = -Infinity;
@@ -35,7 +38,7 @@ export class TokenCache {
   }
 
   /** What a token was verified as. `now` in seconds. */
-  get(token: unknown, now: number): VerifiedJwt | undefined {
+  get(token: unknown, now: number): RememberedJwt | undefined {
     // A clock that goes back was wrong before or is wrong now.
     const seconds = Math.floor(now);
     if (seconds < this.#latest) this.#entries.clear();
@@ -45,11 +48,11 @@ export class TokenCache {
     // Within the clock's tolerance after "exp" it is verified each time.
     if (entry?.token !== token || now >= entry.expires) return undefined;
     entry.used = true;
-    return entry.verified;
+    return entry;
   }
 
   /** Remembers a token until it expires, if it does. Several callers will share the result, which must be frozen. */
-  set(token: unknown, verified: VerifiedJwt): void {
+  set(token: unknown, verified: VerifiedJwt, editions: KeyEditions): void {
     const { claims, jws, jwe } = verified;
     if (typeof token !== "string" || token.length > longestToken || claims.exp === undefined) return;
     // A caller's own validators want to see every token.
@@ -57,7 +60,7 @@ export class TokenCache {
     const text = ownText(token);
     const tail = text.slice(-tailLength);
     if (!this.#entries.has(tail)) this.#makeRoom();
-    this.#entries.set(tail, { token: text, verified, expires: claims.exp, used: false });
+    this.#entries.set(tail, { token: text, verified, editions, expires: claims.exp, used: false });
   }
 
   #makeRoom(): void {

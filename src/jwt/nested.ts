@@ -14,7 +14,7 @@ import { readMoment } from "./moment.ts";
 import { encryptedToken, undoOuter, type Unwrapped } from "./outer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedJwtPolicy } from "./policy.ts";
-import { hasItsKeys } from "./recall.ts";
+import { editionsOf, hasItsKeys } from "./recall.ts";
 import type { ClaimsCheck, JwtContext, VerifiedLayer } from "./types.ts";
 import { VerifiedJwt } from "./verified.ts";
 
@@ -29,12 +29,14 @@ export function* openJwt(
   const moment = readMoment(context);
   const { policy, outer } = resolved.single ?? (yield* policyFor(token, resolved, context, moment));
   const known = policy.cache?.get(token, moment.now);
-  if (known !== undefined && (policy.fixed || (yield* hasItsKeys(known, policy, context.signal)))) {
-    checkValues(known.claims, policy.claims, moment);
-    if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, known, context);
-    if (moment.check !== undefined) yield* applyCheck(moment.check, known, context);
-    return known;
+  if (known !== undefined && (yield* hasItsKeys(known.verified, known.editions, policy, context.signal))) {
+    const { verified } = known;
+    checkValues(verified.claims, policy.claims, moment);
+    if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, verified, context);
+    if (moment.check !== undefined) yield* applyCheck(moment.check, verified, context);
+    return verified;
   }
+  const editions = policy.cache && editionsOf(policy);
   const { jwe, signed } = outer ?? (yield* openOuter(token, policy, context));
   const { jws, payload } = yield* openSigned(signed, policy, context);
   const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, moment);
@@ -45,7 +47,7 @@ export function* openJwt(
   context.signal?.throwIfAborted();
   if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, verified, context);
   if (moment.check !== undefined) yield* applyCheck(moment.check, verified, context);
-  policy.cache?.set(token, verified);
+  if (editions !== undefined) policy.cache?.set(token, verified, editions);
   return verified;
 }
 

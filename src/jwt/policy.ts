@@ -2,7 +2,7 @@
 import { UsageError } from "../errors.ts";
 import { readFlag, requireKnown } from "../header/options.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
-import { isFixed, resolveKeys, type Keyring } from "../jwk/keyring.ts";
+import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
 import { resolveLimits, type Limits } from "../limits.ts";
 import { defaultCacheEntries, TokenCache } from "./cache.ts";
@@ -23,8 +23,6 @@ export interface ResolvedJwtPolicy {
   readonly claims: ResolvedClaims;
   readonly limits: Limits;
   readonly cache: TokenCache | undefined;
-  /** Whether its keys are always the same ones. */
-  readonly fixed: boolean;
 }
 
 /** How encrypted tokens are opened. */
@@ -74,7 +72,6 @@ export function resolveJwtPolicy(
     claims: resolveClaims(claims),
     limits: resolvedLimits,
     cache: cache === undefined ? undefined : resolveCache(cache),
-    fixed: isFixed(verification.keyring) && (decryption === undefined || isFixed(decryption.keyring)),
   };
 }
 

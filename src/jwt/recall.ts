@@ -1,7 +1,7 @@
 /** Whether a token that was verified before may be taken as verified now: only while its keys are still the ones to try. */
 import { JoseError } from "../errors.ts";
 import type { Key } from "../jwk/key.ts";
-import { isFixed } from "../jwk/keyring.ts";
+import { editionOf } from "../jwk/keyring.ts";
 import type { Candidate } from "../jwk/candidates.ts";
 import { decryptionKeys } from "../jwe/plan.ts";
 import { verificationKeys } from "../jws/plan.ts";
@@ -9,21 +9,34 @@ import type { Steps } from "../primitives/steps.ts";
 import type { ResolvedJwtPolicy } from "./policy.ts";
 import type { VerifiedJwt } from "./verified.ts";
 
-/** Whether the sources of a policy would still have a token tried with the keys that opened it. They are asked as for a new one. */
+/** The editions of the keys that a token was opened with. */
+export interface KeyEditions {
+  readonly verify: object | undefined;
+  readonly decrypt: object | undefined;
+}
+
+/** The editions of a policy's keys at the moment. */
+export function editionsOf({ decrypt, verify }: ResolvedJwtPolicy): KeyEditions {
+  return { verify: editionOf(verify.keyring), decrypt: decrypt && editionOf(decrypt.keyring) };
+}
+
+/**
+ * Whether the sources of a policy would still have a token tried with the keys that opened it. While they say that nothing has changed
+ * since, they would; else they are asked as for a new one.
+ */
 export function* hasItsKeys(
   { jws, jwe }: VerifiedJwt,
+  since: KeyEditions,
   { decrypt, verify }: ResolvedJwtPolicy,
   signal: AbortSignal | undefined,
 ): Steps<boolean> {
-  if (!isFixed(verify.keyring)) {
+  if (since.verify === undefined || editionOf(verify.keyring) !== since.verify) {
     const keys = verificationKeys(jws.header, verify.keyring, verify, signal);
     if (!(yield* includes(keys, jws.key))) return false;
   }
-  if (jwe !== undefined && decrypt !== undefined && !isFixed(decrypt.keyring)) {
-    const keys = decryptionKeys(jwe.header, decrypt.keyring, decrypt, signal);
-    return yield* includes(keys, jwe.key);
-  }
-  return true;
+  if (jwe === undefined || decrypt === undefined) return true;
+  if (since.decrypt !== undefined && editionOf(decrypt.keyring) === since.decrypt) return true;
+  return yield* includes(decryptionKeys(jwe.header, decrypt.keyring, decrypt, signal), jwe.key);
 }
 
 function* includes(candidates: Steps<readonly Candidate[]>, key: Key): Steps<boolean> {

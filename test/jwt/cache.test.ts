@@ -595,6 +595,8 @@ describe("a policy's cache", () => {
 });
 
 describe("TokenCache", () => {
+  const editions = { verify: undefined, decrypt: undefined };
+
   const verified = (exp = 1000): VerifiedJwt => {
     const layer = { header: { alg: "HS256" }, key: macKey, matchedBy: "given", token: "" } as const;
     return new Verified({ claims: { exp }, jws: { ...layer } });
@@ -604,29 +606,29 @@ describe("TokenCache", () => {
   test("tells tokens apart that end alike: the later one takes the place of the earlier", () => {
     const cache = new TokenCache(10);
     const [one, two] = [verified(), verified()];
-    cache.set(`a${tail}`, one);
-    expect(cache.get(`a${tail}`, 0)).toBe(one);
+    cache.set(`a${tail}`, one, editions);
+    expect(cache.get(`a${tail}`, 0)?.verified).toBe(one);
     for (const other of [`b${tail}`, tail, `aa${tail}`, `${tail}a${tail}`]) {
       expect(cache.get(other, 0)).toBeUndefined();
     }
-    cache.set(`b${tail}`, two);
-    expect([cache.get(`a${tail}`, 0), cache.get(`b${tail}`, 0)]).toEqual([undefined, two]);
+    cache.set(`b${tail}`, two, editions);
+    expect([cache.get(`a${tail}`, 0), cache.get(`b${tail}`, 0)?.verified]).toEqual([undefined, two]);
   });
 
   test("remembers up to 16,384 characters", () => {
     const cache = new TokenCache(10);
     const result = verified();
-    cache.set("x".repeat(16_384), result);
-    expect(cache.get("x".repeat(16_384), 0)).toBe(result);
-    cache.set("y".repeat(16_385), result);
+    cache.set("x".repeat(16_384), result, editions);
+    expect(cache.get("x".repeat(16_384), 0)?.verified).toBe(result);
+    cache.set("y".repeat(16_385), result, editions);
     expect(cache.get("y".repeat(16_385), 0)).toBeUndefined();
   });
 
   test("forgets at exp", () => {
     const cache = new TokenCache(10);
     const result = verified(100);
-    cache.set("token", result);
-    expect([cache.get("token", 99), cache.get("token", 99.999), cache.get("token", 100)]).toEqual([
+    cache.set("token", result, editions);
+    expect([99, 99.999, 100].map((time) => cache.get("token", time)?.verified)).toEqual([
       result,
       result,
       undefined,
@@ -646,14 +648,14 @@ describe("TokenCache", () => {
         time += step;
         const token = `${name}${tail.slice(0, 43 - (name % 3))}${name % 3}`;
         if (step < 0) model.clear();
-        const found = cache.get(token, time);
+        const found = cache.get(token, time)?.verified;
         // It may have forgotten, but it makes nothing up.
         if (found !== undefined) expect(found).toBe(model.get(token));
         if (!set) continue;
         const result = verified(time + (name % 4));
-        cache.set(token, result);
+        cache.set(token, result, editions);
         model.set(token, result);
-        expect(cache.get(token, time)).toBe(name % 4 === 0 ? undefined : result);
+        expect(cache.get(token, time)?.verified).toBe(name % 4 === 0 ? undefined : result);
         const held = [...model.keys()].filter((each) => cache.get(each, time) !== undefined);
         expect(held.length).toBeLessThanOrEqual(maxEntries);
       }

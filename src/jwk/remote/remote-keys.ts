@@ -81,6 +81,12 @@ export class RemoteKeys {
     return isPromise(found) ? found.then((keys) => this.#known(keys, request)) : this.#known(found, request);
   }
 
+  /** What answers come from while they need no fetch and none is due. */
+  edition(): object | undefined {
+    const decision = decide(this.#standing(), this.#options.staleFor, this.#clock.now());
+    return decision === "serve" ? this.#current?.published : undefined;
+  }
+
   /**
    * Fetches the set, unless there is one that serves.
    * @throws UnavailableError.

@@ -1,6 +1,7 @@
 /** Key sets that a provider publishes, and changes when it likes: RFC 7517 section 5, RFC 8414 section 2 (`jwks_uri`). */
 import { UsageError, type Fault } from "../../errors.ts";
 import { requireLive, requireOptions } from "../../header/options.ts";
+import { registerEdition } from "../edition.ts";
 import { freshness } from "./freshness.ts";
 import { getJson } from "./get-json.ts";
 import { readLocation } from "./location.ts";
@@ -41,7 +42,7 @@ export function remoteKeySet(url: string | URL, options: RemoteKeySetOptions = {
 
 /** The keys of an origin, as a caller gets them. */
 export function sourceOf(keys: RemoteKeys): RemoteKeySet {
-  return Object.freeze<RemoteKeySet>({
+  const set = Object.freeze<RemoteKeySet>({
     find: (request) => {
       const read = requireOptions(request, "request");
       requireLive(read.signal);
@@ -50,6 +51,8 @@ export function sourceOf(keys: RemoteKeys): RemoteKeySet {
     refresh: async (given = {}) => keys.refresh(requireLive(requireOptions(given, "options").signal)),
     exportState: () => keys.export(),
   });
+  registerEdition(set, () => keys.edition());
+  return set;
 }
 
 /** Fetches a JWK Set. */
