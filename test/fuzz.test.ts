@@ -8,6 +8,7 @@ import * as jwe from "josette/jwe";
 import * as jwk from "josette/jwk";
 import * as jws from "josette/jws";
 import * as jwt from "josette/jwt";
+import * as profiles from "josette/profiles";
 import * as x509 from "josette/x509";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { argumentsOf, methodArguments, workingArguments } from "./fuzz/arguments.ts";
@@ -20,6 +21,7 @@ const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "./jwk": jwk,
   "./x509": x509,
   "./jwt": jwt,
+  "./profiles": profiles,
   "./errors": errors,
 };
 
@@ -111,6 +113,7 @@ describe("everything is fuzzed:", () => {
 const synchronous = new Set([
   ...["importKey", "importSecret", "publicKey", "keySet", "decodeUnverified", "createJwtVerifier"],
   ...["parseCertificate", "selectBackend", "x5cKeySource", "externalKey", "remoteKeySet"],
+  ...["entraAccessToken", "clientCredentialsForm", "rolesOf"],
 ]);
 
 describe.each([...functions])("%s", (name, call) => {

@@ -221,6 +221,56 @@ function remoteOptions(): object {
   };
 }
 
+const guid = "8eaef023-2b34-4da1-9baa-8bc8c9d6a490";
+const certified = importKey({ ...rsaKey, x5c: [x5c] });
+
+function assertionOptions(): object {
+  return {
+    ...{
+      clientId: "client",
+      audience: "https://as.example",
+      key: certified,
+      alg: "PS256",
+      lifetime: 300,
+      now: 1,
+    },
+    ...{
+      certificate: ["x5t#S256", "x5t", "x5c"],
+      issuer: "me",
+      subject: "alice",
+      signal: new AbortController().signal,
+    },
+    ...{ claims: { a: 1 }, header: { kid: "1" } },
+  };
+}
+
+function entraAssertionOptions(): object {
+  return {
+    ...{ tenantId: guid, clientId: guid, key: certified, cloud: "global", alg: "PS256", certificate: "x5t" },
+    ...{ lifetime: 300, now: 1, signal: new AbortController().signal },
+  };
+}
+
+function formOptions(): object {
+  const grant = { grant_type: "authorization_code", code: "c" };
+  return { clientId: "client", assertion: "a.b.c", scope: ["a", "b"], grant };
+}
+
+function entraOptions(): object {
+  return {
+    ...{ tenants: [guid], audience: ["api://a"], versions: ["1.0", "2.0"], cloud: "global", clients: [guid] },
+    ...{ keys: { keys: [publicJwk(rsaKey)] }, decrypt: { keys: [certified], optional: true } },
+    ...{
+      clientAuthentication: ["certificate"],
+      scopes: ["a"],
+      roles: ["b"],
+      clockTolerance: 1,
+      maxTokenAge: 9,
+    },
+    ...{ check: () => true, cache: true, limits },
+  };
+}
+
 /** Arguments by function, each of which may be anything. */
 export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[]>>> = {
   importKey: fc.tuple(key, importOptions),
@@ -313,6 +363,17 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
     almost(chainOptions),
   ),
   x5cKeySource: fc.tuple(almost(chainOptions)),
+
+  clientAssertion: fc.tuple(almost(assertionOptions)),
+  entraClientAssertion: fc.tuple(almost(entraAssertionOptions)),
+  clientCredentialsForm: fc.tuple(almost(formOptions)),
+  entraAccessToken: fc.tuple(almost(entraOptions)),
+  rolesOf: fc.tuple(
+    fc.oneof(
+      almost(() => ({ roles: ["a"] })),
+      anything,
+    ),
+  ),
 };
 
 /** Arguments by function that work, anew each time. */
@@ -417,6 +478,11 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   loadPem: () => [keyPems.slice(0, 4).join("") + certificatePem, { passphrase: "secret" }],
   loadPkcs12: () => [pfx, { password: "secret" }],
   validateChain: () => [[x5c], chainOptions()],
+  clientAssertion: () => [assertionOptions()],
+  entraClientAssertion: () => [entraAssertionOptions()],
+  clientCredentialsForm: () => [formOptions()],
+  entraAccessToken: () => [entraOptions()],
+  rolesOf: () => [{ roles: ["a"] }],
   x5cKeySource: () => [chainOptions()],
 };
 

@@ -1,0 +1,15 @@
+/** josette/profiles: policies and assertions for the providers people have. OpenID Connect Core, RFC 7523, RFC 9068, Entra ID. */
+export { clientAssertion, type ClientAssertionOptions } from "./client-assertion.ts";
+export type { CertificateParameter, CertificateParameters } from "./client-assertion-certificate.ts";
+export {
+  clientCredentialsForm,
+  type ClientCredentialsFormOptions,
+  type TokenGrant,
+} from "./client-credentials.ts";
+export { entraAccessToken } from "./entra-access-token.ts";
+export type { EntraAccessTokenOptions, EntraDecryptOptions } from "./entra-access-token-options.ts";
+export { entraClientAssertion, type EntraClientAssertionOptions } from "./entra-client-assertion.ts";
+export type { EntraClientAuthentication } from "./entra-client.ts";
+export type { EntraCloudName } from "./entra-clouds.ts";
+export type { EntraTokenVersion } from "./entra-issuers.ts";
+export { rolesOf } from "./roles.ts";
