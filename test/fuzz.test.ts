@@ -11,7 +11,7 @@ import * as jwt from "josette/jwt";
 import * as profiles from "josette/profiles";
 import * as x509 from "josette/x509";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { argumentsOf, methodArguments, workingArguments } from "./fuzz/arguments.ts";
+import { argumentsOf, idToken, methodArguments, profileKey, workingArguments } from "./fuzz/arguments.ts";
 import { eachWrong } from "./fuzz/values.ts";
 
 const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -113,7 +113,7 @@ describe("everything is fuzzed:", () => {
 const synchronous = new Set([
   ...["importKey", "importSecret", "publicKey", "keySet", "decodeUnverified", "createJwtVerifier"],
   ...["parseCertificate", "selectBackend", "x5cKeySource", "externalKey", "remoteKeySet"],
-  ...["entraAccessToken", "clientCredentialsForm", "rolesOf"],
+  ...["entraAccessToken", "clientCredentialsForm", "rolesOf", "scopesOf", "oidcIdToken", "jwtAccessToken"],
 ]);
 
 describe.each([...functions])("%s", (name, call) => {
@@ -186,6 +186,17 @@ describe("what comes of it", () => {
       await outcome(() => exportState());
     });
     await fc.assert(property, { numRuns: 400 });
+  });
+
+  test("nor does a verifier of ID tokens, whatever a call says of the login", async () => {
+    const [options] = workingArguments["oidcIdToken"]?.() as [object];
+    const { code, state, accessToken, ...rest } = options as Readonly<Record<string, unknown>>;
+    expect([code, state, accessToken]).not.toContain(undefined);
+    const verifier = root.createJwtVerifier(profiles.oidcIdToken({ ...rest, keys: profileKey } as never));
+    const login = { nonce: "n", maxAge: 1, acr: ["a"], accessToken: "a", code: "c", state: "s", now: 1 };
+    const { verify } = verifier as unknown as Readonly<Record<"verify", Callable>>;
+    for (const [token, context] of eachWrong(() => [idToken, login]))
+      await outcome(() => verify(token, context));
   });
 
   test("nor does a key set", async () => {

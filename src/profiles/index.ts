@@ -12,4 +12,8 @@ export { entraClientAssertion, type EntraClientAssertionOptions } from "./entra-
 export type { EntraClientAuthentication } from "./entra-client.ts";
 export type { EntraCloudName } from "./entra-clouds.ts";
 export type { EntraTokenVersion } from "./entra-issuers.ts";
+export { jwtAccessToken, type JwtAccessTokenOptions } from "./jwt-access-token.ts";
+export { oidcIdToken } from "./oidc-id-token.ts";
+export type { OidcIdTokenOptions } from "./oidc-id-token-options.ts";
 export { rolesOf } from "./roles.ts";
+export { scopesOf } from "./scopes.ts";

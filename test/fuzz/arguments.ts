@@ -271,6 +271,47 @@ function entraOptions(): object {
   };
 }
 
+/** What signs the ID token below. */
+export const profileKey = importSecret(cek, { alg: "HS256" });
+
+/** An ID token for the options below, in the login `{ nonce: "n", now: 1 }`. */
+export const idToken = hmacJws(
+  { alg: "HS256" },
+  { iss: "https://op.example", sub: "a", aud: "client", exp: 60, iat: 1, auth_time: 1, acr: "a", nonce: "n" },
+  cek,
+);
+
+function oidcOptions(): object {
+  return {
+    ...{ issuer: "https://op.example", clientId: "client", keys: [certified], alg: ["RS256", "HS256"] },
+    ...{ maxAge: 9, acr: ["a"], accessToken: "a", code: "c", state: "s", endpoint: "token", nonce: "n" },
+    ...{ trustedAudiences: ["b"], subject: "a", clockTolerance: 1, maxTokenAge: 9, check: () => true },
+    ...{ cache: { maxEntries: 2 }, limits },
+  };
+}
+
+function accessTokenOptions(): object {
+  return {
+    ...{
+      issuer: "https://as.example",
+      audience: ["api"],
+      keys: [certified],
+      alg: ["RS256"],
+      clients: ["client"],
+    },
+    ...{
+      scope: ["a"],
+      maxAge: 9,
+      acr: "a",
+      clockTolerance: 1,
+      maxTokenAge: 9,
+      check: () => true,
+      cache: true,
+      limits,
+    },
+  };
+}
+
 /** Arguments by function, each of which may be anything. */
 export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[]>>> = {
   importKey: fc.tuple(key, importOptions),
@@ -368,6 +409,14 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
   entraClientAssertion: fc.tuple(almost(entraAssertionOptions)),
   clientCredentialsForm: fc.tuple(almost(formOptions)),
   entraAccessToken: fc.tuple(almost(entraOptions)),
+  oidcIdToken: fc.tuple(almost(oidcOptions)),
+  jwtAccessToken: fc.tuple(almost(accessTokenOptions)),
+  scopesOf: fc.tuple(
+    fc.oneof(
+      almost(() => ({ scope: "a" })),
+      anything,
+    ),
+  ),
   rolesOf: fc.tuple(
     fc.oneof(
       almost(() => ({ roles: ["a"] })),
@@ -482,6 +531,9 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   entraClientAssertion: () => [entraAssertionOptions()],
   clientCredentialsForm: () => [formOptions()],
   entraAccessToken: () => [entraOptions()],
+  oidcIdToken: () => [oidcOptions()],
+  jwtAccessToken: () => [accessTokenOptions()],
+  scopesOf: () => [{ scope: "a" }],
   rolesOf: () => [{ roles: ["a"] }],
   x5cKeySource: () => [chainOptions()],
 };

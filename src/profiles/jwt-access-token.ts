@@ -1,0 +1,119 @@
+/** Access tokens as JWTs: RFC 9068. */
+import type { SignatureAlgorithm } from "../alg/signature.ts";
+import { requireKnown } from "../header/options.ts";
+import { discoveringKeySet } from "../jwk/remote/discover.ts";
+import type { KeysInput } from "../jwk/types.ts";
+import { failed } from "../jwt/claim-errors.ts";
+import { readMoment } from "../jwt/moment.ts";
+import { resolveJwtPolicy } from "../jwt/policy.ts";
+import type { CachePolicy, ClaimsCheck, DecryptPolicy, JwtPolicy } from "../jwt/types.ts";
+import type { Limits } from "../limits.ts";
+import { checkAuthentication } from "./authentication.ts";
+import { invalidOption, readDuration, readTexts } from "./option-values.ts";
+import { scopesOf } from "./scopes.ts";
+
+/** What access tokens must say. Times are in seconds. */
+export interface JwtAccessTokenOptions {
+  /** The authorization server, as it calls itself. */
+  readonly issuer: string;
+  /** What this resource server is called in `aud`; one of these is enough. */
+  readonly audience: string | readonly string[];
+  /** The server's keys; by default those that its metadata points to, as `discoverKeySet` finds them. */
+  readonly keys?: KeysInput;
+  /** `["RS256"]` by default, which every server must support (section 2.1). */
+  readonly alg?: readonly SignatureAlgorithm[];
+  /** How encrypted tokens are opened; without it they are refused, with it plain ones are, unless it is `optional`. */
+  readonly decrypt?: DecryptPolicy;
+  /** The clients that are let in; any by default. */
+  readonly clients?: readonly string[];
+  /** The scopes that a token must have, all of them. */
+  readonly scope?: string | readonly string[];
+  /** The most since the user authenticated (`auth_time`, section 2.2.1). */
+  readonly maxAge?: number;
+  /** The accepted authentication context classes (section 2.2.1). */
+  readonly acr?: string | readonly string[];
+  /** 60 by default. */
+  readonly clockTolerance?: number;
+  /** The most since `iat`. */
+  readonly maxTokenAge?: number;
+  /** The application's own check, after these. */
+  readonly check?: ClaimsCheck;
+  readonly cache?: boolean | CachePolicy;
+  readonly limits?: Partial<Limits>;
+}
+
+const optionNames: readonly (keyof JwtAccessTokenOptions)[] = [
+  ...(["issuer", "audience", "keys", "alg", "decrypt", "clients", "scope", "maxAge", "acr"] as const),
+  ...(["clockTolerance", "maxTokenAge", "check", "cache", "limits"] as const),
+];
+
+/**
+ * A policy for access tokens as RFC 9068 has them. What it returns is a plain `JwtPolicy` for `createJwtVerifier`.
+ *
+ * A token passes if its `typ` is `at+jwt`, which ID tokens do not have, and `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti` are there and
+ * right (sections 2.2 and 4); and, where they are asked for, the client is one of `clients`, all of `scope` is in it, and the user's
+ * authentication is recent enough and of an accepted class.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible; `ERR_INVALID_ARGUMENT` for an issuer that is no URL,
+ * or keys that are none.
+ * @throws JoseError the errors of `importKey` and `keySet` for bad keys.
+ * @example
+ * ```ts
+ * import { createJwtVerifier } from "josette";
+ * import { jwtAccessToken } from "josette/profiles";
+ * const verifier = createJwtVerifier(
+ *   jwtAccessToken({ issuer: "https://as.example.com", audience: "https://api.example.com", scope: "orders.read" }),
+ * );
+ * // The keys are found when the first token comes: const { claims } = await verifier.verify(token);
+ * console.log(typeof verifier.verify); // function
+ * ```
+ */
+export function jwtAccessToken(options: JwtAccessTokenOptions): JwtPolicy {
+  const read = requireKnown(options, "options", optionNames);
+  const { issuer, audience, alg = ["RS256"], decrypt, maxTokenAge, cache, limits } = read;
+  if (typeof issuer !== "string") throw invalidOption("issuer must be the authorization server's, a text");
+  const { keys = discoveringKeySet(issuer) } = read;
+  const clockTolerance = readDuration(read.clockTolerance, "clockTolerance") ?? 60;
+  if (readTexts(audience, "audience") === undefined) throw invalidOption("audience is mandatory");
+  const policy: JwtPolicy = {
+    ...(decrypt !== undefined && { decrypt }),
+    verify: { keys, alg, typ: "at+jwt" },
+    claims: {
+      ...{ issuer, audience, clockTolerance },
+      ...(maxTokenAge !== undefined && { maxTokenAge }),
+      required: ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
+      check: checkOf(read, clockTolerance),
+    },
+    ...(cache !== undefined && { cache }),
+    ...(limits !== undefined && { limits }),
+  };
+  // What a policy takes as it is shows its mistakes here as well, and not only when a verifier is made.
+  resolveJwtPolicy(policy);
+  return policy;
+}
+
+/** Sections 2.2.1, 2.2.3 and 4, and then the application's own. */
+function checkOf(options: JwtAccessTokenOptions, clockTolerance: number): ClaimsCheck {
+  const { check } = options;
+  if (check !== undefined && typeof check !== "function") throw invalidOption("check must be a function");
+  const clients = readTexts(options.clients, "clients");
+  const scope = readTexts(options.scope, "scope");
+  const rule = { maxAge: readDuration(options.maxAge, "maxAge"), acr: readTexts(options.acr, "acr") };
+  return (claims, about) => {
+    const { now } = readMoment(about.context);
+    const { client_id: client, scope: given } = claims;
+    if (typeof client !== "string" || client === "") throw failed("has the wrong type", claims, "client_id");
+    if (clients !== undefined && !clients.includes(client)) {
+      throw failed("is not an accepted one", claims, "client_id", clients);
+    }
+    if (claims.iat !== undefined && claims.iat > now + clockTolerance) {
+      throw failed("lies in the future", claims, "iat");
+    }
+    const scopes = given === undefined ? [] : scopesOf({ scope: given });
+    if (scope !== undefined && !scope.every((each) => scopes.includes(each))) {
+      throw failed("does not have all that is asked for", claims, "scope", scope);
+    }
+    checkAuthentication(claims, rule, { now, clockTolerance });
+    return check?.(claims, about);
+  };
+}

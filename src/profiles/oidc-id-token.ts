@@ -1,0 +1,176 @@
+/** ID tokens: OpenID Connect Core sections 2, 3.1.3.7, 3.2.2.11 and 3.3.2.12; FAPI 1.0 part 2 section 5.2.3.1. */
+import { equalConstantTime } from "../encoding/bytes.ts";
+import { encodeUtf8 } from "../encoding/utf8.ts";
+import { sameMediaType } from "../header/media-type.ts";
+import { discoveringKeySet } from "../jwk/remote/discover.ts";
+import { failed, wrongType } from "../jwt/claim-errors.ts";
+import { readMoment } from "../jwt/moment.ts";
+import { resolveJwtPolicy } from "../jwt/policy.ts";
+import type { ClaimsCheck, JwtClaims, JwtContext, JwtPolicy } from "../jwt/types.ts";
+import { settle, start, type Steps } from "../primitives/steps.ts";
+import { checkAuthentication } from "./authentication.ts";
+import {
+  readLoginValues,
+  requireOidcOptions,
+  resolveOidcOptions,
+  type LoginValues,
+  type OidcIdTokenOptions,
+  type ResolvedOidcOptions,
+} from "./oidc-id-token-options.ts";
+import { invalidOption } from "./option-values.ts";
+import { tokenHash } from "./token-hash.ts";
+
+/**
+ * A policy for the ID tokens of an OpenID provider. What it returns is a plain `JwtPolicy` for `createJwtVerifier`.
+ *
+ * A token passes if `iss`, `sub`, `aud`, `exp` and `iat` are there and right; the client is among its audiences and everyone else there is
+ * trusted; `azp`, which there must be with several audiences, is the client; the nonce is that of the request; and, where they are asked
+ * for, the authentication is recent enough (`auth_time`) and of an accepted class (`acr`), and `at_hash`, `c_hash` and `s_hash` are those of
+ * what came with it. Access tokens and logout tokens, which the same keys sign, are refused.
+ *
+ * What only the single login knows comes with the call: `verify(token, { nonce, maxAge, acr, accessToken, code, state })`. There it takes the
+ * place of what the options say; of a nonce, both must hold.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown, impossible or contradictory, and from the verifier for a call that
+ * does not bring the nonce; `ERR_INVALID_ARGUMENT` for an issuer that is no URL, or keys that are none.
+ * @throws JoseError the errors of `importKey` and `keySet` for bad keys. From the verifier `JwtClaimError` with the claim, and
+ * `ERR_JOSE_NOT_SUPPORTED` for the hash of a token signed with an algorithm that has none (Ed448, ML-DSA).
+ * @example
+ * ```ts
+ * import { createJwtVerifier, importSecret, signJwt } from "josette";
+ * import { oidcIdToken } from "josette/profiles";
+ * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
+ * const issuer = "https://login.example.com";
+ * const iat = Math.floor(Date.now() / 1000);
+ * const token = await signJwt({ iss: issuer, sub: "alice", aud: "website", iat, exp: iat + 60, nonce: "n-1" }, key);
+ *
+ * const verifier = createJwtVerifier(oidcIdToken({ issuer, clientId: "website", keys: key, alg: ["HS256"] }));
+ * const { claims } = await verifier.verify(token, { nonce: "n-1" });
+ * console.log(claims.sub); // alice
+ * ```
+ */
+export function oidcIdToken(options: OidcIdTokenOptions): JwtPolicy {
+  const read = requireOidcOptions(options);
+  const rules = resolveOidcOptions(read);
+  const { issuer, alg = ["RS256"], decrypt, subject, maxTokenAge, cache, limits } = read;
+  if (typeof issuer !== "string") throw invalidOption("issuer must be the provider's, a text");
+  const { keys = discoveringKeySet(issuer) } = read;
+  const policy: JwtPolicy = {
+    ...(decrypt !== undefined && { decrypt }),
+    verify: { keys, alg },
+    claims: {
+      ...{ issuer, audience: rules.clientId, clockTolerance: rules.clockTolerance },
+      ...(subject !== undefined && { subject }),
+      ...(maxTokenAge !== undefined && { maxTokenAge }),
+      required: ["iss", "sub", "aud", "exp", "iat"],
+      check: (claims, about) => start(checkIdToken(claims, about, rules)),
+    },
+    ...(cache !== undefined && { cache }),
+    ...(limits !== undefined && { limits }),
+  };
+  // What a policy takes as it is shows its mistakes here as well, and not only when a verifier is made.
+  resolveJwtPolicy(policy);
+  return policy;
+}
+
+type About = Parameters<ClaimsCheck>[1];
+
+/** Section 3.1.3.7, as far as the policy's claims have not done it. */
+function* checkIdToken(claims: JwtClaims, about: About, rules: ResolvedOidcOptions): Steps<unknown> {
+  const { context, jws } = about;
+  const { typ } = jws.header;
+  if (typ !== undefined && !sameMediaType(typ, "JWT")) throw wrongType(typ, "JWT");
+  refuseLogoutToken(claims);
+  checkSubject(claims);
+  checkAudiences(claims, rules);
+  const { now } = readMoment(context);
+  // Step 10: one that is issued later than now is not to be had yet.
+  if (claims.iat !== undefined && claims.iat > now + rules.clockTolerance) {
+    throw failed("lies in the future", claims, "iat");
+  }
+  checkNonce(claims, context, rules);
+  const values = valuesFor(context, rules);
+  checkAuthentication(claims, values, { now, clockTolerance: rules.clockTolerance });
+  for (const { claim, value } of hashes) {
+    yield* checkHash(claims, claim, values[value], rules.fromBrowser, jws);
+  }
+  return yield* settle(rules.check?.(claims, about));
+}
+
+/** Back-Channel Logout 1.0 section 2.4: signed by the same keys for the same client, and with nobody logged in. */
+function refuseLogoutToken(claims: JwtClaims): void {
+  const { events } = claims;
+  const isLogout =
+    typeof events === "object" &&
+    events !== null &&
+    Object.hasOwn(events, "http://schemas.openid.net/event/backchannel-logout");
+  if (isLogout) throw failed("makes this a logout token", claims, "events");
+}
+
+/** Section 2: at most 255 ASCII characters. */
+function checkSubject(claims: JwtClaims): void {
+  const { sub = "" } = claims;
+  if (sub === "" || sub.length > 255 || /[^\x00-\x7f]/.test(sub)) {
+    throw failed("is not 1 to 255 ASCII characters", claims, "sub");
+  }
+}
+
+/** Steps 3 to 5. */
+function checkAudiences(claims: JwtClaims, { clientId, trustedAudiences }: ResolvedOidcOptions): void {
+  const { aud = [], azp } = claims;
+  const audiences = typeof aud === "string" ? [aud] : aud;
+  const stranger = audiences.some((each) => each !== clientId && !trustedAudiences.includes(each));
+  if (stranger)
+    throw failed("has someone in it who is not trusted", claims, "aud", [clientId, ...trustedAudiences]);
+  if (azp === undefined && audiences.length > 1) throw failed("is missing", claims, "azp", clientId);
+  if (azp !== undefined && azp !== clientId) throw failed("is not the client", claims, "azp", clientId);
+}
+
+/** Step 11. The nonce of a call has been compared before. */
+function checkNonce(claims: JwtClaims, context: JwtContext, { nonce }: ResolvedOidcOptions): void {
+  if (nonce === undefined && context.nonce === undefined) {
+    throw invalidOption(
+      "Say the nonce of the request in the context; nonce: null in the options goes without one",
+    );
+  }
+  // The expected nonce is the session's secret: it has no place in an error.
+  if (typeof nonce === "string" && claims["nonce"] !== nonce) {
+    throw failed("is not the expected one", claims, "nonce");
+  }
+}
+
+/** What a call says takes the place of what the options say. */
+function valuesFor(context: JwtContext, rules: ResolvedOidcOptions): LoginValues {
+  const { maxAge, acr, accessToken, code, state } = readLoginValues(context);
+  return {
+    maxAge: maxAge ?? rules.maxAge,
+    acr: acr ?? rules.acr,
+    accessToken: accessToken ?? rules.accessToken,
+    code: code ?? rules.code,
+    state: state ?? rules.state,
+  };
+}
+
+/** Sections 3.1.3.8 and 3.3.2.11, and FAPI's: which claim is the hash of what. */
+const hashes = [
+  { claim: "at_hash", value: "accessToken" },
+  { claim: "c_hash", value: "code" },
+  { claim: "s_hash", value: "state" },
+] as const;
+
+function* checkHash(
+  claims: JwtClaims,
+  claim: string,
+  value: string | undefined,
+  isMandatory: boolean,
+  { header, key }: About["jws"],
+): Steps<void> {
+  if (value === undefined) return;
+  const actual = claims[claim];
+  if (actual === undefined && !isMandatory) return;
+  if (actual === undefined) throw failed("is missing", claims, claim);
+  const expected = yield* tokenHash(value, header, key);
+  const same = typeof actual === "string" && equalConstantTime(encodeUtf8(actual), encodeUtf8(expected));
+  // The expected hash would let the holder of the ID token look for what came with it.
+  if (!same) throw failed("is not the hash of what came with the token", claims, claim);
+}
