@@ -5,6 +5,7 @@
 import { failed } from "../jwt/claim-errors.ts";
 import type { JwtClaims } from "../jwt/types.ts";
 import { rolesOf } from "./roles.ts";
+import { scopesOf } from "./scopes.ts";
 
 /** What a token must permit; anything where nothing is said. */
 export interface PermissionRule {
@@ -37,7 +38,8 @@ function checkDelegated(claims: JwtClaims, scopes: readonly string[] | undefined
   if (scopes === undefined) {
     throw failed("shows a user's token, and roles accept an application's alone", claims, "scp");
   }
-  if (!scopesIn(claims).some((scope) => scopes.includes(scope))) {
+  const { scp = "" } = claims;
+  if (!scopesOf({ scp }).some((scope) => scopes.includes(scope))) {
     throw failed("has none of the accepted scopes", claims, "scp", scopes);
   }
 }
@@ -53,8 +55,4 @@ function checkApplication(claims: JwtClaims, roles: readonly string[]): void {
   if (!rolesOf(claims).some((role) => roles.includes(role))) {
     throw failed("has none of the accepted roles", claims, "roles", roles);
   }
-}
-
-function scopesIn({ scp }: JwtClaims): readonly string[] {
-  return typeof scp === "string" ? scp.split(" ") : [];
 }
