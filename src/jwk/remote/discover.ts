@@ -3,7 +3,7 @@ import { UsageError, type Fault } from "../../errors.ts";
 import { requireOptions } from "../../header/options.ts";
 import { getJson, unavailable } from "./get-json.ts";
 import { readLocation } from "./location.ts";
-import { readRemoteOptions, type RemoteOptions } from "./options.ts";
+import { acceptJson, readRemoteOptions, type RemoteOptions } from "./options.ts";
 import { invalidUrl, loadKeys, sourceOf } from "./remote.ts";
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { DiscoveryOptions, RemoteKeySet } from "./types.ts";
@@ -55,7 +55,14 @@ async function discover(
   // Section 4.3: whoever could answer for another issuer could sign for it.
   if (metadata["issuer"] !== issuer) throw unavailable(url, `is not the metadata of the issuer ${issuer}`);
   const fault: Fault = (problem) => unavailable(url, `has a "jwks_uri" that ${problem}`);
-  return loadKeys(readLocation(metadata["jwks_uri"], options.allowHttp, fault), options, deadline);
+  const location = readLocation(metadata["jwks_uri"], options.allowHttp, fault);
+  return loadKeys(location, forLocation(options, url, location), deadline);
+}
+
+/** The caller's header fields, among which there may be credentials, are for the origin that the caller has named. */
+function forLocation(options: RemoteOptions, named: string, location: string): RemoteOptions {
+  const sameOrigin = new URL(named).origin === new URL(location).origin;
+  return sameOrigin ? options : { ...options, headers: acceptJson };
 }
 
 /** The one appends (Discovery section 4.1), the other inserts (RFC 8414 section 3.1); neither keeps a slash at the end of the issuer. */
@@ -77,5 +84,7 @@ function metadataLocation(issuer: string, wellKnown: keyof typeof locations): st
   if (!URL.canParse(issuer)) throw invalidUrl("is not an absolute URL");
   const url = new URL(issuer);
   if (url.search !== "" || url.hash !== "") throw invalidUrl("of an issuer has no query and no fragment");
+  if (url.username !== "" || url.password !== "")
+    throw invalidUrl("of an issuer has no user name or password");
   return locations[wellKnown](url, url.pathname.replace(/\/$/, ""));
 }

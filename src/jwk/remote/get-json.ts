@@ -49,7 +49,12 @@ export function unavailable(url: string, problem: string, cause?: unknown): Unav
 async function get(url: string, options: GetOptions, deadline: AbortSignal): Promise<FetchedJson> {
   const request = { method: "GET", headers: options.headers, redirect: "manual", signal: deadline } as const;
   // The deadline counts also where a `fetch` of the caller's does not look at it.
-  const response = await unlessAborted(Promise.resolve(options.fetch(url, request)), deadline);
+  const answer = Promise.resolve(options.fetch(url, request));
+  const response = await unlessAborted(answer, deadline).catch((error: unknown) => {
+    // It may come yet, and nobody will read it.
+    answer.then(discard).catch(() => undefined);
+    throw error;
+  });
   try {
     checkHead(url, response, options);
   } catch (error) {

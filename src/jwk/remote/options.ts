@@ -25,6 +25,11 @@ const names: readonly string[] = [
   ...["now", "store", "state", "waitUntil", "onEvent"],
 ];
 
+/** The header fields that there always are (RFC 7517 section 8.5.2). */
+export const acceptJson: Readonly<Record<string, string>> = {
+  accept: "application/jwk-set+json, application/json",
+};
+
 /** In seconds: what timers can count is 2^31 ms. */
 const longestTimeout = 86_400;
 
@@ -38,19 +43,20 @@ export function readRemoteOptions(input: RemoteKeySetOptions): RemoteOptions {
   for (const [name, value] of Object.entries({ fetch, now, waitUntil, onEvent })) {
     if (value !== undefined && typeof value !== "function") throw invalidOption(`${name} must be a function`);
   }
-  const { freshForAtLeast = 60, freshForAtMost = 3600 } = given;
+  const { timeout = 5, maxBytes = 524_288, maxKeys = 1000, cooldown = 300, headers = {} } = given;
+  const { freshFor = 600, freshForAtLeast = 60, freshForAtMost = 3600, staleFor = 86_400 } = given;
   const options = {
-    ...{ fetch, now, state, headers: readHeaders(given.headers) },
+    ...{ fetch, now, state, headers: readHeaders(headers) },
     allowHttp: readFlag(given.allowHttp, "allowHttp"),
     anyContentType: readFlag(given.anyContentType, "anyContentType"),
-    timeout: positive(given.timeout ?? 5, "timeout"),
-    maxBytes: positive(given.maxBytes ?? 524_288, "maxBytes"),
-    maxKeys: positive(given.maxKeys ?? 1000, "maxKeys"),
-    freshFor: positive(given.freshFor ?? 600, "freshFor"),
+    timeout: positive(timeout, "timeout"),
+    maxBytes: positive(maxBytes, "maxBytes"),
+    maxKeys: positive(maxKeys, "maxKeys"),
+    freshFor: positive(freshFor, "freshFor"),
     freshForAtLeast: positive(freshForAtLeast, "freshForAtLeast"),
     freshForAtMost: positive(freshForAtMost, "freshForAtMost"),
-    staleFor: positive(given.staleFor ?? 86_400, "staleFor"),
-    cooldown: positive(given.cooldown ?? 300, "cooldown"),
+    staleFor: positive(staleFor, "staleFor"),
+    cooldown: positive(cooldown, "cooldown"),
     ...(store !== undefined && { store: readStore(store) }),
     ...(waitUntil !== undefined && { waitUntil }),
     ...(onEvent !== undefined && { onEvent }),
@@ -63,9 +69,9 @@ export function readRemoteOptions(input: RemoteKeySetOptions): RemoteOptions {
 }
 
 /** RFC 9110 section 5: what `fetch` takes for header fields, and no others. */
-function readHeaders(input: RemoteKeySetOptions["headers"]): Readonly<Record<string, string>> {
-  const headers: Record<string, string> = { accept: "application/jwk-set+json, application/json" };
-  for (const [name, value] of Object.entries(requireOptions(input ?? {}, "headers"))) {
+function readHeaders(input: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = { ...acceptJson };
+  for (const [name, value] of Object.entries(requireOptions(input, "headers"))) {
     if (typeof value !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) {
       throw invalidOption("headers must be header fields with text");
     }

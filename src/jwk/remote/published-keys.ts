@@ -1,5 +1,5 @@
 /** The keys that a provider publishes: RFC 7517 section 5, public ones and nothing else. */
-import { isJsonObject, type JsonObject, type JsonValue } from "../../encoding/json.ts";
+import { deepFreeze, isJsonObject, type JsonObject, type JsonValue } from "../../encoding/json.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import type { Key } from "../key.ts";
 import { keySet, usableKey, type KeySet } from "../set.ts";
@@ -34,7 +34,8 @@ export function readPublishedKeys(
   }
   // To take it for the set in use would lock everyone out; and a provider that signs has a key.
   if (byText.size === 0) throw fault("has no key that can be used");
-  return { jwks, byText, set: keySet([...byText.values()]) };
+  // What is exported is this very object.
+  return { jwks: deepFreeze(jwks), byText, set: keySet([...byText.values()]) };
 }
 
 function readEntries(keys: JsonValue | undefined, maxKeys: number, fault: Fault): readonly JsonObject[] {
@@ -49,5 +50,13 @@ function readEntries(keys: JsonValue | undefined, maxKeys: number, fault: Fault)
 }
 
 function isSecret(entry: JsonObject): boolean {
-  return entry["kty"] === "oct" || ["d", "k", "priv"].some((name) => Object.hasOwn(entry, name));
+  const { kty } = entry;
+  const names = kty === "RSA" ? [...privateMembers, ...primes] : privateMembers;
+  return kty === "oct" || names.some((name) => Object.hasOwn(entry, name));
 }
+
+/** RFC 7518 sections 6.2.2.1, 6.3.2.1 and 6.4.1, RFC 9964 section 3. */
+const privateMembers: readonly string[] = ["d", "k", "priv"];
+
+/** RFC 7518 sections 6.3.2.2 to 6.3.2.7: with one prime everybody has the private key, also where "d" was left out. */
+const primes: readonly string[] = ["p", "q", "dp", "dq", "qi", "oth"];

@@ -14,8 +14,8 @@ import { unavailable } from "./get-json.ts";
 import { shownLocation } from "./location.ts";
 import type { RemoteOptions } from "./options.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
-import { decide, mayRefetch, type Standing } from "./schedule.ts";
-import { importState, type ImportedSet } from "./state.ts";
+import { decide, mayRefetch, serves, type Decision, type Lifetime, type Standing } from "./schedule.ts";
+import { importState } from "./state.ts";
 import type { KeySetEvent, KeySetState } from "./types.ts";
 
 /** Where a set comes from. */
@@ -34,13 +34,19 @@ export interface LoadedSet {
 }
 
 /** The set in use. Times are those of the forward clock. */
-interface Current {
+interface Current extends Lifetime {
   readonly published: PublishedKeys;
-  readonly fetchedAt: number;
-  readonly freshUntil: number;
+  /** Which attempt brought it, counted from 1; 0 for a set from elsewhere. */
+  readonly attempt: number;
 }
 
 type Found = MaybePromise<readonly Key[]>;
+
+/** What came of an attempt: a set from the store, one from the provider, or none. */
+type Outcome = "stored" | "fetched" | "failed";
+
+/** In seconds: sets that are less apart are the same. Times that have crossed from one clock to another do not add up exactly. */
+const leastDifference = 1;
 
 /** The keys of one origin. */
 export class RemoteKeys {
@@ -54,7 +60,8 @@ export class RemoteKeys {
   #failure: UnavailableError | undefined;
   #attemptedAt = 0;
   #refetchedAt: number | undefined;
-  #flight: Promise<void> | undefined;
+  #flight: Promise<Outcome> | undefined;
+  #attempts = 0;
   /** When the last attempt began that has not ended. Where nobody may wait for it, it may also have been cut off. */
   #begunAt: number | undefined;
 
@@ -72,8 +79,8 @@ export class RemoteKeys {
     const decision = decide(this.#standing(), this.#options.staleFor, now);
     const current = this.#current;
     if (decision === "fail") throw this.#outage();
-    if (current === undefined || this.#mustWait(decision === "fetch", decision === "retry", now)) {
-      return this.#fetchAndFind(request);
+    if (current === undefined || this.#mustWait(current, decision, now)) {
+      return this.#findAfter(this.#attempt(true), request);
     }
     if (decision !== "serve" && decision !== "serveStale") this.#refreshBehind(now);
     this.#tellIfStale(current, now);
@@ -102,15 +109,19 @@ export class RemoteKeys {
    * @throws UnavailableError, or `signal.reason`.
    */
   async refresh(signal: AbortSignal | undefined): Promise<void> {
-    await this.#wait(this.#attempt(false), signal);
-    if (this.#failures > 0) throw this.#outage();
+    let outcome: Outcome;
+    // What is under way may turn out to have asked nobody but the store.
+    do outcome = await this.#wait(this.#attempt(false), signal);
+    while (outcome === "stored");
+    if (outcome === "failed") throw this.#outage();
   }
 
   /** The set as plain JSON. */
   export(): KeySetState | undefined {
     if (this.#current === undefined) return undefined;
     const { published, fetchedAt, freshUntil } = this.#current;
-    const offset = this.#clock.wall() - this.#clock.now();
+    const now = this.#clock.now();
+    const offset = this.#clock.wall - now;
     return {
       version: 1,
       url: this.#origin.url,
@@ -130,23 +141,31 @@ export class RemoteKeys {
   }
 
   /** Whether a caller must wait for what is due, there being a set that might serve. */
-  #mustWait(isOver: boolean, isRetry: boolean, now: number): boolean {
-    if (this.#sharing) return isOver;
+  #mustWait(current: Current, decision: Decision, now: number): boolean {
+    const isOver = decision === "fetch";
+    if (this.#sharing || !serves(current, this.#options.staleFor, now)) return isOver;
     // Here nothing goes on behind a request, unless the platform is told; and one request at a time is enough to fetch.
-    const busy = this.#begunAt !== undefined && now - this.#begunAt < 2 * this.#options.timeout;
-    return !busy && (isOver || (isRetry && this.#options.waitUntil === undefined));
+    const mayWait = isOver || (decision === "retry" && this.#options.waitUntil === undefined);
+    return mayWait && !this.#isBusy(now);
   }
 
-  async #fetchAndFind(request: KeyRequest): Promise<readonly Key[]> {
-    await this.#wait(this.#attempt(true), request.signal);
-    return this.#usable().published.set.find(request);
+  /** Whether an attempt is under way, as far as can be known where it may have been cut off. */
+  #isBusy(now: number): boolean {
+    return this.#begunAt !== undefined && now - this.#begunAt < 2 * this.#options.timeout;
+  }
+
+  /** What is found after an attempt. One that asked nobody but the store says nothing about the keys that the provider has by now. */
+  async #findAfter(attempt: Promise<Outcome>, request: KeyRequest): Promise<readonly Key[]> {
+    const outcome = await this.#wait(attempt, request.signal);
+    const found = await this.#usable().published.set.find(request);
+    return outcome === "stored" ? this.#known(found, request) : found;
   }
 
   /** The set after an attempt: a new one, or the last good one in its place. */
   #usable(): Current {
     const current = this.#current;
     const now = this.#clock.now();
-    if (current === undefined || now - current.fetchedAt >= this.#options.staleFor) throw this.#outage();
+    if (current === undefined || !serves(current, this.#options.staleFor, now)) throw this.#outage();
     this.#tellIfStale(current, now);
     return current;
   }
@@ -160,38 +179,30 @@ export class RemoteKeys {
     const { kid } = request.header;
     if (found.length > 0 || this.#current?.published.set.keys.some((key) => key.kid === kid)) return found;
     const now = this.#clock.now();
-    const due = mayRefetch(this.#standing(), this.#options.cooldown, now);
+    const underway = this.#flight;
+    const due = underway === undefined && mayRefetch(this.#standing(), this.#options.cooldown, now);
     this.#tell({ type: "unknownKid", url: this.#origin.url, refetched: due });
-    if (due) {
-      this.#refetchedAt = now;
-      return this.#findAfter(this.#attempt(false), request);
-    }
-    return this.#flight === undefined ? found : this.#findAfter(this.#flight, request);
+    if (underway !== undefined) return this.#findAfter(underway, request);
+    if (!due) return found;
+    this.#refetchedAt = now;
+    return this.#findAfter(this.#attempt(false), request);
   }
 
-  async #findAfter(flight: Promise<void>, request: KeyRequest): Promise<readonly Key[]> {
-    await this.#wait(flight, request.signal);
-    return this.#current?.published.set.find(request) ?? [];
-  }
-
-  #wait(flight: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  #wait(flight: Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome> {
     return signal === undefined ? flight : unlessAborted(flight, signal);
   }
 
   #refreshBehind(now: number): void {
-    const { waitUntil, timeout } = this.#options;
+    const { waitUntil } = this.#options;
     if (this.#flight !== undefined) return;
-    if (!this.#sharing) {
-      if (waitUntil === undefined) return;
-      if (this.#begunAt !== undefined && now - this.#begunAt < 2 * timeout) return;
-    }
+    if (!this.#sharing && (waitUntil === undefined || this.#isBusy(now))) return;
     const flight = this.#attempt(true);
     // An attempt never rejects; a platform that does not want to wait is not worth a token.
     quietly(() => waitUntil?.(flight));
   }
 
   /** One attempt, shared by all who come while it lasts. It never rejects: what came of it is remembered. */
-  #attempt(storeFirst: boolean): Promise<void> {
+  #attempt(storeFirst: boolean): Promise<Outcome> {
     if (this.#flight !== undefined) return this.#flight;
     this.#begunAt = this.#clock.now();
     const flight = this.#makeAttempt(storeFirst).finally(() => {
@@ -202,36 +213,43 @@ export class RemoteKeys {
     return flight;
   }
 
-  async #makeAttempt(storeFirst: boolean): Promise<void> {
-    if (storeFirst && (await this.#takeFromStore())) return;
+  async #makeAttempt(storeFirst: boolean): Promise<Outcome> {
+    if (storeFirst && (await this.#takeFromStore())) return "stored";
     const { url, load } = this.#origin;
+    const attempt = ++this.#attempts;
     const begunAt = this.#clock.now();
     try {
-      const { jwks, freshFor } = await load(AbortSignal.timeout(this.#options.timeout * 1000));
+      const { jwks, freshFor } = await load(this.#deadline());
       const published = readPublishedKeys(url, jwks, this.#options.maxKeys, this.#current?.published);
       this.#failures = 0;
       // Where several fetch at a time, one that began earlier does not undo what began later.
-      if (this.#current !== undefined && this.#current.fetchedAt > begunAt) return;
-      this.#current = { published, fetchedAt: begunAt, freshUntil: begunAt + freshFor };
+      if (this.#current !== undefined && this.#isLater(this.#current, attempt, begunAt)) return "fetched";
+      this.#current = { published, attempt, fetchedAt: begunAt, freshUntil: begunAt + freshFor };
       this.#tell({ type: "fetched", url, keys: published.set.keys.length, freshFor });
-      this.#putIntoStore();
+      await this.#putIntoStore();
+      return "fetched";
     } catch (error) {
       this.#failures += 1;
       this.#failure =
         error instanceof UnavailableError ? error : unavailable(url, "answers with no usable set", error);
       this.#tell({ type: "failed", url, error: this.#failure });
+      return "failed";
     } finally {
       this.#attemptedAt = this.#clock.now();
     }
   }
 
+  /** Clocks that count whole seconds do not tell which of two came first. */
+  #isLater(current: Current, attempt: number, begunAt: number): boolean {
+    return current.attempt > attempt || current.fetchedAt > begunAt;
+  }
+
   /** Whether the store had a set that is newer than this one, and fresh. One that is no longer fresh may still serve. */
   async #takeFromStore(): Promise<boolean> {
-    const { store, timeout } = this.#options;
+    const { store } = this.#options;
     if (store === undefined) return false;
     try {
-      const answer = Promise.resolve(store.get(this.#origin.url));
-      const state = await unlessAborted(answer, AbortSignal.timeout(timeout * 1000));
+      const state = await unlessAborted(Promise.resolve(store.get(this.#origin.url)), this.#deadline());
       return state !== undefined && state !== null && this.#import(state);
     } catch (error) {
       this.#tellOfStore(error);
@@ -239,37 +257,39 @@ export class RemoteKeys {
     }
   }
 
-  #putIntoStore(): void {
-    const { store, waitUntil, timeout } = this.#options;
+  /** Nobody waits for it, unless it is cut off otherwise. */
+  async #putIntoStore(): Promise<void> {
+    const { store, waitUntil } = this.#options;
     const state = this.export();
     if (store === undefined || state === undefined) return;
     const put = async (): Promise<void> => {
       try {
-        await unlessAborted(
-          Promise.resolve(store.set(this.#origin.url, state)),
-          AbortSignal.timeout(timeout * 1000),
-        );
+        await unlessAborted(Promise.resolve(store.set(this.#origin.url, state)), this.#deadline());
       } catch (error) {
         this.#tellOfStore(error);
       }
     };
     const done = put();
-    quietly(() => waitUntil?.(done));
+    if (waitUntil !== undefined) quietly(() => waitUntil(done));
+    else if (!this.#sharing) await done;
+  }
+
+  /** Timers count whole milliseconds. */
+  #deadline(): AbortSignal {
+    return AbortSignal.timeout(Math.ceil(this.#options.timeout * 1000));
   }
 
   #import(state: unknown): boolean {
     const { url } = this.#origin;
     const now = this.#clock.now();
-    const imported: ImportedSet = importState(
-      state,
-      url,
-      this.#options,
-      this.#clock.wall(),
-      this.#current?.published,
-    );
+    const before = this.#current;
+    const imported = importState(state, url, this.#options, this.#clock.wall, before?.published);
     const { published, age, left } = imported;
-    if (this.#current !== undefined && this.#current.fetchedAt >= now - age) return false;
-    this.#current = { published, fetchedAt: now - age, freshUntil: now + left };
+    const fetchedAt = now - (age ?? 0);
+    // Where nobody can say how old it is, nobody can say that it is newer.
+    if (before !== undefined && (age === undefined || fetchedAt - before.fetchedAt < leastDifference))
+      return false;
+    this.#current = { published, attempt: 0, fetchedAt, freshUntil: now + left };
     if (left > 0) this.#failures = 0;
     return left > 0;
   }
@@ -294,10 +314,11 @@ export class RemoteKeys {
   }
 }
 
-/** What an application's hooks throw is not worth a token. */
+/** What an application's hooks throw, at once or later, is not worth a token. */
 function quietly(hook: () => unknown): void {
   try {
-    hook();
+    const result = hook();
+    if (isPromise(result)) result.then(undefined, () => undefined);
   } catch {
     // Nobody is there to tell.
   }

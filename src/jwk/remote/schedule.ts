@@ -1,9 +1,15 @@
 /** When to fetch: decisions alone, on what is remembered and a clock that never goes back. Times are in seconds of that clock. */
 
+/** The times of a set. */
+export interface Lifetime {
+  readonly fetchedAt: number;
+  readonly freshUntil: number;
+}
+
 /** What is remembered of the set and of the attempts to get it. */
 export interface Standing {
-  /** The last good set's times; `undefined` before there is one. */
-  readonly set: { readonly fetchedAt: number; readonly freshUntil: number } | undefined;
+  /** Those of the last good set; `undefined` before there is one. */
+  readonly set: Lifetime | undefined;
   /** Attempts that failed since the last that did not. */
   readonly failures: number;
   /** When the last attempt ended. */
@@ -36,10 +42,15 @@ export function decide(standing: Standing, staleFor: number, now: number): Decis
     const left = (set.freshUntil - now) / (set.freshUntil - set.fetchedAt);
     return left <= renewalShare && mayTry ? "renew" : "serve";
   }
-  if (set === undefined || now - set.fetchedAt >= staleFor) return mayTry ? "fetch" : "fail";
+  if (set === undefined || !serves(set, staleFor, now)) return mayTry ? "fetch" : "fail";
   // Whoever finds it stale first has waited already; nobody waits for an endpoint that is known to be down.
   if (failures > 0) return mayTry ? "retry" : "serveStale";
   return "fetch";
+}
+
+/** Whether a set may serve at all: while it is fresh; and if need be, for so long after its fetch. */
+export function serves({ fetchedAt, freshUntil }: Lifetime, staleFor: number, now: number): boolean {
+  return now < freshUntil || now - fetchedAt < staleFor;
 }
 
 /** Whether a key ID that is not in the set is worth a fetch. Attempts count, whatever came of them. */

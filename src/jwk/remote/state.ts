@@ -8,9 +8,9 @@ import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
 /** A set from elsewhere. */
 export interface ImportedSet {
   readonly published: PublishedKeys;
-  /** Seconds since its fetch. */
-  readonly age: number;
-  /** Seconds for which it is fresh still; 0 if it no longer is, or says that it comes from the future. */
+  /** Seconds since its fetch; `undefined` when it says that it comes from the future. */
+  readonly age: number | undefined;
+  /** Seconds for which it is fresh still; 0 if it no longer is, or nobody can say. */
   readonly left: number;
 }
 
@@ -33,9 +33,9 @@ export function importState(
   }
   if (!isJsonObject(jwks)) throw invalidState("holds no JWK Set");
   const published = readPublishedKeys(url, jwks, options.maxKeys, before);
-  const age = Math.max(0, wall - fetchedAt);
-  const left = Math.min(freshUntil - wall, options.freshForAtMost - age);
-  return { published, age, left: fetchedAt > wall ? 0 : Math.max(0, left) };
+  const age = wall - fetchedAt;
+  if (age < 0) return { published, age: undefined, left: 0 };
+  return { published, age, left: Math.max(0, Math.min(freshUntil - wall, options.freshForAtMost - age)) };
 }
 
 /** By way of its text: an object may have getters, and the same name twice is not for an object to tell. */

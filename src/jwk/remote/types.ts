@@ -19,7 +19,7 @@ export interface RemoteKeySet extends KeySource {
 export interface RemoteKeySetOptions {
   /** Takes the place of the platform's `fetch`, as behind a proxy. It must not follow redirects. */
   readonly fetch?: Fetch;
-  /** Header fields sent with every request. */
+  /** Header fields sent with every request to the origin of the URL given, and to no other. */
   readonly headers?: Readonly<Record<string, string>>;
   /** `true` lets the set come over plain http, and not from this machine alone: anyone on the way can then put keys in it. */
   readonly allowHttp?: boolean;

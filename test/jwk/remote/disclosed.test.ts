@@ -1,0 +1,98 @@
+// What must not get through, or out: primes beside a public key, credentials in an issuer, a late answer, another's hand in the set.
+import { generateKeyPairSync } from "node:crypto";
+import { discoverKeySet, remoteKeySet } from "josette/jwk";
+import { describe, expect, test } from "vitest";
+import { codeOfRejection } from "../../errors.ts";
+import { answer, url } from "./origin.ts";
+import { jwksOf, named, signer } from "./signers.ts";
+
+const one = signer("1");
+
+describe("an RSA key that is published without d and with", () => {
+  const { n, e, ...rest } = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
+    format: "jwk",
+  });
+
+  test.each(["p", "q", "dp", "dq", "qi", "oth"] as const)("%s makes the set unusable", async (name) => {
+    const entry = { kty: "RSA", n, e, [name]: name === "oth" ? [] : rest[name] };
+    const keys = remoteKeySet(url, { fetch: async () => answer({ keys: [one.jwk, entry] }) });
+    expect(await codeOfRejection(keys.refresh())).toBe("ERR_JWKS_UNAVAILABLE");
+    await expect(keys.refresh()).rejects.toMatchObject({ cause: { code: "ERR_JWKS_INVALID" } });
+  });
+
+  test("none of them is as good as any other", async () => {
+    const keys = remoteKeySet(url, { fetch: async () => answer({ keys: [one.jwk, { kty: "RSA", n, e }] }) });
+    await keys.refresh();
+    expect(await keys.find(named("1"))).toHaveLength(1);
+  });
+
+  test("p and q of another type of key are that type's business", async () => {
+    const keys = remoteKeySet(url, {
+      fetch: async () => answer({ keys: [one.jwk, { kty: "DSA", p: "AQ", q: "AQ" }] }),
+    });
+    await keys.refresh();
+    expect(await keys.find(named("1"))).toHaveLength(1);
+  });
+});
+
+test("nobody changes the set by what was exported", async () => {
+  const keys = remoteKeySet(url, { fetch: async () => answer(jwksOf(one)) });
+  await keys.refresh();
+  const exported = keys.exportState()!.jwks as { keys: unknown[] };
+  expect(() => exported.keys.push(signer("2").jwk)).toThrow(TypeError);
+  expect(keys.exportState()!.jwks).toEqual(jwksOf(one));
+});
+
+test.each(["https://user@id.example", "https://user:secret@id.example", "https://:secret@id.example"])(
+  "the issuer %s is refused before anything is fetched",
+  async (issuer) => {
+    let fetches = 0;
+    const fetch = async (): Promise<Response> => {
+      fetches++;
+      return answer({ issuer, jwks_uri: url });
+    };
+    expect(await codeOfRejection(discoverKeySet(issuer, { fetch }))).toBe("ERR_INVALID_ARGUMENT");
+    expect(fetches).toBe(0);
+  },
+);
+
+test("an answer that comes when the time is over is not left open", async () => {
+  let come: (response: Response) => void = () => undefined;
+  let closed: () => void = () => undefined;
+  const cancelled = new Promise<void>((resolve) => {
+    closed = resolve;
+  });
+  const coming = new Promise<Response>((resolve) => {
+    come = resolve;
+  });
+  const keys = remoteKeySet(url, { timeout: 0.01, fetch: () => coming });
+  const alive = setInterval(() => undefined, 1000);
+  expect(await codeOfRejection(keys.refresh())).toBe("ERR_JWKS_TIMEOUT");
+  clearInterval(alive);
+  come(new Response(new ReadableStream({ cancel: closed })));
+  await cancelled;
+});
+
+test.each([
+  ["https://id.example/keys", "Bearer x"],
+  ["https://keys.example/keys", undefined],
+  ["https://id.example:8443/keys", undefined],
+])(
+  "what is sent to the provider's metadata goes to %s too only where that is the same origin",
+  async (jwksUri, sent) => {
+    const requests: [string, string | undefined][] = [];
+    const set = await discoverKeySet("https://id.example", {
+      headers: { Authorization: "Bearer x" },
+      fetch: async (asked, { headers }) => {
+        requests.push([asked, headers["authorization"]]);
+        expect(headers["accept"]).toContain("application/json");
+        return answer({ issuer: "https://id.example", jwks_uri: jwksUri, ...jwksOf(one) });
+      },
+    });
+    expect(requests).toEqual([
+      ["https://id.example/.well-known/openid-configuration", "Bearer x"],
+      [jwksUri, sent],
+    ]);
+    expect(await set.find(named("1"))).toHaveLength(1);
+  },
+);

@@ -1,0 +1,245 @@
+// What must be so, whatever happens to a provider and its clock: written from the documented rules, with nothing of the sources.
+import { UnavailableError } from "josette/errors";
+import type { Fetch, KeyInput, KeySetEvent, RemoteKeySet, RemoteKeySetOptions } from "josette/jwk";
+import { answer, gate, type Gate } from "./origin.ts";
+import { jwksOf, named, signer } from "./signers.ts";
+
+/** How a provider answers. */
+export type Health = "well" | "down" | "broken" | "nonsense" | "secret";
+
+/** What a provider has answered, and when it was asked. */
+interface Served {
+  readonly kids: ReadonlySet<string>;
+  readonly health: Health;
+  readonly askedAt: number;
+  readonly freshFor: number;
+}
+
+/** In seconds, as documented. */
+const rules = { freshFor: 600, atLeast: 60, atMost: 3600, staleFor: 7200, cooldown: 300, longestBackOff: 30 };
+
+/** Every key that any provider will ever publish. */
+const pool = Array.from({ length: 8 }, (_, index) => signer(`k${index}`));
+
+/** A provider, its clock, and what a set of its keys must do. */
+export class Model {
+  /** What was not as it should be. */
+  readonly violations: string[] = [];
+  readonly #held: Gate<void>[] = [];
+  #published = ["k0", "k1"];
+  #next = 2;
+  #health: Health = "well";
+  #maxAge: number | undefined;
+  #holding = false;
+
+  // The clock. What passes counts, and nothing when it is set back.
+  #wall = 1_700_000_000;
+  #seen = this.#wall;
+  #passed = 0;
+
+  // What the set knows.
+  #current: Served | undefined;
+  #coming: Served | undefined;
+  readonly #found = new Map<string, KeyInput>();
+  #failures = 0;
+  #failedAt = 0;
+  #refetchedAt = -Infinity;
+  /** Fetches for which there is a reason of their own: an unknown name, an explicit refresh. */
+  #reasons = 0;
+  #waiting = 0;
+
+  /** Options of the set. */
+  options(): RemoteKeySetOptions {
+    return {
+      ...{ fetch: this.#fetch, now: this.#now, onEvent: (event) => this.#hear(event) },
+      staleFor: rules.staleFor,
+      // Nothing takes longer than the test lets it.
+      timeout: 1000,
+    };
+  }
+
+  /** A new key is published; with many, the oldest is no longer. */
+  rotate(): void {
+    const next = `k${this.#next++ % pool.length}`;
+    this.#published = [...this.#published.filter((kid) => kid !== next), next].slice(-3);
+  }
+
+  /** A key is withdrawn, be it the last one. */
+  withdraw(index: number): void {
+    this.#published.splice(index % Math.max(1, this.#published.length), 1);
+  }
+
+  become(health: Health): void {
+    this.#health = health;
+  }
+
+  cacheControl(maxAge: number | undefined): void {
+    this.#maxAge = maxAge;
+  }
+
+  /** The clock is set, forward or back. */
+  advance(seconds: number): void {
+    this.#wall += seconds;
+  }
+
+  /** From now on answers are on their way until they are let go. */
+  hold(): void {
+    this.#holding = true;
+  }
+
+  letGo(): void {
+    this.#holding = false;
+    for (const { open } of this.#held.splice(0)) open();
+  }
+
+  /** Looks for a key. */
+  get(keys: RemoteKeySet, kid: string): void {
+    this.#now();
+    const due = this.#mustFind(kid);
+    try {
+      const outcome = keys.find(named(kid));
+      if (!(outcome instanceof Promise)) {
+        this.#judge(kid, due, outcome);
+        return;
+      }
+      this.#waiting++;
+      outcome
+        .then(
+          (found) => this.#judge(kid, due, found),
+          (error: unknown) => this.#judgeFailure(error),
+        )
+        .finally(() => this.#waiting--);
+    } catch (error) {
+      this.#judgeFailure(error);
+    }
+  }
+
+  /** Looks for a key that is published at the moment, if there is one. */
+  getPublished(keys: RemoteKeySet, index: number): void {
+    this.get(keys, this.#published[index % Math.max(1, this.#published.length)] ?? "none");
+  }
+
+  /** Has it fetched now. */
+  refresh(keys: RemoteKeySet): void {
+    if (this.#coming === undefined) this.#reasons++;
+    this.#waiting++;
+    keys
+      .refresh()
+      .catch((error: unknown) => {
+        if (!(error instanceof UnavailableError))
+          this.violations.push(`refresh failed with ${String(error)}`);
+      })
+      .finally(() => this.#waiting--);
+  }
+
+  /** What must be so when nothing is going on. */
+  rest(): void {
+    if (this.#reasons > 0) this.violations.push("a fetch that was due did not happen");
+    this.#reasons = 0;
+    if (this.#coming !== undefined && this.#held.length === 0)
+      this.violations.push("nothing came of a fetch");
+    if (this.#coming === undefined && this.#waiting > 0) this.violations.push("someone waits for nothing");
+  }
+
+  readonly #now = (): number => {
+    this.#passed += Math.max(0, this.#wall - this.#seen);
+    this.#seen = this.#wall;
+    return this.#wall;
+  };
+
+  readonly #fetch: Fetch = async () => {
+    if (this.#coming !== undefined) this.violations.push("two fetches at a time");
+    if (this.#reasons > 0) this.#reasons--;
+    else if (!this.#mayTry()) this.violations.push(`a fetch after ${this.#passed} seconds, for no reason`);
+    const kids = new Set(this.#published);
+    const [health, maxAge] = [this.#health, this.#maxAge];
+    const freshFor = Math.min(Math.max(maxAge ?? rules.freshFor, rules.atLeast), rules.atMost);
+    this.#coming = { kids, health, askedAt: this.#passed, freshFor };
+    if (this.#holding) {
+      const letGo = gate();
+      this.#held.push(letGo);
+      await letGo.promise;
+    }
+    if (health === "broken") throw new TypeError("fetch failed");
+    if (health === "down") return new Response(null, { status: 503 });
+    if (health === "nonsense") return answer({ keys: [{ kty: "nonsense", kid: "k0" }] });
+    const jwks = jwksOf(...pool.filter(({ kid }) => kids.has(kid)));
+    const secrets = health === "secret" ? [{ kty: "oct", kid: "s", k: "AAAA" }] : [];
+    const headers: Record<string, string> =
+      maxAge === undefined ? {} : { "cache-control": `max-age=${maxAge}` };
+    return answer({ keys: [...jwks.keys, ...secrets] }, headers);
+  };
+
+  /** Whether an attempt is due by the clock alone. */
+  #mayTry(): boolean {
+    const backOff = Math.min(rules.longestBackOff, 2 ** this.#failures);
+    if (this.#failures > 0 && this.#passed < this.#failedAt + backOff) return false;
+    return this.#current === undefined || this.#age() >= 0.75 * this.#current.freshFor;
+  }
+
+  #age(): number {
+    return this.#passed - (this.#current?.askedAt ?? -Infinity);
+  }
+
+  #isUsable(): boolean {
+    return this.#current !== undefined && this.#age() < rules.staleFor;
+  }
+
+  /** Whether a caller who looks for a key now must find it: the provider has it, and must be asked if the set does not. */
+  #mustFind(kid: string): boolean {
+    if (this.#health !== "well" || this.#holding || this.#coming !== undefined) return false;
+    if (!this.#published.includes(kid)) return false;
+    if (!this.#isUsable()) return this.#mayTry();
+    const isOver = this.#age() >= (this.#current?.freshFor ?? 0) && this.#failures === 0;
+    return isOver || this.#passed >= this.#refetchedAt + rules.cooldown;
+  }
+
+  #judge(kid: string, due: boolean, found: readonly KeyInput[]): void {
+    const [key, ...more] = found;
+    if (!this.#isUsable()) this.violations.push("what is too old has served");
+    if (more.length > 0) this.violations.push("several keys of one name");
+    const has = this.#current?.kids.has(kid) === true;
+    if (has !== (key !== undefined)) this.violations.push(`${kid} is ${has ? "not " : ""}found`);
+    if (due && key === undefined) this.violations.push(`${kid} should have been fetched`);
+    if (key === undefined) return;
+    if (!("kid" in key) || key.kid !== kid) this.violations.push(`another key than ${kid}`);
+    const before = this.#found.get(kid) ?? key;
+    if (key !== before) this.violations.push(`${kid} is another key, though it never was gone`);
+    this.#found.set(kid, key);
+  }
+
+  #judgeFailure(error: unknown): void {
+    if (!(error instanceof UnavailableError)) this.violations.push(`failed with ${String(error)}`);
+    if (this.#isUsable()) this.violations.push("failed, though there is a set to serve");
+  }
+
+  #hear(event: KeySetEvent): void {
+    this.#now();
+    if (event.type === "unknownKid" && event.refetched) {
+      if (this.#passed < this.#refetchedAt + rules.cooldown)
+        this.violations.push("a refetch in the cooldown");
+      this.#refetchedAt = this.#passed;
+      this.#reasons++;
+    }
+    if (event.type === "stale" && this.#age() < (this.#current?.freshFor ?? 0)) {
+      this.violations.push("what is fresh was called stale");
+    }
+    if (event.type === "storeFailed") this.violations.push("there is no store");
+    if (event.type !== "fetched" && event.type !== "failed") return;
+    const came = this.#coming;
+    this.#coming = undefined;
+    const isGood = came?.health === "well" && came.kids.size > 0;
+    if (isGood !== (event.type === "fetched")) this.violations.push(`${event.type}, which is not so`);
+    if (event.type === "failed") {
+      this.#failures++;
+      this.#failedAt = this.#passed;
+      return;
+    }
+    this.#failures = 0;
+    this.#current = came;
+    if (event.freshFor !== came?.freshFor) this.violations.push(`fresh for ${event.freshFor} seconds`);
+    if (event.keys !== came?.kids.size) this.violations.push(`${event.keys} keys`);
+    // What is gone may come back as another key.
+    for (const kid of this.#found.keys()) if (came?.kids.has(kid) !== true) this.#found.delete(kid);
+  }
+}
