@@ -15,7 +15,7 @@ import { shownLocation } from "./location.ts";
 import type { RemoteOptions } from "./options.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
 import { decide, mayRefetch, serves, type Decision, type Lifetime, type Standing } from "./schedule.ts";
-import { importState } from "./state.ts";
+import { importedAge, importState, type ImportedSet } from "./state.ts";
 import type { KeySetEvent, KeySetState } from "./types.ts";
 
 /** Where a set comes from. */
@@ -55,6 +55,8 @@ export class RemoteKeys {
   readonly #clock: ForwardClock;
   /** Whether a caller may wait for a fetch that another has begun. */
   readonly #sharing: boolean;
+  /** A caller's state, until somebody asks for the time. */
+  #given: ImportedSet | undefined;
   #current: Current | undefined;
   #failures = 0;
   #failure: UnavailableError | undefined;
@@ -70,12 +72,14 @@ export class RemoteKeys {
     this.#options = options;
     this.#clock = new ForwardClock(options.now);
     this.#sharing = sharesPromises();
-    if (options.state !== undefined) this.#import(options.state);
+    if (options.state === undefined) return;
+    // Whether it is one shows at once. How old it is does not: at a Worker's start the clock stands at 1970 until the first request.
+    this.#given = importState(options.state, origin.url, options.maxKeys, undefined);
   }
 
   /** The keys to try: at once while the set is fresh, and whenever nobody needs to wait. */
   find(request: KeyRequest): Found {
-    const now = this.#clock.now();
+    const now = this.#now();
     const decision = decide(this.#standing(), this.#options.staleFor, now);
     const current = this.#current;
     if (decision === "fail") throw this.#outage();
@@ -90,7 +94,8 @@ export class RemoteKeys {
 
   /** What answers come from while they need no fetch and none is due. */
   edition(): object | undefined {
-    const decision = decide(this.#standing(), this.#options.staleFor, this.#clock.now());
+    const now = this.#now();
+    const decision = decide(this.#standing(), this.#options.staleFor, now);
     return decision === "serve" ? this.#current?.published : undefined;
   }
 
@@ -99,7 +104,8 @@ export class RemoteKeys {
    * @throws UnavailableError.
    */
   async prepare(): Promise<void> {
-    const decision = decide(this.#standing(), this.#options.staleFor, this.#clock.now());
+    const now = this.#now();
+    const decision = decide(this.#standing(), this.#options.staleFor, now);
     if (decision === "fetch") await this.#attempt(true);
     this.#usable();
   }
@@ -118,9 +124,9 @@ export class RemoteKeys {
 
   /** The set as plain JSON. */
   export(): KeySetState | undefined {
+    const now = this.#now();
     if (this.#current === undefined) return undefined;
     const { published, fetchedAt, freshUntil } = this.#current;
-    const now = this.#clock.now();
     const offset = this.#clock.wall - now;
     return {
       version: 1,
@@ -129,6 +135,16 @@ export class RemoteKeys {
       fetchedAt: offset + fetchedAt,
       freshUntil: offset + freshUntil,
     };
+  }
+
+  /** The time, of the clock that never goes back. */
+  #now(): number {
+    const now = this.#clock.now();
+    if (this.#given === undefined) return now;
+    const imported = this.#given;
+    this.#given = undefined;
+    this.#take(imported, now);
+    return now;
   }
 
   #standing(): Standing {
@@ -164,7 +180,7 @@ export class RemoteKeys {
   /** The set after an attempt: a new one, or the last good one in its place. */
   #usable(): Current {
     const current = this.#current;
-    const now = this.#clock.now();
+    const now = this.#now();
     if (current === undefined || !serves(current, this.#options.staleFor, now)) throw this.#outage();
     this.#tellIfStale(current, now);
     return current;
@@ -177,8 +193,10 @@ export class RemoteKeys {
   /** What was found; or, for a key ID that the set does not have, what is found after a fetch, if one is due. */
   #known(found: readonly Key[], request: KeyRequest): Found {
     const { kid } = request.header;
+    // Public keys decrypt nothing: no fetch changes that.
+    if (request.use === "enc") return found;
     if (found.length > 0 || this.#current?.published.set.keys.some((key) => key.kid === kid)) return found;
-    const now = this.#clock.now();
+    const now = this.#now();
     const underway = this.#flight;
     const due = underway === undefined && mayRefetch(this.#standing(), this.#options.cooldown, now);
     this.#tell({ type: "unknownKid", url: this.#origin.url, refetched: due });
@@ -204,7 +222,7 @@ export class RemoteKeys {
   /** One attempt, shared by all who come while it lasts. It never rejects: what came of it is remembered. */
   #attempt(storeFirst: boolean): Promise<Outcome> {
     if (this.#flight !== undefined) return this.#flight;
-    this.#begunAt = this.#clock.now();
+    this.#begunAt = this.#now();
     const flight = this.#makeAttempt(storeFirst).finally(() => {
       this.#flight = undefined;
       this.#begunAt = undefined;
@@ -217,7 +235,7 @@ export class RemoteKeys {
     if (storeFirst && (await this.#takeFromStore())) return "stored";
     const { url, load } = this.#origin;
     const attempt = ++this.#attempts;
-    const begunAt = this.#clock.now();
+    const begunAt = this.#now();
     try {
       const { jwks, freshFor } = await load(this.#deadline());
       const published = readPublishedKeys(url, jwks, this.#options.maxKeys, this.#current?.published);
@@ -235,7 +253,7 @@ export class RemoteKeys {
       this.#tell({ type: "failed", url, error: this.#failure });
       return "failed";
     } finally {
-      this.#attemptedAt = this.#clock.now();
+      this.#attemptedAt = this.#now();
     }
   }
 
@@ -250,7 +268,9 @@ export class RemoteKeys {
     if (store === undefined) return false;
     try {
       const state = await unlessAborted(Promise.resolve(store.get(this.#origin.url)), this.#deadline());
-      return state !== undefined && state !== null && this.#import(state);
+      if (state === undefined || state === null) return false;
+      const imported = importState(state, this.#origin.url, this.#options.maxKeys, this.#current?.published);
+      return this.#take(imported, this.#now());
     } catch (error) {
       this.#tellOfStore(error);
       return false;
@@ -279,17 +299,16 @@ export class RemoteKeys {
     return AbortSignal.timeout(Math.ceil(this.#options.timeout * 1000));
   }
 
-  #import(state: unknown): boolean {
-    const { url } = this.#origin;
-    const now = this.#clock.now();
+  /** Whether it is newer than what there is, and fresh. */
+  #take(imported: ImportedSet, now: number): boolean {
     const before = this.#current;
-    const imported = importState(state, url, this.#options, this.#clock.wall, before?.published);
-    const { published, age, left } = imported;
+    const { age, left } = importedAge(imported, this.#options.freshForAtMost, this.#clock.wall);
     const fetchedAt = now - (age ?? 0);
     // Where nobody can say how old it is, nobody can say that it is newer.
-    if (before !== undefined && (age === undefined || fetchedAt - before.fetchedAt < leastDifference))
+    if (before !== undefined && (age === undefined || fetchedAt - before.fetchedAt < leastDifference)) {
       return false;
-    this.#current = { published, attempt: 0, fetchedAt, freshUntil: now + left };
+    }
+    this.#current = { published: imported.published, attempt: 0, fetchedAt, freshUntil: now + left };
     if (left > 0) this.#failures = 0;
     return left > 0;
   }

@@ -2,27 +2,31 @@
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../encoding/json.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import { defaultLimits } from "../../limits.ts";
-import type { RemoteOptions } from "./options.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
 
-/** A set from elsewhere. */
+/** A set from elsewhere; times in seconds since 1970. */
 export interface ImportedSet {
   readonly published: PublishedKeys;
-  /** Seconds since its fetch; `undefined` when it says that it comes from the future. */
+  readonly fetchedAt: number;
+  readonly freshUntil: number;
+}
+
+/** How old a set from elsewhere is, in seconds. */
+export interface ImportedAge {
+  /** Since its fetch; `undefined` when it says that it comes from the future. */
   readonly age: number | undefined;
-  /** Seconds for which it is fresh still; 0 if it no longer is, or nobody can say. */
+  /** For which it is fresh still; 0 if it no longer is, or nobody can say. */
   readonly left: number;
 }
 
 /**
- * Reads what `exportState` gave, or what a store holds. `wall` is the time, in seconds since 1970.
+ * Reads what `exportState` gave, or what a store holds.
  * @throws JoseError `ERR_JWKS_INVALID`.
  */
 export function importState(
   input: unknown,
   url: string,
-  options: RemoteOptions,
-  wall: number,
+  maxKeys: number,
   before: PublishedKeys | undefined,
 ): ImportedSet {
   const { version, url: from, jwks, fetchedAt, freshUntil } = readJson(input);
@@ -32,10 +36,18 @@ export function importState(
     throw invalidState("does not say how old it is");
   }
   if (!isJsonObject(jwks)) throw invalidState("holds no JWK Set");
-  const published = readPublishedKeys(url, jwks, options.maxKeys, before);
+  return { published: readPublishedKeys(url, jwks, maxKeys, before), fetchedAt, freshUntil };
+}
+
+/** How old it is at a time, in seconds since 1970. */
+export function importedAge(
+  { fetchedAt, freshUntil }: ImportedSet,
+  freshForAtMost: number,
+  wall: number,
+): ImportedAge {
   const age = wall - fetchedAt;
-  if (age < 0) return { published, age: undefined, left: 0 };
-  return { published, age, left: Math.max(0, Math.min(freshUntil - wall, options.freshForAtMost - age)) };
+  if (age < 0) return { age: undefined, left: 0 };
+  return { age, left: Math.max(0, Math.min(freshUntil - wall, freshForAtMost - age)) };
 }
 
 /** By way of its text: an object may have getters, and the same name twice is not for an object to tell. */

@@ -96,3 +96,17 @@ test.each([
     expect(await set.find(named("1"))).toHaveLength(1);
   },
 );
+
+test("nobody has the set fetched again by a token that is to be decrypted", async () => {
+  let fetches = 0;
+  const keys = remoteKeySet(url, {
+    fetch: async () => {
+      fetches++;
+      return answer(jwksOf(one));
+    },
+  });
+  await keys.refresh();
+  const header = { alg: "RSA-OAEP", enc: "A256GCM", kid: "unknown" };
+  expect(await keys.find({ header, alg: "RSA-OAEP", use: "enc" })).toEqual([]);
+  expect(fetches).toBe(1);
+});

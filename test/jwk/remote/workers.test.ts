@@ -330,3 +330,19 @@ describe("a store", () => {
     expect(origin.fetches).toHaveLength(1);
   });
 });
+
+test("a state that is given at the start, when the clock stands at 1970, is as old as it is once there is a time", async () => {
+  const origin = new Origin("1");
+  const before = await warm(origin);
+  const state = before.exportState()!;
+  let now = 0;
+  const keys = remoteKeySet(url, { ...origin.options(), state, now: () => now });
+  now = state.fetchedAt + 10;
+  expect(await count(keys, "1")).toBe(1);
+  expect(origin.fetches).toHaveLength(1);
+  expect(keys.exportState()).toEqual(state);
+  const late = remoteKeySet(url, { ...origin.options(), state, now: () => now });
+  now = state.freshUntil;
+  expect(await count(late, "1")).toBe(1);
+  expect(origin.fetches).toHaveLength(2);
+});
