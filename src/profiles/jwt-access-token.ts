@@ -9,7 +9,7 @@ import { resolveJwtPolicy } from "../jwt/policy.ts";
 import type { CachePolicy, ClaimsCheck, DecryptPolicy, JwtPolicy } from "../jwt/types.ts";
 import type { Limits } from "../limits.ts";
 import { checkAuthentication } from "./authentication.ts";
-import { invalidOption, readDuration, readTexts } from "./option-values.ts";
+import { invalidOption, readDuration, readList, readTexts } from "./option-values.ts";
 import { scopesOf } from "./scopes.ts";
 
 /** What access tokens must say. Times are in seconds. */
@@ -26,7 +26,7 @@ export interface JwtAccessTokenOptions {
   readonly decrypt?: DecryptPolicy;
   /** The clients that are let in; any by default. */
   readonly clients?: readonly string[];
-  /** The scopes that a token must have, all of them. */
+  /** The scopes that a token must have, all of them: one, or a list with one in each entry. */
   readonly scope?: string | readonly string[];
   /** The most since the user authenticated (`auth_time`, section 2.2.1). */
   readonly maxAge?: number;
@@ -70,11 +70,12 @@ const optionNames: readonly (keyof JwtAccessTokenOptions)[] = [
  */
 export function jwtAccessToken(options: JwtAccessTokenOptions): JwtPolicy {
   const read = requireKnown(options, "options", optionNames);
-  const { issuer, audience, alg = ["RS256"], decrypt, maxTokenAge, cache, limits } = read;
+  const { issuer, alg = ["RS256"], decrypt, maxTokenAge, cache, limits } = read;
   if (typeof issuer !== "string") throw invalidOption("issuer must be the authorization server's, a text");
   const { keys = discoveringKeySet(issuer) } = read;
   const clockTolerance = readDuration(read.clockTolerance, "clockTolerance") ?? 60;
-  if (readTexts(audience, "audience") === undefined) throw invalidOption("audience is mandatory");
+  const audience = readTexts(read.audience, "audience");
+  if (audience === undefined) throw invalidOption("audience is mandatory");
   const policy: JwtPolicy = {
     ...(decrypt !== undefined && { decrypt }),
     verify: { keys, alg, typ: "at+jwt" },
@@ -96,8 +97,8 @@ export function jwtAccessToken(options: JwtAccessTokenOptions): JwtPolicy {
 function checkOf(options: JwtAccessTokenOptions, clockTolerance: number): ClaimsCheck {
   const { check } = options;
   if (check !== undefined && typeof check !== "function") throw invalidOption("check must be a function");
-  const clients = readTexts(options.clients, "clients");
-  const scope = readTexts(options.scope, "scope");
+  const clients = readList(options.clients, "clients");
+  const scope = readScopes(options.scope);
   const rule = { maxAge: readDuration(options.maxAge, "maxAge"), acr: readTexts(options.acr, "acr") };
   return (claims, about) => {
     const { now } = readMoment(about.context);
@@ -116,4 +117,12 @@ function checkOf(options: JwtAccessTokenOptions, clockTolerance: number): Claims
     checkAuthentication(claims, rule, { now, clockTolerance });
     return check?.(claims, about);
   };
+}
+
+/** Several in one text are none that a token could have. */
+function readScopes(value: unknown): readonly string[] | undefined {
+  const scopes = readTexts(value, "scope");
+  const wrong = scopes?.some((scope) => scopesOf({ scope }).length !== 1) === true;
+  if (wrong) throw invalidOption("scope must be one scope, or a list with one in each entry");
+  return scopes;
 }

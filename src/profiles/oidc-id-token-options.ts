@@ -4,7 +4,7 @@ import { requireKnown } from "../header/options.ts";
 import type { KeysInput } from "../jwk/types.ts";
 import type { CachePolicy, ClaimsCheck, DecryptPolicy, JwtContext } from "../jwt/types.ts";
 import type { Limits } from "../limits.ts";
-import { invalidOption, readDuration, readText, readTexts } from "./option-values.ts";
+import { invalidOption, readDuration, readList, readText, readTexts } from "./option-values.ts";
 
 /** What ID tokens must say. Times are in seconds. */
 export interface OidcIdTokenOptions {
@@ -112,25 +112,26 @@ export function resolveOidcOptions(options: OidcIdTokenOptions): ResolvedOidcOpt
     );
   }
   if (check !== undefined && typeof check !== "function") throw invalidOption("check must be a function");
-  if (trustedAudiences !== undefined && !Array.isArray(trustedAudiences)) {
-    throw invalidOption("trustedAudiences must be a list");
-  }
   return {
     ...readLoginValues(options),
     clientId,
     nonce: nonce === null ? null : readText(nonce, "nonce"),
     fromBrowser,
-    trustedAudiences: readTexts(trustedAudiences, "trustedAudiences") ?? [],
+    trustedAudiences: readList(trustedAudiences, "trustedAudiences") ?? [],
     clockTolerance: readDuration(options.clockTolerance, "clockTolerance") ?? 60,
     check,
   };
 }
 
+const loginNames: readonly (keyof LoginValues)[] = ["maxAge", "acr", "accessToken", "code", "state"];
+
 /**
  * Reads what a login knows, from the options or from a call's context.
- * @throws UsageError `ERR_INVALID_OPTION` for what cannot be.
+ * @throws UsageError `ERR_INVALID_OPTION` for what cannot be, and for what is there without a value.
  */
 export function readLoginValues(given: OidcIdTokenOptions | JwtContext): LoginValues {
+  const empty = loginNames.find((name) => Object.hasOwn(given, name) && given[name] === undefined);
+  if (empty !== undefined) throw invalidOption(`${empty} is undefined; leave it out to go without the check`);
   const { maxAge, acr, accessToken, code, state } = given;
   return {
     maxAge: readDuration(maxAge, "maxAge"),

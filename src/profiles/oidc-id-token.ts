@@ -32,7 +32,8 @@ import { tokenHash } from "./token-hash.ts";
  * place of what the options say; of a nonce, both must hold.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown, impossible or contradictory, and from the verifier for a call that
- * does not bring the nonce; `ERR_INVALID_ARGUMENT` for an issuer that is no URL, or keys that are none.
+ * does not bring the nonce, or has one of the others without a value; `ERR_INVALID_ARGUMENT` for an issuer that is no URL, or keys that
+ * are none.
  * @throws JoseError the errors of `importKey` and `keySet` for bad keys. From the verifier `JwtClaimError` with the claim, and
  * `ERR_JOSE_NOT_SUPPORTED` for the hash of a token signed with an algorithm that has none (Ed448, ML-DSA).
  * @example
@@ -78,6 +79,9 @@ type About = Parameters<ClaimsCheck>[1];
 /** Section 3.1.3.7, as far as the policy's claims have not done it. */
 function* checkIdToken(claims: JwtClaims, about: About, rules: ResolvedOidcOptions): Steps<unknown> {
   const { context, jws } = about;
+  // First, so that a caller's mistake does not hide behind a claim.
+  requireNonce(context, rules);
+  const values = valuesFor(context, rules);
   const { typ } = jws.header;
   if (typ !== undefined && !sameMediaType(typ, "JWT")) throw wrongType(typ, "JWT");
   refuseLogoutToken(claims);
@@ -88,8 +92,7 @@ function* checkIdToken(claims: JwtClaims, about: About, rules: ResolvedOidcOptio
   if (claims.iat !== undefined && claims.iat > now + rules.clockTolerance) {
     throw failed("lies in the future", claims, "iat");
   }
-  checkNonce(claims, context, rules);
-  const values = valuesFor(context, rules);
+  checkNonce(claims, rules);
   checkAuthentication(claims, values, { now, clockTolerance: rules.clockTolerance });
   for (const { claim, value } of hashes) {
     yield* checkHash(claims, claim, values[value], rules.fromBrowser, jws);
@@ -126,13 +129,16 @@ function checkAudiences(claims: JwtClaims, { clientId, trustedAudiences }: Resol
   if (azp !== undefined && azp !== clientId) throw failed("is not the client", claims, "azp", clientId);
 }
 
+/** Where the options say none, each call brings its own. */
+function requireNonce(context: JwtContext, { nonce }: ResolvedOidcOptions): void {
+  if (nonce !== undefined || context.nonce !== undefined) return;
+  throw invalidOption(
+    "Say the nonce of the request in the context; nonce: null in the options goes without one",
+  );
+}
+
 /** Step 11. The nonce of a call has been compared before. */
-function checkNonce(claims: JwtClaims, context: JwtContext, { nonce }: ResolvedOidcOptions): void {
-  if (nonce === undefined && context.nonce === undefined) {
-    throw invalidOption(
-      "Say the nonce of the request in the context; nonce: null in the options goes without one",
-    );
-  }
+function checkNonce(claims: JwtClaims, { nonce }: ResolvedOidcOptions): void {
   // The expected nonce is the session's secret: it has no place in an error.
   if (typeof nonce === "string" && claims["nonce"] !== nonce) {
     throw failed("is not the expected one", claims, "nonce");

@@ -26,6 +26,15 @@ export function readTexts(value: unknown, name: string): readonly string[] | und
 }
 
 /**
+ * A list of texts that is not empty, where there is one.
+ * @throws UsageError `ERR_INVALID_OPTION` for anything else, a text alone too.
+ */
+export function readList(value: unknown, name: string): readonly string[] | undefined {
+  if (value === undefined || Array.isArray(value)) return readTexts(value, name);
+  throw invalidOption(`${name} must be a list of texts`);
+}
+
+/**
  * A number of seconds, where there is one.
  * @throws UsageError `ERR_INVALID_OPTION` for anything else.
  */
