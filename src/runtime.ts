@@ -10,10 +10,16 @@ interface Compressor {
   readonly writable: WritableStream<BufferSource>;
 }
 
+/** The header fields of an answer. */
+export interface FetchHeaders {
+  /** The field of this name, in whatever case, or `null`. */
+  get(name: string): string | null;
+}
+
 /** An answer to {@link Fetch}, as far as it is read here: every runtime's `Response` has it. */
 export interface FetchResponse {
   readonly status: number;
-  readonly headers: { get(name: string): string | null };
+  readonly headers: FetchHeaders;
   readonly body: ReadableStream<Uint8Array> | null;
 }
 

@@ -41,4 +41,4 @@ export type { SignatureAlgorithm } from "../alg/signature.ts";
 export type { KeyType } from "../alg/key-types.ts";
 export { selectBackend, type Backend } from "../primitives/backend.ts";
 export type { CryptoKeyLike } from "../primitives/cryptokey.ts";
-export type { Fetch, FetchRequest, FetchResponse } from "../runtime.ts";
+export type { Fetch, FetchHeaders, FetchRequest, FetchResponse } from "../runtime.ts";

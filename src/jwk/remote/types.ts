@@ -83,6 +83,7 @@ export interface KeySetState {
 export interface KeySetStore {
   /** What was last set for this URL, or nothing. */
   get(url: string): unknown;
+  /** Keeps it. A promise is waited for only where nothing goes on behind a request; what it throws is told to `onEvent`. */
   set(url: string, state: KeySetState): unknown;
 }
 
