@@ -25,11 +25,11 @@ import { tokenHash } from "./token-hash.ts";
  *
  * A token passes if `iss`, `sub`, `aud`, `exp` and `iat` are there and right; the client is among its audiences and everyone else there is
  * trusted; `azp`, which there must be with several audiences, is the client; the nonce is that of the request; and, where they are asked
- * for, the authentication is recent enough (`auth_time`) and of an accepted class (`acr`), and `at_hash`, `c_hash` and `s_hash` are those of
- * what came with it. Access tokens and logout tokens, which the same keys sign, are refused.
+ * for, the authentication is recent enough (`auth_time`) and of an accepted class (`acr`), and `at_hash`, `c_hash` and `s_hash` are those
+ * of what came with it. Access tokens and logout tokens, which the same keys sign, are refused.
  *
- * What only the single login knows comes with the call: `verify(token, { nonce, maxAge, acr, accessToken, code, state })`. There it takes the
- * place of what the options say; of a nonce, both must hold.
+ * What only the single login knows comes with the call: `verify(token, { nonce, maxAge, acr, accessToken, code, state })`. There it takes
+ * the place of what the options say; of a nonce, both must hold.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown, impossible or contradictory, and from the verifier for a call that
  * does not bring the nonce, or has one of the others without a value; `ERR_INVALID_ARGUMENT` for an issuer that is no URL, or keys that

@@ -19,7 +19,10 @@ export function* tokenHash(value: string, { alg }: JwsHeader, key: Key): Steps<s
   return encodeBase64url(bytes.subarray(0, bytes.length / 2));
 }
 
-/** "The hash algorithm used in the alg Header Parameter"; of EdDSA the one inside (RFC 8032 section 5.1): SHAKE256, in Ed448, is not to be had. */
+/**
+ * "The hash algorithm used in the alg Header Parameter"; of EdDSA the one inside (RFC 8032 section 5.1): SHAKE256, in Ed448, is not to be
+ * had.
+ */
 function hashOf(alg: string, { crv }: Key): Hash {
   const row = rowOf(signatureAlgorithms, alg);
   if (row !== undefined && "hash" in row) return row.hash;
