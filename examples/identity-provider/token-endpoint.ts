@@ -5,8 +5,10 @@
  * is left out here, and the nonce, which would have gone through it, comes with the form.
  */
 import { createHash, randomBytes, randomUUID, timingSafeEqual, type X509Certificate } from "node:crypto";
+import { leftHalfHash } from "./left-half-hash.ts";
 import { curityIdToken, entraAccessToken } from "./tokens.ts";
 import type { SigningKey } from "./signing-key.ts";
+import { refuseRepeated, required, TokenError } from "./token-error.ts";
 
 /** Who may ask for tokens, and the certificate they are encrypted for. */
 export interface ClientRegistration {
@@ -22,28 +24,9 @@ export interface TokenIssuer {
   readonly clients: readonly ClientRegistration[];
 }
 
-/** RFC 6749 section 5.2. */
-export class TokenError extends Error {
-  override readonly name = "TokenError";
-  readonly error: TokenErrorCode;
-  readonly description: string;
-  readonly status: number;
-
-  constructor(error: TokenErrorCode, description: string, status = 400) {
-    super(`${error}: ${description}`);
-    this.error = error;
-    this.description = description;
-    this.status = status;
-  }
-}
-
-type TokenErrorCode = "invalid_request" | "invalid_client" | "unsupported_grant_type" | "invalid_scope";
-
 /** RFC 6749 section 5.1: the body of a successful answer; throws a `TokenError` for everything else. */
 export function tokenResponse(form: URLSearchParams, issuer: TokenIssuer): Readonly<Record<string, unknown>> {
-  for (const name of form.keys()) {
-    if (form.getAll(name).length > 1) throw new TokenError("invalid_request", "A parameter is repeated");
-  }
+  refuseRepeated(form);
   if (required(form, "grant_type") !== "client_credentials") {
     throw new TokenError("unsupported_grant_type", "Only client_credentials is supported");
   }
@@ -125,17 +108,6 @@ function authenticate(form: URLSearchParams, clients: readonly ClientRegistratio
     throw new TokenError("invalid_client", "Unknown client or wrong secret", 401);
   }
   return client;
-}
-
-function required(form: URLSearchParams, name: string): string {
-  const value = form.get(name);
-  if (value === null || value === "") throw new TokenError("invalid_request", `${name} is missing`);
-  return value;
-}
-
-/** OpenID Connect Core 1.0 section 3.1.3.6, for a token signed with a SHA-256 algorithm. */
-function leftHalfHash(text: string): string {
-  return sha256(text).subarray(0, 16).toString("base64url");
 }
 
 function sha256(text: string): Buffer {

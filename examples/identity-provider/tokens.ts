@@ -2,7 +2,7 @@
  * The two nested JWTs (RFC 7519 section 5.2 and appendix A.2) the demo opens, each in the shape in which a
  * real product sends it: what Entra ID and the Curity Identity Server put in the headers, and in which order.
  */
-import type { X509Certificate } from "node:crypto";
+import { X509Certificate, type KeyObject } from "node:crypto";
 import { encryptRsaOaep } from "./jwe.ts";
 import { signRs256, type JsonObject } from "./jws.ts";
 import { thumbprint, type SigningKey } from "./signing-key.ts";
@@ -28,17 +28,26 @@ export function entraAccessToken({ claims, signingKey, recipient }: TokenRequest
   });
 }
 
-/** An encrypted ID token as the Curity Identity Server sends it: no typ inside, x5t#S256 outside. */
-export function curityIdToken({ claims, signingKey, recipient }: TokenRequest): string {
+export interface CurityTokenRequest extends Omit<TokenRequest, "recipient"> {
+  /** The certificate that the client has registered, or the public key alone. */
+  readonly recipient: X509Certificate | KeyObject;
+  /** What the server calls the client's key. The client never gets to know it. */
+  readonly recipientKid?: string;
+}
+
+/** An encrypted ID token as the Curity Identity Server sends it: no typ inside, x5t#S256 outside where there is a certificate. */
+export function curityIdToken({ claims, signingKey, recipient, recipientKid }: CurityTokenRequest): string {
   const inner = signRs256({ kid: signingKey.kid, alg: "RS256" }, claims, signingKey.privateKey);
+  const isCertificate = recipient instanceof X509Certificate;
   return encryptRsaOaep({
     header: {
       alg: "RSA-OAEP",
       enc: "A256CBC-HS512",
       cty: "JWT",
-      "x5t#S256": thumbprint(recipient.raw, "sha256"),
+      ...(recipientKid !== undefined && { kid: recipientKid }),
+      ...(isCertificate && { "x5t#S256": thumbprint(recipient.raw, "sha256") }),
     },
     plaintext: inner,
-    publicKey: recipient.publicKey,
+    publicKey: isCertificate ? recipient.publicKey : recipient,
   });
 }
