@@ -52,7 +52,7 @@ const optionNames: readonly (keyof JwtAccessTokenOptions)[] = [
  *
  * A token passes if its `typ` is `at+jwt`, which ID tokens do not have, and `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti` are
  * there and right (sections 2.2 and 4); and, where they are asked for, the client is one of `clients`, all of `scope` is in it, and the
- * user's authentication is recent enough and of an accepted class.
+ * user's authentication is recent enough and of an accepted class. All of that is said here, and nothing of it in the context of a call.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible; `ERR_INVALID_ARGUMENT` for an issuer that is no URL,
  * or keys that are none.

@@ -26,7 +26,8 @@ import { tokenHash } from "./token-hash.ts";
  * A token passes if `iss`, `sub`, `aud`, `exp` and `iat` are there and right; the client is among its audiences and everyone else there is
  * trusted; `azp`, which there must be with several audiences, is the client; the nonce is that of the request; and, where they are asked
  * for, the authentication is recent enough (`auth_time`) and of an accepted class (`acr`), and `at_hash`, `c_hash` and `s_hash` are those
- * of what came with it. Access tokens and logout tokens, which the same keys sign, are refused.
+ * of what came with it. The access tokens of RFC 9068 (`at+jwt`) and logout tokens, which the same keys sign, are refused. Other access tokens
+ * have nothing that tells them from ID tokens, but a nonce they do not have: `nonce: null` is for clients that are no API as well.
  *
  * What only the single login knows comes with the call: `verify(token, { nonce, maxAge, acr, accessToken, code, state })`. There it takes
  * the place of what the options say; of a nonce, both must hold.
