@@ -1,5 +1,6 @@
 /** The "crit" header parameter: RFC 7515 section 4.1.11, RFC 7516 section 4.1.13. */
 import { UsageError, type Fault } from "../errors.ts";
+import { ignoreRejection } from "../primitives/waiting.ts";
 import { requireOptions } from "./options.ts";
 import { isCoreParameter } from "./parameters.ts";
 import type { CritValidators, JoseHeader } from "./types.ts";
@@ -23,6 +24,7 @@ export function checkCrit(
     }
     // Exactly true: a promise, which a validator might return by mistake, is no answer.
     const verdict: unknown = validator(value, header);
+    ignoreRejection(verdict);
     if (verdict !== true) throw fault("has a critical parameter with an unacceptable value");
   }
 }

@@ -19,11 +19,25 @@ export function requireOptions<Options extends object>(options: Options, what: s
  */
 export function requireLive(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal === undefined) return undefined;
-  if (typeof signal !== "object" || signal === null || typeof signal.throwIfAborted !== "function") {
+  if (!isSignal(signal)) {
     throw new UsageError("ERR_INVALID_OPTION", "signal must be an AbortSignal");
   }
   signal.throwIfAborted();
   return signal;
+}
+
+/** Of any realm. */
+function isSignal(value: unknown): value is AbortSignal {
+  return Object.prototype.toString.call(value) === "[object AbortSignal]" && hasMethods(value);
+}
+
+function hasMethods(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const members: Partial<Record<"throwIfAborted" | "addEventListener" | "removeEventListener", unknown>> =
+    value;
+  return [members.throwIfAborted, members.addEventListener, members.removeEventListener].every(
+    (member) => typeof member === "function",
+  );
 }
 
 /**

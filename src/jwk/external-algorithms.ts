@@ -74,6 +74,7 @@ function needOf(name: unknown): Need {
   }
   const management = existing(name, managementAlgorithms, "alg");
   const { mode, ktys } = management;
+  if (mode === "PBES2") throw invalidOption("alg: a password is no key that could live elsewhere");
   if (!unwrapping.includes(mode) || (management.mode === "ECDH-ES" && management.wrap === null)) {
     throw invalidOption(`alg: with ${management.alg} there is no encrypted key to unwrap`);
   }
@@ -87,12 +88,18 @@ function needOf(name: unknown): Need {
 
 type Kind = Pick<ServedAlgorithms, "kty" | "crv" | "bits">;
 
-function knownKey({ kty, crv, bits }: Key, needs: readonly Need[]): Kind {
+function knownKey({ kty, crv, bits, use, alg: bound }: Key, needs: readonly Need[]): Kind {
   const misfit = needs.some(
     ({ ktys, curves }) =>
       !ktys.includes(kty) || (curves !== undefined && !curves.some((each) => each === crv)),
   );
   if (misfit) throw invalidOption("alg: not all of it is for keys like jwk");
+  const wrongUse =
+    use !== undefined && needs.some(({ operation }) => (operation === "sign" ? "sig" : "enc") !== use);
+  if (wrongUse) throw invalidOption('alg: not all of it is for what the "use" of jwk says');
+  if (bound !== undefined && !needs.every(({ alg }) => bound === alg)) {
+    throw invalidOption("alg: jwk is bound to another");
+  }
   return { kty, crv, bits };
 }
 

@@ -36,17 +36,19 @@ export function* externalSigner({ operations, half }: ExternalMaterial, row: Sig
   return (data, signal) => start(signOutside(data, signal));
 
   function* signOutside(data: Bytes, signal: AbortSignal | undefined): Steps<Bytes> {
-    // A copy: what is signed here is memory that is used again.
+    // Copies: what is signed here is memory that is used again, and what a function is given it may change.
+    const signed = new Uint8Array(data);
     const request = { alg: row.alg, data: new Uint8Array(data) };
     const answer = yield* ask(operations, operations.sign, request, signal);
     const signature = ownBytes(answer, "The signature of an external key");
+    if (signature.length === 0) throw unusableSignature("is empty");
     const length = signatureLength(row);
     if (length !== undefined && signature.length !== length) {
       throw unusableSignature(
         `has ${signature.length} bytes; with ${row.alg} it has ${length}: R and S, not DER`,
       );
     }
-    if (verify !== undefined && !(yield* settle(verify(signature, request.data)))) {
+    if (verify !== undefined && !(yield* settle(verify(signature, signed)))) {
       throw unusableSignature('does not verify with its "jwk"; sign gets the signing input, not its digest');
     }
     return signature;
@@ -80,7 +82,7 @@ function* ask<Request extends object, Answer>(
 ): Steps<Answer> {
   if (operation === undefined)
     throw new UsageError("ERR_KEY_NOT_SUITABLE", "The external key cannot do this");
-  const deadline = AbortSignal.timeout(timeout * 1000);
+  const deadline = AbortSignal.timeout(Math.ceil(timeout * 1000));
   const signal = given === undefined ? deadline : AbortSignal.any([given, deadline]);
   try {
     const answer = operation({ ...request, signal });

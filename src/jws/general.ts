@@ -1,6 +1,6 @@
 /** General JWS JSON Serialization: RFC 7515 section 7.2.1. */
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { JoseError, UsageError } from "../errors.ts";
+import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
 import { readFlag, requireLive, requireOptions } from "../header/options.ts";
 import type { JoseHeader } from "../header/types.ts";
@@ -134,6 +134,9 @@ function* verifyGeneralSteps(
   const { payload, signatures, failures } = yield* verifyEach(parts, payloadText, keyring, policy, signal);
   if (payload !== undefined && (yield* meets(signatures, parts.length, required)))
     return { payload, signatures };
+  // Keys that could not be had say nothing about the signatures.
+  const outage = failures.find((each) => each instanceof UnavailableError);
+  if (outage !== undefined) throw outage;
   // A single signature's own error says most; of several, it may be any.
   const [failure, ...more] = failures;
   if (failure !== undefined && more.length === 0 && parts.length === 1) throw failure;

@@ -19,7 +19,8 @@ const tailLength = 12;
 export interface RememberedJwt {
   readonly token: string;
   readonly verified: VerifiedJwt;
-  readonly editions: KeyEditions;
+  /** Of the keys when they were last seen to be its own. */
+  editions: KeyEditions;
   /** Seconds, the token's `exp`. */
   readonly expires: number;
   /** Whether it has been of use since it was last up for eviction. */

@@ -99,7 +99,8 @@ function* openOuterByAny(
     try {
       return { opener, outer: yield* undoOuter(text, decrypt, limits, signal) };
     } catch (error) {
-      if (!(error instanceof JoseError)) throw error;
+      // What is wrong inside, once it has been opened, is wrong for every key.
+      if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID") throw error;
       failures.push(error);
     }
   }
@@ -111,9 +112,7 @@ function* openOuterByAny(
 }
 
 function policyOf(iss: string | undefined, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy {
-  const found = policies.find(
-    ({ claims: { issuer } }) => iss !== undefined && issuer !== null && acceptsIssuer(issuer, iss),
-  );
+  const found = iss === undefined ? undefined : (listing(iss, policies) ?? accepting(iss, policies));
   if (found !== undefined) return found;
   // What the token says is not told: nobody has verified it.
   throw new JwtClaimError(
@@ -121,6 +120,15 @@ function policyOf(iss: string | undefined, policies: readonly ResolvedJwtPolicy[
     'The claim "iss" is not one that a policy of this verifier accepts',
     { claim: "iss" },
   );
+}
+
+/** Who names an issuer means it: no rule takes its place. */
+function listing(iss: string, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy | undefined {
+  return policies.find(({ claims: { issuer } }) => typeof issuer === "object" && issuer?.includes(iss));
+}
+
+function accepting(iss: string, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy | undefined {
+  return policies.find(({ claims: { issuer } }) => issuer !== null && acceptsIssuer(issuer, iss));
 }
 
 /** What a signed token says of its issuer. Anyone may have written it. */

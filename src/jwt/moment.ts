@@ -12,12 +12,24 @@ export interface ClaimsMoment {
   readonly check: ClaimsCheck | undefined;
 }
 
+/** What other libraries take with each call, and whoever says it here believes in a check. */
+const policyNames: readonly string[] = [
+  ...["issuer", "audience", "subject", "maxTokenAge", "clockTolerance", "required", "algorithms"],
+];
+
 /**
  * Reads what a call's context says about the claims.
  * @throws UsageError `ERR_INVALID_OPTION` for a time, nonce or check that is none.
  */
 export function readMoment(context: JwtContext): ClaimsMoment {
   const { now, nonce, check } = context;
+  const misplaced = policyNames.find((name) => Object.hasOwn(context, name));
+  if (misplaced !== undefined) {
+    throw new UsageError(
+      "ERR_INVALID_OPTION",
+      `${misplaced} belongs into claims of the policy; in a context it does nothing`,
+    );
+  }
   const seconds = now === undefined ? currentSeconds() : readSeconds(now, "now");
   if (Object.hasOwn(context, "nonce") && (typeof nonce !== "string" || nonce === "")) {
     throw new UsageError(
@@ -25,7 +37,7 @@ export function readMoment(context: JwtContext): ClaimsMoment {
       "nonce must be a string that is not empty; leave it out to go without the check",
     );
   }
-  if (check !== undefined && typeof check !== "function") {
+  if (Object.hasOwn(context, "check") && typeof check !== "function") {
     throw new UsageError("ERR_INVALID_OPTION", "check must be a function");
   }
   return { now: seconds, nonce, check };

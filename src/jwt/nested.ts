@@ -29,14 +29,15 @@ export function* openJwt(
   const moment = readMoment(context);
   const { policy, outer } = resolved.single ?? (yield* policyFor(token, resolved, context, moment));
   const known = policy.cache?.get(token, moment.now);
+  const editions = policy.cache && editionsOf(policy);
   if (known !== undefined && (yield* hasItsKeys(known.verified, known.editions, policy, context.signal))) {
     const { verified } = known;
+    if (editions !== undefined) known.editions = editions;
     checkValues(verified.claims, policy.claims, moment);
     if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, verified, context);
     if (moment.check !== undefined) yield* applyCheck(moment.check, verified, context);
     return verified;
   }
-  const editions = policy.cache && editionsOf(policy);
   const { jwe, signed } = outer ?? (yield* openOuter(token, policy, context));
   const { jws, payload } = yield* openSigned(signed, policy, context);
   const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, moment);
@@ -58,7 +59,8 @@ function deepFreezeResult(verified: VerifiedJwt): void {
   for (const part of [jws, jwe, verified]) Object.freeze(part);
 }
 
-const noContext: JwtContext = /* @__PURE__ */ Object.freeze({});
+/** Without a prototype: what an application has put on `Object.prototype` is no context. */
+const noContext: JwtContext = /* @__PURE__ */ Object.freeze({ __proto__: null });
 
 /** The application's own check has the last word. */
 function* applyCheck(

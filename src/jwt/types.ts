@@ -81,7 +81,10 @@ export interface ClaimsPolicy {
   readonly check?: ClaimsCheck;
 }
 
-/** Says of an `iss` whether it is an accepted one, where they cannot be listed. Only `true` accepts. */
+/**
+ * Says of an `iss` whether it is an accepted one, where they cannot be listed. In a list of policies it is asked before the token has been
+ * verified: anyone may have written the text. Only `true` accepts; to throw refuses.
+ */
 export type IssuerRule = (issuer: string) => boolean;
 
 /**

@@ -30,7 +30,7 @@ export interface JwtVerifier {
  *
  * From a list of policies it makes a verifier for several issuers. The token's `iss` chooses the policy, and then nothing of the others
  * counts for it: neither their keys nor their algorithms. Each policy of a list says its `claims.issuer`, and no two the same one; of
- * rules (functions) the first that accepts it. An encrypted token is opened with the keys of each `decrypt` in turn to see its `iss`, and
+ * rules (functions), which are asked where nobody names the issuer, the first that accepts it. An encrypted token is opened with the keys of each `decrypt` in turn to see its `iss`, and
  * then must open with those of the policy chosen; policies that share one `decrypt` object need that only once.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible in the policy,

@@ -94,7 +94,7 @@ export function runBlocking<T>(steps: () => Steps<T>): T {
     state.value.catch(() => undefined);
     throw new UsageError(
       "ERR_INVALID_OPTION",
-      "A key source or check of this policy answers with a promise; use verify",
+      "Something of this policy has to be waited for (a key source, a remote key set, an external key or a check); use verify",
     );
   } finally {
     // Unless something of the caller's has chosen anew meanwhile.

@@ -103,8 +103,11 @@ function checkOf(options: JwtAccessTokenOptions, clockTolerance: number): Claims
   return (claims, about) => {
     const { now } = readMoment(about.context);
     const { client_id: client, scope: given } = claims;
-    if (typeof client !== "string" || client === "") throw failed("has the wrong type", claims, "client_id");
-    if (clients !== undefined && !clients.includes(client)) {
+    for (const name of ["client_id", "sub", "jti"]) {
+      if (typeof claims[name] !== "string" || claims[name] === "")
+        throw failed("is not a name", claims, name);
+    }
+    if (clients !== undefined && !clients.some((each) => each === client)) {
       throw failed("is not an accepted one", claims, "client_id", clients);
     }
     if (claims.iat !== undefined && claims.iat > now + clockTolerance) {

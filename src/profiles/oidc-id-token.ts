@@ -27,7 +27,8 @@ import { tokenHash } from "./token-hash.ts";
  * trusted; `azp`, which there must be with several audiences, is the client; the nonce is that of the request; and, where they are asked
  * for, the authentication is recent enough (`auth_time`) and of an accepted class (`acr`), and `at_hash`, `c_hash` and `s_hash` are those
  * of what came with it. The access tokens of RFC 9068 (`at+jwt`) and logout tokens, which the same keys sign, are refused. Other access tokens
- * have nothing that tells them from ID tokens, but a nonce they do not have: `nonce: null` is for clients that are no API as well.
+ * may have nothing that tells them from ID tokens, but that they lack the nonce: `nonce: null` is for clients that are no API as well. Make the
+ * policy once, and let the calls bring what belongs to one login: with a policy for each login the keys would be fetched for each.
  *
  * What only the single login knows comes with the call: `verify(token, { nonce, maxAge, acr, accessToken, code, state })`. There it takes
  * the place of what the options say; of a nonce, both must hold.
@@ -85,6 +86,8 @@ function* checkIdToken(claims: JwtClaims, about: About, rules: ResolvedOidcOptio
   const values = valuesFor(context, rules);
   const { typ } = jws.header;
   if (typ !== undefined && !sameMediaType(typ, "JWT")) throw wrongType(typ, "JWT");
+  // Some servers sign access tokens of their own kind with the same keys, and say so in the claims.
+  if (claims["typ"] === "Bearer") throw failed("makes this an access token", claims, "typ");
   refuseLogoutToken(claims);
   checkSubject(claims);
   checkAudiences(claims, rules);

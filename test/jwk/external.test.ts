@@ -463,3 +463,59 @@ describe("unwrapping elsewhere", () => {
     if (blocking) expect(verifierWith(() => cek).verifySync(token).claims.sub).toBe("a");
   });
 });
+
+describe("what a function of the application's does is its own business:", () => {
+  test("it may write into what it is given", async () => {
+    const key = signer({
+      sign: ({ data }) => {
+        data.fill(0);
+        return new Uint8Array(sign("sha256", data, privateKey));
+      },
+    });
+    expect(await codeOfRejection(signJwt({}, key))).toBe("ERR_KEY_INVALID");
+  });
+
+  test("what is only like a promise is waited for once", async () => {
+    let asked = 0;
+    const lazy = (data: Uint8Array) => ({
+      then: (resolve: (value: Uint8Array) => unknown) => {
+        asked++;
+        resolve(new Uint8Array(sign("sha256", data, privateKey)));
+      },
+    });
+    const key = signer({ sign: ({ data }) => lazy(data) as unknown as Promise<Uint8Array> });
+    expect((await verifyJwt(await signJwt({ sub: "a" }, key), policy)).claims.sub).toBe("a");
+    expect(asked).toBe(1);
+  });
+
+  test("it may be given any time above none", async () => {
+    for (const timeout of [2.01, 1.005, 0.5]) {
+      expect((await verifyJwt(await signJwt({ sub: "a" }, signer({ timeout })), policy)).claims.sub).toBe(
+        "a",
+      );
+    }
+  });
+
+  test("a signature of nothing is none, also where nobody can verify it", async () => {
+    const key = externalKey({ alg: ["RS256"], sign: () => new Uint8Array(0) });
+    expect(await codeOfRejection(signJwt({}, key))).toBe("ERR_KEY_INVALID");
+  });
+
+  test.each([
+    ["another algorithm", { ...half, alg: "PS256" }],
+    ["encryption", { ...half, use: "enc" }],
+  ])("its public half cannot be for %s", (_what, jwk) => {
+    expect(codeOf(() => signer({ jwk }))).toBe("ERR_INVALID_OPTION");
+  });
+
+  test.each([
+    ["has one method alone", { throwIfAborted: (): void => undefined }],
+    [
+      "only says that it is one",
+      { [Symbol.toStringTag]: "AbortSignal", throwIfAborted: (): void => undefined },
+    ],
+  ])("a signal that %s is none", async (_what, signal) => {
+    const options = { signal: signal as unknown as AbortSignal };
+    expect(await codeOfRejection(signJwt({}, signer(), {}, options))).toBe("ERR_INVALID_OPTION");
+  });
+});

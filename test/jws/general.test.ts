@@ -1,4 +1,5 @@
-import { generateKey, importKey, importSecret, publicKey, type Key } from "josette/jwk";
+import { UnavailableError } from "josette/errors";
+import { generateKey, importKey, importSecret, publicKey, type Key, type KeyRequest } from "josette/jwk";
 import {
   signGeneral,
   verifyGeneral,
@@ -401,4 +402,24 @@ describe("what a caller changes after the call does not matter:", () => {
     bytes.fill(0);
     expect((await pending).payload).toEqual(payload);
   });
+});
+
+test("keys that could not be had say nothing about the signatures", async () => {
+  const payload = new TextEncoder().encode("hello");
+  const signed = await signGeneral(payload, [
+    { key: a, header: { alg: "HS256", kid: "a" } },
+    { key: b, header: { alg: "HS256", kid: "b" } },
+  ]);
+  const outage = new UnavailableError("ERR_JWKS_UNAVAILABLE", "down");
+  const down = {
+    find: ({ header }: KeyRequest) => {
+      if (header.kid === "b") throw outage;
+      return [a];
+    },
+  };
+  const { signatures } = await verifyGeneral(signed, down, { alg: ["HS256"] });
+  expect(signatures.map(({ index }) => index)).toEqual([0]);
+  await expect(verifyGeneral(signed, down, { alg: ["HS256"], require: "all" })).rejects.toBe(outage);
+  const none = { find: () => Promise.reject(outage) };
+  await expect(verifyGeneral(signed, none, { alg: ["HS256"] })).rejects.toBe(outage);
 });

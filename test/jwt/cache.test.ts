@@ -13,6 +13,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import * as jweCompact from "../../src/jwe/compact.ts";
 import * as jwsCompact from "../../src/jws/compact.ts";
+import { registerEdition } from "../../src/jwk/edition.ts";
 import { TokenCache } from "../../src/jwt/cache.ts";
 import { VerifiedJwt as Verified } from "../../src/jwt/verified.ts";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
@@ -591,6 +592,27 @@ describe("a policy's cache", () => {
     await verifier.verify(plain, at(0));
     await verifier.verify(other, at(0));
     expect(await isRemembered(verifier, plain)).toBe(false);
+  });
+});
+
+describe("keys that may change", () => {
+  test("are asked for again once they have, and then not until they do again", async () => {
+    let edition = {};
+    let asked = 0;
+    const source = { find: () => ((asked += 1), [macKey]) };
+    registerEdition(source, () => edition);
+    const verifier = createJwtVerifier({
+      ...anyClaims,
+      verify: { keys: source, alg: ["HS256"] },
+      cache: true,
+    });
+    const token = signed({ exp: now + 600 });
+    const first = await verifier.verify(token, { now });
+    for (let hit = 0; hit < 3; hit++) expect(await verifier.verify(token, { now })).toBe(first);
+    expect(asked).toBe(1);
+    edition = {};
+    for (let hit = 0; hit < 3; hit++) expect(await verifier.verify(token, { now })).toBe(first);
+    expect(asked).toBe(2);
   });
 });
 

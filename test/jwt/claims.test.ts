@@ -366,3 +366,39 @@ describe("an error about a claim", () => {
     expect("actual" in error).toBe(false);
   });
 });
+
+describe("what an application has put on Object.prototype", () => {
+  const pollution = { now: 1, iss: "good", aud: "me", sub: "alice", nonce: "n" };
+
+  test("is neither a claim nor a context", async () => {
+    const late = signed({ exp: now });
+    Object.assign(Object.prototype, pollution);
+    try {
+      expect(await codeOfRejection(verifyJwt(late, anyClaims))).toBe("ERR_JWT_EXPIRED");
+      for (const [name, value] of Object.entries({ issuer: "good", audience: "me", subject: "alice" })) {
+        const policy = { ...anyClaims, claims: { ...anyClaims.claims, [name]: value } };
+        expect(await codeOfRejection(verifyJwt(signed({}), policy))).toBe("ERR_JWT_CLAIM_VALIDATION_FAILED");
+      }
+      expect(await codeOfRejection(verifyJwt(signed({}), anyClaims, { nonce: "n" }))).toBe(
+        "ERR_JWT_CLAIM_VALIDATION_FAILED",
+      );
+    } finally {
+      for (const name of Object.keys(pollution)) Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+});
+
+describe("a context", () => {
+  test.each(["issuer", "audience", "subject", "maxTokenAge", "clockTolerance", "required", "algorithms"])(
+    "does not take the policy's %s: whoever says it there believes in a check",
+    async (name) => {
+      expect(await codeOfRejection(verifyClaims({}, {}, { [name]: "x" }))).toBe("ERR_INVALID_OPTION");
+    },
+  );
+
+  test("with a check that is undefined is a mistake", async () => {
+    expect(await codeOfRejection(verifyClaims({}, {}, { check: undefined } as never))).toBe(
+      "ERR_INVALID_OPTION",
+    );
+  });
+});

@@ -137,6 +137,35 @@ describe("with a rule in place of issuers", () => {
     expect(await codeOfRejection(all.verify(token("x", "b")))).toBe("ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
   });
 
+  test("who names an issuer comes before every rule", async () => {
+    const strict = policy("a", { claims: { issuer: "a", audience: null, required: ["scope"] } });
+    const lax = policy("a", { claims: { issuer: () => true, audience: null, required: [] } });
+    for (const list of [
+      [lax, strict],
+      [strict, lax],
+    ]) {
+      expect(await codeOfRejection(verifyJwt(token("a"), list))).toBe("ERR_JWT_CLAIM_VALIDATION_FAILED");
+      expect((await verifyJwt(token("x", "a"), list)).claims.iss).toBe("x");
+    }
+  });
+
+  test("what a rule cannot cope with is no accepted issuer, and nobody hears of it", async () => {
+    const rejections: unknown[] = [];
+    const hear = (reason: unknown) => rejections.push(reason);
+    process.on("unhandledRejection", hear);
+    const odd: ((iss: string) => unknown)[] = [
+      (iss) => new URL(iss).host === "x",
+      async () => Promise.reject(new Error("x")),
+    ];
+    for (const issuer of odd) {
+      const rules = [policy("a", {}, issuer as (iss: string) => boolean), policy("b")];
+      expect(await codeOfRejection(verifyJwt(token("x"), rules))).toBe("ERR_JWT_CLAIM_VALIDATION_FAILED");
+    }
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off("unhandledRejection", hear);
+    expect(rejections).toEqual([]);
+  });
+
   test("only true is a yes", async () => {
     for (const answer of [1, "yes", {}, Promise.resolve(true)]) {
       const odd = policy("a", {}, () => answer as unknown as boolean);
@@ -188,6 +217,15 @@ describe("encrypted tokens of several issuers", () => {
     const both = createJwtVerifier([policy("a", { decrypt }), policy("b", { decrypt })]);
     expect((await both.verify(sealed(token("b", "b"), "a"))).claims.iss).toBe("b");
     expect(asked).toBe(1);
+  });
+
+  test("with something inside that is none fail as with one policy", async () => {
+    const both = [policy("a", { decrypt: dir("a") }), policy("b", { decrypt: dir("b") })];
+    const unsigned = sealed('{"iss":"a"}', "a");
+    expect(await codeOfRejection(verifyJwt(unsigned, both))).toBe("ERR_JWT_INVALID");
+    expect(await codeOfRejection(verifyJwt(unsigned, policy("a", { decrypt: dir("a") })))).toBe(
+      "ERR_JWT_INVALID",
+    );
   });
 
   test("come under a policy that wants none only without encryption", async () => {

@@ -244,6 +244,9 @@ describe("refused before any claim is", () => {
 test.each<[string, Claims, Options, unknown, unknown]>([
   ["client_id", accessClaims, { clients: ["app"] }, ["app"], clientId],
   ["client_id", { ...accessClaims, client_id: 1 }, {}, undefined, 1],
+  ["client_id", { ...accessClaims, client_id: "" }, {}, undefined, ""],
+  ["sub", { ...accessClaims, sub: "" }, {}, undefined, ""],
+  ["jti", { ...accessClaims, jti: "" }, {}, undefined, ""],
   ["scope", accessClaims, { scope: "admin" }, ["admin"], accessClaims["scope"]],
   ["acr", accessClaims, { acr: "loa3" }, ["loa3"], "loa2"],
   ["auth_time", accessClaims, { maxAge: 5 }, 5, now - 120],

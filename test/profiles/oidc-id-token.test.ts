@@ -187,6 +187,7 @@ describe("refused by a claim is", () => {
       { nonce, acr: "loa3" },
     ],
     ["an empty acr, where the call asks", { ...idClaims, acr: "" }, "acr", {}, { nonce, acr: ["loa3"] }],
+    ["an access token that says so in its claims", { ...idClaims, typ: "Bearer" }, "typ"],
     ["a logout token", { ...bare, events: { [logout]: {} } }, "events"],
     ["a logout token with a login's claims", { ...idClaims, events: { [logout]: {}, else: 1 } }, "events"],
     ["a logout token without exp", { ...bare, exp: undefined, events: { [logout]: {} } }, "exp"],

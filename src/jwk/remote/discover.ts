@@ -41,8 +41,17 @@ function keysOf(issuer: string, options: DiscoveryOptions): RemoteKeys {
   const name: unknown = issuer;
   if (typeof name !== "string") throw new UsageError("ERR_INVALID_ARGUMENT", "issuer must be a string");
   // An issuer is a URL without a query (section 3); where the metadata is said to be elsewhere it is only a name.
-  const url = readLocation(metadataUrl ?? metadataLocation(name, wellKnown), read.allowHttp, invalidUrl);
-  return new RemoteKeys({ url, load: (deadline) => discover(name, url, read, deadline) }, read);
+  if (!Object.hasOwn(locations, wellKnown)) {
+    throw new UsageError(
+      "ERR_INVALID_OPTION",
+      `wellKnown must be one of ${Object.keys(locations).join(", ")}`,
+    );
+  }
+  const place = metadataUrl ?? metadataLocation(name, wellKnown);
+  const url = readLocation(place, read.allowHttp, invalidUrl);
+  // Two issuers may have their metadata in one place, and must not get each other's keys.
+  const id = `${url}#${encodeURIComponent(name)}`;
+  return new RemoteKeys({ id, url, load: (deadline) => discover(name, url, read, deadline) }, read);
 }
 
 async function discover(
@@ -55,7 +64,9 @@ async function discover(
   // Section 4.3: whoever could answer for another issuer could sign for it.
   if (metadata["issuer"] !== issuer) throw unavailable(url, `is not the metadata of the issuer ${issuer}`);
   const fault: Fault = (problem) => unavailable(url, `has a "jwks_uri" that ${problem}`);
-  const location = readLocation(metadata["jwks_uri"], options.allowHttp, fault);
+  // A provider elsewhere has nothing to look for on this machine.
+  const mayBeHere = new URL(url).protocol === "http:";
+  const location = readLocation(metadata["jwks_uri"], options.allowHttp, fault, mayBeHere);
   return loadKeys(location, forLocation(options, url, location), deadline);
 }
 
@@ -75,12 +86,6 @@ const locations: Readonly<
 };
 
 function metadataLocation(issuer: string, wellKnown: keyof typeof locations): string {
-  if (!Object.hasOwn(locations, wellKnown)) {
-    throw new UsageError(
-      "ERR_INVALID_OPTION",
-      `wellKnown must be one of ${Object.keys(locations).join(", ")}`,
-    );
-  }
   if (!URL.canParse(issuer)) throw invalidUrl("is not an absolute URL");
   const url = new URL(issuer);
   if (url.search !== "" || url.hash !== "") throw invalidUrl("of an issuer has no query and no fragment");

@@ -12,13 +12,22 @@ export class ForwardClock {
 
   /** Seconds that have passed. When the wall clock is set back, none have; when it is set forward, they have all. */
   now(): number {
-    const wall = this.#wall();
+    const wall = this.#read();
     // A clock of the caller's may answer with what is no time.
     if (Number.isFinite(wall)) {
       this.#passed += Math.max(0, wall - this.#last);
       this.#last = wall;
     }
     return this.#passed;
+  }
+
+  /** A clock of the caller's that throws has no time either. */
+  #read(): number {
+    try {
+      return this.#wall();
+    } catch {
+      return Number.NaN;
+    }
   }
 
   /** The wall clock as it was when `now` last looked at it. */

@@ -1,5 +1,5 @@
 /** One GET of one JSON document, with every bound there is: time, size, type, no redirects. */
-import { concat, type Bytes } from "../../encoding/bytes.ts";
+import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { parseJsonObject, type JsonObject } from "../../encoding/json.ts";
 import { decodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError, UnavailableError, type Fault } from "../../errors.ts";
@@ -87,14 +87,14 @@ async function readBody(
   maxBytes: number,
   deadline: AbortSignal,
 ): Promise<Bytes> {
-  if (body === null) return concat();
+  if (body === null) return noBytes;
   const reader = body.getReader();
   const pieces: Uint8Array[] = [];
   let length = 0;
   try {
     for (;;) {
       const { done, value } = await unlessAborted(reader.read(), deadline);
-      if (done) return concat(...pieces);
+      if (done) return joined(pieces, length);
       length += value.length;
       if (length > maxBytes) throw tooLong(url, maxBytes);
       pieces.push(value);
@@ -103,6 +103,17 @@ async function readBody(
     reader.cancel().catch(() => undefined);
     throw error;
   }
+}
+
+/** There may be as many pieces as bytes. */
+function joined(pieces: readonly Uint8Array[], length: number): Bytes {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, offset);
+    offset += piece.length;
+  }
+  return bytes;
 }
 
 /** A body that nobody reads keeps its connection. */

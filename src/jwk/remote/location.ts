@@ -2,15 +2,15 @@
 import type { Fault } from "../../errors.ts";
 
 /**
- * A URL that may be fetched, as text.
+ * A URL that may be fetched, as text. `mayBeHere` says whether plain http may lead to this machine.
  * @throws what `fault` makes for any other.
  */
-export function readLocation(input: unknown, allowHttp: boolean, fault: Fault): string {
+export function readLocation(input: unknown, allowHttp: boolean, fault: Fault, mayBeHere = true): string {
   const url = parseUrl(input);
   if (url === undefined) throw fault("is not an absolute URL");
   if (url.username !== "" || url.password !== "")
     throw fault("has a user name or password in it; use headers");
-  const isPlain = url.protocol === "http:" && (allowHttp || isLoopback(url.hostname));
+  const isPlain = url.protocol === "http:" && (allowHttp || (mayBeHere && isLoopback(url.hostname)));
   if (url.protocol !== "https:" && !isPlain) {
     throw fault("is not https; plain http is for this machine, or for allowHttp: true");
   }

@@ -55,7 +55,7 @@ export function readRemoteOptions(input: RemoteKeySetOptions): RemoteOptions {
     freshFor: positive(freshFor, "freshFor"),
     freshForAtLeast: positive(freshForAtLeast, "freshForAtLeast"),
     freshForAtMost: positive(freshForAtMost, "freshForAtMost"),
-    staleFor: positive(staleFor, "staleFor"),
+    staleFor: staleFor === 0 ? 0 : positive(staleFor, "staleFor"),
     cooldown: positive(cooldown, "cooldown"),
     ...(store !== undefined && { store: readStore(store) }),
     ...(waitUntil !== undefined && { waitUntil }),
@@ -71,6 +71,11 @@ export function readRemoteOptions(input: RemoteKeySetOptions): RemoteOptions {
 /** RFC 9110 section 5: what `fetch` takes for header fields, and no others. */
 function readHeaders(input: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const headers: Record<string, string> = { ...acceptJson };
+  if (typeof input === "object" && input !== null && Symbol.iterator in input) {
+    throw invalidOption(
+      "headers must be a plain object with header fields; Headers become one by Object.fromEntries",
+    );
+  }
   for (const [name, value] of Object.entries(requireOptions(input, "headers"))) {
     if (typeof value !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) {
       throw invalidOption("headers must be header fields with text");

@@ -20,7 +20,9 @@ import type { KeySetEvent, KeySetState } from "./types.ts";
 
 /** Where a set comes from. */
 export interface Origin {
-  /** What it is known by, in a store and in messages. */
+  /** What it is known by in a store and in exported state. */
+  readonly id: string;
+  /** What it is known by in messages and events. */
   readonly url: string;
   /** Fetches it. Throws an UnavailableError, or a JoseError about what came. */
   readonly load: (deadline: AbortSignal) => Promise<LoadedSet>;
@@ -74,7 +76,7 @@ export class RemoteKeys {
     this.#sharing = sharesPromises();
     if (options.state === undefined) return;
     // Whether it is one shows at once. How old it is does not: at a Worker's start the clock stands at 1970 until the first request.
-    this.#given = importState(options.state, origin.url, options.maxKeys, undefined);
+    this.#given = importState(options.state, origin.id, options.maxKeys, undefined);
   }
 
   /** The keys to try: at once while the set is fresh, and whenever nobody needs to wait. */
@@ -130,7 +132,7 @@ export class RemoteKeys {
     const offset = this.#clock.wall - now;
     return {
       version: 1,
-      url: this.#origin.url,
+      url: this.#origin.id,
       jwks: published.jwks,
       fetchedAt: offset + fetchedAt,
       freshUntil: offset + freshUntil,
@@ -267,9 +269,9 @@ export class RemoteKeys {
     const { store } = this.#options;
     if (store === undefined) return false;
     try {
-      const state = await unlessAborted(Promise.resolve(store.get(this.#origin.url)), this.#deadline());
+      const state = await unlessAborted(Promise.resolve(store.get(this.#origin.id)), this.#deadline());
       if (state === undefined || state === null) return false;
-      const imported = importState(state, this.#origin.url, this.#options.maxKeys, this.#current?.published);
+      const imported = importState(state, this.#origin.id, this.#options.maxKeys, this.#current?.published);
       return this.#take(imported, this.#now());
     } catch (error) {
       this.#tellOfStore(error);
@@ -284,7 +286,7 @@ export class RemoteKeys {
     if (store === undefined || state === undefined) return;
     const put = async (): Promise<void> => {
       try {
-        await unlessAborted(Promise.resolve(store.set(this.#origin.url, state)), this.#deadline());
+        await unlessAborted(Promise.resolve(store.set(this.#origin.id, state)), this.#deadline());
       } catch (error) {
         this.#tellOfStore(error);
       }

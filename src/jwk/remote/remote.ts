@@ -37,7 +37,7 @@ export function remoteKeySet(url: string | URL, options: RemoteKeySetOptions = {
   const read = readRemoteOptions(options);
   const location = readLocation(url, read.allowHttp, invalidUrl);
   const load = (deadline: AbortSignal): Promise<LoadedSet> => loadKeys(location, read, deadline);
-  return sourceOf(new RemoteKeys({ url: location, load }, read));
+  return sourceOf(new RemoteKeys({ id: location, url: location, load }, read));
 }
 
 /** The keys of an origin, as a caller gets them. */

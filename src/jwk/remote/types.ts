@@ -25,7 +25,7 @@ export interface RemoteKeySetOptions {
   readonly allowHttp?: boolean;
   /** `true` takes whatever Content-Type the answer has; otherwise it is JSON's. */
   readonly anyContentType?: boolean;
-  /** The most seconds for one refresh; 5 by default. */
+  /** The most seconds for a refresh, and for one answer of the store; 5 by default. */
   readonly timeout?: number;
   /** The most bytes of one answer; 524,288 by default. */
   readonly maxBytes?: number;
@@ -37,7 +37,10 @@ export interface RemoteKeySetOptions {
   readonly freshForAtLeast?: number;
   /** Seconds a set is fresh at most: so long may a key that was withdrawn still verify; 3,600 by default. */
   readonly freshForAtMost?: number;
-  /** Seconds since its fetch for which the last good set goes on serving when no other can be had; 86,400 by default. */
+  /**
+   * Seconds since its fetch for which the last good set goes on serving when no other can be had; 86,400 by default. With 0 it serves while it
+   * is fresh, and no longer.
+   */
   readonly staleFor?: number;
   /** Seconds from one refetch for a `kid` that is not in the set to the next; 300 by default. */
   readonly cooldown?: number;
@@ -67,7 +70,7 @@ export interface DiscoveryOptions extends RemoteKeySetOptions {
 /** A fetched set as plain JSON. */
 export interface KeySetState {
   readonly version: 1;
-  /** Where it is from. */
+  /** Where it is from; of a discovered set, with the issuer after a `#`. */
   readonly url: string;
   readonly jwks: JsonObject;
   /** When it was fetched, in seconds since 1970. */
@@ -78,7 +81,7 @@ export interface KeySetState {
 
 /**
  * A place of the application's own, as in Redis or a KV, where several instances keep one set. Whoever can write there decides who can
- * sign tokens: it must be as safe as the instances themselves.
+ * sign tokens: it must be as safe as the instances themselves. Sets that are fetched with different header fields need stores of their own.
  */
 export interface KeySetStore {
   /** What was last set for this URL, or nothing. */

@@ -110,3 +110,103 @@ test("nobody has the set fetched again by a token that is to be decrypted", asyn
   expect(await keys.find({ header, alg: "RSA-OAEP", use: "enc" })).toEqual([]);
   expect(fetches).toBe(1);
 });
+
+describe("two issuers whose metadata is in one place", () => {
+  const metadataUrl = "https://id.example/metadata";
+  const issuers = ["https://a.example", "https://b.example"] as const;
+
+  test("do not get each other's keys out of a store", async () => {
+    const states = new Map<string, unknown>();
+    const store = {
+      get: (name: string) => states.get(name),
+      set: (name: string, state: unknown) => states.set(name, state),
+    };
+    const fetch = async () => answer({ issuer: issuers[0], jwks_uri: url, ...jwksOf(one) });
+    const options = { metadataUrl, store, fetch };
+    expect(await (await discoverKeySet(issuers[0], options)).find(named("1"))).toHaveLength(1);
+    expect(await codeOfRejection(discoverKeySet(issuers[1], options))).toBe("ERR_JWKS_UNAVAILABLE");
+    expect(await (await discoverKeySet(issuers[0], options)).find(named("1"))).toHaveLength(1);
+    expect(states.size).toBe(1);
+  });
+
+  test("do not take each other's state", async () => {
+    const fetch = async () => answer({ issuer: issuers[0], jwks_uri: url, ...jwksOf(one) });
+    const state = (await discoverKeySet(issuers[0], { metadataUrl, fetch })).exportState()!;
+    expect(await codeOfRejection(discoverKeySet(issuers[1], { metadataUrl, fetch, state }))).toBe(
+      "ERR_JWKS_INVALID",
+    );
+  });
+});
+
+test.each([
+  ["https://id.example", "http://127.0.0.1:8500/v1/kv", {}, undefined],
+  ["https://id.example", "http://localhost/keys", {}, undefined],
+  ["https://id.example", "http://localhost/keys", { allowHttp: true }, 2],
+  ["http://localhost:9000", "http://127.0.0.1:8500/keys", {}, 2],
+])(
+  "metadata of %s leads to %s with %j only where that is allowed",
+  async (issuer, jwksUri, options, fetches) => {
+    const asked: string[] = [];
+    const discovered = discoverKeySet(issuer, {
+      ...options,
+      fetch: async (location) => {
+        asked.push(location);
+        return answer({ issuer, jwks_uri: jwksUri, ...jwksOf(one) });
+      },
+    });
+    expect(await codeOfRejection(discovered)).toBe(
+      fetches === undefined ? "ERR_JWKS_UNAVAILABLE" : undefined,
+    );
+    expect(asked).toHaveLength(fetches ?? 1);
+  },
+);
+
+test("wellKnown is read also where the metadata is said to be elsewhere", async () => {
+  const options = { metadataUrl: "https://id.example/m", wellKnown: "bogus" as "openid-configuration" };
+  expect(await codeOfRejection(discoverKeySet("https://id.example", options))).toBe("ERR_INVALID_OPTION");
+});
+
+test("a set in as many pieces as it has bytes is read", async () => {
+  const padded = new TextEncoder().encode(JSON.stringify(jwksOf(one)) + " ".repeat(200_000));
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const octet of padded) controller.enqueue(Uint8Array.of(octet));
+      controller.close();
+    },
+  });
+  const fetch = async () => new Response(body, { headers: { "content-type": "application/json" } });
+  const keys = remoteKeySet(url, { fetch });
+  expect(await keys.find(named("1"))).toHaveLength(1);
+});
+
+test("a clock that throws has no time, and nothing else happens", async () => {
+  let broken = false;
+  const keys = remoteKeySet(url, {
+    fetch: async () => answer(jwksOf(one)),
+    now: () => {
+      if (broken) throw new Error("no clock");
+      return 1_700_000_000;
+    },
+  });
+  await keys.refresh();
+  broken = true;
+  expect(await keys.find(named("1"))).toHaveLength(1);
+  await keys.refresh();
+});
+
+test("with staleFor 0 a set serves while it is fresh, and no longer", async () => {
+  let time = 1_700_000_000;
+  let up = true;
+  const keys = remoteKeySet(url, {
+    fetch: async () => (up ? answer(jwksOf(one)) : new Response(null, { status: 503 })),
+    now: () => time,
+    staleFor: 0,
+  });
+  await keys.refresh();
+  up = false;
+  time += 599;
+  expect(await keys.find(named("1"))).toHaveLength(1);
+  time += 1;
+  const late = async () => keys.find(named("1"));
+  expect(await codeOfRejection(late())).toBe("ERR_JWKS_UNAVAILABLE");
+});

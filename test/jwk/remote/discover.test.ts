@@ -101,14 +101,15 @@ describe("an issuer's keys", () => {
     expect([paths(provider), paths(keysAt)]).toEqual([[openid], ["/keys?v=2"]]);
   });
 
-  test("are exported and stored under where the metadata is", async () => {
+  test("are exported and stored under where the metadata is, and whose", async () => {
     const { provider, issuer } = await start([one]);
     const stored: [string, KeySetState][] = [];
     const store = { get: () => undefined, set: (...entry: [string, KeySetState]) => stored.push(entry) };
     const keys = await discoverKeySet(issuer, { store });
     const state = keys.exportState();
-    expect(state?.url).toBe(`${issuer}${openid}`);
-    expect(stored).toEqual([[`${issuer}${openid}`, state]]);
+    const name = `${issuer}${openid}#${encodeURIComponent(issuer)}`;
+    expect(state?.url).toBe(name);
+    expect(stored).toEqual([[name, state]]);
     const other = await discoverKeySet(issuer, { state: state! });
     expect(await count(other, "1")).toBe(1);
     expect(paths(provider)).toHaveLength(2);

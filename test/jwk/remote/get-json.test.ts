@@ -189,13 +189,10 @@ describe("an answer is refused:", () => {
   test("more than may come, bit by bit and without an end", async () => {
     const provider = await startProvider((_request, response) => {
       response.writeHead(200, { "content-type": "application/json" });
-      const more = (): void => {
-        while (response.write(" ".repeat(500)));
-        response.once("drain", more);
-      };
-      more();
+      // Far more than may come, and then silence.
+      for (let piece = 0; piece < 1000; piece++) response.write(" ".repeat(500));
     });
-    expect(await failure(getJson(provider.url, options, patient()))).toEqual(unavailable);
+    expect(await failure(getJson(provider.url, options, AbortSignal.timeout(5000)))).toEqual(unavailable);
     await provider.idle();
   });
 
@@ -326,9 +323,22 @@ describe("a fetch of the caller's", () => {
     expect(await cancelled.promise).toBe("cancelled");
   });
 
+  test.each<[string, ResponseInit]>([
+    ["its status", { status: 500 }],
+    ["its type", { headers: { "content-type": "text/html" } }],
+    ["its length", { headers: { "content-type": "application/json", "content-length": "2001" } }],
+  ])("may answer with a body that nobody wants, by %s: it is cancelled", async (_what, init) => {
+    const cancelled = gate();
+    const body = new ReadableStream<Uint8Array>({ cancel: () => cancelled.open() });
+    expect(await failure(asked(async () => new Response(body, init)))).toEqual(unavailable);
+    await cancelled.promise;
+  });
+
   test("may answer with a body that does not let itself be cancelled", async () => {
     const body = new ReadableStream<Uint8Array>({
-      pull: (controller) => controller.enqueue(new Uint8Array(1500)),
+      start: (controller) => {
+        for (let piece = 0; piece < 5; piece++) controller.enqueue(new Uint8Array(1500));
+      },
       cancel: () => Promise.reject(new Error("no")),
     });
     expect(await failure(asked(async () => streamed(body)))).toEqual(unavailable);

@@ -164,6 +164,19 @@ describe("instances that share a store", () => {
     expect(origin.fetches).toHaveLength(1);
   });
 
+  test("ask the provider for a name that they do not have, though the store has a newer set", async () => {
+    const origin = new Origin("1");
+    const store = new Shelf();
+    const keys = start(origin, { store });
+    await count(keys, "1");
+    await settled();
+    origin.time += 10;
+    store.put(stateOf(origin));
+    origin.signers = [...origin.signers, signer("2")];
+    expect(await count(keys, "2")).toBe(1);
+    expect(origin.fetches).toHaveLength(2);
+  });
+
   test("ask the provider when they are told to, whatever is in the store", async () => {
     const origin = new Origin("1");
     const store = new Shelf();
@@ -223,6 +236,12 @@ describe("instances that share a store", () => {
     store.put(stateOf(origin));
     expect(await count(keys, "1")).toBe(1);
     expect(origin.fetches).toHaveLength(1);
+    // Who finds the set expired waits for another, as if nothing had been.
+    origin.time += 600;
+    origin.behaviour = () => origin.publish();
+    origin.signers = [signer("2")];
+    expect(await count(keys, "2")).toBe(1);
+    expect(origin.told()).toEqual(["failed", "fetched"]);
   });
 
   test("do not take back a key that is gone, from an instance that did not hear of it", async () => {
@@ -234,14 +253,16 @@ describe("instances that share a store", () => {
     const keys = start(origin, { store });
     await keys.refresh();
     origin.behaviour = down;
-    for (const fetchedAt of [old.fetchedAt, origin.time, origin.time + 10_000]) {
-      store.put({ ...old, fetchedAt, freshUntil: fetchedAt + 600 });
+    const fetchedAt = origin.time;
+    for (const since of [-100, 0, 10_000]) {
       origin.time += 650;
+      // Older than its own, as old, and of a time that has not come.
+      store.put({ ...old, fetchedAt: fetchedAt + since, freshUntil: fetchedAt + since + 600 });
       expect(await count(keys, "2")).toBe(1);
       await settled();
       expect(await count(keys, "1")).toBe(0);
-      origin.time -= 650;
     }
+    expect(store.gets).toBe(3);
   });
 });
 

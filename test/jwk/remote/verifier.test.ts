@@ -141,6 +141,42 @@ describe("a token that is remembered", () => {
     expect(await codeOfRejection(verifier.verify(token))).toBe("ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
   });
 
+  test.each<[string, boolean]>([
+    ["with", true],
+    ["without", false],
+  ])(
+    "in any way (%s a cache) is verified no more once its key is gone, however that came to be known",
+    async (_how, cache) => {
+      const { origin, keys, verifier } = start(["1", "2"], {}, { cache });
+      // Its keys were there already, so nobody has to ask for them anew.
+      await keys.refresh();
+      const [one, two] = origin.signers;
+      const token = one!.sign();
+      const accepted = async (): Promise<boolean> =>
+        (await codeOfRejection(verifier.verify(token))) === undefined;
+      expect([await accepted(), await accepted(), await accepted()]).toEqual([true, true, true]);
+      origin.signers = [two!];
+      await keys.refresh();
+      expect([await accepted(), await accepted()]).toEqual([false, false]);
+      // It is back, and goes with a renewal that nobody waits for.
+      origin.signers = [one!, two!];
+      await keys.refresh();
+      expect([await accepted(), await accepted(), await accepted()]).toEqual([true, true, true]);
+      origin.signers = [two!];
+      origin.time += 450;
+      expect(await accepted()).toBe(true);
+      await settled();
+      expect(await accepted()).toBe(false);
+      // And with the time for which the set may serve.
+      origin.signers = [one!];
+      await keys.refresh();
+      expect([await accepted(), await accepted()]).toEqual([true, true]);
+      origin.behaviour = down;
+      origin.time += 86_400;
+      expect(await codeOfRejection(verifier.verify(token))).toBe("ERR_JWKS_UNAVAILABLE");
+    },
+  );
+
   test("stays so over refreshes, as long as its key does", async () => {
     const { origin, keys, verifier } = start(["1"], {}, { cache: true });
     const token = origin.signers[0]!.sign();

@@ -321,6 +321,25 @@ describe("a store", () => {
     expect(origin.told()).toEqual(["fetched", "storeFailed"]);
   });
 
+  test("whose set is newer than the one that is on its way has the last word", async () => {
+    const origin = new Origin("1", "2");
+    const gates = gated(origin);
+    const states: unknown[] = [];
+    const keys = start(origin, { store: { get: () => states.at(-1), set: () => undefined } });
+    const slow = find(keys, "2");
+    await settled();
+    const before = origin.publish();
+    origin.time += 2;
+    origin.signers = origin.signers.slice(1);
+    const other = remoteKeySet(url, { ...origin.options(), fetch: async () => origin.publish() });
+    await other.refresh();
+    states.push(other.exportState());
+    expect(await count(keys, "2")).toBe(1);
+    gates[0]?.open(before);
+    expect(await slow).toHaveLength(1);
+    expect(keys.exportState()).toEqual(states.at(-1));
+  });
+
   test("saves a new instance its fetch", async () => {
     const origin = new Origin("1");
     const states = new Map<string, unknown>();
