@@ -70,7 +70,7 @@ function* signCompactSteps(
   const read = requireOptions(options, "options");
   const detached = readFlag(read.detached, "detached");
   const signal = requireLive(read.signal);
-  const request = { ...readSignatureRequest(asKey(input), header, undefined), signal };
+  const request = readSignatureRequest(asKey(input), header, undefined, signal);
   return yield* signCompactBytes(ownBytes(payload, "payload"), request, detached);
 }
 

@@ -69,7 +69,7 @@ function* signFlattenedSteps(
   const detached = readFlag(flag, "detached");
   const signal = requireLive(given);
   const bytes = ownBytes(payload, "payload");
-  const request = { ...readSignatureRequest(asKey(key), header, unprotectedHeader), signal };
+  const request = readSignatureRequest(asKey(key), header, unprotectedHeader, signal);
   const written = writePayload(bytes, request.protectedHeader, detached);
   return { ...written, ...writeSignature(yield* signPayload(bytes, request)) };
 }

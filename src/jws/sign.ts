@@ -40,6 +40,7 @@ export function readSignatureRequest(
   key: Key,
   header: HeaderInput | undefined,
   unprotected: HeaderInput | undefined,
+  signal?: AbortSignal,
 ): SignatureRequest {
   const protectedHeader = readHeader(header);
   const unprotectedHeader = unprotected === undefined ? undefined : readHeader(unprotected);
@@ -54,7 +55,7 @@ export function readSignatureRequest(
     );
   }
   const withAlg = joined.alg === undefined ? { alg, ...protectedHeader } : protectedHeader;
-  return { key, alg, protectedHeader: withAlg, unprotectedHeader };
+  return { key, alg, protectedHeader: withAlg, unprotectedHeader, signal };
 }
 
 /** Signs a payload. */

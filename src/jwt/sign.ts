@@ -40,7 +40,7 @@ export function signJwt(
   claims: ClaimsInput,
   key: KeyInput,
   header?: HeaderInput,
-  options: SignJwtOptions = {},
+  options?: SignJwtOptions,
 ): Promise<string> {
   return run(signJwtSteps(claims, key, header, options));
 }
@@ -50,10 +50,11 @@ export function* signJwtSteps(
   claims: ClaimsInput,
   key: KeyInput,
   header?: HeaderInput,
-  options: SignJwtOptions = {},
+  options?: SignJwtOptions,
 ): Steps<string> {
-  const signal = requireLive(requireNames(options, "options", ["signal"]).signal);
-  const request = { ...readSignatureRequest(asKey(key), header, undefined), signal };
+  const signal =
+    options === undefined ? undefined : requireLive(requireNames(options, "options", ["signal"]).signal);
+  const request = readSignatureRequest(asKey(key), header, undefined, signal);
   if (request.protectedHeader.b64 !== undefined) {
     throw new UsageError("ERR_INVALID_ARGUMENT", 'header: a JWT must not have "b64" (RFC 7797 section 7)');
   }
