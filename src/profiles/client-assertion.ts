@@ -3,7 +3,6 @@
  * `private_key_jwt` of OpenID Connect Core section 9. With another subject they are authorization grants, section 2.1.
  */
 import type { SignatureAlgorithm } from "../alg/signature.ts";
-import { UsageError } from "../errors.ts";
 import { readSeconds, requireLive, requireNames } from "../header/options.ts";
 import { readHeader } from "../header/serialize.ts";
 import { jsonSnapshot } from "../header/snapshot.ts";
@@ -19,6 +18,7 @@ import {
   readCertificateParameters,
   type CertificateParameters,
 } from "./client-assertion-certificate.ts";
+import { invalidOption, requireText } from "./option-values.ts";
 
 /** Who asserts what to whom, and with which key. */
 export interface ClientAssertionOptions {
@@ -111,11 +111,11 @@ export function* clientAssertionSteps(options: ClientAssertionOptions): Steps<st
 
 /** RFC 7523 section 3. */
 function readClaims(options: ClientAssertionOptions): ClaimsInput {
-  const clientId = text(options.clientId, "clientId");
+  const clientId = requireText(options.clientId, "clientId");
   const iat = Math.floor(options.now === undefined ? currentSeconds() : readSeconds(options.now, "now"));
   const claims = {
-    iss: options.issuer === undefined ? clientId : text(options.issuer, "issuer"),
-    sub: options.subject === undefined ? clientId : text(options.subject, "subject"),
+    iss: options.issuer === undefined ? clientId : requireText(options.issuer, "issuer"),
+    sub: options.subject === undefined ? clientId : requireText(options.subject, "subject"),
     aud: readAudience(options.audience),
     jti: randomUuid(),
     nbf: iat,
@@ -130,10 +130,10 @@ function readClaims(options: ClientAssertionOptions): ClaimsInput {
 }
 
 function readAudience(audience: string | readonly string[]): string | readonly string[] {
-  if (!Array.isArray(audience)) return text(audience, "audience");
+  if (!Array.isArray(audience)) return requireText(audience, "audience");
   const list: readonly unknown[] = audience;
   if (list.length === 0) throw invalidOption("audience must name the authorization server");
-  return Array.from(list, (each) => text(each, "audience"));
+  return Array.from(list, (each) => requireText(each, "audience"));
 }
 
 function readLifetime(lifetime: number = lifetimes.usual): number {
@@ -152,13 +152,4 @@ function readExtraHeader(input: HeaderInput | undefined): JoseHeader {
   throw invalidOption(
     `header must not have ${named}: certificate: "${named}" computes it from the key's certificate`,
   );
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value === "string" && value !== "") return value;
-  throw invalidOption(`${name} must be a text that is not empty`);
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

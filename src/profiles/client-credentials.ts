@@ -1,6 +1,6 @@
 /** What a client sends to a token endpoint when it authenticates with an assertion: RFC 7523 section 2.2, RFC 6749 section 4.4.2. */
-import { UsageError } from "../errors.ts";
 import { requireNames, requireOptions } from "../header/options.ts";
+import { invalidOption, requireText } from "./option-values.ts";
 
 /** Another grant than `client_credentials`: its `grant_type`, and the parameters that belong to it. */
 export interface TokenGrant {
@@ -55,7 +55,7 @@ export function clientCredentialsForm(options: ClientCredentialsFormOptions): UR
   const { grant_type, ...parameters } = readGrant(read.grant);
   return new URLSearchParams({
     grant_type,
-    client_id: text(read.clientId, "clientId"),
+    client_id: requireText(read.clientId, "clientId"),
     client_assertion_type: assertionType,
     client_assertion: readAssertion(read.assertion),
     ...(read.scope !== undefined && { scope: readScope(read.scope) }),
@@ -67,9 +67,9 @@ function readGrant(input: TokenGrant = clientCredentials): TokenGrant {
   const grant = requireOptions(input, "grant");
   for (const [name, value] of Object.entries(grant)) {
     if (notOfGrants.includes(name)) throw invalidOption(`grant must not have ${name}`);
-    text(value, `grant.${name}`);
+    requireText(value, `grant.${name}`);
   }
-  text(grant.grant_type, "grant.grant_type");
+  requireText(grant.grant_type, "grant.grant_type");
   return grant;
 }
 
@@ -96,13 +96,4 @@ function listOf(value: unknown): readonly unknown[] {
 
 function isScopeToken(value: unknown): boolean {
   return typeof value === "string" && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value);
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value === "string" && value !== "") return value;
-  throw invalidOption(`${name} must be a text that is not empty`);
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

@@ -2,7 +2,6 @@
  * Access tokens of Microsoft Entra ID for an API of one's own
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, access-token-claims-reference).
  */
-import { UsageError } from "../errors.ts";
 import { requireOptions } from "../header/options.ts";
 import { sameMediaType } from "../header/media-type.ts";
 import { remoteKeySet } from "../jwk/remote/remote.ts";
@@ -16,6 +15,7 @@ import { entraKeysUrl, keysForOwnApis } from "./entra-keys.ts";
 import { checkPermissions } from "./entra-permissions.ts";
 import { requireEntraOptions, resolveEntraOptions, type ResolvedEntraOptions } from "./entra-read-options.ts";
 import { checkTenant } from "./entra-tenant.ts";
+import { invalidOption } from "./option-values.ts";
 
 /**
  * A policy for the access tokens that Entra ID issues for your API. What it returns is a plain `JwtPolicy` for `createJwtVerifier`.
@@ -105,8 +105,4 @@ function decryptPolicy(options: EntraDecryptOptions): DecryptPolicy {
 function isComplete(options: EntraDecryptOptions): options is DecryptPolicy {
   const { alg, enc } = requireOptions(options, "decrypt");
   return alg !== undefined && enc !== undefined;
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

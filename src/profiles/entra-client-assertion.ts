@@ -3,7 +3,6 @@
  * (https://learn.microsoft.com/entra/identity-platform/certificate-credentials).
  */
 import type { SignatureAlgorithm } from "../alg/signature.ts";
-import { UsageError } from "../errors.ts";
 import { requireNames } from "../header/options.ts";
 import type { KeyInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
@@ -11,6 +10,7 @@ import { clientAssertionSteps } from "./client-assertion.ts";
 import type { CertificateParameter } from "./client-assertion-certificate.ts";
 import { entraCloud, type EntraCloudName } from "./entra-clouds.ts";
 import { canonicalGuid } from "./entra-guid.ts";
+import { invalidOption } from "./option-values.ts";
 
 /** Which application asserts itself in which tenant, and with which key. */
 export interface EntraClientAssertionOptions {
@@ -136,8 +136,4 @@ function isDomain(text: string): boolean {
 function readClientId(clientId: unknown): string {
   if (typeof clientId === "string" && canonicalGuid(clientId) !== undefined) return clientId;
   throw invalidOption("clientId must be the application (client) id, a GUID");
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

@@ -1,6 +1,5 @@
 /** A caller's options for Entra ID's access tokens, read once and checked. */
 import { rowOf } from "../alg/table.ts";
-import { UsageError } from "../errors.ts";
 import { requireKnown } from "../header/options.ts";
 import type { EntraAccessTokenOptions } from "./entra-access-token-options.ts";
 import { clientAuthentications, type ClientRule } from "./entra-client.ts";
@@ -9,6 +8,7 @@ import { canonicalGuid } from "./entra-guid.ts";
 import { tokenVersions, type EntraTokenVersion } from "./entra-issuers.ts";
 import type { PermissionRule } from "./entra-permissions.ts";
 import type { TenantRule } from "./entra-tenant.ts";
+import { invalidOption } from "./option-values.ts";
 
 /** The options that are Entra's own, each in the form that the checks need. */
 export interface ResolvedEntraOptions extends TenantRule, ClientRule, PermissionRule {
@@ -158,8 +158,4 @@ function list(value: unknown, name: string): readonly string[] {
     if (typeof entry === "string" && entry !== "") return entry;
     throw invalidOption(`${name} must hold texts that are not empty`);
   });
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

@@ -4,7 +4,7 @@ import { requireKnown } from "../header/options.ts";
 import type { KeysInput } from "../jwk/types.ts";
 import type { CachePolicy, ClaimsCheck, DecryptPolicy, JwtContext } from "../jwt/types.ts";
 import type { Limits } from "../limits.ts";
-import { invalidOption, readDuration, readList, readText, readTexts } from "./option-values.ts";
+import { invalidOption, readDuration, readList, readText, readTexts, requireText } from "./option-values.ts";
 
 /** What ID tokens must say. Times are in seconds. */
 export interface OidcIdTokenOptions {
@@ -102,8 +102,7 @@ export function requireOidcOptions(options: OidcIdTokenOptions): OidcIdTokenOpti
  */
 export function resolveOidcOptions(options: OidcIdTokenOptions): ResolvedOidcOptions {
   const { nonce, endpoint = "token", trustedAudiences, check } = options;
-  const clientId = readText(options.clientId, "clientId");
-  if (clientId === undefined) throw invalidOption("clientId is mandatory");
+  const clientId = requireText(options.clientId, "clientId");
   if (!endpoints.includes(endpoint)) throw invalidOption(`endpoint must be "${endpoints.join('" or "')}"`);
   const fromBrowser = endpoint === "authorization";
   if (nonce === null && fromBrowser) {

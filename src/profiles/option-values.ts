@@ -11,6 +11,16 @@ export function readText(value: unknown, name: string): string | undefined {
 }
 
 /**
+ * A text that is not empty.
+ * @throws UsageError `ERR_INVALID_OPTION` for anything else, nothing too.
+ */
+export function requireText(value: unknown, name: string): string {
+  const text = readText(value, name);
+  if (text !== undefined) return text;
+  throw invalidOption(`${name} is mandatory, a text that is not empty`);
+}
+
+/**
  * A text, or a list of them that is not empty, where there is one.
  * @throws UsageError `ERR_INVALID_OPTION` for anything else.
  */
