@@ -1,7 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
 const src = fileURLToPath(new URL("./src/", import.meta.url));
+
+/** Test files that replace modules. Each needs its own module graph; the others share one, which saves a third of the time. */
+const mocking = readdirSync("test", { recursive: true, encoding: "utf8" })
+  .map((file) => `test/${file}`)
+  .filter((file) => file.endsWith(".test.ts"))
+  .filter((file) => /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(file, "utf8")));
+
+/** The tests with one backend. Tests that do not depend on the backend are excluded from the second one. */
+function backendProjects(
+  name: string,
+  backend: "auto" | "webcrypto",
+  exclude: string[],
+): TestProjectConfiguration[] {
+  return [
+    {
+      extends: true,
+      test: {
+        name,
+        include: ["test/**/*.test.ts"],
+        exclude: [...exclude, ...mocking],
+        isolate: false,
+        provide: { backend },
+      },
+    },
+    {
+      extends: true,
+      test: { name: `${name}, mocked`, include: mocking, exclude, isolate: true, provide: { backend } },
+    },
+  ];
+}
 
 export default defineConfig({
   resolve: {
@@ -12,25 +43,14 @@ export default defineConfig({
     ],
   },
   test: {
-    // Every test runs with both backends; what does not depend on them runs once.
+    // Every test runs with both backends, except tests that do not depend on them.
     projects: [
-      {
-        extends: true,
-        test: { name: "node:crypto", include: ["test/**/*.test.ts"], provide: { backend: "auto" } },
-      },
-      {
-        extends: true,
-        test: {
-          name: "webcrypto",
-          include: ["test/**/*.test.ts"],
-          exclude: [
-            "test/{alg,docs,encoding,examples,policy,primitives/node}/**",
-            "test/bundle.test.ts",
-            "test/x509/path-openssl.test.ts",
-          ],
-          provide: { backend: "webcrypto" },
-        },
-      },
+      ...backendProjects("node:crypto", "auto", []),
+      ...backendProjects("webcrypto", "webcrypto", [
+        "test/{alg,docs,encoding,examples,policy,primitives/node}/**",
+        "test/bundle.test.ts",
+        "test/x509/path-openssl.test.ts",
+      ]),
     ],
     globalSetup: "test/global-setup.ts",
     setupFiles: "test/setup.ts",
