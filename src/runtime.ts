@@ -43,6 +43,8 @@ interface Environment {
     readonly supports?: (operation: string, algorithm: string) => boolean;
   };
   readonly fetch?: Fetch;
+  readonly TextEncoder?: typeof TextEncoder;
+  readonly TextDecoder?: typeof TextDecoder;
   readonly CompressionStream?: new (format: "deflate-raw") => Compressor;
   readonly process?: {
     readonly versions?: { readonly node?: string | undefined };
@@ -114,6 +116,32 @@ export function platformFetch(url: string, request: FetchRequest): Promise<Fetch
  */
 export function sharesPromises(): boolean {
   return runtimeName() !== "workerd";
+}
+
+/**
+ * A new encoder to UTF-8.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no TextEncoder, as in jsdom.
+ */
+export function utf8Encoder(): TextEncoder {
+  const { TextEncoder } = environment;
+  if (TextEncoder === undefined) throw missing("TextEncoder");
+  return new TextEncoder();
+}
+
+/**
+ * A new decoder of UTF-8 that refuses what is not UTF-8.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no TextDecoder, as in jsdom.
+ */
+export function utf8Decoder(): TextDecoder {
+  const { TextDecoder } = environment;
+  if (TextDecoder === undefined) throw missing("TextDecoder");
+  // ignoreBOM means: treat a leading U+FEFF like any other character. Without it the decoder drops the mark,
+  // and two different byte strings would decode to the same text.
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+}
+
+function missing(name: string): JoseError {
+  return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${name} is missing in ${runtimeName()}`);
 }
 
 /** The clock: seconds since 1970-01-01T00:00:00Z, whole, as NumericDate counts them (RFC 7519 section 2). */

@@ -1,20 +1,22 @@
 /** UTF-8, RFC 3629: strict in both directions that matter, and never eating a byte order mark silently. */
+import { utf8Decoder, utf8Encoder } from "../runtime.ts";
 import type { Bytes } from "./bytes.ts";
 import { scratch } from "./scratch.ts";
 
-const encoder = /* @__PURE__ */ new TextEncoder();
-// ignoreBOM means: treat a leading U+FEFF like any other character. Without it the decoder drops the mark,
-// and two different byte strings would decode to the same text.
-const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+// Made at the first use: a module that is only imported needs nothing of the runtime.
+let encoder: TextEncoder | undefined;
+let decoder: TextDecoder | undefined;
 
 /** Text as UTF-8. */
 export function encodeUtf8(text: string): Bytes {
+  encoder ??= utf8Encoder();
   return encoder.encode(text);
 }
 
 /** Text that must be ASCII, in memory that no caller may see; `undefined` when it is not. */
 export function encodeAscii(text: string): Bytes | undefined {
   const bytes = scratch(text.length);
+  encoder ??= utf8Encoder();
   const { read, written } = encoder.encodeInto(text, bytes);
   // Whatever is not ASCII takes more than one octet.
   return read === text.length && written === text.length ? bytes : undefined;
@@ -22,6 +24,7 @@ export function encodeAscii(text: string): Bytes | undefined {
 
 /** UTF-8 as text, `undefined` when the bytes are not valid UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
+  decoder ??= utf8Decoder();
   try {
     return decoder.decode(bytes);
   } catch {
@@ -31,10 +34,11 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 
 /** Bytes known to be ASCII, as text. */
 export function decodeAscii(bytes: Uint8Array): string {
+  decoder ??= utf8Decoder();
   return decoder.decode(bytes);
 }
 
 /** A text of its own, of well-formed text: a slice keeps the whole text that it was cut from in memory. */
 export function ownText(slice: string): string {
-  return decoder.decode(encoder.encode(slice));
+  return decodeAscii(encodeUtf8(slice));
 }
