@@ -23,10 +23,11 @@ export async function runTask(
   installed: Installed,
   task: Task,
   { server, bundles }: Matrix,
+  timeout = TIMEOUT,
 ): Promise<unknown> {
   const scratch = mkdtempSync(join(tmpdir(), "josette-runtime-"));
   const session = server.open(task);
-  const clock = deadline();
+  const clock = deadline(timeout);
   try {
     const child = await installed.start({ origin: server.origin, session: session.id, bundles, scratch });
     const died = child.ended.then((text) => {
@@ -62,10 +63,13 @@ export async function inParallel<T, R>(
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
 }
 
-function deadline(): { passed: Promise<never>; stop: () => void } {
+function deadline(milliseconds: number): { passed: Promise<never>; stop: () => void } {
   let stop = (): void => undefined;
   const passed = new Promise<never>((_resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT / 1000} s`)), TIMEOUT);
+    const timer = setTimeout(
+      () => reject(new Error(`no answer within ${milliseconds / 1000} s`)),
+      milliseconds,
+    );
     stop = () => clearTimeout(timer);
   });
   return { passed, stop };
