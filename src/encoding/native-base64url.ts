@@ -1,14 +1,76 @@
 /**
- * base64url by the runtime's own code, where it has node:buffer. It decodes laxly, so what comes out is encoded again: only
- * what gives the same text was the encoding of it.
+ * base64url by the runtime's own code: node:buffer, else `Uint8Array.fromBase64` and `toBase64`. Both decode laxly: node:buffer
+ * skips what it does not know, `fromBase64` skips white space. So the decoded bytes are encoded again, and a text that
+ * differs from the result is refused. A codec is tried on a known answer at its first use; one that throws or differs is
+ * never used.
  */
 import { builtinModule } from "../runtime.ts";
-import type { Bytes } from "./bytes.ts";
+import { isUint8Array, type Bytes } from "./bytes.ts";
+import { decodeUtf8 } from "./utf8.ts";
+
+/** Encodes strictly, decodes laxly. */
+interface Codec {
+  readonly encode: (bytes: Uint8Array) => string;
+  readonly decode: (text: string) => Bytes | undefined;
+}
+
+/** The text of bytes; `undefined` where the runtime has no codec. */
+export function encodeNatively(bytes: Uint8Array): string | undefined {
+  return codec()?.encode(bytes);
+}
+
+/** The bytes of a text, given as its octets: `null` when it is not canonical; `undefined` where the runtime has no codec. */
+export function decodeNatively(octets: Bytes): Bytes | null | undefined {
+  const native = codec();
+  return native && decodeStrictly(native, decodeUtf8(octets));
+}
+
+function decodeStrictly({ encode, decode }: Codec, text: string | undefined): Bytes | null {
+  const bytes = text === undefined ? undefined : decode(text);
+  return bytes !== undefined && encode(bytes) === text ? bytes : null;
+}
+
+let found: { readonly codec: Codec | undefined } | undefined;
+
+function codec(): Codec | undefined {
+  found ??= { codec: working(bufferCodec) ?? working(arrayCodec) };
+  return found.codec;
+}
+
+/** Every character of the alphabet in its order, and a last group of two; with the bytes that they encode. */
+const knownText = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-__w";
+const knownBytes: readonly number[] = [
+  ...[0x00, 0x10, 0x83, 0x10, 0x51, 0x87, 0x20, 0x92, 0x8b, 0x30, 0xd3, 0x8f, 0x41, 0x14, 0x93, 0x51, 0x55],
+  ...[0x97, 0x61, 0x96, 0x9b, 0x71, 0xd7, 0x9f, 0x82, 0x18, 0xa3, 0x92, 0x59, 0xa7, 0xa2, 0x9a, 0xab, 0xb2],
+  ...[0xdb, 0xaf, 0xc3, 0x1c, 0xb3, 0xd3, 0x5d, 0xb7, 0xe3, 0x9e, 0xbb, 0xf3, 0xdf, 0xbf, 0xff],
+];
+
+/** Texts that the lax decoders take and that have to be refused: padding, white space, stray bits. */
+const knownFaults: readonly string[] = ["_w==", " _w", "_w\n", "_x"];
+
+/** The codec, where it gives the right answers: it encodes a part of an array as that part, and decodes to a plain array. */
+function working(find: () => Codec | undefined): Codec | undefined {
+  try {
+    const candidate = find();
+    if (candidate === undefined) return undefined;
+    const part = new Uint8Array([0, ...knownBytes, 0]).subarray(1, knownBytes.length + 1);
+    const decoded = decodeStrictly(candidate, knownText);
+    const right =
+      candidate.encode(part) === knownText &&
+      candidate.encode(part.subarray(0, 0)) === "" &&
+      isUint8Array(decoded) &&
+      decoded.length === knownBytes.length &&
+      knownBytes.every((octet, index) => decoded[index] === octet) &&
+      knownFaults.every((text) => decodeStrictly(candidate, text) === null);
+    return right ? candidate : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A Buffer, as far as it is used here. */
 interface NodeBuffer extends Bytes {
-  latin1Slice(): string;
-  base64urlSlice(): string;
+  toString(encoding?: "base64url"): string;
 }
 
 interface BufferClass {
@@ -16,38 +78,62 @@ interface BufferClass {
   from(text: string, encoding: "base64url"): NodeBuffer;
 }
 
-/** The text of bytes; `undefined` where the runtime has no node:buffer. */
-export function encodeNatively(bytes: Uint8Array): string | undefined {
-  return bufferClass()?.from(bytes.buffer, bytes.byteOffset, bytes.length).base64urlSlice();
-}
-
-/** The bytes of a text, given as its octets: `null` when it is the encoding of none; `undefined` where there is no node:buffer. */
-export function decodeNatively(octets: Bytes): Bytes | null | undefined {
-  const buffer = bufferClass();
-  if (buffer === undefined) return undefined;
-  const text = buffer.from(octets.buffer, octets.byteOffset, octets.length).latin1Slice();
-  const bytes = buffer.from(text, "base64url");
-  if (bytes.base64urlSlice() !== text) return null;
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-}
-
-let found: { readonly buffer: BufferClass | undefined } | undefined;
-
-function bufferClass(): BufferClass | undefined {
-  found ??= { buffer: bufferIn(builtinModule("node:buffer")) };
-  return found.buffer;
-}
-
-function bufferIn(module: unknown): BufferClass | undefined {
+function bufferCodec(): Codec | undefined {
+  const module = builtinModule("node:buffer");
   if (typeof module !== "object" || module === null || !("Buffer" in module)) return undefined;
-  return isBufferClass(module.Buffer) ? module.Buffer : undefined;
+  const { Buffer } = module;
+  if (!isBufferClass(Buffer)) return undefined;
+  return {
+    encode: ({ buffer, byteOffset, length }) => Buffer.from(buffer, byteOffset, length).toString("base64url"),
+    decode: (text) => {
+      const { buffer, byteOffset, length } = Buffer.from(text, "base64url");
+      return new Uint8Array(buffer, byteOffset, length);
+    },
+  };
 }
 
 function isBufferClass(value: unknown): value is BufferClass {
-  if (typeof value !== "function" || !("from" in value)) return false;
-  const prototype: unknown = value.prototype;
-  if (typeof prototype !== "object" || prototype === null) return false;
-  return ["latin1Slice", "base64urlSlice"].every(
-    (name) => typeof Reflect.get(prototype, name) === "function",
+  return typeof value === "function" && "from" in value && typeof value.from === "function";
+}
+
+interface Base64Options {
+  readonly alphabet: "base64url";
+  readonly omitPadding?: true;
+}
+
+interface ArrayClass {
+  readonly fromBase64: (text: string, options: Base64Options) => Bytes;
+}
+
+interface EncodingArray {
+  readonly toBase64: (options: Base64Options) => string;
+}
+
+/** `Uint8Array.fromBase64` and `Uint8Array.prototype.toBase64` of ECMAScript 2026. */
+function arrayCodec(): Codec | undefined {
+  const arrayClass: unknown = Uint8Array;
+  const prototype: unknown = Uint8Array.prototype;
+  if (!isArrayClass(arrayClass) || !isEncodingArray(prototype)) return undefined;
+  const { toBase64 } = prototype;
+  return {
+    encode: (bytes) => toBase64.call(bytes, { alphabet: "base64url", omitPadding: true }),
+    decode: (text) => {
+      try {
+        return arrayClass.fromBase64(text, { alphabet: "base64url" });
+      } catch {
+        // A SyntaxError: the text is no base64url.
+        return undefined;
+      }
+    },
+  };
+}
+
+function isArrayClass(value: unknown): value is ArrayClass {
+  return typeof value === "function" && "fromBase64" in value && typeof value.fromBase64 === "function";
+}
+
+function isEncodingArray(value: unknown): value is EncodingArray {
+  return (
+    typeof value === "object" && value !== null && "toBase64" in value && typeof value.toBase64 === "function"
   );
 }

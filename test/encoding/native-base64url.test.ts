@@ -47,29 +47,202 @@ describe("the runtime's own base64url", () => {
   });
 });
 
-describe("there is none", () => {
-  class Incomplete {
-    static from = () => new Incomplete();
-    latin1Slice = () => "";
+/** The module anew, which looks again at what the runtime has, with these of the globals. */
+async function freshWith(process: unknown): Promise<typeof import("../../src/encoding/native-base64url.ts")> {
+  vi.resetModules();
+  vi.stubGlobal("process", process);
+  return import("../../src/encoding/native-base64url.ts");
+}
+
+const processWith = (buffer: unknown) => ({ getBuiltinModule: () => ({ Buffer: buffer }) });
+
+/** Takes the codec of ECMAScript away for the length of a test. */
+function withoutArrayCodec(): void {
+  Reflect.deleteProperty(Uint8Array, "fromBase64");
+  Reflect.deleteProperty(Uint8Array.prototype, "toBase64");
+}
+
+const arrayCodec = {
+  fromBase64: Object.getOwnPropertyDescriptor(Uint8Array, "fromBase64"),
+  toBase64: Object.getOwnPropertyDescriptor(Uint8Array.prototype, "toBase64"),
+};
+
+afterEach(() => {
+  withoutArrayCodec();
+  const { fromBase64, toBase64 } = arrayCodec;
+  if (fromBase64 !== undefined) Object.defineProperty(Uint8Array, "fromBase64", fromBase64);
+  if (toBase64 !== undefined) Object.defineProperty(Uint8Array.prototype, "toBase64", toBase64);
+});
+
+/** Gives arrays the two methods. */
+function arraysWith(fromBase64: (text: string) => unknown, toBase64: (this: Uint8Array) => unknown): void {
+  Object.defineProperty(Uint8Array, "fromBase64", { value: fromBase64, configurable: true });
+  Object.defineProperty(Uint8Array.prototype, "toBase64", { value: toBase64, configurable: true });
+}
+
+/** A Buffer whose text is changed on its way. */
+function bufferThat(encode: (text: string) => unknown, decode: (bytes: Buffer) => unknown): unknown {
+  const from = (input: string | ArrayBuffer, ...rest: readonly unknown[]) => {
+    if (typeof input === "string") return decode(Buffer.from(input, "base64url"));
+    const [offset, length] = rest.map(Number);
+    return { toString: () => encode(Buffer.from(input, offset, length).toString("base64url")) };
+  };
+  return Object.assign(() => undefined, { from });
+}
+
+describe("a Buffer is not used that", () => {
+  const fail = (): never => {
+    throw new TypeError('The "start" argument must be of type number');
+  };
+  const faithful = (bytes: Buffer) => bytes;
+  test.each<[string, unknown]>([
+    ["encodes with an error", bufferThat(fail, faithful)],
+    ["decodes with an error", bufferThat((text) => text, fail)],
+    ["pads", bufferThat((text) => `${text}==`, faithful)],
+    ["writes another alphabet", bufferThat((text) => text.replaceAll("_", "/"), faithful)],
+    ["encodes something else", bufferThat(() => "Zm9v", faithful)],
+    ["encodes to no text", bufferThat(() => null, faithful)],
+    ["encodes too little", bufferThat((text) => text.slice(0, -2), faithful)],
+    [
+      "decodes something else",
+      bufferThat(
+        (text) => text,
+        () => Buffer.from("foo"),
+      ),
+    ],
+    [
+      "decodes to too little",
+      bufferThat(
+        (text) => text,
+        (bytes) => bytes.subarray(1),
+      ),
+    ],
+    [
+      "decodes to no bytes",
+      bufferThat(
+        (text) => text,
+        () => "foo",
+      ),
+    ],
+    [
+      "decodes to nothing",
+      bufferThat(
+        (text) => text,
+        () => undefined,
+      ),
+    ],
+    [
+      "encodes everything alike",
+      bufferThat(() => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-__w", faithful),
+    ],
+  ])("%s", async (_, buffer) => {
+    withoutArrayCodec();
+    const fresh = await freshWith(processWith(buffer));
+    expect(fresh.encodeNatively(octets("foo"))).toBeUndefined();
+    expect(fresh.decodeNatively(octets("Zm9v"))).toBeUndefined();
+  });
+
+  test("takes no notice of undocumented methods that fail", async () => {
+    // As workerd's do, which want arguments that Node.js does not.
+    const from = (input: string | ArrayBuffer, offset?: unknown, length?: unknown): Uint8Array =>
+      typeof input === "string"
+        ? new Strict(Buffer.from(input, "base64url"))
+        : new Strict(input, Number(offset), Number(length));
+    class Strict extends Uint8Array {
+      latin1Slice = fail;
+      base64urlSlice = fail;
+      override toString = () => Buffer.from(this).toString("base64url");
+    }
+    withoutArrayCodec();
+    const fresh = await freshWith(processWith(Object.assign(() => undefined, { from })));
+    expect(fresh.encodeNatively(octets("foo"))).toBe("Zm9v");
+    expect(fresh.decodeNatively(octets("Zm9v"))).toEqual(octets("foo"));
+  });
+});
+
+describe("the codec of ECMAScript", () => {
+  const decode = (text: string) => {
+    if (/[^\w\s=-]/.test(text)) throw new SyntaxError("not base64url");
+    return new Uint8Array(Buffer.from(text, "base64url"));
+  };
+  function encode(this: Uint8Array): string {
+    return Buffer.from(this).toString("base64url");
   }
+
+  test("is used where there is no Buffer, and as strictly", async () => {
+    arraysWith(decode, encode);
+    const fresh = await freshWith(undefined);
+    expect(fresh.encodeNatively(octets("foo?"))).toBe("Zm9vPw");
+    expect(fresh.decodeNatively(octets("Zm9vPw"))).toEqual(octets("foo?"));
+    for (const fault of ["Zm9vPx", "Zm9vPw==", "Zm9v Pw", "Zm9v\n", "Zm9v+", "Zm9v\xff", "Z"]) {
+      expect(fresh.decodeNatively(octets(fault))).toBeNull();
+    }
+  });
+
+  test("is used where the Buffer is of no use", async () => {
+    arraysWith(decode, encode);
+    const fresh = await freshWith(
+      processWith(
+        bufferThat(
+          () => "",
+          () => undefined,
+        ),
+      ),
+    );
+    expect(fresh.encodeNatively(octets("foo"))).toBe("Zm9v");
+  });
+
+  test.each<[string, (text: string) => unknown, (this: Uint8Array) => unknown]>([
+    [
+      "ignores the option for the alphabet",
+      decode,
+      function () {
+        return Buffer.from(this).toString("base64");
+      },
+    ],
+    [
+      "refuses everything",
+      () => {
+        throw new SyntaxError("not base64url");
+      },
+      encode,
+    ],
+    ["gives no bytes", () => [], encode],
+    [
+      "encodes with an error",
+      decode,
+      () => {
+        throw new TypeError("no");
+      },
+    ],
+  ])("is not used where it %s", async (_, from, to) => {
+    arraysWith(from, to);
+    const fresh = await freshWith(undefined);
+    expect(fresh.encodeNatively(octets("foo"))).toBeUndefined();
+    expect(fresh.decodeNatively(octets("Zm9v"))).toBeUndefined();
+  });
+});
+
+describe("no codec is found", () => {
   test.each<[string, unknown]>([
     ["without modules", undefined],
     ["without that module", { getBuiltinModule: () => undefined }],
-    ["where it is something else", { getBuiltinModule: () => "buffer" }],
-    ["where it is null", { getBuiltinModule: () => null }],
-    ["where it has no Buffer", { getBuiltinModule: () => ({}) }],
-    ["where Buffer is no class", { getBuiltinModule: () => ({ Buffer: {} }) }],
-    ["where Buffer makes nothing", { getBuiltinModule: () => ({ Buffer: () => undefined }) }],
+    ["where the module is something else", { getBuiltinModule: () => "buffer" }],
+    ["where the module is null", { getBuiltinModule: () => null }],
     [
-      "where Buffer has no prototype",
-      { getBuiltinModule: () => ({ Buffer: Object.assign(() => 1, { from: () => 1 }) }) },
+      "where the module cannot be had",
+      {
+        getBuiltinModule: () => {
+          throw new Error("denied");
+        },
+      },
     ],
-    ["where Buffer lacks a method", { getBuiltinModule: () => ({ Buffer: Incomplete }) }],
+    ["where the module has no Buffer", { getBuiltinModule: () => ({}) }],
+    ["where Buffer is no class", processWith({})],
+    ["where Buffer makes nothing", processWith(() => undefined)],
   ])("%s", async (_, process) => {
-    // What has been found is remembered: look anew.
-    vi.resetModules();
-    vi.stubGlobal("process", process);
-    const fresh = await import("../../src/encoding/native-base64url.ts");
+    withoutArrayCodec();
+    const fresh = await freshWith(process);
     expect(fresh.encodeNatively(octets("foo"))).toBeUndefined();
     expect(fresh.decodeNatively(octets("Zm9v"))).toBeUndefined();
   });
