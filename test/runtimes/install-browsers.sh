@@ -13,5 +13,5 @@ if [ "$(id -u)" -ne 0 ] || ! command -v apt-get >/dev/null; then
   exit 1
 fi
 export DEBIAN_FRONTEND=noninteractive
-apt-get update -q && apt-get install -q -y --no-install-recommends chromium firefox-esr
+apt-get update -q && apt-get -o DPkg::Lock::Timeout=120 install -q -y --no-install-recommends chromium firefox-esr
 installed || exit 2

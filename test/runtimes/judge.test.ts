@@ -89,13 +89,21 @@ describe("a run fails", () => {
   });
 
   test("where a runtime breaks down, required or not", () => {
-    expect(problemsOf([{ status: "broken", target: "a", runtime: "a", reason: "" }])).toBe(1);
+    const broken = { status: "broken", target: "b", runtime: "b", reason: "" } as const;
+    expect(problemsOf([ran("a", [outcome("x")]), broken])).toBe(1);
   });
 
   test("where a required runtime did not run", () => {
-    const results: Result[] = [{ status: "not run", target: "a", runtime: "a", reason: "" }];
-    expect(judge(results, {}, [])).toMatchObject({ problems: [], notes: [expect.any(String)] });
-    expect(judge(results, {}, ["a"])).toMatchObject({ problems: [expect.any(String)], notes: [] });
+    const results: Result[] = [
+      ran("a", [outcome("x")]),
+      { status: "not run", target: "b", runtime: "b", reason: "" },
+    ];
+    expect(judge(results, {}, ["a"])).toMatchObject({ problems: [], notes: [expect.any(String)] });
+    expect(judge(results, {}, ["a", "b"])).toMatchObject({ problems: [expect.any(String)], notes: [] });
+  });
+
+  test("where nothing ran", () => {
+    expect(problemsOf([{ status: "not run", target: "a", runtime: "a", reason: "" }])).toBe(1);
   });
 });
 

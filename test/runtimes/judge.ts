@@ -20,6 +20,7 @@ export function judge(
   const ran = results.filter((result) => result.status === "ran");
   const rows = new Set(ran.flatMap(({ outcomes }) => outcomes.filter(isOwn).map(nameOf)));
 
+  if (ran.length === 0) problems.push("nothing ran");
   for (const result of results) {
     if (result.status !== "ran") {
       const fatal = result.status === "broken" || required.includes(result.target);
