@@ -21,10 +21,16 @@ export function ownBytes(value: unknown, name: string): Bytes {
   }
 }
 
-/** Recognises a `Uint8Array` (a Node `Buffer` is one) of any realm, where `instanceof` would not. */
+/**
+ * Recognises a `Uint8Array` (a Node `Buffer` is one) of any realm, where `instanceof` would not: ECMAScript section 23.2.3.38.
+ * A tag that a class of the caller's puts on its objects changes nothing.
+ */
 export function isUint8Array(value: unknown): value is Uint8Array {
-  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]";
+  return ArrayBuffer.isView(value) && Reflect.get(typedArray, Symbol.toStringTag, value) === "Uint8Array";
 }
+
+/** Its getter of `Symbol.toStringTag` tells the kinds of typed arrays apart. */
+const typedArray = Uint8Array.prototype;
 
 /** One byte string after the other. */
 export function concat(...parts: readonly Uint8Array[]): Bytes {

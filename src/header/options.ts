@@ -1,4 +1,5 @@
 /** Reading a caller's options, for callers whom no compiler checked. */
+import { mayBe } from "../encoding/brand.ts";
 import { UsageError } from "../errors.ts";
 
 /**
@@ -28,15 +29,15 @@ export function requireLive(signal: AbortSignal | undefined): AbortSignal | unde
 
 /** Of any realm. */
 function isSignal(value: unknown): value is AbortSignal {
-  return Object.prototype.toString.call(value) === "[object AbortSignal]" && hasMethods(value);
-}
-
-function hasMethods(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const members: Partial<Record<"throwIfAborted" | "addEventListener" | "removeEventListener", unknown>> =
-    value;
-  return [members.throwIfAborted, members.addEventListener, members.removeEventListener].every(
-    (member) => typeof member === "function",
+  if (!mayBe(value, "AbortSignal")) return false;
+  const members: Partial<
+    Record<"aborted" | "throwIfAborted" | "addEventListener" | "removeEventListener", unknown>
+  > = value;
+  return (
+    typeof members.aborted === "boolean" &&
+    [members.throwIfAborted, members.addEventListener, members.removeEventListener].every(
+      (member) => typeof member === "function",
+    )
   );
 }
 

@@ -42,7 +42,8 @@ export function encryptCompact(plaintext: Uint8Array, key: KeyInput, header: Hea
  *
  * @throws JoseError `ERR_JWE_INVALID`, `ERR_JOSE_LIMIT_EXCEEDED`, `ERR_JOSE_ALG_NOT_ALLOWED`,
  * `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`, `ERR_JWE_DECRYPTION_FAILED`.
- * @throws UsageError `ERR_INVALID_OPTION` for a missing or empty `alg` or `enc`, `ERR_INVALID_ARGUMENT` for keys that are none.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing or empty `alg` or `enc`, `ERR_INVALID_ARGUMENT` for keys that are none,
+ * `ERR_KEY_NOT_SUITABLE` for an AES-GCM CryptoKey that could serve both `dir` and key wrapping under the allow-lists.
  * @example
  * ```ts
  * import { importSecret } from "josette/jwk";

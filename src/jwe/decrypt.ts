@@ -9,7 +9,7 @@ import { contentsOf, type Key } from "../jwk/key.ts";
 import type { Keyring } from "../jwk/keyring.ts";
 import type { Limits } from "../limits.ts";
 import { start, type MaybePromise, type Steps } from "../primitives/steps.ts";
-import { cekOrSubstitute } from "./cek.ts";
+import { cekOrSubstitute, isCekOf } from "./cek.ts";
 import { cipherOf } from "./content/content.ts";
 import { managementOf } from "./management/management.ts";
 import { invalidJwe, type JweParts } from "./parts.ts";
@@ -105,7 +105,7 @@ function* decryptWith(
       ? yield* unwrapOutside(material, { alg: row.alg, encryptedKey, header }, signal)
       : yield* management.recover(row, { key, content, header, encryptedKey, limits });
   // A CEK that follows from the key alone has no encrypted key that could be wrong.
-  const given = management.decidesCek(row) && recovered?.length === content.cekLength;
+  const given = management.decidesCek(row) && isCekOf(content, recovered);
   const cek = given ? recovered : cekOrSubstitute(recovered, content);
   return yield* cipherOf(content).decrypt(content, { cek, iv, aad }, octets);
 }

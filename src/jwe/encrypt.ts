@@ -14,7 +14,7 @@ import type { Sealed } from "../primitives/ciphers.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
 import { randomBytes } from "../runtime.ts";
 import { newCek } from "./cek.ts";
-import { cipherOf } from "./content/content.ts";
+import { cipherOf, type ContentKey } from "./content/content.ts";
 import { managementOf, type EstablishedCek } from "./management/management.ts";
 import { additionalData } from "./parts.ts";
 import { compress } from "./zip.ts";
@@ -72,7 +72,7 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
   }
   // Steps 1 to 8 for each recipient.
   let protectedHeader = plan.protectedHeader;
-  let cek = shared;
+  let cek: ContentKey | undefined = shared;
   const recipients: EncryptedRecipient[] = [];
   for (const assignment of assignments) {
     const established = yield* establish(assignment, shared);

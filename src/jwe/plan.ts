@@ -10,6 +10,7 @@ import { managementDemand } from "../jwk/binding.ts";
 import { candidateKeys, type Candidate } from "../jwk/candidates.ts";
 import type { Keyring, RememberedKeys } from "../jwk/keyring.ts";
 import type { Steps } from "../primitives/steps.ts";
+import { requireSeparation } from "./key-separation.ts";
 import { invalidJweHeader } from "./parts.ts";
 import type { DecryptionPolicy } from "./policy.ts";
 
@@ -61,7 +62,12 @@ export function* candidatesFor(
   const { header, row, content } = plan;
   const request = { header, alg: row.alg, use: "enc", ...(signal && { signal }) } as const;
   const demand = managementDemand(row, content, "decrypt", header);
-  return yield* candidateKeys(keyring, request, demand, policy.limits);
+  const candidates = yield* candidateKeys(keyring, request, demand, policy.limits);
+  requireSeparation(
+    candidates.map(({ key }) => key),
+    policy,
+  );
+  return candidates;
 }
 
 /** The modes whose headers carry nothing of the single message, and so come again. */

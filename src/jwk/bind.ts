@@ -22,7 +22,10 @@ export function bind(metadata: KeyMetadata, options: ImportOptions, { kty, crv }
   if (alg !== metadata.alg) {
     if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
     const row = existing(alg, bindings(), "alg");
-    if (metadata.algs?.includes(row.name) === false)
+    // A key that is a CEK serves direct encryption.
+    const names =
+      row === bindings()[managementAlgorithms.dir.alg] ? Object.keys(contentAlgorithms) : [row.name];
+    if (metadata.algs?.some((name) => names.includes(name)) === false)
       throw invalidOption(`alg: the key is for ${metadata.algs.join(", ")} only`);
     const fits = row.ktys.includes(kty) && (row.curves?.some((each) => each === crv) ?? true);
     if (!fits) throw invalidOption(`alg: ${row.name} has no use for ${crv ?? kty} keys`);

@@ -8,6 +8,7 @@ import { table } from "../alg/table.ts";
 import { isJsonObject } from "../encoding/json.ts";
 import { UsageError } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
+import { isUsableFor } from "../primitives/cryptokey.ts";
 import { contentsOf, metadataOf, type Key } from "./key.ts";
 
 /** What a key is wanted for. */
@@ -90,9 +91,9 @@ export function misfit(key: Key, demand: Demand): string | undefined {
       : "it is public, the private one is needed";
   }
   const { algs } = metadataOf(key);
-  const bound = key.alg === undefined ? algs : [key.alg];
-  if (bound !== undefined && !bound.some((alg) => demand.algs.includes(alg))) {
-    return `it is bound to ${bound.join(" or ")}`;
+  for (const bound of [key.alg === undefined ? undefined : [key.alg], algs]) {
+    if (bound?.some((alg) => demand.algs.includes(alg)) === false)
+      return `it is bound to ${bound.join(" or ")}`;
   }
   if (key.use !== undefined && key.use !== use) return `its "use" is ${key.use}, not ${use}`;
   if (!allowsOperation(key, demand)) return `its "key_ops" do not include ${demand.keyOps.join(" or ")}`;
@@ -123,9 +124,10 @@ function allowsOperation(key: Key, { keyOps }: Demand): boolean {
   if (key.keyOps === undefined) return true;
   // The public half of an agreement does nothing itself: platforms write it with no operations at all.
   if (key.type === "public" && key.keyOps.length === 0 && keyOps.includes("deriveBits")) return true;
-  // A CryptoKey that derives keys alone gives no bits to derive from.
-  const isPlatformKey = contentsOf(key).material.form === "CryptoKey";
-  const useful = keyOps.filter((operation) => !isPlatformKey || operation !== "deriveKey");
+  const { material } = contentsOf(key);
+  const useful = keyOps.filter(
+    (operation) => material.form !== "CryptoKey" || isUsableFor(material.cryptoKey, operation),
+  );
   return key.keyOps.some((operation) => useful.includes(operation));
 }
 

@@ -9,6 +9,8 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import { equalConstantTime } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import { ephemeralPair, makeKeyAgreement, type KeyAgreement } from "../primitives/agreement.ts";
+import { isTaggedCryptoKey } from "../primitives/cryptokey.ts";
+import { requireGenuine } from "../primitives/generation.ts";
 import type { KeyMaterial, OkpPublicMembers, PrivateMembers } from "../primitives/material.ts";
 import { makeSigner, makeVerifier, type Signer } from "../primitives/signatures.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
@@ -60,12 +62,16 @@ function* givesPublicKey(agreement: KeyAgreement, { crv, x }: OkpPublicMembers):
 }
 
 /**
- * An RSA CryptoKey that can be read is held to the same rules as a JWK: platforms accept moduli and parts that we do not. Of one
+ * What must be checked of a CryptoKey before its first use, and cannot be at once. One that has no class string must be a key to
+ * the platform: nothing that a token's sender could be told follows from it. An RSA CryptoKey that can be read is held to the same rules as a JWK: platforms accept moduli and parts that we do not. Of one
  * that cannot be read, the size and the exponent have been checked at its import.
  */
 export function* requireSound(key: Key): Steps<void> {
   const { kty, material } = contentsOf(key);
-  if (kty === "RSA" && material.form === "CryptoKey" && material.cryptoKey.extractable) yield* membersOf(key);
+  if (material.form !== "CryptoKey") return;
+  const { cryptoKey } = material;
+  if (!isTaggedCryptoKey(cryptoKey)) yield* settle(requireGenuine(cryptoKey));
+  if (kty === "RSA" && cryptoKey.extractable) yield* membersOf(key);
 }
 
 function pairIn(material: KeyMaterial): PrivateMembers | undefined {

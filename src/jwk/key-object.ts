@@ -1,4 +1,5 @@
 /** Node's KeyObject, taken apart: its shape is enough, so nothing here needs node:crypto. */
+import { hasClassString, mayBe } from "../encoding/brand.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import { keyFault } from "./fault.ts";
@@ -18,13 +19,13 @@ interface ExportableKeyObject {
   export(options?: { readonly format: "jwk" }): unknown;
 }
 
-/** Recognises a KeyObject of any realm by its tag. */
+/** Recognises a KeyObject of any realm. */
 export function isKeyObject(value: unknown): value is ExportableKeyObject {
   return (
-    Object.prototype.toString.call(value) === "[object KeyObject]" &&
-    typeof value === "object" &&
-    value !== null &&
+    mayBe(value, "KeyObject") &&
+    (hasClassString(value, "KeyObject") || "asymmetricKeyType" in value || "symmetricKeySize" in value) &&
     "type" in value &&
+    typeof value.type === "string" &&
     "export" in value &&
     typeof value.export === "function"
   );

@@ -6,7 +6,7 @@ import type { Candidate } from "./candidates.ts";
 import { isKey, type Key } from "./key.ts";
 import { isKeyObject } from "./key-object.ts";
 import { sourceEdition } from "./edition.ts";
-import { keySet } from "./set.ts";
+import { isLocalSet, keySet } from "./set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "./types.ts";
 
 /** What a caller's `keys` come to: the one key given, or a source that finds them. */
@@ -36,6 +36,12 @@ export function resolveKeys(keys: KeysInput): Keyring {
     "ERR_INVALID_ARGUMENT",
     "keys must be a key, a list of keys, a key set or another key source",
   );
+}
+
+/** The keys that are known before any token; none of a source that has to be asked. */
+export function knownKeys(keyring: Keyring): readonly Key[] {
+  if ("given" in keyring) return [keyring.given];
+  return isLocalSet(keyring.source) ? keyring.source.keys : [];
 }
 
 /** What its answers come from: as long as that is the same, they depend on nothing but the header. `undefined` when it must be asked. */

@@ -13,12 +13,14 @@ import {
 } from "../primitives/key-encryption.ts";
 import type { KeyAgreement } from "../primitives/agreement.ts";
 import { currentMode, type Mode } from "../primitives/backend.ts";
+import type { GcmKey } from "../primitives/ciphers.ts";
 import { makeVerifier, type Signer, type Verifier } from "../primitives/signatures.ts";
 import { settle, start, type MaybePromise, type Steps } from "../primitives/steps.ts";
 import { consistentAgreement, consistentSigner, requireSound } from "./consistency.ts";
 import { externalSigner } from "./external-operations.ts";
 import { contentsOf, type Key } from "./key.ts";
 import { materialOf } from "./local-material.ts";
+import { secretOf } from "./secret.ts";
 
 /** The key as a signer. The key must fit (see binding). */
 export function signerOf(key: Key, row: SignatureRow): Steps<Signer> {
@@ -53,6 +55,18 @@ export function keyAgreementOf(key: Key, crv: Curve): Steps<KeyAgreement> {
   return keyAgreements.get(key, crv, () => start(consistentAgreement(materialOf(key), crv)));
 }
 
+/**
+ * The key as one of AES-GCM.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey of another algorithm.
+ */
+export function gcmKeyOf(key: Key): Steps<GcmKey> {
+  return gcmKeys.get(key, "AES-GCM", () => {
+    const material = materialOf(key);
+    const isGcm = material.form === "CryptoKey" && material.cryptoKey.algorithm.name === "AES-GCM";
+    return isGcm ? material.cryptoKey : secretOf(key);
+  });
+}
+
 /** What has been prepared, by mode, key and algorithm. */
 class Prepared<Operation> {
   readonly #byMode: Readonly<Record<Mode, WeakMap<Key, Map<string, Operation>>>> = {
@@ -81,4 +95,5 @@ const signers = /* @__PURE__ */ new Prepared<Signer>();
 const verifiers = /* @__PURE__ */ new Prepared<Verifier>();
 const keyEncrypters = /* @__PURE__ */ new Prepared<KeyEncrypter>();
 const keyDecrypters = /* @__PURE__ */ new Prepared<KeyDecrypter>();
+const gcmKeys = /* @__PURE__ */ new Prepared<GcmKey>();
 const keyAgreements = /* @__PURE__ */ new Prepared<KeyAgreement>();

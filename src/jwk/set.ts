@@ -9,7 +9,7 @@ import { requireOptions } from "../header/options.ts";
 import { start, type Steps } from "../primitives/steps.ts";
 import { managementDemand, misfit, signatureDemand, type Demand } from "./binding.ts";
 import { asKey, importJwk } from "./as-key.ts";
-import { registerEdition } from "./edition.ts";
+import { registerEdition, sourceEdition } from "./edition.ts";
 import type { Key } from "./key.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
 import type { Jwk, JwkSet, KeyInput, KeyRequest, KeySource } from "./types.ts";
@@ -40,6 +40,11 @@ export function keySet(input: readonly KeyInput[] | JwkSet): KeySet {
   // It never changes.
   registerEdition(set, () => set);
   return set;
+}
+
+/** Whether a source is a set that {@link keySet} has made. */
+export function isLocalSet(source: KeySource): source is KeySet {
+  return sourceEdition(source) === source;
 }
 
 function* find(keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {

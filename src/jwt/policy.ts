@@ -1,8 +1,9 @@
 /** A caller's policy, read once and checked: what is left out, misspelled or impossible is an error, never a check less. */
 import { UsageError } from "../errors.ts";
 import { readFlag, requireKnown } from "../header/options.ts";
+import { requireSeparation } from "../jwe/key-separation.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
-import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
+import { knownKeys, resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
 import { resolveLimits, type Limits } from "../limits.ts";
 import { defaultCacheEntries, TokenCache } from "./cache.ts";
@@ -91,9 +92,12 @@ function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecry
     optional = false,
     ...rest
   } = requireKnown(policy, "decrypt", ["keys", "alg", "enc", "optional", "crit"]);
+  const resolved = resolveDecryptionPolicy({ ...rest, limits });
+  const keyring = resolveKeys(keys);
+  requireSeparation(knownKeys(keyring), resolved);
   return {
-    ...resolveDecryptionPolicy({ ...rest, limits }),
-    keyring: resolveKeys(keys),
+    ...resolved,
+    keyring,
     optional: readFlag(optional, "decrypt.optional"),
   };
 }

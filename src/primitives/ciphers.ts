@@ -3,6 +3,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { currentMode, immediate } from "./backend.ts";
 import { nodeCbcDecrypt, nodeCbcEncrypt, nodeGcmDecrypt, nodeGcmEncrypt } from "./node/ciphers.ts";
 import type { NodeCrypto } from "./node/module.ts";
+import { pooled } from "./pool.ts";
 import { isUnsupported, refusal } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/ciphers.ts";
@@ -31,8 +32,14 @@ export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): MaybePromi
   );
 }
 
+/** The key of AES-GCM: its bytes, or a CryptoKey of the caller's, which may never be read. */
+export type GcmKey = Bytes | CryptoKey;
+
 /** AES-GCM with a tag of 128 bits. */
-export function gcmEncrypt(key: Bytes, iv: Bytes, aad: Bytes, plaintext: Bytes): MaybePromise<Sealed> {
+export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes): MaybePromise<Sealed> {
+  if (!ArrayBuffer.isView(key)) {
+    return pooled(() => webcrypto.gcmEncrypt(key, iv, aad, plaintext), "AES-GCM with a CryptoKey");
+  }
   return eitherWay(
     { length: plaintext.length, name: "AES-GCM" },
     (node) => nodeGcmEncrypt(node, key, iv, aad, plaintext),
@@ -41,7 +48,10 @@ export function gcmEncrypt(key: Bytes, iv: Bytes, aad: Bytes, plaintext: Bytes):
 }
 
 /** The reverse; `null` when the tag does not fit. */
-export function gcmDecrypt(key: Bytes, iv: Bytes, aad: Bytes, sealed: Sealed): MaybePromise<Bytes | null> {
+export function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): MaybePromise<Bytes | null> {
+  if (!ArrayBuffer.isView(key)) {
+    return pooled(() => webcrypto.gcmDecrypt(key, iv, aad, sealed), "AES-GCM with a CryptoKey");
+  }
   return eitherWay(
     { length: sealed.ciphertext.length, name: "AES-GCM" },
     (node) => nodeGcmDecrypt(node, key, iv, aad, sealed),

@@ -1,4 +1,5 @@
 /** What a caller's CryptoKey is bound to, in JOSE's terms: it serves one algorithm or family, and only for its usages. */
+import { contentAlgorithms } from "../alg/content.ts";
 import type { Curve } from "../alg/curves.ts";
 import { ecCurves, okpCurves } from "../alg/curves.ts";
 import type { KeyType } from "../alg/key-types.ts";
@@ -6,6 +7,7 @@ import { mlDsaParameters } from "../alg/ml-dsa.ts";
 import { managementAlgorithms } from "../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
 import { rowOf } from "../alg/table.ts";
+import { hasClassString, mayBe } from "../encoding/brand.ts";
 import { isUint8Array } from "../encoding/bytes.ts";
 
 /** A WebCrypto key by its shape, so that no particular library of types has to be there. */
@@ -20,7 +22,7 @@ export interface CryptoKeyLike {
 export interface CryptoKeyBinding {
   readonly kty: KeyType;
   readonly crv: Curve | undefined;
-  /** Every "alg" value it can serve. */
+  /** Every "alg" value it can serve, and the "enc" value that it is the CEK of. */
   readonly algs: readonly string[];
   /** Of the modulus, the secret or the curve. */
   readonly bits: number;
@@ -28,18 +30,44 @@ export interface CryptoKeyBinding {
   readonly exponent: Uint8Array | undefined;
 }
 
-/** Recognises a CryptoKey of any realm by its tag. */
+/** Recognises a CryptoKey of any realm. */
 export function isCryptoKey(value: unknown): value is CryptoKey {
-  return (
-    Object.prototype.toString.call(value) === "[object CryptoKey]" &&
-    typeof value === "object" &&
-    value !== null &&
-    "algorithm" in value &&
-    typeof value.algorithm === "object" &&
-    value.algorithm !== null &&
-    "usages" in value &&
-    Array.isArray(value.usages)
-  );
+  return mayBe(value, "CryptoKey") && isShapedLikeCryptoKey(value);
+}
+
+/**
+ * Whether an object that passes for a CryptoKey has the class string of one. Others have to prove it: see `requireGenuine`.
+ */
+export function isTaggedCryptoKey(cryptoKey: CryptoKey): boolean {
+  return hasClassString(cryptoKey, "CryptoKey");
+}
+
+/** A getter of something that only looks like a key may throw. */
+function isShapedLikeCryptoKey(value: Partial<Record<keyof CryptoKeyLike, unknown>>): boolean {
+  try {
+    const { type, extractable, algorithm, usages } = value;
+    return (
+      (type === "public" || type === "private" || type === "secret") &&
+      typeof extractable === "boolean" &&
+      typeof algorithm === "object" &&
+      algorithm !== null &&
+      "name" in algorithm &&
+      typeof algorithm.name === "string" &&
+      Array.isArray(usages) &&
+      usages.every((usage) => typeof usage === "string")
+    );
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Whether what a CryptoKey's usages allow is of use here. Agreement takes bits, not derived keys. AES-GCM encrypts and decrypts:
+ * a platform that wraps keys with it takes them in formats of its own.
+ */
+export function isUsableFor({ algorithm }: CryptoKey, usage: string): boolean {
+  if (usage === "deriveKey") return false;
+  return algorithm.name !== "AES-GCM" || usage === "encrypt" || usage === "decrypt";
 }
 
 /** The "alg" values a CryptoKey can serve; `undefined` when there are none. */
@@ -52,6 +80,8 @@ export function bindingOf({ algorithm }: CryptoKey): CryptoKeyBinding | undefine
         return algorithm.name === "RSA-OAEP" && hashOf(algorithm) === row.hash;
       case "AES-KW":
         return algorithm.name === "AES-KW" && numberIn(algorithm, "length") === row.keyLength * 8;
+      case "AES-GCMKW":
+        return algorithm.name === "AES-GCM" && numberIn(algorithm, "length") === row.keyLength * 8;
       case "ECDH-ES":
         return (
           (algorithm.name === "ECDH" || algorithm.name === crv) && row.curves.some((each) => each === crv)
@@ -60,9 +90,19 @@ export function bindingOf({ algorithm }: CryptoKey): CryptoKeyBinding | undefine
         return false;
     }
   });
+  // A direct key is the CEK: RFC 7518 section 4.5.
+  const content = Object.values(contentAlgorithms).filter(
+    (row) =>
+      row.mode === "GCM" &&
+      algorithm.name === "AES-GCM" &&
+      numberIn(algorithm, "length") === row.cekLength * 8,
+  );
   const kty = crv === undefined ? (signing[0]?.kty ?? managing[0]?.ktys[0]) : crv in ecCurves ? "EC" : "OKP";
-  if (kty === undefined || signing.length + managing.length === 0) return undefined;
-  const algs = Object.freeze([...signing, ...managing].map(({ alg }) => alg));
+  const algs = Object.freeze([
+    ...[...signing, ...managing].map(({ alg }) => alg),
+    ...content.map(({ enc }) => enc),
+  ]);
+  if (kty === undefined || algs.length === 0) return undefined;
   return { kty, crv, algs, bits: bitsOf(algorithm, crv), exponent: exponentOf(algorithm) };
 }
 

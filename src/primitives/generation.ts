@@ -4,6 +4,7 @@ import { pooled } from "./pool.ts";
 import type { ExportedKey } from "./material.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/generation.ts";
+import * as keys from "./webcrypto/keys.ts";
 
 /** What kind of key to generate. */
 export type GenerationRequest =
@@ -21,4 +22,12 @@ export function generate(request: GenerationRequest): MaybePromise<ExportedKey> 
 /** The contents of a CryptoKey, as far as it allows. */
 export function exportCryptoKey(cryptoKey: CryptoKey): MaybePromise<ExportedKey> {
   return pooled(() => webcrypto.exportCryptoKey(cryptoKey), "the export of a CryptoKey");
+}
+
+/**
+ * Has the platform say whether an object that was taken for a CryptoKey by its shape is one.
+ * @throws JoseError `ERR_KEY_INVALID`.
+ */
+export function requireGenuine(cryptoKey: CryptoKey): MaybePromise<void> {
+  return pooled(() => keys.requireGenuine(cryptoKey), cryptoKey.algorithm.name);
 }

@@ -3,10 +3,11 @@ import type { CbcHmacRow } from "../../alg/content.ts";
 import { equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
 import { uint64 } from "../../encoding/integers.ts";
 import { scratch } from "../../encoding/scratch.ts";
+import { JoseError } from "../../errors.ts";
 import { cbcDecrypt, cbcEncrypt, type Sealed } from "../../primitives/ciphers.ts";
 import { hmac } from "../../primitives/secrets.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
-import type { ContentCipher, ContentParameters } from "./content.ts";
+import type { ContentCipher, ContentKey, ContentParameters } from "./content.ts";
 
 /** Encrypt, then MAC; verify the MAC, then and only then decrypt. */
 export const cbcHmac: ContentCipher<"CBC-HMAC"> = { encrypt, decrypt };
@@ -51,6 +52,9 @@ function covered(aad: Bytes, iv: Bytes, ciphertext: Bytes): Bytes {
 }
 
 /** Section 5.2.2.1 step 1: MAC_KEY is the first part of K, ENC_KEY the rest. */
-function keysIn(row: CbcHmacRow, cek: Bytes): { readonly macKey: Bytes; readonly encKey: Bytes } {
+function keysIn(row: CbcHmacRow, cek: ContentKey): { readonly macKey: Bytes; readonly encKey: Bytes } {
+  if (!ArrayBuffer.isView(cek)) {
+    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `${row.enc} needs the bytes of the key: use importSecret`);
+  }
   return { macKey: cek.subarray(0, row.macKeyLength), encKey: cek.subarray(row.macKeyLength) };
 }

@@ -1,14 +1,17 @@
 /** Content encryption: RFC 7518 section 5, one file a subsection. */
 import type { ContentMode, ContentRow } from "../../alg/content.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
-import type { Sealed } from "../../primitives/ciphers.ts";
+import type { GcmKey, Sealed } from "../../primitives/ciphers.ts";
 import type { Steps } from "../../primitives/steps.ts";
 import { cbcHmac } from "./cbc-hmac.ts";
 import { gcm } from "./gcm.ts";
 
+/** The CEK: its bytes, or for AES GCM a CryptoKey of the caller's. */
+export type ContentKey = GcmKey;
+
 /** What authenticated encryption takes besides the text. */
 export interface ContentParameters {
-  readonly cek: Bytes;
+  readonly cek: ContentKey;
   readonly iv: Bytes;
   readonly aad: Bytes;
 }

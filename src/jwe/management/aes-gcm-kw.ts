@@ -2,7 +2,7 @@
 import type { AesGcmKwRow } from "../../alg/management.ts";
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
-import { secretOf } from "../../jwk/secret.ts";
+import { gcmKeyOf } from "../../jwk/operations.ts";
 import { gcmDecrypt, gcmEncrypt } from "../../primitives/ciphers.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import { randomBytes } from "../../runtime.ts";
@@ -16,7 +16,7 @@ export const aesGcmKw: Management<"AES-GCMKW"> = { decidesCek: () => false, esta
 function* establish(row: AesGcmKwRow, request: Establishing): Steps<EstablishedCek> {
   const { key, content, cek = newCek(content) } = request;
   const iv = randomBytes(row.ivLength);
-  const { ciphertext, tag } = yield* settle(gcmEncrypt(secretOf(key), iv, noBytes, cek));
+  const { ciphertext, tag } = yield* settle(gcmEncrypt(yield* gcmKeyOf(key), iv, noBytes, cek));
   return {
     cek,
     encryptedKey: ciphertext,
@@ -31,5 +31,5 @@ function* recover(row: AesGcmKwRow, { key, header, encryptedKey }: Recovering): 
   if (iv?.length !== row.ivLength) throw invalidJwe('header has no "iv" of the right length');
   if (tag?.length !== row.tagLength) throw invalidJwe('header has no "tag" of the right length');
   const sealed = { ciphertext: encryptedKey, tag };
-  return yield* settle(gcmDecrypt(secretOf(key), iv, noBytes, sealed));
+  return yield* settle(gcmDecrypt(yield* gcmKeyOf(key), iv, noBytes, sealed));
 }

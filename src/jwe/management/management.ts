@@ -7,6 +7,7 @@ import type { JoseHeader } from "../../header/types.ts";
 import type { Key } from "../../jwk/key.ts";
 import type { Limits } from "../../limits.ts";
 import type { Steps } from "../../primitives/steps.ts";
+import type { ContentKey } from "../content/content.ts";
 import { aesGcmKw } from "./aes-gcm-kw.ts";
 import { aesKw } from "./aes-kw.ts";
 import { direct } from "./direct.ts";
@@ -25,7 +26,7 @@ export interface Establishing {
 
 /** A content encryption key on its way to one recipient. */
 export interface EstablishedCek {
-  readonly cek: Bytes;
+  readonly cek: ContentKey;
   readonly encryptedKey: Bytes;
   /** The header parameters the recipient needs. */
   readonly parameters?: JsonObject;
@@ -50,7 +51,7 @@ export interface Management<Mode extends ManagementMode> {
   /** RFC 7516 section 5.1 steps 1 to 8. */
   readonly establish: (row: ManagementRow<Mode>, request: Establishing) => Steps<EstablishedCek>;
   /** RFC 7516 section 5.2 steps 6 to 11: the CEK, or `null` for an encrypted key that is not for this key. */
-  readonly recover: (row: ManagementRow<Mode>, request: Recovering) => Steps<Bytes | null>;
+  readonly recover: (row: ManagementRow<Mode>, request: Recovering) => Steps<ContentKey | null>;
 }
 
 const managements: { readonly [Mode in ManagementMode]: Management<Mode> } = {

@@ -1,4 +1,5 @@
 /** Where key sets may be fetched from: https (RFC 7517 section 5 and OpenID Connect Discovery 1.0 section 7.1), or this machine. */
+import { mayBe } from "../../encoding/brand.ts";
 import type { Fault } from "../../errors.ts";
 
 /**
@@ -25,7 +26,7 @@ export function shownLocation(url: string): string {
 
 function parseUrl(input: unknown): URL | undefined {
   try {
-    return typeof input === "string" || isUrl(input) ? new URL(input) : undefined;
+    return typeof input === "string" ? new URL(input) : isUrl(input) ? new URL(input.href) : undefined;
   } catch {
     return undefined;
   }
@@ -33,7 +34,7 @@ function parseUrl(input: unknown): URL | undefined {
 
 /** Of any realm. */
 function isUrl(input: unknown): input is URL {
-  return Object.prototype.toString.call(input) === "[object URL]";
+  return mayBe(input, "URL") && "href" in input && typeof input.href === "string" && "searchParams" in input;
 }
 
 /** RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3. The parser has written addresses in their plain form. */

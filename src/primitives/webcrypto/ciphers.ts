@@ -1,7 +1,7 @@
 /** AES in CBC and GCM modes with the keys of one message: RFC 7518 sections 5.2, 5.3 and 4.7. */
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { Sealed } from "../ciphers.ts";
+import type { GcmKey, Sealed } from "../ciphers.ts";
 import { importBytes } from "./keys.ts";
 import { openedOrNull, usable } from "./refusals.ts";
 
@@ -19,17 +19,21 @@ export async function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Prom
 }
 
 /** AES-GCM with a tag of 128 bits. */
-export async function gcmEncrypt(key: Bytes, iv: Bytes, aad: Bytes, plaintext: Bytes): Promise<Sealed> {
-  const imported = await importBytes(key, { name: "AES-GCM" }, ["encrypt"]);
+export async function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes): Promise<Sealed> {
+  const imported = await gcmCryptoKey(key, "encrypt");
   const algorithm = { name: "AES-GCM", iv, additionalData: aad };
   const sealed = new Uint8Array(await usable(subtle().encrypt(algorithm, imported, plaintext), "AES-GCM"));
   return { ciphertext: sealed.slice(0, plaintext.length), tag: sealed.slice(plaintext.length) };
 }
 
 /** The reverse; `null` when the tag does not fit. */
-export async function gcmDecrypt(key: Bytes, iv: Bytes, aad: Bytes, sealed: Sealed): Promise<Bytes | null> {
-  const imported = await importBytes(key, { name: "AES-GCM" }, ["decrypt"]);
+export async function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): Promise<Bytes | null> {
+  const imported = await gcmCryptoKey(key, "decrypt");
   const algorithm = { name: "AES-GCM", iv, additionalData: aad };
   const data = concat(sealed.ciphertext, sealed.tag);
   return openedOrNull(() => subtle().decrypt(algorithm, imported, data), "AES-GCM");
+}
+
+async function gcmCryptoKey(key: GcmKey, usage: "encrypt" | "decrypt"): Promise<CryptoKey> {
+  return ArrayBuffer.isView(key) ? importBytes(key, { name: "AES-GCM" }, [usage]) : key;
 }

@@ -1,7 +1,8 @@
 /** CryptoKeys from material: imported with no more than they need, or the caller's own as it is. */
-import type { Bytes } from "../../encoding/bytes.ts";
+import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
+import { refusal } from "../refusals.ts";
 import { usable } from "./refusals.ts";
 
 /** The algorithms a key can be imported for. */
@@ -34,4 +35,22 @@ export async function importBytes(
 ): Promise<CryptoKey> {
   const alg = `${algorithm.name} with ${bytes.length * 8} bits`;
   return usable(subtle().importKey("raw", bytes, algorithm, extractable, usages), alg);
+}
+
+/**
+ * Checks an object that was taken for a CryptoKey by its shape alone. A platform converts the arguments first, and throws a
+ * TypeError for what is not a key of its own; at a real one it finds that there is no such algorithm.
+ * @throws JoseError `ERR_KEY_INVALID`.
+ */
+export async function requireGenuine(cryptoKey: CryptoKey): Promise<void> {
+  try {
+    await subtle().sign("no such algorithm", cryptoKey, noBytes);
+  } catch (cause) {
+    if (isNamed(cause, "TypeError")) throw refusal(cryptoKey.algorithm.name, cause);
+  }
+}
+
+/** By name: the error may be of another realm. */
+function isNamed(cause: unknown, name: string): boolean {
+  return typeof cause === "object" && cause !== null && "name" in cause && cause.name === name;
 }

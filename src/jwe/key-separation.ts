@@ -1,0 +1,43 @@
+/**
+ * One key, one purpose: NIST SP 800-57 part 1 section 5.2. The same AES-GCM key can be the CEK itself (RFC 7518 section 4.5) and
+ * encrypt CEKs (section 4.7). A policy that accepts both with one CryptoKey would take a message of the one kind for a part
+ * of the other.
+ */
+import type { ContentRow } from "../alg/content.ts";
+import type { ManagementRow } from "../alg/management.ts";
+import { UsageError } from "../errors.ts";
+import type { AllowList } from "../header/allow-list.ts";
+import { managementDemand, misfit } from "../jwk/binding.ts";
+import { contentsOf, type Key } from "../jwk/key.ts";
+
+/** The algorithms that a policy allows. */
+export interface AllowedAlgorithms {
+  readonly alg: AllowList<ManagementRow>;
+  readonly enc: AllowList<ContentRow>;
+}
+
+/**
+ * Refuses symmetric CryptoKeys that could serve several of the allowed algorithms.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE`.
+ */
+export function requireSeparation(keys: readonly Key[], allowed: AllowedAlgorithms): void {
+  for (const key of keys) {
+    if (key.type !== "secret" || contentsOf(key).material.form !== "CryptoKey") continue;
+    const served = servedBy(key, allowed);
+    if (served.length <= 1) continue;
+    throw new UsageError(
+      "ERR_KEY_NOT_SUITABLE",
+      `The CryptoKey could serve ${served.join(" and ")}, both of which "alg" allows: allow only one of them, ` +
+        `or bind the key to one with importKey(cryptoKey, { alg: "${served[0] ?? ""}" })`,
+    );
+  }
+}
+
+function servedBy(key: Key, { alg, enc }: AllowedAlgorithms): readonly string[] {
+  const contents = [...enc.values()];
+  return [...alg.values()]
+    .filter((row) =>
+      contents.some((content) => misfit(key, managementDemand(row, content, "decrypt", {})) === undefined),
+    )
+    .map((row) => row.alg);
+}
