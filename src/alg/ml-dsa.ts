@@ -6,6 +6,7 @@ import { table } from "./table.ts";
 export interface MlDsaParameters {
   readonly alg: MlDsaRow["alg"];
   readonly publicKeyLength: number;
+  readonly signatureLength: number;
 }
 
 /** The private key of each is a seed of this many bytes. */
@@ -13,7 +14,7 @@ export const seedLength = 32;
 
 /** The parameter sets by "alg". */
 export const mlDsaParameters: Readonly<Record<MlDsaRow["alg"], MlDsaParameters>> = /* @__PURE__ */ table({
-  "ML-DSA-44": { alg: "ML-DSA-44", publicKeyLength: 1312 },
-  "ML-DSA-65": { alg: "ML-DSA-65", publicKeyLength: 1952 },
-  "ML-DSA-87": { alg: "ML-DSA-87", publicKeyLength: 2592 },
+  "ML-DSA-44": { alg: "ML-DSA-44", publicKeyLength: 1312, signatureLength: 2420 },
+  "ML-DSA-65": { alg: "ML-DSA-65", publicKeyLength: 1952, signatureLength: 3309 },
+  "ML-DSA-87": { alg: "ML-DSA-87", publicKeyLength: 2592, signatureLength: 4627 },
 });

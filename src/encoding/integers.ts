@@ -20,3 +20,9 @@ export function bigIntOf(bytes: Uint8Array): bigint {
   const digits = Array.from(bytes, (octet) => octet.toString(16).padStart(2, "0"));
   return digits.length === 0 ? 0n : BigInt(`0x${digits.join("")}`);
 }
+
+/** A non-negative integer as so many bytes, most significant first. For public numbers alone. */
+export function integerBytes(value: bigint, length: number): Bytes {
+  const digits = value.toString(16).padStart(2 * length, "0");
+  return Uint8Array.from(digits.match(/../g) ?? [], (octet) => Number.parseInt(octet, 16));
+}

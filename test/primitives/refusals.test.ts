@@ -120,8 +120,8 @@ function signing(...given: Parameters<typeof makeSigner>): () => MaybePromise<un
 
 function verifying(...given: Parameters<typeof makeVerifier>): () => MaybePromise<unknown> {
   const verify = waiting.atOnce(makeVerifier(...given));
-  // As long as the modulus, where there is one: nothing else gets as far as the platform.
-  const signature = given[1].kty === "RSA" ? new Uint8Array(256) : bytes;
+  // As long as the modulus, or as EdDSA wants it: nothing else gets as far as the platform.
+  const signature = new Uint8Array(given[1].kty === "RSA" ? 256 : 64);
   return () => verify(signature, bytes);
 }
 

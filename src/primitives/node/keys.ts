@@ -32,3 +32,12 @@ export function nodePublicHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf {
     .export({ format: "jwk" });
   return { x, y };
 }
+
+/** The modulus of a caller's RSA CryptoKey, base64url; `undefined` where the platform does not show it. */
+export function nodeModulus(key: NodeKey, { form }: KeyMaterial): string | undefined {
+  try {
+    return form === "CryptoKey" ? key.export({ format: "jwk" }).n : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -6,7 +6,11 @@ import { builtinModule } from "../../runtime.ts";
 export interface NodeKey {
   readonly asymmetricKeyType?: string | undefined;
   export(options: { readonly format: "der"; readonly type: "spki" | "pkcs8" }): Uint8Array;
-  export(options: { readonly format: "jwk" }): { readonly x?: string; readonly y?: string };
+  export(options: { readonly format: "jwk" }): {
+    readonly n?: string;
+    readonly x?: string;
+    readonly y?: string;
+  };
 }
 
 /** A key with the parameters it is used with, where they are not the default ones. */

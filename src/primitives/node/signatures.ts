@@ -4,10 +4,10 @@ import type { Hash, PssRow, SignatureRow } from "../../alg/signature.ts";
 import { rowOf } from "../../alg/table.ts";
 import { concat, equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
 import type { KeyMaterial } from "../material.ts";
-import { modulusLength } from "../modulus.ts";
+import { signatureForm } from "../signature-form.ts";
 import { ecdsaFromDer, ecdsaToDer } from "./ecdsa.ts";
 import { nodeHashes } from "./hashes.ts";
-import { nodeKey } from "./keys.ts";
+import { nodeKey, nodeModulus } from "./keys.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "./module.ts";
 
 /** A key as a signer of what is cheap to sign; RSA is left to the thread pool. */
@@ -55,16 +55,18 @@ export function nodeVerifier(
         row.scheme === "RSA-PSS" ? pssKeyFrom(node, key, row) : key,
         row.hash,
       );
-      const length = modulusLength(material);
-      return (signature, data) => signature.length === length && verify(signature, data);
+      const hasForm = signatureForm(material, row, nodeModulus(key, material));
+      return (signature, data) => hasForm(signature) && verify(signature, data);
     }
     case "ECDSA": {
       const verify = hashedVerifier(node, key, row.hash);
-      const length = coordinateLength(row.curves[0] ?? "");
-      return (signature, data) => signature.length === 2 * length && verify(ecdsaToDer(signature), data);
+      const hasForm = signatureForm(material, row);
+      return (signature, data) => hasForm(signature) && verify(ecdsaToDer(signature), data);
     }
-    default:
-      return (signature, data) => node.verify(null, data, key, signature);
+    default: {
+      const hasForm = signatureForm(material, row);
+      return (signature, data) => hasForm(signature) && node.verify(null, data, key, signature);
+    }
   }
 }
 

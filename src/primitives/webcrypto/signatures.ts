@@ -2,8 +2,9 @@
 import type { SignatureRow, SignatureScheme } from "../../alg/signature.ts";
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
-import { modulusLength } from "../modulus.ts";
+import { signatureForm } from "../signature-form.ts";
 import type { Signer, Verifier } from "../signatures.ts";
+import { exportCryptoKey } from "./generation.ts";
 import { importMaterial, type ImportAlgorithm } from "./keys.ts";
 import { usable } from "./refusals.ts";
 
@@ -57,10 +58,16 @@ export async function verifier(material: KeyMaterial, row: SignatureRow): Promis
   const { importAs, useAs } = namesOf(row);
   const key = await importMaterial(material, importAs(row, material), ["verify"], row.alg);
   const algorithm = useAs(row, key);
-  const length = row.kty === "RSA" ? modulusLength(material) : undefined;
+  const hasForm = signatureForm(material, row, await readableModulus(material, row));
   return (signature, data) =>
-    signature.length === (length ?? signature.length) &&
-    usable(subtle().verify(algorithm, key, signature, data), row.alg);
+    hasForm(signature) && usable(subtle().verify(algorithm, key, signature, data), row.alg);
+}
+
+/** The modulus of a caller's RSA CryptoKey; `undefined` where it cannot be read. */
+async function readableModulus(material: KeyMaterial, row: SignatureRow): Promise<string | undefined> {
+  if (row.kty !== "RSA" || material.form !== "CryptoKey" || !material.cryptoKey.extractable) return undefined;
+  const { n } = await exportCryptoKey(material.cryptoKey);
+  return typeof n === "string" ? n : undefined;
 }
 
 function namesOf<Scheme extends SignatureScheme>({

@@ -1,0 +1,32 @@
+/** The curves of EdDSA: RFC 8032 sections 5.1 and 5.2. Data only. */
+import { table } from "./table.ts";
+
+/** A curve of EdDSA. */
+export interface EdwardsCurveRow {
+  readonly crv: "Ed25519" | "Ed448";
+  /** The coordinates are integers modulo p. */
+  readonly p: bigint;
+  /** L, the order of the base point. */
+  readonly order: bigint;
+  /** Of a signature, R || S, in bytes. Each half is as long as a public key. */
+  readonly signatureLength: number;
+}
+
+/** The curves of EdDSA by "crv". */
+export const edwardsCurves: Readonly<Record<EdwardsCurveRow["crv"], EdwardsCurveRow>> = /* @__PURE__ */ table(
+  {
+    Ed25519: {
+      crv: "Ed25519",
+      p: 0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffedn,
+      order: 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3edn,
+      signatureLength: 64,
+    },
+    Ed448: {
+      crv: "Ed448",
+      p: 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffffffn,
+      order:
+        0x3fffffffffffffffffffffffffffffffffffffffffffffffffffffff7cca23e9c44edb49aed63690216cc2728dc58f552378c292ab5844f3n,
+      signatureLength: 114,
+    },
+  },
+);
