@@ -28,7 +28,17 @@ export async function serve(origin: string, session: string): Promise<void> {
 async function work(task: Task): Promise<Answer> {
   if (task.kind === "suites") {
     const outcomes = await runSuites(task.setting);
-    return { outcomes, minted: await mint(task.setting) };
+    try {
+      return { outcomes, minted: await mint(task.setting) };
+    } catch (error) {
+      const failure: Outcome = {
+        suite: "minting",
+        row: "all tokens",
+        status: "failed",
+        detail: describe(error),
+      };
+      return { outcomes: [...outcomes, failure], minted: [] };
+    }
   }
   const outcomes: Outcome[] = [];
   for (const { from, minted } of task.sets) {

@@ -22,5 +22,93 @@ export interface Expectation {
   readonly lacks: readonly Lack[];
 }
 
+const mlDsa: Lack = {
+  what: "ML-DSA",
+  why: "neither its WebCrypto nor its node:crypto has ML-DSA",
+  rows: /ML-DSA/,
+};
+
+const ed448: Lack = {
+  what: "Ed448",
+  why: "neither its WebCrypto nor its node:crypto has the curve",
+  rows: /ed448/i,
+};
+
+const x448: Lack = {
+  what: "X448",
+  why: "neither its WebCrypto nor its node:crypto has the curve",
+  rows: /x448/i,
+};
+
+/** What WebCrypto lacks and node:crypto has: it is missing wherever node:crypto is not in use. */
+const webCryptoAlone: readonly Lack[] = [
+  {
+    what: "triple DES in key files",
+    why: "WebCrypto has no triple DES",
+    rows: /^files: (encrypted .*des.*|3des\.pfx)/,
+  },
+  {
+    what: "PBKDF2 with SHA-224 in key files",
+    why: "WebCrypto has no SHA-224",
+    rows: /^files: .*SHA224/,
+  },
+  {
+    what: "`verifySync`",
+    why: "WebCrypto has no synchronous operations",
+    rows: /^abilities: verifySync/,
+  },
+];
+
+const withWebCrypto: readonly Lack[] = webCryptoAlone.map((lack) => ({ ...lack, backend: "webcrypto" }));
+
 /** By the id of the runtime; one that is not here lacks nothing. */
-export const expected: Readonly<Record<string, Expectation>> = {};
+export const expected: Readonly<Record<string, Expectation>> = {
+  node20: { lacks: [mlDsa, ...withWebCrypto] },
+  node22: { lacks: [mlDsa, ...withWebCrypto] },
+  node24: { lacks: withWebCrypto },
+  node26: { lacks: withWebCrypto },
+  bun: { lacks: [ed448, x448, ...withWebCrypto] },
+  deno: {
+    lacks: [
+      { ...ed448, why: "its WebCrypto does not have the curve; its node:crypto does", backend: "webcrypto" },
+      ...withWebCrypto,
+    ],
+  },
+  "workerd-node": { lacks: [mlDsa, ed448, x448, ...webCryptoAlone] },
+  workerd: { lacks: [mlDsa, ed448, x448, ...webCryptoAlone] },
+  "edge-vm": {
+    lacks: [
+      mlDsa,
+      {
+        what: "compressing",
+        why: "its context has no CompressionStream; decompressing needs none",
+        rows: /^(vectors: .*(DEF|compressed): round trip|round trips: .*\bzip\b)/,
+      },
+      ...webCryptoAlone,
+    ],
+  },
+  chromium: {
+    writtenFor: 156,
+    lacks: [
+      ed448,
+      x448,
+      { what: "AES-192", why: "its WebCrypto refuses AES keys of 192 bits", rows: /A192|aes-192/ },
+      ...webCryptoAlone,
+    ],
+  },
+  firefox: {
+    writtenFor: 153,
+    lacks: [
+      mlDsa,
+      ed448,
+      x448,
+      {
+        what: "EC private keys without their public half",
+        why: "its WebCrypto does not compute the public key, and josette computes nothing with a private one",
+        rows: /^files: (ec-no-public-sec1\.pem|two-keys\.pfx)/,
+      },
+      ...webCryptoAlone,
+    ],
+  },
+  webkit: { writtenFor: 2, lacks: [mlDsa, ed448, x448, ...webCryptoAlone] },
+};
