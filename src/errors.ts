@@ -209,19 +209,27 @@ export class CertificateChainError extends JoseError {
  * The stable codes of {@link UsageError}.
  *
  * - `ERR_INVALID_ARGUMENT`: an argument has the wrong type or an impossible value.
- * - `ERR_INVALID_OPTION`: an option is missing, unknown to the registry, or contradicts another.
+ * - `ERR_INVALID_OPTION`: an option is missing, unknown, impossible, or contradicts another.
  * - `ERR_KEY_NOT_SUITABLE`: the key given cannot or must not be used for this operation.
  */
 export type UsageErrorCode = "ERR_INVALID_ARGUMENT" | "ERR_INVALID_OPTION" | "ERR_KEY_NOT_SUITABLE";
+
+/** What a {@link UsageError} carries besides code and message. */
+export interface UsageErrorOptions {
+  readonly suggestion?: string;
+}
 
 /** The calling program made a mistake; a `TypeError` with a stable `code`. */
 export class UsageError extends TypeError {
   override readonly name: string = "UsageError";
   readonly code: UsageErrorCode;
+  /** For an unknown option: the name that was probably meant. */
+  declare readonly suggestion?: string;
 
-  constructor(code: UsageErrorCode, message: string) {
+  constructor(code: UsageErrorCode, message: string, options: UsageErrorOptions = {}) {
     super(message);
     this.code = code;
+    if (options.suggestion !== undefined) this.suggestion = options.suggestion;
   }
 }
 

@@ -1,6 +1,4 @@
 /** The budgets for untrusted tokens that a caller can change, each with where it comes from. */
-import { UsageError } from "./errors.ts";
-
 /** The budgets for untrusted input. Every function that opens tokens takes `limits` and fills what is left out from the defaults. */
 export interface Limits {
   /** Longest token, in characters. */
@@ -35,37 +33,4 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
 });
 
 /** What `jsonDepth` can be raised to: the recursion over a parsed value stays far from any stack's end. */
-const deepestJson = 512;
-
-/** Fills in the defaults; a limit that is not a positive integer, or none at all, is the caller's mistake. */
-export function resolveLimits(limits: Partial<Limits> | undefined): Limits {
-  if (limits === undefined) return defaultLimits;
-  if (typeof limits !== "object" || limits === null || Array.isArray(limits))
-    throw invalidLimit("limits must be an object");
-  const given: Readonly<Record<string, unknown>> = { ...limits };
-  const stranger = Object.keys(given).find((name) => !Object.hasOwn(defaultLimits, name));
-  if (stranger !== undefined) throw invalidLimit(`There is no limit named "${stranger}"`);
-  const limit = (name: keyof Limits): number =>
-    Object.hasOwn(given, name) ? readLimit(name, given[name]) : defaultLimits[name];
-  const resolved = {
-    tokenLength: limit("tokenLength"),
-    headerLength: limit("headerLength"),
-    inflatedLength: limit("inflatedLength"),
-    keys: limit("keys"),
-    recipients: limit("recipients"),
-    pbes2Count: limit("pbes2Count"),
-    jsonDepth: limit("jsonDepth"),
-  };
-  if (resolved.jsonDepth > deepestJson) throw invalidLimit(`limits.jsonDepth must be at most ${deepestJson}`);
-  return Object.freeze(resolved);
-}
-
-function readLimit(name: keyof Limits, value: unknown): number {
-  if (value === undefined) return defaultLimits[name];
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 1) return value;
-  throw invalidLimit(`limits.${name} must be a positive integer`);
-}
-
-function invalidLimit(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
-}
+export const deepestJson = 512;

@@ -1,6 +1,6 @@
 /** Which ID tokens the website accepts. This is all that one has to write for the Curity Identity Server. */
 import type { JwtPolicy, KeysInput } from "josette";
-import { oidcIdToken } from "josette/profiles";
+import { oidcIdToken, type OidcIdTokenContext } from "josette/profiles";
 
 export interface IdTokenPolicyOptions {
   /** The provider as it calls itself, as "https://login.example.com/oauth/v2/oauth-anonymous". */
@@ -10,7 +10,11 @@ export interface IdTokenPolicyOptions {
   readonly decryptionKeys: KeysInput;
 }
 
-export function idTokenPolicy({ issuer, clientId, decryptionKeys }: IdTokenPolicyOptions): JwtPolicy {
+export function idTokenPolicy({
+  issuer,
+  clientId,
+  decryptionKeys,
+}: IdTokenPolicyOptions): JwtPolicy<OidcIdTokenContext> {
   return oidcIdToken({
     issuer,
     clientId,

@@ -5,7 +5,7 @@
  */
 import { createHash, randomBytes } from "node:crypto";
 import type { JwtVerifier, Key, VerifiedJwt } from "josette";
-import { clientAssertion, clientCredentialsForm } from "josette/profiles";
+import { clientAssertion, clientCredentialsForm, type OidcIdTokenContext } from "josette/profiles";
 import type { Provider } from "./provider.ts";
 
 /** The website as a client of its provider. */
@@ -16,7 +16,7 @@ export interface Client {
   /** Signs client assertions; with its certificate, whose thumbprint the header then has. */
   readonly signingKey: Key;
   /** By the policy of id-token-policy.ts. */
-  readonly verifier: JwtVerifier;
+  readonly verifier: JwtVerifier<OidcIdTokenContext>;
 }
 
 /** What the website remembers, in the session and never in the browser, until the browser comes back. */

@@ -1,5 +1,4 @@
 /** Reading a caller's options, for callers whom no compiler checked. */
-import { mayBe } from "../encoding/brand.ts";
 import { UsageError } from "../errors.ts";
 
 /**
@@ -12,33 +11,6 @@ export function requireOptions<Options extends object>(options: Options, what: s
     throw new UsageError("ERR_INVALID_OPTION", `${what} must be an object`);
   }
   return { __proto__: null, ...options };
-}
-
-/**
- * The signal that aborts a call.
- * @throws UsageError `ERR_INVALID_OPTION` for anything but an AbortSignal; `signal.reason` when it is aborted already.
- */
-export function requireLive(signal: AbortSignal | undefined): AbortSignal | undefined {
-  if (signal === undefined) return undefined;
-  if (!isSignal(signal)) {
-    throw new UsageError("ERR_INVALID_OPTION", "signal must be an AbortSignal");
-  }
-  signal.throwIfAborted();
-  return signal;
-}
-
-/** Of any realm. */
-function isSignal(value: unknown): value is AbortSignal {
-  if (!mayBe(value, "AbortSignal")) return false;
-  const members: Partial<
-    Record<"aborted" | "throwIfAborted" | "addEventListener" | "removeEventListener", unknown>
-  > = value;
-  return (
-    typeof members.aborted === "boolean" &&
-    [members.throwIfAborted, members.addEventListener, members.removeEventListener].every(
-      (member) => typeof member === "function",
-    )
-  );
 }
 
 /**
@@ -94,23 +66,4 @@ export function requireKnown<Options extends object>(
     }
   }
   return copy;
-}
-
-/**
- * A point in time as seconds since 1970, from a Date of any realm or from seconds.
- * @throws UsageError `ERR_INVALID_OPTION` for anything else.
- */
-export function readSeconds(time: unknown, name: string): number {
-  const seconds = typeof time === "number" ? time : millisecondsOf(time) / 1000;
-  if (Number.isFinite(seconds)) return seconds;
-  throw new UsageError("ERR_INVALID_OPTION", `${name} must be a valid Date or a finite number of seconds`);
-}
-
-/** Whatever else than a Date has no time. */
-function millisecondsOf(date: unknown): number {
-  try {
-    return Date.prototype.getTime.call(date);
-  } catch {
-    return Number.NaN;
-  }
 }

@@ -1,7 +1,8 @@
 /** JWE Compact Serialization: RFC 7516 section 7.1. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { requireLive, requireOptions } from "../header/options.ts";
+import { requireOptions } from "../header/options.ts";
+import { requireLive } from "../options/signal.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";

@@ -2,7 +2,8 @@
 import { parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import { requireLive, requireOptions } from "../header/options.ts";
+import { requireOptions } from "../header/options.ts";
+import { requireLive } from "../options/signal.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput, JweHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/candidates.ts";

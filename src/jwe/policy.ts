@@ -6,7 +6,8 @@ import { resolveCrit } from "../header/crit.ts";
 import { HeaderMemo } from "../header/memo.ts";
 import { readFlag } from "../header/options.ts";
 import type { CritValidators } from "../header/types.ts";
-import { resolveLimits, type Limits } from "../limits.ts";
+import type { Limits } from "../limits.ts";
+import { resolveLimits } from "../options/limits.ts";
 import type { DecryptionPlan } from "./plan.ts";
 import type { DecryptJsonOptions } from "./types.ts";
 

@@ -1,6 +1,7 @@
 /** JWS Compact Serialization: RFC 7515 section 7.1. */
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { readFlag, requireLive, requireOptions } from "../header/options.ts";
+import { readFlag, requireOptions } from "../header/options.ts";
+import { requireLive } from "../options/signal.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import { editionOf, resolveKeys, type Keyring } from "../jwk/keyring.ts";

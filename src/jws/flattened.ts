@@ -1,6 +1,7 @@
 /** Flattened JWS JSON Serialization: RFC 7515 section 7.2.2. */
 import { ownBytes } from "../encoding/bytes.ts";
-import { readFlag, requireLive, requireOptions } from "../header/options.ts";
+import { readFlag, requireOptions } from "../header/options.ts";
+import { requireLive } from "../options/signal.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import { resolveKeys } from "../jwk/keyring.ts";

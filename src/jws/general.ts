@@ -2,7 +2,8 @@
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
-import { readFlag, requireLive, requireOptions } from "../header/options.ts";
+import { readFlag, requireOptions } from "../header/options.ts";
+import { requireLive } from "../options/signal.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/candidates.ts";
 import { asKey } from "../jwk/as-key.ts";

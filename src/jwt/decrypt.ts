@@ -1,6 +1,7 @@
 /** Encrypted JWTs with no signature inside: RFC 7519 appendix A.1. */
 import type { JsonObject } from "../encoding/json.ts";
-import { requireLive, requireOptions } from "../header/options.ts";
+import { requireOptions } from "../header/options.ts";
+import { requireLive } from "../options/signal.ts";
 import type { JweHeader } from "../header/types.ts";
 import { openCompactJwe } from "../jwe/compact.ts";
 import { resolveDecryptionPolicy } from "../jwe/policy.ts";

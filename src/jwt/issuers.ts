@@ -9,11 +9,13 @@ import { decryptionFailed } from "../jwe/decrypt.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../primitives/steps.ts";
 import { acceptsIssuer } from "./claims.ts";
+import { contextOptions } from "./context-options.ts";
+import type { OptionReader } from "../options/reader.ts";
 import type { ClaimsMoment } from "./moment.ts";
 import { encryptedToken, undoOuter, type Unwrapped } from "./outer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import { resolveJwtPolicy, type ResolvedDecryption, type ResolvedJwtPolicy } from "./policy.ts";
-import type { DecryptPolicy, JwtContext, JwtPolicy } from "./types.ts";
+import type { DecryptPolicy, JwtContext, AnyJwtPolicy } from "./types.ts";
 
 /** The policies of a verifier. */
 export interface ResolvedPolicies {
@@ -21,6 +23,8 @@ export interface ResolvedPolicies {
   readonly single: ChosenPolicy | undefined;
   /** With more than one, each has issuers. */
   readonly policies: readonly ResolvedJwtPolicy[];
+  /** Reads the context of a call: what any of the policies takes. */
+  readonly context: OptionReader<JwtContext>;
   /** The most generous ones: the limits for what is done before a policy has been chosen. */
   readonly limits: Limits;
 }
@@ -36,10 +40,10 @@ export interface ChosenPolicy {
  * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible, or an issuer that two policies claim;
  * `ERR_INVALID_ARGUMENT` for keys that are none.
  */
-export function resolveJwtPolicies(input: JwtPolicy | readonly JwtPolicy[]): ResolvedPolicies {
+export function resolveJwtPolicies(input: AnyJwtPolicy | readonly AnyJwtPolicy[]): ResolvedPolicies {
   if (!isList(input)) {
     const policy = resolveJwtPolicy(input);
-    return { single: { policy }, policies: [policy], limits: policy.limits };
+    return { single: { policy }, policies: [policy], context: policy.context, limits: policy.limits };
   }
   if (input.length === 0) throw invalidOption("the list of policies is empty");
   // Policies that share one `decrypt` share what it comes to: a token need not be decrypted twice to see whose it is.
@@ -57,7 +61,8 @@ export function resolveJwtPolicies(input: JwtPolicy | readonly JwtPolicy[]): Res
     }),
     first,
   );
-  return { single: undefined, policies, limits };
+  const context = policies.reduce((reader, { claims }) => reader.extendedBy(claims.context), contextOptions);
+  return { single: undefined, policies, context, limits };
 }
 
 /**
@@ -154,7 +159,7 @@ function requireDistinctIssuers(policies: readonly ResolvedJwtPolicy[]): void {
   }
 }
 
-function isList(input: JwtPolicy | readonly JwtPolicy[]): input is readonly JwtPolicy[] {
+function isList(input: AnyJwtPolicy | readonly AnyJwtPolicy[]): input is readonly AnyJwtPolicy[] {
   return Array.isArray(input);
 }
 

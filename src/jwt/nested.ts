@@ -2,7 +2,8 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import { deepFreeze } from "../encoding/json.ts";
 import { JoseError } from "../errors.ts";
-import { requireLive, requireOptions } from "../header/options.ts";
+import { requireLive } from "../options/signal.ts";
+import { copyOptions } from "../options/reader.ts";
 import { sameMediaType } from "../header/media-type.ts";
 import type { JwsHeader } from "../header/types.ts";
 import { openCompactJws } from "../jws/compact.ts";
@@ -15,7 +16,7 @@ import { encryptedToken, undoOuter, type Unwrapped } from "./outer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedJwtPolicy } from "./policy.ts";
 import { editionsOf, hasItsKeys } from "./recall.ts";
-import type { ClaimsCheck, JwtContext, VerifiedLayer } from "./types.ts";
+import type { AnyClaimsCheck, JwtContext, VerifiedLayer } from "./types.ts";
 import { VerifiedJwt } from "./verified.ts";
 
 /** Opens a token: decrypt, verify, check. */
@@ -24,7 +25,7 @@ export function* openJwt(
   resolved: ResolvedPolicies,
   input: JwtContext | undefined,
 ): Steps<VerifiedJwt> {
-  const context = input === undefined ? noContext : requireOptions(input, "context");
+  const context = input === undefined ? noContext : resolved.context.read(input);
   requireLive(context.signal);
   const moment = readMoment(context);
   const { policy, outer } = resolved.single ?? (yield* policyFor(token, resolved, context, moment));
@@ -32,6 +33,7 @@ export function* openJwt(
   const editions = policy.cache && editionsOf(policy);
   if (known !== undefined && (yield* hasItsKeys(known.verified, known.editions, policy, context.signal))) {
     const { verified } = known;
+    requireDeclared(context, policy, resolved);
     if (editions !== undefined) known.editions = editions;
     checkValues(verified.claims, policy.claims, moment);
     if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, verified, context);
@@ -40,6 +42,7 @@ export function* openJwt(
   }
   const { jwe, signed } = outer ?? (yield* openOuter(token, policy, context));
   const { jws, payload } = yield* openSigned(signed, policy, context);
+  requireDeclared(context, policy, resolved);
   const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, moment);
   if (jwe !== undefined) checkHeaderCopies(claims, jwe.header);
   const verified = new VerifiedJwt({ claims, jws, jwe });
@@ -52,6 +55,14 @@ export function* openJwt(
   return verified;
 }
 
+/**
+ * A context may have members that only some policies of a list take. Only when the signature has been verified is it certain which policy
+ * it is: a forged token must not be able to make a caller's mistake out of it.
+ */
+function requireDeclared(context: JwtContext, policy: ResolvedJwtPolicy, { single }: ResolvedPolicies): void {
+  if (single === undefined && context !== noContext) policy.context.read(context);
+}
+
 /** Keys are immutable by themselves. */
 function deepFreezeResult(verified: VerifiedJwt): void {
   const { claims, jws, jwe } = verified;
@@ -60,11 +71,13 @@ function deepFreezeResult(verified: VerifiedJwt): void {
 }
 
 /** Without a prototype: what an application has put on `Object.prototype` is no context. */
-const noContext: JwtContext = /* @__PURE__ */ Object.freeze({ __proto__: null });
+const noContext: JwtContext = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ copyOptions<JwtContext>({}, "context"),
+);
 
 /** The application's own check has the last word. */
 function* applyCheck(
-  check: ClaimsCheck,
+  check: AnyClaimsCheck,
   { claims, jws, jwe }: VerifiedJwt,
   context: JwtContext,
 ): Steps<void> {

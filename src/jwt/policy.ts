@@ -1,24 +1,37 @@
 /** A caller's policy, read once and checked: what is left out, misspelled or impossible is an error, never a check less. */
-import { UsageError } from "../errors.ts";
-import { readFlag, requireKnown } from "../header/options.ts";
 import { requireSeparation } from "../jwe/key-separation.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
 import { knownKeys, resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
-import { resolveLimits, type Limits } from "../limits.ts";
+import type { Limits } from "../limits.ts";
+import { resolveLimits } from "../options/limits.ts";
+import { readAnyList, readTexts } from "../options/texts.ts";
+import { contextOptions } from "./context-options.ts";
+import type { OptionReader } from "../options/reader.ts";
+import { profileSlot, type ProfileSlot } from "./profile-slot.ts";
 import { defaultCacheEntries, TokenCache } from "./cache.ts";
+import {
+  cacheOptions,
+  claimsOptions,
+  decryptOptions,
+  policyOptions,
+  verifyOptions,
+} from "./policy-options.ts";
 import type {
   CachePolicy,
-  ClaimsCheck,
-  ClaimsPolicy,
+  AnyClaimsCheck,
+  AnyClaimsPolicy,
   DecryptPolicy,
   IssuerRule,
-  JwtPolicy,
+  JwtContext,
+  AnyJwtPolicy,
   VerifyPolicy,
 } from "./types.ts";
 
 /** A policy, ready to be applied. */
 export interface ResolvedJwtPolicy {
+  /** Reads the context of a call under this policy. */
+  readonly context: OptionReader<JwtContext>;
   readonly decrypt: ResolvedDecryption | undefined;
   readonly verify: ResolvedVerification;
   readonly claims: ResolvedClaims;
@@ -46,7 +59,9 @@ export interface ResolvedClaims {
   readonly maxTokenAge: number | undefined;
   readonly clockTolerance: number;
   readonly required: readonly string[];
-  readonly check: ClaimsCheck | undefined;
+  readonly check: AnyClaimsCheck | undefined;
+  /** What the profile takes in the context of a call. */
+  readonly context: ProfileSlot["context"];
 }
 
 /**
@@ -55,11 +70,10 @@ export interface ResolvedClaims {
  * that are none.
  */
 export function resolveJwtPolicy(
-  policy: JwtPolicy,
+  policy: AnyJwtPolicy,
   shared: Map<DecryptPolicy, ResolvedDecryption> = new Map<DecryptPolicy, ResolvedDecryption>(),
 ): ResolvedJwtPolicy {
-  const names = ["decrypt", "verify", "claims", "limits", "cache"];
-  const { decrypt, verify, claims, limits, cache } = requireKnown(policy, "policy", names);
+  const { decrypt, verify, claims, limits, cache } = policyOptions.read(policy);
   const resolvedLimits = resolveLimits(limits);
   const known = limits === undefined && decrypt !== undefined ? shared.get(decrypt) : undefined;
   const decryption =
@@ -67,10 +81,12 @@ export function resolveJwtPolicy(
   if (limits === undefined && decrypt !== undefined && decryption !== undefined)
     shared.set(decrypt, decryption);
   const verification = resolveVerification(verify, resolvedLimits);
+  const resolvedClaims = resolveClaims(claims);
   return {
+    context: contextOptions.extendedBy(resolvedClaims.context),
     decrypt: decryption,
     verify: verification,
-    claims: resolveClaims(claims),
+    claims: resolvedClaims,
     limits: resolvedLimits,
     cache: cache === undefined ? undefined : resolveCache(cache),
   };
@@ -79,95 +95,35 @@ export function resolveJwtPolicy(
 function resolveCache(cache: boolean | CachePolicy): TokenCache | undefined {
   if (cache === false) return undefined;
   if (cache === true) return new TokenCache(defaultCacheEntries);
-  const { maxEntries } = requireKnown(cache, "cache", ["maxEntries"]);
-  if (!Number.isSafeInteger(maxEntries) || maxEntries < 1) {
-    throw invalidOption("cache.maxEntries must be a positive integer");
-  }
-  return new TokenCache(maxEntries);
+  return new TokenCache(cacheOptions.read(cache).maxEntries);
 }
 
 function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
-  const {
-    keys,
-    optional = false,
-    ...rest
-  } = requireKnown(policy, "decrypt", ["keys", "alg", "enc", "optional", "crit"]);
+  const { keys, optional = false, ...rest } = decryptOptions.read(policy);
   const resolved = resolveDecryptionPolicy({ ...rest, limits });
   const keyring = resolveKeys(keys);
   requireSeparation(knownKeys(keyring), resolved);
-  return {
-    ...resolved,
-    keyring,
-    optional: readFlag(optional, "decrypt.optional"),
-  };
+  return { ...resolved, keyring, optional };
 }
 
 function resolveVerification(policy: VerifyPolicy, limits: Limits): ResolvedVerification {
-  const { keys, typ, ...rest } = requireKnown(policy, "verify", ["keys", "alg", "typ", "crit"]);
-  if (typ !== undefined && (typeof typ !== "string" || typ === "")) {
-    throw invalidOption("verify.typ must be a media type");
-  }
+  const { keys, typ, ...rest } = verifyOptions.read(policy);
   return { ...resolveSignaturePolicy({ ...rest, limits }), keyring: resolveKeys(keys), typ };
 }
 
-function resolveClaims(policy: ClaimsPolicy): ResolvedClaims {
-  const {
-    issuer,
-    audience,
-    subject,
-    maxTokenAge,
-    clockTolerance = 0,
-    required = ["exp"],
-    check,
-  } = requireKnown(policy, "claims", [
-    "issuer",
-    "audience",
-    "subject",
-    "maxTokenAge",
-    "clockTolerance",
-    "required",
-    "check",
-  ]);
-  if (check !== undefined && typeof check !== "function")
-    throw invalidOption("claims.check must be a function");
+function resolveClaims(policy: AnyClaimsPolicy): ResolvedClaims {
+  const { issuer, audience, subject, maxTokenAge, check, ...rest } = claimsOptions.read(policy);
+  const { clockTolerance = 0, required = ["exp"] } = rest;
   return {
-    issuer: typeof issuer === "function" ? issuer : stringsOrNull(issuer, "issuer"),
-    audience: stringsOrNull(audience, "audience"),
-    subject: subject === undefined ? undefined : text(subject, "claims.subject"),
-    maxTokenAge: maxTokenAge === undefined ? undefined : seconds(maxTokenAge, "maxTokenAge"),
-    clockTolerance: seconds(clockTolerance, "clockTolerance"),
-    required: Object.freeze(texts(required, "claims.required")),
+    issuer: typeof issuer === "function" ? issuer : textsOrNull(issuer, "claims.issuer"),
+    audience: textsOrNull(audience, "claims.audience"),
+    ...{ subject, maxTokenAge, clockTolerance },
+    required: readAnyList(required, "claims.required"),
     check,
+    context: rest[profileSlot]?.context ?? {},
   };
 }
 
-function stringsOrNull(value: string | readonly string[] | null, name: string): readonly string[] | null {
-  if (value === null) return null;
-  if (value === undefined) throw invalidOption(`claims.${name} is mandatory; to skip the check, say null`);
-  const list = texts(typeof value === "string" ? [value] : value, `claims.${name}`);
-  if (list.length === 0) throw invalidOption(`claims.${name} is an empty list, which no token can meet`);
-  return Object.freeze(list);
-}
-
-function texts(values: unknown, name: string): string[] {
-  if (!Array.isArray(values)) throw invalidOption(`${name} must be a list of strings`);
-  const list: readonly unknown[] = values;
-  return Array.from(list, (value) => text(value, name));
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value !== "string" || value === "")
-    throw invalidOption(`${name} must be a string that is not empty`);
-  return value;
-}
-
-function seconds(value: number, name: string): number {
-  if (typeof value !== "number" || !Number.isFinite(value) || value < 0) {
-    throw invalidOption(`claims.${name} must be a number of seconds, finite and not negative`);
-  }
-  return value;
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
+function textsOrNull(value: string | readonly string[] | null, name: string): readonly string[] | null {
+  return value === null ? null : readTexts(value, name);
 }

@@ -2,7 +2,8 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
-import { requireLive, requireNames } from "../header/options.ts";
+import { requireNames } from "../header/options.ts";
+import { requireLive } from "../options/signal.ts";
 import { jsonSnapshot } from "../header/snapshot.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";

@@ -8,6 +8,7 @@ import type { Key } from "../jwk/key.ts";
 import type { KeyInput, KeysInput, MatchedBy } from "../jwk/types.ts";
 import type { HeaderInput } from "../header/types.ts";
 import type { Limits } from "../limits.ts";
+import type { ProfileSlot, profileSlot } from "./profile-slot.ts";
 
 /** The claims of a JWT. Times are NumericDates: seconds since 1970-01-01T00:00:00Z. */
 export interface JwtClaims {
@@ -22,13 +23,13 @@ export interface JwtClaims {
 }
 
 /** What a verifier accepts. Everything is read once, when the verifier is made. */
-export interface JwtPolicy {
+export interface JwtPolicy<Context extends JwtContext = JwtContext> {
   /** How encrypted tokens are opened; without it they are refused, with it plain ones are. */
   readonly decrypt?: DecryptPolicy;
   /** Who signs. */
   readonly verify: VerifyPolicy;
   /** What the claims must say. */
-  readonly claims: ClaimsPolicy;
+  readonly claims: ClaimsPolicy<Context>;
   readonly limits?: Partial<Limits>;
   /**
    * `true`, or how many: verified tokens are remembered by their full text, so that the same token need not be decrypted and verified
@@ -64,7 +65,7 @@ export interface VerifyPolicy {
 }
 
 /** What the claims must say. To skip the check of `iss` or `aud`, say `null`. */
-export interface ClaimsPolicy {
+export interface ClaimsPolicy<Context extends JwtContext = JwtContext> {
   /** The accepted `iss`, compared as is; or what says of one whether it is accepted. */
   readonly issuer: string | readonly string[] | IssuerRule | null;
   /** The accepted `aud`: one of these must be among the token's. */
@@ -78,7 +79,9 @@ export interface ClaimsPolicy {
   /** The claims that must be there; `["exp"]` by default. */
   readonly required?: readonly string[];
   /** What only the application knows; see {@link ClaimsCheck}. */
-  readonly check?: ClaimsCheck;
+  readonly check?: ClaimsCheck<Context>;
+  /** What a profile has left here for the verifier. */
+  readonly [profileSlot]?: ProfileSlot;
 }
 
 /**
@@ -92,16 +95,35 @@ export type IssuerRule = (issuer: string) => boolean;
  * and what it throws is passed on as it is, or by returning anything but `true` or nothing at all. So compare explicitly:
  * `claims.roles?.includes("admin")` is nothing at all where there are no roles, and accepts.
  */
-export type ClaimsCheck = (
+export type ClaimsCheck<Context extends JwtContext = JwtContext> = (
   claims: JwtClaims,
-  about: {
-    readonly jws: VerifiedLayer<JwsHeader>;
-    readonly jwe?: VerifiedLayer<JweHeader>;
-    readonly context: JwtContext;
-  },
+  about: ClaimsOrigin<Context>,
 ) => unknown;
 
-/** What only the single call knows. Members of the application's own reach its `check`. */
+/** Where claims come from: what a check can ask about besides the claims. */
+export interface ClaimsOrigin<Context extends JwtContext = JwtContext> {
+  readonly jws: VerifiedLayer<JwsHeader>;
+  readonly jwe?: VerifiedLayer<JweHeader>;
+  readonly context: Context;
+}
+
+/**
+ * A policy, whatever contexts its check takes. Parameters of methods are compared in both directions, so that every `JwtPolicy` is one:
+ * the reader of contexts ensures that a check is given what it has declared.
+ */
+export interface AnyJwtPolicy extends Omit<JwtPolicy, "claims"> {
+  readonly claims: AnyClaimsPolicy;
+}
+
+/** The claims of such a policy. */
+export interface AnyClaimsPolicy extends Omit<ClaimsPolicy, "check"> {
+  readonly check?: AnyClaimsCheck;
+}
+
+/** Such a check. */
+export type AnyClaimsCheck = { check(claims: JwtClaims, about: ClaimsOrigin): unknown }["check"];
+
+/** What only the single call knows. A profile may take more members; any other one is an error. */
 export interface JwtContext {
   readonly signal?: AbortSignal;
   /** The time to check against, as a Date or in seconds; the clock's by default. */
@@ -110,7 +132,8 @@ export interface JwtContext {
   readonly nonce?: string;
   /** A check for this call alone, after the policy's own. */
   readonly check?: ClaimsCheck;
-  readonly [name: string]: unknown;
+  /** Anything that the application's own checks need: they find it in `about.context.data`. */
+  readonly data?: unknown;
 }
 
 /** One layer of a token after it has been opened. */

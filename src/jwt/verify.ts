@@ -7,14 +7,14 @@ import type { JwtContext, JwtPolicy } from "./types.ts";
 import type { VerifiedJwt } from "./verified.ts";
 
 /** Verifies tokens by one policy. Make it once and keep it. */
-export interface JwtVerifier {
+export interface JwtVerifier<Context extends JwtContext = JwtContext> {
   /**
    * Opens one token.
    * @throws JoseError `ERR_JWT_INVALID`, `ERR_JWT_ENCRYPTED`, `ERR_JWT_NOT_ENCRYPTED`, `ERR_JWT_EXPIRED`,
    * `ERR_JWT_CLAIM_VALIDATION_FAILED`, and the codes of `decryptCompact` and `verifyCompact`.
    * @throws UsageError `ERR_INVALID_OPTION` for a bad context.
    */
-  verify(token: string, context?: JwtContext): Promise<VerifiedJwt>;
+  verify(token: string, context?: Context): Promise<VerifiedJwt>;
   /**
    * The same at once, where there is node:crypto: in Node.js, Bun and Deno. It blocks the thread, with an encrypted token for the
    * time of one private operation (RSA of 2048 bits: 0.3 ms), with a password (PBES2) for much longer. Servers with many
@@ -22,7 +22,7 @@ export interface JwtVerifier {
    * @throws JoseError like `verify`; `ERR_JOSE_NOT_SUPPORTED` where there is no synchronous backend, or not for this key.
    * @throws UsageError like `verify`; `ERR_INVALID_OPTION` when a key source or check answers with a promise.
    */
-  verifySync(token: string, context?: JwtContext): VerifiedJwt;
+  verifySync(token: string, context?: Context): VerifiedJwt;
 }
 
 /**
@@ -50,11 +50,13 @@ export interface JwtVerifier {
  * console.log(claims.aud); // you
  * ```
  */
-export function createJwtVerifier(policy: JwtPolicy | readonly JwtPolicy[]): JwtVerifier {
+export function createJwtVerifier<Context extends JwtContext = JwtContext>(
+  policy: JwtPolicy<Context> | readonly JwtPolicy<Context>[],
+): JwtVerifier<Context> {
   const resolved = resolveJwtPolicies(policy);
   return Object.freeze({
-    verify: (token: string, context?: JwtContext) => run(openJwt(token, resolved, context)),
-    verifySync: (token: string, context?: JwtContext) => runBlocking(() => openJwt(token, resolved, context)),
+    verify: (token: string, context?: Context) => run(openJwt(token, resolved, context)),
+    verifySync: (token: string, context?: Context) => runBlocking(() => openJwt(token, resolved, context)),
   });
 }
 
@@ -74,18 +76,18 @@ export function createJwtVerifier(policy: JwtPolicy | readonly JwtPolicy[]): Jwt
  * console.log(jws.matchedBy); // given
  * ```
  */
-export function verifyJwt(
+export function verifyJwt<Context extends JwtContext = JwtContext>(
   token: string,
-  policy: JwtPolicy | readonly JwtPolicy[],
-  context?: JwtContext,
+  policy: JwtPolicy<Context> | readonly JwtPolicy<Context>[],
+  context?: Context,
 ): Promise<VerifiedJwt> {
   return run(verifyJwtSteps(token, policy, context));
 }
 
-function* verifyJwtSteps(
+function* verifyJwtSteps<Context extends JwtContext>(
   token: string,
-  policy: JwtPolicy | readonly JwtPolicy[],
-  context: JwtContext | undefined,
+  policy: JwtPolicy<Context> | readonly JwtPolicy<Context>[],
+  context: Context | undefined,
 ): Steps<VerifiedJwt> {
   return yield* openJwt(token, resolveJwtPolicies(policy), context);
 }

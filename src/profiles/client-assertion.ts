@@ -3,7 +3,11 @@
  * `private_key_jwt` of OpenID Connect Core section 9. With another subject they are authorization grants, section 2.1.
  */
 import type { SignatureAlgorithm } from "../alg/signature.ts";
-import { readSeconds, requireLive, requireNames } from "../header/options.ts";
+import { OptionReader } from "../options/reader.ts";
+import { requireLive } from "../options/signal.ts";
+import { readTexts } from "../options/texts.ts";
+import { readSeconds } from "../options/time.ts";
+import { invalidOption, text, type Value } from "../options/values.ts";
 import { readHeader } from "../header/serialize.ts";
 import { jsonSnapshot } from "../header/snapshot.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
@@ -18,7 +22,6 @@ import {
   readCertificateParameters,
   type CertificateParameters,
 } from "./client-assertion-certificate.ts";
-import { invalidOption, requireText } from "./option-values.ts";
 
 /** Who asserts what to whom, and with which key. */
 export interface ClientAssertionOptions {
@@ -54,13 +57,35 @@ export interface ClientAssertionOptions {
   readonly signal?: AbortSignal;
 }
 
-const optionNames: readonly (keyof ClientAssertionOptions)[] = [
-  ...(["clientId", "audience", "key", "alg", "certificate", "lifetime", "now"] as const),
-  ...(["issuer", "subject", "claims", "header", "signal"] as const),
-];
-
 /** In seconds. What lives longer is worth stealing, and what lives shorter does not survive clocks that differ. */
 const lifetimes = { shortest: 30, usual: 300, longest: 600 } as const;
+
+const lifetime: Value = {
+  must: "be a whole number of seconds from 30 to 600",
+  is: (value) =>
+    Number.isInteger(value) && Number(value) >= lifetimes.shortest && Number(value) <= lifetimes.longest,
+};
+
+/** The options, as data for their reader. */
+export const clientAssertionOptions: OptionReader<ClientAssertionOptions> =
+  /* @__PURE__ */ new OptionReader<ClientAssertionOptions>("options", {
+    clientId: {
+      kind: "mandatory",
+      is: text,
+      write: "the id that the authorization server gave to your client",
+    },
+    audience: { kind: "mandatory", is: "elsewhere", write: "the authorization server's issuer identifier" },
+    key: { kind: "mandatory", is: "elsewhere", write: "the client's private key" },
+    alg: { kind: "convenience", is: "elsewhere" },
+    certificate: { kind: "convenience", is: "elsewhere" },
+    lifetime: { kind: "convenience", is: lifetime },
+    now: { kind: "convenience", is: "elsewhere" },
+    issuer: { kind: "convenience", is: text },
+    subject: { kind: "convenience", is: text },
+    claims: { kind: "convenience", is: "elsewhere" },
+    header: { kind: "convenience", is: "elsewhere" },
+    signal: { kind: "convenience", is: "elsewhere" },
+  });
 
 /**
  * A client assertion: a JWT with `iss`, `sub`, `aud`, `jti` (new each time), `nbf`, `iat` and `exp`, signed with the client's key. Make
@@ -93,7 +118,7 @@ export function clientAssertion(options: ClientAssertionOptions): Promise<string
 
 /** Makes a client assertion. */
 export function* clientAssertionSteps(options: ClientAssertionOptions): Steps<string> {
-  const read = requireNames(options, "options", optionNames);
+  const read = clientAssertionOptions.read(options);
   const signal = requireLive(read.signal);
   const claims = readClaims(read);
   const header = readExtraHeader(read.header);
@@ -111,16 +136,16 @@ export function* clientAssertionSteps(options: ClientAssertionOptions): Steps<st
 
 /** RFC 7523 section 3. */
 function readClaims(options: ClientAssertionOptions): ClaimsInput {
-  const clientId = requireText(options.clientId, "clientId");
+  const { clientId, issuer = clientId, subject = clientId, lifetime: seconds = lifetimes.usual } = options;
   const iat = Math.floor(options.now === undefined ? currentSeconds() : readSeconds(options.now, "now"));
   const claims = {
-    iss: options.issuer === undefined ? clientId : requireText(options.issuer, "issuer"),
-    sub: options.subject === undefined ? clientId : requireText(options.subject, "subject"),
+    iss: issuer,
+    sub: subject,
     aud: readAudience(options.audience),
     jti: randomUuid(),
     nbf: iat,
     iat,
-    exp: iat + readLifetime(options.lifetime),
+    exp: iat + seconds,
   };
   if (options.claims === undefined) return claims;
   const { value: more } = jsonSnapshot(options.claims, "claims");
@@ -129,17 +154,10 @@ function readClaims(options: ClientAssertionOptions): ClaimsInput {
   throw invalidOption(`claims must not have "${taken}", which is made from the other options`);
 }
 
+/** One text stays one text: servers compare it. */
 function readAudience(audience: string | readonly string[]): string | readonly string[] {
-  if (!Array.isArray(audience)) return requireText(audience, "audience");
-  const list: readonly unknown[] = audience;
-  if (list.length === 0) throw invalidOption("audience must name the authorization server");
-  return Array.from(list, (each) => requireText(each, "audience"));
-}
-
-function readLifetime(lifetime: number = lifetimes.usual): number {
-  const { shortest, longest } = lifetimes;
-  if (Number.isInteger(lifetime) && lifetime >= shortest && lifetime <= longest) return lifetime;
-  throw invalidOption(`lifetime must be a whole number of seconds from ${shortest} to ${longest}`);
+  const list = readTexts(audience, "audience");
+  return typeof audience === "string" ? audience : list;
 }
 
 /** What a caller adds to the header; what names the algorithm and the certificate is computed. */

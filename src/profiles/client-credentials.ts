@@ -1,6 +1,6 @@
 /** What a client sends to a token endpoint when it authenticates with an assertion: RFC 7523 section 2.2, RFC 6749 section 4.4.2. */
-import { requireNames, requireOptions } from "../header/options.ts";
-import { invalidOption, requireText } from "./option-values.ts";
+import { copyOptions, OptionReader } from "../options/reader.ts";
+import { invalidOption, text } from "../options/values.ts";
 
 /** Another grant than `client_credentials`: its `grant_type`, and the parameters that belong to it. */
 export interface TokenGrant {
@@ -22,6 +22,19 @@ export interface ClientCredentialsFormOptions {
    */
   readonly grant?: TokenGrant;
 }
+
+/** The options, as data for their reader. */
+export const clientCredentialsFormOptions: OptionReader<ClientCredentialsFormOptions> =
+  /* @__PURE__ */ new OptionReader<ClientCredentialsFormOptions>("options", {
+    clientId: {
+      kind: "mandatory",
+      is: text,
+      write: "the id that the authorization server gave to your client",
+    },
+    assertion: { kind: "mandatory", is: "elsewhere", write: "the client assertion, a JWT" },
+    scope: { kind: "convenience", is: "elsewhere" },
+    grant: { kind: "convenience", is: "elsewhere" },
+  });
 
 const clientCredentials: TokenGrant = { grant_type: "client_credentials" };
 
@@ -51,11 +64,11 @@ const notOfGrants: readonly string[] = [
  * ```
  */
 export function clientCredentialsForm(options: ClientCredentialsFormOptions): URLSearchParams {
-  const read = requireNames(options, "options", ["clientId", "assertion", "scope", "grant"]);
+  const read = clientCredentialsFormOptions.read(options);
   const { grant_type, ...parameters } = readGrant(read.grant);
   return new URLSearchParams({
     grant_type,
-    client_id: requireText(read.clientId, "clientId"),
+    client_id: read.clientId,
     client_assertion_type: assertionType,
     client_assertion: readAssertion(read.assertion),
     ...(read.scope !== undefined && { scope: readScope(read.scope) }),
@@ -64,12 +77,12 @@ export function clientCredentialsForm(options: ClientCredentialsFormOptions): UR
 }
 
 function readGrant(input: TokenGrant = clientCredentials): TokenGrant {
-  const grant = requireOptions(input, "grant");
+  const grant = copyOptions(input, "grant");
   for (const [name, value] of Object.entries(grant)) {
     if (notOfGrants.includes(name)) throw invalidOption(`grant must not have ${name}`);
-    requireText(value, `grant.${name}`);
+    if (!text.is(value)) throw invalidOption(`grant.${name} must ${text.must}`);
   }
-  requireText(grant.grant_type, "grant.grant_type");
+  if (!Object.hasOwn(grant, "grant_type")) throw invalidOption("grant.grant_type is missing");
   return grant;
 }
 

@@ -2,7 +2,6 @@
  * Access tokens of Microsoft Entra ID for an API of one's own
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, access-token-claims-reference).
  */
-import { requireOptions } from "../header/options.ts";
 import { sameMediaType } from "../header/media-type.ts";
 import { remoteKeySet } from "../jwk/remote/remote.ts";
 import { wrongType } from "../jwt/claim-errors.ts";
@@ -13,9 +12,13 @@ import { checkClient } from "./entra-client.ts";
 import { issuersOf } from "./entra-issuers.ts";
 import { entraKeysUrl, keysForOwnApis } from "./entra-keys.ts";
 import { checkPermissions } from "./entra-permissions.ts";
-import { requireEntraOptions, resolveEntraOptions, type ResolvedEntraOptions } from "./entra-read-options.ts";
+import {
+  entraAccessTokenOptions,
+  entraDecryptOptions,
+  resolveEntraOptions,
+  type ResolvedEntraOptions,
+} from "./entra-read-options.ts";
 import { checkTenant } from "./entra-tenant.ts";
-import { invalidOption } from "./option-values.ts";
 
 /**
  * A policy for the access tokens that Entra ID issues for your API. What it returns is a plain `JwtPolicy` for `createJwtVerifier`.
@@ -60,11 +63,10 @@ import { invalidOption } from "./option-values.ts";
  * ```
  */
 export function entraAccessToken(options: EntraAccessTokenOptions): JwtPolicy {
-  const read = requireEntraOptions(options);
+  const read = entraAccessTokenOptions.read(options);
   const rules = resolveEntraOptions(read);
   const { decrypt, clockTolerance = 60, maxTokenAge, check, cache, limits } = read;
   const { keys = remoteKeySet(entraKeysUrl(rules)) } = read;
-  if (check !== undefined && typeof check !== "function") throw invalidOption("check must be a function");
   const policy: JwtPolicy = {
     ...(decrypt !== undefined && { decrypt: decryptPolicy(decrypt) }),
     verify: { keys: keysForOwnApis(keys), alg: ["RS256"] },
@@ -98,11 +100,11 @@ function checkOf(rules: ResolvedEntraOptions, check: ClaimsCheck | undefined): C
 
 /** Entra's defaults. An object that leaves nothing out stays the same one: policies of one verifier may share it. */
 function decryptPolicy(options: EntraDecryptOptions): DecryptPolicy {
-  if (isComplete(options)) return options;
-  return { alg: ["RSA-OAEP", "RSA-OAEP-256"], enc: ["A128CBC-HS256", "A256CBC-HS512"], ...options };
+  const read = entraDecryptOptions.read(options);
+  if (isComplete(options, read)) return options;
+  return { alg: ["RSA-OAEP", "RSA-OAEP-256"], enc: ["A128CBC-HS256", "A256CBC-HS512"], ...read };
 }
 
-function isComplete(options: EntraDecryptOptions): options is DecryptPolicy {
-  const { alg, enc } = requireOptions(options, "decrypt");
-  return alg !== undefined && enc !== undefined;
+function isComplete(options: EntraDecryptOptions, read: EntraDecryptOptions): options is DecryptPolicy {
+  return options.keys === read.keys && read.alg !== undefined && read.enc !== undefined;
 }

@@ -3,14 +3,14 @@
  * (https://learn.microsoft.com/entra/identity-platform/certificate-credentials).
  */
 import type { SignatureAlgorithm } from "../alg/signature.ts";
-import { requireNames } from "../header/options.ts";
+import { OptionReader } from "../options/reader.ts";
+import { invalidOption, text } from "../options/values.ts";
 import type { KeyInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { clientAssertionSteps } from "./client-assertion.ts";
 import type { CertificateParameter } from "./client-assertion-certificate.ts";
 import { entraCloud, type EntraCloudName } from "./entra-clouds.ts";
 import { canonicalGuid } from "./entra-guid.ts";
-import { invalidOption } from "./option-values.ts";
 
 /** Which application asserts itself in which tenant, and with which key. */
 export interface EntraClientAssertionOptions {
@@ -42,10 +42,20 @@ export interface EntraClientAssertionOptions {
   readonly signal?: AbortSignal;
 }
 
-const optionNames: readonly (keyof EntraClientAssertionOptions)[] = [
-  ...(["tenantId", "clientId", "key", "cloud", "alg", "certificate", "audience"] as const),
-  ...(["lifetime", "now", "signal"] as const),
-];
+/** The options, as data for their reader. */
+export const entraClientAssertionOptions: OptionReader<EntraClientAssertionOptions> =
+  /* @__PURE__ */ new OptionReader<EntraClientAssertionOptions>("options", {
+    tenantId: { kind: "mandatory", is: "elsewhere", write: "the tenant's id" },
+    clientId: { kind: "mandatory", is: "elsewhere", write: "the application (client) id" },
+    key: { kind: "mandatory", is: "elsewhere", write: "the private key with its certificate" },
+    cloud: { kind: "convenience", is: "elsewhere" },
+    alg: { kind: "convenience", is: "elsewhere" },
+    certificate: { kind: "convenience", is: "elsewhere" },
+    audience: { kind: "convenience", is: text },
+    lifetime: { kind: "convenience", is: "elsewhere" },
+    now: { kind: "convenience", is: "elsewhere" },
+    signal: { kind: "convenience", is: "elsewhere" },
+  });
 
 /** Addresses for users of any tenant. An application has no access of its own there. */
 const anyTenant: readonly string[] = ["common", "organizations", "consumers"];
@@ -82,7 +92,7 @@ export function entraClientAssertion(options: EntraClientAssertionOptions): Prom
 }
 
 function* entraClientAssertionSteps(options: EntraClientAssertionOptions): Steps<string> {
-  const read = requireNames(options, "options", optionNames);
+  const read = entraClientAssertionOptions.read(options);
   const { key, certificate = "x5t#S256", alg, lifetime, now, signal } = read;
   const choice: unknown = certificate;
   if (choice === "none") {
@@ -104,8 +114,7 @@ function readAudience({ tenantId, cloud, audience }: EntraClientAssertionOptions
   const tenant = readTenant(tenantId);
   if (audience === undefined) return `https://${entraCloud(cloud).authority}/${tenant}/oauth2/v2.0/token`;
   if (cloud !== undefined) throw invalidOption("cloud and audience each name the endpoint; give one of them");
-  if (typeof audience === "string" && audience !== "") return audience;
-  throw invalidOption("audience must be the address of the token endpoint");
+  return audience;
 }
 
 /** The id or a domain, as the caller writes it in the endpoint's address too. */

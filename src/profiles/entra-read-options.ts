@@ -1,14 +1,15 @@
 /** A caller's options for Entra ID's access tokens, read once and checked. */
 import { rowOf } from "../alg/table.ts";
-import { requireKnown } from "../header/options.ts";
-import type { EntraAccessTokenOptions } from "./entra-access-token-options.ts";
+import { OptionReader } from "../options/reader.ts";
+import { readList, readTexts } from "../options/texts.ts";
+import { callback, duration, flag, invalidOption } from "../options/values.ts";
+import type { EntraAccessTokenOptions, EntraDecryptOptions } from "./entra-access-token-options.ts";
 import { clientAuthentications, type ClientRule } from "./entra-client.ts";
 import { entraCloud, entraClouds } from "./entra-clouds.ts";
 import { canonicalGuid } from "./entra-guid.ts";
 import { tokenVersions, type EntraTokenVersion } from "./entra-issuers.ts";
 import type { PermissionRule } from "./entra-permissions.ts";
 import type { TenantRule } from "./entra-tenant.ts";
-import { invalidOption } from "./option-values.ts";
 
 /** The options that are Entra's own, each in the form that the checks need. */
 export interface ResolvedEntraOptions extends TenantRule, ClientRule, PermissionRule {
@@ -16,19 +17,37 @@ export interface ResolvedEntraOptions extends TenantRule, ClientRule, Permission
   readonly appId: string | undefined;
 }
 
-const optionNames: readonly (keyof EntraAccessTokenOptions)[] = [
-  ...(["tenants", "audience", "versions", "cloud", "ciam", "keys", "appId", "decrypt", "clients"] as const),
-  ...(["clientAuthentication", "scopes", "roles", "clockTolerance", "maxTokenAge", "check"] as const),
-  ...(["cache", "limits"] as const),
-];
+/** The options, as data for their reader. */
+export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
+  /* @__PURE__ */ new OptionReader<EntraAccessTokenOptions>("options", {
+    tenants: { kind: "mandatory", is: "elsewhere", write: 'the ids of the tenants you accept, or "any"' },
+    audience: { kind: "mandatory", is: "elsewhere", write: "your API's client id" },
+    versions: { kind: "strict", is: "elsewhere" },
+    cloud: { kind: "strict", is: "elsewhere" },
+    ciam: { kind: "strict", is: "elsewhere" },
+    keys: { kind: "strict", is: "elsewhere" },
+    appId: { kind: "strict", is: "elsewhere" },
+    decrypt: { kind: "strict", is: "elsewhere" },
+    clients: { kind: "strict", is: "elsewhere" },
+    clientAuthentication: { kind: "strict", is: "elsewhere" },
+    scopes: { kind: "strict", is: "elsewhere" },
+    roles: { kind: "strict", is: "elsewhere" },
+    clockTolerance: { kind: "strict", is: duration },
+    maxTokenAge: { kind: "strict", is: duration },
+    check: { kind: "strict", is: callback },
+    cache: { kind: "strict", is: "elsewhere" },
+    limits: { kind: "strict", is: "elsewhere" },
+  });
 
-/**
- * A copy of the options, with no stranger among them and none without a value.
- * @throws UsageError `ERR_INVALID_OPTION`.
- */
-export function requireEntraOptions(options: EntraAccessTokenOptions): EntraAccessTokenOptions {
-  return requireKnown(options, "options", optionNames);
-}
+/** How encrypted access tokens are opened, as data for its reader. */
+export const entraDecryptOptions: OptionReader<EntraDecryptOptions> =
+  /* @__PURE__ */ new OptionReader<EntraDecryptOptions>("decrypt", {
+    keys: { kind: "mandatory", is: "elsewhere", write: "keys: the key of your token encryption certificate" },
+    optional: { kind: "strict", is: flag },
+    crit: { kind: "strict", is: "elsewhere" },
+    alg: { kind: "strict", is: "elsewhere" },
+    enc: { kind: "strict", is: "elsewhere" },
+  });
 
 /**
  * Reads the options that are Entra's own, from such a copy.
@@ -41,7 +60,7 @@ export function resolveEntraOptions(options: EntraAccessTokenOptions): ResolvedE
     tenants,
     ciam,
     cloud: entraCloud(options.cloud),
-    audience: texts(options.audience, "audience").map(ownAudience),
+    audience: readTexts(options.audience, "audience").map(ownAudience),
     versions: readVersions(options.versions, ciam),
     appId: readAppId(options),
     clients: rule(options.clients, "clients", clientId),
@@ -52,7 +71,7 @@ export function resolveEntraOptions(options: EntraAccessTokenOptions): ResolvedE
 }
 
 function readTenants(tenants: unknown): readonly string[] | "any" {
-  return tenants === "any" ? "any" : texts(tenants, "tenants").map(tenantId);
+  return tenants === "any" ? "any" : readTexts(tenants, "tenants").map(tenantId);
 }
 
 function tenantId(text: string): string {
@@ -82,7 +101,7 @@ function readCiam(
 function readVersions(versions: unknown, ciam: string | undefined): readonly EntraTokenVersion[] {
   const known: readonly EntraTokenVersion[] = ciam === undefined ? tokenVersions : ["2.0"];
   if (versions === undefined) return known;
-  return list(versions, "versions").map((text) => {
+  return readList(versions, "versions").map((text) => {
     const version = known.find((each) => each === text);
     if (version !== undefined) return version;
     const reason = ciam === undefined ? "" : ", as an external tenant has no other";
@@ -140,22 +159,5 @@ function rule(
   name: string,
   read: (text: string, name: string) => string,
 ): readonly string[] | undefined {
-  return value === undefined ? undefined : list(value, name).map((text) => read(text, name));
-}
-
-/** One text, or a list of them. */
-function texts(value: unknown, name: string): readonly string[] {
-  return list(typeof value === "string" ? [value] : value, name);
-}
-
-/** A list of texts. An empty one would accept nothing, or be taken for no check at all. */
-function list(value: unknown, name: string): readonly string[] {
-  if (!Array.isArray(value) || value.length === 0) {
-    throw invalidOption(`${name} must be a list, and not an empty one`);
-  }
-  const entries: readonly unknown[] = value;
-  return Array.from(entries, (entry) => {
-    if (typeof entry === "string" && entry !== "") return entry;
-    throw invalidOption(`${name} must hold texts that are not empty`);
-  });
+  return value === undefined ? undefined : readList(value, name).map((text) => read(text, name));
 }

@@ -14,6 +14,7 @@ export type { EntraCloudName } from "./entra-clouds.ts";
 export type { EntraTokenVersion } from "./entra-issuers.ts";
 export { jwtAccessToken, type JwtAccessTokenOptions } from "./jwt-access-token.ts";
 export { oidcIdToken } from "./oidc-id-token.ts";
+export type { OidcIdTokenContext } from "./oidc-id-token-context.ts";
 export type { OidcIdTokenOptions } from "./oidc-id-token-options.ts";
 export { rolesOf } from "./roles.ts";
 export { scopesOf } from "./scopes.ts";

@@ -1,6 +1,5 @@
 /** Access tokens as JWTs: RFC 9068. */
 import type { SignatureAlgorithm } from "../alg/signature.ts";
-import { requireKnown } from "../header/options.ts";
 import { discoveringKeySet } from "../jwk/remote/discover.ts";
 import type { KeysInput } from "../jwk/types.ts";
 import { failed } from "../jwt/claim-errors.ts";
@@ -8,8 +7,10 @@ import { readMoment } from "../jwt/moment.ts";
 import { resolveJwtPolicy } from "../jwt/policy.ts";
 import type { CachePolicy, ClaimsCheck, DecryptPolicy, JwtPolicy } from "../jwt/types.ts";
 import type { Limits } from "../limits.ts";
+import { readList, readTexts } from "../options/texts.ts";
+import { OptionReader } from "../options/reader.ts";
+import { callback, duration, invalidOption, text } from "../options/values.ts";
 import { checkAuthentication } from "./authentication.ts";
-import { invalidOption, readDuration, readList, readTexts } from "./option-values.ts";
 import { scopesOf } from "./scopes.ts";
 
 /** What access tokens must say. Times are in seconds. */
@@ -42,10 +43,24 @@ export interface JwtAccessTokenOptions {
   readonly limits?: Partial<Limits>;
 }
 
-const optionNames: readonly (keyof JwtAccessTokenOptions)[] = [
-  ...(["issuer", "audience", "keys", "alg", "decrypt", "clients", "scope", "maxAge", "acr"] as const),
-  ...(["clockTolerance", "maxTokenAge", "check", "cache", "limits"] as const),
-];
+/** The options, as data for their reader. */
+export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
+  /* @__PURE__ */ new OptionReader<JwtAccessTokenOptions>("options", {
+    issuer: { kind: "mandatory", is: text, write: "the authorization server's issuer identifier" },
+    audience: { kind: "mandatory", is: "elsewhere", write: 'what "aud" calls this resource server' },
+    keys: { kind: "strict", is: "elsewhere" },
+    alg: { kind: "strict", is: "elsewhere" },
+    decrypt: { kind: "strict", is: "elsewhere" },
+    clients: { kind: "strict", is: "elsewhere" },
+    scope: { kind: "strict", is: "elsewhere" },
+    maxAge: { kind: "strict", is: duration },
+    acr: { kind: "strict", is: "elsewhere" },
+    clockTolerance: { kind: "strict", is: duration },
+    maxTokenAge: { kind: "strict", is: duration },
+    check: { kind: "strict", is: callback },
+    cache: { kind: "strict", is: "elsewhere" },
+    limits: { kind: "strict", is: "elsewhere" },
+  });
 
 /**
  * A policy for access tokens as RFC 9068 has them. What it returns is a plain `JwtPolicy` for `createJwtVerifier`.
@@ -69,13 +84,10 @@ const optionNames: readonly (keyof JwtAccessTokenOptions)[] = [
  * ```
  */
 export function jwtAccessToken(options: JwtAccessTokenOptions): JwtPolicy {
-  const read = requireKnown(options, "options", optionNames);
-  const { issuer, alg = ["RS256"], decrypt, maxTokenAge, cache, limits } = read;
-  if (typeof issuer !== "string") throw invalidOption("issuer must be the authorization server's, a text");
+  const read = jwtAccessTokenOptions.read(options);
+  const { issuer, alg = ["RS256"], decrypt, clockTolerance = 60, maxTokenAge, cache, limits } = read;
   const { keys = discoveringKeySet(issuer) } = read;
-  const clockTolerance = readDuration(read.clockTolerance, "clockTolerance") ?? 60;
   const audience = readTexts(read.audience, "audience");
-  if (audience === undefined) throw invalidOption("audience is mandatory");
   const policy: JwtPolicy = {
     ...(decrypt !== undefined && { decrypt }),
     verify: { keys, alg, typ: "at+jwt" },
@@ -95,11 +107,10 @@ export function jwtAccessToken(options: JwtAccessTokenOptions): JwtPolicy {
 
 /** Sections 2.2.1, 2.2.3 and 4, and then the application's own. */
 function checkOf(options: JwtAccessTokenOptions, clockTolerance: number): ClaimsCheck {
-  const { check } = options;
-  if (check !== undefined && typeof check !== "function") throw invalidOption("check must be a function");
-  const clients = readList(options.clients, "clients");
-  const scope = readScopes(options.scope);
-  const rule = { maxAge: readDuration(options.maxAge, "maxAge"), acr: readTexts(options.acr, "acr") };
+  const { check, maxAge, acr } = options;
+  const clients = options.clients === undefined ? undefined : readList(options.clients, "clients");
+  const scope = options.scope === undefined ? undefined : readScopes(options.scope);
+  const rule = { maxAge, acr: acr === undefined ? undefined : readTexts(acr, "acr") };
   return (claims, about) => {
     const { now } = readMoment(about.context);
     const { client_id: client, scope: given } = claims;
@@ -123,9 +134,9 @@ function checkOf(options: JwtAccessTokenOptions, clockTolerance: number): Claims
 }
 
 /** Several in one text are none that a token could have. */
-function readScopes(value: unknown): readonly string[] | undefined {
+function readScopes(value: string | readonly string[]): readonly string[] {
   const scopes = readTexts(value, "scope");
-  const wrong = scopes?.some((scope) => scopesOf({ scope }).length !== 1) === true;
+  const wrong = scopes.some((scope) => scopesOf({ scope }).length !== 1);
   if (wrong) throw invalidOption("scope must be one scope, or a list with one in each entry");
   return scopes;
 }

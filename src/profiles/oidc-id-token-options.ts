@@ -1,10 +1,12 @@
 /** What a client says of the ID tokens it expects, and what only the single login knows. OpenID Connect Core section 3.1.2.1. */
 import type { SignatureAlgorithm } from "../alg/signature.ts";
-import { requireKnown } from "../header/options.ts";
 import type { KeysInput } from "../jwk/types.ts";
-import type { CachePolicy, ClaimsCheck, DecryptPolicy, JwtContext } from "../jwt/types.ts";
+import type { CachePolicy, ClaimsCheck, DecryptPolicy } from "../jwt/types.ts";
 import type { Limits } from "../limits.ts";
-import { invalidOption, readDuration, readList, readText, readTexts, requireText } from "./option-values.ts";
+import type { OidcIdTokenContext } from "./oidc-id-token-context.ts";
+import { OptionReader } from "../options/reader.ts";
+import { readList, readTexts } from "../options/texts.ts";
+import { callback, duration, invalidOption, text, type Value } from "../options/values.ts";
 
 /** What ID tokens must say. Times are in seconds. */
 export interface OidcIdTokenOptions {
@@ -45,7 +47,7 @@ export interface OidcIdTokenOptions {
   /** The most since `iat`. */
   readonly maxTokenAge?: number;
   /** The application's own check, after these. */
-  readonly check?: ClaimsCheck;
+  readonly check?: ClaimsCheck<OidcIdTokenContext>;
   readonly cache?: boolean | CachePolicy;
   readonly limits?: Partial<Limits>;
 }
@@ -66,77 +68,65 @@ export interface ResolvedOidcOptions extends LoginValues {
   readonly fromBrowser: boolean;
   readonly trustedAudiences: readonly string[];
   readonly clockTolerance: number;
-  readonly check: ClaimsCheck | undefined;
+  readonly check: ClaimsCheck<OidcIdTokenContext> | undefined;
 }
 
-const optionNames: readonly (keyof OidcIdTokenOptions)[] = [
-  ...([
-    "issuer",
-    "clientId",
-    "keys",
-    "alg",
-    "decrypt",
-    "nonce",
-    "maxAge",
-    "acr",
-    "accessToken",
-    "code",
-  ] as const),
-  ...(["state", "endpoint", "trustedAudiences", "subject", "clockTolerance", "maxTokenAge"] as const),
-  ...(["check", "cache", "limits"] as const),
-];
+const endpoint: Value = {
+  must: 'be "token" or "authorization"',
+  is: (value) => value === "token" || value === "authorization",
+};
 
-const endpoints: readonly unknown[] = ["token", "authorization"];
-
-/**
- * A copy of the options, with no stranger among them and none without a value.
- * @throws UsageError `ERR_INVALID_OPTION`.
- */
-export function requireOidcOptions(options: OidcIdTokenOptions): OidcIdTokenOptions {
-  return requireKnown(options, "options", optionNames);
-}
+/** The options, as data for their reader. */
+export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
+  /* @__PURE__ */ new OptionReader<OidcIdTokenOptions>("options", {
+    issuer: { kind: "mandatory", is: text, write: "the provider's issuer identifier" },
+    clientId: { kind: "mandatory", is: text, write: "the id that the provider gave to your client" },
+    keys: { kind: "strict", is: "elsewhere" },
+    alg: { kind: "strict", is: "elsewhere" },
+    decrypt: { kind: "strict", is: "elsewhere" },
+    nonce: { kind: "strict", is: "elsewhere" },
+    maxAge: { kind: "strict", is: duration },
+    acr: { kind: "strict", is: "elsewhere" },
+    accessToken: { kind: "strict", is: text },
+    code: { kind: "strict", is: text },
+    state: { kind: "strict", is: text },
+    endpoint: { kind: "strict", is: endpoint },
+    trustedAudiences: { kind: "strict", is: "elsewhere" },
+    subject: { kind: "strict", is: text },
+    clockTolerance: { kind: "strict", is: duration },
+    maxTokenAge: { kind: "strict", is: duration },
+    check: { kind: "strict", is: callback },
+    cache: { kind: "strict", is: "elsewhere" },
+    limits: { kind: "strict", is: "elsewhere" },
+  });
 
 /**
  * Reads the options that are this profile's own, from such a copy.
  * @throws UsageError `ERR_INVALID_OPTION` for anything missing, impossible or contradictory.
  */
 export function resolveOidcOptions(options: OidcIdTokenOptions): ResolvedOidcOptions {
-  const { nonce, endpoint = "token", trustedAudiences, check } = options;
-  const clientId = requireText(options.clientId, "clientId");
-  if (!endpoints.includes(endpoint)) throw invalidOption(`endpoint must be "${endpoints.join('" or "')}"`);
-  const fromBrowser = endpoint === "authorization";
+  const { clientId, nonce, endpoint: from = "token", trustedAudiences, clockTolerance = 60, check } = options;
+  const fromBrowser = from === "authorization";
   if (nonce === null && fromBrowser) {
     throw invalidOption(
       "An ID token from the authorization endpoint has a nonce; it cannot go without the check",
     );
   }
-  if (check !== undefined && typeof check !== "function") throw invalidOption("check must be a function");
+  if (nonce !== null && nonce !== undefined && !text.is(nonce)) {
+    throw invalidOption("nonce must be a string that is not empty, or null");
+  }
   return {
     ...readLoginValues(options),
-    clientId,
-    nonce: nonce === null ? null : readText(nonce, "nonce"),
-    fromBrowser,
-    trustedAudiences: readList(trustedAudiences, "trustedAudiences") ?? [],
-    clockTolerance: readDuration(options.clockTolerance, "clockTolerance") ?? 60,
-    check,
+    ...{ clientId, nonce, fromBrowser, clockTolerance, check },
+    trustedAudiences: trustedAudiences === undefined ? [] : readList(trustedAudiences, "trustedAudiences"),
   };
 }
 
-const loginNames: readonly (keyof LoginValues)[] = ["maxAge", "acr", "accessToken", "code", "state"];
-
 /**
- * Reads what a login knows, from the options or from a call's context.
- * @throws UsageError `ERR_INVALID_OPTION` for what cannot be, and for what is there without a value.
+ * What a login knows, from the options or from a call's context.
+ * @throws UsageError `ERR_INVALID_OPTION` for an `acr` that cannot be.
  */
-export function readLoginValues(given: OidcIdTokenOptions | JwtContext): LoginValues {
-  const empty = loginNames.find((name) => Object.hasOwn(given, name) && given[name] === undefined);
-  if (empty !== undefined) throw invalidOption(`${empty} is undefined; leave it out to go without the check`);
+export function readLoginValues(given: OidcIdTokenOptions | OidcIdTokenContext): LoginValues {
   const { maxAge, acr, accessToken, code, state } = given;
-  return {
-    maxAge: readDuration(maxAge, "maxAge"),
-    acr: readTexts(acr, "acr"),
-    accessToken: readText(accessToken, "accessToken"),
-    code: readText(code, "code"),
-    state: readText(state, "state"),
-  };
+  return { maxAge, acr: acr === undefined ? undefined : readTexts(acr, "acr"), accessToken, code, state };
 }

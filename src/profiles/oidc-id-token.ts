@@ -6,18 +6,20 @@ import { discoveringKeySet } from "../jwk/remote/discover.ts";
 import { failed, wrongType } from "../jwt/claim-errors.ts";
 import { readMoment } from "../jwt/moment.ts";
 import { resolveJwtPolicy } from "../jwt/policy.ts";
-import type { ClaimsCheck, JwtClaims, JwtContext, JwtPolicy } from "../jwt/types.ts";
+import { profileSlot } from "../jwt/profile-slot.ts";
+import type { ClaimsOrigin, JwtClaims, JwtPolicy } from "../jwt/types.ts";
 import { settle, start, type Steps } from "../primitives/steps.ts";
 import { checkAuthentication } from "./authentication.ts";
+import { oidcContextOptions, type OidcIdTokenContext } from "./oidc-id-token-context.ts";
 import {
+  oidcIdTokenOptions,
   readLoginValues,
-  requireOidcOptions,
   resolveOidcOptions,
   type LoginValues,
   type OidcIdTokenOptions,
   type ResolvedOidcOptions,
 } from "./oidc-id-token-options.ts";
-import { invalidOption } from "./option-values.ts";
+import { invalidOption } from "../options/values.ts";
 import { tokenHash } from "./token-hash.ts";
 
 /**
@@ -52,13 +54,12 @@ import { tokenHash } from "./token-hash.ts";
  * console.log(claims.sub); // alice
  * ```
  */
-export function oidcIdToken(options: OidcIdTokenOptions): JwtPolicy {
-  const read = requireOidcOptions(options);
+export function oidcIdToken(options: OidcIdTokenOptions): JwtPolicy<OidcIdTokenContext> {
+  const read = oidcIdTokenOptions.read(options);
   const rules = resolveOidcOptions(read);
   const { issuer, alg = ["RS256"], decrypt, subject, maxTokenAge, cache, limits } = read;
-  if (typeof issuer !== "string") throw invalidOption("issuer must be the provider's, a text");
   const { keys = discoveringKeySet(issuer) } = read;
-  const policy: JwtPolicy = {
+  const policy: JwtPolicy<OidcIdTokenContext> = {
     ...(decrypt !== undefined && { decrypt }),
     verify: { keys, alg },
     claims: {
@@ -66,6 +67,7 @@ export function oidcIdToken(options: OidcIdTokenOptions): JwtPolicy {
       ...(subject !== undefined && { subject }),
       ...(maxTokenAge !== undefined && { maxTokenAge }),
       required: ["iss", "sub", "aud", "exp", "iat"],
+      [profileSlot]: { context: oidcContextOptions },
       check: (claims, about) => start(checkIdToken(claims, about, rules)),
     },
     ...(cache !== undefined && { cache }),
@@ -76,7 +78,7 @@ export function oidcIdToken(options: OidcIdTokenOptions): JwtPolicy {
   return policy;
 }
 
-type About = Parameters<ClaimsCheck>[1];
+type About = ClaimsOrigin<OidcIdTokenContext>;
 
 /** Section 3.1.3.7, as far as the policy's claims have not done it. */
 function* checkIdToken(claims: JwtClaims, about: About, rules: ResolvedOidcOptions): Steps<unknown> {
@@ -134,7 +136,7 @@ function checkAudiences(claims: JwtClaims, { clientId, trustedAudiences }: Resol
 }
 
 /** Where the options say none, each call brings its own. */
-function requireNonce(context: JwtContext, { nonce }: ResolvedOidcOptions): void {
+function requireNonce(context: OidcIdTokenContext, { nonce }: ResolvedOidcOptions): void {
   if (nonce !== undefined || context.nonce !== undefined) return;
   throw invalidOption(
     "Say the nonce of the request in the context; nonce: null in the options goes without one",
@@ -150,7 +152,7 @@ function checkNonce(claims: JwtClaims, { nonce }: ResolvedOidcOptions): void {
 }
 
 /** What a call says takes the place of what the options say. */
-function valuesFor(context: JwtContext, rules: ResolvedOidcOptions): LoginValues {
+function valuesFor(context: OidcIdTokenContext, rules: ResolvedOidcOptions): LoginValues {
   const { maxAge, acr, accessToken, code, state } = readLoginValues(context);
   return {
     maxAge: maxAge ?? rules.maxAge,

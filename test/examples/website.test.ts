@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { createJwtVerifier, keySet, loadPem, type JwtVerifier } from "josette";
+import type { OidcIdTokenContext } from "josette/profiles";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createReport } from "../../examples/demo/report.ts";
 import type { Tampering } from "../../examples/identity-provider/curity.ts";
@@ -280,7 +281,7 @@ describe("the policy for ID tokens", () => {
   };
   let signingKey: SigningKey;
   let encryption: SigningKey;
-  let verifier: JwtVerifier;
+  let verifier: JwtVerifier<OidcIdTokenContext>;
 
   beforeAll(async () => {
     [signingKey, encryption] = await Promise.all([createSigningKey("CN=a"), createSigningKey("CN=b")]);

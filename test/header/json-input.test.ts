@@ -6,7 +6,8 @@ import {
   textMember,
 } from "../../src/header/json-input.ts";
 import { JoseError } from "../../src/errors.ts";
-import { resolveLimits, type Limits } from "../../src/limits.ts";
+import type { Limits } from "../../src/limits.ts";
+import { resolveLimits } from "../../src/options/limits.ts";
 import { codeOf } from "../errors.ts";
 
 const fault = (problem: string) => new JoseError("ERR_JWS_INVALID", problem);

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { parseProtectedHeader } from "../../src/header/parse.ts";
 import { encodeHeader, readHeader } from "../../src/header/serialize.ts";
 import { JoseError } from "../../src/errors.ts";
-import { resolveLimits, type Limits } from "../../src/limits.ts";
+import type { Limits } from "../../src/limits.ts";
+import { resolveLimits } from "../../src/options/limits.ts";
 import { codeOf } from "../errors.ts";
 import { headers } from "../headers.ts";
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { boundedToken, countSegments, splitCompact } from "../../src/header/segments.ts";
 import { JoseError } from "../../src/errors.ts";
-import { defaultLimits, resolveLimits } from "../../src/limits.ts";
+import { defaultLimits } from "../../src/limits.ts";
+import { resolveLimits } from "../../src/options/limits.ts";
 import { codeOf } from "../errors.ts";
 
 const fault = (problem: string) => new JoseError("ERR_JWS_INVALID", problem);

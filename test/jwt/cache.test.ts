@@ -248,13 +248,13 @@ describe("what depends on the call is checked at every call:", () => {
   test("the application's check, with this call's context and the layers that were verified", async () => {
     const check = vi.fn<ClaimsCheck>(() => true);
     const verifier = verifierOf({}, { check });
-    const first = await verifier.verify(nested, at(0, { tenant: 1 }));
-    expect(await verifier.verify(nested, at(1, { tenant: 2 }))).toBe(first);
+    const first = await verifier.verify(nested, at(0, { data: 1 }));
+    expect(await verifier.verify(nested, at(1, { data: 2 }))).toBe(first);
     expect(work()).toEqual({ verified: 1, decrypted: 1 });
     const { jws, jwe: outer } = first;
     expect(check.mock.calls).toEqual([
-      [first.claims, { jws, jwe: outer, context: at(0, { tenant: 1 }) }],
-      [first.claims, { jws, jwe: outer, context: at(1, { tenant: 2 }) }],
+      [first.claims, { jws, jwe: outer, context: at(0, { data: 1 }) }],
+      [first.claims, { jws, jwe: outer, context: at(1, { data: 2 }) }],
     ]);
   });
 
@@ -387,12 +387,12 @@ describe("claims that the application's check changes", () => {
   test("are not changed for the next caller", async () => {
     const check: ClaimsCheck = (seen, { context }) => {
       // A frozen object says no; one that is not takes it.
-      Reflect.set(seen, "tenant", context["tenant"]);
+      Reflect.set(seen, "tenant", context.data);
       Reflect.set(seen["list"] as object, "0", "changed");
     };
     const verifier = verifierOf({}, { check });
-    await verifier.verify(plain, at(0, { tenant: "a" }));
-    expect((await verifier.verify(plain, at(0, { tenant: "b" }))).claims).toEqual(claims);
+    await verifier.verify(plain, at(0, { data: "a" }));
+    expect((await verifier.verify(plain, at(0, { data: "b" }))).claims).toEqual(claims);
   });
 });
 

@@ -261,7 +261,7 @@ describe("the application's check", () => {
   test("sees what is known about the token, and the caller's context", async () => {
     const signal = new AbortController().signal;
     const seen: unknown[] = [];
-    const context = { now, nonce: "n", signal, tenant: "t" };
+    const context = { now, nonce: "n", signal, data: { tenant: "t" } };
     const given = { sub: "alice", nonce: "n" };
     const verified = await verifyClaims(given, { check: (...all) => void seen.push(...all) }, context);
     expect(seen[0]).toEqual(given);

@@ -71,7 +71,7 @@ describe("the result", () => {
     const seen: { readonly claims: JwtClaims; readonly about: unknown }[] = [];
     const check = (given: JwtClaims, about: unknown) => void seen.push({ claims: given, about });
     const policy = { ...nestedPolicy, claims: { ...anyClaims.claims, check } };
-    const context: JwtContext = { tenant: "t" };
+    const context: JwtContext = { data: { tenant: "t" } };
     const verified: VerifiedJwt = await verifyJwt(encrypted(plain), policy, context);
     expect(seen).toHaveLength(1);
     expect(seen[0]).toMatchObject({ claims, about: { jws: verified.jws, jwe: verified.jwe, context } });

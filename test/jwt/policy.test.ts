@@ -254,7 +254,7 @@ describe("a policy is read once", () => {
       verify: { keys: [macKey], alg: ["HS256" as const] },
       claims: { issuer: "me" as string | null, audience: null },
     };
-    const context = { now: 50, nonce: "n", tenant: "t" };
+    const context = { now: 50, nonce: "n", data: "t" };
     const seen: unknown[] = [];
     const check = (_claims: unknown, about: { readonly context: JwtContext }) =>
       void seen.push(about.context);
@@ -265,9 +265,9 @@ describe("a policy is read once", () => {
     policy.verify.keys.pop();
     context.now = 200;
     context.nonce = "m";
-    context.tenant = "u";
+    context.data = "u";
     expect((await verifying).claims.iss).toBe("me");
-    expect(seen).toEqual([{ now: 50, nonce: "n", tenant: "t" }]);
+    expect(seen).toEqual([{ now: 50, nonce: "n", data: "t" }]);
   });
 
   test("but a key source is asked anew for every token", async () => {

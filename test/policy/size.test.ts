@@ -12,7 +12,7 @@ const maxExports = 7;
  * Tables of the registries, the catalogue of errors and files of types are lists: they may be long ones. So is what the runtime gives,
  * which no second file may read.
  */
-const lists = /^(alg\/.*|errors\.ts|runtime\.ts|(.*\/)?types\.ts)$/;
+const lists = /^(alg\/.*|errors\.ts|runtime\.ts|options\/values\.ts|(.*\/)?types\.ts)$/;
 
 /** Names that say nothing about what is inside. */
 const emptyNames = /^(utils?|helpers?|libs?|common|misc|shared)$/;

@@ -169,7 +169,7 @@ describe("a header", () => {
 describe("a key", () => {
   const pem = "-----BEGIN PRIVATE KEY-----";
   test.each<[string, unknown, Code]>([
-    ["missing", undefined, "ERR_INVALID_ARGUMENT"],
+    ["missing", undefined, "ERR_INVALID_OPTION"],
     ["null", null, "ERR_INVALID_ARGUMENT"],
     ["PEM text", pem, "ERR_INVALID_ARGUMENT"],
     ["bytes", secretBytes(32), "ERR_INVALID_ARGUMENT"],

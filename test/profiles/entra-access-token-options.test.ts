@@ -115,11 +115,11 @@ describe("the application's own check", () => {
   test("comes last, and sees what any check sees", async () => {
     const seen: unknown[] = [];
     const check: EntraAccessTokenOptions["check"] = (claims, { jws, context }) => {
-      seen.push(claims["tid"], jws.matchedBy, context["tag"]);
+      seen.push(claims["tid"], jws.matchedBy, context.data);
     };
     expect(await outcomeOf(mint({ ...v2, azp: undefined }), { check })).toHaveProperty("1", "azp");
     expect(seen).toEqual([]);
-    await createJwtVerifier(entraAccessToken(options({ check }))).verify(mint(v2), { now, tag: "t" });
+    await createJwtVerifier(entraAccessToken(options({ check }))).verify(mint(v2), { now, data: "t" });
     expect(seen).toEqual([tenantA, "kid", "t"]);
   });
 

@@ -215,7 +215,8 @@ describe("the key", () => {
   test.each([[undefined], [null], ["-----BEGIN PRIVATE KEY-----"], [[key]]])(
     "must be one: %s",
     async (none) => {
-      expect(await codeOfRejection(assert({ key: none }))).toBe("ERR_INVALID_ARGUMENT");
+      const code = none === undefined ? "ERR_INVALID_OPTION" : "ERR_INVALID_ARGUMENT";
+      expect(await codeOfRejection(assert({ key: none }))).toBe(code);
     },
   );
 });

@@ -122,11 +122,11 @@ describe("the application's own check", () => {
   test("comes last, and sees what any check sees", async () => {
     const seen: unknown[] = [];
     const check: Options["check"] = (claims, { jws, context }) => {
-      seen.push(claims["client_id"], jws.token, context["tag"]);
+      seen.push(claims["client_id"], jws.token, context.data);
     };
     expect(await accessOutcomeOf(token, { check, acr: "loa3" })).toEqual([failed, "acr"]);
     expect(seen).toEqual([]);
-    await createJwtVerifier(jwtAccessToken(accessOptions({ check }))).verify(token, { now, tag: "t" });
+    await createJwtVerifier(jwtAccessToken(accessOptions({ check }))).verify(token, { now, data: "t" });
     expect(seen).toEqual([clientId, token, "t"]);
   });
 

@@ -1,6 +1,6 @@
 // at_hash, c_hash and s_hash: by every algorithm, from both endpoints, and nothing else than the right one.
+import type { OidcIdTokenContext } from "josette/profiles";
 import type { Jwk } from "josette/jwk";
-import type { JwtContext } from "josette/jwt";
 import { generateKeyPairSync, sign } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -76,7 +76,7 @@ describe.each(signers.map((signer) => [signer.alg, signer] as const))("with %s",
 describe.each(hashes)("$claim", ({ claim, name, value }) => {
   const given = { [name]: value };
 
-  test.each<[string, Claims, Options?, JwtContext?]>([
+  test.each<[string, Claims, Options?, OidcIdTokenContext?]>([
     ["nobody says what it is of", { ...right, [claim]: "else" }],
     ["nobody says what it is of, from the authorization endpoint", { ...right, [claim]: "else" }, hybrid],
     ["it is not there, from the token endpoint", { ...idClaims }, given],
@@ -97,7 +97,7 @@ describe.each(hashes)("$claim", ({ claim, name, value }) => {
     expect(await outcomeOf(mint(claims), changes, context)).toBe("accepted");
   });
 
-  test.each<[string, unknown, Options?, JwtContext?]>([
+  test.each<[string, unknown, Options?, OidcIdTokenContext?]>([
     ["not there, from the authorization endpoint", undefined, { ...hybrid, ...given }],
     ["not there, from the authorization endpoint, by the call", undefined, hybrid, { nonce, ...given }],
     ["the options' where the call says another value", halfHash(value), given, { nonce, [name]: "else" }],

@@ -1,11 +1,13 @@
 // What a client says, once and with each call: a policy without surprises, and an error for every mistake.
+import type { OidcIdTokenContext } from "josette/profiles";
 import { JwtClaimError, UsageError } from "josette/errors";
 import { keySet } from "josette/jwk";
-import { createJwtVerifier, verifyJwt, type JwtContext } from "josette/jwt";
+import { createJwtVerifier, verifyJwt } from "josette/jwt";
 import fc from "fast-check";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { oidcIdToken } from "../../src/profiles/oidc-id-token.ts";
 import type { OidcIdTokenOptions } from "../../src/profiles/oidc-id-token-options.ts";
+import { profileSlot } from "../../src/jwt/profile-slot.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import {
   accessToken,
@@ -43,6 +45,7 @@ describe("the policy", () => {
     claims: {
       ...{ issuer, audience: clientId, clockTolerance: 60, required: ["iss", "sub", "aud", "exp", "iat"] },
       check: expect.any(Function),
+      [profileSlot]: expect.any(Object),
     },
   };
 
@@ -138,12 +141,12 @@ describe("the application's own check", () => {
   test("comes last, and sees what any check sees", async () => {
     const seen: unknown[] = [];
     const check: Options["check"] = (claims, { jws, context }) => {
-      seen.push(claims["sub"], jws.token, context["tag"]);
+      seen.push(claims["sub"], jws.token, context.data);
     };
     const wrong = mint({ ...idClaims, s_hash: "else" });
     expect(await outcomeOf(wrong, { check }, { nonce, state })).toEqual([failed, "s_hash"]);
     expect(seen).toEqual([]);
-    await createJwtVerifier(oidcIdToken(idOptions({ check }))).verify(token, { now, nonce, tag: "t" });
+    await createJwtVerifier(oidcIdToken(idOptions({ check }))).verify(token, { now, nonce, data: "t" });
     expect(seen).toEqual(["alice", token, "t"]);
   });
 
@@ -181,22 +184,24 @@ describe("the application's own check", () => {
 });
 
 describe("what a call says", () => {
-  test.each<[string, JwtContext]>([
+  test.each<[string, object]>([
     ["no nonce", {}],
     ["no nonce, and all the rest", { maxAge: 600, acr: "a", accessToken, code, state }],
-    ["a nonce without a value", { nonce: undefined } as unknown as JwtContext],
+    ["a nonce without a value", { nonce: undefined }],
     ["an empty nonce", { nonce: "" }],
-    ["a nonce that is null", { nonce: null } as unknown as JwtContext],
+    ["a nonce that is null", { nonce: null }],
     ...[undefined, null, -1, Infinity, Number.NaN, "600", [600], new Date(0)].map(
-      (maxAge): [string, JwtContext] => [`maxAge ${String(maxAge)}`, { nonce, maxAge }],
+      (maxAge): [string, object] => [`maxAge ${String(maxAge)}`, { nonce, maxAge }],
     ),
-    ...[undefined, null, "", 1, [], [""], ["loa2", 1], {}, new Set(["loa2"])].map(
-      (acr): [string, JwtContext] => [`acr ${JSON.stringify(acr)}`, { nonce, acr }],
-    ),
+    ...[undefined, null, "", 1, [], [""], ["loa2", 1], {}, new Set(["loa2"])].map((acr): [string, object] => [
+      `acr ${JSON.stringify(acr)}`,
+      { nonce, acr },
+    ]),
     ...["accessToken", "code", "state"].flatMap((name) =>
-      [undefined, null, "", 1, true, [], ["value"], {}, new Uint8Array(2)].map(
-        (value): [string, JwtContext] => [`${name} ${JSON.stringify(value)}`, { nonce, [name]: value }],
-      ),
+      [undefined, null, "", 1, true, [], ["value"], {}, new Uint8Array(2)].map((value): [string, object] => [
+        `${name} ${JSON.stringify(value)}`,
+        { nonce, [name]: value },
+      ]),
     ),
   ])("is a mistake: %s", async (_what, context) => {
     expect(await outcomeOf(token, {}, context)).toBe("ERR_INVALID_OPTION");
@@ -212,7 +217,7 @@ describe("what a call says", () => {
   test("is forgotten with the call", async () => {
     const claims = { ...idClaims, at_hash: halfHash(accessToken), c_hash: halfHash(code) };
     const verifier = createJwtVerifier(oidcIdToken(idOptions({ maxAge: 600, accessToken })));
-    const verify = (context: JwtContext): Promise<unknown> =>
+    const verify = (context: OidcIdTokenContext): Promise<unknown> =>
       verifier.verify(mint(claims), { now, ...context });
     const call = { maxAge: 0, accessToken: "else", code: "else", acr: "else" };
     expect(await codeOfRejection(verify({ nonce, ...call }))).toBe("ERR_JWT_EXPIRED");

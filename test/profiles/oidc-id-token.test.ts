@@ -1,6 +1,7 @@
 // ID tokens: which pass, and which claim the others fail by. The hashes of what comes with them have a file of their own.
+import type { OidcIdTokenContext } from "josette/profiles";
 import { JwtClaimError } from "josette/errors";
-import { createJwtVerifier, type JwtContext } from "josette/jwt";
+import { createJwtVerifier } from "josette/jwt";
 import { describe, expect, test } from "vitest";
 import { oidcIdToken } from "../../src/profiles/oidc-id-token.ts";
 import type { OidcIdTokenOptions } from "../../src/profiles/oidc-id-token-options.ts";
@@ -31,7 +32,7 @@ const shared: Claims = { ...idClaims, aud: [clientId, "api"] };
 const trusting: Options = { trustedAudiences: ["api", "reports"] };
 
 describe("accepted is", () => {
-  test.each<[string, Claims, Options?, JwtContext?, object?]>([
+  test.each<[string, Claims, Options?, OidcIdTokenContext?, object?]>([
     ["a token as Curity makes it", idClaims],
     ["one with what is mandatory alone", bare],
     ["typ JWT", idClaims, {}, { nonce }, { typ: "JWT" }],
@@ -95,14 +96,14 @@ describe("accepted is", () => {
       { ...trusting, endpoint: "token", maxAge: 600, acr, subject: "alice", nonce },
     ],
     ["another time, as a Date", { ...bare, iat: 60, exp: 90 }, {}, { nonce, now: new Date(70_000) }],
-    ["another member of the context", idClaims, {}, { nonce, session: 1 }],
+    ["another member of the context", idClaims, {}, { nonce, data: { session: 1 } }],
   ])("%s", async (_what, claims, changes, context, header) => {
     expect(await outcomeOf(mint(claims, header), changes, context)).toBe("accepted");
   });
 });
 
 describe("refused by a claim is", () => {
-  test.each<[string, Claims, string, Options?, JwtContext?]>([
+  test.each<[string, Claims, string, Options?, OidcIdTokenContext?]>([
     ["no iss", { ...idClaims, iss: undefined }, "iss"],
     ["another issuer", { ...idClaims, iss: "https://else.example/~" }, "iss"],
     ["the issuer with a slash", { ...idClaims, iss: `${issuer}/` }, "iss"],
@@ -195,7 +196,7 @@ describe("refused by a claim is", () => {
     expect(await outcomeOf(mint(claims), changes, context)).toEqual([failed, claim]);
   });
 
-  test.each<[string, Claims, string, Options?, JwtContext?]>([
+  test.each<[string, Claims, string, Options?, OidcIdTokenContext?]>([
     ["exp, by the tolerance", { ...idClaims, exp: now - 60 }, "exp"],
     ["exp, to the second", { ...idClaims, exp: now }, "exp", { clockTolerance: 0 }],
     ["its age", { ...idClaims, iat: now - 661 }, "iat", { maxTokenAge: 600 }],
@@ -256,7 +257,11 @@ describe("refused before any claim is", () => {
 });
 
 describe("an error about a claim says what it may:", () => {
-  async function claimErrorOf(token: string, changes: Options, context: JwtContext): Promise<JwtClaimError> {
+  async function claimErrorOf(
+    token: string,
+    changes: Options,
+    context: OidcIdTokenContext,
+  ): Promise<JwtClaimError> {
     const verifier = createJwtVerifier(oidcIdToken(idOptions(changes)));
     const failure = await failureOf(verifier.verify(token, { now, ...context }));
     if (failure instanceof JwtClaimError) return failure;
@@ -285,7 +290,7 @@ describe("an error about a claim says what it may:", () => {
     expect([failure.claim, failure.expected, failure.actual]).toEqual(["typ", "JWT", "at+jwt"]);
   });
 
-  test.each<[string, Claims, Options, JwtContext]>([
+  test.each<[string, Claims, Options, OidcIdTokenContext]>([
     ["the nonce of the call", idClaims, {}, { nonce: "secret" }],
     ["the nonce of the options", idClaims, { nonce: "secret" }, {}],
     ["the access token", { ...idClaims, at_hash: "a" }, { accessToken: "secret" }, { nonce }],

@@ -1,7 +1,7 @@
 // One verifier for two providers' ID tokens and a third one's access tokens: each token is bound to the policy of its issuer.
-import { createJwtVerifier, type JwtContext, type JwtPolicy } from "josette";
+import { createJwtVerifier, type JwtPolicy } from "josette";
 import { JoseError, JwtClaimError, UsageError } from "josette/errors";
-import { jwtAccessToken, oidcIdToken } from "josette/profiles";
+import { jwtAccessToken, oidcIdToken, type OidcIdTokenContext } from "josette/profiles";
 import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
 import { codeOf } from "../errors.ts";
@@ -35,7 +35,7 @@ interface Party {
   readonly signer: Signer;
   readonly header: object;
   readonly claims: Claims;
-  readonly context: JwtContext;
+  readonly context: OidcIdTokenContext;
 }
 
 const hashed = { ...idClaims, at_hash: halfHash(accessToken) };
@@ -58,7 +58,9 @@ const machines: Party = {
 const parties = { staff, customers, machines };
 
 /** The same three with other ways to open tokens. */
-function policies(opening: Partial<Record<keyof typeof parties, JwtPolicy["decrypt"]>> = {}): JwtPolicy[] {
+function policies(
+  opening: Partial<Record<keyof typeof parties, JwtPolicy["decrypt"]>> = {},
+): JwtPolicy<OidcIdTokenContext>[] {
   const opened = (name: keyof typeof parties): Pick<JwtPolicy, "decrypt"> => {
     const how = opening[name];
     return how === undefined ? {} : { decrypt: how };
@@ -81,7 +83,11 @@ function tokenOf({ claims, header, signer }: Party, changes: Claims = {}): strin
 }
 
 /** What becomes of a token, which is the same with `verifySync` where there is one. */
-async function outcomeOf(list: readonly JwtPolicy[], token: string, context: JwtContext): Promise<Outcome> {
+async function outcomeOf(
+  list: readonly JwtPolicy<OidcIdTokenContext>[],
+  token: string,
+  context: OidcIdTokenContext,
+): Promise<Outcome> {
   const verifier = createJwtVerifier(list);
   const moment = { now, ...context };
   const outcome = await verifier.verify(token, moment).then((): Outcome => "accepted", outcomeIn);
@@ -142,7 +148,7 @@ describe.each(Object.entries(parties))("%s", (_name, party) => {
 });
 
 describe("what a call says reaches the policy of the issuer:", () => {
-  test.each<[string, Party, JwtContext, Outcome]>([
+  test.each<[string, Party, OidcIdTokenContext, Outcome]>([
     ["no nonce for staff", staff, {}, "ERR_INVALID_OPTION"],
     ["no nonce for customers", customers, { code, state }, "ERR_INVALID_OPTION"],
     ["another nonce for staff", staff, { nonce: "n-1" }, [failed, "nonce"]],
@@ -211,10 +217,11 @@ test("a cached token of one is checked again at every call, and comes to no othe
   const cached = policies().map((policy) => ({ ...policy, cache: true }));
   const verifier = createJwtVerifier(cached);
   const token = tokenOf(customers);
-  const verify = (context: JwtContext): Promise<unknown> => verifier.verify(token, { now, ...context });
+  const verify = (context: OidcIdTokenContext): Promise<unknown> =>
+    verifier.verify(token, { now, ...context });
   const first = await verify(customers.context);
   expect(await verify(customers.context)).toBe(first);
-  const outcome = (context: JwtContext): Promise<unknown> => verify(context).catch(outcomeIn);
+  const outcome = (context: OidcIdTokenContext): Promise<unknown> => verify(context).catch(outcomeIn);
   expect(await outcome({ ...customers.context, nonce: "n-1" })).toEqual([failed, "nonce"]);
   expect(await outcome({ code, state })).toBe("ERR_INVALID_OPTION");
   expect(await outcome({ ...customers.context, state: "else" })).toEqual([failed, "s_hash"]);

@@ -1,4 +1,5 @@
 // ID tokens and RFC 9068 access tokens as providers make them, minted with node:crypto alone. No josette in here, except to verify.
+import type { OidcIdTokenContext } from "josette/profiles";
 import {
   constants,
   createHash,
@@ -10,7 +11,7 @@ import {
 } from "node:crypto";
 import { JoseError, JwtClaimError, UsageError } from "josette/errors";
 import type { Jwk } from "josette/jwk";
-import { createJwtVerifier, type JwtContext, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
+import { createJwtVerifier, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
 import { expect, inject } from "vitest";
 import { jwtAccessToken, type JwtAccessTokenOptions } from "../../src/profiles/jwt-access-token.ts";
 import { oidcIdToken } from "../../src/profiles/oidc-id-token.ts";
@@ -194,7 +195,7 @@ export type Outcome = "accepted" | Code | readonly [code: Code, claim: string];
 export function outcomeOf(
   token: string,
   changes: Partial<OidcIdTokenOptions> = {},
-  context: JwtContext = { nonce },
+  context: OidcIdTokenContext = { nonce },
 ): Promise<Outcome> {
   return outcomeUnder(oidcIdToken(idOptions(changes)), token, context);
 }
@@ -209,9 +210,9 @@ export function accessOutcomeOf(
 
 /** What becomes of a token under any policy, which is the same with `verifySync` where there is one. */
 export async function outcomeUnder(
-  policy: JwtPolicy,
+  policy: JwtPolicy<OidcIdTokenContext>,
   token: string,
-  context: JwtContext = {},
+  context: OidcIdTokenContext = {},
 ): Promise<Outcome> {
   const verifier = createJwtVerifier(policy);
   const moment = { now, ...context };

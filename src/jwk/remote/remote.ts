@@ -1,6 +1,7 @@
 /** Key sets that a provider publishes, and changes when it likes: RFC 7517 section 5, RFC 8414 section 2 (`jwks_uri`). */
 import { UsageError, type Fault } from "../../errors.ts";
-import { requireLive, requireOptions } from "../../header/options.ts";
+import { requireOptions } from "../../header/options.ts";
+import { requireLive } from "../../options/signal.ts";
 import { registerEdition } from "../edition.ts";
 import { freshness } from "./freshness.ts";
 import { getJson } from "./get-json.ts";

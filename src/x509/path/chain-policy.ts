@@ -1,7 +1,8 @@
 /** What a caller asks of a certificate chain, read once: what is misspelled or impossible is an error, never a check less. */
 import { encodeBase64 } from "../../encoding/base64.ts";
 import { UsageError } from "../../errors.ts";
-import { readSeconds, requireKnown } from "../../header/options.ts";
+import { requireKnown } from "../../header/options.ts";
+import { readSeconds } from "../../options/time.ts";
 import { currentSeconds } from "../../runtime.ts";
 import { Certificate, parseCertificate, partsOf } from "../certificate.ts";
 import type { KeyUsage } from "../extensions/extensions.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { defaultLimits, resolveLimits, type Limits } from "../src/limits.ts";
-import { codeOf } from "./errors.ts";
+import { defaultLimits, type Limits } from "../../src/limits.ts";
+import { resolveLimits } from "../../src/options/limits.ts";
+import { codeOf } from "../errors.ts";
 
 const names: (keyof Limits)[] = [
   "tokenLength",
@@ -29,7 +30,7 @@ describe("resolveLimits", () => {
   test("gives the defaults for nothing, and for what is left out", () => {
     expect(resolveLimits(undefined)).toEqual(defaultLimits);
     expect(resolveLimits({})).toEqual(defaultLimits);
-    expect(resolveLimits({ keys: undefined as never })).toEqual(defaultLimits);
+    expect(codeOf(() => resolveLimits({ keys: undefined as never }))).toBe("ERR_INVALID_OPTION");
   });
 
   test.each(names)("takes a %s of the caller's, and no other from there", (name) => {

@@ -1,0 +1,30 @@
+/** A caller's limits, completed with the defaults. */
+import { deepestJson, defaultLimits, type Limits } from "../limits.ts";
+import { OptionReader } from "./reader.ts";
+import { invalidOption, positiveInteger } from "./values.ts";
+
+/** The limits that a caller can give. */
+export const limitOptions: OptionReader<Partial<Limits>> = /* @__PURE__ */ new OptionReader<Partial<Limits>>(
+  "limits",
+  {
+    tokenLength: { kind: "strict", is: positiveInteger },
+    headerLength: { kind: "strict", is: positiveInteger },
+    inflatedLength: { kind: "strict", is: positiveInteger },
+    keys: { kind: "strict", is: positiveInteger },
+    recipients: { kind: "strict", is: positiveInteger },
+    pbes2Count: { kind: "strict", is: positiveInteger },
+    jsonDepth: { kind: "strict", is: positiveInteger },
+  },
+);
+
+/**
+ * Fills in the defaults.
+ * @throws UsageError `ERR_INVALID_OPTION` for a limit that is unknown or not a positive integer.
+ */
+export function resolveLimits(limits: Partial<Limits> | undefined): Limits {
+  if (limits === undefined) return defaultLimits;
+  const resolved = { ...defaultLimits, ...limitOptions.read(limits) };
+  if (resolved.jsonDepth > deepestJson)
+    throw invalidOption(`limits.jsonDepth must be at most ${deepestJson}`);
+  return Object.freeze(resolved);
+}

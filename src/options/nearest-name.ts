@@ -1,0 +1,72 @@
+/** Which option a caller may have meant by an unknown name. */
+
+/** What other libraries and other functions call the same thing, in lower case. */
+const synonyms: Readonly<Record<string, readonly string[]>> = {
+  algorithms: ["alg"],
+  algorithm: ["alg"],
+  algs: ["alg"],
+  audiences: ["audience"],
+  aud: ["audience"],
+  certificates: ["anchors", "x5c"],
+  clockskew: ["clockTolerance"],
+  client: ["clientId"],
+  contentencryptionalgorithms: ["enc"],
+  encryption: ["enc"],
+  expiresin: ["lifetime", "maxTokenAge"],
+  extractable: ["private"],
+  iss: ["issuer"],
+  issuers: ["issuer"],
+  jwks: ["keys"],
+  key: ["keys"],
+  keyid: ["kid"],
+  keymanagementalgorithms: ["alg"],
+  keys: ["key"],
+  leeway: ["clockTolerance"],
+  maxage: ["maxTokenAge"],
+  modulus: ["modulusLength"],
+  passphrase: ["password"],
+  password: ["passphrase"],
+  publickey: ["keys", "key"],
+  requiredclaims: ["required"],
+  secret: ["keys", "key"],
+  sub: ["subject"],
+  tenant: ["tenants", "tenantId"],
+  timeoutduration: ["timeout"],
+  type: ["typ"],
+};
+
+/** The likeliest of some names; `undefined` where none is plausible. */
+export function nearestName(given: string, names: readonly string[]): string | undefined {
+  const plain = given.toLowerCase();
+  if (plain.length > 40) return undefined;
+  const meant = Object.hasOwn(synonyms, plain) ? (synonyms[plain] ?? []) : [];
+  const ranked = names
+    .map((name) => ({ name, edits: editsBetween(plain, name.toLowerCase()) }))
+    .sort((a, b) => a.edits - b.edits);
+  const [nearest] = ranked;
+  // One edit is a slip of the finger, whatever else the text may mean; two are less likely than a synonym.
+  if (nearest !== undefined && nearest.edits <= 1) return nearest.name;
+  const synonym = meant.find((name) => names.includes(name));
+  if (synonym !== undefined) return synonym;
+  return nearest?.edits === 2 && plain.length > 4 ? nearest.name : undefined;
+}
+
+/** How many letters must be inserted, left out, replaced or swapped with their neighbours (optimal string alignment). */
+export function editsBetween(from: string, to: string): number {
+  let [beforeLast, last]: [number[], number[]] = [[], Array.from({ length: to.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= from.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = at(last, j - 1) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      const swapped = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      const edits = Math.min(at(row, j - 1) + 1, at(last, j) + 1, replaced);
+      row.push(swapped ? Math.min(edits, at(beforeLast, j - 2) + 1) : edits);
+    }
+    [beforeLast, last] = [last, row];
+  }
+  return at(last, to.length);
+}
+
+function at(row: readonly number[], index: number): number {
+  return row[index] ?? Number.POSITIVE_INFINITY;
+}
