@@ -52,6 +52,7 @@ interface Environment {
   };
   readonly Bun?: { readonly version?: unknown };
   readonly Deno?: { readonly version?: { readonly deno?: unknown } };
+  readonly EdgeRuntime?: unknown;
   readonly navigator?: { readonly userAgent?: string };
 }
 
@@ -115,7 +116,7 @@ export function platformFetch(url: string, request: FetchRequest): Promise<Fetch
  * lost to all others.
  */
 export function sharesPromises(): boolean {
-  return runtimeName() !== "workerd";
+  return !isWorkerd();
 }
 
 /**
@@ -162,13 +163,51 @@ export function rawDeflater(): Compressor | undefined {
   return found === undefined ? undefined : new found("deflate-raw");
 }
 
-/** The runtime's name for error messages. */
+/** Whether this is Node.js itself, and not a runtime that has its modules. */
+export function isNode(): boolean {
+  return environment.process?.versions?.node !== undefined && otherRuntime() === undefined;
+}
+
+/** Whether this is Cloudflare's runtime. */
+export function isWorkerd(): boolean {
+  return otherRuntime() === "workerd";
+}
+
+/** The runtime's name and version for error messages: short, and of well-known parts alone. */
 export function runtimeName(): string {
-  if (environment.Bun !== undefined) return "Bun";
-  if (environment.Deno !== undefined) return "Deno";
-  const userAgent = environment.navigator?.userAgent;
-  if (userAgent === "Cloudflare-Workers") return "workerd";
-  const node = environment.process?.versions?.node;
-  if (node !== undefined) return `Node.js ${node}`;
-  return userAgent ?? "this runtime";
+  const { node } = environment.process?.versions ?? {};
+  return otherRuntime() ?? (node === undefined ? browserName() : named("Node.js", node));
+}
+
+/** The name of a runtime that may pass for Node.js. */
+function otherRuntime(): string | undefined {
+  const { Bun, Deno, EdgeRuntime, navigator } = environment;
+  if (Bun !== undefined) return named("Bun", Bun.version);
+  if (Deno !== undefined) return named("Deno", Deno.version?.deno);
+  if (navigator?.userAgent === "Cloudflare-Workers") return "workerd";
+  return EdgeRuntime === undefined ? undefined : "Edge Runtime";
+}
+
+/** Browsers by what their user agent strings hold, the first that fits: each also claims to be those below it. */
+const browsers: readonly (readonly [name: string, version: RegExp])[] = [
+  ["Edge", /\bEdg\/(\d{1,5})/],
+  ["Chromium", /Chrom(?:e|ium)\/(\d{1,5})/],
+  ["Firefox", /\bFirefox\/(\d{1,5})/],
+  ["Safari", /\((?:Macintosh|iPhone|iPad)\b.{1,200}\bVersion\/(\d{1,5}(?:\.\d{1,5})?)/],
+  ["WebKit", /\bAppleWebKit\/(\d{1,5})/],
+];
+
+function browserName(): string {
+  // What pages can be made to look like may be of any length and type.
+  const userAgent: unknown = environment.navigator?.userAgent;
+  if (typeof userAgent !== "string") return "this runtime";
+  const text = userAgent.slice(0, 1000);
+  const found = browsers.find(([, version]) => version.test(text));
+  return found === undefined ? "this runtime" : named(found[0], found[1].exec(text)?.[1]);
+}
+
+/** A name with a version, if that is one. */
+function named(name: string, version: unknown): string {
+  const numbers = typeof version === "string" ? /^\d{1,5}(?:\.\d{1,5}){0,3}/.exec(version) : null;
+  return numbers === null ? name : `${name} ${numbers[0]}`;
 }

@@ -1,8 +1,11 @@
 import nodeZlib from "node:zlib";
+import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   builtinModule,
   currentSeconds,
+  isNode,
+  isWorkerd,
   platformSupports,
   randomBytes,
   rawDeflater,
@@ -18,23 +21,56 @@ afterEach(() => {
 
 /** Makes the globals look like another runtime's: what is not named is not there. */
 function pretend(globals: Readonly<Record<string, unknown>>): void {
-  for (const name of ["Bun", "Deno", "navigator", "process", "crypto", "SubtleCrypto", "CompressionStream"]) {
+  for (const name of [
+    "Bun",
+    "Deno",
+    "EdgeRuntime",
+    "navigator",
+    "process",
+    "crypto",
+    "SubtleCrypto",
+    "CompressionStream",
+  ]) {
     vi.stubGlobal(name, globals[name]);
   }
 }
 
 describe("runtimeName", () => {
   const node = { versions: { node: "24.1.0" } };
+  const agent = (userAgent: string) => ({ navigator: { userAgent } });
+  const webkit = (version: string, platform: string) =>
+    `Mozilla/5.0 (${platform}) AppleWebKit/${version} (KHTML, like Gecko)`;
   test.each<[string, Readonly<Record<string, unknown>>]>([
-    ["Bun", { Bun: { version: "1.2.0" }, process: node, navigator: { userAgent: "Bun/1.2.0" } }],
-    ["Deno", { Deno: { version: { deno: "2.0.0" } }, process: node, navigator: { userAgent: "Deno/2.0.0" } }],
+    ["Bun 1.2.0", { Bun: { version: "1.2.0" }, process: node, navigator: { userAgent: "Bun/1.2.0" } }],
+    ["Bun", { Bun: {}, process: node }],
+    ["Deno 2.0.0", { Deno: { version: { deno: "2.0.0+1a2b3c4" } }, process: node }],
+    ["Deno", { Deno: {}, process: node }],
     ["workerd", { navigator: { userAgent: "Cloudflare-Workers" } }],
     ["workerd", { navigator: { userAgent: "Cloudflare-Workers" }, process: node }],
+    ["Edge Runtime", { EdgeRuntime: "edge-runtime" }],
     ["Node.js 24.1.0", { process: node, navigator: { userAgent: "Node.js/24" } }],
     ["Node.js 24.1.0", { process: node }],
-    ["Mozilla/5.0 (X11) Firefox/150.0", { navigator: { userAgent: "Mozilla/5.0 (X11) Firefox/150.0" } }],
-    ["Mozilla/5.0", { navigator: { userAgent: "Mozilla/5.0" }, process: { env: {} } }],
-    ["Mozilla/5.0", { navigator: { userAgent: "Mozilla/5.0" }, process: { versions: {} } }],
+    ["Node.js", { process: { versions: { node: "unknown" } } }],
+    ["Firefox 153", agent("Mozilla/5.0 (X11; Linux x86_64; rv:153.0) Gecko/20100101 Firefox/153.0")],
+    [
+      "Chromium 156",
+      agent(`${webkit("537.36", "X11; Linux x86_64")} HeadlessChrome/156.0.0.0 Safari/537.36`),
+    ],
+    ["Chromium 156", agent(`${webkit("537.36", "Windows NT 10.0")} Chrome/156.0.0.0 Safari/537.36`)],
+    [
+      "Edge 140",
+      agent(`${webkit("537.36", "Windows NT 10.0")} Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0`),
+    ],
+    ["Safari 18.1", agent(`${webkit("605.1.15", "Macintosh; Intel Mac OS X")} Version/18.1 Safari/605.1.15`)],
+    [
+      "Safari 18.1",
+      agent(`${webkit("605.1.15", "iPhone; CPU iPhone OS 18_1")} Version/18.1.2 Mobile/1 Safari/604.1`),
+    ],
+    ["WebKit 605", agent(`${webkit("605.1.15", "X11; Linux x86_64")} Version/26.0 Safari/605.1.15`)],
+    ["WebKit 605", agent(webkit("605.1.15", "iPhone; CPU iPhone OS 18_1"))],
+    ["this runtime", { navigator: { userAgent: "Mozilla/5.0" }, process: { env: {} } }],
+    ["this runtime", { navigator: { userAgent: "Mozilla/5.0" }, process: { versions: {} } }],
+    ["this runtime", { navigator: { userAgent: 7 } }],
     ["this runtime", {}],
     ["this runtime", { navigator: {}, process: {} }],
   ])("is %s where the globals are %j", (name, globals) => {
@@ -42,8 +78,78 @@ describe("runtimeName", () => {
     expect(runtimeName()).toBe(name);
   });
 
+  test("is short and printable, whatever the globals say", () => {
+    const tokens = [
+      "Edg/",
+      "Chrome/",
+      "Firefox/",
+      "AppleWebKit/",
+      "(Macintosh) Version/",
+      "1",
+      ".",
+      " ",
+      "\n",
+    ];
+    const text = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 80 }),
+      fc
+        .array(fc.oneof(fc.constantFrom(...tokens), fc.string()), { maxLength: 20 })
+        .map((parts) => parts.join("")),
+      fc.stringMatching(/^[0-9.]{0,60}$/),
+    );
+    const value = fc.oneof(text, fc.anything());
+    const globals = fc.oneof(
+      value.map((userAgent) => ({ navigator: { userAgent } })),
+      value.map((version) => ({ process: { versions: { node: version } } })),
+      value.map((version) => ({ Bun: { version } })),
+      value.map((deno) => ({ Deno: { version: { deno } } })),
+    );
+    fc.assert(
+      fc.property(globals, (found) => {
+        pretend(found);
+        expect(runtimeName()).toMatch(/^[\x20-\x7e]{1,40}$/);
+      }),
+    );
+  });
+
   test("is that of the Node.js this runs in", () => {
     expect(runtimeName()).toBe(`Node.js ${process.versions.node}`);
+  });
+});
+
+describe("isNode and isWorkerd", () => {
+  const process = { versions: { node: "24.1.0" } };
+  const workers = { navigator: { userAgent: "Cloudflare-Workers" } };
+  test.each<[{ node: boolean; workerd: boolean }, Readonly<Record<string, unknown>>]>([
+    [
+      { node: true, workerd: false },
+      { process, navigator: { userAgent: "Node.js/24" } },
+    ],
+    [
+      { node: false, workerd: true },
+      { process, ...workers },
+    ],
+    [{ node: false, workerd: true }, workers],
+    [
+      { node: false, workerd: false },
+      { process, Bun: { version: "1.2.0" } },
+    ],
+    [
+      { node: false, workerd: false },
+      { process, Deno: { version: { deno: "2.0.0" } } },
+    ],
+    [
+      { node: false, workerd: false },
+      { EdgeRuntime: "edge-runtime", process },
+    ],
+    [
+      { node: false, workerd: false },
+      { navigator: { userAgent: "Mozilla/5.0" }, process: { versions: {} } },
+    ],
+    [{ node: false, workerd: false }, {}],
+  ])("are %j where the globals are %j", (expected, globals) => {
+    pretend(globals);
+    expect({ node: isNode(), workerd: isWorkerd() }).toEqual(expected);
   });
 });
 

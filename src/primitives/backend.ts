@@ -11,7 +11,7 @@
  * | browsers | no node:crypto | | WebCrypto |
  */
 import { JoseError, UsageError } from "../errors.ts";
-import { runtimeName } from "../runtime.ts";
+import { isWorkerd, runtimeName } from "../runtime.ts";
 import { nodeCrypto, type NodeCrypto } from "./node/module.ts";
 import type { Steps } from "./steps.ts";
 
@@ -48,7 +48,7 @@ export function selectBackend(choice: "auto" | "webcrypto"): Backend {
   if (choice !== "auto" && choice !== "webcrypto") {
     throw new UsageError("ERR_INVALID_OPTION", 'The backend is "auto" or "webcrypto"');
   }
-  node = choice === "auto" && runtimeName() !== "workerd" ? nodeCrypto() : undefined;
+  node = choice === "auto" && !isWorkerd() ? nodeCrypto() : undefined;
   return (mode = node === undefined ? "webcrypto" : "node:crypto");
 }
 

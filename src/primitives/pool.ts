@@ -1,6 +1,6 @@
 /** What is left to the runtime's threads, by way of WebCrypto. */
 import { JoseError } from "../errors.ts";
-import { builtinModule, runtimeName } from "../runtime.ts";
+import { builtinModule, isNode, runtimeName } from "../runtime.ts";
 import { currentMode } from "./backend.ts";
 import type { MaybePromise } from "./steps.ts";
 
@@ -24,7 +24,7 @@ export function remembered<T>(make: () => Promise<T>): () => Promise<T> {
  * work at the same time. Node.js does, Bun and Deno do not.
  */
 export function copiesPerKey(): number {
-  if (!runtimeName().startsWith("Node.js ")) return 1;
+  if (!isNode()) return 1;
   return Math.max(1, Math.min(2 * processorCount(), threadPoolSize()));
 }
 

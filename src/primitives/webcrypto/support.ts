@@ -1,5 +1,5 @@
 /** What this runtime's WebCrypto has, found out without generating a key. */
-import { platformSupports, runtimeName, subtle } from "../../runtime.ts";
+import { isNode, platformSupports, subtle } from "../../runtime.ts";
 import type { Feature } from "../support.ts";
 
 /** A way to ask: an import of a fixed key that a runtime with the feature accepts at once. */
@@ -26,7 +26,7 @@ export async function supports(feature: Feature): Promise<boolean> {
   if (announced.has(feature)) {
     const answer = platformSupports("importKey", feature);
     if (answer !== undefined) return answer;
-    if (runtimeName().startsWith("Node.js ")) return inOlderNode.has(feature);
+    if (isNode()) return inOlderNode.has(feature);
   }
   const { algorithm, usages, key } = probes[feature];
   try {
