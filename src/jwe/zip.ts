@@ -1,6 +1,7 @@
 /** The "zip" header parameter: RFC 7516 section 4.1.3, "DEF" for DEFLATE (RFC 1951). */
 import { concat, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { inflate, type InflateProblem } from "../encoding/inflate.ts";
+import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
 import { builtinModule, rawDeflater, runtimeName } from "../runtime.ts";
 import type { MaybePromise } from "../primitives/steps.ts";
@@ -77,10 +78,40 @@ async function compressStreaming(data: Bytes): Promise<Bytes> {
   return concat(...chunks);
 }
 
-/** node:zlib, where the runtime has it. */
+let tried: { readonly module: unknown; readonly zlib: Zlib | undefined } | undefined;
+
+/** node:zlib, where the runtime has it and it gives the right answers. */
 export function zlib(): Zlib | undefined {
-  const found = builtinModule("node:zlib");
-  return isZlib(found) ? found : undefined;
+  const module = builtinModule("node:zlib");
+  if (tried?.module !== module)
+    tried = { module, zlib: isZlib(module) && isRight(module) ? module : undefined };
+  return tried?.zlib;
+}
+
+/** "josette" three times over, and the one DEFLATE stream of it that is tried. */
+const knownPlaintext = "josette josette josette";
+const knownStream: readonly number[] = [
+  0xcb, 0xca, 0x2f, 0x4e, 0x2d, 0x29, 0x49, 0x55, 0xc8, 0x42, 0xa5, 0x01,
+];
+
+/** Tried once on fixed input: it inflates, sees trailing data and truncation, keeps to a limit, and deflates. */
+function isRight(candidate: Zlib): boolean {
+  try {
+    const plaintext = encodeUtf8(knownPlaintext);
+    const { length } = plaintext;
+    const stream = new Uint8Array(knownStream);
+    const isKnown = (result: Bytes | InflateProblem): boolean =>
+      typeof result !== "string" && decodeUtf8(result) === knownPlaintext;
+    return (
+      isKnown(inflateNatively(stream, length, candidate)) &&
+      inflateNatively(stream, length - 1, candidate) === "too long" &&
+      inflateNatively(concat(stream, new Uint8Array(1)), length, candidate) === "malformed" &&
+      inflateNatively(stream.subarray(0, -1), length, candidate) === "malformed" &&
+      isKnown(inflate(ownBytes(candidate.deflateRawSync(plaintext), "data"), length))
+    );
+  } catch {
+    return false;
+  }
 }
 
 function isZlib(value: unknown): value is Zlib {

@@ -3,6 +3,7 @@ import { decodeBase64 } from "../encoding/base64.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { outlineOf } from "../encoding/der-outline.ts";
 import { JoseError, type Fault } from "../errors.ts";
+import { markLasting } from "../primitives/secrets.ts";
 import type { Key, KeyContents } from "./key.ts";
 import { materialOf } from "./local-material.ts";
 
@@ -12,6 +13,7 @@ export function secretKey(bytes: Bytes, fault: Fault): KeyContents {
   if (looksLikeKeyFile(bytes)) {
     throw fault("is a PEM, DER or JWK file, not secret bytes; such keys go through importKey");
   }
+  markLasting(bytes);
   return { kty: "oct", type: "secret", bits: bytes.length * 8, material: { form: "secret", bytes } };
 }
 

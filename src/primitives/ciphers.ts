@@ -1,10 +1,11 @@
 /** AES in CBC and GCM modes with the keys of one message: RFC 7518 sections 5.2, 5.3 and 4.7. */
 import type { Bytes } from "../encoding/bytes.ts";
-import { currentMode, immediate } from "./backend.ts";
+import { immediate } from "./backend.ts";
 import { nodeCbcDecrypt, nodeCbcEncrypt, nodeGcmDecrypt, nodeGcmEncrypt } from "./node/ciphers.ts";
+import { cbcWorks, gcmWorks } from "./node/known-answers.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import { pooled } from "./pool.ts";
-import { isUnsupported, refusal } from "./refusals.ts";
+import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/ciphers.ts";
 
@@ -17,7 +18,7 @@ export interface Sealed {
 /** AES-CBC with PKCS #7 padding. */
 export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): MaybePromise<Bytes> {
   return eitherWay(
-    { length: plaintext.length, name: "AES-CBC" },
+    { length: plaintext.length, name: "AES-CBC", works: (node) => cbcWorks(node, key.length) },
     (node) => nodeCbcEncrypt(node, key, iv, plaintext),
     () => webcrypto.cbcEncrypt(key, iv, plaintext),
   );
@@ -26,7 +27,7 @@ export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): MaybePromis
 /** The reverse; `null` when the padding is wrong. Of a token, only ever called with data whose MAC held. */
 export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): MaybePromise<Bytes | null> {
   return eitherWay(
-    { length: ciphertext.length, name: "AES-CBC" },
+    { length: ciphertext.length, name: "AES-CBC", works: (node) => cbcWorks(node, key.length) },
     (node) => nodeCbcDecrypt(node, key, iv, ciphertext),
     () => webcrypto.cbcDecrypt(key, iv, ciphertext),
   );
@@ -41,7 +42,7 @@ export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes)
     return pooled(() => webcrypto.gcmEncrypt(key, iv, aad, plaintext), "AES-GCM with a CryptoKey");
   }
   return eitherWay(
-    { length: plaintext.length, name: "AES-GCM" },
+    { length: plaintext.length, name: "AES-GCM", works: (node) => gcmWorks(node, key.length) },
     (node) => nodeGcmEncrypt(node, key, iv, aad, plaintext),
     () => webcrypto.gcmEncrypt(key, iv, aad, plaintext),
   );
@@ -53,24 +54,24 @@ export function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): 
     return pooled(() => webcrypto.gcmDecrypt(key, iv, aad, sealed), "AES-GCM with a CryptoKey");
   }
   return eitherWay(
-    { length: sealed.ciphertext.length, name: "AES-GCM" },
+    { length: sealed.ciphertext.length, name: "AES-GCM", works: (node) => gcmWorks(node, key.length) },
     (node) => nodeGcmDecrypt(node, key, iv, aad, sealed),
     () => webcrypto.gcmDecrypt(key, iv, aad, sealed),
   );
 }
 
-/** At once where that is the choice; later where node:crypto does not have the cipher: Deno's has no AES-192-CBC, its WebCrypto has. */
+interface Way {
+  readonly length: number;
+  readonly name: string;
+  readonly works: (node: NodeCrypto) => boolean;
+}
+
+/** At once where that is the choice and node:crypto has the cipher, else later. */
 function eitherWay<T>(
-  { length, name }: { readonly length: number; readonly name: string },
+  { length, name, works }: Way,
   now: (node: NodeCrypto) => T,
   later: () => Promise<T>,
 ): MaybePromise<T> {
   const node = immediate(length);
-  if (node === undefined) return later();
-  try {
-    return now(node);
-  } catch (cause) {
-    if (isUnsupported(cause) && currentMode() !== "blocking") return later();
-    throw refusal(name, cause);
-  }
+  return node !== undefined && works(node) ? atOnce(() => now(node), name) : pooled(later, name);
 }

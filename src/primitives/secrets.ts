@@ -3,25 +3,30 @@ import type { Hash } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import { nodeHashes } from "./node/hashes.ts";
+import { digestWorks, hmacWorks } from "./node/known-answers.ts";
+import { pooled } from "./pool.ts";
 import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/secrets.ts";
 
+export { markLasting } from "./webcrypto/lasting.ts";
+
 /** The digest of data. */
 export function digest(hash: Hash, data: Bytes): MaybePromise<Bytes> {
   const node = immediate(data.length);
-  if (node === undefined) return webcrypto.digest(hash, data);
+  if (node === undefined || !digestWorks(node, hash)) return pooled(() => webcrypto.digest(hash, data), hash);
   return atOnce(() => new Uint8Array(node.createHash(nodeHashes[hash]).update(data).digest()), hash);
 }
 
 /** The HMAC of data. */
 export function hmac(hash: Hash, key: Bytes, data: Bytes): MaybePromise<Bytes> {
   const node = immediate(data.length);
-  if (node === undefined) return webcrypto.hmac(hash, key, data);
+  const alg = `HMAC with ${hash}`;
+  if (node === undefined || !hmacWorks(node, hash)) return pooled(() => webcrypto.hmac(hash, key, data), alg);
   const name = nodeHashes[hash];
   return atOnce(
     () => new Uint8Array(node.createHmac(name, node.createSecretKey(key)).update(data).digest()),
-    `HMAC with ${hash}`,
+    alg,
   );
 }
 

@@ -146,6 +146,10 @@ describe("compression", () => {
 
 describe("node:zlib", () => {
   const method = () => undefined;
+  const fail = (): never => {
+    throw new Error("broken");
+  };
+  const answer = (buffer: Uint8Array) => ({ buffer, engine: { bytesWritten: 12 } });
 
   test.each<[string, unknown]>([
     ["null", null],
@@ -153,6 +157,13 @@ describe("node:zlib", () => {
     ["empty", {}],
     ["for deflating alone", { deflateRawSync: method }],
     ["for inflating alone", { inflateRawSync: method }],
+    ["one that throws", { inflateRawSync: fail, deflateRawSync: fail }],
+    ["one that inflates to something else", { ...native, inflateRawSync: () => answer(new Uint8Array(23)) }],
+    [
+      "one that does not say what it has read",
+      { ...native, inflateRawSync: () => ({ buffer: new Uint8Array(23) }) },
+    ],
+    ["one that deflates to something else", { ...native, deflateRawSync: (data: Uint8Array) => data }],
     ["about other things", { inflateRawSync: 1, deflateRawSync: 2 }],
     ["half about other things", { inflateRawSync: method, deflateRawSync: 2 }],
   ])("is not there when the module is %s", (_name, module) => {

@@ -2,19 +2,19 @@
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { GcmKey, Sealed } from "../ciphers.ts";
-import { importBytes } from "./keys.ts";
+import { importSymmetric } from "./lasting.ts";
 import { openedOrNull, usable } from "./refusals.ts";
 
 /** AES-CBC with PKCS #7 padding. */
 export async function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): Promise<Bytes> {
-  const imported = await importBytes(key, { name: "AES-CBC" }, ["encrypt"]);
+  const imported = await importSymmetric(key, "AES-CBC", "encrypt");
   const encrypted = usable(subtle().encrypt({ name: "AES-CBC", iv }, imported, plaintext), "AES-CBC");
   return new Uint8Array(await encrypted);
 }
 
 /** The reverse; `null` when the padding is wrong. */
 export async function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Promise<Bytes | null> {
-  const imported = await importBytes(key, { name: "AES-CBC" }, ["decrypt"]);
+  const imported = await importSymmetric(key, "AES-CBC", "decrypt");
   return openedOrNull(() => subtle().decrypt({ name: "AES-CBC", iv }, imported, ciphertext), "AES-CBC");
 }
 
@@ -23,7 +23,7 @@ export async function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: 
   const imported = await gcmCryptoKey(key, "encrypt");
   const algorithm = { name: "AES-GCM", iv, additionalData: aad };
   const sealed = new Uint8Array(await usable(subtle().encrypt(algorithm, imported, plaintext), "AES-GCM"));
-  return { ciphertext: sealed.slice(0, plaintext.length), tag: sealed.slice(plaintext.length) };
+  return { ciphertext: sealed.subarray(0, plaintext.length), tag: sealed.subarray(plaintext.length) };
 }
 
 /** The reverse; `null` when the tag does not fit. */
@@ -35,5 +35,5 @@ export async function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sea
 }
 
 async function gcmCryptoKey(key: GcmKey, usage: "encrypt" | "decrypt"): Promise<CryptoKey> {
-  return ArrayBuffer.isView(key) ? importBytes(key, { name: "AES-GCM" }, [usage]) : key;
+  return ArrayBuffer.isView(key) ? importSymmetric(key, "AES-GCM", usage) : key;
 }

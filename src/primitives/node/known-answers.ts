@@ -1,0 +1,127 @@
+/**
+ * What of node:crypto gives the right answers here. Runtimes copy it in parts: Deno's has no AES-192-CBC. Each feature is tried once,
+ * at its first use, on fixed input with a known answer; one that throws or differs is left to WebCrypto from the start. Nothing
+ * is decided on the data of a message: that would tell its sender something.
+ */
+import { table } from "../../alg/table.ts";
+import type { Hash } from "../../alg/signature.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import * as ciphers from "./ciphers.ts";
+import { nodeHashes } from "./hashes.ts";
+import type { NodeCrypto } from "./module.ts";
+
+const outcomes = /* @__PURE__ */ new WeakMap<NodeCrypto, Map<string, boolean>>();
+
+/** Whether a feature gives the right answers. */
+function works(node: NodeCrypto, feature: string, isRight: () => boolean): boolean {
+  const known = outcomes.get(node) ?? new Map<string, boolean>();
+  outcomes.set(node, known);
+  const before = known.get(feature);
+  if (before !== undefined) return before;
+  const outcome = succeeds(isRight);
+  known.set(feature, outcome);
+  return outcome;
+}
+
+function succeeds(isRight: () => boolean): boolean {
+  try {
+    return isRight();
+  } catch {
+    return false;
+  }
+}
+
+/** Keys, initialization vectors and CEKs of the known answers: the octets 00, 01, 02 and so on. */
+function counting(length: number): Bytes {
+  return Uint8Array.from({ length }, (_, index) => index);
+}
+
+const plaintext = /* @__PURE__ */ Uint8Array.of(0x61, 0x62, 0x63);
+const one = /* @__PURE__ */ Uint8Array.of(1);
+
+/** Of `plaintext`, by the bits of the key. */
+const cbcAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
+  128: "e717d9be0bd90f750b58e38385f082ab",
+  192: "2992335c1dfadaf18dddc70e0702bead",
+  256: "e98b50daffee0c8e527bba7859e83713",
+});
+
+/** Whether AES-CBC with keys of this length (bytes) works: both ways, and with an error for wrong padding. */
+export function cbcWorks(node: NodeCrypto, keyLength: number): boolean {
+  return works(node, `AES-CBC ${keyLength}`, () => {
+    const key = counting(keyLength);
+    const iv = counting(16);
+    const ciphertext = ciphers.nodeCbcEncrypt(node, key, iv, plaintext);
+    const opened = ciphers.nodeCbcDecrypt(node, key, iv, ciphertext);
+    const spoiled = ciphers.nodeCbcDecrypt(node, key, withLastBitFlipped(iv), ciphertext);
+    return (
+      hex(ciphertext) === cbcAnswers[keyLength * 8] && hex(opened) === hex(plaintext) && spoiled === null
+    );
+  });
+}
+
+/** Ciphertext and tag of `plaintext`, with an octet of 01 as the AAD. */
+const gcmAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
+  128: "f20ec4da674bc8ebc26c12b999b13b678b772b",
+  192: "879b41379becdf2b69d896cff5f7d835de70b3",
+  256: "2660b5c85f2b69f70cd551a680bf284bcde0bc",
+});
+
+/** Whether AES-GCM with keys of this length (bytes) works: both ways, and with an error for a wrong tag. */
+export function gcmWorks(node: NodeCrypto, keyLength: number): boolean {
+  return works(node, `AES-GCM ${keyLength}`, () => {
+    const key = counting(keyLength);
+    const iv = counting(12);
+    const { ciphertext, tag } = ciphers.nodeGcmEncrypt(node, key, iv, one, plaintext);
+    const opened = ciphers.nodeGcmDecrypt(node, key, iv, one, { ciphertext, tag });
+    const wrong = { ciphertext, tag: withLastBitFlipped(tag) };
+    return (
+      hex(ciphertext) + hex(tag) === gcmAnswers[keyLength * 8] &&
+      hex(opened) === hex(plaintext) &&
+      ciphers.nodeGcmDecrypt(node, key, iv, one, wrong) === null
+    );
+  });
+}
+
+/** The start of the digest of `plaintext` (FIPS 180-4), and of its HMAC with a key of one octet 01. */
+const hashAnswers: Readonly<Record<Hash, readonly [digest: string, mac: string]>> = /* @__PURE__ */ table({
+  "SHA-1": ["a9993e364706816aba3e25717850c26c9cd0d89d", "f19977fa1f3d1b867d9ab54492de48e2c6f9b3d2"],
+  "SHA-256": ["ba7816bf8f01cfea414140de5dae2223b00361a3", "df55998f9fc33d78ac99d1d8ebc2b6e16aa076c4"],
+  "SHA-384": ["cb00753f45a35e8bb5a03d699ac65007272c32ab", "a53c8554205e057ebd1d25c76cf16490ea031bba"],
+  "SHA-512": ["ddaf35a193617abacc417349ae20413112e6fa4e", "68b0ee4c602560159f69812f77a38921084556fc"],
+});
+
+const hashLengths: Readonly<Record<Hash, number>> = /* @__PURE__ */ table({
+  "SHA-1": 20,
+  "SHA-256": 32,
+  "SHA-384": 48,
+  "SHA-512": 64,
+});
+
+/** Whether a hash function works. */
+export function digestWorks(node: NodeCrypto, hash: Hash): boolean {
+  return works(node, hash, () =>
+    isOutput(node.createHash(nodeHashes[hash]).update(plaintext).digest(), hash, hashAnswers[hash][0]),
+  );
+}
+
+/** Whether HMAC with a hash function works. */
+export function hmacWorks(node: NodeCrypto, hash: Hash): boolean {
+  return works(node, `HMAC ${hash}`, () => {
+    const mac = node.createHmac(nodeHashes[hash], node.createSecretKey(one)).update(plaintext).digest();
+    return isOutput(mac, hash, hashAnswers[hash][1]);
+  });
+}
+
+function isOutput(output: Uint8Array, hash: Hash, start: string): boolean {
+  return output.length === hashLengths[hash] && hex(output).startsWith(start);
+}
+
+function withLastBitFlipped(bytes: Bytes): Bytes {
+  const last = bytes.length - 1;
+  return bytes.map((octet, index) => (index === last ? octet ^ 1 : octet));
+}
+
+function hex(bytes: Uint8Array | null): string {
+  return Array.from(bytes ?? [], (octet) => octet.toString(16).padStart(2, "0")).join("");
+}
