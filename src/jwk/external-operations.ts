@@ -11,7 +11,7 @@ import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import type { KeyMaterial } from "../primitives/material.ts";
 import { makeVerifier, type Signer } from "../primitives/signatures.ts";
 import { isPromise, settle, start, type MaybePromise, type Steps } from "../primitives/steps.ts";
-import { unlessAborted } from "../primitives/waiting.ts";
+import { abortedBy, unlessAborted } from "../primitives/waiting.ts";
 import type { ExternalSign, ExternalUnwrap, ExternalUnwrapRequest } from "./types.ts";
 
 /** The functions of an external key. */
@@ -82,8 +82,7 @@ function* ask<Request extends object, Answer>(
 ): Steps<Answer> {
   if (operation === undefined)
     throw new UsageError("ERR_KEY_NOT_SUITABLE", "The external key cannot do this");
-  const deadline = AbortSignal.timeout(Math.ceil(timeout * 1000));
-  const signal = given === undefined ? deadline : AbortSignal.any([given, deadline]);
+  const { signal, release } = abortedBy(given, Math.ceil(timeout * 1000));
   try {
     const answer = operation({ ...request, signal });
     return isPromise(answer) ? yield* settle(unlessAborted(answer, signal)) : answer;
@@ -96,6 +95,8 @@ function* ask<Request extends object, Answer>(
         cause,
       },
     );
+  } finally {
+    release();
   }
 }
 

@@ -19,6 +19,29 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
   }
 }
 
+/** A signal that aborts with another one or at a deadline, and what ends its listening to the other one. */
+export interface LinkedSignal {
+  readonly signal: AbortSignal;
+  release(this: void): void;
+}
+
+/**
+ * Aborts with the caller's signal, or after so many milliseconds. `AbortSignal.any` takes no signal of another implementation, such as
+ * jsdom's: some runtimes throw, others never abort.
+ */
+export function abortedBy(given: AbortSignal | undefined, milliseconds: number): LinkedSignal {
+  const controller = new AbortController();
+  const deadline = AbortSignal.timeout(milliseconds);
+  const followGiven = (): void => controller.abort(given?.reason);
+  given?.addEventListener("abort", followGiven, { once: true });
+  deadline.addEventListener("abort", () => controller.abort(deadline.reason), { once: true });
+  if (given?.aborted === true) followGiven();
+  return {
+    signal: controller.signal,
+    release: () => given?.removeEventListener("abort", followGiven),
+  };
+}
+
 /** Where an answer must be there at once, a promise is none; and its failure, if it fails, is no one's. */
 export function ignoreRejection(answer: unknown): void {
   if (typeof answer !== "object" || answer === null || !("then" in answer)) return;

@@ -328,6 +328,28 @@ describe("signing elsewhere", () => {
     await expect(call(controller.signal)).rejects.toBe(reason);
   });
 
+  test("ends with a signal of another implementation, as jsdom has one", async () => {
+    class ForeignSignal extends EventTarget {
+      readonly [Symbol.toStringTag] = "AbortSignal";
+      aborted = false;
+      reason: unknown;
+      throwIfAborted(): void {
+        if (this.aborted) throw this.reason;
+      }
+    }
+    const signal = new ForeignSignal();
+    const told: unknown[] = [];
+    const key = signer({
+      sign: ({ signal: own }) => (own.addEventListener("abort", () => told.push(own.reason)), silence()),
+    });
+    const promise = signJwt({}, key, {}, { signal: signal as unknown as AbortSignal });
+    const reason = new Error("enough");
+    Object.assign(signal, { aborted: true, reason });
+    signal.dispatchEvent(new Event("abort"));
+    await expect(promise).rejects.toBe(reason);
+    expect(told).toEqual([reason]);
+  });
+
   test("tells the vault when nobody waits any more", async () => {
     const controller = new AbortController();
     const seen: AbortSignal[] = [];
