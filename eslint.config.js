@@ -111,7 +111,7 @@ export default tseslint.config(
     languageOptions: { parserOptions: { project: null } },
   },
   {
-    files: ["**/*.js", "**/*.mjs"],
+    files: ["**/*.js", "**/*.mjs", "**/*.cjs"],
     // Scripts run in more than one environment: undefined names are the compiler's business in TypeScript,
     // and here the file fails at once.
     rules: { "no-undef": "off" },

@@ -22,7 +22,7 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
 /** A signal that aborts with another one or at a deadline, and what ends its listening to the other one. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
-  release(this: void): void;
+  readonly release: () => void;
 }
 
 /**

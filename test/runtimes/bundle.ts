@@ -1,8 +1,8 @@
 /** The suite over the packed library, as one file for every runtime. */
-import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
+import { installLibrary, packLibrary } from "./pack.ts";
 
 /** Where the bundles are. */
 export interface Bundles {
@@ -17,11 +17,8 @@ export async function bundleSuite(root: string, folder: string): Promise<Bundles
   const app = join(folder, "app");
   rmSync(app, { recursive: true, force: true });
   mkdirSync(app, { recursive: true });
-  const packed = npm(["pack", "--json", "--ignore-scripts", "--pack-destination", folder], root);
-  const [tarball] = JSON.parse(packed) as { filename: string }[];
-  if (tarball === undefined) throw new Error("npm pack named no tarball");
   writeFileSync(join(app, "package.json"), JSON.stringify({ private: true, type: "module" }));
-  npm(["install", "--offline", "--no-package-lock", join(folder, tarball.filename)], app);
+  installLibrary(packLibrary(root, folder), app);
 
   const bundles = { module: join(folder, "suite.mjs"), script: join(folder, "suite.js") };
   await bundle(root, app, "esm", bundles.module);
@@ -67,10 +64,4 @@ function packed(app: string): Plugin {
       );
     },
   };
-}
-
-function npm(args: readonly string[], cwd: string): string {
-  // What the npm that runs the harness tells its scripts would mislead this one about its folder.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
-  return execFileSync("npm", args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }

@@ -1,0 +1,11 @@
+/** Every entry of the package, as an application imports them. */
+import * as root from "josette";
+import * as errors from "josette/errors";
+import * as jwe from "josette/jwe";
+import * as jwk from "josette/jwk";
+import * as jws from "josette/jws";
+import * as jwt from "josette/jwt";
+import * as profiles from "josette/profiles";
+import * as x509 from "josette/x509";
+
+export const josette = { root, jws, jwe, jwk, x509, jwt, profiles, errors };
