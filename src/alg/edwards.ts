@@ -10,6 +10,8 @@ export interface EdwardsCurveRow {
   readonly order: bigint;
   /** Of a signature, R || S, in bytes. Each half is as long as a public key. */
   readonly signatureLength: number;
+  /** The y of every point whose order divides the cofactor (8 and 4). */
+  readonly smallOrder: readonly bigint[];
 }
 
 /** The curves of EdDSA by "crv". */
@@ -20,6 +22,13 @@ export const edwardsCurves: Readonly<Record<EdwardsCurveRow["crv"], EdwardsCurve
       p: 0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffedn,
       order: 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3edn,
       signatureLength: 64,
+      smallOrder: [
+        0x0n,
+        0x1n,
+        0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffecn,
+        0x5fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
+        0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n,
+      ],
     },
     Ed448: {
       crv: "Ed448",
@@ -27,6 +36,11 @@ export const edwardsCurves: Readonly<Record<EdwardsCurveRow["crv"], EdwardsCurve
       order:
         0x3fffffffffffffffffffffffffffffffffffffffffffffffffffffff7cca23e9c44edb49aed63690216cc2728dc58f552378c292ab5844f3n,
       signatureLength: 114,
+      smallOrder: [
+        0x0n,
+        0x1n,
+        0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffffffffffffffffffffffffffffffffffffffffffffffffffffen,
+      ],
     },
   },
 );

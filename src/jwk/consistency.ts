@@ -4,7 +4,9 @@
  * by arithmetic already.
  */
 import { okpCurves, type Curve } from "../alg/curves.ts";
+import { edwardsCurves } from "../alg/edwards.ts";
 import type { SignatureRow } from "../alg/signature.ts";
+import { rowOf } from "../alg/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { equalConstantTime } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
@@ -63,15 +65,17 @@ function* givesPublicKey(agreement: KeyAgreement, { crv, x }: OkpPublicMembers):
 
 /**
  * What must be checked of a CryptoKey before its first use, and cannot be at once. One that has no class string must be a key to
- * the platform: nothing that a token's sender could be told follows from it. An RSA CryptoKey that can be read is held to the same rules as a JWK: platforms accept moduli and parts that we do not. Of one
- * that cannot be read, the size and the exponent have been checked at its import.
+ * the platform: nothing that a token's sender could be told follows from it. A CryptoKey for RSA or EdDSA that can be read is checked
+ * as a JWK is: platforms accept moduli, private members and points that josette refuses. Of an RSA CryptoKey that cannot be read, the
+ * size and the exponent have been checked at its import.
  */
 export function* requireSound(key: Key): Steps<void> {
-  const { kty, material } = contentsOf(key);
+  const { kty, crv, material } = contentsOf(key);
   if (material.form !== "CryptoKey") return;
   const { cryptoKey } = material;
   if (!isTaggedCryptoKey(cryptoKey)) yield* settle(requireGenuine(cryptoKey));
-  if (kty === "RSA" && cryptoKey.extractable) yield* membersOf(key);
+  const readAsJwk = kty === "RSA" || rowOf(edwardsCurves, crv ?? "") !== undefined;
+  if (readAsJwk && cryptoKey.extractable) yield* membersOf(key);
 }
 
 function pairIn(material: KeyMaterial): PrivateMembers | undefined {

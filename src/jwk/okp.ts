@@ -3,9 +3,10 @@ import { okpCurves, type OkpCurve } from "../alg/curves.ts";
 import { rowOf } from "../alg/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { JoseError } from "../errors.ts";
+import { JoseError, type Fault } from "../errors.ts";
+import { checkEdwardsPoint } from "./edwards-point.ts";
 import type { KeyContents } from "./key.ts";
-import type { Members } from "./members.ts";
+import { invalidJwk, type Members } from "./members.ts";
 
 /** Reads the members of an OKP key. */
 export function readOkp(members: Members): KeyContents {
@@ -18,11 +19,12 @@ export function readOkp(members: Members): KeyContents {
   }
   const { crv, length } = curve;
   const x = members.octets("x", length);
-  return okpKey(crv, x, members.has("d") ? members.octets("d", length) : undefined);
+  return okpKey(crv, x, members.has("d") ? members.octets("d", length) : undefined, invalidJwk);
 }
 
-/** A key from octets of its curve's length. */
-export function okpKey(crv: OkpCurve, x: Bytes, d: Bytes | undefined): KeyContents {
+/** A key from octets of its curve's length, checked. */
+export function okpKey(crv: OkpCurve, x: Bytes, d: Bytes | undefined, fault: Fault): KeyContents {
+  checkEdwardsPoint(crv, x, fault);
   const { bits } = okpCurves[crv];
   const half = { kty: "OKP", crv, x: encodeBase64url(x) } as const;
   if (d === undefined) {

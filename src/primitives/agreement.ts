@@ -2,6 +2,7 @@
 import type { Curve } from "../alg/curves.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
+import type { NodeCrypto } from "./node/module.ts";
 import type { ExportedKey, KeyMaterial, PublicMembers } from "./material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "./node/agreement.ts";
 import { pooled } from "./pool.ts";
@@ -19,14 +20,22 @@ export interface EphemeralPair {
 
 /** A new key pair on a curve, to be used once. */
 export function ephemeralPair(crv: Curve): MaybePromise<EphemeralPair> {
-  const node = immediate(0);
+  const node = immediateOn(crv);
   const atOnce = node && nodeEphemeralPair(node, crv);
   return atOnce ?? pooled(() => webcrypto.ephemeralPair(crv), crv);
 }
 
 /** Makes a private key ready to be one half of agreements. */
 export function makeKeyAgreement(material: KeyMaterial, crv: Curve): MaybePromise<KeyAgreement> {
-  const node = immediate(0);
+  const node = immediateOn(crv);
   const atOnce = node && nodeKeyAgreement(node, material);
   return atOnce ?? pooled(() => webcrypto.keyAgreement(material, crv), crv);
+}
+
+/**
+ * node:crypto, where an agreement on the curve is to be done with it. P-384 and P-521 take milliseconds: where one may wait, WebCrypto
+ * does them in another thread.
+ */
+function immediateOn(crv: Curve): NodeCrypto | undefined {
+  return immediate(crv === "P-384" || crv === "P-521" ? Infinity : 0);
 }

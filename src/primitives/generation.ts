@@ -1,6 +1,9 @@
 /** New keys, and what is in a CryptoKey: both as JWKs that the parser still has to accept. */
 import type { Curve } from "../alg/curves.ts";
+import { immediate } from "./backend.ts";
+import { nodePublicJwk } from "./node/keys.ts";
 import { pooled } from "./pool.ts";
+import { atOnce } from "./refusals.ts";
 import type { ExportedKey } from "./material.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/generation.ts";
@@ -21,6 +24,14 @@ export function generate(request: GenerationRequest): MaybePromise<ExportedKey> 
 
 /** The contents of a CryptoKey, as far as it allows. */
 export function exportCryptoKey(cryptoKey: CryptoKey): MaybePromise<ExportedKey> {
+  // Where one may not wait; elsewhere the export is left to WebCrypto.
+  const node = cryptoKey.type === "public" && cryptoKey.extractable ? immediate(Infinity) : undefined;
+  if (node !== undefined) {
+    return atOnce(
+      () => ({ ...nodePublicJwk(node, node.KeyObject.from(cryptoKey)) }),
+      cryptoKey.algorithm.name,
+    );
+  }
   return pooled(() => webcrypto.exportCryptoKey(cryptoKey), "the export of a CryptoKey");
 }
 

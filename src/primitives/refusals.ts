@@ -4,9 +4,16 @@ import { runtimeName } from "../runtime.ts";
 
 /** The error for a refusal that depends on the key or the algorithm; it says nothing about any token. */
 export function refusal(alg: string, cause: unknown): JoseError {
+  if (cause instanceof JoseError) return cause;
   return isUnsupported(cause)
-    ? new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} does not support ${alg}`, { cause })
+    ? unsupported(alg, cause)
     : new JoseError("ERR_KEY_INVALID", `${runtimeName()} does not accept the key for ${alg}`, { cause });
+}
+
+/** The error for what this runtime cannot do with any key. */
+export function unsupported(alg: string, cause: unknown): JoseError {
+  if (cause instanceof JoseError) return cause;
+  return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} does not support ${alg}`, { cause });
 }
 
 /** What something gives, done at once. */

@@ -4,10 +4,11 @@ import { selectBackend } from "josette/jwk";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { managementAlgorithms, type AesKwRow, type RsaOaepRow } from "../../src/alg/management.ts";
 import type { Bytes } from "../../src/encoding/bytes.ts";
-import { makeKeyAgreement } from "../../src/primitives/agreement.ts";
+import { ephemeralPair, makeKeyAgreement } from "../../src/primitives/agreement.ts";
 import { runBlocking } from "../../src/primitives/backend.ts";
 import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../src/primitives/ciphers.ts";
 import { makeKeyDecrypter, makeKeyEncrypter } from "../../src/primitives/key-encryption.ts";
+import type { ExportedKey, PublicMembers } from "../../src/primitives/material.ts";
 import { digest, hmac, pbkdf2 } from "../../src/primitives/secrets.ts";
 import { makeSigner, makeVerifier } from "../../src/primitives/signatures.ts";
 import { isPromise, settle, type MaybePromise } from "../../src/primitives/steps.ts";
@@ -215,12 +216,36 @@ describe.each(Object.values(managementAlgorithms).filter((row) => row.mode === "
   },
 );
 
-test.each(["P-256", "P-384", "P-521", "X25519", "X448"] as const)(
-  "an agreement on %s is found at once",
+test.each(["P-256", "X25519", "X448"] as const)("an agreement on %s is found at once", async (crv) => {
+  const [one, two] = [curvePair(crv), curvePair(crv)];
+  const here = atOnce(atOnce(makeKeyAgreement(one.privateMaterial, crv))(two.publicMembers));
+  const there = await byWebCrypto(() => makeKeyAgreement(two.privateMaterial, crv));
+  expect(await there(one.publicMembers)).toEqual(here);
+});
+
+test.each(["P-384", "P-521"] as const)(
+  "an agreement on %s, which takes milliseconds, leaves the main thread where one may wait",
   async (crv) => {
     const [one, two] = [curvePair(crv), curvePair(crv)];
-    const here = atOnce(atOnce(makeKeyAgreement(one.privateMaterial, crv))(two.publicMembers));
-    const there = await byWebCrypto(() => makeKeyAgreement(two.privateMaterial, crv));
-    expect(await there(one.publicMembers)).toEqual(here);
+    const agree = await later(makeKeyAgreement(one.privateMaterial, crv));
+    const here = await later(agree(two.publicMembers));
+    const pair = await later(ephemeralPair(crv));
+    const there = runBlocking(function* () {
+      const agreement = yield* settle(makeKeyAgreement(two.privateMaterial, crv));
+      return yield* settle(agreement(one.publicMembers));
+    });
+    expect(there).toEqual(here);
+    const sent = curvePairMembers(pair.publicKey, crv);
+    const fromPair = await later(pair.agree(one.publicMembers));
+    expect(await later(agree(sent))).toEqual(fromPair);
+    const blocking = runBlocking(function* () {
+      const made = yield* settle(ephemeralPair(crv));
+      return { made, z: yield* settle(made.agree(one.publicMembers)) };
+    });
+    expect(await later(agree(curvePairMembers(blocking.made.publicKey, crv)))).toEqual(blocking.z);
   },
 );
+
+function curvePairMembers({ x, y }: ExportedKey, crv: "P-384" | "P-521"): PublicMembers {
+  return { kty: "EC", crv, x: String(x), y: String(y) };
+}

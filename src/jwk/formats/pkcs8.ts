@@ -64,7 +64,7 @@ function* readCurvePrivateKey(crv: OkpCurve, der: Bytes, fault: Fault): Steps<Ke
   const { x } = yield* settle(publicHalf(crv, privateKeyInfo({ kty: "OKP", crv }, der)));
   const octets = x === undefined ? undefined : decodeBase64url(x);
   if (octets?.length !== length) throw fault("has no public half");
-  return okpKey(crv, octets, d.slice());
+  return okpKey(crv, octets, d.slice(), fault);
 }
 
 function privateKeyInfo(

@@ -33,7 +33,7 @@ export function readSpki(der: Bytes, fault: Fault): ParsedJwk {
       const { crv } = algorithm;
       // RFC 8410 section 4: the octets themselves.
       if (publicKey.length !== okpCurves[crv].length) throw fault(`has a public key that is none of ${crv}`);
-      return { contents: okpKey(crv, publicKey.slice(), undefined), metadata: {} };
+      return { contents: okpKey(crv, publicKey.slice(), undefined, fault), metadata: {} };
     }
   }
 }

@@ -1,50 +1,65 @@
 /** Diffie-Hellman, done at once: ECDH (RFC 7518 section 4.6), X25519 and X448 (RFC 8037 section 3.2). */
 import type { Curve, EcCurve } from "../../alg/curves.ts";
-import { rowOf, table } from "../../alg/table.ts";
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import type { KeyAgreement, EphemeralPair } from "../agreement.ts";
 import type { KeyMaterial, PublicMembers } from "../material.ts";
-import { nodeKey } from "./keys.ts";
-import type { NodeCrypto, NodeEcdh } from "./module.ts";
+import { nodeKey, nodePublicJwk } from "./keys.ts";
+import type { NodeCrypto, NodeEcdh, NodeKey } from "./module.ts";
 
-/** The curves by the names that node:crypto has for them (SEC 2). */
-const ecdhCurves: Readonly<Record<EcCurve, string>> = /* @__PURE__ */ table({
-  "P-256": "prime256v1",
-  "P-384": "secp384r1",
-  "P-521": "secp521r1",
-});
+/** P-256 by the name that node:crypto has for it (SEC 2). */
+const p256 = "prime256v1";
 
-/** A private key as one half of an agreement. */
+/** A private key as one half of an agreement; `undefined` when node:crypto does not take it. */
 export function nodeKeyAgreement(node: NodeCrypto, material: KeyMaterial): KeyAgreement | undefined {
-  if (material.form === "private" && material.members.kty === "EC") {
-    const { crv, d } = material.members;
+  if (material.form === "private" && material.members.kty === "EC" && material.members.crv === "P-256") {
+    const { d } = material.members;
     return ecdhAgreement(() => {
-      const ecdh = node.createECDH(ecdhCurves[crv]);
+      const ecdh = node.createECDH(p256);
       ecdh.setPrivateKey(decodeBase64url(d) ?? noBytes);
       return ecdh;
     });
   }
   const privateKey = nodeKey(node, material);
-  if (privateKey === undefined) return undefined;
-  return (peer) => {
-    const publicKey = nodeKey(node, { form: "public", members: peer });
-    return publicKey === undefined ? null : secretOrNull(() => node.diffieHellman({ privateKey, publicKey }));
-  };
+  return privateKey && keyObjectAgreement(node, privateKey);
 }
 
-/** A new key pair on a curve; `undefined` where node:crypto is no faster. */
+/**
+ * A new key pair on a curve; `undefined` where node:crypto is no faster, or cannot make one. An ECDH object is fast on P-256 and slow
+ * on the larger curves, where key pairs as KeyObjects are faster.
+ */
 export function nodeEphemeralPair(node: NodeCrypto, crv: Curve): EphemeralPair | undefined {
-  const name = rowOf<string>(ecdhCurves, crv);
-  if (name === undefined) return undefined;
-  const ecdh = node.createECDH(name);
+  try {
+    if (crv === "P-256") return ecdhPair(node);
+    return crv === "P-384" || crv === "P-521" ? keyObjectPair(node, crv) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function ecdhPair(node: NodeCrypto): EphemeralPair | undefined {
+  const ecdh = node.createECDH(p256);
   // SEC 1 section 2.3.3: an uncompressed point is 04, then both coordinates.
   const point = ecdh.generateKeys();
   const middle = 1 + (point.length - 1) / 2;
   const x = encodeBase64url(point.subarray(1, middle));
   const y = encodeBase64url(point.subarray(middle));
   const agree = ecdhAgreement(() => ecdh);
-  return agree && { publicKey: { kty: "EC", crv, x, y }, agree };
+  return agree && { publicKey: { kty: "EC", crv: "P-256", x, y }, agree };
+}
+
+/** The public key is read from a copy: see nodePublicJwk. */
+function keyObjectPair(node: NodeCrypto, crv: EcCurve): EphemeralPair {
+  const { privateKey, publicKey } = node.generateKeyPairSync("ec", { namedCurve: crv });
+  const { x, y } = nodePublicJwk(node, publicKey);
+  return { publicKey: { kty: "EC", crv, x, y }, agree: keyObjectAgreement(node, privateKey) };
+}
+
+function keyObjectAgreement(node: NodeCrypto, privateKey: NodeKey): KeyAgreement {
+  return (peer) => {
+    const publicKey = nodeKey(node, { form: "public", members: peer });
+    return publicKey === undefined ? null : secretOrNull(() => node.diffieHellman({ privateKey, publicKey }));
+  };
 }
 
 function ecdhAgreement(prepare: () => NodeEcdh): KeyAgreement | undefined {

@@ -2,7 +2,7 @@
 import type { KeyMaterial } from "../material.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { PublicHalf } from "../public-half.ts";
-import type { NodeCrypto, NodeKey } from "./module.ts";
+import type { NodeCrypto, NodeJwk, NodeKey } from "./module.ts";
 
 /**
  * A key; `undefined` when node:crypto does not take it, or must not: a CryptoKey that cannot be read stays where it is. What the
@@ -33,11 +33,11 @@ export function nodePublicHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf {
   return { x, y };
 }
 
-/** The modulus of a caller's RSA CryptoKey, base64url; `undefined` where the platform does not show it. */
-export function nodeModulus(key: NodeKey, { form }: KeyMaterial): string | undefined {
-  try {
-    return form === "CryptoKey" ? key.export({ format: "jwk" }).n : undefined;
-  } catch {
-    return undefined;
-  }
+/**
+ * The JWK of a public key, made from a copy: Node.js 20 makes JWKs under a lock that the collection of the job which generated the
+ * key takes too, and can lock up for good when both meet.
+ */
+export function nodePublicJwk(node: NodeCrypto, key: NodeKey): NodeJwk {
+  const der = new Uint8Array(key.export({ format: "der", type: "spki" }));
+  return node.createPublicKey({ key: der, format: "der", type: "spki" }).export({ format: "jwk" });
 }

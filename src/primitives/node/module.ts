@@ -2,15 +2,22 @@
 import type { Bytes } from "../../encoding/bytes.ts";
 import { builtinModule } from "../../runtime.ts";
 
+/** A JWK as node:crypto writes it, as far as it is read here. */
+export interface NodeJwk {
+  readonly kty?: string;
+  readonly crv?: string;
+  readonly n?: string;
+  readonly e?: string;
+  readonly x?: string;
+  readonly y?: string;
+  readonly d?: string;
+}
+
 /** A key as node:crypto holds it. */
 export interface NodeKey {
   readonly asymmetricKeyType?: string | undefined;
   export(options: { readonly format: "der"; readonly type: "spki" | "pkcs8" }): Uint8Array;
-  export(options: { readonly format: "jwk" }): {
-    readonly n?: string;
-    readonly x?: string;
-    readonly y?: string;
-  };
+  export(options: { readonly format: "jwk" }): NodeJwk;
 }
 
 /** A key with the parameters it is used with, where they are not the default ones. */
@@ -47,6 +54,12 @@ export interface NodeEcdh {
   computeSecret(peer: Uint8Array): Uint8Array;
 }
 
+/** A new key pair. */
+interface NodeKeyPair {
+  readonly privateKey: NodeKey;
+  readonly publicKey: NodeKey;
+}
+
 type CipherFactory = (
   name: string,
   key: NodeKey,
@@ -72,6 +85,7 @@ export interface NodeCrypto {
   readonly createCipheriv: CipherFactory;
   readonly createDecipheriv: CipherFactory;
   createECDH(curve: string): NodeEcdh;
+  generateKeyPairSync(type: "ec", options: { readonly namedCurve: string }): NodeKeyPair;
   diffieHellman(keys: { readonly privateKey: NodeKey; readonly publicKey: NodeKey }): Bytes;
   pbkdf2Sync(password: Bytes, salt: Bytes, count: number, length: number, hash: string): Bytes;
   /** Not in every runtime that has node:crypto. */
@@ -95,7 +109,14 @@ export interface NodeCrypto {
 
 const functions: readonly string[] = [
   ...["KeyObject", "createPublicKey", "createPrivateKey", "createSecretKey", "createHash", "createHmac"],
-  ...["createCipheriv", "createDecipheriv", "createECDH", "diffieHellman", "pbkdf2Sync"],
+  ...[
+    "createCipheriv",
+    "createDecipheriv",
+    "createECDH",
+    "diffieHellman",
+    "pbkdf2Sync",
+    "generateKeyPairSync",
+  ],
   ...["publicEncrypt", "privateDecrypt", "createVerify", "sign", "verify"],
 ];
 

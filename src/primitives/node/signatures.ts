@@ -4,10 +4,11 @@ import type { Hash, PssRow, SignatureRow } from "../../alg/signature.ts";
 import { rowOf } from "../../alg/table.ts";
 import { concat, equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
 import type { KeyMaterial } from "../material.ts";
+import { atOnce } from "../refusals.ts";
 import { signatureForm } from "../signature-form.ts";
 import { ecdsaFromDer, ecdsaToDer } from "./ecdsa.ts";
 import { nodeHashes } from "./hashes.ts";
-import { nodeKey, nodeModulus } from "./keys.ts";
+import { nodeKey, nodePublicJwk } from "./keys.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "./module.ts";
 
 /** A key as a signer of what is cheap to sign; RSA is left to the thread pool. */
@@ -55,7 +56,9 @@ export function nodeVerifier(
         row.scheme === "RSA-PSS" ? pssKeyFrom(node, key, row) : key,
         row.hash,
       );
-      const hasForm = signatureForm(material, row, nodeModulus(key, material));
+      const modulus =
+        material.form === "CryptoKey" ? atOnce(() => nodePublicJwk(node, key), row.alg).n : undefined;
+      const hasForm = signatureForm(material, row, modulus);
       return (signature, data) => hasForm(signature) && verify(signature, data);
     }
     case "ECDSA": {

@@ -1,22 +1,23 @@
 /** Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748). */
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import { rowOf } from "../../alg/table.ts";
-import { encodeBase64url } from "../../encoding/base64url.ts";
-import type { Bytes } from "../../encoding/bytes.ts";
+import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
+import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { ExportedKey, KeyMaterial } from "../material.ts";
+import type { ExportedKey, KeyMaterial, PublicMembers } from "../material.ts";
 import type { EphemeralPair, KeyAgreement } from "../agreement.ts";
 
 import { importMaterial } from "./keys.ts";
-import { openedOrNull, usable } from "./refusals.ts";
+import { unsupported } from "../refusals.ts";
+import { available, openedOrNull, usable } from "./refusals.ts";
 
 /**
  * A new key pair on a curve. The public half is exported raw and not as a JWK: Node.js 20 makes JWKs under a lock that the
  * collection of the generating job takes too, and can lock up for good when both meet.
  */
 export async function ephemeralPair(crv: Curve): Promise<EphemeralPair> {
-  const pair = await usable(subtle().generateKey(importAs(crv), true, ["deriveBits"]), crv);
-  if (!("privateKey" in pair)) throw new TypeError("WebCrypto generated no key pair");
+  const pair = await available(subtle().generateKey(importAs(crv), true, ["deriveBits"]), crv);
+  if (!("privateKey" in pair)) throw unsupported(crv, undefined);
   const raw = new Uint8Array(await usable(subtle().exportKey("raw", pair.publicKey), crv));
   return {
     agree: await keyAgreement({ form: "CryptoKey", cryptoKey: pair.privateKey }, crv),
@@ -41,11 +42,25 @@ export async function keyAgreement(material: KeyMaterial, crv: Curve): Promise<K
   const key = await importMaterial(material, algorithm, ["deriveBits"], crv);
   return async (peer) => {
     const secret = await openedOrNull(async () => {
-      const peerKey = await subtle().importKey("jwk", { ...peer }, algorithm, false, []);
+      const peerKey = await subtle().importKey("raw", rawPublicKey(peer, crv), algorithm, false, []);
       return subtle().deriveBits({ name: algorithm.name, public: peerKey }, key, bits);
     }, crv);
     return secret?.some((octet) => octet !== 0) === true ? secret : null;
   };
+}
+
+/** SEC 1 section 2.3.3 and RFC 7748 section 5. Raw, because JWKs take five times as long. The point has been checked already. */
+function rawPublicKey(peer: PublicMembers, crv: Curve): Bytes {
+  if (!("crv" in peer) || peer.crv !== crv) return noBytes;
+  switch (peer.kty) {
+    case "EC": {
+      const x = decodeBase64url(peer.x) ?? noBytes;
+      const y = decodeBase64url(peer.y) ?? noBytes;
+      return x.length === y.length ? concat(new Uint8Array([0x04]), x, y) : noBytes;
+    }
+    case "OKP":
+      return decodeBase64url(peer.x) ?? noBytes;
+  }
 }
 
 function importAs(crv: Curve): Algorithm | EcKeyImportParams {

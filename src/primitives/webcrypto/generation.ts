@@ -3,15 +3,17 @@ import { mlDsaParameters } from "../../alg/ml-dsa.ts";
 import { subtle } from "../../runtime.ts";
 import type { ExportedKey } from "../material.ts";
 import type { GenerationRequest } from "../generation.ts";
-import { usable } from "./refusals.ts";
+import { unsupported } from "../refusals.ts";
+import { available, usable } from "./refusals.ts";
 
 type GenerateAlgorithm = Algorithm | RsaHashedKeyGenParams | EcKeyGenParams;
 
 /** The private JWK of a new key. */
 export async function generate(request: GenerationRequest): Promise<ExportedKey> {
   const { algorithm, usages } = planFor(request);
-  const pair = await usable(subtle().generateKey(algorithm, true, usages), algorithm.name);
-  if (!("privateKey" in pair)) throw new TypeError("WebCrypto generated no key pair");
+  const name = nameOf(request);
+  const pair = await available(subtle().generateKey(algorithm, true, usages), name);
+  if (!("privateKey" in pair)) throw unsupported(name, undefined);
   return exportCryptoKey(pair.privateKey);
 }
 
@@ -30,6 +32,17 @@ export async function exportCryptoKey(cryptoKey: CryptoKey): Promise<ExportedKey
 
 async function exportJwk(cryptoKey: CryptoKey): Promise<ExportedKey> {
   return { ...(await usable(subtle().exportKey("jwk", cryptoKey), "export")) };
+}
+
+function nameOf(request: GenerationRequest): string {
+  switch (request.kty) {
+    case "RSA":
+      return `RSA keys of ${request.bits} bits`;
+    case "AKP":
+      return request.alg;
+    default:
+      return request.crv;
+  }
 }
 
 /** The name a key is generated under leaves no trace in its members. */

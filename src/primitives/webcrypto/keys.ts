@@ -1,9 +1,10 @@
 /** CryptoKeys from material: imported with no more than they need, or the caller's own as it is. */
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { KeyMaterial } from "../material.ts";
-import { refusal } from "../refusals.ts";
-import { usable } from "./refusals.ts";
+import type { KeyMaterial, PublicMembers } from "../material.ts";
+import { refusal, unsupported } from "../refusals.ts";
+import type { Feature } from "../support.ts";
+import { supports } from "./support.ts";
 
 /** The algorithms a key can be imported for. */
 export type ImportAlgorithm = Algorithm | RsaHashedImportParams | EcKeyImportParams | HmacImportParams;
@@ -19,10 +20,18 @@ export async function importMaterial(
     case "CryptoKey":
       return material.cryptoKey;
     case "secret":
-      return usable(subtle().importKey("raw", material.bytes, algorithm, false, usages), alg);
+      return importing(
+        () => subtle().importKey("raw", material.bytes, algorithm, false, usages),
+        featureOfSecret(material.bytes, algorithm),
+        alg,
+      );
     case "public":
     case "private":
-      return usable(subtle().importKey("jwk", { ...material.members }, algorithm, false, usages), alg);
+      return importing(
+        () => subtle().importKey("jwk", { ...material.members }, algorithm, false, usages),
+        featureOf(material.members),
+        alg,
+      );
   }
 }
 
@@ -34,7 +43,43 @@ export async function importBytes(
   extractable = false,
 ): Promise<CryptoKey> {
   const alg = `${algorithm.name} with ${bytes.length * 8} bits`;
-  return usable(subtle().importKey("raw", bytes, algorithm, extractable, usages), alg);
+  return importing(
+    () => subtle().importKey("raw", bytes, algorithm, extractable, usages),
+    featureOfSecret(bytes, algorithm),
+    alg,
+  );
+}
+
+/** Imports a key; where the platform refuses it, a probe with a fixed key tells whether it lacks the algorithm. */
+async function importing(
+  operation: () => Promise<CryptoKey>,
+  feature: Feature | undefined,
+  alg: string,
+): Promise<CryptoKey> {
+  try {
+    return await operation();
+  } catch (cause) {
+    const missing = feature !== undefined && !(await supports(feature));
+    throw missing ? unsupported(alg, cause) : refusal(alg, cause);
+  }
+}
+
+function featureOfSecret(bytes: Bytes, { name }: Algorithm): Feature | undefined {
+  return bytes.length === 24 && name.startsWith("AES-") ? "AES-192" : undefined;
+}
+
+/** What a key needs that not every runtime has. */
+function featureOf(members: PublicMembers): Feature | undefined {
+  switch (members.kty) {
+    case "OKP":
+      return members.crv;
+    case "AKP":
+      return members.alg;
+    case "EC":
+      return members.crv === "P-521" ? members.crv : undefined;
+    case "RSA":
+      return undefined;
+  }
 }
 
 /**

@@ -4,13 +4,15 @@ import { rowOf } from "../../alg/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { PublicHalf } from "../public-half.ts";
-import { usable } from "./refusals.ts";
+import { available } from "./refusals.ts";
 
 /** Has WebCrypto work out the public half. */
 export async function publicHalf(crv: Curve, pkcs8: Bytes): Promise<PublicHalf> {
   const { algorithm, usages } = planFor(crv);
-  const key = await usable(subtle().importKey("pkcs8", pkcs8, algorithm, true, usages), crv);
-  const { x, y } = await usable(subtle().exportKey("jwk", key), crv);
+  // The private key is in the range of its curve, and the PKCS #8 around it is josette's own.
+  const what = `${crv} private keys without their public half`;
+  const key = await available(subtle().importKey("pkcs8", pkcs8, algorithm, true, usages), what);
+  const { x, y } = await available(subtle().exportKey("jwk", key), what);
   return { x, y };
 }
 

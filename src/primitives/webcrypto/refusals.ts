@@ -1,6 +1,6 @@
 /** How the platform says no, and what that means to us. */
 import type { Bytes } from "../../encoding/bytes.ts";
-import { isUnsupported, refusal } from "../refusals.ts";
+import { isUnsupported, refusal, unsupported } from "../refusals.ts";
 
 /** Turns the platform's refusals of a key or algorithm into errors that say what to do; they say nothing about any token. */
 export async function usable<T>(result: Promise<T>, alg: string): Promise<T> {
@@ -8,6 +8,18 @@ export async function usable<T>(result: Promise<T>, alg: string): Promise<T> {
     return await result;
   } catch (cause) {
     throw refusal(alg, cause);
+  }
+}
+
+/**
+ * The same for what josette has chosen or checked itself: nothing in it is a caller's mistake, so a refusal means that the platform
+ * cannot do it.
+ */
+export async function available<T>(result: Promise<T>, alg: string): Promise<T> {
+  try {
+    return await result;
+  } catch (cause) {
+    throw unsupported(alg, cause);
   }
 }
 

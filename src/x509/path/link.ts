@@ -72,8 +72,13 @@ export function* signatureFinding(
     const problem = "is not signed by its issuer: the signature does not verify with that one's key";
     return { certificateIndex: index, check: "signature", problem };
   } catch (cause) {
-    if (!(cause instanceof JoseError)) throw cause;
-    return { ...unfit, problem: "is signed with an algorithm that this runtime does not support", cause };
+    // What the runtime lacks says nothing about the chain.
+    if (!(cause instanceof JoseError) || cause.code === "ERR_JOSE_NOT_SUPPORTED") throw cause;
+    return {
+      ...unfit,
+      problem: "is signed with an algorithm that its issuer's key does not work with",
+      cause,
+    };
   }
 }
 

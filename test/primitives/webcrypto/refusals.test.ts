@@ -200,8 +200,8 @@ const dependences: [operation: string, method: Method, names: string, prepare: P
     "AES-GCM with 192 bits",
     now(() => webcrypto.gcmDecrypt(secretBytes(24), iv, iv, sealed)),
   ],
-  ["generate", "generateKey", "RSA-PSS", now(() => webcrypto.generate({ kty: "RSA", bits: 2048 }))],
-  ["generate", "generateKey", "ECDH", now(() => webcrypto.generate({ kty: "EC", crv: "P-256" }))],
+  ["generate", "generateKey", "2048", now(() => webcrypto.generate({ kty: "RSA", bits: 2048 }))],
+  ["generate", "generateKey", "P-256", now(() => webcrypto.generate({ kty: "EC", crv: "P-256" }))],
   [
     "generate",
     "generateKey",
@@ -229,11 +229,14 @@ describe.each(dependences)("%s, where the platform's %s", (_operation, method, n
     expect(error.message).toContain(names);
   });
 
-  test("fails in another way, blames the key", async () => {
+  // A new key is not a caller's, and a platform that cannot import a fixed key of 192 bits has no AES with such keys.
+  const code =
+    method === "generateKey" || names.includes("192") ? "ERR_JOSE_NOT_SUPPORTED" : "ERR_KEY_INVALID";
+  test(`fails in another way: ${code}`, async () => {
     const attempt = await prepare();
     const cause = new DOMException("", "OperationError");
     breakSubtle(method, cause);
-    expect(await failureOf((async () => attempt())())).toMatchObject({ code: "ERR_KEY_INVALID", cause });
+    expect(await failureOf((async () => attempt())())).toMatchObject({ code, cause });
   });
 });
 
