@@ -6,7 +6,8 @@
 import { parseArgs } from "node:util";
 import { rfcFiles } from "./files.ts";
 import type { Vector } from "./format.ts";
-import { runtimeName } from "./operations.ts";
+import { internals, runtimeName } from "./internals.ts";
+import { useInternals } from "./operations.ts";
 import { parseVectorFile } from "./parse.ts";
 import { reportOn, totalsOf } from "./report.ts";
 import { runVector, type Outcome } from "./runner.ts";
@@ -16,6 +17,7 @@ type Request =
   | { readonly rfcs: ReadonlySet<string>; readonly json: boolean }
   | { readonly exitCode: number; readonly message: string };
 
+useInternals(internals);
 const vectors = Object.values(rfcFiles).flatMap(parseVectorFile);
 const known = new Set(vectors.map(({ rfc }) => String(rfc)));
 const USAGE = [

@@ -1,230 +1,57 @@
-// What a vector needs from below the public functions, because it fixes what those choose themselves: the exact header
-// text of a signature, a CEK, an IV, an ephemeral key. And josette's tables, to tell a name it does not have.
+// What the checks need besides the public functions: josette's names, and its internal functions where they are at hand. The
+// portable suite of test/runtimes runs the same checks against the packed library, which has no internals to offer.
 
-import { contentAlgorithms, type ContentAlgorithm } from "../../src/alg/content.ts";
-import {
-  managementAlgorithms,
-  type ManagementAlgorithm,
-  type ManagementMode,
-} from "../../src/alg/management.ts";
-import { signatureAlgorithms, type SignatureAlgorithm } from "../../src/alg/signature.ts";
-import { decodeBase64url, encodeBase64url } from "../../src/encoding/base64url.ts";
-import { readHeader } from "../../src/header/serialize.ts";
-import { cipherOf, type ContentParameters } from "../../src/jwe/content/content.ts";
-import { concatKdf, otherInfo } from "../../src/jwe/management/concat-kdf.ts";
-import type { ContentKey } from "../../src/jwe/content/content.ts";
-import { managementOf } from "../../src/jwe/management/management.ts";
-import { compress, decompress } from "../../src/jwe/zip.ts";
-import { membersOf } from "../../src/jwk/export.ts";
-import { keyAgreementOf } from "../../src/jwk/operations.ts";
-import { publicMembers } from "../../src/jwk/public-key.ts";
-import { secretOf } from "../../src/jwk/secret.ts";
-import { sign } from "../../src/jws/sign.ts";
-import { defaultLimits } from "../../src/limits.ts";
-import { gcmEncrypt, type Sealed } from "../../src/primitives/ciphers.ts";
-import { makeKeyEncrypter } from "../../src/primitives/key-encryption.ts";
-import { pbkdf2 } from "../../src/primitives/secrets.ts";
-import { run } from "../../src/primitives/steps.ts";
+import type { ContentAlgorithm, ManagementAlgorithm } from "josette/jwe";
 import type { Key } from "josette/jwk";
+import type { SignatureAlgorithm } from "josette/jws";
 import { NoOperation } from "./checks/plan.ts";
 import type { JsonObject, Jwk } from "./format.ts";
-import { concat, fromUtf8, type Bytes } from "./octets.ts";
+import type { Bytes } from "./octets.ts";
 
-export { runtimeName } from "../../src/runtime.ts";
-export type { SignatureAlgorithm } from "../../src/alg/signature.ts";
+export type { SignatureAlgorithm } from "josette/jws";
 
-// ---- josette's tables
+// ---- josette's names
 
-export const everySignatureAlgorithm = namesIn(signatureAlgorithms);
-export const everyManagementAlgorithm = namesIn(managementAlgorithms);
-export const everyContentAlgorithm = namesIn(contentAlgorithms);
+export const everySignatureAlgorithm: readonly SignatureAlgorithm[] = [
+  ...(["HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"] as const),
+  ...(["ES256", "ES384", "ES512", "EdDSA", "Ed25519", "Ed448"] as const),
+  ...(["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"] as const),
+];
+
+export const everyManagementAlgorithm: readonly ManagementAlgorithm[] = [
+  ...(["RSA-OAEP", "RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"] as const),
+  ...(["A128KW", "A192KW", "A256KW", "dir"] as const),
+  ...(["ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW"] as const),
+  ...(["A128GCMKW", "A192GCMKW", "A256GCMKW"] as const),
+  ...(["PBES2-HS256+A128KW", "PBES2-HS384+A192KW", "PBES2-HS512+A256KW"] as const),
+];
+
+export const everyContentAlgorithm: readonly ContentAlgorithm[] = [
+  ...(["A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM"] as const),
+];
 
 export function signatureAlgorithm(name: string): SignatureAlgorithm {
-  return nameIn(signatureAlgorithms, name);
+  return nameIn(everySignatureAlgorithm, name);
 }
 
 export function managementAlgorithm(name: string): ManagementAlgorithm {
-  return nameIn(managementAlgorithms, name);
+  return nameIn(everyManagementAlgorithm, name);
 }
 
 export function contentAlgorithm(name: string): ContentAlgorithm {
-  return nameIn(contentAlgorithms, name);
+  return nameIn(everyContentAlgorithm, name);
 }
+
+/** How a CEK travels. */
+export type Mode = "RSA-OAEP" | "AES-KW" | "dir" | "ECDH-ES" | "AES-GCMKW" | "PBES2";
 
 /** How a CEK travels under this "alg"; `undefined` where josette does not have it. */
-export function modeOf(name: string): ManagementMode | undefined {
-  return isIn(managementAlgorithms, name) ? managementAlgorithms[name].mode : undefined;
+export function modeOf(name: string): Mode | undefined {
+  if (!everyManagementAlgorithm.some((each) => each === name)) return undefined;
+  if (name === "dir") return "dir";
+  if (name.endsWith("GCMKW")) return "AES-GCMKW";
+  return (["RSA-OAEP", "ECDH-ES", "PBES2"] as const).find((mode) => name.startsWith(mode)) ?? "AES-KW";
 }
-
-// ---- signatures and content
-
-export function signBytes(signingInput: Bytes, key: Key, alg: SignatureAlgorithm): Promise<Bytes> {
-  return run(sign(signingInput, key, alg));
-}
-
-export function encryptContent(
-  enc: ContentAlgorithm,
-  parameters: ContentParameters,
-  plaintext: Bytes,
-): Promise<Sealed> {
-  const row = contentAlgorithms[enc];
-  return run(cipherOf(row).encrypt(row, parameters, plaintext));
-}
-
-export async function decryptContent(
-  enc: ContentAlgorithm,
-  parameters: ContentParameters,
-  sealed: Sealed,
-): Promise<Bytes> {
-  const row = contentAlgorithms[enc];
-  const plaintext = await run(cipherOf(row).decrypt(row, parameters, sealed));
-  if (plaintext === null) throw new Error("the content did not authenticate");
-  return plaintext;
-}
-
-export async function deflate(data: Bytes): Promise<Bytes> {
-  return await compress(data);
-}
-
-export function inflate(data: Bytes): Bytes {
-  return decompress(data, defaultLimits.inflatedLength);
-}
-
-// ---- key management (RFC 7518 section 4)
-
-/** A recipient's key and the header as that recipient has it. */
-interface RecipientHeader {
-  readonly key: Key;
-  readonly header: JsonObject;
-}
-
-export async function decryptKey(
-  alg: ManagementAlgorithm,
-  enc: ContentAlgorithm,
-  { key, header, encryptedKey }: RecipientHeader & { readonly encryptedKey: Bytes },
-): Promise<Bytes> {
-  const row = managementAlgorithms[alg];
-  const content = contentAlgorithms[enc];
-  const request = { key, content, header: readHeader(header), encryptedKey, limits: defaultLimits };
-  const cek = await run(managementOf(row).recover(row, request));
-  if (cek === null) throw new Error("the encrypted key is not for this key");
-  return bytesOf(cek);
-}
-
-/** Vectors give the bytes of their keys. */
-function bytesOf(cek: ContentKey): Bytes {
-  if (ArrayBuffer.isView(cek)) return cek;
-  throw new Error("the CEK is a CryptoKey");
-}
-
-interface KeyEncryption {
-  readonly cek: Bytes;
-  readonly encryptedKey: Bytes;
-  /** The header parameters that come of it. */
-  readonly parameters: JsonObject;
-}
-
-/** What josette does to encrypt a CEK, with the CEK and everything else that it would choose at random given. */
-export async function encryptKey(
-  alg: ManagementAlgorithm,
-  enc: ContentAlgorithm,
-  request: RecipientHeader & { readonly cek: Bytes; readonly ephemeral?: Key },
-): Promise<KeyEncryption> {
-  const { key, cek } = request;
-  const header = readHeader(request.header);
-  const row = managementAlgorithms[alg];
-  const content = contentAlgorithms[enc];
-  switch (row.mode) {
-    case "RSA-OAEP":
-      throw new NoOperation("RSAES-OAEP is random");
-    case "AES-KW":
-    case "dir": {
-      const established = await run(managementOf(row).establish(row, { key, content, header, cek }));
-      return { parameters: {}, ...established, cek: bytesOf(established.cek) };
-    }
-    case "AES-GCMKW": {
-      const iv = decodeText(header.iv ?? "");
-      const sealed = await gcmEncrypt(secretOf(key), iv, new Uint8Array(), cek);
-      return { cek, encryptedKey: sealed.ciphertext, parameters: { tag: encodeBase64url(sealed.tag) } };
-    }
-    case "PBES2": {
-      const { derivedKey } = await passwordKey(alg, request);
-      const encrypt = await makeKeyEncrypter({ form: "secret", bytes: derivedKey }, row.wrap);
-      return { cek, encryptedKey: await encrypt(cek), parameters: {} };
-    }
-    case "ECDH-ES": {
-      const { ephemeral } = request;
-      if (ephemeral === undefined) throw new NoOperation("the ephemeral key is not given");
-      const { wrap } = row;
-      const parameters = { epk: { ...publicMembers(await asymmetricMembers(ephemeral)) } };
-      const agreed = await run(
-        concatKdf(await agree(ephemeral, key), {
-          algorithmId: wrap === null ? enc : alg,
-          partyUInfo: decodeText(header.apu ?? ""),
-          partyVInfo: decodeText(header.apv ?? ""),
-          keyLength: wrap === null ? content.cekLength : wrap.keyLength,
-        }),
-      );
-      if (wrap === null) return { cek: agreed, encryptedKey: new Uint8Array(), parameters };
-      const encrypt = await makeKeyEncrypter({ form: "secret", bytes: agreed }, wrap);
-      return { cek, encryptedKey: await encrypt(cek), parameters };
-    }
-  }
-}
-
-/** What a password becomes (RFC 7518 section 4.8.1.1). */
-export async function passwordKey(
-  alg: ManagementAlgorithm,
-  { key, header }: RecipientHeader,
-): Promise<{ readonly salt: Bytes; readonly derivedKey: Bytes }> {
-  const row = managementAlgorithms[alg];
-  if (row.mode !== "PBES2") throw new NoOperation(`${alg} takes no password`);
-  const { p2s = "", p2c = 0 } = readHeader(header);
-  const salt = concat(fromUtf8(alg), new Uint8Array(1), decodeText(p2s));
-  const derivedKey = await pbkdf2(row.hash, secretOf(key), salt, p2c, row.wrap.keyLength);
-  return { salt, derivedKey };
-}
-
-/** The shared secret Z of a private key and another's public key. */
-export async function agree(privateKey: Key, peer: Key): Promise<Bytes> {
-  const { crv } = privateKey;
-  if (crv === undefined) throw new TypeError("the key is on no curve");
-  const agreement = await run(keyAgreementOf(privateKey, crv));
-  const z = await agreement(publicMembers(await asymmetricMembers(peer)));
-  if (z === null) throw new Error("the keys agree on no secret");
-  return z;
-}
-
-/** The content encryption key of direct key agreement (RFC 7518 section 4.6.2), and what it is bound to. */
-export async function concatKey(
-  z: Bytes,
-  enc: ContentAlgorithm,
-  { apu, apv }: { readonly apu: Bytes; readonly apv: Bytes },
-): Promise<{ readonly otherInfo: Bytes; readonly derivedKey: Bytes }> {
-  const { cekLength: keyLength } = contentAlgorithms[enc];
-  const parameters = { algorithmId: enc, partyUInfo: apu, partyVInfo: apv, keyLength };
-  return { otherInfo: otherInfo(parameters), derivedKey: await run(concatKdf(z, parameters)) };
-}
-
-async function asymmetricMembers(key: Key): Promise<Parameters<typeof publicMembers>[0]> {
-  const members = await run(membersOf(key));
-  if (members.kty === "oct") throw new TypeError("a secret has no public half");
-  return members;
-}
-
-// ---- base64url
-
-export function encodeOctets(octets: Bytes): string {
-  return encodeBase64url(octets);
-}
-
-export function decodeText(text: string): Bytes {
-  const octets = decodeBase64url(text);
-  if (octets === undefined) throw new Error(`${text} is not base64url`);
-  return octets;
-}
-
-// ---- names
 
 export function curveOf(key: Jwk): string {
   const { crv } = key;
@@ -232,15 +59,93 @@ export function curveOf(key: Jwk): string {
   return crv;
 }
 
-function namesIn<Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] {
-  return Object.keys(table).filter((name) => isIn(table, name));
+function nameIn<Name extends string>(names: readonly Name[], name: string): Name {
+  const found = names.find((each) => each === name);
+  if (found === undefined) throw new NoOperation(`josette has no ${name}`);
+  return found;
 }
 
-function nameIn<Name extends string>(table: Readonly<Record<Name, unknown>>, name: string): Name {
-  if (!isIn(table, name)) throw new NoOperation(`josette has no ${name}`);
-  return name;
+// ---- josette's internal functions
+
+/** A recipient's key and the header as that recipient has it. */
+export interface RecipientHeader {
+  readonly key: Key;
+  readonly header: JsonObject;
 }
 
-function isIn<Name extends string>(table: Readonly<Record<Name, unknown>>, name: string): name is Name {
-  return Object.hasOwn(table, name);
+export interface KeyEncryption {
+  readonly cek: Bytes;
+  readonly encryptedKey: Bytes;
+  /** The header parameters that come of it. */
+  readonly parameters: JsonObject;
 }
+
+interface ContentParameters {
+  readonly cek: Bytes;
+  readonly iv: Bytes;
+  readonly aad: Bytes;
+}
+
+interface Sealed {
+  readonly ciphertext: Bytes;
+  readonly tag: Bytes;
+}
+
+export interface Internals {
+  signBytes(signingInput: Bytes, key: Key, alg: SignatureAlgorithm): Promise<Bytes>;
+  encryptContent(enc: ContentAlgorithm, parameters: ContentParameters, plaintext: Bytes): Promise<Sealed>;
+  decryptContent(enc: ContentAlgorithm, parameters: ContentParameters, sealed: Sealed): Promise<Bytes>;
+  deflate(data: Bytes): Promise<Bytes>;
+  inflate(data: Bytes): Bytes;
+  decryptKey(
+    alg: ManagementAlgorithm,
+    enc: ContentAlgorithm,
+    request: RecipientHeader & { readonly encryptedKey: Bytes },
+  ): Promise<Bytes>;
+  /** What josette does to encrypt a CEK, with the CEK and everything else that it would choose at random given. */
+  encryptKey(
+    alg: ManagementAlgorithm,
+    enc: ContentAlgorithm,
+    request: RecipientHeader & { readonly cek: Bytes; readonly ephemeral?: Key },
+  ): Promise<KeyEncryption>;
+  /** What a password becomes (RFC 7518 section 4.8.1.1). */
+  passwordKey(
+    alg: ManagementAlgorithm,
+    request: RecipientHeader,
+  ): Promise<{ readonly salt: Bytes; readonly derivedKey: Bytes }>;
+  /** The shared secret Z of a private key and another's public key. */
+  agree(privateKey: Key, peer: Key): Promise<Bytes>;
+  /** The content encryption key of direct key agreement (RFC 7518 section 4.6.2), and what it is bound to. */
+  concatKey(
+    z: Bytes,
+    enc: ContentAlgorithm,
+    info: { readonly apu: Bytes; readonly apv: Bytes },
+  ): Promise<{ readonly otherInfo: Bytes; readonly derivedKey: Bytes }>;
+  encodeOctets(octets: Bytes): string;
+  decodeText(text: string): Bytes;
+}
+
+let given: Internals | undefined;
+
+/** From now on the checks use these; before, each check that needs one throws {@link NoOperation}. */
+export function useInternals(internals: Internals): void {
+  given = internals;
+}
+
+function internals(): Internals {
+  if (given === undefined) throw new NoOperation("the packed library does not export this operation");
+  return given;
+}
+
+export const signBytes: Internals["signBytes"] = (...args) => internals().signBytes(...args);
+export const encryptContent: Internals["encryptContent"] = (...args) => internals().encryptContent(...args);
+export const decryptContent: Internals["decryptContent"] = (...args) => internals().decryptContent(...args);
+export const deflate: Internals["deflate"] = (data) => internals().deflate(data);
+export const inflate: Internals["inflate"] = (data) => internals().inflate(data);
+export const decryptKey: Internals["decryptKey"] = (...args) => internals().decryptKey(...args);
+export const encryptKey: Internals["encryptKey"] = (...args) => internals().encryptKey(...args);
+export const passwordKey: Internals["passwordKey"] = (...args) => internals().passwordKey(...args);
+export const agree: Internals["agree"] = (...args) => internals().agree(...args);
+export const concatKey: Internals["concatKey"] = (...args) => internals().concatKey(...args);
+export const encodeOctets: Internals["encodeOctets"] = (octets) => internals().encodeOctets(octets);
+export const decodeText: Internals["decodeText"] = (text) => internals().decodeText(text);

@@ -27,7 +27,7 @@ export interface Outcome extends Described {
 }
 
 /** One direction of one vector: named before it is run, so that a test framework can list it. */
-export interface Check extends Omit<Plan, "work"> {
+export interface Check extends Plan {
   run(): Promise<Outcome>;
 }
 
@@ -47,6 +47,7 @@ export function checksOf(vector: Vector): readonly Check[] {
   return plansFor(vector).map(({ work, needs, ...planned }) => ({
     ...planned,
     needs,
+    work,
     run: async () => ({ rfc, section, title, ...planned, ...(await attempt(work)) }),
   }));
 }

@@ -1,11 +1,18 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { contentAlgorithms } from "../../src/alg/content.ts";
+import { managementAlgorithms } from "../../src/alg/management.ts";
+import { signatureAlgorithms } from "../../src/alg/signature.ts";
 import { interopFiles, rfcFiles } from "./files.ts";
 import type { Described, Kind, Vector } from "./format.ts";
+import { internals } from "./internals.ts";
 import { octets, toBase64url } from "./octets.ts";
+import * as operations from "./operations.ts";
 import { parseVectorFile } from "./parse.ts";
 import { reportOn, totalsOf } from "./report.ts";
 import { checksOf, lackingFor, runVector, type Check, type Outcome } from "./runner.ts";
+
+operations.useInternals(internals);
 
 const vectorFiles: Readonly<Record<string, unknown>> = { ...rfcFiles, ...interopFiles };
 
@@ -33,6 +40,15 @@ for (const [file, json] of Object.entries(vectorFiles)) {
     }
   });
 }
+
+test("the names of the algorithms are those of josette's tables", () => {
+  expect(operations.everySignatureAlgorithm).toEqual(Object.keys(signatureAlgorithms));
+  expect(operations.everyManagementAlgorithm).toEqual(Object.keys(managementAlgorithms));
+  expect(operations.everyContentAlgorithm).toEqual(Object.keys(contentAlgorithms));
+  for (const [name, { mode }] of Object.entries(managementAlgorithms)) {
+    expect(operations.modeOf(name)).toBe(mode);
+  }
+});
 
 test("every vector file of this folder is run", () => {
   const present = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".json"));
