@@ -1,7 +1,6 @@
 /** JWE Compact Serialization: RFC 7516 section 7.1. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { requireOptions } from "../header/options.ts";
 import { requireLive } from "../options/signal.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
@@ -12,6 +11,7 @@ import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { checkLengths, open } from "./decrypt.ts";
 import { encrypt } from "./encrypt.ts";
+import { decryptOptions } from "./options.ts";
 import { parseCompactJwe } from "./parts.ts";
 import { candidatesFor, planFor, rememberPlan } from "./plan.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "./policy.ts";
@@ -81,7 +81,7 @@ export function* encryptBytes(plaintext: Bytes, key: Key, header: HeaderInput): 
 }
 
 function* decryptCompactSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwe> {
-  const read = requireOptions(options, "options");
+  const read = decryptOptions.read(options);
   const signal = requireLive(read.signal);
   const policy = resolveDecryptionPolicy(read);
   return yield* openCompactJwe(token, resolveKeys(keys), policy, signal);

@@ -1,7 +1,6 @@
 /** Flattened JWE JSON Serialization: RFC 7516 section 7.2.2. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
-import { requireOptions } from "../header/options.ts";
 import { requireLive } from "../options/signal.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
@@ -19,6 +18,7 @@ import {
   readEncryptionInput,
   writeShared,
 } from "./json.ts";
+import { decryptJsonOptions, encryptFlattenedOptions } from "./options.ts";
 import { invalidJwe } from "./parts.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
 import type { DecryptJsonOptions, DecryptedJsonJwe, EncryptFlattenedOptions, FlattenedJwe } from "./types.ts";
@@ -76,7 +76,7 @@ function* encryptFlattenedSteps(
   header: HeaderInput,
   options: EncryptFlattenedOptions,
 ): Steps<FlattenedJwe> {
-  const read = requireOptions(options, "options");
+  const read = encryptFlattenedOptions.read(options);
   const input = readEncryptionInput(read);
   const recipient = { key: asKey(key), header: optionalHeader(read.recipientHeader) };
   const encrypted = yield* encrypt({
@@ -100,7 +100,7 @@ function* decryptFlattenedSteps(
   keys: KeysInput,
   options: DecryptJsonOptions,
 ): Steps<DecryptedJsonJwe> {
-  const read = requireOptions(options, "options");
+  const read = decryptJsonOptions.read(options);
   const signal = requireLive(read.signal);
   const policy = resolveDecryptionPolicy(read);
   const keyring = resolveKeys(keys);

@@ -3,7 +3,6 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
-import { requireOptions } from "../header/options.ts";
 import { requireLive } from "../options/signal.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
@@ -22,6 +21,7 @@ import {
   readEncryptionInput,
   writeShared,
 } from "./json.ts";
+import { decryptJsonOptions, encryptJsonOptions, recipientOptions } from "./options.ts";
 import { invalidJwe, type JweParts } from "./parts.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
 import type {
@@ -88,7 +88,7 @@ function* encryptGeneralSteps(
   header: HeaderInput,
   options: EncryptJsonOptions,
 ): Steps<GeneralJwe> {
-  const input = readEncryptionInput(options);
+  const input = readEncryptionInput(encryptJsonOptions.read(options));
   const encrypted = yield* encrypt({
     plaintext: ownBytes(plaintext, "plaintext"),
     protectedHeader: readHeader(header),
@@ -110,7 +110,7 @@ function readRecipients(
   }
   const list: readonly RecipientInput[] = recipients;
   return Array.from(list, (recipient) => {
-    const { key, header } = requireOptions(recipient, "recipient");
+    const { key, header } = recipientOptions.read(recipient);
     return { key: asKey(key), header: optionalHeader(list.length > 1 ? (header ?? {}) : header) };
   });
 }
@@ -127,7 +127,7 @@ function* decryptGeneralSteps(
   keys: KeysInput,
   options: DecryptJsonOptions,
 ): Steps<DecryptedGeneralJwe> {
-  const read = requireOptions(options, "options");
+  const read = decryptJsonOptions.read(options);
   const signal = requireLive(read.signal);
   const policy = resolveDecryptionPolicy(read);
   const keyring = resolveKeys(keys);

@@ -3,7 +3,6 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import { noBytes, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json.ts";
 import { headerMember, readJsonSerialization, textMember } from "../header/json-input.ts";
-import { requireOptions } from "../header/options.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
@@ -26,7 +25,7 @@ interface EncryptionInput {
 
 /** Reads the options of an encryption. */
 export function readEncryptionInput(options: EncryptJsonOptions): EncryptionInput {
-  const { unprotectedHeader, aad } = requireOptions(options, "options");
+  const { unprotectedHeader, aad } = options;
   return {
     unprotectedHeader: optionalHeader(unprotectedHeader),
     aad: aad === undefined ? undefined : ownBytes(aad, "aad"),

@@ -2,7 +2,6 @@
 import { parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import { requireOptions } from "../header/options.ts";
 import { requireLive } from "../options/signal.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput, JweHeader } from "../header/types.ts";
@@ -14,6 +13,7 @@ import { resolveKeys } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { encryptBytes, openCompactJwe } from "./compact.ts";
+import { decryptOptions } from "./options.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
 import type { DecryptOptions } from "./types.ts";
 
@@ -71,7 +71,7 @@ function* encryptJwkSteps(input: KeyInput, recipient: KeyInput, header: HeaderIn
 }
 
 function* decryptJwkSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwk> {
-  const read = requireOptions(options, "options");
+  const read = decryptOptions.read(options);
   const signal = requireLive(read.signal);
   const policy = resolveDecryptionPolicy(read);
   const { plaintext, ...opened } = yield* openCompactJwe(token, resolveKeys(keys), policy, signal);

@@ -4,7 +4,6 @@ import { managementAlgorithms, type ManagementRow } from "../alg/management.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
 import { HeaderMemo } from "../header/memo.ts";
-import { readFlag } from "../header/options.ts";
 import type { CritValidators } from "../header/types.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
@@ -29,7 +28,7 @@ export function resolveDecryptionPolicy(options: DecryptJsonOptions): Decryption
     enc: resolveAllowList(options.enc, contentAlgorithms, "enc"),
     crit: resolveCrit(options.crit),
     limits: resolveLimits(options.limits),
-    unprotectedAlgorithms: readFlag(options.unprotectedAlgorithms, "unprotectedAlgorithms"),
+    unprotectedAlgorithms: options.unprotectedAlgorithms ?? false,
     memo: new HeaderMemo(),
   };
 }

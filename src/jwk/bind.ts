@@ -7,18 +7,28 @@ import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
 import { table } from "../alg/table.ts";
 import { UsageError } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
-import { requireOptions } from "../header/options.ts";
+import { OptionReader } from "../options/reader.ts";
+import { anyText } from "../options/values.ts";
 import type { KeyContents, KeyMetadata } from "./key.ts";
 import { contradicts } from "./parse.ts";
 import type { ImportOptions } from "./types.ts";
+
+/** The options, as data for their reader. */
+export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new OptionReader<ImportOptions>(
+  "options",
+  {
+    kid: { kind: "convenience", is: anyText },
+    alg: { kind: "strict", is: "elsewhere" },
+    use: { kind: "strict", is: "elsewhere" },
+  },
+);
 
 /**
  * What the key says and what the caller adds; together they must leave something the key can do.
  * @throws UsageError `ERR_INVALID_OPTION` for options that contradict the key.
  */
 export function bind(metadata: KeyMetadata, options: ImportOptions, { kty, crv }: KeyContents): KeyMetadata {
-  const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = requireOptions(options, "options");
-  if (kid !== undefined && typeof kid !== "string") throw invalidOption("kid must be a string");
+  const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = importOptions.read(options);
   if (alg !== metadata.alg) {
     if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
     const row = existing(alg, bindings(), "alg");

@@ -6,7 +6,8 @@ import { signatureAlgorithms, type SignatureAlgorithm } from "../alg/signature.t
 import { rowOf } from "../alg/table.ts";
 import { UsageError } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
-import { requireOptions } from "../header/options.ts";
+import { OptionReader } from "../options/reader.ts";
+import { anyText } from "../options/values.ts";
 import { generate, type GenerationRequest } from "../primitives/generation.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { randomBytes } from "../runtime.ts";
@@ -23,6 +24,18 @@ export interface GenerateOptions {
   /** The modulus of RSA keys in bits, 2048 to 8192 by steps of 8; 2048 by default. */
   readonly modulusLength?: number;
 }
+
+/** The options, as data for their reader. */
+export const generateOptions: OptionReader<GenerateOptions> =
+  /* @__PURE__ */ new OptionReader<GenerateOptions>(
+    "options",
+    {
+      kid: { kind: "convenience", is: anyText },
+      crv: { kind: "strict", is: "elsewhere" },
+      modulusLength: { kind: "strict", is: "elsewhere" },
+    },
+    { extractable: "keys can always be exported by exportJwk and exportPem" },
+  );
 
 /** The algorithms keys are made for; an "enc" value makes the secret of direct encryption with it. */
 export type GeneratedAlgorithm = SignatureAlgorithm | ManagementAlgorithm | ContentAlgorithm;
@@ -45,8 +58,7 @@ export function generateKey(alg: GeneratedAlgorithm, options: GenerateOptions = 
 }
 
 function* generateKeySteps(alg: GeneratedAlgorithm, options: GenerateOptions): Steps<Key> {
-  const { kid, crv, modulusLength } = requireOptions(options, "options");
-  if (kid !== undefined && typeof kid !== "string") throw invalidOption("kid must be a string");
+  const { kid, crv, modulusLength } = generateOptions.read(options);
   const plan = planFor(alg, {
     ...(crv !== undefined && { crv }),
     ...(modulusLength !== undefined && { modulusLength }),

@@ -1,6 +1,5 @@
 /** JWS Compact Serialization: RFC 7515 section 7.1. */
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { readFlag, requireOptions } from "../header/options.ts";
 import { requireLive } from "../options/signal.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
@@ -10,6 +9,7 @@ import { run, type Steps } from "../primitives/steps.ts";
 import { decodeEncodedParts, decodeSignature, parseCompactJws, type CompactParts } from "./input.ts";
 import { isEncoded, payloadToVerify, signingInput, unencodedText } from "./payload.ts";
 import { candidatesFor, planFor, rememberPlan } from "./plan.ts";
+import { signOptions, verifyOptions } from "./options.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "./policy.ts";
 import { readSignatureRequest, signPayload, type SignatureRequest } from "./sign.ts";
 import { verifySignature } from "./verify.ts";
@@ -68,8 +68,8 @@ function* signCompactSteps(
   header: HeaderInput | undefined,
   options: SignOptions,
 ): Steps<string> {
-  const read = requireOptions(options, "options");
-  const detached = readFlag(read.detached, "detached");
+  const read = signOptions.read(options);
+  const detached = read.detached ?? false;
   const signal = requireLive(read.signal);
   const request = readSignatureRequest(asKey(input), header, undefined, signal);
   return yield* signCompactBytes(ownBytes(payload, "payload"), request, detached);
@@ -89,7 +89,7 @@ export function* signCompactBytes(
 }
 
 function* verifyCompactSteps(token: string, keys: KeysInput, options: VerifyOptions): Steps<VerifiedJws> {
-  const read = requireOptions(options, "options");
+  const read = verifyOptions.read(options);
   const signal = requireLive(read.signal);
   const policy = resolveSignaturePolicy(read);
   const { payload, ...verified } = yield* openCompactJws(token, resolveKeys(keys), policy, signal);

@@ -1,6 +1,5 @@
 /** Flattened JWS JSON Serialization: RFC 7515 section 7.2.2. */
 import { ownBytes } from "../encoding/bytes.ts";
-import { readFlag, requireOptions } from "../header/options.ts";
 import { requireLive } from "../options/signal.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
@@ -9,6 +8,7 @@ import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { invalidJws } from "./input.ts";
 import { parseJsonJws, parseSignature, payloadMember, writePayload, writeSignature } from "./json.ts";
+import { signFlattenedOptions, verifyJsonOptions } from "./options.ts";
 import { resolveSignaturePolicy } from "./policy.ts";
 import { readSignatureRequest, signPayload } from "./sign.ts";
 import { verify } from "./verify.ts";
@@ -66,8 +66,7 @@ function* signFlattenedSteps(
   header: HeaderInput | undefined,
   options: SignFlattenedOptions,
 ): Steps<FlattenedJws> {
-  const { detached: flag, unprotectedHeader, signal: given } = requireOptions(options, "options");
-  const detached = readFlag(flag, "detached");
+  const { detached = false, unprotectedHeader, signal: given } = signFlattenedOptions.read(options);
   const signal = requireLive(given);
   const bytes = ownBytes(payload, "payload");
   const request = readSignatureRequest(asKey(key), header, unprotectedHeader, signal);
@@ -80,7 +79,7 @@ function* verifyFlattenedSteps(
   keys: KeysInput,
   options: VerifyJsonOptions,
 ): Steps<VerifiedJsonJws> {
-  const read = requireOptions(options, "options");
+  const read = verifyJsonOptions.read(options);
   const signal = requireLive(read.signal);
   const policy = resolveSignaturePolicy(read);
   const keyring = resolveKeys(keys);

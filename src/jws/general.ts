@@ -2,7 +2,6 @@
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
-import { readFlag, requireOptions } from "../header/options.ts";
 import { requireLive } from "../options/signal.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/candidates.ts";
@@ -15,6 +14,7 @@ import { run, type Steps } from "../primitives/steps.ts";
 import { invalidJws, type SignatureParts } from "./input.ts";
 import { parseJsonJws, parseSignature, payloadMember, writePayload, writeSignature } from "./json.ts";
 import { isEncoded } from "./payload.ts";
+import { signerOptions, signOptions, verifyGeneralOptions } from "./options.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "./policy.ts";
 import { readSignatureRequest, signPayload, type ProducedSignature, type SignatureRequest } from "./sign.ts";
 import { verificationFailed, verify } from "./verify.ts";
@@ -82,8 +82,8 @@ function* signGeneralSteps(
   signers: readonly SignerInput[],
   options: SignOptions,
 ): Steps<GeneralJws> {
-  const read = requireOptions(options, "options");
-  const detached = readFlag(read.detached, "detached");
+  const read = signOptions.read(options);
+  const detached = read.detached ?? false;
   const signal = requireLive(read.signal);
   const bytes = ownBytes(payload, "payload");
   const requests = readSigners(signers);
@@ -102,7 +102,7 @@ function readSigners(signers: readonly SignerInput[]): SignatureRequest[] {
   }
   const list: readonly SignerInput[] = signers;
   const requests = Array.from(list, (signer) => {
-    const { key, header, unprotectedHeader } = requireOptions(signer, "signer");
+    const { key, header, unprotectedHeader } = signerOptions.read(signer);
     return readSignatureRequest(asKey(key), header, unprotectedHeader);
   });
   if (!sameEncoding(requests)) {
@@ -116,7 +116,7 @@ function* verifyGeneralSteps(
   keys: KeysInput,
   options: VerifyGeneralOptions,
 ): Steps<VerifiedGeneralJws> {
-  const read = requireOptions(options, "options");
+  const read = verifyGeneralOptions.read(options);
   const signal = requireLive(read.signal);
   const required = readRequired(read.require);
   const policy = resolveSignaturePolicy(read);

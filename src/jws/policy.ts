@@ -4,7 +4,6 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
 import { HeaderMemo } from "../header/memo.ts";
-import { readFlag } from "../header/options.ts";
 import type { CritValidators } from "../header/types.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
@@ -29,7 +28,7 @@ export function resolveSignaturePolicy(options: VerifyJsonOptions): SignaturePol
     alg: resolveAllowList(options.alg, signatureAlgorithms, "alg"),
     crit: resolveCrit(options.crit),
     limits: resolveLimits(options.limits),
-    unprotectedAlgorithms: readFlag(options.unprotectedAlgorithms, "unprotectedAlgorithms"),
+    unprotectedAlgorithms: options.unprotectedAlgorithms ?? false,
     detached: readDetached(options.payload),
     memo: new HeaderMemo(),
   };

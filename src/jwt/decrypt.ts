@@ -1,9 +1,9 @@
 /** Encrypted JWTs with no signature inside: RFC 7519 appendix A.1. */
 import type { JsonObject } from "../encoding/json.ts";
-import { requireOptions } from "../header/options.ts";
 import { requireLive } from "../options/signal.ts";
 import type { JweHeader } from "../header/types.ts";
 import { openCompactJwe } from "../jwe/compact.ts";
+import { decryptOptions } from "../jwe/options.ts";
 import { resolveDecryptionPolicy } from "../jwe/policy.ts";
 import type { Candidate } from "../jwk/candidates.ts";
 import { resolveKeys } from "../jwk/keyring.ts";
@@ -38,7 +38,7 @@ export function decryptJwt(token: string, keys: KeysInput, options: DecryptOptio
 }
 
 function* decryptJwtSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwt> {
-  const read = requireOptions(options, "options");
+  const read = decryptOptions.read(options);
   const signal = requireLive(read.signal);
   const policy = resolveDecryptionPolicy(read);
   const { plaintext, header, key, matchedBy } = yield* openCompactJwe(

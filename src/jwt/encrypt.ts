@@ -1,11 +1,11 @@
 /** Encrypted JWTs, nested (RFC 7519 appendix A.2) and unsigned (appendix A.1). */
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
-import { requireOptions } from "../header/options.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import type { KeyInput } from "../jwk/types.ts";
 import { encryptBytes } from "../jwe/compact.ts";
+import { OptionReader } from "../options/reader.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { encodeClaims, signJwtSteps, type ClaimsInput } from "./sign.ts";
 import type { KeyAndHeader } from "./types.ts";
@@ -17,6 +17,23 @@ export interface SignAndEncrypt {
   /** Ends the waiting for a signing key that has to be asked elsewhere (`externalKey`). */
   readonly signal?: AbortSignal;
 }
+
+/** The same, as data for its reader. */
+export const signAndEncryptOptions: OptionReader<SignAndEncrypt> =
+  /* @__PURE__ */ new OptionReader<SignAndEncrypt>("options", {
+    sign: { kind: "mandatory", is: "elsewhere", write: "sign: { key, header }" },
+    encrypt: { kind: "mandatory", is: "elsewhere", write: "encrypt: { key, header }" },
+    signal: { kind: "convenience", is: "elsewhere" },
+  });
+
+/** A key with a header, as data for its reader. */
+export const keyAndHeaderOptions: OptionReader<KeyAndHeader> = /* @__PURE__ */ new OptionReader<KeyAndHeader>(
+  "key and header",
+  {
+    key: { kind: "mandatory", is: "elsewhere", write: "key: a key" },
+    header: { kind: "convenience", is: "elsewhere" },
+  },
+);
 
 /**
  * Signs claims and encrypts the token: a nested JWT. The outer header gets `cty: "JWT"` (RFC 7519 section 5.2).
@@ -67,9 +84,9 @@ function* encryptJwtSteps(claims: ClaimsInput, key: KeyInput, header: HeaderInpu
 }
 
 function* signAndEncryptJwtSteps(claims: ClaimsInput, options: SignAndEncrypt): Steps<string> {
-  const { sign, encrypt, signal } = requireOptions(options, "options");
-  const { key: signingKey, header: signingHeader } = requireOptions(sign, "sign");
-  const { key: encryptionKey, header: encryptionHeader } = requireOptions(encrypt, "encrypt");
+  const { sign, encrypt, signal } = signAndEncryptOptions.read(options);
+  const { key: signingKey, header: signingHeader } = keyAndHeaderOptions.read(sign, "sign");
+  const { key: encryptionKey, header: encryptionHeader } = keyAndHeaderOptions.read(encrypt, "encrypt");
   const outerHeader = { ...readHeader(encryptionHeader), cty: "JWT" };
   const recipient = asKey(encryptionKey);
   const inner = yield* signJwtSteps(

@@ -2,7 +2,7 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
-import { requireNames } from "../header/options.ts";
+import { OptionReader } from "../options/reader.ts";
 import { requireLive } from "../options/signal.ts";
 import { jsonSnapshot } from "../header/snapshot.ts";
 import type { HeaderInput } from "../header/types.ts";
@@ -21,6 +21,12 @@ export interface SignJwtOptions {
   /** Ends the waiting for a key that has to be asked elsewhere (`externalKey`). */
   readonly signal?: AbortSignal;
 }
+
+/** The options, as data for their reader. */
+export const signJwtOptions: OptionReader<SignJwtOptions> = /* @__PURE__ */ new OptionReader<SignJwtOptions>(
+  "options",
+  { signal: { kind: "convenience", is: "elsewhere" } },
+);
 
 /**
  * Signs claims. Nothing is added to claims or header, but `alg` from a key bound to one. RFC 7519 section 7.1.
@@ -53,8 +59,7 @@ export function* signJwtSteps(
   header?: HeaderInput,
   options?: SignJwtOptions,
 ): Steps<string> {
-  const signal =
-    options === undefined ? undefined : requireLive(requireNames(options, "options", ["signal"]).signal);
+  const signal = options === undefined ? undefined : requireLive(signJwtOptions.read(options).signal);
   const request = readSignatureRequest(asKey(key), header, undefined, signal);
   if (request.protectedHeader.b64 !== undefined) {
     throw new UsageError("ERR_INVALID_ARGUMENT", 'header: a JWT must not have "b64" (RFC 7797 section 7)');

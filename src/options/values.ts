@@ -16,6 +16,9 @@ export const text: Value = {
   is: (value) => typeof value === "string" && value !== "",
 };
 
+/** A string, also an empty one. */
+export const anyText: Value = { must: "be a string", is: (value) => typeof value === "string" };
+
 /** A function. */
 export const callback: Value = { must: "be a function", is: (value) => typeof value === "function" };
 

@@ -122,9 +122,9 @@ describe("limits hold exactly:", () => {
     expect(await verify(".".repeat(262_145))).toBe("ERR_JOSE_LIMIT_EXCEEDED");
   });
 
-  test("a limit that is left out, or undefined, is the default", async () => {
+  test("a limit that is left out is the default, and one that is undefined a mistake", async () => {
     expect(await verify(valid, {})).toBeUndefined();
-    expect(await verify(valid, { keys: undefined as never })).toBeUndefined();
+    expect(await verify(valid, { keys: undefined as never })).toBe("ERR_INVALID_OPTION");
   });
 });
 
