@@ -326,7 +326,8 @@ async function refuse(
   const everything = {
     alg: everyManagementAlgorithm,
     enc: everyContentAlgorithm,
-    unprotectedAlgorithms: true,
+    // A compact JWE has no unprotected header.
+    ...(form.serialization !== "compact" && { unprotectedAlgorithms: true }),
   };
   await refuses("decrypting", code, decryptForm(form, importKey(key), everything));
   const encrypting = encryptCompact(plaintext, importKey(publicHalf(key)), { alg, enc });
