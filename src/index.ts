@@ -36,6 +36,7 @@ export {
   type KeysInput,
   type KeySource,
   type MatchedBy,
+  type RejectedEntry,
   type RemoteKeySet,
   type RemoteKeySetOptions,
 } from "./jwk/index.ts";

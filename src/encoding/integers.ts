@@ -26,3 +26,17 @@ export function integerBytes(value: bigint, length: number): Bytes {
   const digits = value.toString(16).padStart(2 * length, "0");
   return Uint8Array.from(digits.match(/../g) ?? [], (octet) => Number.parseInt(octet, 16));
 }
+
+/** The shortest form of an integer: none for zero. */
+export function withoutLeadingZeros(bytes: Bytes): Bytes {
+  const first = bytes.findIndex((octet) => octet !== 0);
+  return first === -1 ? bytes.subarray(bytes.length) : bytes.subarray(first);
+}
+
+/** An integer with as many leading zeros as make it `length` bytes long; `undefined` for one that is longer. */
+export function paddedTo(length: number, integer: Bytes): Bytes | undefined {
+  if (integer.length > length) return undefined;
+  const padded = new Uint8Array(length);
+  padded.set(integer, length - integer.length);
+  return padded;
+}

@@ -3,8 +3,8 @@ import type { ContentRow } from "../alg/content.ts";
 import type { Curve } from "../alg/curves.ts";
 import type { KeyType } from "../alg/key-types.ts";
 import type { ManagementRow } from "../alg/management.ts";
-import type { SignatureRow } from "../alg/signature.ts";
-import { table } from "../alg/table.ts";
+import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
+import { rowOf, table } from "../alg/table.ts";
 import { isJsonObject } from "../encoding/json.ts";
 import { UsageError } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
@@ -50,12 +50,23 @@ export function signatureDemand(row: SignatureRow, operation: "sign" | "verify")
   return {
     operation,
     ktys: [row.kty],
-    algs: [row.alg],
+    algs: "curves" in row ? algorithmsLike(row) : [row.alg],
     ...("curves" in row && { curves: row.curves }),
     keyOps: operations[operation].keyOps,
     smallestKey: "smallestKey" in row ? row.smallestKey : 0,
     largestKey: Infinity,
   };
+}
+
+/**
+ * The names of an algorithm and of those that are the same on a curve which both have: RFC 9864 section 2.2, "EdDSA" with a key
+ * on Ed25519 is "Ed25519". Which curve the key lies on is checked apart.
+ */
+function algorithmsLike({ alg, scheme, curves }: SignatureRow<"ECDSA" | "EdDSA">): readonly string[] {
+  const others = Object.values(signatureAlgorithms).filter(
+    (row) => row.scheme === scheme && row.alg !== alg && row.curves.some((crv) => curves.includes(crv)),
+  );
+  return [alg, ...others.map((row) => row.alg)];
 }
 
 /** The demand of a key management algorithm for the message with this header. */
@@ -95,6 +106,10 @@ export function misfit(key: Key, demand: Demand): string | undefined {
     if (bound?.some((alg) => demand.algs.includes(alg)) === false)
       return `it is bound to ${bound.join(" or ")}`;
   }
+  const ownCurves = key.alg === undefined ? undefined : curvesOf(key.alg);
+  if (ownCurves?.some((crv) => crv === key.crv) === false) {
+    return `it is bound to ${key.alg ?? ""}, which its curve is not for`;
+  }
   if (key.use !== undefined && key.use !== use) return `its "use" is ${key.use}, not ${use}`;
   if (!allowsOperation(key, demand)) return `its "key_ops" do not include ${demand.keyOps.join(" or ")}`;
   if (demand.curves !== undefined && !demand.curves.some((crv) => crv === key.crv)) {
@@ -118,6 +133,12 @@ export function requireFit(key: Key, demand: Demand): void {
     "ERR_KEY_NOT_SUITABLE",
     `The key cannot ${demand.operation} with ${demand.algs.join(" or ")}: ${problem}`,
   );
+}
+
+/** The curves of a signature algorithm that has any. */
+function curvesOf(alg: string): readonly Curve[] | undefined {
+  const row = rowOf(signatureAlgorithms, alg);
+  return row !== undefined && "curves" in row ? row.curves : undefined;
 }
 
 function allowsOperation(key: Key, { keyOps }: Demand): boolean {

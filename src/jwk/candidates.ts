@@ -6,8 +6,9 @@ import { misfit, type Demand } from "./binding.ts";
 import { asKey } from "./as-key.ts";
 import type { Key } from "./key.ts";
 import type { Keyring } from "./keyring.ts";
+import { rejectedBy } from "./rejected.ts";
 import { matchOf } from "./select.ts";
-import type { KeyInput, KeyRequest, MatchedBy } from "./types.ts";
+import type { KeyInput, KeyRequest, KeySource, MatchedBy } from "./types.ts";
 
 /** A key to try, and how it was chosen. */
 export interface Candidate {
@@ -50,7 +51,7 @@ export function* candidateKeys(
     }
   }
   if (keys.length === 0 && refused !== undefined) throw refused;
-  if (candidates.length === 0) throw noMatchingKey(stage, "No key fits the token's algorithm and key hints");
+  if (candidates.length === 0) throw noMatchingKey(stage, noCandidate(keyring.source, request));
   return withinLimit(candidates, limits.keys, stage);
 }
 
@@ -103,6 +104,14 @@ function usableKeys(found: readonly KeyInput[]): {
     }
   }
   return { keys, refused };
+}
+
+/** Why there is no key to try; the key that the token names may be one that the set had to leave out. */
+function noCandidate(source: KeySource, { header }: KeyRequest): string {
+  const rejected = rejectedBy(source).find(({ kid }) => kid !== undefined && kid === header.kid);
+  return rejected === undefined
+    ? "No key fits the token's algorithm and key hints"
+    : `The key that the token's "kid" names cannot be used (entry ${rejected.index} of the set): ${rejected.reason}`;
 }
 
 /** Never "the first few": which keys are tried must not depend on their order. */

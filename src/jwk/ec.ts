@@ -25,9 +25,9 @@ export function readEc(members: Members): KeyContents {
     );
   }
   const { crv, length } = curve;
-  const x = members.octets("x", length);
-  const y = members.octets("y", length);
-  const d = members.has("d") ? members.octets("d", length) : undefined;
+  const x = members.fieldElement("x", length);
+  const y = members.fieldElement("y", length);
+  const d = members.has("d") ? members.fieldElement("d", length) : undefined;
   return ecKey(crv, { x, y, d }, invalidJwk);
 }
 

@@ -8,6 +8,7 @@ export type { Key } from "./key.ts";
 export type { KeyObjectLike } from "./key-object.ts";
 export { publicKey } from "./public-key.ts";
 export { keySet, type KeySet } from "./set.ts";
+export type { RejectedEntry } from "./rejected.ts";
 export { discoverKeySet } from "./remote/discover.ts";
 export { remoteKeySet } from "./remote/remote.ts";
 export type {

@@ -52,6 +52,12 @@ export class Key {
     contentsInside = (key) => key.#contents;
     metadataInside = (key) => key.#metadata;
     holds = (value): value is Key => #contents in value;
+    // What console.log shows in Node.js, Bun and Deno.
+    Object.defineProperty(Key.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+      value: function (this: Key) {
+        return this.toJSON();
+      },
+    });
   }
 
   /** The key type, RFC 7517 section 4.1. */

@@ -3,6 +3,7 @@ import { decodeBase64 } from "../encoding/base64.ts";
 import { decodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { outlineOf } from "../encoding/der-outline.ts";
+import { paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";
 import { JoseError, type Fault } from "../errors.ts";
 
 /** The own members of a caller's object, each read at most once, so that a getter cannot change its mind. */
@@ -47,7 +48,7 @@ export class Members {
     return bytes;
   }
 
-  /** Octets of exactly this length, as coordinates and octet keys have. */
+  /** Octets of exactly this length, as octet keys have. */
   octets(name: string, length: number): Bytes {
     const bytes = this.bytes(name);
     if (bytes.length !== length)
@@ -55,18 +56,41 @@ export class Members {
     return bytes;
   }
 
-  /** Base64urlUInt, RFC 7518 section 2: the minimum number of octets. */
+  /**
+   * Base64urlUInt, RFC 7518 section 2, in its one form: without leading zeros, which some writers put there. The text may be
+   * twice as long as that of the normal form.
+   */
   unsignedInteger(name: string): Bytes {
-    const bytes = this.bytes(name);
-    if (bytes.length === 0 || bytes[0] === 0)
-      throw invalidJwk(`has a "${name}" with a leading zero or nothing in it`);
-    return bytes;
+    const text = this.name(name);
+    const integer = withoutLeadingZeros(this.bytes(name));
+    if (integer.length === 0) throw invalidJwk(`has a "${name}" that is zero or empty`);
+    requireNormalLength(name, text, integer.length);
+    return integer;
+  }
+
+  /**
+   * A coordinate or scalar of a curve, RFC 7518 sections 6.2.1.2 and 6.2.2.1, in its one form: octets of exactly this length.
+   * Some writers leave leading zeros out, some add one. The text may be twice as long as that of the normal form.
+   */
+  fieldElement(name: string, length: number): Bytes {
+    const text = this.name(name);
+    if (text === "") throw invalidJwk(`has an empty "${name}"`);
+    requireNormalLength(name, text, length);
+    const element = paddedTo(length, withoutLeadingZeros(this.bytes(name)));
+    if (element === undefined) throw invalidJwk(`has a "${name}" of more than ${length} bytes`);
+    return element;
   }
 
   /** "x5c" is a hint here: a malformed one is dropped, the key stays. Whether it holds is for `validateChain`. */
   certificateChain(name: string): readonly string[] | undefined {
     return certificateChainIn(this.#values.get(name));
   }
+}
+
+/** What is longer is refused, for the work that it would be. */
+function requireNormalLength(name: string, text: string, length: number): void {
+  if (text.length > 2 * Math.ceil((length * 4) / 3))
+    throw invalidJwk(`has a "${name}" with too many leading zeros`);
 }
 
 /** RFC 7517 section 4.7: certificates in base64; `undefined` for anything else. */

@@ -11,20 +11,23 @@ import { managementDemand, misfit, signatureDemand, type Demand } from "./bindin
 import { asKey, importJwk } from "./as-key.ts";
 import { registerEdition, sourceEdition } from "./edition.ts";
 import type { Key } from "./key.ts";
+import { registerRejected, type RejectedEntry } from "./rejected.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
 import type { Jwk, JwkSet, KeyInput, KeyRequest, KeySource } from "./types.ts";
 
 /** A set of keys that finds the ones to try for a token. */
 export interface KeySet extends KeySource {
   readonly keys: readonly Key[];
+  /** The entries of the JWK Set that cannot be used here, and why. */
+  readonly rejected: readonly RejectedEntry[];
   find(request: KeyRequest): readonly Key[] | Promise<readonly Key[]>;
 }
 
 /**
  * Makes a set from keys, or from a JWK Set as a provider publishes it. In a JWK Set, entries this library cannot use
- * are ignored (RFC 7517 section 5); in a list of the caller's own, a bad key is an error. Nothing is fetched.
+ * are left out (RFC 7517 section 5) and listed in `rejected`; in a list of the caller's own, a bad key is an error. Nothing is fetched.
  *
- * @throws JoseError `ERR_JWKS_INVALID` for a malformed JWK Set, or one that mixes public keys with secrets; the codes
+ * @throws JoseError `ERR_JWKS_INVALID` for a malformed JWK Set, one with an entry that is not an object, or one that mixes public keys with secrets; the codes
  * of `importKey` for a bad key in a list.
  * @throws UsageError `ERR_INVALID_ARGUMENT` for an empty list or something else entirely.
  * @example
@@ -35,8 +38,13 @@ export interface KeySet extends KeySource {
  * ```
  */
 export function keySet(input: readonly KeyInput[] | JwkSet): KeySet {
-  const keys = Object.freeze(isList(input) ? keysInList(input) : keysInJwkSet(input));
-  const set = Object.freeze({ keys, find: (request: KeyRequest) => start(find(keys, request)) });
+  const { keys, rejected } = isList(input) ? { keys: keysInList(input), rejected: [] } : keysInJwkSet(input);
+  const set = Object.freeze({
+    keys: Object.freeze(keys),
+    rejected: Object.freeze(rejected),
+    find: (request: KeyRequest) => start(find(keys, request)),
+  });
+  registerRejected(set, () => set.rejected);
   // It never changes.
   registerEdition(set, () => set);
   return set;
@@ -70,22 +78,28 @@ function keysInList(list: readonly KeyInput[]): Key[] {
   return Array.from(list, asKey);
 }
 
-function keysInJwkSet(set: JwkSet): Key[] {
+function keysInJwkSet(set: JwkSet): Entries {
   if (typeof set !== "object" || set === null) {
     throw new UsageError("ERR_INVALID_ARGUMENT", "A key set is made of a JWK Set or of a list of keys");
   }
   const members: unknown = Object.hasOwn(set, "keys") ? set.keys : undefined;
   if (!Array.isArray(members)) throw invalidSet('has no "keys" array');
-  const entries = Array.from(members, ownMembers);
+  const objects: readonly unknown[] = Array.from<unknown>(members);
+  if (!objects.every(isObject)) throw invalidSet("has an entry that is not an object");
+  const entries = objects.map(ownMembers);
   // A secret that stands beside public keys is public itself, or is about to be; also beside keys that are of no use here.
   if (entries.some(isSecret) && entries.some(isPublic)) throw invalidSet("mixes public keys with secrets");
-  return entries.map(usableKey).filter((key) => key !== undefined);
+  return usableEntries(entries);
 }
 
-/** An entry as it is now; nothing for what is no object, or an object that does not let itself be read. */
-function ownMembers(entry: unknown): Jwk {
+function isObject(entry: unknown): entry is object {
+  return typeof entry === "object" && entry !== null && !Array.isArray(entry);
+}
+
+/** An entry as it is now; an object that cannot be read has no members. */
+function ownMembers(entry: object): Jwk {
   try {
-    return typeof entry === "object" && entry !== null ? { ...entry } : {};
+    return { ...entry };
   } catch {
     return {};
   }
@@ -102,14 +116,30 @@ function isPublic(entry: Jwk): boolean {
   );
 }
 
-/** An entry of a JWK Set as a key; nothing for one that this library cannot use. */
-export function usableKey(entry: object): Key | undefined {
-  try {
-    return importJwk(entry);
-  } catch (error) {
-    if (error instanceof JoseError) return undefined;
-    throw error;
+/** What the entries of a JWK Set come to. */
+export interface Entries {
+  readonly keys: Key[];
+  readonly rejected: RejectedEntry[];
+}
+
+/** The entries as keys, and those that this library cannot use. */
+export function usableEntries(entries: readonly object[]): Entries {
+  const keys: Key[] = [];
+  const rejected: RejectedEntry[] = [];
+  for (const [index, entry] of entries.entries()) {
+    try {
+      keys.push(importJwk(entry));
+    } catch (error) {
+      if (!(error instanceof JoseError)) throw error;
+      rejected.push(Object.freeze({ index, kid: kidOf(entry), reason: error.message }));
+    }
   }
+  return { keys, rejected };
+}
+
+function kidOf(entry: object): string | undefined {
+  const kid: unknown = Object.hasOwn(entry, "kid") ? Reflect.get(entry, "kid") : undefined;
+  return typeof kid === "string" ? kid : undefined;
 }
 
 function isList(input: readonly KeyInput[] | JwkSet): input is readonly KeyInput[] {

@@ -1,6 +1,7 @@
 /** Entra ID's signing keys: where they are published, and the tokens that none of them will ever verify. */
 import { JoseError } from "../errors.ts";
 import { registerEdition } from "../jwk/edition.ts";
+import { registerRejected, rejectedBy } from "../jwk/rejected.ts";
 import { editionOf, resolveKeys } from "../jwk/keyring.ts";
 import type { KeyInput, KeyRequest, KeysInput, KeySource } from "../jwk/types.ts";
 import { ciamDomain } from "./entra-clouds.ts";
@@ -38,6 +39,7 @@ export function keysForOwnApis(keys: KeysInput): KeySource {
   });
   // What it answers changes when the keys do, and not before.
   registerEdition(source, () => editionOf(keyring));
+  registerRejected(source, () => ("given" in keyring ? [] : rejectedBy(keyring.source)));
   return source;
 }
 

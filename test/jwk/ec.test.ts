@@ -1,6 +1,6 @@
 // Elliptic curve keys: RFC 7518 section 6.2, and the invalid points of RFC 8725 section 3.4.
 import fc from "fast-check";
-import { importKey } from "josette/jwk";
+import { exportJwk, importKey, thumbprint } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { ecCurves } from "../../src/alg/curves.ts";
 import { codeOf } from "../errors.ts";
@@ -35,22 +35,29 @@ describe.each(ecCurveNames)("a key on %s", (crv) => {
     expect(publicCode({ y: encoded(p - numberIn(y), length) })).toBeUndefined();
   });
 
-  test("has a coordinate that is one octet short", () => {
-    expect(bothCodes({ x: octets(x).subarray(1).toString("base64url") })).toEqual(invalid);
-    expect(bothCodes({ y: octets(y).subarray(1).toString("base64url") })).toEqual(invalid);
+  test("has a coordinate without its last octet", () => {
+    expect(bothCodes({ x: octets(x).subarray(0, -1).toString("base64url") })).toEqual(invalid);
+    expect(bothCodes({ y: octets(y).subarray(0, -1).toString("base64url") })).toEqual(invalid);
     expect(bothCodes({ x: "" })).toEqual(invalid);
   });
 
-  test("has a coordinate with a leading zero too many", () => {
-    const padded = (member: string) => Buffer.concat([Buffer.alloc(1), octets(member)]).toString("base64url");
+  test("has more leading zeros than octets", () => {
+    const padded = (member: string) =>
+      Buffer.concat([Buffer.alloc(length + 2), octets(member)]).toString("base64url");
     expect(bothCodes({ x: padded(x) })).toEqual(invalid);
     expect(bothCodes({ y: padded(y) })).toEqual(invalid);
     expect(code({ d: padded(pair.d) })).toBe("ERR_JWK_INVALID");
   });
 
-  test("has a private key that is one octet short", () => {
-    expect(code({ d: octets(pair.d).subarray(1).toString("base64url") })).toBe("ERR_JWK_INVALID");
-    expect(code({ d: "" })).toBe("ERR_JWK_INVALID");
+  test("has a number that is one octet too long", () => {
+    const longer = (member: string) => Buffer.concat([Buffer.of(1), octets(member)]).toString("base64url");
+    expect(bothCodes({ x: longer(x) })).toEqual(invalid);
+    expect(bothCodes({ y: longer(y) })).toEqual(invalid);
+    expect(code({ d: longer(pair.d) })).toBe("ERR_JWK_INVALID");
+  });
+
+  test("has no private key in its member", () => {
+    for (const d of ["", "AA", "AAAA"]) expect(code({ d })).toBe("ERR_JWK_INVALID");
   });
 
   test("has a coordinate as large as the field, or larger", () => {
@@ -134,4 +141,28 @@ describe.each(ecCurveNames)("a key on %s", (crv) => {
   ])("has a crv that is %s", (_, value) => {
     expect(bothCodes({ crv: value })).toEqual(invalid);
   });
+});
+
+/** The octets without leading zeros, after so many of them. */
+function respelled(member: string, zeros: number): string {
+  const bytes = octets(member);
+  const first = bytes.findIndex((octet) => octet !== 0);
+  return Buffer.concat([Buffer.alloc(zeros), bytes.subarray(first)]).toString("base64url");
+}
+
+/** A pair in which this number begins with a zero octet, as in one of 256. */
+function pairWithZero(member: "x" | "y" | "d"): ReturnType<typeof ecJwk> {
+  for (;;) {
+    const pair = ecJwk("P-256");
+    if (octets(pair[member])[0] === 0) return pair;
+  }
+}
+
+test.each(["x", "y", "d"] as const)("%s has one form, whatever zeros it is written with", async (member) => {
+  const pair = pairWithZero(member);
+  for (const zeros of [0, 2, 31]) {
+    const key = importKey({ ...pair, [member]: respelled(pair[member], zeros) });
+    expect(await exportJwk(key, { private: true })).toEqual(pair);
+    expect(await thumbprint(key)).toBe(await thumbprint(pair));
+  }
 });

@@ -103,3 +103,9 @@ function logged(value: unknown): string {
   new Console({ stdout, inspectOptions: { depth: null, showHidden: true } }).log(value);
   return written.join("");
 }
+
+test("console.log shows what JSON does", () => {
+  const key = importKey({ ...rsaKey, kid: "1", alg: "RS256" });
+  expect(inspect(key)).toBe(inspect(key.toJSON()));
+  expect(inspect({ key })).toContain("kid: '1'");
+});

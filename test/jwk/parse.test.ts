@@ -1,5 +1,5 @@
 // RFC 7517 section 4 and RFC 7518 section 6: what a JWK must look like.
-import { importKey, type KeyInput } from "josette/jwk";
+import { exportJwk, importKey, thumbprint, type KeyInput } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../errors.ts";
 import { publicJwk, rsaKey } from "../keys.ts";
@@ -101,11 +101,26 @@ describe("members are strict base64url:", () => {
     expect(codeFor({ ...secretJwk, k: corrupt(secretJwk.k) })).toBe("ERR_JWK_INVALID");
   });
 
-  test.each(members)("a leading zero is refused in %s: it would be a second name of the same key", (name) => {
-    const padded = Buffer.concat([Buffer.alloc(1), Buffer.from(rsaKey[name], "base64url")]).toString(
-      "base64url",
-    );
-    expect(codeFor({ ...rsaKey, [name]: padded })).toBe("ERR_JWK_INVALID");
+  const padded = (text: string, zeros: number) =>
+    Buffer.concat([Buffer.alloc(zeros), Buffer.from(text, "base64url")]).toString("base64url");
+
+  test.each(members)("leading zeros are stripped from %s, so that a key has one form", async (name) => {
+    const { length } = Buffer.from(rsaKey[name], "base64url");
+    for (const zeros of [1, 2, length]) {
+      const key = importKey({ ...rsaKey, [name]: padded(rsaKey[name], zeros) });
+      expect(await exportJwk(key, { private: true })).toEqual(rsaKey);
+      expect(await thumbprint(key)).toBe(await thumbprint(rsaKey));
+    }
+  });
+
+  test.each(members)("zeros that make %s more than twice as long are refused", (name) => {
+    const { length } = Buffer.from(rsaKey[name], "base64url");
+    expect(codeFor({ ...rsaKey, [name]: padded(rsaKey[name], length + 2) })).toBe("ERR_JWK_INVALID");
+  });
+
+  test.each(members)("nothing but zeros is refused in %s", (name) => {
+    for (const zero of ["", "AA", "AAAA"])
+      expect(codeFor({ ...rsaKey, [name]: zero })).toBe("ERR_JWK_INVALID");
   });
 
   test("stray bits at the end are refused", () => {

@@ -4,6 +4,7 @@ import { importKey, importSecret, keySet, type JwkSet, type KeyInput } from "jos
 import { signCompact, verifyCompact } from "josette/jws";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../errors.ts";
+import { failureOf } from "../failure.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
 import { base64, selfSigned, thumbprintOf } from "../x509/certificates.ts";
 import { stranger, without } from "./members.ts";
@@ -52,10 +53,6 @@ describe("a JWK Set", () => {
     ["whose kid is an object", { ...right, kid: { $ne: null } }],
     ["with an operation twice", { ...right, key_ops: ["verify", "verify"] }],
     ["whose private members do not agree", { ...rsaKey, d: otherRsaKey.d }],
-    ["that is null", null],
-    ["that is a number", 1],
-    ["that is PEM", keyObjects(rsaKey).publicKey.export({ type: "spki", format: "pem" })],
-    ["that is an array", [right]],
     ["that is empty", {}],
     ["that inherits its members", Object.create(right)],
     ["that is a CryptoKey turned into JSON", JSON.parse(JSON.stringify(importKey(right)))],
@@ -66,6 +63,46 @@ describe("a JWK Set", () => {
     expect(set.keys.map(({ kid }) => kid)).toEqual(["right"]);
     const token = await signCompact(message, rsaKey, { alg: "RS256" });
     expect((await verifyCompact(token, set, { alg: ["RS256"] })).matchedBy).toBe("tried");
+  });
+
+  test.each<[string, unknown]>([
+    ["null", null],
+    ["a number", 1],
+    ["PEM", keyObjects(rsaKey).publicKey.export({ type: "spki", format: "pem" })],
+    ["an array", [right]],
+  ])("is refused with an entry that is %s", (_, entry) => {
+    expect(codeOf(() => setOf(right, entry))).toBe("ERR_JWKS_INVALID");
+  });
+
+  test("with a hole in it is refused", () => {
+    const keys: unknown[] = [right];
+    keys[2] = right;
+    expect(codeOf(() => setOf(...keys))).toBe("ERR_JWKS_INVALID");
+    expect(codeOf(() => keySet({ keys } as JwkSet))).toBe("ERR_JWKS_INVALID");
+  });
+
+  test("lists what it left out, with index, kid and reason", () => {
+    const { keys, rejected } = setOf({ ...right, kid: "weak", n: "AQAB" }, right, { kty: "XYZ" }, unreadable);
+    expect(keys.map(({ kid }) => kid)).toEqual(["right"]);
+    expect(rejected.map(({ index, kid }) => [index, kid])).toEqual([
+      [0, "weak"],
+      [2, undefined],
+      [3, undefined],
+    ]);
+    for (const { reason } of rejected) expect(reason).not.toBe("");
+    expect(Object.isFrozen(rejected)).toBe(true);
+    expect(keySet([importKey(right)]).rejected).toEqual([]);
+  });
+
+  test("says so when the token names a key that was left out", async () => {
+    const set = setOf({ ...right, kid: "weak", e: "AQ" }, { ...right, kid: "other" });
+    const token = await signCompact(message, rsaKey, { alg: "RS256", kid: "weak" });
+    const failure = await failureOf(verifyCompact(token, set, { alg: ["RS256"] }));
+    expect(failure.code).toBe("ERR_JWKS_NO_MATCHING_KEY");
+    expect(failure.message).toContain(set.rejected[0]?.reason);
+    const unknown = await signCompact(message, rsaKey, { alg: "RS256", kid: "unknown" });
+    const other = await failureOf(verifyCompact(unknown, set, { alg: ["RS256"] }));
+    expect(other.message).not.toContain(set.rejected[0]?.reason);
   });
 
   test("keeps the order of its keys, and two keys of one kid", () => {

@@ -4,7 +4,7 @@ import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
 import { derBitString, derElement, derSequence, derUnsignedInteger } from "../../encoding/der-writer.ts";
-import { bigIntOf } from "../../encoding/integers.ts";
+import { bigIntOf, paddedTo, withoutLeadingZeros } from "../../encoding/integers.ts";
 import type { Fault } from "../../errors.ts";
 import type { PrivateMembers } from "../../primitives/material.ts";
 import { publicHalf } from "../../primitives/public-half.ts";
@@ -66,12 +66,14 @@ function readPublicKey(inside: DerReader): Bytes {
   return point;
 }
 
-/** Some writers leave out leading zeros, which section 3 does not allow. */
+/**
+ * The scalar in its one form. Some writers leave leading zeros out, some put one before it, as in an INTEGER; section 3 allows
+ * neither.
+ */
 function scalarOf(privateKey: Bytes, crv: EcCurve, fault: Fault): Bytes {
   const { length, n } = ecCurves[crv];
-  if (privateKey.length > length) throw fault(`has a private key longer than ${crv} has them`);
-  const d = new Uint8Array(length);
-  d.set(privateKey, length - privateKey.length);
+  const d = privateKey.length > 2 * length ? undefined : paddedTo(length, withoutLeadingZeros(privateKey));
+  if (d === undefined) throw fault(`has a private key that is too long for ${crv}`);
   const scalar = bigIntOf(d);
   if (scalar === 0n || scalar >= n) throw fault("has a private key outside the range of its curve");
   return d;

@@ -2,7 +2,8 @@
 import { deepFreeze, isJsonObject, type JsonObject, type JsonValue } from "../../encoding/json.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import type { Key } from "../key.ts";
-import { keySet, usableKey, type KeySet } from "../set.ts";
+import type { RejectedEntry } from "../rejected.ts";
+import { keySet, usableEntries, type KeySet } from "../set.ts";
 import { shownLocation } from "./location.ts";
 
 /** A set as it was published. */
@@ -11,6 +12,8 @@ export interface PublishedKeys {
   /** Each usable entry by its exact text. */
   readonly byText: ReadonlyMap<string, Key>;
   readonly set: KeySet;
+  /** The entries that cannot be used. */
+  readonly rejected: readonly RejectedEntry[];
 }
 
 /**
@@ -27,15 +30,23 @@ export function readPublishedKeys(
     new JoseError("ERR_JWKS_INVALID", `The JWK Set of ${shownLocation(url)} ${problem}`);
   const entries = readEntries(jwks["keys"], maxKeys, fault);
   const byText = new Map<string, Key>();
-  for (const entry of entries) {
+  const rejected: RejectedEntry[] = [];
+  for (const [index, entry] of entries.entries()) {
     const text = JSON.stringify(entry);
-    const key = before?.byText.get(text) ?? usableKey(entry);
-    if (key !== undefined) byText.set(text, key);
+    const known = before?.byText.get(text);
+    const read = known === undefined ? usableEntries([entry]) : { keys: [known], rejected: [] };
+    for (const key of read.keys) byText.set(text, key);
+    for (const each of read.rejected) rejected.push(Object.freeze({ ...each, index }));
   }
   // To take it for the set in use would lock everyone out; and a provider that signs has a key.
   if (byText.size === 0) throw fault("has no key that can be used");
   // What is exported is this very object.
-  return { jwks: deepFreeze(jwks), byText, set: keySet([...byText.values()]) };
+  return {
+    jwks: deepFreeze(jwks),
+    byText,
+    set: keySet([...byText.values()]),
+    rejected: Object.freeze(rejected),
+  };
 }
 
 function readEntries(keys: JsonValue | undefined, maxKeys: number, fault: Fault): readonly JsonObject[] {
@@ -43,7 +54,8 @@ function readEntries(keys: JsonValue | undefined, maxKeys: number, fault: Fault)
     throw fault('has no "keys" array');
   }
   if (keys.length > maxKeys) throw fault(`has more than ${maxKeys} keys (maxKeys)`);
-  const entries = keys.filter(isJsonObject);
+  if (!keys.every(isJsonObject)) throw fault("has an entry that is not an object");
+  const entries = keys;
   if (entries.some(isSecret))
     throw fault("publishes a secret or private key, so none of its keys proves anything");
   return entries;

@@ -8,6 +8,7 @@ import { isPromise, type MaybePromise } from "../../primitives/steps.ts";
 import { unlessAborted } from "../../primitives/waiting.ts";
 import { sharesPromises } from "../../runtime.ts";
 import type { Key } from "../key.ts";
+import type { RejectedEntry } from "../rejected.ts";
 import type { KeyRequest } from "../types.ts";
 import { ForwardClock } from "./forward-clock.ts";
 import { unavailable } from "./get-json.ts";
@@ -99,6 +100,11 @@ export class RemoteKeys {
     const now = this.#now();
     const decision = decide(this.#standing(), this.#options.staleFor, now);
     return decision === "serve" ? this.#current?.published : undefined;
+  }
+
+  /** The entries of the set in use that cannot be used. */
+  rejected(): readonly RejectedEntry[] {
+    return this.#current?.published.rejected ?? [];
   }
 
   /**
@@ -245,7 +251,8 @@ export class RemoteKeys {
       // Where several fetch at a time, one that began earlier does not undo what began later.
       if (this.#current !== undefined && this.#isLater(this.#current, attempt, begunAt)) return "fetched";
       this.#current = { published, attempt, fetchedAt: begunAt, freshUntil: begunAt + freshFor };
-      this.#tell({ type: "fetched", url, keys: published.set.keys.length, freshFor });
+      const { set, rejected } = published;
+      this.#tell({ type: "fetched", url, keys: set.keys.length, rejected, freshFor });
       await this.#putIntoStore();
       return "fetched";
     } catch (error) {

@@ -3,6 +3,7 @@ import { UsageError, type Fault } from "../../errors.ts";
 import { requireOptions } from "../../header/options.ts";
 import { requireLive } from "../../options/signal.ts";
 import { registerEdition } from "../edition.ts";
+import { registerRejected } from "../rejected.ts";
 import { freshness } from "./freshness.ts";
 import { getJson } from "./get-json.ts";
 import { readLocation } from "./location.ts";
@@ -53,6 +54,7 @@ export function sourceOf(keys: RemoteKeys): RemoteKeySet {
     exportState: () => keys.export(),
   });
   registerEdition(set, () => keys.edition());
+  registerRejected(set, () => keys.rejected());
   return set;
 }
 

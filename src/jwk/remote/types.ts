@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../encoding/json.ts";
 import type { JoseError, UnavailableError } from "../../errors.ts";
 import type { Fetch } from "../../runtime.ts";
+import type { RejectedEntry } from "../rejected.ts";
 import type { KeySource } from "../types.ts";
 
 /** A provider's key set, fetched when it is needed. It goes where `keys` go. */
@@ -92,7 +93,14 @@ export interface KeySetStore {
 
 /** What happens to a remote key set. Nothing of a token is in there. */
 export type KeySetEvent =
-  | { readonly type: "fetched"; readonly url: string; readonly keys: number; readonly freshFor: number }
+  /** `rejected` are the entries that cannot be used here, and why. */
+  | {
+      readonly type: "fetched";
+      readonly url: string;
+      readonly keys: number;
+      readonly rejected: readonly RejectedEntry[];
+      readonly freshFor: number;
+    }
   | { readonly type: "failed"; readonly url: string; readonly error: UnavailableError }
   /** The last good set serves, `age` seconds after its fetch, because no other could be had. */
   | { readonly type: "stale"; readonly url: string; readonly age: number }

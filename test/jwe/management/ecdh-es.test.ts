@@ -57,8 +57,8 @@ test.each([
   ["at infinity, as some write it", { ...point, x: "", y: "" }],
   ["with a short coordinate", { ...point, x: segment(new Uint8Array(31)) }],
   [
-    "with a coordinate padded with zeros",
-    { ...point, x: segment(Buffer.concat([Buffer.of(0), Buffer.from(point.x, "base64url")])) },
+    "with a coordinate padded with too many zeros",
+    { ...point, x: segment(Buffer.concat([Buffer.alloc(34), Buffer.from(point.x, "base64url")])) },
   ],
   ["without y", { kty: "EC", crv: "P-256", x: point.x }],
   ["without crv", { ...point, crv: undefined }],
@@ -82,6 +82,11 @@ test("an epk on another curve fits no key", async () => {
 
 test("another valid epk leads to another key", async () => {
   expect(await codeWith(key, { epk: point })).toBe("ERR_JWE_DECRYPTION_FAILED");
+});
+
+test("an epk is brought to its one form before the agreement", async () => {
+  const x = segment(Buffer.concat([Buffer.of(0), Buffer.from(point.x, "base64url")]));
+  expect(await codeWith(key, { epk: { ...point, x } })).toBe("ERR_JWE_DECRYPTION_FAILED");
 });
 
 describe("low-order points of X25519, RFC 7748 section 6.1:", () => {

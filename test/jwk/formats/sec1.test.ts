@@ -84,7 +84,7 @@ describe.each(ecCurveNames)("a private key on %s", (crv) => {
     ],
     [
       "longer than the curve's are",
-      sec1(der.octetString(concatenate(Uint8Array.of(0), bytesOf(jwk.d))), curve(crv), publicKey(jwk)),
+      sec1(der.octetString(concatenate(Uint8Array.of(1), bytesOf(jwk.d))), curve(crv), publicKey(jwk)),
     ],
     [
       "with a point of the wrong length",
@@ -139,6 +139,16 @@ test("leading zeros may be left out, as some writers do", async () => {
   while (!jwk.d.startsWith("AA") && bytesOf(jwk.d)[0] !== 0) jwk = ecJwk("P-256");
   const short = der.octetString(bytesOf(jwk.d).subarray(1));
   expect(await read("EC PRIVATE KEY", sec1(short, curve("P-256"), publicKey(jwk)))).toEqual(jwk);
+});
+
+test("leading zeros before the private key are no part of it, as GnuTLS writes them", async () => {
+  const jwk = ecJwk("P-256");
+  const padded = (zeros: number) => der.octetString(concatenate(new Uint8Array(zeros), bytesOf(jwk.d)));
+  for (const zeros of [1, 32]) {
+    expect(await read("EC PRIVATE KEY", sec1(padded(zeros), curve("P-256"), publicKey(jwk)))).toEqual(jwk);
+  }
+  const bytes = sec1(padded(33), curve("P-256"), publicKey(jwk));
+  expect(await codeOfRejection(loadPem(pem("EC PRIVATE KEY", bytes)))).toBe("ERR_KEY_INVALID");
 });
 
 describe.each(okpCurveNames)("a private key on %s", (crv) => {

@@ -91,7 +91,9 @@ describe("an issuer's keys", () => {
     });
     const { fetchedAt = 0, freshUntil = 0 } = keys.exportState() ?? {};
     expect(freshUntil - fetchedAt).toBe(100);
-    expect(events).toEqual([{ type: "fetched", url: `${issuer}${openid}`, keys: 1, freshFor: 100 }]);
+    expect(events).toEqual([
+      { type: "fetched", url: `${issuer}${openid}`, keys: 1, rejected: [], freshFor: 100 },
+    ]);
   });
 
   test("may be elsewhere", async () => {

@@ -37,10 +37,6 @@ describe("of what is published", () => {
   test("what cannot be used is left out", () => {
     const unusable: unknown[] = [
       {},
-      null,
-      "key",
-      7,
-      [a.jwk],
       { kty: "LMS", kid: "new" },
       { kty: 5 },
       { ...rsa, n: "AQAB" },
@@ -50,13 +46,19 @@ describe("of what is published", () => {
       { ...a.jwk, kid: 5 },
       { ...a.jwk, use: 5 },
     ];
-    expect(kidsIn(read({ keys: [...unusable, b.jwk] }))).toEqual(["b"]);
+    const published = read({ keys: [...unusable, b.jwk] });
+    expect(kidsIn(published)).toEqual(["b"]);
+    expect(published.rejected.map(({ index }) => index)).toEqual(unusable.map((_, index) => index));
+    expect(published.rejected.find(({ kid }) => kid === "off")?.reason).not.toBe("");
   });
 
   test.each<[string, unknown]>([
     ["there is no list", {}],
     ["the list is an object", { keys: {} }],
     ["the list is null", { keys: null }],
+    ["an entry is null", { keys: [a.jwk, null] }],
+    ["an entry is text", { keys: ["key", a.jwk] }],
+    ["an entry is a list", { keys: [a.jwk, [b.jwk]] }],
     ["the list is text", { keys: "[]" }],
     ["the list is a key", { keys: a.jwk }],
     ["it is a key", a.jwk],

@@ -50,7 +50,7 @@ describe("a set", () => {
     expect(keys.exportState()).toBeUndefined();
     expect(await count(keys, "1")).toBe(1);
     expect(origin.fetches).toHaveLength(1);
-    expect(origin.events).toEqual([{ type: "fetched", url, keys: 1, freshFor: 600 }]);
+    expect(origin.events).toEqual([{ type: "fetched", url, keys: 1, rejected: [], freshFor: 600 }]);
     expect(Object.isFrozen(origin.events[0])).toBe(true);
   });
 
@@ -135,7 +135,7 @@ describe("a set", () => {
     findNow(keys, "1");
     await settled();
     expect(origin.fetches).toHaveLength(2);
-    expect(origin.events).toEqual([{ type: "fetched", url, keys: 1, freshFor: 80 }]);
+    expect(origin.events).toEqual([{ type: "fetched", url, keys: 1, rejected: [], freshFor: 80 }]);
     origin.time += 80;
     expect(keys.find(named("1"))).toBeInstanceOf(Promise);
     await settled();
