@@ -1,8 +1,12 @@
 /** Node's KeyObject, taken apart: its shape is enough, so nothing here needs node:crypto. */
 import { hasClassString, mayBe } from "../encoding/brand.ts";
-import { ownBytes } from "../encoding/bytes.ts";
+import { isUint8Array, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
+import { publicHalfAtOnce } from "../primitives/public-half.ts";
+import { isPromise, start } from "../primitives/steps.ts";
 import { keyFault } from "./fault.ts";
+import { readPkcs8 } from "./formats/pkcs8.ts";
+import { readSpki } from "./formats/spki.ts";
 import { parseJwk, type ParsedJwk } from "./parse.ts";
 import { secretKey } from "./secret.ts";
 
@@ -16,8 +20,12 @@ export interface KeyObjectLike {
 /** A KeyObject as it is used here. */
 interface ExportableKeyObject {
   readonly type: string;
-  export(options?: { readonly format: "jwk" }): unknown;
+  readonly asymmetricKeyType?: unknown;
+  export(options?: KeyObjectExport): unknown;
 }
+
+type KeyObjectExport =
+  { readonly format: "jwk" } | { readonly format: "der"; readonly type: "spki" | "pkcs8" };
 
 /** Recognises a KeyObject of any realm. */
 export function isKeyObject(value: unknown): value is ExportableKeyObject {
@@ -31,22 +39,60 @@ export function isKeyObject(value: unknown): value is ExportableKeyObject {
   );
 }
 
-/** What a KeyObject says. It has no parameters of its own, but the algorithm of an algorithm key pair is part of the key. */
+/**
+ * What a KeyObject says, read from its DER. Node's own JWK export is not used: on Node.js 20 it takes a lock that the destructor of
+ * the job which generated the key takes too, and stops the process for good when a garbage collection comes at that moment.
+ */
 export function readKeyObject(keyObject: ExportableKeyObject): ParsedJwk {
-  if (keyObject.type !== "secret") return parseJwk(exportedJwk(keyObject));
-  return {
-    contents: secretKey(ownBytes(keyObject.export(), "KeyObject"), keyFault("KeyObject")),
-    metadata: {},
-  };
+  const fault = keyFault("KeyObject");
+  switch (keyObject.type) {
+    case "secret":
+      return { contents: secretKey(ownBytes(keyObject.export(), "KeyObject"), fault), metadata: {} };
+    case "public":
+      return isAlgorithmKeyPair(keyObject) ? readJwk(keyObject) : readSpki(derOf(keyObject, "spki"), fault);
+    case "private":
+      return isAlgorithmKeyPair(keyObject) ? readJwk(keyObject) : readPrivate(keyObject);
+    default:
+      throw new JoseError("ERR_KEY_INVALID", "The KeyObject is neither secret nor public nor private");
+  }
 }
 
-/** Node exports as JWKs the keys that JWK can express, and no others. */
-function exportedJwk(keyObject: ExportableKeyObject): object {
+/** Where there is a KeyObject, there is node:crypto to work out a public half that its DER leaves out (RFC 8410 section 7). */
+function readPrivate(keyObject: ExportableKeyObject): ParsedJwk {
+  const key = start(readPkcs8(derOf(keyObject, "pkcs8"), keyFault("KeyObject"), publicHalfAtOnce));
+  if (!isPromise(key)) return key;
+  throw new JoseError(
+    "ERR_JOSE_NOT_SUPPORTED",
+    "The KeyObject has no public half, and none can be worked out",
+  );
+}
+
+/** ML-DSA, which no runtime has that locks up at a JWK export. */
+function isAlgorithmKeyPair({ asymmetricKeyType }: ExportableKeyObject): boolean {
+  return typeof asymmetricKeyType === "string" && asymmetricKeyType.startsWith("ml-dsa-");
+}
+
+function readJwk(keyObject: ExportableKeyObject): ParsedJwk {
+  const jwk = exported(keyObject, { format: "jwk" });
+  if (typeof jwk === "object" && jwk !== null) return parseJwk(jwk);
+  throw notReadable();
+}
+
+function derOf(keyObject: ExportableKeyObject, type: "spki" | "pkcs8"): Bytes {
+  const der = exported(keyObject, { format: "der", type });
+  if (!isUint8Array(der)) throw notReadable();
+  return ownBytes(der, "KeyObject");
+}
+
+/** Encrypted and unknown kinds of keys are not exported. */
+function exported(keyObject: ExportableKeyObject, options: KeyObjectExport): unknown {
   try {
-    const jwk = keyObject.export({ format: "jwk" });
-    if (typeof jwk === "object" && jwk !== null) return jwk;
+    return keyObject.export(options);
   } catch {
-    // Falls through: the key's type has no JWK form, as RSASSA-PSS keys with parameters.
+    return undefined;
   }
-  throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "The KeyObject's type of key has no JWK form");
+}
+
+function notReadable(): JoseError {
+  return new JoseError("ERR_JOSE_NOT_SUPPORTED", "The KeyObject cannot be exported as DER");
 }

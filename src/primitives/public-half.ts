@@ -3,6 +3,7 @@ import type { Curve } from "../alg/curves.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import { nodePublicHalf } from "./node/keys.ts";
+import { nodeCrypto } from "./node/module.ts";
 import { pooled } from "./pool.ts";
 import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
@@ -19,4 +20,10 @@ export function publicHalf(crv: Curve, pkcs8: Bytes): MaybePromise<PublicHalf> {
   const node = immediate(pkcs8.length);
   if (node !== undefined) return atOnce(() => nodePublicHalf(node, pkcs8), crv);
   return pooled(() => webcrypto.publicHalf(crv, pkcs8), crv);
+}
+
+/** The same, with node:crypto whatever the backend: for keys that come from there. */
+export function publicHalfAtOnce(crv: Curve, pkcs8: Bytes): PublicHalf {
+  const node = nodeCrypto();
+  return node === undefined ? {} : atOnce(() => nodePublicHalf(node, pkcs8), crv);
 }

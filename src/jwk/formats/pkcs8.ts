@@ -22,8 +22,15 @@ export type Pkcs8Members = Exclude<PrivateMembers, { kty: "AKP" }>;
 const attributesTag = 0xa0;
 const publicKeyTag = 0x81;
 
-/** Reads a private key. Attributes and the optional public key are skipped: the private key says it all. */
-export function* readPkcs8(der: Bytes, fault: Fault): Steps<ParsedJwk> {
+/**
+ * Reads a private key. Attributes and the optional public key are skipped: the private key says it all. `workOut` gives the
+ * public half where it is left out.
+ */
+export function* readPkcs8(
+  der: Bytes,
+  fault: Fault,
+  workOut: typeof publicHalf = publicHalf,
+): Steps<ParsedJwk> {
   const outer = new DerReader(der, fault);
   const info = outer.sequence();
   outer.end();
@@ -34,7 +41,7 @@ export function* readPkcs8(der: Bytes, fault: Fault): Steps<ParsedJwk> {
   info.optional(attributesTag);
   info.optional(publicKeyTag);
   info.end();
-  const contents = yield* readPrivateKey(algorithm, privateKey, fault);
+  const contents = yield* readPrivateKey(algorithm, privateKey, fault, workOut);
   return { contents, metadata: algorithm.kty === "RSA" ? boundTo(algorithm.algs) : {} };
 }
 
@@ -43,25 +50,35 @@ export function writePkcs8(members: Pkcs8Members, algs?: readonly string[]): Byt
   return privateKeyInfo(members, privateKeyOctets(members), algs);
 }
 
-function* readPrivateKey(algorithm: KeyAlgorithm, privateKey: Bytes, fault: Fault): Steps<KeyContents> {
+function* readPrivateKey(
+  algorithm: KeyAlgorithm,
+  privateKey: Bytes,
+  fault: Fault,
+  workOut: typeof publicHalf,
+): Steps<KeyContents> {
   switch (algorithm.kty) {
     case "RSA":
       return readPkcs1Private(privateKey, fault);
     case "EC":
-      return yield* readSec1(privateKey, fault, algorithm.crv);
+      return yield* readSec1(privateKey, fault, algorithm.crv, workOut);
     case "OKP":
-      return yield* readCurvePrivateKey(algorithm.crv, privateKey, fault);
+      return yield* readCurvePrivateKey(algorithm.crv, privateKey, fault, workOut);
   }
 }
 
 /** CurvePrivateKey, RFC 8410 section 7: octets, of which the platform works out the public half. */
-function* readCurvePrivateKey(crv: OkpCurve, der: Bytes, fault: Fault): Steps<KeyContents> {
+function* readCurvePrivateKey(
+  crv: OkpCurve,
+  der: Bytes,
+  fault: Fault,
+  workOut: typeof publicHalf,
+): Steps<KeyContents> {
   const outer = new DerReader(der, fault);
   const { content: d } = outer.element(tags.octetString);
   outer.end();
   const { length } = okpCurves[crv];
   if (d.length !== length) throw fault(`has a private key that is none of ${crv}`);
-  const { x } = yield* settle(publicHalf(crv, privateKeyInfo({ kty: "OKP", crv }, der)));
+  const { x } = yield* settle(workOut(crv, privateKeyInfo({ kty: "OKP", crv }, der)));
   const octets = x === undefined ? undefined : decodeBase64url(x);
   if (octets?.length !== length) throw fault("has no public half");
   return okpKey(crv, octets, d.slice(), fault);

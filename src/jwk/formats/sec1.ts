@@ -21,7 +21,12 @@ const version = /* @__PURE__ */ new Uint8Array([1]);
  * Reads a private key. Its curve stands in it, or around it (`crv`), or both; its public half is worked out by the platform where it
  * is left out.
  */
-export function* readSec1(der: Bytes, fault: Fault, crv?: EcCurve): Steps<KeyContents> {
+export function* readSec1(
+  der: Bytes,
+  fault: Fault,
+  crv?: EcCurve,
+  workOut: typeof publicHalf = publicHalf,
+): Steps<KeyContents> {
   const outer = new DerReader(der, fault);
   const key = outer.sequence();
   outer.end();
@@ -35,7 +40,7 @@ export function* readSec1(der: Bytes, fault: Fault, crv?: EcCurve): Steps<KeyCon
   if (curve === undefined) throw fault("does not name its curve");
   if (crv !== undefined && curve !== crv) throw fault("names two different curves");
   const d = scalarOf(privateKey, curve, fault);
-  return readPoint(curve, point ?? (yield* publicPoint(curve, d, fault)), fault, d);
+  return readPoint(curve, point ?? (yield* publicPoint(curve, d, fault, workOut)), fault, d);
 }
 
 /** The members of a private key. */
@@ -79,14 +84,14 @@ function scalarOf(privateKey: Bytes, crv: EcCurve, fault: Fault): Bytes {
   return d;
 }
 
-function* publicPoint(crv: EcCurve, d: Bytes, fault: Fault): Steps<Bytes> {
+function* publicPoint(crv: EcCurve, d: Bytes, fault: Fault, workOut: typeof publicHalf): Steps<Bytes> {
   const privateKey = derSequence(derUnsignedInteger(version), derElement(tags.octetString, d));
   const pkcs8 = derSequence(
     derUnsignedInteger(noBytes),
     writeKeyAlgorithm({ kty: "EC", crv }),
     derElement(tags.octetString, privateKey),
   );
-  const { x, y } = yield* settle(publicHalf(crv, pkcs8));
+  const { x, y } = yield* settle(workOut(crv, pkcs8));
   if (x === undefined || y === undefined) throw fault("has no public half");
   return writePoint({ x, y });
 }
