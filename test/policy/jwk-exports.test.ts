@@ -1,0 +1,25 @@
+// A platform's JWK export of a key that a job has just generated can lock up Node.js 20 for good, when a garbage collection runs the
+// job's destructor at that moment. Every place that asks for one says here why its keys are others.
+import { expect, test } from "vitest";
+import { readSources } from "./sources.ts";
+
+/** By file, relative to src. */
+const reasons: Readonly<Record<string, string>> = {
+  "primitives/node/keys.ts": "a key imported there from PKCS #8",
+  "primitives/webcrypto/public-half.ts": "a key imported there from PKCS #8",
+  "primitives/webcrypto/generation.ts":
+    "a copy imported from DER; secrets and ML-DSA keys, which Node.js 20 does not generate so",
+  "jwk/key-object.ts": "ML-DSA keys, which Node.js 20 does not have",
+};
+
+const jwkExport = /exportKey\(\s*"jwk"|export(?:ed)?\((?:\w+, )?\{\s*format:\s*"jwk"/;
+
+test("the platform exports JWKs only of keys that josette has imported itself", () => {
+  const found = readSources().filter(({ text }) => jwkExport.test(withoutComments(text)));
+  expect(found.map(({ path }) => path).sort()).toEqual(Object.keys(reasons).sort());
+});
+
+/** Examples in docstrings export keys as applications do. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+}
