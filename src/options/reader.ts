@@ -42,11 +42,15 @@ export class OptionReader<Options extends object> {
   /** What the object is called in messages; members of `"options"` go by their own names. */
   readonly #what: string;
   readonly #misplaced: Misplaced;
+  readonly #mandatory: readonly { readonly name: string; readonly member: MandatoryMember }[];
 
   constructor(what: string, members: Members<Options>, misplaced: Misplaced = {}) {
     this.#what = what;
     this.members = members;
     this.#misplaced = misplaced;
+    this.#mandatory = Object.entries<Member>(members).flatMap(([name, member]) =>
+      member.kind === "mandatory" ? [{ name, member }] : [],
+    );
   }
 
   /**
@@ -70,9 +74,10 @@ export class OptionReader<Options extends object> {
         throw invalidOption(`${pathOf(what, name)} must ${member.is.must}`);
       }
     }
-    for (const [name, member] of Object.entries(members)) {
-      if (member.kind !== "mandatory" || Object.hasOwn(copy, name)) continue;
-      throw invalidOption(`${pathOf(what, name)} is missing; ${adviceFor(member)}`);
+    for (const { name, member } of this.#mandatory) {
+      if (!Object.hasOwn(copy, name)) {
+        throw invalidOption(`${pathOf(what, name)} is missing; ${adviceFor(member)}`);
+      }
     }
     return copy;
   }
