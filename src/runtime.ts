@@ -1,6 +1,6 @@
 /**
- * What the runtime gives: WebCrypto, randomness, the clock, compression, Node's own modules. The one file that reads `globalThis`,
- * so that everything else runs unchanged wherever this one finds what it needs.
+ * What the runtime gives: WebCrypto, randomness, the clock, compression, Node's own modules. The one file
+ * that reads `globalThis`, so that everything else runs unchanged wherever this one finds what it needs.
  */
 import { JoseError } from "./errors.ts";
 
@@ -45,6 +45,7 @@ interface Environment {
   readonly fetch?: Fetch;
   readonly TextEncoder?: typeof TextEncoder;
   readonly TextDecoder?: typeof TextDecoder;
+  readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;
   readonly CompressionStream?: new (format: "deflate-raw") => Compressor;
   readonly process?: {
     readonly versions?: { readonly node?: string | undefined };
@@ -74,8 +75,8 @@ export function subtle(): SubtleCrypto {
 }
 
 /**
- * What the platform itself says about an operation (the static `SubtleCrypto.supports`); `undefined` where it cannot be
- * asked.
+ * What the platform itself says about an operation (the static `SubtleCrypto.supports`); `undefined` where it
+ * cannot be asked.
  */
 export function platformSupports(operation: "importKey", algorithm: string): boolean | undefined {
   return environment.SubtleCrypto?.supports?.(operation, algorithm);
@@ -112,8 +113,8 @@ export function platformFetch(url: string, request: FetchRequest): Promise<Fetch
 }
 
 /**
- * Whether requests may wait for a promise that another one has made. Cloudflare's runtime forbids it: what one request waits for is
- * lost to all others.
+ * Whether requests may wait for a promise that another one has made. Cloudflare's runtime forbids it: what
+ * one request waits for is lost to all others.
  */
 export function sharesPromises(): boolean {
   return !isWorkerd();
@@ -150,7 +151,23 @@ export function currentSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** A module of Node's own, where the runtime has it. Read off the global object, so that no bundler looks for it. */
+/** The clock in milliseconds, for how long something has taken. */
+export function currentMilliseconds(): number {
+  return Date.now();
+}
+
+/** Resolves once the event loop has had its turn; where there are no timers, at once. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    if (environment.setTimeout === undefined) resolve();
+    else environment.setTimeout(resolve, 0);
+  });
+}
+
+/**
+ * A module of Node's own, where the runtime has it. Read off the global object, so that no bundler looks for
+ * it.
+ */
 export function builtinModule(
   id: "node:buffer" | "node:crypto" | "node:os" | "node:process" | "node:zlib",
 ): unknown {

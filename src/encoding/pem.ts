@@ -9,6 +9,12 @@ export interface PemBlock {
   readonly bytes: Bytes;
 }
 
+/** A block whose body has not been decoded. */
+export interface PemText {
+  readonly label: string;
+  readonly body: string;
+}
+
 /** The longest PEM text read, in characters: a thousand certificates fit. */
 const longestText = 4_194_304;
 
@@ -16,17 +22,27 @@ const begin = "-----BEGIN ";
 const dashes = "-----";
 
 /**
- * Reads every block of a text, in order. Anything between blocks is skipped (section 2: explanatory text);
- * line ends may be CRLF, indented, missing, or the two characters `\n` that environment variables bring.
- * Each character is looked at a bounded number of times.
- * @throws JoseError `ERR_PEM_INVALID` for a block that does not end or is not base64, `ERR_JOSE_NOT_SUPPORTED`
- * for OpenSSL's old encrypted form, `ERR_JOSE_LIMIT_EXCEEDED` for more than 4 MiB of text.
+ * Reads every block of a text, in order.
+ * @throws JoseError `ERR_PEM_INVALID` for a block that does not end or is not base64,
+ * `ERR_JOSE_NOT_SUPPORTED` for OpenSSL's old encrypted form, `ERR_JOSE_LIMIT_EXCEEDED` for more than 4 MiB of
+ * text.
  */
 export function parsePem(text: string): PemBlock[] {
+  return findPem(text).map(decodePem);
+}
+
+/**
+ * Finds every block of a text, in order. Anything between blocks is skipped (section 2: explanatory text);
+ * line ends may be CRLF, indented, missing, or the two characters `\n` that environment variables bring.
+ * Each character is looked at a bounded number of times.
+ * @throws JoseError `ERR_PEM_INVALID` for a block that does not end, `ERR_JOSE_LIMIT_EXCEEDED` for more than
+ * 4 MiB of text.
+ */
+export function findPem(text: string): PemText[] {
   if (text.length > longestText) {
     throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The PEM text is longer than ${longestText} characters`);
   }
-  const blocks: PemBlock[] = [];
+  const blocks: PemText[] = [];
   let start = text.indexOf(begin);
   while (start >= 0) {
     const labelStart = start + begin.length;
@@ -38,7 +54,7 @@ export function parsePem(text: string): PemBlock[] {
     const end = `-----END ${label}-----`;
     const bodyEnd = text.indexOf(end, bodyStart);
     if (bodyEnd < 0) throw invalidPem(`has no END line for ${label}`);
-    blocks.push({ label, bytes: bodyBytes(text.slice(bodyStart, bodyEnd), label) });
+    blocks.push({ label, body: text.slice(bodyStart, bodyEnd) });
     start = text.indexOf(begin, bodyEnd + end.length);
   }
   return blocks;
@@ -50,7 +66,12 @@ export function encodePem(label: string, bytes: Uint8Array): string {
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;
 }
 
-function bodyBytes(body: string, label: string): Bytes {
+/**
+ * Decodes the body of a block.
+ * @throws JoseError `ERR_PEM_INVALID` for what is not base64, `ERR_JOSE_NOT_SUPPORTED` for OpenSSL's old
+ * encrypted form.
+ */
+export function decodePem({ label, body }: PemText): PemBlock {
   if (body.includes("Proc-Type:")) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
@@ -60,7 +81,7 @@ function bodyBytes(body: string, label: string): Bytes {
   }
   const bytes = decodeBase64(body.replaceAll(/\\r|\\n|[\t\n\v\f\r ]/g, ""));
   if (bytes === undefined || bytes.length === 0) throw invalidPem(`holds a ${label} that is not base64`);
-  return bytes;
+  return { label, bytes };
 }
 
 function invalidPem(problem: string): JoseError {

@@ -38,6 +38,15 @@ export function decodeAscii(bytes: Uint8Array): string {
   return decoder.decode(bytes);
 }
 
+/** Each octet as the character with its number: ISO 8859-1. */
+export function decodeLatin1(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  for (let offset = 0; offset < bytes.length; offset += 4096) {
+    pieces.push(String.fromCharCode(...bytes.subarray(offset, offset + 4096)));
+  }
+  return pieces.join("");
+}
+
 /** A text of its own, of well-formed text: a slice keeps the whole text that it was cut from in memory. */
 export function ownText(slice: string): string {
   return decodeAscii(encodeUtf8(slice));

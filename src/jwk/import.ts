@@ -6,20 +6,20 @@ import { isPromise, start } from "../primitives/steps.ts";
 import { readKey } from "./as-key.ts";
 import { bind } from "./bind.ts";
 import { keyFault } from "./fault.ts";
-import { keyInPem } from "./formats/pem-key.ts";
+import { isKeyLabel, keyInPem } from "./formats/pem-key.ts";
 import { makeKey, type Key } from "./key.ts";
 import type { ParsedJwk } from "./parse.ts";
 import { secretKey } from "./secret.ts";
 import type { ImportOptions, KeyInput } from "./types.ts";
 
 /**
- * Reads one key: a JWK, the PEM text of a key (SPKI, PKCS #8, PKCS #1, SEC 1), a CryptoKey or a KeyObject. Import once
- * and keep the result: it remembers the platform keys it makes. RFC 7517 section 4, RFC 7468.
+ * Reads one key: a JWK, the PEM text of a key (SPKI, PKCS #8, PKCS #1, SEC 1), a CryptoKey or a KeyObject.
+ * Import once and keep the result: it remembers the platform keys it makes. RFC 7517 section 4, RFC 7468.
  *
  * @throws JoseError `ERR_JWK_INVALID`, `ERR_KEY_INVALID` or `ERR_PEM_INVALID` for a malformed or weak key,
  * `ERR_JOSE_NOT_SUPPORTED` for a kind of key this library does not read.
- * @throws UsageError `ERR_INVALID_ARGUMENT` for anything that is no key, `ERR_INVALID_OPTION` for options that
- * contradict the key.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for anything that is no key, `ERR_INVALID_OPTION` for options
+ * that contradict the key.
  * @example
  * ```ts
  * import { importKey } from "josette";
@@ -38,11 +38,12 @@ export function importKey(input: KeyInput | string, options: ImportOptions = {})
 }
 
 /**
- * Makes a symmetric key from secret bytes: for HMAC (RFC 7518 section 3.2) or direct encryption (section 4.5).
- * The bytes are copied. Text of a public key is refused, because whoever knows it could sign.
+ * Makes a symmetric key from secret bytes: for HMAC (RFC 7518 section 3.2) or direct encryption (section
+ * 4.5). The bytes are copied. Text of a public key is refused, because whoever knows it could sign.
  *
  * @throws JoseError `ERR_KEY_INVALID` for no bytes, or for the bytes of a key file.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when `bytes` is no `Uint8Array`, `ERR_INVALID_OPTION` for bad options.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` when `bytes` is no `Uint8Array`, `ERR_INVALID_OPTION` for bad
+ * options.
  * @example
  * ```ts
  * import { importSecret } from "josette";
@@ -57,7 +58,7 @@ export function importSecret(bytes: Uint8Array, options: ImportOptions = {}): Ke
 
 function readPemKey(text: string): ParsedJwk {
   const blocks = parsePem(text);
-  const keys = blocks.map(keyAtOnce).filter((key) => key !== undefined);
+  const keys = blocks.filter(({ label }) => isKeyLabel(label)).map(keyAtOnce);
   const [key, ...more] = keys;
   if (key !== undefined && more.length === 0) return key;
   const found = key === undefined ? "no key" : `${keys.length} keys`;
@@ -71,7 +72,7 @@ function readPemKey(text: string): ParsedJwk {
 }
 
 /** A private key that came without its public half is work for the platform, which may not do it at once. */
-function keyAtOnce(block: PemBlock): ParsedJwk | undefined {
+function keyAtOnce(block: PemBlock): ParsedJwk {
   const key = start(keyInPem(block));
   if (!isPromise(key)) return key;
   // Nobody waits for it any more: its failure, if it fails, is no one's.

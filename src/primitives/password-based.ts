@@ -1,19 +1,18 @@
 /**
- * What old files are encrypted with and WebCrypto does not have: scrypt (RFC 7914), PBKDF2 with HMAC-SHA-224 and triple DES (RFC 8018
- * appendix B). Only where node:crypto is in use.
+ * What old files are encrypted with and WebCrypto does not have: scrypt (RFC 7914), triple DES (RFC 8018
+ * appendix B), and the hash functions that no JOSE algorithm uses. Only where node:crypto is in use. What
+ * takes long is left to its threads.
  */
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import { runtimeName } from "../runtime.ts";
 import { immediate } from "./backend.ts";
+import { isOtherHash, otherHashNames, type FileHash, type OtherHash } from "./file-hashes.ts";
 import { nodeTripleDesDecrypt } from "./node/ciphers.ts";
 import type { NodeCrypto } from "./node/module.ts";
-import { atOnce } from "./refusals.ts";
-
-/** How to get a file that can be read everywhere. */
-export const conversion: string =
-  "convert the file: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem; a PFX: " +
-  "openssl pkcs12 -legacy -in old.pfx -nodes -out all.pem && openssl pkcs12 -export -in all.pem -out new.pfx";
+import { atOnce, refusal } from "./refusals.ts";
+import { hmac, pbkdf2 } from "./secrets.ts";
+import type { MaybePromise } from "./steps.ts";
 
 /** The parameters of scrypt, RFC 7914 section 2. */
 export interface ScryptParameters {
@@ -25,46 +24,108 @@ export interface ScryptParameters {
   readonly parallelization: number;
 }
 
+const scryptName = "scrypt";
+const tripleDesName = "triple DES";
+
+/**
+ * Finds out whether something is there before anything is paid for that needs it.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED`, naming it.
+ */
+export function requireNode(what: "scrypt" | "triple DES" | FileHash): void {
+  if (what === scryptName && nodeFor(what).scrypt === undefined) throw unsupported(what);
+  if (what === tripleDesName) nodeFor(what);
+  if (what !== scryptName && what !== tripleDesName && isOtherHash(what)) nodeFor(what);
+}
+
 /** `length` bytes from a password by scrypt. */
-export function scrypt(password: Bytes, salt: Bytes, parameters: ScryptParameters, length: number): Bytes {
-  const name = "scrypt";
-  const node = nodeFor(name);
-  const { scryptSync } = node;
-  if (scryptSync === undefined) throw unsupported(name);
+export function scrypt(
+  password: Bytes,
+  salt: Bytes,
+  parameters: ScryptParameters,
+  length: number,
+): Promise<Bytes> {
+  const { scrypt: derive } = nodeFor(scryptName);
+  if (derive === undefined) throw unsupported(scryptName);
   const { cost, blockSize, parallelization } = parameters;
   // RFC 7914 section 5: 128 * N * r bytes, and as much again for what the parallel parts start from.
   const maxmem = 256 * blockSize * (cost + parallelization);
-  return atOnce(
-    () => new Uint8Array(scryptSync(password, salt, length, { cost, blockSize, parallelization, maxmem })),
-    name,
-  );
+  return derived(scryptName, (done) => {
+    derive(password, salt, length, { cost, blockSize, parallelization, maxmem }, done);
+  });
 }
 
-/** `length` bytes from a password by PBKDF2 with HMAC-SHA-224; `count` is the number of iterations. */
-export function pbkdf2Sha224(password: Bytes, salt: Bytes, count: number, length: number): Bytes {
-  const name = "PBKDF2 with HMAC-SHA-224";
-  const node = nodeFor(name);
-  return atOnce(() => new Uint8Array(node.pbkdf2Sync(password, salt, count, length, "sha224")), name);
+/** `length` bytes from a password by PBKDF2; `count` is the number of iterations. */
+export function filePbkdf2(
+  hash: FileHash,
+  password: Bytes,
+  salt: Bytes,
+  count: number,
+  length: number,
+): MaybePromise<Bytes> {
+  if (!isOtherHash(hash)) return pbkdf2(hash, password, salt, count, length);
+  const node = nodeFor(hash);
+  return derived(`PBKDF2 with ${hash}`, (done) => {
+    node.pbkdf2(password, salt, count, length, otherHashNames[hash], done);
+  });
+}
+
+/** The HMAC of data. */
+export function fileHmac(hash: FileHash, key: Bytes, data: Bytes): MaybePromise<Bytes> {
+  if (!isOtherHash(hash)) return hmac(hash, key, data);
+  const node = nodeFor(hash);
+  const name = otherHashNames[hash];
+  return atOnce(
+    () => new Uint8Array(node.createHmac(name, node.createSecretKey(key)).update(data).digest()),
+    `HMAC with ${hash}`,
+  );
 }
 
 /** Triple DES in CBC mode with PKCS #7 padding; `null` when the padding is wrong. */
 export function tripleDesDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Bytes | null {
-  const name = "triple DES";
-  const node = nodeFor(name);
-  const plaintext = nodeTripleDesDecrypt(node, key, iv, ciphertext);
-  if (plaintext === undefined) throw unsupported(name);
+  const plaintext = nodeTripleDesDecrypt(nodeFor(tripleDesName), key, iv, ciphertext);
+  if (plaintext === undefined) throw unsupported(tripleDesName);
   return plaintext;
 }
 
-function nodeFor(name: string): NodeCrypto {
+/**
+ * node:crypto, for what nothing else has.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where it is not in use, or does not have a hash function.
+ */
+export function nodeFor(what: "scrypt" | "triple DES" | OtherHash): NodeCrypto {
   const node = immediate(0);
-  if (node === undefined) throw unsupported(name);
+  if (node === undefined) throw unsupported(what);
+  if (what !== scryptName && what !== tripleDesName) {
+    try {
+      node.createHash(otherHashNames[what]);
+    } catch {
+      throw unsupported(what);
+    }
+  }
   return node;
 }
 
-function unsupported(name: string): JoseError {
+/** What node:crypto derives on its threads. */
+function derived(
+  what: string,
+  derive: (done: (error: unknown, octets: Bytes) => void) => void,
+): Promise<Bytes> {
+  return new Promise((resolve, reject) => {
+    try {
+      derive((error, octets) => {
+        if (error === null || error === undefined) resolve(new Uint8Array(octets));
+        else reject(refusal(what, error));
+      });
+    } catch (error) {
+      reject(refusal(what, error));
+    }
+  });
+}
+
+function unsupported(what: string): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    `${name} needs node:crypto, which is not in use in ${runtimeName()}; ${conversion}`,
+    immediate(0) === undefined
+      ? `${what} needs node:crypto, which is not in use in ${runtimeName()}`
+      : `${runtimeName()} does not support ${what}`,
   );
 }

@@ -2,6 +2,7 @@
 export { parseCertificate, type Certificate } from "./certificate.ts";
 export { loadPem, type LoadedPem, type LoadPemOptions, type PemEntry } from "./load.ts";
 export { loadPkcs12, type LoadedPkcs12, type LoadPkcs12Options } from "./pkcs12/pkcs12.ts";
+export type { Unreadable } from "./unreadable.ts";
 export type { CertificateInput } from "./path/chain-input.ts";
 export type { CertificateDemand, ChainOptions } from "./path/chain-policy.ts";
 export { validateChain, type ValidatedChain } from "./path/path.ts";

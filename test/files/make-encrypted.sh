@@ -64,7 +64,7 @@ pfx 3des "${leaf[@]}" $(both PBE-SHA1-3DES) -macalg sha1
 pfx 2des "${leaf[@]}" $(both PBE-SHA1-2DES) -macalg sha1
 pfx unencrypted "${leaf[@]}" $(both NONE)
 pfx unencrypted-certificate "${leaf[@]}" -certpbe NONE
-for hash in sha1 sha224 sha384 sha512; do
+for hash in sha1 sha224 sha384 sha512 sha512-224 sha512-256 sha3-256 sha3-512; do
   pfx "mac-$hash" "${leaf[@]}" -macalg "$hash"
 done
 pfx one-iteration "${leaf[@]}" -noiter -nomaciter
@@ -80,6 +80,7 @@ pfx other-letters-3des "${leaf[@]}" -passout "pass:pässwört € 𝄞" $(both P
 # What Windows and OpenSSL 1 write: the certificates with RC2 of 40 bits.
 pfx legacy "${leaf[@]}" -legacy
 pfx rc2-128 "${leaf[@]}" -legacy -certpbe PBE-SHA1-RC2-128
+pfx rc2-key "${leaf[@]}" -legacy -keypbe PBE-SHA1-RC2-40
 pfx rc4-key "${leaf[@]}" -legacy -keypbe PBE-SHA1-RC4-128 -certpbe NONE
 
 # What the Java Development Kit writes: several keys in a file, certificates encrypted in a part of their own, names to everything.

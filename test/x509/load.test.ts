@@ -211,19 +211,93 @@ describe("a PEM text", () => {
     ["a malformed certificate", keyPem(rsaKey) + pem("CERTIFICATE", der.sequence()), "ERR_X509_INVALID"],
     ["an encrypted key and no passphrase", encrypted.toString(), "ERR_INVALID_OPTION"],
     ["a trusted certificate", pem("TRUSTED CERTIFICATE", certificate), "ERR_JOSE_NOT_SUPPORTED"],
+    ["a DSA key", pem("DSA PRIVATE KEY", der.sequence()), "ERR_JOSE_NOT_SUPPORTED"],
     ["more than 4 MiB", " ".repeat(4_194_305), "ERR_JOSE_LIMIT_EXCEEDED"],
   ])("is refused when it holds %s", async (_, text, code) => {
     expect(await codeOfRejection(loadPem(text))).toBe(code);
   });
 
   test.each<[string, unknown]>([
-    ["a Buffer", Buffer.from(keyPem(rsaKey))],
+    ["an ArrayBuffer", new ArrayBuffer(8)],
     ["null", null],
     ["undefined", undefined],
     ["a list", [keyPem(rsaKey)]],
     ["a String object", new String(keyPem(rsaKey))],
   ])("is not %s", async (_, text) => {
     expect(await codeOfRejection(loadPem(text as string))).toBe("ERR_INVALID_ARGUMENT");
+  });
+});
+
+describe("what cannot be read", () => {
+  const proc =
+    "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAAAA\n-----END RSA PRIVATE KEY-----\n";
+  const pgp = "-----BEGIN PGP MESSAGE-----\nVersion: 1\n\n!!!!\n=abcd\n-----END PGP MESSAGE-----\n";
+  const secp256k1 = pem(
+    "PUBLIC KEY",
+    der.sequence(
+      algorithmIdentifier("1.2.840.10045.2.1", der.objectIdentifier("1.3.132.0.10")),
+      der.bitString(new Uint8Array(65).fill(4)),
+    ),
+  );
+  const oldEncryption = pem(
+    "ENCRYPTED PRIVATE KEY",
+    der.sequence(
+      algorithmIdentifier("1.2.840.113549.1.5.3", der.sequence()),
+      der.octetString(new Uint8Array(8)),
+    ),
+  );
+
+  test.each<[what: string, text: string, hint: string]>([
+    ["DSA PRIVATE KEY", pem("DSA PRIVATE KEY", der.sequence()), "DSA"],
+    ["OPENSSH PRIVATE KEY", pem("OPENSSH PRIVATE KEY", der.sequence()), "ssh-keygen"],
+    ["TRUSTED CERTIFICATE", pem("TRUSTED CERTIFICATE", certificate), "openssl x509"],
+    ["X509 CRL", pem("X509 CRL", der.sequence()), "revocation"],
+    ["DH PARAMETERS", pem("DH PARAMETERS", der.sequence()), "neither"],
+    ["RSA PRIVATE KEY", proc, "openssl pkcs8"],
+    ["PGP MESSAGE", pgp, "neither"],
+    ["PUBLIC KEY", secp256k1, "secp256k1"],
+    ["ENCRYPTED PRIVATE KEY", oldEncryption, "openssl pkcs8"],
+  ])("%s leaves the rest readable", async (what, text, hint) => {
+    const all = text + keyPem(rsaKey) + certificatePem(certificate) + text;
+    const { keys, certificates, unreadable, entries } = await loadPem(all, { passphrase: "secret" });
+    expect([keys.length, certificates.length, entries.length]).toEqual([1, 1, 2]);
+    expect(keys[0]!.x5c).toEqual([base64(certificate)]);
+    expect(unreadable.map((each) => each.what)).toEqual([`${what} (block 1)`, `${what} (block 4)`]);
+    expect(unreadable[0]!.reason).toContain(hint);
+    expect([unreadable, unreadable[0]].every((each) => Object.isFrozen(each))).toBe(true);
+  });
+
+  test("is nothing in an ordinary file, with its curve named or not", async () => {
+    const curve = pem("EC PARAMETERS", der.objectIdentifier("1.2.840.10045.3.1.7"));
+    expect((await loadPem(curve + keyPem(rsaKey))).unreadable).toEqual([]);
+  });
+
+  test.each<[string, string, string]>([
+    ["a malformed key", pem("PRIVATE KEY", der.sequence()), "ERR_KEY_INVALID"],
+    ["a malformed certificate", pem("CERTIFICATE", der.sequence()), "ERR_X509_INVALID"],
+    ["a block that is not base64", pem("CERTIFICATE", certificate).replace("MII", "M?I"), "ERR_PEM_INVALID"],
+  ])("is not %s: that is damaged", async (_, text, code) => {
+    const all = pem("DSA PRIVATE KEY", der.sequence()) + keyPem(rsaKey) + text;
+    expect(await codeOfRejection(loadPem(all))).toBe(code);
+  });
+});
+
+describe("bytes of PEM text", () => {
+  const text = `Gr\u00fc\u00dfe\n${keyPem(rsaKey)}${certificatePem(certificate)}`;
+
+  test.each<[string, Uint8Array]>([
+    ["a Buffer", Buffer.from(text)],
+    ["a Uint8Array", new TextEncoder().encode(text)],
+    ["in ISO 8859-1", Buffer.from(text, "latin1")],
+    ["with a byte order mark", Buffer.from(`\ufeff${text}`)],
+  ])("are read: %s", async (_, bytes) => {
+    const { keys } = await loadPem(bytes);
+    expect(keys.map(({ x5c }) => x5c)).toEqual([[base64(certificate)]]);
+  });
+
+  test("have the limits of text", async () => {
+    expect(await codeOfRejection(loadPem(new Uint8Array(4_194_305)))).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+    expect(await codeOfRejection(loadPem(new Uint8Array(100).fill(0xff)))).toBe("ERR_PEM_INVALID");
   });
 });
 

@@ -3,7 +3,7 @@ import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { loadPkcs12 } from "josette/x509";
-import { describe, expect, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { asWindowsDoes, inBer } from "../encoding/ber-writer.ts";
 import { codeOfRejection } from "../errors.ts";
 import * as writer from "./pkcs12-writer.ts";
@@ -36,19 +36,53 @@ async function countsOf(file: Uint8Array): Promise<readonly number[]> {
 }
 
 describe("bags", () => {
-  const skipped: readonly (readonly [what: string, bag: Uint8Array])[] = [
+  const dsaKey = sequence(
+    integer(0),
+    sequence(oid("1.2.840.10040.4.1"), sequence()),
+    octetString(integer(1)),
+  );
+  const skipped: readonly (readonly [what: string, bag: Uint8Array, code: string])[] = [
     [
-      "revoked certificates",
+      "certificate revocation list",
       bag(oids.crlBag, sequence(oid("1.2.840.113549.1.9.23.1"), explicit(octetString()))),
+      "ERR_PKCS12_INVALID",
     ],
-    ["another secret", bag(oids.secretBag, sequence(oid(oids.data), explicit(octetString())))],
-    ["an SDSI certificate", bag(oids.certBag, sequence(oid(oids.sdsiCertificate), explicit(element(0x16))))],
-    ["a bag of an unknown type", bag("1.2.3.4", integer(1), writer.friendlyName("?"))],
+    ["secret", bag(oids.secretBag, sequence(oid(oids.data), explicit(octetString()))), "ERR_PKCS12_INVALID"],
+    [
+      "certificate",
+      bag(oids.certBag, sequence(oid(oids.sdsiCertificate), explicit(element(0x16)))),
+      "ERR_JOSE_NOT_SUPPORTED",
+    ],
+    ["bag of the type 1.2.3.4", bag("1.2.3.4", integer(1), writer.friendlyName("?")), "ERR_PKCS12_INVALID"],
+    ["private key", bag(oids.keyBag, dsaKey), "ERR_JOSE_NOT_SUPPORTED"],
+    ["encrypted private key", writer.shroudedKeyBag(writer.pbes2(dsaKey, "")), "ERR_JOSE_NOT_SUPPORTED"],
+    [
+      "encrypted private key",
+      bag(oids.shroudedKeyBag, sequence(sequence(oid("1.2.3"), sequence()), octetString())),
+      "ERR_JOSE_NOT_SUPPORTED",
+    ],
   ];
 
-  test.each(skipped)("with %s are skipped", async (_, skip) => {
-    expect(await countsOf(withBags(skip, keyBag, skip, certBag(leaf)))).toEqual([1, 1]);
-    expect(await codeFor(withBags(skip))).toBe("ERR_PKCS12_INVALID");
+  test.each(skipped)("with a %s leave the others readable", async (what, skip, code) => {
+    const loaded = await loadPkcs12(withBags(skip, keyBag, skip, certBag(leaf)));
+    expect([loaded.keys.length, loaded.certificates.length]).toEqual([1, 1]);
+    expect(loaded.unreadable.map((each) => each.what)).toEqual([`${what} (bag 1)`, `${what} (bag 3)`]);
+    expect(await codeFor(withBags(skip))).toBe(code);
+  });
+
+  test("in parts that cannot be read leave the others readable", async () => {
+    const loaded = await loadPkcs12(
+      writer.pfx([
+        contentInfo(oids.envelopedData, sequence()),
+        data(sequence(keyBag)),
+        contentInfo("1.2.3", octetString()),
+      ]),
+    );
+    expect(loaded.keys).toHaveLength(1);
+    expect(loaded.unreadable.map((each) => each.what)).toEqual([
+      "part that is encrypted for a public key (part 1)",
+      "part of the type 1.2.3 (part 3)",
+    ]);
   });
 
   const nested = (depth: number): Uint8Array =>
@@ -273,6 +307,95 @@ describe("more than a file may hold", () => {
     const parts = [data(sequence(keyBag)), writer.encryptedData(writer.pbes2(elements(1000), "secret"))];
     expect(await codeFor(writer.pfx(parts), "secret")).toBeUndefined();
   });
+});
+
+describe("parts under RC2", () => {
+  const rc2 = (bits: 40 | 128, contents: Uint8Array, password = "secret") =>
+    writer.encryptedData(writer.rc2(bits, contents, password));
+  const signed = (...infos: readonly Uint8Array[]) => writer.pfx(infos, (safe) => writer.mac(safe, "secret"));
+
+  test.each([40, 128] as const)(
+    "of %d bits give certificates and keys that have encryption of their own",
+    async (bits) => {
+      const key = writer.shroudedKeyBag(writer.pbes2(leafKey, "secret"), writer.localKeyId("1"));
+      const nested = bag(oids.safeContentsBag, sequence(certBag(leaf)));
+      const loaded = await loadPkcs12(signed(rc2(bits, sequence(nested, key))), { password: "secret" });
+      expect([loaded.keys.length, loaded.certificates.length, loaded.unreadable]).toEqual([1, 1, []]);
+      expect(loaded.keys[0]!.x5c).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ["as it is", sequence(keyBag)],
+    ["in nested bags", sequence(bag(oids.safeContentsBag, sequence(keyBag)))],
+  ])("give no key that RC2 alone protects: %s", async (_, contents) => {
+    const loaded = await loadPkcs12(signed(rc2(40, contents), data(sequence(certBag(leaf)))), {
+      password: "secret",
+    });
+    expect([loaded.keys.length, loaded.certificates.length, loaded.unreadable.length]).toEqual([0, 1, 1]);
+    expect(loaded.unreadable[0]!.what).toMatch(/^private key \(bag \d\)$/);
+    expect(await codeFor(signed(rc2(40, contents)), "secret")).toBe("ERR_JOSE_NOT_SUPPORTED");
+  });
+
+  test("give no key that is encrypted with RC2", async () => {
+    const key = writer.shroudedKeyBag(writer.rc2(128, leafKey, "secret"));
+    for (const file of [signed(data(sequence(key))), signed(rc2(40, sequence(key)))]) {
+      expect(await codeFor(file, "secret")).toBe("ERR_JOSE_NOT_SUPPORTED");
+    }
+  });
+
+  test("are damaged or have another password", async () => {
+    const wrong = writer.pfx([rc2(40, sequence(certBag(leaf)), "other")]);
+    expect(await codeFor(wrong, "secret")).toBe("ERR_PKCS12_INVALID");
+    expect(await codeFor(wrong, "other")).toBeUndefined();
+    expect(await codeFor(signed(rc2(40, sequence(certBag(sequence())))), "secret")).toBe("ERR_X509_INVALID");
+  });
+
+  test("without a password", async () => {
+    for (const password of ["", null]) {
+      const file = writer.pfx([writer.encryptedData(writer.rc2(40, sequence(certBag(leaf)), password))]);
+      expect(await countsOf(file)).toEqual([0, 1]);
+    }
+  });
+});
+
+describe("iterations", () => {
+  test("are added up before the MAC is computed", async () => {
+    const most = inject("backend") === "webcrypto" ? 100_000 : 5_000_000;
+    const key = writer.shroudedKeyBag({
+      algorithm: sequence(oid(oids.tripleDes), sequence(octetString(Buffer.alloc(8)), integer(3_000_000))),
+      ciphertext: Buffer.alloc(8),
+    });
+    // Neither the MAC nor the key would be done in time, and the password is wrong.
+    const file = writer.pfx(
+      [data(sequence(key, writer.shroudedKeyBag(writer.pbes2(leafKey, "", 9_990_000))))],
+      () => writer.macWithCount(most),
+    );
+    const started = process.cpuUsage();
+    expect(await codeFor(file, "wrong")).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+    expect(process.cpuUsage(started).user).toBeLessThan(200_000);
+  });
+
+  test.runIf(inject("backend") === "webcrypto")(
+    "of RFC 7292 are at most 100,000 with WebCrypto",
+    async () => {
+      const file = (count: number) => writer.pfx([data(sequence(keyBag))], () => writer.macWithCount(count));
+      expect(await codeFor(file(100_001), "secret")).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+      expect(await codeFor(file(10), "secret")).toBe("ERR_PKCS12_INVALID");
+    },
+  );
+
+  test.runIf(inject("backend") !== "webcrypto")(
+    "may be a million, and do not keep the event loop",
+    async () => {
+      const file = writer.pfx([data(sequence(keyBag))], () => writer.macWithCount(1_000_000));
+      let turns = 0;
+      const timer = setInterval(() => turns++, 1);
+      expect(await codeFor(file, "secret")).toBe("ERR_PKCS12_INVALID");
+      clearInterval(timer);
+      expect(turns).toBeGreaterThan(5);
+    },
+  );
 });
 
 describe("a MAC with a long key", () => {

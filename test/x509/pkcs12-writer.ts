@@ -6,6 +6,8 @@ import {
   derSequence as sequence,
 } from "../../src/encoding/der-writer.ts";
 
+import { rc2CbcEncrypt } from "./rc2-encrypt.ts";
+
 export {
   derElement as element,
   derObjectIdentifier as oid,
@@ -32,6 +34,8 @@ export const oids = {
   pbkdf2: "1.2.840.113549.1.5.12",
   pbmac1: "1.2.840.113549.1.5.14",
   tripleDes: "1.2.840.113549.1.12.1.3",
+  rc2Bits128: "1.2.840.113549.1.12.1.5",
+  rc2Bits40: "1.2.840.113549.1.12.1.6",
   aes128Cbc: "2.16.840.1.101.3.4.1.2",
 } as const;
 
@@ -123,6 +127,19 @@ export function tripleDes(plaintext: Uint8Array, password: string | null): Encry
   };
 }
 
+/** With RC2, key and initialization vector by RFC 7292 appendix B. */
+export function rc2(bits: 40 | 128, plaintext: Uint8Array, password: string | null): Encrypted {
+  const salt = randomBytes(8);
+  const [key, iv] = [kdf("sha1", 1, password, salt, 3, bits / 8), kdf("sha1", 2, password, salt, 3, 8)];
+  return {
+    algorithm: sequence(
+      oid(bits === 40 ? oids.rc2Bits40 : oids.rc2Bits128),
+      sequence(octetString(salt), integer(3)),
+    ),
+    ciphertext: rc2CbcEncrypt(key, bits, iv, plaintext),
+  };
+}
+
 export const shroudedKeyBag = (key: Encrypted, ...attributes: readonly Uint8Array[]): Uint8Array =>
   bag(oids.shroudedKeyBag, sequence(key.algorithm, octetString(key.ciphertext)), ...attributes);
 
@@ -148,6 +165,14 @@ export function mac(
   );
   return sequence(digestInfo, octetString(salt), ...(count === 1 ? [] : [integer(count)]));
 }
+
+/** MacData that asks for so many iterations, and fits nothing. */
+export const macWithCount = (count: number): Uint8Array =>
+  sequence(
+    sequence(sequence(oid(hashOids.sha256[0]), nothing), octetString(Buffer.alloc(32))),
+    octetString(Buffer.alloc(8)),
+    integer(count),
+  );
 
 /** The same by RFC 9579. */
 export function pbmac1(

@@ -161,11 +161,6 @@ describe("MAC", () => {
     ["a hash with parameters", macWith(sequence(sha256, integer(1))), "ERR_PKCS12_INVALID"],
     ["a NULL that is not empty", macWith(sequence(sha256, element(5, Buffer.of(1)))), "ERR_PKCS12_INVALID"],
     ["no iterations", macWith(sequence(sha256), integer(0)), "ERR_PKCS12_INVALID"],
-    [
-      "more work than the iterations of PBKDF2 may take",
-      macWith(sequence(sha256), integer(2_000_000)),
-      "ERR_JOSE_LIMIT_EXCEEDED",
-    ],
     ["too many iterations", macWith(sequence(sha256), integer(10_000_001)), "ERR_JOSE_LIMIT_EXCEEDED"],
     [
       "far too many iterations",

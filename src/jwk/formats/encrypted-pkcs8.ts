@@ -11,31 +11,42 @@ import { randomBytes } from "../../runtime.ts";
 import type { ParsedJwk } from "../parse.ts";
 import type { IterationBudget } from "./iteration-budget.ts";
 import { readPbe, writePbes2, type Password } from "./pkcs5.ts";
+import { withConversion } from "./pkcs5-names.ts";
 import { writePbkdf2 } from "./pkcs5-derivation.ts";
 import { readPkcs8 } from "./pkcs8.ts";
 
 /** What OWASP asks for, as of 2023, of PBKDF2 with HMAC-SHA-256. */
 const iterations = 600_000;
 
-/** Reads a private key with its password; `budget` is what its file may still ask for. */
-export function* readEncryptedPkcs8(
-  der: Bytes,
-  password: Password,
-  budget: IterationBudget,
-  fault: Fault,
-): Steps<ParsedJwk> {
+/** An encrypted private key of which nothing has been paid for yet. */
+export interface EncryptedPkcs8 {
+  /** @throws JoseError by the key's fault for a wrong password and for damaged data. */
+  decrypt(password: Password): Steps<ParsedJwk>;
+}
+
+/**
+ * Reads how a private key is encrypted, and charges it to what its file may still ask for.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an encryption that is not read, `ERR_JOSE_LIMIT_EXCEEDED`
+ * for too much work.
+ */
+export function readEncryptedPkcs8(der: Bytes, budget: IterationBudget, fault: Fault): EncryptedPkcs8 {
   const outer = new DerReader(der, fault);
   const info = outer.sequence();
   outer.end();
-  const decrypt = readPbe(info, fault, budget);
+  const decrypt = withConversion("pkcs8", () => readPbe(info, fault, budget));
   const { content: ciphertext } = info.element(tags.octetString);
   info.end();
-  const pkcs8 = yield* decrypt(password, ciphertext);
-  // A wrong password shows in the padding, or once in 256 times in what comes out: no reader of the file can tell the two apart.
-  if (pkcs8 === null || outlineOf(pkcs8) === undefined) {
-    throw fault("cannot be decrypted: the passphrase is wrong, or the file is damaged");
-  }
-  return yield* readPkcs8(pkcs8, fault);
+  return {
+    *decrypt(password) {
+      const pkcs8 = yield* decrypt(password, ciphertext);
+      // A wrong password shows in the padding, or once in 256 times in what comes out: nothing tells it from
+      // damaged data.
+      if (pkcs8 === null || outlineOf(pkcs8) === undefined) {
+        throw fault("cannot be decrypted: the passphrase is wrong, or the file is damaged");
+      }
+      return yield* readPkcs8(pkcs8, fault);
+    },
+  };
 }
 
 /** Encrypts a PrivateKeyInfo with PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC. RFC 8018 section 6.2.1. */

@@ -1,9 +1,16 @@
-/** How much work a file may ask for before anybody knows whether its password is right. */
+/**
+ * How much work a file may ask for. All that can be read of a file is charged before any of it is done: the
+ * counts cost nothing to read, and whether the password is right shows only afterwards.
+ */
 import type { DerReader } from "../../encoding/der.ts";
 import { bigIntOf } from "../../encoding/integers.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 
-/** The most iterations of PBKDF2 a file can ask for, all its parts together: some seconds of work. Writers use 2,048 to 1,000,000. */
+/**
+ * The most iterations a file can ask for, of PBKDF2 and of the key derivation of PKCS #12, all its parts
+ * together: some seconds of work. Writers use 2,048 to 1,000,000, and the oldest schemes seven times that in
+ * one file.
+ */
 export const mostIterations = 10_000_000;
 
 /** What one file may still ask for. */
@@ -17,22 +24,15 @@ export class IterationBudget {
   }
 
   /**
-   * Reads an iteration count and takes it off. `weight` says how many iterations of PBKDF2 take as long as one of these.
+   * Takes off so many iterations.
    * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` when it is too much.
    */
-  read(reader: DerReader, weight: number, fault: Fault): number {
-    const iterations = readCount(reader, mostIterations, "iterations", fault);
-    this.spend(iterations * weight);
-    return iterations;
-  }
-
-  /** Takes off what so many iterations of PBKDF2 take. */
   spend(iterations: number): void {
     this.#left -= iterations * this.#tries;
     if (this.#left >= 0) return;
     throw new JoseError(
       "ERR_JOSE_LIMIT_EXCEEDED",
-      `The file asks for more work than ${mostIterations} iterations of PBKDF2 take`,
+      `The file asks for more than ${mostIterations} iterations in all`,
     );
   }
 }

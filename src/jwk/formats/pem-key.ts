@@ -1,5 +1,8 @@
-/** Keys in PEM: which label holds which structure, RFC 7468 sections 10, 11, 13 and OpenSSL's traditional labels. */
-import { table } from "../../alg/table.ts";
+/**
+ * Keys in PEM: which label holds which structure, RFC 7468 sections 10, 11, 13 and OpenSSL's traditional
+ * labels.
+ */
+import { rowOf, table } from "../../alg/table.ts";
 import type { PemBlock } from "../../encoding/pem.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";
@@ -36,13 +39,20 @@ const unreadable: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "OPENSSH PRIVATE KEY": "is in OpenSSH's own format; convert it: ssh-keygen -p -m PKCS8 -f key",
 });
 
+/** Whether a block with this label holds a key, be it one that is not read. */
+export function isKeyLabel(label: string): boolean {
+  return rowOf(readers, label) !== undefined || rowOf(unreadable, label) !== undefined;
+}
+
 /**
- * The key in a block, `undefined` when its label names no key.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for keys that cannot be read, `ERR_KEY_INVALID` for malformed ones.
+ * The key in a block whose label names one.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for keys that cannot be read, `ERR_KEY_INVALID` for malformed
+ * ones.
  */
-export function* keyInPem({ label, bytes }: PemBlock): Steps<ParsedJwk | undefined> {
+export function* keyInPem({ label, bytes }: PemBlock): Steps<ParsedJwk> {
   const problem = unreadable[label];
   if (problem !== undefined) throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The block ${label} ${problem}`);
   const read = readers[label];
-  return read === undefined ? undefined : yield* read(bytes, keyFault(label));
+  if (read === undefined) throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The block ${label} holds no key`);
+  return yield* read(bytes, keyFault(label));
 }

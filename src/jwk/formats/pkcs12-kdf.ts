@@ -1,14 +1,22 @@
-/** The key derivation of PKCS #12: RFC 7292 appendix B.2. Only for reading files that were protected with it. */
-import type { Hash } from "../../alg/signature.ts";
+/**
+ * The key derivation of PKCS #12: RFC 7292 appendix B.2. Only for reading files that were protected with it.
+ */
 import { concat, type Bytes } from "../../encoding/bytes.ts";
-import { digest } from "../../primitives/secrets.ts";
-import { settle, type Steps } from "../../primitives/steps.ts";
+import type { DerReader } from "../../encoding/der.ts";
+import type { Fault } from "../../errors.ts";
+import { hashLengths, type FileHash } from "../../primitives/file-hashes.ts";
+import { digestsAtOnce, iteratedDigest } from "../../primitives/iterated-digest.ts";
+import type { Steps } from "../../primitives/steps.ts";
+import { mostIterations, readCount, type IterationBudget } from "./iteration-budget.ts";
 
 /** What is derived, and from what. */
 export interface Pkcs12Derivation {
-  readonly hash: Hash;
+  readonly hash: FileHash;
   readonly purpose: "key" | "iv" | "mac";
-  /** The password as a BMPString with its two closing zero octets (B.1); no octets at all where there is no password. */
+  /**
+   * The password as a BMPString with its two closing zero octets (B.1); no octets at all where there is no
+   * password.
+   */
   readonly password: Bytes;
   readonly salt: Bytes;
   readonly iterations: number;
@@ -16,31 +24,42 @@ export interface Pkcs12Derivation {
   readonly length: number;
 }
 
-/** One iteration is a digest of its own, which takes as long as so many iterations of PBKDF2, where the platform does them all. */
-export const pkcs12Weight = 10;
+/** The most iterations where every digest costs a promise: at 10 to 20 microseconds each, a second or two. */
+const mostAwaited = 100_000;
+
+/** How many iterations of PBKDF2 take as long as one digest that costs a promise. */
+const awaitedWeight = 10;
+
+/**
+ * Reads how many iterations the derivation takes, and charges them; `blocks` says how many outputs of the
+ * hash function are derived, each of which takes all of the iterations.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` when it is too much.
+ */
+export function readPkcs12Iterations(
+  reader: DerReader,
+  blocks: number,
+  budget: IterationBudget,
+  fault: Fault,
+): number {
+  const cheap = digestsAtOnce();
+  const iterations = readCount(reader, cheap ? mostIterations : mostAwaited, "iterations", fault);
+  budget.spend(iterations * blocks * (cheap ? 1 : awaitedWeight));
+  return iterations;
+}
 
 /** Section B.3. */
 const identifiers: Readonly<Record<Pkcs12Derivation["purpose"], number>> = { key: 1, iv: 2, mac: 3 };
 
-/** v: the block length of the hash in bytes. */
-const blockLengths: Readonly<Record<Hash, number>> = {
-  "SHA-1": 64,
-  "SHA-256": 64,
-  "SHA-384": 128,
-  "SHA-512": 128,
-};
-
 /** Derives octets; the steps are numbered as in B.2. */
 export function* pkcs12Kdf(derivation: Pkcs12Derivation): Steps<Bytes> {
   const { hash, purpose, password, salt, iterations, length } = derivation;
-  const v = blockLengths[hash];
+  const v = hashLengths[hash].block;
   const diversifier = new Uint8Array(v).fill(identifiers[purpose]); // 1
   const blocks = concat(repeated(salt, v), repeated(password, v)); // 2 to 4
   const derived = new Uint8Array(length);
   // 5, 6, 7
   for (let offset = 0; offset < length;) {
-    let a = concat(diversifier, blocks); // 6A
-    for (let round = 0; round < iterations; round++) a = yield* settle(digest(hash, a));
+    const a = yield* iteratedDigest(hash, concat(diversifier, blocks), iterations); // 6A
     derived.set(a.subarray(0, length - offset), offset);
     offset += a.length;
     const b = repeated(a, v).subarray(0, v); // 6B

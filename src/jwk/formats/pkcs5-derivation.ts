@@ -1,5 +1,4 @@
 /** Keys from passwords, as PBES2 names them: PBKDF2 (RFC 8018 appendix A.2), scrypt (RFC 7914 section 7). */
-import type { Hash } from "../../alg/signature.ts";
 import { table } from "../../alg/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
@@ -10,9 +9,10 @@ import {
   derUnsignedInteger,
 } from "../../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import { conversion, pbkdf2Sha224, scrypt } from "../../primitives/password-based.ts";
-import { pbkdf2 } from "../../primitives/secrets.ts";
-import { settle, type MaybePromise, type Steps } from "../../primitives/steps.ts";
+import { hashLengths, type FileHash } from "../../primitives/file-hashes.ts";
+import { filePbkdf2, requireNode, scrypt } from "../../primitives/password-based.ts";
+import { settle, type Steps } from "../../primitives/steps.ts";
+import { hmacHashes } from "./file-hash-identifiers.ts";
 import { mostIterations, readCount, type IterationBudget } from "./iteration-budget.ts";
 
 /** A key derivation with its parameters read. */
@@ -26,33 +26,16 @@ export interface Derivation {
 const mostMemory = 64 * 1024 * 1024;
 const mostParallelization = 16;
 
-/** What is done at once counts more than what is left to the pool, because nothing else can run meanwhile. */
-const blockingWeight = 4;
-
-/** In bytes. */
-const outputLengths: Readonly<Record<Hash | "SHA-224", number>> = {
-  "SHA-1": 20,
-  "SHA-224": 28,
-  "SHA-256": 32,
-  "SHA-384": 48,
-  "SHA-512": 64,
-};
+/** How many iterations of PBKDF2 take as long as one block of one round of scrypt. */
+const scryptWeight = 4;
 
 const pbkdf2Oid = "1.2.840.113549.1.5.12";
 const hmacWithSha256 = "1.2.840.113549.2.9";
 
-/** RFC 8018 appendix B.1.2. */
-const pseudoRandomFunctions: Readonly<Record<string, Hash | "SHA-224">> = /* @__PURE__ */ table({
-  "1.2.840.113549.2.7": "SHA-1",
-  "1.2.840.113549.2.8": "SHA-224",
-  "1.2.840.113549.2.9": "SHA-256",
-  "1.2.840.113549.2.10": "SHA-384",
-  "1.2.840.113549.2.11": "SHA-512",
-});
-
 /**
  * Reads the key derivation function.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for one unknown here, `ERR_JOSE_LIMIT_EXCEEDED` for one that asks for too much.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for one unknown here, `ERR_JOSE_LIMIT_EXCEEDED` for one that
+ * asks for too much.
  */
 export function readDerivation(outer: DerReader, fault: Fault, budget: IterationBudget): Derivation {
   const identifier = outer.sequence();
@@ -90,14 +73,14 @@ function readPbkdf2(parameters: DerReader, fault: Fault, budget: IterationBudget
   const keyLength = readKeyLength(parameters, fault);
   const hash = parameters.done ? "SHA-1" : readPseudoRandomFunction(parameters, fault);
   parameters.end();
-  // RFC 8018 section 5.2: everything is done again for each block. No cipher here takes a key of more than 32 bytes.
-  const blocks = Math.ceil((keyLength ?? 32) / outputLengths[hash]);
-  budget.spend(count * blocks * (hash === "SHA-224" ? blockingWeight : 1));
-  const bits = (password: Bytes, length: number): MaybePromise<Bytes> =>
-    hash === "SHA-224"
-      ? pbkdf2Sha224(password, salt, count, length)
-      : pbkdf2(hash, password, salt, count, length);
-  return { keyLength, derive: (password, length) => settle(bits(password, length)) };
+  // RFC 8018 section 5.2: everything is done again for each block. No cipher here takes a key of more than 32
+  // bytes.
+  budget.spend(count * Math.ceil((keyLength ?? 32) / hashLengths[hash].output));
+  requireNode(hash);
+  return {
+    keyLength,
+    derive: (password, length) => settle(filePbkdf2(hash, password, salt, count, length)),
+  };
 }
 
 function readScrypt(parameters: DerReader, fault: Fault, budget: IterationBudget): Derivation {
@@ -118,7 +101,8 @@ function readScrypt(parameters: DerReader, fault: Fault, budget: IterationBudget
   if (cost < 2 || !Number.isInteger(Math.log2(cost)))
     throw fault("has a cost of scrypt that is no power of two");
   // N * r * p takes about as long as so many iterations of PBKDF2.
-  budget.spend(blockingWeight * cost * blockSize * parallelization);
+  budget.spend(scryptWeight * cost * blockSize * parallelization);
+  requireNode("scrypt");
   const parameterSet = { cost, blockSize, parallelization };
   return {
     keyLength,
@@ -130,13 +114,13 @@ function readKeyLength(parameters: DerReader, fault: Fault): number | undefined 
   return parameters.peek() === tags.integer ? readCount(parameters, 64, "bytes of a key", fault) : undefined;
 }
 
-function readPseudoRandomFunction(parameters: DerReader, fault: Fault): Hash | "SHA-224" {
+function readPseudoRandomFunction(parameters: DerReader, fault: Fault): FileHash {
   const identifier = parameters.sequence();
   const oid = identifier.objectIdentifier();
   const nothing = identifier.optional(tags.null);
   if (nothing !== undefined && nothing.content.length > 0) throw fault("has a NULL with contents");
   identifier.end();
-  const hash = pseudoRandomFunctions[oid];
+  const hash = hmacHashes[oid];
   if (hash === undefined) throw unsupported("pseudorandom function", oid);
   return hash;
 }
@@ -144,6 +128,6 @@ function readPseudoRandomFunction(parameters: DerReader, fault: Fault): Hash | "
 function unsupported(what: string, oid: string): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    `The file is encrypted with the ${what} ${oid}, which is not supported; ${conversion}`,
+    `The file is encrypted with the ${what} ${oid}, which is not supported`,
   );
 }

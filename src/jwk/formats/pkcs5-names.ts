@@ -1,7 +1,9 @@
-/** What files are encrypted with and nobody should use any more, by name, for the error: RFC 8018 appendix A.3, RFC 7292 appendix C. */
+/**
+ * Encryptions of files that are not read, by name, and how to convert such files: RFC 8018 appendix A.3, RFC
+ * 7292 appendix C.
+ */
 import { table } from "../../alg/table.ts";
 import { JoseError } from "../../errors.ts";
-import { conversion } from "../../primitives/password-based.ts";
 
 const names: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.5.1": "pbeWithMD2AndDES-CBC",
@@ -19,11 +21,32 @@ const names: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.3.14.3.2.7": "DES-CBC",
 });
 
+/** How to get a file that is read everywhere. */
+export const conversions: { readonly pkcs8: string; readonly pkcs12: string } = /* @__PURE__ */ Object.freeze(
+  {
+    pkcs8: "convert the file: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem",
+    pkcs12:
+      "convert the file: openssl pkcs12 -legacy -in old.pfx -nodes -out all.pem && " +
+      "openssl pkcs12 -export -in all.pem -out new.pfx",
+  },
+);
+
 /** The error for a password based encryption that is not read. */
 export function unsupportedEncryption(oid: string): JoseError {
   const known = names[oid];
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    `The file is encrypted with ${known === undefined ? oid : `${known} (${oid})`}, which is not supported; ${conversion}`,
+    `The file is encrypted with ${known === undefined ? oid : `${known} (${oid})`}, which is not supported`,
   );
+}
+
+/** Does something with a file; the error for what is not supported says how to convert the file. */
+export function withConversion<T>(kind: keyof typeof conversions, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof JoseError && error.code === "ERR_JOSE_NOT_SUPPORTED"
+      ? new JoseError(error.code, `${error.message}; ${conversions[kind]}`, { cause: error.cause })
+      : error;
+  }
 }

@@ -1,21 +1,28 @@
-/** Password based encryption: PBES2, RFC 8018 section 6.2, and the triple DES schemes of RFC 7292 appendix C. */
+/**
+ * Password based encryption: PBES2, RFC 8018 section 6.2, and the schemes of RFC 7292 appendix C with triple
+ * DES.
+ */
 import { table } from "../../alg/table.ts";
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../../encoding/der-writer.ts";
 import type { Fault } from "../../errors.ts";
 import { cbcDecrypt } from "../../primitives/ciphers.ts";
-import { tripleDesDecrypt } from "../../primitives/password-based.ts";
+import { hashLengths } from "../../primitives/file-hashes.ts";
+import { requireNode, tripleDesDecrypt } from "../../primitives/password-based.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import type { IterationBudget } from "./iteration-budget.ts";
 import { readDerivation } from "./pkcs5-derivation.ts";
 import { unsupportedEncryption } from "./pkcs5-names.ts";
-import { pkcs12Kdf, pkcs12Weight } from "./pkcs12-kdf.ts";
+import { pkcs12Kdf, readPkcs12Iterations } from "./pkcs12-kdf.ts";
 
 /** A password in the forms that schemes derive keys from. */
 export interface Password {
   readonly utf8: Bytes;
-  /** As a BMPString with its two closing zero octets; no octets at all where there is no password. RFC 7292 appendix B.1. */
+  /**
+   * As a BMPString with its two closing zero octets; no octets at all where there is no password. RFC 7292
+   * appendix B.1.
+   */
   readonly bmp: Bytes;
 }
 
@@ -28,8 +35,8 @@ const tripleDesCbc = "1.2.840.113549.3.7";
 
 /**
  * Reads the AlgorithmIdentifier of a password based encryption.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for one that is not read, naming it; `ERR_JOSE_LIMIT_EXCEEDED` for one that asks for
- * too much work.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for one that is not read, naming it; `ERR_JOSE_LIMIT_EXCEEDED`
+ * for one that asks for too much work.
  */
 export function readPbe(outer: DerReader, fault: Fault, budget: IterationBudget): Decrypter {
   const identifier = outer.sequence();
@@ -39,6 +46,31 @@ export function readPbe(outer: DerReader, fault: Fault, budget: IterationBudget)
   const decrypter = read(identifier.sequence(), fault, budget);
   identifier.end();
   return decrypter;
+}
+
+/**
+ * Reads the parameters of an encryption with a key and an initialization vector from the password, RFC 7292
+ * appendix C: `keyLength` is in bytes, and what makes a plaintext of both may return `null` for what does not
+ * decrypt.
+ */
+export function readPkcs12Pbe(
+  parameters: DerReader,
+  fault: Fault,
+  budget: IterationBudget,
+  keyLength: number,
+  decrypt: (key: Bytes, iv: Bytes, ciphertext: Bytes) => Bytes | null,
+): Decrypter {
+  const { content: salt } = parameters.element(tags.octetString);
+  // The blocks of SHA-1 output that the key takes, and one for the initialization vector.
+  const blocks = Math.ceil(keyLength / hashLengths["SHA-1"].output) + 1;
+  const iterations = readPkcs12Iterations(parameters, blocks, budget, fault);
+  parameters.end();
+  return function* ({ bmp }, ciphertext) {
+    const source = { hash: "SHA-1", password: bmp, salt, iterations } as const;
+    const key = yield* pkcs12Kdf({ ...source, purpose: "key", length: keyLength });
+    const iv = yield* pkcs12Kdf({ ...source, purpose: "iv", length: 8 });
+    return decrypt(key, iv, ciphertext);
+  };
 }
 
 /** PBES2 with this key derivation and AES-256-CBC. */
@@ -52,8 +84,8 @@ type SchemeReader = (parameters: DerReader, fault: Fault, budget: IterationBudge
 const schemes: Readonly<Record<string, SchemeReader>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.5.13": readPbes2,
   // pbeWithSHAAnd3-KeyTripleDES-CBC and pbeWithSHAAnd2-KeyTripleDES-CBC, with keys of so many bytes.
-  "1.2.840.113549.1.12.1.3": (parameters, fault, budget) => readPkcs12Pbe(parameters, fault, budget, 24),
-  "1.2.840.113549.1.12.1.4": (parameters, fault, budget) => readPkcs12Pbe(parameters, fault, budget, 16),
+  "1.2.840.113549.1.12.1.3": (parameters, fault, budget) => readTripleDes(parameters, fault, budget, 24),
+  "1.2.840.113549.1.12.1.4": (parameters, fault, budget) => readTripleDes(parameters, fault, budget, 16),
 });
 
 function readPbes2(parameters: DerReader, fault: Fault, budget: IterationBudget): Decrypter {
@@ -67,24 +99,18 @@ function readPbes2(parameters: DerReader, fault: Fault, budget: IterationBudget)
   };
 }
 
-/** RFC 7292 appendix C: key and initialization vector both come from the password. */
-function readPkcs12Pbe(
+function readTripleDes(
   parameters: DerReader,
   fault: Fault,
   budget: IterationBudget,
   keyLength: 16 | 24,
 ): Decrypter {
-  const { content: salt } = parameters.element(tags.octetString);
-  // A key of two blocks and an initialization vector of one.
-  const iterations = budget.read(parameters, 3 * pkcs12Weight, fault);
-  parameters.end();
-  return function* ({ bmp }, ciphertext) {
-    const source = { hash: "SHA-1", password: bmp, salt, iterations } as const;
-    const key = yield* pkcs12Kdf({ ...source, purpose: "key", length: keyLength });
-    const iv = yield* pkcs12Kdf({ ...source, purpose: "iv", length: 8 });
+  const decrypter = readPkcs12Pbe(parameters, fault, budget, keyLength, (key, iv, ciphertext) =>
     // Of two keys the first is also the third.
-    return tripleDesDecrypt(concat(key, key.subarray(0, 24 - keyLength)), iv, ciphertext);
-  };
+    tripleDesDecrypt(concat(key, key.subarray(0, 24 - keyLength)), iv, ciphertext),
+  );
+  requireNode("triple DES");
+  return decrypter;
 }
 
 /** A cipher with its initialization vector. */
@@ -111,6 +137,7 @@ function readCipher(outer: DerReader, fault: Fault): Cipher {
   if (iv.length !== (aesKeyLength === undefined ? 8 : 16)) {
     throw fault("has an initialization vector of the wrong length");
   }
+  if (aesKeyLength === undefined) requireNode("triple DES");
   return aesKeyLength === undefined
     ? { keyLength: 24, decrypt: (key, ciphertext) => settle(tripleDesDecrypt(key, iv, ciphertext)) }
     : { keyLength: aesKeyLength, decrypt: (key, ciphertext) => settle(cbcDecrypt(key, iv, ciphertext)) };

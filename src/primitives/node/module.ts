@@ -1,4 +1,7 @@
-/** The part of node:crypto that the synchronous backend uses, by its shape: no types of any one runtime are needed. */
+/**
+ * The part of node:crypto that the synchronous backend uses, by its shape: no types of any one runtime are
+ * needed.
+ */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { builtinModule } from "../../runtime.ts";
 
@@ -81,6 +84,8 @@ export interface NodeCrypto {
   readonly createPrivateKey: KeyFactory;
   createSecretKey(bytes: Uint8Array): NodeKey;
   createHash(hash: string): NodeHash;
+  /** Node.js has it from 20.12. */
+  readonly hash?: (hash: string, data: Uint8Array, encoding: "latin1") => string;
   createHmac(hash: string, key: NodeKey): NodeHash;
   readonly createCipheriv: CipherFactory;
   readonly createDecipheriv: CipherFactory;
@@ -88,13 +93,22 @@ export interface NodeCrypto {
   generateKeyPairSync(type: "ec", options: { readonly namedCurve: string }): NodeKeyPair;
   diffieHellman(keys: { readonly privateKey: NodeKey; readonly publicKey: NodeKey }): Bytes;
   pbkdf2Sync(password: Bytes, salt: Bytes, count: number, length: number, hash: string): Bytes;
+  pbkdf2(
+    password: Bytes,
+    salt: Bytes,
+    count: number,
+    length: number,
+    hash: string,
+    done: (error: unknown, derived: Bytes) => void,
+  ): void;
   /** Not in every runtime that has node:crypto. */
-  readonly scryptSync?: (
+  readonly scrypt?: (
     password: Bytes,
     salt: Bytes,
     length: number,
     options: Readonly<Record<"cost" | "blockSize" | "parallelization" | "maxmem", number>>,
-  ) => Bytes;
+    done: (error: unknown, derived: Bytes) => void,
+  ) => void;
   publicEncrypt(key: NodeKey | NodeKeyOptions, data: Uint8Array): Bytes;
   privateDecrypt(key: NodeKey | NodeKeyOptions, data: Uint8Array): Bytes;
   createVerify(hash: string): NodeVerify;
@@ -109,14 +123,8 @@ export interface NodeCrypto {
 
 const functions: readonly string[] = [
   ...["KeyObject", "createPublicKey", "createPrivateKey", "createSecretKey", "createHash", "createHmac"],
-  ...[
-    "createCipheriv",
-    "createDecipheriv",
-    "createECDH",
-    "diffieHellman",
-    "pbkdf2Sync",
-    "generateKeyPairSync",
-  ],
+  ...["createCipheriv", "createDecipheriv", "createECDH", "diffieHellman", "generateKeyPairSync"],
+  ...["pbkdf2", "pbkdf2Sync"],
   ...["publicEncrypt", "privateDecrypt", "createVerify", "sign", "verify"],
 ];
 

@@ -1,8 +1,9 @@
 /** The errors for PKCS #12 files. */
-import { JoseError, type Fault } from "../../errors.ts";
+import { JoseError } from "../../errors.ts";
+import { conversions } from "../../jwk/formats/pkcs5-names.ts";
 
 /** The error for a malformed file. */
-export const invalidFile: Fault = (problem) =>
+export const invalidFile = (problem: string): JoseError =>
   new JoseError("ERR_PKCS12_INVALID", `The PKCS #12 file ${problem}`);
 
 /** The one error for a wrong password and for a damaged file: no reader can tell the two apart. */
@@ -13,11 +14,10 @@ export function wrongPassword(): JoseError {
   );
 }
 
-/** The error for what a file may have and this version does not read; what to do about it is the caller's own business. */
+/** The error for what a file may have and this version does not read, with what to do about it. */
 export function unsupportedFile(what: string): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    `The PKCS #12 file ${what}, which is not supported; export it again with a password, or convert it: ` +
-      "openssl pkcs12 -legacy -in old.pfx -nodes -out all.pem && openssl pkcs12 -export -in all.pem -out new.pfx",
+    `The PKCS #12 file ${what}, which is not supported; ${conversions.pkcs12}`,
   );
 }

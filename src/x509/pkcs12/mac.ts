@@ -1,13 +1,13 @@
 /** What shows that a PKCS #12 file is whole: MacData, RFC 7292 section 4 and appendix A; PBMAC1, RFC 9579. */
-import type { Hash } from "../../alg/signature.ts";
-import { table } from "../../alg/table.ts";
 import { equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
 import type { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
 import { readDerivation } from "../../jwk/formats/pkcs5-derivation.ts";
+import { digestHashes, hmacHashes } from "../../jwk/formats/file-hash-identifiers.ts";
 import type { Password } from "../../jwk/formats/pkcs5.ts";
-import { pkcs12Kdf, pkcs12Weight } from "../../jwk/formats/pkcs12-kdf.ts";
-import { hmac } from "../../primitives/secrets.ts";
+import { pkcs12Kdf, readPkcs12Iterations } from "../../jwk/formats/pkcs12-kdf.ts";
+import { hashLengths, type FileHash } from "../../primitives/file-hashes.ts";
+import { fileHmac, requireNode } from "../../primitives/password-based.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import { invalidFile, unsupportedFile } from "./fault.ts";
 
@@ -16,7 +16,8 @@ export type MacCheck = (password: Password, content: Bytes) => Steps<boolean>;
 
 /**
  * Reads MacData.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm that is not read, `ERR_JOSE_LIMIT_EXCEEDED` for too many iterations.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm that is not read, `ERR_JOSE_LIMIT_EXCEEDED` for
+ * too many iterations.
  */
 export function readMac(outer: DerReader, budget: IterationBudget): MacCheck {
   const macData = outer.sequence();
@@ -25,11 +26,11 @@ export function readMac(outer: DerReader, budget: IterationBudget): MacCheck {
   const { content: mac } = digestInfo.element(tags.octetString);
   digestInfo.end();
   const { content: salt } = macData.element(tags.octetString);
-  const iterations = macData.done ? 1 : budget.read(macData, pkcs12Weight, invalidFile);
+  const iterations = macData.done ? 1 : readPkcs12Iterations(macData, 1, budget, invalidFile);
   macData.end();
   return function* (password, content) {
     const key = yield* deriveKey({ password, salt, iterations });
-    return equalConstantTime(mac, yield* settle(hmac(hash, key, content)));
+    return equalConstantTime(mac, yield* settle(fileHmac(hash, key, content)));
   };
 }
 
@@ -41,7 +42,7 @@ interface KeySource {
 }
 
 interface MacScheme {
-  readonly hash: Hash;
+  readonly hash: FileHash;
   readonly deriveKey: (source: KeySource) => Steps<Bytes>;
 }
 
@@ -50,30 +51,14 @@ const shortestMacKey = 20;
 
 const pbmac1 = "1.2.840.113549.1.5.14";
 
-/** The hashes, each with its output's length in bytes: RFC 8017 appendix B.1. */
-const hashes: Readonly<Record<string, { readonly hash: Hash; readonly length: number }>> =
-  /* @__PURE__ */ table({
-    "1.3.14.3.2.26": { hash: "SHA-1", length: 20 },
-    "2.16.840.1.101.3.4.2.1": { hash: "SHA-256", length: 32 },
-    "2.16.840.1.101.3.4.2.2": { hash: "SHA-384", length: 48 },
-    "2.16.840.1.101.3.4.2.3": { hash: "SHA-512", length: 64 },
-  });
-
-/** RFC 8018 appendix B.1. */
-const hmacs: Readonly<Record<string, Hash>> = /* @__PURE__ */ table({
-  "1.2.840.113549.2.7": "SHA-1",
-  "1.2.840.113549.2.9": "SHA-256",
-  "1.2.840.113549.2.10": "SHA-384",
-  "1.2.840.113549.2.11": "SHA-512",
-});
-
 function readScheme(identifier: DerReader, budget: IterationBudget): MacScheme {
   const oid = identifier.objectIdentifier();
   if (oid === pbmac1) return readPbmac1(identifier, budget);
-  const digest = hashes[oid];
-  if (digest === undefined) throw unsupportedFile(`has a MAC with the hash ${oid}`);
+  const hash = digestHashes[oid];
+  if (hash === undefined) throw unsupportedFile(`has a MAC with the hash ${oid}`);
+  requireNode(hash);
   readNull(identifier);
-  const { hash, length } = digest;
+  const { output: length } = hashLengths[hash];
   return {
     hash,
     deriveKey: ({ password: { bmp }, salt, iterations }) =>
@@ -94,8 +79,9 @@ function readPbmac1(identifier: DerReader, budget: IterationBudget): MacScheme {
   const scheme = parameters.sequence();
   parameters.end();
   const oid = scheme.objectIdentifier();
-  const hash = hmacs[oid];
+  const hash = hmacHashes[oid];
   if (hash === undefined) throw unsupportedFile(`has a MAC of the kind ${oid}`);
+  requireNode(hash);
   readNull(scheme);
   return { hash, deriveKey: ({ password: { utf8 } }) => derivation.derive(utf8, keyLength) };
 }

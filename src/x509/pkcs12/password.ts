@@ -4,13 +4,9 @@ import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { bmpString } from "../../jwk/formats/passphrase.ts";
-import type { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
 import type { Decrypter, Password } from "../../jwk/formats/pkcs5.ts";
 import type { Steps } from "../../primitives/steps.ts";
 import { invalidFile, wrongPassword } from "./fault.ts";
-
-/** How many parts of a file may be encrypted. Each costs the iterations that it asks for; people's files have two or three. */
-const mostEncrypted = 128;
 
 /** No password is written as no octets (Windows, Key Vault) or as an empty text (OpenSSL). */
 const noPassword: readonly Password[] = /* @__PURE__ */ Object.freeze([
@@ -31,31 +27,22 @@ export function readPassword(password: unknown): readonly Password[] {
 
 /** Opens what is encrypted in one file. */
 export class Opener {
-  /** What the file may still ask for. */
-  readonly budget: IterationBudget;
   readonly #passwords: readonly Password[];
-  #encrypted = 0;
 
   /** The passwords are tried in their order. */
-  constructor(passwords: readonly Password[], budget: IterationBudget) {
+  constructor(passwords: readonly Password[]) {
     this.#passwords = passwords;
-    this.budget = budget;
   }
 
   /**
    * What was encrypted, in DER.
-   * @throws JoseError `ERR_PKCS12_INVALID` when no password fits, `ERR_JOSE_LIMIT_EXCEEDED` when there is too much to decrypt.
+   * @throws JoseError `ERR_PKCS12_INVALID` when no password fits.
    */
   *open(decrypt: Decrypter, ciphertext: Bytes): Steps<Bytes> {
-    if (++this.#encrypted > mostEncrypted) {
-      throw new JoseError(
-        "ERR_JOSE_LIMIT_EXCEEDED",
-        `More than ${mostEncrypted} parts of the PKCS #12 file are encrypted`,
-      );
-    }
     for (const password of this.#passwords) {
       const plaintext = yield* decrypt(password, ciphertext);
-      // A wrong password may go unnoticed in the padding, once in 256 times; what comes out makes no sense then.
+      // A wrong password may go unnoticed in the padding, once in 256 times; what comes out makes no sense
+      // then.
       const der = plaintext === null ? undefined : derIn(plaintext);
       if (der !== undefined) return der;
     }

@@ -11,11 +11,13 @@ import type { Password } from "../../jwk/formats/pkcs5.ts";
 import { run, type Steps } from "../../primitives/steps.ts";
 import type { Certificate } from "../certificate.ts";
 import { pairKeys } from "../pairing.ts";
+import type { Unreadable } from "../unreadable.ts";
+import { FileAccount } from "./account.ts";
 import { readBags, type BagNames, type FoundBag } from "./bags.ts";
 import { invalidFile, unsupportedFile, wrongPassword } from "./fault.ts";
 import { readMac, type MacCheck } from "./mac.ts";
 import { Opener, readPassword } from "./password.ts";
-import { contentTypes, readAuthenticatedSafe, readContentInfo, readData } from "./safe.ts";
+import { contentTypes, openSafes, planAuthenticatedSafe, readContentInfo, readData } from "./safe.ts";
 
 /** What a PKCS #12 file needs besides. */
 export interface LoadPkcs12Options {
@@ -25,25 +27,40 @@ export interface LoadPkcs12Options {
 
 /** What a PKCS #12 file holds, each kind in the order of the file. */
 export interface LoadedPkcs12 {
-  /** The private keys; one whose certificate is there too has it, and the certificates that lead up from it, as `x5c`. */
+  /**
+   * The private keys; one whose certificate is there too has it, and the certificates that lead up from it,
+   * as `x5c`.
+   */
   readonly keys: readonly Key[];
   readonly certificates: readonly Certificate[];
+  /**
+   * What is in the file beside them and is of an unknown or unsupported kind: a DSA key, a revocation list.
+   * Empty for most files.
+   */
+  readonly unreadable: readonly Unreadable[];
 }
 
 /**
- * Reads the keys and certificates in a PKCS #12 file (.pfx, .p12): its bytes, or base64 of them with or without line ends, as Azure
- * Key Vault gives it. Each private key is paired with its certificate, so that a token that names the certificate by `x5t` or
- * `x5t#S256` finds the key: the result's `keys` go straight into `decrypt.keys`.
+ * Reads the keys and certificates in a PKCS #12 file (.pfx, .p12): its bytes, or base64 of them with or
+ * without line ends, as Azure Key Vault gives it. Each private key is paired with its certificate, so that a
+ * token that names the certificate by `x5t` or `x5t#S256` finds the key: the result's `keys` go straight into
+ * `decrypt.keys`.
  *
- * The MAC under the password is verified before anything else is read. A file without one is read all the same: nothing then shows
- * that it is whole, or who made it. Encryption with PBES2 (AES-CBC) is read everywhere; triple DES and some more need node:crypto; RC2, with
- * which older programs encrypt certificates, is not read, and the error says how to convert the file.
+ * The MAC under the password is verified before anything is decrypted. A file without one is read all the
+ * same: nothing then shows that it is whole, or who made it. PBES2 with AES-CBC is read everywhere; triple
+ * DES and some hash functions need node:crypto. From what is encrypted with RC2, as Windows before 2017 and
+ * `openssl pkcs12 -legacy` do it, come certificates and keys that are themselves encrypted with something
+ * better, but no key that RC2 alone protects. What is of an unknown or unsupported kind is listed in
+ * `unreadable`.
  *
- * @throws JoseError `ERR_PKCS12_INVALID` for a wrong password and for a malformed or damaged file, or one with nothing in it;
- * `ERR_KEY_INVALID` or `ERR_X509_INVALID` for a malformed key or certificate in it; `ERR_JOSE_NOT_SUPPORTED` for algorithms and kinds of
- * keys that this version or this runtime does not have; `ERR_JOSE_LIMIT_EXCEEDED` for a file of more than 4 MiB or one that asks for
- * more work than 10,000,000 iterations of PBKDF2 take, or has more than 4096 bags, 128 encrypted parts or 32,768 ASN.1 elements.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when `file` is neither bytes nor text, `ERR_INVALID_OPTION` for a password that is no string.
+ * @throws JoseError `ERR_PKCS12_INVALID` for a wrong password and for a malformed or damaged file, or one
+ * with nothing in it; `ERR_KEY_INVALID` or `ERR_X509_INVALID` for a malformed key or certificate in it;
+ * `ERR_JOSE_NOT_SUPPORTED` for a MAC that this version or this runtime does not have, and when nothing in the
+ * file can be read for such a reason; `ERR_JOSE_LIMIT_EXCEEDED` for a file of more than 4 MiB or one that
+ * asks for more than 10,000,000 iterations in all (100,000 of RFC 7292's key derivation at a time where there
+ * is no node:crypto), or has more than 4096 bags, 128 encrypted parts or 32,768 ASN.1 elements.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` when `file` is neither bytes nor text, `ERR_INVALID_OPTION` for a
+ * password that is no string.
  * @example
  * ```ts no-run
  * import { createJwtVerifier, keySet, loadPkcs12 } from "josette";
@@ -66,13 +83,17 @@ export function loadPkcs12(
 
 function* loadPkcs12Steps(file: Uint8Array | string, options: LoadPkcs12Options): Steps<LoadedPkcs12> {
   const passwords = readPassword(requireNames(options, "options", ["password"]).password);
-  const budget = new IterationBudget(passwords.length);
-  const { content, mac } = readPfx(fileBytes(file), budget);
+  const account = new FileAccount(new IterationBudget(passwords.length));
+  const { content, mac } = readPfx(fileBytes(file), account.budget);
+  // What the file asks for is added up before the MAC, the first thing that costs anything, is computed.
+  const safes = planAuthenticatedSafe(content, account);
   const fitting = mac === undefined ? passwords : yield* fittingFirst(passwords, mac, content);
-  const opener = new Opener(fitting, budget);
-  const found = yield* readBags(yield* readAuthenticatedSafe(content, opener), opener);
-  if (found.length === 0) throw invalidFile("holds neither a key nor a certificate");
-  return paired(found);
+  const opener = new Opener(fitting);
+  const bags = yield* openSafes(safes, opener, account);
+  const found = yield* readBags(bags, opener, account);
+  const { unreadable } = account;
+  if (found.length === 0) throw unreadable.nothingLeft(invalidFile("holds neither a key nor a certificate"));
+  return Object.freeze({ ...paired(found), unreadable: unreadable.list() });
 }
 
 /** The longest file read, in bytes: a thousand certificates fit, as in PEM. */
@@ -124,7 +145,10 @@ function readPfx(ber: Bytes, budget: IterationBudget): Pfx {
   return { content: readData(authSafe), mac };
 }
 
-/** The passwords, the one that fits the MAC first: some writers take no password as nothing here and as an empty text there. */
+/**
+ * The passwords, the one that fits the MAC first: some writers take no password as nothing here and as an
+ * empty text there.
+ */
 function* fittingFirst(
   passwords: readonly Password[],
   mac: MacCheck,
@@ -136,7 +160,7 @@ function* fittingFirst(
   throw wrongPassword();
 }
 
-function paired(found: readonly FoundBag[]): LoadedPkcs12 {
+function paired(found: readonly FoundBag[]): Omit<LoadedPkcs12, "unreadable"> {
   const certificates: Certificate[] = [];
   const byName = new Map<string, Certificate>();
   for (const bag of found) {
@@ -149,7 +173,7 @@ function paired(found: readonly FoundBag[]): LoadedPkcs12 {
     const name = namesOf(bag).find((each) => byName.has(each));
     return [{ ...bag.key, certificate: name === undefined ? undefined : byName.get(name) }];
   });
-  return Object.freeze({ keys: pairKeys(keys, certificates), certificates: Object.freeze(certificates) });
+  return { keys: pairKeys(keys, certificates), certificates: Object.freeze(certificates) };
 }
 
 /** The name that is there for this purpose comes first. */

@@ -1,0 +1,51 @@
+/**
+ * The hash functions that key files name: FIPS 180-4 and FIPS 202. JOSE uses four of them, which every
+ * backend has; the others are done by node:crypto, where it is in use and has them.
+ */
+import type { Hash } from "../alg/signature.ts";
+import { rowOf, table } from "../alg/table.ts";
+
+/** The hash functions that no JOSE algorithm uses. */
+export type OtherHash =
+  "SHA-224" | "SHA-512/224" | "SHA-512/256" | "SHA3-224" | "SHA3-256" | "SHA3-384" | "SHA3-512";
+
+/** A hash function that a file may name. */
+export type FileHash = Hash | OtherHash;
+
+/** The lengths of a hash function, in bytes. */
+export interface HashLengths {
+  readonly output: number;
+  /** Of the blocks that it works on; of SHA-3 the rate. */
+  readonly block: number;
+}
+
+/** Each hash function with its lengths. */
+export const hashLengths: Readonly<Record<FileHash, HashLengths>> = /* @__PURE__ */ table({
+  "SHA-1": { output: 20, block: 64 },
+  "SHA-224": { output: 28, block: 64 },
+  "SHA-256": { output: 32, block: 64 },
+  "SHA-384": { output: 48, block: 128 },
+  "SHA-512": { output: 64, block: 128 },
+  "SHA-512/224": { output: 28, block: 128 },
+  "SHA-512/256": { output: 32, block: 128 },
+  "SHA3-224": { output: 28, block: 144 },
+  "SHA3-256": { output: 32, block: 136 },
+  "SHA3-384": { output: 48, block: 104 },
+  "SHA3-512": { output: 64, block: 72 },
+});
+
+/** The names that node:crypto has for the hash functions that no JOSE algorithm uses. */
+export const otherHashNames: Readonly<Record<OtherHash, string>> = /* @__PURE__ */ table({
+  "SHA-224": "sha224",
+  "SHA-512/224": "sha512-224",
+  "SHA-512/256": "sha512-256",
+  "SHA3-224": "sha3-224",
+  "SHA3-256": "sha3-256",
+  "SHA3-384": "sha3-384",
+  "SHA3-512": "sha3-512",
+});
+
+/** Whether node:crypto is needed for a hash function. */
+export function isOtherHash(hash: FileHash): hash is OtherHash {
+  return rowOf(otherHashNames, hash) !== undefined;
+}

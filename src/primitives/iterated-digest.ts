@@ -1,0 +1,51 @@
+/**
+ * A hash function applied again and again, as the key derivation of PKCS #12 does. node:crypto does it at
+ * once, in slices between which the event loop runs; WebCrypto takes a promise for every digest.
+ */
+import type { Bytes } from "../encoding/bytes.ts";
+import { currentMilliseconds, nextTask } from "../runtime.ts";
+import { immediate } from "./backend.ts";
+import { hashLengths, isOtherHash, otherHashNames, type FileHash } from "./file-hashes.ts";
+import { nodeDigester } from "./node/digest.ts";
+import { nodeHashes } from "./node/hashes.ts";
+import { nodeFor } from "./password-based.ts";
+import { settle, type Steps } from "./steps.ts";
+import { digest } from "./webcrypto/secrets.ts";
+
+/** How long the event loop is kept waiting, in milliseconds. */
+const longestSlice = 8;
+
+/** How many digests are made between two looks at the clock. */
+const digestsPerLook = 512;
+
+/** Whether digests cost no promise each. */
+export function digestsAtOnce(): boolean {
+  return immediate(0) !== undefined;
+}
+
+/** The digest of the digest of the digest of data, `count` in all. */
+export function* iteratedDigest(hash: FileHash, data: Bytes, count: number): Steps<Bytes> {
+  const { output } = hashLengths[hash];
+  if (isOtherHash(hash)) {
+    return yield* inSlices(nodeDigester(nodeFor(hash), otherHashNames[hash], output), data, count);
+  }
+  const node = immediate(0);
+  if (node !== undefined) {
+    return yield* inSlices(nodeDigester(node, nodeHashes[hash], output), data, count);
+  }
+  let octets = data;
+  for (let round = 0; round < count; round++) octets = yield* settle(digest(hash, octets));
+  return octets;
+}
+
+function* inSlices(digestOnce: (data: Bytes) => Bytes, data: Bytes, count: number): Steps<Bytes> {
+  let octets = data;
+  for (let started = currentMilliseconds(), round = 1; round <= count; round++) {
+    octets = digestOnce(octets);
+    if (round % digestsPerLook === 0 && currentMilliseconds() - started >= longestSlice) {
+      yield* settle(nextTask());
+      started = currentMilliseconds();
+    }
+  }
+  return octets.slice();
+}
