@@ -49,10 +49,13 @@ describe("any extension is there", () => {
   });
 });
 
+test("there may be an empty list of them, as some issuers write it", () => {
+  expect(having().extensions).toEqual([]);
+});
+
 describe("extensions are malformed when", () => {
   const sound = extension("1.2.3", anything);
   test.each([
-    ["there are none", field()],
     ["they are no SEQUENCE", der.contextSpecific(3, "constructed", der.set(sound))],
     ["there is nothing at all", der.contextSpecific(3, "constructed")],
     ["something follows them", der.contextSpecific(3, "constructed", der.sequence(sound), der.nullValue())],

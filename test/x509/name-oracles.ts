@@ -5,7 +5,6 @@ import type { DistinguishedName, GeneralName, NameAttribute } from "josette/x509
 const opensslNames: Readonly<Record<string, string>> = {
   STREET: "street",
   givenName: "GN",
-  "1.3.6.1.4.1.311.60.2.1.3": "jurisdictionC",
 };
 
 /** X509Certificate's `subject` and `issuer`: a line for each part, the most general first. */

@@ -98,11 +98,19 @@ test.each([
   ["ec-secp256k1-pkcs8", "secp256k1"],
   ["ec-secp256k1-sec1", "secp256k1"],
   ["ec-secp256k1-spki", "secp256k1"],
-  ["ec-compressed-spki", "openssl pkey"],
   ["ec-explicit-sec1", "openssl pkey"],
 ])("%s is not supported, and the error says what it is or how to convert it", async (name, hint) => {
   expect(await codeOfRejection(loadPem(read(name)))).toBe("ERR_JOSE_NOT_SUPPORTED");
   await expect(loadPem(read(name))).rejects.toThrow(hint);
+});
+
+test("a compressed point is the point that it stands for", async () => {
+  const [compressed, whole] = await Promise.all(
+    ["ec-compressed-spki", "ec-prime256v1-spki"].map(async (name) =>
+      exportJwk((await loadPem(read(name))).keys[0]!),
+    ),
+  );
+  expect(compressed).toEqual(whole);
 });
 
 describe.skipIf(!hasOpenssl)("with OpenSSL", () => {

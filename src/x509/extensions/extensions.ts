@@ -46,12 +46,13 @@ export function readExtensions(field: DerElement | undefined, fault: Fault): Cer
   const list = explicit.sequence();
   explicit.end();
   const all = new Map<string, Extension>();
-  do {
+  // Section 4.1 asks for at least one. Some issuers write an empty list, and every other reader takes it.
+  while (!list.done) {
     const extension = readExtension(list.sequence(), fault);
     // Section 4.2: not more than once.
     if (all.has(extension.oid)) throw fault(`has the extension ${extension.oid} twice`);
     all.set(extension.oid, extension);
-  } while (!list.done);
+  }
   let read: Known = {};
   for (const { oid, value } of all.values()) {
     const reader = known[oid];

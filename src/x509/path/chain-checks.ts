@@ -120,16 +120,20 @@ const checkExtKeyUsage: Check = ({ certificate, depth }, { extKeyUsage: asked })
   return { ...failure, problem: "is not for the purpose it is needed for" };
 };
 
-/** Section 6.1.4 (k): version 1 and 2 have nothing that says who is a CA. */
-const checkVersion: Check = ({ certificate, depth }) => {
+/**
+ * Section 6.1.4 (k): versions 1 and 2 have nothing that says who is a CA. A trust anchor is a name and a key that
+ * the caller has chosen (section 6.1.1 (d)), so that one of an old version is taken, as Go's crypto/x509 does.
+ */
+const checkVersion: Check = ({ certificate, depth, isAnchor }) => {
   const { version } = partsOf(certificate);
-  if (version === 3) return undefined;
+  if (version === 3 || isAnchor) return undefined;
   const problem = "has issued another one, but is no version 3 certificate, which alone can say that it may";
   return { certificateIndex: depth, check: "version", expected: 3, actual: version, problem };
 };
 
 /** Section 6.1.4 (k). */
-const checkIsCa: Check = ({ certificate, depth }) => {
+const checkIsCa: Check = ({ certificate, depth, isAnchor }) => {
+  if (isAnchor && partsOf(certificate).version !== 3) return undefined;
   if (extensionsOf(certificate).basicConstraints?.ca === true) return undefined;
   const problem = "has issued another one, but is no CA";
   return { certificateIndex: depth, check: "basicConstraints", expected: true, actual: false, problem };
