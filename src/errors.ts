@@ -54,9 +54,18 @@ export type JoseErrorCode =
 /** The part of a token's way in which an error arose: opening the JWE, verifying the JWS, checking claims. */
 export type Stage = "decrypt" | "verify" | "claims";
 
+/** Why one of several signatures does not count. */
+export interface SignatureFailure {
+  /** Its place among the signatures, counted from 0. */
+  readonly index: number;
+  readonly code: JoseErrorCode;
+  readonly message: string;
+}
+
 /** What a {@link JoseError} carries besides code and message. */
 export interface JoseErrorOptions {
   readonly stage?: Stage;
+  readonly reasons?: readonly SignatureFailure[];
   readonly cause?: unknown;
 }
 
@@ -66,11 +75,14 @@ export class JoseError extends Error {
   readonly code: JoseErrorCode;
   /** Where in the token's way it arose, when it arose there. */
   declare readonly stage?: Stage;
+  /** Of `verifyGeneral` with several signatures: why each of those that do not verify was refused. */
+  declare readonly reasons?: readonly SignatureFailure[];
 
   constructor(code: JoseErrorCode, message: string, options: JoseErrorOptions = {}) {
     super(message, "cause" in options ? { cause: options.cause } : undefined);
     this.code = code;
     if (options.stage !== undefined) this.stage = options.stage;
+    if (options.reasons !== undefined) this.reasons = options.reasons;
   }
 }
 

@@ -12,6 +12,7 @@ export {
   type ChainCheck,
   type ChainFailure,
   type JoseErrorCode,
+  type SignatureFailure,
   type Stage,
   type UnavailableErrorCode,
   type UsageErrorCode,

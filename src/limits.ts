@@ -11,8 +11,12 @@ export interface Limits {
   readonly keys: number;
   /** Most signatures of a JWS, most recipients of a JWE. */
   readonly recipients: number;
-  /** Most iterations a PBES2 header may ask for ("p2c"). */
+  /** Most iterations one PBES2 header may ask for ("p2c"). */
   readonly pbes2Count: number;
+  /** Most PBES2 iterations in one call: the sum over all keys, recipients and policies that are tried. */
+  readonly pbes2Iterations: number;
+  /** Most RSA decryptions, key agreements and unwraps by external keys in one call. */
+  readonly privateOperations: number;
   /** Deepest nesting of JSON objects and arrays; at most 512. */
   readonly jsonDepth: number;
 }
@@ -20,7 +24,7 @@ export interface Limits {
 /**
  * The defaults: room for the largest tokens seen in the field, far below what would cost a server anything.
  * `inflatedLength` is the bound Microsoft.IdentityModel uses (RFC 8725bis section 3.15 asks for one);
- * the others are this library's own.
+ * `pbes2Iterations` is eight derivations with the default count; the others are this library's own.
  */
 export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   tokenLength: 262_144,
@@ -29,6 +33,8 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   keys: 8,
   recipients: 16,
   pbes2Count: 1_000_000,
+  pbes2Iterations: 4_800_000,
+  privateOperations: 32,
   jsonDepth: 32,
 });
 

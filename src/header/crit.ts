@@ -6,16 +6,18 @@ import { isCoreParameter } from "./parameters.ts";
 import type { CritValidators, JoseHeader } from "./types.ts";
 
 /**
- * Checks that every critical parameter is there, is an extension, and is understood: by the caller, or by the library
- * itself, which then deals with it.
+ * Checks that every critical parameter is present, is an extension, and is understood: by the caller, or by the library
+ * itself, which then handles it. "crit" itself must be protected; what it names may be in any part of the header.
  */
 export function checkCrit(
+  protectedHeader: JoseHeader,
   header: JoseHeader,
   understood: CritValidators,
   fault: Fault,
   builtIn: readonly string[] = [],
 ): void {
-  for (const name of critNames(header, fault)) {
+  checkCritNames(protectedHeader, fault);
+  for (const name of presentCritNames(protectedHeader, header, fault)) {
     if (builtIn.includes(name)) continue;
     const validator = Object.hasOwn(understood, name) ? understood[name] : undefined;
     const value = header[name];
@@ -23,21 +25,27 @@ export function checkCrit(
       throw fault("has a critical parameter that is not understood");
     }
     // Exactly true: a promise, which a validator might return by mistake, is no answer.
-    const verdict: unknown = validator(value, header);
+    const verdict: unknown = validator(value, header, { protected: Object.hasOwn(protectedHeader, name) });
     ignoreRejection(verdict);
     if (verdict !== true) throw fault("has a critical parameter with an unacceptable value");
   }
 }
 
-/** The names in "crit", each present in the header, none of them twice or defined by a specification. */
-export function critNames(header: JoseHeader, fault: Fault): readonly string[] {
-  const names = header.crit ?? [];
-  if (new Set(names).size !== names.length) throw fault('names a parameter twice in "crit"');
-  for (const name of names) {
-    if (isCoreParameter(name)) throw fault('names a parameter in "crit" that is no extension');
-    if (!Object.hasOwn(header, name)) throw fault('names a parameter in "crit" that is not there');
-  }
-  return names;
+/** Checks that "crit" names no parameter twice, and none that a specification defines. */
+export function checkCritNames({ crit = [] }: JoseHeader, fault: Fault): void {
+  if (new Set(crit).size !== crit.length) throw fault('names a parameter twice in "crit"');
+  if (crit.some(isCoreParameter)) throw fault('names a parameter in "crit" that is not an extension');
+}
+
+/** The names in "crit", each present in the JOSE header, which is the union of all its parts. */
+export function presentCritNames(
+  { crit = [] }: JoseHeader,
+  header: JoseHeader,
+  fault: Fault,
+): readonly string[] {
+  if (crit.some((name) => !Object.hasOwn(header, name)))
+    throw fault('names a parameter in "crit" that is not in the header');
+  return crit;
 }
 
 /**

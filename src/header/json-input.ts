@@ -15,6 +15,16 @@ export function readJsonSerialization(input: unknown, limits: Limits, fault: Fau
   return parseJsonObject(boundedToken(text, limits, fault), { depth: limits.jsonDepth, fault });
 }
 
+/**
+ * A text member that is absent when its value is empty, as the JSON serializations require of most members: RFC 7515
+ * section 7.2.1, RFC 7516 section 7.2.1.
+ */
+export function nonEmptyTextMember(object: JsonObject, name: string, fault: Fault): string | undefined {
+  const text = textMember(object, name, fault);
+  if (text === "") throw fault(`has an empty "${name}"; without a value the member must be absent`);
+  return text;
+}
+
 /** A member that must be text if it is there. */
 export function textMember(object: JsonObject, name: string, fault: Fault): string | undefined {
   const value = Object.hasOwn(object, name) ? object[name] : undefined;
@@ -22,11 +32,13 @@ export function textMember(object: JsonObject, name: string, fault: Fault): stri
   throw fault(`has a "${name}" that is not a string`);
 }
 
-/** A member that must be a header if it is there. */
+/** A member that must be a header with parameters in it if it is there. */
 export function headerMember(object: JsonObject, name: string, fault: Fault): JoseHeader | undefined {
   const value = Object.hasOwn(object, name) ? object[name] : undefined;
   if (value === undefined) return undefined;
   if (!isJsonObject(value)) throw fault(`has a "${name}" that is not an object`);
+  if (Object.keys(value).length === 0)
+    throw fault(`has an empty "${name}"; without a value the member must be absent`);
   if (!hasParameterTypes(value)) throw fault(`has a "${name}" with a registered parameter of the wrong type`);
   return value;
 }

@@ -3,7 +3,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import { deepFreeze } from "../encoding/json.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { defaultLimits } from "../limits.ts";
-import { critNames } from "./crit.ts";
+import { checkCritNames } from "./crit.ts";
 import { HeaderMemo } from "./memo.ts";
 import { hasParameterTypes } from "./parameters.ts";
 import { jsonText, mistakeIn, parseSnapshot } from "./snapshot.ts";
@@ -13,14 +13,14 @@ import type { HeaderInput, JoseHeader } from "./types.ts";
  * A snapshot of a caller's header: what it says now, whatever the caller does to the object later.
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a header that is not JSON or would be refused by every verifier.
  */
-export function readHeader(input: HeaderInput | undefined): JoseHeader {
-  const text = jsonText(input ?? {}, "header");
+export function readHeader(input: HeaderInput = {}): JoseHeader {
+  const text = jsonText(input, "header");
   const known = headers.get(text);
   if (known !== undefined) return known;
   const header = parseSnapshot(text, "header");
   const fault = mistakeIn("header");
   if (!hasParameterTypes(header)) throw fault("has a registered parameter of the wrong type");
-  critNames(header, fault);
+  checkCritNames(header, fault);
   if (text.length <= defaultLimits.headerLength) headers.set(text, deepFreeze(header));
   return header;
 }

@@ -59,8 +59,17 @@ export interface JweHeader extends JoseHeader {
 /** A header as a caller writes it: any JSON members. `alg` may be left out where the key is bound to one. */
 export type HeaderInput = Readonly<Record<string, unknown>>;
 
-/** An extension the caller understands: says whether the parameter's value is acceptable. RFC 7515 section 4.1.11. */
-export type CritValidator = (value: JsonValue, header: JoseHeader) => boolean;
+/** Where a critical parameter was found. */
+export interface CritPlace {
+  /** Whether the parameter is in the protected header. An unprotected value can have been changed by anyone. */
+  readonly protected: boolean;
+}
+
+/**
+ * An extension the caller understands: returns whether the parameter's value is acceptable. `header` is the JOSE header,
+ * the union of its protected and unprotected parts. RFC 7515 section 4.1.11.
+ */
+export type CritValidator = (value: JsonValue, header: JoseHeader, place: CritPlace) => boolean;
 
 /** The extensions a caller understands, by header parameter name. */
 export type CritValidators = Readonly<Record<string, CritValidator>>;

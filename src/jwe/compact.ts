@@ -9,6 +9,7 @@ import type { Key } from "../jwk/key.ts";
 import { editionOf, resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
+import { newCall, type Call } from "./budget.ts";
 import { checkLengths, open } from "./decrypt.ts";
 import { encrypt } from "./encrypt.ts";
 import { decryptOptions } from "./options.ts";
@@ -84,7 +85,7 @@ function* decryptCompactSteps(token: string, keys: KeysInput, options: DecryptOp
   const read = decryptOptions.read(options);
   const signal = requireLive(read.signal);
   const policy = resolveDecryptionPolicy(read);
-  return yield* openCompactJwe(token, resolveKeys(keys), policy, signal);
+  return yield* openCompactJwe(token, resolveKeys(keys), policy, newCall(policy.limits, signal));
 }
 
 /** Decryption with everything already read. */
@@ -92,15 +93,15 @@ export function* openCompactJwe(
   token: unknown,
   keyring: Keyring,
   policy: DecryptionPolicy,
-  signal: AbortSignal | undefined,
+  call: Call,
 ): Steps<DecryptedJwe> {
   const { encodedHeader, octets } = parseCompactJwe(token, policy.limits);
   const plan = planFor(encodedHeader, keyring, policy);
   checkLengths(octets, plan);
   const edition = editionOf(keyring);
   const known = edition !== undefined && plan.edition === edition ? plan.candidates : undefined;
-  const candidates = known ?? (yield* candidatesFor(plan, keyring, policy, signal));
-  const { plaintext, key, matchedBy } = yield* open(octets, plan, candidates, policy, signal);
+  const candidates = known ?? (yield* candidatesFor(plan, keyring, policy, call.signal));
+  const { plaintext, key, matchedBy } = yield* open(octets, plan, candidates, policy, call);
   if (known === undefined) rememberPlan(encodedHeader, plan, { keyring, edition, candidates }, policy);
   return { plaintext, header: plan.header, key, matchedBy };
 }

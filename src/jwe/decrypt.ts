@@ -9,6 +9,7 @@ import { contentsOf, type Key } from "../jwk/key.ts";
 import type { Keyring } from "../jwk/keyring.ts";
 import type { Limits } from "../limits.ts";
 import { start, type MaybePromise, type Steps } from "../primitives/steps.ts";
+import type { Call } from "./budget.ts";
 import { cekOrSubstitute, isCekOf } from "./cek.ts";
 import { cipherOf } from "./content/content.ts";
 import { managementOf } from "./management/management.ts";
@@ -20,52 +21,53 @@ import { decompress } from "./zip.ts";
 /** What a decryption works on besides the header. */
 export type Octets = Pick<JweParts, "encryptedKey" | "iv" | "ciphertext" | "tag" | "aad">;
 
-/** What one recipient's key opened. */
-export interface Decrypted extends Candidate {
-  readonly plaintext: Bytes;
-  readonly alg: string;
-  readonly enc: string;
-}
-
 /** What a key opened. */
 interface Opened extends Candidate {
   readonly plaintext: Bytes;
 }
 
+/** A header that was understood, and the keys to try. */
+export interface PreparedDecryption {
+  readonly plan: DecryptionPlan;
+  readonly candidates: readonly Candidate[];
+}
+
 /**
- * Decrypts with the keys that fit; one key's failure never stops the others.
+ * Everything before the first use of a key: steps 4 and 5, the lengths, and the choice of keys.
  * @throws JoseError `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JWE_INVALID`, `ERR_JWKS_NO_MATCHING_KEY`,
- * `ERR_JWKS_MULTIPLE_MATCHING_KEYS`, `ERR_JWE_DECRYPTION_FAILED`, `ERR_JOSE_LIMIT_EXCEEDED`.
+ * `ERR_JWKS_MULTIPLE_MATCHING_KEYS`.
  */
-export function* decrypt(
+export function* prepareDecryption(
   parts: JweParts,
   keyring: Keyring,
   policy: DecryptionPolicy,
   signal: AbortSignal | undefined,
-): Steps<Decrypted> {
+): Steps<PreparedDecryption> {
   const plan = planDecryption(parts, policy);
   checkLengths(parts, plan);
-  const candidates = yield* candidatesFor(plan, keyring, policy, signal);
-  const opened = yield* open(parts, plan, candidates, policy, signal);
-  return { ...opened, alg: plan.row.alg, enc: plan.content.enc };
+  return { plan, candidates: yield* candidatesFor(plan, keyring, policy, signal) };
 }
 
-/** Steps 6 to 18, with the keys in turn. The lengths of the parts have been checked. */
+/**
+ * Steps 6 to 18, with one key after the other; one key's failure never stops the others. The lengths of the parts have been
+ * checked.
+ * @throws JoseError `ERR_JWE_DECRYPTION_FAILED`, `ERR_JOSE_LIMIT_EXCEEDED`.
+ */
 export function* open(
   octets: Octets,
   plan: DecryptionPlan,
   candidates: readonly Candidate[],
   policy: DecryptionPolicy,
-  signal: AbortSignal | undefined,
+  call: Call,
 ): Steps<Opened> {
   const { limits } = policy;
   const attempt = (key: Key): MaybePromise<Bytes | null> =>
-    start(decryptWith(key, octets, plan, { limits, signal }));
+    start(decryptWith(key, octets, plan, limits, call));
   // Step 18.
   const { key, matchedBy, result } = yield* tryEach(candidates, attempt, decryptionFailed);
   // Step 17.
   const compressed = plan.header.zip !== undefined;
-  const plaintext = compressed ? decompress(result, policy.limits.inflatedLength) : result;
+  const plaintext = compressed ? decompress(result, limits.inflatedLength) : result;
   return { plaintext, key, matchedBy };
 }
 
@@ -95,15 +97,17 @@ function* decryptWith(
   key: Key,
   octets: Octets,
   { header, row, content }: DecryptionPlan,
-  { limits, signal }: { readonly limits: Limits; readonly signal: AbortSignal | undefined },
+  limits: Limits,
+  { signal, budget }: Call,
 ): Steps<Bytes | null> {
   const { encryptedKey, iv, aad } = octets;
   const management = managementOf(row);
   const { material } = contentsOf(key);
+  if (management.privateOperation || material.form === "external") budget.chargePrivateOperation();
   const recovered =
     material.form === "external"
       ? yield* unwrapOutside(material, { alg: row.alg, encryptedKey, header }, signal)
-      : yield* management.recover(row, { key, content, header, encryptedKey, limits });
+      : yield* management.recover(row, { key, content, header, encryptedKey, limits, budget });
   // A CEK that follows from the key alone has no encrypted key that could be wrong.
   const given = management.decidesCek(row) && isCekOf(content, recovered);
   const cek = given ? recovered : cekOrSubstitute(recovered, content);

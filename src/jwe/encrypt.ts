@@ -5,6 +5,7 @@ import { rowOf } from "../alg/table.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
+import { presentCritNames } from "../header/crit.ts";
 import { encodeHeader } from "../header/serialize.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected } from "../header/union.ts";
@@ -12,6 +13,7 @@ import { managementDemand, requireFit } from "../jwk/binding.ts";
 import type { Key } from "../jwk/key.ts";
 import type { Sealed } from "../primitives/ciphers.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
+import { defaultLimits } from "../limits.ts";
 import { randomBytes } from "../runtime.ts";
 import { newCek } from "./cek.ts";
 import { cipherOf, type ContentKey } from "./content/content.ts";
@@ -70,6 +72,17 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
       `Only a single recipient can have an "alg" whose key decides the CEK`,
     );
   }
+  const iterations = assignments.reduce(
+    (sum, { row, header }) => sum + managementOf(row).iterations(row, header),
+    0,
+  );
+  if (assignments.length > 1 && iterations > defaultLimits.pbes2Iterations) {
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      `The recipients together need ${iterations} PBES2 iterations; readers allow ${defaultLimits.pbes2Iterations} in one call. ` +
+        `Use fewer recipients with passwords, or a smaller "p2c"`,
+    );
+  }
   // Steps 1 to 8 for each recipient.
   let protectedHeader = plan.protectedHeader;
   let cek: ContentKey | undefined = shared;
@@ -109,6 +122,7 @@ function assign(recipient: EncryptionRecipient, plan: EncryptionPlan): Assignmen
   const parts = { ...plan, recipientHeader: recipient.header };
   requireProtected(parts, ["zip", "crit"], unacceptable);
   const header = joinHeader(parts, unacceptable);
+  presentCritNames(plan.protectedHeader, header, unacceptable);
   const { alg = boundAlgorithm(recipient.key), enc, zip } = header;
   const made = ["epk", "iv", "tag", "p2s"].find((name) => Object.hasOwn(header, name));
   if (made !== undefined)

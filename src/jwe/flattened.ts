@@ -8,7 +8,8 @@ import { asKey } from "../jwk/as-key.ts";
 import { resolveKeys } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
-import { decrypt } from "./decrypt.ts";
+import { newCall } from "./budget.ts";
+import { open, prepareDecryption } from "./decrypt.ts";
 import { encrypt } from "./encrypt.ts";
 import {
   describe,
@@ -90,7 +91,7 @@ function* encryptFlattenedSteps(
     encrypted.recipients;
   return {
     ...shared,
-    ...(recipientHeader && { header: recipientHeader }),
+    ...(recipientHeader && Object.keys(recipientHeader).length > 0 && { header: recipientHeader }),
     ...(encryptedKey.length > 0 && { encrypted_key: encodeBase64url(encryptedKey) }),
   };
 }
@@ -108,6 +109,8 @@ function* decryptFlattenedSteps(
   if (object["recipients"] !== undefined)
     throw invalidJwe('has "recipients": it is not flattened but general');
   const parts = parseRecipient(object, shared);
-  const { plaintext, key, matchedBy } = yield* decrypt(parts, keyring, policy, signal);
+  const { plan, candidates } = yield* prepareDecryption(parts, keyring, policy, signal);
+  const call = newCall(policy.limits, signal);
+  const { plaintext, key, matchedBy } = yield* open(parts, plan, candidates, policy, call);
   return { plaintext, ...describe(parts, shared), key, matchedBy };
 }

@@ -1,4 +1,6 @@
 /** General JWE JSON Serialization: RFC 7516 section 7.2.1. */
+import { managementAlgorithms } from "../alg/management.ts";
+import { rowOf } from "../alg/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
@@ -9,9 +11,10 @@ import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import { resolveKeys } from "../jwk/keyring.ts";
 import type { KeysInput } from "../jwk/types.ts";
-import { defaultLimits, type Limits } from "../limits.ts";
+import { defaultLimits } from "../limits.ts";
 import { run, type Steps } from "../primitives/steps.ts";
-import { decrypt, decryptionFailed } from "./decrypt.ts";
+import { newCall } from "./budget.ts";
+import { decryptionFailed, open, prepareDecryption, type PreparedDecryption } from "./decrypt.ts";
 import { encrypt, type EncryptedRecipient } from "./encrypt.ts";
 import {
   describe,
@@ -21,6 +24,7 @@ import {
   readEncryptionInput,
   writeShared,
 } from "./json.ts";
+import { managementOf } from "./management/management.ts";
 import { decryptJsonOptions, encryptJsonOptions, recipientOptions } from "./options.ts";
 import { invalidJwe, type JweParts } from "./parts.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
@@ -37,8 +41,8 @@ import type {
  * Encrypts bytes to several recipients: one content encryption key, wrapped for each in its own way. `dir` and `ECDH-ES`
  * without key wrapping decide that key themselves, so they can only be alone. RFC 7516 section 5.1.
  *
- * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for no recipients, more than 16, or a
- * parameter in two headers.
+ * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for no recipients, more than 16, a
+ * parameter in two headers, or more PBES2 iterations than a reader with the default limits may spend.
  * @example
  * ```ts
  * import { generateKey, publicKey } from "josette/jwk";
@@ -63,7 +67,9 @@ export function encryptGeneral(
 /**
  * Decrypts a general JWE, from JSON text or from an object, for the first recipient whose part one of the keys opens.
  *
- * @throws JoseError and UsageError like `decryptCompact`; `ERR_JWE_INVALID` for more than 16 recipients.
+ * @throws JoseError and UsageError like `decryptCompact`; `ERR_JWE_INVALID` for more than 16
+ * recipients, or for `dir` or plain `ECDH-ES` beside other recipients; `ERR_JOSE_LIMIT_EXCEEDED` when all recipients and
+ * keys together take more PBES2 iterations or private key operations than one call may.
  * @example
  * ```ts
  * import { generateKey } from "josette/jwk";
@@ -137,16 +143,29 @@ function* decryptGeneralSteps(
   }
   const recipients = objectsMember(object, "recipients", policy.limits, invalidJwe);
   const parts = recipients.map((recipient) => parseRecipient(recipient, shared));
-  checkIterations(parts, policy.limits);
-  // Step 13: each recipient in turn. It is normal that only one is for us, so the others' errors say nothing.
+  if (parts.length > 1) parts.forEach(requireWrappedCek);
+  const call = newCall(policy.limits, signal);
+  // Step 13: one recipient after the other. Usually only one is meant for the caller, so the others' errors do not matter.
   const failures: JoseError[] = [];
+  const attempts: Attempt[] = [];
   for (const [recipient, part] of parts.entries()) {
     try {
-      requireOwnCek(part, parts.length);
-      const { plaintext, key, matchedBy } = yield* decrypt(part, keyring, policy, signal);
-      return { plaintext, ...describe(part, shared), key, matchedBy, recipient };
+      attempts.push({ recipient, part, ...(yield* prepareDecryption(part, keyring, policy, signal)) });
     } catch (error) {
       if (!(error instanceof JoseError)) throw error;
+      failures.push(error);
+    }
+  }
+  // The budget goes first to the recipients whose hints name one of the keys.
+  for (const { recipient, part, plan, candidates } of [
+    ...attempts.filter(isHinted),
+    ...attempts.filter(isNotHinted),
+  ]) {
+    try {
+      const { plaintext, key, matchedBy } = yield* open(part, plan, candidates, policy, call);
+      return { plaintext, ...describe(part, shared), key, matchedBy, recipient };
+    } catch (error) {
+      if (!(error instanceof JoseError) || call.budget.exceeded) throw error;
       failures.push(error);
     }
   }
@@ -156,24 +175,32 @@ function* decryptGeneralSteps(
   throw failure !== undefined && more.length === 0 ? failure : decryptionFailed();
 }
 
-/** The limit on PBES2 iterations is one for the whole message. */
-function checkIterations(parts: readonly JweParts[], limits: Limits): void {
-  const counts = parts.map(({ recipientHeader, unprotectedHeader, protectedHeader }) => {
-    const { p2c = 0 } = { ...protectedHeader, ...unprotectedHeader, ...recipientHeader };
-    return p2c;
-  });
-  if (counts.length > 1 && counts.reduce((sum, count) => sum + count, 0) > limits.pbes2Count) {
-    throw new JoseError(
-      "ERR_JOSE_LIMIT_EXCEEDED",
-      `The recipients together ask for more than ${limits.pbes2Count} iterations`,
-      { stage: "decrypt" },
-    );
-  }
+/** A recipient to try, with the keys for it. */
+interface Attempt extends PreparedDecryption {
+  readonly recipient: number;
+  readonly part: JweParts;
 }
 
-/** An empty encrypted key means that the recipient's key decides the CEK, which then cannot be that of others too. */
-function requireOwnCek({ encryptedKey }: JweParts, recipients: number): void {
-  if (recipients > 1 && encryptedKey.length === 0) {
-    throw invalidJwe("has an empty encrypted key among several recipients");
+function isHinted({ candidates, plan }: Attempt): boolean {
+  return candidates.some(({ key, matchedBy }) =>
+    matchedBy === "given" ? key.kid !== undefined && key.kid === plan.header.kid : matchedBy !== "tried",
+  );
+}
+
+function isNotHinted(attempt: Attempt): boolean {
+  return !isHinted(attempt);
+}
+
+/**
+ * Several recipients share one CEK, so none of them can have an algorithm whose key decides the CEK: `dir`, or `ECDH-ES`
+ * without key wrapping. RFC 7518 sections 4.5 and 4.6.
+ */
+function requireWrappedCek({ protectedHeader, unprotectedHeader, recipientHeader }: JweParts): void {
+  const alg = recipientHeader?.alg ?? unprotectedHeader?.alg ?? protectedHeader.alg ?? "";
+  const row = rowOf(managementAlgorithms, alg);
+  if (row !== undefined && managementOf(row).decidesCek(row)) {
+    throw invalidJwe(
+      `has several recipients, and one of them has the algorithm ${row.alg}, which cannot share a key`,
+    );
   }
 }

@@ -2,7 +2,7 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { noBytes, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json.ts";
-import { headerMember, readJsonSerialization, textMember } from "../header/json-input.ts";
+import { headerMember, nonEmptyTextMember, readJsonSerialization, textMember } from "../header/json-input.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
 import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
@@ -28,8 +28,13 @@ export function readEncryptionInput(options: EncryptJsonOptions): EncryptionInpu
   const { unprotectedHeader, aad } = options;
   return {
     unprotectedHeader: optionalHeader(unprotectedHeader),
-    aad: aad === undefined ? undefined : ownBytes(aad, "aad"),
+    aad: aad === undefined ? undefined : nonEmpty(ownBytes(aad, "aad")),
   };
+}
+
+/** Section 7.2.1: without a value there is no "aad" member, and step 14 of section 5.1 then leaves it out. */
+function nonEmpty(aad: Bytes): Bytes | undefined {
+  return aad.length > 0 ? aad : undefined;
 }
 
 /** A header that may be left out. */
@@ -44,7 +49,7 @@ export function writeShared(
 ): JweJson {
   return {
     ...(encodedHeader !== "" && { protected: encodedHeader }),
-    ...(unprotectedHeader && { unprotected: unprotectedHeader }),
+    ...(unprotectedHeader && Object.keys(unprotectedHeader).length > 0 && { unprotected: unprotectedHeader }),
     ...(aad && { aad: encodeBase64url(aad) }),
     iv: encodeBase64url(iv),
     ciphertext: encodeBase64url(ciphertext),
@@ -58,16 +63,17 @@ export function parseShared(
   limits: Limits,
 ): { readonly object: JsonObject; readonly shared: SharedParts } {
   const object = readJsonSerialization(input, limits, invalidJwe);
-  const encodedHeader = textMember(object, "protected", invalidJwe) ?? "";
-  const aad = textMember(object, "aad", invalidJwe);
+  const encodedHeader = nonEmptyTextMember(object, "protected", invalidJwe) ?? "";
+  const aad = nonEmptyTextMember(object, "aad", invalidJwe);
   const aadMember = aad === undefined ? undefined : decodePart(aad, "additional authenticated data");
   const shared = {
     protectedHeader:
       encodedHeader === "" ? {} : parseProtectedHeader(encodedHeader, limits, invalidJweHeader),
     unprotectedHeader: headerMember(object, "unprotected", invalidJwe),
-    iv: binaryMember(object, "iv"),
-    ciphertext: binaryMember(object, "ciphertext"),
-    tag: binaryMember(object, "tag"),
+    iv: decodeMember("iv", nonEmptyTextMember(object, "iv", invalidJwe)),
+    // A ciphertext may be empty; the member is always present (section 7.2.1).
+    ciphertext: decodeMember("ciphertext", textMember(object, "ciphertext", invalidJwe)),
+    tag: decodeMember("tag", nonEmptyTextMember(object, "tag", invalidJwe)),
     aad: additionalData(encodedHeader, aadMember),
     aadMember,
   };
@@ -76,7 +82,7 @@ export function parseShared(
 
 /** The parts of one recipient. */
 export function parseRecipient(recipient: JsonObject, shared: SharedParts): JweParts {
-  const encryptedKey = textMember(recipient, "encrypted_key", invalidJwe);
+  const encryptedKey = nonEmptyTextMember(recipient, "encrypted_key", invalidJwe);
   return {
     ...shared,
     recipientHeader: headerMember(recipient, "header", invalidJwe),
@@ -98,8 +104,7 @@ export function describe(
   };
 }
 
-function binaryMember(object: JsonObject, name: string): Bytes {
-  const text = textMember(object, name, invalidJwe);
+function decodeMember(name: string, text: string | undefined): Bytes {
   if (text === undefined) throw invalidJwe(`has no "${name}"`);
   return decodePart(text, `"${name}"`);
 }

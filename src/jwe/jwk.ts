@@ -12,6 +12,7 @@ import type { Key } from "../jwk/key.ts";
 import { resolveKeys } from "../jwk/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
+import { newCall } from "./budget.ts";
 import { encryptBytes, openCompactJwe } from "./compact.ts";
 import { decryptOptions } from "./options.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
@@ -74,7 +75,12 @@ function* decryptJwkSteps(token: string, keys: KeysInput, options: DecryptOption
   const read = decryptOptions.read(options);
   const signal = requireLive(read.signal);
   const policy = resolveDecryptionPolicy(read);
-  const { plaintext, ...opened } = yield* openCompactJwe(token, resolveKeys(keys), policy, signal);
+  const { plaintext, ...opened } = yield* openCompactJwe(
+    token,
+    resolveKeys(keys),
+    policy,
+    newCall(policy.limits, signal),
+  );
   const text = decodeUtf8(plaintext);
   if (text === undefined) throw invalidJwk("is not UTF-8");
   const jwk = parseJsonObject(text, { depth: policy.limits.jsonDepth, fault: invalidJwk });

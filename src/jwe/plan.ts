@@ -34,7 +34,7 @@ export function planDecryption(parts: HeaderParts, policy: DecryptionPolicy): De
     requireProtected({ ...parts, recipientHeader: undefined }, ["alg"], invalidJweHeader);
   }
   const joined = joinHeader(parts, invalidJweHeader);
-  checkCrit(parts.protectedHeader, policy.crit, invalidJweHeader);
+  checkCrit(parts.protectedHeader, joined, policy.crit, invalidJweHeader);
   if (joined.zip !== undefined && joined.zip !== "DEF") throw invalidJweHeader('has a "zip" other than DEF');
   const row = allowedRow(joined.alg, policy.alg, "alg", "decrypt");
   const content = allowedRow(joined.enc, policy.enc, "enc", "decrypt");

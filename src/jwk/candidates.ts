@@ -61,7 +61,7 @@ export function* candidateKeys(
  * @returns the first success.
  * @throws UnavailableError when one of them could not be asked: another time it may be the one.
  * @throws JoseError `failure()` when there is none; what the last key threw, when not a single one could be used: that
- * depends on the keys alone, and says nothing about the token.
+ * depends on the keys alone, and says nothing about the token. `ERR_JOSE_LIMIT_EXCEEDED` of an attempt at once.
  */
 export function* tryEach<Result>(
   candidates: readonly Candidate[],
@@ -78,7 +78,8 @@ export function* tryEach<Result>(
       if (result !== null) return { key, matchedBy, result };
       tried = true;
     } catch (error) {
-      if (!(error instanceof JoseError)) throw error;
+      // A limit is one for all keys: what is left of them stays untried.
+      if (!(error instanceof JoseError) || error.code === "ERR_JOSE_LIMIT_EXCEEDED") throw error;
       unusable = error;
       if (error instanceof UnavailableError) outage = error;
     }

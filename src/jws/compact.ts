@@ -111,7 +111,7 @@ export function* openCompactJws(
   const edition = editionOf(keyring);
   const known = edition !== undefined && plan.edition === edition ? plan.candidates : undefined;
   const candidates = known ?? (yield* candidatesFor(plan, keyring, policy, signal));
-  const { key, matchedBy } = yield* verifySignature(row, candidates, signature, input);
+  const { key, matchedBy } = yield* verifySignature({ row, signature, input }, candidates);
   if (known === undefined) rememberPlan(encodedHeader, plan, { keyring, edition, candidates }, policy);
   return { payload, header: plan.header, key, matchedBy };
 }
@@ -126,7 +126,7 @@ function covered(
   if (octets !== undefined && detached === undefined && isEncoded(header)) {
     return decodeEncodedParts(parts, octets);
   }
-  const payload = payloadToVerify({ text: payloadText, detached }, header);
+  const payload = payloadToVerify({ text: payloadText, detached, syntax: "compact" }, header);
   const signature = decodeSignature(signatureText);
   return { payload: payload.bytes, signature, input: signingInput(encodedHeader, payload) };
 }

@@ -1,15 +1,14 @@
 /** General JWS JSON Serialization: RFC 7515 section 7.2.1. */
-import { ownBytes, type Bytes } from "../encoding/bytes.ts";
+import { ownBytes } from "../encoding/bytes.ts";
+import type { JsonObject } from "../encoding/json.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
 import { requireLive } from "../options/signal.ts";
 import type { JoseHeader } from "../header/types.ts";
-import type { Candidate } from "../jwk/candidates.ts";
 import { asKey } from "../jwk/as-key.ts";
 import { resolveKeys, type Keyring } from "../jwk/keyring.ts";
 import type { KeysInput } from "../jwk/types.ts";
-import { identityOf } from "../jwk/identity.ts";
-import { defaultLimits } from "../limits.ts";
+import { defaultLimits, type Limits } from "../limits.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { invalidJws, type SignatureParts } from "./input.ts";
 import { parseJsonJws, parseSignature, payloadMember, writePayload, writeSignature } from "./json.ts";
@@ -17,7 +16,8 @@ import { isEncoded } from "./payload.ts";
 import { signerOptions, signOptions, verifyGeneralOptions } from "./options.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "./policy.ts";
 import { readSignatureRequest, signPayload, type ProducedSignature, type SignatureRequest } from "./sign.ts";
-import { verificationFailed, verify } from "./verify.ts";
+import { verify, type VerifiedSignature } from "./verify.ts";
+import { countVoices } from "./voices.ts";
 import type {
   GeneralJws,
   RequiredSignatures,
@@ -58,7 +58,9 @@ export function signGeneral(
  * Verifies a general JWS, from JSON text or from an object, and says which signatures verified and with which keys.
  * RFC 7515 section 5.2.
  *
- * @throws JoseError and UsageError like `verifyCompact`; `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` when too few verify.
+ * @throws JoseError and UsageError like `verifyCompact`; `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` when too few
+ * verify, with the reason for each of the others in `error.reasons`. A signature that cannot be read counts as one that does
+ * not verify.
  * @example
  * ```ts
  * import { generateKey } from "josette/jwk";
@@ -130,61 +132,83 @@ function* verifyGeneralSteps(
     throw invalidJws("has no payload; a detached one goes into options.payload");
   }
   const members = objectsMember(object, "signatures", policy.limits, invalidJws);
-  const parts = members.map((member) => parseSignature(member, policy.limits));
-  if (!sameEncoding(parts)) throw invalidJws('has signatures that do not agree on "b64"');
-  const { payload, signatures, failures } = yield* verifyEach(parts, payloadText, keyring, policy, signal);
-  if (payload !== undefined && (yield* meets(signatures, parts.length, required)))
-    return { payload, signatures };
-  // Keys that could not be had say nothing about the signatures.
-  const outage = failures.find((each) => each instanceof UnavailableError);
-  if (outage !== undefined) throw outage;
-  // A single signature's own error says most; of several, it may be any.
-  const [failure, ...more] = failures;
-  if (failure !== undefined && more.length === 0 && parts.length === 1) throw failure;
-  throw verificationFailed(`${signatures.length} of ${parts.length} signatures verify, which is not enough`);
+  const parts = members.map((member) => readSignature(member, policy.limits));
+  if (!sameEncoding(parts.filter(isReadable))) throw invalidJws('has signatures that do not agree on "b64"');
+  const { verified, failures } = yield* verifyEach(parts, payloadText, keyring, policy, signal);
+  const [first] = verified;
+  if (first !== undefined && (yield* meets(verified, parts.length, required))) {
+    return { payload: first.payload, signatures: verified.map(describe) };
+  }
+  // A key that is unavailable says nothing about the signatures.
+  const outage = failures.find(({ error }) => error instanceof UnavailableError);
+  if (outage !== undefined) throw outage.error;
+  // The only signature's own error says most.
+  const [failure] = failures;
+  if (failure !== undefined && parts.length === 1) throw failure.error;
+  const reasons = failures.map(({ index, error: { code, message } }) =>
+    Object.freeze({ index, code, message }),
+  );
+  throw new JoseError(
+    "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
+    `${verified.length} of ${parts.length} signatures verify, which is not enough; error.reasons has the reason for each`,
+    { stage: "verify", reasons: Object.freeze(reasons) },
+  );
+}
+
+/** What could not be read of a signature counts as a signature that does not verify. */
+function readSignature(member: JsonObject, limits: Limits): SignatureParts | JoseError {
+  try {
+    return parseSignature(member, limits);
+  } catch (error) {
+    if (error instanceof JoseError) return error;
+    throw error;
+  }
+}
+
+function isReadable(parts: SignatureParts | JoseError): parts is SignatureParts {
+  return !(parts instanceof JoseError);
+}
+
+/** A signature that verified, with its place and its headers. */
+interface Verified extends VerifiedSignature {
+  readonly index: number;
+  readonly parts: SignatureParts;
 }
 
 interface Verdicts {
-  readonly payload: Bytes | undefined;
-  readonly signatures: readonly VerifiedGeneralSignature[];
-  readonly failures: readonly JoseError[];
+  readonly verified: readonly Verified[];
+  readonly failures: readonly { readonly index: number; readonly error: JoseError }[];
 }
 
 function* verifyEach(
-  parts: readonly SignatureParts[],
+  signatures: readonly (SignatureParts | JoseError)[],
   payloadText: string | undefined,
   keyring: Keyring,
   policy: SignaturePolicy,
   signal: AbortSignal | undefined,
 ): Steps<Verdicts> {
-  let payload: Bytes | undefined;
-  const signatures: VerifiedGeneralSignature[] = [];
-  const failures: JoseError[] = [];
-  for (const [index, part] of parts.entries()) {
+  const verified: Verified[] = [];
+  const failures: { readonly index: number; readonly error: JoseError }[] = [];
+  for (const [index, parts] of signatures.entries()) {
     try {
-      const verified = yield* verify(part, payloadText, keyring, policy, signal);
-      payload = verified.payload;
-      signatures.push(describe(index, part, verified));
+      if (!isReadable(parts)) throw parts;
+      verified.push({ index, parts, ...(yield* verify(parts, payloadText, keyring, policy, signal)) });
     } catch (error) {
       if (!(error instanceof JoseError)) throw error;
-      failures.push(error);
+      failures.push({ index, error });
     }
   }
-  return { payload, signatures, failures };
+  return { verified, failures };
 }
 
-function describe(
-  index: number,
-  parts: SignatureParts,
-  { key, matchedBy }: Candidate,
-): VerifiedGeneralSignature {
+function describe({ index, parts, key, matchedBy }: Verified): VerifiedGeneralSignature {
   const { protectedHeader, unprotectedHeader } = parts;
   return { index, header: protectedHeader, ...(unprotectedHeader && { unprotectedHeader }), key, matchedBy };
 }
 
 /** RFC 7797 section 3: "b64" must have the same value for every signature. */
 function sameEncoding(signatures: readonly { readonly protectedHeader: JoseHeader }[]): boolean {
-  return new Set(signatures.map(({ protectedHeader }) => isEncoded(protectedHeader))).size === 1;
+  return new Set(signatures.map(({ protectedHeader }) => isEncoded(protectedHeader))).size <= 1;
 }
 
 function readRequired(required: RequiredSignatures = "any"): RequiredSignatures {
@@ -197,11 +221,12 @@ function readRequired(required: RequiredSignatures = "any"): RequiredSignatures 
   );
 }
 
-function* meets(verified: readonly Candidate[], total: number, required: RequiredSignatures): Steps<boolean> {
+function* meets(
+  verified: readonly VerifiedSignature[],
+  total: number,
+  required: RequiredSignatures,
+): Steps<boolean> {
   if (required === "any") return verified.length > 0;
   if (required === "all") return verified.length === total;
-  // The same key twice is one voice.
-  const voices = new Set<unknown>();
-  for (const { key } of verified) voices.add(yield* identityOf(key));
-  return voices.size >= required.atLeast;
+  return verified.length >= required.atLeast && (yield* countVoices(verified)) >= required.atLeast;
 }

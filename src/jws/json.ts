@@ -2,7 +2,7 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json.ts";
-import { headerMember, readJsonSerialization, textMember } from "../header/json-input.ts";
+import { headerMember, nonEmptyTextMember, readJsonSerialization, textMember } from "../header/json-input.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Limits } from "../limits.ts";
@@ -23,7 +23,7 @@ export function payloadMember(object: JsonObject): string | undefined {
 
 /** Section 5.2 steps 1 to 4 and 7 for one signature. */
 export function parseSignature(object: JsonObject, limits: Limits): SignatureParts {
-  const encodedHeader = textMember(object, "protected", invalidJws) ?? "";
+  const encodedHeader = nonEmptyTextMember(object, "protected", invalidJws) ?? "";
   const signature = textMember(object, "signature", invalidJws);
   if (signature === undefined) throw invalidJws('has no "signature"');
   return {
@@ -43,7 +43,7 @@ export function writeSignature({
 }: ProducedSignature): JsonSignature {
   return {
     ...(encodedHeader !== "" && { protected: encodedHeader }),
-    ...(unprotectedHeader && { header: unprotectedHeader }),
+    ...(unprotectedHeader && Object.keys(unprotectedHeader).length > 0 && { header: unprotectedHeader }),
     signature,
   };
 }

@@ -19,6 +19,30 @@ interface ReceivedPayload {
   readonly text: string | undefined;
   /** The caller's, where the payload is detached. */
   readonly detached: Bytes | undefined;
+  readonly syntax: Syntax;
+}
+
+/** Where a payload stands: RFC 7515 sections 7.1 and 7.2. */
+type Syntax = "compact" | "json";
+
+/** RFC 7797 section 5.2: printable ASCII, without the period that ends the segment. */
+function isCompactText(text: string): boolean {
+  return /^[\x20-\x2d\x2f-\x7e]*$/.test(text);
+}
+
+/**
+ * Whether a verifier accepts an unencoded payload: RFC 7797 sections 5.2 and 5.3. Half a surrogate pair has no encoding of
+ * its own: two texts would have the same bytes. Noncharacters are never assigned.
+ */
+function isReadable(text: string, syntax: Syntax): boolean {
+  return syntax === "compact"
+    ? isCompactText(text)
+    : !/[\p{Surrogate}\p{Noncharacter_Code_Point}]/u.test(text);
+}
+
+/** Whether a signer writes it. Which other code points are assigned differs between engines, so only signers check that. */
+function isWritable(text: string, syntax: Syntax): boolean {
+  return syntax === "compact" ? isCompactText(text) : !/[\p{Surrogate}\p{Unassigned}]/u.test(text);
 }
 
 /** Whether the payload is base64url-encoded: "b64" is true unless it says otherwise. RFC 7797 section 3. */
@@ -50,22 +74,22 @@ export function payloadToSign(bytes: Bytes, header: JoseHeader): Payload {
 }
 
 /** A payload to verify. An attached payload beside a detached one, or none at all, is refused before anything is decoded. */
-export function payloadToVerify({ text, detached }: ReceivedPayload, header: JoseHeader): Payload {
+export function payloadToVerify({ text, detached, syntax }: ReceivedPayload, header: JoseHeader): Payload {
   if (detached !== undefined) {
     if (text !== undefined && text !== "")
       throw invalidJws("has a payload although a detached one was given");
     return payloadToSign(detached, header);
   }
   if (text === undefined) throw invalidJws("has no payload; a detached one goes into options.payload");
-  if (!isEncoded(header)) return unencodedPayload(text);
+  if (!isEncoded(header)) return unencodedPayload(text, syntax);
   const bytes = decodeBase64url(text);
   if (bytes === undefined) throw invalidJws("payload is not base64url");
   return { bytes, signed: text };
 }
 
-/** Half a surrogate pair has no encoding of its own: two texts would have the same bytes. */
-function unencodedPayload(text: string): Payload {
-  if (/\p{Surrogate}/u.test(text)) throw invalidJws("payload has half a surrogate pair");
+function unencodedPayload(text: string, syntax: Syntax): Payload {
+  if (!isReadable(text, syntax))
+    throw invalidJws("has an unencoded payload with characters that it must not have");
   const bytes = encodeUtf8(text);
   return { bytes, signed: bytes };
 }
@@ -79,10 +103,9 @@ export function readDetached(payload: Uint8Array | undefined): Bytes | undefined
  * An unencoded payload as the text of a token. RFC 7797 sections 5.2 and 5.3.
  * @throws UsageError `ERR_INVALID_ARGUMENT` when the syntax has no room for it: it must be detached then.
  */
-export function unencodedText(bytes: Bytes, syntax: "compact" | "json"): string {
+export function unencodedText(bytes: Bytes, syntax: Syntax): string {
   const text = decodeUtf8(bytes);
-  const fits = text !== undefined && (syntax === "json" || /^[\x20-\x2d\x2f-\x7e]*$/.test(text));
-  if (fits) return text;
+  if (text !== undefined && isWritable(text, syntax)) return text;
   throw new UsageError(
     "ERR_INVALID_ARGUMENT",
     "This unencoded payload cannot stand in the token; sign it detached",

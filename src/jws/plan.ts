@@ -30,8 +30,8 @@ export function planVerification(parts: HeaderParts, policy: SignaturePolicy): V
   requireProtected(parts, ["crit", "b64"], invalidJwsHeader);
   if (!policy.unprotectedAlgorithms) requireProtected(parts, ["alg"], invalidJwsHeader);
   checkB64(protectedHeader, invalidJwsHeader);
-  checkCrit(protectedHeader, policy.crit, invalidJwsHeader, ["b64"]);
   const joined = joinHeader(parts, invalidJwsHeader);
+  checkCrit(protectedHeader, joined, policy.crit, invalidJwsHeader, ["b64"]);
   const row = allowedRow(joined.alg, policy.alg, "alg", "verify");
   return { header: Object.freeze({ ...joined, alg: row.alg }), protectedHeader, row };
 }

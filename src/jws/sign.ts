@@ -4,6 +4,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
+import { presentCritNames } from "../header/crit.ts";
 import { encodeRecurringHeader, readHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected } from "../header/union.ts";
@@ -47,6 +48,7 @@ export function readSignatureRequest(
   requireProtected({ protectedHeader, unprotectedHeader }, ["crit", "b64"], unacceptable);
   checkB64(protectedHeader, unacceptable);
   const joined = joinHeader({ protectedHeader, unprotectedHeader }, unacceptable);
+  presentCritNames(protectedHeader, joined, unacceptable);
   const alg = joined.alg ?? key.alg;
   if (alg === undefined) {
     throw new UsageError(

@@ -14,8 +14,15 @@ import type { SignaturePolicy } from "./policy.ts";
 
 /** What a verified signature covers, and whose it is. */
 export interface VerifiedSignature extends Candidate {
-  readonly alg: string;
   readonly payload: Bytes;
+  readonly check: SignatureCheck;
+}
+
+/** A signature, what it is to cover, and its algorithm: what any key can be tried with. */
+export interface SignatureCheck {
+  readonly row: SignatureRow;
+  readonly signature: Bytes;
+  readonly input: Bytes;
 }
 
 /**
@@ -31,12 +38,14 @@ export function* verify(
   signal: AbortSignal | undefined,
 ): Steps<VerifiedSignature> {
   const plan = planVerification(parts, policy);
+  const { detached } = policy;
   // Step 6, and step 8's signing input.
-  const payload = payloadToVerify({ text: payloadText, detached: policy.detached }, plan.header);
+  const payload = payloadToVerify({ text: payloadText, detached, syntax: "json" }, plan.header);
   const input = signingInput(parts.encodedHeader, payload);
   const candidates = yield* candidatesFor(plan, keyring, policy, signal);
-  const { key, matchedBy } = yield* verifySignature(plan.row, candidates, parts.signature, input);
-  return { alg: plan.row.alg, payload: payload.bytes, key, matchedBy };
+  const check = { row: plan.row, signature: parts.signature, input };
+  const { key, matchedBy } = yield* verifySignature(check, candidates);
+  return { payload: payload.bytes, check, key, matchedBy };
 }
 
 /**
@@ -44,10 +53,8 @@ export function* verify(
  * @throws JoseError `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`.
  */
 export function verifySignature(
-  row: SignatureRow,
+  { row, signature, input }: SignatureCheck,
   candidates: readonly Candidate[],
-  signature: Bytes,
-  input: Bytes,
 ): Steps<Candidate> {
   const attempt = (key: Key): MaybePromise<true | null> => {
     const verdict = readyVerifier(key, row)?.(signature, input);

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../encoding/json.ts";
 import { requireLive } from "../options/signal.ts";
 import type { JweHeader } from "../header/types.ts";
+import { newCall } from "../jwe/budget.ts";
 import { openCompactJwe } from "../jwe/compact.ts";
 import { decryptOptions } from "../jwe/options.ts";
 import { resolveDecryptionPolicy } from "../jwe/policy.ts";
@@ -45,7 +46,7 @@ function* decryptJwtSteps(token: string, keys: KeysInput, options: DecryptOption
     token,
     resolveKeys(keys),
     policy,
-    signal,
+    newCall(policy.limits, signal),
   );
   return { unverifiedClaims: parseClaims(plaintext, policy.limits), header, key, matchedBy };
 }

@@ -5,6 +5,7 @@
 import { decodeBase64url } from "../encoding/base64url.ts";
 import { JoseError, JwtClaimError, UnavailableError, UsageError } from "../errors.ts";
 import { splitCompact } from "../header/segments.ts";
+import type { Call } from "../jwe/budget.ts";
 import { decryptionFailed } from "../jwe/decrypt.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../primitives/steps.ts";
@@ -15,7 +16,7 @@ import type { ClaimsMoment } from "./moment.ts";
 import { encryptedToken, undoOuter, type Unwrapped } from "./outer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import { resolveJwtPolicy, type ResolvedDecryption, type ResolvedJwtPolicy } from "./policy.ts";
-import type { DecryptPolicy, JwtContext, AnyJwtPolicy } from "./types.ts";
+import type { AnyJwtPolicy, DecryptPolicy, JwtContext } from "./types.ts";
 
 /** The policies of a verifier. */
 export interface ResolvedPolicies {
@@ -58,6 +59,8 @@ export function resolveJwtPolicies(input: AnyJwtPolicy | readonly AnyJwtPolicy[]
       ...most,
       tokenLength: Math.max(most.tokenLength, each.tokenLength),
       jsonDepth: Math.max(most.jsonDepth, each.jsonDepth),
+      pbes2Iterations: Math.max(most.pbes2Iterations, each.pbes2Iterations),
+      privateOperations: Math.max(most.privateOperations, each.privateOperations),
     }),
     first,
   );
@@ -72,14 +75,14 @@ export function resolveJwtPolicies(input: AnyJwtPolicy | readonly AnyJwtPolicy[]
 export function* policyFor(
   token: unknown,
   { policies, limits }: ResolvedPolicies,
-  { signal }: JwtContext,
+  call: Call,
   { now }: ClaimsMoment,
 ): Steps<ChosenPolicy> {
   const remembering = policies.find(({ cache }) => cache?.get(token, now) !== undefined);
   if (remembering !== undefined) return { policy: remembering };
   const { kind, text } = kindOf(token, limits);
   if (kind === "jws") return { policy: policyOf(unverifiedIssuer(text, limits), policies) };
-  const { opener, outer } = yield* openOuterByAny(text, policies, signal);
+  const { opener, outer } = yield* openOuterByAny(text, policies, call);
   const policy = policyOf(unverifiedIssuer(outer.signed, limits), policies);
   // Opened with keys that are not this policy's: those of the policy must open it too.
   return policy.decrypt === opener.decrypt ? { policy, outer } : { policy };
@@ -90,11 +93,7 @@ interface Opening {
   readonly outer: Unwrapped;
 }
 
-function* openOuterByAny(
-  text: string,
-  policies: readonly ResolvedJwtPolicy[],
-  signal: AbortSignal | undefined,
-): Steps<Opening> {
+function* openOuterByAny(text: string, policies: readonly ResolvedJwtPolicy[], call: Call): Steps<Opening> {
   const failures: JoseError[] = [];
   const tried = new Set<ResolvedDecryption>();
   for (const opener of policies) {
@@ -102,10 +101,11 @@ function* openOuterByAny(
     if (decrypt === undefined || tried.has(decrypt)) continue;
     tried.add(decrypt);
     try {
-      return { opener, outer: yield* undoOuter(text, decrypt, limits, signal) };
+      return { opener, outer: yield* undoOuter(text, decrypt, limits, call) };
     } catch (error) {
-      // What is wrong inside, once it has been opened, is wrong for every key.
-      if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID") throw error;
+      // What is wrong inside, once it has been opened, is wrong for every key; the budget is one for all policies.
+      if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID" || call.budget.exceeded)
+        throw error;
       failures.push(error);
     }
   }

@@ -6,6 +6,7 @@ import { requireLive } from "../options/signal.ts";
 import { copyOptions } from "../options/reader.ts";
 import { sameMediaType } from "../header/media-type.ts";
 import type { JwsHeader } from "../header/types.ts";
+import { newCall, type Call } from "../jwe/budget.ts";
 import { openCompactJws } from "../jws/compact.ts";
 import { settle, type Steps } from "../primitives/steps.ts";
 import { refusedByCheck, wrongType } from "./claim-errors.ts";
@@ -28,7 +29,8 @@ export function* openJwt(
   const context = input === undefined ? noContext : resolved.context.read(input);
   requireLive(context.signal);
   const moment = readMoment(context);
-  const { policy, outer } = resolved.single ?? (yield* policyFor(token, resolved, context, moment));
+  const call = newCall(resolved.limits, context.signal);
+  const { policy, outer } = resolved.single ?? (yield* policyFor(token, resolved, call, moment));
   const known = policy.cache?.get(token, moment.now);
   const editions = policy.cache && editionsOf(policy);
   if (known !== undefined && (yield* hasItsKeys(known.verified, known.editions, policy, context.signal))) {
@@ -40,7 +42,7 @@ export function* openJwt(
     if (moment.check !== undefined) yield* applyCheck(moment.check, verified, context);
     return verified;
   }
-  const { jwe, signed } = outer ?? (yield* openOuter(token, policy, context));
+  const { jwe, signed } = outer ?? (yield* openOuter(token, policy, call));
   const { jws, payload } = yield* openSigned(signed, policy, context);
   requireDeclared(context, policy, resolved);
   const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, moment);
@@ -86,11 +88,7 @@ function* applyCheck(
   if (verdict !== undefined && verdict !== true) throw refusedByCheck();
 }
 
-function* openOuter(
-  token: unknown,
-  { decrypt, limits }: ResolvedJwtPolicy,
-  { signal }: JwtContext,
-): Steps<Unwrapped> {
+function* openOuter(token: unknown, { decrypt, limits }: ResolvedJwtPolicy, call: Call): Steps<Unwrapped> {
   const { kind, text } = kindOf(token, limits);
   if (kind === "jws") {
     if (decrypt === undefined || decrypt.optional) return { signed: text };
@@ -101,7 +99,7 @@ function* openOuter(
     );
   }
   if (decrypt === undefined) throw encryptedToken();
-  return yield* undoOuter(text, decrypt, limits, signal);
+  return yield* undoOuter(text, decrypt, limits, call);
 }
 
 function* openSigned(

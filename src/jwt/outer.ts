@@ -3,6 +3,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
 import type { JweHeader } from "../header/types.ts";
+import type { Call } from "../jwe/budget.ts";
 import { openCompactJwe } from "../jwe/compact.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../primitives/steps.ts";
@@ -22,9 +23,9 @@ export function* undoOuter(
   text: string,
   decrypt: ResolvedDecryption,
   limits: Limits,
-  signal: AbortSignal | undefined,
+  call: Call,
 ): Steps<Unwrapped> {
-  const { plaintext, header, key, matchedBy } = yield* openCompactJwe(text, decrypt.keyring, decrypt, signal);
+  const { plaintext, header, key, matchedBy } = yield* openCompactJwe(text, decrypt.keyring, decrypt, call);
   return { jwe: { header, key, matchedBy, token: text }, signed: innerToken(plaintext, limits) };
 }
 

@@ -13,6 +13,8 @@ export const limitOptions: OptionReader<Partial<Limits>> = /* @__PURE__ */ new O
     keys: { kind: "strict", is: positiveInteger },
     recipients: { kind: "strict", is: positiveInteger },
     pbes2Count: { kind: "strict", is: positiveInteger },
+    pbes2Iterations: { kind: "strict", is: positiveInteger },
+    privateOperations: { kind: "strict", is: positiveInteger },
     jsonDepth: { kind: "strict", is: positiveInteger },
   },
 );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkCrit, critNames, resolveCrit } from "../../src/header/crit.ts";
+import { checkCrit, presentCritNames, resolveCrit } from "../../src/header/crit.ts";
 import type { CritValidator, CritValidators, JoseHeader } from "../../src/header/types.ts";
 import { JoseError } from "../../src/errors.ts";
 import { codeOf } from "../errors.ts";
@@ -8,7 +8,7 @@ const fault = (problem: string) => new JoseError("ERR_JWS_INVALID", problem);
 const anything: CritValidator = () => true;
 
 function check(header: JoseHeader, understood: CritValidators = {}) {
-  return codeOf(() => checkCrit(header, resolveCrit(understood), fault));
+  return codeOf(() => checkCrit(header, header, resolveCrit(understood), fault));
 }
 
 describe("checkCrit accepts", () => {
@@ -89,7 +89,7 @@ describe("checkCrit refuses", () => {
 
 describe("what the library itself deals with", () => {
   const checkWith = (builtIn: readonly string[], header: JoseHeader) =>
-    codeOf(() => checkCrit(header, {}, fault, builtIn));
+    codeOf(() => checkCrit(header, header, {}, fault, builtIn));
 
   test("needs no validator, and no particular value", () => {
     expect(checkWith(["b64"], { crit: ["b64"], b64: false })).toBeUndefined();
@@ -111,10 +111,10 @@ test("a validator is called with the value and the header, once", () => {
   const calls: unknown[][] = [];
   const header = { alg: "HS256", crit: ["b", "a"], a: { c: [1] }, b: null };
   const remember: CritValidator = (...args) => calls.push(args) > 0;
-  checkCrit(header, { a: remember, b: remember }, fault);
+  checkCrit(header, header, { a: remember, b: remember }, fault);
   expect(calls).toEqual([
-    [null, header],
-    [{ c: [1] }, header],
+    [null, header, { protected: true }],
+    [{ c: [1] }, header, { protected: true }],
   ]);
 });
 
@@ -123,7 +123,7 @@ test("a validator that throws is the caller's: its error comes through", () => {
   const failing: CritValidator = () => {
     throw error;
   };
-  expect(() => checkCrit({ crit: ["a"], a: 1 }, { a: failing }, fault)).toThrow(error);
+  expect(() => check({ crit: ["a"], a: 1 }, { a: failing })).toThrow(error);
 });
 
 test("a validator is not asked about a header whose crit is wrong anyway", () => {
@@ -133,10 +133,24 @@ test("a validator is not asked about a header whose crit is wrong anyway", () =>
   expect(asked).toBe(0);
 });
 
-describe("critNames", () => {
+test("a parameter of an unprotected header may be critical, and its validator is told so", () => {
+  const calls: unknown[][] = [];
+  const remember: CritValidator = (...args) => calls.push(args) > 0;
+  const joined = { alg: "HS256", crit: ["a", "b"], a: 1, b: 2 };
+  checkCrit({ alg: "HS256", crit: ["a", "b"], a: 1 }, joined, { a: remember, b: remember }, fault);
+  expect(calls).toEqual([
+    [1, joined, { protected: true }],
+    [2, joined, { protected: false }],
+  ]);
+});
+
+describe("presentCritNames", () => {
   test("gives the names in their order", () => {
-    expect(critNames({}, fault)).toEqual([]);
-    expect(critNames({ crit: ["b", "a"], a: 1, b: 2 }, fault)).toEqual(["b", "a"]);
+    expect(presentCritNames({}, {}, fault)).toEqual([]);
+    expect(presentCritNames({ crit: ["b", "a"], a: 1 }, { crit: ["b", "a"], a: 1, b: 2 }, fault)).toEqual([
+      "b",
+      "a",
+    ]);
   });
 });
 

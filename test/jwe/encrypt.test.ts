@@ -23,6 +23,7 @@ test.each<[string, unknown]>([
 
 test.each<[string, unknown]>([
   ["text", "header"],
+  ["null", null],
   ["an array", [dir]],
   ["one with an enc that is no string", { ...dir, enc: 128 }],
   ["one with a zip that is no string", { ...dir, zip: true }],
@@ -36,7 +37,6 @@ test.each<[string, unknown]>([
 
 test.each<[string, unknown]>([
   ["nothing", undefined],
-  ["null", null],
   ["no alg", { enc: "A128GCM" }],
   ["no enc", { alg: "dir" }],
   ["RSA1_5", { alg: "RSA1_5", enc: "A128GCM" }],

@@ -52,7 +52,6 @@ describe("the syntax:", () => {
     ["a signature that is text", { ...signed, signatures: [first, "signature"] }],
     ["a signature that is null", { ...signed, signatures: [first, null] }],
     ["a signature that is a list", { ...signed, signatures: [[first]] }],
-    ["a signature without its signature", { ...signed, signatures: [first, { protected: first.protected }] }],
     ["a signature that is not base64url", { ...signed, signatures: [{ ...first, signature: "a+b=" }] }],
     ["a signature that is a number", { ...signed, signatures: [{ ...first, signature: 1 }] }],
     [
@@ -422,4 +421,68 @@ test("keys that could not be had say nothing about the signatures", async () => 
   await expect(verifyGeneral(signed, down, { alg: ["HS256"], require: "all" })).rejects.toBe(outage);
   const none = { find: () => Promise.reject(outage) };
   await expect(verifyGeneral(signed, none, { alg: ["HS256"] })).rejects.toBe(outage);
+});
+
+describe("two forms of one key are one voice:", () => {
+  const two = { atLeast: 2 };
+  const failed: Code = "ERR_JWS_SIGNATURE_VERIFICATION_FAILED";
+
+  test("a JWK and a CryptoKey that cannot be exported", async () => {
+    const jwk = publicJwk(rsaKey);
+    const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+    const opaque = await crypto.subtle.importKey("jwk", { ...jwk }, algorithm, false, ["verify"]);
+    const keys = [importKey({ ...jwk, kid: "1" }), importKey(opaque, { kid: "2" })];
+    const jws = await signGeneral(payload, [
+      { key: importKey(rsaKey), header: { alg: "RS256", kid: "1" } },
+      { key: importKey(rsaKey), header: { alg: "RS256", kid: "2" } },
+    ]);
+    const alg = ["RS256"] as const;
+    expect(await indices(jws, { alg, require: "all" }, keys)).toEqual([0, 1]);
+    expect(await codeFor(jws, { alg, require: two }, keys)).toBe(failed);
+    expect(await indices(jws, { alg, require: { atLeast: 1 } }, keys)).toEqual([0, 1]);
+  });
+
+  test("two secrets that HMAC cannot tell apart: RFC 2104 fills a short key with zeros", async () => {
+    const short = importSecret(secretBytes(32), { kid: "1" });
+    const padded = importSecret(new Uint8Array([...secretBytes(32), 0]), { kid: "2" });
+    const jws = await signGeneral(payload, signers(short, padded));
+    expect(await codeFor(jws, { require: two }, [short, padded])).toBe(failed);
+    expect(
+      await indices(await signGeneral(payload, signers(short, b)), { require: two }, [short, b]),
+    ).toEqual([0, 1]);
+  });
+});
+
+describe("a signature that cannot be read counts as one that does not verify:", () => {
+  const failed: Code = "ERR_JWS_SIGNATURE_VERIFICATION_FAILED";
+
+  test.each<[string, object]>([
+    ["no signature", { protected: first.protected }],
+    ["a signature that is not base64url", { ...first, signature: "a+b=" }],
+    ["a protected header that is not JSON", { ...first, protected: segment("{") }],
+    ["an empty protected header", { ...first, protected: "" }],
+    ["an empty unprotected header", { ...first, header: {} }],
+    ["a parameter of the wrong type", { ...first, header: { kid: 1 } }],
+    ["a header that is null", { ...first, header: null }],
+  ])("%s", async (_what, bad) => {
+    const jws = { ...signed, signatures: [bad, second] };
+    expect(await indices(jws)).toEqual([1]);
+    expect(await codeFor(jws, { require: "all" })).toBe(failed);
+    expect(await codeFor({ ...signed, signatures: [bad, bad] })).toBe(failed);
+    expect(await codeFor({ ...signed, signatures: [bad] })).toBe("ERR_JWS_INVALID");
+  });
+
+  test("the error has a reason for each, and nothing from the token", async () => {
+    const jws = { ...signed, signatures: [{ ...first, signature: "+secret+" }, forged(second), unsecured] };
+    const error: unknown = await verifyGeneral(jws, [a, b, c], options).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({
+      code: failed,
+      reasons: [
+        { index: 0, code: "ERR_JWS_INVALID" },
+        { index: 1, code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED" },
+        { index: 2, code: "ERR_JOSE_ALG_NOT_ALLOWED" },
+      ],
+    });
+    expect(JSON.stringify(error)).not.toContain("secret");
+  });
 });

@@ -90,6 +90,29 @@ describe("b64:", () => {
   });
 
   test.each([
+    ["a control character", "a\nb"],
+    ["a letter beyond ASCII", "\u00e9"],
+    ["a delete character", "\u007f"],
+  ])(
+    "a compact token with %s is refused, although its signature holds (RFC 7797 section 5.2)",
+    async (_what, text) => {
+      const jws = unencoded(text, utf8(text));
+      expect(await compactCode(`${jws.protected!}.${text}.${jws.signature}`)).toBe("ERR_JWS_INVALID");
+      expect(await flattenedCode(jws)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ["a noncharacter", "\uffff", "ERR_JWS_INVALID"],
+    ["a noncharacter of the last plane", "\u{10fffe}", "ERR_JWS_INVALID"],
+    ["a code point that is not assigned", "\u0378", undefined],
+  ])("%s is not signed (RFC 7797 section 5.3)", async (_what, text, code) => {
+    expect(await codeOfRejection(signFlattened(utf8(text), key, header))).toBe("ERR_INVALID_ARGUMENT");
+    const jws = unencoded(text, utf8(text));
+    expect(await flattenedCode(jws)).toBe(code);
+  });
+
+  test.each([
     ["false without crit", { alg: "HS256", b64: false }],
     ["true without crit", { alg: "HS256", b64: true }],
     ["false, and crit names another", { alg: "HS256", b64: false, crit: ["x"], x: 1 }],

@@ -90,7 +90,7 @@ describe("signAndEncryptJwt", () => {
     ["text for a key to encrypt", { ...both, encrypt: { key: "k", header: dir } }, "ERR_INVALID_ARGUMENT"],
     ["no alg to sign", { ...both, sign: { key: macKey } }, "ERR_INVALID_OPTION"],
     ["no enc", { ...both, encrypt: { key: shared, header: { alg: "dir" } } }, "ERR_INVALID_OPTION"],
-    ["no header to encrypt", { ...both, encrypt: { key: shared, header: null } }, "ERR_INVALID_OPTION"],
+    ["no header to encrypt", { ...both, encrypt: { key: shared, header: null } }, "ERR_INVALID_ARGUMENT"],
     ["a header that is an array", { ...both, encrypt: { key: shared, header: [] } }, "ERR_INVALID_ARGUMENT"],
     ["a header that is text", { ...both, encrypt: { key: shared, header: "dir" } }, "ERR_INVALID_ARGUMENT"],
     ["a key that cannot sign", { ...both, sign: { key: rsaKey, header: hs256 } }, "ERR_KEY_NOT_SUITABLE"],

@@ -10,6 +10,8 @@ const names: (keyof Limits)[] = [
   "keys",
   "recipients",
   "pbes2Count",
+  "pbes2Iterations",
+  "privateOperations",
   "jsonDepth",
 ];
 
@@ -21,6 +23,8 @@ test("the defaults are those of the documentation", () => {
     keys: 8,
     recipients: 16,
     pbes2Count: 1_000_000,
+    pbes2Iterations: 4_800_000,
+    privateOperations: 32,
     jsonDepth: 32,
   });
   expect(Object.isFrozen(defaultLimits)).toBe(true);

@@ -6,6 +6,7 @@ import { managementAlgorithms, type ManagementAlgorithm } from "../../src/alg/ma
 import type { SignatureAlgorithm } from "../../src/alg/signature.ts";
 import { decodeBase64url, encodeBase64url } from "../../src/encoding/base64url.ts";
 import { readHeader } from "../../src/header/serialize.ts";
+import { Budget } from "../../src/jwe/budget.ts";
 import { cipherOf, type ContentParameters } from "../../src/jwe/content/content.ts";
 import { concatKdf, otherInfo } from "../../src/jwe/management/concat-kdf.ts";
 import type { ContentKey } from "../../src/jwe/content/content.ts";
@@ -78,7 +79,14 @@ async function decryptKey(
 ): Promise<Bytes> {
   const row = managementAlgorithms[alg];
   const content = contentAlgorithms[enc];
-  const request = { key, content, header: readHeader(header), encryptedKey, limits: defaultLimits };
+  const request = {
+    key,
+    content,
+    header: readHeader(header),
+    encryptedKey,
+    limits: defaultLimits,
+    budget: new Budget(defaultLimits),
+  };
   const cek = await run(managementOf(row).recover(row, request));
   if (cek === null) throw new Error("the encrypted key is not for this key");
   return bytesOf(cek);

@@ -11,7 +11,13 @@ import { invalidJwe } from "../parts.ts";
 import type { EstablishedCek, Establishing, Management, Recovering } from "./management.ts";
 
 /** The CEK is the plaintext, there is no AAD, and IV and tag stand in the header. */
-export const aesGcmKw: Management<"AES-GCMKW"> = { decidesCek: () => false, establish, recover };
+export const aesGcmKw: Management<"AES-GCMKW"> = {
+  decidesCek: () => false,
+  privateOperation: false,
+  iterations: () => 0,
+  establish,
+  recover,
+};
 
 function* establish(row: AesGcmKwRow, request: Establishing): Steps<EstablishedCek> {
   const { key, content, cek = newCek(content) } = request;

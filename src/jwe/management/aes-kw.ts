@@ -5,6 +5,8 @@ import { unwrapCek, wrapCek } from "./wrapping.ts";
 /** AES Key Wrap with the default initial value. */
 export const aesKw: Management<"AES-KW"> = {
   decidesCek: () => false,
+  privateOperation: false,
+  iterations: () => 0,
   establish: wrapCek,
   recover: unwrapCek,
 };

@@ -11,6 +11,8 @@ import type { Management } from "./management.ts";
 /** The shared secret is the CEK; binding has checked that it has the CEK's length. */
 export const direct: Management<"dir"> = {
   decidesCek: () => true,
+  privateOperation: false,
+  iterations: () => 0,
   *establish(_row, { key, content }) {
     return { cek: yield* sharedKey(key, content), encryptedKey: noBytes };
   },

@@ -22,7 +22,13 @@ import { concatKdf } from "./concat-kdf.ts";
 import type { EstablishedCek, Establishing, Management, Recovering } from "./management.ts";
 
 /** The agreed key is the CEK, or wraps it. */
-export const ecdhEs: Management<"ECDH-ES"> = { decidesCek: ({ wrap }) => wrap === null, establish, recover };
+export const ecdhEs: Management<"ECDH-ES"> = {
+  decidesCek: ({ wrap }) => wrap === null,
+  privateOperation: true,
+  iterations: () => 0,
+  establish,
+  recover,
+};
 
 function* establish(row: EcdhEsRow, { key, content, header, cek }: Establishing): Steps<EstablishedCek> {
   const { crv } = key;

@@ -7,6 +7,7 @@ import type { JoseHeader } from "../../header/types.ts";
 import type { Key } from "../../jwk/key.ts";
 import type { Limits } from "../../limits.ts";
 import type { Steps } from "../../primitives/steps.ts";
+import type { Budget } from "../budget.ts";
 import type { ContentKey } from "../content/content.ts";
 import { aesGcmKw } from "./aes-gcm-kw.ts";
 import { aesKw } from "./aes-kw.ts";
@@ -39,6 +40,8 @@ export interface Recovering {
   readonly header: JoseHeader;
   readonly encryptedKey: Bytes;
   readonly limits: Limits;
+  /** Charged by algorithms whose cost the message decides. */
+  readonly budget: Budget;
 }
 
 /** One way for a CEK to reach a recipient. The key fits the row. */
@@ -48,6 +51,10 @@ export interface Management<Mode extends ManagementMode> {
    * can be no other recipient.
    */
   readonly decidesCek: (row: ManagementRow<Mode>) => boolean;
+  /** Whether recovering a CEK takes a private key operation, which counts against the call's budget. */
+  readonly privateOperation: boolean;
+  /** How many PBES2 iterations a message with this header costs its reader. */
+  readonly iterations: (row: ManagementRow<Mode>, header: JoseHeader) => number;
   /** RFC 7516 section 5.1 steps 1 to 8. */
   readonly establish: (row: ManagementRow<Mode>, request: Establishing) => Steps<EstablishedCek>;
   /** RFC 7516 section 5.2 steps 6 to 11: the CEK, or `null` for an encrypted key that is not for this key. */

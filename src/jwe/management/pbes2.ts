@@ -17,7 +17,13 @@ import { invalidJwe } from "../parts.ts";
 import type { EstablishedCek, Establishing, Management, Recovering } from "./management.ts";
 
 /** The password's key wraps the CEK. */
-export const pbes2: Management<"PBES2"> = { decidesCek: () => false, establish, recover };
+export const pbes2: Management<"PBES2"> = {
+  decidesCek: () => false,
+  privateOperation: false,
+  iterations: chosenCount,
+  establish,
+  recover,
+};
 
 /** Section 4.8.1.2 recommends at least 1000 iterations; fewer are refused. */
 const smallestCount = 1000;
@@ -26,13 +32,7 @@ const shortestSalt = 8;
 const saltLength = 16;
 
 function* establish(row: Pbes2Row, { key, content, header, cek }: Establishing): Steps<EstablishedCek> {
-  const { p2c = row.defaultCount } = header;
-  if (!Number.isSafeInteger(p2c) || p2c < smallestCount || p2c > defaultLimits.pbes2Count) {
-    throw new UsageError(
-      "ERR_INVALID_ARGUMENT",
-      `header has a "p2c" that is not an integer from ${smallestCount} to ${defaultLimits.pbes2Count}`,
-    );
-  }
+  const p2c = chosenCount(row, header);
   const salt = randomBytes(saltLength);
   const material = yield* passwordKey(key, row, salt, p2c);
   const wrapped = cek ?? newCek(content);
@@ -41,8 +41,21 @@ function* establish(row: Pbes2Row, { key, content, header, cek }: Establishing):
   return { cek: wrapped, encryptedKey: yield* settle(encrypt(wrapped)), parameters };
 }
 
-function* recover(row: Pbes2Row, { key, header, encryptedKey, limits }: Recovering): Steps<Bytes | null> {
+/** The caller's count, or the default. */
+function chosenCount({ defaultCount }: Pbes2Row, { p2c = defaultCount }: JoseHeader): number {
+  if (Number.isSafeInteger(p2c) && p2c >= smallestCount && p2c <= defaultLimits.pbes2Count) return p2c;
+  throw new UsageError(
+    "ERR_INVALID_ARGUMENT",
+    `header has a "p2c" that is not an integer from ${smallestCount} to ${defaultLimits.pbes2Count}`,
+  );
+}
+
+function* recover(
+  row: Pbes2Row,
+  { key, header, encryptedKey, limits, budget }: Recovering,
+): Steps<Bytes | null> {
   const { salt, count } = readParameters(header, limits);
+  budget.chargeIterations(count);
   const material = yield* passwordKey(key, row, salt, count);
   const decrypt = yield* settle(makeKeyDecrypter(material, row.wrap));
   return yield* settle(decrypt(encryptedKey));

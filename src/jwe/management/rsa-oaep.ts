@@ -5,6 +5,8 @@ import { unwrapCek, wrapCek } from "./wrapping.ts";
 /** RSAES-OAEP. */
 export const rsaOaep: Management<"RSA-OAEP"> = {
   decidesCek: () => false,
+  privateOperation: true,
+  iterations: () => 0,
   establish: wrapCek,
   recover: unwrapCek,
 };

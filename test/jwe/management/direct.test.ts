@@ -3,6 +3,7 @@ import { importKey, importSecret, type Key } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { contentAlgorithms, type ContentRow } from "../../../src/alg/content.ts";
 import { managementAlgorithms, type DirectRow } from "../../../src/alg/management.ts";
+import { Budget } from "../../../src/jwe/budget.ts";
 import { direct } from "../../../src/jwe/management/direct.ts";
 import { managementOf, type Recovering } from "../../../src/jwe/management/management.ts";
 import { defaultLimits } from "../../../src/limits.ts";
@@ -13,7 +14,8 @@ import { cekLength, encs, secretBytes } from "../../tokens.ts";
 const row = managementAlgorithms.dir as DirectRow;
 
 function recovering(key: Key, content: ContentRow): Recovering {
-  return { key, content, header: {}, encryptedKey: new Uint8Array(0), limits: defaultLimits };
+  const budget = new Budget(defaultLimits);
+  return { key, content, header: {}, encryptedKey: new Uint8Array(0), limits: defaultLimits, budget };
 }
 
 describe.each(encs)("with %s", (enc) => {

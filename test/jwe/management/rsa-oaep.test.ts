@@ -3,6 +3,7 @@ import { importKey, publicKey } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../../../src/alg/content.ts";
 import { managementAlgorithms, type RsaOaepRow } from "../../../src/alg/management.ts";
+import { Budget } from "../../../src/jwe/budget.ts";
 import { managementOf } from "../../../src/jwe/management/management.ts";
 import { rsaOaep } from "../../../src/jwe/management/rsa-oaep.ts";
 import { defaultLimits } from "../../../src/limits.ts";
@@ -18,7 +19,7 @@ describe.each(rows)("$alg", (row) => {
   const key = importKey(rsaKey);
   const recover = (encryptedKey: Uint8Array) => {
     const content = contentAlgorithms["A128CBC-HS256"];
-    const own = { key, content, header: {}, limits: defaultLimits };
+    const own = { key, content, header: {}, limits: defaultLimits, budget: new Budget(defaultLimits) };
     return run(rsaOaep.recover(row, { ...own, encryptedKey: new Uint8Array(encryptedKey) }));
   };
 
