@@ -1,7 +1,7 @@
 /** The "crit" header parameter: RFC 7515 section 4.1.11, RFC 7516 section 4.1.13. */
 import { UsageError, type Fault } from "../errors.ts";
+import { copyOptions } from "../options/reader.ts";
 import { ignoreRejection } from "../primitives/waiting.ts";
-import { requireOptions } from "./options.ts";
 import { isCoreParameter } from "./parameters.ts";
 import type { CritValidators, JoseHeader } from "./types.ts";
 
@@ -53,7 +53,7 @@ export function presentCritNames(
  * @throws UsageError `ERR_INVALID_OPTION` for anything but functions, or for names that are no extensions.
  */
 export function resolveCrit(crit: CritValidators | undefined): CritValidators {
-  const understood = crit === undefined ? {} : { ...requireOptions(crit, "crit") };
+  const understood = crit === undefined ? {} : { ...copyOptions(crit, "crit") };
   for (const [name, validator] of Object.entries(understood)) {
     if (typeof validator !== "function") {
       throw new UsageError(

@@ -1,22 +1,16 @@
 /** From a {@link Key} to its PEM text: RFC 7468. The public half, unless asked otherwise. */
 import { encodePem } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
-import { readFlag, requireNames } from "../header/options.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { asKey } from "./as-key.ts";
-import { exportedMembers, type ExportOptions } from "./export.ts";
+import { exportedMembers } from "./export.ts";
+import { pemExportOptions, type PemExportOptions } from "./export-options.ts";
 import { writeEncryptedPkcs8 } from "./formats/encrypted-pkcs8.ts";
 import { readPassphrase } from "./formats/passphrase.ts";
 import { writePkcs8 } from "./formats/pkcs8.ts";
 import { writeSpki } from "./formats/spki.ts";
 import { contentsOf, metadataOf } from "./key.ts";
 import type { KeyInput } from "./types.ts";
-
-/** What of a key goes into its PEM text. */
-export interface PemExportOptions extends ExportOptions {
-  /** Encrypts the private key with a key derived from this. Text is taken as UTF-8. */
-  readonly passphrase?: string | Uint8Array;
-}
 
 /**
  * The PEM text of an RSA, EC or OKP key: SubjectPublicKeyInfo (`PUBLIC KEY`), or with `private: true` PKCS #8 (`PRIVATE KEY`), or with
@@ -44,8 +38,8 @@ export function exportPem(input: KeyInput, options: PemExportOptions = {}): Prom
 }
 
 function* exportPemSteps(input: KeyInput, options: PemExportOptions): Steps<string> {
-  const read = requireNames(options, "options", ["private", "passphrase"]);
-  const wanted = readFlag(read.private, "private");
+  const read = pemExportOptions.read(options);
+  const wanted = read.private === true;
   const passphrase = read.passphrase === undefined ? undefined : readPassphrase(read.passphrase).utf8;
   if (passphrase?.length === 0)
     throw new UsageError("ERR_INVALID_OPTION", "An empty passphrase protects nothing");

@@ -1,33 +1,17 @@
 /** From a {@link Key} to its JWK: RFC 7517. The public half, unless asked otherwise. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { JoseError, UsageError } from "../errors.ts";
-import { readFlag, requireNames } from "../header/options.ts";
 import { exportCryptoKey } from "../primitives/generation.ts";
 import type { KeyMaterial, PrivateMembers, PublicMembers } from "../primitives/material.ts";
 import { run, settle, type Steps } from "../primitives/steps.ts";
 import { asKey } from "./as-key.ts";
 import type { ExternalMaterial } from "./external-operations.ts";
 import { thumbprintHint } from "./certificate-hints.ts";
+import { jwkExportOptions, type JwkExportOptions } from "./export-options.ts";
 import { contentsOf, makeKey, type Key } from "./key.ts";
 import { parseJwk } from "./parse.ts";
 import { publicMembers, publicOperations } from "./public-key.ts";
 import type { Jwk, KeyInput } from "./types.ts";
-
-/** What of a key is exported. */
-export interface ExportOptions {
-  /** `true` exports the private key or the secret; by default only the public half ever leaves. */
-  readonly private?: boolean;
-}
-
-/** What of a key goes into its JWK. */
-export interface JwkExportOptions extends ExportOptions {
-  /** `true` adds the certificate chain that came with the key, RFC 7517 section 4.7. */
-  readonly x5c?: boolean;
-  /** `true` adds the SHA-1 thumbprint of its certificate, section 4.8. */
-  readonly x5t?: boolean;
-  /** `true` adds the SHA-256 thumbprint of its certificate, section 4.9. */
-  readonly "x5t#S256"?: boolean;
-}
 
 /** The members of each key type, base64url. */
 export type KeyMembers = PublicMembers | PrivateMembers | { readonly kty: "oct"; readonly k: string };
@@ -76,8 +60,8 @@ function publicMaterial({ half }: ExternalMaterial): KeyMaterial {
 
 /** The JWK of a key. */
 export function* exportJwkSteps(input: KeyInput, options: JwkExportOptions): Steps<Jwk> {
-  const read = requireNames(options, "options", ["private", "x5c", "x5t", "x5t#S256"]);
-  const wanted = readFlag(read.private, "private");
+  const read = jwkExportOptions.read(options);
+  const wanted = read.private === true;
   const key = asKey(input);
   const members = yield* exportedMembers(key, wanted);
   const { kid, alg, use } = key;
@@ -88,9 +72,9 @@ export function* exportJwkSteps(input: KeyInput, options: JwkExportOptions): Ste
 
 function* certificateMembers(key: Key, options: JwkExportOptions): Steps<Jwk> {
   const members: Record<string, unknown> = {};
-  if (readFlag(options.x5c, "x5c")) members["x5c"] = key.x5c && [...key.x5c];
+  if (options.x5c === true) members["x5c"] = key.x5c && [...key.x5c];
   for (const name of ["x5t", "x5t#S256"] as const) {
-    if (readFlag(options[name], name)) members[name] = yield* thumbprintHint(key, name);
+    if (options[name] === true) members[name] = yield* thumbprintHint(key, name);
   }
   const missing = Object.entries(members).find(([, value]) => value === undefined);
   if (missing === undefined) return members;

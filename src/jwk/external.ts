@@ -1,6 +1,7 @@
 /** Keys that never leave where they live: a vault, an HSM, another process. A key like any other to all who use it. */
 import { UsageError } from "../errors.ts";
-import { requireKnown } from "../header/options.ts";
+import { OptionReader } from "../options/reader.ts";
+import { anyText, callback } from "../options/values.ts";
 import { asKey } from "./as-key.ts";
 import { serve, type ServedAlgorithms } from "./external-algorithms.ts";
 import type { ExternalOperations } from "./external-operations.ts";
@@ -25,6 +26,22 @@ export interface ExternalKeyOptions {
   /** The most seconds to wait for an answer; 10 by default. */
   readonly timeout?: number;
 }
+
+/** The options, as data for their reader. */
+export const externalKeyOptions: OptionReader<ExternalKeyOptions> =
+  /* @__PURE__ */ new OptionReader<ExternalKeyOptions>("options", {
+    jwk: { kind: "strict", is: "elsewhere" },
+    kid: { kind: "convenience", is: anyText },
+    x5c: { kind: "strict", is: "elsewhere" },
+    alg: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: 'the algorithms the key is for, for example alg: ["RS256"]',
+    },
+    sign: { kind: "strict", is: callback },
+    unwrap: { kind: "strict", is: callback },
+    timeout: { kind: "strict", is: "elsewhere" },
+  });
 
 /** In seconds. */
 const defaultTimeout = 10;
@@ -68,23 +85,10 @@ const longestTimeout = 86_400;
  * ```
  */
 export function externalKey(options: ExternalKeyOptions): Key {
-  const names = ["jwk", "kid", "x5c", "alg", "sign", "unwrap", "timeout"];
-  const {
-    jwk,
-    kid,
-    x5c,
-    alg,
-    sign,
-    unwrap,
-    timeout = defaultTimeout,
-  } = requireKnown(options, "options", names);
-  if (kid !== undefined && typeof kid !== "string") throw invalidOption("kid must be a string");
+  const read = externalKeyOptions.read(options);
+  const { jwk, kid, x5c, alg, sign, unwrap, timeout = defaultTimeout } = read;
   if (typeof timeout !== "number" || !(timeout > 0 && timeout <= longestTimeout)) {
     throw invalidOption(`timeout must be a number of seconds, more than 0 and at most ${longestTimeout}`);
-  }
-  for (const [name, operation] of Object.entries({ sign, unwrap })) {
-    if (operation !== undefined && typeof operation !== "function")
-      throw invalidOption(`${name} must be a function`);
   }
   const half = jwk === undefined ? undefined : publicHalf(jwk);
   const served = serve(alg, { sign: sign !== undefined, unwrap: unwrap !== undefined }, half);

@@ -1,6 +1,7 @@
 /** josette/jwk: keys in and out. RFC 7517, RFC 7638. */
-export { exportJwk, type ExportOptions, type JwkExportOptions } from "./export.ts";
-export { exportPem, type PemExportOptions } from "./export-pem.ts";
+export { exportJwk } from "./export.ts";
+export type { ExportOptions, JwkExportOptions, PemExportOptions } from "./export-options.ts";
+export { exportPem } from "./export-pem.ts";
 export { externalKey, type ExternalKeyOptions } from "./external.ts";
 export { generateKey, type GeneratedAlgorithm, type GenerateOptions } from "./generate.ts";
 export { importKey, importSecret } from "./import.ts";
@@ -16,6 +17,7 @@ export type {
   KeySetEvent,
   KeySetState,
   KeySetStore,
+  RefreshOptions,
   RemoteKeySet,
   RemoteKeySetOptions,
 } from "./remote/types.ts";

@@ -5,13 +5,13 @@ import { signatureAlgorithms } from "../alg/signature.ts";
 import { rowOf } from "../alg/table.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
-import { requireOptions } from "../header/options.ts";
 import { start, type Steps } from "../primitives/steps.ts";
 import { managementDemand, misfit, signatureDemand, type Demand } from "./binding.ts";
 import { asKey, importJwk } from "./as-key.ts";
 import { registerEdition, sourceEdition } from "./edition.ts";
 import type { Key } from "./key.ts";
 import { registerRejected, type RejectedEntry } from "./rejected.ts";
+import { readRequest } from "./request.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
 import type { Jwk, JwkSet, KeyInput, KeyRequest, KeySource } from "./types.ts";
 
@@ -56,8 +56,7 @@ export function isLocalSet(source: KeySource): source is KeySet {
 }
 
 function* find(keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {
-  const { header: given, alg, use } = requireOptions(request, "request");
-  const header = requireOptions(given, "request.header");
+  const { header, alg, use } = readRequest(request);
   const demand = demandOf(header, alg, use);
   const fits = (key: Key): boolean => demand !== undefined && misfit(key, demand) === undefined;
   return yield* use === "sig" ? keysToVerify(keys, fits, header) : keysToDecrypt(keys.filter(fits), header);

@@ -6,7 +6,6 @@ import { isUint8Array, ownBytes } from "../encoding/bytes.ts";
 import { decodePem, findPem, type PemText } from "../encoding/pem.ts";
 import { decodeLatin1, decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, UsageError } from "../errors.ts";
-import { requireNames } from "../header/options.ts";
 import { keyFault } from "../jwk/fault.ts";
 import { readEncryptedPkcs8 } from "../jwk/formats/encrypted-pkcs8.ts";
 import { IterationBudget } from "../jwk/formats/iteration-budget.ts";
@@ -14,6 +13,7 @@ import { readPassphrase } from "../jwk/formats/passphrase.ts";
 import { isKeyLabel, keyInPem } from "../jwk/formats/pem-key.ts";
 import type { Key } from "../jwk/key.ts";
 import type { ParsedJwk } from "../jwk/parse.ts";
+import { OptionReader } from "../options/reader.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { readCertificate, type Certificate } from "./certificate.ts";
 import { pairKeys } from "./pairing.ts";
@@ -30,6 +30,12 @@ export interface LoadPemOptions {
   /** For encrypted private keys; text is taken as UTF-8. Left out where nothing is encrypted. */
   readonly passphrase?: string | Uint8Array;
 }
+
+/** The options, as data for their reader. Without the passphrase an encrypted key is refused. */
+export const loadPemOptions: OptionReader<LoadPemOptions> = /* @__PURE__ */ new OptionReader<LoadPemOptions>(
+  "options",
+  { passphrase: { kind: "convenience", is: "elsewhere" } },
+);
 
 /** One block of a PEM text, read. */
 export type PemEntry =
@@ -85,7 +91,7 @@ export function loadPem(text: string | Uint8Array, options: LoadPemOptions = {})
 }
 
 function* loadPemSteps(text: string | Uint8Array, options: LoadPemOptions): Steps<LoadedPem> {
-  const { passphrase } = requireNames(options, "options", ["passphrase"]);
+  const { passphrase } = loadPemOptions.read(options);
   const unreadable = new UnreadableParts();
   const budget = new IterationBudget();
   // What the encrypted keys ask for is added up before any of them is decrypted.

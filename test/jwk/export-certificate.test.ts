@@ -83,8 +83,12 @@ describe("options", () => {
   test("without values are as if left out", async () => {
     const none: object = { private: undefined, x5c: undefined, x5t: undefined, "x5t#S256": undefined };
     expect(await exportJwk(privateKey, none)).toEqual(publicJwk(rsaKey));
-    const nothing: object = { private: undefined, passphrase: undefined };
-    expect(await exportPem(privateKey, nothing)).toBe(await exportPem(privateKey));
+    expect(await exportPem(privateKey, { private: undefined } as object)).toBe(await exportPem(privateKey));
+  });
+
+  test("without a passphrase, where one is named, would leave the key unencrypted", async () => {
+    const unset: object = { private: true, passphrase: undefined };
+    expect(await codeOfRejection(exportPem(privateKey, unset))).toBe("ERR_INVALID_OPTION");
   });
 });
 

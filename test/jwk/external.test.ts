@@ -169,7 +169,7 @@ describe("the options of an external key", () => {
     ["with time without end", { alg: ["RS256"], sign: rs256, timeout: Infinity }],
     ["with text for a time", { alg: ["RS256"], sign: rs256, timeout: "10" }],
     ["with a misspelled one", { alg: ["RS256"], sign: rs256, timeOut: 1 }],
-    ["with one that has no value", { alg: ["RS256"], sign: rs256, kid: undefined }],
+    ["with one that has no value", { alg: ["RS256"], sign: rs256, jwk: undefined }],
   ];
   test.each(wrong)("%s are a mistake", (_what, options) => {
     expect(codeOf(() => externalKey(options as ExternalKeyOptions))).toBe("ERR_INVALID_OPTION");

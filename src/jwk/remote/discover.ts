@@ -1,9 +1,8 @@
 /** Key sets found by their issuer: OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3. */
 import { UsageError, type Fault } from "../../errors.ts";
-import { requireOptions } from "../../header/options.ts";
 import { getJson, unavailable } from "./get-json.ts";
 import { readLocation } from "./location.ts";
-import { acceptJson, readRemoteOptions, type RemoteOptions } from "./options.ts";
+import { acceptJson, completed, discoveryOptions, type RemoteOptions } from "./options.ts";
 import { invalidUrl, loadKeys, sourceOf } from "./remote.ts";
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { DiscoveryOptions, RemoteKeySet } from "./types.ts";
@@ -36,8 +35,8 @@ export function discoveringKeySet(issuer: string, options: DiscoveryOptions = {}
 }
 
 function keysOf(issuer: string, options: DiscoveryOptions): RemoteKeys {
-  const { metadataUrl, wellKnown = "openid-configuration", ...rest } = requireOptions(options, "options");
-  const read = readRemoteOptions(rest);
+  const { metadataUrl, wellKnown = "openid-configuration", ...rest } = discoveryOptions.read(options);
+  const read = completed(rest);
   const name: unknown = issuer;
   if (typeof name !== "string") throw new UsageError("ERR_INVALID_ARGUMENT", "issuer must be a string");
   // An issuer is a URL without a query (section 3); where the metadata is said to be elsewhere it is only a name.

@@ -1,13 +1,13 @@
 /** Key sets that a provider publishes, and changes when it likes: RFC 7517 section 5, RFC 8414 section 2 (`jwks_uri`). */
 import { UsageError, type Fault } from "../../errors.ts";
-import { requireOptions } from "../../header/options.ts";
 import { requireLive } from "../../options/signal.ts";
 import { registerEdition } from "../edition.ts";
 import { registerRejected } from "../rejected.ts";
+import { readRequest } from "../request.ts";
 import { freshness } from "./freshness.ts";
 import { getJson } from "./get-json.ts";
 import { readLocation } from "./location.ts";
-import { readRemoteOptions, type RemoteOptions } from "./options.ts";
+import { readRemoteOptions, refreshOptions, type RemoteOptions } from "./options.ts";
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { RemoteKeySet, RemoteKeySetOptions } from "./types.ts";
 
@@ -46,11 +46,11 @@ export function remoteKeySet(url: string | URL, options: RemoteKeySetOptions = {
 export function sourceOf(keys: RemoteKeys): RemoteKeySet {
   const set = Object.freeze<RemoteKeySet>({
     find: (request) => {
-      const read = requireOptions(request, "request");
+      const read = readRequest(request);
       requireLive(read.signal);
-      return keys.find({ ...read, header: requireOptions(read.header, "request.header") });
+      return keys.find(read);
     },
-    refresh: async (given = {}) => keys.refresh(requireLive(requireOptions(given, "options").signal)),
+    refresh: async (given = {}) => keys.refresh(requireLive(refreshOptions.read(given).signal)),
     exportState: () => keys.export(),
   });
   registerEdition(set, () => keys.edition());

@@ -11,9 +11,15 @@ export interface RemoteKeySet extends KeySource {
    * Fetches the set now, whatever its age; calls that come meanwhile share the one fetch.
    * @throws UnavailableError `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`; `signal.reason` when aborted.
    */
-  refresh(options?: { readonly signal?: AbortSignal }): Promise<void>;
+  refresh(options?: RefreshOptions): Promise<void>;
   /** The set as plain JSON, for another instance's `state`; `undefined` while there is none. */
   exportState(): KeySetState | undefined;
+}
+
+/** How a set is fetched at once. */
+export interface RefreshOptions {
+  /** Ends the wait of this call; the fetch itself goes on for the others that wait for it. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a remote key set is fetched and how long it is good. Everything has a default. */

@@ -1,8 +1,8 @@
 /** What a caller asks of a certificate chain, read once: what is misspelled or impossible is an error, never a check less. */
 import { encodeBase64 } from "../../encoding/base64.ts";
-import { UsageError } from "../../errors.ts";
-import { requireKnown } from "../../header/options.ts";
+import { OptionReader } from "../../options/reader.ts";
 import { readSeconds } from "../../options/time.ts";
+import { invalidOption, text } from "../../options/values.ts";
 import { currentSeconds } from "../../runtime.ts";
 import { Certificate, parseCertificate, partsOf } from "../certificate.ts";
 import type { KeyUsage } from "../extensions/extensions.ts";
@@ -53,7 +53,34 @@ export interface ChainPolicy {
   readonly intermediateExtensions: readonly string[];
 }
 
-const names = ["trustAnchors", "at", "keyUsage", "extKeyUsage", "subject", "dnsName", "leaf", "intermediate"];
+/** The options, as data for their reader. */
+export const chainOptions: OptionReader<ChainOptions> = /* @__PURE__ */ new OptionReader<ChainOptions>(
+  "options",
+  {
+    trustAnchors: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: "trustAnchors: the certificates you trust for themselves",
+    },
+    at: { kind: "strict", is: "elsewhere" },
+    keyUsage: { kind: "strict", is: "elsewhere" },
+    extKeyUsage: { kind: "strict", is: "elsewhere" },
+    subject: { kind: "strict", is: text },
+    dnsName: { kind: "strict", is: text },
+    leaf: { kind: "strict", is: "elsewhere" },
+    intermediate: { kind: "strict", is: "elsewhere" },
+  },
+);
+
+/** What is asked of one certificate. */
+export const demandOptions: OptionReader<CertificateDemand> =
+  /* @__PURE__ */ new OptionReader<CertificateDemand>("leaf", {
+    extensions: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: 'the OBJECT IDENTIFIERs of extensions, for example extensions: ["1.3.6.1.5.5.7.1.3"]',
+    },
+  });
 
 /** RFC 5280 section 4.2.1.3. */
 const keyUsages: readonly KeyUsage[] = [
@@ -71,18 +98,15 @@ const mostOfOneName = 8;
  * @throws JoseError the errors of `parseCertificate` for an anchor.
  */
 export function resolveChainPolicy(options: ChainOptions): ChainPolicy {
-  const { trustAnchors, at, keyUsage, extKeyUsage, subject, dnsName, leaf, intermediate } = requireKnown(
-    options,
-    "options",
-    names,
-  );
+  const read = chainOptions.read(options);
+  const { trustAnchors, at, keyUsage, extKeyUsage, subject, dnsName, leaf, intermediate } = read;
   return Object.freeze({
     trustAnchors: anchorsIn(trustAnchors),
     at: at === undefined ? undefined : Math.floor(readSeconds(at, "at")),
     keyUsage: keyUsage === undefined ? undefined : readKeyUsage(keyUsage),
     extKeyUsage: extKeyUsage === undefined ? [] : oids(extKeyUsage, "extKeyUsage"),
-    subject: subject === undefined ? undefined : text(subject, "subject"),
-    dnsName: dnsName === undefined ? undefined : text(dnsName, "dnsName").toLowerCase(),
+    subject,
+    dnsName: dnsName?.toLowerCase(),
     leafExtensions: leaf === undefined ? [] : extensionsIn(leaf, "leaf"),
     intermediateExtensions: intermediate === undefined ? [] : extensionsIn(intermediate, "intermediate"),
   });
@@ -118,7 +142,7 @@ function readKeyUsage(value: unknown): KeyUsage {
 }
 
 function extensionsIn(demand: CertificateDemand, name: string): readonly string[] {
-  return oids(requireKnown(demand, name, ["extensions"]).extensions, `${name}.extensions`);
+  return oids(demandOptions.read(demand, name).extensions, `${name}.extensions`);
 }
 
 function oids(value: unknown, name: string): readonly string[] {
@@ -132,13 +156,4 @@ function oids(value: unknown, name: string): readonly string[] {
       );
     }),
   );
-}
-
-function text(value: unknown, name: string): string {
-  if (typeof value === "string" && value !== "") return value;
-  throw invalidOption(`${name} must be a string that is not empty`);
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

@@ -1,10 +1,11 @@
 /** The key of a token that brings its own certificate chain: "x5c", RFC 7515 section 4.1.6. */
 import { CertificateChainError, JoseError } from "../../errors.ts";
-import { requireOptions } from "../../header/options.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { thumbprintHint, type ThumbprintParameter } from "../../jwk/certificate-hints.ts";
 import type { Key } from "../../jwk/key.ts";
+import { readRequest } from "../../jwk/request.ts";
 import type { KeyRequest, KeySource } from "../../jwk/types.ts";
+import { copyOptions } from "../../options/reader.ts";
 import { start, type Steps } from "../../primitives/steps.ts";
 import { resolveChainPolicy, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
 import { refuse } from "./finding.ts";
@@ -41,15 +42,15 @@ import { validate } from "./path.ts";
  * ```
  */
 export function x5cKeySource(options: ChainOptions): KeySource {
-  const policy = resolveChainPolicy({ keyUsage: "digitalSignature", ...requireOptions(options, "options") });
+  const policy = resolveChainPolicy({ keyUsage: "digitalSignature", ...copyOptions(options, "options") });
   return Object.freeze({ find: (request: KeyRequest) => start(find(policy, request)) });
 }
 
 function* find(policy: ChainPolicy, request: KeyRequest): Steps<readonly Key[]> {
-  const { header: given, use } = requireOptions(request, "request");
+  const { header, use } = readRequest(request);
   if (use !== "sig") return [];
   try {
-    return [yield* certifiedKey(policy, requireOptions(given, "request.header"))];
+    return [yield* certifiedKey(policy, header)];
   } catch (error) {
     if (!(error instanceof CertificateChainError)) throw error;
     // The same, with the part of the token's way in which it arose.

@@ -4,10 +4,10 @@ import { derFromBer } from "../../encoding/ber.ts";
 import { ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
 import { JoseError } from "../../errors.ts";
-import { requireNames } from "../../header/options.ts";
 import type { Key } from "../../jwk/key.ts";
 import { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
 import type { Password } from "../../jwk/formats/pkcs5.ts";
+import { OptionReader } from "../../options/reader.ts";
 import { run, type Steps } from "../../primitives/steps.ts";
 import type { Certificate } from "../certificate.ts";
 import { pairKeys } from "../pairing.ts";
@@ -24,6 +24,12 @@ export interface LoadPkcs12Options {
   /** Left out, or empty, for a file without a password, such as Azure Key Vault gives. */
   readonly password?: string;
 }
+
+/** The options, as data for their reader. Without the password, a file that has one is refused. */
+export const loadPkcs12Options: OptionReader<LoadPkcs12Options> =
+  /* @__PURE__ */ new OptionReader<LoadPkcs12Options>("options", {
+    password: { kind: "convenience", is: "elsewhere" },
+  });
 
 /** What a PKCS #12 file holds, each kind in the order of the file. */
 export interface LoadedPkcs12 {
@@ -82,7 +88,7 @@ export function loadPkcs12(
 }
 
 function* loadPkcs12Steps(file: Uint8Array | string, options: LoadPkcs12Options): Steps<LoadedPkcs12> {
-  const passwords = readPassword(requireNames(options, "options", ["password"]).password);
+  const passwords = readPassword(loadPkcs12Options.read(options).password);
   const account = new FileAccount(new IterationBudget(passwords.length));
   const { content, mac } = readPfx(fileBytes(file), account.budget);
   // What the file asks for is added up before the MAC, the first thing that costs anything, is computed.

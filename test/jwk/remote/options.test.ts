@@ -28,8 +28,8 @@ test("everything has a default", () => {
   });
 });
 
-test("what is undefined is left out", () => {
-  const names = [...seconds, ...counts, ...functions, "headers", "store", "state", "allowHttp"];
+test("a convenience that is undefined is left out", () => {
+  const names = [...functions, "headers", "store", "state", "allowHttp", "anyContentType"];
   const given = read(Object.fromEntries(names.map((name) => [name, undefined])));
   expect(given).toEqual(read({}));
   expect(codeOf(() => remoteKeySet(url, undefined))).toBeUndefined();
@@ -37,7 +37,7 @@ test("what is undefined is left out", () => {
 
 describe("an option is refused:", () => {
   const numbers = [...seconds, ...counts].flatMap((name) =>
-    [0, -1, NaN, Infinity, "5", null, {}, 5n]
+    [0, -1, NaN, Infinity, "5", null, undefined, {}, 5n]
       // Nothing that is over its time serves.
       .filter((value) => value !== 0 || name !== "staleFor")
       .map((value): [string, unknown] => [name, value]),
