@@ -35,7 +35,7 @@ import { contentAlgorithms } from "../../src/alg/content.ts";
 import { managementAlgorithms } from "../../src/alg/management.ts";
 import { signatureAlgorithms } from "../../src/alg/signature.ts";
 import { codeOfRejection, type Code } from "../errors.ts";
-import { publicJwk, rsaKey } from "../keys.ts";
+import { rsaKey } from "../keys.ts";
 import { hmacJws, jwe, secretBytes, segment } from "../tokens.ts";
 
 const payload = new TextEncoder().encode("The two of them, there and back again – ✓");
@@ -233,11 +233,6 @@ describe("where the two disagree, josette is stricter:", () => {
   const password = importSecret(new TextEncoder().encode("password"));
   const signed = (input: string) => createHmac("sha256", secret).update(input).digest("base64url");
   const cek = secretBytes(16);
-  const zeroPadded = {
-    ...publicJwk(rsaKey),
-    n: Buffer.concat([Buffer.of(0), Buffer.from(rsaKey.n, "base64url")]).toString("base64url"),
-  };
-
   interface Disagreement {
     readonly what: string;
     /** Why josette refuses. */
@@ -344,13 +339,6 @@ describe("where the two disagree, josette is stricter:", () => {
       josette: async () =>
         decryptCompact(await weakPbes2(), password, { alg: ["PBES2-HS256+A128KW"], enc: ["A128GCM"] }),
       code: "ERR_JWE_INVALID",
-    },
-    {
-      what: "an RSA modulus with a zero in front",
-      reason: "RFC 7518 section 2: Base64urlUInt is the shortest encoding",
-      jose: () => jose.importJWK(zeroPadded, "RS256"),
-      josette: async () => importKey(zeroPadded),
-      code: "ERR_JWK_INVALID",
     },
     {
       what: "a token longer than 256 KiB",
