@@ -28,9 +28,22 @@ export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): MaybePromis
 export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): MaybePromise<Bytes | null> {
   return eitherWay(
     { length: ciphertext.length, name: "AES-CBC", works: (node) => cbcWorks(node, key.length) },
-    (node) => nodeCbcDecrypt(node, key, iv, ciphertext),
-    () => webcrypto.cbcDecrypt(key, iv, ciphertext),
+    (node) => unpadded(ciphertext, nodeCbcDecrypt(node, key, iv, ciphertext)),
+    async () => unpadded(ciphertext, await webcrypto.cbcDecrypt(key, iv, ciphertext)),
   );
+}
+
+/** AES has blocks of 16 octets. */
+const blockLength = 16;
+
+/**
+ * The plaintext; `null` unless the ciphertext is whole blocks and the padding was 1 to 16 octets long (RFC 5652 section 6.3). Some
+ * platforms are lax: Deno's node:crypto opens an empty ciphertext, and WebKitGTK accepts a last octet of 00 as padding of no octets.
+ */
+function unpadded({ length }: Bytes, plaintext: Bytes | null): Bytes | null {
+  if (plaintext === null || length % blockLength !== 0) return null;
+  const padding = length - plaintext.length;
+  return padding >= 1 && padding <= blockLength ? plaintext : null;
 }
 
 /** The key of AES-GCM: its bytes, or a CryptoKey of the caller's, which may never be read. */

@@ -1,6 +1,6 @@
-// A node:crypto without a cipher that WebCrypto has, as Deno's is, or with a wrong one: src/primitives/ciphers.ts.
+// A node:crypto without a cipher that WebCrypto has, as Deno's is, or with a wrong or lax one: src/primitives/ciphers.ts.
 import nodeCrypto from "node:crypto";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -24,7 +24,7 @@ async function freshWith(replaced: object) {
   const { runBlocking, selectBackend } = await import("../../src/primitives/backend.ts");
   const { settle } = await import("../../src/primitives/steps.ts");
   selectBackend("auto");
-  return { ...ciphers, ...secrets, runBlocking, settle };
+  return { ...ciphers, ...secrets, runBlocking, selectBackend, settle };
 }
 
 const broken = (): never => {
@@ -63,5 +63,62 @@ test("is not supported where nobody waits", async () => {
     expect(() => runBlocking(() => settle<unknown>(work()))).toThrow(
       expect.objectContaining({ code: "ERR_JOSE_NOT_SUPPORTED" }),
     );
+  }
+});
+
+describe("CBC of a platform that is lax about padding", () => {
+  /** Gives as many octets of plaintext as it is told, and never objects. */
+  const lax = (length: number) => ({
+    createDecipheriv: (name: string, secret: nodeCrypto.KeyObject, start: Uint8Array) => {
+      const strict = nodeCrypto.createDecipheriv(name, secret, start);
+      const told = { update: () => new Uint8Array(length), final: () => new Uint8Array(0) };
+      // The known answer comes first, which is of one block.
+      let known: Uint8Array | undefined;
+      return {
+        update: (data: Uint8Array) => {
+          if (data.length === 16) return (known = strict.update(data));
+          return told.update();
+        },
+        final: () => (known === undefined ? told.final() : strict.final()),
+      };
+    },
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const accepted = [
+    [32, 31],
+    [32, 16],
+    [48, 40],
+  ] as const;
+  const refused = [
+    [0, 0],
+    [17, 1],
+    [31, 30],
+    [32, 32],
+    [32, 15],
+    [32, 0],
+    [32, 33],
+  ] as const;
+
+  test.each(accepted)("%d octets that give %d pass", async (ciphertext, plaintext) => {
+    expect(await opened(ciphertext, plaintext)).toEqual([plaintext, plaintext]);
+  });
+
+  test.each(refused)("%d octets that give %d are refused", async (ciphertext, plaintext) => {
+    expect(await opened(ciphertext, plaintext)).toEqual([undefined, undefined]);
+  });
+
+  /** What node:crypto and WebCrypto lead to: how long the plaintext is. */
+  async function opened(ciphertext: number, plaintext: number) {
+    const { cbcDecrypt, selectBackend } = await freshWith(lax(plaintext));
+    const atOnce = cbcDecrypt(key, iv, new Uint8Array(ciphertext));
+    expect(atOnce).not.toBeInstanceOf(Promise);
+    selectBackend("webcrypto");
+    vi.spyOn(crypto.subtle, "decrypt").mockResolvedValue(new ArrayBuffer(plaintext));
+    const later = await cbcDecrypt(key, iv, new Uint8Array(ciphertext));
+    return [(await atOnce)?.length, later?.length];
   }
 });
