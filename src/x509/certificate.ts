@@ -5,6 +5,7 @@ import { tags } from "../encoding/der.ts";
 import { parsePem } from "../encoding/pem.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, UsageError } from "../errors.ts";
+import { keyFault } from "../jwk/fault.ts";
 import { readSpki } from "../jwk/formats/spki.ts";
 import { makeKey, type Key } from "../jwk/key.ts";
 import type { BasicConstraints } from "./extensions/basic-constraints.ts";
@@ -86,12 +87,14 @@ export class Certificate {
   /**
    * The public key, with the certificate as its `x5c`. Read when first asked for, so that a certificate in a chain may
    * have a key of another kind.
-   * @throws JoseError `ERR_X509_INVALID` for a malformed or weak key, `ERR_JOSE_NOT_SUPPORTED` for another kind.
+   * @throws JoseError `ERR_X509_INVALID` for a malformed or weak key, `ERR_KEY_INVALID` for a point on Ed25519 or Ed448 that is of small
+   * order or not in its canonical encoding, `ERR_JOSE_NOT_SUPPORTED` for another kind.
    */
   get key(): Key {
     if (this.#key === undefined) {
       const { der, subjectPublicKeyInfo } = this.#parts;
-      const { contents, metadata } = readSpki(subjectPublicKeyInfo, invalidCertificate);
+      const unusablePoint = keyFault("certificate");
+      const { contents, metadata } = readSpki(subjectPublicKeyInfo, invalidCertificate, unusablePoint);
       this.#key = makeKey(contents, { ...metadata, x5c: [encodeBase64(der)] });
     }
     return this.#key;

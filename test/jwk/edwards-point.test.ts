@@ -3,9 +3,13 @@
 import { generateKeyPairSync } from "node:crypto";
 import { verifyCompact } from "josette/jws";
 import { importKey } from "josette/jwk";
+import { parseCertificate, validateChain } from "josette/x509";
 import { describe, expect, test } from "vitest";
 import { edwardsCurves } from "../../src/alg/edwards.ts";
 import { integerBytes } from "../../src/encoding/integers.ts";
+import { basicConstraints } from "../../examples/identity-provider/certificate-extensions.ts";
+import { mintCertificate, mintSelfSignedCertificate } from "../../examples/identity-provider/certificate.ts";
+import { validity } from "../x509/certificates.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
 
 interface Point {
@@ -102,6 +106,15 @@ describe.each(names)("a public key on %s", (crv) => {
     const der = Buffer.concat([Buffer.from(prefixes[crv], "hex"), bytes]);
     return `-----BEGIN PUBLIC KEY-----\n${der.toString("base64").replaceAll(/.{64}/g, "$&\n")}\n-----END PUBLIC KEY-----\n`;
   };
+  /** A certificate with this public key in it; nothing in it is signed by anyone. */
+  const certified = (bytes: Uint8Array) => {
+    const { publicKey } = crv === "Ed25519" ? generateKeyPairSync("ed25519") : generateKeyPairSync("ed448");
+    const octets = publicKey.export({ format: "der", type: "spki" }).subarray(-curve.length);
+    const issuer = { subject: "CN=Edwards", privateKey: generateKeyPairSync("ed25519").privateKey };
+    const template = mintCertificate({ subject: "CN=Key", publicKey, issuer, ...validity });
+    const at = Buffer.from(template).indexOf(octets);
+    return parseCertificate(template.map((octet, index) => bytes[index - at] ?? octet));
+  };
   const points = smallOrderPoints(curve);
   const small = new Set(points.map(({ y }) => y));
 
@@ -125,6 +138,7 @@ describe.each(names)("a public key on %s", (crv) => {
     for (const bytes of encodings) {
       expect(codeOf(() => importKey(jwk(bytes)))).toBe("ERR_JWK_INVALID");
       expect(codeOf(() => importKey(pem(bytes)))).toBe("ERR_KEY_INVALID");
+      expect(codeOf(() => certified(bytes).key)).toBe("ERR_KEY_INVALID");
       expect(codeOf(() => importKey({ ...jwk(bytes), d: jwk(bytes).x }))).toBe("ERR_JWK_INVALID");
     }
   });
@@ -134,8 +148,20 @@ describe.each(names)("a public key on %s", (crv) => {
       for (const sign of [0, 1] as const) {
         expect(codeOf(() => importKey(jwk(encoding(curve, y, sign))))).toBe("ERR_JWK_INVALID");
         expect(codeOf(() => importKey(pem(encoding(curve, y, sign))))).toBe("ERR_KEY_INVALID");
+        expect(codeOf(() => certified(encoding(curve, y, sign)).key)).toBe("ERR_KEY_INVALID");
       }
     }
+  });
+
+  test("of small order makes a chain invalid", async () => {
+    const root = { subject: "CN=Edwards", ...generateKeyPairSync("ed25519"), ...validity };
+    const trustAnchors = [
+      mintSelfSignedCertificate({ ...root, extensions: [basicConstraints({ ca: true })] }),
+    ];
+    const chain = [certified(encoding(curve, 1n, 0))];
+    await expect(
+      validateChain(chain, { trustAnchors, at: new Date("2026-07-01T12:00:00Z") }),
+    ).rejects.toMatchObject({ code: "ERR_X509_CHAIN_INVALID", check: "publicKey", certificateIndex: 0 });
   });
 
   test("that is an ordinary one passes", () => {
@@ -143,6 +169,8 @@ describe.each(names)("a public key on %s", (crv) => {
       const { publicKey } = crv === "Ed25519" ? generateKeyPairSync("ed25519") : generateKeyPairSync("ed448");
       expect(importKey(publicKey.export({ format: "jwk" }) as { kty: string }).crv).toBe(crv);
       expect(importKey(publicKey.export({ format: "pem", type: "spki" }).toString()).crv).toBe(crv);
+      const octets = publicKey.export({ format: "der", type: "spki" }).subarray(-curve.length);
+      expect(certified(octets).key.crv).toBe(crv);
     }
   });
 });

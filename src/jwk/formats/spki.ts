@@ -16,8 +16,8 @@ import { readPoint, writePoint } from "./point.ts";
 /** The members of the public keys that have this form here. */
 export type SpkiMembers = Exclude<PublicMembers, { kty: "AKP" }>;
 
-/** Reads a public key. */
-export function readSpki(der: Bytes, fault: Fault): ParsedJwk {
+/** Reads a public key. `unusablePoint` makes the error for a point of an Edwards curve that must not be a public key. */
+export function readSpki(der: Bytes, fault: Fault, unusablePoint: Fault = fault): ParsedJwk {
   const outer = new DerReader(der, fault);
   const info = outer.sequence();
   outer.end();
@@ -33,7 +33,7 @@ export function readSpki(der: Bytes, fault: Fault): ParsedJwk {
       const { crv } = algorithm;
       // RFC 8410 section 4: the octets themselves.
       if (publicKey.length !== okpCurves[crv].length) throw fault(`has a public key that is none of ${crv}`);
-      return { contents: okpKey(crv, publicKey.slice(), undefined, fault), metadata: {} };
+      return { contents: okpKey(crv, publicKey.slice(), undefined, unusablePoint), metadata: {} };
     }
   }
 }
