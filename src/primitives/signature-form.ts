@@ -96,7 +96,13 @@ function modulusIn(material: KeyMaterial): string {
   return "members" in material && material.members.kty === "RSA" ? material.members.n : "";
 }
 
-function curveOf(material: KeyMaterial): string {
+/** How errors name an algorithm: EdDSA by the curve of the key, because a runtime may have only one of the two. */
+export function algorithmName(row: SignatureRow, material: KeyMaterial): string {
+  return row.scheme === "EdDSA" ? curveOf(material) : row.alg;
+}
+
+/** The curve of a key of type OKP. */
+export function curveOf(material: KeyMaterial): string {
   if (material.form === "CryptoKey") return material.cryptoKey.algorithm.name;
   return "members" in material && material.members.kty === "OKP" ? material.members.crv : "";
 }

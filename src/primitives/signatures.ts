@@ -6,6 +6,7 @@ import type { KeyMaterial } from "./material.ts";
 import { nodeSigner, nodeVerifier } from "./node/signatures.ts";
 import { pooled, remembered } from "./pool.ts";
 import { atOnce, refusal } from "./refusals.ts";
+import { algorithmName } from "./signature-form.ts";
 import type { MaybePromise } from "./steps.ts";
 import { signer, verifier } from "./webcrypto/signatures.ts";
 
@@ -19,26 +20,28 @@ export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean>;
 export function makeSigner(material: KeyMaterial, row: SignatureRow): MaybePromise<Signer> {
   const node = immediate(0);
   const sign = node && nodeSigner(node, material, row);
-  if (sign === undefined) return pooled(() => signer(material, row), row.alg);
+  const alg = algorithmName(row, material);
+  if (sign === undefined) return pooled(() => signer(material, row), alg);
   const inPool = remembered(() => signer(material, row));
   return (data) =>
     immediate(data.length) === undefined
       ? inPool().then((later) => later(data))
-      : atOnce(() => sign(data), row.alg);
+      : atOnce(() => sign(data), alg);
 }
 
 /** Makes a key ready to verify. */
 export function makeVerifier(material: KeyMaterial, row: SignatureRow): MaybePromise<Verifier> {
   const node = immediate(0);
   const verify = node && nodeVerifier(node, material, row);
-  if (verify === undefined) return pooled(() => verifier(material, row), row.alg);
+  const alg = algorithmName(row, material);
+  if (verify === undefined) return pooled(() => verifier(material, row), alg);
   const inPool = remembered(() => verifier(material, row));
   return (signature, data) => {
     if (immediate(data.length) === undefined) return inPool().then((later) => later(signature, data));
     try {
       return verify(signature, data);
     } catch (cause) {
-      throw refusal(row.alg, cause);
+      throw refusal(alg, cause);
     }
   };
 }

@@ -1,7 +1,7 @@
 // What node:crypto does not do, or not with a key, is said in the library's own errors.
 import nodeCrypto from "node:crypto";
 import { selectBackend } from "josette/jwk";
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { managementAlgorithms, type AesKwRow, type RsaOaepRow } from "../../src/alg/management.ts";
 import { signatureAlgorithms } from "../../src/alg/signature.ts";
 import { runBlocking } from "../../src/primitives/backend.ts";
@@ -106,6 +106,20 @@ const dependences: [string, Method, () => () => MaybePromise<unknown>][] = [
   ["key wrap", "createCipheriv", () => encrypting(secret(bytes), "A256KW")],
 ];
 
+test.each(["Ed25519", "Ed448"] as const)("EdDSA with %s is named by its curve", async (crv) => {
+  const { privateMaterial, publicMaterial } = curvePair(crv);
+  const cause = new DOMException("", "NotSupportedError");
+  const lacking = vi.spyOn(crypto.subtle, "importKey").mockRejectedValue(cause);
+  selectBackend("webcrypto");
+  const { EdDSA } = signatureAlgorithms;
+  for (const make of [() => makeSigner(privateMaterial, EdDSA), () => makeVerifier(publicMaterial, EdDSA)]) {
+    const error = await failureOf((async () => make())());
+    expect(error).toMatchObject({ code: "ERR_JOSE_NOT_SUPPORTED", cause });
+    expect(error).toHaveProperty("message", expect.stringContaining(crv));
+  }
+  expect(lacking).toHaveBeenCalled();
+});
+
 /** Where nobody may wait for WebCrypto, which would do it otherwise. */
 function blocking(operation: () => MaybePromise<unknown>): unknown {
   return runBlocking(function* () {
@@ -133,6 +147,15 @@ function encrypting(
   const encrypt = waiting.atOnce(makeKeyEncrypter(material, row));
   return () => encrypt(bytes);
 }
+
+// What is tried once, on fixed input, has been tried before node:crypto fails.
+beforeAll(async () => {
+  selectBackend("auto");
+  await digest("SHA-256", bytes);
+  await hmac("SHA-256", bytes, bytes);
+  await cbcEncrypt(bytes, iv, bytes);
+  await gcmEncrypt(bytes, iv, iv, bytes);
+});
 
 describe.each(dependences)("%s, where node:crypto's %s", (_, method, prepare) => {
   const failing = async (cause: unknown) => {

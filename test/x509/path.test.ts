@@ -1,8 +1,9 @@
 // Certificate path validation: RFC 5280 section 6.1.
 import fc from "fast-check";
 import { CertificateChainError, JoseError } from "josette/errors";
+import { selectBackend } from "josette/jwk";
 import { loadPem, parseCertificate, validateChain, type CertificateInput } from "josette/x509";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { failureOf } from "../failure.ts";
 import { chainCases, timeOf, type ChainCase } from "./chains/cases.ts";
@@ -147,6 +148,43 @@ describe("the error", () => {
     expect((await refusalOf(["leaf-trailing"], ["root"])).cause).toMatchObject({ code: "ERR_X509_INVALID" });
     expect(Object.hasOwn(await refusalOf(["leaf"], ["root"]), "cause")).toBe(false);
   });
+});
+
+describe("where the runtime has no Ed448", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    selectBackend(inject("backend"));
+  });
+
+  test.each(["NotSupportedError", "DataError", "SyntaxError"])(
+    "and says so by a %s, a chain with Ed448 is not supported, and no other is affected",
+    async (name) => {
+      selectBackend("webcrypto");
+      const { subtle } = crypto;
+      vi.stubGlobal("SubtleCrypto", {
+        supports: (_operation: string, algorithm: string) => algorithm !== "Ed448",
+      });
+      vi.stubGlobal("crypto", {
+        subtle: {
+          importKey: (...args: Parameters<typeof subtle.importKey>) =>
+            JSON.stringify(args[2]).includes("Ed448")
+              ? Promise.reject(new DOMException("", name))
+              : subtle.importKey(...args),
+          verify: subtle.verify.bind(subtle),
+        },
+      });
+      const error = await failureOf(
+        validateChain([certificateNamed("ed448-leaf")], { trustAnchors: [derNamed("ed448-root")], at }),
+      );
+      expect(error).toMatchObject({ code: "ERR_JOSE_NOT_SUPPORTED" });
+      expect(error).toHaveProperty("message", expect.stringContaining("Ed448"));
+      const other = await validateChain([certificateNamed("ed25519-leaf")], {
+        trustAnchors: [derNamed("ed25519-root")],
+        at,
+      });
+      expect(other.path).toHaveLength(2);
+    },
+  );
 });
 
 describe("what is no chain:", () => {

@@ -2,7 +2,7 @@
 import type { SignatureRow, SignatureScheme } from "../../alg/signature.ts";
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
-import { signatureForm } from "../signature-form.ts";
+import { algorithmName, curveOf, signatureForm } from "../signature-form.ts";
 import type { Signer, Verifier } from "../signatures.ts";
 import { exportCryptoKey } from "./generation.ts";
 import { importMaterial, type ImportAlgorithm } from "./keys.ts";
@@ -48,19 +48,21 @@ const schemes: { readonly [Scheme in SignatureScheme]: SchemeNames<Scheme> } = {
 /** A key as a signer. */
 export async function signer(material: KeyMaterial, row: SignatureRow): Promise<Signer> {
   const { importAs, useAs } = namesOf(row);
-  const key = await importMaterial(material, importAs(row, material), ["sign"], row.alg);
+  const alg = algorithmName(row, material);
+  const key = await importMaterial(material, importAs(row, material), ["sign"], alg);
   const algorithm = useAs(row, key);
-  return async (data) => new Uint8Array(await usable(subtle().sign(algorithm, key, data), row.alg));
+  return async (data) => new Uint8Array(await usable(subtle().sign(algorithm, key, data), alg));
 }
 
 /** A key as a verifier. */
 export async function verifier(material: KeyMaterial, row: SignatureRow): Promise<Verifier> {
   const { importAs, useAs } = namesOf(row);
-  const key = await importMaterial(material, importAs(row, material), ["verify"], row.alg);
+  const alg = algorithmName(row, material);
+  const key = await importMaterial(material, importAs(row, material), ["verify"], alg);
   const algorithm = useAs(row, key);
   const hasForm = signatureForm(material, row, await readableModulus(material, row));
   return (signature, data) =>
-    hasForm(signature) && usable(subtle().verify(algorithm, key, signature, data), row.alg);
+    hasForm(signature) && usable(subtle().verify(algorithm, key, signature, data), alg);
 }
 
 /** The modulus of a caller's RSA CryptoKey; `undefined` where it cannot be read. */
@@ -76,8 +78,4 @@ function namesOf<Scheme extends SignatureScheme>({
   readonly scheme: Scheme;
 }): SchemeNames<Scheme> {
   return schemes[scheme];
-}
-
-function curveOf(material: KeyMaterial): string {
-  return "members" in material && material.members.kty === "OKP" ? material.members.crv : "";
 }
