@@ -151,7 +151,7 @@ export function currentSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** The clock in milliseconds, for how long something has taken. */
+/** The clock: milliseconds since 1970-01-01T00:00:00Z. */
 export function currentMilliseconds(): number {
   return Date.now();
 }

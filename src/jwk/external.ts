@@ -79,7 +79,7 @@ const longestTimeout = 86_400;
  * const token = await signJwt({ sub: "alice" }, key, { kid: "vault-1" });
  * const { claims } = await verifyJwt(token, {
  *   verify: { keys: publicKey(key), alg: ["RS256"] },
- *   claims: { issuer: null, audience: null, required: [] },
+ *   claims: { issuer: null, audience: null, exp: "optional" },
  * });
  * console.log(claims.sub); // alice
  * ```

@@ -21,15 +21,12 @@ export function failure(claims: JwtClaims | JsonObject, claim: string): ClaimFai
   return Object.hasOwn(claims, claim) ? { claim, actual: claims[claim] } : { claim };
 }
 
-/** The application's own check said no. */
-export function refusedByCheck(): JwtClaimError {
-  return new JwtClaimError(
-    "ERR_JWT_CLAIM_VALIDATION_FAILED",
-    "The application's own check refuses the claims",
-    {
-      claim: "check",
-    },
-  );
+/** The application's own check has not returned `true`. */
+export function refusedByCheck(verdict: unknown): JwtClaimError {
+  const hint =
+    verdict === false ? "" : ": it returned something that is neither true nor false, and only true accepts";
+  const problem = `The application's own check refuses the claims${hint}`;
+  return new JwtClaimError("ERR_JWT_CLAIM_VALIDATION_FAILED", problem, { claim: "check" });
 }
 
 /** The JWS header's media type is not the policy's (RFC 8725 section 3.11). */

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.
 import { JwtClaimError } from "../errors.ts";
 import { failed, failure } from "./claim-errors.ts";
 import type { JweHeader } from "../header/types.ts";
-import type { ClaimsMoment } from "./moment.ts";
+import type { ClaimsMoment, Times } from "./moment.ts";
 import { ignoreRejection } from "../primitives/waiting.ts";
 import type { ResolvedClaims } from "./policy.ts";
 import type { IssuerRule, JwtClaims } from "./types.ts";
@@ -22,7 +22,7 @@ const claimTypes: readonly { readonly name: string; readonly hasType: (value: Js
 /** The first registered claim that does not have its type; a wrong type is never the same as an absent claim. */
 export function mistypedClaim(claims: JsonObject): string | undefined {
   for (const { name, hasType } of claimTypes) {
-    const value = claims[name];
+    const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
     if (value !== undefined && !hasType(value)) return name;
   }
   return undefined;
@@ -49,7 +49,8 @@ export function checkClaims(claims: JsonObject, policy: ResolvedClaims, moment: 
  * Checks claims that have their types: what a policy asks of them, and what depends on the moment.
  * @throws JwtClaimError `ERR_JWT_EXPIRED`, or `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim.
  */
-export function checkValues(claims: JwtClaims, policy: ResolvedClaims, { now, nonce }: ClaimsMoment): void {
+export function checkValues(claims: JwtClaims, policy: ResolvedClaims, moment: ClaimsMoment): void {
+  const { nonce } = moment;
   for (const name of policy.required) {
     if (!Object.hasOwn(claims, name)) throw failed("is missing", claims, name);
   }
@@ -62,7 +63,7 @@ export function checkValues(claims: JwtClaims, policy: ResolvedClaims, { now, no
     // The expected nonce is the session's secret: it has no place in an error.
     throw failed("is not the expected one", claims, "nonce");
   }
-  checkTimes(claims, policy, now);
+  checkTimes(claims, policy, moment);
 }
 
 /** Section 5.3: claims that an encrypted token repeats in its header must say the same there. */
@@ -108,25 +109,29 @@ function checkAudience(claims: JwtClaims, { audience }: ResolvedClaims): void {
 }
 
 /** Sections 4.1.4 to 4.1.6. */
-function checkTimes(claims: JwtClaims, policy: ResolvedClaims, now: number): void {
+function checkTimes(claims: JwtClaims, policy: ResolvedClaims, { now, nowRoundedUp }: Times): void {
   const { clockTolerance, maxTokenAge } = policy;
+  const [exp, nbf, iat] = [ownTime(claims, "exp"), ownTime(claims, "nbf"), ownTime(claims, "iat")];
   // "On or after" the expiration time is too late.
-  if (claims.exp !== undefined && now - clockTolerance >= claims.exp) {
+  if (exp !== undefined && now - clockTolerance >= exp) {
     throw new JwtClaimError("ERR_JWT_EXPIRED", 'The token has expired ("exp")', failure(claims, "exp"));
   }
-  if (claims.nbf !== undefined && now + clockTolerance < claims.nbf) {
+  if (nbf !== undefined && nowRoundedUp + clockTolerance < nbf) {
     throw failed("lies in the future", claims, "nbf");
   }
   if (maxTokenAge === undefined) return;
-  if (claims.iat === undefined) throw failed("is missing", claims, "iat");
-  const age = now - claims.iat;
-  if (age < -clockTolerance) throw failed("lies in the future", claims, "iat");
-  if (age - clockTolerance > maxTokenAge) {
+  if (iat === undefined) throw failed("is missing", claims, "iat");
+  if (nowRoundedUp + clockTolerance < iat) throw failed("lies in the future", claims, "iat");
+  if (now - iat - clockTolerance > maxTokenAge) {
     throw new JwtClaimError("ERR_JWT_EXPIRED", 'The token is older than the policy allows ("iat")', {
       ...failure(claims, "iat"),
       expected: maxTokenAge,
     });
   }
+}
+
+function ownTime(claims: JwtClaims, name: "exp" | "nbf" | "iat"): number | undefined {
+  return Object.hasOwn(claims, name) ? claims[name] : undefined;
 }
 
 function isString(value: JsonValue): boolean {

@@ -3,7 +3,7 @@
  * the token is bound to that policy alone: its keys, its algorithms, its claims (RFC 8725 sections 3.8 and 3.9).
  */
 import { decodeBase64url } from "../encoding/base64url.ts";
-import { JoseError, JwtClaimError, UnavailableError, UsageError } from "../errors.ts";
+import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { splitCompact } from "../header/segments.ts";
 import type { Call } from "../jwe/budget.ts";
 import { decryptionFailed } from "../jwe/decrypt.ts";
@@ -64,13 +64,17 @@ export function resolveJwtPolicies(input: AnyJwtPolicy | readonly AnyJwtPolicy[]
     }),
     first,
   );
-  const context = policies.reduce((reader, { claims }) => reader.extendedBy(claims.context), contextOptions);
+  const context = policies.reduce(
+    (reader, { claims }) =>
+      claims.profile === undefined ? reader : reader.extendedBy(claims.profile.context),
+    contextOptions,
+  );
   return { single: undefined, policies, context, limits };
 }
 
 /**
  * The policy for a token.
- * @throws JwtClaimError for an issuer that no policy accepts. JoseError for a token that cannot be read that far.
+ * @throws JoseError `ERR_JWT_CLAIM_VALIDATION_FAILED` for an issuer that no policy accepts, and for a token that cannot be read that far.
  */
 export function* policyFor(
   token: unknown,
@@ -119,11 +123,11 @@ function* openOuterByAny(text: string, policies: readonly ResolvedJwtPolicy[], c
 function policyOf(iss: string | undefined, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy {
   const found = iss === undefined ? undefined : (listing(iss, policies) ?? accepting(iss, policies));
   if (found !== undefined) return found;
-  // What the token says is not told: nobody has verified it.
-  throw new JwtClaimError(
+  // A JwtClaimError would tell what the token claims, and nobody has verified this one.
+  throw new JoseError(
     "ERR_JWT_CLAIM_VALIDATION_FAILED",
     'The claim "iss" is not one that a policy of this verifier accepts',
-    { claim: "iss" },
+    { stage: "claims" },
   );
 }
 

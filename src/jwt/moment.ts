@@ -1,20 +1,39 @@
 /** What a single call says about the claims: the time, the nonce of OpenID Connect Core section 3.1.3.7, a check of its own. */
 import { readSeconds } from "../options/time.ts";
-import { currentSeconds } from "../runtime.ts";
+import { currentMilliseconds } from "../runtime.ts";
 import type { ClaimsCheck, JwtContext } from "./types.ts";
 
-/** What changes from call to call. */
-export interface ClaimsMoment {
-  /** In seconds. */
+/**
+ * The time in seconds. NumericDates are usually whole seconds, rounded by their issuer in either direction, so the clock is rounded too,
+ * each time in favour of the token. A time that the caller gives is used as it is.
+ */
+export interface Times {
+  /** Rounded down: for what must not have passed, such as `exp`. */
   readonly now: number;
+  /** Rounded up: for what must not lie in the future, such as `nbf`. */
+  readonly nowRoundedUp: number;
+}
+
+/** What changes from call to call. */
+export interface ClaimsMoment extends Times {
   readonly nonce: string | undefined;
   readonly check: ClaimsCheck | undefined;
 }
 
 /**
  * What a call's context says about the claims.
- * @throws UsageError `ERR_INVALID_OPTION` for a time that is none.
+ * @throws UsageError `ERR_INVALID_OPTION` for a time that is neither a valid Date nor a finite number.
  */
 export function readMoment({ now, nonce, check }: JwtContext): ClaimsMoment {
-  return { now: now === undefined ? currentSeconds() : readSeconds(now, "now"), nonce, check };
+  return { ...(now === undefined ? currentTimes() : givenTimes(readSeconds(now, "now"))), nonce, check };
+}
+
+/** One reading of the clock for both. */
+function currentTimes(): Times {
+  const seconds = currentMilliseconds() / 1000;
+  return { now: Math.floor(seconds), nowRoundedUp: Math.ceil(seconds) };
+}
+
+function givenTimes(seconds: number): Times {
+  return { now: seconds, nowRoundedUp: seconds };
 }

@@ -4,7 +4,7 @@ import { deepFreeze } from "../encoding/json.ts";
 import { JoseError } from "../errors.ts";
 import { requireLive } from "../options/signal.ts";
 import { copyOptions } from "../options/reader.ts";
-import { sameMediaType } from "../header/media-type.ts";
+import { sameMediaType, typeOf } from "../header/media-type.ts";
 import type { JwsHeader } from "../header/types.ts";
 import { newCall, type Call } from "../jwe/budget.ts";
 import { openCompactJws } from "../jws/compact.ts";
@@ -12,12 +12,12 @@ import { settle, type Steps } from "../primitives/steps.ts";
 import { refusedByCheck, wrongType } from "./claim-errors.ts";
 import { checkClaims, checkHeaderCopies, checkValues } from "./claims.ts";
 import { policyFor, type ResolvedPolicies } from "./issuers.ts";
-import { readMoment } from "./moment.ts";
+import { readMoment, type ClaimsMoment } from "./moment.ts";
 import { encryptedToken, undoOuter, type Unwrapped } from "./outer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
-import type { ResolvedJwtPolicy } from "./policy.ts";
+import type { ResolvedClaims, ResolvedJwtPolicy } from "./policy.ts";
 import { editionsOf, hasItsKeys } from "./recall.ts";
-import type { AnyClaimsCheck, JwtContext, VerifiedLayer } from "./types.ts";
+import type { ClaimsOrigin, JwtClaims, JwtContext, VerifiedLayer } from "./types.ts";
 import { VerifiedJwt } from "./verified.ts";
 
 /** Opens a token: decrypt, verify, check. */
@@ -38,8 +38,7 @@ export function* openJwt(
     requireDeclared(context, policy, resolved);
     if (editions !== undefined) known.editions = editions;
     checkValues(verified.claims, policy.claims, moment);
-    if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, verified, context);
-    if (moment.check !== undefined) yield* applyCheck(moment.check, verified, context);
+    yield* applyChecks(verified, policy.claims, context, moment);
     return verified;
   }
   const { jwe, signed } = outer ?? (yield* openOuter(token, policy, call));
@@ -51,8 +50,7 @@ export function* openJwt(
   // Before anyone else sees it: what is remembered must not change.
   if (policy.cache !== undefined) deepFreezeResult(verified);
   context.signal?.throwIfAborted();
-  if (policy.claims.check !== undefined) yield* applyCheck(policy.claims.check, verified, context);
-  if (moment.check !== undefined) yield* applyCheck(moment.check, verified, context);
+  yield* applyChecks(verified, policy.claims, context, moment);
   if (editions !== undefined) policy.cache?.set(token, verified, editions);
   return verified;
 }
@@ -77,15 +75,24 @@ const noContext: JwtContext = /* @__PURE__ */ Object.freeze(
   /* @__PURE__ */ copyOptions<JwtContext>({}, "context"),
 );
 
-/** The application's own check has the last word. */
-function* applyCheck(
-  check: AnyClaimsCheck,
+/** The checks of a profile, and then those of the application: given to the profile, in the policy, and for this call. */
+function* applyChecks(
   { claims, jws, jwe }: VerifiedJwt,
+  { profile, check, clockTolerance }: ResolvedClaims,
   context: JwtContext,
+  { now, nowRoundedUp, check: ofCall }: ClaimsMoment,
 ): Steps<void> {
-  const verdict = yield* settle(check(claims, { jws, ...(jwe && { jwe }), context }));
-  // Nothing, or true: whatever else a check answers is a no.
-  if (verdict !== undefined && verdict !== true) throw refusedByCheck();
+  const about = (): ClaimsOrigin => ({ jws, ...(jwe && { jwe }), context });
+  if (profile !== undefined) {
+    // Without a prototype, so that nothing on `Object.prototype` passes for a claim.
+    const own: JwtClaims = { __proto__: null, ...claims };
+    yield* profile.check(own, about(), { now, nowRoundedUp, clockTolerance });
+  }
+  for (const each of [profile?.applicationCheck, check, ofCall]) {
+    if (each === undefined) continue;
+    const verdict: unknown = yield* settle(each(claims, about()));
+    if (verdict !== true) throw refusedByCheck(verdict);
+  }
 }
 
 function* openOuter(token: unknown, { decrypt, limits }: ResolvedJwtPolicy, call: Call): Steps<Unwrapped> {
@@ -108,9 +115,10 @@ function* openSigned(
   { signal }: JwtContext,
 ): Steps<{ readonly jws: VerifiedLayer<JwsHeader>; readonly payload: Bytes }> {
   const { payload, header, key, matchedBy } = yield* openCompactJws(token, verify.keyring, verify, signal);
-  if (header.b64 !== undefined) throw invalidJwt('has "b64" in its header (RFC 7797 section 7)');
-  if (verify.typ !== undefined && !(header.typ !== undefined && sameMediaType(header.typ, verify.typ))) {
-    throw wrongType(header.typ, verify.typ);
+  if (Object.hasOwn(header, "b64")) throw invalidJwt('has "b64" in its header (RFC 7797 section 7)');
+  const typ = typeOf(header);
+  if (verify.typ !== undefined && !(typ !== undefined && sameMediaType(typ, verify.typ))) {
+    throw wrongType(typ, verify.typ);
   }
   return { jws: { header, key, matchedBy, token }, payload };
 }

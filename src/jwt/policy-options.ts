@@ -1,6 +1,6 @@
 /** The options of a policy, as data for their readers; `JwtPolicy` describes them. */
 import { OptionReader } from "../options/reader.ts";
-import { callback, duration, flag, positiveInteger, text } from "../options/values.ts";
+import { callback, duration, flag, positiveInteger, text, type Value } from "../options/values.ts";
 import { profileSlot } from "./profile-slot.ts";
 import type { CachePolicy, AnyClaimsPolicy, DecryptPolicy, AnyJwtPolicy, VerifyPolicy } from "./types.ts";
 
@@ -8,24 +8,30 @@ import type { CachePolicy, AnyClaimsPolicy, DecryptPolicy, AnyJwtPolicy, VerifyP
 const writeKeys = "keys: a key, a list of keys, a JWK Set, or remoteKeySet(url)";
 
 /** A policy. */
-export const policyOptions: OptionReader<AnyJwtPolicy> = /* @__PURE__ */ new OptionReader<AnyJwtPolicy>(
-  "policy",
-  {
-    decrypt: { kind: "strict", is: "elsewhere" },
-    verify: { kind: "mandatory", is: "elsewhere", write: "verify: { keys, alg }" },
-    claims: { kind: "mandatory", is: "elsewhere", write: "claims: { issuer, audience }" },
-    limits: { kind: "strict", is: "elsewhere" },
-    cache: { kind: "strict", is: "elsewhere" },
-  },
-  {
-    keys: "write it in verify, and in decrypt",
-    alg: "write it in verify, and in decrypt",
-    issuer: "write it in claims",
-    audience: "write it in claims",
-    check: "write it in claims",
-    signal: "write it in the context of a call",
-  },
-);
+export const policyOptions: OptionReader<AnyJwtPolicy> = /* @__PURE__ */ policyReader();
+
+/** In a function, because bundlers take a computed name at the top of a file for a side effect. */
+function policyReader(): OptionReader<AnyJwtPolicy> {
+  return new OptionReader<AnyJwtPolicy>(
+    "policy",
+    {
+      decrypt: { kind: "strict", is: "elsewhere" },
+      verify: { kind: "mandatory", is: "elsewhere", write: "verify: { keys, alg }" },
+      claims: { kind: "mandatory", is: "elsewhere", write: "claims: { issuer, audience }" },
+      limits: { kind: "strict", is: "elsewhere" },
+      cache: { kind: "strict", is: "elsewhere" },
+      [profileSlot]: { kind: "strict", is: "elsewhere" },
+    },
+    {
+      keys: "write it in verify, and in decrypt",
+      alg: "write it in verify, and in decrypt",
+      issuer: "write it in claims",
+      audience: "write it in claims",
+      check: "write it in claims",
+      signal: "write it in the context of a call",
+    },
+  );
+}
 
 /** How the outer JWE is opened. */
 export const decryptOptions: OptionReader<DecryptPolicy> = /* @__PURE__ */ new OptionReader<DecryptPolicy>(
@@ -70,10 +76,13 @@ export const cacheOptions: OptionReader<CachePolicy> = /* @__PURE__ */ new Optio
   },
 );
 
+/** What can be said of a claim that is mandatory otherwise. */
+const optional: Value = { must: 'be "optional", or left out', is: (value) => value === "optional" };
+
 /** What the claims must say. */
 export const claimsOptions: OptionReader<AnyClaimsPolicy> = /* @__PURE__ */ claimsReader();
 
-/** In a function, because bundlers take a computed name at the top of a file for a side effect. */
+/** In a function for the same reason. */
 function claimsReader(): OptionReader<AnyClaimsPolicy> {
   return new OptionReader<AnyClaimsPolicy>("claims", {
     issuer: {
@@ -90,6 +99,7 @@ function claimsReader(): OptionReader<AnyClaimsPolicy> {
     maxTokenAge: { kind: "strict", is: duration },
     clockTolerance: { kind: "strict", is: duration },
     required: { kind: "strict", is: "elsewhere" },
+    exp: { kind: "strict", is: optional },
     check: { kind: "strict", is: callback },
     [profileSlot]: { kind: "strict", is: "elsewhere" },
   });

@@ -6,9 +6,10 @@ import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
 import { readAnyList, readTexts } from "../options/texts.ts";
+import { invalidOption } from "../options/values.ts";
 import { contextOptions } from "./context-options.ts";
 import type { OptionReader } from "../options/reader.ts";
-import { profileSlot, type ProfileSlot } from "./profile-slot.ts";
+import { profileRules, profileSlot, type ProfileRules } from "./profile-slot.ts";
 import { defaultCacheEntries, TokenCache } from "./cache.ts";
 import {
   cacheOptions,
@@ -60,8 +61,8 @@ export interface ResolvedClaims {
   readonly clockTolerance: number;
   readonly required: readonly string[];
   readonly check: AnyClaimsCheck | undefined;
-  /** What the profile takes in the context of a call. */
-  readonly context: ProfileSlot["context"];
+  /** What the profile asks for, where one has made the policy. */
+  readonly profile: ProfileRules | undefined;
 }
 
 /**
@@ -73,20 +74,20 @@ export function resolveJwtPolicy(
   policy: AnyJwtPolicy,
   shared: Map<DecryptPolicy, ResolvedDecryption> = new Map<DecryptPolicy, ResolvedDecryption>(),
 ): ResolvedJwtPolicy {
-  const { decrypt, verify, claims, limits, cache } = policyOptions.read(policy);
+  const { decrypt, verify, limits, cache, ...rest } = policyOptions.read(policy);
+  const claims = claimsOptions.read(rest.claims);
+  const profile = profileRules(rest[profileSlot], claims[profileSlot]);
   const resolvedLimits = resolveLimits(limits);
   const known = limits === undefined && decrypt !== undefined ? shared.get(decrypt) : undefined;
   const decryption =
     decrypt === undefined ? undefined : (known ?? resolveDecryption(decrypt, resolvedLimits));
   if (limits === undefined && decrypt !== undefined && decryption !== undefined)
     shared.set(decrypt, decryption);
-  const verification = resolveVerification(verify, resolvedLimits);
-  const resolvedClaims = resolveClaims(claims);
   return {
-    context: contextOptions.extendedBy(resolvedClaims.context),
+    context: profile === undefined ? contextOptions : contextOptions.extendedBy(profile.context),
     decrypt: decryption,
-    verify: verification,
-    claims: resolvedClaims,
+    verify: resolveVerification(verify, resolvedLimits, profile),
+    claims: resolveClaims(claims, profile),
     limits: resolvedLimits,
     cache: cache === undefined ? undefined : resolveCache(cache),
   };
@@ -106,22 +107,42 @@ function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecry
   return { ...resolved, keyring, optional };
 }
 
-function resolveVerification(policy: VerifyPolicy, limits: Limits): ResolvedVerification {
+function resolveVerification(
+  policy: VerifyPolicy,
+  limits: Limits,
+  profile: ProfileRules | undefined,
+): ResolvedVerification {
   const { keys, typ, ...rest } = verifyOptions.read(policy);
-  return { ...resolveSignaturePolicy({ ...rest, limits }), keyring: resolveKeys(keys), typ };
+  const wrapped = profile?.wrapKeys?.(keys) ?? keys;
+  return { ...resolveSignaturePolicy({ ...rest, limits }), keyring: resolveKeys(wrapped), typ };
 }
 
-function resolveClaims(policy: AnyClaimsPolicy): ResolvedClaims {
-  const { issuer, audience, subject, maxTokenAge, check, ...rest } = claimsOptions.read(policy);
-  const { clockTolerance = 0, required = ["exp"] } = rest;
+/** From a copy of the options, as their reader gives it. */
+function resolveClaims(read: AnyClaimsPolicy, profile: ProfileRules | undefined): ResolvedClaims {
+  const { issuer, audience, subject, maxTokenAge, check, clockTolerance = 0 } = read;
   return {
     issuer: typeof issuer === "function" ? issuer : textsOrNull(issuer, "claims.issuer"),
     audience: textsOrNull(audience, "claims.audience"),
     ...{ subject, maxTokenAge, clockTolerance },
-    required: readAnyList(required, "claims.required"),
-    check,
-    context: rest[profileSlot]?.context ?? {},
+    required: requiredClaims(read, profile),
+    ...{ check, profile },
   };
+}
+
+/** What is required adds up: `exp`, the profile's claims, the caller's. */
+function requiredClaims(
+  { exp, required = [] }: AnyClaimsPolicy,
+  profile: ProfileRules | undefined,
+): readonly string[] {
+  const names = readAnyList(required, "claims.required");
+  const ofProfile = profile?.required ?? [];
+  if (exp === "optional" && names.includes("exp")) {
+    throw invalidOption('claims.required names exp, and claims.exp is "optional"; remove one of the two');
+  }
+  if (exp === "optional" && ofProfile.includes("exp")) {
+    throw invalidOption(`claims.exp cannot be "optional": ${profile?.name ?? "the profile"} requires exp`);
+  }
+  return [...new Set([...(exp === "optional" ? [] : ["exp"]), ...ofProfile, ...names])];
 }
 
 function textsOrNull(value: string | readonly string[] | null, name: string): readonly string[] | null {

@@ -37,6 +37,8 @@ export interface JwtPolicy<Context extends JwtContext = JwtContext> {
    * share them. Off by default.
    */
   readonly cache?: boolean | CachePolicy;
+  /** The checks of the profile that made this policy. The claims must have the same: see {@link ClaimsPolicy}. */
+  readonly [profileSlot]?: ProfileSlot;
 }
 
 /** How much a verifier remembers. */
@@ -64,7 +66,12 @@ export interface VerifyPolicy {
   readonly crit?: CritValidators;
 }
 
-/** What the claims must say. To skip the check of `iss` or `aud`, say `null`. */
+/**
+ * What the claims must say. To skip the check of `iss` or `aud`, say `null`; to accept tokens without `exp`, say `exp: "optional"`.
+ *
+ * To change the claims of a profile's policy, spread both: `{ ...policy, claims: { ...policy.claims, check } }`. The checks of the profile
+ * stay, and a policy that has lost them in one of the two places is refused.
+ */
 export interface ClaimsPolicy<Context extends JwtContext = JwtContext> {
   /** The accepted `iss`, compared as is; or what says of one whether it is accepted. */
   readonly issuer: string | readonly string[] | IssuerRule | null;
@@ -76,11 +83,13 @@ export interface ClaimsPolicy<Context extends JwtContext = JwtContext> {
   readonly maxTokenAge?: number;
   /** The seconds by which clocks may differ; 0 by default. */
   readonly clockTolerance?: number;
-  /** The claims that must be there; `["exp"]` by default. */
+  /** Claims that must be there, besides `exp`. */
   readonly required?: readonly string[];
+  /** `"optional"` accepts tokens without `exp`, which never expire. An `exp` that is there is checked in any case. */
+  readonly exp?: "optional";
   /** What only the application knows; see {@link ClaimsCheck}. */
   readonly check?: ClaimsCheck<Context>;
-  /** What a profile has left here for the verifier. */
+  /** The checks of the profile that made this policy. */
   readonly [profileSlot]?: ProfileSlot;
 }
 
@@ -91,14 +100,13 @@ export interface ClaimsPolicy<Context extends JwtContext = JwtContext> {
 export type IssuerRule = (issuer: string) => boolean;
 
 /**
- * The application's own check, which may be async. It runs last, on claims that have passed all others. It refuses by throwing,
- * and what it throws is passed on as it is, or by returning anything but `true` or nothing at all. So compare explicitly:
- * `claims.roles?.includes("admin")` is nothing at all where there are no roles, and accepts.
+ * The application's own check, which may be async. It runs last, on claims that have passed all others. It accepts by returning exactly
+ * `true`. It refuses by returning anything else, or by throwing; what it throws is passed on as it is.
  */
 export type ClaimsCheck<Context extends JwtContext = JwtContext> = (
   claims: JwtClaims,
   about: ClaimsOrigin<Context>,
-) => unknown;
+) => boolean | Promise<boolean>;
 
 /** Where claims come from: what a check can ask about besides the claims. */
 export interface ClaimsOrigin<Context extends JwtContext = JwtContext> {
@@ -121,7 +129,9 @@ export interface AnyClaimsPolicy extends Omit<ClaimsPolicy, "check"> {
 }
 
 /** Such a check. */
-export type AnyClaimsCheck = { check(claims: JwtClaims, about: ClaimsOrigin): unknown }["check"];
+export type AnyClaimsCheck = {
+  check(claims: JwtClaims, about: ClaimsOrigin): boolean | Promise<boolean>;
+}["check"];
 
 /** What only the single call knows. A profile may take more members; any other one is an error. */
 export interface JwtContext {

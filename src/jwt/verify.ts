@@ -71,7 +71,7 @@ export function createJwtVerifier<Context extends JwtContext = JwtContext>(
  * const token = await signJwt({ sub: "alice" }, key);
  * const { jws } = await verifyJwt(token, {
  *   verify: { keys: key, alg: ["HS256"] },
- *   claims: { issuer: null, audience: null, required: [] },
+ *   claims: { issuer: null, audience: null, exp: "optional" },
  * });
  * console.log(jws.matchedBy); // given
  * ```

@@ -1,6 +1,7 @@
 /** When and how the user has authenticated: `auth_time` and `acr`, OpenID Connect Core section 2, RFC 9068 section 2.2.1. */
 import { JwtClaimError } from "../errors.ts";
 import { failed, failure } from "../jwt/claim-errors.ts";
+import type { ProfileMoment } from "../jwt/profile-slot.ts";
 import type { JwtClaims } from "../jwt/types.ts";
 
 /** What is asked of the authentication; times in seconds. */
@@ -11,12 +12,6 @@ export interface AuthenticationRule {
   readonly acr: readonly string[] | undefined;
 }
 
-/** The moment, in seconds. */
-export interface AuthenticationMoment {
-  readonly now: number;
-  readonly clockTolerance: number;
-}
-
 /**
  * Checks how long ago it was, and of which class.
  * @throws JwtClaimError `ERR_JWT_EXPIRED` where it was too long ago, `ERR_JWT_CLAIM_VALIDATION_FAILED` for everything else.
@@ -24,7 +19,7 @@ export interface AuthenticationMoment {
 export function checkAuthentication(
   claims: JwtClaims,
   { maxAge, acr }: AuthenticationRule,
-  moment: AuthenticationMoment,
+  moment: ProfileMoment,
 ): void {
   if (maxAge !== undefined) checkAge(claims, maxAge, moment);
   if (acr === undefined) return;
@@ -35,11 +30,12 @@ export function checkAuthentication(
   }
 }
 
-function checkAge(claims: JwtClaims, maxAge: number, { now, clockTolerance }: AuthenticationMoment): void {
+function checkAge(claims: JwtClaims, maxAge: number, moment: ProfileMoment): void {
+  const { now, nowRoundedUp, clockTolerance } = moment;
   const time = claims["auth_time"];
   if (time === undefined) throw failed("is missing", claims, "auth_time");
   if (typeof time !== "number") throw failed("has the wrong type", claims, "auth_time");
-  if (time > now + clockTolerance) throw failed("lies in the future", claims, "auth_time");
+  if (time > nowRoundedUp + clockTolerance) throw failed("lies in the future", claims, "auth_time");
   if (now - time - clockTolerance > maxAge) {
     throw new JwtClaimError("ERR_JWT_EXPIRED", 'The user has authenticated too long ago ("auth_time")', {
       ...failure(claims, "auth_time"),

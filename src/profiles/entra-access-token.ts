@@ -2,11 +2,12 @@
  * Access tokens of Microsoft Entra ID for an API of one's own
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, access-token-claims-reference).
  */
-import { sameMediaType } from "../header/media-type.ts";
+import { sameMediaType, typeOf } from "../header/media-type.ts";
 import { remoteKeySet } from "../jwk/remote/remote.ts";
 import { wrongType } from "../jwt/claim-errors.ts";
 import { resolveJwtPolicy } from "../jwt/policy.ts";
-import type { ClaimsCheck, DecryptPolicy, JwtPolicy } from "../jwt/types.ts";
+import { withProfile } from "../jwt/profile-slot.ts";
+import type { ClaimsOrigin, DecryptPolicy, JwtClaims, JwtPolicy } from "../jwt/types.ts";
 import type { EntraAccessTokenOptions, EntraDecryptOptions } from "./entra-access-token-options.ts";
 import { checkClient } from "./entra-client.ts";
 import { issuersOf } from "./entra-issuers.ts";
@@ -67,35 +68,42 @@ export function entraAccessToken(options: EntraAccessTokenOptions): JwtPolicy {
   const rules = resolveEntraOptions(read);
   const { decrypt, clockTolerance = 60, maxTokenAge, check, cache, limits } = read;
   const { keys = remoteKeySet(entraKeysUrl(rules)) } = read;
-  const policy: JwtPolicy = {
-    ...(decrypt !== undefined && { decrypt: decryptPolicy(decrypt) }),
-    verify: { keys: keysForOwnApis(keys), alg: ["RS256"] },
-    claims: {
-      issuer: issuersOf(rules, rules.versions, rules.tenants),
-      audience: rules.audience,
-      clockTolerance,
-      ...(maxTokenAge !== undefined && { maxTokenAge }),
-      required: ["iss", "aud", "exp", "iat", "tid", "ver"],
-      check: checkOf(rules, check),
+  const policy = withProfile(
+    {
+      ...(decrypt !== undefined && { decrypt: decryptPolicy(decrypt) }),
+      verify: { keys, alg: ["RS256"] },
+      claims: {
+        issuer: issuersOf(rules, rules.versions, rules.tenants),
+        audience: rules.audience,
+        clockTolerance,
+        ...(maxTokenAge !== undefined && { maxTokenAge }),
+      },
+      ...(cache !== undefined && { cache }),
+      ...(limits !== undefined && { limits }),
     },
-    ...(cache !== undefined && { cache }),
-    ...(limits !== undefined && { limits }),
-  };
+    {
+      name: "entraAccessToken",
+      required: ["iss", "aud", "exp", "iat", "tid", "ver"],
+      context: {},
+      *check(claims, about) {
+        checkToken(claims, about, rules);
+      },
+      applicationCheck: check,
+      wrapKeys: keysForOwnApis,
+    },
+  );
   // What a policy takes as it is shows its mistakes here as well, and not only when a verifier is made.
   resolveJwtPolicy(policy);
   return policy;
 }
 
-/** The checks of this profile, and then the application's. */
-function checkOf(rules: ResolvedEntraOptions, check: ClaimsCheck | undefined): ClaimsCheck {
-  return (claims, about) => {
-    const { header, key } = about.jws;
-    if (header.typ !== undefined && !sameMediaType(header.typ, "JWT")) throw wrongType(header.typ, "JWT");
-    const version = checkTenant(claims, key.issuer, rules);
-    checkClient(claims, version, rules);
-    checkPermissions(claims, rules);
-    return check?.(claims, about);
-  };
+/** The checks of this profile. */
+function checkToken(claims: JwtClaims, { jws }: ClaimsOrigin, rules: ResolvedEntraOptions): void {
+  const typ = typeOf(jws.header);
+  if (typ !== undefined && !sameMediaType(typ, "JWT")) throw wrongType(typ, "JWT");
+  const version = checkTenant(claims, jws.key.issuer, rules);
+  checkClient(claims, version, rules);
+  checkPermissions(claims, rules);
 }
 
 /** Entra's defaults. An object that leaves nothing out stays the same one: policies of one verifier may share it. */

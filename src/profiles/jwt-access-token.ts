@@ -1,10 +1,11 @@
 /** Access tokens as JWTs: RFC 9068. */
 import type { SignatureAlgorithm } from "../alg/signature.ts";
+import { sameMediaType, typeOf } from "../header/media-type.ts";
 import { discoveringKeySet } from "../jwk/remote/discover.ts";
 import type { KeysInput } from "../jwk/types.ts";
-import { failed } from "../jwt/claim-errors.ts";
-import { readMoment } from "../jwt/moment.ts";
+import { failed, wrongType } from "../jwt/claim-errors.ts";
 import { resolveJwtPolicy } from "../jwt/policy.ts";
+import { withProfile, type ProfileRules } from "../jwt/profile-slot.ts";
 import type { CachePolicy, ClaimsCheck, DecryptPolicy, JwtPolicy } from "../jwt/types.ts";
 import type { Limits } from "../limits.ts";
 import { readList, readTexts } from "../options/texts.ts";
@@ -88,31 +89,40 @@ export function jwtAccessToken(options: JwtAccessTokenOptions): JwtPolicy {
   const { issuer, alg = ["RS256"], decrypt, clockTolerance = 60, maxTokenAge, cache, limits } = read;
   const { keys = discoveringKeySet(issuer) } = read;
   const audience = readTexts(read.audience, "audience");
-  const policy: JwtPolicy = {
-    ...(decrypt !== undefined && { decrypt }),
-    verify: { keys, alg, typ: "at+jwt" },
-    claims: {
-      ...{ issuer, audience, clockTolerance },
-      ...(maxTokenAge !== undefined && { maxTokenAge }),
-      required: ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
-      check: checkOf(read, clockTolerance),
+  const policy = withProfile(
+    {
+      ...(decrypt !== undefined && { decrypt }),
+      verify: { keys, alg, typ: "at+jwt" },
+      claims: {
+        ...{ issuer, audience, clockTolerance },
+        ...(maxTokenAge !== undefined && { maxTokenAge }),
+      },
+      ...(cache !== undefined && { cache }),
+      ...(limits !== undefined && { limits }),
     },
-    ...(cache !== undefined && { cache }),
-    ...(limits !== undefined && { limits }),
-  };
+    {
+      name: "jwtAccessToken",
+      required: ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
+      context: {},
+      check: checkOf(read),
+      applicationCheck: read.check,
+    },
+  );
   // What a policy takes as it is shows its mistakes here as well, and not only when a verifier is made.
   resolveJwtPolicy(policy);
   return policy;
 }
 
-/** Sections 2.2.1, 2.2.3 and 4, and then the application's own. */
-function checkOf(options: JwtAccessTokenOptions, clockTolerance: number): ClaimsCheck {
-  const { check, maxAge, acr } = options;
+/** Sections 2.2.1, 2.2.3 and 4. */
+function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
+  const { maxAge, acr } = options;
   const clients = options.clients === undefined ? undefined : readList(options.clients, "clients");
   const scope = options.scope === undefined ? undefined : readScopes(options.scope);
   const rule = { maxAge, acr: acr === undefined ? undefined : readTexts(acr, "acr") };
-  return (claims, about) => {
-    const { now } = readMoment(about.context);
+  return function* check(claims, { jws }, moment) {
+    // The policy says so too, but an application may replace its `verify`.
+    const typ = typeOf(jws.header);
+    if (typ === undefined || !sameMediaType(typ, "at+jwt")) throw wrongType(typ, "at+jwt");
     const { client_id: client, scope: given } = claims;
     for (const name of ["client_id", "sub", "jti"]) {
       if (typeof claims[name] !== "string" || claims[name] === "")
@@ -121,15 +131,14 @@ function checkOf(options: JwtAccessTokenOptions, clockTolerance: number): Claims
     if (clients !== undefined && !clients.some((each) => each === client)) {
       throw failed("is not an accepted one", claims, "client_id", clients);
     }
-    if (claims.iat !== undefined && claims.iat > now + clockTolerance) {
+    if (claims.iat !== undefined && claims.iat > moment.nowRoundedUp + moment.clockTolerance) {
       throw failed("lies in the future", claims, "iat");
     }
     const scopes = given === undefined ? [] : scopesOf({ scope: given });
     if (scope !== undefined && !scope.every((each) => scopes.includes(each))) {
       throw failed("does not have all that is asked for", claims, "scope", scope);
     }
-    checkAuthentication(claims, rule, { now, clockTolerance });
-    return check?.(claims, about);
+    checkAuthentication(claims, rule, moment);
   };
 }
 

@@ -36,7 +36,7 @@ export interface OidcIdTokenOptions {
   readonly state?: string;
   /**
    * Where the ID token came from. From the authorization endpoint (implicit and hybrid flow) it has come through the browser: then there
-   * must be a nonce, and the hash of whatever came with it. From the token endpoint, the default, hashes are compared where there are any.
+   * must be a nonce, and the hash of whatever came with it; an `at_hash` or `c_hash` whose value is not given is refused. From the token endpoint, the default, hashes are compared where there are any.
    */
   readonly endpoint?: "token" | "authorization";
   /** Who may be among the audiences besides the client. */

@@ -1,14 +1,13 @@
 /** ID tokens: OpenID Connect Core sections 2, 3.1.3.7, 3.2.2.11 and 3.3.2.12; FAPI 1.0 part 2 section 5.2.3.1. */
 import { equalConstantTime } from "../encoding/bytes.ts";
 import { encodeUtf8 } from "../encoding/utf8.ts";
-import { sameMediaType } from "../header/media-type.ts";
+import { sameMediaType, typeOf } from "../header/media-type.ts";
 import { discoveringKeySet } from "../jwk/remote/discover.ts";
 import { failed, wrongType } from "../jwt/claim-errors.ts";
-import { readMoment } from "../jwt/moment.ts";
 import { resolveJwtPolicy } from "../jwt/policy.ts";
-import { profileSlot } from "../jwt/profile-slot.ts";
+import { withProfile, type ProfileMoment } from "../jwt/profile-slot.ts";
 import type { ClaimsOrigin, JwtClaims, JwtPolicy } from "../jwt/types.ts";
-import { settle, start, type Steps } from "../primitives/steps.ts";
+import type { Steps } from "../primitives/steps.ts";
 import { checkAuthentication } from "./authentication.ts";
 import { oidcContextOptions, type OidcIdTokenContext } from "./oidc-id-token-context.ts";
 import {
@@ -59,20 +58,26 @@ export function oidcIdToken(options: OidcIdTokenOptions): JwtPolicy<OidcIdTokenC
   const rules = resolveOidcOptions(read);
   const { issuer, alg = ["RS256"], decrypt, subject, maxTokenAge, cache, limits } = read;
   const { keys = discoveringKeySet(issuer) } = read;
-  const policy: JwtPolicy<OidcIdTokenContext> = {
-    ...(decrypt !== undefined && { decrypt }),
-    verify: { keys, alg },
-    claims: {
-      ...{ issuer, audience: rules.clientId, clockTolerance: rules.clockTolerance },
-      ...(subject !== undefined && { subject }),
-      ...(maxTokenAge !== undefined && { maxTokenAge }),
-      required: ["iss", "sub", "aud", "exp", "iat"],
-      [profileSlot]: { context: oidcContextOptions },
-      check: (claims, about) => start(checkIdToken(claims, about, rules)),
+  const policy = withProfile<OidcIdTokenContext>(
+    {
+      ...(decrypt !== undefined && { decrypt }),
+      verify: { keys, alg },
+      claims: {
+        ...{ issuer, audience: rules.clientId, clockTolerance: rules.clockTolerance },
+        ...(subject !== undefined && { subject }),
+        ...(maxTokenAge !== undefined && { maxTokenAge }),
+      },
+      ...(cache !== undefined && { cache }),
+      ...(limits !== undefined && { limits }),
     },
-    ...(cache !== undefined && { cache }),
-    ...(limits !== undefined && { limits }),
-  };
+    {
+      name: "oidcIdToken",
+      required: ["iss", "sub", "aud", "exp", "iat"],
+      context: { ...oidcContextOptions },
+      check: (claims, about: About, moment) => checkIdToken(claims, about, moment, rules),
+      applicationCheck: rules.check,
+    },
+  );
   // What a policy takes as it is shows its mistakes here as well, and not only when a verifier is made.
   resolveJwtPolicy(policy);
   return policy;
@@ -81,29 +86,31 @@ export function oidcIdToken(options: OidcIdTokenOptions): JwtPolicy<OidcIdTokenC
 type About = ClaimsOrigin<OidcIdTokenContext>;
 
 /** Section 3.1.3.7, as far as the policy's claims have not done it. */
-function* checkIdToken(claims: JwtClaims, about: About, rules: ResolvedOidcOptions): Steps<unknown> {
-  const { context, jws } = about;
+function* checkIdToken(
+  claims: JwtClaims,
+  { context, jws }: About,
+  moment: ProfileMoment,
+  rules: ResolvedOidcOptions,
+): Steps<void> {
   // First, so that a caller's mistake does not hide behind a claim.
   requireNonce(context, rules);
   const values = valuesFor(context, rules);
-  const { typ } = jws.header;
+  const typ = typeOf(jws.header);
   if (typ !== undefined && !sameMediaType(typ, "JWT")) throw wrongType(typ, "JWT");
   // Some servers sign access tokens of their own kind with the same keys, and say so in the claims.
   if (claims["typ"] === "Bearer") throw failed("makes this an access token", claims, "typ");
   refuseLogoutToken(claims);
   checkSubject(claims);
   checkAudiences(claims, rules);
-  const { now } = readMoment(context);
-  // Step 10: one that is issued later than now is not to be had yet.
-  if (claims.iat !== undefined && claims.iat > now + rules.clockTolerance) {
+  // Step 10: a token cannot have been issued later than now.
+  if (claims.iat !== undefined && claims.iat > moment.nowRoundedUp + moment.clockTolerance) {
     throw failed("lies in the future", claims, "iat");
   }
   checkNonce(claims, rules);
-  checkAuthentication(claims, values, { now, clockTolerance: rules.clockTolerance });
-  for (const { claim, value } of hashes) {
-    yield* checkHash(claims, claim, values[value], rules.fromBrowser, jws);
+  checkAuthentication(claims, values, moment);
+  for (const hash of hashes) {
+    yield* checkHash(claims, hash, values[hash.value], rules.fromBrowser, jws);
   }
-  return yield* settle(rules.check?.(claims, about));
 }
 
 /** Back-Channel Logout 1.0 section 2.4: signed by the same keys for the same client, and with nobody logged in. */
@@ -128,6 +135,7 @@ function checkSubject(claims: JwtClaims): void {
 function checkAudiences(claims: JwtClaims, { clientId, trustedAudiences }: ResolvedOidcOptions): void {
   const { aud = [], azp } = claims;
   const audiences = typeof aud === "string" ? [aud] : aud;
+  if (!audiences.includes(clientId)) throw failed("does not include the client", claims, "aud", clientId);
   const stranger = audiences.some((each) => each !== clientId && !trustedAudiences.includes(each));
   if (stranger)
     throw failed("has someone in it who is not trusted", claims, "aud", [clientId, ...trustedAudiences]);
@@ -163,23 +171,35 @@ function valuesFor(context: OidcIdTokenContext, rules: ResolvedOidcOptions): Log
   };
 }
 
+/** A claim that is the hash of a value. */
+interface TokenHash {
+  readonly claim: string;
+  readonly value: "accessToken" | "code" | "state";
+  /** What to do when the claim is there and the value is not; `undefined` where that is no mistake. */
+  readonly giveIt?: string;
+}
+
 /** Sections 3.1.3.8 and 3.3.2.11, and FAPI's: which claim is the hash of what. */
-const hashes = [
-  { claim: "at_hash", value: "accessToken" },
-  { claim: "c_hash", value: "code" },
+const hashes: readonly TokenHash[] = [
+  { claim: "at_hash", value: "accessToken", giveIt: "pass accessToken in the context of the call" },
+  { claim: "c_hash", value: "code", giveIt: "pass code in the context of the call" },
   { claim: "s_hash", value: "state" },
-] as const;
+];
 
 function* checkHash(
   claims: JwtClaims,
-  claim: string,
+  { claim, giveIt }: TokenHash,
   value: string | undefined,
-  isMandatory: boolean,
+  fromBrowser: boolean,
   { header, key }: About["jws"],
 ): Steps<void> {
-  if (value === undefined) return;
   const actual = claims[claim];
-  if (actual === undefined && !isMandatory) return;
+  if (value === undefined) {
+    // Through the browser, an access token or code could come that belongs to someone else (sections 3.2.2.11 and 3.3.2.12).
+    if (actual === undefined || !fromBrowser || giveIt === undefined) return;
+    throw failed(`has nothing to be compared with: ${giveIt}`, claims, claim);
+  }
+  if (actual === undefined && !fromBrowser) return;
   if (actual === undefined) throw failed("is missing", claims, claim);
   const expected = yield* tokenHash(value, header, key);
   const same = typeof actual === "string" && equalConstantTime(encodeUtf8(actual), encodeUtf8(expected));

@@ -22,7 +22,7 @@ const decryption = () => ({
 const policy = () => ({
   decrypt: { keys: [jwk()], alg: ["dir" as const], enc: ["A256GCM" as const], optional: false },
   verify: { keys: { keys: [jwk()] }, alg: ["HS256" as const] },
-  claims: { issuer: ["me"], audience: ["you"], required: ["iss"] },
+  claims: { issuer: ["me"], audience: ["you"], required: ["iss"], exp: "optional" as const },
 });
 
 const key = importSecret(secretBytes(32));

@@ -137,7 +137,7 @@ describe("every change of one character is refused:", () => {
     const verifier = createJwtVerifier({
       decrypt: { keys: key, alg: ["dir"], enc: ["A256GCM"], optional: true },
       verify: { keys: key, alg: ["HS256"] },
-      claims: { issuer: null, audience: null, required: [] },
+      claims: { issuer: null, audience: null, exp: "optional" },
     });
     const open = (token: string) => verifier.verify(token);
     const nest = (plaintext: string) => jwe({ header: { alg: "dir", enc: "A256GCM" }, cek, plaintext });

@@ -146,14 +146,21 @@ const policy = almost(() => ({
   decrypt: { keys: [oct, rsaKey], alg: ["dir", "RSA-OAEP"], enc: ["A256GCM"], optional: true, crit },
   verify: { keys: [oct, publicJwk(rsaKey)], alg: ["HS256", "RS256"], crit },
   claims: {
-    ...{ issuer: null, audience: null, maxTokenAge: 9, clockTolerance: 1, required: [], check: () => true },
+    ...{
+      issuer: null,
+      audience: null,
+      maxTokenAge: 9,
+      clockTolerance: 1,
+      exp: "optional",
+      check: () => true,
+    },
   },
   limits,
   cache: { maxEntries: 2 },
 }));
 const named = policy.map((each) =>
   typeof each === "object" && each !== null
-    ? { ...each, claims: { issuer: "me", audience: null, required: [] } }
+    ? { ...each, claims: { issuer: "me", audience: null, exp: "optional" } }
     : each,
 );
 const policies = fc.oneof(policy, fc.array(named, { maxLength: 2 }));

@@ -17,7 +17,7 @@ const parsed = vi.mocked(parse.parseProtectedHeader);
 const searched = vi.mocked(candidates.candidateKeys);
 afterEach(() => void vi.clearAllMocks());
 
-const claims = { issuer: null, audience: null, required: [] };
+const claims = { issuer: null, audience: null, exp: "optional" } as const;
 const key = importSecret(secretBytes(32));
 const otherSecret = withBitFlipped(secretBytes(32));
 const otherKey = importSecret(otherSecret);

@@ -129,6 +129,10 @@ describe("a policy that is missing something, or has something unknown or imposs
     ["claims with an empty name in required", changed("claims", { required: [""] })],
     ["claims with a number in required", changed("claims", { required: [1] })],
     ["claims with a gap in required", changed("claims", { required: new Array(1) })],
+    ["claims with exp undefined", changed("claims", { exp: undefined })],
+    ["claims with a time for exp", changed("claims", { exp: 9e9 })],
+    ["claims with exp required by name", changed("claims", { exp: "required" })],
+    ["claims with exp both required and optional", changed("claims", { exp: "optional", required: ["exp"] })],
     ["claims with a check that is no function", changed("claims", { check: true })],
     ["claims with a check null", changed("claims", { check: null })],
     ["claims with an unknown option", changed("claims", { scope: "read" })],
@@ -207,7 +211,7 @@ describe("a policy is read once", () => {
         decrypt: counted({ ...decrypt, optional: true, crit: counted({}, "decrypt.crit.") }, "decrypt."),
         verify: counted({ ...verify, typ: "JWT", crit: counted({}, "verify.crit.") }, "verify."),
         claims: counted(
-          { ...claims, subject: "s", maxTokenAge: 9e9, clockTolerance: 1, required: ["exp"], check },
+          { ...claims, subject: "s", maxTokenAge: 9e9, clockTolerance: 1, required: ["iat"], check },
           "claims.",
         ),
         limits: counted({ tokenLength: 1000, keys: 8 }, "limits."),
@@ -256,8 +260,7 @@ describe("a policy is read once", () => {
     };
     const context = { now: 50, nonce: "n", data: "t" };
     const seen: unknown[] = [];
-    const check = (_claims: unknown, about: { readonly context: JwtContext }) =>
-      void seen.push(about.context);
+    const check = (_claims: unknown, about: { readonly context: JwtContext }) => seen.push(about.context) > 0;
     const claimsPolicy = { ...policy.claims, check };
     const nonce = signed({ iss: "me", exp: 100, nonce: "n" });
     const verifying = verifyJwt(nonce, { ...policy, claims: claimsPolicy }, context);

@@ -55,6 +55,29 @@ describe("a policy does not compile without", () => {
   });
 });
 
+describe("a check does not compile", () => {
+  test("where it may return undefined, and such a check refuses", async () => {
+    const claims = { ...anyClaims.claims };
+    const token = signed({ roles: ["admin"] });
+    const isAdmin = ({ roles }: JwtClaims) => (Array.isArray(roles) ? roles.includes("admin") : undefined);
+    // @ts-expect-error boolean | undefined is not boolean
+    const policy: JwtPolicy = { verify, claims: { ...claims, check: isAdmin } };
+    expect(await codeOfRejection(verifyJwt(token, policy))).toBeUndefined();
+    expect(await codeOfRejection(verifyJwt(signed({}), policy))).toBe("ERR_JWT_CLAIM_VALIDATION_FAILED");
+    // @ts-expect-error nor is it in a call's own check
+    const verification = verifyJwt(signed({}), anyClaims, { check: isAdmin });
+    expect(await codeOfRejection(verification)).toBe("ERR_JWT_CLAIM_VALIDATION_FAILED");
+  });
+
+  test("where it returns nothing, or a promise of nothing", () => {
+    // @ts-expect-error it accepts by returning true
+    const nothing: NonNullable<JwtPolicy["claims"]["check"]> = () => {};
+    // @ts-expect-error it accepts by a promise of true
+    const later: NonNullable<JwtPolicy["claims"]["check"]> = async () => {};
+    expect([nothing, later]).toHaveLength(2);
+  });
+});
+
 describe("what does not exist does not compile:", () => {
   test("an option that is misspelled", () => {
     // @ts-expect-error there is no such option

@@ -19,6 +19,7 @@ import {
   rs256,
   signerOf,
 } from "./oidc-tokens.ts";
+import { profileSlot } from "../../src/jwt/profile-slot.ts";
 
 type Options = Partial<JwtAccessTokenOptions>;
 
@@ -38,9 +39,9 @@ describe("the policy", () => {
       issuer,
       audience: [api],
       clockTolerance: 60,
-      required: ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
-      check: expect.any(Function),
+      [profileSlot]: expect.any(Object),
     },
+    [profileSlot]: expect.any(Object),
   };
 
   test("has nothing in it that was not asked for", () => {
@@ -55,6 +56,7 @@ describe("the policy", () => {
       decrypt,
       verify: { ...shape.verify, alg: ["PS256", "ES256"] },
       claims: { ...shape.claims, audience: [api, "orders"], ...times },
+      [profileSlot]: shape[profileSlot],
       cache: true,
       limits,
     });
@@ -121,8 +123,9 @@ describe("without keys those of the authorization server are found, when the fir
 describe("the application's own check", () => {
   test("comes last, and sees what any check sees", async () => {
     const seen: unknown[] = [];
-    const check: Options["check"] = (claims, { jws, context }) => {
+    const check: NonNullable<Options["check"]> = (claims, { jws, context }) => {
       seen.push(claims["client_id"], jws.token, context.data);
+      return true;
     };
     expect(await accessOutcomeOf(token, { check, acr: "loa3" })).toEqual([failed, "acr"]);
     expect(seen).toEqual([]);
@@ -132,11 +135,11 @@ describe("the application's own check", () => {
 
   test.each<[string, unknown, unknown]>([
     ["true", true, "accepted"],
-    ["nothing", undefined, "accepted"],
+    ["nothing", undefined, [failed, "check"]],
     ["false", false, [failed, "check"]],
     ["null", null, [failed, "check"]],
   ])("has the last word: %s", async (_what, verdict, outcome) => {
-    expect(await accessOutcomeOf(token, { check: () => verdict })).toEqual(outcome);
+    expect(await accessOutcomeOf(token, { check: () => verdict as boolean })).toEqual(outcome);
   });
 
   test("may answer later", async () => {

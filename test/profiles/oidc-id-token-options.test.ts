@@ -43,10 +43,10 @@ describe("the policy", () => {
   const shape = {
     verify: { keys: rs256.jwk, alg: ["RS256"] },
     claims: {
-      ...{ issuer, audience: clientId, clockTolerance: 60, required: ["iss", "sub", "aud", "exp", "iat"] },
-      check: expect.any(Function),
+      ...{ issuer, audience: clientId, clockTolerance: 60 },
       [profileSlot]: expect.any(Object),
     },
+    [profileSlot]: expect.any(Object),
   };
 
   test("has nothing in it that was not asked for", () => {
@@ -62,6 +62,7 @@ describe("the policy", () => {
         decrypt,
         verify: { keys: rs256.jwk, alg: ["PS256", "ES256"] },
         claims: { ...shape.claims, ...own },
+        [profileSlot]: shape[profileSlot],
         cache,
         limits,
       },
@@ -140,8 +141,9 @@ describe("without keys those of the provider are found, when the first token com
 describe("the application's own check", () => {
   test("comes last, and sees what any check sees", async () => {
     const seen: unknown[] = [];
-    const check: Options["check"] = (claims, { jws, context }) => {
+    const check: NonNullable<Options["check"]> = (claims, { jws, context }) => {
       seen.push(claims["sub"], jws.token, context.data);
+      return true;
     };
     const wrong = mint({ ...idClaims, s_hash: "else" });
     expect(await outcomeOf(wrong, { check }, { nonce, state })).toEqual([failed, "s_hash"]);
@@ -152,12 +154,12 @@ describe("the application's own check", () => {
 
   test.each<[string, unknown, unknown]>([
     ["true", true, "accepted"],
-    ["nothing", undefined, "accepted"],
+    ["nothing", undefined, [failed, "check"]],
     ["false", false, [failed, "check"]],
     ["null", null, [failed, "check"]],
     ["text", "yes", [failed, "check"]],
   ])("has the last word: %s", async (_what, verdict, outcome) => {
-    expect(await outcomeOf(token, { check: () => verdict })).toEqual(outcome);
+    expect(await outcomeOf(token, { check: () => verdict as boolean })).toEqual(outcome);
   });
 
   test("may throw, and what it throws comes through", async () => {

@@ -143,7 +143,7 @@ describe.each(Object.entries(parties))("%s", (_name, party) => {
 
   test("is not accepted by its kind alone", async () => {
     const iss = "https://else.example";
-    expect(await outcomeOf(policies(), tokenOf(party, { iss }), party.context)).toEqual([failed, "iss"]);
+    expect(await outcomeOf(policies(), tokenOf(party, { iss }), party.context)).toBe(failed);
   });
 });
 

@@ -77,7 +77,7 @@ describe("a token is accepted:", () => {
   test("as a JWT, synchronously too where that is possible", async () => {
     const verifier = createJwtVerifier({
       verify: { keys: source(), alg: ["RS256"] },
-      claims: { issuer: "me", audience: "you", required: [] },
+      claims: { issuer: "me", audience: "you", exp: "optional" },
     });
     const x5c = rsaChain.map(certificateNamed);
     const token = await signJwt({ iss: "me", aud: "you" }, importKey(keyNamed("rsa-leaf")), {
