@@ -6,6 +6,8 @@ import { table } from "./table.ts";
 export interface MlDsaParameters {
   readonly alg: MlDsaRow["alg"];
   readonly publicKeyLength: number;
+  /** Of the private key as FIPS 204 encodes it, which is computed from the seed. */
+  readonly expandedKeyLength: number;
   readonly signatureLength: number;
 }
 
@@ -14,7 +16,7 @@ export const seedLength = 32;
 
 /** The parameter sets by "alg". */
 export const mlDsaParameters: Readonly<Record<MlDsaRow["alg"], MlDsaParameters>> = /* @__PURE__ */ table({
-  "ML-DSA-44": { alg: "ML-DSA-44", publicKeyLength: 1312, signatureLength: 2420 },
-  "ML-DSA-65": { alg: "ML-DSA-65", publicKeyLength: 1952, signatureLength: 3309 },
-  "ML-DSA-87": { alg: "ML-DSA-87", publicKeyLength: 2592, signatureLength: 4627 },
+  "ML-DSA-44": { alg: "ML-DSA-44", publicKeyLength: 1312, expandedKeyLength: 2560, signatureLength: 2420 },
+  "ML-DSA-65": { alg: "ML-DSA-65", publicKeyLength: 1952, expandedKeyLength: 4032, signatureLength: 3309 },
+  "ML-DSA-87": { alg: "ML-DSA-87", publicKeyLength: 2592, expandedKeyLength: 4896, signatureLength: 4627 },
 });

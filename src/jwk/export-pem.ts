@@ -1,6 +1,6 @@
 /** From a {@link Key} to its PEM text: RFC 7468. The public half, unless asked otherwise. */
 import { encodePem } from "../encoding/pem.ts";
-import { JoseError, UsageError } from "../errors.ts";
+import { UsageError } from "../errors.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { asKey } from "./as-key.ts";
 import { exportedMembers } from "./export.ts";
@@ -13,14 +13,15 @@ import { contentsOf, metadataOf } from "./key.ts";
 import type { KeyInput } from "./types.ts";
 
 /**
- * The PEM text of an RSA, EC or OKP key: SubjectPublicKeyInfo (`PUBLIC KEY`), or with `private: true` PKCS #8 (`PRIVATE KEY`), or with
- * a `passphrase` as well encrypted PKCS #8 (`ENCRYPTED PRIVATE KEY`): AES-256-CBC, with a key from 600,000 iterations of
- * PBKDF2 with HMAC-SHA-256. A key that was read as one for RSASSA-PSS alone is written as one.
- * RFC 7468 sections 10, 11 and 13, RFC 8018 section 6.2.
+ * The PEM text of an RSA, EC, OKP or AKP key: SubjectPublicKeyInfo (`PUBLIC KEY`), or with
+ * `private: true` PKCS #8 (`PRIVATE KEY`), or with a `passphrase` as well encrypted PKCS #8
+ * (`ENCRYPTED PRIVATE KEY`): AES-256-CBC, with a key from 600,000 iterations of PBKDF2 with HMAC-SHA-256.
+ * A key that was read as one for RSASSA-PSS alone is written as one; a private key of ML-DSA is written as
+ * its seed. RFC 7468 sections 10, 11 and 13, RFC 8018 section 6.2, RFC 9881.
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, and for `private: true` of a public key; `ERR_INVALID_OPTION` for an empty
  * passphrase, or one without `private: true`.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for other kinds of keys, and for a CryptoKey that is not extractable.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable.
  * @example
  * ```ts
  * import { exportPem } from "josette/jwk";
@@ -52,12 +53,9 @@ function* exportPemSteps(input: KeyInput, options: PemExportOptions): Steps<stri
   const key = asKey(input);
   const members = yield* exportedMembers(key, wanted);
   if (members.kty === "oct") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
-  if (members.kty === "AKP") {
-    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "PEM is not written for ML-DSA keys; use exportJwk");
-  }
   // What a file's parameters restricted a key to. A CryptoKey's own binding has no such form: WebCrypto could not read it again.
   const algs = contentsOf(key).material.form === "CryptoKey" ? undefined : metadataOf(key).algs;
-  if (!("d" in members)) return encodePem("PUBLIC KEY", writeSpki(members, algs));
+  if (!("d" in members) && !("priv" in members)) return encodePem("PUBLIC KEY", writeSpki(members, algs));
   const pkcs8 = writePkcs8(members, algs);
   return passphrase === undefined
     ? encodePem("PRIVATE KEY", pkcs8)

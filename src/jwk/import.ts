@@ -79,6 +79,6 @@ function keyAtOnce(block: PemBlock): ParsedJwk {
   key.catch(() => undefined);
   throw new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    `The public half is missing in ${block.label}, and this runtime cannot work it out at once; loadPem can`,
+    `The public half is missing in ${block.label}, and this runtime cannot work it out at once; use loadPem`,
   );
 }

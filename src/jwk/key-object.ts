@@ -7,7 +7,7 @@ import { isPromise, start } from "../primitives/steps.ts";
 import { keyFault } from "./fault.ts";
 import { readPkcs8 } from "./formats/pkcs8.ts";
 import { readSpki } from "./formats/spki.ts";
-import { parseJwk, type ParsedJwk } from "./parse.ts";
+import type { ParsedJwk } from "./parse.ts";
 import { secretKey } from "./secret.ts";
 
 /** A KeyObject by its shape, so that Node's types do not have to be there. */
@@ -20,12 +20,13 @@ export interface KeyObjectLike {
 /** A KeyObject as it is used here. */
 interface ExportableKeyObject {
   readonly type: string;
-  readonly asymmetricKeyType?: unknown;
   export(options?: KeyObjectExport): unknown;
 }
 
-type KeyObjectExport =
-  { readonly format: "jwk" } | { readonly format: "der"; readonly type: "spki" | "pkcs8" };
+interface KeyObjectExport {
+  readonly format: "der";
+  readonly type: "spki" | "pkcs8";
+}
 
 /** Recognises a KeyObject of any realm. */
 export function isKeyObject(value: unknown): value is ExportableKeyObject {
@@ -49,15 +50,18 @@ export function readKeyObject(keyObject: ExportableKeyObject): ParsedJwk {
     case "secret":
       return { contents: secretKey(ownBytes(keyObject.export(), "KeyObject"), fault), metadata: {} };
     case "public":
-      return isAlgorithmKeyPair(keyObject) ? readJwk(keyObject) : readSpki(derOf(keyObject, "spki"), fault);
+      return readSpki(derOf(keyObject, "spki"), fault);
     case "private":
-      return isAlgorithmKeyPair(keyObject) ? readJwk(keyObject) : readPrivate(keyObject);
+      return readPrivate(keyObject);
     default:
       throw new JoseError("ERR_KEY_INVALID", "The KeyObject is neither secret nor public nor private");
   }
 }
 
-/** Where there is a KeyObject, there is node:crypto to work out a public half that its DER leaves out (RFC 8410 section 7). */
+/**
+ * Where there is a KeyObject, there is node:crypto to work out a public half that its DER leaves out:
+ * RFC 8410 section 7, RFC 9881 section 6.
+ */
 function readPrivate(keyObject: ExportableKeyObject): ParsedJwk {
   const key = start(readPkcs8(derOf(keyObject, "pkcs8"), keyFault("KeyObject"), publicHalfAtOnce));
   if (!isPromise(key)) return key;
@@ -65,17 +69,6 @@ function readPrivate(keyObject: ExportableKeyObject): ParsedJwk {
     "ERR_JOSE_NOT_SUPPORTED",
     "The KeyObject has no public half, and none can be worked out",
   );
-}
-
-/** ML-DSA, which no runtime has that locks up at a JWK export. */
-function isAlgorithmKeyPair({ asymmetricKeyType }: ExportableKeyObject): boolean {
-  return typeof asymmetricKeyType === "string" && asymmetricKeyType.startsWith("ml-dsa-");
-}
-
-function readJwk(keyObject: ExportableKeyObject): ParsedJwk {
-  const jwk = exported(keyObject, { format: "jwk" });
-  if (typeof jwk === "object" && jwk !== null) return parseJwk(jwk);
-  throw notReadable();
 }
 
 function derOf(keyObject: ExportableKeyObject, type: "spki" | "pkcs8"): Bytes {

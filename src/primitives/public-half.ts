@@ -1,29 +1,44 @@
-/** The public half of a private key that came without one: RFC 5915 section 3, RFC 8410 section 7. */
+/** The public half of a private key that came without it: RFC 5915 section 3, RFC 8410, RFC 9881. */
 import type { Curve } from "../alg/curves.ts";
+import type { MlDsaRow } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import { nodePublicHalf } from "./node/keys.ts";
-import { nodeCrypto } from "./node/module.ts";
+import { nodeCrypto, type NodeCrypto } from "./node/module.ts";
 import { pooled } from "./pool.ts";
 import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/public-half.ts";
 
-/** Coordinates, base64url, as the platform gives them. */
+/** A kind of key whose private half may come alone: on a curve, or of an ML-DSA parameter set. */
+export type PairName = Curve | MlDsaRow["alg"];
+
+/** Coordinates, or the public key of ML-DSA, base64url, as the platform gives them. */
 export interface PublicHalf {
   readonly x?: string | undefined;
   readonly y?: string | undefined;
+  readonly pub?: string | undefined;
 }
 
 /** Has the platform work out the public half; `pkcs8` is the private key as PrivateKeyInfo. */
-export function publicHalf(crv: Curve, pkcs8: Bytes): MaybePromise<PublicHalf> {
+export function publicHalf(name: PairName, pkcs8: Bytes): MaybePromise<PublicHalf> {
   const node = immediate(pkcs8.length);
-  if (node !== undefined) return atOnce(() => nodePublicHalf(node, pkcs8), crv);
-  return pooled(() => webcrypto.publicHalf(crv, pkcs8), crv);
+  const half = node && nodeHalf(node, pkcs8);
+  if (half !== undefined) return half;
+  return pooled(() => webcrypto.publicHalf(name, pkcs8), name);
+}
+
+/** `undefined` where node:crypto does not take the key: Deno has ML-DSA in WebCrypto only. */
+function nodeHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf | undefined {
+  try {
+    return nodePublicHalf(node, pkcs8);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The same, with node:crypto whatever the backend: for keys that come from there. */
-export function publicHalfAtOnce(crv: Curve, pkcs8: Bytes): PublicHalf {
+export function publicHalfAtOnce(name: PairName, pkcs8: Bytes): PublicHalf {
   const node = nodeCrypto();
-  return node === undefined ? {} : atOnce(() => nodePublicHalf(node, pkcs8), crv);
+  return node === undefined ? {} : atOnce(() => nodePublicHalf(node, pkcs8), name);
 }

@@ -1,5 +1,5 @@
 // Algorithm key pairs: RFC 9964 section 2.
-import { exportJwk, importKey, publicKey, type KeyInput } from "josette/jwk";
+import { exportJwk, importKey, publicKey } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
 import { codeOf } from "../errors.ts";
@@ -49,18 +49,10 @@ describe.each(mlDsaNames)("a key of %s", (alg) => {
     for (const other of [1, null, [alg]]) expect(code({ alg: other })).toBe("ERR_JWK_INVALID");
   });
 
-  test("keeps its alg, in whichever form it came: it is a member of the key", async () => {
+  test("keeps its alg, which is a member of the key", async () => {
     const half = publicPart(pair);
-    const keyObject = (type: string, jwk: object): KeyInput => {
-      const exporting = { [Symbol.toStringTag]: "KeyObject", type, export: () => ({ ...jwk }) };
-      return exporting;
-    };
     expect(await exportJwk(pair, { private: true })).toEqual(pair);
     expect(await exportJwk(pair)).toEqual(half);
     expect(await exportJwk(publicKey(pair))).toEqual(half);
-    // As Node.js 24 has it.
-    expect(await exportJwk(keyObject("public", half))).toEqual(half);
-    expect(await exportJwk(keyObject("private", pair), { private: true })).toEqual(pair);
-    expect(importKey(keyObject("public", half)).alg).toBe(alg);
   });
 });

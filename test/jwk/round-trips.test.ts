@@ -90,10 +90,10 @@ describe.each(pairs)("a key of %s", (_, pair) => {
     expect(await codeOfRejection(exportJwk(publicKey(pair), { private: true }))).toBe("ERR_KEY_NOT_SUITABLE");
   });
 
-  test("has a PEM form, unless it is of ML-DSA", async () => {
+  test("has a PEM form", async () => {
+    // The halves of the made-up keys of ML-DSA do not belong together, and PKCS #8 has the private one only.
     if (pair.kty === "AKP") {
-      expect(await codeOfRejection(exportPem(pair))).toBe("ERR_JOSE_NOT_SUPPORTED");
-      expect(await codeOfRejection(exportPem(pair, { private: true }))).toBe("ERR_JOSE_NOT_SUPPORTED");
+      expect(await exportJwk(importKey(await exportPem(pair)))).toEqual(half);
       return;
     }
     const { keys } = await loadPem((await exportPem(pair, { private: true })) + (await exportPem(pair)));

@@ -9,7 +9,6 @@ const reasons: Readonly<Record<string, string>> = {
   "primitives/webcrypto/public-half.ts": "a key imported there from PKCS #8",
   "primitives/webcrypto/generation.ts":
     "a copy imported from DER; secrets and ML-DSA keys, which Node.js 20 does not generate so",
-  "jwk/key-object.ts": "ML-DSA keys, which Node.js 20 does not have",
 };
 
 const jwkExport = /exportKey\(\s*"jwk"|export(?:ed)?\((?:\w+, )?\{\s*format:\s*"jwk"/;

@@ -1,9 +1,10 @@
 /**
  * AlgorithmIdentifier of keys: RFC 5280 section 4.1.1.2, for RSA RFC 4055 sections 1.2 and 3.1, for elliptic curves RFC 5480
- * section 2.1, for Curve25519 and Curve448 RFC 8410 section 3.
+ * section 2.1, for Curve25519 and Curve448 RFC 8410 section 3, for ML-DSA RFC 9881 section 2.
  */
 import { ecCurves, type EcCurve, type OkpCurve } from "../../alg/curves.ts";
-import { signatureAlgorithms, type Hash } from "../../alg/signature.ts";
+import { mlDsaParameters } from "../../alg/ml-dsa.ts";
+import { signatureAlgorithms, type Hash, type MlDsaRow } from "../../alg/signature.ts";
 import { rowOf, table } from "../../alg/table.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../../encoding/der-writer.ts";
@@ -15,7 +16,8 @@ import { readPssParameters, writePssParameters, type PssParameters } from "./pss
 export type KeyAlgorithm =
   | { readonly kty: "RSA"; readonly algs?: readonly string[] | undefined }
   | { readonly kty: "EC"; readonly crv: EcCurve }
-  | { readonly kty: "OKP"; readonly crv: OkpCurve };
+  | { readonly kty: "OKP"; readonly crv: OkpCurve }
+  | { readonly kty: "AKP"; readonly alg: MlDsaRow["alg"] };
 
 const rsaEncryption = "1.2.840.113549.1.1.1";
 const rsassaPss = "1.2.840.113549.1.1.10";
@@ -36,6 +38,13 @@ const okpOids: Readonly<Record<OkpCurve, string>> = /* @__PURE__ */ table({
   Ed448: "1.3.101.113",
 });
 
+/** RFC 9881 section 2. */
+const mlDsaOids: Readonly<Record<MlDsaRow["alg"], string>> = /* @__PURE__ */ table({
+  "ML-DSA-44": "2.16.840.1.101.3.4.3.17",
+  "ML-DSA-65": "2.16.840.1.101.3.4.3.18",
+  "ML-DSA-87": "2.16.840.1.101.3.4.3.19",
+});
+
 /** What files hold besides and josette does not read, by name, for the error. */
 const otherNames: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.1.7": "RSAES-OAEP",
@@ -47,9 +56,6 @@ const otherNames: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.3.36.3.3.2.8.1.1.7": "brainpoolP256r1",
   "1.3.36.3.3.2.8.1.1.11": "brainpoolP384r1",
   "1.3.36.3.3.2.8.1.1.13": "brainpoolP512r1",
-  "2.16.840.1.101.3.4.3.17": "ML-DSA-44",
-  "2.16.840.1.101.3.4.3.18": "ML-DSA-65",
-  "2.16.840.1.101.3.4.3.19": "ML-DSA-87",
 });
 
 /**
@@ -79,23 +85,23 @@ export function readNamedCurve(outer: DerReader, fault: Fault): EcCurve {
   throw unsupported("curve", oid);
 }
 
-/** The AlgorithmIdentifier of a key with this type and curve; an RSA key may be restricted to these RSASSA-PSS algorithms. */
-export function writeKeyAlgorithm(
-  key: { readonly kty: "RSA" | "EC" | "OKP"; readonly crv?: EcCurve | OkpCurve },
-  algs?: readonly string[],
-): Bytes {
-  const { kty, crv } = key;
+/** The AlgorithmIdentifier of a key; an RSA key may be restricted to these RSASSA-PSS algorithms. */
+export function writeKeyAlgorithm(key: KeyAlgorithm, algs?: readonly string[]): Bytes {
   const [row, ...others] = (algs ?? []).map((alg) => rowOf(signatureAlgorithms, alg));
   if (row?.scheme === "RSA-PSS") {
     const parameters = others.length === 0 ? [writePssParameters(row)] : [];
     return derSequence(derObjectIdentifier(rsassaPss), ...parameters);
   }
-  if (kty === "RSA" || crv === undefined) {
-    return derSequence(derObjectIdentifier(rsaEncryption), derElement(tags.null));
+  switch (key.kty) {
+    case "RSA":
+      return derSequence(derObjectIdentifier(rsaEncryption), derElement(tags.null));
+    case "EC":
+      return derSequence(derObjectIdentifier(ecPublicKey), writeNamedCurve(key.crv));
+    case "OKP":
+      return derSequence(derObjectIdentifier(okpOids[key.crv]));
+    case "AKP":
+      return derSequence(derObjectIdentifier(mlDsaOids[key.alg]));
   }
-  return isEcCurve(crv)
-    ? derSequence(derObjectIdentifier(ecPublicKey), writeNamedCurve(crv))
-    : derSequence(derObjectIdentifier(okpOids[crv]));
 }
 
 /** The name of a curve, as ECParameters. */
@@ -121,6 +127,9 @@ function readParameters(oid: string, identifier: DerReader, fault: Fault): KeyAl
     default: {
       const curve = Object.entries(okpOids).find(([, each]) => each === oid)?.[0];
       if (curve !== undefined && isOkpCurve(curve)) return { kty: "OKP", crv: curve };
+      for (const { alg } of Object.values(mlDsaParameters)) {
+        if (mlDsaOids[alg] === oid) return { kty: "AKP", alg };
+      }
       throw unsupported("algorithm", oid);
     }
   }
@@ -142,10 +151,6 @@ function algorithmsOf(parameters: PssParameters | undefined): readonly string[] 
 
 function admits(parameters: PssParameters, hash: Hash, saltLength: number): boolean {
   return parameters.hash === hash && parameters.saltLength <= saltLength;
-}
-
-function isEcCurve(crv: EcCurve | OkpCurve): crv is EcCurve {
-  return crv in curveOids;
 }
 
 function isOkpCurve(crv: string): crv is OkpCurve {

@@ -1,20 +1,19 @@
 /** SubjectPublicKeyInfo: RFC 5280 section 4.1.2.7. The content of "PUBLIC KEY" files and of certificates. */
 import { okpCurves } from "../../alg/curves.ts";
+import { mlDsaParameters } from "../../alg/ml-dsa.ts";
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { DerReader } from "../../encoding/der.ts";
 import { derBitString, derSequence } from "../../encoding/der-writer.ts";
 import type { Fault } from "../../errors.ts";
 import type { PublicMembers } from "../../primitives/material.ts";
+import { akpKey } from "../akp.ts";
 import type { KeyMetadata } from "../key.ts";
 import { okpKey } from "../okp.ts";
 import type { ParsedJwk } from "../parse.ts";
 import { readKeyAlgorithm, writeKeyAlgorithm } from "./algorithm-identifier.ts";
 import { readPkcs1Public, writePkcs1Public } from "./pkcs1.ts";
 import { readPoint, writePoint } from "./point.ts";
-
-/** The members of the public keys that have this form here. */
-export type SpkiMembers = Exclude<PublicMembers, { kty: "AKP" }>;
 
 /** Reads a public key. `unusablePoint` makes the error for a point of an Edwards curve that must not be a public key. */
 export function readSpki(der: Bytes, fault: Fault, unusablePoint: Fault = fault): ParsedJwk {
@@ -32,8 +31,16 @@ export function readSpki(der: Bytes, fault: Fault, unusablePoint: Fault = fault)
     case "OKP": {
       const { crv } = algorithm;
       // RFC 8410 section 4: the octets themselves.
-      if (publicKey.length !== okpCurves[crv].length) throw fault(`has a public key that is none of ${crv}`);
+      if (publicKey.length !== okpCurves[crv].length)
+        throw fault(`has a public key whose length is not that of ${crv}`);
       return { contents: okpKey(crv, publicKey.slice(), undefined, unusablePoint), metadata: {} };
+    }
+    case "AKP": {
+      // RFC 9881 section 4: the octets themselves.
+      const { alg } = algorithm;
+      if (publicKey.length !== mlDsaParameters[alg].publicKeyLength)
+        throw fault(`has a public key whose length is not that of ${alg}`);
+      return { contents: akpKey(alg, publicKey.slice()), metadata: { alg } };
     }
   }
 }
@@ -46,11 +53,11 @@ export function boundTo(algs: readonly string[] | undefined): KeyMetadata {
 }
 
 /** Writes a public key, restricted to certain algorithms where `algs` says so. */
-export function writeSpki(members: SpkiMembers, algs?: readonly string[]): Bytes {
+export function writeSpki(members: PublicMembers, algs?: readonly string[]): Bytes {
   return derSequence(writeKeyAlgorithm(members, algs), derBitString(publicKeyOctets(members)));
 }
 
-function publicKeyOctets(members: SpkiMembers): Bytes {
+function publicKeyOctets(members: PublicMembers): Bytes {
   switch (members.kty) {
     case "RSA":
       return writePkcs1Public(members);
@@ -58,5 +65,7 @@ function publicKeyOctets(members: SpkiMembers): Bytes {
       return writePoint(members);
     case "OKP":
       return decodeBase64url(members.x) ?? noBytes;
+    case "AKP":
+      return decodeBase64url(members.pub) ?? noBytes;
   }
 }

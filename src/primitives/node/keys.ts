@@ -27,10 +27,10 @@ export function nodeKey(node: NodeCrypto, material: KeyMaterial): NodeKey | unde
 
 /** The public half of a private key, worked out from its PKCS #8. */
 export function nodePublicHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf {
-  const { x, y } = node
+  const { x, y, pub } = node
     .createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" })
     .export({ format: "jwk" });
-  return { x, y };
+  return { x, y, pub };
 }
 
 /**

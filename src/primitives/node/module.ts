@@ -13,6 +13,7 @@ export interface NodeJwk {
   readonly e?: string;
   readonly x?: string;
   readonly y?: string;
+  readonly pub?: string;
   readonly d?: string;
 }
 

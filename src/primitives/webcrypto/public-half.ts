@@ -1,27 +1,33 @@
-/** The public half of a private key that came without one: RFC 5915 section 3, RFC 8410 section 7. */
-import { ecCurves, type Curve } from "../../alg/curves.ts";
+/** The public half of a private key that came without it: RFC 5915 section 3, RFC 8410, RFC 9881. */
+import { ecCurves } from "../../alg/curves.ts";
 import { rowOf } from "../../alg/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { PublicHalf } from "../public-half.ts";
+import type { PairName, PublicHalf } from "../public-half.ts";
 import { available } from "./refusals.ts";
 
-/** Has WebCrypto work out the public half. */
-export async function publicHalf(crv: Curve, pkcs8: Bytes): Promise<PublicHalf> {
-  const { algorithm, usages } = planFor(crv);
-  // The private key is in the range of its curve, and the PKCS #8 around it is josette's own.
-  const what = `${crv} private keys without their public half`;
-  const key = await available(subtle().importKey("pkcs8", pkcs8, algorithm, true, usages), what);
-  const { x, y } = await available(subtle().exportKey("jwk", key), what);
-  return { x, y };
+/** TypeScript's library does not know the members of RFC 9964 yet. */
+interface PublicJwk extends JsonWebKey {
+  readonly pub?: string;
 }
 
-function planFor(crv: Curve): {
+/** Has WebCrypto work out the public half. */
+export async function publicHalf(name: PairName, pkcs8: Bytes): Promise<PublicHalf> {
+  const { algorithm, usages } = planFor(name);
+  // The PKCS #8 is josette's own. The private key in it is in the range of its curve, or a seed of ML-DSA, which
+  // may be any 32 bytes.
+  const what = `${name} private keys without their public half`;
+  const key = await available(subtle().importKey("pkcs8", pkcs8, algorithm, true, usages), what);
+  const { x, y, pub }: PublicJwk = await available(subtle().exportKey("jwk", key), what);
+  return { x, y, pub };
+}
+
+function planFor(name: PairName): {
   readonly algorithm: Algorithm | EcKeyImportParams;
   readonly usages: KeyUsage[];
 } {
-  if (rowOf(ecCurves, crv) !== undefined) {
-    return { algorithm: { name: "ECDH", namedCurve: crv }, usages: ["deriveBits"] };
+  if (rowOf(ecCurves, name) !== undefined) {
+    return { algorithm: { name: "ECDH", namedCurve: name }, usages: ["deriveBits"] };
   }
-  return { algorithm: { name: crv }, usages: crv.startsWith("X") ? ["deriveBits"] : ["sign"] };
+  return { algorithm: { name }, usages: name.startsWith("X") ? ["deriveBits"] : ["sign"] };
 }

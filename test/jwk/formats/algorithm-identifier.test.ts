@@ -35,7 +35,6 @@ describe("the algorithm of a key", () => {
     ["RSAES-OAEP", "1.2.840.113549.1.1.7"],
     ["DSA", "1.2.840.10040.4.1"],
     ["ECDH only", "1.3.132.1.12"],
-    ["ML-DSA-65", "2.16.840.1.101.3.4.3.18"],
     ["2.999.1", "2.999.1"],
   ])("is not supported when it is another, and the error says which: %s", (name, oid) => {
     expect(codeOf(() => read(algorithmIdentifier(oid)))).toBe("ERR_JOSE_NOT_SUPPORTED");
