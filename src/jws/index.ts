@@ -21,7 +21,14 @@ export type {
 export type { SignatureAlgorithm } from "../alg/signature.ts";
 export type { Bytes } from "../encoding/bytes.ts";
 export type { JsonObject, JsonValue } from "../encoding/json.ts";
-export type { CritValidator, CritValidators, HeaderInput, JoseHeader, JwsHeader } from "../header/types.ts";
+export type {
+  CritPlace,
+  CritValidator,
+  CritValidators,
+  HeaderInput,
+  JoseHeader,
+  JwsHeader,
+} from "../header/types.ts";
 export type { Key } from "../jwk/key.ts";
 export type { KeyInput, KeysInput, MatchedBy } from "../jwk/types.ts";
 export type { Limits } from "../limits.ts";

@@ -7,6 +7,7 @@ export { createJwtVerifier, verifyJwt, type JwtVerifier } from "./verify.ts";
 export type { OpenedJwt, VerifiedJwt } from "./verified.ts";
 export type {
   ClaimsCheck,
+  ClaimsOrigin,
   ClaimsPolicy,
   CachePolicy,
   DecryptPolicy,
