@@ -66,8 +66,8 @@ export const acceptJson: Readonly<Record<string, string>> = {
   accept: "application/jwk-set+json, application/json",
 };
 
-/** In seconds: what timers can count is 2^31 ms. */
-const longestTimeout = 86_400;
+/** In seconds. What takes longer holds up every login; more than this is a number of milliseconds. */
+const longestTimeout = 60;
 
 /**
  * Reads the options.
@@ -94,8 +94,11 @@ export function completed(given: RemoteKeySetOptions): RemoteOptions {
     ...(waitUntil !== undefined && { waitUntil }),
     ...(onEvent !== undefined && { onEvent }),
   };
-  if (options.timeout > longestTimeout)
-    throw invalidOption(`timeout must be at most ${longestTimeout} seconds`);
+  if (options.timeout > longestTimeout) {
+    throw invalidOption(
+      `timeout is in seconds, not milliseconds, and must be at most ${longestTimeout}; write 5 for 5000 ms`,
+    );
+  }
   if (freshForAtLeast > freshForAtMost)
     throw invalidOption("freshForAtLeast must not be more than freshForAtMost");
   return Object.freeze(options);

@@ -18,6 +18,7 @@ import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
 import { decide, mayRefetch, serves, type Decision, type Lifetime, type Standing } from "./schedule.ts";
 import { importedAge, importState, type ImportedSet } from "./state.ts";
 import type { KeySetEvent, KeySetState } from "./types.ts";
+import { UnknownKids } from "./unknown-kids.ts";
 
 /** Where a set comes from. */
 export interface Origin {
@@ -65,6 +66,7 @@ export class RemoteKeys {
   #failure: UnavailableError | undefined;
   #attemptedAt = 0;
   #refetchedAt: number | undefined;
+  readonly #unknownKids: UnknownKids;
   #flight: Promise<Outcome> | undefined;
   #attempts = 0;
   /** When the last attempt began that has not ended. Where nobody may wait for it, it may also have been cut off. */
@@ -75,6 +77,7 @@ export class RemoteKeys {
     this.#options = options;
     this.#clock = new ForwardClock(options.now);
     this.#sharing = sharesPromises();
+    this.#unknownKids = new UnknownKids(options.cooldown);
     if (options.state === undefined) return;
     // Whether it is one shows at once. How old it is does not: at a Worker's start the clock stands at 1970 until the first request.
     this.#given = importState(options.state, origin.id, options.maxKeys, undefined);
@@ -207,7 +210,10 @@ export class RemoteKeys {
     const now = this.#now();
     const underway = this.#flight;
     const due = underway === undefined && mayRefetch(this.#standing(), this.#options.cooldown, now);
-    this.#tell({ type: "unknownKid", url: this.#origin.url, refetched: due });
+    // A refetch is always reported: there is at most one in a cooldown.
+    if (this.#unknownKids.isNew(kid, now) || due) {
+      this.#tell({ type: "unknownKid", url: this.#origin.url, refetched: due });
+    }
     if (underway !== undefined) return this.#findAfter(underway, request);
     if (!due) return found;
     this.#refetchedAt = now;

@@ -32,7 +32,7 @@ export interface RemoteKeySetOptions {
   readonly allowHttp?: boolean;
   /** `true` takes whatever Content-Type the answer has; otherwise it is JSON's. */
   readonly anyContentType?: boolean;
-  /** The most seconds for a refresh, and for one answer of the store; 5 by default. */
+  /** The most seconds (not milliseconds) for a refresh, and for one answer of the store; 5 by default, 60 at most. */
   readonly timeout?: number;
   /** The most bytes of one answer; 524,288 by default. */
   readonly maxBytes?: number;
@@ -110,6 +110,9 @@ export type KeySetEvent =
   | { readonly type: "failed"; readonly url: string; readonly error: UnavailableError }
   /** The last good set serves, `age` seconds after its fetch, because no other could be had. */
   | { readonly type: "stale"; readonly url: string; readonly age: number }
-  /** A token names a key that is not in the set; `refetched` says whether that was worth a fetch. */
+  /**
+   * A token names a key that is not in the set; `refetched` says whether it caused a fetch. Without a fetch it is told once for each `kid` in
+   * a cooldown, and for 100 of them at most.
+   */
   | { readonly type: "unknownKid"; readonly url: string; readonly refetched: boolean }
   | { readonly type: "storeFailed"; readonly url: string; readonly error: JoseError };

@@ -54,7 +54,7 @@ export class Model {
       ...{ fetch: this.#fetch, now: this.#now, onEvent: (event) => this.#hear(event) },
       staleFor: rules.staleFor,
       // Nothing takes longer than the test lets it.
-      timeout: 1000,
+      timeout: 60,
     };
   }
 

@@ -48,7 +48,8 @@ describe("an option is refused:", () => {
   test.each<[string, unknown]>([
     ...numbers,
     ...calls,
-    ["timeout", 86_401],
+    ["timeout", 60.001],
+    ["timeout", 5000],
     ["freshForAtLeast", 3601],
     ["freshForAtMost", 59],
     ["allowHttp", 1],
@@ -134,7 +135,7 @@ test("what is on every object is no option", async () => {
   }
 });
 
-test.each([1.001, 0.0005, 1e-9, 86_400])("a timeout of %d seconds will do", async (timeout) => {
+test.each([1.001, 0.0005, 1e-9, 60])("a timeout of %d seconds will do", async (timeout) => {
   const origin = new Origin("1");
   const keys = remoteKeySet(url, origin.options({ timeout }));
   origin.behaviour = () => answer({ keys: [signer("1").jwk] });

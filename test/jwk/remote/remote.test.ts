@@ -257,6 +257,38 @@ describe("a name that no key has", () => {
     expect(origin.fetches).toHaveLength(3);
   });
 
+  test("is reported once in a cooldown", async () => {
+    const origin = new Origin("1");
+    const keys = await warm(origin, { freshFor: 3600, freshForAtMost: 3600 });
+    await count(keys, "a");
+    origin.told();
+    for (let flood = 0; flood < 2000; flood++) expect(findNow(keys, flood % 2 === 0 ? "a" : "b")).toEqual([]);
+    expect(origin.told()).toEqual(["unknownKid"]);
+    origin.time += 300;
+    await count(keys, "b");
+    for (let flood = 0; flood < 2000; flood++) expect(findNow(keys, flood % 2 === 0 ? "a" : "b")).toEqual([]);
+    expect(origin.told()).toEqual(["unknownKid", "fetched", "unknownKid"]);
+  });
+
+  test("is reported for a bounded number of names in a cooldown, of any length", async () => {
+    const origin = new Origin("1");
+    const keys = await warm(origin, { freshFor: 3600, freshForAtMost: 3600 });
+    const flood = (of: (index: number) => string) => {
+      for (let index = 0; index < 2000; index++) expect(findNow(keys, of(index))).toEqual([]);
+    };
+    await count(keys, "a");
+    origin.told();
+    flood((index) => `${"x".repeat(1000)}${index}`);
+    expect(origin.told()).toEqual(["unknownKid"]);
+    flood((index) => `\u00e5\u6f22${index}`);
+    expect(origin.told()).toHaveLength(98);
+    origin.time += 300;
+    await count(keys, "a");
+    flood((index) => `${"x".repeat(199)}\u{1F511}${index}`);
+    flood((index) => `\ud800${index}`);
+    expect(origin.told().filter((type) => type === "unknownKid")).toHaveLength(100);
+  });
+
   test("is worth one fetch for all who come with one", async () => {
     const origin = new Origin("1");
     const keys = await warm(origin);

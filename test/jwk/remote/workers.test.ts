@@ -166,7 +166,6 @@ describe("a caller who must wait", () => {
     expect(origin.events.map((event) => event.type === "unknownKid" && event.refetched)).toEqual([
       true,
       false,
-      false,
     ]);
   });
 
