@@ -5,6 +5,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { bigIntOf } from "../encoding/integers.ts";
 import { JoseError, type Fault } from "../errors.ts";
+import { checkHalves } from "./halves.ts";
 import type { KeyContents } from "./key.ts";
 import { invalidJwk, type Members } from "./members.ts";
 
@@ -43,6 +44,7 @@ export function ecKey(crv: EcCurve, { x, y, d }: EcComponents, fault: Fault): Ke
   const scalar = bigIntOf(d);
   if (scalar === 0n || scalar >= curve.n) throw fault("has a private key outside the range of its curve");
   const pair = { ...point, d: encodeBase64url(d) };
+  checkHalves(pair, fault);
   return { kty: "EC", crv, type: "private", bits, material: { form: "private", members: pair } };
 }
 

@@ -21,7 +21,8 @@ import type { KeyInput } from "./types.ts";
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, and for `private: true` of a public key; `ERR_INVALID_OPTION` for an empty
  * passphrase, or one without `private: true`.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable, `ERR_KEY_INVALID` for a private key whose halves do not
+ * belong together.
  * @example
  * ```ts
  * import { exportPem } from "josette/jwk";

@@ -7,6 +7,7 @@ import { run, settle, type Steps } from "../primitives/steps.ts";
 import { asKey } from "./as-key.ts";
 import type { ExternalMaterial } from "./external-operations.ts";
 import { thumbprintHint } from "./certificate-hints.ts";
+import { requireConsistent } from "./consistency.ts";
 import { jwkExportOptions, type JwkExportOptions } from "./export-options.ts";
 import { contentsOf, makeKey, type Key } from "./key.ts";
 import { parseJwk } from "./parse.ts";
@@ -21,7 +22,8 @@ export type KeyMembers = PublicMembers | PrivateMembers | { readonly kty: "oct";
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret without `private: true`, for `private: true` of a public key, and where
  * something of a certificate is wanted of a key that has none.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable, `ERR_KEY_INVALID` for a private key whose halves do not
+ * belong together.
  * @example
  * ```ts
  * import { exportJwk, importSecret } from "josette/jwk";
@@ -33,9 +35,10 @@ export function exportJwk(input: KeyInput, options: JwkExportOptions = {}): Prom
   return run(exportJwkSteps(input, options));
 }
 
-/** A key's own members, RFC 7518 section 6: all of them, the private ones too. */
+/** A key's own members, RFC 7518 section 6: all of them, the private ones too. Its halves belong together. */
 export function* membersOf(key: Key): Steps<KeyMembers> {
   const contents = contentsOf(key);
+  yield* requireConsistent(contents);
   const material =
     contents.material.form === "external" ? publicMaterial(contents.material) : contents.material;
   if (material.form !== "CryptoKey") return membersIn(material);

@@ -5,7 +5,7 @@ import { anyText, callback } from "../options/values.ts";
 import { asKey } from "./as-key.ts";
 import { serve, type ServedAlgorithms } from "./external-algorithms.ts";
 import type { ExternalOperations } from "./external-operations.ts";
-import { makeKey, metadataOf, type Key, type KeyContents, type KeyMetadata } from "./key.ts";
+import { contentsOf, makeKey, metadataOf, type Key, type KeyContents, type KeyMetadata } from "./key.ts";
 import { materialOf } from "./local-material.ts";
 import { certificateChainIn } from "./members.ts";
 import type { ExternalSign, ExternalUnwrap, KeyInput } from "./types.ts";
@@ -112,7 +112,8 @@ function externalContents(
   operations: ExternalOperations,
 ): KeyContents {
   const material = { form: "external", operations, half: half && materialOf(half) } as const;
-  return { kty, crv, bits, type: kty === "oct" ? "secret" : "private", material };
+  const statedBy = half && contentsOf(half).statedBy;
+  return { kty, crv, bits, type: kty === "oct" ? "secret" : "private", material, statedBy };
 }
 
 function externalMetadata(

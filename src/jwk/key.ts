@@ -2,6 +2,7 @@
 import type { Curve } from "../alg/curves.ts";
 import type { KeyType } from "../alg/key-types.ts";
 import type { KeyMaterial } from "../primitives/material.ts";
+import type { CurvePrivateMembers } from "../primitives/public-half.ts";
 import type { ExternalMaterial } from "./external-operations.ts";
 
 /** What a key says about itself besides its material: RFC 7517 sections 4.2 to 4.9. */
@@ -26,6 +27,8 @@ export interface KeyContents {
   readonly type: "public" | "private" | "secret";
   readonly bits: number;
   readonly material: KeyMaterial | ExternalMaterial;
+  /** Of a public half that was taken from a pair: the pair, which may not have been proved to belong together yet. */
+  readonly statedBy?: CurvePrivateMembers | undefined;
 }
 
 let construct: (contents: KeyContents, metadata: KeyMetadata) => Key;

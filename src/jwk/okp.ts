@@ -5,6 +5,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import { checkEdwardsPoint } from "./edwards-point.ts";
+import { checkHalves } from "./halves.ts";
 import type { KeyContents } from "./key.ts";
 import { invalidJwk, type Members } from "./members.ts";
 
@@ -31,5 +32,6 @@ export function okpKey(crv: OkpCurve, x: Bytes, d: Bytes | undefined, fault: Fau
     return { kty: "OKP", crv, type: "public", bits, material: { form: "public", members: half } };
   }
   const pair = { ...half, d: encodeBase64url(d) };
+  checkHalves(pair, fault);
   return { kty: "OKP", crv, type: "private", bits, material: { form: "private", members: pair } };
 }

@@ -1,6 +1,7 @@
 /** The public half of a key pair. */
 import { JoseError, UsageError } from "../errors.ts";
 import { asKey } from "./as-key.ts";
+import { curvePairIn } from "./halves.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents } from "./key.ts";
 import type { PrivateMembers, PublicMembers } from "../primitives/material.ts";
 import type { KeyInput } from "./types.ts";
@@ -13,7 +14,9 @@ const otherHalf: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
 ]);
 
 /**
- * The public half of a private key, with the same `kid`, `alg`, `use` and certificates; a public key as it is.
+ * The public half of a private key, with the same `kid`, `alg`, `use` and certificates; a public key as it is. Without node:crypto, the
+ * public half of an EC or OKP key is what the key states; the first `exportJwk`, `exportPem`, `thumbprint` or use of it checks
+ * that the private half belongs to it (`ERR_KEY_INVALID`).
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, which has no public half.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a private CryptoKey, which cannot be taken apart at once.
@@ -51,6 +54,7 @@ function publicHalf(contents: KeyContents): KeyContents {
         ...contents,
         type: "public",
         material: { form: "public", members: publicMembers(material.members) },
+        statedBy: curvePairIn(material),
       };
     case "external":
       if (material.half !== undefined) return { ...contents, type: "public", material: material.half };

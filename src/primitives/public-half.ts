@@ -3,8 +3,10 @@ import type { Curve } from "../alg/curves.ts";
 import type { MlDsaRow } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
+import type { PrivateMembers } from "./material.ts";
 import { nodePublicHalf } from "./node/keys.ts";
 import { nodeCrypto, type NodeCrypto } from "./node/module.ts";
+import { nodeQuickPublicHalf } from "./node/quick-public-half.ts";
 import { pooled } from "./pool.ts";
 import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
@@ -12,6 +14,9 @@ import * as webcrypto from "./webcrypto/public-half.ts";
 
 /** A kind of key whose private half may come alone: on a curve, or of an ML-DSA parameter set. */
 export type PairName = Curve | MlDsaRow["alg"];
+
+/** The members of a private key on a curve. */
+export type CurvePrivateMembers = Extract<PrivateMembers, { kty: "EC" | "OKP" }>;
 
 /** Coordinates, or the public key of ML-DSA, base64url, as the platform gives them. */
 export interface PublicHalf {
@@ -41,4 +46,10 @@ function nodeHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf | undefined {
 export function publicHalfAtOnce(name: PairName, pkcs8: Bytes): PublicHalf {
   const node = nodeCrypto();
   return node === undefined ? {} : atOnce(() => nodePublicHalf(node, pkcs8), name);
+}
+
+/** What node:crypto works out from the private half alone, in less than 4 ms; `undefined` where it cannot, or is not used. */
+export function quickPublicHalf(pair: CurvePrivateMembers): PublicHalf | undefined {
+  const node = immediate(0);
+  return node && nodeQuickPublicHalf(node, pair);
 }

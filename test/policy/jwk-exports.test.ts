@@ -6,6 +6,7 @@ import { readSources } from "./sources.ts";
 /** By file, relative to src. */
 const reasons: Readonly<Record<string, string>> = {
   "primitives/node/keys.ts": "a key imported there from PKCS #8",
+  "primitives/node/quick-public-half.ts": "a key imported there from a JWK",
   "primitives/webcrypto/public-half.ts": "a key imported there from PKCS #8",
   "primitives/webcrypto/generation.ts":
     "a copy imported from DER; secrets and ML-DSA keys, which Node.js 20 does not generate so",

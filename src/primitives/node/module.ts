@@ -54,6 +54,7 @@ interface NodeVerify {
 /** One side of an agreement on a curve of SEC 2. */
 export interface NodeEcdh {
   generateKeys(): Uint8Array;
+  getPublicKey(): Uint8Array;
   setPrivateKey(d: Uint8Array): unknown;
   computeSecret(peer: Uint8Array): Uint8Array;
 }
