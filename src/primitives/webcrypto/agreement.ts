@@ -49,7 +49,10 @@ export async function keyAgreement(material: KeyMaterial, crv: Curve): Promise<K
   };
 }
 
-/** SEC 1 section 2.3.3 and RFC 7748 section 5. Raw, because JWKs take five times as long. The point has been checked already. */
+/**
+ * SEC 1 section 2.3.3 and RFC 7748 section 5. Raw, because Node.js 20 takes longer to import a JWK. The point has been checked
+ * already.
+ */
 function rawPublicKey(peer: PublicMembers, crv: Curve): Bytes {
   if (!("crv" in peer) || peer.crv !== crv) return noBytes;
   switch (peer.kty) {
