@@ -43,6 +43,9 @@ interface Environment {
     readonly supports?: (operation: string, algorithm: string) => boolean;
   };
   readonly fetch?: Fetch;
+  readonly URL?: typeof URL;
+  readonly AbortController?: typeof AbortController;
+  readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => AbortSignal };
   readonly TextEncoder?: typeof TextEncoder;
   readonly TextDecoder?: typeof TextDecoder;
   readonly setTimeout?: (callback: () => void, milliseconds: number) => unknown;
@@ -106,10 +109,42 @@ export function randomUuid(): string {
  */
 export function platformFetch(url: string, request: FetchRequest): Promise<FetchResponse> {
   const { fetch } = environment;
-  if (fetch === undefined) {
-    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `fetch is missing in ${runtimeName()}`);
-  }
+  if (fetch === undefined) throw missing("fetch");
   return fetch(url, request);
+}
+
+/**
+ * An absolute URL; `undefined` for text that is not one.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no URL.
+ */
+export function parseUrl(text: string): URL | undefined {
+  const { URL } = environment;
+  if (URL === undefined) throw missing("URL");
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * A signal that aborts after so many milliseconds.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no AbortSignal.timeout.
+ */
+export function deadlineSignal(milliseconds: number): AbortSignal {
+  const { AbortSignal } = environment;
+  if (AbortSignal?.timeout === undefined) throw missing("AbortSignal.timeout");
+  return AbortSignal.timeout(milliseconds);
+}
+
+/**
+ * A new controller of a signal.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no AbortController.
+ */
+export function abortController(): AbortController {
+  const { AbortController } = environment;
+  if (AbortController === undefined) throw missing("AbortController");
+  return new AbortController();
 }
 
 /**

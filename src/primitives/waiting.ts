@@ -1,4 +1,5 @@
 /** Waiting for something no longer than one wants to, or not at all. */
+import { abortController, deadlineSignal } from "../runtime.ts";
 
 /** The promise's outcome; the signal's reason, once it aborts. What was waited for goes on, and nobody listens to it any more. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -30,8 +31,8 @@ export interface LinkedSignal {
  * jsdom's: some runtimes throw, others never abort.
  */
 export function abortedBy(given: AbortSignal | undefined, milliseconds: number): LinkedSignal {
-  const controller = new AbortController();
-  const deadline = AbortSignal.timeout(milliseconds);
+  const controller = abortController();
+  const deadline = deadlineSignal(milliseconds);
   const followGiven = (): void => controller.abort(given?.reason);
   given?.addEventListener("abort", followGiven, { once: true });
   deadline.addEventListener("abort", () => controller.abort(deadline.reason), { once: true });

@@ -1,5 +1,6 @@
 /** Key sets found by their issuer: OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3. */
 import { UsageError, type Fault } from "../../errors.ts";
+import { parseUrl } from "../../runtime.ts";
 import { getJson, unavailable } from "./get-json.ts";
 import { readLocation } from "./location.ts";
 import { acceptJson, completed, discoveryOptions, type RemoteOptions } from "./options.ts";
@@ -13,6 +14,7 @@ import type { DiscoveryOptions, RemoteKeySet } from "./types.ts";
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT`, `ERR_INVALID_OPTION`, as rejections.
  * @throws UnavailableError `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`: also for metadata of another issuer.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no `fetch`, `URL` or `AbortSignal.timeout`.
  * @example
  * ```ts no-run
  * import { createJwtVerifier, discoverKeySet } from "josette";
@@ -64,14 +66,14 @@ async function discover(
   if (metadata["issuer"] !== issuer) throw unavailable(url, `is not the metadata of the issuer ${issuer}`);
   const fault: Fault = (problem) => unavailable(url, `has a "jwks_uri" that ${problem}`);
   // A provider elsewhere has nothing to look for on this machine.
-  const mayBeHere = new URL(url).protocol === "http:";
+  const mayBeHere = parseUrl(url)?.protocol === "http:";
   const location = readLocation(metadata["jwks_uri"], options.allowHttp, fault, mayBeHere);
   return loadKeys(location, forLocation(options, url, location), deadline);
 }
 
 /** The caller's header fields, among which there may be credentials, are for the origin that the caller has named. */
 function forLocation(options: RemoteOptions, named: string, location: string): RemoteOptions {
-  const sameOrigin = new URL(named).origin === new URL(location).origin;
+  const sameOrigin = parseUrl(named)?.origin === parseUrl(location)?.origin;
   return sameOrigin ? options : { ...options, headers: acceptJson };
 }
 
@@ -85,8 +87,8 @@ const locations: Readonly<
 };
 
 function metadataLocation(issuer: string, wellKnown: keyof typeof locations): string {
-  if (!URL.canParse(issuer)) throw invalidUrl("is not an absolute URL");
-  const url = new URL(issuer);
+  const url = parseUrl(issuer);
+  if (url === undefined) throw invalidUrl("is not an absolute URL");
   if (url.search !== "" || url.hash !== "") throw invalidUrl("of an issuer has no query and no fragment");
   if (url.username !== "" || url.password !== "")
     throw invalidUrl("of an issuer has no user name or password");

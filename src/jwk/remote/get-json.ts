@@ -25,12 +25,13 @@ export interface FetchedJson {
 /**
  * Fetches a JSON object.
  * @throws UnavailableError `ERR_JWKS_TIMEOUT` when the deadline is over, `ERR_JWKS_UNAVAILABLE` for everything else.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for what the runtime lacks.
  */
 export async function getJson(url: string, options: GetOptions, deadline: AbortSignal): Promise<FetchedJson> {
   try {
     return await get(url, options, deadline);
   } catch (error) {
-    if (error instanceof UnavailableError) throw error;
+    if (error instanceof UnavailableError || isNotSupported(error)) throw error;
     if (deadline.aborted) {
       throw new UnavailableError("ERR_JWKS_TIMEOUT", `${shownLocation(url)} did not answer in time`, {
         cause: error,
@@ -38,6 +39,11 @@ export async function getJson(url: string, options: GetOptions, deadline: AbortS
     }
     throw unavailable(url, error instanceof JoseError ? error.message : "could not be fetched", error);
   }
+}
+
+/** Whether it is the runtime that lacks something: no later attempt will find it there. */
+export function isNotSupported(error: unknown): error is JoseError {
+  return error instanceof JoseError && error.code === "ERR_JOSE_NOT_SUPPORTED";
 }
 
 /** The error for a document that is not what it should be. */

@@ -1,13 +1,14 @@
 /** Where key sets may be fetched from: https (RFC 7517 section 5 and OpenID Connect Discovery 1.0 section 7.1), or this machine. */
 import { mayBe } from "../../encoding/brand.ts";
 import type { Fault } from "../../errors.ts";
+import { parseUrl } from "../../runtime.ts";
 
 /**
  * A URL that may be fetched, as text. `mayBeHere` says whether plain http may lead to this machine.
- * @throws what `fault` makes for any other.
+ * @throws what `fault` makes for any other; JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no URL.
  */
 export function readLocation(input: unknown, allowHttp: boolean, fault: Fault, mayBeHere = true): string {
-  const url = parseUrl(input);
+  const url = typeof input === "string" ? parseUrl(input) : isUrl(input) ? parseUrl(input.href) : undefined;
   if (url === undefined) throw fault("is not an absolute URL");
   if (url.username !== "" || url.password !== "")
     throw fault("has a user name or password in it; use headers");
@@ -22,14 +23,6 @@ export function readLocation(input: unknown, allowHttp: boolean, fault: Fault, m
 /** A URL for messages: a query may hold what is not for logs. */
 export function shownLocation(url: string): string {
   return url.split("?", 1)[0] ?? "";
-}
-
-function parseUrl(input: unknown): URL | undefined {
-  try {
-    return typeof input === "string" ? new URL(input) : isUrl(input) ? new URL(input.href) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Of any realm. */

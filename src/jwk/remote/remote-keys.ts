@@ -6,12 +6,12 @@ import type { JsonObject } from "../../encoding/json.ts";
 import { JoseError, UnavailableError } from "../../errors.ts";
 import { isPromise, type MaybePromise } from "../../primitives/steps.ts";
 import { unlessAborted } from "../../primitives/waiting.ts";
-import { sharesPromises } from "../../runtime.ts";
+import { deadlineSignal, sharesPromises } from "../../runtime.ts";
 import type { Key } from "../key.ts";
 import type { RejectedEntry } from "../rejected.ts";
 import type { KeyRequest } from "../types.ts";
 import { ForwardClock } from "./forward-clock.ts";
-import { unavailable } from "./get-json.ts";
+import { isNotSupported, unavailable } from "./get-json.ts";
 import { shownLocation } from "./location.ts";
 import type { RemoteOptions } from "./options.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
@@ -26,7 +26,7 @@ export interface Origin {
   readonly id: string;
   /** What it is known by in messages and events. */
   readonly url: string;
-  /** Fetches it. Throws an UnavailableError, or a JoseError about what came. */
+  /** Fetches it. Throws an UnavailableError, or a JoseError about what came or what the runtime lacks. */
   readonly load: (deadline: AbortSignal) => Promise<LoadedSet>;
 }
 
@@ -63,7 +63,7 @@ export class RemoteKeys {
   #given: ImportedSet | undefined;
   #current: Current | undefined;
   #failures = 0;
-  #failure: UnavailableError | undefined;
+  #failure: JoseError | undefined;
   #attemptedAt = 0;
   #refetchedAt: number | undefined;
   readonly #unknownKids: UnknownKids;
@@ -112,7 +112,7 @@ export class RemoteKeys {
 
   /**
    * Fetches the set, unless there is one that serves.
-   * @throws UnavailableError.
+   * @throws UnavailableError, or JoseError `ERR_JOSE_NOT_SUPPORTED`.
    */
   async prepare(): Promise<void> {
     const now = this.#now();
@@ -123,7 +123,7 @@ export class RemoteKeys {
 
   /**
    * Fetches the set.
-   * @throws UnavailableError, or `signal.reason`.
+   * @throws UnavailableError, JoseError `ERR_JOSE_NOT_SUPPORTED`, or `signal.reason`.
    */
   async refresh(signal: AbortSignal | undefined): Promise<void> {
     let outcome: Outcome;
@@ -264,7 +264,9 @@ export class RemoteKeys {
     } catch (error) {
       this.#failures += 1;
       this.#failure =
-        error instanceof UnavailableError ? error : unavailable(url, "answers with no usable set", error);
+        error instanceof UnavailableError || isNotSupported(error)
+          ? error
+          : unavailable(url, "answers with no usable set", error);
       this.#tell({ type: "failed", url, error: this.#failure });
       return "failed";
     } finally {
@@ -311,7 +313,7 @@ export class RemoteKeys {
 
   /** Timers count whole milliseconds. */
   #deadline(): AbortSignal {
-    return AbortSignal.timeout(Math.ceil(this.#options.timeout * 1000));
+    return deadlineSignal(Math.ceil(this.#options.timeout * 1000));
   }
 
   /** Whether it is newer than what there is, and fresh. */
@@ -328,7 +330,7 @@ export class RemoteKeys {
     return left > 0;
   }
 
-  #outage(): UnavailableError {
+  #outage(): JoseError {
     return this.#failure ?? unavailable(this.#origin.url, "could not be fetched");
   }
 

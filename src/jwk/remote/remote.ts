@@ -21,11 +21,12 @@ import type { RemoteKeySet, RemoteKeySetOptions } from "./types.ts";
  * - A key that is gone from the set no longer verifies. Keys that stay are not imported again.
  *
  * Only https, unless it is this machine; redirects are not followed; time and size are bounded. While there is no set to serve, verifying
- * fails with an {@link UnavailableError}, which says nothing about the token.
+ * fails with an {@link UnavailableError}, which says nothing about the token. Where the runtime has no `fetch` or no `AbortSignal.timeout`, it
+ * fails with `ERR_JOSE_NOT_SUPPORTED`.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a URL that must not be fetched, `ERR_INVALID_OPTION` for an option that is unknown or
  * impossible.
- * @throws JoseError `ERR_JWKS_INVALID` for a `state` that `exportState` did not give.
+ * @throws JoseError `ERR_JWKS_INVALID` for a `state` that `exportState` did not give, `ERR_JOSE_NOT_SUPPORTED` where the runtime has no `URL`.
  * @example
  * ```ts no-run
  * import { createJwtVerifier, remoteKeySet } from "josette";

@@ -1,6 +1,6 @@
 /** The public types of remote key sets. Every time is in seconds. */
 import type { JsonObject } from "../../encoding/json.ts";
-import type { JoseError, UnavailableError } from "../../errors.ts";
+import type { JoseError } from "../../errors.ts";
 import type { Fetch } from "../../runtime.ts";
 import type { RejectedEntry } from "../rejected.ts";
 import type { KeySource } from "../types.ts";
@@ -9,7 +9,7 @@ import type { KeySource } from "../types.ts";
 export interface RemoteKeySet extends KeySource {
   /**
    * Fetches the set now, whatever its age; calls that come meanwhile share the one fetch.
-   * @throws UnavailableError `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`; `signal.reason` when aborted.
+   * @throws UnavailableError `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`; JoseError `ERR_JOSE_NOT_SUPPORTED`; `signal.reason` when aborted.
    */
   refresh(options?: RefreshOptions): Promise<void>;
   /** The set as plain JSON, for another instance's `state`; `undefined` while there is none. */
@@ -107,7 +107,8 @@ export type KeySetEvent =
       readonly rejected: readonly RejectedEntry[];
       readonly freshFor: number;
     }
-  | { readonly type: "failed"; readonly url: string; readonly error: UnavailableError }
+  /** An UnavailableError, or `ERR_JOSE_NOT_SUPPORTED` for what the runtime lacks. */
+  | { readonly type: "failed"; readonly url: string; readonly error: JoseError }
   /** The last good set serves, `age` seconds after its fetch, because no other could be had. */
   | { readonly type: "stale"; readonly url: string; readonly age: number }
   /**
