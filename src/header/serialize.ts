@@ -43,8 +43,16 @@ const encodedHeaders = /* @__PURE__ */ new HeaderMemo<string>();
 
 /** The encoded protected header. */
 export function encodeHeader(header: JoseHeader): string {
-  return encodeHeaderText(JSON.stringify(header));
+  const known = encodings.get(header);
+  if (known !== undefined) return known;
+  const encoded = encodeHeaderText(JSON.stringify(header));
+  // One that can change is encoded at each call.
+  if (Object.isFrozen(header)) encodings.set(header, encoded);
+  return encoded;
 }
+
+/** Of headers that are the same object at each call: see readHeader. */
+const encodings = /* @__PURE__ */ new WeakMap<JoseHeader, string>();
 
 function encodeHeaderText(text: string): string {
   const bytes = encodeAscii(text) ?? encodeUtf8(text);

@@ -15,7 +15,7 @@ import { encrypt } from "./encrypt.ts";
 import { decryptOptions } from "./options.ts";
 import { parseCompactJwe } from "./parts.ts";
 import { candidatesFor, planFor, rememberPlan } from "./plan.ts";
-import { resolveDecryptionPolicy, type DecryptionPolicy } from "./policy.ts";
+import { recalledDecryptionPolicy, type DecryptionPolicy } from "./policy.ts";
 import type { DecryptOptions, DecryptedJwe } from "./types.ts";
 
 /**
@@ -84,8 +84,9 @@ export function* encryptBytes(plaintext: Bytes, key: Key, header: HeaderInput): 
 function* decryptCompactSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwe> {
   const read = decryptOptions.read(options);
   const signal = requireLive(read.signal);
-  const policy = resolveDecryptionPolicy(read);
-  return yield* openCompactJwe(token, resolveKeys(keys), policy, newCall(policy.limits, signal));
+  const keyring = resolveKeys(keys);
+  const policy = recalledDecryptionPolicy(read, keyring);
+  return yield* openCompactJwe(token, keyring, policy, newCall(policy.limits, signal));
 }
 
 /** Decryption with everything already read. */

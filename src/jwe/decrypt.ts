@@ -8,7 +8,7 @@ import { unwrapOutside } from "../jwk/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key.ts";
 import type { Keyring } from "../jwk/keyring.ts";
 import type { Limits } from "../limits.ts";
-import { start, type MaybePromise, type Steps } from "../primitives/steps.ts";
+import type { Steps } from "../primitives/steps.ts";
 import type { Call } from "./budget.ts";
 import { cekOrSubstitute, isCekOf } from "./cek.ts";
 import { cipherOf } from "./content/content.ts";
@@ -61,8 +61,7 @@ export function* open(
   call: Call,
 ): Steps<Opened> {
   const { limits } = policy;
-  const attempt = (key: Key): MaybePromise<Bytes | null> =>
-    start(decryptWith(key, octets, plan, limits, call));
+  const attempt = (key: Key): Steps<Bytes | null> => decryptWith(key, octets, plan, limits, call);
   // Step 18.
   const { key, matchedBy, result } = yield* tryEach(candidates, attempt, decryptionFailed);
   // Step 17.

@@ -91,7 +91,8 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
     const established = yield* establish(assignment, shared);
     cek ??= established.cek;
     const added = { ...assignment.addedAlgorithm, ...newParameters(established, assignment.header) };
-    if (assignment.recipient.header === undefined) protectedHeader = withParameters(protectedHeader, added);
+    const isAdding = assignment.recipient.header === undefined && Object.keys(added).length > 0;
+    if (isAdding) protectedHeader = withParameters(protectedHeader, added);
     recipients.push(serializable(assignment.recipient.header, added, established));
   }
   // Steps 9 and 10: the IV is new for every message.
@@ -154,7 +155,8 @@ function establish(
 }
 
 /** What the algorithm adds, without what the caller has said already ("p2c"): a parameter stands in one header alone. */
-function newParameters({ parameters = {} }: EstablishedCek, header: JoseHeader): JoseHeader {
+function newParameters({ parameters }: EstablishedCek, header: JoseHeader): JoseHeader {
+  if (parameters === undefined) return {};
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => !Object.hasOwn(header, name)));
 }
 

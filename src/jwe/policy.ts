@@ -5,10 +5,11 @@ import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
 import { HeaderMemo } from "../header/memo.ts";
 import type { CritValidators } from "../header/types.ts";
+import type { Keyring } from "../jwk/keyring.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
 import type { DecryptionPlan } from "./plan.ts";
-import type { DecryptJsonOptions } from "./types.ts";
+import type { DecryptJsonOptions, DecryptOptions } from "./types.ts";
 
 /** The same, read and checked. */
 export interface DecryptionPolicy {
@@ -31,4 +32,37 @@ export function resolveDecryptionPolicy(options: DecryptJsonOptions): Decryption
     unprotectedAlgorithms: options.unprotectedAlgorithms ?? false,
     memo: new HeaderMemo(),
   };
+}
+
+/** Policies remembered for a key at most. */
+const capacity = 4;
+
+/** By the keyring of one key. They hold that key alone, and live no longer than it does. */
+const recent = /* @__PURE__ */ new WeakMap<Keyring, readonly DecryptionPolicy[]>();
+
+/**
+ * The same for a single call. Calls with the same key and the same allow-lists share a policy, and so what headers have led to: to
+ * understand a header takes as long as to decrypt a short message. The lists are compared by what is in them at each call.
+ */
+export function recalledDecryptionPolicy(options: DecryptOptions, keyring: Keyring): DecryptionPolicy {
+  const { alg, enc, crit, limits } = options;
+  if (!("given" in keyring) || crit !== undefined || limits !== undefined) {
+    return resolveDecryptionPolicy(options);
+  }
+  const policies = recent.get(keyring) ?? [];
+  const known = policies.find((policy) => isListOf(alg, policy.alg) && isListOf(enc, policy.enc));
+  if (known !== undefined) return known;
+  const policy = resolveDecryptionPolicy(options);
+  recent.set(keyring, [policy, ...policies].slice(0, capacity));
+  return policy;
+}
+
+/** Whether a caller's list has exactly these names, in this order. */
+function isListOf(list: readonly string[], allowed: AllowList<unknown>): boolean {
+  if (!Array.isArray(list) || list.length !== allowed.size) return false;
+  let index = 0;
+  for (const name of allowed.keys()) {
+    if (list[index++] !== name) return false;
+  }
+  return true;
 }

@@ -1,7 +1,7 @@
 /** The keys that one signature or one recipient is tried with: found, checked, counted, tried in turn. */
 import { JoseError, UnavailableError, UsageError, type Stage } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import { isPromise, settle, type MaybePromise, type Steps } from "../primitives/steps.ts";
+import { isSteps, settle, type Steps } from "../primitives/steps.ts";
 import { misfit, type Demand } from "./binding.ts";
 import { asKey } from "./as-key.ts";
 import type { Key } from "./key.ts";
@@ -65,7 +65,7 @@ export function* candidateKeys(
  */
 export function* tryEach<Result>(
   candidates: readonly Candidate[],
-  attempt: (key: Key) => MaybePromise<Result | null>,
+  attempt: (key: Key) => Result | null | Steps<Result | null>,
   failure: () => JoseError,
 ): Steps<Success<Result>> {
   let unusable: JoseError | undefined;
@@ -74,7 +74,7 @@ export function* tryEach<Result>(
   for (const { key, matchedBy } of candidates) {
     try {
       const answer = attempt(key);
-      const result = isPromise(answer) ? yield* settle(answer) : answer;
+      const result = isSteps(answer) ? yield* answer : answer;
       if (result !== null) return { key, matchedBy, result };
       tried = true;
     } catch (error) {

@@ -26,7 +26,7 @@ export interface RememberedKeys {
  * @throws UsageError `ERR_INVALID_ARGUMENT` for anything that is no key; the errors of `importKey` for a bad one.
  */
 export function resolveKeys(keys: KeysInput): Keyring {
-  if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return { given: asKey(keys) };
+  if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return ringOf(asKey(keys));
   if (typeof keys === "object" && keys !== null) {
     if (isKeySource(keys)) return { source: keys };
     if (isList(keys) || isJwkSet(keys)) return { source: keySet(keys) };
@@ -37,6 +37,17 @@ export function resolveKeys(keys: KeysInput): Keyring {
     "keys must be a key, a list of keys, a key set or another key source",
   );
 }
+
+/** One for each key, so that what is remembered for it serves the next call with the same key. */
+function ringOf(given: Key): Keyring {
+  const known = rings.get(given);
+  if (known !== undefined) return known;
+  const ring: Keyring = { given };
+  rings.set(given, ring);
+  return ring;
+}
+
+const rings = /* @__PURE__ */ new WeakMap<Key, Keyring>();
 
 /** The keys that are known before any token; none of a source that has to be asked. */
 export function knownKeys(keyring: Keyring): readonly Key[] {

@@ -6,7 +6,7 @@ import { tryEach, type Candidate } from "../jwk/candidates.ts";
 import type { Key } from "../jwk/key.ts";
 import type { Keyring } from "../jwk/keyring.ts";
 import { readyVerifier, verifierOf } from "../jwk/operations.ts";
-import { settle, start, type MaybePromise, type Steps } from "../primitives/steps.ts";
+import { settle, type Steps } from "../primitives/steps.ts";
 import type { SignatureParts } from "./input.ts";
 import { payloadToVerify, signingInput } from "./payload.ts";
 import { candidatesFor, planVerification } from "./plan.ts";
@@ -56,11 +56,9 @@ export function verifySignature(
   { row, signature, input }: SignatureCheck,
   candidates: readonly Candidate[],
 ): Steps<Candidate> {
-  const attempt = (key: Key): MaybePromise<true | null> => {
+  const attempt = (key: Key): true | null | Steps<true | null> => {
     const verdict = readyVerifier(key, row)?.(signature, input);
-    return typeof verdict === "boolean"
-      ? verdict || null
-      : start(waitFor(verdict, key, row, signature, input));
+    return typeof verdict === "boolean" ? verdict || null : waitFor(verdict, key, row, signature, input);
   };
   return tryEach(candidates, attempt, signatureFailed);
 }

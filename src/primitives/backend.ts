@@ -90,8 +90,11 @@ export function runBlocking<T>(steps: () => Steps<T>): T {
   try {
     const state = steps().next();
     if (state.done === true) return state.value;
-    // Nobody waits for it any more: its failure, if it fails, is no one's.
-    state.value.catch(() => undefined);
+    // The result is not used any more, so a rejection must not count as unhandled.
+    state.value.await(
+      () => undefined,
+      () => undefined,
+    );
     throw new UsageError(
       "ERR_INVALID_OPTION",
       "Something of this policy has to be waited for (a key source, a remote key set, an external key or a check); use verify",

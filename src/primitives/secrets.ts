@@ -9,7 +9,7 @@ import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/secrets.ts";
 
-export { markLasting } from "./webcrypto/lasting.ts";
+export { halvesOf, markLasting } from "./webcrypto/lasting.ts";
 
 /** The digest of data. */
 export function digest(hash: Hash, data: Bytes): MaybePromise<Bytes> {

@@ -9,18 +9,26 @@ import { notBlocking } from "./backend.ts";
 /** A value, or the promise of one. */
 export type MaybePromise<T> = T | Promise<T>;
 
+/** Something that a computation has to wait for. */
+interface Waiting {
+  /** Calls one of the two, once and later: `arrived` when the value is there, `failed` with what was thrown instead. */
+  await(arrived: () => void, failed: (reason: unknown) => void): void;
+}
+
 /** A computation that pauses at every promise it has to wait for and returns a `T`. */
-export type Steps<T> = Generator<Promise<void>, T, undefined>;
+export type Steps<T> = Generator<Waiting, T, undefined>;
+
+/** Whether something is a computation, not its result. */
+export function isSteps<T>(value: T | Steps<T>): value is Steps<T> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value && "throw" in value;
+}
 
 /** Inside a computation: the value, waited for only if it is a promise. */
 export function* settle<T>(value: MaybePromise<T>): Steps<T> {
   if (!isPromise(value)) return value;
-  const arrival: { result?: { readonly value: T } } = {};
-  yield Promise.resolve(value).then((result) => {
-    arrival.result = { value: result };
-  });
-  if (arrival.result === undefined) throw new Error("Resumed before what is waited for had arrived");
-  return arrival.result.value;
+  const arrival = new Arrival(value);
+  yield arrival;
+  return arrival.value();
 }
 
 /** Runs a computation: its result if it never had to wait, else the promise of it. */
@@ -30,18 +38,56 @@ export function start<T>(steps: Steps<T>): MaybePromise<T> {
 }
 
 /** Runs a computation; what it throws, even at once, rejects the promise. */
-export async function run<T>(steps: Steps<T>): Promise<T> {
-  return notBlocking(() => start(steps));
+export function run<T>(steps: Steps<T>): Promise<T> {
+  return promiseOf(steps, (begin) => notBlocking(begin));
 }
 
-async function finish<T>(steps: Steps<T>, pending: Promise<void>): Promise<T> {
-  for (let waitFor = pending; ;) {
-    const state = await waitFor.then(
-      () => steps.next(),
-      (reason: unknown) => steps.throw(reason),
-    );
-    if (state.done === true) return state.value;
-    waitFor = state.value;
+function finish<T>(steps: Steps<T>, first: Waiting): Promise<T> {
+  return promiseOf(steps, (proceed, failed) => first.await(proceed, failed));
+}
+
+/** One promise for a whole computation, whatever the number of waits: each further one costs turns of the microtask queue. */
+function promiseOf<T>(
+  steps: Steps<T>,
+  begin: (proceed: () => void, failed: (reason: unknown) => void) => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const advance = (next: () => IteratorResult<Waiting, T>): void => {
+      try {
+        const state = next();
+        if (state.done === true) resolve(state.value);
+        else state.value.await(proceed, failed);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    const proceed = (): void => advance(() => steps.next());
+    const failed = (reason: unknown): void => advance(() => steps.throw(reason));
+    begin(proceed, failed);
+  });
+}
+
+/** A promise, and its value once that is there. */
+class Arrival<T> implements Waiting {
+  readonly #promise: Promise<T>;
+  #result: { readonly value: T } | undefined;
+
+  constructor(promise: PromiseLike<T>) {
+    // What is only like a promise becomes one, so that it settles once and later.
+    this.#promise = Promise.resolve(promise);
+  }
+
+  await(arrived: () => void, failed: (reason: unknown) => void): void {
+    this.#promise.then((value) => {
+      this.#result = { value };
+      arrived();
+    }, failed);
+  }
+
+  value(): T {
+    if (this.#result === undefined)
+      throw new Error("A computation went on before what it waits for was there");
+    return this.#result.value;
   }
 }
 

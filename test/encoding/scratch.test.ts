@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { scratch } from "../../src/encoding/scratch.ts";
+import { joined, scratch } from "../../src/encoding/scratch.ts";
 
 const longest = 8192;
 
@@ -51,4 +51,16 @@ describe("scratch", () => {
     expect(() => one.set([1], 10)).toThrow(RangeError);
     expect([...one, ...two].every((octet) => octet === 0)).toBe(true);
   });
+});
+
+test("what follows in memory is joined without a copy, all else with one", () => {
+  const both = Uint8Array.of(1, 2, 3, 4, 5);
+  const [first, second] = [both.subarray(0, 2), both.subarray(2)];
+  expect(joined(first, second)).toEqual(both);
+  expect(joined(first, second).buffer).toBe(both.buffer);
+  expect(joined(second, first)).toEqual(Uint8Array.of(3, 4, 5, 1, 2));
+  expect(joined(first, both.subarray(3))).toEqual(Uint8Array.of(1, 2, 4, 5));
+  expect(joined(first, Uint8Array.of(3))).toEqual(Uint8Array.of(1, 2, 3));
+  expect(joined(new Uint8Array(0), second)).toEqual(second);
+  expect(joined(new Uint8Array(0), new Uint8Array(0))).toEqual(new Uint8Array(0));
 });

@@ -64,3 +64,40 @@ test("every option is read once", async () => {
   await decryptCompact(token, [key], options);
   expect(reads).toEqual({ alg: 1, enc: 1, crit: 1, limits: 1, signal: 1 });
 });
+
+describe("a policy that is shared by calls with the same key", () => {
+  const other = jwe({ header: { alg: "dir", enc: "A128GCM", crit: ["x"], x: 1 }, cek, plaintext: "" });
+
+  test("is what each call says, whatever the one before has said", async () => {
+    const decrypted = (options: object) => codeOfRejection(decryptCompact(token, key, options as never));
+    for (let round = 0; round < 3; round++) {
+      expect(await decrypted(good)).toBeUndefined();
+      expect(await decrypted({ ...good, enc: ["A256GCM"] })).toBe("ERR_JOSE_ALG_NOT_ALLOWED");
+      expect(await decrypted({ ...good, alg: ["A128KW"] })).toBe("ERR_JOSE_ALG_NOT_ALLOWED");
+      expect(await decrypted({ ...good, alg: ["A128KW", "dir"] })).toBeUndefined();
+      expect(await decrypted({ ...good, alg: ["dir", "dir"] })).toBeUndefined();
+      expect(await decrypted({ ...good, alg: ["dir", "none"] })).toBe("ERR_INVALID_OPTION");
+      expect(await decrypted({ ...good, limits: { tokenLength: 10 } })).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+      expect(await codeOfRejection(decryptCompact(other, key, good))).toBe("ERR_JWE_INVALID");
+      expect(
+        await codeOfRejection(decryptCompact(other, key, { ...good, crit: { x: () => true } })),
+      ).toBeUndefined();
+    }
+  });
+
+  test("follows lists that the caller changes", async () => {
+    const alg = ["dir" as const];
+    const enc: ("A128GCM" | "A256GCM")[] = ["A128GCM"];
+    expect(await codeOfRejection(decryptCompact(token, key, { alg, enc }))).toBeUndefined();
+    enc[0] = "A256GCM";
+    expect(await codeOfRejection(decryptCompact(token, key, { alg, enc }))).toBe("ERR_JOSE_ALG_NOT_ALLOWED");
+    enc.push("A128GCM");
+    expect(await codeOfRejection(decryptCompact(token, key, { alg, enc }))).toBeUndefined();
+  });
+
+  test("is no other key's", async () => {
+    expect(await codeOfRejection(decryptCompact(token, key, good))).toBeUndefined();
+    const stranger = importSecret(new Uint8Array(16).fill(7));
+    expect(await codeOfRejection(decryptCompact(token, stranger, good))).toBe("ERR_JWE_DECRYPTION_FAILED");
+  });
+});

@@ -5,7 +5,7 @@ import { uint64 } from "../../encoding/integers.ts";
 import { scratch } from "../../encoding/scratch.ts";
 import { JoseError } from "../../errors.ts";
 import { cbcDecrypt, cbcEncrypt, type Sealed } from "../../primitives/ciphers.ts";
-import { hmac } from "../../primitives/secrets.ts";
+import { halvesOf, hmac } from "../../primitives/secrets.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import type { ContentCipher, ContentKey, ContentParameters } from "./content.ts";
 
@@ -51,10 +51,11 @@ function covered(aad: Bytes, iv: Bytes, ciphertext: Bytes): Bytes {
   return data;
 }
 
-/** Section 5.2.2.1 step 1: MAC_KEY is the first part of K, ENC_KEY the rest. */
+/** Section 5.2.2.1 step 1: MAC_KEY is the first half of K, ENC_KEY the second, of the same length. */
 function keysIn(row: CbcHmacRow, cek: ContentKey): { readonly macKey: Bytes; readonly encKey: Bytes } {
   if (!ArrayBuffer.isView(cek)) {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `${row.enc} needs the bytes of the key: use importSecret`);
   }
-  return { macKey: cek.subarray(0, row.macKeyLength), encKey: cek.subarray(row.macKeyLength) };
+  const [macKey, encKey] = halvesOf(cek);
+  return { macKey, encKey };
 }

@@ -18,7 +18,7 @@ import { available, openedOrNull, usable } from "./refusals.ts";
 export async function ephemeralPair(crv: Curve): Promise<EphemeralPair> {
   const pair = await available(subtle().generateKey(importAs(crv), true, ["deriveBits"]), crv);
   if (!("privateKey" in pair)) throw unsupported(crv, undefined);
-  const raw = new Uint8Array(await usable(subtle().exportKey("raw", pair.publicKey), crv));
+  const raw = new Uint8Array(await usable(() => subtle().exportKey("raw", pair.publicKey), crv));
   return {
     agree: await keyAgreement({ form: "CryptoKey", cryptoKey: pair.privateKey }, crv),
     publicKey: crv in ecCurves ? pointMembers(crv, raw) : { kty: "OKP", crv, x: encodeBase64url(raw) },

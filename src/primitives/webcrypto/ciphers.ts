@@ -1,39 +1,53 @@
 /** AES in CBC and GCM modes with the keys of one message: RFC 7518 sections 5.2, 5.3 and 4.7. */
-import { concat, type Bytes } from "../../encoding/bytes.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import { joined } from "../../encoding/scratch.ts";
 import { subtle } from "../../runtime.ts";
 import type { GcmKey, Sealed } from "../ciphers.ts";
-import { importSymmetric } from "./lasting.ts";
-import { openedOrNull, usable } from "./refusals.ts";
+import type { MaybePromise } from "../steps.ts";
+import { importSymmetric, withKey } from "./lasting.ts";
+import { openedOrNull, usableAs, usableBytes } from "./refusals.ts";
+
+const cbc = { name: "AES-CBC" } as const;
+const gcm = { name: "AES-GCM" } as const;
 
 /** AES-CBC with PKCS #7 padding. */
-export async function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): Promise<Bytes> {
-  const imported = await importSymmetric(key, "AES-CBC", "encrypt");
-  const encrypted = usable(subtle().encrypt({ name: "AES-CBC", iv }, imported, plaintext), "AES-CBC");
-  return new Uint8Array(await encrypted);
+export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): Promise<Bytes> {
+  return withKey(importSymmetric(key, cbc, "encrypt"), (imported) =>
+    usableBytes(() => subtle().encrypt({ name: "AES-CBC", iv }, imported, plaintext), "AES-CBC"),
+  );
 }
 
 /** The reverse; `null` when the padding is wrong. */
-export async function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Promise<Bytes | null> {
-  const imported = await importSymmetric(key, "AES-CBC", "decrypt");
-  return openedOrNull(() => subtle().decrypt({ name: "AES-CBC", iv }, imported, ciphertext), "AES-CBC");
+export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Promise<Bytes | null> {
+  return withKey(importSymmetric(key, cbc, "decrypt"), (imported) =>
+    openedOrNull(() => subtle().decrypt({ name: "AES-CBC", iv }, imported, ciphertext), "AES-CBC"),
+  );
 }
 
 /** AES-GCM with a tag of 128 bits. */
-export async function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes): Promise<Sealed> {
-  const imported = await gcmCryptoKey(key, "encrypt");
+export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes): Promise<Sealed> {
   const algorithm = { name: "AES-GCM", iv, additionalData: aad };
-  const sealed = new Uint8Array(await usable(subtle().encrypt(algorithm, imported, plaintext), "AES-GCM"));
-  return { ciphertext: sealed.subarray(0, plaintext.length), tag: sealed.subarray(plaintext.length) };
+  return withKey(gcmCryptoKey(key, "encrypt"), (imported) =>
+    usableAs(
+      () => subtle().encrypt(algorithm, imported, plaintext),
+      "AES-GCM",
+      (sealed) => ({
+        ciphertext: new Uint8Array(sealed, 0, plaintext.length),
+        tag: new Uint8Array(sealed, plaintext.length),
+      }),
+    ),
+  );
 }
 
 /** The reverse; `null` when the tag does not fit. */
-export async function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): Promise<Bytes | null> {
-  const imported = await gcmCryptoKey(key, "decrypt");
+export function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): Promise<Bytes | null> {
   const algorithm = { name: "AES-GCM", iv, additionalData: aad };
-  const data = concat(sealed.ciphertext, sealed.tag);
-  return openedOrNull(() => subtle().decrypt(algorithm, imported, data), "AES-GCM");
+  const data = joined(sealed.ciphertext, sealed.tag);
+  return withKey(gcmCryptoKey(key, "decrypt"), (imported) =>
+    openedOrNull(() => subtle().decrypt(algorithm, imported, data), "AES-GCM"),
+  );
 }
 
-async function gcmCryptoKey(key: GcmKey, usage: "encrypt" | "decrypt"): Promise<CryptoKey> {
-  return ArrayBuffer.isView(key) ? importSymmetric(key, "AES-GCM", usage) : key;
+function gcmCryptoKey(key: GcmKey, usage: "encrypt" | "decrypt"): MaybePromise<CryptoKey> {
+  return ArrayBuffer.isView(key) ? importSymmetric(key, gcm, usage) : key;
 }

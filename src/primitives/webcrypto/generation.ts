@@ -26,12 +26,12 @@ export async function exportCryptoKey(cryptoKey: CryptoKey): Promise<ExportedKey
   const { algorithm, type, usages } = cryptoKey;
   if (type === "secret" || algorithm.name in mlDsaParameters) return exportJwk(cryptoKey);
   const format = type === "private" ? "pkcs8" : "spki";
-  const der = await usable(subtle().exportKey(format, cryptoKey), "export");
-  return exportJwk(await usable(subtle().importKey(format, der, algorithm, true, usages), "export"));
+  const der = await usable(() => subtle().exportKey(format, cryptoKey), "export");
+  return exportJwk(await usable(() => subtle().importKey(format, der, algorithm, true, usages), "export"));
 }
 
 async function exportJwk(cryptoKey: CryptoKey): Promise<ExportedKey> {
-  return { ...(await usable(subtle().exportKey("jwk", cryptoKey), "export")) };
+  return { ...(await usable(() => subtle().exportKey("jwk", cryptoKey), "export")) };
 }
 
 function nameOf(request: GenerationRequest): string {

@@ -6,7 +6,7 @@ import { copiesPerKey } from "../pool.ts";
 import type { KeyMaterial } from "../material.ts";
 import type { KeyDecrypter, KeyEncrypter } from "../key-encryption.ts";
 import { importBytes, importMaterial, type ImportAlgorithm } from "./keys.ts";
-import { openedOrNull, usable } from "./refusals.ts";
+import { openedOrNull, usableBytes } from "./refusals.ts";
 import { Rotation } from "./rotation.ts";
 
 /** Wrapping moves keys, not bytes: the CEK travels as an HMAC key, which may have any length. */
@@ -19,12 +19,12 @@ export async function keyEncrypter(material: KeyMaterial, row: RsaOaepRow | AesK
   const key = await importMaterial(material, algorithm, [usage], row.alg);
   // A caller's own RSA CryptoKey may be for wrapping only.
   if (key.usages.includes("encrypt")) {
-    return async (cek) => new Uint8Array(await usable(subtle().encrypt(algorithm.name, key, cek), row.alg));
+    return (cek) => usableBytes(() => subtle().encrypt(algorithm.name, key, cek), row.alg);
   }
-  return async (cek) => {
-    const carried = await importBytes(cek, carrier, ["sign"], true);
-    return new Uint8Array(await usable(subtle().wrapKey("raw", carried, key, algorithm.name), row.alg));
-  };
+  return (cek) =>
+    importBytes(cek, carrier, ["sign"], true).then((carried) =>
+      usableBytes(() => subtle().wrapKey("raw", carried, key, algorithm.name), row.alg),
+    );
 }
 
 /** A key as one that decrypts CEKs. */
@@ -50,11 +50,13 @@ async function anyLengthDecrypter(material: KeyMaterial, row: RsaOaepRow | AesKw
       );
   }
   return (encryptedKey) =>
-    openedOrNull(async () => {
-      const usages: KeyUsage[] = ["sign"];
-      const cek = await subtle().unwrapKey("raw", encryptedKey, key, algorithm.name, carrier, true, usages);
-      return subtle().exportKey("raw", cek);
-    }, row.alg);
+    openedOrNull(
+      () =>
+        subtle()
+          .unwrapKey("raw", encryptedKey, key, algorithm.name, carrier, true, ["sign"])
+          .then((cek) => subtle().exportKey("raw", cek)),
+      row.alg,
+    );
 }
 
 function algorithmOf(row: RsaOaepRow | AesKwRow): ImportAlgorithm {

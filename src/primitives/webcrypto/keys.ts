@@ -4,6 +4,7 @@ import { subtle } from "../../runtime.ts";
 import type { KeyMaterial, PublicMembers } from "../material.ts";
 import { refusal, unsupported } from "../refusals.ts";
 import type { Feature } from "../support.ts";
+import { begun } from "./refusals.ts";
 import { supports } from "./support.ts";
 
 /** The algorithms a key can be imported for. */
@@ -36,7 +37,7 @@ export async function importMaterial(
 }
 
 /** A CryptoKey from the secret bytes of one message. */
-export async function importBytes(
+export function importBytes(
   bytes: Bytes,
   algorithm: Algorithm | HmacImportParams,
   usages: KeyUsage[],
@@ -51,17 +52,15 @@ export async function importBytes(
 }
 
 /** Imports a key; where the platform refuses it, a probe with a fixed key tells whether it lacks the algorithm. */
-async function importing(
+function importing(
   operation: () => Promise<CryptoKey>,
   feature: Feature | undefined,
   alg: string,
 ): Promise<CryptoKey> {
-  try {
-    return await operation();
-  } catch (cause) {
+  return begun(operation).catch(async (cause: unknown) => {
     const missing = feature !== undefined && !(await supports(feature));
     throw missing ? unsupported(alg, cause) : refusal(alg, cause);
-  }
+  });
 }
 
 function featureOfSecret(bytes: Bytes, { name }: Algorithm): Feature | undefined {

@@ -3,7 +3,7 @@
  * as much as the decryption of a short message. The keys of single messages (CEKs) are not remembered.
  */
 import type { Bytes } from "../../encoding/bytes.ts";
-import type { MaybePromise } from "../steps.ts";
+import { isPromise, type MaybePromise } from "../steps.ts";
 import { importBytes } from "./keys.ts";
 
 /** By secret, then by algorithm and usage. */
@@ -14,32 +14,44 @@ export function markLasting(secret: Bytes): void {
   imported.set(secret, new Map());
 }
 
+/** The halves of secrets that last, which last as long. */
+const halves = /* @__PURE__ */ new WeakMap<Bytes, readonly [Bytes, Bytes]>();
+
+/** The two halves of a secret that is two keys. Those of a secret that lasts are the same at each call. */
+export function halvesOf(secret: Bytes): readonly [Bytes, Bytes] {
+  const known = halves.get(secret);
+  if (known !== undefined) return known;
+  const middle = secret.length / 2;
+  const split = [secret.subarray(0, middle), secret.subarray(middle)] as const;
+  if (imported.has(secret)) {
+    halves.set(secret, split);
+    split.forEach(markLasting);
+  }
+  return split;
+}
+
 /** A CryptoKey of a secret: the one remembered, where it is one that lasts. */
 export function importSymmetric(
   secret: Bytes,
-  name: "AES-GCM" | "AES-CBC",
-  usage: "encrypt" | "decrypt",
+  algorithm: Algorithm | HmacImportParams,
+  usage: "encrypt" | "decrypt" | "sign",
 ): MaybePromise<CryptoKey> {
   const byUse = imported.get(secret);
-  const use = `${name} ${usage}`;
-  return byUse?.get(use) ?? importAndRemember(secret, { name, usage, byUse, use });
+  if (byUse === undefined) return importBytes(secret, algorithm, [usage]);
+  const use = `${algorithm.name} ${"hash" in algorithm ? String(algorithm.hash) : ""} ${usage}`;
+  return (
+    byUse.get(use) ??
+    importBytes(secret, algorithm, [usage]).then((key) => {
+      byUse.set(use, key);
+      return key;
+    })
+  );
 }
 
-async function importAndRemember(
-  secret: Bytes,
-  {
-    name,
-    usage,
-    byUse,
-    use,
-  }: {
-    readonly name: string;
-    readonly usage: KeyUsage;
-    readonly byUse: Map<string, CryptoKey> | undefined;
-    readonly use: string;
-  },
-): Promise<CryptoKey> {
-  const key = await importBytes(secret, { name }, [usage]);
-  byUse?.set(use, key);
-  return key;
+/** Does something with a key, at once where it is there already. */
+export function withKey<T>(
+  key: MaybePromise<CryptoKey>,
+  operation: (imported: CryptoKey) => Promise<T>,
+): Promise<T> {
+  return isPromise(key) ? key.then(operation) : operation(key);
 }

@@ -3,17 +3,19 @@ import type { Hash } from "../../alg/signature.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import { importBytes } from "./keys.ts";
-import { usable } from "./refusals.ts";
+import { importSymmetric, withKey } from "./lasting.ts";
+import { usableBytes } from "./refusals.ts";
 
 /** The digest of data. */
-export async function digest(hash: Hash, data: Bytes): Promise<Bytes> {
-  return new Uint8Array(await usable(subtle().digest(hash, data), hash));
+export function digest(hash: Hash, data: Bytes): Promise<Bytes> {
+  return usableBytes(() => subtle().digest(hash, data), hash);
 }
 
 /** The HMAC of data. */
-export async function hmac(hash: Hash, key: Bytes, data: Bytes): Promise<Bytes> {
-  const imported = await importBytes(key, { name: "HMAC", hash }, ["sign"]);
-  return new Uint8Array(await usable(subtle().sign("HMAC", imported, data), `HMAC with ${hash}`));
+export function hmac(hash: Hash, key: Bytes, data: Bytes): Promise<Bytes> {
+  return withKey(importSymmetric(key, { name: "HMAC", hash }, "sign"), (imported) =>
+    usableBytes(() => subtle().sign("HMAC", imported, data), `HMAC with ${hash}`),
+  );
 }
 
 /** `length` bytes from a password; `count` is the number of iterations. */
@@ -26,9 +28,8 @@ export async function pbkdf2(
 ): Promise<Bytes> {
   const imported = await importBytes(password, { name: "PBKDF2" }, ["deriveBits"]);
   const parameters = { name: "PBKDF2", hash, salt, iterations: count };
-  const derived = usable(
-    subtle().deriveBits(parameters, imported, length * 8),
+  return usableBytes(
+    () => subtle().deriveBits(parameters, imported, length * 8),
     `PBKDF2 with ${count} iterations`,
   );
-  return new Uint8Array(await derived);
 }

@@ -6,7 +6,7 @@ import { algorithmName, curveOf, signatureForm } from "../signature-form.ts";
 import type { Signer, Verifier } from "../signatures.ts";
 import { exportCryptoKey } from "./generation.ts";
 import { importMaterial, type ImportAlgorithm } from "./keys.ts";
-import { usable } from "./refusals.ts";
+import { usable, usableBytes } from "./refusals.ts";
 
 /** The parameters an operation takes. */
 type UseAlgorithm = Algorithm | EcdsaParams | RsaPssParams;
@@ -51,7 +51,7 @@ export async function signer(material: KeyMaterial, row: SignatureRow): Promise<
   const alg = algorithmName(row, material);
   const key = await importMaterial(material, importAs(row, material), ["sign"], alg);
   const algorithm = useAs(row, key);
-  return async (data) => new Uint8Array(await usable(subtle().sign(algorithm, key, data), alg));
+  return (data) => usableBytes(() => subtle().sign(algorithm, key, data), alg);
 }
 
 /** A key as a verifier. */
@@ -62,7 +62,7 @@ export async function verifier(material: KeyMaterial, row: SignatureRow): Promis
   const algorithm = useAs(row, key);
   const hasForm = signatureForm(material, row, await readableModulus(material, row));
   return (signature, data) =>
-    hasForm(signature) && usable(subtle().verify(algorithm, key, signature, data), alg);
+    hasForm(signature) && usable(() => subtle().verify(algorithm, key, signature, data), alg);
 }
 
 /** The modulus of a caller's RSA CryptoKey; `undefined` where it cannot be read. */

@@ -7,7 +7,7 @@ import * as agreement from "../../../src/primitives/webcrypto/agreement.ts";
 import * as ciphers from "../../../src/primitives/webcrypto/ciphers.ts";
 import * as generation from "../../../src/primitives/webcrypto/generation.ts";
 import * as keyEncryption from "../../../src/primitives/webcrypto/key-encryption.ts";
-import { openedOrNull, usable } from "../../../src/primitives/webcrypto/refusals.ts";
+import { openedOrNull, usable, usableAs, usableBytes } from "../../../src/primitives/webcrypto/refusals.ts";
 import * as secretOperations from "../../../src/primitives/webcrypto/secrets.ts";
 import * as signatures from "../../../src/primitives/webcrypto/signatures.ts";
 import { runtimeName } from "../../../src/runtime.ts";
@@ -53,22 +53,40 @@ async function rejecting(cause: unknown): Promise<never> {
 
 describe("usable", () => {
   test("gives what the platform gives", async () => {
-    expect(await usable(Promise.resolve(1), "RS256")).toBe(1);
+    expect(await usable(() => Promise.resolve(1), "RS256")).toBe(1);
   });
 
   test.each(unsupported)("takes %s for a lack, names it, and keeps the cause", async (_, cause) => {
-    const error = await failureOf(usable(rejecting(cause), "RS256"));
+    const error = await failureOf(usable(() => rejecting(cause), "RS256"));
     expect(error).toMatchObject({ code: "ERR_JOSE_NOT_SUPPORTED", cause });
     expect(error.message).toContain("RS256");
     expect(error.message).toContain(runtimeName());
   });
 
   test.each(refused)("takes %s for a refusal of the key, and keeps the cause", async (_, cause) => {
-    const error = await failureOf(usable(rejecting(cause), "RS256"));
+    const error = await failureOf(usable(() => rejecting(cause), "RS256"));
     expect(error).toMatchObject({ code: "ERR_KEY_INVALID", cause });
     expect(error.message).toContain("RS256");
     expect(error.message).toContain(runtimeName());
   });
+});
+
+describe("usableAs", () => {
+  test("converts what the platform gives", async () => {
+    const length = ({ byteLength }: ArrayBuffer) => byteLength;
+    expect(await usableAs(async () => new ArrayBuffer(3), "RS256", length)).toBe(3);
+    expect(await usableBytes(async () => Uint8Array.of(1, 2).buffer, "RS256")).toEqual(Uint8Array.of(1, 2));
+  });
+
+  test.each([...unsupported, ...refused])(
+    "rejects also where the platform throws at once: %s",
+    async (_, cause) => {
+      const throwing = () => {
+        throw cause;
+      };
+      expect(await failureOf(usableBytes(throwing, "RS256"))).toMatchObject({ name: "JoseError", cause });
+    },
+  );
 });
 
 describe("openedOrNull", () => {
