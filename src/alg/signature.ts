@@ -26,6 +26,13 @@ export type SignatureAlgorithm =
 /** The hash functions of the registry, by their WebCrypto names. */
 export type Hash = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
+/** RSASSA-PSS-params, RFC 4055 section 3.1. The mask generation function is MGF1 with the same hash. */
+export interface PssParameters {
+  readonly hash: Hash;
+  /** In bytes: of a signature, exactly; of a key, the least. */
+  readonly saltLength: number;
+}
+
 /** HMAC, RFC 7518 section 3.2. */
 export interface HmacRow {
   readonly alg: SignatureAlgorithm;

@@ -9,7 +9,7 @@ import { writeEncryptedPkcs8 } from "./formats/encrypted-pkcs8.ts";
 import { readPassphrase } from "./formats/passphrase.ts";
 import { writePkcs8 } from "./formats/pkcs8.ts";
 import { writeSpki } from "./formats/spki.ts";
-import { contentsOf, metadataOf } from "./key.ts";
+import { metadataOf } from "./key.ts";
 import type { KeyInput } from "./types.ts";
 
 /**
@@ -54,10 +54,9 @@ function* exportPemSteps(input: KeyInput, options: PemExportOptions): Steps<stri
   const key = asKey(input);
   const members = yield* exportedMembers(key, wanted);
   if (members.kty === "oct") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
-  // What a file's parameters restricted a key to. A CryptoKey's own binding has no such form: WebCrypto could not read it again.
-  const algs = contentsOf(key).material.form === "CryptoKey" ? undefined : metadataOf(key).algs;
-  if (!("d" in members) && !("priv" in members)) return encodePem("PUBLIC KEY", writeSpki(members, algs));
-  const pkcs8 = writePkcs8(members, algs);
+  const { pss } = metadataOf(key);
+  if (!("d" in members) && !("priv" in members)) return encodePem("PUBLIC KEY", writeSpki(members, pss));
+  const pkcs8 = writePkcs8(members, pss);
   return passphrase === undefined
     ? encodePem("PRIVATE KEY", pkcs8)
     : encodePem("ENCRYPTED PRIVATE KEY", yield* writeEncryptedPkcs8(pkcs8, passphrase));

@@ -1,6 +1,7 @@
 /** The opaque key: RFC 7517's parameters outside, the material inside where only the library's own modules reach it. */
 import type { Curve } from "../alg/curves.ts";
 import type { KeyType } from "../alg/key-types.ts";
+import type { PssParameters } from "../alg/signature.ts";
 import type { KeyMaterial } from "../primitives/material.ts";
 import type { CurvePrivateMembers } from "../primitives/public-half.ts";
 import type { ExternalMaterial } from "./external-operations.ts";
@@ -11,6 +12,8 @@ export interface KeyMetadata {
   readonly alg?: string | undefined;
   /** Every "alg" value a platform's key can serve, where the platform binds it. */
   readonly algs?: readonly string[] | undefined;
+  /** Of an RSA key restricted to RSASSA-PSS by its file: the parameters there, or `null` without them. */
+  readonly pss?: PssParameters | null | undefined;
   readonly use?: string | undefined;
   readonly keyOps?: readonly string[] | undefined;
   readonly issuer?: string | undefined;

@@ -4,17 +4,25 @@
  */
 import { ecCurves, type EcCurve, type OkpCurve } from "../../alg/curves.ts";
 import { mlDsaParameters } from "../../alg/ml-dsa.ts";
-import { signatureAlgorithms, type Hash, type MlDsaRow } from "../../alg/signature.ts";
-import { rowOf, table } from "../../alg/table.ts";
+import { signatureAlgorithms, type Hash, type MlDsaRow, type PssParameters } from "../../alg/signature.ts";
+import { table } from "../../alg/table.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../../encoding/der-writer.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import { readPssParameters, writePssParameters, type PssParameters } from "./pss-parameters.ts";
+import { readPssParameters, writePssParameters } from "./pss-parameters.ts";
+
+/** An RSA key, which may be restricted to RSASSA-PSS, with parameters or without. */
+interface RsaAlgorithm {
+  readonly kty: "RSA";
+  /** The JOSE algorithms that are left. */
+  readonly algs?: readonly string[] | undefined;
+  readonly pss?: PssParameters | null | undefined;
+}
 
 /** What kind of key follows, and what it may be used for where that says less than everything. */
 export type KeyAlgorithm =
-  | { readonly kty: "RSA"; readonly algs?: readonly string[] | undefined }
+  | RsaAlgorithm
   | { readonly kty: "EC"; readonly crv: EcCurve }
   | { readonly kty: "OKP"; readonly crv: OkpCurve }
   | { readonly kty: "AKP"; readonly alg: MlDsaRow["alg"] };
@@ -85,16 +93,12 @@ export function readNamedCurve(outer: DerReader, fault: Fault): EcCurve {
   throw unsupported("curve", oid);
 }
 
-/** The AlgorithmIdentifier of a key; an RSA key may be restricted to these RSASSA-PSS algorithms. */
-export function writeKeyAlgorithm(key: KeyAlgorithm, algs?: readonly string[]): Bytes {
-  const [row, ...others] = (algs ?? []).map((alg) => rowOf(signatureAlgorithms, alg));
-  if (row?.scheme === "RSA-PSS") {
-    const parameters = others.length === 0 ? [writePssParameters(row)] : [];
-    return derSequence(derObjectIdentifier(rsassaPss), ...parameters);
-  }
+/** The AlgorithmIdentifier of a key. An RSA key is restricted to RSASSA-PSS where `pss` is given, or `null`. */
+export function writeKeyAlgorithm(key: KeyAlgorithm, pss?: PssParameters | null): Bytes {
   switch (key.kty) {
     case "RSA":
-      return derSequence(derObjectIdentifier(rsaEncryption), derElement(tags.null));
+      if (pss === undefined) return derSequence(derObjectIdentifier(rsaEncryption), derElement(tags.null));
+      return derSequence(derObjectIdentifier(rsassaPss), ...(pss === null ? [] : [writePssParameters(pss)]));
     case "EC":
       return derSequence(derObjectIdentifier(ecPublicKey), writeNamedCurve(key.crv));
     case "OKP":
@@ -117,11 +121,10 @@ function readParameters(oid: string, identifier: DerReader, fault: Fault): KeyAl
       if (parameters !== undefined && parameters.content.length > 0) throw fault("has a NULL with contents");
       return { kty: "RSA" };
     }
-    case rsassaPss:
-      return {
-        kty: "RSA",
-        algs: algorithmsOf(identifier.done ? undefined : readPssParameters(identifier, fault)),
-      };
+    case rsassaPss: {
+      const pss = identifier.done ? null : readPssParameters(identifier, fault);
+      return { kty: "RSA", algs: algorithmsOf(pss), pss };
+    }
     case ecPublicKey:
       return { kty: "EC", crv: readNamedCurve(identifier, fault) };
     default: {
@@ -136,11 +139,11 @@ function readParameters(oid: string, identifier: DerReader, fault: Fault): KeyAl
 }
 
 /** RFC 4055 section 3.3: with the hash of the parameters, and a salt at least as long as they say. */
-function algorithmsOf(parameters: PssParameters | undefined): readonly string[] {
+function algorithmsOf(parameters: PssParameters | null): readonly string[] {
   const algs: string[] = [];
   for (const row of Object.values(signatureAlgorithms)) {
     if (row.scheme !== "RSA-PSS") continue;
-    if (parameters === undefined || admits(parameters, row.hash, row.saltLength)) algs.push(row.alg);
+    if (parameters === null || admits(parameters, row.hash, row.saltLength)) algs.push(row.alg);
   }
   if (algs.length > 0) return algs;
   throw new JoseError(

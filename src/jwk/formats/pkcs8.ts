@@ -1,7 +1,7 @@
 /** PrivateKeyInfo and OneAsymmetricKey: RFC 5958 section 2. The content of "PRIVATE KEY" files. */
 import { okpCurves, type OkpCurve } from "../../alg/curves.ts";
 import { mlDsaParameters } from "../../alg/ml-dsa.ts";
-import type { MlDsaRow } from "../../alg/signature.ts";
+import type { MlDsaRow, PssParameters } from "../../alg/signature.ts";
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { equalConstantTime, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
@@ -48,12 +48,12 @@ export function* readPkcs8(
     return { contents, metadata: { alg } };
   }
   const contents = yield* readPrivateKey(algorithm, privateKey, fault, workOut);
-  return { contents, metadata: algorithm.kty === "RSA" ? boundTo(algorithm.algs) : {} };
+  return { contents, metadata: algorithm.kty === "RSA" ? boundTo(algorithm) : {} };
 }
 
-/** Writes a private key, version 1 (0), restricted to certain algorithms where `algs` says so. */
-export function writePkcs8(members: PrivateMembers, algs?: readonly string[]): Bytes {
-  return privateKeyInfo(members, privateKeyOctets(members), algs);
+/** Writes a private key, version 1 (0), restricted to RSASSA-PSS where `pss` says so. */
+export function writePkcs8(members: PrivateMembers, pss?: PssParameters | null): Bytes {
+  return privateKeyInfo(members, privateKeyOctets(members), pss);
 }
 
 function* readPrivateKey(
@@ -127,10 +127,10 @@ function* workedOutKey(
   return pub === undefined ? undefined : decodeBase64url(pub);
 }
 
-function privateKeyInfo(key: KeyAlgorithm, privateKey: Bytes, algs?: readonly string[]): Bytes {
+function privateKeyInfo(key: KeyAlgorithm, privateKey: Bytes, pss?: PssParameters | null): Bytes {
   return derSequence(
     derUnsignedInteger(noBytes),
-    writeKeyAlgorithm(key, algs),
+    writeKeyAlgorithm(key, pss),
     derElement(tags.octetString, privateKey),
   );
 }

@@ -1,5 +1,5 @@
 /** RSASSA-PSS-params: RFC 4055 section 3.1, RFC 8017 appendix A.2.3. */
-import type { Hash } from "../../alg/signature.ts";
+import type { Hash, PssParameters } from "../../alg/signature.ts";
 import { table } from "../../alg/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
@@ -11,17 +11,13 @@ import {
 } from "../../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 
-/** What a key or a signature is restricted to; the mask generation function is MGF1 with the same hash. */
-export interface PssParameters {
-  readonly hash: Hash;
-  /** In bytes: of a signature, exactly; of a key, the least. */
-  readonly saltLength: number;
-}
-
 const hashTag = 0xa0;
 const maskGenerationTag = 0xa1;
 const saltLengthTag = 0xa2;
 const trailerFieldTag = 0xa3;
+
+/** Section 3.1. DER does not write the default values. */
+const defaults: PssParameters = { hash: "SHA-1", saltLength: 20 };
 
 const mgf1 = "1.2.840.113549.1.1.8";
 
@@ -39,13 +35,15 @@ const hashes: Readonly<Record<string, Hash>> = /* @__PURE__ */ table({
  */
 export function readPssParameters(identifier: DerReader, fault: Fault): PssParameters {
   const parameters = identifier.sequence();
-  const hash = parameters.peek() === hashTag ? readHash(parameters.sequence(hashTag), fault) : "SHA-1";
+  const hash = parameters.peek() === hashTag ? readHash(parameters.sequence(hashTag), fault) : defaults.hash;
   const maskHash =
     parameters.peek() === maskGenerationTag
       ? readMaskGeneration(parameters.sequence(maskGenerationTag), fault)
-      : "SHA-1";
+      : defaults.hash;
   const saltLength =
-    parameters.peek() === saltLengthTag ? readNumber(parameters.sequence(saltLengthTag), fault) : 20;
+    parameters.peek() === saltLengthTag
+      ? readNumber(parameters.sequence(saltLengthTag), fault)
+      : defaults.saltLength;
   const trailerField =
     parameters.peek() === trailerFieldTag ? readNumber(parameters.sequence(trailerFieldTag), fault) : 1;
   parameters.end();
@@ -64,10 +62,14 @@ export function readPssParameters(identifier: DerReader, fault: Fault): PssParam
 export function writePssParameters({ hash, saltLength }: PssParameters): Bytes {
   const oid = Object.keys(hashes).find((each) => hashes[each] === hash) ?? "";
   const identifier = derSequence(derObjectIdentifier(oid), derElement(tags.null));
-  return derSequence(
+  const both = [
     derElement(hashTag, identifier),
     derElement(maskGenerationTag, derSequence(derObjectIdentifier(mgf1), identifier)),
-    derElement(saltLengthTag, derUnsignedInteger(new Uint8Array([saltLength]))),
+  ];
+  const salt = derUnsignedInteger(new Uint8Array([saltLength >> 8, saltLength & 0xff]));
+  return derSequence(
+    ...(hash === defaults.hash ? [] : both),
+    ...(saltLength === defaults.saltLength ? [] : [derElement(saltLengthTag, salt)]),
   );
 }
 

@@ -1,6 +1,7 @@
 /** SubjectPublicKeyInfo: RFC 5280 section 4.1.2.7. The content of "PUBLIC KEY" files and of certificates. */
 import { okpCurves } from "../../alg/curves.ts";
 import { mlDsaParameters } from "../../alg/ml-dsa.ts";
+import type { PssParameters } from "../../alg/signature.ts";
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { DerReader } from "../../encoding/der.ts";
@@ -25,7 +26,7 @@ export function readSpki(der: Bytes, fault: Fault, unusablePoint: Fault = fault)
   info.end();
   switch (algorithm.kty) {
     case "RSA":
-      return { contents: readPkcs1Public(publicKey, fault), metadata: boundTo(algorithm.algs) };
+      return { contents: readPkcs1Public(publicKey, fault), metadata: boundTo(algorithm) };
     case "EC":
       return { contents: readPoint(algorithm.crv, publicKey, fault), metadata: {} };
     case "OKP": {
@@ -45,16 +46,16 @@ export function readSpki(der: Bytes, fault: Fault, unusablePoint: Fault = fault)
   }
 }
 
-/** What a key's parameters restrict it to. */
-export function boundTo(algs: readonly string[] | undefined): KeyMetadata {
+/** What the parameters of an RSA key restrict it to. */
+export function boundTo({ algs, pss }: Pick<KeyMetadata, "algs" | "pss">): KeyMetadata {
   if (algs === undefined) return {};
   const [alg, ...others] = algs;
-  return { algs, ...(others.length === 0 && { alg }) };
+  return { algs, pss, ...(others.length === 0 && { alg }) };
 }
 
-/** Writes a public key, restricted to certain algorithms where `algs` says so. */
-export function writeSpki(members: PublicMembers, algs?: readonly string[]): Bytes {
-  return derSequence(writeKeyAlgorithm(members, algs), derBitString(publicKeyOctets(members)));
+/** Writes a public key. An RSA key is restricted to RSASSA-PSS where `pss` says so. */
+export function writeSpki(members: PublicMembers, pss?: PssParameters | null): Bytes {
+  return derSequence(writeKeyAlgorithm(members, pss), derBitString(publicKeyOctets(members)));
 }
 
 function publicKeyOctets(members: PublicMembers): Bytes {

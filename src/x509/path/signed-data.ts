@@ -97,8 +97,8 @@ export function rowFor(algorithm: SignedDataAlgorithm, key: Key): SignatureRow |
   }
   if (misfit(key, signatureDemand(row, "verify")) !== undefined) return undefined;
   if (row.scheme !== "RSA-PSS" || saltLength === undefined) return row;
-  // RFC 4055 section 3.3: the salt is at least as long as the key's parameters say. They say at most what JOSE uses.
-  const shortest = metadataOf(key).algs === undefined ? 0 : row.saltLength;
+  // RFC 4055 section 3.3: the salt is at least as long as the key's parameters say.
+  const shortest = metadataOf(key).pss?.saltLength ?? 0;
   // RFC 8017 section 9.1.1: what is left of the modulus; JOSE's salt is as long as the hash.
   const longest = Math.ceil((key.bits - 1) / 8) - row.saltLength - 2;
   return saltLength < shortest || saltLength > longest ? undefined : { ...row, saltLength };

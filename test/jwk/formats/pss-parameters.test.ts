@@ -1,17 +1,24 @@
 // RSASSA-PSS-params in keys: RFC 4055 sections 3.1 and 3.3.
-import { generateKeyPairSync, type RSAPSSKeyPairKeyObjectOptions } from "node:crypto";
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type RSAPSSKeyPairKeyObjectOptions,
+} from "node:crypto";
 import { compactVerify, importJWK } from "jose";
-import { exportPem, importKey, type Key } from "josette/jwk";
+import { exportPem, importKey, publicKey, type Key } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
 import { describe, expect, test } from "vitest";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
 import type { SignatureAlgorithm } from "../../../src/alg/signature.ts";
+import { parsePem } from "../../../src/encoding/pem.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { publicJwk, rsaKey } from "../../keys.ts";
 import { algorithmIdentifier, pem, pkcs1Private, pkcs1Public } from "./pem.ts";
 
 const pssOid = "1.2.840.113549.1.1.10";
 const sha256 = algorithmIdentifier("2.16.840.1.101.3.4.2.1", der.nullValue());
+const sha384 = algorithmIdentifier("2.16.840.1.101.3.4.2.2", der.nullValue());
 const sha512 = algorithmIdentifier("2.16.840.1.101.3.4.2.3", der.nullValue());
 const mgf1 = (hash: Uint8Array) => algorithmIdentifier("1.2.840.113549.1.1.8", hash);
 const tagged = (number: number, content: Uint8Array) => der.contextSpecific(number, "constructed", content);
@@ -36,6 +43,17 @@ const readPrivate = (...parameters: readonly Uint8Array[]): Key =>
       ),
     ),
   );
+
+/** Both halves of a key with these parameters are written as they were read. */
+async function expectUnchanged(...parameters: readonly Uint8Array[]): Promise<void> {
+  const identifier = algorithmIdentifier(pssOid, ...parameters);
+  const spki = der.sequence(identifier, der.bitString(pkcs1Public(rsaKey)));
+  const pkcs8 = der.sequence(der.integer(0), identifier, der.octetString(pkcs1Private(rsaKey)));
+  const key = readPrivate(...parameters);
+  expect(parsePem(await exportPem(key, { private: true }))[0]!.bytes).toEqual(pkcs8);
+  for (const half of [key, publicKey(key), read(...parameters)])
+    expect(parsePem(await exportPem(half))[0]!.bytes).toEqual(spki);
+}
 
 /** The algorithms that a private key signs with. */
 async function algorithmsOf(key: Key): Promise<readonly string[]> {
@@ -116,6 +134,34 @@ describe("a key for RSASSA-PSS", () => {
       expect(await exportPem(half)).toContain("BEGIN PUBLIC KEY");
     },
   );
+
+  test("is written with the parameters that it was read with", async () => {
+    const saltLengths: readonly (readonly [Uint8Array, number])[] = [
+      [sha256, 32],
+      [sha384, 48],
+      [sha512, 64],
+    ];
+    for (const [hash, most] of saltLengths) {
+      for (let saltLength = 0; saltLength <= most; saltLength++) {
+        const salt = saltLength === 20 ? [] : [tagged(2, der.integer(saltLength))];
+        await expectUnchanged(hashed(hash, ...salt));
+      }
+    }
+    await expectUnchanged();
+  });
+
+  test("is written in DER, without what is the default", async () => {
+    const spelledOut = hashed(sha256, tagged(2, der.integer(20)), tagged(3, der.integer(1)));
+    expect(await exportPem(read(spelledOut))).toBe(await exportPem(read(hashed(sha256))));
+  });
+
+  test("is written as node:crypto reads it", async () => {
+    const key = readPrivate(hashed(sha256));
+    const parameters = { hashAlgorithm: "sha256", mgf1HashAlgorithm: "sha256", saltLength: 20 };
+    const text = await exportPem(key, { private: true });
+    expect(createPrivateKey(text).asymmetricKeyDetails).toMatchObject(parameters);
+    expect(createPublicKey(await exportPem(key)).asymmetricKeyDetails).toMatchObject(parameters);
+  });
 
   test("signs what others verify", async () => {
     const token = await signCompact(Uint8Array.of(1), readPrivate(hashed(sha256)));
