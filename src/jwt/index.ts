@@ -2,6 +2,7 @@
 export { decodeUnverified, type UnverifiedJwt } from "./decode.ts";
 export { decryptJwt, type DecryptedJwt } from "./decrypt.ts";
 export { encryptJwt, signAndEncryptJwt, type SignAndEncrypt } from "./encrypt.ts";
+export type { ProfileSlot } from "./profile-slot.ts";
 export { signJwt, type ClaimsInput, type SignJwtOptions } from "./sign.ts";
 export { createJwtVerifier, verifyJwt, type JwtVerifier } from "./verify.ts";
 export type { OpenedJwt, VerifiedJwt } from "./verified.ts";

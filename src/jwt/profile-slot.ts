@@ -37,15 +37,21 @@ export interface ProfileRules {
 }
 
 /** Holds the rules of a profile. Only a profile can make one. */
-export class ProfileSlot {
+export class ProfileSlot<in Context extends JwtContext> {
+  /** Only a type: the context that the profile takes, so that a policy made by spreading is known to take it too. */
+  declare protected readonly takes: (context: Context) => void;
   readonly #rules: ProfileRules;
 
+  /** @internal */
   constructor(rules: ProfileRules) {
     this.#rules = Object.freeze(rules);
     Object.freeze(this);
   }
 
-  /** The rules in a slot; `undefined` for anything else. */
+  /**
+   * The rules in a slot; `undefined` for anything else.
+   * @internal
+   */
   static rulesOf(value: unknown): ProfileRules | undefined {
     return typeof value === "object" && value !== null && #rules in value ? value.#rules : undefined;
   }
@@ -56,7 +62,7 @@ export function withProfile<Context extends JwtContext>(
   policy: JwtPolicy<Context>,
   rules: ProfileRules,
 ): JwtPolicy<Context> {
-  const slot = new ProfileSlot(rules);
+  const slot = new ProfileSlot<Context>(rules);
   return { ...policy, claims: { ...policy.claims, [profileSlot]: slot }, [profileSlot]: slot };
 }
 

@@ -38,7 +38,7 @@ export interface JwtPolicy<Context extends JwtContext = JwtContext> {
    */
   readonly cache?: boolean | CachePolicy;
   /** The checks of the profile that made this policy. The claims must have the same: see {@link ClaimsPolicy}. */
-  readonly [profileSlot]?: ProfileSlot;
+  readonly [profileSlot]?: ProfileSlot<Context>;
 }
 
 /** How much a verifier remembers. */
@@ -90,7 +90,7 @@ export interface ClaimsPolicy<Context extends JwtContext = JwtContext> {
   /** What only the application knows; see {@link ClaimsCheck}. */
   readonly check?: ClaimsCheck<Context>;
   /** The checks of the profile that made this policy. */
-  readonly [profileSlot]?: ProfileSlot;
+  readonly [profileSlot]?: ProfileSlot<Context>;
 }
 
 /**
@@ -119,13 +119,15 @@ export interface ClaimsOrigin<Context extends JwtContext = JwtContext> {
  * A policy, whatever contexts its check takes. Parameters of methods are compared in both directions, so that every `JwtPolicy` is one:
  * the reader of contexts ensures that a check is given what it has declared.
  */
-export interface AnyJwtPolicy extends Omit<JwtPolicy, "claims"> {
+export interface AnyJwtPolicy extends Omit<JwtPolicy, "claims" | typeof profileSlot> {
   readonly claims: AnyClaimsPolicy;
+  readonly [profileSlot]?: ProfileSlot<never>;
 }
 
 /** The claims of such a policy. */
-export interface AnyClaimsPolicy extends Omit<ClaimsPolicy, "check"> {
+export interface AnyClaimsPolicy extends Omit<ClaimsPolicy, "check" | typeof profileSlot> {
   readonly check?: AnyClaimsCheck;
+  readonly [profileSlot]?: ProfileSlot<never>;
 }
 
 /** Such a check. */

@@ -1,4 +1,5 @@
 // The clock counts milliseconds, and most issuers whole seconds: what may lie in the future is compared with the next whole second.
+import fc from "fast-check";
 import { createJwtVerifier, type ClaimsPolicy, type JwtContext } from "josette/jwt";
 import { jwtAccessToken, oidcIdToken } from "josette/profiles";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -65,6 +66,23 @@ describe("a millisecond after a whole second", () => {
     expect(await outcome({ auth_time: second + 2 })).toBe(failed);
     expect(await outcome({ auth_time: second - 11 })).toBe("ERR_JWT_EXPIRED");
   });
+});
+
+test("at any time, nbf up to the next whole second is accepted, and exp after the last one", async () => {
+  const property = fc.asyncProperty(
+    fc.integer({ min: 0, max: 3000 }),
+    fc.integer({ min: -2, max: 5 }),
+    fc.integer({ min: 0, max: 2 }),
+    async (milliseconds, offset, clockTolerance) => {
+      vi.setSystemTime(second * 1000 + milliseconds);
+      const time = second + offset;
+      const nbf = offset <= Math.ceil(milliseconds / 1000) + clockTolerance;
+      expect(await outcomeOf({ nbf: time }, { clockTolerance })).toBe(nbf ? undefined : failed);
+      const exp = offset > Math.floor(milliseconds / 1000) - clockTolerance;
+      expect(await outcomeOf({ exp: time }, { clockTolerance })).toBe(exp ? undefined : "ERR_JWT_EXPIRED");
+    },
+  );
+  await fc.assert(property);
 });
 
 test("at a whole second nothing is rounded", async () => {

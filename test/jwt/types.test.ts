@@ -71,9 +71,9 @@ describe("a check does not compile", () => {
 
   test("where it returns nothing, or a promise of nothing", () => {
     // @ts-expect-error it accepts by returning true
-    const nothing: NonNullable<JwtPolicy["claims"]["check"]> = () => {};
+    const nothing: NonNullable<JwtPolicy["claims"]["check"]> = () => undefined;
     // @ts-expect-error it accepts by a promise of true
-    const later: NonNullable<JwtPolicy["claims"]["check"]> = async () => {};
+    const later: NonNullable<JwtPolicy["claims"]["check"]> = async () => undefined;
     expect([nothing, later]).toHaveLength(2);
   });
 });

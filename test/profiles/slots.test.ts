@@ -149,6 +149,18 @@ describe.each(Object.entries(profiles))("%s", (_name, { policy, token, context, 
   });
 });
 
+test("an inline check sees the claims and the profile's context, in types too", async () => {
+  const policy = oidcIdToken(oidc.idOptions());
+  const verifier = createJwtVerifier({
+    ...policy,
+    claims: { ...policy.claims, check: ({ sub }, { context }) => sub === "alice" && context.code === "c" },
+  });
+  const token = oidc.mint(oidc.idClaims);
+  await verifier.verify(token, { now: oidc.now, nonce, code: "c" });
+  const otherCode = verifier.verify(token, { now: oidc.now, nonce, code: "d" });
+  await expect(otherCode).rejects.toMatchObject({ code: failed, claim: "check" });
+});
+
 describe("keys in the place of a profile's are wrapped like its own:", () => {
   const made = entraAccessToken(entra.options({ keys: { keys: [] } }));
   const changed = { ...made, verify: { keys: entra.publicKeys, alg: ["RS256" as const] } };
@@ -167,7 +179,7 @@ describe("what is on Object.prototype is no claim and no header parameter:", () 
   const names = ["typ", "acr", "azp", "scope", "scp", "auth_time", "events", "iat", "nbf", "roles", "idtyp"];
 
   afterEach(() => {
-    for (const name of names) delete polluted[name];
+    for (const name of names) Reflect.deleteProperty(polluted, name);
   });
 
   test.each([
