@@ -67,7 +67,7 @@ function supported(): readonly Row[] {
       },
     })),
     ...curves.map((crv) => ({
-      row: `supports(${crv}) is right`,
+      row: `supports(${crv}) is right, as a curve`,
       needs: [crv],
       work: async () => {
         const alg = crv.startsWith("Ed") ? ("EdDSA" as const) : ("ECDH-ES" as const);

@@ -1,0 +1,44 @@
+// The portable suite over the sources, in this runtime: what every other runtime runs over the packed library.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { selectBackend } from "josette/jwk";
+import { afterEach, describe, expect, inject, test } from "vitest";
+import { mint, open, runSuites } from "./suite/main.ts";
+
+afterEach(() => void selectBackend(inject("backend")));
+
+describe.each(["auto", "webcrypto"] as const)("the portable suite with the backend %s", (backend) => {
+  const setting = { backend, origin: "" };
+
+  test("passes", async () => {
+    const outcomes = await runSuites(setting);
+    expect(outcomes.filter(({ status }) => status === "failed")).toEqual([]);
+    const names = outcomes.map(({ suite, row }) => `${suite}: ${row}`);
+    expect(new Set(names).size).toBe(names.length);
+    expect(new Set(outcomes.map(({ suite }) => suite))).toEqual(
+      new Set([
+        ...["vectors", "round trips", "nested tokens", "strictness", "files", "native keys"],
+        ...["uniform failures", "abilities"],
+      ]),
+    );
+  });
+
+  test("opens the tokens it has minted", async () => {
+    const minted = await mint(setting);
+    expect(minted.length).toBeGreaterThan(0);
+    const outcomes = await open(minted, setting);
+    expect(outcomes).toHaveLength(minted.length);
+    expect(outcomes.filter(({ status }) => status !== "ok")).toEqual([]);
+  });
+});
+
+test("the fixture of key files is what test/files holds", () => {
+  const maker = new URL("suite/fixtures/files.mjs", import.meta.url);
+  const script = `import { filesFixture } from "${maker.href}"; process.stdout.write(JSON.stringify(filesFixture()));`;
+  const made = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 24,
+  });
+  const kept = readFileSync(new URL("files.json", maker), "utf8");
+  expect(JSON.parse(kept)).toEqual(JSON.parse(made));
+});
