@@ -145,8 +145,7 @@ export class JwtClaimError extends JoseError {
  * - `chainLength`: there are 1 to 8 certificates.
  * - `certificate`: it is base64 of a well-formed certificate in DER.
  * - `duplicate`: it is there once.
- * - `trustAnchor`: the last one is a trust anchor or names one as its issuer.
- * - `extraCertificate`: nothing follows the trust anchor.
+ * - `trustAnchor`: one of them is a trust anchor, or the last one names a trust anchor as its issuer.
  * - `issuer`: the next certificate is the issuer that this one names.
  * - `validity`: the time lies between its first and its last second.
  * - `version`, `basicConstraints`: who issued another one is a CA, of version 3; who signs tokens is none.
@@ -165,7 +164,6 @@ export type ChainCheck =
   | "certificate"
   | "duplicate"
   | "trustAnchor"
-  | "extraCertificate"
   | "issuer"
   | "validity"
   | "version"

@@ -1,7 +1,7 @@
 // Certificate path validation: RFC 5280 section 6.1.
 import fc from "fast-check";
 import { CertificateChainError, JoseError } from "josette/errors";
-import { selectBackend } from "josette/jwk";
+import { exportJwk, selectBackend } from "josette/jwk";
 import { loadPem, parseCertificate, validateChain, type CertificateInput } from "josette/x509";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { codeOfRejection } from "../errors.ts";
@@ -234,6 +234,29 @@ describe("a certificate that is not what it says", () => {
   test.each(forge("root"))("is refused as an anchor: %s", async (_, anchor) => {
     const validation = validateChain(chain, { trustAnchors: [anchor as string], at });
     expect(await codeOfRejection(validation)).toBe("ERR_INVALID_ARGUMENT");
+  });
+});
+
+test("what follows a trust anchor in the chain is counted, and not looked at", async () => {
+  const spare: CertificateInput[] = ["", "no certificate", chain[0]!, root, new Uint8Array(0)];
+  for (const names of [
+    ["leaf", "intermediate"],
+    ["leaf", "intermediate", "root"],
+  ]) {
+    const anchored = names.map(derNamed);
+    const trustAnchors = anchored.slice(-1);
+    const expected = await validateChain(anchored, { trustAnchors, at });
+    const { path, key } = await validateChain([...anchored, ...spare], { trustAnchors, at });
+    expect(path.map(({ der }) => der)).toEqual(expected.path.map(({ der }) => der));
+    expect(await exportJwk(key)).toEqual(await exportJwk(expected.key));
+    const tooMany = [...anchored, ...spare, ...spare];
+    const error = await failureOf(validateChain(tooMany, { trustAnchors, at }));
+    expect(error).toMatchObject({ certificateIndex: 8, check: "chainLength" });
+  }
+  const before = [...chain, "no certificate", root];
+  expect(await failureOf(validateChain(before, { trustAnchors: [root], at }))).toMatchObject({
+    certificateIndex: chain.length,
+    check: "certificate",
   });
 });
 

@@ -12,11 +12,15 @@ export type CertificateInput = Certificate | Uint8Array | string;
 const longestChain = 8;
 
 /**
- * Reads the certificates.
+ * Reads the certificates up to the first one that is the end of the chain. Those after it are only counted:
+ * a sender may add certificates that other verifiers need.
  * @throws CertificateChainError when there are too many or none, one twice, or something that is no certificate.
  * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but text, bytes and certificates.
  */
-export function readChain(x5c: readonly CertificateInput[]): readonly Certificate[] {
+export function readChain(
+  x5c: readonly CertificateInput[],
+  isEnd: (certificate: Certificate, index: number) => boolean,
+): readonly Certificate[] {
   const { length } = x5c;
   if (length === 0 || length > longestChain) {
     throw chainError({
@@ -27,10 +31,13 @@ export function readChain(x5c: readonly CertificateInput[]): readonly Certificat
       problem: `${length === 0 ? "is missing" : "is one too many"}: a chain has 1 to ${longestChain}`,
     });
   }
-  const chain = Array.from({ length }, (_, index) => readElement(x5c[index], index));
-  for (const [index, certificate] of chain.entries()) {
-    if (!chain.slice(0, index).some((each) => isSame(each, certificate))) continue;
-    throw chainError({ certificateIndex: index, check: "duplicate", problem: "has been there before" });
+  const chain: Certificate[] = [];
+  for (let index = 0; index < length; index++) {
+    const certificate = readElement(x5c[index], index);
+    if (chain.some((each) => isSame(each, certificate)))
+      throw chainError({ certificateIndex: index, check: "duplicate", problem: "has been there before" });
+    chain.push(certificate);
+    if (isEnd(certificate, index)) break;
   }
   return chain;
 }

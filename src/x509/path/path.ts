@@ -11,7 +11,7 @@ import { readChain, type CertificateInput } from "./chain-input.ts";
 import { resolveChainPolicy, timeOf, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
 import { chainError, refuse, type ChainFinding } from "./finding.ts";
 import { algorithmFinding, isSelfIssued, keyFinding, namesIssuer, signatureFinding } from "./link.ts";
-import { anchorsFor, untrusted, type Anchored } from "./trust-anchors.ts";
+import { anchorsFor, standsFor, untrusted, type Anchored } from "./trust-anchors.ts";
 
 /** A chain that leads to a trust anchor. */
 export interface ValidatedChain {
@@ -22,11 +22,12 @@ export interface ValidatedChain {
 }
 
 /**
- * Validates a certificate chain, RFC 5280 section 6.1: leaf first, each certificate issued by the next, up to a trust anchor that
- * is the last one or has issued it. `x5c` of a JOSE header or JWK can be given as it is. Anchors have to be valid CAs like all
- * others; only their own signatures do not matter. Nothing is fetched: revocation (section 6.3) is not checked.
+ * Validates a certificate chain, RFC 5280 section 6.1: leaf first, each certificate issued by the next, up to a
+ * trust anchor that is in the chain or has issued its last certificate. Certificates after a trust anchor are
+ * counted and otherwise ignored: the chain ends at the first one. `x5c` of a JOSE header or JWK can be given as
+ * it is. Anchors have to be valid CAs like all others; only their own signatures do not matter. Nothing is fetched: revocation (section 6.3) is not checked.
  *
- * Refused besides what section 6.1 refuses: more than 8 certificates, certificates after the anchor, name constraints and constraints on
+ * Refused besides what section 6.1 refuses: more than 8 certificates, name constraints and constraints on
  * policies, SHA-1 and older hash functions, keys that JOSE does not have, and a leaf that is a CA without being an anchor.
  * The identifiers of keys (sections 4.2.1.1 and 4.2.1.2) are hints for those who look for certificates, and not compared.
  *
@@ -66,7 +67,11 @@ function* validateChainSteps(x5c: readonly CertificateInput[], options: ChainOpt
  */
 export function* validate(x5c: readonly CertificateInput[], policy: ChainPolicy): Steps<ValidatedChain> {
   let refusal: CertificateChainError | undefined;
-  for (const ending of anchorsFor(readChain(x5c), policy.trustAnchors)) {
+  const { trustAnchors } = policy;
+  const chain = readChain(x5c, (certificate, index) =>
+    trustAnchors.some((anchor) => standsFor(anchor, certificate, index)),
+  );
+  for (const ending of anchorsFor(chain, trustAnchors)) {
     try {
       return yield* validateTo(ending, policy);
     } catch (error) {
@@ -75,7 +80,7 @@ export function* validate(x5c: readonly CertificateInput[], policy: ChainPolicy)
       refusal ??= error;
     }
   }
-  throw refusal ?? chainError(untrusted([], policy.trustAnchors));
+  throw refusal ?? chainError(untrusted([], trustAnchors));
 }
 
 function* validateTo({ below, anchors }: Anchored, policy: ChainPolicy): Steps<ValidatedChain> {

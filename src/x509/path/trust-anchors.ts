@@ -2,7 +2,7 @@
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { partsOf, type Certificate } from "../certificate.ts";
 import { isSame } from "./chain-input.ts";
-import { chainError, type ChainFinding } from "./finding.ts";
+import type { ChainFinding } from "./finding.ts";
 import { namesIssuer } from "./link.ts";
 
 /** A chain without its anchor, and the anchors that may be the right one; perhaps none. */
@@ -12,32 +12,28 @@ export interface Anchored {
 }
 
 /**
- * The ways in which a chain may end: with anchors that its last certificate stands for, and with anchors whose name that one says has
- * issued it.
- * @throws CertificateChainError when an anchor is in the chain, and more certificates after it that lead to none.
+ * The ways in which a chain may end: with anchors that its last certificate stands for, and with anchors
+ * whose name that one says has issued it.
  */
 export function anchorsFor(
   chain: readonly Certificate[],
   trustAnchors: readonly Certificate[],
 ): readonly Anchored[] {
-  const standingFor = chain.map((certificate, index) =>
-    trustAnchors.filter(
-      (anchor) => isSame(anchor, certificate) || (index > 0 && isSameCa(anchor, certificate)),
-    ),
+  const stand = trustAnchors.filter((anchor) =>
+    chain.slice(-1).some((last) => standsFor(anchor, last, chain.length - 1)),
   );
-  const stand = standingFor.at(-1) ?? [];
   const issuers = trustAnchors.filter(
     (anchor) => !stand.includes(anchor) && chain.slice(-1).every((last) => namesIssuer(last, anchor)),
   );
-  const middle = standingFor.findIndex((found) => found.length > 0);
-  if (stand.length === 0 && issuers.length === 0 && middle >= 0) {
-    const problem = "comes after a trust anchor and is no part of the path";
-    throw chainError({ certificateIndex: middle + 1, check: "extraCertificate", problem });
-  }
   const byIssuer = { below: chain, anchors: issuers };
   if (stand.length === 0) return [byIssuer];
   const byPlace = { below: chain.slice(0, -1), anchors: stand };
   return issuers.length === 0 ? [byPlace] : [byPlace, byIssuer];
+}
+
+/** Whether a certificate at this place of a chain is the trust anchor, or another one of the same CA. */
+export function standsFor(anchor: Certificate, certificate: Certificate, index: number): boolean {
+  return isSame(anchor, certificate) || (index > 0 && isSameCa(anchor, certificate));
 }
 
 /** The most anchors that an error names. */
