@@ -3,6 +3,7 @@
  * do: depending on the runtime it accepts trailing, truncated or empty input and overshoots an output limit.
  */
 import type { Bytes } from "./bytes.ts";
+import { CodeLengths, Huffman, longestCode } from "./huffman.ts";
 
 /** Why a stream was not inflated: it is no (single, complete) stream, or its output would be over the limit. */
 export type InflateProblem = "malformed" | "too long";
@@ -28,13 +29,15 @@ class Stop extends Error {
   }
 }
 
-/** Section 3.2.2: a canonical Huffman code as the count of codes per length and the symbols in code order. */
-interface Huffman {
-  readonly counts: Uint16Array;
-  readonly symbols: Uint16Array;
+/** The codes of a dynamic block, section 3.2.7. All blocks of a stream use the same memory. */
+class DynamicCodes {
+  readonly order: Uint8Array = new Uint8Array(19);
+  readonly orderLengths: CodeLengths = new CodeLengths(19);
+  readonly lengths: CodeLengths = new CodeLengths(286 + 30);
+  readonly lengthCode: Huffman = new Huffman(19);
+  readonly literals: Huffman = new Huffman(286);
+  readonly distances: Huffman = new Huffman(30);
 }
-
-const longestCode = 15;
 
 class Inflation {
   readonly #data: Uint8Array;
@@ -42,6 +45,7 @@ class Inflation {
   #position = 0;
   #bits = 0;
   #bitCount = 0;
+  #codes: DynamicCodes | undefined;
   #output: Bytes;
   #length = 0;
 
@@ -70,14 +74,14 @@ class Inflation {
           throw new Stop("malformed");
       }
     }
+    this.#alignToByte();
     if (this.#position !== this.#data.length) throw new Stop("malformed");
     return this.#output.slice(0, this.#length);
   }
 
   /** Section 3.2.4: an uncompressed block starts at a byte boundary with its length and the complement of it. */
   #stored(): void {
-    this.#bits = 0;
-    this.#bitCount = 0;
+    this.#alignToByte();
     const length = this.#take(16);
     if ((length ^ this.#take(16)) !== 0xffff) throw new Stop("malformed");
     const end = this.#position + length;
@@ -92,42 +96,42 @@ class Inflation {
   #dynamic(): void {
     const literals = this.#take(5) + 257;
     const distances = this.#take(5) + 1;
-    const order = this.#take(4) + 4;
+    const orderCount = this.#take(4) + 4;
     if (literals > 286 || distances > 30) throw new Stop("malformed");
-    const orderLengths = new Uint8Array(19);
-    for (const symbol of lengthCodeOrder.slice(0, order)) orderLengths[symbol] = this.#take(3);
-    const lengthCode = huffman(orderLengths);
-    if (!isComplete(lengthCode)) throw new Stop("malformed");
-
-    const lengths = new Uint8Array(literals + distances);
-    for (let index = 0; index < lengths.length;) {
-      const symbol = this.#symbol(lengthCode);
-      if (symbol < 16) {
-        lengths[index++] = symbol;
-        continue;
-      }
-      const { value, repeat } = this.#repetition(symbol, lengths[index - 1]);
-      if (index + repeat > lengths.length) throw new Stop("malformed");
-      lengths.fill(value, index, index + repeat);
-      index += repeat;
-    }
-    if (lengths[256] === 0) throw new Stop("malformed");
-    const literalCode = huffman(lengths.subarray(0, literals));
-    const distanceCode = huffman(lengths.subarray(literals));
-    // A single distance code of one bit, or none at all, is the one incomplete code the section allows.
-    if (!isComplete(literalCode) && !isSingle(literalCode)) throw new Stop("malformed");
-    if (!isComplete(distanceCode) && !isSingle(distanceCode)) throw new Stop("malformed");
-    this.#compressed(literalCode, distanceCode);
+    const codes = (this.#codes ??= new DynamicCodes());
+    const { order, orderLengths, lengths, lengthCode } = codes;
+    order.fill(0);
+    for (let index = 0; index < orderCount; index++) order[lengthCodeOrder[index] ?? 0] = this.#take(3);
+    orderLengths.usedCount = 0;
+    for (let symbol = 0; symbol < order.length; symbol++)
+      orderLengths.set(symbol, symbol + 1, order[symbol] ?? 0);
+    lengthCode.build(orderLengths, 0, order.length);
+    if (!lengthCode.isComplete()) throw new Stop("malformed");
+    this.#codeLengths(lengthCode, lengths, literals + distances);
+    if (lengths.lengths[256] === 0) throw new Stop("malformed");
+    codes.literals.build(lengths, 0, literals);
+    codes.distances.build(lengths, literals, literals + distances);
+    if (!codes.literals.isUsable() || !codes.distances.isUsable()) throw new Stop("malformed");
+    this.#compressed(codes.literals, codes.distances);
   }
 
-  #repetition(
-    symbol: number,
-    previous: number | undefined,
-  ): { readonly value: number; readonly repeat: number } {
-    if (symbol === 17) return { value: 0, repeat: 3 + this.#take(3) };
-    if (symbol === 18) return { value: 0, repeat: 11 + this.#take(7) };
-    if (previous === undefined) throw new Stop("malformed");
-    return { value: previous, repeat: 3 + this.#take(2) };
+  /** Reads the lengths of so many codes; symbols 16 to 18 repeat one. */
+  #codeLengths(lengthCode: Huffman, lengths: CodeLengths, count: number): void {
+    lengths.usedCount = 0;
+    let length: number | undefined;
+    for (let index = 0; index < count;) {
+      const symbol = this.#symbol(lengthCode);
+      let repeat = 1;
+      if (symbol < 16) length = symbol;
+      else if (symbol === 16) repeat = 3 + this.#take(2);
+      else {
+        length = 0;
+        repeat = symbol === 17 ? 3 + this.#take(3) : 11 + this.#take(7);
+      }
+      if (length === undefined || index + repeat > count) throw new Stop("malformed");
+      lengths.set(index, index + repeat, length);
+      index += repeat;
+    }
   }
 
   /** Section 3.2.5: literals, and copies of what came before, until the end-of-block symbol 256. */
@@ -144,9 +148,12 @@ class Inflation {
       const distance = this.#value(copyDistances, this.#symbol(distanceCode));
       if (distance > this.#length) throw new Stop("malformed");
       this.#reserve(length);
-      for (const end = this.#length + length; this.#length < end; this.#length++) {
-        this.#output[this.#length] = this.#output[this.#length - distance] ?? 0;
-      }
+      const output = this.#output;
+      const start = this.#length;
+      const end = start + length;
+      // What is copied may overlap with what is written, and then repeats.
+      for (let index = start; index < end; index++) output[index] = output[index - distance] ?? 0;
+      this.#length = end;
     }
   }
 
@@ -158,14 +165,21 @@ class Inflation {
 
   /** Section 3.1.1: Huffman codes arrive most significant bit first; longer codes continue where shorter ones end. */
   #symbol({ counts, symbols }: Huffman): number {
+    this.#fill(longestCode);
+    const available = Math.min(this.#bitCount, longestCode);
+    let bits = this.#bits;
     let code = 0;
     let first = 0;
     let index = 0;
-    for (let length = 1; length <= longestCode; length++) {
-      code |= this.#take(1);
+    for (let length = 1; length <= available; length++) {
+      code |= bits & 1;
+      bits >>>= 1;
       const count = counts[length] ?? 0;
-      const symbol = code - count < first ? symbols[index + code - first] : undefined;
-      if (symbol !== undefined) return symbol;
+      if (code - count < first) {
+        this.#bits = bits;
+        this.#bitCount -= length;
+        return symbols[index + code - first] ?? 0;
+      }
       index += count;
       first = (first + count) << 1;
       code <<= 1;
@@ -174,16 +188,27 @@ class Inflation {
   }
 
   #take(count: number): number {
-    while (this.#bitCount < count) {
-      const octet = this.#data[this.#position++];
-      if (octet === undefined) throw new Stop("malformed");
-      this.#bits |= octet << this.#bitCount;
-      this.#bitCount += 8;
-    }
+    this.#fill(count);
+    if (this.#bitCount < count) throw new Stop("malformed");
     const value = this.#bits & ((1 << count) - 1);
     this.#bits >>>= count;
     this.#bitCount -= count;
     return value;
+  }
+
+  /** Takes in bytes until there are so many bits, or no more bytes. */
+  #fill(count: number): void {
+    while (this.#bitCount < count && this.#position < this.#data.length) {
+      this.#bits |= (this.#data[this.#position++] ?? 0) << this.#bitCount;
+      this.#bitCount += 8;
+    }
+  }
+
+  /** Drops the rest of a byte that has been begun, and gives back those that have only been taken in. */
+  #alignToByte(): void {
+    this.#position -= this.#bitCount >> 3;
+    this.#bits = 0;
+    this.#bitCount = 0;
   }
 
   #reserve(count: number): void {
@@ -194,38 +219,6 @@ class Inflation {
     larger.set(this.#output);
     this.#output = larger;
   }
-}
-
-/** One pass to count, one to place: a stream may bring thousands of codes, so their cost must stay that of their bytes. */
-function huffman(lengths: Uint8Array): Huffman {
-  const counts = new Uint16Array(longestCode + 1);
-  for (const length of lengths) counts[length] = (counts[length] ?? 0) + 1;
-  counts[0] = 0;
-  const offsets = new Uint16Array(longestCode + 2);
-  for (let length = 1; length <= longestCode; length++) {
-    offsets[length + 1] = (offsets[length] ?? 0) + (counts[length] ?? 0);
-  }
-  const symbols = new Uint16Array(lengths.length);
-  for (let symbol = 0; symbol < lengths.length; symbol++) {
-    const length = lengths[symbol] ?? 0;
-    if (length === 0) continue;
-    const offset = offsets[length] ?? 0;
-    symbols[offset] = symbol;
-    offsets[length] = offset + 1;
-  }
-  return { counts, symbols };
-}
-
-/** Whether the code uses up every bit string; more than that is no code at all. */
-function isComplete({ counts }: Huffman): boolean {
-  let left = 1;
-  for (let length = 1; length <= longestCode; length++) left = left * 2 - (counts[length] ?? 0);
-  return left === 0;
-}
-
-function isSingle({ counts }: Huffman): boolean {
-  const codes = counts.reduce((sum, count) => sum + count, 0);
-  return codes === 0 || (codes === 1 && counts[1] === 1);
 }
 
 /** Section 3.2.5: what a length or distance symbol stands for. */
@@ -263,5 +256,9 @@ const fixedLiterals = /* @__PURE__ */ fixedCode(288, (symbol) =>
 const fixedDistances = /* @__PURE__ */ fixedCode(30, () => 5);
 
 function fixedCode(symbols: number, lengthOf: (symbol: number) => number): Huffman {
-  return huffman(Uint8Array.from({ length: symbols }, (_, symbol) => lengthOf(symbol)));
+  const lengths = new CodeLengths(symbols);
+  for (let symbol = 0; symbol < symbols; symbol++) lengths.set(symbol, symbol + 1, lengthOf(symbol));
+  const code = new Huffman(symbols);
+  code.build(lengths, 0, symbols);
+  return code;
 }

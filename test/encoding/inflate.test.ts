@@ -178,6 +178,20 @@ describe("inflate decides as node:zlib does", () => {
     );
   });
 
+  test("about thousands of blocks whose codes differ and which put out next to nothing", () => {
+    const out = new BitWriter();
+    for (let index = 0; index < 4000; index++) {
+      const symbol = index % 256;
+      const literals = { [symbol]: 1, 256: 2, 285: 2 };
+      const step = { symbol: 0, extra: 0, distance: 0, distanceExtra: 0 };
+      const steps = index % 100 === 0 ? [step] : [];
+      const block = { literals, distances: { [index % 30]: 1 }, literalCount: 286, distanceCount: 30, steps };
+      writeDynamic(out, { ...block, final: index === 3999, ends: true });
+    }
+    expect(accepted(out.bytes(), 100)).toHaveLength(40);
+    expectSameDecision(out.bytes(), 100);
+  });
+
   test("about every stream of one byte, and all of two bytes that are one", () => {
     const found: Uint8Array[] = [];
     for (let first = 0; first < 256; first++) {
