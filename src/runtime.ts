@@ -220,6 +220,11 @@ export function isNode(): boolean {
   return environment.process?.versions?.node !== undefined && otherRuntime() === undefined;
 }
 
+/** Whether this is Deno. */
+export function isDeno(): boolean {
+  return environment.Deno !== undefined;
+}
+
 /** Whether this is Cloudflare's runtime. */
 export function isWorkerd(): boolean {
   return otherRuntime() === "workerd";

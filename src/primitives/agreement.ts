@@ -37,5 +37,6 @@ export function makeKeyAgreement(material: KeyMaterial, crv: Curve): MaybePromis
  * does them in another thread.
  */
 function immediateOn(crv: Curve): NodeCrypto | undefined {
+  if (crv === "P-256") return immediate(0, "ECDH on P-256");
   return immediate(crv === "P-384" || crv === "P-521" ? Infinity : 0);
 }

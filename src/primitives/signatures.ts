@@ -18,7 +18,7 @@ export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean>;
 
 /** Makes a key ready to sign. */
 export function makeSigner(material: KeyMaterial, row: SignatureRow): MaybePromise<Signer> {
-  const node = immediate(0);
+  const node = immediate(0, operationOf(row));
   const sign = node && nodeSigner(node, material, row);
   const alg = algorithmName(row, material);
   if (sign === undefined) return pooled(() => signer(material, row), alg);
@@ -31,7 +31,7 @@ export function makeSigner(material: KeyMaterial, row: SignatureRow): MaybePromi
 
 /** Makes a key ready to verify. */
 export function makeVerifier(material: KeyMaterial, row: SignatureRow): MaybePromise<Verifier> {
-  const node = immediate(0);
+  const node = immediate(0, operationOf(row));
   const verify = node && nodeVerifier(node, material, row);
   const alg = algorithmName(row, material);
   if (verify === undefined) return pooled(() => verifier(material, row), alg);
@@ -44,4 +44,9 @@ export function makeVerifier(material: KeyMaterial, row: SignatureRow): MaybePro
       throw refusal(alg, cause);
     }
   };
+}
+
+/** The operation by the name it has in the table of backends. */
+function operationOf(row: SignatureRow): "ECDSA on P-256" | undefined {
+  return row.scheme === "ECDSA" && row.curves[0] === "P-256" ? "ECDSA on P-256" : undefined;
 }

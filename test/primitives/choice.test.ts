@@ -249,3 +249,37 @@ test.each(["P-384", "P-521"] as const)(
 function curvePairMembers({ x, y }: ExportedKey, crv: "P-384" | "P-521"): PublicMembers {
   return { kty: "EC", crv, x: String(x), y: String(y) };
 }
+
+describe("in Deno, whose node:crypto is slow on P-256,", () => {
+  beforeEach(() => {
+    vi.stubGlobal("Deno", { version: { deno: "2.9.6" } });
+    selectBackend("auto");
+  });
+
+  test("WebCrypto signs and verifies ES256, and node:crypto what cannot wait", async () => {
+    for (const [alg, { row, signing, verifying, sign }] of signingCases) {
+      const isLeft = row.alg === "ES256";
+      expect(isPromise(makeVerifier(verifying, row)), alg).toBe(isLeft);
+      expect(isPromise(makeSigner(signing, row)), alg).toBe(isLeft || row.kty === "RSA");
+      const verifies = await makeVerifier(verifying, row);
+      expect(await verifies(sign(small), small)).toBe(true);
+      const blocked = runBlocking(function* () {
+        const verifier = yield* settle(makeVerifier(verifying, row));
+        return yield* settle(verifier(sign(small), small));
+      });
+      expect(blocked, alg).toBe(true);
+    }
+  });
+
+  test("WebCrypto agrees on keys", async () => {
+    const [one, two] = [curvePair("P-256"), curvePair("P-256")];
+    const agree = await later(makeKeyAgreement(one.privateMaterial, "P-256"));
+    const there = runBlocking(function* () {
+      const agreement = yield* settle(makeKeyAgreement(two.privateMaterial, "P-256"));
+      return yield* settle(agreement(one.publicMembers));
+    });
+    expect(await later(agree(two.publicMembers))).toEqual(there);
+    expect(isPromise(ephemeralPair("P-256"))).toBe(true);
+    expect(isPromise(makeKeyAgreement(curvePair("X25519").privateMaterial, "X25519"))).toBe(false);
+  });
+});
