@@ -115,7 +115,10 @@ export interface ClaimFailure {
   readonly actual?: unknown;
 }
 
-/** A claim of a token whose signature held does not meet the policy. */
+/**
+ * A claim does not meet the policy. The signature held, or the decryption where the policy says `verify: null`; only of `decryptJwt` with a
+ * public key is the origin of the claims unknown.
+ */
 export class JwtClaimError extends JoseError {
   override readonly name: string = "JwtClaimError";
   /** The claim's name. */

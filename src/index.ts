@@ -50,10 +50,13 @@ export {
   type ClaimsPolicy,
   type CachePolicy,
   type DecryptPolicy,
+  type EncryptedJwtPolicy,
+  type EncryptedJwtVerifier,
   type JwtClaims,
   type JwtContext,
   type JwtPolicy,
   type JwtVerifier,
+  type VerifiedEncryptedJwt,
   type VerifiedJwt,
   type VerifyPolicy,
 } from "./jwt/index.ts";

@@ -1,6 +1,9 @@
 /** Verified tokens, remembered by their full text: for services that see the same token many times. */
 import { ownText } from "../encoding/utf8.ts";
 import type { KeyEditions } from "./recall.ts";
+import type { JweHeader, JwsHeader } from "../header/types.ts";
+import { cacheOptions } from "./policy-options.ts";
+import type { CachePolicy, JwtClaims, VerifiedLayer } from "./types.ts";
 import type { VerifiedJwt } from "./verified.ts";
 
 /** What `cache: true` stands for. */
@@ -15,10 +18,17 @@ const longestToken = 16_384;
  */
 const tailLength = 12;
 
+/** What a verifier gives, whichever layers the token has. */
+export interface RememberableJwt {
+  readonly claims: JwtClaims;
+  readonly jws?: VerifiedLayer<JwsHeader>;
+  readonly jwe?: VerifiedLayer<JweHeader>;
+}
+
 /** A token that was verified. */
-export interface RememberedJwt {
+export interface RememberedJwt<Result extends RememberableJwt = VerifiedJwt> {
   readonly token: string;
-  readonly verified: VerifiedJwt;
+  readonly verified: Result;
   /** Of the keys when they were last seen to be its own. */
   editions: KeyEditions;
   /** Seconds, the token's `exp`. */
@@ -27,9 +37,18 @@ export interface RememberedJwt {
   used: boolean;
 }
 
+/** Makes the cache that a policy asks for. */
+export function resolveCache<Result extends RememberableJwt = VerifiedJwt>(
+  cache: boolean | CachePolicy,
+): TokenCache<Result> | undefined {
+  if (cache === false) return undefined;
+  if (cache === true) return new TokenCache<Result>(defaultCacheEntries);
+  return new TokenCache<Result>(cacheOptions.read(cache).maxEntries);
+}
+
 /** A bounded memory of one verifier: the oldest goes first, but one that was used gets a second chance. */
-export class TokenCache {
-  readonly #entries = new Map<string, RememberedJwt>();
+export class TokenCache<Result extends RememberableJwt = VerifiedJwt> {
+  readonly #entries = new Map<string, RememberedJwt<Result>>();
   readonly #maxEntries: number;
   /** The latest time seen, in whole seconds. */
   #latest = -Infinity;
@@ -39,7 +58,7 @@ export class TokenCache {
   }
 
   /** What a token was verified as. `now` in seconds. */
-  get(token: unknown, now: number): RememberedJwt | undefined {
+  get(token: unknown, now: number): RememberedJwt<Result> | undefined {
     // A clock that goes back was wrong before or is wrong now.
     const seconds = Math.floor(now);
     if (seconds < this.#latest) this.#entries.clear();
@@ -53,11 +72,11 @@ export class TokenCache {
   }
 
   /** Remembers a token until it expires, if it does. Several callers will share the result, which must be frozen. */
-  set(token: unknown, verified: VerifiedJwt, editions: KeyEditions): void {
+  set(token: unknown, verified: Result, editions: KeyEditions): void {
     const { claims, jws, jwe } = verified;
     if (typeof token !== "string" || token.length > longestToken || claims.exp === undefined) return;
     // A caller's own validators want to see every token.
-    if (jws.header.crit !== undefined || jwe?.header.crit !== undefined) return;
+    if (jws?.header.crit !== undefined || jwe?.header.crit !== undefined) return;
     const text = ownText(token);
     const tail = text.slice(-tailLength);
     if (!this.#entries.has(tail)) this.#makeRoom();

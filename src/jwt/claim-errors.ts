@@ -29,11 +29,15 @@ export function refusedByCheck(verdict: unknown): JwtClaimError {
   return new JwtClaimError("ERR_JWT_CLAIM_VALIDATION_FAILED", problem, { claim: "check" });
 }
 
-/** The JWS header's media type is not the policy's (RFC 8725 section 3.11). */
-export function wrongType(actual: string | undefined, expected: string): JwtClaimError {
-  return new JwtClaimError("ERR_JWT_CLAIM_VALIDATION_FAILED", `The JWS header's "typ" is not ${expected}`, {
-    claim: "typ",
-    expected,
-    ...(actual !== undefined && { actual }),
-  });
+/** The media type in a header is not the policy's (RFC 8725 section 3.11). */
+export function wrongType(
+  actual: string | undefined,
+  expected: string,
+  layer: "JWS" | "JWE" = "JWS",
+): JwtClaimError {
+  return new JwtClaimError(
+    "ERR_JWT_CLAIM_VALIDATION_FAILED",
+    `The ${layer} header's "typ" is not ${expected}`,
+    { claim: "typ", expected, ...(actual !== undefined && { actual }) },
+  );
 }

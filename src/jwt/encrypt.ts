@@ -68,11 +68,15 @@ export function signAndEncryptJwt(claims: ClaimsInput, keys: SignAndEncrypt): Pr
  * @example
  * ```ts
  * import { importSecret } from "josette/jwk";
- * import { decryptJwt, encryptJwt } from "josette/jwt";
+ * import { encryptJwt, verifyJwt } from "josette/jwt";
  * const key = importSecret(crypto.getRandomValues(new Uint8Array(16)), { alg: "dir" });
- * const token = await encryptJwt({ sub: "alice" }, key, { enc: "A128GCM" });
- * const { unverifiedClaims } = await decryptJwt(token, key, { alg: ["dir"], enc: ["A128GCM"] });
- * console.log(unverifiedClaims.sub); // alice
+ * const token = await encryptJwt({ sub: "alice", exp: 4102444800 }, key, { enc: "A128GCM" });
+ * const { claims } = await verifyJwt(token, {
+ *   decrypt: { keys: key, alg: ["dir"], enc: ["A128GCM"] },
+ *   verify: null,
+ *   claims: { issuer: null, audience: null },
+ * });
+ * console.log(claims.sub); // alice
  * ```
  */
 export function encryptJwt(claims: ClaimsInput, key: KeyInput, header: HeaderInput): Promise<string> {

@@ -1,11 +1,20 @@
 /** josette/jwt: signed and nested tokens. RFC 7519. */
 export { decodeUnverified, type UnverifiedJwt } from "./decode.ts";
-export { decryptJwt, type DecryptedJwt } from "./decrypt.ts";
+export { decryptJwt, type DecryptedJwt, type DecryptJwtOptions } from "./decrypt.ts";
 export { encryptJwt, signAndEncryptJwt, type SignAndEncrypt } from "./encrypt.ts";
 export type { ProfileSlot } from "./profile-slot.ts";
 export { signJwt, type ClaimsInput, type SignJwtOptions } from "./sign.ts";
-export { createJwtVerifier, verifyJwt, type JwtVerifier } from "./verify.ts";
-export type { OpenedJwt, VerifiedJwt } from "./verified.ts";
+export { createJwtVerifier, verifyJwt, type EncryptedJwtVerifier, type JwtVerifier } from "./verify.ts";
+export type { OpenedEncryptedJwt, OpenedJwt, VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
+export type {
+  EncryptedClaimsCheck,
+  EncryptedClaimsOrigin,
+  EncryptedClaimsPolicy,
+  EncryptedJwtContext,
+  EncryptedJwtPolicy,
+  SharedKeyAlgorithm,
+  SharedKeyDecryptPolicy,
+} from "./encrypted-types.ts";
 export type {
   ClaimsCheck,
   ClaimsOrigin,

@@ -163,7 +163,8 @@ function requireDistinctIssuers(policies: readonly ResolvedJwtPolicy[]): void {
   }
 }
 
-function isList(input: AnyJwtPolicy | readonly AnyJwtPolicy[]): input is readonly AnyJwtPolicy[] {
+/** Whether it is a list of policies. */
+export function isList(input: AnyJwtPolicy | readonly AnyJwtPolicy[]): input is readonly AnyJwtPolicy[] {
   return Array.isArray(input);
 }
 

@@ -1,7 +1,7 @@
 /** What a single call says about the claims: the time, the nonce of OpenID Connect Core section 3.1.3.7, a check of its own. */
 import { readSeconds } from "../options/time.ts";
 import { currentMilliseconds } from "../runtime.ts";
-import type { ClaimsCheck, JwtContext } from "./types.ts";
+import type { AnyClaimsCheck, AnyJwtContext } from "./types.ts";
 
 /**
  * The time in seconds. NumericDates are usually whole seconds, rounded by their issuer in either direction, so the clock is rounded too,
@@ -17,14 +17,14 @@ export interface Times {
 /** What changes from call to call. */
 export interface ClaimsMoment extends Times {
   readonly nonce: string | undefined;
-  readonly check: ClaimsCheck | undefined;
+  readonly check: AnyClaimsCheck | undefined;
 }
 
 /**
  * What a call's context says about the claims.
  * @throws UsageError `ERR_INVALID_OPTION` for a time that is neither a valid Date nor a finite number.
  */
-export function readMoment({ now, nonce, check }: JwtContext): ClaimsMoment {
+export function readMoment({ now, nonce, check }: AnyJwtContext): ClaimsMoment {
   return { ...(now === undefined ? currentTimes() : givenTimes(readSeconds(now, "now"))), nonce, check };
 }
 

@@ -1,7 +1,6 @@
 /** The way of a token from text to verified claims: RFC 7519 section 7.2, nested at most once (RFC 7519 appendix A.2). */
 import type { Bytes } from "../encoding/bytes.ts";
 import { deepFreeze } from "../encoding/json.ts";
-import { JoseError } from "../errors.ts";
 import { requireLive } from "../options/signal.ts";
 import { copyOptions } from "../options/reader.ts";
 import { sameMediaType, typeOf } from "../header/media-type.ts";
@@ -13,11 +12,18 @@ import { refusedByCheck, wrongType } from "./claim-errors.ts";
 import { checkClaims, checkHeaderCopies, checkValues } from "./claims.ts";
 import { policyFor, type ResolvedPolicies } from "./issuers.ts";
 import { readMoment, type ClaimsMoment } from "./moment.ts";
-import { encryptedToken, undoOuter, type Unwrapped } from "./outer.ts";
+import { encryptedToken, notEncrypted, requireOuterType, undoOuter, type Unwrapped } from "./outer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedClaims, ResolvedJwtPolicy } from "./policy.ts";
 import { editionsOf, hasItsKeys } from "./recall.ts";
-import type { ClaimsOrigin, JwtClaims, JwtContext, VerifiedLayer } from "./types.ts";
+import type {
+  AnyClaimsCheck,
+  AnyClaimsOrigin,
+  ClaimsOrigin,
+  JwtClaims,
+  JwtContext,
+  VerifiedLayer,
+} from "./types.ts";
 import { VerifiedJwt } from "./verified.ts";
 
 /** Opens a token: decrypt, verify, check. */
@@ -44,6 +50,9 @@ export function* openJwt(
   const { jwe, signed } = outer ?? (yield* openOuter(token, policy, call));
   const { jws, payload } = yield* openSigned(signed, policy, context);
   requireDeclared(context, policy, resolved);
+  if (jwe !== undefined && policy.decrypt?.typ !== undefined) {
+    requireOuterType(jwe.header, policy.decrypt.typ);
+  }
   const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, moment);
   if (jwe !== undefined) checkHeaderCopies(claims, jwe.header);
   const verified = new VerifiedJwt({ claims, jws, jwe });
@@ -88,7 +97,16 @@ function* applyChecks(
     const own: JwtClaims = { __proto__: null, ...claims };
     yield* profile.check(own, about(), { now, nowRoundedUp, clockTolerance });
   }
-  for (const each of [profile?.applicationCheck, check, ofCall]) {
+  yield* applyApplicationChecks([profile?.applicationCheck, check, ofCall], claims, about);
+}
+
+/** The application's own checks, of which each must return exactly `true`. */
+export function* applyApplicationChecks(
+  checks: readonly (AnyClaimsCheck | undefined)[],
+  claims: JwtClaims,
+  about: () => AnyClaimsOrigin,
+): Steps<void> {
+  for (const each of checks) {
     if (each === undefined) continue;
     const verdict: unknown = yield* settle(each(claims, about()));
     if (verdict !== true) throw refusedByCheck(verdict);
@@ -99,11 +117,7 @@ function* openOuter(token: unknown, { decrypt, limits }: ResolvedJwtPolicy, call
   const { kind, text } = kindOf(token, limits);
   if (kind === "jws") {
     if (decrypt === undefined || decrypt.optional) return { signed: text };
-    throw new JoseError(
-      "ERR_JWT_NOT_ENCRYPTED",
-      "The token is not encrypted; decrypt.optional would let it through",
-      { stage: "decrypt" },
-    );
+    throw notEncrypted("decrypt.optional would let it through");
   }
   if (decrypt === undefined) throw encryptedToken();
   return yield* undoOuter(text, decrypt, limits, call);

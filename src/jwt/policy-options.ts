@@ -16,7 +16,12 @@ function policyReader(): OptionReader<AnyJwtPolicy> {
     "policy",
     {
       decrypt: { kind: "strict", is: "elsewhere" },
-      verify: { kind: "mandatory", is: "elsewhere", write: "verify: { keys, alg }" },
+      verify: {
+        kind: "mandatory",
+        is: "elsewhere",
+        write:
+          "verify: { keys, alg }, or verify: null for tokens that are encrypted with a shared key and not signed",
+      },
       claims: { kind: "mandatory", is: "elsewhere", write: "claims: { issuer, audience }" },
       limits: { kind: "strict", is: "elsewhere" },
       cache: { kind: "strict", is: "elsewhere" },
@@ -49,6 +54,7 @@ export const decryptOptions: OptionReader<DecryptPolicy> = /* @__PURE__ */ new O
       write: 'the encryptions you accept, for example enc: ["A256GCM"]',
     },
     optional: { kind: "strict", is: flag },
+    typ: { kind: "strict", is: text },
     crit: { kind: "strict", is: "elsewhere" },
   },
 );

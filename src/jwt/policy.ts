@@ -10,16 +10,9 @@ import { invalidOption } from "../options/values.ts";
 import { contextOptions } from "./context-options.ts";
 import type { OptionReader } from "../options/reader.ts";
 import { profileRules, profileSlot, type ProfileRules } from "./profile-slot.ts";
-import { defaultCacheEntries, TokenCache } from "./cache.ts";
-import {
-  cacheOptions,
-  claimsOptions,
-  decryptOptions,
-  policyOptions,
-  verifyOptions,
-} from "./policy-options.ts";
+import { resolveCache, type TokenCache } from "./cache.ts";
+import { claimsOptions, decryptOptions, policyOptions, verifyOptions } from "./policy-options.ts";
 import type {
-  CachePolicy,
   AnyClaimsCheck,
   AnyClaimsPolicy,
   DecryptPolicy,
@@ -44,6 +37,7 @@ export interface ResolvedJwtPolicy {
 export interface ResolvedDecryption extends DecryptionPolicy {
   readonly keyring: Keyring;
   readonly optional: boolean;
+  readonly typ: string | undefined;
 }
 
 /** How signed tokens are verified. */
@@ -75,6 +69,12 @@ export function resolveJwtPolicy(
   shared: Map<DecryptPolicy, ResolvedDecryption> = new Map<DecryptPolicy, ResolvedDecryption>(),
 ): ResolvedJwtPolicy {
   const { decrypt, verify, limits, cache, ...rest } = policyOptions.read(policy);
+  if (verify === null) {
+    throw invalidOption(
+      "verify: null is impossible in a list of policies and in that of a profile: only a signature binds a token to its issuer. " +
+        "Make a verifier of its own for tokens that are encrypted and not signed",
+    );
+  }
   const claims = claimsOptions.read(rest.claims);
   const profile = profileRules(rest[profileSlot], claims[profileSlot]);
   const resolvedLimits = resolveLimits(limits);
@@ -93,18 +93,13 @@ export function resolveJwtPolicy(
   };
 }
 
-function resolveCache(cache: boolean | CachePolicy): TokenCache | undefined {
-  if (cache === false) return undefined;
-  if (cache === true) return new TokenCache(defaultCacheEntries);
-  return new TokenCache(cacheOptions.read(cache).maxEntries);
-}
-
-function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
-  const { keys, optional = false, ...rest } = decryptOptions.read(policy);
+/** Reads how encrypted tokens are opened. */
+export function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
+  const { keys, optional = false, typ, ...rest } = decryptOptions.read(policy);
   const resolved = resolveDecryptionPolicy({ ...rest, limits });
   const keyring = resolveKeys(keys);
   requireSeparation(knownKeys(keyring), resolved);
-  return { ...resolved, keyring, optional };
+  return { ...resolved, keyring, optional, typ };
 }
 
 function resolveVerification(
@@ -117,8 +112,8 @@ function resolveVerification(
   return { ...resolveSignaturePolicy({ ...rest, limits }), keyring: resolveKeys(wrapped), typ };
 }
 
-/** From a copy of the options, as their reader gives it. */
-function resolveClaims(read: AnyClaimsPolicy, profile: ProfileRules | undefined): ResolvedClaims {
+/** Reads what the claims must say, from a copy of the options as their reader gives it. */
+export function resolveClaims(read: AnyClaimsPolicy, profile: ProfileRules | undefined): ResolvedClaims {
   const { issuer, audience, subject, maxTokenAge, check, clockTolerance = 0 } = read;
   return {
     issuer: typeof issuer === "function" ? issuer : textsOrNull(issuer, "claims.issuer"),

@@ -6,7 +6,9 @@ import type { Candidate } from "../jwk/candidates.ts";
 import { decryptionKeys } from "../jwe/plan.ts";
 import { verificationKeys } from "../jws/plan.ts";
 import type { Steps } from "../primitives/steps.ts";
-import type { ResolvedJwtPolicy } from "./policy.ts";
+import type { JweHeader } from "../header/types.ts";
+import type { ResolvedDecryption, ResolvedJwtPolicy } from "./policy.ts";
+import type { VerifiedLayer } from "./types.ts";
 import type { VerifiedJwt } from "./verified.ts";
 
 /** The editions of the keys that a token was opened with. */
@@ -35,6 +37,16 @@ export function* hasItsKeys(
     if (!(yield* includes(keys, jws.key))) return false;
   }
   if (jwe === undefined || decrypt === undefined) return true;
+  return yield* hasDecryptionKey(jwe, since, decrypt, signal);
+}
+
+/** The same of the encryption alone. */
+export function* hasDecryptionKey(
+  jwe: VerifiedLayer<JweHeader>,
+  since: KeyEditions,
+  decrypt: ResolvedDecryption,
+  signal: AbortSignal | undefined,
+): Steps<boolean> {
   if (since.decrypt !== undefined && editionOf(decrypt.keyring) === since.decrypt) return true;
   return yield* includes(decryptionKeys(jwe.header, decrypt.keyring, decrypt, signal), jwe.key);
 }

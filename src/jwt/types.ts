@@ -54,6 +54,8 @@ export interface DecryptPolicy {
   readonly enc: readonly ContentAlgorithm[];
   /** `true` lets plain tokens through as well, as while encryption is being rolled out. */
   readonly optional?: boolean;
+  /** The media type the JWE header must have (RFC 8725 section 3.11); of plain tokens let through nothing is asked. */
+  readonly typ?: string;
   readonly crit?: CritValidators;
 }
 
@@ -119,7 +121,8 @@ export interface ClaimsOrigin<Context extends JwtContext = JwtContext> {
  * A policy, whatever contexts its check takes. Parameters of methods are compared in both directions, so that every `JwtPolicy` is one:
  * the reader of contexts ensures that a check is given what it has declared.
  */
-export interface AnyJwtPolicy extends Omit<JwtPolicy, "claims" | typeof profileSlot> {
+export interface AnyJwtPolicy extends Omit<JwtPolicy, "claims" | "verify" | typeof profileSlot> {
+  readonly verify: VerifyPolicy | null;
   readonly claims: AnyClaimsPolicy;
   readonly [profileSlot]?: ProfileSlot<never>;
 }
@@ -132,8 +135,20 @@ export interface AnyClaimsPolicy extends Omit<ClaimsPolicy, "check" | typeof pro
 
 /** Such a check. */
 export type AnyClaimsCheck = {
-  check(claims: JwtClaims, about: ClaimsOrigin): boolean | Promise<boolean>;
+  check(claims: JwtClaims, about: AnyClaimsOrigin): boolean | Promise<boolean>;
 }["check"];
+
+/** Where claims come from, whichever layers their token has. */
+export interface AnyClaimsOrigin {
+  readonly jws?: VerifiedLayer<JwsHeader>;
+  readonly jwe?: VerifiedLayer<JweHeader>;
+  readonly context: AnyJwtContext;
+}
+
+/** The context of a call, whichever layers its token has. */
+export interface AnyJwtContext extends Omit<JwtContext, "check"> {
+  readonly check?: AnyClaimsCheck;
+}
 
 /** What only the single call knows. A profile may take more members; any other one is an error. */
 export interface JwtContext {

@@ -25,3 +25,25 @@ export class VerifiedJwt {
     if (jwe !== undefined) this.jwe = jwe;
   }
 }
+
+/** What is known about a token that is encrypted and not signed, once it has been opened. */
+export interface OpenedEncryptedJwt {
+  readonly claims: JwtClaims;
+  readonly jwe: VerifiedLayer<JweHeader>;
+}
+
+/**
+ * A token without a signature, whose encryption and claims met the policy. Whoever has the shared key may have made it; there is no
+ * `jws`, so that it never passes for a signed one.
+ */
+export class VerifiedEncryptedJwt {
+  /** Only a type: an object that merely looks like this one is not assignable to it. */
+  declare protected readonly madeByVerifier: true;
+  readonly claims: JwtClaims;
+  readonly jwe: VerifiedLayer<JweHeader>;
+
+  constructor({ claims, jwe }: OpenedEncryptedJwt) {
+    this.claims = claims;
+    this.jwe = jwe;
+  }
+}

@@ -2,9 +2,13 @@
 import { runBlocking } from "../primitives/backend.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { openJwt } from "./nested.ts";
-import { resolveJwtPolicies } from "./issuers.ts";
-import type { JwtContext, JwtPolicy } from "./types.ts";
-import type { VerifiedJwt } from "./verified.ts";
+import { openEncryptedJwt } from "./encrypted.ts";
+import { resolveEncryptedPolicy, type ResolvedEncryptedPolicy } from "./encrypted-policy.ts";
+import type { EncryptedJwtContext, EncryptedJwtPolicy } from "./encrypted-types.ts";
+import { isList, resolveJwtPolicies, type ResolvedPolicies } from "./issuers.ts";
+import { policyOptions } from "./policy-options.ts";
+import type { AnyJwtContext, AnyJwtPolicy, JwtContext, JwtPolicy } from "./types.ts";
+import type { VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
 
 /** Verifies tokens by one policy. Make it once and keep it. */
 export interface JwtVerifier<Context extends JwtContext = JwtContext> {
@@ -25,6 +29,23 @@ export interface JwtVerifier<Context extends JwtContext = JwtContext> {
   verifySync(token: string, context?: Context): VerifiedJwt;
 }
 
+/** Verifies tokens that are encrypted with a shared key and not signed. Make it once and keep it. */
+export interface EncryptedJwtVerifier {
+  /**
+   * Opens one token.
+   * @throws JoseError `ERR_JWT_INVALID`, `ERR_JWT_NOT_ENCRYPTED`, `ERR_JWT_EXPIRED`, `ERR_JWT_CLAIM_VALIDATION_FAILED`, and the codes
+   * of `decryptCompact`.
+   * @throws UsageError `ERR_INVALID_OPTION` for a bad context.
+   */
+  verify(token: string, context?: EncryptedJwtContext): Promise<VerifiedEncryptedJwt>;
+  /**
+   * The same at once, where there is node:crypto; see `JwtVerifier.verifySync`.
+   * @throws JoseError like `verify`; `ERR_JOSE_NOT_SUPPORTED` where there is no synchronous backend, or not for this key.
+   * @throws UsageError like `verify`; `ERR_INVALID_OPTION` when a key source or check answers with a promise.
+   */
+  verifySync(token: string, context?: EncryptedJwtContext): VerifiedEncryptedJwt;
+}
+
 /**
  * Makes a verifier from a policy. Options are read, and mistakes in them reported, here and not at the first token.
  *
@@ -32,6 +53,9 @@ export interface JwtVerifier<Context extends JwtContext = JwtContext> {
  * counts for it: neither their keys nor their algorithms. Each policy of a list says its `claims.issuer`, and no two the same one; of
  * rules (functions), which are asked where nobody names the issuer, the first that accepts it. An encrypted token is opened with the keys of each `decrypt` in turn to see its `iss`, and
  * then must open with those of the policy chosen; policies that share one `decrypt` object need that only once.
+ *
+ * With `verify: null` it makes a verifier for tokens that are encrypted and not signed. Every `alg` of `decrypt` must then be one with a
+ * shared key (`dir`, AES key wrapping, PBES2), whose decryption authenticates. The result has no `jws`.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible in the policy,
  * `ERR_INVALID_ARGUMENT` for keys that are none.
@@ -52,11 +76,23 @@ export interface JwtVerifier<Context extends JwtContext = JwtContext> {
  */
 export function createJwtVerifier<Context extends JwtContext = JwtContext>(
   policy: JwtPolicy<Context> | readonly JwtPolicy<Context>[],
-): JwtVerifier<Context> {
-  const resolved = resolveJwtPolicies(policy);
+): JwtVerifier<Context>;
+export function createJwtVerifier(policy: EncryptedJwtPolicy): EncryptedJwtVerifier;
+export function createJwtVerifier(
+  input: AnyJwtPolicy | readonly AnyJwtPolicy[],
+): JwtVerifier | EncryptedJwtVerifier {
+  const { encrypted, signed } = resolvePolicies(input);
+  if (encrypted !== undefined) {
+    return Object.freeze({
+      verify: (token: string, context?: EncryptedJwtContext) =>
+        run(openEncryptedJwt(token, encrypted, context)),
+      verifySync: (token: string, context?: EncryptedJwtContext) =>
+        runBlocking(() => openEncryptedJwt(token, encrypted, context)),
+    });
+  }
   return Object.freeze({
-    verify: (token: string, context?: Context) => run(openJwt(token, resolved, context)),
-    verifySync: (token: string, context?: Context) => runBlocking(() => openJwt(token, resolved, context)),
+    verify: (token: string, context?: JwtContext) => run(openJwt(token, signed, context)),
+    verifySync: (token: string, context?: JwtContext) => runBlocking(() => openJwt(token, signed, context)),
   });
 }
 
@@ -80,14 +116,38 @@ export function verifyJwt<Context extends JwtContext = JwtContext>(
   token: string,
   policy: JwtPolicy<Context> | readonly JwtPolicy<Context>[],
   context?: Context,
-): Promise<VerifiedJwt> {
+): Promise<VerifiedJwt>;
+export function verifyJwt(
+  token: string,
+  policy: EncryptedJwtPolicy,
+  context?: EncryptedJwtContext,
+): Promise<VerifiedEncryptedJwt>;
+export function verifyJwt(
+  token: string,
+  policy: AnyJwtPolicy | readonly AnyJwtPolicy[],
+  context?: AnyJwtContext,
+): Promise<VerifiedJwt | VerifiedEncryptedJwt> {
   return run(verifyJwtSteps(token, policy, context));
 }
 
-function* verifyJwtSteps<Context extends JwtContext>(
+function* verifyJwtSteps(
   token: string,
-  policy: JwtPolicy<Context> | readonly JwtPolicy<Context>[],
-  context: Context | undefined,
-): Steps<VerifiedJwt> {
-  return yield* openJwt(token, resolveJwtPolicies(policy), context);
+  policy: AnyJwtPolicy | readonly AnyJwtPolicy[],
+  context: AnyJwtContext | undefined,
+): Steps<VerifiedJwt | VerifiedEncryptedJwt> {
+  const { encrypted, signed } = resolvePolicies(policy);
+  if (encrypted !== undefined) return yield* openEncryptedJwt(token, encrypted, context);
+  return yield* openJwt(token, signed, context);
+}
+
+/** Policies of one of the two kinds. */
+type AnyPolicies =
+  | { readonly encrypted: ResolvedEncryptedPolicy; readonly signed?: undefined }
+  | { readonly encrypted?: undefined; readonly signed: ResolvedPolicies };
+
+function resolvePolicies(input: AnyJwtPolicy | readonly AnyJwtPolicy[]): AnyPolicies {
+  if (isList(input)) return { signed: resolveJwtPolicies(input) };
+  const policy = policyOptions.read(input);
+  if (policy.verify === null) return { encrypted: resolveEncryptedPolicy(policy) };
+  return { signed: resolveJwtPolicies(policy) };
 }

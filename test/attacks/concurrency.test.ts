@@ -72,7 +72,10 @@ test.each<[string, () => Case]>([
   ],
   [
     "decryptJwt",
-    () => given([jwk(), decryption()], (...held) => decryptJwt(unsigned, ...held).then(payload)),
+    () =>
+      given([jwk(), { ...decryption(), claims: null }], (...held) =>
+        decryptJwt(unsigned, ...held).then(payload),
+      ),
   ],
   [
     "verifyJwt",

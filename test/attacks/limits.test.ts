@@ -23,7 +23,7 @@ async function refusals(token: string): Promise<readonly (Code | undefined)[]> {
   return [
     await codeOfRejection(verifyCompact(token, key, { alg: ["HS256"] })),
     await codeOfRejection(decryptCompact(token, key, jweOptions)),
-    await codeOfRejection(decryptJwt(token, key, jweOptions)),
+    await codeOfRejection(decryptJwt(token, key, { ...jweOptions, claims: null })),
     await codeOfRejection(verifyJwt(token, policy)),
     codeOf(() => decodeUnverified(token)),
   ];

@@ -120,7 +120,7 @@ describe.each(combinations)("with $alg and $enc", ({ alg, enc }) => {
         if (name === "an encrypted key for another key" && Array.isArray(keys)) continue;
         looks.push(appearance(await failureOf(decryptCompact(token, keys, options))));
       }
-      looks.push(appearance(await failureOf(decryptJwt(token, key, options))));
+      looks.push(appearance(await failureOf(decryptJwt(token, key, { ...options, claims: null }))));
       looks.push(appearance(await failureOf(verifier.verify(token))));
     }
     expect(looks.length).toBeGreaterThan(100);

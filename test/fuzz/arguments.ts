@@ -142,6 +142,10 @@ const limits = { tokenLength: 9999, headerLength: 999, inflatedLength: 9999, key
 const crit = { a: () => true };
 const verifyOptions = almost(() => ({ alg: ["HS256", "RS256"], crit, limits }));
 const decryptOptions = almost(() => ({ alg: ["dir", "RSA-OAEP"], enc: ["A256GCM"], crit, limits }));
+const decryptJwtOptions = almost(() => ({
+  ...{ alg: ["dir", "RSA-OAEP"], enc: ["A256GCM"], crit, limits },
+  ...{ claims: { issuer: null, audience: null, exp: "optional" }, typ: "JWT", now: 1 },
+}));
 const policy = almost(() => ({
   decrypt: { keys: [oct, rsaKey], alg: ["dir", "RSA-OAEP"], enc: ["A256GCM"], optional: true, crit },
   verify: { keys: [oct, publicJwk(rsaKey)], alg: ["HS256", "RS256"], crit },
@@ -384,7 +388,7 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
     ),
   ),
   encryptJwt: fc.tuple(claims, key, encryptionHeader),
-  decryptJwt: fc.tuple(token, keys, decryptOptions),
+  decryptJwt: fc.tuple(token, keys, decryptJwtOptions),
   decodeUnverified: fc.tuple(token),
   createJwtVerifier: fc.tuple(policies),
   verifyJwt: fc.tuple(token, policies, context),
@@ -522,7 +526,7 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   decryptJwt: () => [
     jwe({ header: { alg: "dir", enc: "A256GCM" }, cek, plaintext: "{}" }),
     [oct],
-    { alg: ["dir"], enc: ["A256GCM"], crit, limits },
+    { alg: ["dir"], enc: ["A256GCM"], crit, limits, claims: null },
   ],
   decodeUnverified: () => [signed],
   createJwtVerifier: () => [workingPolicy()],

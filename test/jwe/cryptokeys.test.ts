@@ -58,7 +58,9 @@ describe.each(ways)("a CryptoKey for $alg with $enc", ({ alg, enc, bits, make })
   test("encrypts and decrypts JWTs", async () => {
     const key = await make(bits);
     const token = await encryptJwt({ sub: "1" }, key, { alg, enc });
-    expect((await decryptJwt(token, key, allowed)).unverifiedClaims).toMatchObject({ sub: "1" });
+    expect((await decryptJwt(token, key, { ...allowed, claims: null })).unverifiedClaims).toMatchObject({
+      sub: "1",
+    });
   });
 
   test("opens nested tokens in a verifier", async () => {

@@ -47,7 +47,7 @@ describe("a policy that is missing something, or has something unknown or imposs
     ["with decrypt undefined", { ...everything, decrypt: undefined }],
     ["with limits undefined", { ...everything, limits: undefined }],
     ["with verify undefined", { ...everything, verify: undefined }],
-    ["with verify null", { ...everything, verify: null }],
+    ["with verify null and no decrypt", { verify: null, claims }],
     ["with claims null", { ...everything, claims: null }],
     ["with decrypt null", { ...everything, decrypt: null }],
     ["with decrypt false", { ...everything, decrypt: false }],
@@ -90,7 +90,7 @@ describe("a policy that is missing something, or has something unknown or imposs
     ["decrypt with an unknown enc", changed("decrypt", { enc: ["A128"] })],
     ["decrypt with optional null", changed("decrypt", { optional: null })],
     ["decrypt with optional as text", changed("decrypt", { optional: "false" })],
-    ["decrypt with an unknown option", changed("decrypt", { typ: "JWT" })],
+    ["decrypt with an unknown option", changed("decrypt", { type: "JWT" })],
     ["decrypt with a bad crit", changed("decrypt", { crit: [] })],
 
     ["claims with subject undefined", changed("claims", { subject: undefined })],

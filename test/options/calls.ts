@@ -10,7 +10,8 @@ import * as remoteOptions from "../../src/jwk/remote/options.ts";
 import { requestOptions } from "../../src/jwk/request.ts";
 import * as jws from "../../src/jws/index.ts";
 import * as jwsOptions from "../../src/jws/options.ts";
-import { contextOptions } from "../../src/jwt/context-options.ts";
+import { contextOptions, encryptedContextOptions } from "../../src/jwt/context-options.ts";
+import { decryptJwtOptions } from "../../src/jwt/decrypt.ts";
 import { keyAndHeaderOptions, signAndEncryptOptions } from "../../src/jwt/encrypt.ts";
 import * as jwt from "../../src/jwt/index.ts";
 import * as policyOptions from "../../src/jwt/policy-options.ts";
@@ -72,6 +73,7 @@ const verifier = jwt.createJwtVerifier(policy);
 const entra = { tenants: [guid], audience: guid };
 const form = { clientId: "me", assertion: "eyJhbGciOiJQUzI1NiJ9.e30.c2ln-_" };
 const opened = { alg: ["dir"], enc: ["A256GCM"] };
+const openedWith = { alg: ["dir"], enc: ["A256GCM"] } as const;
 const signed = { alg: ["HS256"] };
 
 function row(
@@ -167,7 +169,15 @@ export const calls: readonly OptionsCall[] = [
   row("signAndEncryptJwt, sign", keyAndHeaderOptions, { key: mac }, (sign) =>
     jwt.signAndEncryptJwt({}, { sign, encrypt: { key: direct, header: enc } }),
   ),
-  row("decryptJwt", jweOptions.decryptOptions, opened, (given) => jwt.decryptJwt("", direct, given)),
+  row("decryptJwt", decryptJwtOptions, { ...opened, claims: null }, (given) =>
+    jwt.decryptJwt("", direct, given),
+  ),
+  row("decryptJwt, claims", policyOptions.claimsOptions, claims, (given) =>
+    jwt.decryptJwt("", direct, { ...openedWith, claims: given }),
+  ),
+  row("verify of a verifier without signatures", encryptedContextOptions, {}, (given) =>
+    jwt.createJwtVerifier({ decrypt, verify: null, claims }).verify("", given),
+  ),
 
   row("entraAccessToken", entraAccessTokenOptions, entra, (given) => profiles.entraAccessToken(given)),
   row("entraAccessToken, decrypt", entraDecryptOptions, { keys: pair }, (given) =>

@@ -36,7 +36,11 @@ export function uniformFailures(): readonly Row[] {
                   for (const keys of sets) {
                     sameJson("the error", await appearanceOf(decryptCompact(token, keys, options)), expected);
                   }
-                  sameJson("the error", await appearanceOf(decryptJwt(token, given, options)), expected);
+                  sameJson(
+                    "the error",
+                    await appearanceOf(decryptJwt(token, given, { ...options, claims: null })),
+                    expected,
+                  );
                 },
               },
             ],
