@@ -5,8 +5,9 @@ import { nodeCbcDecrypt, nodeCbcEncrypt, nodeGcmDecrypt, nodeGcmEncrypt } from "
 import { cbcWorks, gcmWorks } from "./node/known-answers.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import { pooled } from "./pool.ts";
-import { atOnce } from "./refusals.ts";
+import { atOnce, unsupported } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
+import { supportsFeature } from "./support.ts";
 import * as webcrypto from "./webcrypto/ciphers.ts";
 
 /** What AES in GCM mode gives. */
@@ -26,6 +27,8 @@ export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): MaybePromis
 
 /** The reverse; `null` when the padding is wrong. Of a token, only ever called with data whose MAC held. */
 export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): MaybePromise<Bytes | null> {
+  // An empty ciphertext ends the page in WebKitGTK.
+  if (ciphertext.length === 0) return null;
   return eitherWay(
     { length: ciphertext.length, name: "AES-CBC", works: (node) => cbcWorks(node, key.length) },
     (node) => unpadded(ciphertext, nodeCbcDecrypt(node, key, iv, ciphertext)),
@@ -44,6 +47,21 @@ function unpadded({ length }: Bytes, plaintext: Bytes | null): Bytes | null {
   if (plaintext === null || length % blockLength !== 0) return null;
   const padding = length - plaintext.length;
   return padding >= 1 && padding <= blockLength ? plaintext : null;
+}
+
+/**
+ * Refuses what the runtime has no AES-CBC for, whatever the data: keys of 192 bits in some browsers. Asked before a MAC is checked, so
+ * that the answer does not depend on whether the MAC holds.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED`.
+ */
+export function requireCbc(keyLength: number): MaybePromise<void> {
+  const node = immediate(0);
+  if (keyLength !== 24 || (node !== undefined && cbcWorks(node, keyLength))) return;
+  return requireAes192();
+}
+
+async function requireAes192(): Promise<void> {
+  if (!(await supportsFeature("AES-192"))) throw unsupported("AES-CBC with 192 bits");
 }
 
 /** The key of AES-GCM: its bytes, or a CryptoKey of the caller's, which may never be read. */

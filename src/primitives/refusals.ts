@@ -11,7 +11,7 @@ export function refusal(alg: string, cause: unknown): JoseError {
 }
 
 /** The error for what this runtime cannot do with any key. */
-export function unsupported(alg: string, cause: unknown): JoseError {
+export function unsupported(alg: string, cause?: unknown): JoseError {
   if (cause instanceof JoseError) return cause;
   return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} does not support ${alg}`, { cause });
 }

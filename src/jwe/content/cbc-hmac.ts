@@ -4,7 +4,7 @@ import { equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
 import { uint64 } from "../../encoding/integers.ts";
 import { scratch } from "../../encoding/scratch.ts";
 import { JoseError } from "../../errors.ts";
-import { cbcDecrypt, cbcEncrypt, type Sealed } from "../../primitives/ciphers.ts";
+import { cbcDecrypt, cbcEncrypt, requireCbc, type Sealed } from "../../primitives/ciphers.ts";
 import { halvesOf, hmac } from "../../primitives/secrets.ts";
 import { settle, type Steps } from "../../primitives/steps.ts";
 import type { ContentCipher, ContentKey, ContentParameters } from "./content.ts";
@@ -25,11 +25,12 @@ function* encrypt(row: CbcHmacRow, parameters: ContentParameters, plaintext: Byt
 
 /** Section 5.2.2.2. */
 function* decrypt(row: CbcHmacRow, parameters: ContentParameters, sealed: Sealed): Steps<Bytes | null> {
+  const { encKey } = keysIn(row, parameters.cek);
+  yield* settle(requireCbc(encKey.length));
   // Steps 1 and 2: the MAC decides before AES sees a byte.
   const expected = yield* authenticationTag(row, parameters, sealed.ciphertext);
   if (!equalConstantTime(expected, sealed.tag)) return null;
   // Steps 3 and 4.
-  const { encKey } = keysIn(row, parameters.cek);
   return yield* settle(cbcDecrypt(encKey, parameters.iv, sealed.ciphertext));
 }
 

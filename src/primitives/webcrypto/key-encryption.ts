@@ -1,5 +1,6 @@
 /** Key encryption with RSAES-OAEP (RFC 7518 section 4.3) and AES Key Wrap (section 4.4, RFC 3394). */
 import type { AesKwRow, RsaOaepRow } from "../../alg/management.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import { modulusLength } from "../modulus.ts";
 import { copiesPerKey } from "../pool.ts";
@@ -30,9 +31,16 @@ export async function keyEncrypter(material: KeyMaterial, row: RsaOaepRow | AesK
 /** A key as one that decrypts CEKs. */
 export async function keyDecrypter(material: KeyMaterial, row: RsaOaepRow | AesKwRow): Promise<KeyDecrypter> {
   const decrypt = await anyLengthDecrypter(material, row);
-  if (row.mode === "AES-KW") return decrypt;
+  // An encrypted key of another length ends the page in WebKitGTK.
+  if (row.mode === "AES-KW")
+    return (encryptedKey) => (isWrapped(encryptedKey) ? decrypt(encryptedKey) : null);
   const length = modulusLength(material);
   return (encryptedKey) => (encryptedKey.length === length ? decrypt(encryptedKey) : null);
+}
+
+/** RFC 3394 section 2.2.1: at least two blocks of 64 bits, and one more. */
+function isWrapped({ length }: Bytes): boolean {
+  return length >= 24 && length % 8 === 0;
 }
 
 async function anyLengthDecrypter(material: KeyMaterial, row: RsaOaepRow | AesKwRow): Promise<KeyDecrypter> {

@@ -5,6 +5,9 @@ import { loadPem } from "josette/x509";
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { signCompact, verifyCompact } from "josette/jws";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
+import { managementAlgorithms } from "../../../src/alg/management.ts";
+import { cbcDecrypt } from "../../../src/primitives/ciphers.ts";
+import { makeKeyDecrypter } from "../../../src/primitives/key-encryption.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { secretBytes } from "../../tokens.ts";
 
@@ -51,6 +54,28 @@ test.each(["A192GCM", "A192CBC-HS384"] as const)("AES with 192 bits, in %s", asy
     "ERR_JOSE_NOT_SUPPORTED",
   );
   expect(await codeOfRejection(decryptCompact(token, secret(), policy))).toBe("ERR_JOSE_NOT_SUPPORTED");
+});
+
+test("AES-CBC with 192 bits, whether the MAC holds or not", async () => {
+  const [bytes, otherBytes] = [secretBytes(48), secretBytes(48)];
+  const request = { alg: "dir", enc: "A192CBC-HS384" } as const;
+  const token = await encryptCompact(message, importSecret(bytes), request);
+  importsNo(is192Bits, "OperationError");
+  const policy = { alg: ["dir"], enc: ["A192CBC-HS384"] } as const;
+  const [key, other] = [importSecret(bytes), importSecret(otherBytes)];
+  expect(await codeOfRejection(decryptCompact(token, [other, key], policy))).toBe("ERR_JOSE_NOT_SUPPORTED");
+  expect(await codeOfRejection(decryptCompact(token, other, policy))).toBe("ERR_JOSE_NOT_SUPPORTED");
+});
+
+test("what has no length that a ciphertext can have never reaches the platform", async () => {
+  const unwrap = await makeKeyDecrypter(
+    { form: "secret", bytes: secretBytes(16) },
+    managementAlgorithms.A128KW,
+  );
+  const asked = [vi.spyOn(subtle, "unwrapKey"), vi.spyOn(subtle, "decrypt")];
+  for (const length of [0, 1, 8, 16, 23, 25]) expect(await unwrap(secretBytes(length))).toBeNull();
+  expect(await cbcDecrypt(secretBytes(16), secretBytes(16), new Uint8Array())).toBeNull();
+  for (const method of asked) expect(method).not.toHaveBeenCalled();
 });
 
 test("AES Key Wrap with 192 bits", async () => {
