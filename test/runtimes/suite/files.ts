@@ -1,5 +1,5 @@
 /** Key files, certificates, PKCS #12 files and chains: fixtures/files.json, and the certificates of test/x509/chains. */
-import { CertificateChainError } from "josette/errors";
+import { CertificateChainError, JoseError } from "josette/errors";
 import { exportJwk, importKey } from "josette/jwk";
 import { certificateThumbprint, loadPem, loadPkcs12, parseCertificate, validateChain } from "josette/x509";
 import { publicHalf } from "../../vectors/checks/halves.ts";
@@ -15,7 +15,8 @@ export function keyFiles(): readonly Row[] {
 function keys(): readonly Row[] {
   return fixtures.keys.map(({ name, pem, code, jwk }) => ({
     row: `${name}.pem`,
-    needs: jwk !== undefined && "crv" in jwk ? [jwk.crv] : [],
+    // A platform may have the curve and not read this form of its keys.
+    needs: jwk !== undefined && "crv" in jwk && name !== "ec-no-public-sec1" ? [jwk.crv] : [],
     work: async () => {
       if (code !== null) return refuses(code, () => loadPem(pem));
       for (const text of [pem, pem.replaceAll("\n", "\\n"), pem.replaceAll("\n", "\r\n")]) {
@@ -85,6 +86,8 @@ function stores(): readonly Row[] {
       needs: store.name.includes("192") ? ["A192KW"] : [],
       work: async () => {
         const loaded = await loadPkcs12(bytesOf(store.base64), { password: store.password });
+        const [left] = loaded.unreadable;
+        if (left !== undefined) throw new JoseError("ERR_JOSE_NOT_SUPPORTED", left.reason);
         same("number of keys", loaded.keys.length, store.keys);
         same("number of certificates", loaded.certificates.length, store.certificates);
         for (const key of loaded.keys) same("type", key.type, "private");

@@ -57,7 +57,8 @@ export function isNotSupported(error: unknown): error is JoseError {
 async function faultOf({ message }: JoseError, needs: readonly string[]): Promise<string | undefined> {
   if (!runtimes.test(message)) return "the message names no runtime";
   if (!algorithms.test(message)) return "the message names no algorithm";
-  if (needs.length === 0) return undefined;
+  // Nothing promises that a runtime compresses.
+  if (needs.length === 0 || message.includes("CompressionStream")) return undefined;
   for (const name of needs) {
     if (!(await supports(name))) return undefined;
   }
@@ -67,7 +68,7 @@ async function faultOf({ message }: JoseError, needs: readonly string[]): Promis
 const runtimes =
   /Node\.js|Bun|Deno|workerd|Chromium|Chrome|Firefox|Safari|WebKit|Edge|this runtime|WebCrypto|node:crypto/i;
 const algorithms =
-  /AES|A\d{3}|DES|RC2|RC4|RSA|P-\d{3}|Ed\d+|X\d+|ML-DSA|ECDH|HMAC|HS\d{3}|PBKDF2|PBE|SHA|MD5|deflate|DEF|scrypt|verifySync|\d+\.\d+\.\d+/i;
+  /AES|A\d{3}|DES|RC2|RC4|RSA|P-\d{3}|Ed\d+|X\d+|EdDSA|ML-DSA|ECDH|HMAC|HS\d{3}|PBKDF2|PBE|SHA|MD5|deflate|DEF|scrypt|verifySync|synchronously|CompressionStream|\d+\.\d+\.\d+\.\d+/i;
 
 /** An error with this code, and no other outcome. An algorithm that the runtime lacks is passed on as it is. */
 export async function refuses(code: string, work: () => unknown): Promise<void> {
