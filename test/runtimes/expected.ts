@@ -11,6 +11,8 @@ export interface Lack {
   readonly why: string;
   /** The names of the rows, `SUITE: ROW`. All rows that match are not supported. */
   readonly rows: RegExp;
+  /** The rows fail, because the platform answers wrongly and josette cannot tell; absent where they are not supported. */
+  readonly fails?: true;
   /** Only with this backend; absent for both. */
   readonly backend?: "auto" | "webcrypto";
 }
@@ -121,5 +123,24 @@ export const expected: Readonly<Record<string, Expectation>> = {
       ...webCryptoAlone,
     ],
   },
-  webkit: { writtenFor: 2, lacks: [mlDsa, ed448, x448, ...webCryptoAlone] },
+  webkit: {
+    writtenFor: 2,
+    lacks: [
+      mlDsa,
+      ed448,
+      x448,
+      {
+        what: "RSA-OAEP of keys that begin with a zero octet",
+        why: "its libgcrypt drops the zeros in front of what it decrypts",
+        rows: /^(vectors: interop-node-crypto 7\.2 Nested JWT: RSA-OAEP, A192CBC-HS384: (decrypt, compact|open)|strictness: RSA-OAEP-256: a CEK that begins with zeros)$/,
+        fails: true,
+      },
+      {
+        what: "empty passwords of key files",
+        why: "its PBKDF2 refuses a password of no octets",
+        rows: /^files: (empty-password|key-vault)\.pfx$/,
+      },
+      ...webCryptoAlone,
+    ],
+  },
 };

@@ -114,6 +114,13 @@ test("a list that holds for one backend says nothing about the other", () => {
   expect(problemsOf([ran("a", outcomes)], { a: { lacks } })).toBe(1);
 });
 
+test("a row may be listed as failing, where the platform is wrong", () => {
+  const lacks = [{ what: "x", why: "it is wrong", rows: /: x$/, fails: true as const }];
+  expect(problemsOf([ran("a", [outcome("x", "failed")])], { a: { lacks } })).toBe(0);
+  expect(problemsOf([ran("a", [outcome("x")])], { a: { lacks } })).toBe(1);
+  expect(problemsOf([ran("a", [outcome("x", "failed"), outcome("y", "failed")])], { a: { lacks } })).toBe(1);
+});
+
 test("a runtime newer than its list may have gained something, and may not have lost anything", () => {
   const expected = { a: { ...noEd448, writtenFor: 156 } };
   const gained = [ran("a", [outcome("Ed448")], { version: "157.0.1" })];

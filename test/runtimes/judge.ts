@@ -27,8 +27,9 @@ export function judge(
       (fatal ? problems : notes).push(`${result.target} ${result.status}: ${result.reason}`);
       continue;
     }
-    problems.push(...faultsOf(result, rows).map((fault) => `${result.target}: ${fault}`));
-    const { lost, gained } = compare(result, expected[result.runtime]);
+    const lacks = lacksOf(result, expected[result.runtime]);
+    problems.push(...faultsOf(result, rows, lacks).map((fault) => `${result.target}: ${fault}`));
+    const { lost, gained } = compare(result, lacks);
     problems.push(...lost.map((text) => `${result.target}: ${text}`));
     (isNewer(result, expected[result.runtime]) ? notes : problems).push(
       ...gained.map((text) => `${result.target}: ${text}`),
@@ -42,12 +43,14 @@ export function lacksOf({ backend }: Ran, expectation: Expectation | undefined):
   return (expectation?.lacks ?? []).filter((lack) => lack.backend === undefined || lack.backend === backend);
 }
 
-function faultsOf({ outcomes, minted }: Ran, rows: ReadonlySet<string>): string[] {
+function faultsOf({ outcomes, minted }: Ran, rows: ReadonlySet<string>, lacks: readonly Lack[]): string[] {
+  const known = lacks.filter(({ fails }) => fails);
   const names = outcomes.map(nameOf);
   const once = new Set(names);
   return [
     ...outcomes
       .filter(({ status }) => status === "failed")
+      .filter((outcome) => !known.some((lack) => lack.rows.test(nameOf(outcome))))
       .map((outcome) => `FAILED ${nameOf(outcome)}: ${outcome.detail}`),
     ...[...rows].filter((row) => !once.has(row)).map((row) => `${row} ran elsewhere and not here`),
     ...names.filter((row, index) => names.indexOf(row) !== index).map((row) => `${row} ran twice`),
@@ -56,8 +59,7 @@ function faultsOf({ outcomes, minted }: Ran, rows: ReadonlySet<string>): string[
   ];
 }
 
-function compare(result: Ran, expectation: Expectation | undefined): { lost: string[]; gained: string[] } {
-  const lacks = lacksOf(result, expectation);
+function compare(result: Ran, lacks: readonly Lack[]): { lost: string[]; gained: string[] } {
   const lost = result.outcomes
     .filter(({ status }) => status === "not supported")
     .filter((outcome) => !lacks.some(({ rows }) => rows.test(nameOf(outcome))))

@@ -4,7 +4,7 @@ import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import { importBytes } from "./keys.ts";
 import { importSymmetric, withKey } from "./lasting.ts";
-import { usableBytes } from "./refusals.ts";
+import { available, usableBytes } from "./refusals.ts";
 
 /** The digest of data. */
 export function digest(hash: Hash, data: Bytes): Promise<Bytes> {
@@ -28,8 +28,8 @@ export async function pbkdf2(
 ): Promise<Bytes> {
   const imported = await importBytes(password, { name: "PBKDF2" }, ["deriveBits"]);
   const parameters = { name: "PBKDF2", hash, salt, iterations: count };
-  return usableBytes(
-    () => subtle().deriveBits(parameters, imported, length * 8),
-    `PBKDF2 with ${count} iterations`,
-  );
+  const derive = () => subtle().deriveBits(parameters, imported, length * 8);
+  // WebKitGTK takes no empty password.
+  if (password.length === 0) return new Uint8Array(await available(derive(), "PBKDF2 of an empty password"));
+  return usableBytes(derive, `PBKDF2 with ${count} iterations`);
 }

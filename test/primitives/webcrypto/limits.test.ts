@@ -5,9 +5,10 @@ import { loadPem } from "josette/x509";
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { signCompact, verifyCompact } from "josette/jws";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
-import { managementAlgorithms } from "../../../src/alg/management.ts";
+import { managementAlgorithms, type AesKwRow } from "../../../src/alg/management.ts";
 import { cbcDecrypt } from "../../../src/primitives/ciphers.ts";
 import { makeKeyDecrypter } from "../../../src/primitives/key-encryption.ts";
+import { pbkdf2 } from "../../../src/primitives/webcrypto/secrets.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { secretBytes } from "../../tokens.ts";
 
@@ -68,10 +69,8 @@ test("AES-CBC with 192 bits, whether the MAC holds or not", async () => {
 });
 
 test("what has no length that a ciphertext can have never reaches the platform", async () => {
-  const unwrap = await makeKeyDecrypter(
-    { form: "secret", bytes: secretBytes(16) },
-    managementAlgorithms.A128KW,
-  );
+  const row = managementAlgorithms.A128KW as AesKwRow;
+  const unwrap = await makeKeyDecrypter({ form: "secret", bytes: secretBytes(16) }, row);
   const asked = [vi.spyOn(subtle, "unwrapKey"), vi.spyOn(subtle, "decrypt")];
   for (const length of [0, 1, 8, 16, 23, 25]) expect(await unwrap(secretBytes(length))).toBeNull();
   expect(await cbcDecrypt(secretBytes(16), secretBytes(16), new Uint8Array())).toBeNull();
@@ -90,6 +89,12 @@ test("a curve", async () => {
   importsNo((_format, _key, { name }) => name === "Ed25519", "DataError");
   const verified = verifyCompact(token, publicKey, { alg: ["Ed25519"] });
   expect(await codeOfRejection(verified)).toBe("ERR_JOSE_NOT_SUPPORTED");
+});
+
+test("PBKDF2 of an empty password", async () => {
+  vi.spyOn(subtle, "deriveBits").mockRejectedValue(new DOMException("not here", "OperationError"));
+  const derived = pbkdf2("SHA-256", new Uint8Array(), secretBytes(16), 1000, 16);
+  expect(await codeOfRejection(derived)).toBe("ERR_JOSE_NOT_SUPPORTED");
 });
 
 test("a modulus that the platform does not generate", async () => {
