@@ -60,10 +60,6 @@ export default defineConfig({
     setupFiles: "test/setup.ts",
     // Finding the primes of an RSA key can take seconds on a busy machine.
     testTimeout: 30_000,
-    // Tests generate keys and export them as JWKs at once, which Node.js 20 does under a lock that the collection of the
-    // generating job takes too: a collection at that very moment stops the process for good. With room for young objects
-    // there are hardly any collections.
-    execArgv: ["--min-semi-space-size=128", "--max-semi-space-size=128"],
     coverage: {
       provider: "v8",
       include: ["src/**"],

@@ -31,7 +31,7 @@ import type { KeyInput } from "./types.ts";
  *   true,
  *   ["sign", "verify"],
  * );
- * const pem = await exportPem(await crypto.subtle.exportKey("jwk", publicKey));
+ * const pem = await exportPem(publicKey);
  * console.log(pem.split("\n")[0]); // -----BEGIN PUBLIC KEY-----
  * ```
  */

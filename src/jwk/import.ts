@@ -28,7 +28,7 @@ import type { ImportOptions, KeyInput } from "./types.ts";
  *   true,
  *   ["sign", "verify"],
  * );
- * const key = importKey(await crypto.subtle.exportKey("jwk", publicKey), { kid: "2026-11" });
+ * const key = importKey(publicKey, { kid: "2026-11" });
  * console.log(key.kty, key.bits, key.kid); // RSA 2048 2026-11
  * ```
  */

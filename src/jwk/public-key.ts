@@ -22,13 +22,8 @@ const otherHalf: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a private CryptoKey, which cannot be taken apart at once.
  * @example
  * ```ts
- * import { importKey, publicKey } from "josette";
- * const pair = await crypto.subtle.generateKey(
- *   { name: "RSA-OAEP", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
- *   true,
- *   ["encrypt", "decrypt"],
- * );
- * const key = importKey(await crypto.subtle.exportKey("jwk", pair.privateKey));
+ * import { generateKey, publicKey } from "josette/jwk";
+ * const key = await generateKey("ES256");
  * console.log(publicKey(key).type); // public
  * ```
  */

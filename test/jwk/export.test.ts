@@ -22,18 +22,14 @@ import {
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072 } from "../keys.ts";
+import { jwkOf } from "../native-jwk.ts";
 import { hasOpenssl, openssl } from "../openssl.ts";
 
 const { subtle } = webcrypto;
 const rsa = keyObjects(rsaKey);
 const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 const unusualExponent = generateKeyPairSync("rsa", { modulusLength: 2048, publicExponent: 3 }).privateKey;
-const pool = fc.constantFrom<Jwk[]>(
-  rsaKey,
-  otherRsaKey,
-  rsaKey3072,
-  unusualExponent.export({ format: "jwk" }),
-);
+const pool = fc.constantFrom<Jwk[]>(rsaKey, otherRsaKey, rsaKey3072, jwkOf(unusualExponent));
 const metadata = fc.record(
   { kid: fc.string(), use: fc.constant("sig"), alg: fc.constant("RS384"), key_ops: fc.constant(["sign"]) },
   { requiredKeys: [] },

@@ -5,13 +5,26 @@ import {
   createSecretKey,
   generateKeyPairSync,
   generateKeySync,
+  type KeyObject,
 } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { exportJwk, importKey } from "josette/jwk";
+import { exportJwk, importKey, supports } from "josette/jwk";
+import { loadPem } from "josette/x509";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../errors.ts";
 import { keyObjects, publicJwk, rsaKey, rsaKey3072 } from "../keys.ts";
-import { ecCurveNames, ecJwk, okpCurveNames, okpJwk, publicPart } from "./pairs.ts";
+import { ecCurveNames, ecJwk, mlDsaNames, okpCurveNames, okpJwk, publicPart } from "./pairs.ts";
+
+/** The key, whose JWK export throws. */
+function withoutJwk(key: KeyObject): KeyObject {
+  const real = key.export.bind(key) as (options?: object) => unknown;
+  return Object.defineProperty(key, "export", {
+    value: (options?: { format?: string }) => {
+      if (options?.format === "jwk") throw new Error("This may lock up");
+      return real(options);
+    },
+  });
+}
 
 describe("a KeyObject", () => {
   test.each([rsaKey, rsaKey3072])(
@@ -63,13 +76,7 @@ describe("a KeyObject", () => {
     async (jwk) => {
       const privateKey = createPrivateKey({ key: { ...jwk }, format: "jwk" });
       for (const key of [privateKey, createPublicKey(privateKey)]) {
-        const real = key.export.bind(key) as (options: object) => unknown;
-        const spied = Object.defineProperty(key, "export", {
-          value: (options: { format?: string }) => {
-            if (options.format === "jwk") throw new Error("This may lock up");
-            return real(options);
-          },
-        });
+        const spied = withoutJwk(key);
         const wanted = key === privateKey ? { private: true } : {};
         const {
           d: _d,
@@ -84,6 +91,33 @@ describe("a KeyObject", () => {
       }
     },
   );
+
+  test("of a secret is never exported as a JWK", async () => {
+    const secret = createSecretKey(Buffer.alloc(32, 1));
+    const { k } = await exportJwk(importKey(withoutJwk(secret)), { private: true });
+    expect(k).toBe(Buffer.alloc(32, 1).toString("base64url"));
+  });
+
+  test.each(mlDsaNames)("of %s is never exported as a JWK", async (alg) => {
+    const read = (form: string) =>
+      readFileSync(new URL(`../files/keys/${alg.toLowerCase()}-${form}.pem`, import.meta.url), "utf8");
+    const pem = read("spki");
+    const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ""), "base64");
+    // By its shape, so that it is read where the runtime has no ML-DSA too.
+    const keyObject = {
+      [Symbol.toStringTag]: "KeyObject",
+      type: "public",
+      export: (options?: { format?: string }) => {
+        if (options?.format !== "der") throw new Error("This may lock up");
+        return new Uint8Array(der);
+      },
+    };
+    expect(await exportJwk(importKey(keyObject))).toEqual(await exportJwk(importKey(pem)));
+    if (!(await supports(alg))) return;
+    const privateKey = withoutJwk(createPrivateKey(read("pkcs8")));
+    const wanted = await exportJwk((await loadPem(read("pkcs8"))).keys[0]!, { private: true });
+    expect(await exportJwk(importKey(privateKey), { private: true })).toEqual(wanted);
+  });
 
   test("of RSASSA-PSS keeps what it is restricted to", () => {
     const pem = readFileSync(new URL("../files/keys/rsa-pss-sha256.pem", import.meta.url), "utf8");

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mlDsaParameters, seedLength } from "../../src/alg/ml-dsa.ts";
 import type { EcCurve, OkpCurve } from "../../src/alg/curves.ts";
 import type { MlDsaRow } from "../../src/alg/signature.ts";
+import { jwkOf } from "../native-jwk.ts";
 
 /** RFC 7518 section 6.2. */
 export interface EcJwk {
@@ -35,7 +36,7 @@ export const mlDsaNames: readonly MlDsaRow["alg"][] = ["ML-DSA-44", "ML-DSA-65",
 
 /** A new private key on a curve. */
 export function ecJwk(crv: EcCurve): EcJwk {
-  return generateKeyPairSync("ec", { namedCurve: crv }).privateKey.export({ format: "jwk" }) as EcJwk;
+  return jwkOf(generateKeyPairSync("ec", { namedCurve: crv }).privateKey) as EcJwk;
 }
 
 /** A new private key on a curve whose keys are octets. */
@@ -46,7 +47,7 @@ export function okpJwk(crv: OkpCurve): OkpJwk {
     X25519: () => generateKeyPairSync("x25519"),
     X448: () => generateKeyPairSync("x448"),
   }[crv]();
-  return privateKey.export({ format: "jwk" }) as OkpJwk;
+  return jwkOf(privateKey) as OkpJwk;
 }
 
 /** A key of the right lengths, whose halves have nothing to do with each other. */

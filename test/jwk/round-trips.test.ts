@@ -16,6 +16,7 @@ import { loadPem } from "josette/x509";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { publicJwk, rsaKey } from "../keys.ts";
+import { jwkOfCryptoKey } from "../native-jwk.ts";
 import {
   akpJwk,
   ecCurveNames,
@@ -177,12 +178,7 @@ describe("a CryptoKey of every kind that is extractable", () => {
   ])("is exported with its algorithm and usages: %o", async (algorithm, usages, alg) => {
     const generated = await subtle.generateKey(algorithm as { name: string }, true, usages);
     const pair = generated as webcrypto.CryptoKeyPair;
-    const {
-      key_ops: _ops,
-      ext: _ext,
-      alg: _alg,
-      ...members
-    } = await subtle.exportKey("jwk", pair.privateKey);
+    const { key_ops: _ops, ext: _ext, alg: _alg, ...members } = await jwkOfCryptoKey(pair.privateKey);
     const exported = await exportJwk(pair.privateKey, { private: true });
     expect(exported).toEqual({
       ...members,

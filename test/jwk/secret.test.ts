@@ -8,6 +8,7 @@ import { describe, expect, test } from "vitest";
 import { mintSelfSignedCertificate } from "../../examples/identity-provider/certificate.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
+import { jwkOf } from "../native-jwk.ts";
 
 const rsa = keyObjects(rsaKey);
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -49,7 +50,7 @@ const keyFiles: [string, string | Uint8Array][] = [
   ["a JWK", JSON.stringify(publicJwk(rsaKey))],
   ["a JWK, indented", JSON.stringify(publicJwk(rsaKey), null, 2)],
   ["a JWK with white space before the colon", JSON.stringify(publicJwk(rsaKey)).replaceAll(":", "\n:")],
-  ["a JWK of an EC key", JSON.stringify(ec.publicKey.export({ format: "jwk" }))],
+  ["a JWK of an EC key", JSON.stringify(jwkOf(ec.publicKey))],
   ["a JWK Set", JSON.stringify({ keys: [publicJwk(rsaKey)] })],
   ["an OpenSSH RSA key", `ssh-rsa ${sshBlob} user@example.com\n`],
   ["an OpenSSH Ed25519 key", `ssh-ed25519 ${sshBlob}`],

@@ -11,6 +11,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection, type Code } from "../errors.ts";
 import { publicJwk, rsaKey } from "../keys.ts";
+import { jwkOfCryptoKey } from "../native-jwk.ts";
 import { secretBytes, segment, withBitFlipped } from "../tokens.ts";
 
 // General JWS JSON Serialization, RFC 7515 section 7.2.1.
@@ -290,7 +291,7 @@ describe("the same key twice is one voice:", () => {
       "sign",
       "verify",
     ]);
-    const { kty, crv, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
+    const { kty, crv, x, y } = await jwkOfCryptoKey(pair.publicKey);
     const again = await crypto.subtle.importKey(
       "jwk",
       { kty: kty!, crv: crv!, x: x!, y: y! },

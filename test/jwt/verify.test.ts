@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { encryptRsaOaep } from "../../examples/identity-provider/jwe.ts";
 import { signRs256, unsecuredJwt } from "../../examples/identity-provider/jws.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
+import { jwkOf } from "../native-jwk.ts";
 import { secretBytes } from "../tokens.ts";
 import { anyClaims, macKey, now, signed } from "./fixture.ts";
 
@@ -20,7 +21,7 @@ describe("the whole way of a token, minted elsewhere", () => {
       enc: ["A128CBC-HS256", "A256CBC-HS512", "A256GCM"],
     },
     verify: {
-      keys: keySet({ keys: [{ ...signing.publicKey.export({ format: "jwk" }), kid: "2026", use: "sig" }] }),
+      keys: keySet({ keys: [{ ...jwkOf(signing.publicKey), kid: "2026", use: "sig" }] }),
       alg: ["RS256"],
       typ: "at+jwt",
     },

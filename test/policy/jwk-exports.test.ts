@@ -1,15 +1,14 @@
 // A platform's JWK export of a key that a job has just generated can lock up Node.js 20 for good, when a garbage collection runs the
 // job's destructor at that moment. Every place that asks for one says here why its keys are others.
 import { expect, test } from "vitest";
-import { readSources } from "./sources.ts";
+import { readSources, readTests } from "./sources.ts";
 
 /** By file, relative to src. */
 const reasons: Readonly<Record<string, string>> = {
   "primitives/node/keys.ts": "a key imported there from PKCS #8",
   "primitives/node/quick-public-half.ts": "a key imported there from a JWK",
   "primitives/webcrypto/public-half.ts": "a key imported there from PKCS #8",
-  "primitives/webcrypto/generation.ts":
-    "a copy imported from DER; secrets and ML-DSA keys, which Node.js 20 does not generate so",
+  "primitives/webcrypto/generation.ts": "a copy imported there from DER",
 };
 
 const jwkExport = /exportKey\(\s*"jwk"|export(?:ed)?\((?:\w+, )?\{\s*format:\s*"jwk"/;
@@ -17,6 +16,11 @@ const jwkExport = /exportKey\(\s*"jwk"|export(?:ed)?\((?:\w+, )?\{\s*format:\s*"
 test("the platform exports JWKs only of keys that josette has imported itself", () => {
   const found = readSources().filter(({ text }) => jwkExport.test(withoutComments(text)));
   expect(found.map(({ path }) => path).sort()).toEqual(Object.keys(reasons).sort());
+});
+
+test("tests ask the platform for JWKs in one file alone, which asks for those of copies", () => {
+  const found = readTests().filter(({ path, text }) => !path.startsWith("policy/") && jwkExport.test(text));
+  expect(found.map(({ path }) => path)).toEqual(["native-jwk.ts"]);
 });
 
 /** Examples in docstrings export keys as applications do. */

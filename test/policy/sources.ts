@@ -17,12 +17,20 @@ export interface Import {
   readonly line: number;
 }
 
-const root = fileURLToPath(new URL("../../src/", import.meta.url));
-
 export function readSources(): SourceText[] {
+  return readTypeScript("../../src/");
+}
+
+/** The files under test, without projects that have their own packages. */
+export function readTests(): SourceText[] {
+  return readTypeScript("../").filter(({ path }) => !path.startsWith("runtimes/"));
+}
+
+function readTypeScript(folder: string): SourceText[] {
+  const root = fileURLToPath(new URL(folder, import.meta.url));
   return readdirSync(root, { recursive: true, encoding: "utf8" })
     .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => path.endsWith(".ts") && !path.includes("node_modules/"))
     .sort()
     .map((path) => ({ path, text: readFileSync(root + path, "utf8") }));
 }

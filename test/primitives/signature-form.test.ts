@@ -11,11 +11,12 @@ import { bigIntOf, integerBytes } from "../../src/encoding/integers.ts";
 import type { KeyMaterial } from "../../src/primitives/material.ts";
 import { signatureForm } from "../../src/primitives/signature-form.ts";
 import { makeVerifier } from "../../src/primitives/signatures.ts";
+import { jwkOf } from "../native-jwk.ts";
 import { signingCases } from "./signing.ts";
 import { cryptoKeyMaterial, curvePair, own, rsaPair } from "./webcrypto/materials.ts";
 
 const rsa = rsaPair();
-const { n = "" } = rsa.publicKey.export({ format: "jwk" });
+const { n = "" } = jwkOf(rsa.publicKey);
 const modulus = BigInt(`0x${Buffer.from(n, "base64url").toString("hex")}`);
 const message = new TextEncoder().encode("message");
 

@@ -18,6 +18,7 @@ import { clientAssertion, type ClientAssertionOptions } from "../../src/profiles
 import { codeOfRejection } from "../errors.ts";
 import { failureOf } from "../failure.ts";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
+import { jwkOf } from "../native-jwk.ts";
 import { secretBytes } from "../tokens.ts";
 import { isSignedBy, now, partsOf, verifiers, type Alg } from "./assertions.ts";
 
@@ -51,7 +52,6 @@ const pairs: Readonly<Record<string, { readonly privateKey: KeyObject; readonly 
   X25519: generateKeyPairSync("x25519"),
 };
 const secret = createSecretKey(secretBytes(64));
-const jwkOf = (key: KeyObject) => key.export({ format: "jwk" });
 
 describe("the claims", () => {
   test("are exactly those of RFC 7523 section 3", async () => {

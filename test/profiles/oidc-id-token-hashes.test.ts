@@ -6,6 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { oidcIdToken } from "../../src/profiles/oidc-id-token.ts";
 import type { OidcIdTokenOptions } from "../../src/profiles/oidc-id-token-options.ts";
+import { jwkOf } from "../native-jwk.ts";
 import {
   accessToken,
   code,
@@ -161,7 +162,7 @@ describe("hashes are those of the JWS header's algorithm, whatever key there is:
 
 test("Ed448 has none that is to be had, which matters where there is something to compare", async () => {
   const { publicKey, privateKey } = generateKeyPairSync("ed448");
-  const jwk = publicKey.export({ format: "jwk" }) as unknown as Jwk;
+  const jwk = jwkOf(publicKey) as unknown as Jwk;
   const ed448: Signer = { alg: "EdDSA", hash: "sha512", jwk, sign: (input) => sign(null, input, privateKey) };
   const hashed = mint({ ...idClaims, at_hash: halfHash(accessToken, "sha512") }, {}, ed448);
   expect(await outcomeOf(hashed, registered(ed448, { accessToken }))).toBe("ERR_JOSE_NOT_SUPPORTED");

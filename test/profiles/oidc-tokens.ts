@@ -18,6 +18,7 @@ import { oidcIdToken } from "../../src/profiles/oidc-id-token.ts";
 import type { OidcIdTokenOptions } from "../../src/profiles/oidc-id-token-options.ts";
 import type { Code } from "../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072 } from "../keys.ts";
+import { jwkOf } from "../native-jwk.ts";
 import { cekLength, jwe, jws, oaep, secretBytes, type Enc, type OaepAlg } from "../tokens.ts";
 import { base64, selfSigned, thumbprintOf } from "../x509/certificates.ts";
 
@@ -71,7 +72,7 @@ function pss(alg: string, hash: string, saltLength: number): Signer {
 
 function ecdsa(alg: keyof typeof ecKeys, hash: string): Signer {
   const { publicKey, privateKey: key } = ecKeys[alg];
-  return asymmetric(alg, hash, publicKey.export({ format: "jwk" }), { key, dsaEncoding: "ieee-p1363" });
+  return asymmetric(alg, hash, jwkOf(publicKey), { key, dsaEncoding: "ieee-p1363" });
 }
 
 /** Each algorithm with the hash that `at_hash`, `c_hash` and `s_hash` are made with. */
@@ -81,8 +82,8 @@ export const signers: readonly Signer[] = [
   asymmetric("RS512", "sha512", publicJwk(rsaKey), rsaPrivateKey),
   ...[pss("PS256", "sha256", 32), pss("PS384", "sha384", 48), pss("PS512", "sha512", 64)],
   ...[ecdsa("ES256", "sha256"), ecdsa("ES384", "sha384"), ecdsa("ES512", "sha512")],
-  asymmetric("EdDSA", "sha512", edwards.publicKey.export({ format: "jwk" }), edwards.privateKey, null),
-  asymmetric("Ed25519", "sha512", edwards.publicKey.export({ format: "jwk" }), edwards.privateKey, null),
+  asymmetric("EdDSA", "sha512", jwkOf(edwards.publicKey), edwards.privateKey, null),
+  asymmetric("Ed25519", "sha512", jwkOf(edwards.publicKey), edwards.privateKey, null),
   ...[hmac("HS256", "sha256"), hmac("HS384", "sha384"), hmac("HS512", "sha512")],
 ];
 

@@ -7,6 +7,7 @@ import {
   createCipheriv,
   createHash,
   createHmac,
+  createPrivateKey,
   generateKeyPairSync,
   publicEncrypt,
   randomBytes,
@@ -223,7 +224,9 @@ function encodeJson(value) {
 
 function rsaKey(members) {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return { publicKey, privateKey, jwk: { ...members, ...privateKey.export({ format: "jwk" }) } };
+  // Of a copy: Node.js 20 can lock up when it writes the JWK of a key that it has just generated.
+  const copy = createPrivateKey(privateKey.export({ format: "pem", type: "pkcs8" }));
+  return { publicKey, privateKey, jwk: { ...members, ...copy.export({ format: "jwk" }) } };
 }
 
 /** A key with no `kid`, known by the SHA-1 thumbprint of its certificate alone. */

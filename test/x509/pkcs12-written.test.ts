@@ -6,6 +6,7 @@ import { loadPkcs12 } from "josette/x509";
 import { describe, expect, inject, test } from "vitest";
 import { asWindowsDoes, inBer, type Roll } from "../encoding/ber-writer.ts";
 import { codeOfRejection } from "../errors.ts";
+import { jwkOf } from "../native-jwk.ts";
 import { hasOpenssl, openssl } from "../openssl.ts";
 import * as writer from "./pkcs12-writer.ts";
 import { bag, certBag, data, element, integer, octetString, oid, oids, sequence } from "./pkcs12-writer.ts";
@@ -14,7 +15,7 @@ const read = (name: string) => readFileSync(new URL(`../files/pkcs12/${name}.pem
 const certificateOf = (name: string) => new X509Certificate(read(name)).raw;
 const pkcs8Of = (name: string) =>
   createPrivateKey(read(`${name}-key`)).export({ format: "der", type: "pkcs8" });
-const jwkOf = (name: string) => createPrivateKey(read(`${name}-key`)).export({ format: "jwk" });
+const jwkNamed = (name: string) => jwkOf(createPrivateKey(read(`${name}-key`)));
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
 const leaf = certificateOf("leaf");
@@ -35,7 +36,7 @@ async function load(file: Uint8Array, password?: string): Promise<object> {
 }
 const codeFor = (file: Uint8Array, password?: string) => codeOfRejection(load(file, password));
 
-const withLeaf = { keys: [{ jwk: jwkOf("leaf"), x5c: [base64(leaf)] }], certificates: [base64(leaf)] };
+const withLeaf = { keys: [{ jwk: jwkNamed("leaf"), x5c: [base64(leaf)] }], certificates: [base64(leaf)] };
 
 describe("what belongs together", () => {
   const rsa = certificateOf("rsa");
@@ -57,8 +58,8 @@ describe("what belongs together", () => {
     );
     expect(await load(file, "secret")).toEqual({
       keys: [
-        { jwk: jwkOf("rsa"), x5c: [base64(rsa)] },
-        { jwk: jwkOf("leaf"), x5c: [base64(leaf)] },
+        { jwk: jwkNamed("rsa"), x5c: [base64(rsa)] },
+        { jwk: jwkNamed("leaf"), x5c: [base64(leaf)] },
       ],
       certificates: [leaf, root, rsa].map(base64),
     });

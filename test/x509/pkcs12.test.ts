@@ -6,6 +6,7 @@ import { exportJwk } from "josette/jwk";
 import { certificateThumbprint, loadPkcs12, type LoadedPkcs12 } from "josette/x509";
 import { describe, expect, inject, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
+import { jwkOf } from "../native-jwk.ts";
 import { hasOpenssl, openssl } from "../openssl.ts";
 
 const path = (name: string) => new URL(`../files/pkcs12/${name}`, import.meta.url);
@@ -21,7 +22,7 @@ const certificatesIn = (text: string) =>
   [...text.matchAll(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g)].map(([pem]) =>
     new X509Certificate(pem).raw.toString("base64"),
   );
-const jwkIn = (text: string) => createPrivateKey(text).export({ format: "jwk" });
+const jwkIn = (text: string) => jwkOf(createPrivateKey(text));
 
 const leaf = certificatesIn(read("leaf.pem"));
 const chain = certificatesIn(read("chain.pem"));

@@ -9,6 +9,7 @@ import {
 } from "node:crypto";
 import type { ECDSA } from "@noble/curves/abstract/weierstrass.js";
 import { p256, p384, p521 } from "@noble/curves/nist.js";
+import { jwkOf } from "../../native-jwk.ts";
 
 /** The numbers of an ECDSA signature. */
 export interface EcdsaSignature {
@@ -58,7 +59,7 @@ export function signEcdsa(
   key: KeyObject,
   isWanted: (signature: EcdsaSignature) => boolean,
 ): EcdsaSignature {
-  const { crv = "", d = "" } = key.export({ format: "jwk" });
+  const { crv = "", d = "" } = jwkOf(key);
   const secret = Buffer.from(d, "base64url");
   for (;;) {
     // Otherwise the same digest would have the same signature every time (RFC 6979).

@@ -1,5 +1,6 @@
 // Azure Key Vault as its REST API 7.4 has it: one vault with the keys it is given, and one identity that may use them.
 import { createPublicKey, type KeyObject } from "node:crypto";
+import { jwkOf } from "../../native-jwk.ts";
 import { decryptOaep, signEcdsa, signPkcs1, signPss } from "./digests.ts";
 import { startStandIn, type Answer, type Received, type StandIn } from "./stand-in.ts";
 
@@ -53,7 +54,7 @@ function answer({ method, url, headers, body }: Received, keys: readonly VaultKe
 }
 
 function publicKey(kid: string, { privateKey, keyOps, ktySuffix = "" }: VaultKey): Answer {
-  const { kty = "", ...jwk } = createPublicKey(privateKey).export({ format: "jwk" });
+  const { kty = "", ...jwk } = jwkOf(createPublicKey(privateKey));
   const key = { kid, kty: kty + ktySuffix, key_ops: keyOps, ...jwk };
   return { status: 200, body: { key, attributes: { enabled: true, recoveryLevel: "Recoverable" } } };
 }

@@ -7,12 +7,13 @@ import { loadPem } from "josette/x509";
 import { describe, expect, inject, test } from "vitest";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
 import { codeOfRejection } from "../../errors.ts";
+import { jwkOf } from "../../native-jwk.ts";
 import { hasOpenssl, openssl } from "../../openssl.ts";
 import { algorithmIdentifier, pem } from "./pem.ts";
 
 const folder = new URL("../../files/pkcs8/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(`${name}.pem`, folder), "utf8");
-const expected = createPrivateKey(read("plain")).export({ format: "jwk" });
+const expected = jwkOf(createPrivateKey(read("plain")));
 const passphrase = "secret";
 const names = readdirSync(folder).map((name) => name.replace(".pem", ""));
 const refused = ["pbe-md5-des", "pbe-sha1-rc2-40"];

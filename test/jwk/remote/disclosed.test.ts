@@ -3,15 +3,14 @@ import { generateKeyPairSync } from "node:crypto";
 import { discoverKeySet, remoteKeySet } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
+import { jwkOf } from "../../native-jwk.ts";
 import { answer, url } from "./origin.ts";
 import { jwksOf, named, signer } from "./signers.ts";
 
 const one = signer("1");
 
 describe("an RSA key that is published without d and with", () => {
-  const { n, e, ...rest } = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
-    format: "jwk",
-  });
+  const { n, e, ...rest } = jwkOf(generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey);
 
   test.each(["p", "q", "dp", "dq", "qi", "oth"] as const)("%s makes the set unusable", async (name) => {
     const entry = { kty: "RSA", n, e, [name]: name === "oth" ? [] : rest[name] };

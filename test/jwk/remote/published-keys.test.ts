@@ -8,6 +8,7 @@ import { readPublishedKeys, type PublishedKeys } from "../../../src/jwk/remote/p
 import { codeOf } from "../../errors.ts";
 import { failureOf } from "../../failure.ts";
 import { publicJwk, rsaKey } from "../../keys.ts";
+import { jwkOf } from "../../native-jwk.ts";
 import { akpJwk, ecJwk, okpJwk, publicPart } from "../pairs.ts";
 import { answer, Origin, url } from "./origin.ts";
 import { jwksOf, named, signer } from "./signers.ts";
@@ -70,7 +71,7 @@ describe("of what is published", () => {
   });
 
   const secret = { kty: "oct", k: Buffer.alloc(32, 1).toString("base64url") };
-  const ed25519 = generateKeyPairSync("ed25519").privateKey.export({ format: "jwk" }) as Jwk;
+  const ed25519 = jwkOf(generateKeyPairSync("ed25519").privateKey) as Jwk;
   test.each<[string, object]>([
     ["a secret", secret],
     ["a secret without its octets", { kty: "oct" }],

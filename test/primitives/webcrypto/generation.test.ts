@@ -1,5 +1,5 @@
 import { createPrivateKey, type JsonWebKey } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ecCurves, okpCurves } from "../../../src/alg/curves.ts";
 import type { KeyMaterial } from "../../../src/primitives/material.ts";
 import type { GenerationRequest } from "../../../src/primitives/generation.ts";
@@ -55,6 +55,8 @@ describe("generate", () => {
 describe("exportCryptoKey", () => {
   const { privateMaterial, publicMaterial } = rsaPair();
   const algorithm = { name: "RSA-OAEP", hash: "SHA-1" };
+  const publicExponent = new Uint8Array([1, 0, 1]);
+  const { subtle } = crypto;
   const k = Buffer.from(secretBytes(64)).toString("base64url");
 
   test.each<[string, () => Promise<KeyMaterial>, object]>([
@@ -71,6 +73,30 @@ describe("exportCryptoKey", () => {
     ],
   ])("gives the members of %s", async (_, material, members) => {
     expect(await exportCryptoKey(cryptoKeyOf(await material()))).toMatchObject(members);
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    [
+      "RSA",
+      () =>
+        subtle.generateKey({ ...algorithm, modulusLength: 2048, publicExponent }, true, [
+          "decrypt",
+          "encrypt",
+        ]),
+    ],
+    ["EC", () => subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"])],
+    ["OKP", () => subtle.generateKey("Ed25519", true, ["sign", "verify"])],
+    ["HMAC", () => subtle.generateKey({ name: "HMAC", hash: "SHA-256" }, true, ["sign"])],
+    ["AES", () => subtle.generateKey({ name: "AES-GCM", length: 256 }, true, ["encrypt"])],
+  ])("never asks for the JWK of the caller's own key: %s", async (_, generateOne) => {
+    const generated = (await generateOne()) as CryptoKey | CryptoKeyPair;
+    const keys = "privateKey" in generated ? [generated.privateKey, generated.publicKey] : [generated];
+    const exportKey = vi.spyOn(subtle, "exportKey");
+    for (const key of keys) await exportCryptoKey(key);
+    const asked = exportKey.mock.calls.filter(([format]) => format === "jwk").map(([, key]) => key);
+    exportKey.mockRestore();
+    for (const key of asked) expect(keys).not.toContain(key);
+    expect(asked).toHaveLength("privateKey" in generated ? 2 : 0);
   });
 
   test("gives nothing of a key that must not be exported", async () => {

@@ -5,6 +5,7 @@ import type { Hash } from "../../../src/alg/signature.ts";
 import { ownBytes, type Bytes } from "../../../src/encoding/bytes.ts";
 import type { KeyMaterial, PrivateMembers, PublicMembers } from "../../../src/primitives/material.ts";
 import { publicJwk, rsaKey, type RsaPrivateJwk } from "../../keys.ts";
+import { jwkOf } from "../../native-jwk.ts";
 
 /** A key pair, twice. */
 export interface Pair {
@@ -23,7 +24,7 @@ export function rsaPair(jwk: RsaPrivateJwk = rsaKey): Pair {
 /** A new key pair on a curve. */
 export function curvePair(crv: EcCurve | OkpCurve): Pair {
   const privateKey = newPrivateKey(crv);
-  const { kty, x, y, d } = privateKey.export({ format: "jwk" });
+  const { kty, x, y, d } = jwkOf(privateKey);
   const members = { kty, crv, x, ...(y !== undefined && { y }) } as PublicMembers;
   return pair({ ...members, d } as PrivateMembers, members, privateKey);
 }
