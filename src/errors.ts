@@ -6,7 +6,7 @@
  */
 
 /**
- * The stable codes of {@link JoseError}. Where npm `jose` has the same concept, the code is the same.
+ * The stable codes of {@link JoseError}. Where npm `jose` has the same concept, the code is the same, except in the rows of docs/error-codes.md.
  *
  * - `ERR_JOSE_NOT_SUPPORTED`: this runtime or this version cannot do what was asked.
  * - `ERR_JOSE_ALG_NOT_ALLOWED`: `alg` or `enc` is not in the caller's allow-list.
