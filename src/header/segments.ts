@@ -1,6 +1,7 @@
 /** The compact serializations as text: RFC 7515 section 7.1, RFC 7516 section 7.1. */
 import { JoseError, type Fault } from "../errors.ts";
 import type { Limits } from "../limits.ts";
+import { isPromise } from "../primitives/steps.ts";
 
 /** A token and its segments. */
 export interface CompactToken {
@@ -36,7 +37,8 @@ export function countSegments(token: string): number {
 
 /** A token that is a string within the limit. */
 export function boundedToken(token: unknown, limits: Limits, fault: Fault): string {
-  if (typeof token !== "string") throw fault("is not a string");
+  if (typeof token !== "string") throw fault(`is not a string${adviceFor(token)}`);
+  if (/^bearer /i.test(token)) throw fault('has "Bearer " in front of it; strip the scheme from the field');
   if (token.length > limits.tokenLength) {
     throw new JoseError(
       "ERR_JOSE_LIMIT_EXCEEDED",
@@ -44,4 +46,14 @@ export function boundedToken(token: unknown, limits: Limits, fault: Fault): stri
     );
   }
   return token;
+}
+
+/** What was probably meant by what is given as a token. */
+function adviceFor(value: unknown): string {
+  try {
+    if (isPromise(value)) return " but a promise: await it";
+  } catch {
+    // A getter or a proxy may throw.
+  }
+  return typeof value === "object" && value !== null ? "; the token comes first, then the keys" : "";
 }

@@ -9,13 +9,24 @@ import type { Limits } from "../limits.ts";
 
 /** What a decryption accepts. */
 export interface DecryptOptions {
-  /** The key management algorithms accepted; mandatory. */
+  /**
+   * The key management algorithms accepted, for example `["RSA-OAEP-256"]`; mandatory, and no other one is
+   * ever used.
+   */
   readonly alg: readonly ManagementAlgorithm[];
-  /** The content encryption algorithms accepted; mandatory. */
+  /**
+   * The content encryption algorithms accepted, for example `["A256GCM"]`; mandatory, and no other one is
+   * ever used.
+   */
   readonly enc: readonly ContentAlgorithm[];
-  /** The critical extensions the caller understands. */
+  /**
+   * Critical header parameters that the application understands (`crit`), each with a function that accepts
+   * its value; none by default.
+   */
   readonly crit?: CritValidators;
+  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
   readonly limits?: Partial<Limits>;
+  /** Ends the wait for a key set or an external key: the call rejects with `signal.reason`. */
   readonly signal?: AbortSignal;
 }
 
@@ -88,6 +99,7 @@ export interface GeneralRecipient {
 
 /** Whom to encrypt to. */
 export interface RecipientInput {
+  /** The recipient's public key, or the secret that is shared with it. */
   readonly key: KeyInput;
   /** This recipient's header, where its `alg` and `kid` belong; a key bound to an algorithm needs none. */
   readonly header?: HeaderInput;

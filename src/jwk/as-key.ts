@@ -1,10 +1,11 @@
 /** Whatever can stand for a {@link Key}: a JWK, a CryptoKey, a KeyObject. */
 import { noBytes } from "../encoding/bytes.ts";
-import { JoseError, UsageError } from "../errors.ts";
+import { JoseError } from "../errors.ts";
 import { bindingOf, isCryptoKey } from "../primitives/cryptokey.ts";
 import { keyFault } from "./fault.ts";
 import { contentsOf, isKey, makeKey, metadataOf, type Key } from "./key.ts";
 import { isKeyObject, readKeyObject } from "./key-object.ts";
+import { notAKey } from "./not-a-key.ts";
 import { parseJwk, type ParsedJwk } from "./parse.ts";
 import { checkRsaParameters } from "./rsa.ts";
 import type { KeyInput } from "./types.ts";
@@ -17,12 +18,8 @@ export function importJwk(jwk: object): Key {
 
 /** A key as it is, or whatever can stand for one imported. */
 export function asKey(input: KeyInput): Key {
-  if (typeof input === "string") {
-    throw new UsageError(
-      "ERR_INVALID_ARGUMENT",
-      "A string is never a key: PEM text goes through importKey or loadPem, a secret through importSecret",
-    );
-  }
+  // A string is never a key.
+  if (typeof input === "string") throw notAKey(input);
   if (isKey(input)) return input;
   const known = imported.get(input);
   if (known !== undefined) return known;
@@ -38,11 +35,11 @@ const imported = /* @__PURE__ */ new WeakMap<object, Key>();
 /** What a key consists of, in whatever form it comes, PEM excepted. */
 export function readKey(input: unknown): ParsedJwk {
   if (!isReadable(input)) throw new JoseError("ERR_JWK_INVALID", "The key does not let itself be read");
-  if (typeof input !== "object" || input === null) throw notAKey();
+  if (typeof input !== "object" || input === null) throw notAKey(input);
   if (isKey(input)) return { contents: contentsOf(input), metadata: metadataOf(input) };
   if (isCryptoKey(input)) return readCryptoKey(input);
   if (isKeyObject(input)) return readKeyObject(input);
-  if (!Object.hasOwn(input, "kty")) throw notAKey();
+  if (!Object.hasOwn(input, "kty")) throw notAKey(input);
   return parseJwk(input);
 }
 
@@ -74,11 +71,4 @@ function readCryptoKey(cryptoKey: CryptoKey): ParsedJwk {
       keyOps: Object.freeze([...cryptoKey.usages]),
     },
   };
-}
-
-function notAKey(): UsageError {
-  return new UsageError(
-    "ERR_INVALID_ARGUMENT",
-    "A key is a JWK, the PEM text of a key, a CryptoKey, a KeyObject or a Key; secret bytes go through importSecret",
-  );
 }

@@ -28,6 +28,8 @@ export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new Op
  * @throws UsageError `ERR_INVALID_OPTION` for options that contradict the key.
  */
 export function bind(metadata: KeyMetadata, options: ImportOptions, { kty, crv }: KeyContents): KeyMetadata {
+  const given: unknown = options;
+  if (typeof given === "string") throw invalidOption('options must be an object: write { alg: "..." }');
   const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = importOptions.read(options);
   if (alg !== metadata.alg) {
     if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");

@@ -16,12 +16,15 @@ import type { SignatureAlgorithm } from "../alg/signature.ts";
 export interface ExternalKeyOptions {
   /** The public half, as a JWK or whatever else can stand for a key: with it every signature is verified before it is used. */
   readonly jwk?: KeyInput;
+  /** The name by which headers refer to the key (RFC 7517 section 4.5), in place of the one in `jwk`. */
   readonly kid?: string;
   /** The certificate chain, base64 of DER, leaf first (RFC 7517 section 4.7). */
   readonly x5c?: readonly string[];
   /** What the key is asked for, and nothing else. With one entry it is what a header gets without an `alg`. */
   readonly alg: readonly (SignatureAlgorithm | ManagementAlgorithm)[];
+  /** Makes a signature where the key lives; for the signature algorithms in `alg`. */
   readonly sign?: ExternalSign;
+  /** Unwraps a content encryption key where the key lives; for the key management algorithms in `alg`. */
   readonly unwrap?: ExternalUnwrap;
   /** The most seconds to wait for an answer; 10 by default. */
   readonly timeout?: number;

@@ -18,6 +18,7 @@ import { secretKey } from "./secret.ts";
 
 /** What a generated key is like, where the algorithm leaves a choice. */
 export interface GenerateOptions {
+  /** The name by which headers refer to the key (RFC 7517 section 4.5); none by default. */
   readonly kid?: string;
   /** Of EdDSA and ECDH-ES keys; Ed25519 and P-256 by default. */
   readonly crv?: Curve;

@@ -1,7 +1,7 @@
 /** From what people hold to a {@link Key}: JWK, PEM of a key, CryptoKey, KeyObject, secret bytes. */
 import { ownBytes } from "../encoding/bytes.ts";
 import { parsePem, type PemBlock } from "../encoding/pem.ts";
-import { JoseError } from "../errors.ts";
+import { JoseError, UsageError } from "../errors.ts";
 import { isPromise, start } from "../primitives/steps.ts";
 import { readKey } from "./as-key.ts";
 import { bind } from "./bind.ts";
@@ -52,6 +52,13 @@ export function importKey(input: KeyInput | string, options: ImportOptions = {})
  * ```
  */
 export function importSecret(bytes: Uint8Array, options: ImportOptions = {}): Key {
+  const given: unknown = bytes;
+  if (typeof given === "string") {
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      'importSecret takes bytes: new TextEncoder().encode(text), or for base64url importKey({ kty: "oct", k })',
+    );
+  }
   const contents = secretKey(ownBytes(bytes, "bytes"), keyFault("secret"));
   return makeKey(contents, bind({}, options, contents));
 }

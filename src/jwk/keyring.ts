@@ -1,11 +1,11 @@
 /** What a caller gives as its keys, read once. */
-import { UsageError } from "../errors.ts";
 import { isCryptoKey } from "../primitives/cryptokey.ts";
 import { asKey } from "./as-key.ts";
 import type { Candidate } from "./candidates.ts";
 import { isKey, type Key } from "./key.ts";
 import { isKeyObject } from "./key-object.ts";
 import { sourceEdition } from "./edition.ts";
+import { notKeys } from "./not-a-key.ts";
 import { isLocalSet, keySet } from "./set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "./types.ts";
 
@@ -32,10 +32,7 @@ export function resolveKeys(keys: KeysInput): Keyring {
     if (isList(keys) || isJwkSet(keys)) return { source: keySet(keys) };
     return { given: asKey(keys) };
   }
-  throw new UsageError(
-    "ERR_INVALID_ARGUMENT",
-    "keys must be a key, a list of keys, a key set or another key source",
-  );
+  throw notKeys(keys);
 }
 
 /** One for each key, so that what is remembered for it serves the next call with the same key. */

@@ -9,7 +9,7 @@ import { start, type Steps } from "../primitives/steps.ts";
 import { managementDemand, misfit, signatureDemand, type Demand } from "./binding.ts";
 import { asKey, importJwk } from "./as-key.ts";
 import { registerEdition, sourceEdition } from "./edition.ts";
-import type { Key } from "./key.ts";
+import { isKey, type Key } from "./key.ts";
 import { registerRejected, type RejectedEntry } from "./rejected.ts";
 import { readRequest } from "./request.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
@@ -85,6 +85,12 @@ function keysInJwkSet(set: JwkSet): Entries {
   if (!Array.isArray(members)) throw invalidSet('has no "keys" array');
   const objects: readonly unknown[] = Array.from<unknown>(members);
   if (!objects.every(isObject)) throw invalidSet("has an entry that is not an object");
+  if (objects.some(isKey)) {
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      "The entries of a JWK Set are JWKs; imported keys go in a list, for example (await loadPem(text)).keys",
+    );
+  }
   const entries = objects.map(ownMembers);
   // A secret that stands beside public keys is public itself, or is about to be; also beside keys that are of no use here.
   if (entries.some(isSecret) && entries.some(isPublic)) throw invalidSet("mixes public keys with secrets");

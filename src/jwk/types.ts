@@ -60,11 +60,13 @@ export interface KeySource {
 
 /** What a {@link KeySource} is told about the token. Nothing in it has been verified. */
 export interface KeyRequest {
+  /** The token's header, with the hints `kid`, `x5t#S256` and `x5t`. */
   readonly header: JoseHeader;
   /** The header's algorithm, already found in the caller's allow-list. */
   readonly alg: string;
   /** `sig` to verify, `enc` to decrypt. */
   readonly use: "sig" | "enc";
+  /** Of the call that looks for the key. */
   readonly signal?: AbortSignal;
 }
 
@@ -73,9 +75,14 @@ export type MatchedBy = "kid" | "x5t#S256" | "x5t" | "tried" | "given";
 
 /** What the caller adds to a key it imports. */
 export interface ImportOptions {
+  /** The name by which headers refer to the key (RFC 7517 section 4.5), in place of the key's own. */
   readonly kid?: string;
   /** Binds the key to one algorithm; a contradiction to what the key says itself is an error. */
   readonly alg?: string;
+  /**
+   * Binds the key to signatures or to encryption (RFC 7517 section 4.2); a contradiction to what the key
+   * says itself is an error.
+   */
   readonly use?: "sig" | "enc";
 }
 

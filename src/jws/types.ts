@@ -8,13 +8,18 @@ import type { Limits } from "../limits.ts";
 
 /** What a verification accepts. */
 export interface VerifyOptions {
-  /** The algorithms accepted; mandatory, and nothing outside it is ever used. */
+  /** The signature algorithms accepted, for example `["RS256"]`; mandatory, and no other one is ever used. */
   readonly alg: readonly SignatureAlgorithm[];
   /** The payload, where it is detached from the token (RFC 7515 appendix F). */
   readonly payload?: Uint8Array;
-  /** The critical extensions the caller understands. */
+  /**
+   * Critical header parameters that the application understands (`crit`), each with a function that accepts
+   * its value; none by default.
+   */
   readonly crit?: CritValidators;
+  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
   readonly limits?: Partial<Limits>;
+  /** Ends the wait for a key set or an external key: the call rejects with `signal.reason`. */
   readonly signal?: AbortSignal;
 }
 
@@ -32,7 +37,7 @@ export interface VerifiedJws extends Candidate {
 
 /** How a JWS is written. */
 export interface SignOptions {
-  /** `true` leaves the payload out of the token (RFC 7515 appendix F). */
+  /** `true` leaves the payload out of the token (RFC 7515 appendix F); `false` by default. */
   readonly detached?: boolean;
   /** Ends the waiting for a key that has to be asked elsewhere (`externalKey`). */
   readonly signal?: AbortSignal;
@@ -76,9 +81,11 @@ export interface GeneralJws {
 
 /** Who signs. */
 export interface SignerInput {
+  /** The private key, or the secret of an HMAC. */
   readonly key: KeyInput;
   /** Protected by this signature. */
   readonly header?: HeaderInput;
+  /** The JWS Unprotected Header of this signature. */
   readonly unprotectedHeader?: HeaderInput;
 }
 

@@ -12,7 +12,12 @@ import type { KeyAndHeader } from "./types.ts";
 
 /** Who signs, and to whom the result is encrypted. */
 export interface SignAndEncrypt {
+  /** The private key or secret that signs the claims, with the header of the JWS inside. */
   readonly sign: KeyAndHeader;
+  /**
+   * The recipient's key, with the header of the JWE outside: `alg`, unless the key is bound to one, and
+   * `enc`.
+   */
   readonly encrypt: KeyAndHeader;
   /** Ends the waiting for a signing key that has to be asked elsewhere (`externalKey`). */
   readonly signal?: AbortSignal;

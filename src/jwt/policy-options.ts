@@ -30,6 +30,8 @@ function policyReader(): OptionReader<AnyJwtPolicy> {
     {
       keys: "write it in verify, and in decrypt",
       alg: "write it in verify, and in decrypt",
+      kty: "a key goes in verify: { keys, alg }",
+      find: "a key set goes in verify: { keys, alg }",
       issuer: "write it in claims",
       audience: "write it in claims",
       check: "write it in claims",

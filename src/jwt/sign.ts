@@ -72,7 +72,10 @@ export function encodeClaims(input: ClaimsInput): Bytes {
   const { text, value } = jsonSnapshot(input, "claims");
   const mistyped = mistypedClaim(value);
   if (mistyped !== undefined) {
-    throw new UsageError("ERR_INVALID_ARGUMENT", `claims: "${mistyped}" has the wrong type`);
+    const must = /^(exp|nbf|iat)$/.test(mistyped)
+      ? "must be a number, the seconds since 1970: Math.floor(Date.now() / 1000) + 7200 is in two hours"
+      : "has the wrong type";
+    throw new UsageError("ERR_INVALID_ARGUMENT", `claims: "${mistyped}" ${must}`);
   }
   return encodeAscii(text) ?? encodeUtf8(text);
 }

@@ -30,6 +30,7 @@ export interface JwtPolicy<Context extends JwtContext = JwtContext> {
   readonly verify: VerifyPolicy;
   /** What the claims must say. */
   readonly claims: ClaimsPolicy<Context>;
+  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
   readonly limits?: Partial<Limits>;
   /**
    * `true`, or how many: verified tokens are remembered by their full text, so that the same token need not be decrypted and verified
@@ -49,22 +50,46 @@ export interface CachePolicy {
 
 /** How the outer JWE is opened. */
 export interface DecryptPolicy {
+  /**
+   * The keys to decrypt with: a private key or a secret, a list, a JWK Set, or another source such as
+   * `loadPem`'s `keys`.
+   */
   readonly keys: KeysInput;
+  /**
+   * The key management algorithms accepted, for example `["RSA-OAEP-256"]`; mandatory, and no other one is
+   * ever used.
+   */
   readonly alg: readonly ManagementAlgorithm[];
+  /**
+   * The content encryption algorithms accepted, for example `["A256GCM"]`; mandatory, and no other one is
+   * ever used.
+   */
   readonly enc: readonly ContentAlgorithm[];
   /** `true` lets plain tokens through as well, as while encryption is being rolled out. */
   readonly optional?: boolean;
   /** The media type the JWE header must have (RFC 8725 section 3.11); of plain tokens let through nothing is asked. */
   readonly typ?: string;
+  /**
+   * Critical header parameters that the application understands (`crit`), each with a function that accepts
+   * its value.
+   */
   readonly crit?: CritValidators;
 }
 
 /** How the JWS is verified, nested or plain. */
 export interface VerifyPolicy {
+  /**
+   * The keys that may have signed: a public key, a list, a JWK Set, `remoteKeySet(url)` or another source.
+   */
   readonly keys: KeysInput;
+  /** The signature algorithms accepted, for example `["RS256"]`; mandatory, and no other one is ever used. */
   readonly alg: readonly SignatureAlgorithm[];
   /** The media type the JWS header must have, as `at+jwt` (RFC 8725 section 3.11). */
   readonly typ?: string;
+  /**
+   * Critical header parameters that the application understands (`crit`), each with a function that accepts
+   * its value.
+   */
   readonly crit?: CritValidators;
 }
 
@@ -122,14 +147,19 @@ export interface ClaimsOrigin<Context extends JwtContext = JwtContext> {
  * the reader of contexts ensures that a check is given what it has declared.
  */
 export interface AnyJwtPolicy extends Omit<JwtPolicy, "claims" | "verify" | typeof profileSlot> {
+  /** Who signs; `null` where the tokens are encrypted with a shared key and not signed. */
   readonly verify: VerifyPolicy | null;
+  /** What the claims must say. */
   readonly claims: AnyClaimsPolicy;
+  /** The checks of the profile that made this policy. */
   readonly [profileSlot]?: ProfileSlot<never>;
 }
 
 /** The claims of such a policy. */
 export interface AnyClaimsPolicy extends Omit<ClaimsPolicy, "check" | typeof profileSlot> {
+  /** What only the application knows; see {@link ClaimsCheck}. */
   readonly check?: AnyClaimsCheck;
+  /** The checks of the profile that made this policy. */
   readonly [profileSlot]?: ProfileSlot<never>;
 }
 
@@ -147,11 +177,13 @@ export interface AnyClaimsOrigin {
 
 /** The context of a call, whichever layers its token has. */
 export interface AnyJwtContext extends Omit<JwtContext, "check"> {
+  /** A check for this call alone, after the policy's own. */
   readonly check?: AnyClaimsCheck;
 }
 
 /** What only the single call knows. A profile may take more members; any other one is an error. */
 export interface JwtContext {
+  /** Ends the wait for a key set or an external key: the call rejects with `signal.reason`. */
   readonly signal?: AbortSignal;
   /** The time to check against, as a Date or in seconds; the clock's by default. */
   readonly now?: Date | number;
@@ -174,6 +206,8 @@ export interface VerifiedLayer<Header> {
 
 /** A key with the header of what it produces. */
 export interface KeyAndHeader {
+  /** The key to sign with, or that of the recipient. */
   readonly key: KeyInput;
+  /** More header parameters; `alg` comes from here, or from a key that is bound to one. */
   readonly header?: HeaderInput;
 }

@@ -10,6 +10,7 @@ export interface TokenGrant {
 
 /** What is asked for, and who asks. */
 export interface ClientCredentialsFormOptions {
+  /** The id that the authorization server gave to the client. */
   readonly clientId: string;
   /** The client assertion: made by `clientAssertion` or `entraClientAssertion`, or a token of a federated identity. */
   readonly assertion: string;

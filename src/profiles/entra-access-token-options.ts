@@ -52,8 +52,8 @@ export interface EntraAccessTokenOptions {
   readonly maxTokenAge?: number;
   /** The application's own check, after all others. */
   readonly check?: ClaimsCheck;
-  /** As in `JwtPolicy`. */
+  /** Whether, or how many, verified tokens are remembered; off by default. More about it at `JwtPolicy`. */
   readonly cache?: boolean | CachePolicy;
-  /** As in `JwtPolicy`. */
+  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
   readonly limits?: Partial<Limits>;
 }

@@ -30,17 +30,19 @@ export interface JwtAccessTokenOptions {
   readonly clients?: readonly string[];
   /** The scopes that a token must have, all of them: one, or a list with one in each entry. */
   readonly scope?: string | readonly string[];
-  /** The most since the user authenticated (`auth_time`, section 2.2.1). */
+  /** The most seconds since the user authenticated (`auth_time`, section 2.2.1). */
   readonly maxAge?: number;
   /** The accepted authentication context classes (section 2.2.1). */
   readonly acr?: string | readonly string[];
-  /** 60 by default. */
+  /** The seconds by which clocks may differ; 60 by default. */
   readonly clockTolerance?: number;
-  /** The most since `iat`. */
+  /** The most seconds since `iat`. */
   readonly maxTokenAge?: number;
   /** The application's own check, after these. */
   readonly check?: ClaimsCheck;
+  /** Whether, or how many, verified tokens are remembered; off by default. More about it at `JwtPolicy`. */
   readonly cache?: boolean | CachePolicy;
+  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
   readonly limits?: Partial<Limits>;
 }
 

@@ -12,6 +12,7 @@ import { callback, duration, invalidOption, text, type Value } from "../options/
 export interface OidcIdTokenOptions {
   /** The provider, as it calls itself. */
   readonly issuer: string;
+  /** The id that the provider gave to the client: the token's `aud`. */
   readonly clientId: string;
   /** The provider's keys; by default those that its metadata points to, as `discoverKeySet` finds them. */
   readonly keys?: KeysInput;
@@ -41,14 +42,17 @@ export interface OidcIdTokenOptions {
   readonly endpoint?: "token" | "authorization";
   /** Who may be among the audiences besides the client. */
   readonly trustedAudiences?: readonly string[];
+  /** The accepted `sub`: the user who is known already, as in a renewal (section 12.2). */
   readonly subject?: string;
-  /** 60 by default. */
+  /** The seconds by which clocks may differ; 60 by default. */
   readonly clockTolerance?: number;
-  /** The most since `iat`. */
+  /** The most seconds since `iat`. */
   readonly maxTokenAge?: number;
   /** The application's own check, after these. */
   readonly check?: ClaimsCheck<OidcIdTokenContext>;
+  /** Whether, or how many, verified tokens are remembered; off by default. More about it at `JwtPolicy`. */
   readonly cache?: boolean | CachePolicy;
+  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
   readonly limits?: Partial<Limits>;
 }
 

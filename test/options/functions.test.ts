@@ -1,6 +1,6 @@
 // Every function that takes options, with every member of the data of its reader.
 import fc from "fast-check";
-import { describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import ts from "typescript";
 import * as everything from "../../src/all.ts";
 import { JoseError, UsageError } from "../../src/errors.ts";
@@ -27,7 +27,12 @@ async function outcomeOf({ call }: OptionsCall, given: object): Promise<Outcome>
 }
 
 // What is called without a fetch of its own has no network either.
-vi.stubGlobal("fetch", () => Promise.reject(new Error("There is no network here")));
+beforeAll(() => {
+  vi.stubGlobal("fetch", () => Promise.reject(new Error("There is no network here")));
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
 
 /** A name with one slip of the finger. */
 const slips: readonly ((name: string, at: number, letter: string) => string)[] = [

@@ -24,6 +24,10 @@ describe("the policy on options", () => {
   test("holds for every file of src", () => {
     expect(violations(sources)).toEqual([]);
   });
+
+  test("gives every option a description, which editors show", () => {
+    expect(undescribed(sources)).toEqual([]);
+  });
 });
 
 describe("the policy on options can fail:", () => {
@@ -53,6 +57,23 @@ describe("the policy on options can fail:", () => {
     ['throw fault("options.kid is undefined; leave it out");', "speaks for a reader"],
   ])("%s", (text, problem) => {
     expect(violations([reader, { path: "jwk/other.ts", text }])).toEqual([`jwk/other.ts:1: ${problem}`]);
+  });
+
+  test("options without a description are found, in what an interface extends too", () => {
+    const text = `interface Base {
+        /** What. */
+        readonly a?: 1;
+        readonly b?: 1;
+      }
+      export interface ExportOptions extends Omit<Base, "a"> {
+        readonly c?: 1; // What.
+        /** What. */
+        readonly d?: 1;
+      }`;
+    expect(undescribed([reader, { path: "jwk/types.ts", text }])).toEqual([
+      "jwk/types.ts:4: Base.b has no description",
+      "jwk/types.ts:7: ExportOptions.c has no description",
+    ]);
   });
 
   test.each([
@@ -206,4 +227,31 @@ function verdicts(file: ts.SourceFile): string[] {
     }
   });
   return problems;
+}
+
+/** Members of interfaces with a reader, and of what these extend, that have no description. */
+function undescribed(tree: readonly SourceText[]): string[] {
+  const declared = tree.flatMap((source) => parse(source).statements.filter(ts.isInterfaceDeclaration));
+  const wanted = new Set(interfacesWithReader(tree));
+  // What is extended stands before or after: every round adds what the last one has named.
+  for (let size = -1; size < wanted.size;) {
+    size = wanted.size;
+    for (const { name, heritageClauses = [] } of declared) {
+      if (!wanted.has(name.text)) continue;
+      for (const [word] of heritageClauses.flatMap((each) => [...each.getText().matchAll(/\w+/g)]))
+        wanted.add(word);
+    }
+  }
+  return declared
+    .filter(({ name }) => wanted.has(name.text))
+    .flatMap(({ name, members }) =>
+      members
+        .filter((member) => ts.getJSDocCommentsAndTags(member).length === 0)
+        .map((member) => `${at(member)}: ${name.text}.${member.name?.getText() ?? ""} has no description`),
+    )
+    .sort();
+}
+
+function at(node: ts.Node): string {
+  return `${node.getSourceFile().fileName}:${lineOf(node)}`;
 }

@@ -2,7 +2,7 @@
 import { UsageError, type Fault } from "../../errors.ts";
 import { parseUrl } from "../../runtime.ts";
 import { getJson, unavailable } from "./get-json.ts";
-import { readLocation } from "./location.ts";
+import { isMetadataUrl, readLocation } from "./location.ts";
 import { acceptJson, completed, discoveryOptions, type RemoteOptions } from "./options.ts";
 import { invalidUrl, loadKeys, sourceOf } from "./remote.ts";
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
@@ -89,6 +89,8 @@ const locations: Readonly<
 function metadataLocation(issuer: string, wellKnown: keyof typeof locations): string {
   const url = parseUrl(issuer);
   if (url === undefined) throw invalidUrl("is not an absolute URL");
+  if (isMetadataUrl(url.href))
+    throw invalidUrl("is that of the metadata: give discoverKeySet the issuer alone, or metadataUrl too");
   if (url.search !== "" || url.hash !== "") throw invalidUrl("of an issuer has no query and no fragment");
   if (url.username !== "" || url.password !== "")
     throw invalidUrl("of an issuer has no user name or password");

@@ -20,6 +20,14 @@ export function readLocation(input: unknown, allowHttp: boolean, fault: Fault, m
   return url.href;
 }
 
+/**
+ * Whether a URL is where the metadata of an issuer is: OpenID Connect Discovery 1.0 section 4, RFC 8414
+ * section 3.
+ */
+export function isMetadataUrl(url: string): boolean {
+  return /\/\.well-known\/(openid-configuration|oauth-authorization-server)(?![\w.-])/.test(url);
+}
+
 /** A URL for messages: a query may hold what is not for logs. */
 export function shownLocation(url: string): string {
   return url.split("?", 1)[0] ?? "";

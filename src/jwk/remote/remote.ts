@@ -6,7 +6,7 @@ import { registerRejected } from "../rejected.ts";
 import { readRequest } from "../request.ts";
 import { freshness } from "./freshness.ts";
 import { getJson } from "./get-json.ts";
-import { readLocation } from "./location.ts";
+import { isMetadataUrl, readLocation } from "./location.ts";
 import { readRemoteOptions, refreshOptions, type RemoteOptions } from "./options.ts";
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { RemoteKeySet, RemoteKeySetOptions } from "./types.ts";
@@ -39,6 +39,9 @@ import type { RemoteKeySet, RemoteKeySetOptions } from "./types.ts";
 export function remoteKeySet(url: string | URL, options: RemoteKeySetOptions = {}): RemoteKeySet {
   const read = readRemoteOptions(options);
   const location = readLocation(url, read.allowHttp, invalidUrl);
+  if (isMetadataUrl(location)) {
+    throw invalidUrl("is that of an issuer's metadata, not of a key set: use discoverKeySet(issuer)");
+  }
   const load = (deadline: AbortSignal): Promise<LoadedSet> => loadKeys(location, read, deadline);
   return sourceOf(new RemoteKeys({ id: location, url: location, load }, read));
 }
