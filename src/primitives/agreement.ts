@@ -5,6 +5,7 @@ import { immediate } from "./backend.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import type { ExportedKey, KeyMaterial, PublicMembers } from "./material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "./node/agreement.ts";
+import { agreementWorks } from "./node/known-signatures.ts";
 import { pooled } from "./pool.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
@@ -37,6 +38,9 @@ export function makeKeyAgreement(material: KeyMaterial, crv: Curve): MaybePromis
  * does them in another thread.
  */
 function immediateOn(crv: Curve): NodeCrypto | undefined {
-  if (crv === "P-256") return immediate(0, "ECDH on P-256");
+  if (crv === "P-256") {
+    const node = immediate(0, "ECDH on P-256");
+    return node && agreementWorks(node) ? node : undefined;
+  }
   return immediate(crv === "P-384" || crv === "P-521" ? Infinity : 0);
 }

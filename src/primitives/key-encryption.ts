@@ -4,6 +4,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
 import { nodeKeyUnwrapper, nodeKeyWrapper } from "./node/ciphers.ts";
+import { keyWrapWorks } from "./node/known-answers.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./node/rsa-oaep.ts";
 import { pooled } from "./pool.ts";
 import { atOnce } from "./refusals.ts";
@@ -38,7 +39,8 @@ function encrypterAtOnce(material: KeyMaterial, row: RsaOaepRow | AesKwRow): Key
   const node = immediate(0);
   if (node === undefined) return undefined;
   if (row.mode === "RSA-OAEP") return nodeOaepEncrypter(node, material, row);
-  return material.form === "secret" ? nodeKeyWrapper(node, material.bytes) : undefined;
+  if (material.form !== "secret" || !keyWrapWorks(node, material.bytes.length)) return undefined;
+  return nodeKeyWrapper(node, material.bytes);
 }
 
 function decrypterAtOnce(material: KeyMaterial, row: RsaOaepRow | AesKwRow): KeyDecrypter | undefined {
@@ -47,5 +49,6 @@ function decrypterAtOnce(material: KeyMaterial, row: RsaOaepRow | AesKwRow): Key
     return node && nodeOaepDecrypter(node, material, row);
   }
   const node = immediate(0);
-  return node && material.form === "secret" ? nodeKeyUnwrapper(node, material.bytes) : undefined;
+  if (node === undefined || material.form !== "secret") return undefined;
+  return keyWrapWorks(node, material.bytes.length) ? nodeKeyUnwrapper(node, material.bytes) : undefined;
 }

@@ -3,6 +3,7 @@ import type { SignatureRow } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
+import { verificationWorks } from "./node/known-signatures.ts";
 import { nodeSigner, nodeVerifier } from "./node/signatures.ts";
 import { pooled, remembered } from "./pool.ts";
 import { atOnce, refusal } from "./refusals.ts";
@@ -19,7 +20,7 @@ export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean>;
 /** Makes a key ready to sign. */
 export function makeSigner(material: KeyMaterial, row: SignatureRow): MaybePromise<Signer> {
   const node = immediate(0, operationOf(row));
-  const sign = node && nodeSigner(node, material, row);
+  const sign = node && verificationWorks(node, row) ? nodeSigner(node, material, row) : undefined;
   const alg = algorithmName(row, material);
   if (sign === undefined) return pooled(() => signer(material, row), alg);
   const inPool = remembered(() => signer(material, row));
@@ -32,7 +33,7 @@ export function makeSigner(material: KeyMaterial, row: SignatureRow): MaybePromi
 /** Makes a key ready to verify. */
 export function makeVerifier(material: KeyMaterial, row: SignatureRow): MaybePromise<Verifier> {
   const node = immediate(0, operationOf(row));
-  const verify = node && nodeVerifier(node, material, row);
+  const verify = node && verificationWorks(node, row) ? nodeVerifier(node, material, row) : undefined;
   const alg = algorithmName(row, material);
   if (verify === undefined) return pooled(() => verifier(material, row), alg);
   const inPool = remembered(() => verifier(material, row));

@@ -51,20 +51,25 @@ function promiseOf<T>(
   steps: Steps<T>,
   begin: (proceed: () => void, failed: (reason: unknown) => void) => void,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const advance = (next: () => IteratorResult<Waiting, T>): void => {
       try {
         const state = next();
         if (state.done === true) resolve(state.value);
         else state.value.await(proceed, failed);
       } catch (error) {
-        reject(error);
+        resolve(rejected(error));
       }
     };
     const proceed = (): void => advance(() => steps.next());
     const failed = (reason: unknown): void => advance(() => steps.throw(reason));
     begin(proceed, failed);
   });
+}
+
+/** What was thrown may be anything at all. */
+async function rejected(reason: unknown): Promise<never> {
+  throw reason;
 }
 
 /** A promise, and its value once that is there. */

@@ -12,8 +12,8 @@ import type { NodeCrypto } from "./module.ts";
 
 const outcomes = /* @__PURE__ */ new WeakMap<NodeCrypto, Map<string, boolean>>();
 
-/** Whether a feature gives the right answers. */
-function works(node: NodeCrypto, feature: string, isRight: () => boolean): boolean {
+/** Whether a feature gives the right answers: as it did at its first use, when that was found out. */
+export function works(node: NodeCrypto, feature: string, isRight: () => boolean): boolean {
   const known = outcomes.get(node) ?? new Map<string, boolean>();
   outcomes.set(node, known);
   const before = known.get(feature);
@@ -110,6 +110,28 @@ export function hmacWorks(node: NodeCrypto, hash: Hash): boolean {
   return works(node, `HMAC ${hash}`, () => {
     const mac = node.createHmac(nodeHashes[hash], node.createSecretKey(one)).update(plaintext).digest();
     return isOutput(mac, hash, hashAnswers[hash][1]);
+  });
+}
+
+/** Of a key's first 16 octets, wrapped with that key (RFC 3394), by the bits of the key. */
+const wrapAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
+  128: "935a3eb101c34add025e170b46ff0db23e5c2fae8c8f8370",
+  192: "549066e93e3fa7930d642b16e25bb4e7421b11626979d045",
+  256: "8cc4bfeca8a9f2f38c8b28392f1e8f4b3e5a5fd2f20bd688",
+});
+
+/** Whether AES Key Wrap with keys of this length (bytes) works: both ways, and with an error for a wrong key. */
+export function keyWrapWorks(node: NodeCrypto, keyLength: number): boolean {
+  return works(node, `AES-KW ${keyLength}`, () => {
+    const key = counting(keyLength);
+    const wrapped = ciphers.nodeKeyWrapper(node, key)?.(counting(16));
+    const unwrap = ciphers.nodeKeyUnwrapper(node, key);
+    if (wrapped === undefined || unwrap === undefined) return false;
+    return (
+      hex(wrapped) === wrapAnswers[keyLength * 8] &&
+      hex(unwrap(wrapped)) === hex(counting(16)) &&
+      unwrap(withLastBitFlipped(wrapped)) === null
+    );
   });
 }
 

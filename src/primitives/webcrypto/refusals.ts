@@ -57,6 +57,10 @@ export function begun<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return operation();
   } catch (cause) {
-    return Promise.reject(cause);
+    return rejected(cause);
   }
+}
+
+async function rejected(cause: unknown): Promise<never> {
+  throw cause;
 }
