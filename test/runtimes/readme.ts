@@ -48,7 +48,7 @@ export function writeReadme(readme: string, lines: readonly Line[], date: string
     ({ title, version, passed, lacks }) =>
       `| ${title} | ${version} | ${passed} | ${lacks === "" ? "nothing" : lacks} |`,
   );
-  const caption = `On ${date}. Every row passes or is not supported by the platform; each runtime also opened the tokens that all others minted.`;
+  const caption = `On ${date}. The other rows need what the platform lacks. Each runtime also opened the tokens that all others minted.`;
   return `${before}${BEGIN}\n\n${HEADER}\n${rows.join("\n")}\n\n${caption}\n\n${END}${after}`;
 }
 
