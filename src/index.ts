@@ -43,6 +43,7 @@ export {
 } from "./jwk/index.ts";
 export {
   createJwtVerifier,
+  decodeHeader,
   decodeUnverified,
   signAndEncryptJwt,
   signJwt,

@@ -111,7 +111,15 @@ describe("everything is fuzzed:", () => {
 });
 
 const synchronous = new Set([
-  ...["importKey", "importSecret", "publicKey", "keySet", "decodeUnverified", "createJwtVerifier"],
+  ...[
+    "importKey",
+    "importSecret",
+    "publicKey",
+    "keySet",
+    "decodeHeader",
+    "decodeUnverified",
+    "createJwtVerifier",
+  ],
   ...["parseCertificate", "selectBackend", "x5cKeySource", "externalKey", "remoteKeySet"],
   ...["entraAccessToken", "clientCredentialsForm", "rolesOf", "scopesOf", "oidcIdToken", "jwtAccessToken"],
 ]);

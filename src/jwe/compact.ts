@@ -2,7 +2,7 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { requireLive } from "../options/signal.ts";
-import { readHeader } from "../header/serialize.ts";
+import { readWrittenHeader, type WrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import type { Key } from "../jwk/key.ts";
@@ -20,7 +20,7 @@ import type { DecryptOptions, DecryptedJwe } from "./types.ts";
 
 /**
  * Encrypts bytes. The header is protected as given and must name `enc`; nothing is added but `alg`, from a key bound to
- * one, and what the algorithm itself needs (`epk`, `iv` and `tag`, `p2s` and `p2c`). With `zip: "DEF"` the plaintext is compressed first. RFC 7516 section 5.1.
+ * one, the key's `kid` (`kid: null` leaves it out), and what the algorithm itself needs (`epk`, `iv` and `tag`, `p2s` and `p2c`). With `zip: "DEF"` the plaintext is compressed first. RFC 7516 section 5.1.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a plaintext that is no `Uint8Array` or a header no recipient would take,
  * `ERR_INVALID_OPTION` for missing or unknown algorithms, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
@@ -65,14 +65,19 @@ export function decryptCompact(
 }
 
 function* encryptCompactSteps(plaintext: Uint8Array, key: KeyInput, header: HeaderInput): Steps<string> {
-  return yield* encryptBytes(ownBytes(plaintext, "plaintext"), asKey(key), header);
+  return yield* encryptBytes(ownBytes(plaintext, "plaintext"), asKey(key), readWrittenHeader(header));
 }
 
 /** Encryption with everything already read. */
-export function* encryptBytes(plaintext: Bytes, key: Key, header: HeaderInput): Steps<string> {
+export function* encryptBytes(
+  plaintext: Bytes,
+  key: Key,
+  { header: protectedHeader, omitsKid }: WrittenHeader,
+): Steps<string> {
   const { encodedHeader, recipients, iv, ciphertext, tag } = yield* encrypt({
     plaintext,
-    protectedHeader: readHeader(header),
+    protectedHeader,
+    omitsKid,
     unprotectedHeader: undefined,
     recipients: [{ key, header: undefined }],
     aad: undefined,

@@ -6,7 +6,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
 import { presentCritNames } from "../header/crit.ts";
-import { encodeHeader } from "../header/serialize.ts";
+import { encodeHeader, ownKid } from "../header/serialize.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected } from "../header/union.ts";
 import { managementDemand, requireFit } from "../jwk/binding.ts";
@@ -26,12 +26,16 @@ export interface EncryptionRecipient {
   readonly key: Key;
   /** This recipient's own header; where there is none, what the algorithm adds goes into the protected header. */
   readonly header: JoseHeader | undefined;
+  /** Whether this header says that no `kid` is to be added. */
+  readonly omitsKid?: boolean;
 }
 
 /** A message about to be encrypted. */
 export interface EncryptionPlan {
   readonly plaintext: Bytes;
   readonly protectedHeader: JoseHeader;
+  /** Whether a header for all recipients says that no `kid` is to be added. */
+  readonly omitsKid: boolean;
   readonly unprotectedHeader: JoseHeader | undefined;
   readonly recipients: readonly EncryptionRecipient[];
   readonly aad: Bytes | undefined;
@@ -65,6 +69,7 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
       'All recipients have one "enc" (RFC 7516 section 4.1.2): write it in the protected header',
     );
   }
+  const [only] = assignments.length === 1 ? assignments : [];
   const shared = assignments.length > 1 ? newCek(content) : undefined;
   if (shared !== undefined && assignments.some(({ row }) => managementOf(row).decidesCek(row))) {
     throw new UsageError(
@@ -84,7 +89,8 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
     );
   }
   // Steps 1 to 8 for each recipient.
-  let protectedHeader = plan.protectedHeader;
+  let protectedHeader: JoseHeader =
+    only === undefined ? plan.protectedHeader : withKid(plan.protectedHeader, only, plan.omitsKid);
   let cek: ContentKey | undefined = shared;
   const recipients: EncryptedRecipient[] = [];
   for (const assignment of assignments) {
@@ -166,6 +172,16 @@ function serializable(
   { encryptedKey }: EstablishedCek,
 ): EncryptedRecipient {
   return { encryptedKey, header: header === undefined ? undefined : withParameters(header, added) };
+}
+
+/** With several recipients, the `kid` of each would have to stand in its own header, which its caller writes. */
+function withKid(
+  protectedHeader: JoseHeader,
+  { recipient, header }: Assignment,
+  omitsKid: boolean,
+): JoseHeader {
+  const { key, omitsKid: omitted = false } = recipient;
+  return { ...protectedHeader, ...ownKid(key.kid, header, omitsKid || omitted) };
 }
 
 /** "alg" comes first, as readers expect it; the rest follows what the caller wrote. */

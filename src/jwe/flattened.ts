@@ -2,7 +2,6 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { requireLive } from "../options/signal.ts";
-import { readHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import { resolveKeys } from "../jwk/keyring.ts";
@@ -78,11 +77,10 @@ function* encryptFlattenedSteps(
   options: EncryptFlattenedOptions,
 ): Steps<FlattenedJwe> {
   const read = encryptFlattenedOptions.read(options);
-  const input = readEncryptionInput(read);
-  const recipient = { key: asKey(key), header: optionalHeader(read.recipientHeader) };
+  const input = readEncryptionInput(header, read);
+  const recipient = { key: asKey(key), header: undefined, ...optionalHeader(read.recipientHeader) };
   const encrypted = yield* encrypt({
     plaintext: ownBytes(plaintext, "plaintext"),
-    protectedHeader: readHeader(header),
     recipients: [recipient],
     ...input,
   });

@@ -6,8 +6,7 @@ import { ownBytes } from "../encoding/bytes.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
 import { requireLive } from "../options/signal.ts";
-import { readHeader } from "../header/serialize.ts";
-import type { HeaderInput, JoseHeader } from "../header/types.ts";
+import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import { resolveKeys } from "../jwk/keyring.ts";
 import type { KeysInput } from "../jwk/types.ts";
@@ -15,7 +14,7 @@ import { defaultLimits } from "../limits.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { newCall } from "./budget.ts";
 import { decryptionFailed, open, prepareDecryption, type PreparedDecryption } from "./decrypt.ts";
-import { encrypt, type EncryptedRecipient } from "./encrypt.ts";
+import { encrypt, type EncryptedRecipient, type EncryptionRecipient } from "./encrypt.ts";
 import {
   describe,
   optionalHeader,
@@ -94,10 +93,9 @@ function* encryptGeneralSteps(
   header: HeaderInput,
   options: EncryptJsonOptions,
 ): Steps<GeneralJwe> {
-  const input = readEncryptionInput(encryptJsonOptions.read(options));
+  const input = readEncryptionInput(header, encryptJsonOptions.read(options));
   const encrypted = yield* encrypt({
     plaintext: ownBytes(plaintext, "plaintext"),
-    protectedHeader: readHeader(header),
     recipients: readRecipients(recipients),
     ...input,
   });
@@ -105,9 +103,7 @@ function* encryptGeneralSteps(
 }
 
 /** Several recipients each have a header of their own, for what the algorithm adds; a single one only if it brings it. */
-function readRecipients(
-  recipients: readonly RecipientInput[],
-): { readonly key: ReturnType<typeof asKey>; readonly header: JoseHeader | undefined }[] {
+function readRecipients(recipients: readonly RecipientInput[]): EncryptionRecipient[] {
   if (!Array.isArray(recipients) || recipients.length === 0 || recipients.length > defaultLimits.recipients) {
     throw new UsageError(
       "ERR_INVALID_ARGUMENT",
@@ -117,7 +113,8 @@ function readRecipients(
   const list: readonly RecipientInput[] = recipients;
   return Array.from(list, (recipient) => {
     const { key, header } = recipientOptions.read(recipient);
-    return { key: asKey(key), header: optionalHeader(list.length > 1 ? (header ?? {}) : header) };
+    const own = optionalHeader(list.length > 1 ? (header ?? {}) : header);
+    return { key: asKey(key), header: undefined, ...own };
   });
 }
 

@@ -4,7 +4,7 @@ import { noBytes, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json.ts";
 import { headerMember, nonEmptyTextMember, readJsonSerialization, textMember } from "../header/json-input.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
-import { readHeader } from "../header/serialize.ts";
+import { readWrittenHeader, type WrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/candidates.ts";
 import type { Limits } from "../limits.ts";
@@ -19,15 +19,23 @@ interface SharedParts extends Omit<JweParts, "encryptedKey" | "recipientHeader">
 
 /** The options of an encryption, read once. */
 interface EncryptionInput {
+  readonly protectedHeader: JoseHeader;
+  readonly omitsKid: boolean;
   readonly unprotectedHeader: JoseHeader | undefined;
   readonly aad: Bytes | undefined;
 }
 
-/** Reads the options of an encryption. */
-export function readEncryptionInput(options: EncryptJsonOptions): EncryptionInput {
-  const { unprotectedHeader, aad } = options;
+/** Reads the headers for all recipients, and the options of an encryption. */
+export function readEncryptionInput(
+  input: HeaderInput,
+  { unprotectedHeader, aad }: EncryptJsonOptions,
+): EncryptionInput {
+  const { header: protectedHeader, omitsKid } = readWrittenHeader(input);
+  const unprotected = optionalHeader(unprotectedHeader);
   return {
-    unprotectedHeader: optionalHeader(unprotectedHeader),
+    protectedHeader,
+    omitsKid: omitsKid || unprotected.omitsKid === true,
+    unprotectedHeader: unprotected.header,
     aad: aad === undefined ? undefined : nonEmpty(ownBytes(aad, "aad")),
   };
 }
@@ -38,14 +46,14 @@ function nonEmpty(aad: Bytes): Bytes | undefined {
 }
 
 /** A header that may be left out. */
-export function optionalHeader(header: HeaderInput | undefined): JoseHeader | undefined {
-  return header === undefined ? undefined : readHeader(header);
+export function optionalHeader(input: HeaderInput | undefined): Partial<WrittenHeader> {
+  return input === undefined ? {} : readWrittenHeader(input);
 }
 
 /** The members that both syntaxes have, of an encrypted message. */
 export function writeShared(
   { encodedHeader, iv, ciphertext, tag }: Encrypted,
-  { unprotectedHeader, aad }: EncryptionInput,
+  { unprotectedHeader, aad }: Pick<EncryptionInput, "unprotectedHeader" | "aad">,
 ): JweJson {
   return {
     ...(encodedHeader !== "" && { protected: encodedHeader }),

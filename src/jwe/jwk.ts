@@ -3,7 +3,7 @@ import { parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import { requireLive } from "../options/signal.ts";
-import { readHeader } from "../header/serialize.ts";
+import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JweHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/candidates.ts";
 import { exportJwkSteps } from "../jwk/export.ts";
@@ -66,9 +66,12 @@ export function decryptJwk(token: string, keys: KeysInput, options: DecryptOptio
 function* encryptJwkSteps(input: KeyInput, recipient: KeyInput, header: HeaderInput): Steps<string> {
   const key = asKey(input);
   const encryptionKey = asKey(recipient);
-  const outerHeader = { ...readHeader(header), cty: "jwk+json" };
+  const outer = readWrittenHeader(header);
   const jwk = yield* exportJwkSteps(key, { private: key.type !== "public" });
-  return yield* encryptBytes(encodeUtf8(JSON.stringify(jwk)), encryptionKey, outerHeader);
+  return yield* encryptBytes(encodeUtf8(JSON.stringify(jwk)), encryptionKey, {
+    ...outer,
+    header: { ...outer.header, cty: "jwk+json" },
+  });
 }
 
 function* decryptJwkSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwk> {

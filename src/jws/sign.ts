@@ -5,7 +5,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
 import { presentCritNames } from "../header/crit.ts";
-import { encodeRecurringHeader, readHeader } from "../header/serialize.ts";
+import { encodeRecurringHeader, ownKid, readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected } from "../header/union.ts";
 import { requireFit, signatureDemand } from "../jwk/binding.ts";
@@ -36,15 +36,19 @@ export interface ProducedSignature {
 
 const unacceptable: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);
 
-/** Reads what a caller wants signed with; "alg" comes from a header, or else from a key bound to one. */
+/**
+ * Reads what a caller wants signed with. "alg" comes from a header, or else from a key bound to one; "kid" from a header, or else from the
+ * key.
+ */
 export function readSignatureRequest(
   key: Key,
   header: HeaderInput | undefined,
   unprotected: HeaderInput | undefined,
   signal?: AbortSignal,
 ): SignatureRequest {
-  const protectedHeader = readHeader(header);
-  const unprotectedHeader = unprotected === undefined ? undefined : readHeader(unprotected);
+  const { header: protectedHeader, omitsKid } = readWrittenHeader(header);
+  const other = unprotected === undefined ? undefined : readWrittenHeader(unprotected);
+  const unprotectedHeader = other?.header;
   requireProtected({ protectedHeader, unprotectedHeader }, ["crit", "b64"], unacceptable);
   checkB64(protectedHeader, unacceptable);
   const joined = joinHeader({ protectedHeader, unprotectedHeader }, unacceptable);
@@ -56,8 +60,9 @@ export function readSignatureRequest(
       'Say which "alg" to sign with, in the header or by binding the key to it',
     );
   }
-  const withAlg = joined.alg === undefined ? { alg, ...protectedHeader } : protectedHeader;
-  return { key, alg, protectedHeader: withAlg, unprotectedHeader, signal };
+  const kid = ownKid(key.kid, joined, omitsKid || other?.omitsKid === true);
+  const completed = { ...(joined.alg === undefined && { alg }), ...protectedHeader, ...kid };
+  return { key, alg, protectedHeader: completed, unprotectedHeader, signal };
 }
 
 /** Signs a payload. */

@@ -4,6 +4,8 @@ import type { JsonObject } from "../encoding/json.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
 import { splitCompact } from "../header/segments.ts";
 import type { JoseHeader } from "../header/types.ts";
+import { invalidJweHeader } from "../jwe/parts.ts";
+import { invalidJwsHeader } from "../jws/input.ts";
 import { defaultLimits } from "../limits.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 
@@ -38,4 +40,22 @@ export function decodeUnverified(token: string): UnverifiedJwt {
   const payload = decodeBase64url(encodedPayload);
   if (payload === undefined) throw invalidJwt("payload is not base64url");
   return { header, claims: parseClaims(payload, defaultLimits) };
+}
+
+/**
+ * The protected header of a compact JWS or JWE, of which nothing has been verified: for logs, and for choosing what to verify with. It is
+ * parsed as strictly as by a verifier. Never base a decision about access on it.
+ *
+ * @throws JoseError `ERR_JWT_INVALID` for anything that has neither three segments nor five; `ERR_JWS_INVALID` or `ERR_JWE_INVALID` for a bad
+ * header; `ERR_JOSE_LIMIT_EXCEEDED` for a token or header over the default limits.
+ * @example
+ * ```ts
+ * import { decodeHeader } from "josette";
+ * console.log(decodeHeader("eyJhbGciOiJub25lIn0.eyJpc3MiOiJqb2UifQ.").alg); // none
+ * ```
+ */
+export function decodeHeader(token: string): JoseHeader {
+  const { kind, text } = kindOf(token, defaultLimits);
+  const encoded = text.slice(0, text.indexOf("."));
+  return parseProtectedHeader(encoded, defaultLimits, kind === "jws" ? invalidJwsHeader : invalidJweHeader);
 }

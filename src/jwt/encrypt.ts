@@ -1,17 +1,18 @@
 /** Encrypted JWTs, nested (RFC 7519 appendix A.2) and unsigned (appendix A.1). */
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
-import { readHeader } from "../header/serialize.ts";
+import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import type { KeyInput } from "../jwk/types.ts";
 import { encryptBytes } from "../jwe/compact.ts";
 import { OptionReader } from "../options/reader.ts";
 import { run, type Steps } from "../primitives/steps.ts";
+import { madeClaimsMembers, requireNoClaimOptions, type MadeClaims } from "./made-claims.ts";
 import { encodeClaims, signJwtSteps, type ClaimsInput } from "./sign.ts";
 import type { KeyAndHeader } from "./types.ts";
 
 /** Who signs, and to whom the result is encrypted. */
-export interface SignAndEncrypt {
+export interface SignAndEncrypt extends MadeClaims {
   /** The private key or secret that signs the claims, with the header of the JWS inside. */
   readonly sign: KeyAndHeader;
   /**
@@ -24,12 +25,24 @@ export interface SignAndEncrypt {
 }
 
 /** The same, as data for its reader. */
-export const signAndEncryptOptions: OptionReader<SignAndEncrypt> =
-  /* @__PURE__ */ new OptionReader<SignAndEncrypt>("options", {
+export const signAndEncryptOptions: OptionReader<SignAndEncrypt> = /* @__PURE__ */ signAndEncryptReader();
+
+/** In a function, because bundlers take a spread at the top of a file for a side effect. */
+function signAndEncryptReader(): OptionReader<SignAndEncrypt> {
+  return new OptionReader<SignAndEncrypt>("options", {
     sign: { kind: "mandatory", is: "elsewhere", write: "sign: { key, header }" },
     encrypt: { kind: "mandatory", is: "elsewhere", write: "encrypt: { key, header }" },
     signal: { kind: "convenience", is: "elsewhere" },
+    ...madeClaimsMembers,
   });
+}
+
+/** What an encryption can make besides what it is given. */
+export type EncryptJwtOptions = MadeClaims;
+
+/** The same, as data for its reader. */
+export const encryptJwtOptions: OptionReader<EncryptJwtOptions> =
+  /* @__PURE__ */ new OptionReader<EncryptJwtOptions>("options", madeClaimsMembers);
 
 /** A key with a header, as data for its reader. */
 export const keyAndHeaderOptions: OptionReader<KeyAndHeader> = /* @__PURE__ */ new OptionReader<KeyAndHeader>(
@@ -84,25 +97,35 @@ export function signAndEncryptJwt(claims: ClaimsInput, keys: SignAndEncrypt): Pr
  * console.log(claims.sub); // alice
  * ```
  */
-export function encryptJwt(claims: ClaimsInput, key: KeyInput, header: HeaderInput): Promise<string> {
-  return run(encryptJwtSteps(claims, key, header));
+export function encryptJwt(
+  claims: ClaimsInput,
+  key: KeyInput,
+  header: HeaderInput,
+  options: EncryptJwtOptions = {},
+): Promise<string> {
+  return run(encryptJwtSteps(claims, key, header, options));
 }
 
-function* encryptJwtSteps(claims: ClaimsInput, key: KeyInput, header: HeaderInput): Steps<string> {
-  return yield* encryptBytes(encodeClaims(claims), asKey(key), header);
+function* encryptJwtSteps(
+  claims: ClaimsInput,
+  key: KeyInput,
+  header: HeaderInput,
+  options: EncryptJwtOptions,
+): Steps<string> {
+  const made = encryptJwtOptions.read(options);
+  const written = readWrittenHeader(header);
+  requireNoClaimOptions(written.header);
+  return yield* encryptBytes(encodeClaims(claims, made), asKey(key), written);
 }
 
 function* signAndEncryptJwtSteps(claims: ClaimsInput, options: SignAndEncrypt): Steps<string> {
-  const { sign, encrypt, signal } = signAndEncryptOptions.read(options);
+  const { sign, encrypt, ...rest } = signAndEncryptOptions.read(options);
   const { key: signingKey, header: signingHeader } = keyAndHeaderOptions.read(sign, "sign");
   const { key: encryptionKey, header: encryptionHeader } = keyAndHeaderOptions.read(encrypt, "encrypt");
-  const outerHeader = { ...readHeader(encryptionHeader), cty: "JWT" };
+  const outer = readWrittenHeader(encryptionHeader);
+  requireNoClaimOptions(outer.header);
   const recipient = asKey(encryptionKey);
-  const inner = yield* signJwtSteps(
-    claims,
-    signingKey,
-    signingHeader,
-    signal === undefined ? {} : { signal },
-  );
-  return yield* encryptBytes(encodeAscii(inner) ?? encodeUtf8(inner), recipient, outerHeader);
+  const inner = yield* signJwtSteps(claims, signingKey, signingHeader, rest);
+  const bytes = encodeAscii(inner) ?? encodeUtf8(inner);
+  return yield* encryptBytes(bytes, recipient, { ...outer, header: { ...outer.header, cty: "JWT" } });
 }

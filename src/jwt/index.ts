@@ -1,9 +1,10 @@
 /** josette/jwt: signed and nested tokens. RFC 7519. */
-export { decodeUnverified, type UnverifiedJwt } from "./decode.ts";
+export { decodeHeader, decodeUnverified, type UnverifiedJwt } from "./decode.ts";
 export { decryptJwt, type DecryptedJwt, type DecryptJwtOptions } from "./decrypt.ts";
-export { encryptJwt, signAndEncryptJwt, type SignAndEncrypt } from "./encrypt.ts";
 export type { ProfileSlot } from "./profile-slot.ts";
+export { encryptJwt, signAndEncryptJwt, type EncryptJwtOptions, type SignAndEncrypt } from "./encrypt.ts";
 export { signJwt, type ClaimsInput, type SignJwtOptions } from "./sign.ts";
+export type { MadeClaims, TimeSpan } from "./made-claims.ts";
 export { createJwtVerifier, verifyJwt, type EncryptedJwtVerifier, type JwtVerifier } from "./verify.ts";
 export type { OpenedEncryptedJwt, OpenedJwt, VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
 export type {

@@ -8,9 +8,9 @@ import { requireLive } from "../options/signal.ts";
 import { readTexts } from "../options/texts.ts";
 import { readSeconds } from "../options/time.ts";
 import { invalidOption, text, type Value } from "../options/values.ts";
-import { readHeader } from "../header/serialize.ts";
+import { readWrittenHeader, type WrittenHeader } from "../header/serialize.ts";
 import { jsonSnapshot } from "../header/snapshot.ts";
-import type { HeaderInput, JoseHeader } from "../header/types.ts";
+import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/as-key.ts";
 import type { KeyInput } from "../jwk/types.ts";
 import { signJwtSteps, type ClaimsInput } from "../jwt/sign.ts";
@@ -121,7 +121,7 @@ export function* clientAssertionSteps(options: ClientAssertionOptions): Steps<st
   const read = clientAssertionOptions.read(options);
   const signal = requireLive(read.signal);
   const claims = readClaims(read);
-  const header = readExtraHeader(read.header);
+  const { header, omitsKid } = readExtraHeader(read.header);
   const certificate = readCertificateParameters(read.certificate);
   const key = asKey(read.key);
   const alg = assertionAlgorithm(key, read.alg);
@@ -129,7 +129,14 @@ export function* clientAssertionSteps(options: ClientAssertionOptions): Steps<st
   return yield* signJwtSteps(
     claims,
     key,
-    { alg, typ: "JWT", ...named, ...header },
+    // Servers compare these headers: only what is named here names the key.
+    {
+      alg,
+      typ: "JWT",
+      ...named,
+      ...header,
+      ...((omitsKid || (header.kid ?? named.kid) === undefined) && { kid: null }),
+    },
     { ...(signal && { signal }) },
   );
 }
@@ -161,12 +168,13 @@ function readAudience(audience: string | readonly string[]): string | readonly s
 }
 
 /** What a caller adds to the header; what names the algorithm and the certificate is computed. */
-function readExtraHeader(input: HeaderInput | undefined): JoseHeader {
-  const header = readHeader(input);
+function readExtraHeader(input: HeaderInput | undefined): WrittenHeader {
+  const written = readWrittenHeader(input);
+  const { header } = written;
   if (header.alg !== undefined)
     throw invalidOption("header must not have alg, which is an option of its own");
   const named = (["x5t#S256", "x5t", "x5c"] as const).find((name) => header[name] !== undefined);
-  if (named === undefined) return header;
+  if (named === undefined) return written;
   throw invalidOption(
     `header must not have ${named}: certificate: "${named}" computes it from the key's certificate`,
   );

@@ -51,18 +51,18 @@ describe("what is encrypted decrypts, whatever the plaintext and header", () => 
 });
 
 describe("a token", () => {
-  const secret = importSecret(secretBytes(32), { alg: "dir", kid: "not written" });
+  const secret = importSecret(secretBytes(32), { alg: "dir", kid: "1" });
 
   test.each<[string, HeaderInput, string]>([
-    ["has the alg of a bound key first", { enc: "A256GCM" }, '{"alg":"dir","enc":"A256GCM"}'],
+    ["has the alg of a bound key first", { enc: "A256GCM" }, '{"alg":"dir","enc":"A256GCM","kid":"1"}'],
     [
       "has the alg that is given where it is",
       { enc: "A256GCM", alg: "dir" },
-      '{"enc":"A256GCM","alg":"dir"}',
+      '{"enc":"A256GCM","alg":"dir","kid":"1"}',
     ],
     [
       "has nothing added to its header",
-      { alg: "dir", enc: "A256GCM", cty: "JWT", zip: "DEF" },
+      { alg: "dir", enc: "A256GCM", cty: "JWT", zip: "DEF", kid: null },
       '{"alg":"dir","enc":"A256GCM","cty":"JWT","zip":"DEF"}',
     ],
   ])("%s", async (_name, header, expected) => {

@@ -56,8 +56,13 @@ describe("a token is exactly what section 7.1 says", () => {
   });
 
   test.each<[string, string | undefined, HeaderInput | undefined, string]>([
-    ["alg of a bound key comes first", "HS256", { typ: "JWT" }, '{"alg":"HS256","typ":"JWT"}'],
-    ["alg of a bound key is all there is without a header", "HS256", undefined, '{"alg":"HS256"}'],
+    ["alg of a bound key comes first", "HS256", { typ: "JWT" }, '{"alg":"HS256","typ":"JWT","kid":"1"}'],
+    [
+      "alg and kid of a key are all there is without a header",
+      "HS256",
+      undefined,
+      '{"alg":"HS256","kid":"1"}',
+    ],
     [
       "an alg that is given keeps its place",
       "HS256",
@@ -68,11 +73,11 @@ describe("a token is exactly what section 7.1 says", () => {
       "members that JSON cannot carry are left out",
       undefined,
       { alg: "HS256", a: undefined },
-      '{"alg":"HS256"}',
+      '{"alg":"HS256","kid":"1"}',
     ],
-    ["nothing is added to a header", undefined, { alg: "HS256" }, '{"alg":"HS256"}'],
+    ["kid: null is no parameter", undefined, { alg: "HS256", kid: null }, '{"alg":"HS256"}'],
   ])("%s", async (_name, alg, header, expected) => {
-    const key = importSecret(secretBytes(32), { kid: "not written", ...(alg !== undefined && { alg }) });
+    const key = importSecret(secretBytes(32), { kid: "1", ...(alg !== undefined && { alg }) });
     const [encodedHeader] = (await signCompact(payload, key, header)).split(".");
     expect(encodedHeader).toBe(segment(expected));
   });

@@ -49,7 +49,7 @@ test.each<[string, unknown]>([
   ["one with __proto__", JSON.parse('{"alg":"HS256","__proto__":{}}')],
   ["one with an alg that is no string", { alg: 256 }],
   ["one with a kid that is no string", { alg: "HS256", kid: 1 }],
-  ["one with a kid that is null", { alg: "HS256", kid: null }],
+  ["one with a typ that is null", { alg: "HS256", typ: null }],
   ["one with a jwk that is no object", { alg: "HS256", jwk: "jwk" }],
   ["one with an x5c that is no list", { alg: "HS256", x5c: "MII" }],
   ["one with an empty crit", { alg: "HS256", crit: [] }],

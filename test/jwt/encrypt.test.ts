@@ -10,7 +10,7 @@ import { anyClaims, macKey, signed } from "./fixture.ts";
 
 const hs256 = { alg: "HS256" };
 const dir = { alg: "dir", enc: "A256GCM" };
-const shared = importSecret(secretBytes(32), { kid: "not written" });
+const shared = importSecret(secretBytes(32));
 const decrypt = { keys: shared, alg: ["dir" as const], enc: ["A256GCM" as const] };
 const policy = { ...anyClaims, decrypt };
 const both: SignAndEncrypt = { sign: { key: macKey, header: hs256 }, encrypt: { key: shared, header: dir } };
@@ -119,10 +119,10 @@ describe("encryptJwt", () => {
     await fc.assert(property, { numRuns: 50 });
   });
 
-  test("adds nothing but alg", async () => {
+  test("adds nothing but alg and kid", async () => {
     const key = importSecret(secretBytes(32), { alg: "dir", kid: "1" });
     const token = await encryptJwt({}, key, { enc: "A256GCM" });
-    expect(token.split(".")[0]).toBe(segment('{"alg":"dir","enc":"A256GCM"}'));
+    expect(token.split(".")[0]).toBe(segment('{"alg":"dir","enc":"A256GCM","kid":"1"}'));
   });
 
   test("gives nothing that verifyJwt accepts", async () => {

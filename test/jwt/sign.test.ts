@@ -10,12 +10,12 @@ import { anyClaims, macKey } from "./fixture.ts";
 
 const hs256 = { alg: "HS256" };
 
-describe("signJwt adds nothing but alg", () => {
-  test("neither typ nor kid nor times", async () => {
+describe("signJwt adds nothing but alg and kid", () => {
+  test("neither typ nor times", async () => {
     const key = importSecret(secretBytes(32), { alg: "HS256", kid: "1" });
-    expect(await signJwt({}, key)).toBe(hmacJws('{"alg":"HS256"}', "{}", secretBytes(32)));
+    expect(await signJwt({}, key)).toBe(hmacJws('{"alg":"HS256","kid":"1"}', "{}", secretBytes(32)));
     expect(await signJwt({ sub: "a" }, key, { typ: "JWT" })).toBe(
-      hmacJws('{"alg":"HS256","typ":"JWT"}', '{"sub":"a"}', secretBytes(32)),
+      hmacJws('{"alg":"HS256","typ":"JWT","kid":"1"}', '{"sub":"a"}', secretBytes(32)),
     );
   });
 

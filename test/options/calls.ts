@@ -12,7 +12,7 @@ import * as jws from "../../src/jws/index.ts";
 import * as jwsOptions from "../../src/jws/options.ts";
 import { contextOptions, encryptedContextOptions } from "../../src/jwt/context-options.ts";
 import { decryptJwtOptions } from "../../src/jwt/decrypt.ts";
-import { keyAndHeaderOptions, signAndEncryptOptions } from "../../src/jwt/encrypt.ts";
+import { encryptJwtOptions, keyAndHeaderOptions, signAndEncryptOptions } from "../../src/jwt/encrypt.ts";
 import * as jwt from "../../src/jwt/index.ts";
 import * as policyOptions from "../../src/jwt/policy-options.ts";
 import { signJwtOptions } from "../../src/jwt/sign.ts";
@@ -169,6 +169,7 @@ export const calls: readonly OptionsCall[] = [
   row("signAndEncryptJwt, sign", keyAndHeaderOptions, { key: mac }, (sign) =>
     jwt.signAndEncryptJwt({}, { sign, encrypt: { key: direct, header: enc } }),
   ),
+  row("encryptJwt", encryptJwtOptions, {}, (given) => jwt.encryptJwt({}, direct, enc, given)),
   row("decryptJwt", decryptJwtOptions, { ...opened, claims: null }, (given) =>
     jwt.decryptJwt("", direct, given),
   ),

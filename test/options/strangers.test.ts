@@ -48,7 +48,7 @@ describe("an unknown option is refused by", () => {
       () => encryptGeneral(bytes, [{ key: direct }], enc, { add: bytes } as object),
       [code, "aad"],
     ],
-    ["signJwt", () => signJwt({}, key, {}, { expiresIn: 60 } as object), code],
+    ["signJwt", () => signJwt({}, key, {}, { issuer: "me" } as object), code],
     [
       "signAndEncryptJwt",
       () =>
