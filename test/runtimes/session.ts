@@ -15,6 +15,10 @@ export interface Matrix {
 
 const TIMEOUT = 240_000;
 
+/** The folders of the sessions that run. The harness may be stopped by a signal. */
+const folders = new Set<string>();
+process.on("exit", () => folders.forEach(remove));
+
 /**
  * Have a runtime do a task.
  * @throws Error where it ends without an answer, or takes too long.
@@ -26,6 +30,7 @@ export async function runTask(
   timeout = TIMEOUT,
 ): Promise<unknown> {
   const scratch = mkdtempSync(join(tmpdir(), "josette-runtime-"));
+  folders.add(scratch);
   const session = server.open(task);
   const clock = deadline(timeout);
   try {
@@ -42,8 +47,8 @@ export async function runTask(
   } finally {
     clock.stop();
     session.close();
-    // A browser's last writes may come after its end.
-    rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    remove(scratch);
+    folders.delete(scratch);
   }
 }
 
@@ -61,6 +66,11 @@ export async function inParallel<T, R>(
     }),
   );
   return [...results].sort(([a], [b]) => a - b).map(([, result]) => result);
+}
+
+/** A browser's last writes may come after its end. */
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
 function deadline(milliseconds: number): { passed: Promise<never>; stop: () => void } {
