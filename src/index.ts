@@ -57,6 +57,7 @@ export {
   type JwtContext,
   type JwtPolicy,
   type JwtVerifier,
+  type VerifiedClaims,
   type VerifiedEncryptedJwt,
   type VerifiedJwt,
   type VerifyPolicy,

@@ -60,7 +60,7 @@ export function permission({ scope, role }: { scope: string; role: string }, log
     const { claims } = response.locals.token;
     // A token with scp acts for a user, and its roles are that user's: they must never count as the application's.
     const granted = Object.hasOwn(claims, "scp")
-      ? scopesOf({ scp: claims["scp"] }).includes(scope)
+      ? scopesOf(claims).includes(scope)
       : rolesOf(claims).includes(role);
     if (granted) {
       next();

@@ -16,7 +16,7 @@ export interface Client {
   /** Signs client assertions; with its certificate, whose thumbprint the header then has. */
   readonly signingKey: Key;
   /** By the policy of id-token-policy.ts. */
-  readonly verifier: JwtVerifier<OidcIdTokenContext>;
+  readonly verifier: JwtVerifier<unknown, OidcIdTokenContext>;
 }
 
 /** What the website remembers, in the session and never in the browser, until the browser comes back. */

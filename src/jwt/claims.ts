@@ -6,7 +6,7 @@ import type { JweHeader } from "../header/types.ts";
 import type { ClaimsMoment, Times } from "./moment.ts";
 import { ignoreRejection } from "../primitives/waiting.ts";
 import type { ResolvedClaims } from "./policy.ts";
-import type { IssuerRule, JwtClaims } from "./types.ts";
+import type { IssuerRule, JwtClaims, VerifiedClaims } from "./types.ts";
 
 /** Section 4.1: the types of the registered claims. */
 const claimTypes: readonly { readonly name: string; readonly hasType: (value: JsonValue) => boolean }[] = [
@@ -37,7 +37,11 @@ export function hasClaimTypes(claims: JsonObject): claims is JsonObject & JwtCla
  * Checks the claims of a token whose signature held.
  * @throws JwtClaimError `ERR_JWT_EXPIRED`, or `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim.
  */
-export function checkClaims(claims: JsonObject, policy: ResolvedClaims, moment: ClaimsMoment): JwtClaims {
+export function checkClaims(
+  claims: JsonObject,
+  policy: ResolvedClaims,
+  moment: ClaimsMoment,
+): VerifiedClaims {
   if (!hasClaimTypes(claims)) {
     throw failed("has the wrong type", claims, mistypedClaim(claims) ?? "");
   }
@@ -49,7 +53,11 @@ export function checkClaims(claims: JsonObject, policy: ResolvedClaims, moment: 
  * Checks claims that have their types: what a policy asks of them, and what depends on the moment.
  * @throws JwtClaimError `ERR_JWT_EXPIRED`, or `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim.
  */
-export function checkValues(claims: JwtClaims, policy: ResolvedClaims, moment: ClaimsMoment): void {
+export function checkValues(
+  claims: JwtClaims,
+  policy: ResolvedClaims,
+  moment: ClaimsMoment,
+): asserts claims is VerifiedClaims {
   const { nonce } = moment;
   for (const name of policy.required) {
     if (!Object.hasOwn(claims, name)) throw failed("is missing", claims, name);

@@ -14,7 +14,7 @@ import type { KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { checkUnsignedClaims } from "./encrypted.ts";
 import { resolveUnsignedClaims } from "./encrypted-policy.ts";
-import type { EncryptedClaimsPolicy } from "./encrypted-types.ts";
+import type { DecryptedClaimsPolicy } from "./encrypted-types.ts";
 import { readMoment } from "./moment.ts";
 import { applyApplicationChecks } from "./nested.ts";
 import { requireOuterType } from "./outer.ts";
@@ -24,7 +24,7 @@ import type { DecryptOptions } from "../jwe/types.ts";
 /** What a decryption of a JWT accepts. */
 export interface DecryptJwtOptions extends DecryptOptions {
   /** What the claims must say, as for a verifier; `null` checks nothing, not even `exp`. */
-  readonly claims: EncryptedClaimsPolicy | null;
+  readonly claims: DecryptedClaimsPolicy | null;
   /** The media type the JWE header must have. */
   readonly typ?: string;
   /** The time to check against, as a Date or in seconds; the clock's by default. */

@@ -9,6 +9,7 @@ import type {
   DecryptPolicy,
   JwtClaims,
   JwtContext,
+  VerifiedClaims,
   VerifiedLayer,
 } from "./types.ts";
 
@@ -45,9 +46,15 @@ export interface EncryptedClaimsPolicy extends Omit<ClaimsPolicy, "check" | type
 
 /** The application's own check, as {@link ClaimsCheck} for tokens without a signature. */
 export type EncryptedClaimsCheck = (
-  claims: JwtClaims,
+  claims: VerifiedClaims,
   about: EncryptedClaimsOrigin,
 ) => boolean | Promise<boolean>;
+
+/** What the claims of a decrypted token must say, where nothing proves who wrote them. */
+export interface DecryptedClaimsPolicy extends Omit<EncryptedClaimsPolicy, "check"> {
+  /** A check that only the application can make. Nobody vouches for the claims, whatever they say. */
+  readonly check?: (claims: JwtClaims, about: EncryptedClaimsOrigin) => boolean | Promise<boolean>;
+}
 
 /** Where such claims come from. */
 export interface EncryptedClaimsOrigin {

@@ -17,7 +17,7 @@ import { notEncrypted, requireOuterType } from "./outer.ts";
 import { kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedClaims } from "./policy.ts";
 import { hasDecryptionKey } from "./recall.ts";
-import type { JwtClaims } from "./types.ts";
+import type { VerifiedClaims } from "./types.ts";
 import { VerifiedEncryptedJwt } from "./verified.ts";
 
 /** Opens a token: decrypt, check. */
@@ -87,7 +87,7 @@ export function checkUnsignedClaims(
   header: JweHeader,
   rules: ResolvedClaims,
   moment: ClaimsMoment,
-): JwtClaims {
+): VerifiedClaims {
   const claims = checkClaims(input, rules, moment);
   checkHeaderCopies(claims, header);
   return claims;

@@ -8,6 +8,7 @@ export type { MadeClaims, TimeSpan } from "./made-claims.ts";
 export { createJwtVerifier, verifyJwt, type EncryptedJwtVerifier, type JwtVerifier } from "./verify.ts";
 export type { OpenedEncryptedJwt, OpenedJwt, VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
 export type {
+  DecryptedClaimsPolicy,
   EncryptedClaimsCheck,
   EncryptedClaimsOrigin,
   EncryptedClaimsPolicy,
@@ -18,6 +19,7 @@ export type {
 } from "./encrypted-types.ts";
 export type {
   ClaimsCheck,
+  ClaimsPredicate,
   ClaimsOrigin,
   ClaimsPolicy,
   CachePolicy,
@@ -27,6 +29,7 @@ export type {
   JwtContext,
   JwtPolicy,
   KeyAndHeader,
+  VerifiedClaims,
   VerifiedLayer,
   VerifyPolicy,
 } from "./types.ts";

@@ -20,8 +20,8 @@ import type {
   AnyClaimsCheck,
   AnyClaimsOrigin,
   ClaimsOrigin,
-  JwtClaims,
   JwtContext,
+  VerifiedClaims,
   VerifiedLayer,
 } from "./types.ts";
 import { VerifiedJwt } from "./verified.ts";
@@ -94,7 +94,7 @@ function* applyChecks(
   const about = (): ClaimsOrigin => ({ jws, ...(jwe && { jwe }), context });
   if (profile !== undefined) {
     // Without a prototype, so that nothing on `Object.prototype` passes for a claim.
-    const own: JwtClaims = { __proto__: null, ...claims };
+    const own: VerifiedClaims = { __proto__: null, ...claims };
     yield* profile.check(own, about(), { now, nowRoundedUp, clockTolerance });
   }
   yield* applyApplicationChecks([profile?.applicationCheck, check, ofCall], claims, about);
@@ -103,7 +103,7 @@ function* applyChecks(
 /** The application's own checks, of which each must return exactly `true`. */
 export function* applyApplicationChecks(
   checks: readonly (AnyClaimsCheck | undefined)[],
-  claims: JwtClaims,
+  claims: VerifiedClaims,
   about: () => AnyClaimsOrigin,
 ): Steps<void> {
   for (const each of checks) {

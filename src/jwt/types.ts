@@ -22,14 +22,22 @@ export interface JwtClaims {
   readonly [name: string]: JsonValue | undefined;
 }
 
+/** The brand of verified claims. It exists in types alone. */
+declare const verified: unique symbol;
+
+/** Claims that have passed the checks of a verifier. Nothing else can make this type, so a function can demand it. */
+export interface VerifiedClaims extends JwtClaims {
+  readonly [verified]: true;
+}
+
 /** What a verifier accepts. Everything is read once, when the verifier is made. */
-export interface JwtPolicy<Context extends JwtContext = JwtContext> {
+export interface JwtPolicy<Context extends JwtContext = JwtContext, Claims = unknown> {
   /** How encrypted tokens are opened; without it they are refused, with it plain ones are. */
   readonly decrypt?: DecryptPolicy;
   /** Who signs. */
   readonly verify: VerifyPolicy;
   /** What the claims must say. */
-  readonly claims: ClaimsPolicy<Context>;
+  readonly claims: ClaimsPolicy<Context, Claims>;
   /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
   readonly limits?: Partial<Limits>;
   /**
@@ -99,7 +107,7 @@ export interface VerifyPolicy {
  * To change the claims of a profile's policy, spread both: `{ ...policy, claims: { ...policy.claims, check } }`. The checks of the profile
  * stay, and a policy that has lost them in one of the two places is refused.
  */
-export interface ClaimsPolicy<Context extends JwtContext = JwtContext> {
+export interface ClaimsPolicy<Context extends JwtContext = JwtContext, Claims = unknown> {
   /** The accepted `iss`, compared as is; or what says of one whether it is accepted. */
   readonly issuer: string | readonly string[] | IssuerRule | null;
   /** The accepted `aud`: one of these must be among the token's. */
@@ -114,8 +122,11 @@ export interface ClaimsPolicy<Context extends JwtContext = JwtContext> {
   readonly required?: readonly string[];
   /** `"optional"` accepts tokens without `exp`, which never expire. An `exp` that is there is checked in any case. */
   readonly exp?: "optional";
-  /** What only the application knows; see {@link ClaimsCheck}. */
-  readonly check?: ClaimsCheck<Context>;
+  /**
+   * What only the application knows; see {@link ClaimsCheck}. A check that is a type predicate gives the verified claims their type; see
+   * {@link ClaimsPredicate}.
+   */
+  readonly check?: ClaimsCheck<Context> | ClaimsPredicate<Claims, Context>;
   /** The checks of the profile that made this policy. */
   readonly [profileSlot]?: ProfileSlot<Context>;
 }
@@ -131,9 +142,15 @@ export type IssuerRule = (issuer: string) => boolean;
  * `true`. It refuses by returning anything else, or by throwing; what it throws is passed on as it is.
  */
 export type ClaimsCheck<Context extends JwtContext = JwtContext> = (
-  claims: JwtClaims,
+  claims: VerifiedClaims,
   about: ClaimsOrigin<Context>,
 ) => boolean | Promise<boolean>;
+
+/** A check that proves the type of the claims: the claims that the verifier gives then have that type. */
+export type ClaimsPredicate<Claims, Context extends JwtContext = JwtContext> = (
+  claims: VerifiedClaims,
+  about: ClaimsOrigin<Context>,
+) => claims is VerifiedClaims & Claims;
 
 /** Where claims come from: what a check can ask about besides the claims. */
 export interface ClaimsOrigin<Context extends JwtContext = JwtContext> {
@@ -165,7 +182,7 @@ export interface AnyClaimsPolicy extends Omit<ClaimsPolicy, "check" | typeof pro
 
 /** Such a check. */
 export type AnyClaimsCheck = {
-  check(claims: JwtClaims, about: AnyClaimsOrigin): boolean | Promise<boolean>;
+  check(claims: VerifiedClaims, about: AnyClaimsOrigin): boolean | Promise<boolean>;
 }["check"];
 
 /** Where claims come from, whichever layers their token has. */

@@ -10,15 +10,18 @@ import { policyOptions } from "./policy-options.ts";
 import type { AnyJwtContext, AnyJwtPolicy, JwtContext, JwtPolicy } from "./types.ts";
 import type { VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
 
-/** Verifies tokens by one policy. Make it once and keep it. */
-export interface JwtVerifier<Context extends JwtContext = JwtContext> {
+/**
+ * Verifies tokens by one policy. Make it once and keep it. `Claims` is an unchecked assertion about the claims, unless the policy's `check`
+ * is a type predicate.
+ */
+export interface JwtVerifier<Claims = unknown, Context extends JwtContext = JwtContext> {
   /**
    * Opens one token.
    * @throws JoseError `ERR_JWT_INVALID`, `ERR_JWT_ENCRYPTED`, `ERR_JWT_NOT_ENCRYPTED`, `ERR_JWT_EXPIRED`,
    * `ERR_JWT_CLAIM_VALIDATION_FAILED`, and the codes of `decryptCompact` and `verifyCompact`.
    * @throws UsageError `ERR_INVALID_OPTION` for a bad context.
    */
-  verify(token: string, context?: Context): Promise<VerifiedJwt>;
+  verify(token: string, context?: Context): Promise<VerifiedJwt<Claims>>;
   /**
    * The same at once, where there is node:crypto: in Node.js, Bun and Deno. It blocks the thread, with an encrypted token for the
    * time of one private operation (RSA of 2048 bits: 0.3 ms), with a password (PBES2) for much longer. Servers with many
@@ -26,24 +29,24 @@ export interface JwtVerifier<Context extends JwtContext = JwtContext> {
    * @throws JoseError like `verify`; `ERR_JOSE_NOT_SUPPORTED` where there is no synchronous backend, or not for this key.
    * @throws UsageError like `verify`; `ERR_INVALID_OPTION` when a key source or check answers with a promise.
    */
-  verifySync(token: string, context?: Context): VerifiedJwt;
+  verifySync(token: string, context?: Context): VerifiedJwt<Claims>;
 }
 
 /** Verifies tokens that are encrypted with a shared key and not signed. Make it once and keep it. */
-export interface EncryptedJwtVerifier {
+export interface EncryptedJwtVerifier<Claims = unknown> {
   /**
    * Opens one token.
    * @throws JoseError `ERR_JWT_INVALID`, `ERR_JWT_NOT_ENCRYPTED`, `ERR_JWT_EXPIRED`, `ERR_JWT_CLAIM_VALIDATION_FAILED`, and the codes
    * of `decryptCompact`.
    * @throws UsageError `ERR_INVALID_OPTION` for a bad context.
    */
-  verify(token: string, context?: EncryptedJwtContext): Promise<VerifiedEncryptedJwt>;
+  verify(token: string, context?: EncryptedJwtContext): Promise<VerifiedEncryptedJwt<Claims>>;
   /**
    * The same at once, where there is node:crypto; see `JwtVerifier.verifySync`.
    * @throws JoseError like `verify`; `ERR_JOSE_NOT_SUPPORTED` where there is no synchronous backend, or not for this key.
    * @throws UsageError like `verify`; `ERR_INVALID_OPTION` when a key source or check answers with a promise.
    */
-  verifySync(token: string, context?: EncryptedJwtContext): VerifiedEncryptedJwt;
+  verifySync(token: string, context?: EncryptedJwtContext): VerifiedEncryptedJwt<Claims>;
 }
 
 /**
@@ -53,6 +56,9 @@ export interface EncryptedJwtVerifier {
  * counts for it: neither their keys nor their algorithms. Each policy of a list says its `claims.issuer`, and no two the same one; of
  * rules (functions), which are asked where nobody names the issuer, the first that accepts it. An encrypted token is opened with the keys of each `decrypt` in turn to see its `iss`, and
  * then must open with those of the policy chosen; policies that share one `decrypt` object need that only once.
+ *
+ * `createJwtVerifier<MyClaims>(policy)` gives claims of the type `VerifiedClaims & MyClaims`. That is an assertion which nothing checks, unless
+ * `claims.check` is a type predicate: `check: (claims): claims is VerifiedClaims & MyClaims => ...`.
  *
  * With `verify: null` it makes a verifier for tokens that are encrypted and not signed. Every `alg` of `decrypt` must then be one with a
  * shared key (`dir`, AES key wrapping, PBES2), whose decryption authenticates. The result has no `jws`.
@@ -74,10 +80,10 @@ export interface EncryptedJwtVerifier {
  * console.log(claims.aud); // you
  * ```
  */
-export function createJwtVerifier<Context extends JwtContext = JwtContext>(
-  policy: JwtPolicy<Context> | readonly JwtPolicy<Context>[],
-): JwtVerifier<Context>;
-export function createJwtVerifier(policy: EncryptedJwtPolicy): EncryptedJwtVerifier;
+export function createJwtVerifier<Claims = unknown, Context extends JwtContext = JwtContext>(
+  policy: JwtPolicy<Context, Claims> | readonly JwtPolicy<Context, Claims>[],
+): JwtVerifier<Claims, Context>;
+export function createJwtVerifier<Claims = unknown>(policy: EncryptedJwtPolicy): EncryptedJwtVerifier<Claims>;
 export function createJwtVerifier(
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): JwtVerifier | EncryptedJwtVerifier {
@@ -112,16 +118,16 @@ export function createJwtVerifier(
  * console.log(jws.matchedBy); // given
  * ```
  */
-export function verifyJwt<Context extends JwtContext = JwtContext>(
+export function verifyJwt<Claims = unknown, Context extends JwtContext = JwtContext>(
   token: string,
-  policy: JwtPolicy<Context> | readonly JwtPolicy<Context>[],
+  policy: JwtPolicy<Context, Claims> | readonly JwtPolicy<Context, Claims>[],
   context?: Context,
-): Promise<VerifiedJwt>;
-export function verifyJwt(
+): Promise<VerifiedJwt<Claims>>;
+export function verifyJwt<Claims = unknown>(
   token: string,
   policy: EncryptedJwtPolicy,
   context?: EncryptedJwtContext,
-): Promise<VerifiedEncryptedJwt>;
+): Promise<VerifiedEncryptedJwt<Claims>>;
 export function verifyJwt(
   token: string,
   policy: AnyJwtPolicy | readonly AnyJwtPolicy[],

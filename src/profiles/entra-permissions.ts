@@ -4,8 +4,8 @@
  */
 import { failed } from "../jwt/claim-errors.ts";
 import type { JwtClaims } from "../jwt/types.ts";
-import { rolesOf } from "./roles.ts";
-import { scopesOf } from "./scopes.ts";
+import { rolesIn } from "./roles.ts";
+import { scopesIn } from "./scopes.ts";
 
 /** What a token must permit; anything where nothing is said. */
 export interface PermissionRule {
@@ -39,7 +39,7 @@ function checkDelegated(claims: JwtClaims, scopes: readonly string[] | undefined
     throw failed("shows a user's token, and roles accept an application's alone", claims, "scp");
   }
   const { scp = "" } = claims;
-  if (!scopesOf({ scp }).some((scope) => scopes.includes(scope))) {
+  if (!scopesIn({ scp }).some((scope) => scopes.includes(scope))) {
     throw failed("has none of the accepted scopes", claims, "scp", scopes);
   }
 }
@@ -52,7 +52,7 @@ function checkApplication(claims: JwtClaims, roles: readonly string[]): void {
   const { idtyp, sub, oid } = claims;
   const ofApplication = Object.hasOwn(claims, "idtyp") ? idtyp === "app" : sub !== undefined && sub === oid;
   if (!ofApplication) throw failed("does not show an application's token", claims, "idtyp", "app");
-  if (!rolesOf(claims).some((role) => roles.includes(role))) {
+  if (!rolesIn(claims).some((role) => roles.includes(role))) {
     throw failed("has none of the accepted roles", claims, "roles", roles);
   }
 }

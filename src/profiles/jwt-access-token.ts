@@ -12,7 +12,7 @@ import { readList, readTexts } from "../options/texts.ts";
 import { OptionReader } from "../options/reader.ts";
 import { callback, duration, invalidOption, text } from "../options/values.ts";
 import { checkAuthentication } from "./authentication.ts";
-import { scopesOf } from "./scopes.ts";
+import { scopesIn } from "./scopes.ts";
 
 /** What access tokens must say. Times are in seconds. */
 export interface JwtAccessTokenOptions {
@@ -136,7 +136,7 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
     if (claims.iat !== undefined && claims.iat > moment.nowRoundedUp + moment.clockTolerance) {
       throw failed("lies in the future", claims, "iat");
     }
-    const scopes = given === undefined ? [] : scopesOf({ scope: given });
+    const scopes = given === undefined ? [] : scopesIn({ scope: given });
     if (scope !== undefined && !scope.every((each) => scopes.includes(each))) {
       throw failed("does not have all that is asked for", claims, "scope", scope);
     }
@@ -147,7 +147,7 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
 /** Several in one text are none that a token could have. */
 function readScopes(value: string | readonly string[]): readonly string[] {
   const scopes = readTexts(value, "scope");
-  const wrong = scopes.some((scope) => scopesOf({ scope }).length !== 1);
+  const wrong = scopes.some((scope) => scopesIn({ scope }).length !== 1);
   if (wrong) throw invalidOption("scope must be one scope, or a list with one in each entry");
   return scopes;
 }

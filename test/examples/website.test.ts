@@ -281,7 +281,7 @@ describe("the policy for ID tokens", () => {
   };
   let signingKey: SigningKey;
   let encryption: SigningKey;
-  let verifier: JwtVerifier<OidcIdTokenContext>;
+  let verifier: JwtVerifier<unknown, OidcIdTokenContext>;
 
   beforeAll(async () => {
     [signingKey, encryption] = await Promise.all([createSigningKey("CN=a"), createSigningKey("CN=b")]);

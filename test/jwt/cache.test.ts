@@ -7,6 +7,7 @@ import {
   type JwtContext,
   type JwtPolicy,
   type JwtVerifier,
+  type VerifiedClaims,
   type VerifiedJwt,
 } from "josette/jwt";
 import fc from "fast-check";
@@ -622,7 +623,7 @@ describe("TokenCache", () => {
 
   const verified = (exp = 1000): VerifiedJwt => {
     const layer = { header: { alg: "HS256" }, key: macKey, matchedBy: "given", token: "" } as const;
-    return new Verified({ claims: { exp }, jws: { ...layer } });
+    return new Verified({ claims: { exp } as VerifiedClaims, jws: { ...layer } });
   };
   const tail = "t".repeat(43);
 

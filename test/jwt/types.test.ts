@@ -5,12 +5,17 @@ import { importSecret } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
 import {
   createJwtVerifier,
+  decodeUnverified,
   verifyJwt,
+  type ClaimsInput,
   type JwtClaims,
   type JwtPolicy,
+  type JwtVerifier,
   type OpenedJwt,
+  type VerifiedClaims,
   type VerifiedJwt,
 } from "josette/jwt";
+import { rolesOf, scopesOf } from "josette/profiles";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { anyClaims, macKey, signed } from "./fixture.ts";
@@ -165,5 +170,60 @@ describe("a verified token is a type that only a verifier can make:", () => {
     expectTypeOf(verified.claims.sub).toEqualTypeOf<string | undefined>();
     expectTypeOf(verified.claims.exp).toEqualTypeOf<number | undefined>();
     expectTypeOf(verified.claims.aud).toEqualTypeOf<string | readonly string[] | undefined>();
+  });
+});
+
+describe("claims have a type:", () => {
+  interface MyClaims {
+    readonly roles: readonly string[];
+  }
+
+  test("the one that the application asserts", async () => {
+    const verifier = createJwtVerifier<MyClaims>(anyClaims);
+    expectTypeOf(verifier).toEqualTypeOf<JwtVerifier<MyClaims>>();
+    const { claims } = await verifier.verify(signed({ roles: ["a"] }));
+    expectTypeOf(claims).toEqualTypeOf<VerifiedClaims & MyClaims>();
+    expectTypeOf(claims.roles).toEqualTypeOf<readonly string[]>();
+    expect(claims.roles).toEqual(["a"]);
+  });
+
+  test("the one that a type predicate proves", async () => {
+    const verifier = createJwtVerifier({
+      ...anyClaims,
+      claims: {
+        ...anyClaims.claims,
+        check: (claims): claims is VerifiedClaims & MyClaims => Array.isArray(claims["roles"]),
+      },
+    });
+    const { claims } = await verifier.verify(signed({ roles: ["a"] }));
+    expectTypeOf(claims.roles).toEqualTypeOf<readonly string[]>();
+    expect(await codeOfRejection(verifier.verify(signed({ roles: "a" })))).toBe(
+      "ERR_JWT_CLAIM_VALIDATION_FAILED",
+    );
+  });
+
+  test("none of their own without either", () => {
+    expectTypeOf(createJwtVerifier(anyClaims)).toEqualTypeOf<JwtVerifier>();
+    expectTypeOf<VerifiedJwt["claims"]>().toEqualTypeOf<VerifiedClaims>();
+  });
+});
+
+describe("verified claims are a type that only a verifier can make:", () => {
+  test("scopesOf and rolesOf take nothing else", async () => {
+    const token = signed({ scope: "a b", roles: ["c"] });
+    const { claims } = await verifyJwt(token, anyClaims);
+    expect([scopesOf(claims), rolesOf(claims)]).toEqual([["a", "b"], ["c"]]);
+    const unverified = decodeUnverified(token).claims ?? {};
+    // @ts-expect-error nobody has verified these claims
+    expect(scopesOf(unverified)).toEqual(["a", "b"]);
+    // @ts-expect-error nobody has verified these claims
+    expect(rolesOf(unverified)).toEqual(["c"]);
+    // @ts-expect-error an object that looks like claims is not verified
+    expect(scopesOf({ scope: "a" })).toEqual(["a"]);
+  });
+
+  test("signJwt takes claims of any origin", () => {
+    expectTypeOf<VerifiedClaims>().toExtend<ClaimsInput>();
+    expectTypeOf<JwtClaims>().not.toExtend<VerifiedClaims>();
   });
 });

@@ -2,7 +2,7 @@
 import type { JwtClaims } from "josette/jwt";
 import { describe, expect, test } from "vitest";
 import type { EntraAccessTokenOptions } from "../../src/profiles/entra-access-token-options.ts";
-import { rolesOf } from "../../src/profiles/roles.ts";
+import { rolesIn as rolesOf } from "../../src/profiles/roles.ts";
 import { codeOf } from "../errors.ts";
 import { api, app, client, mint, otherClient, outcomeOf, v1, v2, type Claims } from "./entra-tokens.ts";
 

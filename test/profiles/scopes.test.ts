@@ -2,7 +2,7 @@
 import type { JwtClaims } from "josette/jwt";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scopesOf } from "../../src/profiles/scopes.ts";
+import { scopesIn as scopesOf } from "../../src/profiles/scopes.ts";
 import { codeOf } from "../errors.ts";
 
 test.each<[string, JwtClaims, readonly string[]]>([

@@ -92,7 +92,7 @@ export const entra: JwtPolicy = entraAccessToken({
   tenants: ["00000000-0000-0000-0000-000000000001"],
   audience: "api",
 });
-export const scopes: readonly string[] = scopesOf({ scp: "read write" });
+export const scopes = (opened: VerifiedJwt): readonly string[] => scopesOf(opened.claims);
 export type Foreign = KeyObjectLike;
 
 // What the declarations refuse.
