@@ -5,4 +5,5 @@ export * from "./jwk/index.ts";
 export * from "./jws/index.ts";
 export * from "./jwt/index.ts";
 export * from "./profiles/index.ts";
+export * from "./testing/index.ts";
 export * from "./x509/index.ts";

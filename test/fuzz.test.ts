@@ -9,6 +9,7 @@ import * as jwk from "josette/jwk";
 import * as jws from "josette/jws";
 import * as jwt from "josette/jwt";
 import * as profiles from "josette/profiles";
+import * as testing from "josette/testing";
 import * as x509 from "josette/x509";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { argumentsOf, idToken, methodArguments, profileKey, workingArguments } from "./fuzz/arguments.ts";
@@ -22,6 +23,7 @@ const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "./x509": x509,
   "./jwt": jwt,
   "./profiles": profiles,
+  "./testing": testing,
   "./errors": errors,
 };
 

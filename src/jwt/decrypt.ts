@@ -14,12 +14,19 @@ import type { KeysInput } from "../jwk/types.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { checkUnsignedClaims } from "./encrypted.ts";
 import { resolveUnsignedClaims } from "./encrypted-policy.ts";
-import type { DecryptedClaimsPolicy } from "./encrypted-types.ts";
+import type { EncryptedClaimsOrigin, EncryptedClaimsPolicy } from "./encrypted-types.ts";
+import type { JwtClaims } from "./types.ts";
 import { readMoment } from "./moment.ts";
 import { applyApplicationChecks } from "./nested.ts";
 import { requireOuterType } from "./outer.ts";
 import { parseClaims } from "./parse.ts";
 import type { DecryptOptions } from "../jwe/types.ts";
+
+/** What the claims of a decrypted token must say, where nothing proves who wrote them. */
+export interface DecryptedClaimsPolicy extends Omit<EncryptedClaimsPolicy, "check"> {
+  /** A check that only the application can make. Nobody vouches for the claims, whatever they say. */
+  readonly check?: (claims: JwtClaims, about: EncryptedClaimsOrigin) => boolean | Promise<boolean>;
+}
 
 /** What a decryption of a JWT accepts. */
 export interface DecryptJwtOptions extends DecryptOptions {

@@ -7,7 +7,6 @@ import type {
   CachePolicy,
   ClaimsPolicy,
   DecryptPolicy,
-  JwtClaims,
   JwtContext,
   VerifiedClaims,
   VerifiedLayer,
@@ -49,12 +48,6 @@ export type EncryptedClaimsCheck = (
   claims: VerifiedClaims,
   about: EncryptedClaimsOrigin,
 ) => boolean | Promise<boolean>;
-
-/** What the claims of a decrypted token must say, where nothing proves who wrote them. */
-export interface DecryptedClaimsPolicy extends Omit<EncryptedClaimsPolicy, "check"> {
-  /** A check that only the application can make. Nobody vouches for the claims, whatever they say. */
-  readonly check?: (claims: JwtClaims, about: EncryptedClaimsOrigin) => boolean | Promise<boolean>;
-}
 
 /** Where such claims come from. */
 export interface EncryptedClaimsOrigin {

@@ -1,6 +1,11 @@
 /** josette/jwt: signed and nested tokens. RFC 7519. */
 export { decodeHeader, decodeUnverified, type UnverifiedJwt } from "./decode.ts";
-export { decryptJwt, type DecryptedJwt, type DecryptJwtOptions } from "./decrypt.ts";
+export {
+  decryptJwt,
+  type DecryptedClaimsPolicy,
+  type DecryptedJwt,
+  type DecryptJwtOptions,
+} from "./decrypt.ts";
 export type { ProfileSlot } from "./profile-slot.ts";
 export { encryptJwt, signAndEncryptJwt, type EncryptJwtOptions, type SignAndEncrypt } from "./encrypt.ts";
 export { signJwt, type ClaimsInput, type SignJwtOptions } from "./sign.ts";
@@ -8,7 +13,6 @@ export type { MadeClaims, TimeSpan } from "./made-claims.ts";
 export { createJwtVerifier, verifyJwt, type EncryptedJwtVerifier, type JwtVerifier } from "./verify.ts";
 export type { OpenedEncryptedJwt, OpenedJwt, VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
 export type {
-  DecryptedClaimsPolicy,
   EncryptedClaimsCheck,
   EncryptedClaimsOrigin,
   EncryptedClaimsPolicy,

@@ -429,6 +429,10 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
       anything,
     ),
   ),
+  testKeys: fc.tuple(almost(() => ({ alg: "HS256", encryptionAlg: "A128KW" }))),
+  testIssuer: fc.tuple(
+    almost(() => ({ issuer: "me", audience: ["you"], alg: "HS256", encryptionAlg: "A128KW" })),
+  ),
   rolesOf: fc.tuple(
     fc.oneof(
       almost(() => ({ roles: ["a"] })),
@@ -548,6 +552,8 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   jwtAccessToken: () => [accessTokenOptions()],
   scopesOf: () => [{ scope: "a" }],
   rolesOf: () => [{ roles: ["a"] }],
+  testKeys: () => [{ alg: "HS256", encryptionAlg: "A128KW" }],
+  testIssuer: () => [{ issuer: "me", audience: ["you"], alg: "HS256", encryptionAlg: "A128KW" }],
   x5cKeySource: () => [chainOptions()],
 };
 

@@ -25,6 +25,9 @@ import * as profiles from "../../src/profiles/index.ts";
 import { jwtAccessTokenOptions } from "../../src/profiles/jwt-access-token.ts";
 import { oidcContextOptions } from "../../src/profiles/oidc-id-token-context.ts";
 import { oidcIdTokenOptions } from "../../src/profiles/oidc-id-token-options.ts";
+import * as testing from "../../src/testing/index.ts";
+import { testIssuerOptions, testTokenOptions } from "../../src/testing/issuer.ts";
+import { testKeysOptions } from "../../src/testing/keys.ts";
 import * as x509 from "../../src/x509/index.ts";
 import { loadPemOptions } from "../../src/x509/load.ts";
 import { chainOptions, demandOptions } from "../../src/x509/path/chain-policy.ts";
@@ -74,6 +77,8 @@ const entra = { tenants: [guid], audience: guid };
 const form = { clientId: "me", assertion: "eyJhbGciOiJQUzI1NiJ9.e30.c2ln-_" };
 const opened = { alg: ["dir"], enc: ["A256GCM"] };
 const openedWith = { alg: ["dir"], enc: ["A256GCM"] } as const;
+const secret = { alg: "HS256", encryptionAlg: "A128KW" } as const;
+const issuer = await testing.testIssuer({ issuer: site, audience: "api", ...secret });
 const signed = { alg: ["HS256"] };
 
 function row(
@@ -169,6 +174,11 @@ export const calls: readonly OptionsCall[] = [
   row("signAndEncryptJwt, sign", keyAndHeaderOptions, { key: mac }, (sign) =>
     jwt.signAndEncryptJwt({}, { sign, encrypt: { key: direct, header: enc } }),
   ),
+  row("testKeys", testKeysOptions, secret, (given) => testing.testKeys(given)),
+  row("testIssuer", testIssuerOptions, { issuer: site, audience: "api", ...secret }, (given) =>
+    testing.testIssuer(given),
+  ),
+  row("token of a test issuer", testTokenOptions, {}, (given) => issuer.token({}, given)),
   row("encryptJwt", encryptJwtOptions, {}, (given) => jwt.encryptJwt({}, direct, enc, given)),
   row("decryptJwt", decryptJwtOptions, { ...opened, claims: null }, (given) =>
     jwt.decryptJwt("", direct, given),

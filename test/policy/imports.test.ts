@@ -25,7 +25,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   jwt: ["jws", "jwe"],
   profiles: ["jwt", "x509"],
   index: ["profiles"],
-  all: ["profiles"],
+  testing: ["jwt"],
+  all: ["profiles", "testing"],
   cli: ["index"],
 };
 

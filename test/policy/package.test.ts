@@ -51,7 +51,7 @@ describe("package.json", () => {
   test("has one entry for each entry in src", () => {
     const entries = readSources()
       .map(({ path }) => path)
-      .filter((path) => /^(index|errors|(jws|jwe|jwk|x509|jwt|profiles)\/index)\.ts$/.test(path));
+      .filter((path) => /^(index|errors|(jws|jwe|jwk|x509|jwt|profiles|testing)\/index)\.ts$/.test(path));
     const expected: Record<string, unknown> = { "./package.json": "./package.json" };
     for (const path of entries) {
       const module = path.replace(/\.ts$/, "");

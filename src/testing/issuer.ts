@@ -1,0 +1,141 @@
+/** An issuer for a test: it mints tokens of every kind that a verifier must accept or refuse. */
+import { copyOptions, OptionReader } from "../options/reader.ts";
+import { flag, text } from "../options/values.ts";
+import { readSeconds } from "../options/time.ts";
+import { readTexts } from "../options/texts.ts";
+import type { HeaderInput } from "../header/types.ts";
+import type { Key } from "../jwk/key.ts";
+import type { KeySet } from "../jwk/set.ts";
+import { signAndEncryptJwt } from "../jwt/encrypt.ts";
+import { signJwt, type ClaimsInput } from "../jwt/sign.ts";
+import { run, settle, type Steps } from "../primitives/steps.ts";
+import { currentSeconds } from "../runtime.ts";
+import { publicSide, testKeysOptions, testKeysSteps, type TestKeys, type TestKeysOptions } from "./keys.ts";
+
+/** Who issues, and for whom. */
+export interface TestIssuerOptions extends TestKeysOptions {
+  /** The `iss` of the tokens. */
+  readonly issuer: string;
+  /** The `aud` of the tokens. */
+  readonly audience: string | readonly string[];
+}
+
+/** The same, as data for its reader. */
+export const testIssuerOptions: OptionReader<TestIssuerOptions> = /* @__PURE__ */ issuerReader();
+
+/** In a function, because bundlers take the reading of a member at the top of a file for a side effect. */
+function issuerReader(): OptionReader<TestIssuerOptions> {
+  return new OptionReader<TestIssuerOptions>("options", {
+    ...testKeysOptions.members,
+    issuer: { kind: "mandatory", is: text, write: 'issuer: the "iss" that your verifier accepts' },
+    audience: { kind: "mandatory", is: "elsewhere", write: 'audience: the "aud" that your verifier accepts' },
+  });
+}
+
+/** What is special about a token. */
+export interface TestTokenOptions {
+  /** More members of the JWS header; `typ` and the like. */
+  readonly header?: HeaderInput;
+  /** `true`: nested in an encryption to `keys.decryption`. */
+  readonly encrypted?: boolean;
+  /** `true`: its `exp` is a minute before `now`. */
+  readonly expired?: boolean;
+  /** `true`: signed with a key that is not in the key set, under the `kid` of one that is. */
+  readonly wrongKey?: boolean;
+  /** When it is issued, as a Date or in seconds; the clock's time by default. */
+  readonly now?: Date | number;
+}
+
+/** The same, as data for its reader. */
+export const testTokenOptions: OptionReader<TestTokenOptions> =
+  /* @__PURE__ */ new OptionReader<TestTokenOptions>("options", {
+    header: { kind: "convenience", is: "elsewhere" },
+    encrypted: { kind: "convenience", is: flag },
+    expired: { kind: "convenience", is: flag },
+    wrongKey: { kind: "convenience", is: flag },
+    now: { kind: "convenience", is: "elsewhere" },
+  });
+
+/** An issuer for a test. */
+export interface TestIssuer {
+  readonly issuer: string;
+  readonly keys: TestKeys;
+  /** What the application's policy takes as `verify.keys`. */
+  keySet(): KeySet;
+  /**
+   * Mints a token with `iss`, `aud`, `iat` and an `exp` five minutes after it. `claims` adds to them or replaces them; one that is
+   * `undefined` is left out.
+   * @throws UsageError like `signJwt`.
+   */
+  token(claims?: ClaimsInput, options?: TestTokenOptions): Promise<string>;
+}
+
+/**
+ * Makes an issuer with new keys. No network is involved: give `keySet()` to the verifier under test.
+ *
+ * @throws UsageError and JoseError like `testKeys`.
+ * @example
+ * ```ts
+ * import { createJwtVerifier } from "josette";
+ * import { testIssuer } from "josette/testing";
+ * const issuer = await testIssuer({ issuer: "https://login.example.com", audience: "api" });
+ * const verifier = createJwtVerifier({
+ *   verify: { keys: issuer.keySet(), alg: ["ES256"] },
+ *   claims: { issuer: "https://login.example.com", audience: "api" },
+ * });
+ * const { claims } = await verifier.verify(await issuer.token({ sub: "alice" }));
+ * console.log(claims.sub); // alice
+ * await verifier.verify(await issuer.token({}, { expired: true })).catch(({ code }) => {
+ *   console.log(code); // ERR_JWT_EXPIRED
+ * });
+ * ```
+ */
+export function testIssuer(options: TestIssuerOptions): Promise<TestIssuer> {
+  return run(testIssuerSteps(options));
+}
+
+function* testIssuerSteps(options: TestIssuerOptions): Steps<TestIssuer> {
+  const { issuer, audience, ...rest } = testIssuerOptions.read(options);
+  readTexts(audience, "audience");
+  const aud = typeof audience === "string" ? audience : [...audience];
+  const keys = yield* testKeysSteps(rest);
+  return Object.freeze({
+    issuer,
+    keys,
+    keySet: () => keys.keySet(),
+    token: (claims: ClaimsInput = {}, token?: TestTokenOptions) =>
+      run(tokenSteps({ iss: issuer, aud }, keys, claims, token)),
+  });
+}
+
+/** In seconds. */
+const lifetime = 300;
+const overdue = 60;
+
+function* tokenSteps(
+  issued: ClaimsInput,
+  keys: TestKeys,
+  claims: ClaimsInput,
+  options: TestTokenOptions = {},
+): Steps<string> {
+  const {
+    header,
+    encrypted = false,
+    expired = false,
+    wrongKey = false,
+    now,
+  } = testTokenOptions.read(options);
+  const time = Math.floor(now === undefined ? currentSeconds() : readSeconds(now, "now"));
+  const exp = expired ? time - overdue : time + lifetime;
+  const iat = exp - lifetime;
+  const all = { ...issued, iat, exp, ...copyOptions(claims, "claims") };
+  const key: Key = wrongKey ? keys.wrong : keys.signing;
+  if (!encrypted) return yield* settle(signJwt(all, key, header));
+  const recipient = publicSide(keys.decryption);
+  return yield* settle(
+    signAndEncryptJwt(all, {
+      sign: { key, ...(header && { header }) },
+      encrypt: { key: recipient, header: { enc: "A256GCM" } },
+    }),
+  );
+}
