@@ -17,3 +17,8 @@ const GENERATED: ReadonlySet<string> = new Set(["epk", "iv", "tag", "p2s"]);
 export function givenMembers(header: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(header).filter(([name]) => !GENERATED.has(name)));
 }
+
+/** A header to write without the `kid` of the key, unless it has one itself: a new token then has the vector's headers. */
+export function withoutOwnKid(header: JsonObject): JsonObject {
+  return "kid" in header ? header : { ...header, kid: null };
+}

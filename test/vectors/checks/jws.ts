@@ -20,7 +20,7 @@ import {
 } from "../operations.ts";
 import { refuses, sameJson, sameOctets, sameText, sameToken } from "./comparisons.ts";
 import { halfOf, publicHalf } from "./halves.ts";
-import { headerIn } from "./headers.ts";
+import { headerIn, withoutOwnKid } from "./headers.ts";
 import { formsOf, NoOperation, only, partOf, type Form, type Plan } from "./plan.ts";
 
 export function jwsPlans(vector: JwsVector): readonly Plan[] {
@@ -228,7 +228,7 @@ async function signedLike({ payload, signatures }: JwsVector, form: Form): Promi
     signatureAlgorithm(alg);
     return {
       key: importKey(key),
-      header: headerIn(header),
+      header: withoutOwnKid(headerIn(header)),
       ...(unprotectedHeader !== undefined && { unprotectedHeader }),
     };
   });
