@@ -22,7 +22,11 @@ interface Zlib {
  */
 export function decompress(data: Bytes, limit: number, native: Zlib | undefined = zlib()): Bytes {
   const result = native === undefined ? inflate(data, limit) : inflateNatively(data, limit, native);
-  if (result === "too long") {
+  // node:zlib works on many symbols at a time: of a stream that is both too long and malformed it may report either.
+  if (
+    result === "too long" ||
+    (result === "malformed" && native !== undefined && inflate(data, limit) === "too long")
+  ) {
     throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The plaintext inflates to more than ${limit} bytes`, {
       stage: "decrypt",
     });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { importSecret } from "josette/jwk";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { inflate as ownInflate } from "../../src/encoding/inflate.ts";
 import { compress, decompress, zlib as nodeZlib } from "../../src/jwe/zip.ts";
 import * as runtime from "../../src/runtime.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
@@ -123,6 +124,12 @@ test("both ways of decompression agree, on broken data too", () => {
     }),
     { numRuns: 1000 },
   );
+});
+
+test("a stream that is both too long and malformed is too long, whoever inflates it", () => {
+  const stream = Uint8Array.from(Buffer.from("7372220df078baafd01e5eb2af461e00", "hex"));
+  expect(ownInflate(stream, 500)).toBe("too long");
+  expect(codeOf(() => decompress(stream, 500, native))).toBe("ERR_JOSE_LIMIT_EXCEEDED");
 });
 
 describe("compression", () => {
