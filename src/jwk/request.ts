@@ -1,5 +1,6 @@
 /** What a key source of this library is asked for, as data for its reader; `KeyRequest` describes it. */
 import { copyOptions, OptionReader } from "../options/reader.ts";
+import { invalidOption } from "../options/values.ts";
 import type { KeyRequest } from "./types.ts";
 
 /** The members of a request. */
@@ -19,5 +20,14 @@ export const requestOptions: OptionReader<KeyRequest> = /* @__PURE__ */ new Opti
  */
 export function readRequest(request: KeyRequest): KeyRequest {
   const read = requestOptions.read(request);
-  return { ...read, header: copyOptions(read.header, "request.header") };
+  const header = copyOptions(read.header, "request.header");
+  for (const name of hints) {
+    const hint: unknown = header[name];
+    if (hint !== undefined && typeof hint !== "string")
+      throw invalidOption(`request.header.${name} must be a string`);
+  }
+  return { ...read, header };
 }
+
+/** The parameters that name a key. In a header that was parsed they are strings; an application may pass anything. */
+const hints = ["kid", "x5t", "x5t#S256"] as const;
