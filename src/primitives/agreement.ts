@@ -38,9 +38,7 @@ export function makeKeyAgreement(material: KeyMaterial, crv: Curve): MaybePromis
  * does them in another thread.
  */
 function immediateOn(crv: Curve): NodeCrypto | undefined {
-  if (crv === "P-256") {
-    const node = immediate(0, "ECDH on P-256");
-    return node && agreementWorks(node) ? node : undefined;
-  }
-  return immediate(crv === "P-384" || crv === "P-521" ? Infinity : 0);
+  if (crv === "P-384" || crv === "P-521") return immediate(Infinity);
+  const node = crv === "P-256" ? immediate(0, "ECDH on P-256") : immediate(0);
+  return node && agreementWorks(node, crv) ? node : undefined;
 }

@@ -5,6 +5,7 @@ import { immediate } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
 import { nodeKeyUnwrapper, nodeKeyWrapper } from "./node/ciphers.ts";
 import { keyWrapWorks } from "./node/known-answers.ts";
+import { oaepWorks } from "./node/known-oaep.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./node/rsa-oaep.ts";
 import { pooled } from "./pool.ts";
 import { atOnce } from "./refusals.ts";
@@ -38,7 +39,7 @@ export function makeKeyDecrypter(
 function encrypterAtOnce(material: KeyMaterial, row: RsaOaepRow | AesKwRow): KeyEncrypter | undefined {
   const node = immediate(0);
   if (node === undefined) return undefined;
-  if (row.mode === "RSA-OAEP") return nodeOaepEncrypter(node, material, row);
+  if (row.mode === "RSA-OAEP") return oaepWorks(node) ? nodeOaepEncrypter(node, material, row) : undefined;
   if (material.form !== "secret" || !keyWrapWorks(node, material.bytes.length)) return undefined;
   return nodeKeyWrapper(node, material.bytes);
 }

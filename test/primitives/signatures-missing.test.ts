@@ -1,8 +1,10 @@
 // A node:crypto that lacks a feature which WebCrypto has, or answers wrongly: src/primitives/node/known-signatures.ts.
 import nodeCrypto from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
-import type { AesKwRow } from "../../src/alg/management.ts";
+import type { AesKwRow, RsaOaepRow } from "../../src/alg/management.ts";
+import type { KeyMaterial } from "../../src/primitives/material.ts";
 import { isPromise } from "../../src/primitives/steps.ts";
+import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
 import { secretBytes } from "../tokens.ts";
 import { signingCases } from "./signing.ts";
 import { curvePair, secret } from "./webcrypto/materials.ts";
@@ -78,6 +80,42 @@ test("an agreement is left to WebCrypto where node:crypto finds another secret, 
     expect(isPromise(ephemeralPair("P-256"))).toBe(true);
   }
 });
+
+test.each(["X25519", "X448"] as const)("%s likewise", async (crv) => {
+  const [one, two] = [curvePair(crv), curvePair(crv)];
+  for (const diffieHellman of [() => new Uint8Array(crv === "X448" ? 56 : 32).fill(1), broken]) {
+    const { makeKeyAgreement } = await freshWith({ diffieHellman });
+    const made = makeKeyAgreement(one.privateMaterial, crv);
+    expect(isPromise(made)).toBe(true);
+    const back = await makeKeyAgreement(two.privateMaterial, crv);
+    expect(await (await made)(two.publicMembers)).toEqual(await back(one.publicMembers));
+  }
+  const { makeKeyAgreement } = await freshWith({});
+  expect(isPromise(makeKeyAgreement(one.privateMaterial, crv))).toBe(false);
+});
+
+test.each<[string, object]>([
+  ["throws", { publicEncrypt: broken }],
+  ["gives what no key decrypts", { publicEncrypt: () => new Uint8Array(128).fill(1) }],
+  ["pads with nothing random", { publicEncrypt: fixedEncryption() }],
+])("RSA-OAEP is left to WebCrypto where node:crypto %s", async (_, replaced) => {
+  const { managementAlgorithms } = await import("../../src/alg/management.ts");
+  const row = managementAlgorithms["RSA-OAEP"] as RsaOaepRow;
+  const material = { form: "public", members: publicJwk(rsaKey) } as KeyMaterial;
+  const { makeKeyEncrypter } = await freshWith(replaced);
+  const made = makeKeyEncrypter(material, row);
+  expect(isPromise(made)).toBe(true);
+  const encrypted = await (await made)(secretBytes(16));
+  const { privateKey } = keyObjects(rsaKey);
+  expect(new Uint8Array(nodeCrypto.privateDecrypt(privateKey, encrypted))).toEqual(secretBytes(16));
+  expect(isPromise((await freshWith({})).makeKeyEncrypter(material, row))).toBe(false);
+});
+
+/** The first encryption, each time. */
+function fixedEncryption() {
+  let first: Uint8Array | undefined;
+  return (key: nodeCrypto.RsaPublicKey, data: Uint8Array) => (first ??= nodeCrypto.publicEncrypt(key, data));
+}
 
 test("key wrapping is left to WebCrypto where node:crypto answers wrongly", async () => {
   const createCipheriv = (_: string, key: nodeCrypto.KeyObject) =>

@@ -1,11 +1,13 @@
 /**
- * Whether node:crypto verifies signatures and agrees on keys rightly here: each scheme is tried once, at its first use, with a fixed
+ * Whether node:crypto verifies signatures and agrees on keys rightly here: each scheme and each curve is tried once, at its first use, with a fixed
  * key. Signing is not tried: the first signature of each key is verified anyway, see consistentSigner.
  */
+import type { Curve } from "../../alg/curves.ts";
 import { signatureAlgorithms, type SignatureRow, type SignatureScheme } from "../../alg/signature.ts";
+import { rowOf } from "../../alg/table.ts";
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
-import type { PublicMembers } from "../material.ts";
+import type { PrivateMembers, PublicMembers } from "../material.ts";
 import { nodeKeyAgreement } from "./agreement.ts";
 import { hmacWorks, works } from "./known-answers.ts";
 import type { NodeCrypto } from "./module.ts";
@@ -78,33 +80,59 @@ export function verificationWorks(node: NodeCrypto, row: SignatureRow): boolean 
   });
 }
 
-/** On P-256 (SEC 2): the base point G, and the point 2G. */
-const base = {
-  x: "6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296",
-  y: "4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5",
-};
-const twice = {
-  x: "7cf27b188d034f7e8a52380304b51ac3c08969e277f21b35a60b48fc47669978",
-  y: "07775510db8ed040293d9ac69f7430dbba7dade63ce982299e04b79d227873d1",
+/** A private key, its public half, and a peer with whom it agrees on a known secret, in base64url. */
+interface KnownAgreement {
+  readonly own: PrivateMembers;
+  readonly peer: PublicMembers;
+  readonly secret: string;
+}
+
+/** The peer's key is the base point: the secret is then the own public key, or its x coordinate. */
+const agreements: Readonly<Record<"P-256" | "X25519" | "X448", KnownAgreement>> = {
+  // SEC 2: the private key 2, the point 2G, and the base point G.
+  "P-256": {
+    own: {
+      kty: "EC",
+      crv: "P-256",
+      x: "fPJ7GI0DT36KUjgDBLUaw8CJaeJ38hs1pgtI_EdmmXg",
+      y: "B3dVENuO0EApPZrGn3Qw27p9reY86YIpngS3nSJ4c9E",
+      d: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI",
+    },
+    peer: {
+      kty: "EC",
+      crv: "P-256",
+      x: "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
+      y: "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
+    },
+    secret: "fPJ7GI0DT36KUjgDBLUaw8CJaeJ38hs1pgtI_EdmmXg",
+  },
+  // RFC 7748 section 4: the base points u = 9 and u = 5, and private keys of octets 08.
+  X25519: /* @__PURE__ */ okpAgreement(
+    "X25519",
+    "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg",
+    "MdSras7slhE3kXA3k25gcW-sVzr-lNnahKgCBEjfwRI",
+    "CQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+  ),
+  X448: /* @__PURE__ */ okpAgreement(
+    "X448",
+    "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg",
+    "lCOq7MsqrkzDDXMbGJ1SIvRdyieIrxXh56lJsmiph1G4D52o-OKir1Kp0dSeDUtR1Zxi8ap1aQc",
+    "BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+  ),
 };
 
-/** Whether an agreement on P-256 leads to the right secret: of the private key 2 with the base point, x of 2G. */
-export function agreementWorks(node: NodeCrypto): boolean {
-  return works(node, "ECDH P-256", () => {
-    const own = { kty: "EC", crv: "P-256", ...coordinates(twice) } as const;
-    const d = encodeBase64url(new Uint8Array(32).fill(2, 31));
-    const agree = nodeKeyAgreement(node, { form: "private", members: { ...own, d } });
-    const secret = agree?.({ kty: "EC", crv: "P-256", ...coordinates(base) });
-    return secret instanceof Uint8Array && encodeBase64url(secret) === own.x;
+function okpAgreement(crv: "X25519" | "X448", d: string, x: string, base: string): KnownAgreement {
+  return { own: { kty: "OKP", crv, d, x }, peer: { kty: "OKP", crv, x: base }, secret: x };
+}
+
+/** Whether an agreement on a curve leads to the right secret; `true` for a curve without a known one. */
+export function agreementWorks(node: NodeCrypto, crv: Curve): boolean {
+  const answer = rowOf<KnownAgreement>(agreements, crv);
+  if (answer === undefined) return true;
+  return works(node, `agree on ${crv}`, () => {
+    const secret = nodeKeyAgreement(node, { form: "private", members: answer.own })?.(answer.peer);
+    return secret instanceof Uint8Array && encodeBase64url(secret) === answer.secret;
   });
-}
-
-function coordinates({ x, y }: typeof base): { readonly x: string; readonly y: string } {
-  return { x: encodeBase64url(fromHex(x)), y: encodeBase64url(fromHex(y)) };
-}
-
-function fromHex(text: string): Bytes {
-  return Uint8Array.from(text.match(/../g) ?? [], (octet) => Number.parseInt(octet, 16));
 }
 
 function octets(text: string): Bytes {

@@ -33,12 +33,12 @@ export function halvesOf(secret: Bytes): readonly [Bytes, Bytes] {
 /** A CryptoKey of a secret: the one remembered, where it is one that lasts. */
 export function importSymmetric(
   secret: Bytes,
-  algorithm: Algorithm | HmacImportParams,
+  algorithm: Algorithm & { readonly hash?: string },
   usage: "encrypt" | "decrypt" | "sign",
 ): MaybePromise<CryptoKey> {
   const byUse = imported.get(secret);
   if (byUse === undefined) return importBytes(secret, algorithm, [usage]);
-  const use = `${algorithm.name} ${"hash" in algorithm ? String(algorithm.hash) : ""} ${usage}`;
+  const use = `${algorithm.name} ${algorithm.hash ?? ""} ${usage}`;
   return (
     byUse.get(use) ??
     importBytes(secret, algorithm, [usage]).then((key) => {
