@@ -91,6 +91,7 @@ function* applyChecks(
   context: JwtContext,
   { now, nowRoundedUp, check: ofCall }: ClaimsMoment,
 ): Steps<void> {
+  if (profile === undefined && check === undefined && ofCall === undefined) return;
   const about = (): ClaimsOrigin => ({ jws, ...(jwe && { jwe }), context });
   if (profile !== undefined) {
     // Without a prototype, so that nothing on `Object.prototype` passes for a claim.
