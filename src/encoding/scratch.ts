@@ -1,5 +1,5 @@
 /**
- * Memory for what nobody sees once a token has been handled: its decoded segments, what is signed, what is authenticated. A typed
+ * Pooled memory for intermediate values, never returned to a caller: decoded segments, what is signed, what is authenticated. A typed
  * array of its own costs more than all the work on a token's bytes. Never for bytes that a caller gets: neighbours share
  * a buffer. No memory is given out twice.
  */

@@ -65,9 +65,9 @@ export interface DecryptedJsonJwe extends Candidate {
   readonly plaintext: Bytes;
   /** The JWE Protected Header. */
   readonly header: JoseHeader;
-  /** The JWE Shared Unprotected Header: nobody vouches for it. */
+  /** The JWE Shared Unprotected Header. It is not authenticated. */
   readonly unprotectedHeader?: JoseHeader;
-  /** The header of the recipient who could decrypt: nobody vouches for it. */
+  /** The header of the recipient who could decrypt. It is not authenticated. */
   readonly recipientHeader?: JoseHeader;
   /** The additional data, now authenticated. */
   readonly aad?: Bytes;
