@@ -43,8 +43,17 @@ export function lacksOf({ backend }: Ran, expectation: Expectation | undefined):
   return (expectation?.lacks ?? []).filter((lack) => lack.backend === undefined || lack.backend === backend);
 }
 
+/** Whether a row failed that fails in some runs only, so that the count of rows passed says nothing. */
+export function failedByChance(result: Result, expectation: Expectation | undefined): boolean {
+  if (result.status !== "ran") return false;
+  const chance = lacksOf(result, expectation).filter(({ fails }) => fails === "sometimes");
+  return result.outcomes.some(
+    (outcome) => outcome.status === "failed" && chance.some(({ rows }) => rows.test(nameOf(outcome))),
+  );
+}
+
 function faultsOf({ outcomes, minted }: Ran, rows: ReadonlySet<string>, lacks: readonly Lack[]): string[] {
-  const known = lacks.filter(({ fails }) => fails);
+  const known = lacks.filter(({ fails }) => fails !== undefined);
   const names = outcomes.map(nameOf);
   const once = new Set(names);
   return [
@@ -64,11 +73,11 @@ function compare(result: Ran, lacks: readonly Lack[]): { lost: string[]; gained:
     .filter(({ status }) => status === "not supported")
     .filter((outcome) => !lacks.some(({ rows }) => rows.test(nameOf(outcome))))
     .map((outcome) => `${nameOf(outcome)} is not supported, which is not expected: ${outcome.detail}`);
-  const gained = lacks.flatMap(({ what, rows }) => {
+  const gained = lacks.flatMap(({ what, rows, fails }) => {
     const concerned = result.outcomes.filter((outcome) => rows.test(nameOf(outcome)));
     if (concerned.length === 0) return [`no row is about ${what}, which is expected to be missing`];
     return concerned
-      .filter(({ status }) => status === "ok")
+      .filter(({ status }) => status === "ok" && fails !== "sometimes")
       .map((outcome) => `${nameOf(outcome)} passed, although ${what} is expected to be missing`);
   });
   return { lost, gained };

@@ -6,7 +6,7 @@ import { bundleSuite } from "./bundle.ts";
 import type { Task } from "./driver.ts";
 import { expected } from "./expected.ts";
 import type { Installed, Missing } from "./hosts/host.ts";
-import { judge, type Verdict } from "./judge.ts";
+import { failedByChance, judge, type Verdict } from "./judge.ts";
 import { parseOptions, usage, type Options } from "./options.ts";
 import { checkReadme, linesOf, writeReadme } from "./readme.ts";
 import { progress, report } from "./report.ts";
@@ -142,11 +142,11 @@ async function settleReadme(
 ): Promise<readonly string[]> {
   if (options.readme === "leave") return [];
   const titles = new Map(runtimes.map(({ id, title }) => [id, title]));
-  const lines = linesOf(results, titles, expected);
   const readme = readFileSync(readmePath, "utf8");
   if (options.readme === "check") {
     const floating = runtimes.filter(({ group }) => group !== "pinned").map(({ title }) => title);
-    return checkReadme(readme, lines, new Set(floating));
+    const settled = results.filter((result) => !failedByChance(result, expected[result.runtime]));
+    return checkReadme(readme, linesOf(settled, titles, expected), new Set(floating));
   }
   if (verdict.problems.length > 0) return ["README.md was not written, because there are problems"];
   // WebKitGTK is optional here as it is everywhere; its line is there where it ran.
@@ -155,7 +155,7 @@ async function settleReadme(
     .map(({ target }) => target);
   if (missing.length > 0)
     return [`README.md was not written, because these did not run: ${missing.join(", ")}`];
-  const text = writeReadme(readme, lines, new Date().toISOString().slice(0, 10));
+  const text = writeReadme(readme, linesOf(results, titles, expected), new Date().toISOString().slice(0, 10));
   const style = await resolveConfig(readmePath);
   writeFileSync(readmePath, await format(text, { ...style, filepath: readmePath }));
   return [];
