@@ -113,6 +113,22 @@ test("the little projects pin their tools, and are not published", () => {
   }
 });
 
+test("the little projects import every entry", () => {
+  const folder = `${root}test/runtimes/projects/`;
+  const entries = Object.keys(manifest.exports).filter((subpath) => subpath !== "./package.json");
+  const specifiers = entries.map((subpath) => subpath.replace(/^\./, "josette"));
+  const importsIn = (file: string) => {
+    const found = readFileSync(folder + file, "utf8").matchAll(/from "(josette(?:\/\w+)?)"/g);
+    return [...found].map(([, specifier]) => specifier).toSorted();
+  };
+  expect(importsIn("entries.js")).toEqual(specifiers.toSorted());
+  expect(importsIn("typescript/consumer.ts")).toEqual(specifiers.toSorted());
+  const [, list = ""] =
+    /export const entries = (\[.*\]);/.exec(readFileSync(`${folder}exercise.js`, "utf8")) ?? [];
+  const names = specifiers.map((specifier) => specifier.replace(/^josette\/?/, "") || "root");
+  expect((JSON.parse(list) as string[]).toSorted()).toEqual(names.toSorted());
+});
+
 test("the documentation covers every entry", () => {
   const typedoc = JSON.parse(readFileSync(`${root}typedoc.json`, "utf8")) as { entryPoints: string[] };
   const sources = Object.values(manifest.exports)

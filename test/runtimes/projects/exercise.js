@@ -4,12 +4,12 @@
  */
 
 /** The entries of the package, by the names that `exercise` wants them under. */
-export const entries = ["root", "jws", "jwe", "jwk", "x509", "jwt", "profiles", "errors"];
+export const entries = ["root", "jws", "jwe", "jwk", "x509", "jwt", "profiles", "testing", "errors"];
 
 /** Throws an Error that says what is wrong; resolves to what it did. */
 export async function exercise(josette) {
   for (const entry of entries) equal(typeof josette[entry], "object", `the entry ${entry}`);
-  const { root, jws, jwe, jwk, x509, jwt, profiles, errors } = josette;
+  const { root, jws, jwe, jwk, x509, jwt, profiles, testing, errors } = josette;
   equal(root.JoseError, errors.JoseError, "the class JoseError of two entries");
   equal(root.createJwtVerifier, jwt.createJwtVerifier, "the function createJwtVerifier of two entries");
   for (const [module, name] of [
@@ -53,6 +53,17 @@ export async function exercise(josette) {
   equal(payload.join(), "1,2,3", "the payload of a compact JWS");
   await fails(errors, "ERR_JWS_SIGNATURE_VERIFICATION_FAILED", () =>
     jws.verifyCompact(damaged(compact), jwk.publicKey(ec), { alg: ["ES256"] }),
+  );
+
+  const issuer = await testing.testIssuer({ issuer: "https://issuer.example", audience: "api" });
+  const minted = root.createJwtVerifier({
+    verify: { keys: issuer.keySet(), alg: [issuer.keys.signing.alg] },
+    claims: policy,
+  });
+  equal(
+    (await minted.verify(await issuer.token({ sub: "b" }))).claims.sub,
+    "b",
+    "the subject of a test token",
   );
 
   const secret = jwk.importSecret(new Uint8Array(32).fill(7), { alg: "dir" });

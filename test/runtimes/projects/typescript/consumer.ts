@@ -23,6 +23,7 @@ import { exportJwk, generateKey, importKey, type ImportOptions, type KeyObjectLi
 import { signCompact, verifyCompact } from "josette/jws";
 import { encryptJwt, type ClaimsInput, type JwtContext } from "josette/jwt";
 import { entraAccessToken, scopesOf } from "josette/profiles";
+import { testIssuer, type TestIssuer } from "josette/testing";
 import { certificateThumbprint, loadPem, parseCertificate, type Certificate } from "josette/x509";
 
 const claims = {
@@ -92,6 +93,7 @@ export const entra: JwtPolicy = entraAccessToken({
   tenants: ["00000000-0000-0000-0000-000000000001"],
   audience: "api",
 });
+export const issuer: Promise<TestIssuer> = testIssuer({ issuer: "https://issuer.example", audience: "api" });
 export const scopes = (opened: VerifiedJwt): readonly string[] => scopesOf(opened.claims);
 export type Foreign = KeyObjectLike;
 
