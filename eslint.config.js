@@ -6,6 +6,16 @@ const environment = [
   ...["globalThis", "self", "window", "global", "document", "location", "navigator", "performance"],
   ...["crypto", "fetch", "XMLHttpRequest", "WebSocket", "atob", "btoa", "structuredClone", "console"],
   ...["setTimeout", "setInterval", "setImmediate", "clearTimeout", "clearInterval", "clearImmediate"],
+  ...[
+    "URL",
+    "URLSearchParams",
+    "TextEncoder",
+    "TextDecoder",
+    "AbortController",
+    "AbortSignal",
+    "DOMException",
+  ],
+  ...["Request", "Response", "Headers", "FormData", "Blob", "MessageChannel", "SubtleCrypto", "CryptoKey"],
   ...["queueMicrotask", "CompressionStream", "DecompressionStream", "localStorage", "caches"],
   ...["process", "Buffer", "require", "module", "exports", "__dirname", "__filename", "Bun", "Deno"],
 ].map((name) => ({ name, message: "Only src/runtime.ts reads the environment." }));

@@ -44,6 +44,7 @@ interface Environment {
   };
   readonly fetch?: Fetch;
   readonly URL?: typeof URL;
+  readonly URLSearchParams?: typeof URLSearchParams;
   readonly AbortController?: typeof AbortController;
   readonly AbortSignal?: { readonly timeout?: (milliseconds: number) => AbortSignal };
   readonly TextEncoder?: typeof TextEncoder;
@@ -125,6 +126,16 @@ export function parseUrl(text: string): URL | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The fields of a form, in their order.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no URLSearchParams.
+ */
+export function formOf(fields: Record<string, string>): URLSearchParams {
+  const { URLSearchParams } = environment;
+  if (URLSearchParams === undefined) throw missing("URLSearchParams");
+  return new URLSearchParams(fields);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What a client sends to a token endpoint when it authenticates with an assertion: RFC 7523 section 2.2, RFC 6749 section 4.4.2. */
 import { copyOptions, OptionReader } from "../options/reader.ts";
 import { invalidOption, text } from "../options/values.ts";
+import { formOf } from "../runtime.ts";
 
 /** Another grant than `client_credentials`: its `grant_type`, and the parameters that belong to it. */
 export interface TokenGrant {
@@ -51,6 +52,7 @@ const notOfGrants: readonly string[] = [
  * as it is, with `fetch` or anything else; `Content-Type: application/x-www-form-urlencoded` is what `fetch` gives it by itself.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or malformed.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no URLSearchParams.
  * @example
  * ```ts
  * import { generateKey } from "josette";
@@ -67,7 +69,7 @@ const notOfGrants: readonly string[] = [
 export function clientCredentialsForm(options: ClientCredentialsFormOptions): URLSearchParams {
   const read = clientCredentialsFormOptions.read(options);
   const { grant_type, ...parameters } = readGrant(read.grant);
-  return new URLSearchParams({
+  return formOf({
     grant_type,
     client_id: read.clientId,
     client_assertion_type: assertionType,

@@ -1,7 +1,7 @@
 // The form that a client sends to a token endpoint: src/profiles/client-credentials.ts, RFC 7523 section 2.2, RFC 6749 section 4.4.2.
 import { parse } from "node:querystring";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   clientCredentialsForm,
   type ClientCredentialsFormOptions,
@@ -23,6 +23,15 @@ const standard = {
 function form(options: object = {}): URLSearchParams {
   return clientCredentialsForm({ ...basic, ...options });
 }
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+test("a runtime without URLSearchParams is told so", () => {
+  vi.stubGlobal("URLSearchParams", undefined);
+  expect(codeOf(form)).toBe("ERR_JOSE_NOT_SUPPORTED");
+});
 
 /** What a server reads, each parameter once. */
 const read = (body: URLSearchParams) => ({ ...parse(body.toString()) });
