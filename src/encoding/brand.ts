@@ -31,6 +31,15 @@ function isInstance(value: unknown): value is object {
   }
 }
 
+/** Whether a value is a promise, or anything else with a `then` method. A getter or a proxy that throws is not. */
+export function isThenable(value: unknown): boolean {
+  try {
+    return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+  } catch {
+    return false;
+  }
+}
+
 function classString(value: object): string {
   try {
     return Object.prototype.toString.call(value);

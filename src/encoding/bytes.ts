@@ -1,5 +1,6 @@
 /** Byte strings: the one type the library uses for them, and the few operations on them. */
 import { UsageError } from "../errors.ts";
+import { isThenable } from "./brand.ts";
 
 /** A byte string over an ordinary (not shared) buffer. Everything inside the library uses this type. */
 export type Bytes = Uint8Array<ArrayBuffer>;
@@ -12,13 +13,21 @@ export const noBytes: Bytes = /* @__PURE__ */ new Uint8Array(0);
  * @throws UsageError `ERR_INVALID_ARGUMENT` when `value` is not a `Uint8Array`; `name` says which argument.
  */
 export function ownBytes(value: unknown, name: string): Bytes {
-  if (!isUint8Array(value)) throw new UsageError("ERR_INVALID_ARGUMENT", `${name} must be a Uint8Array`);
+  if (!isUint8Array(value)) {
+    throw new UsageError("ERR_INVALID_ARGUMENT", `${name} must be a Uint8Array${adviceFor(value)}`);
+  }
   try {
     return new Uint8Array(value);
   } catch {
     // The buffer behind it has been transferred: the bytes are gone.
     throw new UsageError("ERR_INVALID_ARGUMENT", `${name} has lost its bytes to another thread`);
   }
+}
+
+/** What a caller probably has to do with a value to get bytes. */
+function adviceFor(value: unknown): string {
+  if (typeof value === "string") return "; of text, new TextEncoder().encode(text) makes one";
+  return isThenable(value) ? ", not a promise of one: await it" : "";
 }
 
 /**

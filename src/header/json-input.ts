@@ -1,4 +1,5 @@
 /** JSON serializations as they come in: JSON text, or what somebody has parsed from it already. */
+import { isThenable } from "../encoding/brand.ts";
 import { isJsonObject, parseJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
 import type { Fault } from "../errors.ts";
 import type { Limits } from "../limits.ts";
@@ -11,8 +12,13 @@ import type { JoseHeader } from "./types.ts";
  * stands for, at the time of the call.
  */
 export function readJsonSerialization(input: unknown, limits: Limits, fault: Fault): JsonObject {
+  if (isThenable(input)) throw fault("is not a JSON object but a promise: await it");
   const text = typeof input === "string" ? input : jsonOf(input, fault);
-  return parseJsonObject(boundedToken(text, limits, fault), { depth: limits.jsonDepth, fault });
+  const json = boundedToken(text, limits, fault);
+  if (/^[\w-]+\.[\w-]*\.[\w.-]*$/.test(json)) {
+    throw fault("is in compact serialization, which verifyCompact and decryptCompact read");
+  }
+  return parseJsonObject(json, { depth: limits.jsonDepth, fault });
 }
 
 /**

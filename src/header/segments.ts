@@ -1,7 +1,7 @@
 /** The compact serializations as text: RFC 7515 section 7.1, RFC 7516 section 7.1. */
+import { isThenable } from "../encoding/brand.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import { isPromise } from "../primitives/steps.ts";
 
 /** A token and its segments. */
 export interface CompactToken {
@@ -50,10 +50,6 @@ export function boundedToken(token: unknown, limits: Limits, fault: Fault): stri
 
 /** What was probably meant by what is given as a token. */
 function adviceFor(value: unknown): string {
-  try {
-    if (isPromise(value)) return " but a promise: await it";
-  } catch {
-    // A getter or a proxy may throw.
-  }
+  if (isThenable(value)) return " but a promise: await it";
   return typeof value === "object" && value !== null ? "; the token comes first, then the keys" : "";
 }

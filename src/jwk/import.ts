@@ -1,5 +1,5 @@
 /** From what people hold to a {@link Key}: JWK, PEM of a key, CryptoKey, KeyObject, secret bytes. */
-import { ownBytes } from "../encoding/bytes.ts";
+import { isUint8Array, ownBytes } from "../encoding/bytes.ts";
 import { parsePem, type PemBlock } from "../encoding/pem.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import { isPromise, start } from "../primitives/steps.ts";
@@ -8,6 +8,7 @@ import { bind } from "./bind.ts";
 import { keyFault } from "./fault.ts";
 import { isKeyLabel, keyInPem } from "./formats/pem-key.ts";
 import { makeKey, type Key } from "./key.ts";
+import { adviceForOtherText, notAKey } from "./not-a-key.ts";
 import type { ParsedJwk } from "./parse.ts";
 import { secretKey } from "./secret.ts";
 import type { ImportOptions, KeyInput } from "./types.ts";
@@ -52,18 +53,16 @@ export function importKey(input: KeyInput | string, options: ImportOptions = {})
  * ```
  */
 export function importSecret(bytes: Uint8Array, options: ImportOptions = {}): Key {
-  const given: unknown = bytes;
-  if (typeof given === "string") {
-    throw new UsageError(
-      "ERR_INVALID_ARGUMENT",
-      'importSecret takes bytes: new TextEncoder().encode(text), or for base64url importKey({ kty: "oct", k })',
-    );
-  }
+  if (!isUint8Array(bytes)) throw notAKey(bytes, notASecret);
   const contents = secretKey(ownBytes(bytes, "bytes"), keyFault("secret"));
   return makeKey(contents, bind({}, options, contents));
 }
 
+const notASecret = "importSecret takes a Uint8Array; importKey takes a JWK, a CryptoKey or a KeyObject";
+
 function readPemKey(text: string): ParsedJwk {
+  const misplaced = text.includes("-----BEGIN ") ? undefined : adviceForOtherText(text);
+  if (misplaced !== undefined) throw new UsageError("ERR_INVALID_ARGUMENT", misplaced);
   const blocks = parsePem(text);
   const keys = blocks.filter(({ label }) => isKeyLabel(label)).map(keyAtOnce);
   const [key, ...more] = keys;

@@ -10,6 +10,7 @@ import { managementDemand, misfit, signatureDemand, type Demand } from "./bindin
 import { asKey, importJwk } from "./as-key.ts";
 import { registerEdition, sourceEdition } from "./edition.ts";
 import { isKey, type Key } from "./key.ts";
+import { requireSetLike } from "./not-a-key.ts";
 import { registerRejected, type RejectedEntry } from "./rejected.ts";
 import { readRequest } from "./request.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
@@ -78,9 +79,7 @@ function keysInList(list: readonly KeyInput[]): Key[] {
 }
 
 function keysInJwkSet(set: JwkSet): Entries {
-  if (typeof set !== "object" || set === null) {
-    throw new UsageError("ERR_INVALID_ARGUMENT", "A key set is made of a JWK Set or of a list of keys");
-  }
+  requireSetLike(set);
   const members: unknown = Object.hasOwn(set, "keys") ? set.keys : undefined;
   if (!Array.isArray(members)) throw invalidSet('has no "keys" array');
   const objects: readonly unknown[] = Array.from<unknown>(members);

@@ -7,7 +7,7 @@ import type { KeyInput } from "../jwk/types.ts";
 import { encryptBytes } from "../jwe/compact.ts";
 import { OptionReader } from "../options/reader.ts";
 import { run, type Steps } from "../primitives/steps.ts";
-import { madeClaimsMembers, requireNoClaimOptions, type MadeClaims } from "./made-claims.ts";
+import { madeClaimsMembers, misplacedClaims, requireNoClaimOptions, type MadeClaims } from "./made-claims.ts";
 import { encodeClaims, signJwtSteps, type ClaimsInput } from "./sign.ts";
 import type { KeyAndHeader } from "./types.ts";
 
@@ -29,12 +29,16 @@ export const signAndEncryptOptions: OptionReader<SignAndEncrypt> = /* @__PURE__ 
 
 /** In a function, because bundlers take a spread at the top of a file for a side effect. */
 function signAndEncryptReader(): OptionReader<SignAndEncrypt> {
-  return new OptionReader<SignAndEncrypt>("options", {
-    sign: { kind: "mandatory", is: "elsewhere", write: "sign: { key, header }" },
-    encrypt: { kind: "mandatory", is: "elsewhere", write: "encrypt: { key, header }" },
-    signal: { kind: "convenience", is: "elsewhere" },
-    ...madeClaimsMembers,
-  });
+  return new OptionReader<SignAndEncrypt>(
+    "options",
+    {
+      sign: { kind: "mandatory", is: "elsewhere", write: "sign: { key, header }" },
+      encrypt: { kind: "mandatory", is: "elsewhere", write: "encrypt: { key, header }" },
+      signal: { kind: "convenience", is: "elsewhere" },
+      ...madeClaimsMembers,
+    },
+    misplacedClaims,
+  );
 }
 
 /** What an encryption can make besides what it is given. */
@@ -42,7 +46,7 @@ export type EncryptJwtOptions = MadeClaims;
 
 /** The same, as data for its reader. */
 export const encryptJwtOptions: OptionReader<EncryptJwtOptions> =
-  /* @__PURE__ */ new OptionReader<EncryptJwtOptions>("options", madeClaimsMembers);
+  /* @__PURE__ */ new OptionReader<EncryptJwtOptions>("options", madeClaimsMembers, misplacedClaims);
 
 /** A key with a header, as data for its reader. */
 export const keyAndHeaderOptions: OptionReader<KeyAndHeader> = /* @__PURE__ */ new OptionReader<KeyAndHeader>(

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../encoding/json.ts";
 import { UsageError } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
-import type { Members } from "../options/reader.ts";
+import type { Members, Misplaced } from "../options/reader.ts";
 import { readSeconds } from "../options/time.ts";
 import { flag, invalidOption, type Value } from "../options/values.ts";
 import { currentSeconds, randomUuid } from "../runtime.ts";
@@ -36,6 +36,18 @@ export const madeClaimsMembers: Members<MadeClaims> = {
   issuedAt: { kind: "convenience", is: flag },
   jwtId: { kind: "convenience", is: flag },
   now: { kind: "convenience", is: "elsewhere" },
+};
+
+/** Names of claims, and of other libraries' options, that are written as options by mistake. */
+export const misplacedClaims: Misplaced = {
+  issuer: "write iss in the claims",
+  audience: "write aud in the claims",
+  subject: "write sub in the claims",
+  exp: "write it in the claims, or expiresIn in the options",
+  expirationTime: 'write expiresIn, as in expiresIn: "2h"',
+  nbf: "write it in the claims, or notBefore in the options",
+  iat: "write it in the claims, or issuedAt: true in the options",
+  jti: "write it in the claims, or jwtId: true in the options",
 };
 
 /**

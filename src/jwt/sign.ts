@@ -12,7 +12,13 @@ import { signCompactBytes } from "../jws/compact.ts";
 import { readSignatureRequest } from "../jws/sign.ts";
 import { run, type Steps } from "../primitives/steps.ts";
 import { mistypedClaim } from "./claims.ts";
-import { madeClaimsMembers, requireNoClaimOptions, withMadeClaims, type MadeClaims } from "./made-claims.ts";
+import {
+  madeClaimsMembers,
+  misplacedClaims,
+  requireNoClaimOptions,
+  withMadeClaims,
+  type MadeClaims,
+} from "./made-claims.ts";
 
 /** Claims as a caller writes them: any JSON members. */
 export type ClaimsInput = Readonly<Record<string, unknown>>;
@@ -28,11 +34,10 @@ export const signJwtOptions: OptionReader<SignJwtOptions> = /* @__PURE__ */ sign
 
 /** In a function, because bundlers take a spread at the top of a file for a side effect. */
 function signJwtReader(): OptionReader<SignJwtOptions> {
-  const inClaims = "write it in the claims, as iss, aud or sub";
   return new OptionReader<SignJwtOptions>(
     "options",
     { signal: { kind: "convenience", is: "elsewhere" }, ...madeClaimsMembers },
-    { issuer: inClaims, audience: inClaims, subject: inClaims },
+    misplacedClaims,
   );
 }
 
@@ -80,14 +85,23 @@ export function* signJwtSteps(
 /** Without a prototype: what an application has put on `Object.prototype` is no option. */
 const noOptions: SignJwtOptions = /* @__PURE__ */ copyOptions<SignJwtOptions>({}, "options");
 
+/** What makes a claim that is a time. */
+const optionsByClaim: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ["exp", 'expiresIn: "2h"'],
+  ["nbf", 'notBefore: "5m"'],
+  ["iat", "issuedAt: true"],
+]);
+
 /** The claims set as UTF-8 JSON, checked to be one that a verifier can read. */
 export function encodeClaims(input: ClaimsInput, options: MadeClaims): Bytes {
   const snapshot = jsonSnapshot(input, "claims");
   const mistyped = mistypedClaim(snapshot.value);
   if (mistyped !== undefined) {
-    const must = /^(exp|nbf|iat)$/.test(mistyped)
-      ? "must be a number, the seconds since 1970: Math.floor(Date.now() / 1000) + 7200 is in two hours"
-      : "has the wrong type";
+    const option = optionsByClaim.get(mistyped);
+    const must =
+      option === undefined
+        ? "has the wrong type"
+        : `must be a number, the seconds since 1970; the option ${option} of signJwt and encryptJwt makes one`;
     throw new UsageError("ERR_INVALID_ARGUMENT", `claims: "${mistyped}" ${must}`);
   }
   const claims = withMadeClaims(snapshot.value, options);

@@ -60,6 +60,10 @@ export class OptionReader<Options extends object> {
    * value, and for one that cannot be read.
    */
   read(input: Options, what: string = this.#what): Options {
+    const [first] = this.#mandatory;
+    if (input === undefined && first !== undefined) {
+      throw invalidOption(`${what}: nothing is given; write ${first.member.write}`);
+    }
     const copy = copyOptions(input, what);
     const members: Readonly<Record<PropertyKey, Member>> = this.members;
     for (const name of Reflect.ownKeys(copy)) {

@@ -1,5 +1,6 @@
 /** X.509 certificates: RFC 5280 section 4. Nothing here is trusted yet. */
 import { encodeBase64 } from "../encoding/base64.ts";
+import { isThenable } from "../encoding/brand.ts";
 import { isUint8Array, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { tags } from "../encoding/der.ts";
 import { parsePem } from "../encoding/pem.ts";
@@ -204,7 +205,9 @@ function derInPem(text: string): Bytes {
   if (first === undefined || more.length > 0) {
     throw new JoseError(
       "ERR_PEM_INVALID",
-      `The PEM text holds ${first === undefined ? "no certificate" : "several certificates"}; loadPem reads whatever is there`,
+      first === undefined
+        ? "The text holds no certificate in PEM; give the contents of the file; loadPem reads other files too"
+        : "The PEM text holds several certificates; loadPem reads whatever is there",
     );
   }
   return first.bytes;
@@ -212,5 +215,6 @@ function derInPem(text: string): Bytes {
 
 function certificateBytes(input: unknown): Bytes {
   if (isUint8Array(input)) return ownBytes(input, "certificate");
-  throw new UsageError("ERR_INVALID_ARGUMENT", "A certificate is PEM text or DER bytes");
+  const advice = isThenable(input) ? ", not a promise of either: await it" : "";
+  throw new UsageError("ERR_INVALID_ARGUMENT", `A certificate is PEM text or DER bytes${advice}`);
 }

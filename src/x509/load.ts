@@ -2,6 +2,7 @@
  * Files with keys and certificates together: everything in a PEM text, each private key paired with its
  * certificate. RFC 7468.
  */
+import { isThenable } from "../encoding/brand.ts";
 import { isUint8Array, ownBytes } from "../encoding/bytes.ts";
 import { decodePem, findPem, type PemText } from "../encoding/pem.ts";
 import { decodeLatin1, decodeUtf8 } from "../encoding/utf8.ts";
@@ -109,7 +110,10 @@ function* loadPemSteps(text: string | Uint8Array, options: LoadPemOptions): Step
     if (block !== undefined) found.push(block);
   }
   if (found.length === 0) {
-    const empty = new JoseError("ERR_PEM_INVALID", "The PEM text holds neither a key nor a certificate");
+    const empty = new JoseError(
+      "ERR_PEM_INVALID",
+      "The text holds neither a key nor a certificate in PEM; give the contents of the file, not its name or address",
+    );
     throw unreadable.nothingLeft(empty);
   }
   return loadedFrom(found, unreadable.list());
@@ -119,7 +123,11 @@ function* loadPemSteps(text: string | Uint8Array, options: LoadPemOptions): Step
 function pemText(input: unknown): string {
   if (typeof input === "string") return input;
   if (!isUint8Array(input)) {
-    throw new UsageError("ERR_INVALID_ARGUMENT", "text must be PEM text, or its bytes in a Uint8Array");
+    const advice = isThenable(input) ? ", not a promise of either: await it" : "";
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      `text must be PEM text, or its bytes in a Uint8Array${advice}`,
+    );
   }
   const bytes = ownBytes(input, "text");
   return decodeUtf8(bytes) ?? decodeLatin1(bytes);

@@ -5,8 +5,15 @@ import * as jwe from "josette/jwe";
 import * as jwk from "josette/jwk";
 import * as jws from "josette/jws";
 import * as jwt from "josette/jwt";
-import { clientAssertion, entraAccessToken, jwtAccessToken, oidcIdToken } from "josette/profiles";
-import { loadPem } from "josette/x509";
+import {
+  clientAssertion,
+  entraAccessToken,
+  entraClientAssertion,
+  jwtAccessToken,
+  oidcIdToken,
+} from "josette/profiles";
+import { testIssuer } from "josette/testing";
+import { certificateThumbprint, loadPem, loadPkcs12, parseCertificate } from "josette/x509";
 import { describe, expect, test } from "vitest";
 import { rsaKey } from "../keys.ts";
 
@@ -23,6 +30,7 @@ const enc = { enc: "A256GCM" } as const;
 const signing = { alg: ["HS256"] } as const;
 const opening = { alg: ["dir"], enc: ["A256GCM"] } as const;
 const claims = { issuer: null, audience: null } as const;
+const encryptedPolicy = { verify: null, decrypt: { keys: direct, ...opening }, claims } as const;
 const policy = { verify: { keys: mac, alg: ["HS256"] }, claims } as const;
 
 async function failureOf(call: () => unknown): Promise<JoseError | UsageError> {
@@ -52,6 +60,9 @@ const oneKey: readonly (readonly [string, (key: never) => unknown])[] = [
   ["thumbprint", (key) => jwk.thumbprint(key)],
   ["keySet", (key) => jwk.keySet([key])],
   ["clientAssertion", (key) => clientAssertion({ clientId: "me", audience: site, key })],
+  ["thumbprintUri", (key) => jwk.thumbprintUri(key)],
+  ["externalKey", (key) => jwk.externalKey({ jwk: key, alg: ["ES256"], sign: () => bytes })],
+  ["entraClientAssertion", (key) => entraClientAssertion({ tenantId: guid, clientId: guid, key })],
 ];
 
 const severalKeys: readonly (readonly [string, (keys: never) => unknown])[] = [
@@ -64,6 +75,7 @@ const severalKeys: readonly (readonly [string, (keys: never) => unknown])[] = [
   ["decryptJwk", (keys) => jwe.decryptJwk(encrypted, keys, opening)],
   ["verify of a policy", (keys) => jwt.createJwtVerifier({ claims, verify: { keys, alg: ["HS256"] } })],
   ["decrypt of a policy", (keys) => jwt.createJwtVerifier({ ...policy, decrypt: { keys, ...opening } })],
+  ["decryptJwt", (keys) => jwt.decryptJwt(encrypted, keys, { ...opening, claims: null })],
   ["verifyJwt", (keys) => jwt.verifyJwt(token, { claims, verify: { keys, alg: ["HS256"] } })],
   ["oidcIdToken", (keys) => jwt.createJwtVerifier(oidcIdToken({ issuer: site, clientId: "me", keys }))],
   ["jwtAccessToken", (keys) => jwt.createJwtVerifier(jwtAccessToken({ issuer: site, audience: "a", keys }))],
@@ -73,26 +85,71 @@ const severalKeys: readonly (readonly [string, (keys: never) => unknown])[] = [
   ],
 ];
 
+const misplaced: readonly (readonly [string, unknown, RegExp])[] = [
+  ["PEM text", pem, /loadPem/],
+  ["a URL", `${site}/jwks`, /remoteKeySet/],
+  ["a URL object", new URL(`${site}/jwks`), /remoteKeySet/],
+  ["the URL of metadata", metadata, /discoverKeySet/],
+  ["a promise", Promise.resolve(mac), /await/],
+  ["a function", () => mac, /remoteKeySet/],
+  ["text", "correct horse battery staple", /importSecret\(new TextEncoder/],
+  ["bytes", bytes, /importSecret/],
+  ["JSON text", JSON.stringify(rsaKey), /JSON\.parse/],
+  ["a token", token, /token comes first/],
+  ["options", { alg: ["HS256"] }, /key comes before/],
+  ["a pair of keys", { publicKey: mac, privateKey: mac }, /privateKey/],
+];
+
 describe.each([...oneKey, ...severalKeys])("%s says what to do with", (_, call) => {
-  test.each<[string, unknown, RegExp]>([
-    ["PEM text", pem, /loadPem/],
-    ["a URL", `${site}/jwks`, /remoteKeySet/],
-    ["a URL object", new URL(`${site}/jwks`), /remoteKeySet/],
-    ["the URL of metadata", metadata, /discoverKeySet/],
-    ["a promise", Promise.resolve(mac), /await/],
-    ["a function", () => mac, /remoteKeySet/],
-    ["text", "correct horse battery staple", /importSecret\(new TextEncoder/],
-    ["bytes", bytes, /importSecret/],
-    ["JSON text", JSON.stringify(rsaKey), /JSON\.parse/],
-    ["a token", token, /token comes first/],
-    ["options", { alg: ["HS256"] }, /key comes before/],
-    ["a pair of keys", { publicKey: mac, privateKey: mac }, /privateKey/],
-  ])("%s in place of a key", async (_what, value, name) => {
+  test.each(misplaced)("%s in place of a key", async (_what, value, name) => {
     const failure = await failureOf(() => call(value as never));
     expect(failure).toBeInstanceOf(UsageError);
     expect(failure.code).toBe("ERR_INVALID_ARGUMENT");
     expect(failure.message).toMatch(name);
   });
+});
+
+// Some take more than keys: text, a list, or bytes alone.
+describe.each<readonly [string, (key: never) => unknown, readonly string[]]>([
+  ["importKey", (key) => jwk.importKey(key), ["PEM text", "text"]],
+  ["importSecret", (bytes) => jwk.importSecret(bytes), ["bytes", "options"]],
+  ["keySet", (keys) => jwk.keySet(keys), ["options", "a pair of keys"]],
+])("%s says what to do with", (_, call, taken) => {
+  test.each(misplaced.filter(([what]) => !taken.includes(what)))(
+    "%s in place of what it takes",
+    async (_what, value, name) => {
+      const failure = await failureOf(() => call(value as never));
+      expect(failure).toBeInstanceOf(UsageError);
+      expect(failure.code).toBe("ERR_INVALID_ARGUMENT");
+      expect(failure.message).toMatch(name);
+    },
+  );
+});
+
+describe("what holds keys is to be read first:", () => {
+  test.each<[string, (file: never) => unknown]>([
+    ["loadPem", (file) => loadPem(file)],
+    ["loadPkcs12", (file) => loadPkcs12(file, { password: "" })],
+    ["parseCertificate", (file) => parseCertificate(file)],
+    ["certificateThumbprint", (file) => certificateThumbprint(file)],
+  ])("%s says so of names, addresses and promises", async (_, call) => {
+    for (const name of ["./key.pem", `${site}/key.pem`, "C:\\keys\\key.pfx"]) {
+      expect((await failureOf(() => call(name as never))).message).toMatch(/contents of the file/);
+    }
+    expect((await failureOf(() => call(Promise.resolve(bytes) as never))).message).toMatch(/await/);
+  });
+});
+
+test.each<[string, (value: never) => unknown]>([
+  ["signCompact", (value) => jws.signCompact(value, mac)],
+  ["signFlattened", (value) => jws.signFlattened(value, mac)],
+  ["signGeneral", (value) => jws.signGeneral(value, [{ key: mac }])],
+  ["encryptCompact", (value) => jwe.encryptCompact(value, direct, enc)],
+  ["encryptFlattened", (value) => jwe.encryptFlattened(value, direct, enc)],
+  ["encryptGeneral", (value) => jwe.encryptGeneral(value, [{ key: direct }], enc)],
+])("%s says how bytes are made", async (_, call) => {
+  expect((await failureOf(() => call("text" as never))).message).toMatch(/TextEncoder/);
+  expect((await failureOf(() => call(Promise.resolve(bytes) as never))).message).toMatch(/await/);
 });
 
 describe("a token is refused, and the error says why, by", () => {
@@ -108,6 +165,9 @@ describe("a token is refused, and the error says why, by", () => {
     ["decryptCompact", (given) => jwe.decryptCompact(given, direct, opening)],
     ["decryptJwk", (given) => jwe.decryptJwk(given, direct, opening)],
     ["decodeUnverified", (given) => jwt.decodeUnverified(given)],
+    ["decodeHeader", (given) => jwt.decodeHeader(given)],
+    ["decryptJwt", (given) => jwt.decryptJwt(given, direct, { ...opening, claims: null })],
+    ["verifyJwt of encrypted tokens", (given) => jwt.verifyJwt(given, encryptedPolicy)],
   ];
   describe.each(calls)("%s:", (_, call) => {
     test.each<[string, unknown, RegExp]>([
@@ -122,6 +182,20 @@ describe("a token is refused, and the error says why, by", () => {
       expect(failure.message).toMatch(name);
       expect(failure.message).not.toContain("eyJ");
     });
+  });
+});
+
+describe("JSON serializations say what to do with a compact token and a promise:", () => {
+  test.each<[string, (given: never) => unknown, RegExp]>([
+    ["verifyFlattened", (given) => jws.verifyFlattened(given, mac, signing), /verifyCompact/],
+    ["verifyGeneral", (given) => jws.verifyGeneral(given, mac, signing), /verifyCompact/],
+    ["decryptFlattened", (given) => jwe.decryptFlattened(given, direct, opening), /decryptCompact/],
+    ["decryptGeneral", (given) => jwe.decryptGeneral(given, direct, opening), /decryptCompact/],
+  ])("%s", async (_, call, name) => {
+    expect((await failureOf(() => call(token as never))).message).toMatch(name);
+    expect((await failureOf(() => call(encrypted as never))).message).toMatch(name);
+    expect((await failureOf(() => call(Promise.resolve({}) as never))).message).toMatch(/await/);
+    expect((await failureOf(() => call(`Bearer ${token}` as never))).message).toMatch(/strip/);
   });
 });
 
@@ -155,6 +229,48 @@ describe("a mistake of its own has its own message:", () => {
       /loadPem/,
     ],
     ["time as text", () => jwt.signJwt({ exp: "2h" }, mac), "ERR_INVALID_ARGUMENT", /seconds since 1970/],
+    ["a time span as exp", () => jwt.signJwt({ exp: "2h" }, mac), "ERR_INVALID_ARGUMENT", /expiresIn: "2h"/],
+    ["a time span as nbf", () => jwt.signJwt({ nbf: "2h" }, mac), "ERR_INVALID_ARGUMENT", /notBefore/],
+    ["true as iat", () => jwt.signJwt({ iat: true }, mac), "ERR_INVALID_ARGUMENT", /issuedAt: true/],
+    [
+      "a time span as exp, nested",
+      () =>
+        jwt.signAndEncryptJwt({ exp: "2h" }, { sign: { key: mac }, encrypt: { key: direct, header: enc } }),
+      "ERR_INVALID_ARGUMENT",
+      /expiresIn/,
+    ],
+    [
+      "a time span as exp, for a test",
+      async () => (await testIssuer({ issuer: site, audience: "a" })).token({ exp: "2h" }),
+      "ERR_INVALID_ARGUMENT",
+      /expiresIn/,
+    ],
+    [
+      "exp as an option",
+      () => jwt.signJwt({}, mac, {}, { exp: 1 } as object),
+      "ERR_INVALID_OPTION",
+      /expiresIn/,
+    ],
+    [
+      "jose's name",
+      () => jwt.encryptJwt({}, direct, enc, { expirationTime: "2h" } as object),
+      "ERR_INVALID_OPTION",
+      /expiresIn/,
+    ],
+    ["no options", () => jws.verifyCompact(token, mac, nothing), "ERR_INVALID_OPTION", /alg: \["RS256"\]/],
+    ["no policy", () => jwt.createJwtVerifier(nothing), "ERR_INVALID_OPTION", /verify: \{ keys, alg \}/],
+    [
+      "the key before the claims",
+      () => jwt.signJwt({ ...rsaKey }, { sub: "a" } as never),
+      "ERR_INVALID_ARGUMENT",
+      /claims come first/,
+    ],
+    [
+      "metadata as the issuer of a profile",
+      () => oidcIdToken({ issuer: metadata, clientId: "me" }),
+      "ERR_INVALID_ARGUMENT",
+      /issuer alone/,
+    ],
     [
       "a Date as time",
       () => jwt.encryptJwt({ iat: new Date() }, direct, enc),

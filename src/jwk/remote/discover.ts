@@ -90,7 +90,9 @@ function metadataLocation(issuer: string, wellKnown: keyof typeof locations): st
   const url = parseUrl(issuer);
   if (url === undefined) throw invalidUrl("is not an absolute URL");
   if (isMetadataUrl(url.href))
-    throw invalidUrl("is that of the metadata: give discoverKeySet the issuer alone, or metadataUrl too");
+    throw invalidUrl(
+      "is that of the metadata: give the issuer alone; discoverKeySet takes a metadataUrl besides",
+    );
   if (url.search !== "" || url.hash !== "") throw invalidUrl("of an issuer has no query and no fragment");
   if (url.username !== "" || url.password !== "")
     throw invalidUrl("of an issuer has no user name or password");

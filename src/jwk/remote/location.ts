@@ -33,8 +33,8 @@ export function shownLocation(url: string): string {
   return url.split("?", 1)[0] ?? "";
 }
 
-/** Of any realm. */
-function isUrl(input: unknown): input is URL {
+/** Whether a value is a URL object, of any realm. */
+export function isUrl(input: unknown): input is URL {
   return mayBe(input, "URL") && "href" in input && typeof input.href === "string" && "searchParams" in input;
 }
 

@@ -119,7 +119,8 @@ function bytesInText(text: string): Bytes {
   if (text.length > longestFile * 1.5) throw tooLong();
   if (text.includes("-----BEGIN ")) throw invalidFile("is PEM text: loadPem reads it");
   const bytes = decodeBase64(text.replaceAll(/[\t\n\v\f\r ]/g, ""));
-  if (bytes === undefined) throw invalidFile("is text that is not base64");
+  if (bytes === undefined)
+    throw invalidFile("is text that is not base64; give the contents of the file, not its name or address");
   return bytes;
 }
 
