@@ -51,9 +51,9 @@ export default defineConfig({
       ...backendProjects("node:crypto", "auto", notTests),
       ...backendProjects("webcrypto", "webcrypto", [
         ...notTests,
-        "test/{alg,docs,encoding,examples,policy,primitives/node,runtimes}/**",
+        "test/{alg,docs,encoding,examples,policy,platform/node,runtimes}/**",
         "test/bundle.test.ts",
-        "test/x509/path-openssl.test.ts",
+        "test/x509/path/path-openssl.test.ts",
       ]),
     ],
     globalSetup: "test/global-setup.ts",

@@ -29,6 +29,6 @@ export type {
   JoseHeader,
   JweHeader,
 } from "../header/types.ts";
-export type { Key } from "../jwk/key.ts";
-export type { KeyInput, KeysInput, MatchedBy } from "../jwk/types.ts";
+export type { Key } from "../jwk/key/key.ts";
+export type { KeyInput, KeysInput, MatchedBy } from "../jwk/key/types.ts";
 export type { Limits } from "../limits.ts";

@@ -6,7 +6,7 @@ import { headerMember, nonEmptyTextMember, readJsonSerialization, textMember } f
 import { parseProtectedHeader } from "../header/parse.ts";
 import { readWrittenHeader, type WrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
-import type { Candidate } from "../jwk/candidates.ts";
+import type { Candidate } from "../jwk/sets/candidates.ts";
 import type { Limits } from "../limits.ts";
 import type { Encrypted } from "./encrypt.ts";
 import { additionalData, decodePart, invalidJwe, invalidJweHeader, type JweParts } from "./parts.ts";

@@ -7,8 +7,8 @@ import type { ContentRow } from "../alg/content.ts";
 import type { ManagementRow } from "../alg/management.ts";
 import { UsageError } from "../errors.ts";
 import type { AllowList } from "../header/allow-list.ts";
-import { managementDemand, misfit } from "../jwk/binding.ts";
-import { contentsOf, type Key } from "../jwk/key.ts";
+import { managementDemand, misfit } from "../jwk/key/binding.ts";
+import { contentsOf, type Key } from "../jwk/key/key.ts";
 
 /** The algorithms that a policy allows. */
 export interface AllowedAlgorithms {

@@ -5,7 +5,7 @@ import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
 import { HeaderMemo } from "../header/memo.ts";
 import type { CritValidators } from "../header/types.ts";
-import type { Keyring } from "../jwk/keyring.ts";
+import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
 import type { DecryptionPlan } from "./plan.ts";

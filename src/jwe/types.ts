@@ -3,8 +3,8 @@ import type { ContentAlgorithm } from "../alg/content.ts";
 import type { ManagementAlgorithm } from "../alg/management.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { CritValidators, HeaderInput, JoseHeader, JweHeader } from "../header/types.ts";
-import type { Candidate } from "../jwk/candidates.ts";
-import type { KeyInput } from "../jwk/types.ts";
+import type { Candidate } from "../jwk/sets/candidates.ts";
+import type { KeyInput } from "../jwk/key/types.ts";
 import type { Limits } from "../limits.ts";
 
 /** What a decryption accepts. */

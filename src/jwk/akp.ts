@@ -5,7 +5,7 @@ import { rowOf } from "../alg/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
-import type { KeyContents } from "./key.ts";
+import type { KeyContents } from "./key/key.ts";
 import type { Members } from "./members.ts";
 
 /** Reads the members of an AKP key. The private key is the seed. */

@@ -6,7 +6,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { bigIntOf } from "../encoding/integers.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import { checkHalves } from "./halves.ts";
-import type { KeyContents } from "./key.ts";
+import type { KeyContents } from "./key/key.ts";
 import { invalidJwk, type Members } from "./members.ts";
 
 /** Coordinates, and the private key where there is one: each as long as the curve says. */

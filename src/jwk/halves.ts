@@ -3,8 +3,8 @@
  * the import where node:crypto works out the public half at once; elsewhere before the first use or export (consistency.ts).
  */
 import type { Fault } from "../errors.ts";
-import type { KeyMaterial } from "../primitives/material.ts";
-import { quickPublicHalf, type CurvePrivateMembers } from "../primitives/public-half.ts";
+import type { KeyMaterial } from "../platform/material.ts";
+import { quickPublicHalf, type CurvePrivateMembers } from "../platform/public-half.ts";
 
 /** The pairs whose halves have been found to belong together. */
 const proved = /* @__PURE__ */ new WeakSet<CurvePrivateMembers>();

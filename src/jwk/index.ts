@@ -1,17 +1,17 @@
 /** josette/jwk: keys in and out. RFC 7517, RFC 7638. */
-export { exportJwk } from "./export.ts";
-export type { ExportOptions, JwkExportOptions, PemExportOptions } from "./export-options.ts";
-export { exportPem } from "./export-pem.ts";
-export { externalKey, type ExternalKeyOptions } from "./external.ts";
-export { generateKey, type GeneratedAlgorithm, type GenerateOptions } from "./generate.ts";
-export { importKey, importSecret } from "./import.ts";
-export type { Key } from "./key.ts";
-export type { KeyObjectLike } from "./key-object.ts";
-export { publicKey } from "./public-key.ts";
-export { keySet, type KeySet } from "./set.ts";
-export type { RejectedEntry } from "./rejected.ts";
-export { discoverKeySet } from "./remote/discover.ts";
-export { remoteKeySet } from "./remote/remote.ts";
+export { exportJwk } from "./io/export.ts";
+export type { ExportOptions, JwkExportOptions, PemExportOptions } from "./io/export-options.ts";
+export { exportPem } from "./io/export-pem.ts";
+export { externalKey, type ExternalKeyOptions } from "./external/external.ts";
+export { generateKey, type GeneratedAlgorithm, type GenerateOptions } from "./io/generate.ts";
+export { importKey, importSecret } from "./io/import.ts";
+export type { Key } from "./key/key.ts";
+export type { KeyObjectLike } from "./io/key-object.ts";
+export { publicKey } from "./io/public-key.ts";
+export { keySet, type KeySet } from "./sets/set.ts";
+export type { RejectedEntry } from "./sets/rejected.ts";
+export { discoverKeySet } from "./sets/remote/discover.ts";
+export { remoteKeySet } from "./sets/remote/remote.ts";
 export type {
   DiscoveryOptions,
   KeySetEvent,
@@ -20,9 +20,9 @@ export type {
   RefreshOptions,
   RemoteKeySet,
   RemoteKeySetOptions,
-} from "./remote/types.ts";
-export { supports } from "./supports.ts";
-export { thumbprint, thumbprintUri, type ThumbprintHash } from "./thumbprint.ts";
+} from "./sets/remote/types.ts";
+export { supports } from "./io/supports.ts";
+export { thumbprint, thumbprintUri, type ThumbprintHash } from "./io/thumbprint.ts";
 export type {
   ExternalSign,
   ExternalSignRequest,
@@ -36,12 +36,12 @@ export type {
   KeysInput,
   KeySource,
   MatchedBy,
-} from "./types.ts";
+} from "./key/types.ts";
 export type { ContentAlgorithm } from "../alg/content.ts";
 export type { Curve, EcCurve, OkpCurve } from "../alg/curves.ts";
 export type { ManagementAlgorithm } from "../alg/management.ts";
 export type { SignatureAlgorithm } from "../alg/signature.ts";
 export type { KeyType } from "../alg/key-types.ts";
-export { selectBackend, type Backend } from "../primitives/backend.ts";
-export type { CryptoKeyLike } from "../primitives/cryptokey.ts";
+export { selectBackend, type Backend } from "../platform/backend.ts";
+export type { CryptoKeyLike } from "../platform/cryptokey.ts";
 export type { Fetch, FetchHeaders, FetchRequest, FetchResponse } from "../runtime.ts";

@@ -6,7 +6,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import { checkEdwardsPoint } from "./edwards-point.ts";
 import { checkHalves } from "./halves.ts";
-import type { KeyContents } from "./key.ts";
+import type { KeyContents } from "./key/key.ts";
 import { invalidJwk, type Members } from "./members.ts";
 
 /** Reads the members of an OKP key. */

@@ -4,7 +4,7 @@ import { rowOf, table } from "../alg/table.ts";
 import { JoseError } from "../errors.ts";
 import { readAkp } from "./akp.ts";
 import { readEc } from "./ec.ts";
-import type { KeyContents, KeyMetadata } from "./key.ts";
+import type { KeyContents, KeyMetadata } from "./key/key.ts";
 import { invalidJwk, Members } from "./members.ts";
 import { readOkp } from "./okp.ts";
 import { rsaPrivateKey, rsaPublicKey } from "./rsa.ts";

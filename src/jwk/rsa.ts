@@ -3,7 +3,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { bigIntOf } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
-import type { KeyContents } from "./key.ts";
+import type { KeyContents } from "./key/key.ts";
 import { hasRocaFingerprint } from "./roca.ts";
 
 /** Public components as magnitudes without leading zeros. */

@@ -3,9 +3,9 @@ import { decodeBase64 } from "../encoding/base64.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { outlineOf } from "../encoding/der-outline.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import { markLasting } from "../primitives/secrets.ts";
-import type { Key, KeyContents } from "./key.ts";
-import { materialOf } from "./local-material.ts";
+import { markLasting } from "../platform/secrets.ts";
+import type { Key, KeyContents } from "./key/key.ts";
+import { materialOf } from "./key/local-material.ts";
 
 /** A symmetric key. Text of a public or private key is refused: whoever has the public key could then sign. */
 export function secretKey(bytes: Bytes, fault: Fault): KeyContents {

@@ -2,10 +2,10 @@
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { requireLive } from "../options/signal.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
-import { asKey } from "../jwk/as-key.ts";
-import { editionOf, resolveKeys, type Keyring } from "../jwk/keyring.ts";
-import type { KeyInput, KeysInput } from "../jwk/types.ts";
-import { run, type Steps } from "../primitives/steps.ts";
+import { asKey } from "../jwk/io/as-key.ts";
+import { editionOf, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
+import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
+import { run, type Steps } from "../platform/steps.ts";
 import { decodeEncodedParts, decodeSignature, parseCompactJws, type CompactParts } from "./input.ts";
 import { isEncoded, payloadToVerify, signingInput, unencodedText } from "./payload.ts";
 import { candidatesFor, planFor, rememberPlan } from "./plan.ts";

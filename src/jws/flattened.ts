@@ -2,10 +2,10 @@
 import { ownBytes } from "../encoding/bytes.ts";
 import { requireLive } from "../options/signal.ts";
 import type { HeaderInput } from "../header/types.ts";
-import { asKey } from "../jwk/as-key.ts";
-import { resolveKeys } from "../jwk/keyring.ts";
-import type { KeyInput, KeysInput } from "../jwk/types.ts";
-import { run, type Steps } from "../primitives/steps.ts";
+import { asKey } from "../jwk/io/as-key.ts";
+import { resolveKeys } from "../jwk/sets/keyring.ts";
+import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
+import { run, type Steps } from "../platform/steps.ts";
 import { invalidJws } from "./input.ts";
 import { parseJsonJws, parseSignature, payloadMember, writePayload, writeSignature } from "./json.ts";
 import { signFlattenedOptions, verifyJsonOptions } from "./options.ts";

@@ -8,10 +8,10 @@ import { presentCritNames } from "../header/crit.ts";
 import { encodeRecurringHeader, ownKid, readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected } from "../header/union.ts";
-import { requireFit, signatureDemand } from "../jwk/binding.ts";
-import type { Key } from "../jwk/key.ts";
-import { signerOf } from "../jwk/operations.ts";
-import { settle, type Steps } from "../primitives/steps.ts";
+import { requireFit, signatureDemand } from "../jwk/key/binding.ts";
+import type { Key } from "../jwk/key/key.ts";
+import { signerOf } from "../jwk/key/operations.ts";
+import { settle, type Steps } from "../platform/steps.ts";
 import { checkB64, payloadToSign, signingInput } from "./payload.ts";
 
 /** A signature about to be made. */

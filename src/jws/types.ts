@@ -2,8 +2,8 @@
 import type { SignatureAlgorithm } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { CritValidators, HeaderInput, JoseHeader, JwsHeader } from "../header/types.ts";
-import type { Candidate } from "../jwk/candidates.ts";
-import type { KeyInput } from "../jwk/types.ts";
+import type { Candidate } from "../jwk/sets/candidates.ts";
+import type { KeyInput } from "../jwk/key/types.ts";
 import type { Limits } from "../limits.ts";
 
 /** What a verification accepts. */

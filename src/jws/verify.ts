@@ -2,11 +2,11 @@
 import type { SignatureRow } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
-import { tryEach, type Candidate } from "../jwk/candidates.ts";
-import type { Key } from "../jwk/key.ts";
-import type { Keyring } from "../jwk/keyring.ts";
-import { readyVerifier, verifierOf } from "../jwk/operations.ts";
-import { settle, type Steps } from "../primitives/steps.ts";
+import { tryEach, type Candidate } from "../jwk/sets/candidates.ts";
+import type { Key } from "../jwk/key/key.ts";
+import type { Keyring } from "../jwk/sets/keyring.ts";
+import { readyVerifier, verifierOf } from "../jwk/key/operations.ts";
+import { settle, type Steps } from "../platform/steps.ts";
 import type { SignatureParts } from "./input.ts";
 import { payloadToVerify, signingInput } from "./payload.ts";
 import { candidatesFor, planVerification } from "./plan.ts";

@@ -1,9 +1,9 @@
 /** How many signers a general JWS has: one voice per key, whatever form the key came in. */
-import { misfit, signatureDemand } from "../jwk/binding.ts";
-import { identityOf } from "../jwk/identity.ts";
-import type { Key } from "../jwk/key.ts";
-import { verifierOf } from "../jwk/operations.ts";
-import { settle, type Steps } from "../primitives/steps.ts";
+import { misfit, signatureDemand } from "../jwk/key/binding.ts";
+import { identityOf } from "../jwk/io/identity.ts";
+import type { Key } from "../jwk/key/key.ts";
+import { verifierOf } from "../jwk/key/operations.ts";
+import { settle, type Steps } from "../platform/steps.ts";
 import type { VerifiedSignature } from "./verify.ts";
 
 /** A verified signature with the identity of its key. */

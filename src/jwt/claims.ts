@@ -4,7 +4,7 @@ import { JwtClaimError } from "../errors.ts";
 import { failed, failure } from "./claim-errors.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { ClaimsMoment, Times } from "./moment.ts";
-import { ignoreRejection } from "../primitives/waiting.ts";
+import { ignoreRejection } from "../platform/waiting.ts";
 import type { ResolvedClaims } from "./policy.ts";
 import type { IssuerRule, JwtClaims, VerifiedClaims } from "./types.ts";
 

@@ -2,11 +2,11 @@
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
-import { asKey } from "../jwk/as-key.ts";
-import type { KeyInput } from "../jwk/types.ts";
+import { asKey } from "../jwk/io/as-key.ts";
+import type { KeyInput } from "../jwk/key/types.ts";
 import { encryptBytes } from "../jwe/compact.ts";
 import { OptionReader } from "../options/reader.ts";
-import { run, type Steps } from "../primitives/steps.ts";
+import { run, type Steps } from "../platform/steps.ts";
 import { madeClaimsMembers, misplacedClaims, requireNoClaimOptions, type MadeClaims } from "./made-claims.ts";
 import { encodeClaims, signJwtSteps, type ClaimsInput } from "./sign.ts";
 import type { KeyAndHeader } from "./types.ts";

@@ -8,7 +8,7 @@ import { splitCompact } from "../header/segments.ts";
 import type { Call } from "../jwe/budget.ts";
 import { decryptionFailed } from "../jwe/decrypt.ts";
 import type { Limits } from "../limits.ts";
-import type { Steps } from "../primitives/steps.ts";
+import type { Steps } from "../platform/steps.ts";
 import { acceptsIssuer } from "./claims.ts";
 import { contextOptions } from "./context-options.ts";
 import type { OptionReader } from "../options/reader.ts";

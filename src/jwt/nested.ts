@@ -7,7 +7,7 @@ import { sameMediaType, typeOf } from "../header/media-type.ts";
 import type { JwsHeader } from "../header/types.ts";
 import { newCall, type Call } from "../jwe/budget.ts";
 import { openCompactJws } from "../jws/compact.ts";
-import { settle, type Steps } from "../primitives/steps.ts";
+import { settle, type Steps } from "../platform/steps.ts";
 import { refusedByCheck, wrongType } from "./claim-errors.ts";
 import { checkClaims, checkHeaderCopies, checkValues } from "./claims.ts";
 import { policyFor, type ResolvedPolicies } from "./issuers.ts";

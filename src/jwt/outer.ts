@@ -7,7 +7,7 @@ import type { JweHeader } from "../header/types.ts";
 import type { Call } from "../jwe/budget.ts";
 import { openCompactJwe } from "../jwe/compact.ts";
 import type { Limits } from "../limits.ts";
-import type { Steps } from "../primitives/steps.ts";
+import type { Steps } from "../platform/steps.ts";
 import { wrongType } from "./claim-errors.ts";
 import { invalidJwt, kindOf } from "./parse.ts";
 import type { ResolvedDecryption } from "./policy.ts";

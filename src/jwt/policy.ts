@@ -1,7 +1,7 @@
 /** A caller's policy, read once and checked: what is left out, misspelled or impossible is an error, never a check less. */
 import { requireSeparation } from "../jwe/key-separation.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
-import { knownKeys, resolveKeys, type Keyring } from "../jwk/keyring.ts";
+import { knownKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";

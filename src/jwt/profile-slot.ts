@@ -2,10 +2,10 @@
  * What a profile adds to a policy: checks that spreading the policy or its claims keeps. The policy and its claims carry the same slot, so
  * that replacing one of them without the other is noticed. JSON and `Object.entries` do not show it.
  */
-import type { KeysInput } from "../jwk/types.ts";
+import type { KeysInput } from "../jwk/key/types.ts";
 import { invalidOption } from "../options/values.ts";
 import type { Members, OptionalMember } from "../options/reader.ts";
-import type { Steps } from "../primitives/steps.ts";
+import type { Steps } from "../platform/steps.ts";
 import type { Times } from "./moment.ts";
 import type { AnyClaimsCheck, ClaimsOrigin, JwtClaims, JwtContext, JwtPolicy } from "./types.ts";
 

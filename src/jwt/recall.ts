@@ -1,11 +1,11 @@
 /** Whether a token that was verified before may be taken as verified now: only while its keys are still the ones to try. */
 import { JoseError } from "../errors.ts";
-import type { Key } from "../jwk/key.ts";
-import { editionOf } from "../jwk/keyring.ts";
-import type { Candidate } from "../jwk/candidates.ts";
+import type { Key } from "../jwk/key/key.ts";
+import { editionOf } from "../jwk/sets/keyring.ts";
+import type { Candidate } from "../jwk/sets/candidates.ts";
 import { decryptionKeys } from "../jwe/plan.ts";
 import { verificationKeys } from "../jws/plan.ts";
-import type { Steps } from "../primitives/steps.ts";
+import type { Steps } from "../platform/steps.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { ResolvedDecryption, ResolvedJwtPolicy } from "./policy.ts";
 import type { VerifiedLayer } from "./types.ts";

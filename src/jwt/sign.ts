@@ -6,11 +6,11 @@ import { copyOptions, OptionReader } from "../options/reader.ts";
 import { requireLive } from "../options/signal.ts";
 import { jsonSnapshot } from "../header/snapshot.ts";
 import type { HeaderInput } from "../header/types.ts";
-import { asKey } from "../jwk/as-key.ts";
-import type { KeyInput } from "../jwk/types.ts";
+import { asKey } from "../jwk/io/as-key.ts";
+import type { KeyInput } from "../jwk/key/types.ts";
 import { signCompactBytes } from "../jws/compact.ts";
 import { readSignatureRequest } from "../jws/sign.ts";
-import { run, type Steps } from "../primitives/steps.ts";
+import { run, type Steps } from "../platform/steps.ts";
 import { mistypedClaim } from "./claims.ts";
 import {
   madeClaimsMembers,

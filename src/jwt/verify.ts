@@ -1,6 +1,6 @@
 /** The paved road: from a token, nested or plain, to verified claims. RFC 7519 section 7.2, RFC 8725. */
-import { runBlocking } from "../primitives/backend.ts";
-import { run, type Steps } from "../primitives/steps.ts";
+import { runBlocking } from "../platform/backend.ts";
+import { run, type Steps } from "../platform/steps.ts";
 import { openJwt } from "./nested.ts";
 import { openEncryptedJwt } from "./encrypted.ts";
 import { resolveEncryptedPolicy, type ResolvedEncryptedPolicy } from "./encrypted-policy.ts";

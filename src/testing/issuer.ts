@@ -4,11 +4,11 @@ import { flag, text } from "../options/values.ts";
 import { readSeconds } from "../options/time.ts";
 import { readTexts } from "../options/texts.ts";
 import type { HeaderInput } from "../header/types.ts";
-import type { Key } from "../jwk/key.ts";
-import type { KeySet } from "../jwk/set.ts";
+import type { Key } from "../jwk/key/key.ts";
+import type { KeySet } from "../jwk/sets/set.ts";
 import { signAndEncryptJwt } from "../jwt/encrypt.ts";
 import { signJwt, type ClaimsInput } from "../jwt/sign.ts";
-import { run, settle, type Steps } from "../primitives/steps.ts";
+import { run, settle, type Steps } from "../platform/steps.ts";
 import { currentSeconds } from "../runtime.ts";
 import { publicSide, testKeysOptions, testKeysSteps, type TestKeys, type TestKeysOptions } from "./keys.ts";
 

@@ -1,13 +1,13 @@
 /** New keys for a test, each with a key ID. They are worth nothing outside it. */
 import type { ManagementAlgorithm } from "../alg/management.ts";
 import type { SignatureAlgorithm } from "../alg/signature.ts";
-import { generateKey } from "../jwk/generate.ts";
-import type { Key } from "../jwk/key.ts";
-import { publicKey } from "../jwk/public-key.ts";
-import { keySet, type KeySet } from "../jwk/set.ts";
+import { generateKey } from "../jwk/io/generate.ts";
+import type { Key } from "../jwk/key/key.ts";
+import { publicKey } from "../jwk/io/public-key.ts";
+import { keySet, type KeySet } from "../jwk/sets/set.ts";
 import { OptionReader } from "../options/reader.ts";
 import { text } from "../options/values.ts";
-import { run, settle, type Steps } from "../primitives/steps.ts";
+import { run, settle, type Steps } from "../platform/steps.ts";
 
 /** Which keys to make. */
 export interface TestKeysOptions {

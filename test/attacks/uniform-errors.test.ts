@@ -5,9 +5,9 @@ import { decryptCompact } from "josette/jwe";
 import { importKey, importSecret, type KeysInput } from "josette/jwk";
 import { createJwtVerifier, decryptJwt } from "josette/jwt";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import * as ciphers from "../../src/primitives/ciphers.ts";
-import * as keyEncryption from "../../src/primitives/key-encryption.ts";
-import * as secrets from "../../src/primitives/secrets.ts";
+import * as ciphers from "../../src/platform/ciphers.ts";
+import * as keyEncryption from "../../src/platform/key-encryption.ts";
+import * as secrets from "../../src/platform/secrets.ts";
 import { appearance, failureOf } from "../failure.ts";
 import { keyObjects, otherRsaKey, rsaKey, rsaKey3072 } from "../keys.ts";
 import {
@@ -31,9 +31,9 @@ const key = importKey(rsaKey);
 const otherKey = importKey(otherRsaKey);
 const combinations = algs.flatMap((alg) => encs.map((enc) => ({ alg, enc })));
 
-vi.mock(import("../../src/primitives/ciphers.ts"), { spy: true });
-vi.mock(import("../../src/primitives/key-encryption.ts"), { spy: true });
-vi.mock(import("../../src/primitives/secrets.ts"), { spy: true });
+vi.mock(import("../../src/platform/ciphers.ts"), { spy: true });
+vi.mock(import("../../src/platform/key-encryption.ts"), { spy: true });
+vi.mock(import("../../src/platform/secrets.ts"), { spy: true });
 
 afterEach(() => {
   vi.clearAllMocks();

@@ -5,15 +5,15 @@ import { createJwtVerifier, type DecryptPolicy, type JwtVerifier } from "josette
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ManagementAlgorithm } from "../../src/alg/management.ts";
 import * as parse from "../../src/header/parse.ts";
-import * as candidates from "../../src/jwk/candidates.ts";
+import * as candidates from "../../src/jwk/sets/candidates.ts";
 import { codeOfRejection } from "../errors.ts";
-import { ecJwk, okpJwk, publicPart } from "../jwk/pairs.ts";
+import { ecJwk, okpJwk, publicPart } from "../jwk/key/pairs.ts";
 import { otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
 import { anyClaims, signed } from "../jwt/fixture.ts";
 import { secretBytes, withBitFlipped, withBytes } from "../tokens.ts";
 
 vi.mock(import("../../src/header/parse.ts"), { spy: true });
-vi.mock(import("../../src/jwk/candidates.ts"), { spy: true });
+vi.mock(import("../../src/jwk/sets/candidates.ts"), { spy: true });
 
 const parsed = vi.mocked(parse.parseProtectedHeader);
 const searched = vi.mocked(candidates.candidateKeys);

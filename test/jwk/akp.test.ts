@@ -3,7 +3,7 @@ import { exportJwk, importKey, publicKey } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
 import { codeOf } from "../errors.ts";
-import { akpJwk, filled, mlDsaNames, publicPart } from "./pairs.ts";
+import { akpJwk, filled, mlDsaNames, publicPart } from "./key/pairs.ts";
 
 describe.each(mlDsaNames)("a key of %s", (alg) => {
   const pair = akpJwk(alg);

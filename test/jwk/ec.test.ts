@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { ecCurves } from "../../src/alg/curves.ts";
 import { codeOf } from "../errors.ts";
 import { numberIn, without } from "./members.ts";
-import { ecCurveNames, ecJwk, publicPart } from "./pairs.ts";
+import { ecCurveNames, ecJwk, publicPart } from "./key/pairs.ts";
 
 const octets = (member: string) => Buffer.from(member, "base64url");
 const encoded = (value: bigint, length: number) =>

@@ -3,7 +3,7 @@ import { importKey } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { okpCurves } from "../../src/alg/curves.ts";
 import { codeOf } from "../errors.ts";
-import { filled, okpCurveNames, okpJwk, publicPart } from "./pairs.ts";
+import { filled, okpCurveNames, okpJwk, publicPart } from "./key/pairs.ts";
 
 describe.each(okpCurveNames)("a key on %s", (crv) => {
   const pair = okpJwk(crv);

@@ -5,13 +5,13 @@ import { createJwtVerifier, type JwtPolicy, type JwtVerifier, type VerifyPolicy 
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as parse from "../../src/header/parse.ts";
-import * as candidates from "../../src/jwk/candidates.ts";
+import * as candidates from "../../src/jwk/sets/candidates.ts";
 import { codeOfRejection } from "../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
 import { hmacJws, rsaJws, secretBytes, withBitFlipped, withBytes } from "../tokens.ts";
 
 vi.mock(import("../../src/header/parse.ts"), { spy: true });
-vi.mock(import("../../src/jwk/candidates.ts"), { spy: true });
+vi.mock(import("../../src/jwk/sets/candidates.ts"), { spy: true });
 
 const parsed = vi.mocked(parse.parseProtectedHeader);
 const searched = vi.mocked(candidates.candidateKeys);

@@ -14,7 +14,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import * as jweCompact from "../../src/jwe/compact.ts";
 import * as jwsCompact from "../../src/jws/compact.ts";
-import { registerEdition } from "../../src/jwk/edition.ts";
+import { registerEdition } from "../../src/jwk/sets/edition.ts";
 import { TokenCache } from "../../src/jwt/cache.ts";
 import { VerifiedJwt as Verified } from "../../src/jwt/verified.ts";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";

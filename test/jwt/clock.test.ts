@@ -4,7 +4,7 @@ import { createJwtVerifier, type ClaimsPolicy, type JwtContext } from "josette/j
 import { jwtAccessToken, oidcIdToken } from "josette/profiles";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codeOfRejection } from "../errors.ts";
-import * as oidc from "../profiles/oidc-tokens.ts";
+import * as oidc from "../profiles/oidc/tokens.ts";
 import { anyClaims, signed } from "./fixture.ts";
 
 const second = oidc.now;

@@ -12,7 +12,7 @@ import {
 } from "josette/jwt";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
-import { okpJwk } from "../jwk/pairs.ts";
+import { okpJwk } from "../jwk/key/pairs.ts";
 import { publicJwk, rsaKey } from "../keys.ts";
 import { jwe, secretBytes } from "../tokens.ts";
 import { macKey, signed } from "./fixture.ts";

@@ -7,10 +7,10 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { ManagementAlgorithm } from "../../src/alg/management.ts";
 import { signatureAlgorithms, type SignatureAlgorithm } from "../../src/alg/signature.ts";
-import { currentMode } from "../../src/primitives/backend.ts";
+import { currentMode } from "../../src/platform/backend.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { appearance, failureOf } from "../failure.ts";
-import { ecJwk, okpJwk, publicPart } from "../jwk/pairs.ts";
+import { ecJwk, okpJwk, publicPart } from "../jwk/key/pairs.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
 import {
   hmacJws,

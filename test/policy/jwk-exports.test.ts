@@ -5,10 +5,10 @@ import { readSources, readTests } from "./sources.ts";
 
 /** By file, relative to src. */
 const reasons: Readonly<Record<string, string>> = {
-  "primitives/node/keys.ts": "a key imported there from PKCS #8",
-  "primitives/node/quick-public-half.ts": "a key imported there from a JWK",
-  "primitives/webcrypto/public-half.ts": "a key imported there from PKCS #8",
-  "primitives/webcrypto/generation.ts": "a copy imported there from DER",
+  "platform/node/keys.ts": "a key imported there from PKCS #8",
+  "platform/node/quick-public-half.ts": "a key imported there from a JWK",
+  "platform/webcrypto/public-half.ts": "a key imported there from PKCS #8",
+  "platform/webcrypto/generation.ts": "a copy imported there from DER",
 };
 
 const jwkExport = /exportKey\(\s*"jwk"|export(?:ed)?\((?:\w+, )?\{\s*format:\s*"jwk"/;

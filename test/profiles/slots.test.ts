@@ -3,8 +3,8 @@ import { createJwtVerifier, type JwtPolicy } from "josette/jwt";
 import { entraAccessToken, jwtAccessToken, oidcIdToken, type OidcIdTokenContext } from "josette/profiles";
 import { afterEach, describe, expect, test } from "vitest";
 import { codeOf } from "../errors.ts";
-import * as entra from "./entra-tokens.ts";
-import * as oidc from "./oidc-tokens.ts";
+import * as entra from "./entra/tokens.ts";
+import * as oidc from "./oidc/tokens.ts";
 
 const { nonce } = oidc;
 const failed = "ERR_JWT_CLAIM_VALIDATION_FAILED";

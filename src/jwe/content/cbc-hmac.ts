@@ -4,9 +4,9 @@ import { equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
 import { uint64 } from "../../encoding/integers.ts";
 import { scratch } from "../../encoding/scratch.ts";
 import { JoseError } from "../../errors.ts";
-import { cbcDecrypt, cbcEncrypt, requireCbc, type Sealed } from "../../primitives/ciphers.ts";
-import { halvesOf, hmac } from "../../primitives/secrets.ts";
-import { settle, type Steps } from "../../primitives/steps.ts";
+import { cbcDecrypt, cbcEncrypt, requireCbc, type Sealed } from "../../platform/ciphers.ts";
+import { halvesOf, hmac } from "../../platform/secrets.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
 import type { ContentCipher, ContentKey, ContentParameters } from "./content.ts";
 
 /** Encrypt, then MAC; verify the MAC, then and only then decrypt. */

@@ -1,8 +1,8 @@
 /** Content encryption: RFC 7518 section 5, one file a subsection. */
 import type { ContentMode, ContentRow } from "../../alg/content.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
-import type { GcmKey, Sealed } from "../../primitives/ciphers.ts";
-import type { Steps } from "../../primitives/steps.ts";
+import type { GcmKey, Sealed } from "../../platform/ciphers.ts";
+import type { Steps } from "../../platform/steps.ts";
 import { cbcHmac } from "./cbc-hmac.ts";
 import { gcm } from "./gcm.ts";
 

@@ -1,8 +1,8 @@
 /** AES GCM: RFC 7518 section 5.3. A 96-bit IV and a 128-bit tag, nothing shorter. */
 import type { GcmRow } from "../../alg/content.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
-import { gcmDecrypt, gcmEncrypt, type Sealed } from "../../primitives/ciphers.ts";
-import { settle, type Steps } from "../../primitives/steps.ts";
+import { gcmDecrypt, gcmEncrypt, type Sealed } from "../../platform/ciphers.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
 import type { ContentCipher, ContentParameters } from "./content.ts";
 
 /** AES in Galois/Counter Mode. */

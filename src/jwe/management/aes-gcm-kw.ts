@@ -2,9 +2,9 @@
 import type { AesGcmKwRow } from "../../alg/management.ts";
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
-import { gcmKeyOf } from "../../jwk/operations.ts";
-import { gcmDecrypt, gcmEncrypt } from "../../primitives/ciphers.ts";
-import { settle, type Steps } from "../../primitives/steps.ts";
+import { gcmKeyOf } from "../../jwk/key/operations.ts";
+import { gcmDecrypt, gcmEncrypt } from "../../platform/ciphers.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import { newCek } from "../cek.ts";
 import { invalidJwe } from "../parts.ts";

@@ -2,8 +2,8 @@
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { uint32 } from "../../encoding/integers.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
-import { digest } from "../../primitives/secrets.ts";
-import { settle, type Steps } from "../../primitives/steps.ts";
+import { digest } from "../../platform/secrets.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
 
 /** What the derived key is bound to besides the shared secret. */
 export interface KdfParameters {

@@ -1,10 +1,10 @@
 /** Direct encryption with a shared symmetric key: RFC 7518 section 4.5. */
 import type { ContentRow } from "../../alg/content.ts";
 import { noBytes } from "../../encoding/bytes.ts";
-import type { Key } from "../../jwk/key.ts";
-import { gcmKeyOf } from "../../jwk/operations.ts";
+import type { Key } from "../../jwk/key/key.ts";
+import { gcmKeyOf } from "../../jwk/key/operations.ts";
 import { secretOf } from "../../jwk/secret.ts";
-import type { Steps } from "../../primitives/steps.ts";
+import type { Steps } from "../../platform/steps.ts";
 import type { ContentKey } from "../content/content.ts";
 import type { Management } from "./management.ts";
 

@@ -1,8 +1,8 @@
 /** What key encryption and key wrapping have in common: the CEK goes in whole and comes out whole. */
 import type { AesKwRow, RsaOaepRow } from "../../alg/management.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
-import { keyDecrypterOf, keyEncrypterOf } from "../../jwk/operations.ts";
-import { settle, type Steps } from "../../primitives/steps.ts";
+import { keyDecrypterOf, keyEncrypterOf } from "../../jwk/key/operations.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
 import { newCek } from "../cek.ts";
 import type { EstablishedCek, Establishing, Recovering } from "./management.ts";
 

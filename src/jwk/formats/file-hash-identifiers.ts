@@ -3,7 +3,7 @@
  * and NIST's own list.
  */
 import { table } from "../../alg/table.ts";
-import type { FileHash } from "../../primitives/file-hashes.ts";
+import type { FileHash } from "../../platform/file-hashes.ts";
 
 /** Of the hash functions themselves. */
 export const digestHashes: Readonly<Record<string, FileHash>> = /* @__PURE__ */ table({

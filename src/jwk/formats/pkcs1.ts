@@ -4,8 +4,8 @@ import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { DerReader } from "../../encoding/der.ts";
 import { derSequence, derUnsignedInteger } from "../../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import type { RsaPrivateMembers, RsaPublicMembers } from "../../primitives/material.ts";
-import type { KeyContents } from "../key.ts";
+import type { RsaPrivateMembers, RsaPublicMembers } from "../../platform/material.ts";
+import type { KeyContents } from "../key/key.ts";
 import { rsaPrivateKey, rsaPublicKey } from "../rsa.ts";
 
 /** Reads an RSAPublicKey (A.1.1). */

@@ -4,9 +4,9 @@
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import type { DerReader } from "../../encoding/der.ts";
 import type { Fault } from "../../errors.ts";
-import { hashLengths, type FileHash } from "../../primitives/file-hashes.ts";
-import { digestsAtOnce, iteratedDigest } from "../../primitives/iterated-digest.ts";
-import type { Steps } from "../../primitives/steps.ts";
+import { hashLengths, type FileHash } from "../../platform/file-hashes.ts";
+import { digestsAtOnce, iteratedDigest } from "../../platform/iterated-digest.ts";
+import type { Steps } from "../../platform/steps.ts";
 import { mostIterations, readCount, type IterationBudget } from "./iteration-budget.ts";
 
 /** What is derived, and from what. */

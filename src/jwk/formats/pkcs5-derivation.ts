@@ -9,9 +9,9 @@ import {
   derUnsignedInteger,
 } from "../../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import { hashLengths, type FileHash } from "../../primitives/file-hashes.ts";
-import { filePbkdf2, requireNode, scrypt } from "../../primitives/password-based.ts";
-import { settle, type Steps } from "../../primitives/steps.ts";
+import { hashLengths, type FileHash } from "../../platform/file-hashes.ts";
+import { filePbkdf2, requireNode, scrypt } from "../../platform/password-based.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
 import { hmacHashes } from "./file-hash-identifiers.ts";
 import { mostIterations, readCount, type IterationBudget } from "./iteration-budget.ts";
 

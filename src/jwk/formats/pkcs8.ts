@@ -7,11 +7,11 @@ import { equalConstantTime, noBytes, type Bytes } from "../../encoding/bytes.ts"
 import { DerReader, tags } from "../../encoding/der.ts";
 import { derElement, derSequence, derUnsignedInteger } from "../../encoding/der-writer.ts";
 import type { Fault } from "../../errors.ts";
-import type { PrivateMembers } from "../../primitives/material.ts";
-import { publicHalf } from "../../primitives/public-half.ts";
-import { settle, type Steps } from "../../primitives/steps.ts";
+import type { PrivateMembers } from "../../platform/material.ts";
+import { publicHalf } from "../../platform/public-half.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
 import { akpKey } from "../akp.ts";
-import type { KeyContents } from "../key.ts";
+import type { KeyContents } from "../key/key.ts";
 import { okpKey } from "../okp.ts";
 import type { ParsedJwk } from "../parse.ts";
 import { readKeyAlgorithm, writeKeyAlgorithm, type KeyAlgorithm } from "./algorithm-identifier.ts";

@@ -5,7 +5,7 @@ import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { bigIntOf, integerBytes } from "../../encoding/integers.ts";
 import type { Fault } from "../../errors.ts";
 import { ecKey } from "../ec.ts";
-import type { KeyContents } from "../key.ts";
+import type { KeyContents } from "../key/key.ts";
 
 /** Marks a point with both coordinates. */
 const uncompressed = 0x04;

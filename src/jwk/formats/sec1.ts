@@ -6,10 +6,10 @@ import { DerReader, tags } from "../../encoding/der.ts";
 import { derBitString, derElement, derSequence, derUnsignedInteger } from "../../encoding/der-writer.ts";
 import { bigIntOf, paddedTo, withoutLeadingZeros } from "../../encoding/integers.ts";
 import type { Fault } from "../../errors.ts";
-import type { PrivateMembers } from "../../primitives/material.ts";
-import { publicHalf } from "../../primitives/public-half.ts";
-import { settle, type Steps } from "../../primitives/steps.ts";
-import type { KeyContents } from "../key.ts";
+import type { PrivateMembers } from "../../platform/material.ts";
+import { publicHalf } from "../../platform/public-half.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
+import type { KeyContents } from "../key/key.ts";
 import { readNamedCurve, writeKeyAlgorithm, writeNamedCurve } from "./algorithm-identifier.ts";
 import { readPoint, writePoint } from "./point.ts";
 

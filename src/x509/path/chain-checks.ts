@@ -2,9 +2,9 @@
  * What a certificate says by itself, checked for its place in a path: RFC 5280 section 6.1.3 (a) (2), section 6.1.4 (k) to (o) and
  * section 6.1.5 (f). Stricter than there: trust anchors are checked as other CAs are, and who signs tokens is no CA.
  */
-import { partsOf, type Certificate } from "../certificate.ts";
+import { partsOf, type Certificate } from "../certificate/certificate.ts";
 import type { ChainPolicy } from "./chain-policy.ts";
-import type { CertificateExtensions, KeyUsage } from "../extensions/extensions.ts";
+import type { CertificateExtensions, KeyUsage } from "../certificate/extensions/extensions.ts";
 import type { ChainFinding } from "./finding.ts";
 import { isSelfIssued } from "./link.ts";
 

@@ -2,7 +2,7 @@
 import { decodeBase64 } from "../../encoding/base64.ts";
 import { equalConstantTime, isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { JoseError, UsageError } from "../../errors.ts";
-import { Certificate, partsOf, readCertificate } from "../certificate.ts";
+import { Certificate, partsOf, readCertificate } from "../certificate/certificate.ts";
 import { chainError } from "./finding.ts";
 
 /** A certificate as `x5c` has it (base64 of DER), as DER, or parsed. */

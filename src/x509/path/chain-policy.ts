@@ -4,8 +4,8 @@ import { OptionReader } from "../../options/reader.ts";
 import { readSeconds } from "../../options/time.ts";
 import { invalidOption, text } from "../../options/values.ts";
 import { currentSeconds } from "../../runtime.ts";
-import { Certificate, parseCertificate, partsOf } from "../certificate.ts";
-import type { KeyUsage } from "../extensions/extensions.ts";
+import { Certificate, parseCertificate, partsOf } from "../certificate/certificate.ts";
+import type { KeyUsage } from "../certificate/extensions/extensions.ts";
 
 /** What a caller asks of a certificate chain. */
 export interface ChainOptions {

@@ -1,9 +1,9 @@
 /** A certificate and who issued it: RFC 5280 sections 6.1.3 (a) (1) and (4). */
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import { contentsOf } from "../../jwk/key.ts";
-import type { Steps } from "../../primitives/steps.ts";
-import { partsOf, type Certificate } from "../certificate.ts";
+import { contentsOf } from "../../jwk/key/key.ts";
+import type { Steps } from "../../platform/steps.ts";
+import { partsOf, type Certificate } from "../certificate/certificate.ts";
 import type { ChainFinding } from "./finding.ts";
 import {
   readSignedDataAlgorithm,

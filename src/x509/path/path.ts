@@ -3,9 +3,9 @@
  * revocation (section 6.3), the processing of policies, and finding a path among certificates in disorder.
  */
 import { CertificateChainError, UsageError } from "../../errors.ts";
-import type { Key } from "../../jwk/key.ts";
-import { run, type Steps } from "../../primitives/steps.ts";
-import type { Certificate } from "../certificate.ts";
+import type { Key } from "../../jwk/key/key.ts";
+import { run, type Steps } from "../../platform/steps.ts";
+import type { Certificate } from "../certificate/certificate.ts";
 import { checkPlaced, type Placed } from "./chain-checks.ts";
 import { readChain, type CertificateInput } from "./chain-input.ts";
 import { resolveChainPolicy, timeOf, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";

@@ -14,12 +14,12 @@ import { rowOf, table } from "../../alg/table.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import { misfit, signatureDemand } from "../../jwk/binding.ts";
+import { misfit, signatureDemand } from "../../jwk/key/binding.ts";
 import { readPssParameters } from "../../jwk/formats/pss-parameters.ts";
-import { metadataOf, type Key } from "../../jwk/key.ts";
-import { materialOf } from "../../jwk/local-material.ts";
-import { makeVerifier } from "../../primitives/signatures.ts";
-import { settle, type Steps } from "../../primitives/steps.ts";
+import { metadataOf, type Key } from "../../jwk/key/key.ts";
+import { materialOf } from "../../jwk/key/local-material.ts";
+import { makeVerifier } from "../../platform/signatures.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
 
 /** What something was signed with. */
 export interface SignedDataAlgorithm {

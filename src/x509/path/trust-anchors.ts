@@ -1,6 +1,6 @@
 /** Where a chain ends: trust anchors, RFC 5280 section 6.1.1 (d). */
 import { equalConstantTime } from "../../encoding/bytes.ts";
-import { partsOf, type Certificate } from "../certificate.ts";
+import { partsOf, type Certificate } from "../certificate/certificate.ts";
 import { isSame } from "./chain-input.ts";
 import type { ChainFinding } from "./finding.ts";
 import { namesIssuer } from "./link.ts";

@@ -1,12 +1,12 @@
 /** The key of a token that brings its own certificate chain: "x5c", RFC 7515 section 4.1.6. */
 import { CertificateChainError, JoseError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
-import { thumbprintHint, type ThumbprintParameter } from "../../jwk/certificate-hints.ts";
-import type { Key } from "../../jwk/key.ts";
-import { readRequest } from "../../jwk/request.ts";
-import type { KeyRequest, KeySource } from "../../jwk/types.ts";
+import { thumbprintHint, type ThumbprintParameter } from "../../jwk/key/certificate-hints.ts";
+import type { Key } from "../../jwk/key/key.ts";
+import { readRequest } from "../../jwk/sets/request.ts";
+import type { KeyRequest, KeySource } from "../../jwk/key/types.ts";
 import { copyOptions } from "../../options/reader.ts";
-import { start, type Steps } from "../../primitives/steps.ts";
+import { start, type Steps } from "../../platform/steps.ts";
 import { resolveChainPolicy, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
 import { refuse } from "./finding.ts";
 import { validate } from "./path.ts";

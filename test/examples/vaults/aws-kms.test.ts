@@ -8,7 +8,7 @@ import { awsKmsKey, type AwsKmsOptions } from "../../../examples/vaults/aws-kms.
 import { kmsOverHttps } from "../../../examples/vaults/aws-kms-over-https.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { appearance, failureOf } from "../../failure.ts";
-import { ecJwk } from "../../jwk/pairs.ts";
+import { ecJwk } from "../../jwk/key/pairs.ts";
 import { keyObjects, rsaKey } from "../../keys.ts";
 import { jwe, oaep, rsaJws, secretBytes } from "../../tokens.ts";
 import { startKms, type KmsKey } from "./kms.ts";

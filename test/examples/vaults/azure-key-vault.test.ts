@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { azureKeyVaultKey, type AzureKeyVaultOptions } from "../../../examples/vaults/azure-key-vault.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { appearance, failureOf } from "../../failure.ts";
-import { ecJwk } from "../../jwk/pairs.ts";
+import { ecJwk } from "../../jwk/key/pairs.ts";
 import { keyObjects, rsaKey } from "../../keys.ts";
 import { jwe, oaep, rsaJws, secretBytes } from "../../tokens.ts";
 import { startKeyVault, type VaultKey } from "./key-vault.ts";

@@ -4,14 +4,14 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { contentAlgorithms, type CbcHmacRow } from "../../../src/alg/content.ts";
 import type { Bytes } from "../../../src/encoding/bytes.ts";
 import { cbcHmac } from "../../../src/jwe/content/cbc-hmac.ts";
-import { run } from "../../../src/primitives/steps.ts";
-import { cbcDecrypt } from "../../../src/primitives/ciphers.ts";
+import { run } from "../../../src/platform/steps.ts";
+import { cbcDecrypt } from "../../../src/platform/ciphers.ts";
 import { secretBytes, withBitFlipped } from "../../tokens.ts";
 
 const rows = Object.values(contentAlgorithms).filter((row): row is CbcHmacRow => row.mode === "CBC-HMAC");
 const bytes = fc.uint8Array({ maxLength: 100 }).map((given): Bytes => new Uint8Array(given));
 
-vi.mock(import("../../../src/primitives/ciphers.ts"), { spy: true });
+vi.mock(import("../../../src/platform/ciphers.ts"), { spy: true });
 
 afterEach(() => {
   vi.clearAllMocks();

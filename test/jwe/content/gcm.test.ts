@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { contentAlgorithms, type GcmRow } from "../../../src/alg/content.ts";
 import type { Bytes } from "../../../src/encoding/bytes.ts";
 import { gcm } from "../../../src/jwe/content/gcm.ts";
-import { run } from "../../../src/primitives/steps.ts";
+import { run } from "../../../src/platform/steps.ts";
 import { secretBytes, withBitFlipped } from "../../tokens.ts";
 
 const rows = Object.values(contentAlgorithms).filter((row): row is GcmRow => row.mode === "GCM");

@@ -7,7 +7,7 @@ import { Budget } from "../../../src/jwe/budget.ts";
 import { direct } from "../../../src/jwe/management/direct.ts";
 import { managementOf, type Recovering } from "../../../src/jwe/management/management.ts";
 import { defaultLimits } from "../../../src/limits.ts";
-import { start } from "../../../src/primitives/steps.ts";
+import { start } from "../../../src/platform/steps.ts";
 import { codeOf } from "../../errors.ts";
 import { cekLength, encs, secretBytes } from "../../tokens.ts";
 

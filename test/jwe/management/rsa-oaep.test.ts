@@ -7,7 +7,7 @@ import { Budget } from "../../../src/jwe/budget.ts";
 import { managementOf } from "../../../src/jwe/management/management.ts";
 import { rsaOaep } from "../../../src/jwe/management/rsa-oaep.ts";
 import { defaultLimits } from "../../../src/limits.ts";
-import { run } from "../../../src/primitives/steps.ts";
+import { run } from "../../../src/platform/steps.ts";
 import { keyObjects, otherRsaKey, rsaKey, rsaKey3072 } from "../../keys.ts";
 import { cekLength, encs, oaep, secretBytes, withBitFlipped, type OaepAlg } from "../../tokens.ts";
 

@@ -8,7 +8,7 @@ import { concatenate, der } from "../../../examples/identity-provider/der-writer
 import { parsePem } from "../../../src/encoding/pem.ts";
 import { mlDsaParameters } from "../../../src/alg/ml-dsa.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";
-import { mlDsaNames, publicPart, type AkpJwk } from "../pairs.ts";
+import { mlDsaNames, publicPart, type AkpJwk } from "../key/pairs.ts";
 import { unsigned } from "../../x509/certificates.ts";
 import { algorithmIdentifier, pem } from "./pem.ts";
 

@@ -5,7 +5,7 @@ import { importKey } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { keyObjects, rsaKey } from "../../keys.ts";
-import { ecJwk, okpJwk } from "../pairs.ts";
+import { ecJwk, okpJwk } from "../key/pairs.ts";
 import { pem } from "./pem.ts";
 
 const { privateKey, publicKey } = keyObjects(rsaKey);

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, inject, test } from "vitest";
 import { bmpString } from "../../../src/jwk/formats/passphrase.ts";
 import { pkcs12Kdf, type Pkcs12Derivation } from "../../../src/jwk/formats/pkcs12-kdf.ts";
-import type { FileHash } from "../../../src/primitives/file-hashes.ts";
-import { run } from "../../../src/primitives/steps.ts";
+import type { FileHash } from "../../../src/platform/file-hashes.ts";
+import { run } from "../../../src/platform/steps.ts";
 import { hasOpenssl, openssl } from "../../openssl.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");

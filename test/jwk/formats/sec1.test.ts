@@ -7,7 +7,7 @@ import { concatenate, der } from "../../../examples/identity-provider/der-writer
 import type { EcCurve } from "../../../src/alg/curves.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { jwkOf } from "../../native-jwk.ts";
-import { ecCurveNames, ecJwk, filled, okpCurveNames, okpJwk, publicPart, type EcJwk } from "../pairs.ts";
+import { ecCurveNames, ecJwk, filled, okpCurveNames, okpJwk, publicPart, type EcJwk } from "../key/pairs.ts";
 import { algorithmIdentifier, pem } from "./pem.ts";
 
 const oids: Readonly<Record<EcCurve, string>> = {

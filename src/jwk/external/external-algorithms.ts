@@ -1,0 +1,130 @@
+/** What an external key can be asked for, and what kind of key that makes it: RFC 7518 sections 3.1 and 4.1. */
+import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
+import type { KeyType } from "../../alg/key-types.ts";
+import { managementAlgorithms, type ManagementMode } from "../../alg/management.ts";
+import { signatureAlgorithms } from "../../alg/signature.ts";
+import { rowOf } from "../../alg/table.ts";
+import { UsageError } from "../../errors.ts";
+import { existing } from "../../header/allow-list.ts";
+import type { Key } from "../key/key.ts";
+
+/** The algorithms of an external key, and the key they are for. */
+export interface ServedAlgorithms {
+  readonly algs: readonly string[];
+  /** RFC 7517 section 4.3. */
+  readonly keyOps: readonly string[];
+  readonly kty: KeyType;
+  readonly crv: Curve | undefined;
+  /** 0 where nobody has said how many. */
+  readonly bits: number;
+}
+
+/** The functions that a caller has given. */
+export interface GivenFunctions {
+  readonly sign: boolean;
+  readonly unwrap: boolean;
+}
+
+/** Where there is an encrypted key to unwrap, and a key behind it, not a password. */
+const unwrapping: readonly ManagementMode[] = ["RSA-OAEP", "AES-KW", "AES-GCMKW", "ECDH-ES"];
+
+/**
+ * Reads the algorithms of an external key.
+ * @throws UsageError `ERR_INVALID_OPTION` for algorithms that do not go together, or without their function.
+ */
+export function serve(
+  alg: readonly string[],
+  given: GivenFunctions,
+  half: Key | undefined,
+): ServedAlgorithms {
+  const list: readonly unknown[] = Array.isArray(alg) ? alg : [];
+  const needs = Array.from(new Set(list), needOf);
+  const algs = needs.map((need) => need.alg);
+  if (algs.length === 0) throw invalidOption("alg must list what the key is asked for");
+  for (const each of ["sign", "unwrap"] as const) {
+    const needed = needs.some(({ operation }) => operation === each);
+    if (needed && !given[each]) throw invalidOption(`alg needs the function ${each}`);
+    if (!needed && given[each]) throw invalidOption(`${each} is given, but no alg that needs it`);
+  }
+  const keyOps = [...(given.sign ? ["sign"] : []), ...(given.unwrap ? ["decrypt", "unwrapKey"] : [])];
+  return {
+    algs: Object.freeze(algs),
+    keyOps,
+    ...(half === undefined ? impliedKey(needs) : knownKey(half, needs)),
+  };
+}
+
+/** What an algorithm asks of its key. */
+interface Need {
+  readonly alg: string;
+  readonly operation: "sign" | "unwrap";
+  readonly ktys: readonly KeyType[];
+  readonly curves: readonly Curve[] | undefined;
+}
+
+function needOf(name: unknown): Need {
+  const signature = typeof name === "string" ? rowOf(signatureAlgorithms, name) : undefined;
+  if (signature !== undefined) {
+    return {
+      alg: signature.alg,
+      operation: "sign",
+      ktys: [signature.kty],
+      curves: "curves" in signature ? signature.curves : undefined,
+    };
+  }
+  const management = existing(name, managementAlgorithms, "alg");
+  const { mode, ktys } = management;
+  if (mode === "PBES2") throw invalidOption("alg: a password is no key that could live elsewhere");
+  if (!unwrapping.includes(mode) || (management.mode === "ECDH-ES" && management.wrap === null)) {
+    throw invalidOption(`alg: with ${management.alg} there is no encrypted key to unwrap`);
+  }
+  return {
+    alg: management.alg,
+    operation: "unwrap",
+    ktys,
+    curves: "curves" in management ? management.curves : undefined,
+  };
+}
+
+type Kind = Pick<ServedAlgorithms, "kty" | "crv" | "bits">;
+
+function knownKey({ kty, crv, bits, use, alg: bound }: Key, needs: readonly Need[]): Kind {
+  const misfit = needs.some(
+    ({ ktys, curves }) =>
+      !ktys.includes(kty) || (curves !== undefined && !curves.some((each) => each === crv)),
+  );
+  if (misfit) throw invalidOption("alg: not all of it is for keys like jwk");
+  const wrongUse =
+    use !== undefined && needs.some(({ operation }) => (operation === "sign" ? "sig" : "enc") !== use);
+  if (wrongUse) throw invalidOption('alg: not all of it is for what the "use" of jwk says');
+  if (bound !== undefined && !needs.every(({ alg }) => bound === alg)) {
+    throw invalidOption("alg: jwk is bound to another");
+  }
+  return { kty, crv, bits };
+}
+
+/** The key that all algorithms have in common, where there is only one such kind. */
+function impliedKey(needs: readonly Need[]): Kind {
+  const kty = only(needs.map(({ ktys }) => ktys));
+  const curves = needs.map((need) => need.curves).filter((each) => each !== undefined);
+  const crv = curves.length === 0 ? undefined : only(curves);
+  if (kty === undefined || (curves.length > 0 && crv === undefined)) {
+    throw invalidOption("alg: these are for keys of different kinds; jwk says which, or make a key for each");
+  }
+  return {
+    kty,
+    crv,
+    bits: crv === undefined ? 0 : ((rowOf(ecCurves, crv) ?? rowOf(okpCurves, crv))?.bits ?? 0),
+  };
+}
+
+/** What is in every list, if it is one thing. */
+function only<Item>(lists: readonly (readonly Item[])[]): Item | undefined {
+  const [first = [], ...rest] = lists;
+  const [item, ...more] = first.filter((each) => rest.every((list) => list.includes(each)));
+  return more.length === 0 ? item : undefined;
+}
+
+function invalidOption(problem: string): UsageError {
+  return new UsageError("ERR_INVALID_OPTION", problem);
+}

@@ -1,0 +1,145 @@
+/** Keys that never leave where they live: a vault, an HSM, another process. A key like any other to all who use it. */
+import { UsageError } from "../../errors.ts";
+import { OptionReader } from "../../options/reader.ts";
+import { anyText, callback } from "../../options/values.ts";
+import { asKey } from "../io/as-key.ts";
+import { serve, type ServedAlgorithms } from "./external-algorithms.ts";
+import type { ExternalOperations } from "../key/external-operations.ts";
+import { contentsOf, makeKey, metadataOf, type Key, type KeyContents, type KeyMetadata } from "../key/key.ts";
+import { materialOf } from "../key/local-material.ts";
+import { certificateChainIn } from "../members.ts";
+import type { ExternalSign, ExternalUnwrap, KeyInput } from "../key/types.ts";
+import type { ManagementAlgorithm } from "../../alg/management.ts";
+import type { SignatureAlgorithm } from "../../alg/signature.ts";
+
+/** What is known here of a key that lives elsewhere, and how it is asked. */
+export interface ExternalKeyOptions {
+  /** The public half, as a JWK or whatever else can stand for a key: with it every signature is verified before it is used. */
+  readonly jwk?: KeyInput;
+  /** The name by which headers refer to the key (RFC 7517 section 4.5), in place of the one in `jwk`. */
+  readonly kid?: string;
+  /** The certificate chain, base64 of DER, leaf first (RFC 7517 section 4.7). */
+  readonly x5c?: readonly string[];
+  /** What the key is asked for, and nothing else. With one entry it is what a header gets without an `alg`. */
+  readonly alg: readonly (SignatureAlgorithm | ManagementAlgorithm)[];
+  /** Makes a signature where the key lives; for the signature algorithms in `alg`. */
+  readonly sign?: ExternalSign;
+  /** Unwraps a content encryption key where the key lives; for the key management algorithms in `alg`. */
+  readonly unwrap?: ExternalUnwrap;
+  /** The most seconds to wait for an answer; 10 by default. */
+  readonly timeout?: number;
+}
+
+/** The options, as data for their reader. */
+export const externalKeyOptions: OptionReader<ExternalKeyOptions> =
+  /* @__PURE__ */ new OptionReader<ExternalKeyOptions>("options", {
+    jwk: { kind: "strict", is: "elsewhere" },
+    kid: { kind: "convenience", is: anyText },
+    x5c: { kind: "strict", is: "elsewhere" },
+    alg: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: 'the algorithms the key is for, for example alg: ["RS256"]',
+    },
+    sign: { kind: "strict", is: callback },
+    unwrap: { kind: "strict", is: callback },
+    timeout: { kind: "strict", is: "elsewhere" },
+  });
+
+/** In seconds. */
+const defaultTimeout = 10;
+/** In seconds: what timers can count is 2^31 ms. */
+const longestTimeout = 86_400;
+
+/**
+ * A private key, or a secret, that stays where it is: `sign` and `unwrap` are called for what is to be done with it. It fits wherever
+ * a key does.
+ *
+ * - `sign({ alg, data, signal })` gives the signature of `data`, the whole signing input (RFC 7515 section 5.1); a service that wants
+ *   the digest gets it from `crypto.subtle.digest`. ECDSA signatures are R and S (RFC 7518 section 3.4), not DER.
+ * - `unwrap({ alg, encryptedKey, header, signal })` gives the content encryption key, or `null` when the service has refused this
+ *   ciphertext: then decryption goes on with a random key, so that nobody can tell (RFC 7516 section 11.5).
+ *
+ * To throw means that the service could not be asked: the call fails with `ERR_KEY_UNAVAILABLE` and may be tried again. Never throw for
+ * a ciphertext that was refused: whoever can tell the two apart can decrypt (RFC 3218). Waiting ends after `timeout` seconds, or
+ * with the caller's signal.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for algorithms that do not go together, or without the function they need;
+ * `ERR_INVALID_ARGUMENT` for a `jwk` that is not the public half.
+ * @throws JoseError the errors of `importKey` for a bad `jwk`.
+ * @example
+ * ```ts
+ * import { createSign, generateKeyPairSync } from "node:crypto";
+ * import { externalKey, publicKey, signJwt, verifyJwt } from "josette";
+ * const vault = generateKeyPairSync("rsa", { modulusLength: 2048 }); // the vault's own
+ *
+ * const key = externalKey({
+ *   jwk: vault.publicKey,
+ *   kid: "vault-1",
+ *   alg: ["RS256"],
+ *   sign: async ({ data }) => new Uint8Array(createSign("sha256").update(data).sign(vault.privateKey)),
+ * });
+ * const token = await signJwt({ sub: "alice" }, key, { kid: "vault-1" });
+ * const { claims } = await verifyJwt(token, {
+ *   verify: { keys: publicKey(key), alg: ["RS256"] },
+ *   claims: { issuer: null, audience: null, exp: "optional" },
+ * });
+ * console.log(claims.sub); // alice
+ * ```
+ */
+export function externalKey(options: ExternalKeyOptions): Key {
+  const read = externalKeyOptions.read(options);
+  const { jwk, kid, x5c, alg, sign, unwrap, timeout = defaultTimeout } = read;
+  if (typeof timeout !== "number" || !(timeout > 0 && timeout <= longestTimeout)) {
+    throw invalidOption(`timeout must be a number of seconds, more than 0 and at most ${longestTimeout}`);
+  }
+  const half = jwk === undefined ? undefined : publicHalf(jwk);
+  const served = serve(alg, { sign: sign !== undefined, unwrap: unwrap !== undefined }, half);
+  const operations: ExternalOperations = { sign, unwrap, timeout };
+  const contents = externalContents(served, half, operations);
+  return makeKey(contents, externalMetadata(served, half, { kid, x5c }));
+}
+
+function publicHalf(jwk: KeyInput): Key {
+  const key = asKey(jwk);
+  if (key.type === "public") return key;
+  throw new UsageError(
+    "ERR_INVALID_ARGUMENT",
+    "jwk must be the public half: the other one stays where it lives",
+  );
+}
+
+function externalContents(
+  { kty, crv, bits }: ServedAlgorithms,
+  half: Key | undefined,
+  operations: ExternalOperations,
+): KeyContents {
+  const material = { form: "external", operations, half: half && materialOf(half) } as const;
+  const statedBy = half && contentsOf(half).statedBy;
+  return { kty, crv, bits, type: kty === "oct" ? "secret" : "private", material, statedBy };
+}
+
+function externalMetadata(
+  { algs, keyOps }: ServedAlgorithms,
+  half: Key | undefined,
+  { kid, x5c }: Pick<KeyMetadata, "kid" | "x5c">,
+): KeyMetadata {
+  const known = half === undefined ? {} : metadataOf(half);
+  const chain = x5c === undefined ? known.x5c : certificateChainIn(x5c);
+  if (x5c !== undefined && chain === undefined) {
+    throw invalidOption("x5c must be a list of certificates, each base64 of its DER");
+  }
+  const [alg, ...others] = algs;
+  return {
+    ...known,
+    kid: kid ?? known.kid,
+    alg: others.length === 0 ? alg : undefined,
+    algs,
+    keyOps,
+    x5c: chain,
+  };
+}
+
+function invalidOption(problem: string): UsageError {
+  return new UsageError("ERR_INVALID_OPTION", problem);
+}

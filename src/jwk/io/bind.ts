@@ -1,0 +1,87 @@
+/** What a caller adds to a key it imports: RFC 7517 sections 4.2, 4.4 and 4.5. */
+import { contentAlgorithms } from "../../alg/content.ts";
+import type { Curve } from "../../alg/curves.ts";
+import type { KeyType } from "../../alg/key-types.ts";
+import { managementAlgorithms, type ManagementRow } from "../../alg/management.ts";
+import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
+import { table } from "../../alg/table.ts";
+import { UsageError } from "../../errors.ts";
+import { existing } from "../../header/allow-list.ts";
+import { OptionReader } from "../../options/reader.ts";
+import { anyText } from "../../options/values.ts";
+import type { KeyContents, KeyMetadata } from "../key/key.ts";
+import { contradicts } from "../parse.ts";
+import type { ImportOptions } from "../key/types.ts";
+
+/** The options, as data for their reader. */
+export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new OptionReader<ImportOptions>(
+  "options",
+  {
+    kid: { kind: "convenience", is: anyText },
+    alg: { kind: "strict", is: "elsewhere" },
+    use: { kind: "strict", is: "elsewhere" },
+  },
+);
+
+/**
+ * What the key says and what the caller adds; together they must leave something the key can do.
+ * @throws UsageError `ERR_INVALID_OPTION` for options that contradict the key.
+ */
+export function bind(metadata: KeyMetadata, options: ImportOptions, { kty, crv }: KeyContents): KeyMetadata {
+  const given: unknown = options;
+  if (typeof given === "string") throw invalidOption('options must be an object: write { alg: "..." }');
+  const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = importOptions.read(options);
+  if (alg !== metadata.alg) {
+    if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
+    const row = existing(alg, bindings(), "alg");
+    // A key that is a CEK serves direct encryption.
+    const names =
+      row === bindings()[managementAlgorithms.dir.alg] ? Object.keys(contentAlgorithms) : [row.name];
+    if (metadata.algs?.some((name) => names.includes(name)) === false)
+      throw invalidOption(`alg: the key is for ${metadata.algs.join(", ")} only`);
+    const fits = row.ktys.includes(kty) && (row.curves?.some((each) => each === crv) ?? true);
+    if (!fits) throw invalidOption(`alg: ${row.name} has no use for ${crv ?? kty} keys`);
+  }
+  if (use !== metadata.use) {
+    if (metadata.use !== undefined) throw invalidOption("use contradicts the key's own");
+    if (use !== "sig" && use !== "enc") throw invalidOption('use must be "sig" or "enc"');
+    if (contradicts(metadata.keyOps, use)) throw invalidOption('use contradicts the key\'s "key_ops"');
+  }
+  return Object.freeze({ ...metadata, kid, alg, use });
+}
+
+/** A name a key can be bound to: an "alg" value, or the "enc" value that a key which is a CEK is for (RFC 7520 section 3.6). */
+interface Binding {
+  readonly name: string;
+  readonly ktys: readonly KeyType[];
+  readonly curves: readonly Curve[] | undefined;
+}
+
+const oct: readonly KeyType[] = ["oct"];
+
+let allBindings: Readonly<Record<string, Binding>> | undefined;
+
+/** By name; worked out at the first use. */
+function bindings(): Readonly<Record<string, Binding>> {
+  return (allBindings ??= table(
+    Object.fromEntries(
+      [
+        ...Object.values(signatureAlgorithms).map((row) => bindingTo(row.alg, [row.kty], curvesOf(row))),
+        ...Object.values(managementAlgorithms).map((row) => bindingTo(row.alg, row.ktys, curvesOf(row))),
+        ...Object.values(contentAlgorithms).map((row) => bindingTo(row.enc, oct, undefined)),
+      ].map((binding) => [binding.name, binding]),
+    ),
+  ));
+}
+
+function bindingTo(name: string, ktys: readonly KeyType[], curves: readonly Curve[] | undefined): Binding {
+  return { name, ktys, curves };
+}
+
+function curvesOf(row: SignatureRow | ManagementRow): readonly Curve[] | undefined {
+  return "curves" in row ? row.curves : undefined;
+}
+
+function invalidOption(problem: string): UsageError {
+  return new UsageError("ERR_INVALID_OPTION", problem);
+}

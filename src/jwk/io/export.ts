@@ -1,0 +1,114 @@
+/** From a {@link Key} to its JWK: RFC 7517. The public half, unless asked otherwise. */
+import { encodeBase64url } from "../../encoding/base64url.ts";
+import { JoseError, UsageError } from "../../errors.ts";
+import { exportCryptoKey } from "../../platform/generation.ts";
+import type { KeyMaterial, PrivateMembers, PublicMembers } from "../../platform/material.ts";
+import { run, settle, type Steps } from "../../platform/steps.ts";
+import { asKey } from "./as-key.ts";
+import type { ExternalMaterial } from "../key/external-operations.ts";
+import { thumbprintHint } from "../key/certificate-hints.ts";
+import { requireConsistent } from "../key/consistency.ts";
+import { jwkExportOptions, type JwkExportOptions } from "./export-options.ts";
+import { contentsOf, makeKey, type Key } from "../key/key.ts";
+import { parseJwk } from "../parse.ts";
+import { publicMembers, publicOperations } from "./public-key.ts";
+import type { Jwk, KeyInput } from "../key/types.ts";
+
+/** The members of each key type, base64url. */
+export type KeyMembers = PublicMembers | PrivateMembers | { readonly kty: "oct"; readonly k: string };
+
+/**
+ * The JWK of a key, with its `kid`, `use`, `key_ops` and `alg`, and on request with its certificates. RFC 7517 section 4.
+ *
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret without `private: true`, for `private: true` of a public key, and where
+ * something of a certificate is wanted of a key that has none.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable, `ERR_KEY_INVALID` for a private key whose halves do not
+ * belong together.
+ * @example
+ * ```ts
+ * import { exportJwk, importSecret } from "josette/jwk";
+ * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { kid: "1" });
+ * console.log((await exportJwk(key, { private: true })).kty); // oct
+ * ```
+ */
+export function exportJwk(input: KeyInput, options: JwkExportOptions = {}): Promise<Jwk> {
+  return run(exportJwkSteps(input, options));
+}
+
+/** A key's own members, RFC 7518 section 6: all of them, the private ones too. Its halves belong together. */
+export function* membersOf(key: Key): Steps<KeyMembers> {
+  const contents = contentsOf(key);
+  yield* requireConsistent(contents);
+  const material =
+    contents.material.form === "external" ? publicMaterial(contents.material) : contents.material;
+  if (material.form !== "CryptoKey") return membersIn(material);
+  if (!material.cryptoKey.extractable) {
+    throw new JoseError(
+      "ERR_JOSE_NOT_SUPPORTED",
+      "The CryptoKey is not extractable, so nothing of it can be exported",
+    );
+  }
+  const jwk = yield* settle(exportCryptoKey(material.cryptoKey));
+  return yield* membersOf(makeKey(parseJwk(jwk).contents, {}));
+}
+
+/** All that can be exported of an external key. */
+function publicMaterial({ half }: ExternalMaterial): KeyMaterial {
+  if (half !== undefined) return half;
+  throw new JoseError(
+    "ERR_JOSE_NOT_SUPPORTED",
+    'Nothing is known of the external key; make it with "jwk", its public half',
+  );
+}
+
+/** The JWK of a key. */
+export function* exportJwkSteps(input: KeyInput, options: JwkExportOptions): Steps<Jwk> {
+  const read = jwkExportOptions.read(options);
+  const wanted = read.private === true;
+  const key = asKey(input);
+  const members = yield* exportedMembers(key, wanted);
+  const { kid, alg, use } = key;
+  const keyOps = wanted || key.type === "public" ? key.keyOps : publicOperations(key.keyOps);
+  const certificates = yield* certificateMembers(key, read);
+  return { ...members, ...definedMembers({ kid, use, key_ops: keyOps, alg }), ...certificates };
+}
+
+function* certificateMembers(key: Key, options: JwkExportOptions): Steps<Jwk> {
+  const members: Record<string, unknown> = {};
+  if (options.x5c === true) members["x5c"] = key.x5c && [...key.x5c];
+  for (const name of ["x5t", "x5t#S256"] as const) {
+    if (options[name] === true) members[name] = yield* thumbprintHint(key, name);
+  }
+  const missing = Object.entries(members).find(([, value]) => value === undefined);
+  if (missing === undefined) return members;
+  throw new UsageError("ERR_KEY_NOT_SUITABLE", `The key has no certificate to make "${missing[0]}" from`);
+}
+
+/** What of a key is exported: its public half, or on request all of it. */
+export function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
+  if (wanted && key.type === "public") {
+    throw new UsageError("ERR_KEY_NOT_SUITABLE", "The key is public: there is nothing private to export");
+  }
+  if (wanted && contentsOf(key).material.form === "external") {
+    throw new UsageError(
+      "ERR_KEY_NOT_SUITABLE",
+      "The key is external: what is private of it stays where it lives",
+    );
+  }
+  if (!wanted && key.type === "secret") {
+    throw new UsageError(
+      "ERR_KEY_NOT_SUITABLE",
+      "A secret has no public half; { private: true } exports the secret",
+    );
+  }
+  const members = yield* membersOf(key);
+  return wanted || members.kty === "oct" ? members : publicMembers(members);
+}
+
+function membersIn(material: Exclude<KeyMaterial, { form: "CryptoKey" }>): KeyMembers {
+  return material.form === "secret" ? { kty: "oct", k: encodeBase64url(material.bytes) } : material.members;
+}
+
+function definedMembers(members: Readonly<Record<string, unknown>>): Jwk {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}

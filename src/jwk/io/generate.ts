@@ -1,0 +1,134 @@
+/** New keys for every algorithm: RFC 7518 sections 3, 4 and 5, with key sizes as each section demands. */
+import { contentAlgorithms, type ContentAlgorithm } from "../../alg/content.ts";
+import { ecCurves, type Curve } from "../../alg/curves.ts";
+import { managementAlgorithms, type ManagementAlgorithm } from "../../alg/management.ts";
+import { signatureAlgorithms, type SignatureAlgorithm } from "../../alg/signature.ts";
+import { rowOf } from "../../alg/table.ts";
+import { UsageError } from "../../errors.ts";
+import { existing } from "../../header/allow-list.ts";
+import { OptionReader } from "../../options/reader.ts";
+import { anyText } from "../../options/values.ts";
+import { generate, type GenerationRequest } from "../../platform/generation.ts";
+import { run, settle, type Steps } from "../../platform/steps.ts";
+import { randomBytes } from "../../runtime.ts";
+import { keyFault } from "../key/fault.ts";
+import { makeKey, type Key } from "../key/key.ts";
+import { parseJwk } from "../parse.ts";
+import { secretKey } from "../secret.ts";
+
+/** What a generated key is like, where the algorithm leaves a choice. */
+export interface GenerateOptions {
+  /** The name by which headers refer to the key (RFC 7517 section 4.5); none by default. */
+  readonly kid?: string;
+  /** Of EdDSA and ECDH-ES keys; Ed25519 and P-256 by default. */
+  readonly crv?: Curve;
+  /** The modulus of RSA keys in bits, 2048 to 8192 by steps of 8; 2048 by default. */
+  readonly modulusLength?: number;
+}
+
+/** The options, as data for their reader. */
+export const generateOptions: OptionReader<GenerateOptions> =
+  /* @__PURE__ */ new OptionReader<GenerateOptions>(
+    "options",
+    {
+      kid: { kind: "convenience", is: anyText },
+      crv: { kind: "strict", is: "elsewhere" },
+      modulusLength: { kind: "strict", is: "elsewhere" },
+    },
+    { extractable: "keys can always be exported by exportJwk and exportPem" },
+  );
+
+/** The algorithms keys are made for; an "enc" value makes the secret of direct encryption with it. */
+export type GeneratedAlgorithm = SignatureAlgorithm | ManagementAlgorithm | ContentAlgorithm;
+
+/**
+ * Generates a key bound to an algorithm: a secret, or a private key whose public half `publicKey` gives. For direct
+ * encryption name the "enc"; PBES2 takes passwords, which nobody should generate this way.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for an algorithm there is no key for, or options that do not fit it.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime cannot make such a key.
+ * @example
+ * ```ts
+ * import { exportJwk, generateKey, publicKey } from "josette/jwk";
+ * const key = await generateKey("ES256", { kid: "2026-11" });
+ * console.log(await exportJwk(publicKey(key))); // kty, crv, x, y, kid, alg
+ * ```
+ */
+export function generateKey(alg: GeneratedAlgorithm, options: GenerateOptions = {}): Promise<Key> {
+  return run(generateKeySteps(alg, options));
+}
+
+function* generateKeySteps(alg: GeneratedAlgorithm, options: GenerateOptions): Steps<Key> {
+  const { kid, crv, modulusLength } = generateOptions.read(options);
+  const plan = planFor(alg, {
+    ...(crv !== undefined && { crv }),
+    ...(modulusLength !== undefined && { modulusLength }),
+  });
+  if (crv !== undefined && !(typeof plan === "object" && "crv" in plan)) {
+    throw invalidOption("crv is for keys on curves; this algorithm has none to choose");
+  }
+  if (modulusLength !== undefined && !(typeof plan === "object" && plan.kty === "RSA")) {
+    throw invalidOption("modulusLength is for RSA keys");
+  }
+  const metadata = Object.freeze({ kid, alg });
+  if (typeof plan === "number") return makeKey(secretKey(randomBytes(plan), keyFault("secret")), metadata);
+  const jwk = yield* settle(generate(plan));
+  return makeKey(parseJwk(jwk).contents, metadata);
+}
+
+/** What to generate: so many random bytes, or a key pair. */
+function planFor(alg: GeneratedAlgorithm, options: GenerateOptions): number | GenerationRequest {
+  if (typeof alg !== "string") throw invalidOption("Say which algorithm the key is for");
+  const content = rowOf(contentAlgorithms, alg);
+  if (content !== undefined) return content.cekLength;
+  const signature = rowOf(signatureAlgorithms, alg);
+  if (signature !== undefined) {
+    switch (signature.scheme) {
+      case "HMAC":
+        return signature.smallestKey / 8;
+      case "ML-DSA":
+        return { kty: "AKP", alg: signature.alg };
+      case "ECDSA":
+      case "EdDSA":
+        return onCurve(signature.curves, options.crv, false);
+      default:
+        return { kty: "RSA", bits: modulusBits(options) };
+    }
+  }
+  const management = existing(alg, managementAlgorithms, "alg");
+  switch (management.mode) {
+    case "RSA-OAEP":
+      return { kty: "RSA", bits: modulusBits(options) };
+    case "AES-KW":
+    case "AES-GCMKW":
+      return management.keyLength;
+    case "ECDH-ES":
+      return onCurve(management.curves, options.crv, true);
+    case "dir":
+      throw invalidOption('The key of direct encryption depends on "enc": name that, for example A256GCM');
+    case "PBES2":
+      throw invalidOption("PBES2 takes a password, not a key: import it with importSecret");
+  }
+}
+
+function onCurve(curves: readonly Curve[], wanted: Curve | undefined, agrees: boolean): GenerationRequest {
+  const crv = curves.find((each) => wanted === undefined || each === wanted);
+  if (crv === undefined) throw invalidOption(`crv must be one of ${curves.join(", ")}`);
+  return rowOf(ecCurves, crv) === undefined ? { kty: "OKP", crv, agrees } : { kty: "EC", crv };
+}
+
+function modulusBits({ modulusLength = 2048 }: GenerateOptions): number {
+  if (
+    !Number.isSafeInteger(modulusLength) ||
+    modulusLength < 2048 ||
+    modulusLength > 8192 ||
+    modulusLength % 8 !== 0
+  ) {
+    throw invalidOption("modulusLength must be from 2048 to 8192 bits, a multiple of 8");
+  }
+  return modulusLength;
+}
+
+function invalidOption(problem: string): UsageError {
+  return new UsageError("ERR_INVALID_OPTION", problem);
+}

@@ -1,0 +1,90 @@
+/** The public half of a key pair. */
+import { JoseError, UsageError } from "../../errors.ts";
+import { asKey } from "./as-key.ts";
+import { curvePairIn } from "../halves.ts";
+import { contentsOf, makeKey, metadataOf, type Key, type KeyContents } from "../key/key.ts";
+import type { PrivateMembers, PublicMembers } from "../../platform/material.ts";
+import type { KeyInput } from "../key/types.ts";
+
+/** RFC 7517 section 4.3: the operation the other half does. */
+const otherHalf: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
+  ["sign", "verify"],
+  ["decrypt", "encrypt"],
+  ["unwrapKey", "wrapKey"],
+]);
+
+/**
+ * The public half of a private key, with the same `kid`, `alg`, `use` and certificates; a public key as it is. Without node:crypto, the
+ * public half of an EC or OKP key is what the key states; the first `exportJwk`, `exportPem`, `thumbprint` or use of it checks
+ * that the private half belongs to it (`ERR_KEY_INVALID`).
+ *
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, which has no public half.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a private CryptoKey, which cannot be taken apart at once.
+ * @example
+ * ```ts
+ * import { generateKey, publicKey } from "josette/jwk";
+ * const key = await generateKey("ES256");
+ * console.log(publicKey(key).type); // public
+ * ```
+ */
+export function publicKey(input: KeyInput): Key {
+  const key = asKey(input);
+  if (key.type === "public") return key;
+  const metadata = { ...metadataOf(key), keyOps: publicOperations(key.keyOps) };
+  return makeKey(publicHalf(contentsOf(key)), Object.freeze(metadata));
+}
+
+/** The operations of the public half of a key with these. */
+export function publicOperations(keyOps: readonly string[] | undefined): readonly string[] | undefined {
+  if (keyOps === undefined) return undefined;
+  return [...new Set(keyOps.map((operation) => otherHalf.get(operation) ?? operation))];
+}
+
+function publicHalf(contents: KeyContents): KeyContents {
+  const { type, material } = contents;
+  if (type === "secret") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no public half");
+  switch (material.form) {
+    case "private":
+      return {
+        ...contents,
+        type: "public",
+        material: { form: "public", members: publicMembers(material.members) },
+        statedBy: curvePairIn(material),
+      };
+    case "external":
+      if (material.half !== undefined) return { ...contents, type: "public", material: material.half };
+      throw new UsageError(
+        "ERR_KEY_NOT_SUITABLE",
+        'The external key was made without "jwk", its public half',
+      );
+    case "CryptoKey":
+      throw new JoseError(
+        "ERR_JOSE_NOT_SUPPORTED",
+        "The public half of a private CryptoKey is not at hand; import its public CryptoKey, or its JWK",
+      );
+    default:
+      throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no public half");
+  }
+}
+
+/** The members of the public half, and nothing else: RFC 7518 sections 6.2.1 and 6.3.1, RFC 8037 section 2, RFC 9964. */
+export function publicMembers(members: PublicMembers | PrivateMembers): PublicMembers {
+  switch (members.kty) {
+    case "RSA": {
+      const { kty, n, e } = members;
+      return { kty, n, e };
+    }
+    case "EC": {
+      const { kty, crv, x, y } = members;
+      return { kty, crv, x, y };
+    }
+    case "OKP": {
+      const { kty, crv, x } = members;
+      return { kty, crv, x };
+    }
+    case "AKP": {
+      const { kty, alg, pub } = members;
+      return { kty, alg, pub };
+    }
+  }
+}

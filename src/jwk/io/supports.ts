@@ -1,0 +1,63 @@
+/** What this runtime can do, known before a token or key needs it. */
+import { contentAlgorithms } from "../../alg/content.ts";
+import { ecCurves } from "../../alg/curves.ts";
+import { managementAlgorithms, type ManagementRow } from "../../alg/management.ts";
+import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
+import { rowOf } from "../../alg/table.ts";
+import { supportsFeature, type Feature } from "../../platform/support.ts";
+import { run, settle, type Steps } from "../../platform/steps.ts";
+
+/**
+ * Whether this runtime supports an "alg" or "enc" value; `false` for names this library does not have. No key is
+ * generated to find out. `EdDSA` and the ECDH-ES family count as supported when Ed25519 and P-256 are; for another curve
+ * ask for it by name, as in `supports("X25519")`.
+ *
+ * @example
+ * ```ts
+ * import { supports } from "josette/jwk";
+ * console.log(await supports("RS256"), await supports("ML-DSA-65"), await supports("none")); // true, it depends, false
+ * ```
+ */
+export function supports(name: string): Promise<boolean> {
+  return run(supportsSteps(name));
+}
+
+function* supportsSteps(name: string): Steps<boolean> {
+  const needed = typeof name === "string" ? featuresOf(name) : undefined;
+  if (needed === undefined) return false;
+  for (const feature of needed) {
+    if (!(yield* settle(supportsFeature(feature)))) return false;
+  }
+  return true;
+}
+
+/** What a name needs of what not every runtime has; `undefined` for a name that does not exist here. */
+function featuresOf(name: string): readonly Feature[] | undefined {
+  const curve = optionalCurves.find((each) => each === name);
+  if (curve !== undefined) return [curve];
+  if (rowOf(ecCurves, name) !== undefined) return [];
+  const signature = rowOf(signatureAlgorithms, name);
+  if (signature !== undefined) return signatureFeatures(signature);
+  const management = rowOf(managementAlgorithms, name);
+  if (management !== undefined) return managementFeatures(management);
+  const content = rowOf(contentAlgorithms, name);
+  if (content === undefined) return undefined;
+  return aesFeatures(content.mode === "GCM" ? content.cekLength : content.cekLength - content.macKeyLength);
+}
+
+const optionalCurves = ["P-521", "Ed25519", "Ed448", "X25519", "X448"] as const;
+
+function signatureFeatures(row: SignatureRow): readonly Feature[] {
+  if (row.scheme === "ML-DSA") return [row.alg];
+  const [curve] = "curves" in row ? row.curves : [];
+  return optionalCurves.filter((each) => each === curve);
+}
+
+function managementFeatures(row: ManagementRow): readonly Feature[] {
+  const wrap = "wrap" in row ? row.wrap : row;
+  return wrap !== null && "keyLength" in wrap ? aesFeatures(wrap.keyLength) : [];
+}
+
+function aesFeatures(keyLength: number): readonly Feature[] {
+  return keyLength === 24 ? ["AES-192"] : [];
+}

@@ -1,0 +1,159 @@
+/** What a key must be to serve: RFC 7517 sections 4.1 to 4.4 and the key sizes of RFC 7518, for every operation. */
+import type { ContentRow } from "../../alg/content.ts";
+import type { Curve } from "../../alg/curves.ts";
+import type { KeyType } from "../../alg/key-types.ts";
+import type { ManagementRow } from "../../alg/management.ts";
+import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
+import { rowOf, table } from "../../alg/table.ts";
+import { isJsonObject } from "../../encoding/json.ts";
+import { UsageError } from "../../errors.ts";
+import type { JoseHeader } from "../../header/types.ts";
+import { isUsableFor } from "../../platform/cryptokey.ts";
+import { contentsOf, metadataOf, type Key } from "./key.ts";
+
+/** What a key is wanted for. */
+export type Operation = "sign" | "verify" | "encrypt" | "decrypt";
+
+/** What a key must be. */
+export interface Demand {
+  readonly operation: Operation;
+  readonly ktys: readonly KeyType[];
+  /** The "alg" values under which a bound key may serve. */
+  readonly algs: readonly string[];
+  readonly curves?: readonly Curve[];
+  /** The "key_ops" of which one must be there, where a key has any. */
+  readonly keyOps: readonly string[];
+  readonly smallestKey: number;
+  readonly largestKey: number;
+}
+
+interface OperationRow {
+  /** Which half of a pair does it: a private key where a public one belongs is a key about to leak. */
+  readonly half: "public" | "private";
+  readonly use: "sig" | "enc";
+  readonly keyOps: readonly string[];
+}
+
+/** RFC 7517 sections 4.2 and 4.3. */
+const operations: Readonly<Record<Operation, OperationRow>> = /* @__PURE__ */ table({
+  sign: { half: "private", use: "sig", keyOps: ["sign"] },
+  verify: { half: "public", use: "sig", keyOps: ["verify"] },
+  encrypt: { half: "public", use: "enc", keyOps: ["encrypt", "wrapKey"] },
+  decrypt: { half: "private", use: "enc", keyOps: ["decrypt", "unwrapKey"] },
+});
+
+/** What agreement and passwords do, whichever way the message goes. */
+const derivations: readonly string[] = ["deriveKey", "deriveBits"];
+
+/** The demand of a signature algorithm. */
+export function signatureDemand(row: SignatureRow, operation: "sign" | "verify"): Demand {
+  return {
+    operation,
+    ktys: [row.kty],
+    algs: "curves" in row ? algorithmsLike(row) : [row.alg],
+    ...("curves" in row && { curves: row.curves }),
+    keyOps: operations[operation].keyOps,
+    smallestKey: "smallestKey" in row ? row.smallestKey : 0,
+    largestKey: Infinity,
+  };
+}
+
+/**
+ * The names of an algorithm and of those that are the same on a curve which both have: RFC 9864 section 2.2, "EdDSA" with a key
+ * on Ed25519 is "Ed25519". Which curve the key lies on is checked apart.
+ */
+function algorithmsLike({ alg, scheme, curves }: SignatureRow<"ECDSA" | "EdDSA">): readonly string[] {
+  const others = Object.values(signatureAlgorithms).filter(
+    (row) => row.scheme === scheme && row.alg !== alg && row.curves.some((crv) => curves.includes(crv)),
+  );
+  return [alg, ...others.map((row) => row.alg)];
+}
+
+/** The demand of a key management algorithm for the message with this header. */
+export function managementDemand(
+  row: ManagementRow,
+  content: ContentRow,
+  operation: "encrypt" | "decrypt",
+  header: JoseHeader,
+): Demand {
+  const { ktys, alg } = row;
+  // Section 4.5: a direct key has exactly the length of the CEK, and may be bound to the "enc" it is for.
+  const direct = row.mode === "dir";
+  const exact = direct ? content.cekLength * 8 : "keyLength" in row ? row.keyLength * 8 : undefined;
+  const derives = row.mode === "ECDH-ES" || row.mode === "PBES2";
+  return {
+    operation,
+    ktys,
+    algs: direct ? [alg, content.enc] : [alg],
+    ...("curves" in row && { curves: agreedCurves(row.curves, header) }),
+    keyOps: [...operations[operation].keyOps, ...(derives ? derivations : [])],
+    smallestKey: exact ?? ("smallestKey" in row ? row.smallestKey : 0),
+    largestKey: exact ?? Infinity,
+  };
+}
+
+/** Why a key cannot serve; `undefined` when it can. Speaks about the caller's own key only. */
+export function misfit(key: Key, demand: Demand): string | undefined {
+  const { half, use } = operations[demand.operation];
+  if (!demand.ktys.includes(key.kty)) return `its type is ${key.kty}, not ${demand.ktys.join(" or ")}`;
+  if (key.type !== "secret" && key.type !== half) {
+    return half === "public"
+      ? "it is private; use publicKey(key)"
+      : "it is public, the private one is needed";
+  }
+  const { algs } = metadataOf(key);
+  for (const bound of [key.alg === undefined ? undefined : [key.alg], algs]) {
+    if (bound?.some((alg) => demand.algs.includes(alg)) === false)
+      return `it is bound to ${bound.join(" or ")}`;
+  }
+  const ownCurves = key.alg === undefined ? undefined : curvesOf(key.alg);
+  if (ownCurves?.some((crv) => crv === key.crv) === false) {
+    return `it is bound to ${key.alg ?? ""}, which its curve is not for`;
+  }
+  if (key.use !== undefined && key.use !== use) return `its "use" is ${key.use}, not ${use}`;
+  if (!allowsOperation(key, demand)) return `its "key_ops" do not include ${demand.keyOps.join(" or ")}`;
+  if (demand.curves !== undefined && !demand.curves.some((crv) => crv === key.crv)) {
+    return `its curve is ${key.crv ?? "none"}, not ${demand.curves.join(" or ")}`;
+  }
+  // Of an external key that nobody has described the size is its keeper's business.
+  if (key.bits === 0 && contentsOf(key).material.form === "external") return undefined;
+  if (key.bits < demand.smallestKey) return `it has ${key.bits} bits, ${demand.smallestKey} are needed`;
+  if (key.bits > demand.largestKey) return `it has ${key.bits} bits, exactly ${demand.largestKey} are needed`;
+  return undefined;
+}
+
+/**
+ * Checks a key the caller gave to produce something.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` when it cannot serve.
+ */
+export function requireFit(key: Key, demand: Demand): void {
+  const problem = misfit(key, demand);
+  if (problem === undefined) return;
+  throw new UsageError(
+    "ERR_KEY_NOT_SUITABLE",
+    `The key cannot ${demand.operation} with ${demand.algs.join(" or ")}: ${problem}`,
+  );
+}
+
+/** The curves of a signature algorithm that has any. */
+function curvesOf(alg: string): readonly Curve[] | undefined {
+  const row = rowOf(signatureAlgorithms, alg);
+  return row !== undefined && "curves" in row ? row.curves : undefined;
+}
+
+function allowsOperation(key: Key, { keyOps }: Demand): boolean {
+  if (key.keyOps === undefined) return true;
+  // The public half of an agreement does nothing itself: platforms write it with no operations at all.
+  if (key.type === "public" && key.keyOps.length === 0 && keyOps.includes("deriveBits")) return true;
+  const { material } = contentsOf(key);
+  const useful = keyOps.filter(
+    (operation) => material.form !== "CryptoKey" || isUsableFor(material.cryptoKey, operation),
+  );
+  return key.keyOps.some((operation) => useful.includes(operation));
+}
+
+/** To decrypt, the key must lie on the curve of the sender's ephemeral key (section 4.6.1.1). */
+function agreedCurves(curves: readonly Curve[], { epk }: JoseHeader): readonly Curve[] {
+  const crv = isJsonObject(epk) ? epk["crv"] : undefined;
+  return crv === undefined ? curves : curves.filter((each) => each === crv);
+}

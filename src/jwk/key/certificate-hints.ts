@@ -1,0 +1,45 @@
+/** "x5t" and "x5t#S256" as hints to a key: RFC 7517 sections 4.8 and 4.9, from the DER in "x5c" where there is one. */
+import { decodeBase64 } from "../../encoding/base64.ts";
+import { encodeBase64url } from "../../encoding/base64url.ts";
+import { noBytes } from "../../encoding/bytes.ts";
+import type { Hash } from "../../alg/signature.ts";
+import { JoseError } from "../../errors.ts";
+import { digest } from "../../platform/secrets.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
+import { metadataOf, type Key } from "./key.ts";
+
+/** The two thumbprint parameters. */
+export type ThumbprintParameter = "x5t" | "x5t#S256";
+
+const hashes: Readonly<Record<ThumbprintParameter, Hash>> = { x5t: "SHA-1", "x5t#S256": "SHA-256" };
+
+const computed: Readonly<Record<ThumbprintParameter, WeakMap<Key, string>>> = {
+  x5t: new WeakMap(),
+  "x5t#S256": new WeakMap(),
+};
+
+/**
+ * The thumbprint a token would name this key by; `undefined` when the key has no certificate. What the certificate's
+ * DER says wins over what the JWK claims.
+ */
+export function* thumbprintHint(key: Key, parameter: ThumbprintParameter): Steps<string | undefined> {
+  const known = computed[parameter].get(key);
+  if (known !== undefined) return known;
+  const { x5c, [parameter]: claimed } = metadataOf(key);
+  const [certificate] = x5c ?? [];
+  if (certificate === undefined) return claimed;
+  const thumbprint = yield* thumbprintOf(certificate, hashes[parameter]);
+  if (thumbprint === undefined) return undefined;
+  computed[parameter].set(key, thumbprint);
+  return thumbprint;
+}
+
+/** A runtime without the hash has no such hint; that is no reason to fail. */
+function* thumbprintOf(certificate: string, hash: Hash): Steps<string | undefined> {
+  try {
+    return encodeBase64url(yield* settle(digest(hash, decodeBase64(certificate) ?? noBytes)));
+  } catch (error) {
+    if (error instanceof JoseError) return undefined;
+    throw error;
+  }
+}

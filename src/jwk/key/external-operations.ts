@@ -1,0 +1,105 @@
+/**
+ * Asking for what an external key is to do, and what its answers are worth. An answer that is none is the application's mistake; a
+ * throw is an outage, which says nothing about the token; a refusal is an answer (RFC 7516 section 11.5).
+ */
+import type { EcCurve } from "../../alg/curves.ts";
+import { ecCurves } from "../../alg/curves.ts";
+import type { SignatureRow } from "../../alg/signature.ts";
+import { rowOf } from "../../alg/table.ts";
+import { ownBytes, type Bytes } from "../../encoding/bytes.ts";
+import { JoseError, UnavailableError, UsageError } from "../../errors.ts";
+import type { KeyMaterial } from "../../platform/material.ts";
+import { makeVerifier, type Signer } from "../../platform/signatures.ts";
+import { isPromise, settle, start, type MaybePromise, type Steps } from "../../platform/steps.ts";
+import { abortedBy, unlessAborted } from "../../platform/waiting.ts";
+import type { ExternalSign, ExternalUnwrap, ExternalUnwrapRequest } from "./types.ts";
+
+/** The functions of an external key. */
+export interface ExternalOperations {
+  readonly sign: ExternalSign | undefined;
+  readonly unwrap: ExternalUnwrap | undefined;
+  /** In seconds. */
+  readonly timeout: number;
+}
+
+/** The material of a key that lives elsewhere. */
+export interface ExternalMaterial {
+  readonly form: "external";
+  readonly operations: ExternalOperations;
+  /** What the public half is made of, where it is known. */
+  readonly half: KeyMaterial | undefined;
+}
+
+/** The key as a signer. What it signs is verified, where the public half is known: a service may have signed something else. */
+export function* externalSigner({ operations, half }: ExternalMaterial, row: SignatureRow): Steps<Signer> {
+  const verify = half === undefined ? undefined : yield* settle(makeVerifier(half, row));
+  return (data, signal) => start(signOutside(data, signal));
+
+  function* signOutside(data: Bytes, signal: AbortSignal | undefined): Steps<Bytes> {
+    // Copies: what is signed here is memory that is used again, and what a function is given it may change.
+    const signed = new Uint8Array(data);
+    const request = { alg: row.alg, data: new Uint8Array(data) };
+    const answer = yield* ask(operations, operations.sign, request, signal);
+    const signature = ownBytes(answer, "The signature of an external key");
+    if (signature.length === 0) throw unusableSignature("is empty");
+    const length = signatureLength(row);
+    if (length !== undefined && signature.length !== length) {
+      throw unusableSignature(
+        `has ${signature.length} bytes; with ${row.alg} it has ${length}: R and S, not DER`,
+      );
+    }
+    if (verify !== undefined && !(yield* settle(verify(signature, signed)))) {
+      throw unusableSignature('does not verify with its "jwk"; sign gets the signing input, not its digest');
+    }
+    return signature;
+  }
+}
+
+/** A content encryption key, or `null`; of whatever length. */
+export function* unwrapOutside(
+  { operations }: ExternalMaterial,
+  request: Omit<ExternalUnwrapRequest, "signal">,
+  signal: AbortSignal | undefined,
+): Steps<Bytes | null> {
+  const given = { ...request, encryptedKey: new Uint8Array(request.encryptedKey) };
+  const answer = yield* ask(operations, operations.unwrap, given, signal);
+  return answer === null ? null : ownBytes(answer, "The key that an external key unwraps, if not null,");
+}
+
+/** ECDSA, RFC 7518 section 3.4: the signature has two coordinates. Others are as long as the key makes them. */
+function signatureLength(row: SignatureRow): number | undefined {
+  if (row.scheme !== "ECDSA") return undefined;
+  const [crv = ""] = row.curves;
+  const curve = rowOf<{ readonly crv: EcCurve; readonly length: number }>(ecCurves, crv);
+  return curve === undefined ? undefined : 2 * curve.length;
+}
+
+function* ask<Request extends object, Answer>(
+  { timeout }: ExternalOperations,
+  operation: ((request: Request & { readonly signal: AbortSignal }) => MaybePromise<Answer>) | undefined,
+  request: Request,
+  given: AbortSignal | undefined,
+): Steps<Answer> {
+  if (operation === undefined)
+    throw new UsageError("ERR_KEY_NOT_SUITABLE", "The external key cannot do this");
+  const { signal, release } = abortedBy(given, Math.ceil(timeout * 1000));
+  try {
+    const answer = operation({ ...request, signal });
+    return isPromise(answer) ? yield* settle(unlessAborted(answer, signal)) : answer;
+  } catch (cause) {
+    given?.throwIfAborted();
+    throw new UnavailableError(
+      "ERR_KEY_UNAVAILABLE",
+      "The external key could not be asked; try again later",
+      {
+        cause,
+      },
+    );
+  } finally {
+    release();
+  }
+}
+
+function unusableSignature(problem: string): JoseError {
+  return new JoseError("ERR_KEY_INVALID", `The signature of an external key ${problem}`);
+}

@@ -1,0 +1,45 @@
+/** How long an answer is fresh: RFC 9111 sections 4.2 and 5.2.2, within the caller's bounds. */
+import type { FetchResponse } from "../../../runtime.ts";
+
+/** The caller's bounds, in seconds. */
+export interface FreshnessBounds {
+  readonly freshFor: number;
+  readonly freshForAtLeast: number;
+  readonly freshForAtMost: number;
+}
+
+/** Seconds from now. */
+export function freshness(headers: FetchResponse["headers"], bounds: FreshnessBounds): number {
+  const { freshFor, freshForAtLeast, freshForAtMost } = bounds;
+  const directives = readDirectives(headers.get("cache-control") ?? "");
+  const wanted = wantedFreshness(directives, headers.get("age"), freshFor);
+  return Math.min(Math.max(wanted, freshForAtLeast), freshForAtMost);
+}
+
+function wantedFreshness(
+  directives: ReadonlyMap<string, string>,
+  age: string | null,
+  otherwise: number,
+): number {
+  if (directives.has("no-store") || directives.has("no-cache")) return 0;
+  const maxAge = readDeltaSeconds(directives.get("max-age"));
+  // Section 4.2.3: a cache on the way has held it for so long already.
+  return maxAge === undefined ? otherwise : maxAge - (readDeltaSeconds(age?.trim()) ?? 0);
+}
+
+/** Section 5.2: names are case-insensitive, and the first of two counts (section 4.2.1). */
+function readDirectives(field: string): ReadonlyMap<string, string> {
+  const directives = new Map<string, string>();
+  for (const part of field.split(",")) {
+    const [name = "", value = ""] = part.split("=", 2).map((text) => text.trim());
+    const key = name.toLowerCase();
+    if (!directives.has(key)) directives.set(key, value);
+  }
+  return directives;
+}
+
+/** Section 1.2.2: digits; also in quotes, which recipients ought to take (section 5.2). */
+function readDeltaSeconds(text: string | undefined): number | undefined {
+  const digits = /^"?(\d{1,15})"?$/.exec(text ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

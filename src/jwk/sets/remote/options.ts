@@ -1,0 +1,128 @@
+/** A caller's options for a remote key set, read once and checked. */
+import { copyOptions, OptionReader, type Members } from "../../../options/reader.ts";
+import { callback, duration, flag, invalidOption, positive } from "../../../options/values.ts";
+import { currentSeconds, platformFetch } from "../../../runtime.ts";
+import type { FreshnessBounds } from "./freshness.ts";
+import type { GetOptions } from "./get-json.ts";
+import type { DiscoveryOptions, RefreshOptions, RemoteKeySetOptions } from "./types.ts";
+
+/** Options, complete. Times are in seconds. */
+export interface RemoteOptions
+  extends GetOptions, FreshnessBounds, Pick<RemoteKeySetOptions, "store" | "waitUntil" | "onEvent"> {
+  readonly allowHttp: boolean;
+  readonly timeout: number;
+  readonly maxKeys: number;
+  readonly staleFor: number;
+  readonly cooldown: number;
+  readonly now: () => number;
+  /** As it came: nobody has looked into it yet. */
+  readonly state: unknown;
+}
+
+const members: Members<RemoteKeySetOptions> = {
+  fetch: { kind: "convenience", is: callback },
+  headers: { kind: "convenience", is: "elsewhere" },
+  allowHttp: { kind: "convenience", is: flag },
+  anyContentType: { kind: "convenience", is: flag },
+  timeout: { kind: "strict", is: positive },
+  maxBytes: { kind: "strict", is: positive },
+  maxKeys: { kind: "strict", is: positive },
+  freshFor: { kind: "strict", is: positive },
+  freshForAtLeast: { kind: "strict", is: positive },
+  freshForAtMost: { kind: "strict", is: positive },
+  staleFor: { kind: "strict", is: duration },
+  cooldown: { kind: "strict", is: positive },
+  now: { kind: "convenience", is: callback },
+  store: { kind: "convenience", is: "elsewhere" },
+  state: { kind: "convenience", is: "elsewhere" },
+  waitUntil: { kind: "convenience", is: callback },
+  onEvent: { kind: "convenience", is: callback },
+};
+
+/** The options, as data for their reader. */
+export const remoteKeySetOptions: OptionReader<RemoteKeySetOptions> =
+  /* @__PURE__ */ new OptionReader<RemoteKeySetOptions>("options", members);
+
+/** The same and where the metadata is. */
+export const discoveryOptions: OptionReader<DiscoveryOptions> = /* @__PURE__ */ discoveryReader();
+
+/** In a function, because bundlers take a spread at the top of a file for a side effect. */
+function discoveryReader(): OptionReader<DiscoveryOptions> {
+  return new OptionReader<DiscoveryOptions>("options", {
+    ...members,
+    metadataUrl: { kind: "strict", is: "elsewhere" },
+    wellKnown: { kind: "convenience", is: "elsewhere" },
+  });
+}
+
+/** How a set is fetched at once. */
+export const refreshOptions: OptionReader<RefreshOptions> = /* @__PURE__ */ new OptionReader<RefreshOptions>(
+  "options",
+  { signal: { kind: "convenience", is: "elsewhere" } },
+);
+
+/** The header fields that there always are (RFC 7517 section 8.5.2). */
+export const acceptJson: Readonly<Record<string, string>> = {
+  accept: "application/jwk-set+json, application/json",
+};
+
+/** In seconds. What takes longer holds up every login; more than this is a number of milliseconds. */
+const longestTimeout = 60;
+
+/**
+ * Reads the options.
+ * @throws UsageError `ERR_INVALID_OPTION` for any that is unknown or impossible.
+ */
+export function readRemoteOptions(input: RemoteKeySetOptions): RemoteOptions {
+  return completed(remoteKeySetOptions.read(input));
+}
+
+/**
+ * Options that a reader has read, with the defaults.
+ * @throws UsageError `ERR_INVALID_OPTION` for any that is impossible.
+ */
+export function completed(given: RemoteKeySetOptions): RemoteOptions {
+  const { fetch = platformFetch, now = currentSeconds, store, waitUntil, onEvent, state } = given;
+  const { timeout = 5, maxBytes = 524_288, maxKeys = 1000, cooldown = 300, headers = {} } = given;
+  const { freshFor = 600, freshForAtLeast = 60, freshForAtMost = 3600, staleFor = 86_400 } = given;
+  const options = {
+    ...{ fetch, now, state, headers: readHeaders(headers) },
+    allowHttp: given.allowHttp === true,
+    anyContentType: given.anyContentType === true,
+    ...{ timeout, maxBytes, maxKeys, freshFor, freshForAtLeast, freshForAtMost, staleFor, cooldown },
+    ...(store !== undefined && { store: readStore(store) }),
+    ...(waitUntil !== undefined && { waitUntil }),
+    ...(onEvent !== undefined && { onEvent }),
+  };
+  if (options.timeout > longestTimeout) {
+    throw invalidOption(
+      `timeout is in seconds, not milliseconds, and must be at most ${longestTimeout}; write 5 for 5000 ms`,
+    );
+  }
+  if (freshForAtLeast > freshForAtMost)
+    throw invalidOption("freshForAtLeast must not be more than freshForAtMost");
+  return Object.freeze(options);
+}
+
+/** RFC 9110 section 5: what `fetch` takes for header fields, and no others. */
+function readHeaders(input: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const headers: Record<string, string> = { ...acceptJson };
+  if (typeof input === "object" && input !== null && Symbol.iterator in input) {
+    throw invalidOption(
+      "headers must be a plain object with header fields; Headers become one by Object.fromEntries",
+    );
+  }
+  for (const [name, value] of Object.entries(copyOptions(input, "headers"))) {
+    if (typeof value !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) {
+      throw invalidOption("headers must be header fields with text");
+    }
+    headers[name.toLowerCase()] = value;
+  }
+  return Object.freeze(headers);
+}
+
+function readStore(store: NonNullable<RemoteKeySetOptions["store"]>): typeof store {
+  const isStore = typeof store === "object" && store !== null;
+  if (isStore && typeof store.get === "function" && typeof store.set === "function") return store;
+  throw invalidOption("store must have the functions get and set");
+}

@@ -1,0 +1,74 @@
+/** The keys that a provider publishes: RFC 7517 section 5, public ones and nothing else. */
+import { deepFreeze, isJsonObject, type JsonObject, type JsonValue } from "../../../encoding/json.ts";
+import { JoseError, type Fault } from "../../../errors.ts";
+import type { Key } from "../../key/key.ts";
+import type { RejectedEntry } from "../rejected.ts";
+import { keySet, usableEntries, type KeySet } from "../set.ts";
+import { shownLocation } from "./location.ts";
+
+/** A set as it was published. */
+export interface PublishedKeys {
+  readonly jwks: JsonObject;
+  /** Each usable entry by its exact text. */
+  readonly byText: ReadonlyMap<string, Key>;
+  readonly set: KeySet;
+  /** The entries that cannot be used. */
+  readonly rejected: readonly RejectedEntry[];
+}
+
+/**
+ * Reads a set. An entry that was in the one before keeps its key, so that nothing of it has to be prepared again.
+ * @throws JoseError `ERR_JWKS_INVALID` for a set that is malformed, too long, of no use, or holds what should never be published.
+ */
+export function readPublishedKeys(
+  url: string,
+  jwks: JsonObject,
+  maxKeys: number,
+  before: PublishedKeys | undefined,
+): PublishedKeys {
+  const fault: Fault = (problem) =>
+    new JoseError("ERR_JWKS_INVALID", `The JWK Set of ${shownLocation(url)} ${problem}`);
+  const entries = readEntries(jwks["keys"], maxKeys, fault);
+  const byText = new Map<string, Key>();
+  const rejected: RejectedEntry[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const text = JSON.stringify(entry);
+    const known = before?.byText.get(text);
+    const read = known === undefined ? usableEntries([entry]) : { keys: [known], rejected: [] };
+    for (const key of read.keys) byText.set(text, key);
+    for (const each of read.rejected) rejected.push(Object.freeze({ ...each, index }));
+  }
+  // To take it for the set in use would lock everyone out; and a provider that signs has a key.
+  if (byText.size === 0) throw fault("has no key that can be used");
+  // What is exported is this very object.
+  return {
+    jwks: deepFreeze(jwks),
+    byText,
+    set: keySet([...byText.values()]),
+    rejected: Object.freeze(rejected),
+  };
+}
+
+function readEntries(keys: JsonValue | undefined, maxKeys: number, fault: Fault): readonly JsonObject[] {
+  if (keys === undefined || typeof keys !== "object" || keys === null || isJsonObject(keys)) {
+    throw fault('has no "keys" array');
+  }
+  if (keys.length > maxKeys) throw fault(`has more than ${maxKeys} keys (maxKeys)`);
+  if (!keys.every(isJsonObject)) throw fault("has an entry that is not an object");
+  const entries = keys;
+  if (entries.some(isSecret))
+    throw fault("publishes a secret or private key, so none of its keys proves anything");
+  return entries;
+}
+
+function isSecret(entry: JsonObject): boolean {
+  const { kty } = entry;
+  const names = kty === "RSA" ? [...privateMembers, ...primes] : privateMembers;
+  return kty === "oct" || names.some((name) => Object.hasOwn(entry, name));
+}
+
+/** RFC 7518 sections 6.2.2.1, 6.3.2.1 and 6.4.1, RFC 9964 section 3. */
+const privateMembers: readonly string[] = ["d", "k", "priv"];
+
+/** RFC 7518 sections 6.3.2.2 to 6.3.2.7: with one prime everybody has the private key, also where "d" was left out. */
+const primes: readonly string[] = ["p", "q", "dp", "dq", "qi", "oth"];

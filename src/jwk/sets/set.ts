@@ -1,0 +1,155 @@
+/** Local sets of keys: RFC 7517 section 5. */
+import { contentAlgorithms } from "../../alg/content.ts";
+import { managementAlgorithms } from "../../alg/management.ts";
+import { signatureAlgorithms } from "../../alg/signature.ts";
+import { rowOf } from "../../alg/table.ts";
+import { JoseError, UsageError } from "../../errors.ts";
+import type { JoseHeader } from "../../header/types.ts";
+import { start, type Steps } from "../../platform/steps.ts";
+import { managementDemand, misfit, signatureDemand, type Demand } from "../key/binding.ts";
+import { asKey, importJwk } from "../io/as-key.ts";
+import { registerEdition, sourceEdition } from "./edition.ts";
+import { isKey, type Key } from "../key/key.ts";
+import { requireSetLike } from "../io/not-a-key.ts";
+import { registerRejected, type RejectedEntry } from "./rejected.ts";
+import { readRequest } from "./request.ts";
+import { keysToDecrypt, keysToVerify } from "./select.ts";
+import type { Jwk, JwkSet, KeyInput, KeyRequest, KeySource } from "../key/types.ts";
+
+/** A set of keys that finds the ones to try for a token. */
+export interface KeySet extends KeySource {
+  readonly keys: readonly Key[];
+  /** The entries of the JWK Set that cannot be used here, and why. */
+  readonly rejected: readonly RejectedEntry[];
+  find(request: KeyRequest): readonly Key[] | Promise<readonly Key[]>;
+}
+
+/**
+ * Makes a set from keys, or from a JWK Set as a provider publishes it. In a JWK Set, entries this library cannot use
+ * are left out (RFC 7517 section 5) and listed in `rejected`; in a list of the caller's own, a bad key is an error. Nothing is fetched.
+ *
+ * @throws JoseError `ERR_JWKS_INVALID` for a malformed JWK Set, one with an entry that is not an object, or one that mixes public keys with secrets; the codes
+ * of `importKey` for a bad key in a list.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for an empty list or something else entirely.
+ * @example
+ * ```ts
+ * import { keySet } from "josette";
+ * const jwks = { keys: [] }; // what the provider's jwks_uri answers
+ * console.log(keySet(jwks).keys.length); // 0
+ * ```
+ */
+export function keySet(input: readonly KeyInput[] | JwkSet): KeySet {
+  const { keys, rejected } = isList(input) ? { keys: keysInList(input), rejected: [] } : keysInJwkSet(input);
+  const set = Object.freeze({
+    keys: Object.freeze(keys),
+    rejected: Object.freeze(rejected),
+    find: (request: KeyRequest) => start(find(keys, request)),
+  });
+  registerRejected(set, () => set.rejected);
+  // It never changes.
+  registerEdition(set, () => set);
+  return set;
+}
+
+/** Whether a source is a set that {@link keySet} has made. */
+export function isLocalSet(source: KeySource): source is KeySet {
+  return sourceEdition(source) === source;
+}
+
+function* find(keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {
+  const { header, alg, use } = readRequest(request);
+  const demand = demandOf(header, alg, use);
+  const fits = (key: Key): boolean => demand !== undefined && misfit(key, demand) === undefined;
+  return yield* use === "sig" ? keysToVerify(keys, fits, header) : keysToDecrypt(keys.filter(fits), header);
+}
+
+function demandOf(header: JoseHeader, alg: string, use: "sig" | "enc"): Demand | undefined {
+  if (use === "sig") {
+    const row = rowOf(signatureAlgorithms, alg);
+    return row && signatureDemand(row, "verify");
+  }
+  const row = rowOf(managementAlgorithms, alg);
+  const content = rowOf(contentAlgorithms, header.enc ?? "");
+  return row && content && managementDemand(row, content, "decrypt", header);
+}
+
+function keysInList(list: readonly KeyInput[]): Key[] {
+  if (list.length === 0) throw new UsageError("ERR_INVALID_ARGUMENT", "The list of keys is empty");
+  return Array.from(list, asKey);
+}
+
+function keysInJwkSet(set: JwkSet): Entries {
+  requireSetLike(set);
+  const members: unknown = Object.hasOwn(set, "keys") ? set.keys : undefined;
+  if (!Array.isArray(members)) throw invalidSet('has no "keys" array');
+  const objects: readonly unknown[] = Array.from<unknown>(members);
+  if (!objects.every(isObject)) throw invalidSet("has an entry that is not an object");
+  if (objects.some(isKey)) {
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      "The entries of a JWK Set are JWKs; imported keys go in a list, for example (await loadPem(text)).keys",
+    );
+  }
+  const entries = objects.map(ownMembers);
+  // A secret that stands beside public keys is public itself, or is about to be; also beside keys that are of no use here.
+  if (entries.some(isSecret) && entries.some(isPublic)) throw invalidSet("mixes public keys with secrets");
+  return usableEntries(entries);
+}
+
+function isObject(entry: unknown): entry is object {
+  return typeof entry === "object" && entry !== null && !Array.isArray(entry);
+}
+
+/** An entry as it is now; an object that cannot be read has no members. */
+function ownMembers(entry: object): Jwk {
+  try {
+    return { ...entry };
+  } catch {
+    return {};
+  }
+}
+
+function isSecret({ kty }: Jwk): boolean {
+  return kty === "oct";
+}
+
+/** Not a secret, and without the member that the private keys of every other type have. */
+function isPublic(entry: Jwk): boolean {
+  return (
+    typeof entry.kty === "string" && !isSecret(entry) && entry.d === undefined && entry.priv === undefined
+  );
+}
+
+/** What the entries of a JWK Set come to. */
+export interface Entries {
+  readonly keys: Key[];
+  readonly rejected: RejectedEntry[];
+}
+
+/** The entries as keys, and those that this library cannot use. */
+export function usableEntries(entries: readonly object[]): Entries {
+  const keys: Key[] = [];
+  const rejected: RejectedEntry[] = [];
+  for (const [index, entry] of entries.entries()) {
+    try {
+      keys.push(importJwk(entry));
+    } catch (error) {
+      if (!(error instanceof JoseError)) throw error;
+      rejected.push(Object.freeze({ index, kid: kidOf(entry), reason: error.message }));
+    }
+  }
+  return { keys, rejected };
+}
+
+function kidOf(entry: object): string | undefined {
+  const kid: unknown = Object.hasOwn(entry, "kid") ? Reflect.get(entry, "kid") : undefined;
+  return typeof kid === "string" ? kid : undefined;
+}
+
+function isList(input: readonly KeyInput[] | JwkSet): input is readonly KeyInput[] {
+  return Array.isArray(input);
+}
+
+function invalidSet(problem: string): JoseError {
+  return new JoseError("ERR_JWKS_INVALID", `The JWK Set ${problem}`);
+}

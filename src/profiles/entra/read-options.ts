@@ -1,0 +1,163 @@
+/** A caller's options for Entra ID's access tokens, read once and checked. */
+import { rowOf } from "../../alg/table.ts";
+import { OptionReader } from "../../options/reader.ts";
+import { readList, readTexts } from "../../options/texts.ts";
+import { callback, duration, flag, invalidOption } from "../../options/values.ts";
+import type { EntraAccessTokenOptions, EntraDecryptOptions } from "./access-token-options.ts";
+import { clientAuthentications, type ClientRule } from "./client.ts";
+import { entraCloud, entraClouds } from "./clouds.ts";
+import { canonicalGuid } from "./guid.ts";
+import { tokenVersions, type EntraTokenVersion } from "./issuers.ts";
+import type { PermissionRule } from "./permissions.ts";
+import type { TenantRule } from "./tenant.ts";
+
+/** The options that are Entra's own, each in the form that the checks need. */
+export interface ResolvedEntraOptions extends TenantRule, ClientRule, PermissionRule {
+  readonly audience: readonly string[];
+  readonly appId: string | undefined;
+}
+
+/** The options, as data for their reader. */
+export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
+  /* @__PURE__ */ new OptionReader<EntraAccessTokenOptions>("options", {
+    tenants: { kind: "mandatory", is: "elsewhere", write: 'the ids of the tenants you accept, or "any"' },
+    audience: { kind: "mandatory", is: "elsewhere", write: "your API's client id" },
+    versions: { kind: "strict", is: "elsewhere" },
+    cloud: { kind: "strict", is: "elsewhere" },
+    ciam: { kind: "strict", is: "elsewhere" },
+    keys: { kind: "strict", is: "elsewhere" },
+    appId: { kind: "strict", is: "elsewhere" },
+    decrypt: { kind: "strict", is: "elsewhere" },
+    clients: { kind: "strict", is: "elsewhere" },
+    clientAuthentication: { kind: "strict", is: "elsewhere" },
+    scopes: { kind: "strict", is: "elsewhere" },
+    roles: { kind: "strict", is: "elsewhere" },
+    clockTolerance: { kind: "strict", is: duration },
+    maxTokenAge: { kind: "strict", is: duration },
+    check: { kind: "strict", is: callback },
+    cache: { kind: "strict", is: "elsewhere" },
+    limits: { kind: "strict", is: "elsewhere" },
+  });
+
+/** How encrypted access tokens are opened, as data for its reader. */
+export const entraDecryptOptions: OptionReader<EntraDecryptOptions> =
+  /* @__PURE__ */ new OptionReader<EntraDecryptOptions>("decrypt", {
+    keys: { kind: "mandatory", is: "elsewhere", write: "keys: the key of your token encryption certificate" },
+    optional: { kind: "strict", is: flag },
+    crit: { kind: "strict", is: "elsewhere" },
+    alg: { kind: "strict", is: "elsewhere" },
+    enc: { kind: "strict", is: "elsewhere" },
+  });
+
+/**
+ * Reads the options that are Entra's own, from such a copy.
+ * @throws UsageError `ERR_INVALID_OPTION` for anything missing, impossible or contradictory.
+ */
+export function resolveEntraOptions(options: EntraAccessTokenOptions): ResolvedEntraOptions {
+  const tenants = readTenants(options.tenants);
+  const ciam = readCiam(options, tenants);
+  return {
+    tenants,
+    ciam,
+    cloud: entraCloud(options.cloud),
+    audience: readTexts(options.audience, "audience").map(ownAudience),
+    versions: readVersions(options.versions, ciam),
+    appId: readAppId(options),
+    clients: rule(options.clients, "clients", clientId),
+    clientAuthentication: rule(options.clientAuthentication, "clientAuthentication", authenticationValue),
+    scopes: rule(options.scopes, "scopes", permission),
+    roles: rule(options.roles, "roles", permission),
+  };
+}
+
+function readTenants(tenants: unknown): readonly string[] | "any" {
+  return tenants === "any" ? "any" : readTexts(tenants, "tenants").map(tenantId);
+}
+
+function tenantId(text: string): string {
+  const id = canonicalGuid(text);
+  if (id !== undefined) return id;
+  if (text === "any") throw invalidOption('tenants is "any" or a list of ids, not both');
+  throw invalidOption(
+    'tenants must be tenant ids, which are GUIDs, or "any". The id of a domain stands in the "issuer" of ' +
+      "https://login.microsoftonline.com/<domain>/v2.0/.well-known/openid-configuration",
+  );
+}
+
+/** An external tenant has one host, one issuer and one version. */
+function readCiam(
+  { ciam, cloud = "global" }: EntraAccessTokenOptions,
+  tenants: readonly string[] | "any",
+): string | undefined {
+  if (ciam === undefined) return undefined;
+  if (typeof ciam !== "string" || !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(ciam)) {
+    throw invalidOption('ciam must be a subdomain, as "contoso" of contoso.ciamlogin.com');
+  }
+  if (cloud !== "global") throw invalidOption("ciam and another cloud exclude each other");
+  if (tenants === "any" || tenants.length !== 1) throw invalidOption("ciam is for exactly one tenant");
+  return ciam.toLowerCase();
+}
+
+function readVersions(versions: unknown, ciam: string | undefined): readonly EntraTokenVersion[] {
+  const known: readonly EntraTokenVersion[] = ciam === undefined ? tokenVersions : ["2.0"];
+  if (versions === undefined) return known;
+  return readList(versions, "versions").map((text) => {
+    const version = known.find((each) => each === text);
+    if (version !== undefined) return version;
+    const reason = ciam === undefined ? "" : ", as an external tenant has no other";
+    throw invalidOption(`versions must list what you accept of "${known.join('", "')}"${reason}`);
+  });
+}
+
+function ownAudience(text: string): string {
+  if (!isGraph(text)) {
+    // A client id with capital letters is in no token.
+    return canonicalGuid(text) ?? text;
+  }
+  throw invalidOption(
+    "audience is Microsoft Graph, whose tokens nobody but Graph can verify; name your own API, and have clients ask for its scopes",
+  );
+}
+
+/** Graph is one application in all clouds, with hosts of its own in each. */
+function isGraph(audience: string): boolean {
+  const lower = audience.toLowerCase();
+  const [, host = lower] = /^https:\/\/([^/]*)\/*$/.exec(lower) ?? [];
+  const hosts = Object.values(entraClouds).flatMap((cloud) => cloud.graph);
+  return hosts.includes(host) || host === "00000003-0000-0000-c000-000000000000";
+}
+
+function readAppId({ appId, keys }: EntraAccessTokenOptions): string | undefined {
+  if (appId === undefined) return undefined;
+  if (keys !== undefined) throw invalidOption("appId says which keys to fetch, and keys gives others");
+  return clientId(appId, "appId");
+}
+
+function clientId(id: unknown, name: string): string {
+  const canonical = canonicalGuid(id);
+  if (canonical !== undefined) return canonical;
+  throw invalidOption(`${name}: an application (client) id is a GUID`);
+}
+
+function authenticationValue(way: string, name: string): string {
+  const value = rowOf<string>(clientAuthentications, way);
+  if (value !== undefined) return value;
+  throw invalidOption(
+    `${name} must list what you accept of ${Object.keys(clientAuthentications).join(", ")}`,
+  );
+}
+
+/** The short name, as tokens have it, and one in each entry. */
+function permission(text: string, name: string): string {
+  if (!/\s|:\/\//.test(text)) return text;
+  throw invalidOption(`${name} must list short names, as "Orders.Read" of "api://orders/Orders.Read"`);
+}
+
+/** What a list of texts accepts; nothing is asked where it is left out. */
+function rule(
+  value: unknown,
+  name: string,
+  read: (text: string, name: string) => string,
+): readonly string[] | undefined {
+  return value === undefined ? undefined : readList(value, name).map((text) => read(text, name));
+}

@@ -1,0 +1,115 @@
+/** What a client sends to a token endpoint when it authenticates with an assertion: RFC 7523 section 2.2, RFC 6749 section 4.4.2. */
+import { copyOptions, OptionReader } from "../../options/reader.ts";
+import { invalidOption, text } from "../../options/values.ts";
+import { formOf } from "../../runtime.ts";
+
+/** Another grant than `client_credentials`: its `grant_type`, and the parameters that belong to it. */
+export interface TokenGrant {
+  readonly grant_type: string;
+  readonly [parameter: string]: string;
+}
+
+/** What is asked for, and who asks. */
+export interface ClientCredentialsFormOptions {
+  /** The id that the authorization server gave to the client. */
+  readonly clientId: string;
+  /** The client assertion: made by `clientAssertion` or `entraClientAssertion`, or a token of a federated identity. */
+  readonly assertion: string;
+  /** The scopes, in a list or separated by spaces. For Entra ID it is the API's `.default`, as `"api://orders/.default"`. */
+  readonly scope?: string | readonly string[];
+  /**
+   * Another grant, with the same authentication: `{ grant_type: "authorization_code", code, redirect_uri, code_verifier }`,
+   * `{ grant_type: "refresh_token", refresh_token }`, or on behalf of a user
+   * `{ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion, requested_token_use: "on_behalf_of" }`.
+   */
+  readonly grant?: TokenGrant;
+}
+
+/** The options, as data for their reader. */
+export const clientCredentialsFormOptions: OptionReader<ClientCredentialsFormOptions> =
+  /* @__PURE__ */ new OptionReader<ClientCredentialsFormOptions>("options", {
+    clientId: {
+      kind: "mandatory",
+      is: text,
+      write: "the id that the authorization server gave to your client",
+    },
+    assertion: { kind: "mandatory", is: "elsewhere", write: "the client assertion, a JWT" },
+    scope: { kind: "convenience", is: "elsewhere" },
+    grant: { kind: "convenience", is: "elsewhere" },
+  });
+
+const clientCredentials: TokenGrant = { grant_type: "client_credentials" };
+
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/** What the other options say, and what would be a second way to authenticate (RFC 6749 section 2.3). */
+const notOfGrants: readonly string[] = [
+  ...["client_id", "client_assertion_type", "client_assertion", "scope", "client_secret"],
+];
+
+/**
+ * The form of a request to a token endpoint, by default for the client's own access (`client_credentials`). It is only built here: POST it
+ * as it is, with `fetch` or anything else; `Content-Type: application/x-www-form-urlencoded` is what `fetch` gives it by itself.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or malformed.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no URLSearchParams.
+ * @example
+ * ```ts
+ * import { generateKey } from "josette";
+ * import { clientAssertion, clientCredentialsForm } from "josette/profiles";
+ * const endpoint = "https://login.example.com/oauth2/token";
+ * const clientId = "s6BhdRkqt3";
+ * const key = await generateKey("PS256");
+ * const assertion = await clientAssertion({ clientId, audience: endpoint, key });
+ * const body = clientCredentialsForm({ clientId, assertion, scope: ["orders.read", "orders.write"] });
+ * console.log(body.get("scope")); // orders.read orders.write
+ * // and then: await fetch(endpoint, { method: "POST", body })
+ * ```
+ */
+export function clientCredentialsForm(options: ClientCredentialsFormOptions): URLSearchParams {
+  const read = clientCredentialsFormOptions.read(options);
+  const { grant_type, ...parameters } = readGrant(read.grant);
+  return formOf({
+    grant_type,
+    client_id: read.clientId,
+    client_assertion_type: assertionType,
+    client_assertion: readAssertion(read.assertion),
+    ...(read.scope !== undefined && { scope: readScope(read.scope) }),
+    ...parameters,
+  });
+}
+
+function readGrant(input: TokenGrant = clientCredentials): TokenGrant {
+  const grant = copyOptions(input, "grant");
+  for (const [name, value] of Object.entries(grant)) {
+    if (notOfGrants.includes(name)) throw invalidOption(`grant must not have ${name}`);
+    if (!text.is(value)) throw invalidOption(`grant.${name} must ${text.must}`);
+  }
+  if (!Object.hasOwn(grant, "grant_type")) throw invalidOption("grant.grant_type is missing");
+  return grant;
+}
+
+/** Section 2.2: a single JWT. */
+function readAssertion(assertion: unknown): string {
+  const parts = /^[\w-]+(?:\.[\w-]*){2}(?:(?:\.[\w-]*){2})?$/;
+  if (typeof assertion === "string" && parts.test(assertion)) return assertion;
+  throw invalidOption(
+    "assertion must be a JWT, without white space around it; clientAssertion gives a promise of one",
+  );
+}
+
+/** RFC 6749 section 3.3: of printable characters, without quotation marks and backslashes. */
+function readScope(scope: unknown): string {
+  const list: readonly unknown[] = typeof scope === "string" ? scope.split(" ") : listOf(scope);
+  if (list.length > 0 && list.every(isScopeToken)) return list.join(" ");
+  throw invalidOption("scope must be a list of scopes, or scopes with one space between each two");
+}
+
+/** A copy; a hole in it is no scope either. */
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? Array.from<unknown>(value) : [];
+}
+
+function isScopeToken(value: unknown): boolean {
+  return typeof value === "string" && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value);
+}

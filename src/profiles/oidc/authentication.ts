@@ -1,0 +1,45 @@
+/** When and how the user has authenticated: `auth_time` and `acr`, OpenID Connect Core section 2, RFC 9068 section 2.2.1. */
+import { JwtClaimError } from "../../errors.ts";
+import { failed, failure } from "../../jwt/claim-errors.ts";
+import type { ProfileMoment } from "../../jwt/profile-slot.ts";
+import type { JwtClaims } from "../../jwt/types.ts";
+
+/** What is asked of the authentication; times in seconds. */
+export interface AuthenticationRule {
+  /** The most since it took place. */
+  readonly maxAge: number | undefined;
+  /** The accepted classes. */
+  readonly acr: readonly string[] | undefined;
+}
+
+/**
+ * Checks how long ago it was, and of which class.
+ * @throws JwtClaimError `ERR_JWT_EXPIRED` where it was too long ago, `ERR_JWT_CLAIM_VALIDATION_FAILED` for everything else.
+ */
+export function checkAuthentication(
+  claims: JwtClaims,
+  { maxAge, acr }: AuthenticationRule,
+  moment: ProfileMoment,
+): void {
+  if (maxAge !== undefined) checkAge(claims, maxAge, moment);
+  if (acr === undefined) return;
+  const value = claims["acr"];
+  if (value === undefined) throw failed("is missing", claims, "acr", acr);
+  if (typeof value !== "string" || !acr.includes(value)) {
+    throw failed("is not an accepted one", claims, "acr", acr);
+  }
+}
+
+function checkAge(claims: JwtClaims, maxAge: number, moment: ProfileMoment): void {
+  const { now, nowRoundedUp, clockTolerance } = moment;
+  const time = claims["auth_time"];
+  if (time === undefined) throw failed("is missing", claims, "auth_time");
+  if (typeof time !== "number") throw failed("has the wrong type", claims, "auth_time");
+  if (time > nowRoundedUp + clockTolerance) throw failed("lies in the future", claims, "auth_time");
+  if (now - time - clockTolerance > maxAge) {
+    throw new JwtClaimError("ERR_JWT_EXPIRED", 'The user has authenticated too long ago ("auth_time")', {
+      ...failure(claims, "auth_time"),
+      expected: maxAge,
+    });
+  }
+}

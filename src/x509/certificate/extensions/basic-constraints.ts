@@ -1,0 +1,27 @@
+/** Basic constraints: RFC 5280 section 4.2.1.9. */
+import { tags, type DerReader } from "../../../encoding/der.ts";
+import type { Fault } from "../../../errors.ts";
+import { readBoolean } from "./boolean.ts";
+
+/** Whether the subject is a certification authority. */
+export interface BasicConstraints {
+  readonly ca: boolean;
+  /** How many CA certificates may follow this one in a path. It says nothing where `ca` is false. */
+  readonly pathLength?: number;
+}
+
+/** Reads the extension. */
+export function readBasicConstraints(contents: DerReader, fault: Fault): BasicConstraints {
+  const constraints = contents.sequence();
+  const ca = readBoolean(constraints, fault) ?? false;
+  const pathLength = constraints.peek() === tags.integer ? readPathLength(constraints, fault) : undefined;
+  constraints.end();
+  return Object.freeze({ ca, ...(pathLength !== undefined && { pathLength }) });
+}
+
+/** INTEGER (0..MAX). Four octets are more than any path; some CAs write the largest number of 32 bits. */
+function readPathLength(constraints: DerReader, fault: Fault): number {
+  const magnitude = constraints.unsignedInteger();
+  if (magnitude.length > 4) throw fault("has a path length of more than 32 bits");
+  return magnitude.reduce((sum, octet) => sum * 256 + octet, 0);
+}

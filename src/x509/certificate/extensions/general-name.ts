@@ -1,0 +1,115 @@
+/** GeneralName: RFC 5280 section 4.2.1.6. Names that something has beside its distinguished name. */
+import { table } from "../../../alg/table.ts";
+import type { Bytes } from "../../../encoding/bytes.ts";
+import { DerReader, type DerElement } from "../../../encoding/der.ts";
+import { decodeOid } from "../../../encoding/oid.ts";
+import type { Fault } from "../../../errors.ts";
+import { decodeAsciiStrictly } from "../name/character-string.ts";
+import { ipAddressText, ipRangeText } from "./ip-address.ts";
+import { readName, type DistinguishedName } from "../name/name.ts";
+
+/** A name that something has beside its distinguished name. */
+export type GeneralName =
+  /** As in the certificate: domain names in their ASCII form, addresses in RFC 5322's, URIs in RFC 3986's. */
+  | { readonly type: "dns" | "email" | "uri"; readonly value: string }
+  /** Text: 192.0.2.1, or 2001:db8::1 as RFC 5952 writes it; in name constraints with the length of the prefix, 192.0.2.0/24. */
+  | { readonly type: "ip"; readonly value: string }
+  | { readonly type: "directoryName"; readonly value: DistinguishedName }
+  /** An object identifier in dotted form. */
+  | { readonly type: "registeredId"; readonly value: string }
+  /** `oid` says what `value` is, in DER: 1.3.6.1.4.1.311.20.2.3, for one, a UTF8String with a user principal name. */
+  | { readonly type: "otherName"; readonly oid: string; readonly value: Bytes }
+  /** Kinds that nobody uses: the contents as they are. */
+  | { readonly type: "x400Address" | "ediPartyName"; readonly value: Bytes };
+
+const ipAddressTag = 0x87;
+
+/** Reads GeneralNames, a SEQUENCE SIZE (1..MAX), from what is inside it. */
+export function readGeneralNames(names: DerReader, fault: Fault): readonly GeneralName[] {
+  const read: GeneralName[] = [];
+  do read.push(readGeneralName(names.any(), fault));
+  while (!names.done);
+  return Object.freeze(read);
+}
+
+/** The base of a GeneralSubtree, section 4.2.1.10: the same, but where addresses come with their mask. */
+export function readSubtree(element: DerElement, fault: Fault): GeneralName {
+  return Object.freeze(
+    element.tag === ipAddressTag ? readIpRange(element.content, fault) : read(element, fault),
+  );
+}
+
+function readGeneralName(element: DerElement, fault: Fault): GeneralName {
+  return Object.freeze(read(element, fault));
+}
+
+/** The same names, with bytes that their owner may change. */
+export function copyOfGeneralNames(names: readonly GeneralName[]): readonly GeneralName[] {
+  return Object.freeze(names.map(copy));
+}
+
+/** By identifier octet: the tags are IMPLICIT but for directoryName, which is a CHOICE. */
+const readers: Readonly<Record<number, (element: DerElement, fault: Fault) => GeneralName>> =
+  /* @__PURE__ */ table({
+    0xa0: readOtherName,
+    0x81: (element: DerElement, fault: Fault) => textName("email", element, fault),
+    0x82: (element: DerElement, fault: Fault) => textName("dns", element, fault),
+    0xa3: ({ content }: DerElement) => ({ type: "x400Address", value: content }),
+    0xa4: ({ content }: DerElement, fault: Fault) => ({
+      type: "directoryName",
+      value: readName(content, fault),
+    }),
+    0xa5: ({ content }: DerElement) => ({ type: "ediPartyName", value: content }),
+    0x86: (element: DerElement, fault: Fault) => textName("uri", element, fault),
+    0x87: readIpAddress,
+    0x88: readRegisteredId,
+  });
+
+function read(element: DerElement, fault: Fault): GeneralName {
+  const reader = readers[element.tag];
+  if (reader === undefined) throw fault("has a name of an unknown kind");
+  return reader(element, fault);
+}
+
+/** IA5String. These names decide things: a control character, which none of their formats has, is refused. */
+function textName(type: "dns" | "email" | "uri", { content }: DerElement, fault: Fault): GeneralName {
+  const value = decodeAsciiStrictly(content);
+  if (value === undefined || /\p{Control}/u.test(value)) {
+    throw fault("has a name with characters that do not belong in a domain name, an address or a URI");
+  }
+  return { type, value };
+}
+
+function readOtherName({ content }: DerElement, fault: Fault): GeneralName {
+  const name = new DerReader(content, fault);
+  const oid = name.objectIdentifier();
+  const explicit = name.sequence(0xa0);
+  const value = explicit.any().encoding;
+  explicit.end();
+  name.end();
+  return { type: "otherName", oid, value };
+}
+
+function readIpAddress({ content }: DerElement, fault: Fault): GeneralName {
+  const value = ipAddressText(content);
+  if (value === undefined) throw fault("has an IP address that is neither 4 nor 16 octets");
+  return { type: "ip", value };
+}
+
+/** The base of a subtree: an address and a mask. */
+function readIpRange(content: Bytes, fault: Fault): GeneralName {
+  const value = ipRangeText(content);
+  if (value === undefined) throw fault("has an IP address range that is neither 8 nor 32 octets");
+  return { type: "ip", value };
+}
+
+function readRegisteredId({ content }: DerElement, fault: Fault): GeneralName {
+  const value = decodeOid(content);
+  if (value === undefined) throw fault("has a malformed OBJECT IDENTIFIER");
+  return { type: "registeredId", value };
+}
+
+function copy(name: GeneralName): GeneralName {
+  if (name.type !== "otherName" && name.type !== "x400Address" && name.type !== "ediPartyName") return name;
+  return Object.freeze({ ...name, value: name.value.slice() });
+}

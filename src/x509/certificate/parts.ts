@@ -1,0 +1,127 @@
+/** The fields of a certificate, each read strictly: RFC 5280 sections 4.1 and 4.1.2. */
+import type { Bytes } from "../../encoding/bytes.ts";
+import { DerReader, tags } from "../../encoding/der.ts";
+import type { Fault } from "../../errors.ts";
+import { readExtensions, type CertificateExtensions } from "./extensions/extensions.ts";
+import { readSerialNumber } from "./serial-number.ts";
+import { readName } from "./name/name.ts";
+import { readTime } from "./time.ts";
+
+/** The fields of a certificate, as DER where nothing more is needed. Names are compared by their bytes. */
+export interface CertificateParts {
+  readonly der: Bytes;
+  /** The TBSCertificate's whole encoding: what is signed. */
+  readonly tbs: Bytes;
+  readonly version: 1 | 2 | 3;
+  /** The INTEGER's contents. */
+  readonly serialNumber: Bytes;
+  readonly signatureAlgorithm: AlgorithmIdentifier;
+  readonly signature: Bytes;
+  readonly issuer: Bytes;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  readonly subject: Bytes;
+  readonly subjectPublicKeyInfo: Bytes;
+  readonly extensions: CertificateExtensions;
+}
+
+/** AlgorithmIdentifier, section 4.1.1.2. */
+export interface AlgorithmIdentifier {
+  readonly oid: string;
+  /** All of it, parameters included. */
+  readonly encoding: Bytes;
+}
+
+/** Reads a certificate. */
+export function readParts(der: Bytes, fault: Fault): CertificateParts {
+  const outer = new DerReader(der, fault);
+  const certificate = outer.sequence();
+  outer.end();
+  const tbs = certificate.element(tags.sequence);
+  const signatureAlgorithm = readAlgorithm(certificate);
+  const signature = certificate.bitString();
+  certificate.end();
+
+  const { signedAlgorithm, ...fields } = readTbs(certificate.inside(tbs.content), fault);
+  // Section 4.1.1.2: the two must be the same. Only the inner one is signed.
+  if (!sameBytes(signatureAlgorithm.encoding, signedAlgorithm.encoding)) {
+    throw fault("names one signature algorithm in what is signed and another beside the signature");
+  }
+  return { der, tbs: tbs.encoding, signatureAlgorithm, signature, ...fields };
+}
+
+type TbsFields = Omit<CertificateParts, "der" | "tbs" | "signatureAlgorithm" | "signature"> & {
+  readonly signedAlgorithm: AlgorithmIdentifier;
+};
+
+/** TBSCertificate, section 4.1.2. */
+function readTbs(tbs: DerReader, fault: Fault): TbsFields {
+  const version = readVersion(tbs, fault);
+  const serialNumber = readSerialNumber(tbs.element(tags.integer).content, fault);
+  const signedAlgorithm = readAlgorithm(tbs);
+  const issuer = nameOf(tbs, fault);
+  const validity = tbs.sequence();
+  const notBefore = readTime(validity.any(), fault);
+  const notAfter = readTime(validity.any(), fault);
+  validity.end();
+  const subject = nameOf(tbs, fault);
+  const subjectPublicKeyInfo = tbs.element(tags.sequence).encoding;
+  for (const tag of uniqueIdentifiers) {
+    const identifier = tbs.optional(tag)?.content;
+    if (identifier === undefined) continue;
+    // Section 4.1.2.8.
+    if (version === 1) throw fault("of version 1 has a unique identifier");
+    if (!isBitString(identifier)) throw fault("has a malformed unique identifier");
+  }
+  // Section 4.1.2.9.
+  if (version !== 3 && tbs.peek() === extensionsTag) throw fault(`of version ${version} has extensions`);
+  const extensions = readExtensions(tbs.optional(extensionsTag), fault);
+  tbs.end();
+  return {
+    ...{ version, serialNumber, signedAlgorithm, issuer, notBefore, notAfter, subject },
+    ...{ subjectPublicKeyInfo, extensions },
+  };
+}
+
+const versionTag = 0xa0;
+/** issuerUniqueID and subjectUniqueID: IMPLICIT BIT STRINGs. */
+const uniqueIdentifiers = [0x81, 0x82];
+const extensionsTag = 0xa3;
+
+/** Section 4.1.2.1. Version 1 is the default and should be left out; writers that do not are many, and mean the same. */
+function readVersion(tbs: DerReader, fault: Fault): 1 | 2 | 3 {
+  const element = tbs.optional(versionTag);
+  if (element === undefined) return 1;
+  const explicit = tbs.inside(element.content);
+  const [number, ...more] = explicit.element(tags.integer).content;
+  explicit.end();
+  if (more.length > 0 || (number !== 0 && number !== 1 && number !== 2)) {
+    throw fault("has a version that is not 1, 2 or 3");
+  }
+  return number === 0 ? 1 : number === 1 ? 2 : 3;
+}
+
+function readAlgorithm(reader: DerReader): AlgorithmIdentifier {
+  const { content, encoding } = reader.element(tags.sequence);
+  const algorithm = reader.inside(content);
+  const oid = algorithm.objectIdentifier();
+  if (!algorithm.done) algorithm.any();
+  algorithm.end();
+  return { oid, encoding };
+}
+
+/** A name, once it has proved to be one. */
+function nameOf(tbs: DerReader, fault: Fault): Bytes {
+  const { encoding } = tbs.element(tags.sequence);
+  readName(encoding, fault);
+  return encoding;
+}
+
+/** X.690 section 8.6.2: the first octet says how many bits of the last one are not used. */
+function isBitString([unused, ...octets]: Bytes): boolean {
+  return unused !== undefined && unused <= 7 && (unused === 0 || octets.length > 0);
+}
+
+function sameBytes(a: Bytes, b: Bytes): boolean {
+  return a.length === b.length && a.every((octet, index) => octet === b[index]);
+}

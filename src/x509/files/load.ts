@@ -1,0 +1,204 @@
+/**
+ * Files with keys and certificates together: everything in a PEM text, each private key paired with its
+ * certificate. RFC 7468.
+ */
+import { isThenable } from "../../encoding/brand.ts";
+import { isUint8Array, ownBytes } from "../../encoding/bytes.ts";
+import { decodePem, findPem, type PemText } from "../../encoding/pem.ts";
+import { decodeLatin1, decodeUtf8 } from "../../encoding/utf8.ts";
+import { JoseError, UsageError } from "../../errors.ts";
+import { keyFault } from "../../jwk/key/fault.ts";
+import { readEncryptedPkcs8 } from "../../jwk/formats/encrypted-pkcs8.ts";
+import { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
+import { readPassphrase } from "../../jwk/formats/passphrase.ts";
+import { isKeyLabel, keyInPem } from "../../jwk/formats/pem-key.ts";
+import type { Key } from "../../jwk/key/key.ts";
+import type { ParsedJwk } from "../../jwk/parse.ts";
+import { OptionReader } from "../../options/reader.ts";
+import { run, type Steps } from "../../platform/steps.ts";
+import { readCertificate, type Certificate } from "../certificate/certificate.ts";
+import { pairKeys } from "./pairing.ts";
+import {
+  isCertificateLabel,
+  otherLabels,
+  refusedTrustedCertificate,
+  trustedCertificate,
+} from "./pem-labels.ts";
+import { UnreadableParts, type Unreadable } from "./unreadable.ts";
+
+/** What a PEM text needs besides. */
+export interface LoadPemOptions {
+  /** For encrypted private keys; text is taken as UTF-8. Left out where nothing is encrypted. */
+  readonly passphrase?: string | Uint8Array;
+}
+
+/** The options, as data for their reader. Without the passphrase an encrypted key is refused. */
+export const loadPemOptions: OptionReader<LoadPemOptions> = /* @__PURE__ */ new OptionReader<LoadPemOptions>(
+  "options",
+  { passphrase: { kind: "convenience", is: "elsewhere" } },
+);
+
+/** One block of a PEM text, read. */
+export type PemEntry =
+  | { readonly label: string; readonly key: Key }
+  | { readonly label: string; readonly certificate: Certificate };
+
+/** What a PEM text holds. */
+export interface LoadedPem {
+  /**
+   * The keys, in order; one whose certificate is there too has it, and the certificates that lead up from it,
+   * as `x5c`.
+   */
+  readonly keys: readonly Key[];
+  /** The certificates, in order. */
+  readonly certificates: readonly Certificate[];
+  /** Keys and certificates together, in order, each with the label of its block. */
+  readonly entries: readonly PemEntry[];
+  /** The blocks of an unknown or unsupported kind: a DSA key, a revocation list. Empty for most files. */
+  readonly unreadable: readonly Unreadable[];
+}
+
+/**
+ * Reads every key and certificate in a PEM text. A private key is paired with its certificate by the public
+ * key, so that a token that names the certificate by `x5t` or `x5t#S256` finds the key: the result's `keys`
+ * go straight into `decrypt.keys`. Reads `PRIVATE KEY`, `ENCRYPTED PRIVATE KEY` (RFC 8018: PBES2), `RSA
+ * PRIVATE KEY`, `EC PRIVATE KEY`, `PUBLIC KEY`, `RSA PUBLIC KEY` and `CERTIFICATE`, with whatever stands
+ * between them: bag attributes, blank lines, indentation, CRLF, and the `\n` that environment variables hold
+ * instead of line ends.
+ *
+ * Takes the text or its bytes. Blocks of kinds that are unknown or not supported are listed in `unreadable`.
+ *
+ * @throws JoseError `ERR_PEM_INVALID` for malformed text or text that holds neither, `ERR_KEY_INVALID` or
+ * `ERR_X509_INVALID` for a malformed key or certificate and for a wrong passphrase, `ERR_JOSE_NOT_SUPPORTED`
+ * when nothing is left because of its kind, `ERR_JOSE_LIMIT_EXCEEDED` for too long a text, or for encrypted
+ * keys that ask for more than 10,000,000 iterations in all.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` when `text` is neither a string nor a `Uint8Array`,
+ * `ERR_INVALID_OPTION` for an encrypted key without a passphrase.
+ * @example
+ * ```ts no-run
+ * import { readFileSync } from "node:fs";
+ * import { createJwtVerifier, keySet, loadPem } from "josette";
+ * const { keys } = await loadPem(readFileSync("key-and-certificate.pem", "utf8"));
+ * const jwks = await (await fetch("https://login.example.com/jwks")).json();
+ * const verifier = createJwtVerifier({
+ *   decrypt: { keys, alg: ["RSA-OAEP"], enc: ["A128CBC-HS256", "A256CBC-HS512"] },
+ *   verify: { keys: keySet(jwks), alg: ["RS256"] },
+ *   claims: { issuer: "https://login.example.com", audience: "api://orders" },
+ * });
+ * ```
+ */
+export function loadPem(text: string | Uint8Array, options: LoadPemOptions = {}): Promise<LoadedPem> {
+  return run(loadPemSteps(text, options));
+}
+
+function* loadPemSteps(text: string | Uint8Array, options: LoadPemOptions): Steps<LoadedPem> {
+  const { passphrase } = loadPemOptions.read(options);
+  const unreadable = new UnreadableParts();
+  const budget = new IterationBudget();
+  // What the encrypted keys ask for is added up before any of them is decrypted.
+  const planned = findPem(pemText(text)).flatMap((block, index) => {
+    const what = `${block.label} (block ${index + 1})`;
+    const read = unreadable.attemptNow(what, () => planBlock(block, passphrase, budget));
+    if (read === "unknown") {
+      unreadable.add(what, otherLabels[block.label] ?? "It is neither a key nor an X.509 certificate");
+    }
+    return typeof read === "function" ? [{ what, read }] : [];
+  });
+  const found: FoundBlock[] = [];
+  for (const { what, read } of planned) {
+    const block = yield* unreadable.attempt(what, read());
+    if (block !== undefined) found.push(block);
+  }
+  if (found.length === 0) {
+    const empty = new JoseError(
+      "ERR_PEM_INVALID",
+      "The text holds neither a key nor a certificate in PEM; give the contents of the file, not its name or address",
+    );
+    throw unreadable.nothingLeft(empty);
+  }
+  return loadedFrom(found, unreadable.list());
+}
+
+/** PEM is ASCII: in bytes that are not UTF-8, the text between the blocks may be anything. */
+function pemText(input: unknown): string {
+  if (typeof input === "string") return input;
+  if (!isUint8Array(input)) {
+    const advice = isThenable(input) ? ", not a promise of either: await it" : "";
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      `text must be PEM text, or its bytes in a Uint8Array${advice}`,
+    );
+  }
+  const bytes = ownBytes(input, "text");
+  return decodeUtf8(bytes) ?? decodeLatin1(bytes);
+}
+
+/**
+ * Reads a block as far as it is not encrypted, and says how to read the rest. OpenSSL repeats `EC PARAMETERS`
+ * in the key.
+ */
+function planBlock(
+  text: PemText,
+  passphrase: string | Uint8Array | undefined,
+  budget: IterationBudget,
+): (() => Steps<FoundBlock>) | "unknown" | "nothing" {
+  const { label } = text;
+  if (label === ecParameters) return "nothing";
+  if (label === trustedCertificate) throw refusedTrustedCertificate();
+  if (isCertificateLabel(label)) {
+    const { bytes } = decodePem(text);
+    return function* () {
+      return { label, certificate: readCertificate(bytes) };
+    };
+  }
+  if (label === encryptedKey) {
+    const { bytes } = decodePem(text);
+    if (passphrase === undefined) throw missingPassphrase();
+    const password = readPassphrase(passphrase);
+    const encrypted = readEncryptedPkcs8(bytes, budget, keyFault(label));
+    return function* () {
+      return { label, parsed: yield* encrypted.decrypt(password) };
+    };
+  }
+  if (!isKeyLabel(label)) return "unknown";
+  const block = decodePem(text);
+  return function* () {
+    return { label, parsed: yield* keyInPem(block) };
+  };
+}
+
+/** A block before its key has been paired. */
+type FoundBlock =
+  | { readonly label: string; readonly parsed: ParsedJwk }
+  | { readonly label: string; readonly certificate: Certificate };
+
+function loadedFrom(found: readonly FoundBlock[], unreadable: readonly Unreadable[]): LoadedPem {
+  const certificates = found.flatMap((block) => ("certificate" in block ? [block.certificate] : []));
+  const keys = pairKeys(
+    found.flatMap((block) => ("parsed" in block ? [block.parsed] : [])),
+    certificates,
+  );
+  const next = keys.values();
+  const entries = found.flatMap((block): PemEntry[] => {
+    if ("certificate" in block) return [Object.freeze(block)];
+    const { value: key } = next.next();
+    return key === undefined ? [] : [Object.freeze({ label: block.label, key })];
+  });
+  return Object.freeze({
+    keys,
+    certificates: Object.freeze(certificates),
+    entries: Object.freeze(entries),
+    unreadable,
+  });
+}
+
+const ecParameters = "EC PARAMETERS";
+/** RFC 7468 section 11. */
+const encryptedKey = "ENCRYPTED PRIVATE KEY";
+
+function missingPassphrase(): UsageError {
+  return new UsageError(
+    "ERR_INVALID_OPTION",
+    "A private key is encrypted: loadPem(text, { passphrase }) reads it",
+  );
+}

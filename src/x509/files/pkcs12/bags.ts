@@ -1,0 +1,214 @@
+/** What is in the parts of a PKCS #12 file: SafeContents and SafeBag, RFC 7292 section 4.2. */
+import { rowOf, table } from "../../../alg/table.ts";
+import type { Bytes } from "../../../encoding/bytes.ts";
+import { DerReader, tags } from "../../../encoding/der.ts";
+import { JoseError } from "../../../errors.ts";
+import { keyFault } from "../../../jwk/key/fault.ts";
+import { readPbe } from "../../../jwk/formats/pkcs5.ts";
+import { withConversion } from "../../../jwk/formats/pkcs5-names.ts";
+import { readPkcs8 } from "../../../jwk/formats/pkcs8.ts";
+import type { ParsedJwk } from "../../../jwk/parse.ts";
+import type { Steps } from "../../../platform/steps.ts";
+import { readCertificate, type Certificate } from "../../certificate/certificate.ts";
+import type { FileAccount } from "./account.ts";
+import { invalidFile, unsupportedFile } from "./fault.ts";
+import type { Opener } from "./password.ts";
+
+/** A key or a certificate. */
+export type BagContents = { readonly key: ParsedJwk } | { readonly certificate: Certificate };
+
+/** The names by which a file itself says which certificate is for which key: octets, as text to compare. */
+export interface BagNames {
+  readonly localKeyId?: string | undefined;
+  readonly friendlyName?: string | undefined;
+}
+
+/** What was in a bag, and its names. */
+export type FoundBag = BagContents & BagNames;
+
+/** A bag whose contents are still to be decrypted and read. Its iterations are charged. */
+export interface PlannedBag {
+  /** What is in it, for people. */
+  readonly what: string;
+  readonly names: BagNames;
+  readonly read: (opener: Opener) => Steps<BagContents>;
+}
+
+/**
+ * What protects the SafeContents that bags are in: RC2 keeps no secrets, and what only RC2 protects is not
+ * taken as one.
+ */
+export type Protection = "RC2" | "none or better than RC2";
+
+/** How deep bags may lie in bags. Section 4.2.6 allows it; hardly any file does it. */
+const deepestBag = 4;
+
+/**
+ * Finds the bags in SafeContents, in order, without decrypting or reading what is in them. What cannot be
+ * read is entered in the account: certificate revocation lists, other secrets, bags of unknown types, and
+ * keys that are encrypted with what is not supported.
+ */
+export function planBags(
+  safeContents: Bytes,
+  protection: Protection,
+  account: FileAccount,
+): readonly PlannedBag[] {
+  const planner = new BagPlanner(protection, account);
+  const outer = new DerReader(safeContents, invalidFile);
+  planner.safeContents(outer.sequence(), 1);
+  outer.end();
+  return planner.found;
+}
+
+/** Reads what is in the bags, in order. */
+export function* readBags(
+  bags: readonly PlannedBag[],
+  opener: Opener,
+  account: FileAccount,
+): Steps<readonly FoundBag[]> {
+  const found: FoundBag[] = [];
+  for (const { what, names, read } of bags) {
+    const contents = yield* account.unreadable.attempt(what, read(opener));
+    if (contents !== undefined) found.push({ ...contents, ...names });
+  }
+  return found;
+}
+
+class BagPlanner {
+  readonly found: PlannedBag[] = [];
+  readonly #protection: Protection;
+  readonly #account: FileAccount;
+
+  constructor(protection: Protection, account: FileAccount) {
+    this.#protection = protection;
+    this.#account = account;
+  }
+
+  safeContents(bags: DerReader, depth: number): void {
+    if (depth > deepestBag) throw invalidFile(`nests more than ${deepestBag} bags`);
+    while (!bags.done) this.#bag(bags.sequence(), depth);
+  }
+
+  #bag(bag: DerReader, depth: number): void {
+    const number = this.#account.countBag();
+    const type = bag.objectIdentifier();
+    const value = bag.sequence(explicitValue);
+    const names = bag.done ? {} : readNames(bag.sequence(tags.set));
+    bag.end();
+    if (type === safeContentsBag) {
+      this.safeContents(value.sequence(), depth + 1);
+      value.end();
+      return;
+    }
+    const { unreadable } = this.#account;
+    const kind = rowOf(kinds, type);
+    if (kind === undefined) {
+      unreadable.add(
+        `${otherKinds[type] ?? `bag of the type ${type}`} (bag ${number})`,
+        notKeyNorCertificate,
+      );
+      return;
+    }
+    const what = `${kind.what} (bag ${number})`;
+    if (this.#protection === "RC2" && kind.needsProtection) {
+      unreadable.add(what, unsupportedFile("has a private key that RC2 alone protects"));
+      return;
+    }
+    const read = unreadable.attemptNow(what, () => kind.plan(value, this.#account));
+    if (read !== undefined) this.found.push({ what, names, read });
+  }
+}
+
+const notKeyNorCertificate = "It is neither a private key nor an X.509 certificate";
+const explicitValue = 0xa0;
+const bmpStringTag = 0x1e;
+const friendlyNameAttribute = "1.2.840.113549.1.9.20";
+const localKeyIdAttribute = "1.2.840.113549.1.9.21";
+const x509Certificate = "1.2.840.113549.1.9.22.1";
+const safeContentsBag = "1.2.840.113549.1.12.10.1.6";
+
+/** Reads the value of a bag as far as it is not encrypted, and says how to read the rest. */
+type BagPlan = (value: DerReader, account: FileAccount) => (opener: Opener) => Steps<BagContents>;
+
+/** A kind of bag that holds something for us. */
+interface BagKind {
+  readonly what: string;
+  /** Whether what is in it is secret, and not encrypted by the bag itself. */
+  readonly needsProtection: boolean;
+  readonly plan: BagPlan;
+}
+
+/** Section 4.2: keyBag, pkcs8ShroudedKeyBag, certBag. */
+const kinds: Readonly<Record<string, BagKind>> = /* @__PURE__ */ table({
+  "1.2.840.113549.1.12.10.1.1": { what: "private key", needsProtection: true, plan: planKeyBag },
+  "1.2.840.113549.1.12.10.1.2": {
+    what: "encrypted private key",
+    needsProtection: false,
+    plan: planShroudedKeyBag,
+  },
+  "1.2.840.113549.1.12.10.1.3": { what: "certificate", needsProtection: false, plan: planCertBag },
+});
+
+/** Section 4.2: crlBag, secretBag. */
+const otherKinds: Readonly<Record<string, string>> = /* @__PURE__ */ table({
+  "1.2.840.113549.1.12.10.1.4": "certificate revocation list",
+  "1.2.840.113549.1.12.10.1.5": "secret",
+});
+
+/** Section 4.2.1: a PrivateKeyInfo. */
+function planKeyBag(value: DerReader): (opener: Opener) => Steps<BagContents> {
+  const { encoding } = value.element(tags.sequence);
+  value.end();
+  return function* () {
+    return { key: yield* readPkcs8(encoding, malformedKey) };
+  };
+}
+
+/** Section 4.2.2: an EncryptedPrivateKeyInfo. */
+function planShroudedKeyBag(value: DerReader, account: FileAccount): (opener: Opener) => Steps<BagContents> {
+  account.countEncrypted();
+  const info = value.sequence();
+  value.end();
+  const decrypt = withConversion("pkcs12", () => readPbe(info, invalidFile, account.budget));
+  const { content: ciphertext } = info.element(tags.octetString);
+  info.end();
+  return function* (opener) {
+    return { key: yield* readPkcs8(yield* opener.open(decrypt, ciphertext), malformedKey) };
+  };
+}
+
+/** Section 4.2.3. */
+function planCertBag(value: DerReader): (opener: Opener) => Steps<BagContents> {
+  const bag = value.sequence();
+  value.end();
+  const type = bag.objectIdentifier();
+  if (type !== x509Certificate) {
+    throw new JoseError(
+      "ERR_JOSE_NOT_SUPPORTED",
+      `A certificate of the type ${type} is not an X.509 certificate`,
+    );
+  }
+  const wrapped = bag.sequence(explicitValue);
+  bag.end();
+  const { content: der } = wrapped.element(tags.octetString);
+  wrapped.end();
+  return function* () {
+    return { certificate: readCertificate(der) };
+  };
+}
+
+const malformedKey = /* @__PURE__ */ keyFault("private key in the PKCS #12 file");
+
+/** RFC 2985 section 5.5. None of the other attributes says what belongs together. */
+function readNames(attributes: DerReader): BagNames {
+  const names: { localKeyId?: string; friendlyName?: string } = {};
+  while (!attributes.done) {
+    const attribute = attributes.sequence();
+    const type = attribute.objectIdentifier();
+    const values = attribute.sequence(tags.set);
+    attribute.end();
+    if (type === localKeyIdAttribute) names.localKeyId = values.element(tags.octetString).content.join();
+    if (type === friendlyNameAttribute) names.friendlyName = values.element(bmpStringTag).content.join();
+  }
+  return names;
+}

@@ -1,0 +1,153 @@
+// What a runtime says it can do, and how it is asked.
+import { supports } from "josette/jwk";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { contentAlgorithms } from "../../../src/alg/content.ts";
+import { managementAlgorithms } from "../../../src/alg/management.ts";
+import { signatureAlgorithms } from "../../../src/alg/signature.ts";
+import * as support from "../../../src/platform/support.ts";
+import { mlDsaNames } from "../key/pairs.ts";
+
+vi.mock(import("../../../src/platform/support.ts"), { spy: true });
+
+afterEach(() => {
+  vi.mocked(support.supportsFeature).mockReset();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+const all = [signatureAlgorithms, managementAlgorithms, contentAlgorithms].flatMap(Object.keys);
+/** The names that need something not every runtime has, and what. */
+const needs: Readonly<Record<string, string>> = {
+  ES512: "P-521",
+  EdDSA: "Ed25519",
+  Ed25519: "Ed25519",
+  Ed448: "Ed448",
+  "ML-DSA-44": "ML-DSA-44",
+  "ML-DSA-65": "ML-DSA-65",
+  "ML-DSA-87": "ML-DSA-87",
+  A192KW: "AES-192",
+  A192GCMKW: "AES-192",
+  "ECDH-ES+A192KW": "AES-192",
+  "PBES2-HS384+A192KW": "AES-192",
+  A192GCM: "AES-192",
+  "A192CBC-HS384": "AES-192",
+};
+const curves = ["P-521", "Ed25519", "Ed448", "X25519", "X448"];
+
+describe("supports", () => {
+  test.each([...all.filter((name) => !(name in needs)), "P-256", "P-384"])(
+    "%s everywhere, without asking",
+    async (name) => {
+      const asked = vi.mocked(support.supportsFeature);
+      expect(await supports(name)).toBe(true);
+      expect(asked).not.toHaveBeenCalled();
+    },
+  );
+
+  test.each([...Object.entries(needs), ...curves.map((crv) => [crv, crv] as const)])(
+    "%s where the platform has %s",
+    async (name, feature) => {
+      for (const answer of [true, false]) {
+        const asked = vi.mocked(support.supportsFeature).mockReset().mockReturnValue(answer);
+        expect(await supports(name)).toBe(answer);
+        expect(asked.mock.calls).toEqual([[feature]]);
+      }
+    },
+  );
+
+  test.each<[unknown]>([
+    ["none"],
+    ["RSA1_5"],
+    ["http://www.w3.org/2001/04/xmlenc#rsa-oaep"],
+    ["ES256K"],
+    ["secp256k1"],
+    ["rs256"],
+    ["RS256 "],
+    [""],
+    ["AES-192"],
+    ["constructor"],
+    ["toString"],
+    ["__proto__"],
+    [undefined],
+    [null],
+    [1],
+    [{}],
+  ])("no %s, which does not exist here", async (name) => {
+    expect(await supports(name as string)).toBe(false);
+  });
+
+  test("what this runtime does", async () => {
+    // Node.js has all of these in every version that is supported.
+    for (const name of [
+      "ES512",
+      "EdDSA",
+      "Ed25519",
+      "X25519",
+      "P-521",
+      "A192KW",
+      "A192GCM",
+      "A192CBC-HS384",
+    ]) {
+      expect(await supports(name)).toBe(true);
+    }
+  });
+
+  test("makes no key to find out, and prints nothing", async () => {
+    const generated = vi.spyOn(crypto.subtle, "generateKey");
+    const warned = vi.spyOn(process, "emitWarning");
+    for (const name of [...all, ...curves]) await supports(name);
+    expect(generated).not.toHaveBeenCalled();
+    expect(warned).not.toHaveBeenCalled();
+  });
+});
+
+describe("where the platform can be asked", () => {
+  const announced = ["Ed448", "X448", ...mlDsaNames];
+
+  test.each(announced)("it answers for %s, and nothing is tried", async (name) => {
+    for (const answer of [true, false]) {
+      const ask = vi.fn((_operation: string, _algorithm: string) => answer);
+      vi.stubGlobal("SubtleCrypto", { prototype: {}, supports: ask });
+      const imported = vi.spyOn(crypto.subtle, "importKey");
+      expect(await supports(name)).toBe(answer);
+      expect(ask.mock.calls).toEqual([["importKey", name]]);
+      expect(imported).not.toHaveBeenCalled();
+      imported.mockRestore();
+    }
+  });
+});
+
+describe("where the platform cannot be asked", () => {
+  const inNode = { Ed448: true, X448: true, "ML-DSA-44": false, "ML-DSA-65": false, "ML-DSA-87": false };
+
+  test.each(Object.entries(inNode))("Node.js is known: %s is %s", async (name, known) => {
+    vi.stubGlobal("SubtleCrypto", { prototype: {} });
+    const imported = vi.spyOn(crypto.subtle, "importKey");
+    expect(await supports(name)).toBe(known);
+    expect(imported).not.toHaveBeenCalled();
+  });
+
+  test.each(Object.keys(inNode))("another runtime is tried with an import: %s", async (name) => {
+    vi.stubGlobal("SubtleCrypto", { prototype: {} });
+    vi.stubGlobal("process", { versions: {} });
+    vi.stubGlobal("navigator", { userAgent: "a browser" });
+    const importKey = vi.fn(() => Promise.resolve({}));
+    vi.stubGlobal("crypto", { subtle: { importKey } });
+    expect(await supports(name)).toBe(true);
+    importKey.mockRejectedValue(new DOMException("no", "NotSupportedError"));
+    expect(await supports(name)).toBe(false);
+    expect(importKey).toHaveBeenCalledTimes(2);
+  });
+
+  test("what every platform lets try is tried: an import that fails says no", async () => {
+    vi.spyOn(crypto.subtle, "importKey").mockRejectedValue(new DOMException("no", "NotSupportedError"));
+    for (const name of ["ES512", "EdDSA", "X25519", "P-521", "A192KW"])
+      expect(await supports(name)).toBe(false);
+    expect(await supports("ES256")).toBe(true);
+  });
+
+  test("without WebCrypto nothing that must be tried is there", async () => {
+    vi.stubGlobal("crypto", undefined);
+    for (const name of ["ES512", "EdDSA", "A192GCM"]) expect(await supports(name)).toBe(false);
+  });
+});

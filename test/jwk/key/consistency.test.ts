@@ -1,0 +1,322 @@
+// The halves of a private key belong together, or the key is refused: at its import, its export or its first use.
+import { decryptCompact, encryptCompact } from "josette/jwe";
+import {
+  exportJwk,
+  exportPem,
+  externalKey,
+  importKey,
+  keySet,
+  publicKey,
+  selectBackend,
+  supports,
+  thumbprint,
+  type Key,
+  type KeyInput,
+} from "josette/jwk";
+import { signCompact, verifyCompact } from "josette/jws";
+import { webcrypto as node } from "node:crypto";
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import type { Curve } from "../../../src/alg/curves.ts";
+import type { SignatureAlgorithm } from "../../../src/alg/signature.ts";
+import { encodePem } from "../../../src/encoding/pem.ts";
+import { writePkcs8 } from "../../../src/jwk/formats/pkcs8.ts";
+import { writeSec1 } from "../../../src/jwk/formats/sec1.ts";
+import * as agreement from "../../../src/platform/agreement.ts";
+import * as generation from "../../../src/platform/generation.ts";
+import type { KeyMaterial } from "../../../src/platform/material.ts";
+import * as signatures from "../../../src/platform/signatures.ts";
+import { codeOf, codeOfRejection } from "../../errors.ts";
+import { otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
+import {
+  akpJwk,
+  ecCurveNames,
+  ecJwk,
+  mlDsaNames,
+  okpCurveNames,
+  okpJwk,
+  publicPart,
+  type EcJwk,
+  type OkpJwk,
+} from "./pairs.ts";
+
+const message = new TextEncoder().encode("hello");
+const { subtle } = node;
+
+vi.mock(import("../../../src/platform/agreement.ts"), { spy: true });
+vi.mock(import("../../../src/platform/generation.ts"), { spy: true });
+vi.mock(import("../../../src/platform/signatures.ts"), { spy: true });
+
+const makeSigner = vi.mocked(signatures.makeSigner);
+const makeVerifier = vi.mocked(signatures.makeVerifier);
+const makeKeyAgreement = vi.mocked(agreement.makeKeyAgreement);
+const exportCryptoKey = vi.mocked(generation.exportCryptoKey);
+const platform = {
+  ...(await vi.importActual<typeof signatures>("../../../src/platform/signatures.ts")),
+  ...(await vi.importActual<typeof agreement>("../../../src/platform/agreement.ts")),
+};
+
+afterEach(() => {
+  for (const spy of [makeSigner, makeVerifier, makeKeyAgreement, exportCryptoKey]) spy.mockReset();
+});
+
+const signing: [SignatureAlgorithm, () => EcJwk | OkpJwk][] = [
+  ["ES256", () => ecJwk("P-256")],
+  ["ES384", () => ecJwk("P-384")],
+  ["ES512", () => ecJwk("P-521")],
+  ["EdDSA", () => okpJwk("Ed25519")],
+  ["Ed25519", () => okpJwk("Ed25519")],
+];
+const agreeing: [string, () => EcJwk | OkpJwk][] = [
+  ["P-256", () => ecJwk("P-256")],
+  ["P-384", () => ecJwk("P-384")],
+  ["P-521", () => ecJwk("P-521")],
+  ["X25519", () => okpJwk("X25519")],
+];
+const opens = { alg: ["ECDH-ES"], enc: ["A128GCM"] } as const;
+const sealedTo = (key: KeyInput) => encryptCompact(message, key, { alg: "ECDH-ES", enc: "A128GCM" });
+
+/** The material as a platform sees it that derives the public half and believes no other. */
+function believing(d: EcJwk | OkpJwk): (material: KeyMaterial) => KeyMaterial {
+  return (material) =>
+    material.form === "private"
+      ? { form: "private", members: { ...d } as typeof material.members }
+      : material;
+}
+
+/** Imports as in a runtime without node:crypto, where halves that disagree are not seen at once. */
+function importUnproved(jwk: EcJwk | OkpJwk): Key {
+  selectBackend("webcrypto");
+  try {
+    return importKey(jwk);
+  } finally {
+    selectBackend(inject("backend"));
+  }
+}
+
+const onCurves: [Curve, () => EcJwk | OkpJwk][] = [
+  ...ecCurveNames.map((crv): [Curve, () => EcJwk] => [crv, () => ecJwk(crv)]),
+  ...okpCurveNames.map((crv): [Curve, () => OkpJwk] => [crv, () => okpJwk(crv)]),
+];
+
+describe.each(onCurves)("a private key on %s whose halves belong to two keys", (crv, make) => {
+  const [one, two] = [make(), make()];
+  const chimera = { ...one, d: two.d };
+
+  test("is refused at its import, in every form", () => {
+    if (inject("backend") !== "auto") return;
+    expect(codeOf(() => importKey(chimera))).toBe("ERR_JWK_INVALID");
+    expect(codeOf(() => publicKey(chimera))).toBe("ERR_JWK_INVALID");
+    expect(keySet({ keys: [chimera, { ...two, kid: "2" }] }).rejected).toMatchObject([{ index: 0 }]);
+    // A file of an OKP key has the private half alone and cannot disagree with itself.
+    if (chimera.kty === "OKP") return;
+    const files = [
+      encodePem("PRIVATE KEY", writePkcs8(chimera)),
+      encodePem("EC PRIVATE KEY", writeSec1(chimera, "curve")),
+    ];
+    for (const file of files) expect(codeOf(() => importKey(file))).toBe("ERR_KEY_INVALID");
+  });
+
+  test("is refused by whatever waits first, where it can be told", async () => {
+    if (inject("backend") !== "webcrypto") return;
+    const expected = (await supports(crv)) ? "ERR_KEY_INVALID" : undefined;
+    const refusals = [
+      exportJwk(chimera),
+      exportJwk(chimera, { private: true }),
+      exportPem(chimera),
+      exportPem(chimera, { private: true }),
+      thumbprint(chimera),
+    ];
+    for (const refusal of refusals) expect(await codeOfRejection(refusal)).toBe(expected);
+    const half = publicKey(importKey(chimera, { kid: "1" }));
+    expect([half.type, half.kid]).toEqual(["public", "1"]);
+    for (const key of [half, importKey(half)]) {
+      expect(await codeOfRejection(exportJwk(key))).toBe(expected);
+      expect(await codeOfRejection(exportPem(key))).toBe(expected);
+      expect(await codeOfRejection(thumbprint(key))).toBe(expected);
+    }
+  });
+
+  test("is no obstacle to the two keys", async () => {
+    for (const whole of [one, two]) {
+      expect(await exportJwk(whole, { private: true })).toEqual(whole);
+      expect(await exportJwk(publicKey(whole))).toEqual(publicPart(whole));
+      expect(await thumbprint(publicKey(whole))).toBe(await thumbprint(publicPart(whole)));
+    }
+  });
+});
+
+describe("a private key whose halves belong to two keys", () => {
+  test.each(signing)("signs nothing with %s", async (alg, make) => {
+    const [one, two] = [make(), make()];
+    const chimera = { ...one, d: two.d };
+    expect(await codeOfRejection(signCompact(message, chimera, { alg }))).toBe(
+      inject("backend") === "auto" ? "ERR_JWK_INVALID" : "ERR_KEY_INVALID",
+    );
+    const key = importUnproved(chimera);
+    for (let round = 0; round < 2; round++) {
+      expect(await codeOfRejection(signCompact(message, key, { alg }))).toBe("ERR_KEY_INVALID");
+    }
+  });
+
+  test.each(signing)("signs nothing with %s where the platform accepts it", async (alg, make) => {
+    const [one, two] = [make(), make()];
+    const believe = believing(two);
+    makeSigner.mockImplementation((material, row) => platform.makeSigner(believe(material), row));
+    const chimera = importUnproved({ ...one, d: two.d });
+    expect(await codeOfRejection(signCompact(message, chimera, { alg }))).toBe("ERR_KEY_INVALID");
+    expect(makeSigner).toHaveBeenCalledTimes(1);
+    // The same platform signs with a key that is whole.
+    const token = await signCompact(message, importKey(two), { alg });
+    expect((await verifyCompact(token, publicPart(two), { alg: [alg] })).matchedBy).toBe("given");
+  });
+
+  test.each(signing)("has a public half that verifies nothing with %s", async (alg, make) => {
+    const [one, two] = [make(), make()];
+    const half = publicKey(importUnproved({ ...one, d: two.d }));
+    const token = await signCompact(message, importKey(one), { alg });
+    expect((await verifyCompact(token, publicPart(one), { alg: [alg] })).matchedBy).toBe("given");
+    expect(await codeOfRejection(verifyCompact(token, half, { alg: [alg] }))).toBe("ERR_KEY_INVALID");
+    const external = externalKey({ jwk: half, alg: [alg], sign: () => Promise.resolve(new Uint8Array(64)) });
+    expect(await codeOfRejection(exportJwk(external))).toBe("ERR_KEY_INVALID");
+  });
+
+  test.each(agreeing)("has a public half that nothing is encrypted to on %s", async (_, make) => {
+    const [one, two] = [make(), make()];
+    const half = publicKey(importUnproved({ ...one, d: two.d }));
+    expect(await codeOfRejection(sealedTo(half))).toBe("ERR_KEY_INVALID");
+  });
+
+  test.each(agreeing)("agrees on nothing on %s", async (_, make) => {
+    const [one, two] = [make(), make()];
+    const chimera = importUnproved({ ...one, d: two.d });
+    for (const recipient of [one, two]) {
+      const token = await sealedTo(publicPart(recipient));
+      expect(await codeOfRejection(decryptCompact(token, chimera, opens))).toBe("ERR_KEY_INVALID");
+    }
+  });
+
+  test.each(agreeing)("agrees on nothing on %s where the platform accepts it", async (_, make) => {
+    const [one, two] = [make(), make()];
+    const believe = believing(two);
+    makeKeyAgreement.mockImplementation((material, crv) => platform.makeKeyAgreement(believe(material), crv));
+    for (const recipient of [one, two]) {
+      const token = await sealedTo(publicPart(recipient));
+      const chimera = importUnproved({ ...one, d: two.d });
+      expect(await codeOfRejection(decryptCompact(token, chimera, opens))).toBe("ERR_KEY_INVALID");
+    }
+    const token = await sealedTo(publicPart(two));
+    expect((await decryptCompact(token, importKey(two), opens)).plaintext).toEqual(message);
+  });
+
+  test("agrees on nothing where the platform finds no secret at all", async () => {
+    const pair = ecJwk("P-256");
+    const token = await sealedTo(publicPart(pair));
+    makeKeyAgreement.mockReturnValue(() => null);
+    expect(await codeOfRejection(decryptCompact(token, importUnproved(pair), opens))).toBe("ERR_KEY_INVALID");
+  });
+
+  test.each(mlDsaNames)("signs nothing with %s", async (alg) => {
+    const signed: Uint8Array[] = [];
+    makeSigner.mockReturnValue((data) => {
+      signed.push(data);
+      return new Uint8Array(8);
+    });
+    makeVerifier.mockReturnValue(() => false);
+    const pair = akpJwk(alg);
+    expect(await codeOfRejection(signCompact(message, pair, { alg }))).toBe("ERR_KEY_INVALID");
+    expect(makeVerifier.mock.calls.map(([material]) => material)).toEqual([
+      { form: "public", members: publicPart(pair) },
+    ]);
+    // Nothing of the caller's was signed: a sample, and no other.
+    expect(signed.map(({ length }) => length)).toEqual([32]);
+  });
+
+  test.each(mlDsaNames)("signs nothing with %s on a platform that has it", async (alg) => {
+    if (!(await supports(alg))) return;
+    expect(await codeOfRejection(signCompact(message, akpJwk(alg), { alg }))).toBe("ERR_KEY_INVALID");
+  });
+});
+
+describe("a whole key", () => {
+  test("is tried once, with the public half alone, and then remembered", async () => {
+    const pair = okpJwk("Ed25519");
+    const key = importUnproved(pair);
+    for (let round = 0; round < 3; round++) {
+      for (const alg of ["EdDSA", "Ed25519"]) await signCompact(message, key, { alg });
+      expect(await exportJwk(publicKey(key))).toEqual(publicPart(pair));
+    }
+    expect([makeSigner.mock.calls.length, makeVerifier.mock.calls.length]).toEqual([2, 1]);
+    for (const [material] of makeVerifier.mock.calls) {
+      expect(material).toEqual({ form: "public", members: publicPart(pair) });
+    }
+  });
+
+  test("is not tried again after node:crypto has compared its halves", async () => {
+    if (inject("backend") !== "auto") return;
+    for (const alg of ["ES256", "Ed25519"]) {
+      const key = importKey(alg === "ES256" ? ecJwk("P-256") : okpJwk("Ed25519"));
+      await signCompact(message, key, { alg: alg });
+    }
+    expect(makeVerifier).not.toHaveBeenCalled();
+  });
+
+  test("of RSA or a secret is not tried: arithmetic has checked the one, and the other has no halves", async () => {
+    await signCompact(message, importKey(rsaKey), { alg: "RS256" });
+    await signCompact(
+      message,
+      { kty: "oct", k: Buffer.alloc(32, 1).toString("base64url") },
+      { alg: "HS256" },
+    );
+    expect(makeVerifier).not.toHaveBeenCalled();
+  });
+
+  test("of the platform's own is not tried: it may be unreadable", async () => {
+    const pair = await subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+    const token = await signCompact(message, pair.privateKey, { alg: "ES256" });
+    expect(makeVerifier).not.toHaveBeenCalled();
+    expect((await verifyCompact(token, pair.publicKey, { alg: ["ES256"] })).matchedBy).toBe("given");
+  });
+});
+
+describe("an RSA CryptoKey that can be read is checked like a JWK before its first use:", () => {
+  const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+  const OAEP = { name: "RSA-OAEP", hash: "SHA-256" };
+  const even = { ...publicJwk(rsaKey), n: `${rsaKey.n.slice(0, -1)}g` };
+
+  test("an even modulus verifies and encrypts nothing", async () => {
+    expect(Buffer.from(even.n, "base64url").at(-1)! % 2).toBe(0);
+    const token = await signCompact(message, rsaKey, { alg: "RS256" });
+    const verifying = await importedOrNot(even, RS256, true, ["verify"]);
+    if (verifying !== undefined) {
+      const verification = verifyCompact(token, verifying, { alg: ["RS256"] });
+      expect(await codeOfRejection(verification)).toBe("ERR_JWK_INVALID");
+    }
+    const encrypting = await importedOrNot(even, OAEP, true, ["encrypt"]);
+    if (encrypting !== undefined) {
+      const encryption = encryptCompact(message, encrypting, { alg: "RSA-OAEP-256", enc: "A128GCM" });
+      expect(await codeOfRejection(encryption)).toBe("ERR_JWK_INVALID");
+    }
+  });
+
+  test("what a private one exports is looked at, and refused when its parts do not agree", async () => {
+    const signing = await subtle.importKey("jwk", { ...rsaKey }, RS256, true, ["sign"]);
+    exportCryptoKey.mockReturnValue({ ...rsaKey, d: otherRsaKey.d });
+    expect(await codeOfRejection(signCompact(message, signing, { alg: "RS256" }))).toBe("ERR_JWK_INVALID");
+  });
+
+  test("one that cannot be read serves all the same, and nobody asks for what is in it", async () => {
+    const signing = await subtle.importKey("jwk", { ...rsaKey }, RS256, false, ["sign"]);
+    const token = await signCompact(message, signing, { alg: "RS256" });
+    expect((await verifyCompact(token, publicJwk(rsaKey), { alg: ["RS256"] })).matchedBy).toBe("given");
+    expect(exportCryptoKey).not.toHaveBeenCalled();
+  });
+
+  async function importedOrNot(
+    jwk: object,
+    algorithm: { readonly name: string; readonly hash: string },
+    extractable: boolean,
+    usages: node.KeyUsage[],
+  ): Promise<KeyInput | undefined> {
+    return subtle.importKey("jwk", { ...jwk }, algorithm, extractable, usages).catch(() => undefined);
+  }
+});

@@ -1,0 +1,145 @@
+// A key is prepared for an algorithm at its first use, and then remembered.
+import { decryptCompact, encryptCompact } from "josette/jwe";
+import { importKey, importSecret, selectBackend } from "josette/jwk";
+import { signCompact, verifyCompact } from "josette/jws";
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import * as keyEncryption from "../../../src/platform/key-encryption.ts";
+import { copiesPerKey } from "../../../src/platform/pool.ts";
+import * as signatures from "../../../src/platform/signatures.ts";
+import { publicJwk, rsaKey } from "../../keys.ts";
+import { secretBytes } from "../../tokens.ts";
+import { okpJwk, publicPart } from "./pairs.ts";
+
+vi.mock(import("../../../src/platform/key-encryption.ts"), { spy: true });
+vi.mock(import("../../../src/platform/signatures.ts"), { spy: true });
+
+const message = new TextEncoder().encode("hello");
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.clearAllMocks();
+  selectBackend(inject("backend"));
+});
+
+/** How many RSA keys the platform has imported since. */
+function countRsaImports(): () => number {
+  const spy = vi.spyOn(crypto.subtle, "importKey");
+  return () => spy.mock.calls.filter(([format]: readonly unknown[]) => format === "jwk").length;
+}
+
+/** Works three times with two keys and four algorithms, in both directions. */
+async function workRepeatedly(): Promise<void> {
+  const [privateKey, publicKey] = [importKey(rsaKey), importKey(publicJwk(rsaKey))];
+  for (let round = 0; round < 3; round++) {
+    for (const alg of ["RS256", "RS384"] as const) {
+      const token = await signCompact(message, privateKey, { alg });
+      await verifyCompact(token, publicKey, { alg: [alg] });
+    }
+    for (const alg of ["RSA-OAEP", "RSA-OAEP-256"] as const) {
+      const token = await encryptCompact(message, publicKey, { alg, enc: "A128GCM" });
+      await decryptCompact(token, [privateKey], { alg: [alg], enc: ["A128GCM"] });
+    }
+  }
+}
+
+describe("an imported key becomes a platform key once for each algorithm", () => {
+  test("with WebCrypto alone", async () => {
+    selectBackend("webcrypto");
+    const imports = countRsaImports();
+    await workRepeatedly();
+    expect(imports()).toBe(8);
+  });
+
+  test("with node:crypto, where WebCrypto has private RSA keys alone", async () => {
+    selectBackend("auto");
+    const imports = countRsaImports();
+    await workRepeatedly();
+    expect(imports()).toBe(4);
+  });
+
+  test.each(["auto", "webcrypto"] as const)("when the backend is %s", async (backend) => {
+    selectBackend(backend);
+    await workRepeatedly();
+    const { makeSigner, makeVerifier } = signatures;
+    const { makeKeyEncrypter, makeKeyDecrypter } = keyEncryption;
+    for (const make of [makeSigner, makeVerifier, makeKeyEncrypter, makeKeyDecrypter]) {
+      expect(vi.mocked<(...args: never) => unknown>(make)).toHaveBeenCalledTimes(2);
+    }
+  });
+
+  test("and once for each backend: what one has prepared is not the other's", async () => {
+    const key = importSecret(secretBytes(32), { alg: "HS256" });
+    const token = await signCompact(message, key);
+    for (let round = 0; round < 3; round++) {
+      for (const backend of ["auto", "webcrypto"] as const) {
+        selectBackend(backend);
+        expect((await verifyCompact(token, key, { alg: ["HS256"] })).payload).toEqual(message);
+      }
+    }
+    expect(signatures.makeVerifier).toHaveBeenCalledTimes(2);
+  });
+});
+
+test("importing a key asks nothing of the platform", () => {
+  const imports = countRsaImports();
+  importKey(rsaKey);
+  expect(imports()).toBe(0);
+});
+
+test("a CryptoKey is imported for one usage and cannot be extracted", async () => {
+  selectBackend("webcrypto");
+  const spy = vi.spyOn(crypto.subtle, "importKey");
+  const token = await signCompact(message, importKey(rsaKey), { alg: "RS256" });
+  await verifyCompact(token, importKey(publicJwk(rsaKey)), { alg: ["RS256"] });
+  expect(spy.mock.calls.map(([, , , extractable, usages]) => [extractable, usages])).toEqual([
+    [false, ["sign"]],
+    [false, ["verify"]],
+  ]);
+});
+
+test("with node:crypto, keys that do their work at once are no CryptoKeys", async () => {
+  selectBackend("auto");
+  const spy = vi.spyOn(crypto.subtle, "importKey");
+  const pair = okpJwk("Ed25519");
+  const token = await signCompact(message, importKey(pair), { alg: "EdDSA" });
+  await verifyCompact(token, importKey(publicPart(pair)), { alg: ["EdDSA"] });
+  const secret = importSecret(secretBytes(32));
+  for (const alg of ["A256KW", "A256GCMKW", "dir"] as const) {
+    const sealed = await encryptCompact(message, secret, { alg, enc: "A128CBC-HS256" });
+    await decryptCompact(sealed, secret, { alg: [alg], enc: ["A128CBC-HS256"] });
+  }
+  expect(spy).not.toHaveBeenCalled();
+});
+
+describe("a private RSA key with much to decrypt", () => {
+  test.each(["auto", "webcrypto"] as const)(
+    "is imported once for each thread, and no more, when the backend is %s",
+    async (backend) => {
+      selectBackend(backend);
+      const token = await encryptCompact(message, publicJwk(rsaKey), { alg: "RSA-OAEP", enc: "A128GCM" });
+      const key = importKey(rsaKey);
+      const open = () => decryptCompact(token, key, { alg: ["RSA-OAEP"], enc: ["A128GCM"] });
+      const spy = vi.spyOn(crypto.subtle, "importKey");
+      const imports = () => spy.mock.calls.filter(([format]: readonly unknown[]) => format === "jwk").length;
+      for (let round = 0; round < 3; round++) expect((await open()).plaintext).toEqual(message);
+      expect(imports()).toBe(1);
+      for (let round = 0; round < 5; round++) {
+        const opened = await Promise.all(Array.from({ length: 32 }, open));
+        for (const { plaintext } of opened) expect(plaintext).toEqual(message);
+      }
+      expect(imports()).toBeLessThanOrEqual(copiesPerKey());
+      if (copiesPerKey() > 1) expect(imports()).toBeGreaterThan(1);
+    },
+  );
+});
+
+test("many callers may use a key at once, before it was ever used", async () => {
+  const [privateKey, publicKey] = [importKey(rsaKey), importKey(publicJwk(rsaKey))];
+  const payloads = Array.from({ length: 20 }, (_, index) => new TextEncoder().encode(`message ${index}`));
+  const tokens = await Promise.all(
+    payloads.map((payload) => signCompact(payload, privateKey, { alg: "RS256" })),
+  );
+  const verified = await Promise.all(
+    tokens.map((token) => verifyCompact(token, publicKey, { alg: ["RS256"] })),
+  );
+  expect(verified.map(({ payload }) => payload)).toEqual(payloads);
+});

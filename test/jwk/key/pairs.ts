@@ -1,0 +1,68 @@
+// Key pairs of the types besides RSA, as JWKs.
+import { generateKeyPairSync } from "node:crypto";
+import { mlDsaParameters, seedLength } from "../../../src/alg/ml-dsa.ts";
+import type { EcCurve, OkpCurve } from "../../../src/alg/curves.ts";
+import type { MlDsaRow } from "../../../src/alg/signature.ts";
+import { jwkOf } from "../../native-jwk.ts";
+
+/** RFC 7518 section 6.2. */
+export interface EcJwk {
+  readonly kty: "EC";
+  readonly crv: EcCurve;
+  readonly x: string;
+  readonly y: string;
+  readonly d: string;
+}
+
+/** RFC 8037 section 2. */
+export interface OkpJwk {
+  readonly kty: "OKP";
+  readonly crv: OkpCurve;
+  readonly x: string;
+  readonly d: string;
+}
+
+/** RFC 9964 section 2. */
+export interface AkpJwk {
+  readonly kty: "AKP";
+  readonly alg: MlDsaRow["alg"];
+  readonly pub: string;
+  readonly priv: string;
+}
+
+export const ecCurveNames: readonly EcCurve[] = ["P-256", "P-384", "P-521"];
+export const okpCurveNames: readonly OkpCurve[] = ["Ed25519", "Ed448", "X25519", "X448"];
+export const mlDsaNames: readonly MlDsaRow["alg"][] = ["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"];
+
+/** A new private key on a curve. */
+export function ecJwk(crv: EcCurve): EcJwk {
+  return jwkOf(generateKeyPairSync("ec", { namedCurve: crv }).privateKey) as EcJwk;
+}
+
+/** A new private key on a curve whose keys are octets. */
+export function okpJwk(crv: OkpCurve): OkpJwk {
+  const { privateKey } = {
+    Ed25519: () => generateKeyPairSync("ed25519"),
+    Ed448: () => generateKeyPairSync("ed448"),
+    X25519: () => generateKeyPairSync("x25519"),
+    X448: () => generateKeyPairSync("x448"),
+  }[crv]();
+  return jwkOf(privateKey) as OkpJwk;
+}
+
+/** A key of the right lengths, whose halves have nothing to do with each other. */
+export function akpJwk(alg: MlDsaRow["alg"], octet = 1): AkpJwk {
+  const { publicKeyLength } = mlDsaParameters[alg];
+  return { kty: "AKP", alg, pub: filled(publicKeyLength, octet), priv: filled(seedLength, octet) };
+}
+
+/** So many octets of one value, base64url. */
+export function filled(length: number, octet: number): string {
+  return Buffer.alloc(length, octet).toString("base64url");
+}
+
+/** The public half: without the private members. */
+export function publicPart<Pair extends EcJwk | OkpJwk | AkpJwk>(pair: Pair): Omit<Pair, "d" | "priv"> {
+  const members = Object.entries(pair).filter(([name]) => name !== "d" && name !== "priv");
+  return Object.fromEntries(members) as Omit<Pair, "d" | "priv">;
+}

@@ -1,0 +1,285 @@
+// What is done at once, what by the pool, and that nobody can tell from the result.
+import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
+import { selectBackend } from "josette/jwk";
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { managementAlgorithms, type AesKwRow, type RsaOaepRow } from "../../src/alg/management.ts";
+import type { Bytes } from "../../src/encoding/bytes.ts";
+import { ephemeralPair, makeKeyAgreement } from "../../src/platform/agreement.ts";
+import { runBlocking } from "../../src/platform/backend.ts";
+import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../src/platform/ciphers.ts";
+import { makeKeyDecrypter, makeKeyEncrypter } from "../../src/platform/key-encryption.ts";
+import type { ExportedKey, PublicMembers } from "../../src/platform/material.ts";
+import { digest, hmac, pbkdf2 } from "../../src/platform/secrets.ts";
+import { makeSigner, makeVerifier } from "../../src/platform/signatures.ts";
+import { isPromise, settle, type MaybePromise } from "../../src/platform/steps.ts";
+import { codeOf, codeOfRejection } from "../errors.ts";
+import { secretBytes, withBitFlipped } from "../tokens.ts";
+import { signingCases } from "./signing.ts";
+import { atOnce, later } from "./waiting.ts";
+import { cryptoKeyMaterial, curvePair, nodeHash, own, rsaPair, secret } from "./webcrypto/materials.ts";
+
+beforeEach(() => void selectBackend("auto"));
+afterEach(() => {
+  vi.unstubAllGlobals();
+  selectBackend(inject("backend"));
+});
+
+const largest = 16_384;
+const [small, large] = [secretBytes(largest), secretBytes(largest + 1)];
+const hashes = ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const;
+
+/** The same by WebCrypto alone. */
+async function byWebCrypto<T>(operation: () => MaybePromise<T>): Promise<T> {
+  selectBackend("webcrypto");
+  const result = await later(operation());
+  selectBackend("auto");
+  return result;
+}
+
+describe.each(hashes)("%s", (hash) => {
+  test("is done at once up to 16 KiB, by the pool beyond, and is the same", async () => {
+    const of = (data: Bytes) => own(createHash(nodeHash(hash)).update(data).digest());
+    for (const data of [secretBytes(0), small]) {
+      expect(atOnce(digest(hash, data))).toEqual(of(data));
+      expect(await byWebCrypto(() => digest(hash, data))).toEqual(of(data));
+    }
+    expect(await later(digest(hash, large))).toEqual(of(large));
+  });
+
+  test("in an HMAC too", async () => {
+    const key = secretBytes(40);
+    const of = (data: Bytes) => own(createHmac(nodeHash(hash), key).update(data).digest());
+    for (const data of [secretBytes(0), small]) {
+      expect(atOnce(hmac(hash, key, data))).toEqual(of(data));
+      expect(await byWebCrypto(() => hmac(hash, key, data))).toEqual(of(data));
+    }
+    expect(await later(hmac(hash, key, large))).toEqual(of(large));
+  });
+
+  test("in PBKDF2 is slow on purpose: it is done at once only where nobody waits", async () => {
+    const [password, salt] = [secretBytes(10), secretBytes(20)];
+    const expected = own(pbkdf2Sync(password, salt, 50, 40, nodeHash(hash)));
+    const derive = () => pbkdf2(hash, password, salt, 50, 40);
+    expect(await later(derive())).toEqual(expected);
+    expect(await byWebCrypto(derive)).toEqual(expected);
+    expect(
+      runBlocking(function* () {
+        return yield* settle(derive());
+      }),
+    ).toEqual(expected);
+  });
+});
+
+describe.each([16, 24, 32])("AES with a key of %i bytes", (length) => {
+  const key = secretBytes(length);
+  const [iv, vector, aad] = [secretBytes(16), secretBytes(12), secretBytes(30)];
+
+  test("in CBC mode is done at once up to 16 KiB, by the pool beyond, and is the same", async () => {
+    const text = small.subarray(1);
+    const ciphertext = atOnce(cbcEncrypt(key, iv, text));
+    expect(await byWebCrypto(() => cbcEncrypt(key, iv, text))).toEqual(ciphertext);
+    expect(atOnce(cbcDecrypt(key, iv, ciphertext))).toEqual(text);
+    const long = await later(cbcEncrypt(key, iv, large));
+    expect(await later(cbcDecrypt(key, iv, long))).toEqual(large);
+    expect(await later(cbcDecrypt(key, iv, own(withBitFlipped(long, long.length - 17))))).toBeNull();
+    const blocked = runBlocking(function* () {
+      return yield* settle(cbcDecrypt(key, iv, long));
+    });
+    expect(blocked).toEqual(large);
+  });
+
+  test("in GCM mode likewise", async () => {
+    const sealed = atOnce(gcmEncrypt(key, vector, aad, small));
+    expect(await byWebCrypto(() => gcmEncrypt(key, vector, aad, small))).toEqual(sealed);
+    expect(atOnce(gcmDecrypt(key, vector, aad, sealed))).toEqual(small);
+    const long = await later(gcmEncrypt(key, vector, aad, large));
+    expect(await later(gcmDecrypt(key, vector, aad, long))).toEqual(large);
+    const wrong = { ...long, tag: own(withBitFlipped(long.tag)) };
+    expect(await later(gcmDecrypt(key, vector, aad, wrong))).toBeNull();
+    const blocked = runBlocking(function* () {
+      return [
+        yield* settle(gcmDecrypt(key, vector, aad, long)),
+        yield* settle(gcmDecrypt(key, vector, aad, wrong)),
+      ];
+    });
+    expect(blocked).toEqual([large, null]);
+  });
+});
+
+describe.each(signingCases)("%s", (_, { row, signing, verifying, sign, verify, algorithm }) => {
+  test("is verified at once up to 16 KiB, by the pool beyond", async () => {
+    const verifies = atOnce(makeVerifier(verifying, row));
+    for (const data of [secretBytes(0), small]) {
+      expect(atOnce(verifies(sign(data), data))).toBe(true);
+      expect(atOnce(verifies(own(withBitFlipped(sign(data))), data))).toBe(false);
+    }
+    expect(await later(verifies(sign(large), large))).toBe(true);
+    expect(await later(verifies(own(withBitFlipped(sign(large))), large))).toBe(false);
+    expect(await later(verifies(sign(large), large))).toBe(true);
+    const blocked = runBlocking(function* () {
+      return yield* settle(verifies(sign(large), large));
+    });
+    expect(blocked).toBe(true);
+  });
+
+  test("is signed at once up to 16 KiB, unless it is RSA", async () => {
+    const made = makeSigner(signing, row);
+    expect(isPromise(made)).toBe(row.kty === "RSA");
+    const signs = await made;
+    const signature = signs(small);
+    expect(isPromise(signature)).toBe(row.kty === "RSA");
+    expect(verify(small, await signature)).toBe(true);
+    expect(verify(large, await later(signs(large)))).toBe(true);
+  });
+
+  test("serves with a CryptoKey that cannot be read, by way of WebCrypto", async () => {
+    const usages: KeyUsage[] = row.scheme === "HMAC" ? ["sign", "verify"] : ["sign"];
+    const sealed = await cryptoKeyMaterial(signing, algorithm, usages);
+    const signs = await later(makeSigner(sealed, row));
+    expect(verify(small, await later(signs(small)))).toBe(true);
+    const verifyingKey = await cryptoKeyMaterial(verifying, algorithm, ["verify"]);
+    const verifies = await later(makeVerifier(verifyingKey, row));
+    expect(await later(verifies(sign(small), small))).toBe(true);
+    const blocked = () =>
+      runBlocking(function* () {
+        return yield* settle(makeVerifier(verifyingKey, row));
+      });
+    expect(codeOf(blocked)).toBe("ERR_JOSE_NOT_SUPPORTED");
+  });
+});
+
+describe("a key that node:crypto does not take", () => {
+  const row = signingCases[0]![1].row;
+
+  test("is WebCrypto's to judge", async () => {
+    const fake = { type: "secret", extractable: true, algorithm: { name: "HMAC" }, usages: ["verify"] };
+    const material = { form: "CryptoKey", cryptoKey: fake as unknown as CryptoKey } as const;
+    const verifies = await later(makeVerifier(material, row));
+    const verification = later(verifies(small, small));
+    expect(await codeOfRejection(verification)).toBe("ERR_KEY_INVALID");
+  });
+});
+
+const rsa = rsaPair();
+
+describe.each(Object.values(managementAlgorithms).filter((row) => row.mode === "RSA-OAEP"))(
+  "$alg",
+  (row: RsaOaepRow) => {
+    const cek = secretBytes(32);
+
+    test("encrypts at once and decrypts in the pool, unless nobody waits", async () => {
+      const encrypts = atOnce(makeKeyEncrypter(rsa.publicMaterial, row));
+      const encrypted = atOnce(encrypts(cek));
+      const decrypts = await later(makeKeyDecrypter(rsa.privateMaterial, row));
+      expect(await later(decrypts(encrypted))).toEqual(cek);
+      const blocked = runBlocking(function* () {
+        const decrypter = yield* settle(makeKeyDecrypter(rsa.privateMaterial, row));
+        return [
+          yield* settle(decrypter(encrypted)),
+          yield* settle(decrypter(own(withBitFlipped(encrypted)))),
+          yield* settle(decrypter(encrypted.slice(1))),
+        ];
+      });
+      expect(blocked).toEqual([cek, null, null]);
+    });
+
+    test("many callers at once get their own", async () => {
+      const encrypts = atOnce(makeKeyEncrypter(rsa.publicMaterial, row));
+      const decrypts = await makeKeyDecrypter(rsa.privateMaterial, row);
+      const ceks = Array.from({ length: 40 }, (_, index) => own(secretBytes(32).fill(index, 0, 4)));
+      const encrypted = ceks.map((each) => atOnce(encrypts(each)));
+      expect(await Promise.all(encrypted.map(async (each) => decrypts(each)))).toEqual(ceks);
+    });
+  },
+);
+
+describe.each(Object.values(managementAlgorithms).filter((row) => row.mode === "AES-KW"))(
+  "$alg",
+  (row: AesKwRow) => {
+    test("wraps and unwraps at once", async () => {
+      const material = secret(secretBytes(row.keyLength));
+      const wrapped = atOnce(atOnce(makeKeyEncrypter(material, row))(secretBytes(32)));
+      expect(atOnce(atOnce(makeKeyDecrypter(material, row))(wrapped))).toEqual(secretBytes(32));
+      const pooled = await byWebCrypto(() => makeKeyDecrypter(material, row));
+      expect(await pooled(wrapped)).toEqual(secretBytes(32));
+    });
+
+    test("with a CryptoKey is WebCrypto's", async () => {
+      const material = secret(secretBytes(row.keyLength));
+      for (const extractable of [true, false]) {
+        const usages: KeyUsage[] = ["wrapKey", "unwrapKey"];
+        const key = await cryptoKeyMaterial(material, { name: "AES-KW" }, usages, extractable);
+        const wrapped = await later((await later(makeKeyEncrypter(key, row)))(secretBytes(32)));
+        expect(await later((await later(makeKeyDecrypter(key, row)))(wrapped))).toEqual(secretBytes(32));
+      }
+    });
+  },
+);
+
+test.each(["P-256", "X25519", "X448"] as const)("an agreement on %s is found at once", async (crv) => {
+  const [one, two] = [curvePair(crv), curvePair(crv)];
+  const here = atOnce(atOnce(makeKeyAgreement(one.privateMaterial, crv))(two.publicMembers));
+  const there = await byWebCrypto(() => makeKeyAgreement(two.privateMaterial, crv));
+  expect(await there(one.publicMembers)).toEqual(here);
+});
+
+test.each(["P-384", "P-521"] as const)(
+  "an agreement on %s, which takes milliseconds, leaves the main thread where one may wait",
+  async (crv) => {
+    const [one, two] = [curvePair(crv), curvePair(crv)];
+    const agree = await later(makeKeyAgreement(one.privateMaterial, crv));
+    const here = await later(agree(two.publicMembers));
+    const pair = await later(ephemeralPair(crv));
+    const there = runBlocking(function* () {
+      const agreement = yield* settle(makeKeyAgreement(two.privateMaterial, crv));
+      return yield* settle(agreement(one.publicMembers));
+    });
+    expect(there).toEqual(here);
+    const sent = curvePairMembers(pair.publicKey, crv);
+    const fromPair = await later(pair.agree(one.publicMembers));
+    expect(await later(agree(sent))).toEqual(fromPair);
+    const blocking = runBlocking(function* () {
+      const made = yield* settle(ephemeralPair(crv));
+      return { made, z: yield* settle(made.agree(one.publicMembers)) };
+    });
+    expect(await later(agree(curvePairMembers(blocking.made.publicKey, crv)))).toEqual(blocking.z);
+  },
+);
+
+function curvePairMembers({ x, y }: ExportedKey, crv: "P-384" | "P-521"): PublicMembers {
+  return { kty: "EC", crv, x: String(x), y: String(y) };
+}
+
+describe("in Deno, whose node:crypto is slow on P-256,", () => {
+  beforeEach(() => {
+    vi.stubGlobal("Deno", { version: { deno: "2.9.6" } });
+    selectBackend("auto");
+  });
+
+  test("WebCrypto signs and verifies ES256, and node:crypto what cannot wait", async () => {
+    for (const [alg, { row, signing, verifying, sign }] of signingCases) {
+      const isLeft = row.alg === "ES256";
+      expect(isPromise(makeVerifier(verifying, row)), alg).toBe(isLeft);
+      expect(isPromise(makeSigner(signing, row)), alg).toBe(isLeft || row.kty === "RSA");
+      const verifies = await makeVerifier(verifying, row);
+      expect(await verifies(sign(small), small)).toBe(true);
+      const blocked = runBlocking(function* () {
+        const verifier = yield* settle(makeVerifier(verifying, row));
+        return yield* settle(verifier(sign(small), small));
+      });
+      expect(blocked, alg).toBe(true);
+    }
+  });
+
+  test("WebCrypto agrees on keys", async () => {
+    const [one, two] = [curvePair("P-256"), curvePair("P-256")];
+    const agree = await later(makeKeyAgreement(one.privateMaterial, "P-256"));
+    const there = runBlocking(function* () {
+      const agreement = yield* settle(makeKeyAgreement(two.privateMaterial, "P-256"));
+      return yield* settle(agreement(one.publicMembers));
+    });
+    expect(await later(agree(two.publicMembers))).toEqual(there);
+    expect(isPromise(ephemeralPair("P-256"))).toBe(true);
+    expect(isPromise(makeKeyAgreement(curvePair("X25519").privateMaterial, "X25519"))).toBe(false);
+  });
+});

@@ -1,0 +1,79 @@
+import { constants, publicEncrypt } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { managementAlgorithms, type RsaOaepRow } from "../../../src/alg/management.ts";
+import { nodeOaepDecrypter, nodeOaepEncrypter } from "../../../src/platform/node/rsa-oaep.ts";
+import { keyDecrypter, keyEncrypter } from "../../../src/platform/webcrypto/key-encryption.ts";
+import { otherRsaKey, rsaKey3072 } from "../../keys.ts";
+import { secretBytes, withBitFlipped } from "../../tokens.ts";
+import { cryptoKeyMaterial, own, rsaPair } from "../webcrypto/materials.ts";
+import { node } from "./crypto.ts";
+
+const rows = Object.values(managementAlgorithms).filter((row) => row.mode === "RSA-OAEP");
+const { privateMaterial, publicMaterial, publicKey } = rsaPair();
+const ceks = fc
+  .constantFrom(16, 24, 32, 48, 64)
+  .chain((length) => fc.uint8Array({ minLength: length, maxLength: length }))
+  .map(own);
+
+describe.each(rows)("$alg", (row: RsaOaepRow) => {
+  const encrypt = nodeOaepEncrypter(node, publicMaterial, row)!;
+  const decrypt = nodeOaepDecrypter(node, privateMaterial, row)!;
+
+  test("is that of WebCrypto, both ways", async () => {
+    const pooled = {
+      encrypt: await keyEncrypter(publicMaterial, row),
+      decrypt: await keyDecrypter(privateMaterial, row),
+    };
+    const property = fc.asyncProperty(ceks, async (cek) => {
+      const encrypted = encrypt(cek);
+      expect(encrypted.length).toBe(256);
+      expect(encrypted.buffer.byteLength).toBe(256);
+      expect(decrypt(encrypted)).toEqual(cek);
+      expect(await pooled.decrypt(encrypted)).toEqual(cek);
+      expect(decrypt(await pooled.encrypt(cek))).toEqual(cek);
+    });
+    await fc.assert(property, { numRuns: 10 });
+  });
+
+  test("is another ciphertext each time", () => {
+    expect(encrypt(secretBytes(32))).not.toEqual(encrypt(secretBytes(32)));
+  });
+
+  test("opens whatever is wrong to null", () => {
+    const encrypted = encrypt(secretBytes(32));
+    const wrong = [
+      own(withBitFlipped(encrypted)),
+      own(withBitFlipped(encrypted, 100)),
+      own(withBitFlipped(encrypted, 255)),
+      new Uint8Array(256),
+      new Uint8Array(256).fill(0xff),
+      new Uint8Array(0),
+      encrypted.slice(1),
+      encrypted.slice(0, -1),
+      own(Buffer.concat([encrypted, encrypted])),
+      nodeOaepEncrypter(node, rsaPair(otherRsaKey).publicMaterial, row)!(secretBytes(32)),
+      nodeOaepEncrypter(node, rsaPair(rsaKey3072).publicMaterial, row)!(secretBytes(32)),
+      own(publicEncrypt({ key: publicKey, padding: constants.RSA_PKCS1_PADDING }, secretBytes(32))),
+      own(
+        publicEncrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, secretBytes(256).fill(1, 0, 1)),
+      ),
+    ];
+    for (const each of wrong) expect(decrypt(each)).toBeNull();
+  });
+
+  test("opens nothing that was sealed with another hash", () => {
+    for (const other of rows.filter(({ hash }) => hash !== row.hash)) {
+      expect(decrypt(nodeOaepEncrypter(node, publicMaterial, other)!(secretBytes(32)))).toBeNull();
+    }
+  });
+
+  test("takes a CryptoKey that can be read, and leaves any other to WebCrypto", async () => {
+    const algorithm = { name: "RSA-OAEP", hash: row.hash };
+    const readable = await cryptoKeyMaterial(privateMaterial, algorithm, ["decrypt"], true);
+    expect(nodeOaepDecrypter(node, readable, row)!(encrypt(secretBytes(32)))).toEqual(secretBytes(32));
+    const sealed = await cryptoKeyMaterial(privateMaterial, algorithm, ["decrypt"], false);
+    expect(nodeOaepDecrypter(node, sealed, row)).toBeUndefined();
+    expect(nodeOaepEncrypter(node, sealed, row)).toBeUndefined();
+  });
+});

@@ -1,0 +1,178 @@
+// What node:crypto does not do, or not with a key, is said in the library's own errors.
+import nodeCrypto from "node:crypto";
+import { selectBackend } from "josette/jwk";
+import { afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { managementAlgorithms, type AesKwRow, type RsaOaepRow } from "../../src/alg/management.ts";
+import { signatureAlgorithms } from "../../src/alg/signature.ts";
+import { runBlocking } from "../../src/platform/backend.ts";
+import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../src/platform/ciphers.ts";
+import { makeKeyEncrypter } from "../../src/platform/key-encryption.ts";
+import { atOnce, isUnsupported, refusal } from "../../src/platform/refusals.ts";
+import { digest, hmac, pbkdf2 } from "../../src/platform/secrets.ts";
+import { makeSigner, makeVerifier } from "../../src/platform/signatures.ts";
+import { settle, type MaybePromise } from "../../src/platform/steps.ts";
+import { failureOf } from "../failure.ts";
+import { secretBytes } from "../tokens.ts";
+import * as waiting from "./waiting.ts";
+import { curvePair, rsaPair, secret } from "./webcrypto/materials.ts";
+
+beforeEach(() => void selectBackend("auto"));
+afterEach(() => {
+  vi.restoreAllMocks();
+  selectBackend(inject("backend"));
+});
+
+const lacks: [string, unknown][] = [
+  ["by a name", new DOMException("", "NotSupportedError")],
+  ["in OpenSSL", Object.assign(new Error(), { code: "ERR_OSSL_EVP_UNSUPPORTED" })],
+  ["a cipher", Object.assign(new Error(), { code: "ERR_CRYPTO_UNKNOWN_CIPHER" })],
+  ["a hash", Object.assign(new Error(), { code: "ERR_CRYPTO_INVALID_DIGEST" })],
+  ["a curve", { code: "ERR_CRYPTO_INVALID_CURVE" }],
+];
+const refusals: [string, unknown][] = [
+  ["a key", Object.assign(new Error(), { code: "ERR_CRYPTO_INVALID_KEYLEN" })],
+  ["without a code", new Error("no")],
+  ["with a code that is no text", { code: 5 }],
+  ["with text", "ERR_OSSL_EVP_UNSUPPORTED"],
+  ["with null", null],
+  ["with nothing", undefined],
+];
+
+describe("a platform's refusal", () => {
+  test.each(lacks)("of what it lacks: %s", (_, cause) => {
+    expect(isUnsupported(cause)).toBe(true);
+    expect(refusal("RS256", cause)).toMatchObject({ code: "ERR_JOSE_NOT_SUPPORTED", cause });
+  });
+
+  test.each(refusals)("of something else: %s", (_, cause) => {
+    expect(isUnsupported(cause)).toBe(false);
+    expect(refusal("RS256", cause)).toMatchObject({ code: "ERR_KEY_INVALID", cause });
+  });
+
+  test("comes of an operation that throws, and of no other", () => {
+    expect(atOnce(() => 5, "RS256")).toBe(5);
+    const throwing = () => {
+      throw new RangeError("no");
+    };
+    expect(() => atOnce(throwing, "RS256")).toThrow(expect.objectContaining({ code: "ERR_KEY_INVALID" }));
+  });
+});
+
+const [bytes, iv] = [secretBytes(32), secretBytes(16)];
+const { HS256, ES256, Ed25519, RS256, PS256 } = signatureAlgorithms;
+const curve = curvePair("P-256");
+const okp = curvePair("Ed25519");
+const rsa = rsaPair();
+
+type Method =
+  | "createHash"
+  | "createHmac"
+  | "createCipheriv"
+  | "createDecipheriv"
+  | "pbkdf2Sync"
+  | "sign"
+  | "verify"
+  | "createVerify"
+  | "publicEncrypt";
+
+/** What is made ready before node:crypto fails, and then done. */
+const dependences: [string, Method, () => () => MaybePromise<unknown>][] = [
+  ["a digest", "createHash", () => () => digest("SHA-256", bytes)],
+  ["an HMAC", "createHmac", () => () => hmac("SHA-256", bytes, bytes)],
+  [
+    "PBKDF2 where nobody waits",
+    "pbkdf2Sync",
+    () => () =>
+      runBlocking(function* () {
+        return yield* settle(pbkdf2("SHA-256", bytes, bytes, 7, 32));
+      }),
+  ],
+  ["encryption with CBC", "createCipheriv", () => () => blocking(() => cbcEncrypt(bytes, iv, bytes))],
+  ["decryption with CBC", "createDecipheriv", () => () => blocking(() => cbcDecrypt(bytes, iv, bytes))],
+  ["encryption with GCM", "createCipheriv", () => () => blocking(() => gcmEncrypt(bytes, iv, iv, bytes))],
+  [
+    "decryption with GCM",
+    "createDecipheriv",
+    () => () => blocking(() => gcmDecrypt(bytes, iv, iv, { ciphertext: bytes, tag: iv })),
+  ],
+  ["signing with a secret", "createHmac", () => signing(secret(bytes), HS256)],
+  ["signing on a curve", "sign", () => signing(curve.privateMaterial, ES256)],
+  ["signing with EdDSA", "sign", () => signing(okp.privateMaterial, Ed25519)],
+  ["verifying with a secret", "createHmac", () => verifying(secret(bytes), HS256)],
+  ["verifying with RSA", "createVerify", () => verifying(rsa.publicMaterial, RS256)],
+  ["verifying with RSASSA-PSS", "createVerify", () => verifying(rsa.publicMaterial, PS256)],
+  ["verifying with EdDSA", "verify", () => verifying(okp.publicMaterial, Ed25519)],
+  ["encryption with RSA", "publicEncrypt", () => encrypting(rsa.publicMaterial, "RSA-OAEP")],
+  ["key wrap", "createCipheriv", () => encrypting(secret(bytes), "A256KW")],
+];
+
+test.each(["Ed25519", "Ed448"] as const)("EdDSA with %s is named by its curve", async (crv) => {
+  const { privateMaterial, publicMaterial } = curvePair(crv);
+  const cause = new DOMException("", "NotSupportedError");
+  const lacking = vi.spyOn(crypto.subtle, "importKey").mockRejectedValue(cause);
+  selectBackend("webcrypto");
+  const { EdDSA } = signatureAlgorithms;
+  for (const make of [() => makeSigner(privateMaterial, EdDSA), () => makeVerifier(publicMaterial, EdDSA)]) {
+    const error = await failureOf((async () => make())());
+    expect(error).toMatchObject({ code: "ERR_JOSE_NOT_SUPPORTED", cause });
+    expect(error).toHaveProperty("message", expect.stringContaining(crv));
+  }
+  expect(lacking).toHaveBeenCalled();
+});
+
+/** Where nobody may wait for WebCrypto, which would do it otherwise. */
+function blocking(operation: () => MaybePromise<unknown>): unknown {
+  return runBlocking(function* () {
+    return yield* settle(operation());
+  });
+}
+
+function signing(...given: Parameters<typeof makeSigner>): () => MaybePromise<unknown> {
+  const sign = waiting.atOnce(makeSigner(...given));
+  return () => sign(bytes);
+}
+
+function verifying(...given: Parameters<typeof makeVerifier>): () => MaybePromise<unknown> {
+  const verify = waiting.atOnce(makeVerifier(...given));
+  // As long as the modulus, or as EdDSA wants it: nothing else gets as far as the platform.
+  const signature = new Uint8Array(given[1].kty === "RSA" ? 256 : 64);
+  return () => verify(signature, bytes);
+}
+
+function encrypting(
+  material: Parameters<typeof makeKeyEncrypter>[0],
+  alg: "RSA-OAEP" | "A256KW",
+): () => MaybePromise<unknown> {
+  const row = managementAlgorithms[alg] as RsaOaepRow | AesKwRow;
+  const encrypt = waiting.atOnce(makeKeyEncrypter(material, row));
+  return () => encrypt(bytes);
+}
+
+// What is tried once, on fixed input, has been tried before node:crypto fails.
+beforeAll(async () => {
+  selectBackend("auto");
+  await digest("SHA-256", bytes);
+  await hmac("SHA-256", bytes, bytes);
+  await cbcEncrypt(bytes, iv, bytes);
+  await gcmEncrypt(bytes, iv, iv, bytes);
+});
+
+describe.each(dependences)("%s, where node:crypto's %s", (_, method, prepare) => {
+  const failing = async (cause: unknown) => {
+    const attempt = prepare();
+    vi.spyOn(nodeCrypto, method).mockImplementation(() => {
+      throw cause;
+    });
+    return failureOf((async () => attempt())());
+  };
+
+  test("lacks the algorithm, says what is not supported", async () => {
+    const cause = Object.assign(new Error(), { code: "ERR_OSSL_EVP_UNSUPPORTED" });
+    expect(await failing(cause)).toMatchObject({ code: "ERR_JOSE_NOT_SUPPORTED", cause });
+  });
+
+  test("fails in another way, blames the key", async () => {
+    const cause = new TypeError("of the platform");
+    expect(await failing(cause)).toMatchObject({ code: "ERR_KEY_INVALID", cause });
+  });
+});

@@ -1,0 +1,201 @@
+// The form of signatures, checked before the platform sees them.
+import nodeCrypto from "node:crypto";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ecCurves } from "../../src/alg/curves.ts";
+import { edwardsCurves } from "../../src/alg/edwards.ts";
+import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
+import { signatureAlgorithms, type SignatureRow } from "../../src/alg/signature.ts";
+import type { Bytes } from "../../src/encoding/bytes.ts";
+import { bigIntOf, integerBytes } from "../../src/encoding/integers.ts";
+import type { KeyMaterial } from "../../src/platform/material.ts";
+import { signatureForm } from "../../src/platform/signature-form.ts";
+import { makeVerifier } from "../../src/platform/signatures.ts";
+import { jwkOf } from "../native-jwk.ts";
+import { signingCases } from "./signing.ts";
+import { cryptoKeyMaterial, curvePair, own, rsaPair } from "./webcrypto/materials.ts";
+
+const rsa = rsaPair();
+const { n = "" } = jwkOf(rsa.publicKey);
+const modulus = BigInt(`0x${Buffer.from(n, "base64url").toString("hex")}`);
+const message = new TextEncoder().encode("message");
+
+/** An integer with whose neighbours a range ends, and the range of what is allowed. */
+interface Bounds {
+  readonly length: number;
+  readonly lowest: bigint;
+  readonly limit: bigint;
+  readonly write: (value: bigint) => Bytes;
+}
+
+interface Case {
+  readonly row: SignatureRow;
+  readonly material: KeyMaterial;
+  /** What the signature is made of, in its order; `undefined` for octets that may have any value. */
+  readonly parts: readonly (Bounds | number)[];
+}
+
+const bigEndian = (length: number, lowest: bigint, limit: bigint): Bounds => ({
+  ...{ length, lowest, limit },
+  write: (value) => integerBytes(value, length),
+});
+const littleEndian = (length: number, limit: bigint): Bounds => ({
+  ...{ length, lowest: 0n, limit },
+  write: (value) => integerBytes(value, length).reverse(),
+});
+
+const { RS256, PS384, ES256, ES384, ES512, EdDSA, Ed25519 } = signatureAlgorithms;
+
+const cases: readonly (readonly [string, Case])[] = [
+  ...[RS256, PS384].map(
+    (row) => [row.alg, { row, material: rsa.publicMaterial, parts: [bigEndian(256, 0n, modulus)] }] as const,
+  ),
+  ...(
+    [
+      [ES256, "P-256"],
+      [ES384, "P-384"],
+      [ES512, "P-521"],
+    ] as const
+  ).map(([row, crv]) => {
+    const coordinate = bigEndian(ecCurves[crv].length, 1n, ecCurves[crv].n);
+    return [
+      row.alg,
+      { row, material: curvePair(crv).publicMaterial, parts: [coordinate, coordinate] },
+    ] as const;
+  }),
+  ...(
+    [
+      [Ed25519, "Ed25519"],
+      [EdDSA, "Ed25519"],
+      [EdDSA, "Ed448"],
+    ] as const
+  ).map(([row, crv]) => {
+    const half = edwardsCurves[crv].signatureLength / 2;
+    const parts = [half, littleEndian(half, edwardsCurves[crv].order)];
+    return [`${row.alg} on ${crv}`, { row, material: curvePair(crv).publicMaterial, parts }] as const;
+  }),
+];
+
+describe.each(cases)("the form of %s", (_, { row, material, parts }) => {
+  const hasForm = signatureForm(material, row);
+  const written = (part: Bounds | number, value: bigint): Bytes =>
+    typeof part === "number" ? new Uint8Array(part).fill(0xff) : part.write(value);
+  const signature = (values: readonly bigint[]): Bytes =>
+    new Uint8Array(Buffer.concat(parts.map((part, index) => written(part, values[index] ?? 0n))));
+  const lowest = parts.map((part) => (typeof part === "number" ? 0n : part.lowest));
+  const highest = parts.map((part) => (typeof part === "number" ? 0n : part.limit - 1n));
+
+  test("ends where its ranges end", () => {
+    expect(hasForm(signature(lowest))).toBe(true);
+    expect(hasForm(signature(highest))).toBe(true);
+    for (const [index, part] of parts.entries()) {
+      if (typeof part === "number") continue;
+      const largest = 2n ** BigInt(8 * part.length) - 1n;
+      for (const beyond of [part.limit, part.limit + 1n, largest]) {
+        expect(hasForm(signature(lowest.with(index, beyond)))).toBe(false);
+      }
+      if (part.lowest > 0n) expect(hasForm(signature(highest.with(index, 0n)))).toBe(false);
+    }
+  });
+
+  test("has one length", () => {
+    const exact = signature(lowest);
+    for (const length of [0, 1, exact.length / 2, exact.length - 1, exact.length + 1, 2 * exact.length]) {
+      const other = new Uint8Array(length);
+      other.set(exact.subarray(0, length));
+      expect(hasForm(other)).toBe(false);
+    }
+  });
+
+  test("is what arithmetic says", () => {
+    const bounds = parts.map((part) =>
+      typeof part === "number"
+        ? fc.constant(0n)
+        : fc.oneof(near(part.limit, part.length), anyOf(part.length)),
+    );
+    fc.assert(
+      fc.property(fc.tuple(...bounds), (values) => {
+        const expected = parts.every((part, index) => {
+          const value = values[index] ?? 0n;
+          return typeof part === "number" || (value >= part.lowest && value < part.limit);
+        });
+        expect(hasForm(signature(values))).toBe(expected);
+      }),
+    );
+  });
+});
+
+/** Integers that differ from a limit in one octet. */
+function near(limit: bigint, length: number): fc.Arbitrary<bigint> {
+  return fc.tuple(fc.nat(length - 1), fc.nat(255)).map(([index, octet]) => {
+    const bytes = integerBytes(limit, length);
+    bytes[index] = octet;
+    return bigIntOf(bytes);
+  });
+}
+
+function anyOf(length: number): fc.Arbitrary<bigint> {
+  return fc.bigInt({ min: 0n, max: 2n ** BigInt(8 * length) - 1n });
+}
+
+test.each(Object.values(mlDsaParameters))("the form of $alg is its length", ({ alg, signatureLength }) => {
+  const material = { form: "public", members: { kty: "AKP", alg, pub: "" } } as const;
+  const hasForm = signatureForm(material, signatureAlgorithms[alg]);
+  expect(hasForm(new Uint8Array(signatureLength))).toBe(true);
+  expect(hasForm(new Uint8Array(signatureLength - 1))).toBe(false);
+  expect(hasForm(new Uint8Array(signatureLength + 1))).toBe(false);
+});
+
+/** Spies on whatever could verify, and makes it throw as some platforms do at signatures of the wrong form. */
+function makePlatformThrow(): void {
+  const fail = (): never => {
+    throw new DOMException("the signature is malformed", "OperationError");
+  };
+  vi.spyOn(crypto.subtle, "verify").mockImplementation(fail);
+  vi.spyOn(nodeCrypto, "verify").mockImplementation(fail);
+  vi.spyOn(nodeCrypto, "createVerify").mockImplementation(fail);
+}
+
+beforeEach(() => void vi.restoreAllMocks());
+afterEach(() => void vi.restoreAllMocks());
+
+describe.each(signingCases.filter(([, { row }]) => row.scheme !== "HMAC"))("%s", (_, each) => {
+  const { row, verifying, sign, algorithm } = each;
+  const genuine = sign(message);
+  const malformed = [0, 1, genuine.length - 1, genuine.length + 1].map((length) => {
+    const bytes = new Uint8Array(length);
+    bytes.set(genuine.subarray(0, length));
+    return bytes;
+  });
+  const tooLarge = new Uint8Array(genuine.length).fill(0xff);
+
+  test("verifies what is genuine, and asks the platform about nothing malformed", async () => {
+    const verify = await makeVerifier(verifying, row);
+    expect(await verify(genuine, message)).toBe(true);
+    makePlatformThrow();
+    for (const signature of [...malformed, tooLarge]) expect(await verify(signature, message)).toBe(false);
+  });
+
+  test.each([true, false])("with a public CryptoKey, extractable: %s", async (extractable) => {
+    const material = await cryptoKeyMaterial(verifying, algorithm, ["verify"], extractable);
+    const verify = await makeVerifier(material, row);
+    expect(await verify(genuine, message)).toBe(true);
+    makePlatformThrow();
+    for (const signature of malformed) expect(await verify(signature, message)).toBe(false);
+    // The modulus cannot be read.
+    if (row.kty === "RSA" && !extractable) return;
+    expect(await verify(tooLarge, message)).toBe(false);
+  });
+});
+
+test("an RSA signature plus the modulus is a second form of it, and refused", async () => {
+  const sign = (data: Bytes) => own(nodeCrypto.sign("sha256", data, rsa.privateKey));
+  const verify = await makeVerifier(rsa.publicMaterial, RS256);
+  let text = 0;
+  let signature = sign(integerBytes(0n, 4));
+  // A signature that leaves room for the modulus in its length.
+  while (bigIntOf(signature) + modulus >= 2n ** 2048n) signature = sign(integerBytes(BigInt(++text), 4));
+  const data = integerBytes(BigInt(text), 4);
+  expect(await verify(signature, data)).toBe(true);
+  expect(await verify(integerBytes(bigIntOf(signature) + modulus, 256), data)).toBe(false);
+});

@@ -1,0 +1,96 @@
+// Every signature algorithm that this runtime's node:crypto has, with a key, and how node:crypto does the same by other functions
+// than the library's.
+import { constants, createHmac, sign, verify, type SignKeyObjectInput } from "node:crypto";
+import type { EcCurve, OkpCurve } from "../../src/alg/curves.ts";
+import { signatureAlgorithms, type SignatureRow } from "../../src/alg/signature.ts";
+import type { Bytes } from "../../src/encoding/bytes.ts";
+import type { KeyMaterial } from "../../src/platform/material.ts";
+import { otherRsaKey } from "../keys.ts";
+import { secretBytes } from "../tokens.ts";
+import { curvePair, nodeHash, own, rsaPair, secret, type Pair } from "./webcrypto/materials.ts";
+
+/** An algorithm with a key. */
+export interface SigningCase {
+  readonly row: SignatureRow;
+  readonly signing: KeyMaterial;
+  readonly verifying: KeyMaterial;
+  /** Another key of the same kind. */
+  readonly other: KeyMaterial;
+  /** As node:crypto does it. */
+  readonly sign: (message: Uint8Array) => Bytes;
+  readonly verify: (message: Uint8Array, signature: Uint8Array) => boolean;
+  /** How WebCrypto imports the key. */
+  readonly algorithm: Algorithm;
+}
+
+const rsa = rsaPair();
+const otherRsa = rsaPair(otherRsaKey);
+
+/** The algorithms by name, with the curve where there is one. */
+export const signingCases: readonly [string, SigningCase][] =
+  Object.values(signatureAlgorithms).flatMap(casesOf);
+
+function casesOf(row: SignatureRow): [string, SigningCase][] {
+  switch (row.scheme) {
+    case "HMAC":
+      return [[row.alg, macCase(row, row.hash)]];
+    case "RSASSA-PKCS1-v1_5":
+      return [[row.alg, pairCase(row, rsa, otherRsa, {}, { name: row.scheme, hash: row.hash } as Algorithm)]];
+    case "RSA-PSS": {
+      const options = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: row.saltLength };
+      const algorithm = { name: row.scheme, hash: row.hash } as Algorithm;
+      return [[row.alg, pairCase(row, rsa, otherRsa, options, algorithm)]];
+    }
+    case "ECDSA":
+      return row.curves.map((crv) => {
+        const options = { dsaEncoding: "ieee-p1363" } as const;
+        const algorithm = { name: "ECDSA", namedCurve: crv } as Algorithm;
+        return [row.alg, pairCase(row, ...twoPairs(crv), options, algorithm)];
+      });
+    case "EdDSA":
+      return row.curves.map((crv) => [
+        `${row.alg} on ${crv}`,
+        pairCase(row, ...twoPairs(crv), {}, { name: crv }),
+      ]);
+    case "ML-DSA":
+      return [];
+  }
+}
+
+function twoPairs(crv: EcCurve | OkpCurve): [Pair, Pair] {
+  return [curvePair(crv), curvePair(crv)];
+}
+
+function macCase(row: SignatureRow, hash: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512"): SigningCase {
+  const mac = (message: Uint8Array) =>
+    own(createHmac(nodeHash(hash), secretBytes(64)).update(message).digest());
+  const material = secret(secretBytes(64));
+  return {
+    row,
+    signing: material,
+    verifying: material,
+    other: secret(secretBytes(65)),
+    sign: mac,
+    verify: (message, signature) => Buffer.from(mac(message)).equals(signature),
+    algorithm: { name: "HMAC", hash } as Algorithm,
+  };
+}
+
+function pairCase(
+  row: SignatureRow,
+  pair: Pair,
+  other: Pair,
+  options: Omit<SignKeyObjectInput, "key">,
+  algorithm: Algorithm,
+): SigningCase {
+  const hash = "hash" in row ? nodeHash(row.hash) : null;
+  return {
+    row,
+    signing: pair.privateMaterial,
+    verifying: pair.publicMaterial,
+    other: other.publicMaterial,
+    sign: (message) => own(sign(hash, message, { key: pair.privateKey, ...options })),
+    verify: (message, signature) => verify(hash, message, { key: pair.publicKey, ...options }, signature),
+    algorithm,
+  };
+}

@@ -1,0 +1,187 @@
+import { constants, createCipheriv, createDecipheriv, privateDecrypt, publicEncrypt } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import { managementAlgorithms, type AesKwRow, type RsaOaepRow } from "../../../src/alg/management.ts";
+import type { KeyMaterial } from "../../../src/platform/material.ts";
+import { keyDecrypter, keyEncrypter } from "../../../src/platform/webcrypto/key-encryption.ts";
+import { codeOfRejection } from "../../errors.ts";
+import { otherRsaKey, rsaKey3072 } from "../../keys.ts";
+import { secretBytes, withBitFlipped } from "../../tokens.ts";
+import { cryptoKeyMaterial, nodeHash, own, rsaPair, secret } from "./materials.ts";
+
+const { privateMaterial, publicMaterial, privateKey, publicKey } = rsaPair();
+const rows = Object.values(managementAlgorithms);
+const oaepRows = rows
+  .filter((row): row is RsaOaepRow => row.mode === "RSA-OAEP")
+  .map((row) => [row.alg, row] as const);
+const wrapRows = rows
+  .filter((row): row is AesKwRow => row.mode === "AES-KW")
+  .map((row) => [row.alg, row] as const);
+
+describe.each(oaepRows)("%s", (_alg, row) => {
+  const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: nodeHash(row.hash) };
+  const algorithm = { name: "RSA-OAEP", hash: row.hash };
+  const encrypt = (cek: Uint8Array) => own(publicEncrypt({ key: publicKey, ...padding }, cek));
+  const decrypt = (encrypted: Uint8Array) => own(privateDecrypt({ key: privateKey, ...padding }, encrypted));
+
+  const encrypters: [string, () => Promise<KeyMaterial>][] = [
+    ["the members of a public key", async () => publicMaterial],
+    ["a CryptoKey that encrypts", () => cryptoKeyMaterial(publicMaterial, algorithm, ["encrypt"])],
+    ["a CryptoKey that only wraps keys", () => cryptoKeyMaterial(publicMaterial, algorithm, ["wrapKey"])],
+    [
+      "a CryptoKey that does both",
+      () => cryptoKeyMaterial(publicMaterial, algorithm, ["encrypt", "wrapKey"]),
+    ],
+  ];
+  const decrypters: [string, () => Promise<KeyMaterial>][] = [
+    ["the members of a private key", async () => privateMaterial],
+    ["a CryptoKey that decrypts", () => cryptoKeyMaterial(privateMaterial, algorithm, ["decrypt"])],
+    [
+      "a CryptoKey that only unwraps keys",
+      () => cryptoKeyMaterial(privateMaterial, algorithm, ["unwrapKey"]),
+    ],
+    [
+      "a CryptoKey that does both",
+      () => cryptoKeyMaterial(privateMaterial, algorithm, ["decrypt", "unwrapKey"]),
+    ],
+  ];
+
+  describe.each(encrypters)("with %s", (_, material) => {
+    test.each([16, 24, 32, 48, 64])("encrypts %i bytes for node:crypto to decrypt", async (length) => {
+      const encrypts = await keyEncrypter(await material(), row);
+      const cek = secretBytes(length);
+      const [first, second] = [await encrypts(cek), await encrypts(cek)];
+      expect([decrypt(first), decrypt(second)]).toEqual([cek, cek]);
+      expect(first).not.toEqual(second);
+    });
+  });
+
+  describe.each(decrypters)("with %s", (_, material) => {
+    test.each([1, 16, 24, 31, 32, 48, 64])("decrypts %i bytes that node:crypto encrypted", async (length) => {
+      const decrypts = await keyDecrypter(await material(), row);
+      expect(await decrypts(encrypt(secretBytes(length)))).toEqual(secretBytes(length));
+    });
+
+    test("gives null for whatever is not encrypted for it", async () => {
+      const decrypts = await keyDecrypter(await material(), row);
+      const encrypted = encrypt(secretBytes(32));
+      const cek = secretBytes(32);
+      const failures = [
+        publicEncrypt({ ...padding, key: rsaPair(otherRsaKey).publicKey }, cek),
+        publicEncrypt({ ...padding, key: rsaPair(rsaKey3072).publicKey }, cek),
+        publicEncrypt({ ...padding, key: publicKey, oaepHash: "sha224" }, cek),
+        publicEncrypt({ ...padding, key: publicKey, oaepLabel: Buffer.from("label") }, cek),
+        publicEncrypt({ key: publicKey, padding: constants.RSA_PKCS1_PADDING }, cek),
+        withBitFlipped(encrypted),
+        withBitFlipped(encrypted, 255),
+        encrypted.slice(1),
+        encrypted.slice(0, 255),
+        Buffer.concat([encrypted, Buffer.alloc(1)]),
+        new Uint8Array(0),
+        new Uint8Array(256),
+        new Uint8Array(256).fill(255),
+      ];
+      for (const failure of failures) expect(await decrypts(own(failure))).toBeNull();
+      expect(await decrypts(encrypted)).toEqual(cek);
+    });
+  });
+
+  test("gives null for a key of nothing to a CryptoKey that only unwraps, nothing to others", async () => {
+    const unwraps = await keyDecrypter(
+      await cryptoKeyMaterial(privateMaterial, algorithm, ["unwrapKey"]),
+      row,
+    );
+    const decrypts = await keyDecrypter(privateMaterial, row);
+    expect(await unwraps(encrypt(new Uint8Array(0)))).toBeNull();
+    expect(await decrypts(encrypt(new Uint8Array(0)))).toEqual(new Uint8Array(0));
+  });
+
+  test("does not take the wrong half of a key", async () => {
+    expect(await codeOfRejection((async () => keyEncrypter(privateMaterial, row))())).toBe("ERR_KEY_INVALID");
+    expect(await codeOfRejection((async () => keyDecrypter(publicMaterial, row))())).toBe("ERR_KEY_INVALID");
+  });
+
+  test("does nothing with a CryptoKey that is for something else", async () => {
+    const encrypts = await keyEncrypter(
+      await cryptoKeyMaterial(privateMaterial, algorithm, ["unwrapKey"]),
+      row,
+    );
+    expect(await codeOfRejection((async () => encrypts(secretBytes(32)))())).toBe("ERR_KEY_INVALID");
+    const decrypts = await keyDecrypter(await cryptoKeyMaterial(publicMaterial, algorithm, ["wrapKey"]), row);
+    expect(await decrypts(encrypt(secretBytes(32)))).toBeNull();
+  });
+
+  test("does not encrypt more than fits, or nothing", async () => {
+    const encrypts = await keyEncrypter(publicMaterial, row);
+    expect(await codeOfRejection((async () => encrypts(secretBytes(256)))())).toBe("ERR_KEY_INVALID");
+    const wraps = await keyEncrypter(await cryptoKeyMaterial(publicMaterial, algorithm, ["wrapKey"]), row);
+    expect(await codeOfRejection((async () => wraps(new Uint8Array(0)))())).toBe("ERR_KEY_INVALID");
+  });
+});
+
+describe.each(wrapRows)("%s", (_alg, row) => {
+  const kek = secretBytes(row.keyLength);
+  const cipher = `aes${row.keyLength * 8}-wrap`;
+  // RFC 3394 section 2.2.3.1.
+  const initialValue = Buffer.alloc(8, 0xa6);
+  const wrap = (cek: Uint8Array, iv = initialValue) => {
+    const aes = createCipheriv(cipher, kek, iv);
+    return own(Buffer.concat([aes.update(cek), aes.final()]));
+  };
+  const unwrap = (wrapped: Uint8Array) => {
+    const aes = createDecipheriv(cipher, kek, initialValue);
+    return own(Buffer.concat([aes.update(wrapped), aes.final()]));
+  };
+  const materials: [string, () => Promise<KeyMaterial>][] = [
+    ["a secret", async () => secret(kek)],
+    ["a CryptoKey", () => cryptoKeyMaterial(secret(kek), { name: "AES-KW" }, ["wrapKey", "unwrapKey"])],
+  ];
+
+  describe.each(materials)("with %s", (_, material) => {
+    test.each([16, 24, 32, 48, 64])("wraps and unwraps %i bytes as node:crypto does", async (length) => {
+      const cek = secretBytes(length);
+      const wrapped = await (await keyEncrypter(await material(), row))(cek);
+      expect(wrapped).toEqual(wrap(cek));
+      expect(unwrap(wrapped)).toEqual(cek);
+      expect(await (await keyDecrypter(await material(), row))(wrapped)).toEqual(cek);
+    });
+
+    test("gives null for whatever is not wrapped with it", async () => {
+      const unwraps = await keyDecrypter(await material(), row);
+      const wrapped = wrap(secretBytes(32));
+      const failures = [
+        ...[withBitFlipped(wrapped), withBitFlipped(wrapped, 39), wrapped.slice(1), wrapped.slice(0, 39)],
+        ...[
+          wrapped.slice(8),
+          wrapped.slice(0, 8),
+          wrapped.slice(0, 16),
+          new Uint8Array(0),
+          new Uint8Array(40),
+        ],
+        ...[wrap(secretBytes(32), Buffer.alloc(8)), Buffer.concat([wrapped, Buffer.alloc(8)])],
+      ];
+      for (const failure of failures) expect(await unwraps(own(failure))).toBeNull();
+      expect(await unwraps(wrapped)).toEqual(secretBytes(32));
+    });
+  });
+
+  test("does not take a secret that is no AES key", async () => {
+    for (const length of [0, 15, 31, 64]) {
+      const material = secret(secretBytes(length));
+      expect(await codeOfRejection((async () => keyEncrypter(material, row))())).toBe("ERR_KEY_INVALID");
+      expect(await codeOfRejection((async () => keyDecrypter(material, row))())).toBe("ERR_KEY_INVALID");
+    }
+  });
+
+  test("does nothing with a CryptoKey that is for the other direction", async () => {
+    const wraps = await keyEncrypter(
+      await cryptoKeyMaterial(secret(kek), { name: "AES-KW" }, ["unwrapKey"]),
+      row,
+    );
+    expect(await codeOfRejection((async () => wraps(secretBytes(32)))())).toBe("ERR_KEY_INVALID");
+    const unwraps = await keyDecrypter(
+      await cryptoKeyMaterial(secret(kek), { name: "AES-KW" }, ["wrapKey"]),
+      row,
+    );
+    expect(await unwraps(wrap(secretBytes(32)))).toBeNull();
+  });
+});

@@ -1,0 +1,189 @@
+// Where the options name no keys, a real HTTP server on this machine is asked for them: its metadata first, then its key set.
+import { createJwtVerifier, type JwtVerifier } from "josette";
+import { jwtAccessToken, oidcIdToken } from "josette/profiles";
+import type { RequestListener } from "node:http";
+import { describe, expect, inject, test } from "vitest";
+import { codeOf, codeOfRejection } from "../../errors.ts";
+import { keyObjects, otherRsaKey, publicJwk } from "../../keys.ts";
+import { json, routes, startProvider, status, type Provider } from "../../jwk/sets/remote/server.ts";
+import { rsaJws } from "../../tokens.ts";
+import {
+  accessClaims,
+  accessToken,
+  clientId,
+  decrypt,
+  encrypted,
+  halfHash,
+  idClaims,
+  mint,
+  mintAccess,
+  nonce,
+  now,
+  rs256,
+  signerOf,
+  type Claims,
+} from "./tokens.ts";
+
+const metadata = "/.well-known/openid-configuration";
+const api = "https://api.example";
+
+/** A provider with these keys, and the metadata that names them. */
+async function start(keys: readonly object[] = [rs256.jwk], changes: object = {}): Promise<Provider> {
+  const provider = await startProvider(status(404));
+  provider.answer = answers(provider, keys, changes);
+  return provider;
+}
+
+function answers({ origin, url }: Provider, keys: readonly object[], changes: object = {}): RequestListener {
+  return routes({
+    [metadata]: json({ issuer: origin, jwks_uri: url, ...changes }),
+    "/jwks": json({ keys }),
+  });
+}
+
+function pathsOf({ requests }: Provider): readonly (string | undefined)[] {
+  return requests.map(({ url }) => url);
+}
+
+function headerOf(token: string): object {
+  return JSON.parse(Buffer.from(token.split(".")[0] ?? "", "base64url").toString()) as object;
+}
+
+/** The two profiles, with how a token for each is made. */
+const profiles: readonly (readonly [
+  name: string,
+  verifierOf: (issuer: string) => JwtVerifier,
+  tokenOf: (issuer: string, header?: object) => string,
+])[] = [
+  [
+    "oidcIdToken",
+    (issuer) => createJwtVerifier(oidcIdToken({ issuer, clientId, nonce })),
+    (issuer, header) => mint({ ...idClaims, iss: issuer }, header),
+  ],
+  [
+    "jwtAccessToken",
+    (issuer) => createJwtVerifier(jwtAccessToken({ issuer, audience: api })),
+    (issuer, header) => mintAccess({ ...accessClaims, iss: issuer }, header),
+  ],
+];
+
+describe.each(profiles)("%s", (_name, verifierOf, tokenOf) => {
+  test("asks when the first token comes, and once", async () => {
+    const provider = await start();
+    const verifier = verifierOf(provider.origin);
+    expect(pathsOf(provider)).toEqual([]);
+    const token = tokenOf(provider.origin);
+    const first = await Promise.all([verifier.verify(token, { now }), verifier.verify(token, { now })]);
+    expect(first.map(({ claims }) => claims.iss)).toEqual([provider.origin, provider.origin]);
+    expect((await verifier.verify(tokenOf(provider.origin, { kid: "op-1" }), { now })).jws.matchedBy).toBe(
+      "kid",
+    );
+    expect(pathsOf(provider)).toEqual([metadata, "/jwks"]);
+  });
+
+  test("verifies at once what it has the keys for", async () => {
+    const provider = await start();
+    const verifier = verifierOf(provider.origin);
+    const token = tokenOf(provider.origin);
+    await verifier.verify(token, { now });
+    const sync = codeOf(() => verifier.verifySync(token, { now }));
+    expect(sync).toBe(inject("backend") === "auto" ? undefined : "ERR_JOSE_NOT_SUPPORTED");
+  });
+
+  test("asks nobody for the token of another issuer's, with the same keys", async () => {
+    const provider = await start();
+    const verifier = verifierOf(provider.origin);
+    await verifier.verify(tokenOf(provider.origin), { now });
+    const failure = verifier.verify(tokenOf(`${provider.origin}/`), { now });
+    expect(await codeOfRejection(failure)).toBe("ERR_JWT_CLAIM_VALIDATION_FAILED");
+    expect(pathsOf(provider)).toEqual([metadata, "/jwks"]);
+  });
+
+  test.each<[string, (origin: string) => object]>([
+    ["another issuer", () => ({ issuer: "https://op.example" })],
+    ["the issuer with a slash", (origin) => ({ issuer: `${origin}/` })],
+    ["the issuer with a path", (origin) => ({ issuer: `${origin}/tenant` })],
+    ["the issuer in capitals", (origin) => ({ issuer: origin.toUpperCase() })],
+    ["the issuer in a list", (origin) => ({ issuer: [origin] })],
+    ["no issuer", () => ({ issuer: undefined })],
+    ["no address of keys", () => ({ jwks_uri: undefined })],
+    ["an address of keys that is none", () => ({ jwks_uri: "/jwks" })],
+    ["keys without encryption elsewhere", () => ({ jwks_uri: "http://op.example/jwks" })],
+    ["keys in a file", () => ({ jwks_uri: "file:///jwks" })],
+  ])("takes no keys from the metadata of %s", async (_what, changes) => {
+    const provider = await startProvider(status(404));
+    provider.answer = answers(provider, [rs256.jwk], changes(provider.origin));
+    const failure = verifierOf(provider.origin).verify(tokenOf(provider.origin), { now });
+    expect(await codeOfRejection(failure)).toBe("ERR_JWKS_UNAVAILABLE");
+    expect(pathsOf(provider)).toEqual([metadata]);
+  });
+
+  test.each<[string, (provider: Provider) => RequestListener]>([
+    ["there is no metadata", () => status(404)],
+    ["the metadata fails", () => status(500)],
+    ["the metadata is elsewhere", () => status(302, { location: "https://op.example/metadata" })],
+    ["the metadata is no object", () => json([])],
+    ["the keys fail", ({ origin, url }) => routes({ [metadata]: json({ issuer: origin, jwks_uri: url }) })],
+  ])("has no keys where %s", async (_what, answer) => {
+    const provider = await startProvider(status(404));
+    provider.answer = answer(provider);
+    const failure = verifierOf(provider.origin).verify(tokenOf(provider.origin), { now });
+    expect(await codeOfRejection(failure)).toBe("ERR_JWKS_UNAVAILABLE");
+  });
+
+  test("has no keys where nobody listens", async () => {
+    const provider = await start();
+    await provider.stop();
+    const failure = verifierOf(provider.origin).verify(tokenOf(provider.origin), { now });
+    expect(await codeOfRejection(failure)).toBe("ERR_JWKS_UNAVAILABLE");
+  });
+
+  test("finds a key that came later by its kid, and asks again for that alone", async () => {
+    const provider = await start([{ ...publicJwk(otherRsaKey), kid: "op-0" }]);
+    const verifier = verifierOf(provider.origin);
+    const old = rsaJws(
+      { ...headerOf(tokenOf(provider.origin)), kid: "op-0" },
+      "{}",
+      keyObjects(otherRsaKey).privateKey,
+    );
+    // The set is there from now on, though the token says nothing.
+    expect(await codeOfRejection(verifier.verify(old, { now }))).toBe("ERR_JWT_CLAIM_VALIDATION_FAILED");
+    provider.answer = answers(provider, [rs256.jwk]);
+    const token = tokenOf(provider.origin, { kid: "op-1" });
+    expect((await verifier.verify(token, { now })).jws.matchedBy).toBe("kid");
+    expect(await codeOfRejection(verifier.verify(old, { now }))).toBe("ERR_JWKS_NO_MATCHING_KEY");
+    expect(pathsOf(provider)).toEqual([metadata, "/jwks", metadata, "/jwks"]);
+  });
+
+  test("takes no other algorithm because the provider publishes a key for it", async () => {
+    const provider = await start([signerOf("ES256").jwk, rs256.jwk]);
+    const token = mint({ ...idClaims, ...accessClaims, iss: provider.origin }, {}, signerOf("ES256"));
+    const failure = verifierOf(provider.origin).verify(token, { now });
+    expect(await codeOfRejection(failure)).toBe("ERR_JOSE_ALG_NOT_ALLOWED");
+    expect(pathsOf(provider)).toEqual([]);
+  });
+});
+
+test("an encrypted ID token, with the hash of what came with it", async () => {
+  const provider = await start();
+  const { origin: issuer } = provider;
+  const verifier = createJwtVerifier(oidcIdToken({ issuer, clientId, decrypt }));
+  const claims: Claims = { ...idClaims, iss: issuer, at_hash: halfHash(accessToken) };
+  const context = { now, nonce, accessToken };
+  expect((await verifier.verify(encrypted(mint(claims)), context)).claims).toEqual(claims);
+  expect(await codeOfRejection(verifier.verify(mint(claims), context))).toBe("ERR_JWT_NOT_ENCRYPTED");
+  expect(pathsOf(provider)).toEqual([metadata, "/jwks"]);
+});
+
+test("an issuer with a path keeps it in the address of its metadata", async () => {
+  const provider = await startProvider(status(404));
+  const issuer = `${provider.origin}/tenant`;
+  provider.answer = routes({
+    [`/tenant${metadata}`]: json({ issuer, jwks_uri: provider.url }),
+    "/jwks": json({ keys: [rs256.jwk] }),
+  });
+  const verifier = createJwtVerifier(oidcIdToken({ issuer, clientId }));
+  const { claims } = await verifier.verify(mint({ ...idClaims, iss: issuer }), { now, nonce });
+  expect(claims.iss).toBe(issuer);
+  expect(pathsOf(provider)).toEqual([`/tenant${metadata}`, "/jwks"]);
+});
