@@ -1,6 +1,6 @@
 /** JWE content encryption algorithms: RFC 7518 section 5, the "enc" values. Data only. */
 import type { Hash } from "./signature.ts";
-import { table } from "./table.ts";
+import { table } from "../encoding/table.ts";
 
 /** The "enc" values. */
 export type ContentAlgorithm =

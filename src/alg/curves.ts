@@ -1,5 +1,5 @@
 /** Curves: RFC 7518 section 6.2.1.1 (EC), RFC 8037 section 2 (OKP). Data only. */
-import { table } from "./table.ts";
+import { table } from "../encoding/table.ts";
 
 /** The "crv" values of elliptic curve keys. */
 export type EcCurve = "P-256" | "P-384" | "P-521";

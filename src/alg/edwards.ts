@@ -1,5 +1,5 @@
 /** The curves of EdDSA: RFC 8032 sections 5.1 and 5.2. Data only. */
-import { table } from "./table.ts";
+import { table } from "../encoding/table.ts";
 
 /** A curve of EdDSA. */
 export interface EdwardsCurveRow {

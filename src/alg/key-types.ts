@@ -1,5 +1,5 @@
 /** Key types: RFC 7518 section 6, RFC 8037 section 2, RFC 9964 section 2: the "kty" values. Data only. */
-import { table } from "./table.ts";
+import { table } from "../encoding/table.ts";
 
 /** The "kty" values. */
 export type KeyType = "RSA" | "EC" | "OKP" | "oct" | "AKP";

@@ -2,7 +2,7 @@
 import type { Curve } from "./curves.ts";
 import type { KeyType } from "./key-types.ts";
 import type { Hash } from "./signature.ts";
-import { table } from "./table.ts";
+import { table } from "../encoding/table.ts";
 
 /** The "alg" values of key management. */
 export type ManagementAlgorithm =

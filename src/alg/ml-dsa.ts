@@ -1,6 +1,6 @@
 /** The parameter sets of ML-DSA: FIPS 204 table 2, RFC 9964 section 3. Data only. */
 import type { MlDsaRow } from "./signature.ts";
-import { table } from "./table.ts";
+import { table } from "../encoding/table.ts";
 
 /** One parameter set; lengths in bytes. */
 export interface MlDsaParameters {

@@ -1,6 +1,6 @@
 /** JWS algorithms: RFC 7518 section 3, RFC 8037 section 3.1, RFC 9864 section 2, RFC 9964 section 3. Data only. */
 import type { Curve } from "./curves.ts";
-import { table } from "./table.ts";
+import { table } from "../encoding/table.ts";
 
 /** The "alg" values of signatures. ES256K is not here: WebCrypto does not have its curve. */
 export type SignatureAlgorithm =

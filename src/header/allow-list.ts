@@ -1,6 +1,6 @@
 /** Allow-lists of algorithms: mandatory, and the only way from a name in a header to an algorithm. RFC 8725 section 3.1. */
-import { refusedAlgorithms } from "../alg/refused.ts";
-import { rowOf } from "../alg/table.ts";
+import { refusedAlgorithms } from "../algorithms/refused.ts";
+import { rowOf } from "../encoding/table.ts";
 import { JoseError, UsageError, type Stage } from "../errors.ts";
 
 /** The algorithms a caller allows: table rows by name. */

@@ -1,5 +1,5 @@
 /** The registered header parameters and the JSON types they must have: RFC 7515 section 4.1, RFC 7516 section 4.1, RFC 7518 section 4, RFC 7797. */
-import { table } from "../alg/table.ts";
+import { table } from "../encoding/table.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
 import type { JoseHeader } from "./types.ts";
 

@@ -1,7 +1,7 @@
 /** Encrypting to one recipient or several: RFC 7516 section 5.1. */
 import { contentAlgorithms, type ContentRow } from "../alg/content.ts";
 import { managementAlgorithms, type ManagementRow } from "../alg/management.ts";
-import { rowOf } from "../alg/table.ts";
+import { rowOf } from "../encoding/table.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";

@@ -1,6 +1,6 @@
 /** General JWE JSON Serialization: RFC 7516 section 7.2.1. */
 import { managementAlgorithms } from "../alg/management.ts";
-import { rowOf } from "../alg/table.ts";
+import { rowOf } from "../encoding/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";

@@ -1,7 +1,7 @@
 /** Algorithm key pairs: RFC 9964 section 2. "alg" is part of the key: it says which parameter set. */
 import { mlDsaParameters, seedLength } from "../alg/ml-dsa.ts";
 import type { MlDsaRow } from "../alg/signature.ts";
-import { rowOf } from "../alg/table.ts";
+import { rowOf } from "../encoding/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";

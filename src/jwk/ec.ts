@@ -1,6 +1,6 @@
 /** Elliptic curve keys: RFC 7518 section 6.2. The point is checked here (section 6.2.1, RFC 8725 section 3.4). */
 import { ecCurves, type EcCurve, type EcCurveRow } from "../alg/curves.ts";
-import { rowOf } from "../alg/table.ts";
+import { rowOf } from "../encoding/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { bigIntOf } from "../encoding/integers.ts";

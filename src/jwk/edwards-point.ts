@@ -1,6 +1,6 @@
 /** Public keys of EdDSA, checked: RFC 8032 sections 5.1.3 and 5.2.3. */
 import { edwardsCurves } from "../alg/edwards.ts";
-import { rowOf } from "../alg/table.ts";
+import { rowOf } from "../encoding/table.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { bigIntOf } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";

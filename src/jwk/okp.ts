@@ -1,6 +1,6 @@
 /** Octet key pairs: RFC 8037 section 2. */
 import { okpCurves, type OkpCurve } from "../alg/curves.ts";
-import { rowOf } from "../alg/table.ts";
+import { rowOf } from "../encoding/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError, type Fault } from "../errors.ts";

@@ -1,6 +1,6 @@
 /** From a JWK to a key: RFC 7517 section 4. Own members only, each read once. */
 import { keyTypes, type KeyType } from "../alg/key-types.ts";
-import { rowOf, table } from "../alg/table.ts";
+import { rowOf, table } from "../encoding/table.ts";
 import { JoseError } from "../errors.ts";
 import { readAkp } from "./akp.ts";
 import { readEc } from "./ec.ts";

@@ -6,7 +6,7 @@ import type { KeyType } from "../alg/key-types.ts";
 import { mlDsaParameters } from "../alg/ml-dsa.ts";
 import { managementAlgorithms } from "../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
-import { rowOf } from "../alg/table.ts";
+import { rowOf } from "../encoding/table.ts";
 import { hasClassString, mayBe } from "../encoding/brand.ts";
 import { isUint8Array } from "../encoding/bytes.ts";
 

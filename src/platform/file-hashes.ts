@@ -3,7 +3,7 @@
  * backend has; the others are done by node:crypto, where it is in use and has them.
  */
 import type { Hash } from "../alg/signature.ts";
-import { rowOf, table } from "../alg/table.ts";
+import { rowOf, table } from "../encoding/table.ts";
 
 /** The hash functions that no JOSE algorithm uses. */
 export type OtherHash =

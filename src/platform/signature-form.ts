@@ -7,7 +7,7 @@ import { ecCurves } from "../alg/curves.ts";
 import { edwardsCurves } from "../alg/edwards.ts";
 import { mlDsaParameters } from "../alg/ml-dsa.ts";
 import type { SignatureRow } from "../alg/signature.ts";
-import { rowOf } from "../alg/table.ts";
+import { rowOf } from "../encoding/table.ts";
 import { decodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { integerBytes } from "../encoding/integers.ts";

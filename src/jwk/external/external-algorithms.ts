@@ -3,7 +3,7 @@ import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import type { KeyType } from "../../alg/key-types.ts";
 import { managementAlgorithms, type ManagementMode } from "../../alg/management.ts";
 import { signatureAlgorithms } from "../../alg/signature.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { existing } from "../../header/allow-list.ts";
 import type { Key } from "../key/key.ts";

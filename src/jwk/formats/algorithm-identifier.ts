@@ -5,7 +5,7 @@
 import { ecCurves, type EcCurve, type OkpCurve } from "../../alg/curves.ts";
 import { mlDsaParameters } from "../../alg/ml-dsa.ts";
 import { signatureAlgorithms, type Hash, type MlDsaRow, type PssParameters } from "../../alg/signature.ts";
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../../encoding/der-writer.ts";
 import type { Bytes } from "../../encoding/bytes.ts";

@@ -2,7 +2,7 @@
  * The OBJECT IDENTIFIERs of hash functions in files: RFC 8017 appendix B.1, RFC 8018 appendix B.1, RFC 8702,
  * and NIST's own list.
  */
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import type { FileHash } from "../../platform/file-hashes.ts";
 
 /** Of the hash functions themselves. */

@@ -2,7 +2,7 @@
  * Keys in PEM: which label holds which structure, RFC 7468 sections 10, 11, 13 and OpenSSL's traditional
  * labels.
  */
-import { rowOf, table } from "../../alg/table.ts";
+import { rowOf, table } from "../../encoding/table.ts";
 import type { PemBlock } from "../../encoding/pem.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";

@@ -1,5 +1,5 @@
 /** Keys from passwords, as PBES2 names them: PBKDF2 (RFC 8018 appendix A.2), scrypt (RFC 7914 section 7). */
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
 import {

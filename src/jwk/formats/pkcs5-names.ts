@@ -2,7 +2,7 @@
  * Encryptions of files that are not read, by name, and how to convert such files: RFC 8018 appendix A.3, RFC
  * 7292 appendix C.
  */
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import { JoseError } from "../../errors.ts";
 
 const names: Readonly<Record<string, string>> = /* @__PURE__ */ table({

@@ -2,7 +2,7 @@
  * Password based encryption: PBES2, RFC 8018 section 6.2, and the schemes of RFC 7292 appendix C with triple
  * DES.
  */
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../../encoding/der-writer.ts";

@@ -1,6 +1,6 @@
 /** RSASSA-PSS-params: RFC 4055 section 3.1, RFC 8017 appendix A.2.3. */
 import type { Hash, PssParameters } from "../../alg/signature.ts";
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
 import {

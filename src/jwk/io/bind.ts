@@ -4,7 +4,7 @@ import type { Curve } from "../../alg/curves.ts";
 import type { KeyType } from "../../alg/key-types.ts";
 import { managementAlgorithms, type ManagementRow } from "../../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { existing } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";

@@ -3,7 +3,7 @@ import { contentAlgorithms, type ContentAlgorithm } from "../../alg/content.ts";
 import { ecCurves, type Curve } from "../../alg/curves.ts";
 import { managementAlgorithms, type ManagementAlgorithm } from "../../alg/management.ts";
 import { signatureAlgorithms, type SignatureAlgorithm } from "../../alg/signature.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { existing } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";

@@ -3,7 +3,7 @@ import { contentAlgorithms } from "../../alg/content.ts";
 import { ecCurves } from "../../alg/curves.ts";
 import { managementAlgorithms, type ManagementRow } from "../../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { supportsFeature, type Feature } from "../../platform/support.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
 

@@ -4,7 +4,7 @@ import type { Curve } from "../../alg/curves.ts";
 import type { KeyType } from "../../alg/key-types.ts";
 import type { ManagementRow } from "../../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
-import { rowOf, table } from "../../alg/table.ts";
+import { rowOf, table } from "../../encoding/table.ts";
 import { isJsonObject } from "../../encoding/json.ts";
 import { UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";

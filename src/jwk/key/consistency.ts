@@ -6,7 +6,7 @@
 import { okpCurves, type Curve } from "../../alg/curves.ts";
 import { edwardsCurves } from "../../alg/edwards.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";

@@ -5,7 +5,7 @@
 import type { EcCurve } from "../../alg/curves.ts";
 import { ecCurves } from "../../alg/curves.ts";
 import type { SignatureRow } from "../../alg/signature.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { JoseError, UnavailableError, UsageError } from "../../errors.ts";
 import type { KeyMaterial } from "../../platform/material.ts";

@@ -1,6 +1,6 @@
 /** What is checked before the first use of a key. */
 import { edwardsCurves } from "../../alg/edwards.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { isTaggedCryptoKey } from "../../platform/cryptokey.ts";
 import { requireGenuine } from "../../platform/generation.ts";
 import { settle, type Steps } from "../../platform/steps.ts";

@@ -2,7 +2,7 @@
 import { contentAlgorithms } from "../../alg/content.ts";
 import { managementAlgorithms } from "../../alg/management.ts";
 import { signatureAlgorithms } from "../../alg/signature.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { start, type Steps } from "../../platform/steps.ts";

@@ -1,6 +1,6 @@
 /** Hash functions by their names in node:crypto. */
 import type { Hash } from "../../alg/signature.ts";
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 
 /** The name of a hash. */
 export const nodeHashes: Readonly<Record<Hash, string>> = /* @__PURE__ */ table({

@@ -3,7 +3,7 @@
  * at its first use, on fixed input with a known answer; one that throws or differs is left to WebCrypto from the start. Nothing
  * is decided on the data of a message: that would tell its sender something.
  */
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import type { Hash } from "../../alg/signature.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import * as ciphers from "./ciphers.ts";

@@ -4,7 +4,7 @@
  */
 import type { Curve } from "../../alg/curves.ts";
 import { signatureAlgorithms, type SignatureRow, type SignatureScheme } from "../../alg/signature.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import type { PrivateMembers, PublicMembers } from "../material.ts";

@@ -1,7 +1,7 @@
 /** Signatures and MACs, done at once: RFC 7518 section 3, RFC 8037 section 3.1, RFC 9964. */
 import { ecCurves } from "../../alg/curves.ts";
 import type { Hash, PssRow, SignatureRow } from "../../alg/signature.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { concat, equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
 import type { KeyMaterial } from "../material.ts";
 import { atOnce } from "../refusals.ts";

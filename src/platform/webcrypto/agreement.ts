@@ -1,6 +1,6 @@
 /** Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748). */
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";

@@ -1,6 +1,6 @@
 /** The public half of a private key that came without it: RFC 5915 section 3, RFC 8410, RFC 9881. */
 import { ecCurves } from "../../alg/curves.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { PairName, PublicHalf } from "../public-half.ts";

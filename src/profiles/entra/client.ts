@@ -1,5 +1,5 @@
 /** The client of an Entra access token, and how it proved who it is. ID tokens say nothing of the kind. */
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import { failed } from "../../jwt/claim-errors.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 import { canonicalGuid } from "./guid.ts";

@@ -2,7 +2,7 @@
  * The national clouds of Microsoft Entra ID, each with hosts of its own
  * (https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud). Data, and how a caller names a row.
  */
-import { rowOf, table } from "../../alg/table.ts";
+import { rowOf, table } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 
 /** The clouds: the public one, the US Government's, and the one that 21Vianet runs in China. */

@@ -2,7 +2,7 @@
  * Who issues a token of which tenant, and whose a signing key is
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, "Validate the issuer").
  */
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import type { IssuerRule } from "../../jwt/types.ts";
 import { ciamDomain, type EntraCloud } from "./clouds.ts";
 

@@ -1,5 +1,5 @@
 /** A caller's options for Entra ID's access tokens, read once and checked. */
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { readList, readTexts } from "../../options/texts.ts";
 import { callback, duration, flag, invalidOption } from "../../options/values.ts";

@@ -1,6 +1,6 @@
 /** What a client assertion is signed with when its caller does not say: one algorithm for each kind of key that has a usual one. */
 import { signatureAlgorithms, type SignatureAlgorithm, type SignatureRow } from "../../alg/signature.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { existing } from "../../header/allow-list.ts";
 import { metadataOf, type Key } from "../../jwk/key/key.ts";

@@ -1,5 +1,5 @@
 /** How a client assertion's header names its key: "x5c", "x5t", "x5t#S256" and "kid", RFC 7515 sections 4.1.4 and 4.1.6 to 4.1.8. */
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import { decodeBase64 } from "../../encoding/base64.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";

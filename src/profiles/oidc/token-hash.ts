@@ -1,7 +1,7 @@
 /** `at_hash`, `c_hash` and `s_hash`: OpenID Connect Core sections 3.1.3.6 and 3.3.2.11, FAPI 1.0 part 2 section 5.1.1. */
 import type { Hash } from "../../alg/signature.ts";
 import { signatureAlgorithms } from "../../alg/signature.ts";
-import { rowOf } from "../../alg/table.ts";
+import { rowOf } from "../../encoding/table.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError } from "../../errors.ts";

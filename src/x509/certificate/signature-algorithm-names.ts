@@ -1,5 +1,5 @@
 /** What certificates are signed with, in the words of RFC 3279 section 2.2, RFC 4055, RFC 5758, RFC 8410 and RFC 9881. For people to read. */
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 
 const names: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.1.4": "md5WithRSAEncryption",

@@ -1,5 +1,5 @@
 /** The labels of certificates in PEM: RFC 7468 section 5.1, and those of OpenSSL. */
-import { table } from "../../alg/table.ts";
+import { table } from "../../encoding/table.ts";
 import { JoseError } from "../../errors.ts";
 
 /**

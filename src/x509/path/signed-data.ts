@@ -10,7 +10,7 @@ import {
   type SignatureRow,
   type SignatureScheme,
 } from "../../alg/signature.ts";
-import { rowOf, table } from "../../alg/table.ts";
+import { rowOf, table } from "../../encoding/table.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";

@@ -1,7 +1,7 @@
 import { constants, createHmac, sign, verify, type SignKeyObjectInput } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { mlDsaParameters } from "../../../src/alg/ml-dsa.ts";
-import { rowOf } from "../../../src/alg/table.ts";
+import { rowOf } from "../../../src/encoding/table.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../../src/alg/signature.ts";
 import type { Bytes } from "../../../src/encoding/bytes.ts";
 import type { KeyMaterial } from "../../../src/platform/material.ts";

@@ -1,5 +1,5 @@
 /** Extensions of certificates: RFC 5280 sections 4.1.2.9 and 4.2. Known ones are read strictly, whether critical or not. */
-import { table } from "../../../alg/table.ts";
+import { table } from "../../../encoding/table.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, tags, type DerElement } from "../../../encoding/der.ts";
 import type { Fault } from "../../../errors.ts";

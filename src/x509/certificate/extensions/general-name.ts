@@ -1,5 +1,5 @@
 /** GeneralName: RFC 5280 section 4.2.1.6. Names that something has beside its distinguished name. */
-import { table } from "../../../alg/table.ts";
+import { table } from "../../../encoding/table.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, type DerElement } from "../../../encoding/der.ts";
 import { decodeOid } from "../../../encoding/oid.ts";

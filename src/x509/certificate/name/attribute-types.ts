@@ -2,7 +2,7 @@
  * Short names of attribute types: RFC 4514 section 3; beyond it the ones that certificates usually have, as
  * LDAP spells them (RFC 4519).
  */
-import { table } from "../../../alg/table.ts";
+import { table } from "../../../encoding/table.ts";
 
 const shortNames: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   // RFC 4514 section 3.

@@ -1,5 +1,5 @@
 /** Character strings of ASN.1 as text: X.690 section 8.23, as RFC 5280 section 4.1.2.4 uses them in names. */
-import { table } from "../../../alg/table.ts";
+import { table } from "../../../encoding/table.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
 import type { DerElement } from "../../../encoding/der.ts";
 import { decodeUtf8 } from "../../../encoding/utf8.ts";

@@ -1,5 +1,5 @@
 /** What is in the parts of a PKCS #12 file: SafeContents and SafeBag, RFC 7292 section 4.2. */
-import { rowOf, table } from "../../../alg/table.ts";
+import { rowOf, table } from "../../../encoding/table.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, tags } from "../../../encoding/der.ts";
 import { JoseError } from "../../../errors.ts";

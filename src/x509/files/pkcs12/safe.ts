@@ -2,7 +2,7 @@
  * The parts of a PKCS #12 file: AuthenticatedSafe, RFC 7292 section 4.1. Each part has bags in it, encrypted
  * or not.
  */
-import { table } from "../../../alg/table.ts";
+import { table } from "../../../encoding/table.ts";
 import { derFromBer } from "../../../encoding/ber.ts";
 import { concat, type Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, tags } from "../../../encoding/der.ts";

@@ -1,5 +1,5 @@
 /** Registered "alg" values that josette leaves out on purpose, each with the reason its error gives. Data only. */
-import { table } from "./table.ts";
+import { table } from "../encoding/table.ts";
 
 /** Why a registered algorithm does not exist here. */
 export const refusedAlgorithms: Readonly<Record<string, string>> = /* @__PURE__ */ table({

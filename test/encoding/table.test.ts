@@ -4,9 +4,9 @@ import { ecCurves, okpCurves } from "../../src/alg/curves.ts";
 import { keyTypes } from "../../src/alg/key-types.ts";
 import { managementAlgorithms } from "../../src/alg/management.ts";
 import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
-import { refusedAlgorithms } from "../../src/alg/refused.ts";
+import { refusedAlgorithms } from "../../src/algorithms/refused.ts";
 import { signatureAlgorithms } from "../../src/alg/signature.ts";
-import { rowOf, table } from "../../src/alg/table.ts";
+import { rowOf, table } from "../../src/encoding/table.ts";
 
 describe("table", () => {
   test("is a copy of its rows that nobody can change", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { refusedAlgorithms } from "../../src/alg/refused.ts";
+import { refusedAlgorithms } from "../../src/algorithms/refused.ts";
 
 test("none, RSA1_5 and a name of XML Encryption's are refused, and it is said why", () => {
   const names = ["RSA1_5", "http://www.w3.org/2001/04/xmlenc#rsa-oaep", "none"];
