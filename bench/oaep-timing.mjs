@@ -46,6 +46,16 @@ const subjects = {
   josette: opener("auto"),
   "josette, WebCrypto alone": opener("webcrypto"),
   "node:crypto privateDecrypt": (block) => async () => privateDecrypt(oaep, block),
+  // The exception records the calls that lead to it, by default ten of them.
+  "node:crypto privateDecrypt, 100 calls recorded": (block) => async () => {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 100;
+    try {
+      return atDepth(100, () => privateDecrypt(oaep, block));
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit;
+    }
+  },
   "WebCrypto decrypt": (block) => () => crypto.subtle.decrypt({ name: "RSA-OAEP" }, webKey, block),
 };
 
@@ -73,6 +83,10 @@ function shuffled(list) {
     .map((item) => ({ item, at: Math.random() }))
     .sort((one, other) => one.at - other.at)
     .map(({ item }) => item);
+}
+
+function atDepth(depth, call) {
+  return depth === 0 ? call() : atDepth(depth - 1, call);
 }
 
 /** Opens tokens whose tag is wrong in any case. */
