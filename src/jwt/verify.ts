@@ -57,8 +57,14 @@ export interface EncryptedJwtVerifier<Claims = unknown> {
  * rules (functions), which are asked where nobody names the issuer, the first that accepts it. An encrypted token is opened with the keys of each `decrypt` in turn to see its `iss`, and
  * then must open with those of the policy chosen; policies that share one `decrypt` object need that only once.
  *
- * `createJwtVerifier<MyClaims>(policy)` gives claims of the type `VerifiedClaims & MyClaims`. That is an assertion which nothing checks, unless
- * `claims.check` is a type predicate: `check: (claims): claims is VerifiedClaims & MyClaims => ...`.
+ * `createJwtVerifier<MyClaims>(policy)` gives claims of the type `VerifiedClaims & MyClaims`. That is an
+ * assertion which nothing checks, unless `claims.check` is a type predicate:
+ * `check: (claims): claims is VerifiedClaims & MyClaims => ...`.
+ *
+ * TypeScript infers all type arguments or none: with `<MyClaims>` written here, the calls take the members of
+ * `JwtContext` alone. Where a profile adds members to the context, give the type of the claims to the profile:
+ * `createJwtVerifier(oidcIdToken<MyClaims>(options))`, or write both types here:
+ * `createJwtVerifier<MyClaims, OidcIdTokenContext>(policy)`.
  *
  * With `verify: null` it makes a verifier for tokens that are encrypted and not signed. Every `alg` of `decrypt` must then be one with a
  * shared key (`dir`, AES key wrapping, PBES2), whose decryption authenticates. The result has no `jws`.

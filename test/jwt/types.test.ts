@@ -15,7 +15,14 @@ import {
   type VerifiedClaims,
   type VerifiedJwt,
 } from "josette/jwt";
-import { rolesOf, scopesOf } from "josette/profiles";
+import {
+  entraAccessToken,
+  jwtAccessToken,
+  oidcIdToken,
+  rolesOf,
+  scopesOf,
+  type OidcIdTokenContext,
+} from "josette/profiles";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { anyClaims, macKey, signed } from "./fixture.ts";
@@ -200,6 +207,41 @@ describe("claims have a type:", () => {
     expect(await codeOfRejection(verifier.verify(signed({ roles: "a" })))).toBe(
       "ERR_JWT_CLAIM_VALIDATION_FAILED",
     );
+  });
+
+  test("the one that a profile is given, beside the context that the profile takes", async () => {
+    const options = { issuer: "https://login.example.com", clientId: "website", keys: macKey } as const;
+    const policy = oidcIdToken<MyClaims>({ ...options, alg: ["HS256"] });
+    const verifier = createJwtVerifier(policy);
+    expectTypeOf(verifier).toEqualTypeOf<JwtVerifier<MyClaims, OidcIdTokenContext>>();
+    expectTypeOf(createJwtVerifier({ ...policy, cache: true })).toEqualTypeOf(verifier);
+    expectTypeOf(createJwtVerifier<MyClaims, OidcIdTokenContext>(oidcIdToken(options))).toEqualTypeOf(
+      verifier,
+    );
+    expectTypeOf(createJwtVerifier<MyClaims>(policy)).toEqualTypeOf<JwtVerifier<MyClaims>>();
+    const now = 1_800_000_000;
+    const token = signed({
+      ...{ iss: options.issuer, aud: options.clientId, sub: "a", iat: now, exp: now + 60, nonce: "n" },
+      ...{ auth_time: now, roles: ["b"] },
+    });
+    const { claims } = await verifier.verify(token, { now, nonce: "n", maxAge: 30 });
+    expectTypeOf(claims.roles).toEqualTypeOf<readonly string[]>();
+    expect(claims.roles).toEqual(["b"]);
+  });
+
+  test("the one that the type predicate of a profile proves", () => {
+    const hasRoles = (claims: VerifiedClaims): claims is VerifiedClaims & MyClaims =>
+      Array.isArray(claims["roles"]);
+    const site = { issuer: "https://login.example.com", keys: macKey } as const;
+    const access = createJwtVerifier(jwtAccessToken({ ...site, audience: "api", check: hasRoles }));
+    expectTypeOf(access).toEqualTypeOf<JwtVerifier<MyClaims>>();
+    const login = createJwtVerifier(oidcIdToken({ ...site, clientId: "website", check: hasRoles }));
+    expectTypeOf(login).toEqualTypeOf<JwtVerifier<MyClaims, OidcIdTokenContext>>();
+    const tenants = "11111111-2222-4333-8444-555555555555";
+    const entra = createJwtVerifier(entraAccessToken({ tenants, audience: "api", check: hasRoles }));
+    expectTypeOf(entra).toEqualTypeOf<JwtVerifier<MyClaims>>();
+    const plain = createJwtVerifier(entraAccessToken({ tenants, audience: "api", check: () => true }));
+    expectTypeOf(plain).toEqualTypeOf<JwtVerifier>();
   });
 
   test("none of their own without either", () => {

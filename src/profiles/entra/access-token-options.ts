@@ -1,6 +1,6 @@
 /** What a caller can say about the access tokens of Entra ID that it accepts. */
 import type { KeysInput } from "../../jwk/key/types.ts";
-import type { CachePolicy, ClaimsCheck, DecryptPolicy } from "../../jwt/types.ts";
+import type { CachePolicy, ClaimsCheck, ClaimsPredicate, DecryptPolicy } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
 import type { EntraClientAuthentication } from "./client.ts";
 import type { EntraCloudName } from "./clouds.ts";
@@ -15,7 +15,7 @@ export interface EntraDecryptOptions extends Pick<DecryptPolicy, "keys" | "optio
 }
 
 /** What {@link entraAccessToken} accepts. */
-export interface EntraAccessTokenOptions {
+export interface EntraAccessTokenOptions<Claims = unknown> {
   /**
    * The tenants whose tokens are accepted, by their ids, which are GUIDs. `"any"` is for an API of every customer there may ever be: then
    * the application itself tells tenants apart by `claims.tid`. Personal accounts are in tenant 9188040d-6c67-4c5b-b112-36a304b66dad.
@@ -50,8 +50,8 @@ export interface EntraAccessTokenOptions {
   readonly clockTolerance?: number;
   /** The most seconds since `iat`. */
   readonly maxTokenAge?: number;
-  /** The application's own check, after all others. */
-  readonly check?: ClaimsCheck;
+  /** The application's own check, after all others. One that is a type predicate gives the claims their type. */
+  readonly check?: ClaimsCheck | ClaimsPredicate<Claims>;
   /** Whether, or how many, verified tokens are remembered; off by default. More about it at `JwtPolicy`. */
   readonly cache?: boolean | CachePolicy;
   /** Budgets for untrusted tokens; the members that are left out keep their defaults. */

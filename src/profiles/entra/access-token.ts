@@ -7,7 +7,7 @@ import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
 import { wrongType } from "../../jwt/claim-errors.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile } from "../../jwt/profile-slot.ts";
-import type { ClaimsOrigin, DecryptPolicy, JwtClaims, JwtPolicy } from "../../jwt/types.ts";
+import type { ClaimsOrigin, DecryptPolicy, JwtClaims, JwtContext, JwtPolicy } from "../../jwt/types.ts";
 import type { EntraAccessTokenOptions, EntraDecryptOptions } from "./access-token-options.ts";
 import { checkClient } from "./client.ts";
 import { issuersOf } from "./issuers.ts";
@@ -63,7 +63,9 @@ import { checkTenant } from "./tenant.ts";
  * console.log(typeof verifier.verify); // function
  * ```
  */
-export function entraAccessToken(options: EntraAccessTokenOptions): JwtPolicy {
+export function entraAccessToken<Claims = unknown>(
+  options: EntraAccessTokenOptions<Claims>,
+): JwtPolicy<JwtContext, Claims> {
   const read = entraAccessTokenOptions.read(options);
   const rules = resolveEntraOptions(read);
   const { decrypt, clockTolerance = 60, maxTokenAge, check, cache, limits } = read;

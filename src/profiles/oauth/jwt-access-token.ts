@@ -6,7 +6,14 @@ import type { KeysInput } from "../../jwk/key/types.ts";
 import { failed, wrongType } from "../../jwt/claim-errors.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile, type ProfileRules } from "../../jwt/profile-slot.ts";
-import type { CachePolicy, ClaimsCheck, DecryptPolicy, JwtPolicy } from "../../jwt/types.ts";
+import type {
+  CachePolicy,
+  ClaimsCheck,
+  ClaimsPredicate,
+  DecryptPolicy,
+  JwtContext,
+  JwtPolicy,
+} from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
 import { readList, readTexts } from "../../options/texts.ts";
 import { OptionReader } from "../../options/reader.ts";
@@ -15,7 +22,7 @@ import { checkAuthentication } from "../oidc/authentication.ts";
 import { scopesIn } from "./scopes.ts";
 
 /** What access tokens must say. Times are in seconds. */
-export interface JwtAccessTokenOptions {
+export interface JwtAccessTokenOptions<Claims = unknown> {
   /** The authorization server, as it calls itself. */
   readonly issuer: string;
   /** What this resource server is called in `aud`; one of these is enough. */
@@ -38,8 +45,8 @@ export interface JwtAccessTokenOptions {
   readonly clockTolerance?: number;
   /** The most seconds since `iat`. */
   readonly maxTokenAge?: number;
-  /** The application's own check, after these. */
-  readonly check?: ClaimsCheck;
+  /** The application's own check, after these. One that is a type predicate gives the claims their type. */
+  readonly check?: ClaimsCheck | ClaimsPredicate<Claims>;
   /** Whether, or how many, verified tokens are remembered; off by default. More about it at `JwtPolicy`. */
   readonly cache?: boolean | CachePolicy;
   /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
@@ -86,7 +93,9 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
  * console.log(typeof verifier.verify); // function
  * ```
  */
-export function jwtAccessToken(options: JwtAccessTokenOptions): JwtPolicy {
+export function jwtAccessToken<Claims = unknown>(
+  options: JwtAccessTokenOptions<Claims>,
+): JwtPolicy<JwtContext, Claims> {
   const read = jwtAccessTokenOptions.read(options);
   const { issuer, alg = ["RS256"], decrypt, clockTolerance = 60, maxTokenAge, cache, limits } = read;
   const { keys = discoveringKeySet(issuer) } = read;

@@ -1,7 +1,7 @@
 /** What a client says of the ID tokens it expects, and what only the single login knows. OpenID Connect Core section 3.1.2.1. */
 import type { SignatureAlgorithm } from "../../alg/signature.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
-import type { CachePolicy, ClaimsCheck, DecryptPolicy } from "../../jwt/types.ts";
+import type { CachePolicy, ClaimsCheck, ClaimsPredicate, DecryptPolicy } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
 import type { OidcIdTokenContext } from "./id-token-context.ts";
 import { OptionReader } from "../../options/reader.ts";
@@ -9,7 +9,7 @@ import { readList, readTexts } from "../../options/texts.ts";
 import { callback, duration, invalidOption, text, type Value } from "../../options/values.ts";
 
 /** What ID tokens must say. Times are in seconds. */
-export interface OidcIdTokenOptions {
+export interface OidcIdTokenOptions<Claims = unknown> {
   /** The provider, as it calls itself. */
   readonly issuer: string;
   /** The id that the provider gave to the client: the token's `aud`. */
@@ -48,8 +48,8 @@ export interface OidcIdTokenOptions {
   readonly clockTolerance?: number;
   /** The most seconds since `iat`. */
   readonly maxTokenAge?: number;
-  /** The application's own check, after these. */
-  readonly check?: ClaimsCheck<OidcIdTokenContext>;
+  /** The application's own check, after these. One that is a type predicate gives the claims their type. */
+  readonly check?: ClaimsCheck<OidcIdTokenContext> | ClaimsPredicate<Claims, OidcIdTokenContext>;
   /** Whether, or how many, verified tokens are remembered; off by default. More about it at `JwtPolicy`. */
   readonly cache?: boolean | CachePolicy;
   /** Budgets for untrusted tokens; the members that are left out keep their defaults. */

@@ -53,7 +53,9 @@ import { tokenHash } from "./token-hash.ts";
  * console.log(claims.sub); // alice
  * ```
  */
-export function oidcIdToken(options: OidcIdTokenOptions): JwtPolicy<OidcIdTokenContext> {
+export function oidcIdToken<Claims = unknown>(
+  options: OidcIdTokenOptions<Claims>,
+): JwtPolicy<OidcIdTokenContext, Claims> {
   const read = oidcIdTokenOptions.read(options);
   const rules = resolveOidcOptions(read);
   const { issuer, alg = ["RS256"], decrypt, subject, maxTokenAge, cache, limits } = read;
