@@ -62,12 +62,15 @@ function isShapedLikeCryptoKey(value: Partial<Record<keyof CryptoKeyLike, unknow
 }
 
 /**
- * Whether what a CryptoKey's usages allow is of use here. Agreement takes bits, not derived keys. AES-GCM encrypts and decrypts:
- * a platform that wraps keys with it takes them in formats of its own.
+ * Whether a usage of a CryptoKey is of use here. Agreement takes bits, not derived keys. AES-GCM encrypts and
+ * decrypts: a platform that wraps keys with it takes them in formats of its own. AES-KW has no other usages
+ * than wrapping and unwrapping.
  */
 export function isUsableFor({ algorithm }: CryptoKey, usage: string): boolean {
   if (usage === "deriveKey") return false;
-  return algorithm.name !== "AES-GCM" || usage === "encrypt" || usage === "decrypt";
+  const wraps = usage === "wrapKey" || usage === "unwrapKey";
+  const encrypts = usage === "encrypt" || usage === "decrypt";
+  return !(algorithm.name === "AES-GCM" && wraps) && !(algorithm.name === "AES-KW" && encrypts);
 }
 
 /** The "alg" values a CryptoKey can serve; `undefined` when there are none. */

@@ -175,6 +175,37 @@ describe("an AES-GCM CryptoKey", () => {
     }
   });
 
+  test.each<[string, () => Promise<CryptoKey>, "dir" | "A128GCMKW" | "A128KW", RegExp, RegExp]>([
+    ["AES-GCM", () => gcmKey(128, ["wrapKey", "unwrapKey"]), "dir", /needs encrypt$/, /needs decrypt$/],
+    ["AES-GCM", () => gcmKey(128, ["wrapKey", "unwrapKey"]), "A128GCMKW", /needs encrypt$/, /needs decrypt$/],
+    ["AES-GCM", () => gcmKey(128, ["decrypt"]), "A128GCMKW", /needs encrypt$/, /^$/],
+    ["AES-GCM", () => gcmKey(128, ["encrypt"]), "A128GCMKW", /^$/, /needs decrypt$/],
+    ["AES-KW", () => wrappingKey(128, ["unwrapKey"]), "A128KW", /needs wrapKey$/, /^$/],
+    ["AES-KW", () => wrappingKey(128, ["wrapKey"]), "A128KW", /^$/, /needs unwrapKey$/],
+  ])("for %s without the usage that it needs says which", async (_, make, alg, encrypts, decrypts) => {
+    const key = await make();
+    const enc = "A128GCM";
+    const encryption = encryptCompact(data, key, { alg, enc }).then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    const failure = await encryption;
+    if (encrypts.test("")) expect(failure).toBeUndefined();
+    else
+      expect(failure).toMatchObject({
+        code: "ERR_KEY_NOT_SUITABLE",
+        message: expect.stringMatching(encrypts),
+      });
+    const token = await encryptCompact(data, importSecret(secretBytes(16)), { alg, enc });
+    const decryption = decryptCompact(token, key, { alg: [alg], enc: [enc] });
+    if (decrypts.test("")) expect((await decryption).plaintext).toEqual(data);
+    else {
+      const refusal = await failureOf(decryption);
+      expect(refusal).toMatchObject({ code: "ERR_JWKS_NO_MATCHING_KEY" });
+      expect(refusal).toHaveProperty("message", expect.stringMatching(decrypts));
+    }
+  });
+
   test("whose usages only wrap keys is of no use", async () => {
     const key = await gcmKey(128, ["wrapKey", "unwrapKey"]);
     for (const alg of ["dir", "A128GCMKW"]) {

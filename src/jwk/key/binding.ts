@@ -111,7 +111,8 @@ export function misfit(key: Key, demand: Demand): string | undefined {
     return `it is bound to ${key.alg ?? ""}, which its curve is not for`;
   }
   if (key.use !== undefined && key.use !== use) return `its "use" is ${key.use}, not ${use}`;
-  if (!allowsOperation(key, demand)) return `its "key_ops" do not include ${demand.keyOps.join(" or ")}`;
+  const missing = missingOperations(key, demand);
+  if (missing !== undefined) return missing;
   if (demand.curves !== undefined && !demand.curves.some((crv) => crv === key.crv)) {
     return `its curve is ${key.crv ?? "none"}, not ${demand.curves.join(" or ")}`;
   }
@@ -141,15 +142,19 @@ function curvesOf(alg: string): readonly Curve[] | undefined {
   return row !== undefined && "curves" in row ? row.curves : undefined;
 }
 
-function allowsOperation(key: Key, { keyOps }: Demand): boolean {
-  if (key.keyOps === undefined) return true;
+/** Why the operations that a key allows are not enough; `undefined` when they are. */
+function missingOperations(key: Key, { keyOps }: Demand): string | undefined {
+  const allowed = key.keyOps;
+  if (allowed === undefined) return undefined;
   // The public half of an agreement does nothing itself: platforms write it with no operations at all.
-  if (key.type === "public" && key.keyOps.length === 0 && keyOps.includes("deriveBits")) return true;
+  if (key.type === "public" && allowed.length === 0 && keyOps.includes("deriveBits")) return undefined;
   const { material } = contentsOf(key);
-  const useful = keyOps.filter(
-    (operation) => material.form !== "CryptoKey" || isUsableFor(material.cryptoKey, operation),
-  );
-  return key.keyOps.some((operation) => useful.includes(operation));
+  const isPlatformKey = material.form === "CryptoKey";
+  const useful = keyOps.filter((operation) => !isPlatformKey || isUsableFor(material.cryptoKey, operation));
+  if (allowed.some((operation) => useful.includes(operation))) return undefined;
+  if (!isPlatformKey) return `its "key_ops" do not include ${useful.join(" or ")}`;
+  const usages = allowed.length === 0 ? "it has no usages" : `its usages are ${allowed.join(", ")}`;
+  return `${usages}, and a CryptoKey for ${material.cryptoKey.algorithm.name} needs ${useful.join(" or ")}`;
 }
 
 /** To decrypt, the key must lie on the curve of the sender's ephemeral key (section 4.6.1.1). */
