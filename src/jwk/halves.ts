@@ -1,13 +1,14 @@
 /**
- * Whether the halves of an EC or OKP private key belong together: RFC 7518 section 6.2.2, RFC 8037 section 2. They are compared at
- * the import where node:crypto works out the public half at once; elsewhere before the first use or export (consistency.ts).
+ * Whether the halves of a private key belong together: RFC 7518 section 6.2.2, RFC 8037 section 2, RFC 9964
+ * section 2. Those of EC and OKP keys are compared at the import where node:crypto works out the public half at
+ * once. Everything else is tried before the first use or export (consistency.ts).
  */
 import type { Fault } from "../errors.ts";
 import type { KeyMaterial } from "../platform/material.ts";
-import { quickPublicHalf, type CurvePrivateMembers } from "../platform/public-half.ts";
+import { quickPublicHalf, type CurvePrivateMembers, type PairMembers } from "../platform/public-half.ts";
 
 /** The pairs whose halves have been found to belong together. */
-const proved = /* @__PURE__ */ new WeakSet<CurvePrivateMembers>();
+const proved = /* @__PURE__ */ new WeakSet<PairMembers>();
 
 /** Refuses a key whose halves disagree, where that can be told at once. */
 export function checkHalves(pair: CurvePrivateMembers, fault: Fault): void {
@@ -18,19 +19,19 @@ export function checkHalves(pair: CurvePrivateMembers, fault: Fault): void {
   markProved(pair);
 }
 
-/** The members of a private EC or OKP key. */
-export function curvePairIn(material: KeyMaterial): CurvePrivateMembers | undefined {
+/** The members of a private key whose halves may disagree. */
+export function pairIn(material: KeyMaterial): PairMembers | undefined {
   if (material.form !== "private") return undefined;
   const { members } = material;
-  return members.kty === "EC" || members.kty === "OKP" ? members : undefined;
+  return members.kty === "RSA" ? undefined : members;
 }
 
 /** Whether the halves have been found to belong together. */
-export function isProved(pair: CurvePrivateMembers): boolean {
+export function isProved(pair: PairMembers): boolean {
   return proved.has(pair);
 }
 
 /** Remembers that the halves belong together. */
-export function markProved(pair: CurvePrivateMembers): void {
+export function markProved(pair: PairMembers): void {
   proved.add(pair);
 }

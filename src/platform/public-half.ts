@@ -15,6 +15,9 @@ import * as webcrypto from "./webcrypto/public-half.ts";
 /** A kind of key whose private half may come alone: on a curve, or of an ML-DSA parameter set. */
 export type PairName = Curve | MlDsaRow["alg"];
 
+/** The members of a private key whose halves may disagree: those of an RSA key are checked by arithmetic. */
+export type PairMembers = Exclude<PrivateMembers, { kty: "RSA" }>;
+
 /** The members of a private key on a curve. */
 export type CurvePrivateMembers = Extract<PrivateMembers, { kty: "EC" | "OKP" }>;
 

@@ -1,7 +1,7 @@
 /** The public half of a key pair. */
 import { JoseError, UsageError } from "../../errors.ts";
 import { asKey } from "./as-key.ts";
-import { curvePairIn } from "../halves.ts";
+import { pairIn } from "../halves.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents } from "../key/key.ts";
 import type { PrivateMembers, PublicMembers } from "../../platform/material.ts";
 import type { KeyInput } from "../key/types.ts";
@@ -49,7 +49,7 @@ function publicHalf(contents: KeyContents): KeyContents {
         ...contents,
         type: "public",
         material: { form: "public", members: publicMembers(material.members) },
-        statedBy: curvePairIn(material),
+        statedBy: pairIn(material),
       };
     case "external":
       if (material.half !== undefined) return { ...contents, type: "public", material: material.half };

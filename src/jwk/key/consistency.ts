@@ -11,12 +11,12 @@ import { encodeBase64url } from "../../encoding/base64url.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
 import { ephemeralPair, makeKeyAgreement, type KeyAgreement } from "../../platform/agreement.ts";
-import type { KeyMaterial, OkpPublicMembers, PrivateMembers } from "../../platform/material.ts";
-import type { CurvePrivateMembers } from "../../platform/public-half.ts";
+import type { KeyMaterial, OkpPublicMembers } from "../../platform/material.ts";
+import type { CurvePrivateMembers, PairMembers } from "../../platform/public-half.ts";
 import { makeSigner, makeVerifier, type Signer } from "../../platform/signatures.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
-import { curvePairIn, isProved, markProved } from "../halves.ts";
+import { isProved, markProved, pairIn } from "../halves.ts";
 import type { KeyContents } from "./key.ts";
 import { parseJwk } from "../parse.ts";
 import { publicMembers } from "../io/public-key.ts";
@@ -31,7 +31,7 @@ export function* consistentSigner(material: KeyMaterial, row: SignatureRow): Ste
   const publicHalf = { form: "public", members: publicMembers(pair) } as const;
   const verifier = yield* settle(makeVerifier(publicHalf, row));
   if (!(yield* settle(verifier(signature, sample)))) throw inconsistent();
-  if (pair.kty !== "AKP") markProved(pair);
+  markProved(pair);
   return signer;
 }
 
@@ -47,9 +47,12 @@ export function* consistentAgreement(material: KeyMaterial, crv: Curve): Steps<K
   return agreement;
 }
 
-/** Refuses a private EC or OKP key whose halves disagree, and what was taken from one. A curve the runtime lacks is no reason to. */
+/**
+ * Refuses a private key whose halves disagree, and what was taken from one. An algorithm that the runtime lacks is
+ * no reason to.
+ */
 export function* requireConsistent({ material, statedBy }: KeyContents): Steps<void> {
-  const pair = statedBy ?? (material.form === "external" ? undefined : curvePairIn(material));
+  const pair = statedBy ?? (material.form === "external" ? undefined : pairIn(material));
   if (pair === undefined || isProved(pair)) return;
   try {
     yield* tryOut(pair);
@@ -58,9 +61,10 @@ export function* requireConsistent({ material, statedBy }: KeyContents): Steps<v
   }
 }
 
-function* tryOut(members: CurvePrivateMembers): Steps<void> {
+function* tryOut(members: PairMembers): Steps<void> {
   const material = { form: "private", members } as const;
-  if (rowOf(edwardsCurves, members.crv) === undefined) yield* consistentAgreement(material, members.crv);
+  if (members.kty === "AKP") yield* consistentSigner(material, signatureAlgorithms[members.alg]);
+  else if (rowOf(edwardsCurves, members.crv) === undefined) yield* consistentAgreement(material, members.crv);
   else yield* consistentSigner(material, signatureAlgorithms.EdDSA);
 }
 
@@ -88,11 +92,9 @@ function* givesPublicKey(agreement: KeyAgreement, { crv, x }: OkpPublicMembers):
 }
 
 /** The pair whose halves are still to be tried. */
-function unprovedPairIn(material: KeyMaterial): Exclude<PrivateMembers, { kty: "RSA" }> | undefined {
-  if (material.form !== "private") return undefined;
-  const { members } = material;
-  if (members.kty === "RSA") return undefined;
-  return members.kty !== "AKP" && isProved(members) ? undefined : members;
+function unprovedPairIn(material: KeyMaterial): PairMembers | undefined {
+  const pair = pairIn(material);
+  return pair === undefined || isProved(pair) ? undefined : pair;
 }
 
 function inconsistent(): JoseError {

@@ -3,7 +3,7 @@ import type { Curve } from "../../alg/curves.ts";
 import type { KeyType } from "../../alg/key-types.ts";
 import type { PssParameters } from "../../alg/signature.ts";
 import type { KeyMaterial } from "../../platform/material.ts";
-import type { CurvePrivateMembers } from "../../platform/public-half.ts";
+import type { PairMembers } from "../../platform/public-half.ts";
 import type { ExternalMaterial } from "./external-operations.ts";
 
 /** What a key says about itself besides its material: RFC 7517 sections 4.2 to 4.9. */
@@ -31,7 +31,7 @@ export interface KeyContents {
   readonly bits: number;
   readonly material: KeyMaterial | ExternalMaterial;
   /** Of a public half that was taken from a pair: the pair, which may not have been proved to belong together yet. */
-  readonly statedBy?: CurvePrivateMembers | undefined;
+  readonly statedBy?: PairMembers | undefined;
 }
 
 let construct: (contents: KeyContents, metadata: KeyMetadata) => Key;

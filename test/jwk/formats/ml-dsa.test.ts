@@ -5,7 +5,7 @@ import { exportJwk, exportPem, importKey, supports, type KeyInput } from "josett
 import { loadPem, parseCertificate } from "josette/x509";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";
-import { parsePem } from "../../../src/encoding/pem.ts";
+import { encodePem, parsePem } from "../../../src/encoding/pem.ts";
 import { mlDsaParameters } from "../../../src/alg/ml-dsa.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { mlDsaNames, publicPart, type AkpJwk } from "../key/pairs.ts";
@@ -172,9 +172,17 @@ describe.each(mlDsaNames)("%s", (alg) => {
   });
 
   test("with any seed and public key comes back as it went in", async () => {
+    const supported = await supports(alg);
+    const publicKeyOf = async (priv: Uint8Array) => {
+      const file = encodePem("PRIVATE KEY", pkcs8(der.contextSpecific(0, "primitive", priv)));
+      const { pub = "" } = await exportJwk((await loadPem(file)).keys[0]!);
+      return Uint8Array.from(Buffer.from(pub, "base64url"));
+    };
     const anyOctets = (length: number) => fc.noBias(fc.uint8Array({ minLength: length, maxLength: length }));
     await fc.assert(
-      fc.asyncProperty(anyOctets(32), anyOctets(publicKeyLength), async (priv, half) => {
+      fc.asyncProperty(anyOctets(32), anyOctets(publicKeyLength), async (priv, made) => {
+        // Where the runtime has ML-DSA, only the public key of the seed will do.
+        const half = supported ? await publicKeyOf(priv) : made;
         const pair = { ...jwk, priv: text(priv), pub: text(half) };
         const publicText = await exportPem(pair);
         expect(await exportJwk(importKey(publicText))).toEqual(publicPart(pair));

@@ -28,6 +28,7 @@ import * as signatures from "../../../src/platform/signatures.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
 import {
+  akpChimera,
   akpJwk,
   ecCurveNames,
   ecJwk,
@@ -222,7 +223,7 @@ describe("a private key whose halves belong to two keys", () => {
       return new Uint8Array(8);
     });
     makeVerifier.mockReturnValue(() => false);
-    const pair = akpJwk(alg);
+    const pair = akpChimera(alg);
     expect(await codeOfRejection(signCompact(message, pair, { alg }))).toBe("ERR_KEY_INVALID");
     expect(makeVerifier.mock.calls.map(([material]) => material)).toEqual([
       { form: "public", members: publicPart(pair) },
@@ -233,8 +234,30 @@ describe("a private key whose halves belong to two keys", () => {
 
   test.each(mlDsaNames)("signs nothing with %s on a platform that has it", async (alg) => {
     if (!(await supports(alg))) return;
-    expect(await codeOfRejection(signCompact(message, akpJwk(alg), { alg }))).toBe("ERR_KEY_INVALID");
+    expect(await codeOfRejection(signCompact(message, akpChimera(alg), { alg }))).toBe("ERR_KEY_INVALID");
   });
+});
+
+test.each(mlDsaNames)("a key for %s whose halves disagree is not exported", async (alg) => {
+  const expected = (await supports(alg)) ? "ERR_KEY_INVALID" : undefined;
+  const chimera = importKey(akpChimera(alg));
+  for (const key of [chimera, publicKey(chimera)]) {
+    expect(await codeOfRejection(exportJwk(key))).toBe(expected);
+    expect(await codeOfRejection(exportPem(key))).toBe(expected);
+    expect(await codeOfRejection(thumbprint(key))).toBe(expected);
+  }
+  expect(await codeOfRejection(exportJwk(chimera, { private: true }))).toBe(expected);
+  const pair = akpJwk(alg);
+  expect(await exportJwk(pair, { private: true })).toEqual(pair);
+  expect(await thumbprint(publicKey(pair))).toBe(await thumbprint(publicPart(pair)));
+});
+
+test("the public half of a key for ML-DSA whose halves disagree verifies nothing", async () => {
+  if (!(await supports("ML-DSA-44"))) return;
+  const half = publicKey(akpChimera("ML-DSA-44"));
+  const token = await signCompact(message, akpJwk("ML-DSA-44"), { alg: "ML-DSA-44" });
+  const verification = verifyCompact(token, half, { alg: ["ML-DSA-44"] });
+  expect(await codeOfRejection(verification)).toBe("ERR_KEY_INVALID");
 });
 
 describe("a whole key", () => {

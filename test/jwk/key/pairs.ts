@@ -50,10 +50,25 @@ export function okpJwk(crv: OkpCurve): OkpJwk {
   return jwkOf(privateKey) as OkpJwk;
 }
 
+/** A new key; where this Node.js has no ML-DSA, which nothing can then tell, one whose halves disagree. */
+export function akpJwk(alg: MlDsaRow["alg"]): AkpJwk {
+  return newAkpJwk(alg) ?? akpChimera(alg);
+}
+
+function newAkpJwk(alg: MlDsaRow["alg"]): AkpJwk | undefined {
+  try {
+    // The types are those of Node.js 20.
+    const { privateKey } = generateKeyPairSync(alg.toLowerCase() as "ed25519");
+    return { ...(jwkOf(privateKey) as object) } as AkpJwk;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A key of the right lengths, whose halves have nothing to do with each other. */
-export function akpJwk(alg: MlDsaRow["alg"], octet = 1): AkpJwk {
+export function akpChimera(alg: MlDsaRow["alg"]): AkpJwk {
   const { publicKeyLength } = mlDsaParameters[alg];
-  return { kty: "AKP", alg, pub: filled(publicKeyLength, octet), priv: filled(seedLength, octet) };
+  return { kty: "AKP", alg, pub: filled(publicKeyLength, 1), priv: filled(seedLength, 1) };
 }
 
 /** So many octets of one value, base64url. */
