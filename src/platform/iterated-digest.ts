@@ -3,19 +3,16 @@
  * once, in slices between which the event loop runs; WebCrypto takes a promise for every digest.
  */
 import type { Bytes } from "../encoding/bytes.ts";
-import { currentMilliseconds, nextTask } from "../runtime.ts";
 import { immediate } from "./backend.ts";
 import { hashLengths, isOtherHash, otherHashNames, type FileHash } from "./file-hashes.ts";
 import { nodeDigester } from "./node/digest.ts";
 import { nodeHashes } from "./node/hashes.ts";
 import { nodeFor } from "./password-based.ts";
 import { settle, type Steps } from "./steps.ts";
+import { TimeSlice } from "./time-slice.ts";
 import { digest } from "./webcrypto/secrets.ts";
 
-/** How long the event loop is kept waiting, in milliseconds. */
-const longestSlice = 8;
-
-/** How many digests are made between two looks at the clock. */
+/** How many digests are made between two looks at the clock: less than a millisecond's work. */
 const digestsPerLook = 512;
 
 /** Whether digests cost no promise each. */
@@ -33,19 +30,22 @@ export function* iteratedDigest(hash: FileHash, data: Bytes, count: number): Ste
   if (node !== undefined) {
     return yield* inSlices(nodeDigester(node, nodeHashes[hash], output), data, count);
   }
+  const slice = new TimeSlice();
   let octets = data;
-  for (let round = 0; round < count; round++) octets = yield* settle(digest(hash, octets));
+  for (let round = 1; round <= count; round++) {
+    octets = yield* settle(digest(hash, octets));
+    // A promise that is kept at once gives other promises a turn, and nothing else.
+    if (round % digestsPerLook === 0) yield* slice.pause();
+  }
   return octets;
 }
 
 function* inSlices(digestOnce: (data: Bytes) => Bytes, data: Bytes, count: number): Steps<Bytes> {
   let octets = data;
-  for (let started = currentMilliseconds(), round = 1; round <= count; round++) {
+  const slice = new TimeSlice();
+  for (let round = 1; round <= count; round++) {
     octets = digestOnce(octets);
-    if (round % digestsPerLook === 0 && currentMilliseconds() - started >= longestSlice) {
-      yield* settle(nextTask());
-      started = currentMilliseconds();
-    }
+    if (round % digestsPerLook === 0) yield* slice.pause();
   }
   return octets.slice();
 }

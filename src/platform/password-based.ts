@@ -3,16 +3,17 @@
  * appendix B), and the hash functions that no JOSE algorithm uses. Only where node:crypto is in use. What
  * takes long is left to its threads.
  */
-import type { Bytes } from "../encoding/bytes.ts";
+import { concat, type Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import { runtimeName } from "../runtime.ts";
 import { immediate } from "./backend.ts";
 import { isOtherHash, otherHashNames, type FileHash, type OtherHash } from "./file-hashes.ts";
-import { nodeTripleDesDecrypt } from "./node/ciphers.ts";
+import { nodeTripleDesDecipher } from "./node/ciphers.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import { atOnce, refusal } from "./refusals.ts";
 import { hmac, pbkdf2 } from "./secrets.ts";
-import type { MaybePromise } from "./steps.ts";
+import type { MaybePromise, Steps } from "./steps.ts";
+import { TimeSlice } from "./time-slice.ts";
 
 /** The parameters of scrypt, RFC 7914 section 2. */
 export interface ScryptParameters {
@@ -26,6 +27,9 @@ export interface ScryptParameters {
 
 const scryptName = "scrypt";
 const tripleDesName = "triple DES";
+
+/** How much is decrypted between two looks at the clock: 2 milliseconds' work. */
+const bytesPerLook = 65_536;
 
 /**
  * Finds out whether something is there before anything is paid for that needs it.
@@ -81,10 +85,19 @@ export function fileHmac(hash: FileHash, key: Bytes, data: Bytes): MaybePromise<
 }
 
 /** Triple DES in CBC mode with PKCS #7 padding; `null` when the padding is wrong. */
-export function tripleDesDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Bytes | null {
-  const plaintext = nodeTripleDesDecrypt(nodeFor(tripleDesName), key, iv, ciphertext);
-  if (plaintext === undefined) throw unsupported(tripleDesName);
-  return plaintext;
+export function* tripleDesDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Steps<Bytes | null> {
+  const decipher = nodeTripleDesDecipher(nodeFor(tripleDesName), key, iv);
+  if (decipher === undefined) throw unsupported(tripleDesName);
+  const slice = new TimeSlice();
+  const pieces: Bytes[] = [];
+  for (let start = 0; start < ciphertext.length; start += bytesPerLook) {
+    yield* slice.pause();
+    const piece = decipher.update(ciphertext.subarray(start, start + bytesPerLook));
+    if (piece === null) return null;
+    pieces.push(piece);
+  }
+  const last = decipher.final();
+  return last === null ? null : concat(...pieces, last);
 }
 
 /**

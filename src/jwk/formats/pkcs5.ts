@@ -58,7 +58,7 @@ export function readPkcs12Pbe(
   fault: Fault,
   budget: IterationBudget,
   keyLength: number,
-  decrypt: (key: Bytes, iv: Bytes, ciphertext: Bytes) => Bytes | null,
+  decrypt: (key: Bytes, iv: Bytes, ciphertext: Bytes) => Steps<Bytes | null>,
 ): Decrypter {
   const { content: salt } = parameters.element(tags.octetString);
   // The blocks of SHA-1 output that the key takes, and one for the initialization vector.
@@ -69,7 +69,7 @@ export function readPkcs12Pbe(
     const source = { hash: "SHA-1", password: bmp, salt, iterations } as const;
     const key = yield* pkcs12Kdf({ ...source, purpose: "key", length: keyLength });
     const iv = yield* pkcs12Kdf({ ...source, purpose: "iv", length: 8 });
-    return decrypt(key, iv, ciphertext);
+    return yield* decrypt(key, iv, ciphertext);
   };
 }
 
@@ -139,6 +139,6 @@ function readCipher(outer: DerReader, fault: Fault): Cipher {
   }
   if (aesKeyLength === undefined) requireNode("triple DES");
   return aesKeyLength === undefined
-    ? { keyLength: 24, decrypt: (key, ciphertext) => settle(tripleDesDecrypt(key, iv, ciphertext)) }
+    ? { keyLength: 24, decrypt: (key, ciphertext) => tripleDesDecrypt(key, iv, ciphertext) }
     : { keyLength: aesKeyLength, decrypt: (key, ciphertext) => settle(cbcDecrypt(key, iv, ciphertext)) };
 }

@@ -55,20 +55,22 @@ export function nodeGcmDecrypt(
   });
 }
 
-/** Triple DES in CBC mode; `null` when the padding is wrong, `undefined` where node:crypto does not have it. */
-export function nodeTripleDesDecrypt(
-  node: NodeCrypto,
-  key: Bytes,
-  iv: Bytes,
-  ciphertext: Bytes,
-): Bytes | null | undefined {
+/** Decrypts piece by piece; `null` for what does not decrypt. */
+interface Decipher {
+  update(ciphertext: Bytes): Bytes | null;
+  final(): Bytes | null;
+}
+
+/** Triple DES in CBC mode; `undefined` where node:crypto does not have it. */
+export function nodeTripleDesDecipher(node: NodeCrypto, key: Bytes, iv: Bytes): Decipher | undefined {
   const secret = node.createSecretKey(key);
   const create = () => node.createDecipheriv("des-ede3-cbc", secret, iv);
   if (!creates(create)) return undefined;
-  return openedOrNull(() => {
-    const decipher = create();
-    return concat(decipher.update(ciphertext), decipher.final());
-  });
+  const decipher = create();
+  return {
+    update: (ciphertext) => openedOrNull(() => new Uint8Array(decipher.update(ciphertext))),
+    final: () => openedOrNull(() => new Uint8Array(decipher.final())),
+  };
 }
 
 /** AES Key Wrap; `undefined` where node:crypto does not have it. */

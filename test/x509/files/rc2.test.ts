@@ -1,23 +1,29 @@
 // RC2-CBC decryption, RFC 2268: its test vectors, an encryption written here from the text, and OpenSSL's legacy provider.
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
+import { run } from "../../../src/platform/steps.ts";
 import { rc2CbcDecrypt } from "../../../src/x509/files/pkcs12/rc2.ts";
 import { hasOpenssl, openssl } from "../../openssl.ts";
 import { rc2CbcEncrypt, rc2EncryptBlock } from "./rc2-encrypt.ts";
 
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, "hex"));
+const decrypt = (...about: Parameters<typeof rc2CbcDecrypt>) => run(rc2CbcDecrypt(...about));
 const hex = (octets: Uint8Array | null) => octets && Buffer.from(octets).toString("hex");
 
 /** One block without chaining: what is before the padding block when that is made to fit. */
-function decryptBlock(key: Uint8Array<ArrayBuffer>, bits: number, block: Uint8Array): string | null {
+async function decryptBlock(
+  key: Uint8Array<ArrayBuffer>,
+  bits: number,
+  block: Uint8Array,
+): Promise<string | null> {
   // CBC with an initialization vector of zeros; the second block decrypts to eight times eight.
   const padding = rc2EncryptBlock(
     key,
     bits,
     Uint8Array.from(block, (octet) => octet ^ 8),
   );
-  return hex(rc2CbcDecrypt(key, bits, new Uint8Array(8), Uint8Array.from([...block, ...padding])));
+  return hex(await decrypt(key, bits, new Uint8Array(8), Uint8Array.from([...block, ...padding])));
 }
 
 describe("the test vectors of RFC 2268 section 5", () => {
@@ -35,9 +41,9 @@ describe("the test vectors of RFC 2268 section 5", () => {
       "0000000000000000",
       "5b78d3a43dfff1f1",
     ],
-  ])("key %s of %d effective bits", (key, bits, plaintext, ciphertext) => {
+  ])("key %s of %d effective bits", async (key, bits, plaintext, ciphertext) => {
     expect(hex(rc2EncryptBlock(bytes(key), bits, bytes(plaintext)))).toBe(ciphertext);
-    expect(decryptBlock(bytes(key), bits, bytes(ciphertext))).toBe(plaintext);
+    expect(await decryptBlock(bytes(key), bits, bytes(ciphertext))).toBe(plaintext);
   });
 });
 
@@ -46,29 +52,29 @@ const octets = (lengths: fc.IntArrayConstraints) =>
 const keys = octets({ minLength: 1, maxLength: 128 });
 const ivs = octets({ minLength: 8, maxLength: 8 });
 
-test("what was encrypted is decrypted, with keys of all lengths", () => {
-  fc.assert(
-    fc.property(
+test("what was encrypted is decrypted, with keys of all lengths", async () => {
+  await fc.assert(
+    fc.asyncProperty(
       keys,
       fc.integer({ min: 1, max: 1024 }),
       ivs,
       octets({ maxLength: 60 }),
-      (key, bits, iv, text) => {
+      async (key, bits, iv, text) => {
         const ciphertext = rc2CbcEncrypt(key, bits, iv, text);
-        expect(hex(rc2CbcDecrypt(key, bits, iv, ciphertext))).toBe(hex(text));
+        expect(hex(await decrypt(key, bits, iv, ciphertext))).toBe(hex(text));
       },
     ),
   );
 });
 
-test("any octets decrypt to something shorter or to nothing", () => {
-  fc.assert(
-    fc.property(
+test("any octets decrypt to something shorter or to nothing", async () => {
+  await fc.assert(
+    fc.asyncProperty(
       octets({ minLength: 5, maxLength: 5 }),
       ivs,
       octets({ maxLength: 80 }),
-      (key, iv, ciphertext) => {
-        const plaintext = rc2CbcDecrypt(key, 40, iv, ciphertext);
+      async (key, iv, ciphertext) => {
+        const plaintext = await decrypt(key, 40, iv, ciphertext);
         if (ciphertext.length % 8 !== 0 || ciphertext.length === 0) expect(plaintext).toBeNull();
         if (plaintext !== null) {
           expect(ciphertext.length - plaintext.length).toBeLessThanOrEqual(8);
@@ -83,13 +89,13 @@ test.each([
   ["none", 0],
   ["of nine octets", 9],
   ["of unlike octets", 0x0102_03],
-])("padding: %s", (_, padding) => {
+])("padding: %s", async (_, padding) => {
   const key = bytes("0102030405");
   const block = new Uint8Array(8).fill(padding & 0xff);
   block[0] = padding >> 8;
   const last = padding === 0x010203 ? Uint8Array.of(1, 1, 1, 1, 1, 1, 4, 3) : block;
   const ciphertext = rc2EncryptBlock(key, 40, last);
-  expect(rc2CbcDecrypt(key, 40, new Uint8Array(8), ciphertext)).toBeNull();
+  expect(await decrypt(key, 40, new Uint8Array(8), ciphertext)).toBeNull();
 });
 
 describe.skipIf(!hasOpenssl)("with OpenSSL's legacy provider", () => {
@@ -97,7 +103,7 @@ describe.skipIf(!hasOpenssl)("with OpenSSL's legacy provider", () => {
     ["rc2-40-cbc", 5, 40],
     ["rc2-64-cbc", 8, 64],
     ["rc2-cbc", 16, 128],
-  ])("%s", (cipher, length, bits) => {
+  ])("%s", async (cipher, length, bits) => {
     for (const size of [0, 1, 7, 8, 9, 1000]) {
       const [key, iv, text] = [randomBytes(length), randomBytes(8), randomBytes(size)];
       const names = [
@@ -113,8 +119,26 @@ describe.skipIf(!hasOpenssl)("with OpenSSL's legacy provider", () => {
       ];
       const ciphertext = openssl(["enc", ...names], text);
       expect(
-        hex(rc2CbcDecrypt(Uint8Array.from(key), bits, Uint8Array.from(iv), Uint8Array.from(ciphertext))),
+        hex(await decrypt(Uint8Array.from(key), bits, Uint8Array.from(iv), Uint8Array.from(ciphertext))),
       ).toBe(hex(text));
     }
   });
+});
+
+test("timers fire while much is decrypted", async () => {
+  const key = bytes("0102030405");
+  const text = Uint8Array.from(randomBytes(16_384));
+  const ciphertext = rc2CbcEncrypt(key, 40, new Uint8Array(8), text);
+  // Every look at the clock finds the slice over.
+  let clock = 0;
+  const now = vi.spyOn(Date, "now").mockImplementation(() => (clock += 8));
+  let turns = 0;
+  const timer = setInterval(() => turns++, 0);
+  try {
+    expect(hex(await decrypt(key, 40, new Uint8Array(8), ciphertext))).toBe(hex(text));
+    expect(turns).toBeGreaterThan(0);
+  } finally {
+    clearInterval(timer);
+    now.mockRestore();
+  }
 });

@@ -9,6 +9,7 @@ import { withConversion } from "../../../jwk/formats/pkcs5-names.ts";
 import { readPkcs8 } from "../../../jwk/formats/pkcs8.ts";
 import type { ParsedJwk } from "../../../jwk/parse.ts";
 import type { Steps } from "../../../platform/steps.ts";
+import { TimeSlice } from "../../../platform/time-slice.ts";
 import { readCertificate, type Certificate } from "../../certificate/certificate.ts";
 import type { FileAccount } from "./account.ts";
 import { invalidFile, unsupportedFile } from "./fault.ts";
@@ -67,7 +68,9 @@ export function* readBags(
   account: FileAccount,
 ): Steps<readonly FoundBag[]> {
   const found: FoundBag[] = [];
+  const slice = new TimeSlice();
   for (const { what, names, read } of bags) {
+    yield* slice.pause();
     const contents = yield* account.unreadable.attempt(what, read(opener));
     if (contents !== undefined) found.push({ ...contents, ...names });
   }

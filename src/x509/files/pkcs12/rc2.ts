@@ -12,20 +12,32 @@
  * - It shows no one that a file is genuine. The MAC does that, before anything is decrypted.
  */
 import type { Bytes } from "../../../encoding/bytes.ts";
+import type { Steps } from "../../../platform/steps.ts";
+import { TimeSlice } from "../../../platform/time-slice.ts";
 
 /** In bytes. */
 const blockLength = 8;
 
+/** How many blocks are decrypted between two looks at the clock: about a millisecond's work. */
+const blocksPerLook = 512;
+
 /**
  * Decrypts and takes off the padding of PKCS #7; `null` when that is wrong. `effectiveBits` is T1 of section
- * 2.
+ * 2. A file may hold megabytes, so the event loop runs in between.
  */
-export function rc2CbcDecrypt(key: Bytes, effectiveBits: number, iv: Bytes, ciphertext: Bytes): Bytes | null {
+export function* rc2CbcDecrypt(
+  key: Bytes,
+  effectiveBits: number,
+  iv: Bytes,
+  ciphertext: Bytes,
+): Steps<Bytes | null> {
   if (ciphertext.length === 0 || ciphertext.length % blockLength !== 0) return null;
   const schedule = expandKey(key, effectiveBits);
   const plaintext = new Uint8Array(ciphertext.length);
   const words = new Uint16Array(4);
+  const slice = new TimeSlice();
   for (let offset = 0; offset < ciphertext.length; offset += blockLength) {
+    if (offset % (blockLength * blocksPerLook) === 0) yield* slice.pause();
     for (let index = 0; index < 4; index++) words[index] = wordAt(ciphertext, offset + 2 * index);
     decryptBlock(words, schedule);
     for (let index = 0; index < blockLength; index++) {

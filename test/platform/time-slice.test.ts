@@ -1,0 +1,47 @@
+// Long computations let the event loop run: src/platform/time-slice.ts.
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { iteratedDigest } from "../../src/platform/iterated-digest.ts";
+import { run, start } from "../../src/platform/steps.ts";
+import { TimeSlice } from "../../src/platform/time-slice.ts";
+
+let clock = 0;
+
+beforeEach(() => {
+  clock = 1_000_000;
+  vi.spyOn(Date, "now").mockImplementation(() => clock);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test("a slice that is not over goes on at once", () => {
+  const slice = new TimeSlice();
+  clock += 7;
+  expect(start(slice.pause())).toBeUndefined();
+});
+
+test.each([8, 1000, -1, -1_000_000])("after %i milliseconds the event loop runs", async (milliseconds) => {
+  const slice = new TimeSlice();
+  clock += milliseconds;
+  let turn = false;
+  setTimeout(() => (turn = true), 0);
+  await run(slice.pause());
+  expect(turn).toBe(true);
+  expect(start(slice.pause())).toBeUndefined();
+});
+
+test.each(["SHA-1", "SHA-256", "SHA-512"] as const)(
+  "timers fire while %s is iterated, and change nothing",
+  async (hash) => {
+    const data = new Uint8Array(20).fill(7);
+    const undisturbed = await run(iteratedDigest(hash, data, 2000));
+    // Every look at the clock finds the slice over.
+    vi.spyOn(Date, "now").mockImplementation(() => (clock += 8));
+    let turns = 0;
+    const timer = setInterval(() => turns++, 0);
+    expect(await run(iteratedDigest(hash, data, 2000))).toEqual(undisturbed);
+    clearInterval(timer);
+    expect(turns).toBeGreaterThan(0);
+  },
+);
