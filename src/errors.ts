@@ -1,29 +1,34 @@
 /**
- * Every error josette throws: one class family with stable codes. Imports nothing.
+ * All errors that josette throws: one class family with stable codes. Imports nothing.
  *
- * {@link JoseError} is about what came in (a token, a key, a certificate); {@link UsageError} is a mistake of
- * the calling program. Messages are for an honest reader: they never hold secrets or text from a token.
+ * {@link JoseError} reports a problem with the input (a token, a key, a certificate). {@link UsageError}
+ * reports a mistake in the calling program. Messages never contain secrets or text from a token.
  */
 
 /**
- * The stable codes of {@link JoseError}. Where npm `jose` has the same concept, the code is the same, except in the rows of docs/error-codes.md.
+ * The stable codes of {@link JoseError}. Where npm `jose` has the same concept, the code is the same;
+ * docs/error-codes.md lists the exceptions.
  *
- * - `ERR_JOSE_NOT_SUPPORTED`: this runtime or this version cannot do what was asked.
+ * - `ERR_JOSE_NOT_SUPPORTED`: the requested operation is not supported by this runtime or this version.
  * - `ERR_JOSE_ALG_NOT_ALLOWED`: `alg` or `enc` is not in the caller's allow-list.
- * - `ERR_JOSE_LIMIT_EXCEEDED`: a size or count is over its limit (see `limits`).
- * - `ERR_JWS_INVALID`, `ERR_JWE_INVALID`, `ERR_JWT_INVALID`: the token breaks its format.
+ * - `ERR_JOSE_LIMIT_EXCEEDED`: a size or count exceeds its limit (see `limits`).
+ * - `ERR_JWS_INVALID`, `ERR_JWE_INVALID`, `ERR_JWT_INVALID`: the token is malformed.
  * - `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`: no candidate key verifies the signature.
- * - `ERR_JWE_DECRYPTION_FAILED`: decryption failed; which step failed is never said.
- * - `ERR_JWT_EXPIRED`, `ERR_JWT_CLAIM_VALIDATION_FAILED`: a claim fails the policy (see {@link JwtClaimError}).
- * - `ERR_JWT_ENCRYPTED`: an encrypted token came where the policy has no `decrypt`.
- * - `ERR_JWT_NOT_ENCRYPTED`: a plain token came where the policy demands an encrypted one.
- * - `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`, `ERR_KEY_UNAVAILABLE`: a key set or a vault could not be reached
- *   (see {@link UnavailableError}).
- * - `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_KEY_INVALID`: a JWK, a JWK Set or another form of key is unusable.
- * - `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`: no key fits the token, or more than the limit.
+ * - `ERR_JWE_DECRYPTION_FAILED`: decryption failed; the error does not reveal which step.
+ * - `ERR_JWT_EXPIRED`, `ERR_JWT_CLAIM_VALIDATION_FAILED`: a claim does not satisfy the policy (see
+ *   {@link JwtClaimError}).
+ * - `ERR_JWT_ENCRYPTED`: the token is encrypted and the policy has no `decrypt`.
+ * - `ERR_JWT_NOT_ENCRYPTED`: the token is not encrypted and the policy requires encryption.
+ * - `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`, `ERR_KEY_UNAVAILABLE`: a key set or a remote key could not be
+ *   reached (see {@link UnavailableError}).
+ * - `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_KEY_INVALID`: a JWK, a JWK Set or a key in another format is
+ *   invalid.
+ * - `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`: no key matches the token, or more keys
+ *   than the limit.
  * - `ERR_PEM_INVALID`, `ERR_X509_INVALID`: the PEM text or the certificate is malformed.
- * - `ERR_PKCS12_INVALID`: the PKCS #12 file is malformed or damaged, or the password is wrong.
- * - `ERR_X509_CHAIN_INVALID`: a certificate chain leads to no trust anchor as it should (see {@link CertificateChainError}).
+ * - `ERR_PKCS12_INVALID`: the PKCS #12 file is malformed or corrupt, or the password is wrong.
+ * - `ERR_X509_CHAIN_INVALID`: a certificate chain could not be validated up to a trust anchor (see
+ *   {@link CertificateChainError}).
  */
 export type JoseErrorCode =
   | "ERR_JOSE_NOT_SUPPORTED"
@@ -51,31 +56,34 @@ export type JoseErrorCode =
   | "ERR_X509_INVALID"
   | "ERR_X509_CHAIN_INVALID";
 
-/** The part of a token's way in which an error arose: opening the JWE, verifying the JWS, checking claims. */
+/**
+ * The stage of processing a token in which an error occurred: decrypting the JWE, verifying the JWS, or
+ * checking claims.
+ */
 export type Stage = "decrypt" | "verify" | "claims";
 
-/** Why one of several signatures does not count. */
+/** Why one of several signatures was rejected. */
 export interface SignatureFailure {
-  /** Its place among the signatures, counted from 0. */
+  /** The index of the signature, counted from 0. */
   readonly index: number;
   readonly code: JoseErrorCode;
   readonly message: string;
 }
 
-/** What a {@link JoseError} carries besides code and message. */
+/** The additional data of a {@link JoseError}. */
 export interface JoseErrorOptions {
   readonly stage?: Stage;
   readonly reasons?: readonly SignatureFailure[];
   readonly cause?: unknown;
 }
 
-/** Something that came in is not acceptable. `code` is stable, the message is not. */
+/** The input is not acceptable. `code` is stable; the message is not. */
 export class JoseError extends Error {
   override readonly name: string = "JoseError";
   readonly code: JoseErrorCode;
-  /** Where in the token's way it arose, when it arose there. */
+  /** The stage of processing the token in which the error occurred, if it occurred in one. */
   declare readonly stage?: Stage;
-  /** Of `verifyGeneral` with several signatures: why each of those that do not verify was refused. */
+  /** Set by `verifyGeneral` for a JWS with several signatures: why each one was rejected. */
   declare readonly reasons?: readonly SignatureFailure[];
 
   constructor(code: JoseErrorCode, message: string, options: JoseErrorOptions = {}) {
@@ -90,17 +98,18 @@ export class JoseError extends Error {
 export type UnavailableErrorCode = "ERR_JWKS_TIMEOUT" | "ERR_JWKS_UNAVAILABLE" | "ERR_KEY_UNAVAILABLE";
 
 /**
- * Something that had to be asked gave no usable answer: a provider's key set, a vault. It says nothing about the token, and
- * the same call may succeed later: a service answers 503, not 401. `cause` is what went wrong.
+ * A remote resource, such as an issuer's key set or a key in a vault, gave no usable response. This says
+ * nothing about the token, and the same call may succeed later: a server should respond with status 503, not
+ * 401. `cause` is the underlying error.
  *
- * - `ERR_JWKS_TIMEOUT`: a key set did not come in time.
- * - `ERR_JWKS_UNAVAILABLE`: a key set could not be fetched, or what came was none.
- * - `ERR_KEY_UNAVAILABLE`: a key that lives elsewhere (`externalKey`) did not answer, or not in time.
+ * - `ERR_JWKS_TIMEOUT`: a key set did not arrive in time.
+ * - `ERR_JWKS_UNAVAILABLE`: a key set could not be fetched, or the response was not a key set.
+ * - `ERR_KEY_UNAVAILABLE`: an external key (`externalKey`) did not respond, or not in time.
  */
 export class UnavailableError extends JoseError {
   override readonly name: string = "UnavailableError";
   declare readonly code: UnavailableErrorCode;
-  /** It may work later. */
+  /** Always `true`: the same call may succeed later. */
   readonly retryable = true;
 
   constructor(code: UnavailableErrorCode, message: string, options: JoseErrorOptions = {}) {
@@ -108,7 +117,7 @@ export class UnavailableError extends JoseError {
   }
 }
 
-/** What a {@link JwtClaimError} says about the claim that failed. */
+/** The data of a {@link JwtClaimError} about the claim that failed. */
 export interface ClaimFailure {
   readonly claim: string;
   readonly expected?: unknown;
@@ -116,16 +125,17 @@ export interface ClaimFailure {
 }
 
 /**
- * A claim does not meet the policy. The signature held, or the decryption where the policy says `verify: null`; only of `decryptJwt` with a
- * public key is the origin of the claims unknown.
+ * A claim does not satisfy the policy. The token was authenticated: its signature was verified or, with
+ * `verify: null`, it was decrypted with a shared key. The exception is `decryptJwt` with a public key, where
+ * the origin of the claims is unknown.
  */
 export class JwtClaimError extends JoseError {
   override readonly name: string = "JwtClaimError";
-  /** The claim's name. */
+  /** The name of the claim. */
   readonly claim: string;
-  /** What the policy asks for. */
+  /** The value that the policy requires. */
   declare readonly expected?: unknown;
-  /** What the token says. Not enumerable, so that logging the error does not log the token. */
+  /** The value in the token. Not enumerable, so that logging the error does not log token contents. */
   declare readonly actual?: unknown;
 
   constructor(
@@ -143,24 +153,27 @@ export class JwtClaimError extends JoseError {
 }
 
 /**
- * What was checked when a certificate chain was refused.
+ * The check that a certificate chain failed.
  *
  * - `chainLength`: there are 1 to 8 certificates.
- * - `certificate`: it is base64 of a well-formed certificate in DER.
- * - `duplicate`: it is there once.
- * - `trustAnchor`: one of them is a trust anchor, or the last one names a trust anchor as its issuer.
- * - `issuer`: the next certificate is the issuer that this one names.
- * - `validity`: the time lies between its first and its last second.
- * - `version`, `basicConstraints`: who issued another one is a CA, of version 3; who signs tokens is none.
- * - `pathLength`: not more certificates lie below a CA than it may have there.
- * - `keyUsage`, `extKeyUsage`: it may be used for this.
- * - `criticalExtension`, `nameConstraints`, `policyConstraints`: it says nothing that must be understood and is not.
- * - `extension`: it has the extensions that the caller asks for.
- * - `subject`, `subjectAltName`: it is of the one whom the caller expects.
- * - `publicKey`: its key is well-formed, strong enough and of a kind that can be used.
- * - `signatureAlgorithm`, `weakAlgorithm`: what it was signed with fits the issuer's key, and is not broken.
- * - `signature`: the issuer signed it.
- * - `x5t`, `x5t#S256`: it is the one that the token's header names.
+ * - `certificate`: each one is the base64 encoding of a well-formed DER certificate.
+ * - `duplicate`: no certificate occurs twice.
+ * - `trustAnchor`: one of the certificates is a trust anchor, or the issuer of the last one is a trust
+ *   anchor.
+ * - `issuer`: the subject of the next certificate is the issuer of this one.
+ * - `validity`: the time is within the validity period, both ends included.
+ * - `version`, `basicConstraints`: every issuing certificate is a version 3 CA certificate; the signer's
+ *   certificate is not a CA certificate.
+ * - `pathLength`: the number of certificates below a CA does not exceed its path length constraint.
+ * - `keyUsage`, `extKeyUsage`: the certificate may be used for this purpose.
+ * - `criticalExtension`, `nameConstraints`, `policyConstraints`: there is no critical extension or constraint
+ *   that is not supported.
+ * - `extension`: the extensions that the caller requires are present.
+ * - `subject`, `subjectAltName`: the certificate belongs to the expected subject.
+ * - `publicKey`: the key is well-formed, strong enough and of a supported type.
+ * - `signatureAlgorithm`, `weakAlgorithm`: the signature algorithm fits the issuer's key and is not broken.
+ * - `signature`: the issuer's key verifies the signature.
+ * - `x5t`, `x5t#S256`: the certificate has the thumbprint in the token's header.
  */
 export type ChainCheck =
   | "chainLength"
@@ -187,7 +200,7 @@ export type ChainCheck =
   | "x5t"
   | "x5t#S256";
 
-/** What a {@link CertificateChainError} says about the check that failed. */
+/** The data of a {@link CertificateChainError} about the check that failed. */
 export interface ChainFailure {
   readonly certificateIndex: number;
   readonly check: ChainCheck;
@@ -198,13 +211,16 @@ export interface ChainFailure {
 /** A certificate chain is not acceptable. */
 export class CertificateChainError extends JoseError {
   override readonly name: string = "CertificateChainError";
-  /** Which certificate: its place in `x5c`, from 0; a trust anchor that is not in there comes after the last. */
+  /**
+   * The index of the certificate in `x5c`, from 0. A trust anchor that is not part of `x5c` has the next
+   * index after the last.
+   */
   readonly certificateIndex: number;
-  /** What was checked. */
+  /** The check that failed. */
   readonly check: ChainCheck;
-  /** What the check asks for, where there is more to say than its name does. */
+  /** What the check requires, if its name does not say it all. */
   declare readonly expected?: unknown;
-  /** What is there. Not enumerable, so that logging the error does not log what a stranger has sent. */
+  /** The value in the certificate. Not enumerable, so that logging the error does not log untrusted input. */
   declare readonly actual?: unknown;
 
   constructor(message: string, failure: ChainFailure, options: JoseErrorOptions = {}) {
@@ -221,22 +237,22 @@ export class CertificateChainError extends JoseError {
 /**
  * The stable codes of {@link UsageError}.
  *
- * - `ERR_INVALID_ARGUMENT`: an argument has the wrong type or an impossible value.
- * - `ERR_INVALID_OPTION`: an option is missing, unknown, impossible, or contradicts another.
- * - `ERR_KEY_NOT_SUITABLE`: the key given cannot or must not be used for this operation.
+ * - `ERR_INVALID_ARGUMENT`: an argument has the wrong type or an invalid value.
+ * - `ERR_INVALID_OPTION`: an option is missing, unknown or invalid, or contradicts another.
+ * - `ERR_KEY_NOT_SUITABLE`: the key cannot or must not be used for this operation.
  */
 export type UsageErrorCode = "ERR_INVALID_ARGUMENT" | "ERR_INVALID_OPTION" | "ERR_KEY_NOT_SUITABLE";
 
-/** What a {@link UsageError} carries besides code and message. */
+/** The additional data of a {@link UsageError}. */
 export interface UsageErrorOptions {
   readonly suggestion?: string;
 }
 
-/** The calling program made a mistake; a `TypeError` with a stable `code`. */
+/** A mistake in the calling program. A `TypeError` with a stable `code`. */
 export class UsageError extends TypeError {
   override readonly name: string = "UsageError";
   readonly code: UsageErrorCode;
-  /** For an unknown option: the name that was probably meant. */
+  /** The name that was probably meant, for an unknown option. */
   declare readonly suggestion?: string;
 
   constructor(code: UsageErrorCode, message: string, options: UsageErrorOptions = {}) {
@@ -246,10 +262,10 @@ export class UsageError extends TypeError {
   }
 }
 
-/** Makes the error for a problem found while parsing: who calls a parser decides what kind of error it is. */
+/** Creates the error for a problem found by a parser. The caller of the parser chooses the class and code. */
 export type Fault = (problem: string) => JoseError | UsageError;
 
-/** Not enumerable, and otherwise a property like any other: test runners and loggers write to those of errors. */
+/** Not enumerable but writable and configurable: test runners and loggers assign to properties of errors. */
 function hidden(error: Error, name: string, value: unknown): void {
   Object.defineProperty(error, name, { value, enumerable: false, writable: true, configurable: true });
 }

@@ -1,36 +1,42 @@
-/** The budgets for untrusted tokens that a caller can change, each with where it comes from. */
-/** The budgets for untrusted input. Every function that opens tokens takes `limits` and fills what is left out from the defaults. */
+/** Limits on untrusted tokens that callers can change, and where each default comes from. */
+/**
+ * Limits on untrusted input. Every function that opens tokens accepts `limits`; omitted members keep their
+ * defaults.
+ */
 export interface Limits {
-  /** Longest token, in characters; 262,144 by default. */
+  /** The maximum length of a token, in characters. Default: 262,144. */
   readonly tokenLength: number;
-  /** Longest protected header, in bytes of JSON; 16,384 by default. */
+  /** The maximum length of a protected header, in bytes of JSON. Default: 16,384. */
   readonly headerLength: number;
   /**
-   * Longest plaintext after `zip: DEF` has been undone, in bytes, enforced while inflating; 256,000 by
-   * default.
+   * The maximum length of a plaintext after decompression (`zip: DEF`), in bytes. Enforced during
+   * decompression. Default: 256,000.
    */
   readonly inflatedLength: number;
-  /** Most candidate keys tried for one signature or one recipient; 8 by default. */
+  /** The maximum number of candidate keys tried for one signature or one recipient. Default: 8. */
   readonly keys: number;
-  /** Most signatures of a JWS, most recipients of a JWE; 16 by default. */
+  /** The maximum number of signatures of a JWS or recipients of a JWE. Default: 16. */
   readonly recipients: number;
-  /** Most iterations one PBES2 header may ask for ("p2c"); 1,000,000 by default. */
+  /** The maximum iteration count of one PBES2 header ("p2c"). Default: 1,000,000. */
   readonly pbes2Count: number;
   /**
-   * Most PBES2 iterations in one call: the sum over all keys, recipients and policies that are tried;
-   * 4,800,000 by default.
+   * The maximum total of PBES2 iterations in one call, over all keys, recipients and policies that are tried.
+   * Default: 4,800,000.
    */
   readonly pbes2Iterations: number;
-  /** Most RSA decryptions, key agreements and unwraps by external keys in one call; 32 by default. */
+  /**
+   * The maximum number of RSA decryptions, key agreements and unwraps by external keys in one call. Default:
+   * 32.
+   */
   readonly privateOperations: number;
-  /** Deepest nesting of JSON objects and arrays; 32 by default, at most 512. */
+  /** The maximum nesting depth of JSON objects and arrays. Default: 32; at most 512. */
   readonly jsonDepth: number;
 }
 
 /**
- * The defaults: room for the largest tokens seen in the field, far below what would cost a server anything.
- * `inflatedLength` is the bound Microsoft.IdentityModel uses (RFC 8725bis section 3.15 asks for one);
- * `pbes2Iterations` is eight derivations with the default count; the others are this library's own.
+ * The default limits. They allow the largest tokens found in practice and keep the cost of one token low.
+ * `inflatedLength` is the limit of Microsoft.IdentityModel (RFC 8725bis section 3.15 requires one).
+ * `pbes2Iterations` is eight derivations with the default count. The others are this library's choice.
  */
 export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   tokenLength: 262_144,
@@ -44,5 +50,5 @@ export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   jsonDepth: 32,
 });
 
-/** What `jsonDepth` can be raised to: the recursion over a parsed value stays far from any stack's end. */
+/** The maximum value of `jsonDepth`. Recursion to this depth is safe in every runtime. */
 export const deepestJson = 512;

@@ -1,41 +1,42 @@
 /**
- * What the runtime gives: WebCrypto, randomness, the clock, compression, Node's own modules. The one file
- * that reads `globalThis`, so that everything else runs unchanged wherever this one finds what it needs.
+ * Access to the runtime: WebCrypto, random bytes, the clock, compression and Node.js modules. This is the
+ * only file that reads `globalThis`, so that all other code runs unchanged in every runtime that provides
+ * what this file looks up.
  */
 import { JoseError } from "./errors.ts";
 
-/** A `CompressionStream`, as far as it is used here. */
+/** The used part of `CompressionStream`. */
 interface Compressor {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<BufferSource>;
 }
 
-/** The header fields of an answer. */
+/** The header fields of a response. */
 export interface FetchHeaders {
-  /** The field of this name, in whatever case, or `null`. */
+  /** Returns the field with this name (case-insensitive), or `null`. */
   get(name: string): string | null;
 }
 
-/** An answer to {@link Fetch}, as far as it is read here: every runtime's `Response` has it. */
+/** The used part of a response to {@link Fetch}. Every runtime's `Response` is assignable to it. */
 export interface FetchResponse {
   readonly status: number;
   readonly headers: FetchHeaders;
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
-/** What a {@link Fetch} is asked for. */
+/** The request options that are passed to a {@link Fetch}. */
 export interface FetchRequest {
   readonly method: "GET";
   readonly headers: Readonly<Record<string, string>>;
-  /** Never followed: `redirect: "error"` is unknown to workerd. */
+  /** Redirects are never followed. Not `"error"`, which workerd does not support. */
   readonly redirect: "manual";
   readonly signal: AbortSignal;
 }
 
-/** The platform's `fetch`, or whatever stands in for it. */
+/** The platform's `fetch`, or a replacement. */
 export type Fetch = (url: string, request: FetchRequest) => Promise<FetchResponse>;
 
-/** The globals that may or may not be there, by the shapes they have where they are. */
+/** The globals that a runtime may have, with their types. */
 interface Environment {
   readonly crypto?: Crypto;
   readonly SubtleCrypto?: {
@@ -64,8 +65,9 @@ interface Environment {
 const environment: Environment = globalThis;
 
 /**
- * The WebCrypto interface.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is none, as on a web page not served over https.
+ * Returns the WebCrypto interface.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if there is none, for example on a web page that was not loaded
+ * over https.
  */
 export function subtle(): SubtleCrypto {
   const found = environment.crypto?.subtle;
@@ -79,14 +81,14 @@ export function subtle(): SubtleCrypto {
 }
 
 /**
- * What the platform itself says about an operation (the static `SubtleCrypto.supports`); `undefined` where it
- * cannot be asked.
+ * Asks the platform whether it supports an operation (the static method `SubtleCrypto.supports`). Returns
+ * `undefined` if it has no such method.
  */
 export function platformSupports(operation: "importKey", algorithm: string): boolean | undefined {
   return environment.SubtleCrypto?.supports?.(operation, algorithm);
 }
 
-/** `length` random bytes from the platform's generator. */
+/** Returns `length` bytes from the platform's random number generator. */
 export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   const source = environment.crypto;
   if (source === undefined) {
@@ -95,7 +97,7 @@ export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
   return source.getRandomValues(new Uint8Array(length));
 }
 
-/** A new UUID of version 4 (RFC 9562 section 5.4). */
+/** Returns a new version 4 UUID (RFC 9562 section 5.4). */
 export function randomUuid(): string {
   const source = environment.crypto;
   if (source?.randomUUID === undefined) {
@@ -105,8 +107,8 @@ export function randomUuid(): string {
 }
 
 /**
- * The platform's `fetch`, looked up at each call: some platforms replace it.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is none.
+ * Calls the platform's `fetch`. It is looked up on each call, because some platforms replace it.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if there is none.
  */
 export function platformFetch(url: string, request: FetchRequest): Promise<FetchResponse> {
   const { fetch } = environment;
@@ -115,8 +117,8 @@ export function platformFetch(url: string, request: FetchRequest): Promise<Fetch
 }
 
 /**
- * An absolute URL; `undefined` for text that is not one.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no URL.
+ * Parses an absolute URL. Returns `undefined` if the text is not one.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no URL.
  */
 export function parseUrl(text: string): URL | undefined {
   const { URL } = environment;
@@ -129,8 +131,8 @@ export function parseUrl(text: string): URL | undefined {
 }
 
 /**
- * The fields of a form, in their order.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no URLSearchParams.
+ * Returns form fields, in order.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no URLSearchParams.
  */
 export function formOf(fields: Record<string, string>): URLSearchParams {
   const { URLSearchParams } = environment;
@@ -139,8 +141,8 @@ export function formOf(fields: Record<string, string>): URLSearchParams {
 }
 
 /**
- * A signal that aborts after so many milliseconds.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no AbortSignal.timeout.
+ * Returns a signal that aborts after the given number of milliseconds.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no AbortSignal.timeout.
  */
 export function deadlineSignal(milliseconds: number): AbortSignal {
   const { AbortSignal } = environment;
@@ -149,8 +151,8 @@ export function deadlineSignal(milliseconds: number): AbortSignal {
 }
 
 /**
- * A new controller of a signal.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no AbortController.
+ * Returns a new AbortController.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no AbortController.
  */
 export function abortController(): AbortController {
   const { AbortController } = environment;
@@ -159,16 +161,16 @@ export function abortController(): AbortController {
 }
 
 /**
- * Whether requests may wait for a promise that another one has made. Cloudflare's runtime forbids it: what
- * one request waits for is lost to all others.
+ * Reports whether a request may await a promise created by another request. Cloudflare's runtime (workerd)
+ * forbids this: I/O belongs to the request that started it.
  */
 export function sharesPromises(): boolean {
   return !isWorkerd();
 }
 
 /**
- * A new encoder to UTF-8.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no TextEncoder, as in jsdom.
+ * Returns a new UTF-8 encoder.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no TextEncoder, for example in jsdom.
  */
 export function utf8Encoder(): TextEncoder {
   const { TextEncoder } = environment;
@@ -177,13 +179,13 @@ export function utf8Encoder(): TextEncoder {
 }
 
 /**
- * A new decoder of UTF-8 that refuses what is not UTF-8.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no TextDecoder, as in jsdom.
+ * Returns a new UTF-8 decoder that throws on invalid input.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no TextDecoder, for example in jsdom.
  */
 export function utf8Decoder(): TextDecoder {
   const { TextDecoder } = environment;
   if (TextDecoder === undefined) throw missing("TextDecoder");
-  // ignoreBOM means: treat a leading U+FEFF like any other character. Without it the decoder drops the mark,
+  // ignoreBOM: true keeps a leading U+FEFF in the output. Without it the decoder removes the byte order mark,
   // and two different byte strings would decode to the same text.
   return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 }
@@ -192,17 +194,20 @@ function missing(name: string): JoseError {
   return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${name} is missing in ${runtimeName()}`);
 }
 
-/** The clock: seconds since 1970-01-01T00:00:00Z, whole, as NumericDate counts them (RFC 7519 section 2). */
+/**
+ * Returns the current time in whole seconds since 1970-01-01T00:00:00Z, like NumericDate (RFC 7519 section
+ * 2).
+ */
 export function currentSeconds(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** The clock: milliseconds since 1970-01-01T00:00:00Z. */
+/** Returns the current time in milliseconds since 1970-01-01T00:00:00Z. */
 export function currentMilliseconds(): number {
   return Date.now();
 }
 
-/** Resolves once the event loop has had its turn; where there are no timers, at once. */
+/** Resolves in a later task of the event loop; immediately in runtimes without timers. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     if (environment.setTimeout === undefined) resolve();
@@ -211,8 +216,8 @@ export function nextTask(): Promise<void> {
 }
 
 /**
- * A module of Node's own, where the runtime has it. Read off the global object, so that no bundler looks for
- * it.
+ * Returns a Node.js module, or `undefined` if the runtime does not have it. Not an import, so that bundlers
+ * do not try to resolve it.
  */
 export function builtinModule(
   id: "node:buffer" | "node:crypto" | "node:os" | "node:process" | "node:zlib",
@@ -220,34 +225,37 @@ export function builtinModule(
   return environment.process?.getBuiltinModule?.(id);
 }
 
-/** The platform's raw DEFLATE compressor, where the runtime has it. */
+/** Returns the platform's raw DEFLATE compressor, or `undefined` if there is none. */
 export function rawDeflater(): Compressor | undefined {
   const found = environment.CompressionStream;
   return found === undefined ? undefined : new found("deflate-raw");
 }
 
-/** Whether this is Node.js itself, and not a runtime that has its modules. */
+/** Reports whether this is Node.js, and not another runtime with Node.js modules. */
 export function isNode(): boolean {
   return environment.process?.versions?.node !== undefined && otherRuntime() === undefined;
 }
 
-/** Whether this is Deno. */
+/** Reports whether this is Deno. */
 export function isDeno(): boolean {
   return environment.Deno !== undefined;
 }
 
-/** Whether this is Cloudflare's runtime. */
+/** Reports whether this is workerd, Cloudflare's runtime. */
 export function isWorkerd(): boolean {
   return otherRuntime() === "workerd";
 }
 
-/** The runtime's name and version for error messages: short, and of well-known parts alone. */
+/**
+ * Returns the name and version of the runtime for error messages. It is short and consists of well-known
+ * parts only.
+ */
 export function runtimeName(): string {
   const { node } = environment.process?.versions ?? {};
   return otherRuntime() ?? (node === undefined ? browserName() : named("Node.js", node));
 }
 
-/** The name of a runtime that may pass for Node.js. */
+/** Returns the name of a runtime that could be mistaken for Node.js. */
 function otherRuntime(): string | undefined {
   const { Bun, Deno, EdgeRuntime, navigator } = environment;
   if (Bun !== undefined) return named("Bun", Bun.version);
@@ -256,7 +264,10 @@ function otherRuntime(): string | undefined {
   return EdgeRuntime === undefined ? undefined : "Edge Runtime";
 }
 
-/** Browsers by what their user agent strings hold, the first that fits: each also claims to be those below it. */
+/**
+ * Browsers by patterns of their user agent strings. The first match wins, because each browser also claims to
+ * be those below.
+ */
 const browsers: readonly (readonly [name: string, version: RegExp])[] = [
   ["Edge", /\bEdg\/(\d{1,5})/],
   ["Chromium", /Chrom(?:e|ium)\/(\d{1,5})/],
@@ -266,7 +277,7 @@ const browsers: readonly (readonly [name: string, version: RegExp])[] = [
 ];
 
 function browserName(): string {
-  // What pages can be made to look like may be of any length and type.
+  // Pages can override the user agent, so it may have any type and length.
   const userAgent: unknown = environment.navigator?.userAgent;
   if (typeof userAgent !== "string") return "this runtime";
   const text = userAgent.slice(0, 1000);
@@ -274,7 +285,7 @@ function browserName(): string {
   return found === undefined ? "this runtime" : named(found[0], found[1].exec(text)?.[1]);
 }
 
-/** A name with a version, if that is one. */
+/** Appends a version to a name, if the value is one. */
 function named(name: string, version: unknown): string {
   const numbers = typeof version === "string" ? /^\d{1,5}(?:\.\d{1,5}){0,3}/.exec(version) : null;
   return numbers === null ? name : `${name} ${numbers[0]}`;

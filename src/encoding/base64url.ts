@@ -1,4 +1,4 @@
-/** base64url without padding, RFC 4648 section 5 as RFC 7515 section 2 profiles it. */
+/** base64url without padding: RFC 4648 section 5, as profiled by RFC 7515 section 2. */
 import type { Bytes } from "./bytes.ts";
 import { decodeNatively, encodeNatively } from "./native-base64url.ts";
 import { alphabetOf, decodeSextets, decodeSextetsToScratch, encodeSextets } from "./sextets.ts";
@@ -14,17 +14,23 @@ export function encodeBase64url(bytes: Uint8Array): string {
 }
 
 /**
- * Decodes text that is exactly what {@link encodeBase64url} gives for some bytes; anything else (padding,
- * white space, another alphabet, stray bits at the end) is `undefined`.
+ * Decodes canonical base64url. Returns `undefined` for text that {@link encodeBase64url} does not produce:
+ * padding, white space, another alphabet, or non-zero trailing bits.
  */
 export function decodeBase64url(text: string): Bytes | undefined {
   return decodeSextets(text, alphabet);
 }
 
-/** In characters. Beyond it the runtime's own code is faster, although it has to work twice. */
+/**
+ * In characters. For longer texts the runtime's own decoder is faster, although its result must be encoded
+ * again.
+ */
 const longText = 4096;
 
-/** The same, from the text's octets to memory that no caller may see. */
+/**
+ * Decodes the octets of a base64url text into scratch memory, which must not be returned to callers of the
+ * library.
+ */
 export function decodeBase64urlToScratch(text: Bytes): Bytes | undefined {
   const native = text.length > longText ? decodeNatively(text) : undefined;
   if (native !== undefined) return native ?? undefined;

@@ -1,28 +1,29 @@
 /**
- * BER, X.690 section 8, made DER as far as PKCS #12 files need it: lengths become definite and minimal, and an OCTET STRING in pieces
- * becomes one. What is inside an OCTET STRING stays as it is, so that no signature and no digest changes.
+ * Converts BER (X.690 section 8) to DER, as far as PKCS #12 files require. Lengths become definite and
+ * minimal, and a constructed OCTET STRING becomes primitive. The contents of an OCTET STRING are not changed,
+ * so that signatures and digests stay valid.
  */
 import { JoseError, type Fault } from "../errors.ts";
 import type { Bytes } from "./bytes.ts";
 import { tags } from "./der.ts";
 
-/** How deep elements may lie in one another. PKCS #12 needs about fifteen levels (RFC 7292 section 4). */
+/** The maximum nesting depth. PKCS #12 needs about fifteen levels (RFC 7292 section 4). */
 const deepest = 32;
 
-/** How many elements there may be: a file with a thousand certificates has some twenty thousand. */
+/** The maximum number of elements. A file with a thousand certificates has about twenty thousand. */
 const mostElements = 32_768;
 
-/** An element in DER, still to be written. */
+/** An element to be written as DER. */
 interface Element {
   readonly tag: number;
-  /** Of the contents in DER, in bytes. */
+  /** The length of the DER contents, in bytes. */
   readonly length: number;
   readonly contents: readonly (Element | Bytes)[];
 }
 
 /**
- * The same element in DER; the time taken grows with the length alone. Throws the fault for anything that is not one whole element
- * of BER.
+ * Converts one element to DER. The running time depends only on the length. Throws the fault if the input is
+ * not exactly one BER element.
  * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for more than 32,768 elements.
  */
 export function derFromBer(ber: Bytes, fault: Fault): Bytes {
@@ -45,24 +46,27 @@ class BerReader {
     this.#fault = fault;
   }
 
-  /** The next element, which must end no later than `end`. */
+  /** Reads the next element, which must not extend past `end`. */
   element(end: number, depth: number): Element {
-    if (depth > deepest) throw this.#fault(`nests more than ${deepest} ASN.1 elements`);
+    if (depth > deepest) throw this.#fault(`has ASN.1 elements nested more than ${deepest} levels deep`);
     if (++this.#elements > mostElements) {
-      throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `There are more than ${mostElements} ASN.1 elements`);
+      throw new JoseError(
+        "ERR_JOSE_LIMIT_EXCEEDED",
+        `The BER data has more than ${mostElements} ASN.1 elements`,
+      );
     }
     const tag = this.#octet(end);
     if ((tag & 0x1f) === 0x1f) throw this.#fault("uses an ASN.1 tag number above 30");
-    if (tag === endOfContents) throw this.#fault("has an ASN.1 end where none belongs");
+    if (tag === endOfContents) throw this.#fault("has unexpected ASN.1 end-of-contents octets");
     const length = this.#length(end);
     if ((tag & constructed) !== 0) return this.#constructed(tag, length, end, depth);
-    if (length === undefined) throw this.#fault("has an ASN.1 value without a length");
+    if (length === undefined) throw this.#fault("has a primitive ASN.1 element of indefinite length");
     const start = this.#offset;
     this.#offset += length;
     return { tag, length, contents: [this.#bytes.subarray(start, this.#offset)] };
   }
 
-  /** Checks that nothing is left over. */
+  /** Checks that no bytes are left. */
   end(): void {
     if (this.#offset !== this.#bytes.length) throw this.#fault("has trailing data");
   }
@@ -78,9 +82,9 @@ class BerReader {
     if (tag !== (tags.octetString | constructed)) {
       return { tag, length: sum(children, encodedLength), contents: children };
     }
-    // Section 8.7.3: the pieces are OCTET STRINGs, perhaps in pieces themselves.
+    // Section 8.7.3: the segments are OCTET STRINGs, which may be constructed themselves.
     if (children.some((child) => child.tag !== tags.octetString)) {
-      throw this.#fault("has an OCTET STRING in pieces of another kind");
+      throw this.#fault("has a constructed OCTET STRING with segments that are not OCTET STRINGs");
     }
     const contents = children.flatMap((child) => child.contents);
     return { tag: tags.octetString, length: sum(children, ({ length: octets }) => octets), contents };
@@ -90,11 +94,11 @@ class BerReader {
   #endOfContents(end: number): boolean {
     if (this.#bytes[this.#offset] !== endOfContents || this.#offset >= end) return false;
     this.#offset++;
-    if (this.#octet(end) !== 0) throw this.#fault("has a malformed ASN.1 end");
+    if (this.#octet(end) !== 0) throw this.#fault("has malformed ASN.1 end-of-contents octets");
     return true;
   }
 
-  /** Section 8.1.3: a length within what is there; `undefined` for an indefinite one. */
+  /** Section 8.1.3: a length that the remaining bytes can hold; `undefined` for an indefinite length. */
   #length(end: number): number | undefined {
     const first = this.#octet(end);
     if (first === 0x80) return undefined;
@@ -103,13 +107,13 @@ class BerReader {
       length = 0;
       for (let count = first & 0x7f; count > 0; count--) length = length * 256 + this.#octet(end);
     }
-    if (length > end - this.#offset) throw this.#fault("is cut short");
+    if (length > end - this.#offset) throw this.#fault("is truncated");
     return length;
   }
 
   #octet(end: number): number {
     const octet = this.#offset < end ? this.#bytes[this.#offset] : undefined;
-    if (octet === undefined) throw this.#fault("is cut short");
+    if (octet === undefined) throw this.#fault("is truncated");
     this.#offset++;
     return octet;
   }
@@ -126,14 +130,14 @@ function encodedLength({ length }: Element): number {
   return 2 + moreLengthOctets(length) + length;
 }
 
-/** The length octets after the first: none below 128. X.690 section 10.1. */
+/** Returns the number of length octets after the first: zero for lengths below 128. X.690 section 10.1. */
 function moreLengthOctets(length: number): number {
   let count = 0;
   if (length >= 0x80) for (let left = length; left > 0; left = Math.floor(left / 256)) count++;
   return count;
 }
 
-/** Writes an element; where it ends. */
+/** Writes an element and returns the offset of its end. */
 function write({ tag, length, contents }: Element, der: Bytes, start: number): number {
   const count = moreLengthOctets(length);
   der[start] = tag;

@@ -1,23 +1,27 @@
 /**
- * Recognising objects of the platform's classes (CryptoKey, AbortSignal, URL, KeyObject), of any realm. The class string of
- * `Object.prototype.toString` (ECMAScript section 20.1.3.6) says it in most runtimes. Some leave `Symbol.toStringTag` out:
- * there the shape of the object decides, and {@link isInstance} keeps parsed JSON from passing for one.
+ * Recognizes objects of platform classes (CryptoKey, AbortSignal, URL, KeyObject) of any realm. In most
+ * runtimes the class string of `Object.prototype.toString` (ECMAScript section 20.1.3.6) identifies them.
+ * Some runtimes do not set `Symbol.toStringTag`. There the members of the object decide, and
+ * {@link isInstance} excludes parsed JSON.
  */
 
-/** Whether the platform names the class of a value so. */
+/** Reports whether a value has the given class string. */
 export function hasClassString(value: unknown, name: string): value is object {
   return typeof value === "object" && value !== null && classString(value) === `[object ${name}]`;
 }
 
-/** Whether an object may be of this class: by its class string, or because it is an instance of some class. */
+/**
+ * Reports whether a value may be of the given class: it has the class string, or it is an instance of some
+ * class.
+ */
 export function mayBe(value: unknown, name: string): value is object {
   return hasClassString(value, name) || isInstance(value);
 }
 
 /**
- * Whether an object is an instance of a class. What JSON or an object literal gives is not: its prototype is null or the
- * `Object.prototype` of some realm, which is recognised by having no prototype itself. Nor is anything with a `kty` of its
- * own: that is a JWK.
+ * Reports whether an object is an instance of a class. Parsed JSON and object literals are not: their
+ * prototype is null or the `Object.prototype` of some realm, which has no prototype itself. An object with
+ * its own `kty` is a JWK, not an instance.
  */
 function isInstance(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
@@ -31,7 +35,10 @@ function isInstance(value: unknown): value is object {
   }
 }
 
-/** Whether a value is a promise, or anything else with a `then` method. A getter or a proxy that throws is not. */
+/**
+ * Reports whether a value is a promise or another object with a `then` method. An object whose getter or
+ * proxy throws is not.
+ */
 export function isThenable(value: unknown): boolean {
   try {
     return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

@@ -1,16 +1,17 @@
-/** Byte strings: the one type the library uses for them, and the few operations on them. */
+/** Byte strings: the type that the library uses, and operations on it. */
 import { UsageError } from "../errors.ts";
 import { isThenable } from "./brand.ts";
 
-/** A byte string over an ordinary (not shared) buffer. Everything inside the library uses this type. */
+/** A byte string backed by an ordinary (not shared) buffer. All internal code uses this type. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Nothing. */
+/** The empty byte string. */
 export const noBytes: Bytes = /* @__PURE__ */ new Uint8Array(0);
 
 /**
- * A copy of a caller's bytes: what the caller later does to its own array no longer matters.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when `value` is not a `Uint8Array`; `name` says which argument.
+ * Copies a caller's bytes, so that later changes by the caller have no effect.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if `value` is not a `Uint8Array`; the message refers to it as
+ * `name`.
  */
 export function ownBytes(value: unknown, name: string): Bytes {
   if (!isUint8Array(value)) {
@@ -19,29 +20,29 @@ export function ownBytes(value: unknown, name: string): Bytes {
   try {
     return new Uint8Array(value);
   } catch {
-    // The buffer behind it has been transferred: the bytes are gone.
-    throw new UsageError("ERR_INVALID_ARGUMENT", `${name} has lost its bytes to another thread`);
+    // The underlying buffer was transferred, so the bytes are no longer available.
+    throw new UsageError("ERR_INVALID_ARGUMENT", `${name} is detached: its buffer was transferred`);
   }
 }
 
-/** What a caller probably has to do with a value to get bytes. */
+/** Returns a hint on how to get bytes from the value. */
 function adviceFor(value: unknown): string {
-  if (typeof value === "string") return "; of text, new TextEncoder().encode(text) makes one";
-  return isThenable(value) ? ", not a promise of one: await it" : "";
+  if (typeof value === "string") return "; to convert a string, use new TextEncoder().encode(text)";
+  return isThenable(value) ? ", but is a promise; await it" : "";
 }
 
 /**
- * Recognises a `Uint8Array` (a Node `Buffer` is one) of any realm, where `instanceof` would not: ECMAScript section 23.2.3.38.
- * A tag that a class of the caller's puts on its objects changes nothing.
+ * Recognizes a `Uint8Array` of any realm, including Node.js `Buffer`s: ECMAScript section 23.2.3.38.
+ * `instanceof` would fail across realms. An own `Symbol.toStringTag` of a subclass has no effect.
  */
 export function isUint8Array(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && Reflect.get(typedArray, Symbol.toStringTag, value) === "Uint8Array";
 }
 
-/** Its getter of `Symbol.toStringTag` tells the kinds of typed arrays apart. */
+/** The getter of `Symbol.toStringTag` on its prototype chain distinguishes the kinds of typed arrays. */
 const typedArray = Uint8Array.prototype;
 
-/** One byte string after the other. */
+/** Concatenates byte strings. */
 export function concat(...parts: readonly Uint8Array[]): Bytes {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
   let offset = 0;
@@ -52,7 +53,7 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return joined;
 }
 
-/** Whether two byte strings are equal; the time taken depends on the lengths alone. */
+/** Compares byte strings. The running time depends only on their lengths. */
 export function equalConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

@@ -1,20 +1,20 @@
-/** Writing DER, X.690 section 10, as far as key formats need it. */
+/** Writes DER, X.690 section 10, as far as key formats need it. */
 import { concat, type Bytes } from "./bytes.ts";
 import { tags } from "./der.ts";
 import { encodeOid } from "./oid.ts";
 
-/** One element: identifier octet, minimal length, contents. */
+/** Encodes an element: identifier octet, minimal length, contents. */
 export function derElement(tag: number, ...contents: readonly Uint8Array[]): Bytes {
   const content = concat(...contents);
   return concat(new Uint8Array([tag, ...lengthOctets(content.length)]), content);
 }
 
-/** A SEQUENCE of elements. */
+/** Encodes a SEQUENCE. */
 export function derSequence(...elements: readonly Uint8Array[]): Bytes {
   return derElement(tags.sequence, ...elements);
 }
 
-/** A non-negative INTEGER, given as its magnitude. */
+/** Encodes a non-negative INTEGER, given its magnitude. */
 export function derUnsignedInteger(magnitude: Uint8Array): Bytes {
   const start = magnitude.findIndex((octet) => octet !== 0);
   const minimal = start < 0 ? new Uint8Array(1) : magnitude.subarray(start);
@@ -22,12 +22,12 @@ export function derUnsignedInteger(magnitude: Uint8Array): Bytes {
   return derElement(tags.integer, sign, minimal);
 }
 
-/** An OBJECT IDENTIFIER, given in dotted form. */
+/** Encodes an OBJECT IDENTIFIER, given in dotted form. */
 export function derObjectIdentifier(dotted: string): Bytes {
   return derElement(tags.objectIdentifier, encodeOid(dotted));
 }
 
-/** A BIT STRING of whole octets. */
+/** Encodes a BIT STRING with no unused bits. */
 export function derBitString(octets: Uint8Array): Bytes {
   return derElement(tags.bitString, new Uint8Array(1), octets);
 }

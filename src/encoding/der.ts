@@ -1,9 +1,9 @@
-/** Reading DER, X.690 section 10: definite lengths only, minimal everywhere, nothing left over. */
+/** Reads DER, X.690 section 10: definite lengths, minimal encodings, no trailing data. */
 import type { Fault } from "../errors.ts";
 import type { Bytes } from "./bytes.ts";
 import { decodeOid } from "./oid.ts";
 
-/** The identifier octets of the types that keys and certificates are made of. */
+/** The identifier octets of the types in keys and certificates. */
 export const tags: {
   readonly boolean: 0x01;
   readonly integer: 0x02;
@@ -28,14 +28,17 @@ export const tags: {
   set: 0x31,
 });
 
-/** One element: its identifier octet, its contents, and both together with the length as they stand in the input. */
+/** An element: its identifier octet, its contents, and its complete encoding. */
 export interface DerElement {
   readonly tag: number;
   readonly content: Bytes;
   readonly encoding: Bytes;
 }
 
-/** Reads the elements of one DER structure in order. Every method throws the given fault on anything not DER. */
+/**
+ * Reads the elements of a DER structure in order. Every method throws the given fault on input that is not
+ * DER.
+ */
 export class DerReader {
   readonly #bytes: Bytes;
   readonly #fault: Fault;
@@ -46,84 +49,88 @@ export class DerReader {
     this.#fault = fault;
   }
 
-  /** Whether everything has been read. */
+  /** Whether all bytes have been read. */
   get done(): boolean {
     return this.#offset === this.#bytes.length;
   }
 
-  /** The next element's identifier octet, without reading the element; `undefined` at the end. */
+  /** Returns the identifier octet of the next element without reading it; `undefined` at the end. */
   peek(): number | undefined {
     return this.#bytes[this.#offset];
   }
 
-  /** The next element, whatever it is. */
+  /** Reads the next element, of any type. */
   any(): DerElement {
     const start = this.#offset;
     const tag = this.#octet();
     if ((tag & 0x1f) === 0x1f) throw this.#fault("uses an ASN.1 tag number above 30");
     const length = this.#length();
     const end = this.#offset + length;
-    if (end > this.#bytes.length) throw this.#fault("is cut short");
+    if (end > this.#bytes.length) throw this.#fault("is truncated");
     const content = this.#bytes.subarray(this.#offset, end);
     this.#offset = end;
     return { tag, content, encoding: this.#bytes.subarray(start, end) };
   }
 
-  /** The next element, which must have this identifier octet. */
+  /** Reads the next element, which must have this identifier octet. */
   element(tag: number): DerElement {
     const element = this.any();
-    if (element.tag !== tag) throw this.#fault(`has ASN.1 tag ${hex(element.tag)} where ${hex(tag)} belongs`);
+    if (element.tag !== tag)
+      throw this.#fault(`has ASN.1 tag ${hex(element.tag)} where ${hex(tag)} is expected`);
     return element;
   }
 
-  /** The next element if it has this identifier octet. */
+  /** Reads the next element if it has this identifier octet. */
   optional(tag: number): DerElement | undefined {
     return this.peek() === tag ? this.element(tag) : undefined;
   }
 
-  /** A reader for what is inside the next element, a SEQUENCE unless another constructed tag is named. */
+  /**
+   * Returns a reader for the contents of the next element: a SEQUENCE, unless another constructed tag is
+   * given.
+   */
   sequence(tag: number = tags.sequence): DerReader {
     return this.inside(this.element(tag).content);
   }
 
-  /** A reader with the same fault for bytes found inside another element. */
+  /** Returns a reader with the same fault for bytes inside an element. */
   inside(bytes: Bytes): DerReader {
     return new DerReader(bytes, this.#fault);
   }
 
-  /** A non-negative INTEGER as its magnitude, without leading zeros; zero is one zero byte. */
+  /** Reads a non-negative INTEGER. Returns its magnitude without leading zeros; zero is one zero byte. */
   unsignedInteger(): Bytes {
     const { content } = this.element(tags.integer);
     const [first, second] = content;
     if (first === undefined) throw this.#fault("has an empty INTEGER");
     if (first >= 0x80) throw this.#fault("has a negative INTEGER");
     if (first !== 0 || second === undefined) return content;
-    if (second < 0x80) throw this.#fault("has an INTEGER with a needless leading zero");
+    if (second < 0x80) throw this.#fault("has an INTEGER with a superfluous leading zero");
     return content.subarray(1);
   }
 
-  /** An OBJECT IDENTIFIER in dotted form. */
+  /** Reads an OBJECT IDENTIFIER. Returns it in dotted form. */
   objectIdentifier(): string {
     const dotted = decodeOid(this.element(tags.objectIdentifier).content);
     if (dotted === undefined) throw this.#fault("has a malformed OBJECT IDENTIFIER");
     return dotted;
   }
 
-  /** A BIT STRING of whole octets. */
+  /** Reads a BIT STRING with no unused bits. */
   bitString(): Bytes {
     const { content } = this.element(tags.bitString);
-    if (content[0] !== 0) throw this.#fault("has a BIT STRING that is not whole octets");
+    if (content[0] !== 0) throw this.#fault("has a BIT STRING with unused bits");
     return content.subarray(1);
   }
 
-  /** Checks that nothing is left over. */
+  /** Checks that no bytes are left. */
   end(): void {
     if (!this.done) throw this.#fault("has trailing data");
   }
 
   #octet(): number {
     const octet = this.#bytes[this.#offset];
-    if (octet === undefined) throw this.#fault("is cut short");
+    if (octet === undefined) throw this.#fault("is truncated");
     this.#offset++;
     return octet;
   }
@@ -132,11 +139,12 @@ export class DerReader {
     const first = this.#octet();
     if (first < 0x80) return first;
     const count = first & 0x7f;
-    // Four length octets reach 4 GiB; no key or certificate does. Count 0 is BER's indefinite form.
-    if (count === 0 || count > 4) throw this.#fault("has a length that is not DER");
+    // Four length octets allow 4 GiB, far beyond any key or certificate. Count 0 is BER's indefinite form.
+    if (count === 0 || count > 4) throw this.#fault("has an ASN.1 length that is not DER");
     let length = 0;
     for (let index = 0; index < count; index++) length = length * 256 + this.#octet();
-    if (length < 0x80 || length < 256 ** (count - 1)) throw this.#fault("has a length that is not minimal");
+    if (length < 0x80 || length < 256 ** (count - 1))
+      throw this.#fault("has an ASN.1 length that is not minimal");
     return length;
   }
 }

@@ -1,9 +1,9 @@
-/** Huffman codes as DEFLATE describes them, by the length of each symbol's code: RFC 1951 section 3.2.2. */
+/** Canonical Huffman codes, given by the code length of each symbol: RFC 1951 section 3.2.2. */
 
-/** In bits: section 3.2.7. */
+/** The maximum code length in bits: section 3.2.7. */
 export const longestCode = 15;
 
-/** A canonical code, as the count of codes per length and the symbols in code order. */
+/** A canonical code: the number of codes of each length, and the symbols in code order. */
 export class Huffman {
   readonly counts: Uint16Array = new Uint16Array(longestCode + 1);
   readonly symbols: Uint16Array;
@@ -15,8 +15,9 @@ export class Huffman {
   }
 
   /**
-   * Makes this the code of the symbols from `start` to `end`, counted from `start`. A stream may bring thousands of
-   * codes, so their cost must stay that of their bytes: nothing is allocated, and only symbols in use are looked at.
+   * Builds the code of the symbols from `start` to `end`, renumbered from 0. A stream may contain thousands
+   * of codes, so the cost of each must be proportional to its size in the stream: nothing is allocated, and
+   * only symbols in use are visited.
    */
   build({ lengths, used, usedCount }: CodeLengths, start: number, end: number): void {
     const { counts, symbols } = this;
@@ -46,20 +47,20 @@ export class Huffman {
     }
   }
 
-  /** Whether the code uses up every bit string; more than that is no code at all. */
+  /** Reports whether the code is complete: every bit string is a code or starts with one. */
   isComplete(): boolean {
     let left = 1;
     for (let length = 1; length <= longestCode; length++) left = left * 2 - (this.counts[length] ?? 0);
     return left === 0;
   }
 
-  /** Section 3.2.7 allows one incomplete code: a single one of one bit, or none at all. */
+  /** Section 3.2.7 allows one kind of incomplete code: one code of one bit, or no codes at all. */
   isUsable(): boolean {
     return this.isComplete() || (this.#total <= 1 && this.#total === this.counts[1]);
   }
 }
 
-/** The lengths of codes by symbol, and which symbols have one, in order. */
+/** The code length of each symbol, and the symbols in use, in order. */
 export class CodeLengths {
   readonly lengths: Uint8Array;
   readonly used: Uint16Array;
@@ -70,7 +71,7 @@ export class CodeLengths {
     this.used = new Uint16Array(symbols);
   }
 
-  /** Gives the same length to the symbols from `start` to `end`, which follow all that have been given one. */
+  /** Sets the code length of the symbols from `start` to `end`, which must follow all symbols set before. */
   set(start: number, end: number, length: number): void {
     const { lengths, used } = this;
     for (let symbol = start; symbol < end; symbol++) {

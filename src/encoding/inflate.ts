@@ -1,14 +1,15 @@
 /**
- * DEFLATE decompression, RFC 1951, for runtimes without node:zlib. The platform's DecompressionStream will not
- * do: depending on the runtime it accepts trailing, truncated or empty input and overshoots an output limit.
+ * DEFLATE decompression, RFC 1951, for runtimes without node:zlib. The platform's DecompressionStream is not
+ * suitable: depending on the runtime it accepts trailing, truncated or empty input and exceeds an output
+ * limit.
  */
 import type { Bytes } from "./bytes.ts";
 import { CodeLengths, Huffman, longestCode } from "./huffman.ts";
 
-/** Why a stream was not inflated: it is no (single, complete) stream, or its output would be over the limit. */
+/** Why decompression failed: the data is not exactly one complete stream, or the output exceeds the limit. */
 export type InflateProblem = "malformed" | "too long";
 
-/** Inflates data that must be exactly one complete stream with at most `limit` bytes of output. */
+/** Decompresses data that must be exactly one complete stream with at most `limit` bytes of output. */
 export function inflate(data: Uint8Array, limit: number): Bytes | InflateProblem {
   const state = new Inflation(data, limit);
   try {
@@ -19,7 +20,7 @@ export function inflate(data: Uint8Array, limit: number): Bytes | InflateProblem
   }
 }
 
-/** Leaves the decoder from any depth; never seen outside this file. */
+/** Thrown to leave the decoder at any depth, and caught in this file. */
 class Stop extends Error {
   readonly reason: InflateProblem;
 
@@ -29,7 +30,7 @@ class Stop extends Error {
   }
 }
 
-/** The codes of a dynamic block, section 3.2.7. All blocks of a stream use the same memory. */
+/** The codes of a dynamic block, section 3.2.7. The blocks of a stream share this memory. */
 class DynamicCodes {
   readonly order: Uint8Array = new Uint8Array(19);
   readonly orderLengths: CodeLengths = new CodeLengths(19);
@@ -55,7 +56,7 @@ class Inflation {
     this.#output = new Uint8Array(Math.min(limit, data.length * 4 + 64));
   }
 
-  /** Section 3.2.3: blocks until the one marked final; then nothing may follow but the bits of its last byte. */
+  /** Section 3.2.3: reads blocks up to the final one. Only the unused bits of its last byte may follow. */
   run(): Bytes {
     let final = false;
     while (!final) {
@@ -79,7 +80,10 @@ class Inflation {
     return this.#output.slice(0, this.#length);
   }
 
-  /** Section 3.2.4: an uncompressed block starts at a byte boundary with its length and the complement of it. */
+  /**
+   * Section 3.2.4: an uncompressed block starts at a byte boundary with its length and the one's complement
+   * of the length.
+   */
   #stored(): void {
     this.#alignToByte();
     const length = this.#take(16);
@@ -92,7 +96,7 @@ class Inflation {
     this.#length += length;
   }
 
-  /** Section 3.2.7: the block brings its codes, themselves compressed. */
+  /** Section 3.2.7: the block starts with its codes, whose lengths are themselves Huffman-coded. */
   #dynamic(): void {
     const literals = this.#take(5) + 257;
     const distances = this.#take(5) + 1;
@@ -115,7 +119,7 @@ class Inflation {
     this.#compressed(codes.literals, codes.distances);
   }
 
-  /** Reads the lengths of so many codes; symbols 16 to 18 repeat one. */
+  /** Reads `count` code lengths. Symbols 16 to 18 repeat a length. */
   #codeLengths(lengthCode: Huffman, lengths: CodeLengths, count: number): void {
     lengths.usedCount = 0;
     let length: number | undefined;
@@ -134,7 +138,7 @@ class Inflation {
     }
   }
 
-  /** Section 3.2.5: literals, and copies of what came before, until the end-of-block symbol 256. */
+  /** Section 3.2.5: literals and back-references, up to the end-of-block symbol 256. */
   #compressed(literalCode: Huffman, distanceCode: Huffman): void {
     for (;;) {
       const symbol = this.#symbol(literalCode);
@@ -151,7 +155,7 @@ class Inflation {
       const output = this.#output;
       const start = this.#length;
       const end = start + length;
-      // What is copied may overlap with what is written, and then repeats.
+      // The source may overlap the destination; then the copied bytes repeat.
       for (let index = start; index < end; index++) output[index] = output[index - distance] ?? 0;
       this.#length = end;
     }
@@ -163,7 +167,10 @@ class Inflation {
     return range.base + this.#take(range.extraBits);
   }
 
-  /** Section 3.1.1: Huffman codes arrive most significant bit first; longer codes continue where shorter ones end. */
+  /**
+   * Section 3.1.1: Huffman codes are packed starting with the most significant bit. Codes of each length
+   * follow those of the previous length.
+   */
   #symbol({ counts, symbols }: Huffman): number {
     this.#fill(longestCode);
     const available = Math.min(this.#bitCount, longestCode);
@@ -196,7 +203,7 @@ class Inflation {
     return value;
   }
 
-  /** Takes in bytes until there are so many bits, or no more bytes. */
+  /** Reads bytes until `count` bits are available or the input ends. */
   #fill(count: number): void {
     while (this.#bitCount < count && this.#position < this.#data.length) {
       this.#bits |= (this.#data[this.#position++] ?? 0) << this.#bitCount;
@@ -204,7 +211,7 @@ class Inflation {
     }
   }
 
-  /** Drops the rest of a byte that has been begun, and gives back those that have only been taken in. */
+  /** Discards the rest of a partially read byte and returns unread whole bytes to the input. */
   #alignToByte(): void {
     this.#position -= this.#bitCount >> 3;
     this.#bits = 0;
@@ -221,13 +228,13 @@ class Inflation {
   }
 }
 
-/** Section 3.2.5: what a length or distance symbol stands for. */
+/** Section 3.2.5: the values that a length or distance symbol stands for. */
 interface CopyRange {
   readonly base: number;
   readonly extraBits: number;
 }
 
-/** The ranges follow one another: each starts where the one before it ends, `last` apart. */
+/** Returns consecutive ranges, each starting where the previous one ends, followed by `last`. */
 function ranges(start: number, extraBits: readonly number[], ...last: readonly CopyRange[]): CopyRange[] {
   let base = start;
   const following = extraBits.map((bits) => {
@@ -249,7 +256,7 @@ const copyDistances = /* @__PURE__ */ ranges(
   [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13],
 );
 
-/** Section 3.2.6: the codes that need no description. */
+/** Section 3.2.6: the fixed codes. */
 const fixedLiterals = /* @__PURE__ */ fixedCode(288, (symbol) =>
   symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
 );

@@ -1,10 +1,10 @@
 /**
- * A JSON parser (RFC 8259) for texts with escapes, where `JSON.parse` may misread member names and a comparison
- * of names must come after unescaping (RFC 7515 section 10.12).
+ * A JSON parser (RFC 8259) for texts with escapes. `JSON.parse` may misread escaped member names in some
+ * engines, and duplicate names must be compared after unescaping (RFC 7515 section 10.12).
  */
 import type { JsonObject, JsonRules, JsonValue } from "./json.ts";
 
-/** Parses JSON text member by member; same rules and results as `parseJson`. */
+/** Parses JSON text member by member, with the same rules and results as `parseJson`. */
 export function parseJsonByHand(text: string, rules: JsonRules): JsonValue {
   const cursor = new Cursor(text, rules);
   const value = cursor.value(0);
@@ -70,12 +70,15 @@ class Cursor {
     if (!literal.includes("\\")) return literal.slice(1, -1);
     const text = unescapeLiteral(literal);
     if (text === undefined) throw this.#invalid();
-    // Half a surrogate pair is no character: it would turn into U+FFFD as soon as it is encoded again.
-    if (loneSurrogate.test(text)) throw this.#rules.fault("has a string with half a surrogate pair");
+    // A lone surrogate is not a character. It would become U+FFFD when encoded again.
+    if (loneSurrogate.test(text)) throw this.#rules.fault("has a string with a lone surrogate");
     return text;
   }
 
-  /** From quote to quote. A loop and no pattern: a pattern that repeats over millions of escapes exhausts its stack. */
+  /**
+   * Reads a string literal including its quotes. A loop, because a regular expression that repeats over
+   * millions of escapes exhausts the stack.
+   */
   #literalString(): string {
     const start = this.#at;
     if (this.#text[start] !== '"') throw this.#invalid();
@@ -147,12 +150,12 @@ class Cursor {
   }
 }
 
-// Sticky patterns without nested repetition: each character is looked at once.
+// Sticky patterns without nested repetition, so that each character is visited once.
 const whiteSpace = /[\t\n\r ]*/y;
 const numberOrWord = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const loneSurrogate = /\p{Surrogate}/u;
 
-/** The engine reads a string literal on its own rightly; control characters and bad escapes it refuses. */
+/** Engines parse a single string literal correctly and reject control characters and invalid escapes. */
 function unescapeLiteral(literal: string): string | undefined {
   try {
     const text: unknown = JSON.parse(literal);

@@ -1,10 +1,11 @@
 /**
- * JSON, RFC 8259, read strictly: duplicate member names refused (RFC 7515 section 4, RFC 7519 section 4), also
- * when one is written with escapes; `__proto__` refused; numbers finite; nesting bounded.
+ * Strict JSON parsing, RFC 8259. Duplicate member names are rejected (RFC 7515 section 4, RFC 7519 section
+ * 4), even if they are escaped differently. `__proto__` is rejected, numbers must be finite, and the nesting
+ * depth is limited.
  *
- * `JSON.parse` does the work wherever it can be trusted. It keeps the last of two equal names, so colons outside
- * strings are counted and compared with the members that arrived. And some engines misread escaped member names
- * (V8, nodejs/node#63785), so text with a backslash goes to {@link parseJsonByHand}.
+ * `JSON.parse` is used where it is reliable. It keeps the last of two equal names, so the colons outside
+ * strings are counted and compared with the number of members in the result. Some engines misread escaped
+ * member names (V8, nodejs/node#63785), so text with a backslash is parsed by {@link parseJsonByHand}.
  */
 import type { Fault } from "../errors.ts";
 import { parseJsonByHand } from "./json-by-hand.ts";
@@ -17,13 +18,13 @@ export interface JsonObject {
   readonly [name: string]: JsonValue;
 }
 
-/** What parsing is bound by: the deepest nesting accepted, and the error for anything wrong. */
+/** The rules of parsing: the maximum nesting depth, and the error to throw. */
 export interface JsonRules {
   readonly depth: number;
   readonly fault: Fault;
 }
 
-/** Parses JSON text; `rules.fault` makes the error for text that is not acceptable. */
+/** Parses JSON text. Throws `rules.fault` if it is not acceptable. */
 export function parseJson(text: string, rules: JsonRules): JsonValue {
   if (text.includes("\\")) return parseJsonByHand(text, rules);
   const colons = countColons(text, rules);
@@ -39,7 +40,7 @@ export function parseJsonObject(text: string, rules: JsonRules): JsonObject {
   return value;
 }
 
-/** Whether a JSON value is an object. */
+/** Reports whether a JSON value is an object. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -52,7 +53,9 @@ export function deepFreeze<Value extends object>(value: Value): Value {
   return Object.freeze(value);
 }
 
-/** The colons outside strings, in one pass that also bounds the nesting. The text has no backslash. */
+/**
+ * Counts the colons outside strings and checks the nesting depth in the same pass. The text has no backslash.
+ */
 function countColons(text: string, { depth, fault }: JsonRules): number {
   let level = 0;
   let colons = 0;
@@ -80,7 +83,7 @@ function countColons(text: string, { depth, fault }: JsonRules): number {
   return colons;
 }
 
-/** `JSON.parse`, typed as what it returns. */
+/** `JSON.parse`, with the type of its result. */
 const parseAsJson: (text: string) => JsonValue = JSON.parse;
 
 function parseNatively(text: string, fault: Fault): JsonValue {

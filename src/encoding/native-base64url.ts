@@ -1,25 +1,28 @@
 /**
- * base64url by the runtime's own code: node:buffer, else `Uint8Array.fromBase64` and `toBase64`. Both decode laxly: node:buffer
- * skips what it does not know, `fromBase64` skips white space. So the decoded bytes are encoded again, and a text that
- * differs from the result is refused. A codec is tried on a known answer at its first use; one that throws or differs is
- * never used.
+ * base64url with the runtime's own codec: node:buffer, or `Uint8Array.fromBase64` and `toBase64`. Both
+ * decoders are lax: node:buffer skips unknown characters, `fromBase64` skips white space. The decoded bytes
+ * are therefore encoded again, and a text that differs from the result is rejected. Each codec is tested with
+ * known answers before its first use and is not used if a test fails.
  */
 import { builtinModule } from "../runtime.ts";
 import { isUint8Array, type Bytes } from "./bytes.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
-/** Encodes strictly, decodes laxly. */
+/** A codec with a strict encoder and a lax decoder. */
 interface Codec {
   readonly encode: (bytes: Uint8Array) => string;
   readonly decode: (text: string) => Bytes | undefined;
 }
 
-/** The text of bytes; `undefined` where the runtime has no codec. */
+/** Encodes bytes; `undefined` if the runtime has no codec. */
 export function encodeNatively(bytes: Uint8Array): string | undefined {
   return codec()?.encode(bytes);
 }
 
-/** The bytes of a text, given as its octets: `null` when it is not canonical; `undefined` where the runtime has no codec. */
+/**
+ * Decodes the octets of a text: `null` if it is not canonical base64url, `undefined` if the runtime has no
+ * codec.
+ */
 export function decodeNatively(octets: Bytes): Bytes | null | undefined {
   const native = codec();
   return native && decodeStrictly(native, decodeUtf8(octets));
@@ -37,7 +40,7 @@ function codec(): Codec | undefined {
   return found.codec;
 }
 
-/** Every character of the alphabet in its order, and a last group of two; with the bytes that they encode. */
+/** Every character of the alphabet in order, a final group of two, and the bytes they encode. */
 const knownText = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-__w";
 const knownBytes: readonly number[] = [
   ...[0x00, 0x10, 0x83, 0x10, 0x51, 0x87, 0x20, 0x92, 0x8b, 0x30, 0xd3, 0x8f, 0x41, 0x14, 0x93, 0x51, 0x55],
@@ -45,10 +48,10 @@ const knownBytes: readonly number[] = [
   ...[0xdb, 0xaf, 0xc3, 0x1c, 0xb3, 0xd3, 0x5d, 0xb7, 0xe3, 0x9e, 0xbb, 0xf3, 0xdf, 0xbf, 0xff],
 ];
 
-/** Texts that the lax decoders take and that have to be refused: padding, white space, stray bits. */
+/** Texts that lax decoders accept and that must be rejected: padding, white space, non-zero trailing bits. */
 const knownFaults: readonly string[] = ["_w==", " _w", "_w\n", "_x"];
 
-/** The codec, where it gives the right answers: it encodes a part of an array as that part, and decodes to a plain array. */
+/** Returns the codec if it passes the known-answer tests, including the encoding of a subarray. */
 function working(find: () => Codec | undefined): Codec | undefined {
   try {
     const candidate = find();
@@ -68,7 +71,7 @@ function working(find: () => Codec | undefined): Codec | undefined {
   }
 }
 
-/** A Buffer, as far as it is used here. */
+/** The used part of a Buffer. */
 interface NodeBuffer extends Bytes {
   toString(encoding?: "base64url"): string;
 }
@@ -121,7 +124,7 @@ function arrayCodec(): Codec | undefined {
       try {
         return arrayClass.fromBase64(text, { alphabet: "base64url" });
       } catch {
-        // A SyntaxError: the text is no base64url.
+        // A SyntaxError: the text is not base64url.
         return undefined;
       }
     },

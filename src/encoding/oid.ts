@@ -1,36 +1,41 @@
-/** OBJECT IDENTIFIER contents, X.690 section 8.19. */
+/** The contents of an OBJECT IDENTIFIER, X.690 section 8.19. */
 import type { Bytes } from "./bytes.ts";
 
-/** The longest arc read, in bits: a UUID under 2.25 (X.667) has so many. Longer ones are refused rather than worked on. */
+/**
+ * The maximum size of an arc in bits: that of a UUID under 2.25 (X.667). Larger ones are rejected to limit
+ * the work.
+ */
 const longestArc = 128n;
 
-/** The most content octets read. RFC 5280 and its like stay below 20; a UUID takes 20. */
+/**
+ * The maximum number of content octets. RFC 5280 and related specifications stay below 20; a UUID takes 20.
+ */
 const mostOctets = 64;
 
-/** The dotted form of an OBJECT IDENTIFIER's content octets; `undefined` when they are not DER. */
+/** Decodes the content octets to dotted form; `undefined` if they are not DER. */
 export function decodeOid(content: Uint8Array): string | undefined {
   if (content.length > mostOctets) return undefined;
   const arcs: bigint[] = [];
   let arc = 0n;
-  let open = false;
+  let unfinished = false;
   for (const octet of content) {
-    // A leading 0x80 would be a padded, second form of the same arc.
-    if (!open && octet === 0x80) return undefined;
+    // A leading 0x80 would be a second, padded encoding of the same arc.
+    if (!unfinished && octet === 0x80) return undefined;
     arc = (arc << 7n) | BigInt(octet & 0x7f);
     if (arc >> longestArc !== 0n) return undefined;
-    open = octet >= 0x80;
-    if (!open) {
+    unfinished = octet >= 0x80;
+    if (!unfinished) {
       arcs.push(arc);
       arc = 0n;
     }
   }
   const [first, ...rest] = arcs;
-  if (open || first === undefined) return undefined;
+  if (unfinished || first === undefined) return undefined;
   const root = first < 80n ? first / 40n : 2n;
   return [root, first - root * 40n, ...rest].join(".");
 }
 
-/** The content octets of an OBJECT IDENTIFIER in dotted form. */
+/** Encodes dotted form as content octets. */
 export function encodeOid(dotted: string): Bytes {
   const [root = 0n, second = 0n, ...rest] = dotted.split(".").map(BigInt);
   return new Uint8Array([root * 40n + second, ...rest].flatMap(base128));

@@ -1,18 +1,18 @@
 /**
- * Pooled memory for intermediate values, never returned to a caller: decoded segments, what is signed, what is authenticated. A typed
- * array of its own costs more than all the work on a token's bytes. Never for bytes that a caller gets: neighbours share
- * a buffer. No memory is given out twice.
+ * Pooled buffers for intermediate values such as decoded segments, signing input and additional authenticated
+ * data. Allocating a typed array for each would cost more than all other work on the bytes of a token. The
+ * values share a buffer, so they must never be returned to a caller of the library. Memory is not reused.
  */
 import type { Bytes } from "./bytes.ts";
 
-/** In bytes. What is longer than a part of it gets an array of its own. */
+/** The size of a pooled buffer, in bytes. Values longer than an eighth of it get a buffer of their own. */
 const slabLength = 65_536;
 const longestPiece = slabLength / 8;
 
 let slab: Bytes | undefined;
 let used = 0;
 
-/** A new byte string of zeros. */
+/** Returns a new byte string of zeros. */
 export function scratch(length: number): Bytes {
   if (length > longestPiece) return new Uint8Array(length);
   if (slab === undefined || used + length > slabLength) {
@@ -25,8 +25,8 @@ export function scratch(length: number): Bytes {
 }
 
 /**
- * One byte string after the other, under the same rules. Nothing is copied where they follow one another in memory already, as
- * neighbouring segments of a token do.
+ * Concatenates two byte strings in scratch memory. Nothing is copied if they are adjacent already, like
+ * neighbouring segments of a token.
  */
 export function joined(first: Bytes, second: Bytes): Bytes {
   const length = first.length + second.length;

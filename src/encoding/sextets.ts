@@ -1,20 +1,20 @@
-/** RFC 4648: six bits a character, the part that base64 (section 4) and base64url (section 5) share. */
+/** Six bits a character: the common part of base64 (RFC 4648 section 4) and base64url (section 5). */
 import type { Bytes } from "./bytes.ts";
 import { scratch } from "./scratch.ts";
 import { encodeAscii } from "./utf8.ts";
 
-/** An alphabet of 64 characters, prepared for both directions. */
+/** An alphabet of 64 characters, as tables for encoding and decoding. */
 export interface Alphabet {
-  /** Character code by value. */
+  /** Character codes by value. */
   readonly codes: Bytes;
-  /** Value by octet; {@link invalid} where it is no character of the alphabet. */
+  /** Values by octet; {@link invalid} if the octet is not in the alphabet. */
   readonly values: Bytes;
 }
 
-/** Marks a code outside the alphabet: the one bit that no value has. */
+/** Marks an octet outside the alphabet: a bit that no value has. */
 const invalid = 0x80;
 
-/** Prepares an alphabet. */
+/** Builds the tables of an alphabet. */
 export function alphabetOf(characters: string): Alphabet {
   const codes = new Uint8Array(64);
   const values = new Uint8Array(256).fill(invalid);
@@ -27,9 +27,9 @@ export function alphabetOf(characters: string): Alphabet {
 }
 
 /**
- * Decodes text without padding. Strict: only characters of the alphabet, no impossible length, and the bits
- * left over in the last character are zero (section 3.5), so that every byte string has exactly one text.
- * @returns the bytes, or `undefined` when the text is not the encoding of any.
+ * Decodes text without padding. Decoding is strict: only characters of the alphabet, a possible length, and
+ * zero trailing bits (section 3.5). Every byte string has exactly one encoding.
+ * @returns the bytes, or `undefined` if the text is not a valid encoding.
  */
 export function decodeSextets(text: string, alphabet: Alphabet): Bytes | undefined {
   const source = encodeAscii(text);
@@ -38,7 +38,7 @@ export function decodeSextets(text: string, alphabet: Alphabet): Bytes | undefin
   return decodeInto(bytes, source, alphabet) ? bytes : undefined;
 }
 
-/** The same, from the text's octets to memory that no caller may see. */
+/** Decodes the octets of a text into scratch memory, which must not be returned to callers of the library. */
 export function decodeSextetsToScratch(source: Bytes, alphabet: Alphabet): Bytes | undefined {
   const bytes = scratch(decodedLength(source));
   return decodeInto(bytes, source, alphabet) ? bytes : undefined;
@@ -78,7 +78,7 @@ function decodeInto(bytes: Bytes, source: Bytes, { values }: Alphabet): boolean 
   return (seen & invalid) === 0;
 }
 
-/** Encodes bytes as character codes, without padding, in memory that no caller may see. */
+/** Encodes bytes as octets of text, without padding, in scratch memory. */
 export function encodeSextets(bytes: Uint8Array, { codes }: Alphabet): Bytes {
   const { length } = bytes;
   const text = scratch(Math.ceil((length * 4) / 3));
@@ -87,7 +87,7 @@ export function encodeSextets(bytes: Uint8Array, { codes }: Alphabet): Bytes {
     const a = bytes[index] ?? 0;
     const b = bytes[index + 1] ?? 0;
     const c = bytes[index + 2] ?? 0;
-    // Writes beyond the end of a typed array are dropped: the last group needs no special case.
+    // Writes past the end of a typed array are ignored, so the last group needs no special case.
     text[at++] = codes[(a >> 2) & 0b111111] ?? 0;
     text[at++] = codes[((a << 4) | (b >> 4)) & 0b111111] ?? 0;
     text[at++] = codes[((b << 2) | (c >> 6)) & 0b111111] ?? 0;

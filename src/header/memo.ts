@@ -4,7 +4,7 @@
  * those, because they are encrypted to a public key, a stranger can fill this memory, which costs no more than the work it would have saved.
  */
 
-import { ownText } from "../encoding/utf8.ts";
+import { copyText } from "../encoding/utf8.ts";
 
 /** Headers remembered at most; a provider signs with a handful. */
 const capacity = 64;
@@ -34,7 +34,7 @@ export class HeaderMemo<Plan> {
       if (this.#entries.size < capacity) break;
       this.#entries.delete(oldest);
     }
-    this.#last = { text: ownText(text), plan };
+    this.#last = { text: copyText(text), plan };
     this.#entries.set(this.#last.text, this.#last);
   }
 }

@@ -1,12 +1,12 @@
 /** JWE Compact Serialization: RFC 7516 section 7.1. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { requireLive } from "../options/signal.ts";
+import { readSignal } from "../options/signal.ts";
 import { readWrittenHeader, type WrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import type { Key } from "../jwk/key/key.ts";
-import { editionOf, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
+import { keysVersion, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { newCall, type Call } from "./budget.ts";
@@ -88,7 +88,7 @@ export function* encryptBytes(
 
 function* decryptCompactSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwe> {
   const read = decryptOptions.read(options);
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const keyring = resolveKeys(keys);
   const policy = recalledDecryptionPolicy(read, keyring);
   return yield* openCompactJwe(token, keyring, policy, newCall(policy.limits, signal));
@@ -104,10 +104,10 @@ export function* openCompactJwe(
   const { encodedHeader, octets } = parseCompactJwe(token, policy.limits);
   const plan = planFor(encodedHeader, keyring, policy);
   checkLengths(octets, plan);
-  const edition = editionOf(keyring);
-  const known = edition !== undefined && plan.edition === edition ? plan.candidates : undefined;
+  const version = keysVersion(keyring);
+  const known = version !== undefined && plan.version === version ? plan.candidates : undefined;
   const candidates = known ?? (yield* candidatesFor(plan, keyring, policy, call.signal));
   const { plaintext, key, matchedBy } = yield* open(octets, plan, candidates, policy, call);
-  if (known === undefined) rememberPlan(encodedHeader, plan, { keyring, edition, candidates }, policy);
+  if (known === undefined) rememberPlan(encodedHeader, plan, { keyring, version, candidates }, policy);
   return { plaintext, header: plan.header, key, matchedBy };
 }

@@ -1,7 +1,7 @@
 /** Flattened JWE JSON Serialization: RFC 7516 section 7.2.2. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
-import { requireLive } from "../options/signal.ts";
+import { readSignal } from "../options/signal.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import { resolveKeys } from "../jwk/sets/keyring.ts";
@@ -100,7 +100,7 @@ function* decryptFlattenedSteps(
   options: DecryptJsonOptions,
 ): Steps<DecryptedJsonJwe> {
   const read = decryptJsonOptions.read(options);
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const policy = resolveDecryptionPolicy(read);
   const keyring = resolveKeys(keys);
   const { object, shared } = parseShared(jwe, policy.limits);

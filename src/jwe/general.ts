@@ -5,7 +5,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
-import { requireLive } from "../options/signal.ts";
+import { readSignal } from "../options/signal.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import { resolveKeys } from "../jwk/sets/keyring.ts";
@@ -131,7 +131,7 @@ function* decryptGeneralSteps(
   options: DecryptJsonOptions,
 ): Steps<DecryptedGeneralJwe> {
   const read = decryptJsonOptions.read(options);
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const policy = resolveDecryptionPolicy(read);
   const keyring = resolveKeys(keys);
   const { object, shared } = parseShared(jwe, policy.limits);

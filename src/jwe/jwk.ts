@@ -2,7 +2,7 @@
 import { parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import { requireLive } from "../options/signal.ts";
+import { readSignal } from "../options/signal.ts";
 import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JweHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";
@@ -76,7 +76,7 @@ function* encryptJwkSteps(input: KeyInput, recipient: KeyInput, header: HeaderIn
 
 function* decryptJwkSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwk> {
   const read = decryptOptions.read(options);
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const policy = resolveDecryptionPolicy(read);
   const { plaintext, ...opened } = yield* openCompactJwe(
     token,

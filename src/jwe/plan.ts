@@ -93,6 +93,6 @@ export function rememberPlan(
   const { header, row, content } = plan;
   if (header.crit !== undefined || !repeating.includes(row.mode)) return;
   // Keys that may be others the next time are not remembered.
-  if (plan.keyring !== undefined && keys.edition === undefined) return;
+  if (plan.keyring !== undefined && keys.version === undefined) return;
   policy.memo.set(encodedHeader, { header, row, content, ...keys });
 }

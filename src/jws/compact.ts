@@ -1,9 +1,9 @@
 /** JWS Compact Serialization: RFC 7515 section 7.1. */
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { requireLive } from "../options/signal.ts";
+import { readSignal } from "../options/signal.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
-import { editionOf, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
+import { keysVersion, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { decodeEncodedParts, decodeSignature, parseCompactJws, type CompactParts } from "./input.ts";
@@ -70,7 +70,7 @@ function* signCompactSteps(
 ): Steps<string> {
   const read = signOptions.read(options);
   const detached = read.detached ?? false;
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const request = readSignatureRequest(asKey(input), header, undefined, signal);
   return yield* signCompactBytes(ownBytes(payload, "payload"), request, detached);
 }
@@ -90,7 +90,7 @@ export function* signCompactBytes(
 
 function* verifyCompactSteps(token: string, keys: KeysInput, options: VerifyOptions): Steps<VerifiedJws> {
   const read = verifyOptions.read(options);
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const policy = resolveSignaturePolicy(read);
   const { payload, ...verified } = yield* openCompactJws(token, resolveKeys(keys), policy, signal);
   return { payload: new Uint8Array(payload), ...verified };
@@ -108,11 +108,11 @@ export function* openCompactJws(
   const plan = planFor(encodedHeader, keyring, policy);
   const { protectedHeader, row } = plan;
   const { payload, signature, input } = covered(parts, protectedHeader, policy);
-  const edition = editionOf(keyring);
-  const known = edition !== undefined && plan.edition === edition ? plan.candidates : undefined;
+  const version = keysVersion(keyring);
+  const known = version !== undefined && plan.version === version ? plan.candidates : undefined;
   const candidates = known ?? (yield* candidatesFor(plan, keyring, policy, signal));
   const { key, matchedBy } = yield* verifySignature({ row, signature, input }, candidates);
-  if (known === undefined) rememberPlan(encodedHeader, plan, { keyring, edition, candidates }, policy);
+  if (known === undefined) rememberPlan(encodedHeader, plan, { keyring, version, candidates }, policy);
   return { payload, header: plan.header, key, matchedBy };
 }
 

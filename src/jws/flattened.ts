@@ -1,6 +1,6 @@
 /** Flattened JWS JSON Serialization: RFC 7515 section 7.2.2. */
 import { ownBytes } from "../encoding/bytes.ts";
-import { requireLive } from "../options/signal.ts";
+import { readSignal } from "../options/signal.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import { resolveKeys } from "../jwk/sets/keyring.ts";
@@ -67,7 +67,7 @@ function* signFlattenedSteps(
   options: SignFlattenedOptions,
 ): Steps<FlattenedJws> {
   const { detached = false, unprotectedHeader, signal: given } = signFlattenedOptions.read(options);
-  const signal = requireLive(given);
+  const signal = readSignal(given);
   const bytes = ownBytes(payload, "payload");
   const request = readSignatureRequest(asKey(key), header, unprotectedHeader, signal);
   const written = writePayload(bytes, request.protectedHeader, detached);
@@ -80,7 +80,7 @@ function* verifyFlattenedSteps(
   options: VerifyJsonOptions,
 ): Steps<VerifiedJsonJws> {
   const read = verifyJsonOptions.read(options);
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const policy = resolveSignaturePolicy(read);
   const keyring = resolveKeys(keys);
   const object = parseJsonJws(jws, policy.limits);

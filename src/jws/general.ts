@@ -3,7 +3,7 @@ import { ownBytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
-import { requireLive } from "../options/signal.ts";
+import { readSignal } from "../options/signal.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import { resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
@@ -86,7 +86,7 @@ function* signGeneralSteps(
 ): Steps<GeneralJws> {
   const read = signOptions.read(options);
   const detached = read.detached ?? false;
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const bytes = ownBytes(payload, "payload");
   const requests = readSigners(signers);
   const written = writePayload(bytes, requests[0]?.protectedHeader ?? {}, detached);
@@ -119,7 +119,7 @@ function* verifyGeneralSteps(
   options: VerifyGeneralOptions,
 ): Steps<VerifiedGeneralJws> {
   const read = verifyGeneralOptions.read(options);
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const required = readRequired(read.require);
   const policy = resolveSignaturePolicy(read);
   const keyring = resolveKeys(keys);

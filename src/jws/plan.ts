@@ -79,6 +79,6 @@ export function rememberPlan(
   const { header, protectedHeader, row } = plan;
   if (header.crit !== undefined) return;
   // Keys that may be others the next time are not remembered.
-  if (plan.keyring !== undefined && keys.edition === undefined) return;
+  if (plan.keyring !== undefined && keys.version === undefined) return;
   policy.memo.set(encodedHeader, { header, protectedHeader, row, ...keys });
 }

@@ -1,43 +1,49 @@
-/** Verified tokens, remembered by their full text: for services that see the same token many times. */
-import { ownText } from "../encoding/utf8.ts";
-import type { KeyEditions } from "./recall.ts";
+/**
+ * A cache of verified tokens, keyed by the full token text, for services that receive the same token many
+ * times.
+ */
+import { copyText } from "../encoding/utf8.ts";
+import type { KeyVersions } from "./cache-validity.ts";
 import type { JweHeader, JwsHeader } from "../header/types.ts";
 import { cacheOptions } from "./policy-options.ts";
 import type { CachePolicy, JwtClaims, VerifiedLayer } from "./types.ts";
 import type { VerifiedJwt } from "./verified.ts";
 
-/** What `cache: true` stands for. */
+/** The number of entries that `cache: true` allows. */
 export const defaultCacheEntries = 1000;
 
-/** In characters. Longer tokens are verified every time: with them the bound on entries would be none on memory. */
+/**
+ * In characters. Longer tokens are not cached: a limit on the number of entries would not bound the memory
+ * used.
+ */
 const longestToken = 16_384;
 
 /**
- * Tokens are found by their last characters, 72 bits of a signature or an authentication tag: to hash the whole text costs as much as
- * some verifications. Then the whole text is compared.
+ * The map is keyed by the last characters of a token: 72 bits of a signature or an authentication tag.
+ * Hashing the whole text would cost as much as some verifications. The whole text is compared afterwards.
  */
 const tailLength = 12;
 
-/** What a verifier gives, whichever layers the token has. */
+/** The result of a verifier, with any combination of layers. */
 export interface RememberableJwt {
   readonly claims: JwtClaims;
   readonly jws?: VerifiedLayer<JwsHeader>;
   readonly jwe?: VerifiedLayer<JweHeader>;
 }
 
-/** A token that was verified. */
+/** A cache entry. */
 export interface RememberedJwt<Result extends RememberableJwt = VerifiedJwt> {
   readonly token: string;
   readonly verified: Result;
-  /** Of the keys when they were last seen to be its own. */
-  editions: KeyEditions;
-  /** Seconds, the token's `exp`. */
+  /** The versions of the key sources when the entry was last checked against them. */
+  versions: KeyVersions;
+  /** The token's `exp`, in seconds. */
   readonly expires: number;
-  /** Whether it has been of use since it was last up for eviction. */
+  /** Whether the entry was used since eviction last considered it. */
   used: boolean;
 }
 
-/** Makes the cache that a policy asks for. */
+/** Creates the cache for a policy's `cache` option; `undefined` if caching is off. */
 export function resolveCache<Result extends RememberableJwt = VerifiedJwt>(
   cache: boolean | CachePolicy,
 ): TokenCache<Result> | undefined {
@@ -46,7 +52,10 @@ export function resolveCache<Result extends RememberableJwt = VerifiedJwt>(
   return new TokenCache<Result>(cacheOptions.read(cache).maxEntries);
 }
 
-/** A bounded memory of one verifier: the oldest goes first, but one that was used gets a second chance. */
+/**
+ * The bounded cache of one verifier. It evicts the oldest entry first, but gives entries that were used a
+ * second chance (the CLOCK algorithm).
+ */
 export class TokenCache<Result extends RememberableJwt = VerifiedJwt> {
   readonly #entries = new Map<string, RememberedJwt<Result>>();
   readonly #maxEntries: number;
@@ -57,30 +66,31 @@ export class TokenCache<Result extends RememberableJwt = VerifiedJwt> {
     this.#maxEntries = maxEntries;
   }
 
-  /** What a token was verified as. `now` in seconds. */
+  /** Returns the entry of a token that has not expired. `now` is in seconds. */
   get(token: unknown, now: number): RememberedJwt<Result> | undefined {
-    // A clock that goes back was wrong before or is wrong now.
+    // If the clock goes backwards, one of the two readings was wrong, so the entries cannot be trusted to be
+    // unexpired.
     const seconds = Math.floor(now);
     if (seconds < this.#latest) this.#entries.clear();
     this.#latest = seconds;
     if (typeof token !== "string") return undefined;
     const entry = this.#entries.get(token.slice(-tailLength));
-    // Within the clock's tolerance after "exp" it is verified each time.
+    // After "exp", within the clock tolerance, the token is verified anew each time.
     if (entry?.token !== token || now >= entry.expires) return undefined;
     entry.used = true;
     return entry;
   }
 
-  /** Remembers a token until it expires, if it does. Several callers will share the result, which must be frozen. */
-  set(token: unknown, verified: Result, editions: KeyEditions): void {
+  /** Caches a token that has an `exp`. Callers share the result, so it must be frozen. */
+  set(token: unknown, verified: Result, versions: KeyVersions): void {
     const { claims, jws, jwe } = verified;
     if (typeof token !== "string" || token.length > longestToken || claims.exp === undefined) return;
-    // A caller's own validators want to see every token.
+    // The caller's `crit` validators must run for every token.
     if (jws?.header.crit !== undefined || jwe?.header.crit !== undefined) return;
-    const text = ownText(token);
+    const text = copyText(token);
     const tail = text.slice(-tailLength);
     if (!this.#entries.has(tail)) this.#makeRoom();
-    this.#entries.set(tail, { token: text, verified, editions, expires: claims.exp, used: false });
+    this.#entries.set(tail, { token: text, verified, versions, expires: claims.exp, used: false });
   }
 
   #makeRoom(): void {

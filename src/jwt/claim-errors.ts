@@ -1,9 +1,9 @@
-/** The errors about the claims of a token whose signature held: RFC 7519 section 4.1, RFC 8725 section 3. */
+/** Errors for claims that do not satisfy the policy: RFC 7519 section 4.1, RFC 8725 section 3. */
 import type { JsonObject } from "../encoding/json.ts";
 import { JwtClaimError, type ClaimFailure } from "../errors.ts";
 import type { JwtClaims } from "./types.ts";
 
-/** A claim is not what the policy asks for. */
+/** The error for a claim that does not satisfy the policy. */
 export function failed(
   problem: string,
   claims: JwtClaims | JsonObject,
@@ -16,20 +16,20 @@ export function failed(
   });
 }
 
-/** What an error says about a claim: what the token has there, if it has anything. */
+/** The data of an error about a claim: its name, and its value if the token has it. */
 export function failure(claims: JwtClaims | JsonObject, claim: string): ClaimFailure {
   return Object.hasOwn(claims, claim) ? { claim, actual: claims[claim] } : { claim };
 }
 
-/** The application's own check has not returned `true`. */
+/** The error for an application check that did not return `true`. */
 export function refusedByCheck(verdict: unknown): JwtClaimError {
   const hint =
-    verdict === false ? "" : ": it returned something that is neither true nor false, and only true accepts";
-  const problem = `The application's own check refuses the claims${hint}`;
+    verdict === false ? "" : ": it returned neither true nor false, and only true accepts the claims";
+  const problem = `The application's check rejected the claims${hint}`;
   return new JwtClaimError("ERR_JWT_CLAIM_VALIDATION_FAILED", problem, { claim: "check" });
 }
 
-/** The media type in a header is not the policy's (RFC 8725 section 3.11). */
+/** The error for a `typ` header parameter that differs from the policy's (RFC 8725 section 3.11). */
 export function wrongType(
   actual: string | undefined,
   expected: string,

@@ -1,14 +1,14 @@
-/** Claims: RFC 7519 section 4.1, checked against a policy as section 7.2 step 10 leaves to the application. */
+/** Claims validation: RFC 7519 section 4.1. Section 7.2 step 10 leaves the policy to the application. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
 import { JwtClaimError } from "../errors.ts";
 import { failed, failure } from "./claim-errors.ts";
 import type { JweHeader } from "../header/types.ts";
-import type { ClaimsMoment, Times } from "./moment.ts";
+import type { CheckContext, Times } from "./check-context.ts";
 import { ignoreRejection } from "../platform/waiting.ts";
 import type { ResolvedClaims } from "./policy.ts";
 import type { IssuerRule, JwtClaims, VerifiedClaims } from "./types.ts";
 
-/** Section 4.1: the types of the registered claims. */
+/** The types of the registered claims: section 4.1. */
 const claimTypes: readonly { readonly name: string; readonly hasType: (value: JsonValue) => boolean }[] = [
   { name: "iss", hasType: isString },
   { name: "sub", hasType: isString },
@@ -19,7 +19,10 @@ const claimTypes: readonly { readonly name: string; readonly hasType: (value: Js
   { name: "jti", hasType: isString },
 ];
 
-/** The first registered claim that does not have its type; a wrong type is never the same as an absent claim. */
+/**
+ * Returns the name of the first registered claim of the wrong type. A claim of the wrong type is never
+ * treated as absent.
+ */
 export function mistypedClaim(claims: JsonObject): string | undefined {
   for (const { name, hasType } of claimTypes) {
     const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
@@ -28,53 +31,53 @@ export function mistypedClaim(claims: JsonObject): string | undefined {
   return undefined;
 }
 
-/** Whether every registered claim has its type. */
+/** Reports whether every registered claim has its type. */
 export function hasClaimTypes(claims: JsonObject): claims is JsonObject & JwtClaims {
   return mistypedClaim(claims) === undefined;
 }
 
 /**
- * Checks the claims of a token whose signature held.
+ * Checks the claims of a token whose signature has been verified.
  * @throws JwtClaimError `ERR_JWT_EXPIRED`, or `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim.
  */
 export function checkClaims(
   claims: JsonObject,
   policy: ResolvedClaims,
-  moment: ClaimsMoment,
+  checkContext: CheckContext,
 ): VerifiedClaims {
   if (!hasClaimTypes(claims)) {
     throw failed("has the wrong type", claims, mistypedClaim(claims) ?? "");
   }
-  checkValues(claims, policy, moment);
+  checkValues(claims, policy, checkContext);
   return claims;
 }
 
 /**
- * Checks claims that have their types: what a policy asks of them, and what depends on the moment.
+ * Checks claims whose types are known to be right against the policy and against the context of the call.
  * @throws JwtClaimError `ERR_JWT_EXPIRED`, or `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim.
  */
 export function checkValues(
   claims: JwtClaims,
   policy: ResolvedClaims,
-  moment: ClaimsMoment,
+  checkContext: CheckContext,
 ): asserts claims is VerifiedClaims {
-  const { nonce } = moment;
+  const { nonce } = checkContext;
   for (const name of policy.required) {
     if (!Object.hasOwn(claims, name)) throw failed("is missing", claims, name);
   }
   checkIssuer(claims, policy);
   checkAudience(claims, policy);
   if (policy.subject !== undefined && !(Object.hasOwn(claims, "sub") && claims.sub === policy.subject)) {
-    throw failed("is not the expected one", claims, "sub", policy.subject);
+    throw failed("is not the expected subject", claims, "sub", policy.subject);
   }
   if (nonce !== undefined && !(Object.hasOwn(claims, "nonce") && claims["nonce"] === nonce)) {
-    // The expected nonce is the session's secret: it has no place in an error.
-    throw failed("is not the expected one", claims, "nonce");
+    // The expected nonce is a secret of the session and must not appear in an error.
+    throw failed("is not the expected nonce", claims, "nonce");
   }
-  checkTimes(claims, policy, moment);
+  checkTimes(claims, policy, checkContext);
 }
 
-/** Section 5.3: claims that an encrypted token repeats in its header must say the same there. */
+/** Section 5.3: claims that an encrypted token replicates in its header must have the same values there. */
 export function checkHeaderCopies(claims: JwtClaims, header: JweHeader): void {
   for (const name of ["iss", "sub", "aud"]) {
     if (!Object.hasOwn(header, name)) continue;
@@ -86,17 +89,20 @@ export function checkHeaderCopies(claims: JwtClaims, header: JweHeader): void {
 function checkIssuer(claims: JwtClaims, { issuer }: ResolvedClaims): void {
   if (issuer === null) return;
   if (Object.hasOwn(claims, "iss") && claims.iss !== undefined && acceptsIssuer(issuer, claims.iss)) return;
-  throw failed("is not an accepted one", claims, "iss", typeof issuer === "function" ? undefined : issuer);
+  throw failed("is not an accepted issuer", claims, "iss", typeof issuer === "function" ? undefined : issuer);
 }
 
-/** Section 4.1.1: a case-sensitive comparison of the whole value, unless the caller has a rule of its own. */
+/** Section 4.1.1: a case-sensitive comparison of the whole value, unless the caller gave a function. */
 export function acceptsIssuer(issuer: readonly string[] | IssuerRule, iss: string): boolean {
   if (typeof issuer !== "function") return issuer.includes(iss);
-  return answerOf(issuer, iss) === true;
+  return callIssuerRule(issuer, iss) === true;
 }
 
-/** A rule may be given text that nobody has verified. What it cannot cope with, by a throw or a promise, is no accepted issuer. */
-function answerOf(rule: IssuerRule, iss: string): unknown {
+/**
+ * The function may be called with an `iss` from an unverified token. A throw or a returned promise rejects
+ * the issuer.
+ */
+function callIssuerRule(rule: IssuerRule, iss: string): unknown {
   try {
     const answer: unknown = rule(iss);
     ignoreRejection(answer);
@@ -106,13 +112,13 @@ function answerOf(rule: IssuerRule, iss: string): unknown {
   }
 }
 
-/** Section 4.1.3: the recipient must be among the audiences. */
+/** Section 4.1.3: at least one audience of the token must be accepted. */
 function checkAudience(claims: JwtClaims, { audience }: ResolvedClaims): void {
   if (audience === null) return;
   const aud = Object.hasOwn(claims, "aud") ? (claims.aud ?? []) : [];
   const audiences = typeof aud === "string" ? [aud] : aud;
   if (!audiences.some((each) => audience.includes(each))) {
-    throw failed("does not include an accepted one", claims, "aud", audience);
+    throw failed("does not include an accepted audience", claims, "aud", audience);
   }
 }
 
@@ -120,7 +126,7 @@ function checkAudience(claims: JwtClaims, { audience }: ResolvedClaims): void {
 function checkTimes(claims: JwtClaims, policy: ResolvedClaims, { now, nowRoundedUp }: Times): void {
   const { clockTolerance, maxTokenAge } = policy;
   const [exp, nbf, iat] = [ownTime(claims, "exp"), ownTime(claims, "nbf"), ownTime(claims, "iat")];
-  // "On or after" the expiration time is too late.
+  // A token must not be accepted "on or after" its expiration time.
   if (exp !== undefined && now - clockTolerance >= exp) {
     throw new JwtClaimError("ERR_JWT_EXPIRED", 'The token has expired ("exp")', failure(claims, "exp"));
   }

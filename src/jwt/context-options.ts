@@ -1,13 +1,13 @@
-/** The context of a call, as data for its reader; `JwtContext` describes it. */
+/** The options of a call's context; `JwtContext` documents them. */
 import { OptionReader, type Misplaced } from "../options/reader.ts";
 import { callback, text } from "../options/values.ts";
 import type { EncryptedJwtContext } from "./encrypted-types.ts";
 import type { JwtContext } from "./types.ts";
 
-const inClaims = "write it in claims of the policy";
-const inLayers = "write it in verify and decrypt of the policy";
+const inClaims = "it belongs in the policy's claims";
+const inLayers = "it belongs in the policy's verify and decrypt";
 
-/** Names that belong elsewhere. */
+/** Options that belong elsewhere, and where. */
 const misplaced: Misplaced = {
   issuer: inClaims,
   audience: inClaims,
@@ -21,11 +21,11 @@ const misplaced: Misplaced = {
   enc: inLayers,
   keys: inLayers,
   typ: inLayers,
-  clockTimestamp: "write it as now",
-  currentDate: "write it as now",
+  clockTimestamp: "the option is called now",
+  currentDate: "the option is called now",
 };
 
-/** What every call can say. Profiles add members of their own. */
+/** The options that every call accepts. Profiles add options of their own. */
 export const contextOptions: OptionReader<JwtContext> = /* @__PURE__ */ new OptionReader<JwtContext>(
   "context",
   {
@@ -41,7 +41,7 @@ export const contextOptions: OptionReader<JwtContext> = /* @__PURE__ */ new Opti
 /** The same for tokens without a signature. */
 export const encryptedContextOptions: OptionReader<EncryptedJwtContext> = /* @__PURE__ */ encryptedReader();
 
-/** In a function, because bundlers take the reading of a member at the top of a file for a side effect. */
+/** Built in a function: bundlers treat a member access at the top level of a module as a side effect. */
 function encryptedReader(): OptionReader<EncryptedJwtContext> {
   return new OptionReader<EncryptedJwtContext>("context", contextOptions.members, misplaced);
 }

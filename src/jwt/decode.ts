@@ -1,4 +1,4 @@
-/** Looking into a token without any proof: for logs, for routing, for choosing what to verify with. */
+/** Decoding without verification: for logs, for routing, and for choosing the keys to verify with. */
 import { decodeBase64url } from "../encoding/base64url.ts";
 import type { JsonObject } from "../encoding/json.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
@@ -9,18 +9,19 @@ import { invalidJwsHeader } from "../jws/input.ts";
 import { defaultLimits } from "../limits.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 
-/** What a token says about itself. Anyone may have written it. */
+/** The contents of an unverified token. Anyone may have written them. */
 export interface UnverifiedJwt {
   readonly header: JoseHeader;
-  /** Only where they can be read: an encrypted token shows its header alone. */
+  /** Absent for an encrypted token, whose header alone can be read. */
   readonly claims?: JsonObject;
 }
 
 /**
- * The header and claims of a token that nobody has checked; also of an unsecured one (`alg: "none"`), which no
- * verifier here accepts. Never base a decision about access on it.
+ * Returns the header and claims of a token without verifying it. Unsecured tokens (`alg: "none"`), which no
+ * verifier accepts, can be decoded too. Never base an access decision on the result.
  *
- * @throws JoseError `ERR_JWT_INVALID` for anything that is no token, `ERR_JOSE_LIMIT_EXCEEDED` for one over the default limits.
+ * @throws JoseError `ERR_JWT_INVALID` for anything that is not a JWT, `ERR_JOSE_LIMIT_EXCEEDED` for a token
+ * over the default limits.
  * @example
  * ```ts
  * import { decodeUnverified } from "josette";
@@ -43,11 +44,13 @@ export function decodeUnverified(token: string): UnverifiedJwt {
 }
 
 /**
- * The protected header of a compact JWS or JWE, of which nothing has been verified: for logs, and for choosing what to verify with. It is
- * parsed as strictly as by a verifier. Never base a decision about access on it.
+ * Returns the protected header of a compact JWS or JWE without verifying it: for logs, and for choosing the
+ * keys to verify with. The header is parsed as strictly as by a verifier. Never base an access decision on
+ * the result.
  *
- * @throws JoseError `ERR_JWT_INVALID` for anything that has neither three segments nor five; `ERR_JWS_INVALID` or `ERR_JWE_INVALID` for a bad
- * header; `ERR_JOSE_LIMIT_EXCEEDED` for a token or header over the default limits.
+ * @throws JoseError `ERR_JWT_INVALID` for anything that has neither three segments nor five,
+ * `ERR_JWS_INVALID` or `ERR_JWE_INVALID` for a malformed header, `ERR_JOSE_LIMIT_EXCEEDED` for a token or
+ * header over the default limits.
  * @example
  * ```ts
  * import { decodeHeader } from "josette";

@@ -1,7 +1,7 @@
-/** Encrypted JWTs with no signature inside: RFC 7519 appendix A.1. */
+/** Encrypted JWTs without a signature inside: RFC 7519 appendix A.1. */
 import type { JsonObject } from "../encoding/json.ts";
 import { OptionReader } from "../options/reader.ts";
-import { requireLive } from "../options/signal.ts";
+import { readSignal } from "../options/signal.ts";
 import { text } from "../options/values.ts";
 import type { JweHeader } from "../header/types.ts";
 import { newCall } from "../jwe/budget.ts";
@@ -16,34 +16,34 @@ import { checkUnsignedClaims } from "./encrypted.ts";
 import { resolveUnsignedClaims } from "./encrypted-policy.ts";
 import type { EncryptedClaimsOrigin, EncryptedClaimsPolicy } from "./encrypted-types.ts";
 import type { JwtClaims } from "./types.ts";
-import { readMoment } from "./moment.ts";
+import { readCheckContext } from "./check-context.ts";
 import { applyApplicationChecks } from "./nested.ts";
-import { requireOuterType } from "./outer.ts";
+import { requireJweType } from "./jwe-layer.ts";
 import { parseClaims } from "./parse.ts";
 import type { DecryptOptions } from "../jwe/types.ts";
 
-/** What the claims of a decrypted token must say, where nothing proves who wrote them. */
+/** What the claims of a decrypted token must satisfy. Nothing proves who wrote them. */
 export interface DecryptedClaimsPolicy extends Omit<EncryptedClaimsPolicy, "check"> {
-  /** A check that only the application can make. Nobody vouches for the claims, whatever they say. */
+  /** A check by the application. The claims it receives are not authenticated. */
   readonly check?: (claims: JwtClaims, about: EncryptedClaimsOrigin) => boolean | Promise<boolean>;
 }
 
-/** What a decryption of a JWT accepts. */
+/** Options of {@link decryptJwt}. */
 export interface DecryptJwtOptions extends DecryptOptions {
-  /** What the claims must say, as for a verifier; `null` checks nothing, not even `exp`. */
+  /** What the claims must satisfy, as for a verifier. `null` checks nothing, not even `exp`. */
   readonly claims: DecryptedClaimsPolicy | null;
-  /** The media type the JWE header must have. */
+  /** The media type that `typ` in the JWE header must have. */
   readonly typ?: string;
-  /** The time to check against, as a Date or in seconds; the clock's by default. */
+  /** The time to check against: a Date or seconds since 1970. Default: the system clock. */
   readonly now?: Date | number;
 }
 
-/** The same, as data for its reader. */
+/** The reader of these options. */
 export const decryptJwtOptions: OptionReader<DecryptJwtOptions> = /* @__PURE__ */ decryptJwtReader();
 
-/** In a function, because bundlers take the reading of a member at the top of a file for a side effect. */
+/** Built in a function: bundlers treat a member access at the top level of a module as a side effect. */
 function decryptJwtReader(): OptionReader<DecryptJwtOptions> {
-  const inClaims = "write it in claims";
+  const inClaims = "it belongs in claims";
   return new OptionReader<DecryptJwtOptions>(
     "options",
     {
@@ -65,23 +65,26 @@ function decryptJwtReader(): OptionReader<DecryptJwtOptions> {
       required: inClaims,
       requiredClaims: inClaims,
       check: inClaims,
-      currentDate: "write it as now",
+      currentDate: "the option is called now",
     },
   );
 }
 
-/** Claims out of an encryption. With a public key, who wrote them is unknown, even when they meet the rules of `claims`. */
+/**
+ * The claims of a decrypted token. If the key is a public key, their author is unknown, even if they satisfy
+ * `claims`.
+ */
 export interface DecryptedJwt extends Candidate {
   readonly unverifiedClaims: JsonObject;
   readonly header: JweHeader;
 }
 
 /**
- * Decrypts a JWT that has no signature inside, and checks its claims. For a nested token use `verifyJwt`; where the key is a shared
- * one, `createJwtVerifier` with `verify: null` gives verified claims.
+ * Decrypts a JWT that has no signature inside and checks its claims. For a nested token use `verifyJwt`. If
+ * sender and recipient share a key, `createJwtVerifier` with `verify: null` returns verified claims.
  *
- * @throws JoseError `ERR_JWT_INVALID` when the plaintext is no claims set, `ERR_JWT_EXPIRED`, `ERR_JWT_CLAIM_VALIDATION_FAILED`, and
- * the codes of `decryptCompact`.
+ * @throws JoseError `ERR_JWT_INVALID` if the plaintext is not a claims set, `ERR_JWT_EXPIRED`,
+ * `ERR_JWT_CLAIM_VALIDATION_FAILED`, and the codes of `decryptCompact`.
  * @throws UsageError like `decryptCompact`.
  * @example
  * ```ts
@@ -107,11 +110,11 @@ export function decryptJwt(
 
 function* decryptJwtSteps(token: string, keys: KeysInput, options: DecryptJwtOptions): Steps<DecryptedJwt> {
   const { claims, typ, now, ...read } = decryptJwtOptions.read(options);
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const policy = resolveDecryptionPolicy(read);
   const rules = claims === null ? undefined : resolveUnsignedClaims(claims);
   const context = { ...(signal && { signal }), ...(now !== undefined && { now }) };
-  const moment = readMoment(context);
+  const checkContext = readCheckContext(context);
   const { plaintext, header, key, matchedBy } = yield* openCompactJwe(
     token,
     resolveKeys(keys),
@@ -119,9 +122,9 @@ function* decryptJwtSteps(token: string, keys: KeysInput, options: DecryptJwtOpt
     newCall(policy.limits, signal),
   );
   const unverifiedClaims = parseClaims(plaintext, policy.limits);
-  if (typ !== undefined) requireOuterType(header, typ);
+  if (typ !== undefined) requireJweType(header, typ);
   if (rules !== undefined) {
-    const checked = checkUnsignedClaims(unverifiedClaims, header, rules, moment);
+    const checked = checkUnsignedClaims(unverifiedClaims, header, rules, checkContext);
     const jwe = { header, key, matchedBy, token };
     yield* applyApplicationChecks([rules.check], checked, () => ({ jwe, context }));
   }

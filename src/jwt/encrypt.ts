@@ -1,4 +1,4 @@
-/** Encrypted JWTs, nested (RFC 7519 appendix A.2) and unsigned (appendix A.1). */
+/** Encrypted JWTs: nested (RFC 7519 appendix A.2) and unsigned (appendix A.1). */
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
@@ -11,23 +11,20 @@ import { madeClaimsMembers, misplacedClaims, requireNoClaimOptions, type MadeCla
 import { encodeClaims, signJwtSteps, type ClaimsInput } from "./sign.ts";
 import type { KeyAndHeader } from "./types.ts";
 
-/** Who signs, and to whom the result is encrypted. */
+/** The keys and options of {@link signAndEncryptJwt}. */
 export interface SignAndEncrypt extends MadeClaims {
-  /** The private key or secret that signs the claims, with the header of the JWS inside. */
+  /** The private key or secret that signs the claims, and the header of the inner JWS. */
   readonly sign: KeyAndHeader;
-  /**
-   * The recipient's key, with the header of the JWE outside: `alg`, unless the key is bound to one, and
-   * `enc`.
-   */
+  /** The recipient's key, and the header of the outer JWE: `enc`, and `alg` unless the key has one. */
   readonly encrypt: KeyAndHeader;
-  /** Ends the waiting for a signing key that has to be asked elsewhere (`externalKey`). */
+  /** Aborts waiting for a remote signing key (`externalKey`). */
   readonly signal?: AbortSignal;
 }
 
-/** The same, as data for its reader. */
+/** The reader of these options. */
 export const signAndEncryptOptions: OptionReader<SignAndEncrypt> = /* @__PURE__ */ signAndEncryptReader();
 
-/** In a function, because bundlers take a spread at the top of a file for a side effect. */
+/** Built in a function: bundlers treat a spread at the top level of a module as a side effect. */
 function signAndEncryptReader(): OptionReader<SignAndEncrypt> {
   return new OptionReader<SignAndEncrypt>(
     "options",
@@ -41,14 +38,14 @@ function signAndEncryptReader(): OptionReader<SignAndEncrypt> {
   );
 }
 
-/** What an encryption can make besides what it is given. */
+/** Options of {@link encryptJwt}: the claims to generate. */
 export type EncryptJwtOptions = MadeClaims;
 
-/** The same, as data for its reader. */
+/** The reader of these options. */
 export const encryptJwtOptions: OptionReader<EncryptJwtOptions> =
   /* @__PURE__ */ new OptionReader<EncryptJwtOptions>("options", madeClaimsMembers, misplacedClaims);
 
-/** A key with a header, as data for its reader. */
+/** The reader of `sign` and `encrypt`. */
 export const keyAndHeaderOptions: OptionReader<KeyAndHeader> = /* @__PURE__ */ new OptionReader<KeyAndHeader>(
   "key and header",
   {
@@ -58,7 +55,8 @@ export const keyAndHeaderOptions: OptionReader<KeyAndHeader> = /* @__PURE__ */ n
 );
 
 /**
- * Signs claims and encrypts the token: a nested JWT. The outer header gets `cty: "JWT"` (RFC 7519 section 5.2).
+ * Signs claims and encrypts the token: a nested JWT. The outer header gets `cty: "JWT"` (RFC 7519 section
+ * 5.2).
  *
  * @throws UsageError and JoseError like `signJwt` and `encryptCompact`.
  * @example
@@ -83,10 +81,11 @@ export function signAndEncryptJwt(claims: ClaimsInput, keys: SignAndEncrypt): Pr
 }
 
 /**
- * Encrypts claims that nobody signs. Encryption to a public key proves no sender: use `signAndEncryptJwt` where it
- * matters who wrote them. RFC 7519 appendix A.1.
+ * Encrypts claims without signing them. Encryption to a public key does not authenticate the sender: use
+ * `signAndEncryptJwt` if the recipient must know who wrote the claims. RFC 7519 appendix A.1.
  *
- * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for claims of the wrong type.
+ * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for claims of the wrong
+ * type.
  * @example
  * ```ts
  * import { importSecret } from "josette/jwk";

@@ -1,6 +1,6 @@
 /**
- * Policies for tokens that are encrypted and not signed. Encryption with a shared key authenticates (RFC 7516 section 5.2 step 16);
- * encryption to a public key does not, because anyone can do it.
+ * Policies for tokens that are encrypted but not signed. Encryption with a shared key authenticates the
+ * sender (RFC 7516 section 5.2 step 16). Encryption to a public key does not: anyone can do it.
  */
 import type { ManagementRow } from "../alg/management.ts";
 import type { AllowList } from "../header/allow-list.ts";
@@ -15,7 +15,7 @@ import { profileSlot } from "./profile-slot.ts";
 import type { AnyClaimsPolicy, AnyJwtPolicy } from "./types.ts";
 import type { VerifiedEncryptedJwt } from "./verified.ts";
 
-/** Such a policy, ready to be applied. */
+/** A policy for unsigned tokens, read and validated. */
 export interface ResolvedEncryptedPolicy {
   readonly decrypt: ResolvedDecryption;
   readonly claims: ResolvedClaims;
@@ -24,9 +24,9 @@ export interface ResolvedEncryptedPolicy {
 }
 
 /**
- * Reads a policy that says `verify: null`.
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible, and for encryption that does not authenticate;
- * `ERR_INVALID_ARGUMENT` for keys that are none.
+ * Reads a policy that has `verify: null`.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, and for an algorithm that
+ * does not authenticate the sender; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
  */
 export function resolveEncryptedPolicy({
   decrypt,
@@ -38,7 +38,7 @@ export function resolveEncryptedPolicy({
   if (Object.hasOwn(rest, profileSlot)) throw profileNeedsSignature();
   if (decrypt === undefined) {
     throw invalidOption(
-      "decrypt is missing: verify: null accepts encrypted tokens only; write decrypt: { keys, alg, enc }",
+      "decrypt is missing: a policy with verify: null accepts only encrypted tokens; add decrypt: { keys, alg, enc }",
     );
   }
   const resolvedLimits = resolveLimits(limits);
@@ -46,7 +46,7 @@ export function resolveEncryptedPolicy({
   requireSharedKeys(decryption.alg);
   if (decryption.optional) {
     throw invalidOption(
-      "decrypt.optional and verify: null exclude each other: a plain token would be accepted with nothing that authenticates it",
+      "decrypt.optional cannot be combined with verify: null: an unencrypted token would be accepted without any authentication",
     );
   }
   return {
@@ -61,13 +61,13 @@ function requireSharedKeys(alg: AllowList<ManagementRow>): void {
   for (const [name, { ktys }] of alg) {
     if (ktys.every((kty) => kty === "oct")) continue;
     throw invalidOption(
-      `decrypt.alg has ${name}, which encrypts to a public key: anyone can make such a token, so verify: null is impossible with it. ` +
-        "Write verify: { keys, alg }, or use decryptJwt for claims of unknown origin",
+      `decrypt.alg contains ${name}, which encrypts to a public key: anyone can create such a token, so verify: null is not allowed. ` +
+        "Add verify: { keys, alg }, or use decryptJwt for unauthenticated claims",
     );
   }
 }
 
-/** Reads what claims without a signature must say. The checks of a profile are about signed tokens. */
+/** Reads the claims policy of unsigned tokens. Profiles are not allowed: their checks need a signed token. */
 export function resolveUnsignedClaims(input: AnyClaimsPolicy): ResolvedClaims {
   const claims = claimsOptions.read(input);
   if (!Object.hasOwn(claims, profileSlot)) return resolveClaims(claims, undefined);
@@ -76,6 +76,6 @@ export function resolveUnsignedClaims(input: AnyClaimsPolicy): ResolvedClaims {
 
 function profileNeedsSignature(): UsageError {
   throw invalidOption(
-    "verify: null is impossible in the policy of a profile: its checks need a signed token",
+    "verify: null is not allowed in the policy of a profile: the profile's checks need a signed token",
   );
 }

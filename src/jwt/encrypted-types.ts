@@ -1,4 +1,4 @@
-/** The public types of tokens that are encrypted and not signed: RFC 7519 appendix A.1. */
+/** The public types for tokens that are encrypted but not signed: RFC 7519 appendix A.1. */
 import type { ManagementAlgorithm } from "../alg/management.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { Limits } from "../limits.ts";
@@ -13,50 +13,50 @@ import type {
 } from "./types.ts";
 
 /**
- * What a verifier of encrypted tokens without a signature accepts. Only algorithms with a shared key are possible: their decryption
- * proves that the token was made by somebody who has the key.
+ * The policy of a verifier for encrypted tokens without a signature. Only algorithms with a shared key are
+ * allowed: a successful decryption proves that the token was created by a holder of the key.
  */
 export interface EncryptedJwtPolicy {
-  /** How the tokens are opened. */
+  /** The keys and algorithms to decrypt with. */
   readonly decrypt: SharedKeyDecryptPolicy;
-  /** `null`: the tokens have no signature. One that has is refused. */
+  /** `null`: the tokens have no signature. Signed tokens are rejected. */
   readonly verify: null;
-  /** What the claims must say. */
+  /** What the claims must satisfy. */
   readonly claims: EncryptedClaimsPolicy;
   readonly limits?: Partial<Limits>;
-  /** As for signed tokens: how many verified tokens are remembered. Off by default. */
+  /** Caches verified tokens, as for signed tokens. Default: `false`. */
   readonly cache?: boolean | CachePolicy;
 }
 
-/** The key management algorithms whose key the sender and the recipient share. */
+/** The key management algorithms with a key that sender and recipient share. */
 export type SharedKeyAlgorithm = Exclude<ManagementAlgorithm, `RSA-${string}` | `ECDH-${string}`>;
 
-/** How such tokens are opened. Plain ones are always refused. */
+/** The keys and algorithms for such tokens. Unencrypted tokens are always rejected. */
 export interface SharedKeyDecryptPolicy extends Omit<DecryptPolicy, "alg" | "optional"> {
-  /** The key management algorithms accepted: those with a shared key alone. */
+  /** The accepted key management algorithms; only those with a shared key. */
   readonly alg: readonly SharedKeyAlgorithm[];
 }
 
-/** What the claims of such a token must say. To skip the check of `iss` or `aud`, write `null`. */
+/** What the claims of such a token must satisfy. To skip the check of `iss` or `aud`, write `null`. */
 export interface EncryptedClaimsPolicy extends Omit<ClaimsPolicy, "check" | typeof profileSlot> {
-  /** A check that only the application can make; see {@link EncryptedClaimsCheck}. */
+  /** A check by the application; see {@link EncryptedClaimsCheck}. */
   readonly check?: EncryptedClaimsCheck;
 }
 
-/** The application's own check, as {@link ClaimsCheck} for tokens without a signature. */
+/** An application's check of claims, like {@link ClaimsCheck}, for tokens without a signature. */
 export type EncryptedClaimsCheck = (
   claims: VerifiedClaims,
   about: EncryptedClaimsOrigin,
 ) => boolean | Promise<boolean>;
 
-/** Where such claims come from. */
+/** The token that the claims come from. */
 export interface EncryptedClaimsOrigin {
   readonly jwe: VerifiedLayer<JweHeader>;
   readonly context: EncryptedJwtContext;
 }
 
-/** What only the single call knows. */
+/** The context of a single call. */
 export interface EncryptedJwtContext extends Omit<JwtContext, "check"> {
-  /** A check for this call alone, after the policy's own. */
+  /** A check for this call only. It runs after the policy's check. */
   readonly check?: EncryptedClaimsCheck;
 }

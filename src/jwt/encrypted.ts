@@ -1,66 +1,69 @@
-/** The way of a token that is encrypted and not signed, from text to verified claims: RFC 7519 section 7.2 and appendix A.1. */
+/** Opens a token that is encrypted but not signed: RFC 7519 section 7.2 and appendix A.1. */
 import { deepFreeze, type JsonObject } from "../encoding/json.ts";
 import type { JweHeader } from "../header/types.ts";
 import { newCall, type Call } from "../jwe/budget.ts";
 import { openCompactJwe } from "../jwe/compact.ts";
-import { editionOf } from "../jwk/sets/keyring.ts";
+import { keysVersion } from "../jwk/sets/keyring.ts";
 import { copyOptions } from "../options/reader.ts";
-import { requireLive } from "../options/signal.ts";
+import { readSignal } from "../options/signal.ts";
 import type { Steps } from "../platform/steps.ts";
 import { checkClaims, checkHeaderCopies, checkValues } from "./claims.ts";
 import { encryptedContextOptions } from "./context-options.ts";
 import type { ResolvedEncryptedPolicy } from "./encrypted-policy.ts";
 import type { EncryptedJwtContext } from "./encrypted-types.ts";
-import { readMoment, type ClaimsMoment } from "./moment.ts";
+import { readCheckContext, type CheckContext } from "./check-context.ts";
 import { applyApplicationChecks } from "./nested.ts";
-import { notEncrypted, requireOuterType } from "./outer.ts";
+import { notEncrypted, requireJweType } from "./jwe-layer.ts";
 import { kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedClaims } from "./policy.ts";
-import { hasDecryptionKey } from "./recall.ts";
+import { stillHasDecryptionKey } from "./cache-validity.ts";
 import type { VerifiedClaims } from "./types.ts";
 import { VerifiedEncryptedJwt } from "./verified.ts";
 
-/** Opens a token: decrypt, check. */
+/** Decrypts a token and checks its claims, or takes the result from the cache. */
 export function* openEncryptedJwt(
   token: unknown,
   policy: ResolvedEncryptedPolicy,
   input: EncryptedJwtContext | undefined,
 ): Steps<VerifiedEncryptedJwt> {
   const context = input === undefined ? noContext : encryptedContextOptions.read(input);
-  const signal = requireLive(context.signal);
-  const moment = readMoment(context);
+  const signal = readSignal(context.signal);
+  const checkContext = readCheckContext(context);
   const { cache, decrypt } = policy;
-  const editions = { verify: undefined, decrypt: editionOf(decrypt.keyring) };
-  const known = cache?.get(token, moment.now);
-  if (known !== undefined && (yield* hasDecryptionKey(known.verified.jwe, known.editions, decrypt, signal))) {
+  const versions = { verify: undefined, decrypt: keysVersion(decrypt.keyring) };
+  const known = cache?.get(token, checkContext.now);
+  if (
+    known !== undefined &&
+    (yield* stillHasDecryptionKey(known.verified.jwe, known.versions, decrypt, signal))
+  ) {
     const { verified } = known;
-    known.editions = editions;
-    checkValues(verified.claims, policy.claims, moment);
-    yield* applyChecks(verified, policy, moment, context);
+    known.versions = versions;
+    checkValues(verified.claims, policy.claims, checkContext);
+    yield* applyChecks(verified, policy, checkContext, context);
     return verified;
   }
-  const verified = yield* decryptVerified(token, policy, newCall(policy.limits, signal), moment);
+  const verified = yield* decryptVerified(token, policy, newCall(policy.limits, signal), checkContext);
   signal?.throwIfAborted();
-  yield* applyChecks(verified, policy, moment, context);
-  cache?.set(token, verified, editions);
+  yield* applyChecks(verified, policy, checkContext, context);
+  cache?.set(token, verified, versions);
   return verified;
 }
 
-/** Decrypts a token and checks its claims, but for the application's own checks. */
+/** Decrypts a token and checks its claims, except for the application's checks. */
 function* decryptVerified(
   token: unknown,
   { decrypt, claims: rules, limits, cache }: ResolvedEncryptedPolicy,
   call: Call,
-  moment: ClaimsMoment,
+  checkContext: CheckContext,
 ): Steps<VerifiedEncryptedJwt> {
   const { kind, text } = kindOf(token, limits);
-  if (kind === "jws") throw notEncrypted("this policy accepts encrypted tokens only");
+  if (kind === "jws") throw notEncrypted("this policy accepts only encrypted tokens");
   const { plaintext, header, key, matchedBy } = yield* openCompactJwe(text, decrypt.keyring, decrypt, call);
   const parsed = parseClaims(plaintext, limits);
-  if (decrypt.typ !== undefined) requireOuterType(header, decrypt.typ);
-  const claims = checkUnsignedClaims(parsed, header, rules, moment);
+  if (decrypt.typ !== undefined) requireJweType(header, decrypt.typ);
+  const claims = checkUnsignedClaims(parsed, header, rules, checkContext);
   const verified = new VerifiedEncryptedJwt({ claims, jwe: { header, key, matchedBy, token: text } });
-  // What is remembered must not change; the application's checks see it first.
+  // Cached results must be immutable. They are frozen before the application's checks can see them.
   if (cache !== undefined) {
     deepFreeze(verified.claims);
     Object.freeze(verified.jwe);
@@ -72,28 +75,28 @@ function* decryptVerified(
 function* applyChecks(
   { claims, jwe }: VerifiedEncryptedJwt,
   policy: ResolvedEncryptedPolicy,
-  { check }: ClaimsMoment,
+  { check }: CheckContext,
   context: EncryptedJwtContext,
 ): Steps<void> {
   yield* applyApplicationChecks([policy.claims.check, check], claims, () => ({ jwe, context }));
 }
 
 /**
- * Checks claims that no signature covers, and their copies in the JWE header.
+ * Checks unsigned claims and their copies in the JWE header.
  * @throws JwtClaimError `ERR_JWT_EXPIRED`, `ERR_JWT_CLAIM_VALIDATION_FAILED`.
  */
 export function checkUnsignedClaims(
   input: JsonObject,
   header: JweHeader,
   rules: ResolvedClaims,
-  moment: ClaimsMoment,
+  checkContext: CheckContext,
 ): VerifiedClaims {
-  const claims = checkClaims(input, rules, moment);
+  const claims = checkClaims(input, rules, checkContext);
   checkHeaderCopies(claims, header);
   return claims;
 }
 
-/** Without a prototype: what an application has put on `Object.prototype` is no context. */
+/** Without a prototype, so that nothing added to `Object.prototype` is taken for an option. */
 const noContext: EncryptedJwtContext = /* @__PURE__ */ Object.freeze(
   /* @__PURE__ */ copyOptions<EncryptedJwtContext>({}, "context"),
 );

@@ -1,6 +1,6 @@
 /**
- * One verifier for several issuers. Which policy a token comes under is told by its `iss` before anyone has verified it; from then on
- * the token is bound to that policy alone: its keys, its algorithms, its claims (RFC 8725 sections 3.8 and 3.9).
+ * A verifier for several issuers. The unverified `iss` of a token selects the policy. From then on only that
+ * policy applies to the token: its keys, its algorithms, its claims (RFC 8725 sections 3.8 and 3.9).
  */
 import { decodeBase64url } from "../encoding/base64url.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
@@ -12,34 +12,37 @@ import type { Steps } from "../platform/steps.ts";
 import { acceptsIssuer } from "./claims.ts";
 import { contextOptions } from "./context-options.ts";
 import type { OptionReader } from "../options/reader.ts";
-import type { ClaimsMoment } from "./moment.ts";
-import { encryptedToken, undoOuter, type Unwrapped } from "./outer.ts";
+import type { CheckContext } from "./check-context.ts";
+import { encryptedToken, decryptLayer, type DecryptedLayer } from "./jwe-layer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import { resolveJwtPolicy, type ResolvedDecryption, type ResolvedJwtPolicy } from "./policy.ts";
 import type { AnyJwtPolicy, DecryptPolicy, JwtContext } from "./types.ts";
 
 /** The policies of a verifier. */
 export interface ResolvedPolicies {
-  /** The only one, where there is nothing to choose. */
+  /** Set if there is only one policy, which then applies to every token. */
   readonly single: ChosenPolicy | undefined;
-  /** With more than one, each has issuers. */
+  /** If there are several, each one has `claims.issuer`. */
   readonly policies: readonly ResolvedJwtPolicy[];
-  /** Reads the context of a call: what any of the policies takes. */
+  /** The reader of a call's context. It accepts the options of all policies. */
   readonly context: OptionReader<JwtContext>;
-  /** The most generous ones: the limits for what is done before a policy has been chosen. */
+  /** The maximum of all policies' limits, used until a policy has been selected. */
   readonly limits: Limits;
 }
 
-/** A policy for a token, and how far the token has been opened on the way to it. */
+/**
+ * The policy selected for a token. `decrypted` is set if the token was already decrypted with that policy's
+ * keys.
+ */
 export interface ChosenPolicy {
   readonly policy: ResolvedJwtPolicy;
-  readonly outer?: Unwrapped;
+  readonly decrypted?: DecryptedLayer;
 }
 
 /**
- * Reads the policies of a verifier: one, or a list of them with an issuer each.
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible, or an issuer that two policies claim;
- * `ERR_INVALID_ARGUMENT` for keys that are none.
+ * Reads the policies of a verifier: one, or a list with an issuer each.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, or for an issuer that two
+ * policies have; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
  */
 export function resolveJwtPolicies(input: AnyJwtPolicy | readonly AnyJwtPolicy[]): ResolvedPolicies {
   if (!isList(input)) {
@@ -47,7 +50,8 @@ export function resolveJwtPolicies(input: AnyJwtPolicy | readonly AnyJwtPolicy[]
     return { single: { policy }, policies: [policy], context: policy.context, limits: policy.limits };
   }
   if (input.length === 0) throw invalidOption("the list of policies is empty");
-  // Policies that share one `decrypt` share what it comes to: a token need not be decrypted twice to see whose it is.
+  // Policies with the same `decrypt` object share the resolved options, so that a token is decrypted only
+  // once with them.
   const shared = new Map<DecryptPolicy, ResolvedDecryption>();
   const policies = Array.from(input, (policy) => resolveJwtPolicy(policy, shared));
   requireDistinctIssuers(policies);
@@ -73,41 +77,47 @@ export function resolveJwtPolicies(input: AnyJwtPolicy | readonly AnyJwtPolicy[]
 }
 
 /**
- * The policy for a token.
- * @throws JoseError `ERR_JWT_CLAIM_VALIDATION_FAILED` for an issuer that no policy accepts, and for a token that cannot be read that far.
+ * Selects the policy for a token.
+ * @throws JoseError `ERR_JWT_CLAIM_VALIDATION_FAILED` for an issuer that no policy accepts, and the codes of
+ * a token that cannot be parsed or decrypted.
  */
 export function* policyFor(
   token: unknown,
   { policies, limits }: ResolvedPolicies,
   call: Call,
-  { now }: ClaimsMoment,
+  { now }: CheckContext,
 ): Steps<ChosenPolicy> {
-  const remembering = policies.find(({ cache }) => cache?.get(token, now) !== undefined);
-  if (remembering !== undefined) return { policy: remembering };
+  const caching = policies.find(({ cache }) => cache?.get(token, now) !== undefined);
+  if (caching !== undefined) return { policy: caching };
   const { kind, text } = kindOf(token, limits);
   if (kind === "jws") return { policy: policyOf(unverifiedIssuer(text, limits), policies) };
-  const { opener, outer } = yield* openOuterByAny(text, policies, call);
-  const policy = policyOf(unverifiedIssuer(outer.signed, limits), policies);
-  // Opened with keys that are not this policy's: those of the policy must open it too.
-  return policy.decrypt === opener.decrypt ? { policy, outer } : { policy };
+  const { decryptedBy, decrypted } = yield* decryptWithAny(text, policies, call);
+  const policy = policyOf(unverifiedIssuer(decrypted.signed, limits), policies);
+  // If the token was decrypted with another policy's keys, the selected policy must decrypt it again with its
+  // own.
+  return policy.decrypt === decryptedBy.decrypt ? { policy, decrypted } : { policy };
 }
 
-interface Opening {
-  readonly opener: ResolvedJwtPolicy;
-  readonly outer: Unwrapped;
+interface Decryption {
+  readonly decryptedBy: ResolvedJwtPolicy;
+  readonly decrypted: DecryptedLayer;
 }
 
-function* openOuterByAny(text: string, policies: readonly ResolvedJwtPolicy[], call: Call): Steps<Opening> {
+function* decryptWithAny(
+  text: string,
+  policies: readonly ResolvedJwtPolicy[],
+  call: Call,
+): Steps<Decryption> {
   const failures: JoseError[] = [];
   const tried = new Set<ResolvedDecryption>();
-  for (const opener of policies) {
-    const { decrypt, limits } = opener;
+  for (const policy of policies) {
+    const { decrypt, limits } = policy;
     if (decrypt === undefined || tried.has(decrypt)) continue;
     tried.add(decrypt);
     try {
-      return { opener, outer: yield* undoOuter(text, decrypt, limits, call) };
+      return { decryptedBy: policy, decrypted: yield* decryptLayer(text, decrypt, limits, call) };
     } catch (error) {
-      // What is wrong inside, once it has been opened, is wrong for every key; the budget is one for all policies.
+      // Malformed contents are the same error for every key. The budget is shared by all policies.
       if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID" || call.budget.exceeded)
         throw error;
       failures.push(error);
@@ -121,9 +131,10 @@ function* openOuterByAny(text: string, policies: readonly ResolvedJwtPolicy[], c
 }
 
 function policyOf(iss: string | undefined, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy {
-  const found = iss === undefined ? undefined : (listing(iss, policies) ?? accepting(iss, policies));
+  const found =
+    iss === undefined ? undefined : (policyListing(iss, policies) ?? policyAccepting(iss, policies));
   if (found !== undefined) return found;
-  // A JwtClaimError would tell what the token claims, and nobody has verified this one.
+  // Not a JwtClaimError: it would carry the value of an unverified claim.
   throw new JoseError(
     "ERR_JWT_CLAIM_VALIDATION_FAILED",
     'The claim "iss" is not one that a policy of this verifier accepts',
@@ -131,16 +142,16 @@ function policyOf(iss: string | undefined, policies: readonly ResolvedJwtPolicy[
   );
 }
 
-/** Who names an issuer means it: no rule takes its place. */
-function listing(iss: string, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy | undefined {
+/** A policy that lists the issuer takes precedence over policies with a function. */
+function policyListing(iss: string, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy | undefined {
   return policies.find(({ claims: { issuer } }) => typeof issuer === "object" && issuer?.includes(iss));
 }
 
-function accepting(iss: string, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy | undefined {
+function policyAccepting(iss: string, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy | undefined {
   return policies.find(({ claims: { issuer } }) => issuer !== null && acceptsIssuer(issuer, iss));
 }
 
-/** What a signed token says of its issuer. Anyone may have written it. */
+/** Returns the `iss` of a signed token before verification. Anyone may have written it. */
 function unverifiedIssuer(token: string, limits: Limits): string | undefined {
   const [, encodedPayload = ""] = splitCompact(token, 3, limits, invalidJwt).segments;
   const payload = decodeBase64url(encodedPayload);
@@ -154,16 +165,20 @@ function requireDistinctIssuers(policies: readonly ResolvedJwtPolicy[]): void {
   for (const {
     claims: { issuer },
   } of policies) {
-    if (issuer === null) throw invalidOption("in a list of policies each one says its claims.issuer");
+    if (issuer === null)
+      throw invalidOption("every policy of a list needs claims.issuer, and it must not be null");
     if (typeof issuer === "function") continue;
     for (const each of new Set(issuer)) {
-      if (seen.has(each)) throw invalidOption(`two policies of the list have the issuer ${each}`);
+      if (seen.has(each))
+        throw invalidOption(
+          `two policies in the list have the same issuer, ${each}; every issuer must belong to one policy`,
+        );
       seen.add(each);
     }
   }
 }
 
-/** Whether it is a list of policies. */
+/** Reports whether the argument is a list of policies. */
 export function isList(input: AnyJwtPolicy | readonly AnyJwtPolicy[]): input is readonly AnyJwtPolicy[] {
   return Array.isArray(input);
 }

@@ -1,4 +1,4 @@
-/** The text of a JWT: which kind it is, and the claims in it. RFC 7519 sections 3 and 7.2. */
+/** Parsing of JWTs: RFC 7519 sections 3 and 7.2. */
 import { parseJsonObject, type JsonObject } from "../encoding/json.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
@@ -6,7 +6,7 @@ import { JoseError, type Fault } from "../errors.ts";
 import { boundedToken, countSegments } from "../header/segments.ts";
 import type { Limits } from "../limits.ts";
 
-/** Signed, or encrypted: the structure alone tells, because producers leave out `typ` and `cty`. */
+/** Signed or encrypted. Determined by the structure alone, because many producers omit `typ` and `cty`. */
 export type JwtKind = "jws" | "jwe";
 
 /** The error for a malformed JWT. */
@@ -14,7 +14,7 @@ export const invalidJwt: Fault = (problem) => new JoseError("ERR_JWT_INVALID", `
 
 const invalidClaims: Fault = (problem) => invalidJwt(`claims set ${problem}`);
 
-/** RFC 7519 section 7.2 step 1 and RFC 7516 section 9: three segments are a JWS, five a JWE. */
+/** RFC 7519 section 7.2 step 1 and RFC 7516 section 9: three segments are a JWS, five are a JWE. */
 export function kindOf(token: unknown, limits: Limits): { readonly kind: JwtKind; readonly text: string } {
   const text = boundedToken(token, limits, invalidJwt);
   switch (countSegments(text)) {
@@ -23,7 +23,7 @@ export function kindOf(token: unknown, limits: Limits): { readonly kind: JwtKind
     case 5:
       return { kind: "jwe", text };
     default:
-      throw invalidJwt("has neither the three segments of a signed nor the five of an encrypted token");
+      throw invalidJwt("must have three segments (signed) or five (encrypted)");
   }
 }
 

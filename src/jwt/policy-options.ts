@@ -1,16 +1,16 @@
-/** The options of a policy, as data for their readers; `JwtPolicy` describes them. */
+/** The options of a policy; `JwtPolicy` documents them. */
 import { OptionReader } from "../options/reader.ts";
 import { callback, duration, flag, positiveInteger, text, type Value } from "../options/values.ts";
 import { profileSlot } from "./profile-slot.ts";
 import type { CachePolicy, AnyClaimsPolicy, DecryptPolicy, AnyJwtPolicy, VerifyPolicy } from "./types.ts";
 
-/** What a hint says about keys, wherever they are mandatory. */
+/** The hint for a missing `keys` option. */
 const writeKeys = "keys: a key, a list of keys, a JWK Set, or remoteKeySet(url)";
 
-/** A policy. */
+/** The reader of a policy. */
 export const policyOptions: OptionReader<AnyJwtPolicy> = /* @__PURE__ */ policyReader();
 
-/** In a function, because bundlers take a computed name at the top of a file for a side effect. */
+/** Built in a function: bundlers treat a computed name at the top level of a module as a side effect. */
 function policyReader(): OptionReader<AnyJwtPolicy> {
   return new OptionReader<AnyJwtPolicy>(
     "policy",
@@ -28,19 +28,19 @@ function policyReader(): OptionReader<AnyJwtPolicy> {
       [profileSlot]: { kind: "strict", is: "elsewhere" },
     },
     {
-      keys: "write it in verify, and in decrypt",
-      alg: "write it in verify, and in decrypt",
-      kty: "a key goes in verify: { keys, alg }",
-      find: "a key set goes in verify: { keys, alg }",
-      issuer: "write it in claims",
-      audience: "write it in claims",
-      check: "write it in claims",
-      signal: "write it in the context of a call",
+      keys: "it belongs in verify and in decrypt",
+      alg: "it belongs in verify and in decrypt",
+      kty: "pass a key in verify: { keys, alg }",
+      find: "pass a key set in verify: { keys, alg }",
+      issuer: "it belongs in claims",
+      audience: "it belongs in claims",
+      check: "it belongs in claims",
+      signal: "it belongs in the context of a call",
     },
   );
 }
 
-/** How the outer JWE is opened. */
+/** The reader of `decrypt`. */
 export const decryptOptions: OptionReader<DecryptPolicy> = /* @__PURE__ */ new OptionReader<DecryptPolicy>(
   "decrypt",
   {
@@ -48,12 +48,12 @@ export const decryptOptions: OptionReader<DecryptPolicy> = /* @__PURE__ */ new O
     alg: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the algorithms you accept, for example alg: ["RSA-OAEP-256"]',
+      write: 'the accepted algorithms, for example alg: ["RSA-OAEP-256"]',
     },
     enc: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the encryptions you accept, for example enc: ["A256GCM"]',
+      write: 'the accepted content encryption algorithms, for example enc: ["A256GCM"]',
     },
     optional: { kind: "strict", is: flag },
     typ: { kind: "strict", is: text },
@@ -61,7 +61,7 @@ export const decryptOptions: OptionReader<DecryptPolicy> = /* @__PURE__ */ new O
   },
 );
 
-/** How the JWS is verified. */
+/** The reader of `verify`. */
 export const verifyOptions: OptionReader<VerifyPolicy> = /* @__PURE__ */ new OptionReader<VerifyPolicy>(
   "verify",
   {
@@ -69,14 +69,14 @@ export const verifyOptions: OptionReader<VerifyPolicy> = /* @__PURE__ */ new Opt
     alg: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the algorithms you accept, for example alg: ["RS256"]',
+      write: 'the accepted algorithms, for example alg: ["RS256"]',
     },
     typ: { kind: "strict", is: text },
     crit: { kind: "strict", is: "elsewhere" },
   },
 );
 
-/** How much a verifier remembers. */
+/** The reader of `cache`. */
 export const cacheOptions: OptionReader<CachePolicy> = /* @__PURE__ */ new OptionReader<CachePolicy>(
   "cache",
   {
@@ -84,13 +84,13 @@ export const cacheOptions: OptionReader<CachePolicy> = /* @__PURE__ */ new Optio
   },
 );
 
-/** What can be said of a claim that is mandatory otherwise. */
-const optional: Value = { must: 'be "optional", or left out', is: (value) => value === "optional" };
+/** The values of an option that makes a mandatory claim optional. */
+const optional: Value = { must: 'be "optional" or omitted', is: (value) => value === "optional" };
 
-/** What the claims must say. */
+/** The reader of `claims`. */
 export const claimsOptions: OptionReader<AnyClaimsPolicy> = /* @__PURE__ */ claimsReader();
 
-/** In a function for the same reason. */
+/** Built in a function for the same reason as `policyReader`. */
 function claimsReader(): OptionReader<AnyClaimsPolicy> {
   return new OptionReader<AnyClaimsPolicy>("claims", {
     issuer: {

@@ -1,4 +1,7 @@
-/** A caller's policy, read once and checked: what is left out, misspelled or impossible is an error, never a check less. */
+/**
+ * Reads and validates a caller's policy. A missing, unknown or invalid option is an error; it never disables
+ * a check.
+ */
 import { requireSeparation } from "../jwe/key-separation.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
 import { knownKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
@@ -22,9 +25,9 @@ import type {
   VerifyPolicy,
 } from "./types.ts";
 
-/** A policy, ready to be applied. */
+/** A policy, read and validated. */
 export interface ResolvedJwtPolicy {
-  /** Reads the context of a call under this policy. */
+  /** The reader of a call's context under this policy. */
   readonly context: OptionReader<JwtContext>;
   readonly decrypt: ResolvedDecryption | undefined;
   readonly verify: ResolvedVerification;
@@ -33,20 +36,20 @@ export interface ResolvedJwtPolicy {
   readonly cache: TokenCache | undefined;
 }
 
-/** How encrypted tokens are opened. */
+/** The `decrypt` option. */
 export interface ResolvedDecryption extends DecryptionPolicy {
   readonly keyring: Keyring;
   readonly optional: boolean;
   readonly typ: string | undefined;
 }
 
-/** How signed tokens are verified. */
+/** The `verify` option. */
 export interface ResolvedVerification extends SignaturePolicy {
   readonly keyring: Keyring;
   readonly typ: string | undefined;
 }
 
-/** What the claims must say; times in seconds. */
+/** The `claims` option; times are in seconds. */
 export interface ResolvedClaims {
   readonly issuer: readonly string[] | IssuerRule | null;
   readonly audience: readonly string[] | null;
@@ -55,14 +58,15 @@ export interface ResolvedClaims {
   readonly clockTolerance: number;
   readonly required: readonly string[];
   readonly check: AnyClaimsCheck | undefined;
-  /** What the profile asks for, where one has made the policy. */
+  /** The rules of the profile that created the policy, if any. */
   readonly profile: ProfileRules | undefined;
 }
 
 /**
- * Reads a policy. `shared` holds what other policies of the same verifier have come to, where limits are the default ones.
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible, `ERR_INVALID_ARGUMENT` for keys
- * that are none.
+ * Reads a policy. `shared` holds the resolved `decrypt` objects of other policies in the same verifier that
+ * use the default limits.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
+ * for `keys` that are not keys.
  */
 export function resolveJwtPolicy(
   policy: AnyJwtPolicy,
@@ -71,8 +75,8 @@ export function resolveJwtPolicy(
   const { decrypt, verify, limits, cache, ...rest } = policyOptions.read(policy);
   if (verify === null) {
     throw invalidOption(
-      "verify: null is impossible in a list of policies and in that of a profile: only a signature binds a token to its issuer. " +
-        "Make a verifier of its own for tokens that are encrypted and not signed",
+      "verify: null is not allowed in a list of policies or in the policy of a profile: only a signature binds a token to its issuer. " +
+        "Create a separate verifier for tokens that are encrypted but not signed",
     );
   }
   const claims = claimsOptions.read(rest.claims);
@@ -93,7 +97,7 @@ export function resolveJwtPolicy(
   };
 }
 
-/** Reads how encrypted tokens are opened. */
+/** Reads the `decrypt` option. */
 export function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
   const { keys, optional = false, typ, ...rest } = decryptOptions.read(policy);
   const resolved = resolveDecryptionPolicy({ ...rest, limits });
@@ -112,32 +116,37 @@ function resolveVerification(
   return { ...resolveSignaturePolicy({ ...rest, limits }), keyring: resolveKeys(wrapped), typ };
 }
 
-/** Reads what the claims must say, from a copy of the options as their reader gives it. */
+/** Reads the `claims` option from the copy that its reader returned. */
 export function resolveClaims(read: AnyClaimsPolicy, profile: ProfileRules | undefined): ResolvedClaims {
   const { issuer, audience, subject, maxTokenAge, check, clockTolerance = 0 } = read;
   return {
     issuer: typeof issuer === "function" ? issuer : textsOrNull(issuer, "claims.issuer"),
     audience: textsOrNull(audience, "claims.audience"),
-    ...{ subject, maxTokenAge, clockTolerance },
+    subject,
+    maxTokenAge,
+    clockTolerance,
     required: requiredClaims(read, profile),
-    ...{ check, profile },
+    check,
+    profile,
   };
 }
 
-/** What is required adds up: `exp`, the profile's claims, the caller's. */
+/** The required claims: `exp` unless optional, the profile's and the caller's. */
 function requiredClaims(
   { exp, required = [] }: AnyClaimsPolicy,
   profile: ProfileRules | undefined,
 ): readonly string[] {
   const names = readAnyList(required, "claims.required");
-  const ofProfile = profile?.required ?? [];
+  const profileClaims = profile?.required ?? [];
   if (exp === "optional" && names.includes("exp")) {
-    throw invalidOption('claims.required names exp, and claims.exp is "optional"; remove one of the two');
+    throw invalidOption(
+      'claims.required contains "exp", but claims.exp is "optional"; remove one of the two',
+    );
   }
-  if (exp === "optional" && ofProfile.includes("exp")) {
+  if (exp === "optional" && profileClaims.includes("exp")) {
     throw invalidOption(`claims.exp cannot be "optional": ${profile?.name ?? "the profile"} requires exp`);
   }
-  return [...new Set([...(exp === "optional" ? [] : ["exp"]), ...ofProfile, ...names])];
+  return [...new Set([...(exp === "optional" ? [] : ["exp"]), ...profileClaims, ...names])];
 }
 
 function textsOrNull(value: string | readonly string[] | null, name: string): readonly string[] | null {

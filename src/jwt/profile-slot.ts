@@ -1,44 +1,45 @@
 /**
- * What a profile adds to a policy: checks that spreading the policy or its claims keeps. The policy and its claims carry the same slot, so
- * that replacing one of them without the other is noticed. JSON and `Object.entries` do not show it.
+ * How a profile attaches its checks to a policy. The policy and its claims hold the same slot, so that
+ * spreading either keeps the checks, and replacing one without the other is detected. JSON and
+ * `Object.entries` do not show the slot.
  */
 import type { KeysInput } from "../jwk/key/types.ts";
 import { invalidOption } from "../options/values.ts";
 import type { Members, OptionalMember } from "../options/reader.ts";
 import type { Steps } from "../platform/steps.ts";
-import type { Times } from "./moment.ts";
+import type { Times } from "./check-context.ts";
 import type { AnyClaimsCheck, ClaimsOrigin, JwtClaims, JwtContext, JwtPolicy } from "./types.ts";
 
-/** The name of the slot, in a policy and in its `claims`. */
+/** The key of the slot, in a policy and in its `claims`. */
 export const profileSlot: unique symbol = /* @__PURE__ */ Symbol("josette.profile");
 
-/** What a reader knows of the members that one context has and every other one has not. */
+/** The options that a profile's context has beyond those of `JwtContext`. */
 export type ContextMembers<Context extends JwtContext> = Members<Omit<Context, keyof JwtContext>>;
 
-/** When a profile checks, in seconds; the tolerance is that of the policy. */
-export interface ProfileMoment extends Times {
+/** The times for a profile's checks, in seconds. The tolerance is the policy's. */
+export interface ProfileTimes extends Times {
   readonly clockTolerance: number;
 }
 
-/** What a profile asks for beyond what the policy says itself. */
+/** What a profile requires beyond the options of the policy. */
 export interface ProfileRules {
-  /** The function that made the policy, for messages. */
+  /** The name of the function that created the policy, for messages. */
   readonly name: string;
-  /** The claims that must be there. */
+  /** The claims that the profile requires. */
   readonly required: readonly string[];
-  /** The members that a call's context may have, besides those of `JwtContext`. */
+  /** The options that a call's context may have beyond those of `JwtContext`. */
   readonly context: Readonly<Record<string, OptionalMember>>;
-  /** Checks claims that have met the policy; they have own members only. It refuses by throwing. */
-  check(claims: JwtClaims, about: ClaimsOrigin, moment: ProfileMoment): Steps<void>;
-  /** The check that the application has given to the profile. */
+  /** Checks claims that satisfy the policy. The object has no prototype. Throws to reject them. */
+  check(claims: JwtClaims, about: ClaimsOrigin, times: ProfileTimes): Steps<void>;
+  /** The check that the application passed to the profile. */
   readonly applicationCheck: AnyClaimsCheck | undefined;
-  /** What becomes of whatever `verify.keys` holds. */
+  /** Wraps the value of `verify.keys`. */
   readonly wrapKeys?: (keys: KeysInput) => KeysInput;
 }
 
-/** Holds the rules of a profile. Only a profile can make one. */
+/** Holds the rules of a profile. Only a profile can create one. */
 export class ProfileSlot<in Context extends JwtContext> {
-  /** Only a type: the context that the profile takes, so that a policy made by spreading is known to take it too. */
+  /** Types only: the context that the profile accepts, so that a policy made by spreading accepts it too. */
   declare protected readonly takes: (context: Context) => void;
   readonly #rules: ProfileRules;
 
@@ -49,7 +50,7 @@ export class ProfileSlot<in Context extends JwtContext> {
   }
 
   /**
-   * The rules in a slot; `undefined` for anything else.
+   * Returns the rules in a slot, or `undefined` for anything else.
    * @internal
    */
   static rulesOf(value: unknown): ProfileRules | undefined {
@@ -57,7 +58,7 @@ export class ProfileSlot<in Context extends JwtContext> {
   }
 }
 
-/** A policy with the rules of a profile in the slots. */
+/** Adds the rules of a profile to a policy. */
 export function withProfile<Context extends JwtContext>(
   policy: JwtPolicy<Context>,
   rules: ProfileRules,
@@ -67,8 +68,8 @@ export function withProfile<Context extends JwtContext>(
 }
 
 /**
- * The rules that both slots hold; `undefined` for a policy without a profile.
- * @throws UsageError `ERR_INVALID_OPTION` where the two differ: checks of the profile would be lost.
+ * Returns the rules that both slots hold, or `undefined` for a policy without a profile.
+ * @throws UsageError `ERR_INVALID_OPTION` if the two differ: the profile's checks would be lost.
  */
 export function profileRules(ofPolicy: unknown, ofClaims: unknown): ProfileRules | undefined {
   if (ofPolicy === undefined && ofClaims === undefined) return undefined;
@@ -77,17 +78,17 @@ export function profileRules(ofPolicy: unknown, ofClaims: unknown): ProfileRules
   const { name } = policyRules ?? claimsRules ?? { name: "a profile" };
   if (ofClaims === undefined) {
     throw invalidOption(
-      `claims does not have the checks of ${name}: write { ...policy, claims: { ...policy.claims, <your changes> } }`,
+      `claims lost the checks of ${name}: write { ...policy, claims: { ...policy.claims, <your changes> } }`,
     );
   }
   if (ofPolicy === undefined) {
     throw invalidOption(
-      `claims comes from ${name}, the policy does not: write { ...policy, <your changes> }, ` +
-        "where policy is what the profile returned",
+      `claims was created by ${name}, but the policy was not: write { ...policy, <your changes> }, ` +
+        "where policy is the object that the profile returned",
     );
   }
   throw invalidOption(
-    "policy and claims come from two different profile policies: " +
+    "policy and claims were created by different calls of profile functions: " +
       "write { ...policy, claims: { ...policy.claims, <your changes> } } with one of them",
   );
 }

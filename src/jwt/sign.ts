@@ -3,7 +3,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
 import { copyOptions, OptionReader } from "../options/reader.ts";
-import { requireLive } from "../options/signal.ts";
+import { readSignal } from "../options/signal.ts";
 import { jsonSnapshot } from "../header/snapshot.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
@@ -20,19 +20,19 @@ import {
   type MadeClaims,
 } from "./made-claims.ts";
 
-/** Claims as a caller writes them: any JSON members. */
+/** Claims to sign: any JSON members. */
 export type ClaimsInput = Readonly<Record<string, unknown>>;
 
-/** How a JWT is signed, besides its header. */
+/** Options of {@link signJwt}, besides the header. */
 export interface SignJwtOptions extends MadeClaims {
-  /** Ends the waiting for a key that has to be asked elsewhere (`externalKey`). */
+  /** Aborts waiting for a remote key (`externalKey`). */
   readonly signal?: AbortSignal;
 }
 
-/** The options, as data for their reader. */
+/** The reader of these options. */
 export const signJwtOptions: OptionReader<SignJwtOptions> = /* @__PURE__ */ signJwtReader();
 
-/** In a function, because bundlers take a spread at the top of a file for a side effect. */
+/** Built in a function: bundlers treat a spread at the top level of a module as a side effect. */
 function signJwtReader(): OptionReader<SignJwtOptions> {
   return new OptionReader<SignJwtOptions>(
     "options",
@@ -42,13 +42,14 @@ function signJwtReader(): OptionReader<SignJwtOptions> {
 }
 
 /**
- * Signs claims. Nothing is added to the claims but what the options make, and nothing to the header but `alg`, from a key bound to one, and
- * the key's `kid`; `kid: null` in the header leaves that out. RFC 7519 section 7.1.
+ * Signs claims. Only the options add claims. Two header parameters are added if the header does not have
+ * them: `alg`, if the key has one, and the key's `kid`; `kid: null` in the header omits the latter. RFC 7519
+ * section 7.1.
  *
- * @throws UsageError `ERR_INVALID_ARGUMENT` for claims that are no JSON object or have a registered claim of the wrong
- * type, and the errors of `signCompact`.
- * @throws UnavailableError `ERR_KEY_UNAVAILABLE` when an external key could not be asked.
- * @throws JoseError the errors of `importKey`, when the key is not imported yet.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for claims that are not a JSON object or have a registered claim
+ * of the wrong type, and the errors of `signCompact`.
+ * @throws UnavailableError `ERR_KEY_UNAVAILABLE` if an external key could not be reached.
+ * @throws JoseError the errors of `importKey`, if the key has not been imported yet.
  * @example
  * ```ts
  * import { importSecret, signJwt } from "josette";
@@ -65,7 +66,7 @@ export function signJwt(
   return run(signJwtSteps(claims, key, header, options));
 }
 
-/** Signs claims. */
+/** The steps of {@link signJwt}. */
 export function* signJwtSteps(
   claims: ClaimsInput,
   key: KeyInput,
@@ -73,7 +74,7 @@ export function* signJwtSteps(
   options?: SignJwtOptions,
 ): Steps<string> {
   const { signal: given, ...made } = options === undefined ? noOptions : signJwtOptions.read(options);
-  const signal = requireLive(given);
+  const signal = readSignal(given);
   const request = readSignatureRequest(asKey(key), header, undefined, signal);
   requireNoClaimOptions(request.protectedHeader);
   if (request.protectedHeader.b64 !== undefined) {
@@ -82,17 +83,17 @@ export function* signJwtSteps(
   return yield* signCompactBytes(encodeClaims(claims, made), request);
 }
 
-/** Without a prototype: what an application has put on `Object.prototype` is no option. */
+/** Without a prototype, so that nothing added to `Object.prototype` is taken for an option. */
 const noOptions: SignJwtOptions = /* @__PURE__ */ copyOptions<SignJwtOptions>({}, "options");
 
-/** What makes a claim that is a time. */
+/** The option that generates each time claim, for messages. */
 const optionsByClaim: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ["exp", 'expiresIn: "2h"'],
   ["nbf", 'notBefore: "5m"'],
   ["iat", "issuedAt: true"],
 ]);
 
-/** The claims set as UTF-8 JSON, checked to be one that a verifier can read. */
+/** Encodes a claims set as UTF-8 JSON, after checking that a verifier can read it. */
 export function encodeClaims(input: ClaimsInput, options: MadeClaims): Bytes {
   const snapshot = jsonSnapshot(input, "claims");
   const mistyped = mistypedClaim(snapshot.value);
@@ -101,7 +102,7 @@ export function encodeClaims(input: ClaimsInput, options: MadeClaims): Bytes {
     const must =
       option === undefined
         ? "has the wrong type"
-        : `must be a number, the seconds since 1970; the option ${option} of signJwt and encryptJwt makes one`;
+        : `must be a number of seconds since 1970; the option ${option} of signJwt and encryptJwt generates it`;
     throw new UsageError("ERR_INVALID_ARGUMENT", `claims: "${mistyped}" ${must}`);
   }
   const claims = withMadeClaims(snapshot.value, options);

@@ -22,137 +22,162 @@ export interface JwtClaims {
   readonly [name: string]: JsonValue | undefined;
 }
 
-/** The brand of verified claims. It exists in types alone. */
+/** The brand of verified claims. It exists only in the type system. */
 declare const verified: unique symbol;
 
-/** Claims that have passed the checks of a verifier. Nothing else can make this type, so a function can demand it. */
+/**
+ * Claims that a verifier has checked. Only a verifier can create this type, so functions can require it as an
+ * argument.
+ */
 export interface VerifiedClaims extends JwtClaims {
   readonly [verified]: true;
 }
 
-/** What a verifier accepts. Everything is read once, when the verifier is made. */
+/** What a verifier accepts. All options are read once, when the verifier is created. */
 export interface JwtPolicy<Context extends JwtContext = JwtContext, Claims = unknown> {
-  /** How encrypted tokens are opened; without it they are refused, with it plain ones are. */
+  /**
+   * The keys and algorithms for encrypted tokens. Without it, encrypted tokens are rejected. With it,
+   * unencrypted tokens are rejected unless `optional` is set.
+   */
   readonly decrypt?: DecryptPolicy;
-  /** Who signs. */
+  /** The keys and algorithms to verify signatures with. */
   readonly verify: VerifyPolicy;
-  /** What the claims must say. */
+  /** What the claims must satisfy. */
   readonly claims: ClaimsPolicy<Context, Claims>;
-  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
+  /** Limits on untrusted tokens. Omitted members keep their defaults. */
   readonly limits?: Partial<Limits>;
   /**
-   * `true`, or how many: verified tokens are remembered by their full text, so that the same token need not be decrypted and verified
-   * again before its `exp`. Times, `nonce` and `check` are checked at every call; the results are frozen, because callers
-   * share them. Off by default.
+   * Caches verified tokens by their full text, so that a token is decrypted and verified only once before its
+   * `exp`. `true` allows 1000 entries. Times, `nonce` and `check` are still checked on every call. Results
+   * are frozen, because callers share them. Default: `false`.
    */
   readonly cache?: boolean | CachePolicy;
-  /** The checks of the profile that made this policy. The claims must have the same: see {@link ClaimsPolicy}. */
+  /**
+   * The checks of the profile that created this policy. `claims` must have the same: see
+   * {@link ClaimsPolicy}.
+   */
   readonly [profileSlot]?: ProfileSlot<Context>;
 }
 
-/** How much a verifier remembers. */
+/** The size of a verifier's cache. */
 export interface CachePolicy {
-  /** Tokens at most; `true` stands for 1000. Tokens longer than 16,384 characters are not remembered. */
+  /**
+   * The maximum number of tokens; `true` stands for 1000. Tokens longer than 16,384 characters are not
+   * cached.
+   */
   readonly maxEntries: number;
 }
 
-/** How the outer JWE is opened. */
+/** The keys and algorithms for the outer JWE. */
 export interface DecryptPolicy {
   /**
-   * The keys to decrypt with: a private key or a secret, a list, a JWK Set, or another source such as
-   * `loadPem`'s `keys`.
+   * The keys to decrypt with: a private key or a secret, a list, a JWK Set, or another key source such as the
+   * `keys` that `loadPem` returns.
    */
   readonly keys: KeysInput;
   /**
-   * The key management algorithms accepted, for example `["RSA-OAEP-256"]`; mandatory, and no other one is
-   * ever used.
+   * The accepted key management algorithms, for example `["RSA-OAEP-256"]`. Mandatory; no other algorithm is
+   * used.
    */
   readonly alg: readonly ManagementAlgorithm[];
   /**
-   * The content encryption algorithms accepted, for example `["A256GCM"]`; mandatory, and no other one is
-   * ever used.
+   * The accepted content encryption algorithms, for example `["A256GCM"]`. Mandatory; no other algorithm is
+   * used.
    */
   readonly enc: readonly ContentAlgorithm[];
-  /** `true` lets plain tokens through as well, as while encryption is being rolled out. */
+  /**
+   * `true` also accepts unencrypted tokens, for example while encryption is being rolled out. Default:
+   * `false`.
+   */
   readonly optional?: boolean;
-  /** The media type the JWE header must have (RFC 8725 section 3.11); of plain tokens let through nothing is asked. */
+  /**
+   * The media type that `typ` in the JWE header must have (RFC 8725 section 3.11). Not applied to unencrypted
+   * tokens.
+   */
   readonly typ?: string;
   /**
-   * Critical header parameters that the application understands (`crit`), each with a function that accepts
+   * Critical header parameters (`crit`) that the application understands, each with a function that accepts
    * its value.
    */
   readonly crit?: CritValidators;
 }
 
-/** How the JWS is verified, nested or plain. */
+/** The keys and algorithms for the JWS, nested or not. */
 export interface VerifyPolicy {
-  /**
-   * The keys that may have signed: a public key, a list, a JWK Set, `remoteKeySet(url)` or another source.
-   */
+  /** The keys to verify with: a public key, a list, a JWK Set, `remoteKeySet(url)` or another key source. */
   readonly keys: KeysInput;
-  /** The signature algorithms accepted, for example `["RS256"]`; mandatory, and no other one is ever used. */
+  /** The accepted signature algorithms, for example `["RS256"]`. Mandatory; no other algorithm is used. */
   readonly alg: readonly SignatureAlgorithm[];
-  /** The media type the JWS header must have, as `at+jwt` (RFC 8725 section 3.11). */
+  /** The media type that `typ` in the JWS header must have, for example `at+jwt` (RFC 8725 section 3.11). */
   readonly typ?: string;
   /**
-   * Critical header parameters that the application understands (`crit`), each with a function that accepts
+   * Critical header parameters (`crit`) that the application understands, each with a function that accepts
    * its value.
    */
   readonly crit?: CritValidators;
 }
 
 /**
- * What the claims must say. To skip the check of `iss` or `aud`, say `null`; to accept tokens without `exp`, say `exp: "optional"`.
+ * What the claims must satisfy. To skip the check of `iss` or `aud`, write `null`. To accept tokens without
+ * `exp`, write `exp: "optional"`.
  *
- * To change the claims of a profile's policy, spread both: `{ ...policy, claims: { ...policy.claims, check } }`. The checks of the profile
- * stay, and a policy that has lost them in one of the two places is refused.
+ * To change the claims of a profile's policy, spread both:
+ * `{ ...policy, claims: { ...policy.claims, check } }`. This keeps the profile's checks. A policy that has
+ * lost them in one of the two places is rejected.
  */
 export interface ClaimsPolicy<Context extends JwtContext = JwtContext, Claims = unknown> {
-  /** The accepted `iss`, compared as is; or what says of one whether it is accepted. */
+  /** The accepted `iss`, compared exactly, or a function that decides whether an `iss` is accepted. */
   readonly issuer: string | readonly string[] | IssuerRule | null;
-  /** The accepted `aud`: one of these must be among the token's. */
+  /** The accepted `aud`: at least one of the token's audiences must be among these. */
   readonly audience: string | readonly string[] | null;
   /** The accepted `sub`. */
   readonly subject?: string;
-  /** The most seconds since `iat`, which is then mandatory and must not lie in the future. */
+  /**
+   * The maximum age of a token: seconds since `iat`, which is then required and must not be in the future.
+   */
   readonly maxTokenAge?: number;
-  /** The seconds by which clocks may differ; 0 by default. */
+  /** The allowed clock skew in seconds. Default: 0. */
   readonly clockTolerance?: number;
-  /** Claims that must be there, besides `exp`. */
+  /** Claims that must be present, besides `exp`. */
   readonly required?: readonly string[];
-  /** `"optional"` accepts tokens without `exp`, which never expire. An `exp` that is there is checked in any case. */
+  /**
+   * `"optional"` accepts tokens without `exp`, which never expire. An `exp` that is present is always
+   * checked.
+   */
   readonly exp?: "optional";
   /**
-   * What only the application knows; see {@link ClaimsCheck}. A check that is a type predicate gives the verified claims their type; see
-   * {@link ClaimsPredicate}.
+   * A check by the application; see {@link ClaimsCheck}. If it is a type predicate, the verified claims get
+   * its type; see {@link ClaimsPredicate}.
    */
   readonly check?: ClaimsCheck<Context> | ClaimsPredicate<Claims, Context>;
-  /** The checks of the profile that made this policy. */
+  /** The checks of the profile that created this policy. */
   readonly [profileSlot]?: ProfileSlot<Context>;
 }
 
 /**
- * Says of an `iss` whether it is an accepted one, where they cannot be listed. In a list of policies it is asked before the token has been
- * verified: anyone may have written the text. Only `true` accepts; to throw refuses.
+ * Decides whether an `iss` is accepted, for issuers that cannot be listed. In a list of policies it is called
+ * before the token has been verified, so anyone may have written the argument. Only `true` accepts; throwing
+ * rejects.
  */
 export type IssuerRule = (issuer: string) => boolean;
 
 /**
- * The application's own check, which may be async. It runs last, on claims that have passed all others. It accepts by returning exactly
- * `true`. It refuses by returning anything else, or by throwing; what it throws is passed on as it is.
+ * An application's check of claims, which may be async. It runs last, on claims that have passed all other
+ * checks. It accepts them by returning exactly `true`. It rejects them by returning anything else or by
+ * throwing; what it throws is passed on unchanged.
  */
 export type ClaimsCheck<Context extends JwtContext = JwtContext> = (
   claims: VerifiedClaims,
   about: ClaimsOrigin<Context>,
 ) => boolean | Promise<boolean>;
 
-/** A check that proves the type of the claims: the claims that the verifier gives then have that type. */
+/** A check that proves the type of the claims: the verified claims then have that type. */
 export type ClaimsPredicate<Claims, Context extends JwtContext = JwtContext> = (
   claims: VerifiedClaims,
   about: ClaimsOrigin<Context>,
 ) => claims is VerifiedClaims & Claims;
 
-/** Where claims come from: what a check can ask about besides the claims. */
+/** The token that the claims come from, and the context of the call. */
 export interface ClaimsOrigin<Context extends JwtContext = JwtContext> {
   readonly jws: VerifiedLayer<JwsHeader>;
   readonly jwe?: VerifiedLayer<JweHeader>;
@@ -160,71 +185,77 @@ export interface ClaimsOrigin<Context extends JwtContext = JwtContext> {
 }
 
 /**
- * A policy, whatever contexts its check takes. Parameters of methods are compared in both directions, so that every `JwtPolicy` is one:
- * the reader of contexts ensures that a check is given what it has declared.
+ * A policy with any type of context. Method parameters are bivariant, so every `JwtPolicy` is assignable to
+ * it. At run time, the reader of contexts ensures that a check receives the context it declared.
  */
 export interface AnyJwtPolicy extends Omit<JwtPolicy, "claims" | "verify" | typeof profileSlot> {
-  /** Who signs; `null` where the tokens are encrypted with a shared key and not signed. */
+  /**
+   * The keys and algorithms to verify with; `null` if the tokens are encrypted with a shared key and not
+   * signed.
+   */
   readonly verify: VerifyPolicy | null;
-  /** What the claims must say. */
+  /** What the claims must satisfy. */
   readonly claims: AnyClaimsPolicy;
-  /** The checks of the profile that made this policy. */
+  /** The checks of the profile that created this policy. */
   readonly [profileSlot]?: ProfileSlot<never>;
 }
 
 /** The claims of such a policy. */
 export interface AnyClaimsPolicy extends Omit<ClaimsPolicy, "check" | typeof profileSlot> {
-  /** What only the application knows; see {@link ClaimsCheck}. */
+  /** A check by the application; see {@link ClaimsCheck}. */
   readonly check?: AnyClaimsCheck;
-  /** The checks of the profile that made this policy. */
+  /** The checks of the profile that created this policy. */
   readonly [profileSlot]?: ProfileSlot<never>;
 }
 
-/** Such a check. */
+/** A check with any type of context. */
 export type AnyClaimsCheck = {
   check(claims: VerifiedClaims, about: AnyClaimsOrigin): boolean | Promise<boolean>;
 }["check"];
 
-/** Where claims come from, whichever layers their token has. */
+/** The token that the claims come from, with any combination of layers. */
 export interface AnyClaimsOrigin {
   readonly jws?: VerifiedLayer<JwsHeader>;
   readonly jwe?: VerifiedLayer<JweHeader>;
   readonly context: AnyJwtContext;
 }
 
-/** The context of a call, whichever layers its token has. */
+/** The context of a call, for a token with any combination of layers. */
 export interface AnyJwtContext extends Omit<JwtContext, "check"> {
-  /** A check for this call alone, after the policy's own. */
+  /** A check for this call only. It runs after the policy's check. */
   readonly check?: AnyClaimsCheck;
 }
 
-/** What only the single call knows. A profile may take more members; any other one is an error. */
+/** The context of a single call. A profile may accept more options; any other option is an error. */
 export interface JwtContext {
-  /** Ends the wait for a key set or an external key: the call rejects with `signal.reason`. */
+  /** Aborts waiting for a key set or an external key: the call rejects with `signal.reason`. */
   readonly signal?: AbortSignal;
-  /** The time to check against, as a Date or in seconds; the clock's by default. */
+  /** The time to check against: a Date or seconds since 1970. Default: the system clock. */
   readonly now?: Date | number;
-  /** When given, the claim `nonce` must be exactly this (OpenID Connect Core section 3.1.3.7). */
+  /**
+   * The value that the claim `nonce` must have (OpenID Connect Core section 3.1.3.7). Default: `nonce` is not
+   * checked.
+   */
   readonly nonce?: string;
-  /** A check for this call alone, after the policy's own. */
+  /** A check for this call only. It runs after the policy's check. */
   readonly check?: ClaimsCheck;
-  /** Anything that the application's own checks need: they find it in `about.context.data`. */
+  /** Any data for the application's checks, which receive it as `about.context.data`. */
   readonly data?: unknown;
 }
 
-/** One layer of a token after it has been opened. */
+/** One layer of a token that has been opened: its header and the key that opened it. */
 export interface VerifiedLayer<Header> {
   readonly header: Header;
   readonly key: Key;
   readonly matchedBy: MatchedBy;
-  /** The layer's token in compact serialization. */
+  /** The token of this layer, in compact serialization. */
   readonly token: string;
 }
 
-/** A key with the header of what it produces. */
+/** A key, and the header of the token it creates. */
 export interface KeyAndHeader {
-  /** The key to sign with, or that of the recipient. */
+  /** The key to sign with, or the recipient's key to encrypt to. */
   readonly key: KeyInput;
-  /** More header parameters; `alg` comes from here, or from a key that is bound to one. */
+  /** Header parameters. `alg` may be omitted if the key has one. */
   readonly header?: HeaderInput;
 }

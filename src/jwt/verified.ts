@@ -1,8 +1,8 @@
-/** What a verifier gives: a type that only the verifier can make, so that a function can demand it. */
+/** Verified tokens. Only a verifier can create these types, so functions can require them as arguments. */
 import type { JweHeader, JwsHeader } from "../header/types.ts";
 import type { VerifiedClaims, VerifiedLayer } from "./types.ts";
 
-/** What is known about a token that has been opened. */
+/** The contents of a token that has been opened. */
 export interface OpenedJwt<Claims = unknown> {
   readonly claims: VerifiedClaims & Claims;
   readonly jws: VerifiedLayer<JwsHeader>;
@@ -10,16 +10,16 @@ export interface OpenedJwt<Claims = unknown> {
 }
 
 /**
- * A token whose signature and claims met the policy. `Claims` is what the application asserts of the claims besides: no check proves it,
- * unless the policy's `check` is a type predicate.
+ * A token whose signature and claims satisfy the policy. `Claims` is an unchecked type assertion by the
+ * application, unless the policy's `check` is a type predicate.
  */
 export class VerifiedJwt<Claims = unknown> {
-  /** Only a type: an object that merely looks like this one is not assignable to it. */
+  /** Types only: prevents objects with the same members from being assignable to this class. */
   declare protected readonly madeByVerifier: true;
   readonly claims: VerifiedClaims & Claims;
-  /** The signed token: the inner one, where it was nested. */
+  /** The signed token; the inner token if it was nested. */
   readonly jws: VerifiedLayer<JwsHeader>;
-  /** The encryption around it, where there was one. */
+  /** The encryption layer around it, if there was one. */
   declare readonly jwe?: VerifiedLayer<JweHeader>;
 
   constructor({ claims, jws, jwe }: OpenedJwt<Claims>) {
@@ -29,18 +29,18 @@ export class VerifiedJwt<Claims = unknown> {
   }
 }
 
-/** What is known about a token that is encrypted and not signed, once it has been opened. */
+/** The contents of a token that is encrypted but not signed, after it has been opened. */
 export interface OpenedEncryptedJwt<Claims = unknown> {
   readonly claims: VerifiedClaims & Claims;
   readonly jwe: VerifiedLayer<JweHeader>;
 }
 
 /**
- * A token without a signature, whose encryption and claims met the policy. Whoever has the shared key may have made it; there is no
- * `jws`, so that it never passes for a signed one.
+ * A token without a signature whose encryption and claims satisfy the policy. Any holder of the shared key
+ * may have created it. It has no `jws`, so it cannot be mistaken for a signed token.
  */
 export class VerifiedEncryptedJwt<Claims = unknown> {
-  /** Only a type: an object that merely looks like this one is not assignable to it. */
+  /** Types only: prevents objects with the same members from being assignable to this class. */
   declare protected readonly madeByVerifier: true;
   readonly claims: VerifiedClaims & Claims;
   readonly jwe: VerifiedLayer<JweHeader>;

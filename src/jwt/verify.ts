@@ -1,4 +1,7 @@
-/** The paved road: from a token, nested or plain, to verified claims. RFC 7519 section 7.2, RFC 8725. */
+/**
+ * The main entry point: verifies a token, nested or not, and returns its claims. RFC 7519 section 7.2, RFC
+ * 8725.
+ */
 import { runBlocking } from "../platform/backend.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { openJwt } from "./nested.ts";
@@ -11,67 +14,73 @@ import type { AnyJwtContext, AnyJwtPolicy, JwtContext, JwtPolicy } from "./types
 import type { VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
 
 /**
- * Verifies tokens by one policy. Make it once and keep it. `Claims` is an unchecked assertion about the claims, unless the policy's `check`
- * is a type predicate.
+ * Verifies tokens according to one policy. Create it once and reuse it. `Claims` is an unchecked type
+ * assertion, unless the policy's `check` is a type predicate.
  */
 export interface JwtVerifier<Claims = unknown, Context extends JwtContext = JwtContext> {
   /**
-   * Opens one token.
+   * Verifies one token.
    * @throws JoseError `ERR_JWT_INVALID`, `ERR_JWT_ENCRYPTED`, `ERR_JWT_NOT_ENCRYPTED`, `ERR_JWT_EXPIRED`,
    * `ERR_JWT_CLAIM_VALIDATION_FAILED`, and the codes of `decryptCompact` and `verifyCompact`.
-   * @throws UsageError `ERR_INVALID_OPTION` for a bad context.
+   * @throws UsageError `ERR_INVALID_OPTION` for an invalid context.
    */
   verify(token: string, context?: Context): Promise<VerifiedJwt<Claims>>;
   /**
-   * The same at once, where there is node:crypto: in Node.js, Bun and Deno. It blocks the thread, with an encrypted token for the
-   * time of one private operation (RSA of 2048 bits: 0.3 ms), with a password (PBES2) for much longer. Servers with many
-   * callers are better served by `verify`, which leaves that to other threads.
-   * @throws JoseError like `verify`; `ERR_JOSE_NOT_SUPPORTED` where there is no synchronous backend, or not for this key.
-   * @throws UsageError like `verify`; `ERR_INVALID_OPTION` when a key source or check answers with a promise.
+   * Verifies one token synchronously, in runtimes with node:crypto: Node.js, Bun and Deno. It blocks the
+   * thread: for an encrypted token for the duration of one private key operation (0.3 ms with RSA of 2048
+   * bits), for a password (PBES2) much longer. A server with many clients should use `verify`, which runs
+   * such operations on other threads.
+   * @throws JoseError like `verify`; `ERR_JOSE_NOT_SUPPORTED` if there is no synchronous backend, or none for
+   * this key.
+   * @throws UsageError like `verify`; `ERR_INVALID_OPTION` if a key source or a check returns a promise.
    */
   verifySync(token: string, context?: Context): VerifiedJwt<Claims>;
 }
 
-/** Verifies tokens that are encrypted with a shared key and not signed. Make it once and keep it. */
+/** Verifies tokens that are encrypted with a shared key and not signed. Create it once and reuse it. */
 export interface EncryptedJwtVerifier<Claims = unknown> {
   /**
-   * Opens one token.
-   * @throws JoseError `ERR_JWT_INVALID`, `ERR_JWT_NOT_ENCRYPTED`, `ERR_JWT_EXPIRED`, `ERR_JWT_CLAIM_VALIDATION_FAILED`, and the codes
-   * of `decryptCompact`.
-   * @throws UsageError `ERR_INVALID_OPTION` for a bad context.
+   * Verifies one token.
+   * @throws JoseError `ERR_JWT_INVALID`, `ERR_JWT_NOT_ENCRYPTED`, `ERR_JWT_EXPIRED`,
+   * `ERR_JWT_CLAIM_VALIDATION_FAILED`, and the codes of `decryptCompact`.
+   * @throws UsageError `ERR_INVALID_OPTION` for an invalid context.
    */
   verify(token: string, context?: EncryptedJwtContext): Promise<VerifiedEncryptedJwt<Claims>>;
   /**
-   * The same at once, where there is node:crypto; see `JwtVerifier.verifySync`.
-   * @throws JoseError like `verify`; `ERR_JOSE_NOT_SUPPORTED` where there is no synchronous backend, or not for this key.
-   * @throws UsageError like `verify`; `ERR_INVALID_OPTION` when a key source or check answers with a promise.
+   * Verifies one token synchronously, in runtimes with node:crypto; see `JwtVerifier.verifySync`.
+   * @throws JoseError like `verify`; `ERR_JOSE_NOT_SUPPORTED` if there is no synchronous backend, or none for
+   * this key.
+   * @throws UsageError like `verify`; `ERR_INVALID_OPTION` if a key source or a check returns a promise.
    */
   verifySync(token: string, context?: EncryptedJwtContext): VerifiedEncryptedJwt<Claims>;
 }
 
 /**
- * Makes a verifier from a policy. Options are read, and mistakes in them reported, here and not at the first token.
+ * Creates a verifier from a policy. Options are read and validated here, not when the first token arrives.
  *
- * From a list of policies it makes a verifier for several issuers. The token's `iss` chooses the policy, and then nothing of the others
- * counts for it: neither their keys nor their algorithms. Each policy of a list says its `claims.issuer`, and no two the same one; of
- * rules (functions), which are asked where nobody names the issuer, the first that accepts it. An encrypted token is opened with the keys of each `decrypt` in turn to see its `iss`, and
- * then must open with those of the policy chosen; policies that share one `decrypt` object need that only once.
+ * A list of policies creates a verifier for several issuers. The token's `iss` selects the policy, and only
+ * that policy's keys, algorithms and claims apply. Every policy of the list needs `claims.issuer`, and no
+ * issuer may be listed twice. If no policy lists the issuer, the first one whose `claims.issuer` is a
+ * function that accepts it is selected. An encrypted token is first decrypted with the keys of each `decrypt`
+ * in turn to read its `iss`, and then must be decrypted with the keys of the selected policy. Policies that
+ * share one `decrypt` object need only one decryption.
  *
- * `createJwtVerifier<MyClaims>(policy)` gives claims of the type `VerifiedClaims & MyClaims`. That is an
- * assertion which nothing checks, unless `claims.check` is a type predicate:
+ * `createJwtVerifier<MyClaims>(policy)` returns claims of the type `VerifiedClaims & MyClaims`. That is an
+ * unchecked assertion, unless `claims.check` is a type predicate:
  * `check: (claims): claims is VerifiedClaims & MyClaims => ...`.
  *
- * TypeScript infers all type arguments or none: with `<MyClaims>` written here, the calls take the members of
- * `JwtContext` alone. Where a profile adds members to the context, give the type of the claims to the profile:
- * `createJwtVerifier(oidcIdToken<MyClaims>(options))`, or write both types here:
+ * TypeScript infers all type arguments or none. With `<MyClaims>` alone, calls accept only the members of
+ * `JwtContext`. If a profile extends the context, pass the type of the claims to the profile:
+ * `createJwtVerifier(oidcIdToken<MyClaims>(options))`, or write both type arguments here:
  * `createJwtVerifier<MyClaims, OidcIdTokenContext>(policy)`.
  *
- * With `verify: null` it makes a verifier for tokens that are encrypted and not signed. Every `alg` of `decrypt` must then be one with a
- * shared key (`dir`, AES key wrapping, PBES2), whose decryption authenticates. The result has no `jws`.
+ * With `verify: null` it creates a verifier for tokens that are encrypted but not signed. Every `alg` of
+ * `decrypt` must then use a shared key (`dir`, AES key wrapping, PBES2), so that a successful decryption
+ * authenticates the sender. The result has no `jws`.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible in the policy,
- * `ERR_INVALID_ARGUMENT` for keys that are none.
- * @throws JoseError the errors of `importKey` and `keySet` for bad keys.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, `ERR_INVALID_ARGUMENT`
+ * for `keys` that are not keys.
+ * @throws JoseError the errors of `importKey` and `keySet` for invalid keys.
  * @example
  * ```ts
  * import { createJwtVerifier, importSecret, signJwt } from "josette";
@@ -109,7 +118,8 @@ export function createJwtVerifier(
 }
 
 /**
- * Verifies one token by a policy; `createJwtVerifier` saves reading the policy for the next.
+ * Verifies one token. For several tokens with the same policy use `createJwtVerifier`, which reads the policy
+ * only once.
  *
  * @throws JoseError and UsageError like `createJwtVerifier` and `JwtVerifier.verify`, as rejections.
  * @example
@@ -152,7 +162,7 @@ function* verifyJwtSteps(
   return yield* openJwt(token, signed, context);
 }
 
-/** Policies of one of the two kinds. */
+/** The resolved policies, of either kind. */
 type AnyPolicies =
   | { readonly encrypted: ResolvedEncryptedPolicy; readonly signed?: undefined }
   | { readonly encrypted?: undefined; readonly signed: ResolvedPolicies };

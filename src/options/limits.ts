@@ -1,9 +1,9 @@
-/** A caller's limits, completed with the defaults. */
+/** Reads a caller's limits. */
 import { deepestJson, defaultLimits, type Limits } from "../limits.ts";
 import { OptionReader } from "./reader.ts";
 import { invalidOption, positiveInteger } from "./values.ts";
 
-/** The limits that a caller can give. */
+/** The reader of limits. */
 export const limitOptions: OptionReader<Partial<Limits>> = /* @__PURE__ */ new OptionReader<Partial<Limits>>(
   "limits",
   {
@@ -20,7 +20,7 @@ export const limitOptions: OptionReader<Partial<Limits>> = /* @__PURE__ */ new O
 );
 
 /**
- * Fills in the defaults.
+ * Reads limits and fills in the defaults.
  * @throws UsageError `ERR_INVALID_OPTION` for a limit that is unknown or not a positive integer.
  */
 export function resolveLimits(limits: Partial<Limits> | undefined): Limits {

@@ -1,6 +1,6 @@
-/** Which option a caller may have meant by an unknown name. */
+/** Suggests the option that was probably meant by an unknown name. */
 
-/** What other libraries and other functions call the same thing, in lower case. */
+/** The names of the same option in other libraries and other functions, in lower case. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   algorithms: ["alg"],
   algorithm: ["alg"],
@@ -35,7 +35,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   type: ["typ"],
 };
 
-/** The likeliest of some names; `undefined` where none is plausible. */
+/** Returns the most likely of the given names, or `undefined` if none is plausible. */
 export function nearestName(given: string, names: readonly string[]): string | undefined {
   const plain = given.toLowerCase();
   if (plain.length > 40) return undefined;
@@ -44,14 +44,17 @@ export function nearestName(given: string, names: readonly string[]): string | u
     .map((name) => ({ name, edits: editsBetween(plain, name.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);
   const [nearest] = ranked;
-  // One edit is a slip of the finger, whatever else the text may mean; two are less likely than a synonym.
+  // One edit is most likely a typing mistake. Two edits are less likely than a synonym.
   if (nearest !== undefined && nearest.edits <= 1) return nearest.name;
   const synonym = meant.find((name) => names.includes(name));
   if (synonym !== undefined) return synonym;
   return nearest?.edits === 2 && plain.length > 4 ? nearest.name : undefined;
 }
 
-/** How many letters must be inserted, left out, replaced or swapped with their neighbours (optimal string alignment). */
+/**
+ * Returns the number of characters that must be inserted, deleted, replaced or transposed (optimal string
+ * alignment distance).
+ */
 export function editsBetween(from: string, to: string): number {
   let [beforeLast, last]: [number[], number[]] = [[], Array.from({ length: to.length + 1 }, (_, j) => j)];
   for (let i = 1; i <= from.length; i++) {

@@ -1,45 +1,47 @@
 /**
- * The one reader of callers' options. Each object of options has an interface, with a description of every member, and a reader: data
- * of a mapped type over that interface, so that the compiler refuses a member more or less.
+ * Reads a caller's options. Every options object has an interface, which documents the options, and a reader.
+ * The table of a reader has a mapped type over the interface, so that the compiler detects missing and
+ * superfluous entries.
  */
 import { UsageError } from "../errors.ts";
 import { nearestName } from "./nearest-name.ts";
 import { invalidOption, type Value } from "./values.ts";
 
-/** A member that must be given. */
+/** An option that must be given. */
 export interface MandatoryMember {
   readonly kind: "mandatory";
-  /** What its value must be, or `"elsewhere"`: it is checked where it is used. */
+  /** What the value must be. `"elsewhere"`: the value is validated by the code that uses it. */
   readonly is: Value | "elsewhere";
-  /** What the caller should write, for the message when it is missing. */
+  /** What to write, for the message if the option is missing. */
   readonly write: string;
 }
 
-/** A member that may be left out. */
+/** An option that may be omitted. */
 export interface OptionalMember {
   /**
-   * `"strict"`: a check, a binding, a key or a limit. `undefined` is an error: the caller believes in something that would not happen.
-   * `"convenience"`: anything else, such as `signal`. `undefined` means that it is not given.
+   * `"strict"`: a check, a key or a limit. An explicit `undefined` is an error, because the caller probably
+   * expects the option to take effect. `"convenience"`: any other option, such as `signal`. An explicit
+   * `undefined` is the same as omitting the option.
    */
   readonly kind: "strict" | "convenience";
-  /** What its value must be, or `"elsewhere"`: it is checked where it is used. */
+  /** What the value must be. `"elsewhere"`: the value is validated by the code that uses it. */
   readonly is: Value | "elsewhere";
 }
 
-/** What a reader knows of each member of an interface. */
+/** The options of an interface, by name. */
 export type Members<Options extends object> = {
   readonly [Name in keyof Options]-?: undefined extends Options[Name] ? OptionalMember : MandatoryMember;
 };
 
 type Member = MandatoryMember | OptionalMember;
 
-/** Names that other functions or libraries have, and what to do instead of giving them here. */
+/** Names that belong to other functions or libraries, with a hint for the message. */
 export type Misplaced = Readonly<Record<string, string>>;
 
 /** Reads options of one interface. */
 export class OptionReader<Options extends object> {
   readonly members: Members<Options>;
-  /** What the object is called in messages; members of `"options"` go by their own names. */
+  /** The name of the object in messages. `"options"` is not mentioned: the options themselves are named. */
   readonly #what: string;
   readonly #misplaced: Misplaced;
   readonly #mandatory: readonly { readonly name: string; readonly member: MandatoryMember }[];
@@ -54,15 +56,17 @@ export class OptionReader<Options extends object> {
   }
 
   /**
-   * A copy of the options without a prototype, with the members that are given. Each is read once, and only own enumerable ones count:
-   * nothing that an application has put on `Object.prototype` passes for an option.
-   * @throws UsageError `ERR_INVALID_OPTION` for anything but an object, for a member that is unknown, missing, or has an impossible
-   * value, and for one that cannot be read.
+   * Returns a copy of the options without a prototype. Each option is read once. Only own enumerable
+   * properties are read, so that nothing added to `Object.prototype` is taken for an option.
+   * @throws UsageError `ERR_INVALID_OPTION` for a value that is not an object, and for an option that is
+   * unknown, missing, invalid or unreadable.
    */
   read(input: Options, what: string = this.#what): Options {
     const [first] = this.#mandatory;
     if (input === undefined && first !== undefined) {
-      throw invalidOption(`${what}: nothing is given; write ${first.member.write}`);
+      throw invalidOption(
+        `${what === "options" ? "the options are" : `${what} is`} missing; write ${first.member.write}`,
+      );
     }
     const copy = copyOptions(input, what);
     const members: Readonly<Record<PropertyKey, Member>> = this.members;
@@ -86,7 +90,7 @@ export class OptionReader<Options extends object> {
     return copy;
   }
 
-  /** A reader of the same options and more. */
+  /** Returns a reader that accepts more options. */
   extendedBy(more: Readonly<Record<string, OptionalMember>>): OptionReader<Options> {
     return new OptionReader<Options>(this.#what, { ...this.members, ...more }, this.#misplaced);
   }
@@ -94,19 +98,21 @@ export class OptionReader<Options extends object> {
   #unknown(name: string | symbol, what: string): UsageError {
     const shown = shownName(name);
     const elsewhere = typeof name === "string" && Object.hasOwn(this.#misplaced, name);
-    if (elsewhere) return invalidOption(`${what} has no option ${shown}: ${this.#misplaced[name] ?? ""}`);
+    const problem = `${what === "options" ? "there is" : `${what} has`} no option ${shown}`;
+    if (elsewhere) return invalidOption(`${problem}: ${this.#misplaced[name] ?? ""}`);
     const names = Object.keys(this.members);
     const suggestion = typeof name === "string" ? nearestName(name, names) : undefined;
-    const advice = suggestion === undefined ? `it has ${names.join(", ")}` : `did you mean "${suggestion}"?`;
-    return new UsageError("ERR_INVALID_OPTION", `${what} has no option ${shown}; ${advice}`, {
+    const advice =
+      suggestion === undefined ? `the options are ${names.join(", ")}` : `did you mean "${suggestion}"?`;
+    return new UsageError("ERR_INVALID_OPTION", `${problem}; ${advice}`, {
       ...(suggestion !== undefined && { suggestion }),
     });
   }
 }
 
 /**
- * A copy of a caller's object whose names are the caller's own, as header fields are: own enumerable members alone, each read once.
- * @throws UsageError `ERR_INVALID_OPTION` for anything but an object, or one that cannot be read.
+ * Copies an object with arbitrary names, such as header fields: own enumerable properties, each read once.
+ * @throws UsageError `ERR_INVALID_OPTION` for a value that is not an object or cannot be read.
  */
 export function copyOptions<Options extends object>(input: Options, what: string): Options {
   try {
@@ -114,22 +120,26 @@ export function copyOptions<Options extends object>(input: Options, what: string
       return { __proto__: null, ...input };
     }
   } catch {
-    // A getter or a proxy that throws; what it throws is the application's own and says nothing about the option.
-    throw invalidOption(`${what} could not be read: a getter or a proxy has thrown`);
+    // A getter or proxy threw. Its error is not passed on: it belongs to the application and says nothing
+    // about the option.
+    throw invalidOption(`${what} could not be read: a getter or proxy threw`);
   }
   throw invalidOption(`${what} must be an object`);
 }
 
 function adviceFor(member: Member): string {
-  return member.kind === "mandatory" ? `write ${member.write}` : "leave it out to go without it";
+  return member.kind === "mandatory" ? `write ${member.write}` : "omit it, or give it a value";
 }
 
 function pathOf(what: string, name: string | symbol): string {
   return what === "options" ? String(name) : `${what}.${String(name)}`;
 }
 
-/** Whole objects given by mistake may have names that are data; a long one is not repeated. */
+/**
+ * If a caller passes the wrong object, its property names may be data. Long ones are not repeated in
+ * messages.
+ */
 function shownName(name: string | symbol): string {
   const text = String(name);
-  return text.length > 40 ? "of that name" : `"${text}"`;
+  return text.length > 40 ? "with that name" : `"${text}"`;
 }

@@ -1,19 +1,20 @@
-/** Signals that abort a call. */
+/** The `signal` option. */
 import { mayBe } from "../encoding/brand.ts";
 import { invalidOption } from "./values.ts";
 
 /**
- * The signal that aborts a call.
- * @throws UsageError `ERR_INVALID_OPTION` for anything but an AbortSignal; `signal.reason` when it is aborted already.
+ * Reads an abort signal.
+ * @throws UsageError `ERR_INVALID_OPTION` for a value that is not an AbortSignal; `signal.reason` if the
+ * signal is already aborted.
  */
-export function requireLive(signal: AbortSignal | undefined): AbortSignal | undefined {
+export function readSignal(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal === undefined) return undefined;
   if (!isSignal(signal)) throw invalidOption("signal must be an AbortSignal");
   signal.throwIfAborted();
   return signal;
 }
 
-/** Of any realm. */
+/** Recognizes AbortSignals of any realm. */
 function isSignal(value: unknown): value is AbortSignal {
   if (!mayBe(value, "AbortSignal")) return false;
   const members: Partial<

@@ -1,8 +1,8 @@
-/** Texts and lists of texts, as callers give them. */
+/** Reads strings and lists of strings. */
 import { invalidOption, text } from "./values.ts";
 
 /**
- * A text, or a list of texts with at least one in it; a list in any case.
+ * Reads a string or a non-empty list of strings. Returns a list.
  * @throws UsageError `ERR_INVALID_OPTION` for anything else.
  */
 export function readTexts(value: unknown, name: string): readonly string[] {
@@ -10,17 +10,18 @@ export function readTexts(value: unknown, name: string): readonly string[] {
 }
 
 /**
- * A list of texts with at least one in it: an empty one would accept nothing, or be taken for no check at all.
- * @throws UsageError `ERR_INVALID_OPTION` for anything else, a text alone too.
+ * Reads a non-empty list of strings. An empty list is an error: it would accept nothing, or might be mistaken
+ * for no check.
+ * @throws UsageError `ERR_INVALID_OPTION` for anything else, including a single string.
  */
 export function readList(value: unknown, name: string): readonly string[] {
   const list = readAnyList(value, name);
   if (list.length > 0) return list;
-  throw invalidOption(`${name} is an empty list; name at least one`);
+  throw invalidOption(`${name} must not be an empty list`);
 }
 
 /**
- * A list of texts, also an empty one.
+ * Reads a list of strings, which may be empty.
  * @throws UsageError `ERR_INVALID_OPTION` for anything else.
  */
 export function readAnyList(value: unknown, name: string): readonly string[] {
@@ -28,7 +29,7 @@ export function readAnyList(value: unknown, name: string): readonly string[] {
   const entries: readonly unknown[] = value;
   const list = Array.from(entries, (entry) => {
     if (text.is(entry)) return String(entry);
-    throw invalidOption(`${name} must hold strings that are not empty`);
+    throw invalidOption(`${name} must contain only non-empty strings`);
   });
   return Object.freeze(list);
 }

@@ -1,8 +1,8 @@
-/** Points in time, as callers give them. */
+/** Reads points in time. */
 import { invalidOption } from "./values.ts";
 
 /**
- * A point in time as seconds since 1970, from a Date of any realm or from seconds.
+ * Reads a point in time, a Date of any realm or a number of seconds. Returns seconds since 1970.
  * @throws UsageError `ERR_INVALID_OPTION` for anything else.
  */
 export function readSeconds(time: unknown, name: string): number {
@@ -11,7 +11,7 @@ export function readSeconds(time: unknown, name: string): number {
   throw invalidOption(`${name} must be a valid Date or a finite number of seconds`);
 }
 
-/** Anything but a Date has no time. */
+/** Returns NaN for a value that is not a Date. */
 function millisecondsOf(date: unknown): number {
   try {
     return Date.prototype.getTime.call(date);

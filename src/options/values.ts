@@ -1,46 +1,46 @@
-/** What values of options must be, as data for readers. */
+/** Conditions on the values of options. */
 import { UsageError } from "../errors.ts";
 
-/** A condition, and the words for it: "must be ...". */
+/** A condition, and its description for messages, which starts after "must". */
 export interface Value {
   readonly must: string;
   readonly is: (value: unknown) => boolean;
 }
 
-/** On or off. */
+/** A boolean. */
 export const flag: Value = { must: "be true or false", is: (value) => typeof value === "boolean" };
 
-/** A string with something in it. */
+/** A non-empty string. */
 export const text: Value = {
-  must: "be a string that is not empty",
+  must: "be a non-empty string",
   is: (value) => typeof value === "string" && value !== "",
 };
 
-/** A string, also an empty one. */
+/** A string, which may be empty. */
 export const anyText: Value = { must: "be a string", is: (value) => typeof value === "string" };
 
 /** A function. */
 export const callback: Value = { must: "be a function", is: (value) => typeof value === "function" };
 
-/** Seconds, with fractions. */
+/** A number of seconds, which may have a fraction. */
 export const duration: Value = {
-  must: "be a number of seconds, finite and not negative",
+  must: "be a finite, non-negative number of seconds",
   is: (value) => typeof value === "number" && Number.isFinite(value) && value >= 0,
 };
 
-/** A number that counts something. */
+/** A positive number. */
 export const positive: Value = {
   must: "be a number greater than 0",
   is: (value) => typeof value === "number" && Number.isFinite(value) && value > 0,
 };
 
-/** A whole number that counts something. */
+/** A positive integer. */
 export const positiveInteger: Value = {
   must: "be a positive integer",
   is: (value) => typeof value === "number" && Number.isSafeInteger(value) && value >= 1,
 };
 
-/** The error for an option with an impossible value. */
+/** The error for an invalid option. */
 export function invalidOption(problem: string): UsageError {
   return new UsageError("ERR_INVALID_OPTION", problem);
 }

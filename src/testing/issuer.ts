@@ -1,4 +1,4 @@
-/** An issuer for a test: it mints tokens of every kind that a verifier must accept or refuse. */
+/** A test issuer: creates tokens that a verifier must accept or reject. */
 import { copyOptions, OptionReader } from "../options/reader.ts";
 import { flag, text } from "../options/values.ts";
 import { readSeconds } from "../options/time.ts";
@@ -12,7 +12,7 @@ import { run, settle, type Steps } from "../platform/steps.ts";
 import { currentSeconds } from "../runtime.ts";
 import { publicSide, testKeysOptions, testKeysSteps, type TestKeys, type TestKeysOptions } from "./keys.ts";
 
-/** Who issues, and for whom. */
+/** Options of {@link testIssuer}. */
 export interface TestIssuerOptions extends TestKeysOptions {
   /** The `iss` of the tokens. */
   readonly issuer: string;
@@ -20,33 +20,40 @@ export interface TestIssuerOptions extends TestKeysOptions {
   readonly audience: string | readonly string[];
 }
 
-/** The same, as data for its reader. */
+/** The reader of these options. */
 export const testIssuerOptions: OptionReader<TestIssuerOptions> = /* @__PURE__ */ issuerReader();
 
-/** In a function, because bundlers take the reading of a member at the top of a file for a side effect. */
+/** Built in a function: bundlers treat a member access at the top level of a module as a side effect. */
 function issuerReader(): OptionReader<TestIssuerOptions> {
   return new OptionReader<TestIssuerOptions>("options", {
     ...testKeysOptions.members,
-    issuer: { kind: "mandatory", is: text, write: 'issuer: the "iss" that your verifier accepts' },
-    audience: { kind: "mandatory", is: "elsewhere", write: 'audience: the "aud" that your verifier accepts' },
+    issuer: { kind: "mandatory", is: text, write: 'issuer: the "iss" that the verifier under test accepts' },
+    audience: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: 'audience: the "aud" that the verifier under test accepts',
+    },
   });
 }
 
-/** What is special about a token. */
+/** Options of {@link TestIssuer.token}. */
 export interface TestTokenOptions {
-  /** More members of the JWS header; `typ` and the like. */
+  /** Additional members of the JWS header, for example `typ`. */
   readonly header?: HeaderInput;
-  /** `true`: nested in an encryption to `keys.decryption`. */
+  /** `true`: the signed token is encrypted to `keys.decryption`. Default: `false`. */
   readonly encrypted?: boolean;
-  /** `true`: its `exp` is a minute before `now`. */
+  /** `true`: `exp` is one minute before `now`. Default: `false`. */
   readonly expired?: boolean;
-  /** `true`: signed with a key that is not in the key set, under the `kid` of one that is. */
+  /**
+   * `true`: signed with a key that is not in the key set, but with the `kid` of a key that is. Default:
+   * `false`.
+   */
   readonly wrongKey?: boolean;
-  /** When it is issued, as a Date or in seconds; the clock's time by default. */
+  /** The time of issue: a Date or seconds since 1970. Default: the system clock. */
   readonly now?: Date | number;
 }
 
-/** The same, as data for its reader. */
+/** The reader of these options. */
 export const testTokenOptions: OptionReader<TestTokenOptions> =
   /* @__PURE__ */ new OptionReader<TestTokenOptions>("options", {
     header: { kind: "convenience", is: "elsewhere" },
@@ -56,22 +63,22 @@ export const testTokenOptions: OptionReader<TestTokenOptions> =
     now: { kind: "convenience", is: "elsewhere" },
   });
 
-/** An issuer for a test. */
+/** An issuer of tokens for tests. */
 export interface TestIssuer {
   readonly issuer: string;
   readonly keys: TestKeys;
-  /** What the application's policy takes as `verify.keys`. */
+  /** The key set for the application's `verify.keys`. */
   keySet(): KeySet;
   /**
-   * Mints a token with `iss`, `aud`, `iat` and an `exp` five minutes after it. `claims` adds to them or replaces them; one that is
-   * `undefined` is left out.
+   * Creates a token with `iss`, `aud`, `iat`, and an `exp` five minutes after `iat`. `claims` adds claims or
+   * replaces these; a claim that is `undefined` is omitted.
    * @throws UsageError like `signJwt`.
    */
   token(claims?: ClaimsInput, options?: TestTokenOptions): Promise<string>;
 }
 
 /**
- * Makes an issuer with new keys. No network is involved: give `keySet()` to the verifier under test.
+ * Creates an issuer with new keys. It needs no network: pass `keySet()` to the verifier under test.
  *
  * @throws UsageError and JoseError like `testKeys`.
  * @example

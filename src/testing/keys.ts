@@ -1,4 +1,4 @@
-/** New keys for a test, each with a key ID. They are worth nothing outside it. */
+/** New keys for tests, each with a key ID. */
 import type { ManagementAlgorithm } from "../alg/management.ts";
 import type { SignatureAlgorithm } from "../alg/signature.ts";
 import { generateKey } from "../jwk/io/generate.ts";
@@ -9,38 +9,44 @@ import { OptionReader } from "../options/reader.ts";
 import { text } from "../options/values.ts";
 import { run, settle, type Steps } from "../platform/steps.ts";
 
-/** Which keys to make. */
+/** Options of {@link testKeys}. */
 export interface TestKeysOptions {
-  /** What is signed with; `"ES256"` by default. A symmetric algorithm gives one secret key for both sides. */
+  /**
+   * The algorithm of the signing key. A symmetric algorithm generates one secret for both sides. Default:
+   * `"ES256"`.
+   */
   readonly alg?: SignatureAlgorithm;
-  /** How content encryption keys are encrypted; `"ECDH-ES+A256KW"` by default. Not `dir` or PBES2, whose keys are not generated. */
+  /**
+   * The key management algorithm of the decryption key. Not `dir` or PBES2, whose keys cannot be generated.
+   * Default: `"ECDH-ES+A256KW"`.
+   */
   readonly encryptionAlg?: ManagementAlgorithm;
 }
 
-/** The same, as data for its reader. */
+/** The reader of these options. */
 export const testKeysOptions: OptionReader<TestKeysOptions> =
   /* @__PURE__ */ new OptionReader<TestKeysOptions>("options", {
     alg: { kind: "convenience", is: text },
     encryptionAlg: { kind: "convenience", is: text },
   });
 
-/** Keys for a test. */
+/** Keys for tests. */
 export interface TestKeys {
-  /** What the issuer signs with. */
+  /** The key that the issuer signs with. */
   readonly signing: Key;
-  /** Another key with the same algorithm and the same `kid`: what it signs must be refused. */
+  /** Another key with the same algorithm and `kid`, whose signatures must be rejected. */
   readonly wrong: Key;
-  /** What the application decrypts with. */
+  /** The key that the application decrypts with. */
   readonly decryption: Key;
-  /** What the application verifies with: the public half of `signing`, or the secret itself. */
+  /** The key set that the application verifies with: the public key of `signing`, or the secret itself. */
   keySet(): KeySet;
 }
 
 /**
- * Makes keys for a test.
+ * Generates keys for tests.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for an unknown option or algorithm.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm that the runtime does not have.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm that the runtime does not support.
  * @example
  * ```ts
  * import { testKeys } from "josette/testing";
@@ -52,7 +58,7 @@ export function testKeys(options: TestKeysOptions = {}): Promise<TestKeys> {
   return run(testKeysSteps(options));
 }
 
-/** Makes keys for a test. */
+/** The steps of {@link testKeys}. */
 export function* testKeysSteps(options: TestKeysOptions): Steps<TestKeys> {
   const { alg = "ES256", encryptionAlg = "ECDH-ES+A256KW" } = testKeysOptions.read(options);
   const signing = yield* settle(generateKey(alg, { kid: "test-signing" }));
@@ -61,7 +67,7 @@ export function* testKeysSteps(options: TestKeysOptions): Steps<TestKeys> {
   return Object.freeze({ signing, wrong, decryption, keySet: () => keySet([publicSide(signing)]) });
 }
 
-/** The half that the other side has: of a secret, all of it. */
+/** Returns the key that the other party needs: the public key, or the secret itself. */
 export function publicSide(key: Key): Key {
   return key.type === "private" ? publicKey(key) : key;
 }

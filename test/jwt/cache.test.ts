@@ -14,7 +14,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import * as jweCompact from "../../src/jwe/compact.ts";
 import * as jwsCompact from "../../src/jws/compact.ts";
-import { registerEdition } from "../../src/jwk/sets/edition.ts";
+import { registerVersion } from "../../src/jwk/sets/source-version.ts";
 import { TokenCache } from "../../src/jwt/cache.ts";
 import { VerifiedJwt as Verified } from "../../src/jwt/verified.ts";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
@@ -599,10 +599,10 @@ describe("a policy's cache", () => {
 
 describe("keys that may change", () => {
   test("are asked for again once they have, and then not until they do again", async () => {
-    let edition = {};
+    let version = {};
     let asked = 0;
     const source = { find: () => ((asked += 1), [macKey]) };
-    registerEdition(source, () => edition);
+    registerVersion(source, () => version);
     const verifier = createJwtVerifier({
       ...anyClaims,
       verify: { keys: source, alg: ["HS256"] },
@@ -612,14 +612,14 @@ describe("keys that may change", () => {
     const first = await verifier.verify(token, { now });
     for (let hit = 0; hit < 3; hit++) expect(await verifier.verify(token, { now })).toBe(first);
     expect(asked).toBe(1);
-    edition = {};
+    version = {};
     for (let hit = 0; hit < 3; hit++) expect(await verifier.verify(token, { now })).toBe(first);
     expect(asked).toBe(2);
   });
 });
 
 describe("TokenCache", () => {
-  const editions = { verify: undefined, decrypt: undefined };
+  const versions = { verify: undefined, decrypt: undefined };
 
   const verified = (exp = 1000): VerifiedJwt => {
     const layer = { header: { alg: "HS256" }, key: macKey, matchedBy: "given", token: "" } as const;
@@ -630,28 +630,28 @@ describe("TokenCache", () => {
   test("tells tokens apart that end alike: the later one takes the place of the earlier", () => {
     const cache = new TokenCache(10);
     const [one, two] = [verified(), verified()];
-    cache.set(`a${tail}`, one, editions);
+    cache.set(`a${tail}`, one, versions);
     expect(cache.get(`a${tail}`, 0)?.verified).toBe(one);
     for (const other of [`b${tail}`, tail, `aa${tail}`, `${tail}a${tail}`]) {
       expect(cache.get(other, 0)).toBeUndefined();
     }
-    cache.set(`b${tail}`, two, editions);
+    cache.set(`b${tail}`, two, versions);
     expect([cache.get(`a${tail}`, 0), cache.get(`b${tail}`, 0)?.verified]).toEqual([undefined, two]);
   });
 
   test("remembers up to 16,384 characters", () => {
     const cache = new TokenCache(10);
     const result = verified();
-    cache.set("x".repeat(16_384), result, editions);
+    cache.set("x".repeat(16_384), result, versions);
     expect(cache.get("x".repeat(16_384), 0)?.verified).toBe(result);
-    cache.set("y".repeat(16_385), result, editions);
+    cache.set("y".repeat(16_385), result, versions);
     expect(cache.get("y".repeat(16_385), 0)).toBeUndefined();
   });
 
   test("forgets at exp", () => {
     const cache = new TokenCache(10);
     const result = verified(100);
-    cache.set("token", result, editions);
+    cache.set("token", result, versions);
     expect([99, 99.999, 100].map((time) => cache.get("token", time)?.verified)).toEqual([
       result,
       result,
@@ -677,7 +677,7 @@ describe("TokenCache", () => {
         if (found !== undefined) expect(found).toBe(model.get(token));
         if (!set) continue;
         const result = verified(time + (name % 4));
-        cache.set(token, result, editions);
+        cache.set(token, result, versions);
         model.set(token, result);
         expect(cache.get(token, time)?.verified).toBe(name % 4 === 0 ? undefined : result);
         const held = [...model.keys()].filter((each) => cache.get(each, time) !== undefined);

@@ -300,6 +300,6 @@ describe("a mistake of its own has its own message:", () => {
     expect(failure).toBeInstanceOf(UsageError);
     expect(failure.code).toBe(code);
     expect(failure.message).toMatch(name);
-    expect(failure.message).not.toMatch(/leave it out/);
+    expect(failure.message).not.toMatch(/omit it/);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { requireLive } from "../../src/options/signal.ts";
+import { readSignal } from "../../src/options/signal.ts";
 import { codeOf } from "../errors.ts";
 
-describe("requireLive", () => {
+describe("readSignal", () => {
   test("gives a signal that nobody aborted", () => {
     const { signal } = new AbortController();
-    expect(requireLive(signal)).toBe(signal);
-    expect(requireLive(undefined)).toBeUndefined();
+    expect(readSignal(signal)).toBe(signal);
+    expect(readSignal(undefined)).toBeUndefined();
   });
 
   test.each<[string, unknown]>([
@@ -16,7 +16,7 @@ describe("requireLive", () => {
   ])("throws the reason of one that was aborted, be it %s", (_, reason) => {
     const thrown: unknown[] = [];
     try {
-      requireLive(AbortSignal.abort(reason));
+      readSignal(AbortSignal.abort(reason));
     } catch (error) {
       thrown.push(error);
     }
@@ -25,7 +25,7 @@ describe("requireLive", () => {
   });
 
   test("throws an AbortError where no reason was given", () => {
-    expect(() => requireLive(AbortSignal.abort())).toThrow(expect.objectContaining({ name: "AbortError" }));
+    expect(() => readSignal(AbortSignal.abort())).toThrow(expect.objectContaining({ name: "AbortError" }));
   });
 
   test.each<[string, unknown]>([
@@ -38,6 +38,6 @@ describe("requireLive", () => {
     ["an object with a method that is none", { aborted: false, throwIfAborted: true }],
     ["a function", () => undefined],
   ])("refuses %s", (_, signal) => {
-    expect(codeOf(() => requireLive(signal as AbortSignal))).toBe("ERR_INVALID_OPTION");
+    expect(codeOf(() => readSignal(signal as AbortSignal))).toBe("ERR_INVALID_OPTION");
   });
 });

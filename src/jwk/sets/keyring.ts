@@ -4,7 +4,7 @@ import { asKey } from "../io/as-key.ts";
 import type { Candidate } from "./candidates.ts";
 import { isKey, type Key } from "../key/key.ts";
 import { isKeyObject } from "../io/key-object.ts";
-import { sourceEdition } from "./edition.ts";
+import { sourceVersion } from "./source-version.ts";
 import { notKeys } from "../io/not-a-key.ts";
 import { isLocalSet, keySet } from "./set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "../key/types.ts";
@@ -16,8 +16,8 @@ export type Keyring = { readonly given: Key } | { readonly source: KeySource };
 export interface RememberedKeys {
   /** Whose they are. */
   readonly keyring: Keyring;
-  /** The edition they are from: in another they may be others. */
-  readonly edition: object | undefined;
+  /** The version they are from: in another they may be others. */
+  readonly version: object | undefined;
   readonly candidates: readonly Candidate[];
 }
 
@@ -53,8 +53,8 @@ export function knownKeys(keyring: Keyring): readonly Key[] {
 }
 
 /** What its answers come from: as long as that is the same, they depend on nothing but the header. `undefined` when it must be asked. */
-export function editionOf(keyring: Keyring): object | undefined {
-  return "given" in keyring ? keyring : sourceEdition(keyring.source);
+export function keysVersion(keyring: Keyring): object | undefined {
+  return "given" in keyring ? keyring : sourceVersion(keyring.source);
 }
 
 function isKeySource(value: object): value is KeySource {

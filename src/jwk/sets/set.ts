@@ -8,7 +8,7 @@ import type { JoseHeader } from "../../header/types.ts";
 import { start, type Steps } from "../../platform/steps.ts";
 import { managementDemand, misfit, signatureDemand, type Demand } from "../key/binding.ts";
 import { asKey, importJwk } from "../io/as-key.ts";
-import { registerEdition, sourceEdition } from "./edition.ts";
+import { registerVersion, sourceVersion } from "./source-version.ts";
 import { isKey, type Key } from "../key/key.ts";
 import { requireSetLike } from "../io/not-a-key.ts";
 import { registerRejected, type RejectedEntry } from "./rejected.ts";
@@ -47,13 +47,13 @@ export function keySet(input: readonly KeyInput[] | JwkSet): KeySet {
   });
   registerRejected(set, () => set.rejected);
   // It never changes.
-  registerEdition(set, () => set);
+  registerVersion(set, () => set);
   return set;
 }
 
 /** Whether a source is a set that {@link keySet} has made. */
 export function isLocalSet(source: KeySource): source is KeySet {
-  return sourceEdition(source) === source;
+  return sourceVersion(source) === source;
 }
 
 function* find(keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {

@@ -1,8 +1,8 @@
 /** Entra ID's signing keys: where they are published, and the tokens that none of them will ever verify. */
 import { JoseError } from "../../errors.ts";
-import { registerEdition } from "../../jwk/sets/edition.ts";
+import { registerVersion } from "../../jwk/sets/source-version.ts";
 import { registerRejected, rejectedBy } from "../../jwk/sets/rejected.ts";
-import { editionOf, resolveKeys } from "../../jwk/sets/keyring.ts";
+import { keysVersion, resolveKeys } from "../../jwk/sets/keyring.ts";
 import type { KeyInput, KeyRequest, KeysInput, KeySource } from "../../jwk/key/types.ts";
 import { ciamDomain } from "./clouds.ts";
 import type { EntraPlace } from "./issuers.ts";
@@ -38,7 +38,7 @@ export function keysForOwnApis(keys: KeysInput): KeySource {
     },
   });
   // What it answers changes when the keys do, and not before.
-  registerEdition(source, () => editionOf(keyring));
+  registerVersion(source, () => keysVersion(keyring));
   registerRejected(source, () => ("given" in keyring ? [] : rejectedBy(keyring.source)));
   return source;
 }

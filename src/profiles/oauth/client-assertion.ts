@@ -4,7 +4,7 @@
  */
 import type { SignatureAlgorithm } from "../../alg/signature.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { requireLive } from "../../options/signal.ts";
+import { readSignal } from "../../options/signal.ts";
 import { readTexts } from "../../options/texts.ts";
 import { readSeconds } from "../../options/time.ts";
 import { invalidOption, text, type Value } from "../../options/values.ts";
@@ -119,7 +119,7 @@ export function clientAssertion(options: ClientAssertionOptions): Promise<string
 /** Makes a client assertion. */
 export function* clientAssertionSteps(options: ClientAssertionOptions): Steps<string> {
   const read = clientAssertionOptions.read(options);
-  const signal = requireLive(read.signal);
+  const signal = readSignal(read.signal);
   const claims = readClaims(read);
   const { header, omitsKid } = readExtraHeader(read.header);
   const certificate = readCertificateParameters(read.certificate);

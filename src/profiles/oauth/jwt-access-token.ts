@@ -130,7 +130,7 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
   const clients = options.clients === undefined ? undefined : readList(options.clients, "clients");
   const scope = options.scope === undefined ? undefined : readScopes(options.scope);
   const rule = { maxAge, acr: acr === undefined ? undefined : readTexts(acr, "acr") };
-  return function* check(claims, { jws }, moment) {
+  return function* check(claims, { jws }, times) {
     // The policy says so too, but an application may replace its `verify`.
     const typ = typeOf(jws.header);
     if (typ === undefined || !sameMediaType(typ, "at+jwt")) throw wrongType(typ, "at+jwt");
@@ -142,14 +142,14 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
     if (clients !== undefined && !clients.some((each) => each === client)) {
       throw failed("is not an accepted one", claims, "client_id", clients);
     }
-    if (claims.iat !== undefined && claims.iat > moment.nowRoundedUp + moment.clockTolerance) {
+    if (claims.iat !== undefined && claims.iat > times.nowRoundedUp + times.clockTolerance) {
       throw failed("lies in the future", claims, "iat");
     }
     const scopes = given === undefined ? [] : scopesIn({ scope: given });
     if (scope !== undefined && !scope.every((each) => scopes.includes(each))) {
       throw failed("does not have all that is asked for", claims, "scope", scope);
     }
-    checkAuthentication(claims, rule, moment);
+    checkAuthentication(claims, rule, times);
   };
 }
 

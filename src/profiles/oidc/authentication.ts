@@ -1,7 +1,7 @@
 /** When and how the user has authenticated: `auth_time` and `acr`, OpenID Connect Core section 2, RFC 9068 section 2.2.1. */
 import { JwtClaimError } from "../../errors.ts";
 import { failed, failure } from "../../jwt/claim-errors.ts";
-import type { ProfileMoment } from "../../jwt/profile-slot.ts";
+import type { ProfileTimes } from "../../jwt/profile-slot.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 
 /** What is asked of the authentication; times in seconds. */
@@ -19,9 +19,9 @@ export interface AuthenticationRule {
 export function checkAuthentication(
   claims: JwtClaims,
   { maxAge, acr }: AuthenticationRule,
-  moment: ProfileMoment,
+  times: ProfileTimes,
 ): void {
-  if (maxAge !== undefined) checkAge(claims, maxAge, moment);
+  if (maxAge !== undefined) checkAge(claims, maxAge, times);
   if (acr === undefined) return;
   const value = claims["acr"];
   if (value === undefined) throw failed("is missing", claims, "acr", acr);
@@ -30,8 +30,8 @@ export function checkAuthentication(
   }
 }
 
-function checkAge(claims: JwtClaims, maxAge: number, moment: ProfileMoment): void {
-  const { now, nowRoundedUp, clockTolerance } = moment;
+function checkAge(claims: JwtClaims, maxAge: number, times: ProfileTimes): void {
+  const { now, nowRoundedUp, clockTolerance } = times;
   const time = claims["auth_time"];
   if (time === undefined) throw failed("is missing", claims, "auth_time");
   if (typeof time !== "number") throw failed("has the wrong type", claims, "auth_time");

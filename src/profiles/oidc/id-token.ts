@@ -5,7 +5,7 @@ import { sameMediaType, typeOf } from "../../header/media-type.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, wrongType } from "../../jwt/claim-errors.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
-import { withProfile, type ProfileMoment } from "../../jwt/profile-slot.ts";
+import { withProfile, type ProfileTimes } from "../../jwt/profile-slot.ts";
 import type { ClaimsOrigin, JwtClaims, JwtPolicy } from "../../jwt/types.ts";
 import type { Steps } from "../../platform/steps.ts";
 import { checkAuthentication } from "./authentication.ts";
@@ -76,7 +76,7 @@ export function oidcIdToken<Claims = unknown>(
       name: "oidcIdToken",
       required: ["iss", "sub", "aud", "exp", "iat"],
       context: { ...oidcContextOptions },
-      check: (claims, about: About, moment) => checkIdToken(claims, about, moment, rules),
+      check: (claims, about: About, times) => checkIdToken(claims, about, times, rules),
       applicationCheck: rules.check,
     },
   );
@@ -91,7 +91,7 @@ type About = ClaimsOrigin<OidcIdTokenContext>;
 function* checkIdToken(
   claims: JwtClaims,
   { context, jws }: About,
-  moment: ProfileMoment,
+  times: ProfileTimes,
   rules: ResolvedOidcOptions,
 ): Steps<void> {
   // First, so that a caller's mistake does not hide behind a claim.
@@ -105,11 +105,11 @@ function* checkIdToken(
   checkSubject(claims);
   checkAudiences(claims, rules);
   // Step 10: a token cannot have been issued later than now.
-  if (claims.iat !== undefined && claims.iat > moment.nowRoundedUp + moment.clockTolerance) {
+  if (claims.iat !== undefined && claims.iat > times.nowRoundedUp + times.clockTolerance) {
     throw failed("lies in the future", claims, "iat");
   }
   checkNonce(claims, rules);
-  checkAuthentication(claims, values, moment);
+  checkAuthentication(claims, values, times);
   for (const hash of hashes) {
     yield* checkHash(claims, hash, values[hash.value], rules.fromBrowser, jws);
   }

@@ -2,7 +2,7 @@
 import { importKey, keySet, publicKey, type KeyRequest, type KeysInput, type KeySource } from "josette/jwk";
 import { createJwtVerifier, type VerifiedJwt } from "josette/jwt";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
-import { sourceEdition } from "../../../src/jwk/sets/edition.ts";
+import { sourceVersion } from "../../../src/jwk/sets/source-version.ts";
 import { entraAccessToken } from "../../../src/profiles/entra/access-token.ts";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
 import { entraCloud } from "../../../src/profiles/entra/clouds.ts";
@@ -159,12 +159,12 @@ describe("keys of any kind serve:", () => {
   });
 
   test("they change when the keys behind them do, as far as anyone can tell", () => {
-    expect(sourceEdition(keysForOwnApis(set))).toBe(sourceEdition(set));
+    expect(sourceVersion(keysForOwnApis(set))).toBe(sourceVersion(set));
     const one = keysForOwnApis(entry(signer));
-    expect(sourceEdition(one)).toBeDefined();
-    expect(sourceEdition(one)).toBe(sourceEdition(one));
-    expect(sourceEdition(keysForOwnApis(entry(signer)))).not.toBe(sourceEdition(one));
-    expect(sourceEdition(keysForOwnApis({ find: () => [] }))).toBeUndefined();
+    expect(sourceVersion(one)).toBeDefined();
+    expect(sourceVersion(one)).toBe(sourceVersion(one));
+    expect(sourceVersion(keysForOwnApis(entry(signer)))).not.toBe(sourceVersion(one));
+    expect(sourceVersion(keysForOwnApis({ find: () => [] }))).toBeUndefined();
   });
 
   test("a source of keys can be made for other policies as well", () => {

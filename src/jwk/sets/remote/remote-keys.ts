@@ -99,7 +99,7 @@ export class RemoteKeys {
   }
 
   /** What answers come from while they need no fetch and none is due. */
-  edition(): object | undefined {
+  version(): object | undefined {
     const now = this.#now();
     const decision = decide(this.#standing(), this.#options.staleFor, now);
     return decision === "serve" ? this.#current?.published : undefined;

@@ -1,7 +1,7 @@
 /** Key sets that a provider publishes, and changes when it likes: RFC 7517 section 5, RFC 8414 section 2 (`jwks_uri`). */
 import { UsageError, type Fault } from "../../../errors.ts";
-import { requireLive } from "../../../options/signal.ts";
-import { registerEdition } from "../edition.ts";
+import { readSignal } from "../../../options/signal.ts";
+import { registerVersion } from "../source-version.ts";
 import { registerRejected } from "../rejected.ts";
 import { readRequest } from "../request.ts";
 import { freshness } from "./freshness.ts";
@@ -51,13 +51,13 @@ export function sourceOf(keys: RemoteKeys): RemoteKeySet {
   const set = Object.freeze<RemoteKeySet>({
     find: (request) => {
       const read = readRequest(request);
-      requireLive(read.signal);
+      readSignal(read.signal);
       return keys.find(read);
     },
-    refresh: async (given = {}) => keys.refresh(requireLive(refreshOptions.read(given).signal)),
+    refresh: async (given = {}) => keys.refresh(readSignal(refreshOptions.read(given).signal)),
     exportState: () => keys.export(),
   });
-  registerEdition(set, () => keys.edition());
+  registerVersion(set, () => keys.version());
   registerRejected(set, () => keys.rejected());
   return set;
 }

@@ -1,5 +1,5 @@
 /** Which unknown key IDs have been reported, so that a flood of tokens does not become a flood of events. */
-import { ownText } from "../../../encoding/utf8.ts";
+import { copyText } from "../../../encoding/utf8.ts";
 
 /** The most key IDs in memory. While so many have been reported within one cooldown, further ones are not. */
 const mostKids = 100;
@@ -21,7 +21,7 @@ export class UnknownKids {
   /** Whether a key ID is to be reported now; if so, it counts as reported. `now` in seconds. */
   isNew(kid: string | undefined, now: number): boolean {
     // A copy: a slice would keep the whole header in memory.
-    const name = kid === undefined ? undefined : ownText(kid.slice(0, longestKid));
+    const name = kid === undefined ? undefined : copyText(kid.slice(0, longestKid));
     for (const [reported, at] of this.#reported) {
       if (now - at < this.#cooldown) break;
       this.#reported.delete(reported);

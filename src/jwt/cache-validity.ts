@@ -1,7 +1,10 @@
-/** Whether a token that was verified before may be taken as verified now: only while its keys are still the ones to try. */
+/**
+ * Decides whether a cached result may be used: only while the key sources still offer the keys that opened
+ * the token.
+ */
 import { JoseError } from "../errors.ts";
 import type { Key } from "../jwk/key/key.ts";
-import { editionOf } from "../jwk/sets/keyring.ts";
+import { keysVersion } from "../jwk/sets/keyring.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";
 import { decryptionKeys } from "../jwe/plan.ts";
 import { verificationKeys } from "../jws/plan.ts";
@@ -11,43 +14,43 @@ import type { ResolvedDecryption, ResolvedJwtPolicy } from "./policy.ts";
 import type { VerifiedLayer } from "./types.ts";
 import type { VerifiedJwt } from "./verified.ts";
 
-/** The editions of the keys that a token was opened with. */
-export interface KeyEditions {
+/** The versions of the key sources of a policy, as of one moment. */
+export interface KeyVersions {
   readonly verify: object | undefined;
   readonly decrypt: object | undefined;
 }
 
-/** The editions of a policy's keys at the moment. */
-export function editionsOf({ decrypt, verify }: ResolvedJwtPolicy): KeyEditions {
-  return { verify: editionOf(verify.keyring), decrypt: decrypt && editionOf(decrypt.keyring) };
+/** The current versions of a policy's key sources. */
+export function currentVersions({ decrypt, verify }: ResolvedJwtPolicy): KeyVersions {
+  return { verify: keysVersion(verify.keyring), decrypt: decrypt && keysVersion(decrypt.keyring) };
 }
 
 /**
- * Whether the sources of a policy would still have a token tried with the keys that opened it. While they say that nothing has changed
- * since, they would; else they are asked as for a new one.
+ * Reports whether the key sources of a policy still offer the keys that opened a token. If the version of a
+ * source has not changed, they do. Otherwise the keys are looked up as for a new token.
  */
-export function* hasItsKeys(
+export function* stillHasKeys(
   { jws, jwe }: VerifiedJwt,
-  since: KeyEditions,
+  since: KeyVersions,
   { decrypt, verify }: ResolvedJwtPolicy,
   signal: AbortSignal | undefined,
 ): Steps<boolean> {
-  if (since.verify === undefined || editionOf(verify.keyring) !== since.verify) {
+  if (since.verify === undefined || keysVersion(verify.keyring) !== since.verify) {
     const keys = verificationKeys(jws.header, verify.keyring, verify, signal);
     if (!(yield* includes(keys, jws.key))) return false;
   }
   if (jwe === undefined || decrypt === undefined) return true;
-  return yield* hasDecryptionKey(jwe, since, decrypt, signal);
+  return yield* stillHasDecryptionKey(jwe, since, decrypt, signal);
 }
 
-/** The same of the encryption alone. */
-export function* hasDecryptionKey(
+/** The same for the JWE layer alone. */
+export function* stillHasDecryptionKey(
   jwe: VerifiedLayer<JweHeader>,
-  since: KeyEditions,
+  since: KeyVersions,
   decrypt: ResolvedDecryption,
   signal: AbortSignal | undefined,
 ): Steps<boolean> {
-  if (since.decrypt !== undefined && editionOf(decrypt.keyring) === since.decrypt) return true;
+  if (since.decrypt !== undefined && keysVersion(decrypt.keyring) === since.decrypt) return true;
   return yield* includes(decryptionKeys(jwe.header, decrypt.keyring, decrypt, signal), jwe.key);
 }
 

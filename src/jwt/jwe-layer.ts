@@ -1,4 +1,4 @@
-/** The outer layer of a nested JWT: RFC 7519 section 7.2 steps 7 and 8, and what may be inside. */
+/** The encryption layer of a nested JWT: RFC 7519 section 7.2 steps 7 and 8. */
 import type { Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
@@ -13,34 +13,36 @@ import { invalidJwt, kindOf } from "./parse.ts";
 import type { ResolvedDecryption } from "./policy.ts";
 import type { VerifiedLayer } from "./types.ts";
 
-/** A token without its outer layer, which a plain one does not have where the policy lets it through. */
-export interface Unwrapped {
+/**
+ * A signed token, and the JWE layer around it unless the token was not encrypted and the policy accepts that.
+ */
+export interface DecryptedLayer {
   readonly jwe?: VerifiedLayer<JweHeader>;
-  /** The signed token. */
+  /** The signed token, in compact serialization. */
   readonly signed: string;
 }
 
-/** Undoes the encryption of a token that is encrypted. */
-export function* undoOuter(
+/** Decrypts an encrypted token and returns the signed token inside. */
+export function* decryptLayer(
   text: string,
   decrypt: ResolvedDecryption,
   limits: Limits,
   call: Call,
-): Steps<Unwrapped> {
+): Steps<DecryptedLayer> {
   const { plaintext, header, key, matchedBy } = yield* openCompactJwe(text, decrypt.keyring, decrypt, call);
   return { jwe: { header, key, matchedBy, token: text }, signed: innerToken(plaintext, limits) };
 }
 
-/** The error for an encrypted token where nothing says how to open it. */
+/** The error for an encrypted token if the policy has no `decrypt`. */
 export function encryptedToken(): JoseError {
   return new JoseError(
     "ERR_JWT_ENCRYPTED",
-    "The token is encrypted; the policy needs decrypt: { keys, alg, enc }",
+    "The token is encrypted; to accept it, add decrypt: { keys, alg, enc } to the policy",
     { stage: "decrypt" },
   );
 }
 
-/** The error for a plain token where only encrypted ones are accepted. */
+/** The error for an unencrypted token if only encrypted ones are accepted. */
 export function notEncrypted(advice: string): JoseError {
   return new JoseError("ERR_JWT_NOT_ENCRYPTED", `The token is not encrypted; ${advice}`, {
     stage: "decrypt",
@@ -48,24 +50,25 @@ export function notEncrypted(advice: string): JoseError {
 }
 
 /**
- * Checks the media type in the header of the encryption (RFC 8725 section 3.11).
+ * Checks `typ` in the JWE header (RFC 8725 section 3.11).
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
  */
-export function requireOuterType({ typ }: JweHeader, expected: string): void {
+export function requireJweType({ typ }: JweHeader, expected: string): void {
   if (typ === undefined || !sameMediaType(typ, expected)) throw wrongType(typ, expected, "JWE");
 }
 
 /**
- * The token inside. What it is shows from its structure, because producers send neither `cty` nor `typ`. One leading byte
- * order mark is stripped: .NET writes it. A second layer of encryption and unsigned claims are refused.
+ * Returns the signed token inside. It is recognized by its structure, because many producers set neither
+ * `cty` nor `typ`. One leading byte order mark is removed: .NET writes it. A second layer of encryption and
+ * unsigned claims are rejected.
  */
 function innerToken(plaintext: Bytes, limits: Limits): string {
   const text = decodeUtf8(plaintext);
-  if (text === undefined) throw invalidJwt("holds no text inside its encryption");
+  if (text === undefined) throw invalidJwt("plaintext is not UTF-8");
   const token = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (token.startsWith("{")) {
     throw invalidJwt(
-      "holds claims without a signature inside its encryption; verify: null accepts such tokens where the key is a shared one",
+      "plaintext is a claims set without a signature; use a policy with verify: null and a shared key to accept it",
     );
   }
   if (kindOf(token, limits).kind === "jwe") throw invalidJwt("is encrypted more than once");
