@@ -115,8 +115,8 @@ export default tseslint.config(
     },
   },
   {
-    // Bundler settings are not part of a checked program: the declarations of tsup do not pass skipLibCheck: false.
-    files: ["tsup*.config.ts"],
+    // The settings of tsup are not part of a checked program: its declarations do not pass skipLibCheck: false.
+    files: ["tsup.config.ts"],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { parserOptions: { project: null } },
   },

@@ -51,7 +51,7 @@ export default defineConfig({
       ...backendProjects("node:crypto", "auto", notTests),
       ...backendProjects("webcrypto", "webcrypto", [
         ...notTests,
-        "test/{alg,docs,encoding,examples,policy,platform/node,runtimes}/**",
+        "test/{alg,docs,encoding,examples,policy,platform/node,runtimes,tools}/**",
         "test/bundle.test.ts",
         "test/x509/path/path-openssl.test.ts",
       ]),

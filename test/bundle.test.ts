@@ -1,6 +1,7 @@
 // What an application loads with one entry: josette/jws brings no line of JWE, and so on.
-import { existsSync, readFileSync } from "node:fs";
-import { build, type Metafile } from "esbuild";
+import { existsSync } from "node:fs";
+import { SourceMap, type SourceMapPayload, type SourceMapping } from "node:module";
+import { build, type BuildOptions, type OutputFile } from "esbuild";
 import { describe, expect, test } from "vitest";
 
 const root = new URL("../", import.meta.url).pathname;
@@ -39,46 +40,59 @@ describe.each([
   });
 });
 
-/** The published files: all entries built together, as the package is, with the code they share in chunks. */
-async function published(): Promise<Metafile["outputs"]> {
-  const { exports } = JSON.parse(readFileSync(`${root}package.json`, "utf8")) as {
-    exports: Record<string, string | { default: string }>;
-  };
-  const entryPoints = Object.values(exports)
-    .filter((target) => typeof target === "object")
-    .map((target) => target.default.replace(/^\.\/dist\/(.*)\.js$/, "src/$1.ts"));
-  const { metafile } = await build({
+/** The sources of what a bundler takes from the one file that is published, for an application that uses all of an entry. */
+async function takenFromThePackage(entry: string): Promise<string[]> {
+  const options: BuildOptions = {
     absWorkingDir: root,
-    entryPoints,
-    outbase: "src",
-    outdir: "dist",
     bundle: true,
-    splitting: true,
     format: "esm",
     platform: "neutral",
     write: false,
-    metafile: true,
     logLevel: "silent",
+  };
+  const all = await build({ ...options, entryPoints: ["src/all.ts"], sourcemap: "inline" });
+  const { metafile } = await build({ ...options, entryPoints: [`src/${entry}`], metafile: true });
+  const [names] = Object.values(metafile.outputs);
+  const { outputFiles } = await build({
+    ...options,
+    outdir: ".",
+    sourcemap: "external",
+    stdin: { contents: `export { ${names?.exports.join(", ")} } from "all";` },
+    plugins: [
+      {
+        name: "the published file",
+        setup(bundler) {
+          bundler.onResolve({ filter: /^all$/ }, () => ({ path: "all", namespace: "published" }));
+          bundler.onLoad({ filter: /.*/, namespace: "published" }, () => ({
+            contents: all.outputFiles?.[0]?.text ?? "",
+            resolveDir: root,
+          }));
+        },
+      },
+    ],
   });
-  return metafile.outputs;
+  const map = new SourceMap(JSON.parse(textOf(".map", outputFiles)) as SourceMapPayload);
+  const lines = textOf(".js", outputFiles).split("\n");
+  const sources = new Set(lines.map((_, line) => originOf(map.findEntry(line, 0))));
+  return [...sources].flatMap((path) => /src\/(.*)$/.exec(path)?.slice(1) ?? []);
 }
 
-/** The sources of everything that a published file loads, directly or not. */
-function loaded(outputs: Metafile["outputs"], file: string, seen = new Set<string>()): string[] {
-  if (seen.has(file)) return [];
-  seen.add(file);
-  const { inputs = {}, imports = [] } = outputs[file] ?? {};
-  return [...Object.keys(inputs), ...imports.flatMap(({ path }) => loaded(outputs, path, seen))];
+function textOf(suffix: string, files: readonly OutputFile[] = []): string {
+  return files.find(({ path }) => path.endsWith(suffix))?.text ?? "";
 }
 
-test("what is published of josette/jws loads no code of JWE, and the other way round", async () => {
-  const outputs = await published();
-  const sources = (entry: string) => loaded(outputs, `dist/${entry}/index.js`);
-  expect(sources("jws")).toContain("src/jws/verify.ts");
-  expect(sources("jws").filter((path) => path.startsWith("src/jwe/"))).toEqual([]);
-  expect(sources("jwe")).toContain("src/jwe/decrypt.ts");
-  expect(sources("jwe").filter((path) => path.startsWith("src/jws/"))).toEqual([]);
-  expect(sources("jwt").some((path) => path.startsWith("src/jwe/"))).toBe(true);
+function originOf(entry: SourceMapping | object): string {
+  return "originalSource" in entry ? entry.originalSource : "";
+}
+
+test("an application that uses all of josette/jws takes no code of JWE, and the other way round", async () => {
+  const jws = await takenFromThePackage("jws/index.ts");
+  const jwe = await takenFromThePackage("jwe/index.ts");
+  expect(jws).toContain("jws/verify.ts");
+  expect(jws.filter((path) => path.startsWith("jwe/"))).toEqual([]);
+  expect(jwe).toContain("jwe/decrypt.ts");
+  expect(jwe.filter((path) => path.startsWith("jws/"))).toEqual([]);
+  expect(folders(await takenFromThePackage("jwt/index.ts"))).toContain("jwe");
 });
 
 test("errors.ts is alone", async () => {

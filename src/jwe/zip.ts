@@ -36,7 +36,7 @@ export function decompress(data: Bytes, limit: number, native: Zlib | undefined 
 }
 
 /** node:zlib takes no limit above the largest buffer there can be; this one every version takes. */
-const largestBuffer = 2 ** 31 - 1;
+const largestBuffer = 0x7fff_ffff;
 
 /**
  * Compresses a plaintext.

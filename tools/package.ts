@@ -1,0 +1,35 @@
+/** Checks what would be published: its size, and that it holds no map and no file that nothing refers to. */
+import { execFileSync } from "node:child_process";
+import { readDeclarations } from "./declarations.ts";
+import { readEntries } from "./entries.ts";
+
+/** Bytes of the unpacked package. */
+const LARGEST = 900_000;
+
+interface Packed {
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+const [packed] = JSON.parse(
+  execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { encoding: "utf8" }),
+) as Packed[];
+if (packed === undefined) throw new Error("npm pack named no package");
+
+const modules = readEntries().map(({ module }) => module);
+const expected = new Set([
+  ...["package.json", "README.md", "LICENSE", "CHANGELOG.md", "dist/all.js"],
+  ...modules.map((module) => `dist/${module}.js`),
+  ...Array.from(readDeclarations(modules).keys(), (path) => `dist/${path}.d.ts`),
+]);
+const paths = new Set(packed.files.map(({ path }) => path));
+const problems = [
+  ...[...paths].filter((path) => !expected.has(path)).map((path) => `${path} must not be published`),
+  ...[...expected].filter((path) => !paths.has(path)).map((path) => `${path} is missing`),
+];
+if (packed.unpackedSize > LARGEST) {
+  problems.push(`the unpacked package has ${packed.unpackedSize} bytes, more than ${LARGEST}`);
+}
+for (const problem of problems) console.error(problem);
+console.log(`${paths.size} files, ${Math.ceil(packed.unpackedSize / 1000)} kB unpacked`);
+process.exitCode = problems.length === 0 ? 0 : 1;

@@ -1,0 +1,53 @@
+/** The text of a published file of declarations. */
+import ts from "typescript";
+import { declaredNames, exportedNames, importedNames, isTypeImport } from "./declaration-module.ts";
+import type { PublishedModule } from "./declarations.ts";
+
+/** What is published of a module, with its comments. Specifiers end in `.js`, as every resolution of TypeScript can read them. */
+export function printDeclarations({ module, locals, exports }: PublishedModule): string {
+  const { file } = module;
+  const parts = file.statements.flatMap((statement) => {
+    if (ts.isImportDeclaration(statement)) {
+      const names = importedNames(statement).filter(({ name }) => locals.has(name.text));
+      const type = isTypeImport(statement) ? "type " : "";
+      return names.length === 0 ? [] : [`import ${type}${list(names)}${from(statement)};`];
+    }
+    if (ts.isExportDeclaration(statement)) {
+      if (statement.exportClause === undefined) return [`export *${from(statement)};`];
+      const names = exportedNames(statement).filter(({ name }) => exports.has(name.text));
+      const type = statement.isTypeOnly ? "type " : "";
+      return names.length === 0 ? [] : [`export ${type}${list(names)}${from(statement)};`];
+    }
+    if (!declaredNames(statement).some((name) => locals.has(name))) return [];
+    return [file.text.slice(commentsBefore(statement).at(-1)?.pos ?? statement.getStart(), statement.end)];
+  });
+  if (!isModule(parts)) parts.push("export {};");
+  return [...header(file), "", ...parts, ""].join("\n").trimStart();
+}
+
+/** The comments about the whole file. The last one before a declaration is about the declaration. */
+function header(file: ts.SourceFile): readonly string[] {
+  const [first] = file.statements;
+  if (first === undefined) return [];
+  const comments = commentsBefore(first);
+  const own =
+    ts.isImportDeclaration(first) || ts.isExportDeclaration(first) ? comments : comments.slice(0, -1);
+  return own.map(({ pos, end }) => file.text.slice(pos, end));
+}
+
+function commentsBefore(statement: ts.Statement): readonly ts.CommentRange[] {
+  return ts.getLeadingCommentRanges(statement.getSourceFile().text, statement.pos) ?? [];
+}
+
+function list(names: readonly ts.Node[]): string {
+  return `{ ${names.map((name) => name.getText()).join(", ")} }`;
+}
+
+function from({ moduleSpecifier }: ts.ImportDeclaration | ts.ExportDeclaration): string {
+  return moduleSpecifier === undefined ? "" : ` from ${moduleSpecifier.getText().replace(/\.ts"$/, '.js"')}`;
+}
+
+/** Without an import or export a file would declare global names. */
+function isModule(parts: readonly string[]): boolean {
+  return parts.some((part) => /^(?:import|export)\b/m.test(part));
+}

@@ -1,0 +1,60 @@
+/** The programs that are not part of the library and what each needs, by the name that `tools/run.mjs` takes. */
+
+export interface Program {
+  readonly source: string;
+  /** The bundle. Node finds packages from where it is. */
+  readonly outfile: string;
+  /**
+   * What `josette` means: the built JavaScript, the whole built package with its declarations, the sources in `src`, or nothing,
+   * where the program does not import it.
+   */
+  readonly library: "javascript" | "package" | "sources" | "none";
+  /** A folder whose package lock is installed first. */
+  readonly install?: string;
+}
+
+export const programs: Readonly<Record<string, Program>> = {
+  demo: { source: "examples/demo/main.ts", outfile: "build/demo/main.js", library: "javascript" },
+  "entra-api": {
+    source: "examples/entra-api/main.ts",
+    outfile: "build/examples/entra-api.js",
+    library: "javascript",
+  },
+  website: {
+    source: "examples/website/main.ts",
+    outfile: "build/examples/website.js",
+    library: "javascript",
+  },
+  "client-credentials": {
+    source: "examples/client-credentials/main.ts",
+    outfile: "build/examples/client-credentials.js",
+    library: "javascript",
+  },
+  // It needs functions that no entry exports.
+  vectors: { source: "test/vectors/main.ts", outfile: "build/vectors/main.js", library: "sources" },
+  // The bundle is beside bench/node_modules, where Node finds the other libraries and josette.
+  bench: {
+    source: "bench/main.ts",
+    outfile: "bench/build/main.js",
+    library: "javascript",
+    install: "bench",
+  },
+  runtimes: {
+    source: "test/runtimes/main.ts",
+    outfile: "build/runtimes/harness/main.js",
+    library: "javascript",
+  },
+  projects: {
+    source: "test/runtimes/projects/run.ts",
+    outfile: "build/projects/runner/run.js",
+    library: "package",
+    install: "test/runtimes/projects",
+  },
+  declarations: {
+    source: "tools/write-declarations.ts",
+    outfile: "build/tools/write-declarations.js",
+    library: "none",
+  },
+  api: { source: "tools/api.ts", outfile: "build/tools/api.js", library: "none" },
+  package: { source: "tools/package.ts", outfile: "build/tools/package.js", library: "none" },
+};
