@@ -75,7 +75,8 @@ export function decodePem({ label, body }: PemText): PemBlock {
   if (body.includes("Proc-Type:")) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      `The ${label} uses OpenSSL's legacy encryption (Proc-Type: 4,ENCRYPTED), which derives keys with MD5. ` +
+      `The ${label} uses OpenSSL's legacy encryption (Proc-Type: 4,ENCRYPTED), which derives keys with ` +
+        "MD5. " +
         "Convert it: openssl pkcs8 -topk8 -in old.pem -out new.pem",
     );
   }

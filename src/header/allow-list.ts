@@ -56,7 +56,8 @@ export function existing<Row>(name: unknown, rows: Readonly<Record<string, Row>>
   throw new UsageError(
     "ERR_INVALID_OPTION",
     refusal === undefined
-      ? `${option}: ${typeof name === "string" ? name : "what was given"} is not an algorithm this library has; it has ${Object.keys(rows).join(", ")}`
+      ? `${option}: ${typeof name === "string" ? name : "what was given"} is not an algorithm this ` +
+          `library has; it has ${Object.keys(rows).join(", ")}`
       : `${option}: ${refusal}`,
   );
 }

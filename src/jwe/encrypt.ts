@@ -84,7 +84,8 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
   if (assignments.length > 1 && iterations > defaultLimits.pbes2Iterations) {
     throw new UsageError(
       "ERR_INVALID_ARGUMENT",
-      `The recipients together need ${iterations} PBES2 iterations; readers allow ${defaultLimits.pbes2Iterations} in one call. ` +
+      `The recipients together need ${iterations} PBES2 iterations; readers allow ` +
+        `${defaultLimits.pbes2Iterations} in one call. ` +
         `Use fewer recipients with passwords, or a smaller "p2c"`,
     );
   }

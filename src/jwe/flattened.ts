@@ -56,7 +56,8 @@ export function encryptFlattened(
  * import { generateKey } from "josette/jwk";
  * import { decryptFlattened, encryptFlattened } from "josette/jwe";
  * const key = await generateKey("A128GCMKW");
- * const jwe = await encryptFlattened(new Uint8Array(3), key, { enc: "A128GCM" }, { recipientHeader: { kid: "1" } });
+ * const unprotected = { recipientHeader: { kid: "1" } };
+ * const jwe = await encryptFlattened(new Uint8Array(3), key, { enc: "A128GCM" }, unprotected);
  * const text = JSON.stringify(jwe);
  * const { recipientHeader } = await decryptFlattened(text, key, { alg: ["A128GCMKW"], enc: ["A128GCM"] });
  * console.log(recipientHeader?.kid); // 1

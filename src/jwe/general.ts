@@ -74,8 +74,10 @@ export function encryptGeneral(
  * import { generateKey } from "josette/jwk";
  * import { decryptGeneral, encryptGeneral } from "josette/jwe";
  * const key = await generateKey("A128KW");
- * const jwe = await encryptGeneral(new Uint8Array([7]), [{ key, header: { kid: "k" } }], { enc: "A128CBC-HS256" });
- * const { plaintext, recipientHeader } = await decryptGeneral(jwe, key, { alg: ["A128KW"], enc: ["A128CBC-HS256"] });
+ * const recipients = [{ key, header: { kid: "k" } }];
+ * const jwe = await encryptGeneral(new Uint8Array([7]), recipients, { enc: "A128CBC-HS256" });
+ * const allowed = { alg: ["A128KW"], enc: ["A128CBC-HS256"] } as const;
+ * const { plaintext, recipientHeader } = await decryptGeneral(jwe, key, allowed);
  * console.log(plaintext[0], recipientHeader?.kid); // 7 k
  * ```
  */

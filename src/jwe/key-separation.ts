@@ -27,7 +27,8 @@ export function requireSeparation(keys: readonly Key[], allowed: AllowedAlgorith
     if (served.length <= 1) continue;
     throw new UsageError(
       "ERR_KEY_NOT_SUITABLE",
-      `The CryptoKey could serve ${served.join(" and ")}, both of which "alg" allows: allow only one of them, ` +
+      `The CryptoKey could serve ${served.join(" and ")}, both of which "alg" allows: allow only one of ` +
+        "them, " +
         `or bind the key to one with importKey(cryptoKey, { alg: "${served[0] ?? ""}" })`,
     );
   }

@@ -150,7 +150,8 @@ function* verifyGeneralSteps(
   );
   throw new JoseError(
     "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
-    `${verified.length} of ${parts.length} signatures verify, which is not enough; error.reasons has the reason for each`,
+    `${verified.length} of ${parts.length} signatures verify, which is not enough; error.reasons has the ` +
+      "reason for each",
     { stage: "verify", reasons: Object.freeze(reasons) },
   );
 }

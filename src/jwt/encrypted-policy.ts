@@ -38,7 +38,8 @@ export function resolveEncryptedPolicy({
   if (Object.hasOwn(rest, profileSlot)) throw profileNeedsSignature();
   if (decrypt === undefined) {
     throw invalidOption(
-      "decrypt is missing: a policy with verify: null accepts only encrypted tokens; add decrypt: { keys, alg, enc }",
+      "decrypt is missing: a policy with verify: null accepts only encrypted tokens; add decrypt: { " +
+        "keys, alg, enc }",
     );
   }
   const resolvedLimits = resolveLimits(limits);
@@ -46,7 +47,8 @@ export function resolveEncryptedPolicy({
   requireSharedKeys(decryption.alg);
   if (decryption.optional) {
     throw invalidOption(
-      "decrypt.optional cannot be combined with verify: null: an unencrypted token would be accepted without any authentication",
+      "decrypt.optional cannot be combined with verify: null: an unencrypted token would be accepted " +
+        "without any authentication",
     );
   }
   return {
@@ -61,7 +63,8 @@ function requireSharedKeys(alg: AllowList<ManagementRow>): void {
   for (const [name, { ktys }] of alg) {
     if (ktys.every((kty) => kty === "oct")) continue;
     throw invalidOption(
-      `decrypt.alg contains ${name}, which encrypts to a public key: anyone can create such a token, so verify: null is not allowed. ` +
+      `decrypt.alg contains ${name}, which encrypts to a public key: anyone can create such a token, so ` +
+        "verify: null is not allowed. " +
         "Add verify: { keys, alg }, or use decryptJwt for unauthenticated claims",
     );
   }

@@ -68,7 +68,8 @@ function innerToken(plaintext: Bytes, limits: Limits): string {
   const token = text.startsWith("\uFEFF") ? text.slice(1) : text;
   if (token.startsWith("{")) {
     throw invalidJwt(
-      "plaintext is a claims set without a signature; use a policy with verify: null and a shared key to accept it",
+      "plaintext is a claims set without a signature; use a policy with verify: null and a shared key to " +
+        "accept it",
     );
   }
   if (kindOf(token, limits).kind === "jwe") throw invalidJwt("is encrypted more than once");

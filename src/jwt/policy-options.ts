@@ -20,7 +20,8 @@ function policyReader(): OptionReader<AnyJwtPolicy> {
         kind: "mandatory",
         is: "elsewhere",
         write:
-          "verify: { keys, alg }, or verify: null for tokens that are encrypted with a shared key and not signed",
+          "verify: { keys, alg }, or verify: null for tokens that are encrypted with a shared key and " +
+          "not signed",
       },
       claims: { kind: "mandatory", is: "elsewhere", write: "claims: { issuer, audience }" },
       limits: { kind: "strict", is: "elsewhere" },

@@ -75,7 +75,8 @@ export function resolveJwtPolicy(
   const { decrypt, verify, limits, cache, ...rest } = policyOptions.read(policy);
   if (verify === null) {
     throw invalidOption(
-      "verify: null is not allowed in a list of policies or in the policy of a profile: only a signature binds a token to its issuer. " +
+      "verify: null is not allowed in a list of policies or in the policy of a profile: only a signature " +
+        "binds a token to its issuer. " +
         "Create a separate verifier for tokens that are encrypted but not signed",
     );
   }

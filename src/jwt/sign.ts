@@ -102,7 +102,8 @@ export function encodeClaims(input: ClaimsInput, options: MadeClaims): Bytes {
     const must =
       option === undefined
         ? "has the wrong type"
-        : `must be a number of seconds since 1970; the option ${option} of signJwt and encryptJwt generates it`;
+        : `must be a number of seconds since 1970; the option ${option} of signJwt and encryptJwt ` +
+          "generates it";
     throw new UsageError("ERR_INVALID_ARGUMENT", `claims: "${mistyped}" ${must}`);
   }
   const claims = withMadeClaims(snapshot.value, options);

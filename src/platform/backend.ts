@@ -124,7 +124,8 @@ export function runBlocking<T>(steps: () => Steps<T>): T {
     );
     throw new UsageError(
       "ERR_INVALID_OPTION",
-      "Something of this policy has to be waited for (a key source, a remote key set, an external key or a check); use verify",
+      "Something of this policy has to be waited for (a key source, a remote key set, an external key or " +
+        "a check); use verify",
     );
   } finally {
     // Unless something of the caller's has chosen anew meanwhile.

@@ -29,6 +29,21 @@ describe("the files of src", () => {
   });
 });
 
+// Prettier breaks code, and neither texts nor numbers. Nothing can break a number.
+describe("the lines of src", () => {
+  test("that are no comments have at most 110 columns, numbers excepted", () => {
+    expect(sources.flatMap(longLines)).toEqual([]);
+  });
+
+  test.each([
+    [`const text = "${"a ".repeat(60)}";`, 1],
+    [`const text = "${"a ".repeat(40)}";`, 0],
+    [`  p: 0x${"f".repeat(128)}n,`, 0],
+  ])("%s", (text, count) => {
+    expect(longLines({ path: "jws/sign.ts", text })).toHaveLength(count);
+  });
+});
+
 describe("the limits of a file can fail:", () => {
   const header = "// RFC 7515, section 5.\n";
   const exports =
@@ -84,6 +99,13 @@ function problems(source: SourceText): string[] {
     if (exported.everything) found.push("exports everything of another file");
   }
   return found.map((problem) => `${source.path} ${problem}`);
+}
+
+function longLines({ path, text }: SourceText): string[] {
+  return text.split("\n").flatMap((line, index) => {
+    const excepted = /^\s*(\/?\*|\/\/)/.test(line) || /^\s*(\w+: )?0x[\da-f]+n,$/.test(line);
+    return line.length > 110 && !excepted ? [`${path}:${index + 1} has ${line.length} columns`] : [];
+  });
 }
 
 function lines({ text }: SourceText): number {

@@ -63,7 +63,8 @@ export function* pkcs12Kdf(derivation: Pkcs12Derivation): Steps<Bytes> {
     derived.set(a.subarray(0, length - offset), offset);
     offset += a.length;
     const b = repeated(a, v).subarray(0, v); // 6B
-    for (let start = 0; start < blocks.length; start += v) addOneMore(blocks.subarray(start, start + v), b); // 6C
+    // 6C
+    for (let start = 0; start < blocks.length; start += v) addOneMore(blocks.subarray(start, start + v), b);
   }
   return derived;
 }

@@ -24,8 +24,9 @@ import type { ImportOptions, KeyInput } from "../key/types.ts";
  * @example
  * ```ts
  * import { importKey } from "josette";
+ * const publicExponent = new Uint8Array([1, 0, 1]);
  * const { publicKey } = await crypto.subtle.generateKey(
- *   { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]) },
+ *   { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 2048, publicExponent },
  *   true,
  *   ["sign", "verify"],
  * );
@@ -72,7 +73,8 @@ function readPemKey(text: string): ParsedJwk {
   throw new JoseError(
     "ERR_PEM_INVALID",
     certificate || key !== undefined
-      ? `The PEM text holds ${found}; certificates are read by parseCertificate, and several blocks by loadPem`
+      ? `The PEM text holds ${found}; certificates are read by parseCertificate, and several blocks by ` +
+          "loadPem"
       : "The PEM text holds no key; a secret goes through importSecret",
   );
 }

@@ -15,7 +15,8 @@ import { run, settle, type Steps } from "../../platform/steps.ts";
  * @example
  * ```ts
  * import { supports } from "josette/jwk";
- * console.log(await supports("RS256"), await supports("ML-DSA-65"), await supports("none")); // true, it depends, false
+ * console.log(await supports("RS256"), await supports("none")); // true false
+ * console.log(await supports("ML-DSA-65")); // it depends on the runtime
  * ```
  */
 export function supports(name: string): Promise<boolean> {

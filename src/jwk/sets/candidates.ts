@@ -112,7 +112,8 @@ function noCandidate(source: KeySource, { header }: KeyRequest): string {
   const rejected = rejectedBy(source).find(({ kid }) => kid !== undefined && kid === header.kid);
   return rejected === undefined
     ? "No key fits the token's algorithm and key hints"
-    : `The key that the token's "kid" names cannot be used (entry ${rejected.index} of the set): ${rejected.reason}`;
+    : `The key that the token's "kid" names cannot be used (entry ${rejected.index} of the set): ` +
+        rejected.reason;
 }
 
 /** Never "the first few": which keys are tried must not depend on their order. */

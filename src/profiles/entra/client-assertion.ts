@@ -123,7 +123,8 @@ function readTenant(tenantId: unknown): string {
     if (canonicalGuid(tenantId) !== undefined || isDomain(tenantId)) return tenantId;
     if (anyTenant.includes(tenantId.toLowerCase())) {
       throw invalidOption(
-        `tenantId: ${tenantId} stands for the users of any tenant, but an application gets tokens of its own from one tenant ` +
+        `tenantId: ${tenantId} stands for the users of any tenant, but an application gets tokens of its ` +
+          "own from one tenant " +
           "at a time; name the tenant that the token is for",
       );
     }

@@ -46,7 +46,8 @@ export function keysForOwnApis(keys: KeysInput): KeySource {
 function tokenOfMicrosoft(): JoseError {
   return new JoseError(
     "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
-    'The token has a "nonce" in its header, so it is for Microsoft Graph or another API of Microsoft\'s, and nobody else can verify it; ' +
+    'The token has a "nonce" in its header, so it is for Microsoft Graph or another API of Microsoft\'s, ' +
+      "and nobody else can verify it; " +
       "the client must ask for a token with a scope of your own API, as api://<client id>/.default",
     { stage: "verify" },
   );

@@ -115,7 +115,8 @@ function ownAudience(text: string): string {
     return canonicalGuid(text) ?? text;
   }
   throw invalidOption(
-    "audience is Microsoft Graph, whose tokens nobody but Graph can verify; name your own API, and have clients ask for its scopes",
+    "audience is Microsoft Graph, whose tokens nobody but Graph can verify; name your own API, and have " +
+      "clients ask for its scopes",
   );
 }
 

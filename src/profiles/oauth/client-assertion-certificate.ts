@@ -83,7 +83,8 @@ function certificateOf(key: Key, [leaf = ""]: readonly string[]): Certificate {
   if (own !== undefined && own !== certified) {
     throw new UsageError(
       "ERR_KEY_NOT_SUITABLE",
-      "The first certificate in the key's x5c is another key's; it must be the one that was issued for this key",
+      "The first certificate in the key's x5c is another key's; it must be the one that was issued for " +
+        "this key",
     );
   }
   certificates.set(key, certificate);
@@ -103,7 +104,8 @@ function publicPart(key: Key): string | undefined {
 function withoutCertificate(wanted: readonly CertificateParameter[]): UsageError {
   return new UsageError(
     "ERR_KEY_NOT_SUITABLE",
-    `The key has no certificate for ${wanted.join(" and ")}: load both together with loadPem or loadPkcs12, ` +
+    `The key has no certificate for ${wanted.join(" and ")}: load both together with loadPem or ` +
+      "loadPkcs12, " +
       "or give the certificate of a key in a vault to externalKey({ x5c })",
   );
 }

@@ -87,7 +87,11 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
  * import { createJwtVerifier } from "josette";
  * import { jwtAccessToken } from "josette/profiles";
  * const verifier = createJwtVerifier(
- *   jwtAccessToken({ issuer: "https://as.example.com", audience: "https://api.example.com", scope: "orders.read" }),
+ *   jwtAccessToken({
+ *     issuer: "https://as.example.com",
+ *     audience: "https://api.example.com",
+ *     scope: "orders.read",
+ *   }),
  * );
  * // The keys are found when the first token comes: const { claims } = await verifier.verify(token);
  * console.log(typeof verifier.verify); // function

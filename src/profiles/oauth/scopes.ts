@@ -16,7 +16,8 @@ import type { JwtClaims, VerifiedClaims } from "../../jwt/types.ts";
  *   verify: { keys: key, alg: ["HS256"] },
  *   claims: { issuer: "me", audience: null },
  * });
- * const token = await signJwt({ iss: "me", scope: "orders.read orders.write" }, key, {}, { expiresIn: "5m" });
+ * const granted = { iss: "me", scope: "orders.read orders.write" };
+ * const token = await signJwt(granted, key, {}, { expiresIn: "5m" });
  * const { claims } = await verifier.verify(token);
  * console.log(scopesOf(claims)); // [ 'orders.read', 'orders.write' ]
  * ```

@@ -46,9 +46,11 @@ import { tokenHash } from "./token-hash.ts";
  * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
  * const issuer = "https://login.example.com";
  * const iat = Math.floor(Date.now() / 1000);
- * const token = await signJwt({ iss: issuer, sub: "alice", aud: "website", iat, exp: iat + 60, nonce: "n-1" }, key);
+ * const about = { iss: issuer, sub: "alice", aud: "website", nonce: "n-1" };
+ * const token = await signJwt({ ...about, iat, exp: iat + 60 }, key);
  *
- * const verifier = createJwtVerifier(oidcIdToken({ issuer, clientId: "website", keys: key, alg: ["HS256"] }));
+ * const policy = oidcIdToken({ issuer, clientId: "website", keys: key, alg: ["HS256"] });
+ * const verifier = createJwtVerifier(policy);
  * const { claims } = await verifier.verify(token, { nonce: "n-1" });
  * console.log(claims.sub); // alice
  * ```

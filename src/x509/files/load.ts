@@ -112,7 +112,8 @@ function* loadPemSteps(text: string | Uint8Array, options: LoadPemOptions): Step
   if (found.length === 0) {
     const empty = new JoseError(
       "ERR_PEM_INVALID",
-      "The text holds neither a key nor a certificate in PEM; give the contents of the file, not its name or address",
+      "The text holds neither a key nor a certificate in PEM; give the contents of the file, not its " +
+        "name or address",
     );
     throw unreadable.nothingLeft(empty);
   }

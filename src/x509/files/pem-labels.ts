@@ -17,7 +17,8 @@ export const trustedCertificate = "TRUSTED CERTIFICATE";
 export function refusedTrustedCertificate(): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    "The PEM text holds OpenSSL's TRUSTED CERTIFICATE; convert it: openssl x509 -in trusted.pem -out certificate.pem",
+    "The PEM text holds OpenSSL's TRUSTED CERTIFICATE; convert it: openssl x509 -in trusted.pem -out " +
+      "certificate.pem",
   );
 }
 

@@ -37,7 +37,8 @@ import { validate } from "./path.ts";
  *   leaf: { extensions: ["1.2.840.113635.100.6.11.1"] },
  *   intermediate: { extensions: ["1.2.840.113635.100.6.2.1"] },
  * });
- * const { payload } = await verifyCompact(readFileSync("notification.jws", "utf8"), keys, { alg: ["ES256"] });
+ * const notification = readFileSync("notification.jws", "utf8");
+ * const { payload } = await verifyCompact(notification, keys, { alg: ["ES256"] });
  * console.log(new TextDecoder().decode(payload));
  * ```
  */

@@ -70,8 +70,10 @@ export interface LoadedPkcs12 {
  * @example
  * ```ts no-run
  * import { createJwtVerifier, keySet, loadPkcs12 } from "josette";
- * declare const secret: { value: string }, jwks: { keys: [] }, token: string; // from Key Vault, the provider, the request
- * const { keys } = await loadPkcs12(secret.value); // a file: readFileSync("decryption.pfx"), { password: "secret" }
+ * // From Key Vault, the provider, the request.
+ * declare const secret: { value: string }, jwks: { keys: [] }, token: string;
+ * // A file is read by loadPkcs12(readFileSync("decryption.pfx"), { password: "secret" }).
+ * const { keys } = await loadPkcs12(secret.value);
  * const verifier = createJwtVerifier({
  *   decrypt: { keys, alg: ["RSA-OAEP"], enc: ["A128CBC-HS256", "A256CBC-HS512"] },
  *   verify: { keys: keySet(jwks), alg: ["RS256"] },
