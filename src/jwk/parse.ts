@@ -1,14 +1,8 @@
 /** From a JWK to a key: RFC 7517 section 4. Own members only, each read once. */
-import { keyTypes, type KeyType } from "../alg/key-types.ts";
-import { rowOf, table } from "../encoding/table.ts";
-import { JoseError } from "../errors.ts";
-import { readAkp } from "./akp.ts";
-import { readEc } from "./ec.ts";
+import { keyTypeOf } from "../keytypes/find.ts";
+import { invalidJwk, Members } from "../keytypes/members.ts";
+import type { KeyTypeScheme } from "../keytypes/scheme.ts";
 import type { KeyContents, KeyMetadata } from "./key/key.ts";
-import { invalidJwk, Members } from "./members.ts";
-import { readOkp } from "./okp.ts";
-import { rsaPrivateKey, rsaPublicKey } from "./rsa.ts";
-import { secretKey } from "./secret.ts";
 
 /** A JWK taken apart. */
 export interface ParsedJwk {
@@ -17,55 +11,13 @@ export interface ParsedJwk {
 }
 
 /**
- * Parses a JWK.
- * @throws JoseError `ERR_JWK_INVALID` for a malformed one, `ERR_JOSE_NOT_SUPPORTED` for a key type or form unknown here.
+ * Parses a JWK of one of these key types.
+ * @throws JoseError `ERR_JWK_INVALID` for a malformed one, `ERR_JOSE_NOT_SUPPORTED` for another key type or an unsupported form.
  */
-export function parseJwk(jwk: object): ParsedJwk {
+export function parseJwk(jwk: object, keyTypes: readonly KeyTypeScheme[]): ParsedJwk {
   const members = new Members(jwk);
-  const kty = members.name("kty");
-  const type = rowOf(keyTypes, kty)?.kty;
-  if (type === undefined) {
-    throw new JoseError(
-      "ERR_JOSE_NOT_SUPPORTED",
-      `The JWK's "kty" is not one of ${Object.keys(keyTypes).join(", ")}`,
-    );
-  }
-  return { contents: readers[type](members), metadata: readMetadata(members) };
-}
-
-const readers: Readonly<Record<KeyType, (members: Members) => KeyContents>> = /* @__PURE__ */ table({
-  RSA: readRsa,
-  EC: readEc,
-  OKP: readOkp,
-  oct: readOct,
-  AKP: readAkp,
-});
-
-/** RFC 7518 section 6.3. A private key must bring its CRT members: WebCrypto imports no other. */
-function readRsa(members: Members): KeyContents {
-  const n = members.unsignedInteger("n");
-  const e = members.unsignedInteger("e");
-  if (!members.has("d")) return rsaPublicKey({ n, e }, invalidJwk);
-  if (members.has("oth")) {
-    throw new JoseError(
-      "ERR_JOSE_NOT_SUPPORTED",
-      'RSA keys of more than two primes ("oth") are not supported',
-    );
-  }
-  const missing = ["p", "q", "dp", "dq", "qi"].filter((name) => !members.has(name));
-  if (missing.length > 0) throw invalidJwk(`is a private RSA key without ${missing.join(", ")}`);
-  const d = members.unsignedInteger("d");
-  const p = members.unsignedInteger("p");
-  const q = members.unsignedInteger("q");
-  const dp = members.unsignedInteger("dp");
-  const dq = members.unsignedInteger("dq");
-  const qi = members.unsignedInteger("qi");
-  return rsaPrivateKey({ n, e, d, p, q, dp, dq, qi }, invalidJwk);
-}
-
-/** RFC 7518 section 6.4. */
-function readOct(members: Members): KeyContents {
-  return secretKey(members.bytes("k"), (problem) => invalidJwk(`has a "k" that ${problem}`));
+  const contents = keyTypeOf(members, keyTypes).readJwk(members);
+  return { contents, metadata: readMetadata(members) };
 }
 
 /** RFC 7517 sections 4.2 to 4.9, and the issuer that Entra adds. */

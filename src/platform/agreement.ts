@@ -1,9 +1,8 @@
 /** Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748). */
-import type { Curve } from "../alg/curves.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import type { NodeCrypto } from "./node/module.ts";
-import type { ExportedKey, KeyMaterial, PublicMembers } from "./material.ts";
+import type { ExportedKey, KeyMaterial, KeyMembers } from "./material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "./node/agreement.ts";
 import { agreementWorks } from "./node/known-signatures.ts";
 import { pooled } from "./pool.ts";
@@ -11,7 +10,7 @@ import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
 
 /** Diffie-Hellman with a private key in it: the secret Z shared with a peer on the same curve, `null` when there is none. */
-export type KeyAgreement = (peer: PublicMembers) => MaybePromise<Bytes | null>;
+export type KeyAgreement = (peer: KeyMembers) => MaybePromise<Bytes | null>;
 
 /** A key pair for one key agreement: the private half to agree with, the public half to send. */
 export interface EphemeralPair {
@@ -20,14 +19,14 @@ export interface EphemeralPair {
 }
 
 /** A new key pair on a curve, to be used once. */
-export function ephemeralPair(crv: Curve): MaybePromise<EphemeralPair> {
+export function ephemeralPair(crv: string): MaybePromise<EphemeralPair> {
   const node = immediateOn(crv);
   const atOnce = node && nodeEphemeralPair(node, crv);
   return atOnce ?? pooled(() => webcrypto.ephemeralPair(crv), crv);
 }
 
 /** Makes a private key ready to be one half of agreements. */
-export function makeKeyAgreement(material: KeyMaterial, crv: Curve): MaybePromise<KeyAgreement> {
+export function makeKeyAgreement(material: KeyMaterial, crv: string): MaybePromise<KeyAgreement> {
   const node = immediateOn(crv);
   const atOnce = node && nodeKeyAgreement(node, material);
   return atOnce ?? pooled(() => webcrypto.keyAgreement(material, crv), crv);
@@ -37,7 +36,7 @@ export function makeKeyAgreement(material: KeyMaterial, crv: Curve): MaybePromis
  * node:crypto, where an agreement on the curve is to be done with it. P-384 and P-521 take milliseconds: where one may wait, WebCrypto
  * does them in another thread.
  */
-function immediateOn(crv: Curve): NodeCrypto | undefined {
+function immediateOn(crv: string): NodeCrypto | undefined {
   if (crv === "P-384" || crv === "P-521") return immediate(Infinity);
   const node = crv === "P-256" ? immediate(0, "ECDH on P-256") : immediate(0);
   return node && agreementWorks(node, crv) ? node : undefined;

@@ -9,6 +9,14 @@ import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/generation.ts";
 import * as keys from "./webcrypto/keys.ts";
 
+/** How WebCrypto generates a key pair, and imports its private key. */
+export interface PairGeneration {
+  /** The name in messages. */
+  readonly name: string;
+  readonly algorithm: Algorithm | EcKeyGenParams | RsaHashedKeyGenParams;
+  readonly usages: readonly ("sign" | "verify" | "deriveBits")[];
+}
+
 /** What kind of key to generate. */
 export type GenerationRequest =
   | { readonly kty: "RSA"; readonly bits: number }

@@ -8,7 +8,7 @@ import type { KeyMaterial } from "./material.ts";
 export function modulusLength(material: KeyMaterial): number {
   if ("members" in material) {
     const { members } = material;
-    return members.kty === "RSA" ? Math.floor((members.n.length * 3) / 4) : 0;
+    return Math.floor(((members["n"] ?? "").length * 3) / 4);
   }
   if (material.form === "secret") return 0;
   const { algorithm } = material.cryptoKey;

@@ -1,25 +1,15 @@
 /** The public half of a private key that came without it: RFC 5915 section 3, RFC 8410, RFC 9881. */
-import type { Curve } from "../alg/curves.ts";
-import type { MlDsaRow } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
-import type { PrivateMembers } from "./material.ts";
+import type { PairGeneration } from "./generation.ts";
+import type { KeyMembers } from "./material.ts";
 import { nodePublicHalf } from "./node/keys.ts";
 import { nodeCrypto, type NodeCrypto } from "./node/module.ts";
-import { nodeQuickPublicHalf } from "./node/quick-public-half.ts";
+import { nodeOkpHalf, nodePoint } from "./node/quick-public-half.ts";
 import { pooled } from "./pool.ts";
 import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/public-half.ts";
-
-/** A kind of key whose private half may come alone: on a curve, or of an ML-DSA parameter set. */
-export type PairName = Curve | MlDsaRow["alg"];
-
-/** The members of a private key whose halves may disagree: those of an RSA key are checked by arithmetic. */
-export type PairMembers = Exclude<PrivateMembers, { kty: "RSA" }>;
-
-/** The members of a private key on a curve. */
-export type CurvePrivateMembers = Extract<PrivateMembers, { kty: "EC" | "OKP" }>;
 
 /** Coordinates, or the public key of ML-DSA, base64url, as the platform gives them. */
 export interface PublicHalf {
@@ -28,12 +18,15 @@ export interface PublicHalf {
   readonly pub?: string | undefined;
 }
 
-/** Has the platform work out the public half; `pkcs8` is the private key as PrivateKeyInfo. */
-export function publicHalf(name: PairName, pkcs8: Bytes): MaybePromise<PublicHalf> {
+/** Computes the public half of a private key; `pkcs8` is the private key as PrivateKeyInfo. */
+export type PublicHalfOf = (pair: PairGeneration, pkcs8: Bytes) => MaybePromise<PublicHalf>;
+
+/** Has the platform compute the public half. */
+export function publicHalf(pair: PairGeneration, pkcs8: Bytes): MaybePromise<PublicHalf> {
   const node = immediate(pkcs8.length);
   const half = node && nodeHalf(node, pkcs8);
   if (half !== undefined) return half;
-  return pooled(() => webcrypto.publicHalf(name, pkcs8), name);
+  return pooled(() => webcrypto.publicHalf(pair, pkcs8), pair.name);
 }
 
 /** `undefined` where node:crypto does not take the key: Deno has ML-DSA in WebCrypto only. */
@@ -46,13 +39,22 @@ function nodeHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf | undefined {
 }
 
 /** The same, with node:crypto whatever the backend: for keys that come from there. */
-export function publicHalfAtOnce(name: PairName, pkcs8: Bytes): PublicHalf {
+export function publicHalfAtOnce(pair: PairGeneration, pkcs8: Bytes): PublicHalf {
   const node = nodeCrypto();
-  return node === undefined ? {} : atOnce(() => nodePublicHalf(node, pkcs8), name);
+  return node === undefined ? {} : atOnce(() => nodePublicHalf(node, pkcs8), pair.name);
 }
 
-/** What node:crypto works out from the private half alone, in less than 4 ms; `undefined` where it cannot, or is not used. */
-export function quickPublicHalf(pair: CurvePrivateMembers): PublicHalf | undefined {
+/**
+ * The point of the private key "d" on a curve that node:crypto knows by this name (SEC 2), in less than 4 ms;
+ * `undefined` where node:crypto does not have the curve, or is not used.
+ */
+export function quickPoint(curve: string, d: Bytes): PublicHalf | undefined {
   const node = immediate(0);
-  return node && nodeQuickPublicHalf(node, pair);
+  return node && nodePoint(node, curve, d);
+}
+
+/** The same for an octet key pair, from "kty", "crv" and "d". */
+export function quickOkpHalf(members: KeyMembers): PublicHalf | undefined {
+  const node = immediate(0);
+  return node && nodeOkpHalf(node, members);
 }

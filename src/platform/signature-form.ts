@@ -93,7 +93,7 @@ function isZero(bytes: Bytes, start: number, end: number): boolean {
 }
 
 function modulusIn(material: KeyMaterial): string {
-  return "members" in material && material.members.kty === "RSA" ? material.members.n : "";
+  return "members" in material ? (material.members["n"] ?? "") : "";
 }
 
 /** How errors name an algorithm: EdDSA by the curve of the key, because a runtime may have only one of the two. */
@@ -104,5 +104,5 @@ export function algorithmName(row: SignatureRow, material: KeyMaterial): string 
 /** The curve of a key of type OKP. */
 export function curveOf(material: KeyMaterial): string {
   if (material.form === "CryptoKey") return material.cryptoKey.algorithm.name;
-  return "members" in material && material.members.kty === "OKP" ? material.members.crv : "";
+  return "members" in material ? (material.members["crv"] ?? "") : "";
 }

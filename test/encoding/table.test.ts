@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../../src/alg/content.ts";
 import { ecCurves, okpCurves } from "../../src/alg/curves.ts";
-import { keyTypes } from "../../src/alg/key-types.ts";
 import { managementAlgorithms } from "../../src/alg/management.ts";
 import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
 import { refusedAlgorithms } from "../../src/algorithms/refused.ts";
@@ -66,7 +65,6 @@ describe.each<[string, Readonly<Record<string, unknown>>]>([
   ["signature algorithms", signatureAlgorithms],
   ["key management algorithms", managementAlgorithms],
   ["content encryption algorithms", contentAlgorithms],
-  ["key types", keyTypes],
   ["elliptic curves", ecCurves],
   ["curves of octet key pairs", okpCurves],
   ["ML-DSA parameter sets", mlDsaParameters],

@@ -8,7 +8,7 @@ import { ephemeralPair, makeKeyAgreement } from "../../src/platform/agreement.ts
 import { runBlocking } from "../../src/platform/backend.ts";
 import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../src/platform/ciphers.ts";
 import { makeKeyDecrypter, makeKeyEncrypter } from "../../src/platform/key-encryption.ts";
-import type { ExportedKey, PublicMembers } from "../../src/platform/material.ts";
+import type { ExportedKey, KeyMembers } from "../../src/platform/material.ts";
 import { digest, hmac, pbkdf2 } from "../../src/platform/secrets.ts";
 import { makeSigner, makeVerifier } from "../../src/platform/signatures.ts";
 import { isPromise, settle, type MaybePromise } from "../../src/platform/steps.ts";
@@ -246,7 +246,7 @@ test.each(["P-384", "P-521"] as const)(
   },
 );
 
-function curvePairMembers({ x, y }: ExportedKey, crv: "P-384" | "P-521"): PublicMembers {
+function curvePairMembers({ x, y }: ExportedKey, crv: "P-384" | "P-521"): KeyMembers {
   return { kty: "EC", crv, x: String(x), y: String(y) };
 }
 

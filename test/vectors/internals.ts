@@ -14,11 +14,13 @@ import { managementOf } from "../../src/jwe/management/management.ts";
 import { compress, decompress } from "../../src/jwe/zip.ts";
 import { membersOf } from "../../src/jwk/io/export.ts";
 import { keyAgreementOf } from "../../src/jwk/key/operations.ts";
-import { publicMembers } from "../../src/jwk/io/public-key.ts";
-import { secretOf } from "../../src/jwk/secret.ts";
+import { contentsOf } from "../../src/jwk/key/key.ts";
+import { secretOf } from "../../src/jwk/key/local-material.ts";
 import { sign } from "../../src/jws/sign.ts";
+import { publicMembers } from "../../src/keytypes/public-members.ts";
 import { defaultLimits } from "../../src/limits.ts";
 import { gcmEncrypt, type Sealed } from "../../src/platform/ciphers.ts";
+import type { KeyMembers } from "../../src/platform/material.ts";
 import { makeKeyEncrypter } from "../../src/platform/key-encryption.ts";
 import { pbkdf2 } from "../../src/platform/secrets.ts";
 import { run } from "../../src/platform/steps.ts";
@@ -130,7 +132,7 @@ async function encryptKey(
       const { ephemeral } = request;
       if (ephemeral === undefined) throw new NoOperation("the ephemeral key is not given");
       const { wrap } = row;
-      const parameters = { epk: { ...publicMembers(await asymmetricMembers(ephemeral)) } };
+      const parameters = { epk: { ...(await publicHalf(ephemeral)) } };
       const agreed = await run(
         concatKdf(await agree(ephemeral, key), {
           algorithmId: wrap === null ? enc : alg,
@@ -164,7 +166,7 @@ async function agree(privateKey: Key, peer: Key): Promise<Bytes> {
   const { crv } = privateKey;
   if (crv === undefined) throw new TypeError("the key is on no curve");
   const agreement = await run(keyAgreementOf(privateKey, crv));
-  const z = await agreement(publicMembers(await asymmetricMembers(peer)));
+  const z = await agreement(await publicHalf(peer));
   if (z === null) throw new Error("the keys agree on no secret");
   return z;
 }
@@ -180,10 +182,8 @@ async function concatKey(
   return { otherInfo: otherInfo(parameters), derivedKey: await run(concatKdf(z, parameters)) };
 }
 
-async function asymmetricMembers(key: Key): Promise<Parameters<typeof publicMembers>[0]> {
-  const members = await run(membersOf(key));
-  if (members.kty === "oct") throw new TypeError("a secret has no public half");
-  return members;
+async function publicHalf(key: Key): Promise<KeyMembers> {
+  return publicMembers(await run(membersOf(key)), contentsOf(key).keyType);
 }
 
 // ---- base64url

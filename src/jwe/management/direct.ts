@@ -3,7 +3,7 @@ import type { ContentRow } from "../../alg/content.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import type { Key } from "../../jwk/key/key.ts";
 import { gcmKeyOf } from "../../jwk/key/operations.ts";
-import { secretOf } from "../../jwk/secret.ts";
+import { secretOf } from "../../jwk/key/local-material.ts";
 import type { Steps } from "../../platform/steps.ts";
 import type { ContentKey } from "../content/content.ts";
 import type { Management } from "./management.ts";

@@ -1,5 +1,4 @@
 /** Key agreement with an ephemeral key: RFC 7518 section 4.6, on OKP curves RFC 8037 section 3.2. */
-import type { Curve } from "../../alg/curves.ts";
 import type { EcdhEsRow } from "../../alg/management.ts";
 import type { ContentRow } from "../../alg/content.ts";
 import { decodeBase64url } from "../../encoding/base64url.ts";
@@ -11,10 +10,11 @@ import { membersOf } from "../../jwk/io/export.ts";
 import { contentsOf, type Key } from "../../jwk/key/key.ts";
 import { keyAgreementOf } from "../../jwk/key/operations.ts";
 import { parseJwk } from "../../jwk/parse.ts";
-import { publicMembers } from "../../jwk/io/public-key.ts";
+import { publicMembers } from "../../keytypes/public-members.ts";
+import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { ephemeralPair } from "../../platform/agreement.ts";
 import { makeKeyDecrypter, makeKeyEncrypter } from "../../platform/key-encryption.ts";
-import type { PublicMembers } from "../../platform/material.ts";
+import type { KeyMembers } from "../../platform/material.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 import { newCek } from "../cek.ts";
 import { invalidJwe, invalidJweHeader } from "../parts.ts";
@@ -31,12 +31,13 @@ export const ecdhEs: Management<"ECDH-ES"> = {
 };
 
 function* establish(row: EcdhEsRow, { key, content, header, cek }: Establishing): Steps<EstablishedCek> {
-  const { crv } = key;
+  const { keyType } = contentsOf(key);
+  const { crv } = keyType;
   const recipient = yield* membersOf(key);
-  if (crv === undefined || recipient.kty === "oct") throw noSecret();
+  if (crv === undefined) throw noSecret();
   const pair = yield* settle(ephemeralPair(crv));
-  const epk = ephemeralPublicKey(pair.publicKey);
-  const z = yield* settle(pair.agree(publicMembers(recipient)));
+  const epk = ephemeralPublicKey(pair.publicKey, keyType);
+  const z = yield* settle(pair.agree(publicMembers(recipient, keyType)));
   if (z === null) throw noSecret();
   const agreed = yield* agreedKey(z, row, content, partiesIn(header, unacceptable));
   const parameters = { epk: { ...epk } };
@@ -85,26 +86,27 @@ const unacceptable: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", 
 function readEphemeralKey(
   epk: JsonObject | undefined,
   key: Key,
-): { readonly members: PublicMembers; readonly crv: Curve } {
+): { readonly members: KeyMembers; readonly crv: string } {
   if (!isJsonObject(epk)) throw invalidJwe('header has no "epk"');
-  const { crv, type, material } = parsedEphemeralKey(epk);
-  if (type !== "public" || material.form !== "public" || crv === undefined || crv !== key.crv) {
+  const { keyType } = contentsOf(key);
+  const { type, material } = parsedEphemeralKey(epk, keyType);
+  if (type !== "public" || material.form !== "public" || keyType.crv === undefined) {
     throw invalidJwe('header has an "epk" that is no public key on the recipient\'s curve');
   }
-  return { members: material.members, crv };
+  return { members: material.members, crv: keyType.crv };
 }
 
-function parsedEphemeralKey(epk: JsonObject): ReturnType<typeof contentsOf> {
+function parsedEphemeralKey(epk: JsonObject, keyType: KeyTypeScheme): ReturnType<typeof contentsOf> {
   try {
-    return parseJwk(epk).contents;
+    return parseJwk(epk, [keyType]).contents;
   } catch (error) {
     if (error instanceof JoseError) throw invalidJwe('header has an "epk" that is no valid public key');
     throw error;
   }
 }
 
-function ephemeralPublicKey(exported: object): PublicMembers {
-  const { material } = parseJwk(exported).contents;
+function ephemeralPublicKey(exported: object, keyType: KeyTypeScheme): KeyMembers {
+  const { material } = parseJwk(exported, [keyType]).contents;
   if (material.form !== "public") throw noSecret();
   return material.members;
 }

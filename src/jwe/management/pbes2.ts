@@ -6,7 +6,7 @@ import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import type { Key } from "../../jwk/key/key.ts";
-import { secretOf } from "../../jwk/secret.ts";
+import { secretOf } from "../../jwk/key/local-material.ts";
 import { defaultLimits, type Limits } from "../../limits.ts";
 import { makeKeyDecrypter, makeKeyEncrypter } from "../../platform/key-encryption.ts";
 import { pbkdf2 } from "../../platform/secrets.ts";

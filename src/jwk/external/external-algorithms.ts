@@ -1,6 +1,5 @@
 /** What an external key can be asked for, and what kind of key that makes it: RFC 7518 sections 3.1 and 4.1. */
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
-import type { KeyType } from "../../alg/key-types.ts";
 import { managementAlgorithms, type ManagementMode } from "../../alg/management.ts";
 import { signatureAlgorithms } from "../../alg/signature.ts";
 import { rowOf } from "../../encoding/table.ts";
@@ -13,8 +12,8 @@ export interface ServedAlgorithms {
   readonly algs: readonly string[];
   /** RFC 7517 section 4.3. */
   readonly keyOps: readonly string[];
-  readonly kty: KeyType;
-  readonly crv: Curve | undefined;
+  readonly kty: string;
+  readonly crv: string | undefined;
   /** 0 where nobody has said how many. */
   readonly bits: number;
 }
@@ -58,7 +57,7 @@ export function serve(
 interface Need {
   readonly alg: string;
   readonly operation: "sign" | "unwrap";
-  readonly ktys: readonly KeyType[];
+  readonly ktys: readonly string[];
   readonly curves: readonly Curve[] | undefined;
 }
 

@@ -1,5 +1,7 @@
 /** Keys that never leave where they live: a vault, an HSM, another process. A key like any other to all who use it. */
 import { UsageError } from "../../errors.ts";
+import { everyKeyType } from "../../keytypes/every.ts";
+import { findKeyType } from "../../keytypes/find.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, callback } from "../../options/values.ts";
 import { asKey } from "../io/as-key.ts";
@@ -7,7 +9,7 @@ import { serve, type ServedAlgorithms } from "./external-algorithms.ts";
 import type { ExternalOperations } from "../key/external-operations.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents, type KeyMetadata } from "../key/key.ts";
 import { materialOf } from "../key/local-material.ts";
-import { certificateChainIn } from "../members.ts";
+import { certificateChainIn } from "../../keytypes/members.ts";
 import type { ExternalSign, ExternalUnwrap, KeyInput } from "../key/types.ts";
 import type { ManagementAlgorithm } from "../../alg/management.ts";
 import type { SignatureAlgorithm } from "../../alg/signature.ts";
@@ -110,13 +112,17 @@ function publicHalf(jwk: KeyInput): Key {
 }
 
 function externalContents(
-  { kty, crv, bits }: ServedAlgorithms,
+  { kty, crv, bits, algs }: ServedAlgorithms,
   half: Key | undefined,
   operations: ExternalOperations,
 ): KeyContents {
   const material = { form: "external", operations, half: half && materialOf(half) } as const;
   const statedBy = half && contentsOf(half).statedBy;
-  return { kty, crv, bits, type: kty === "oct" ? "secret" : "private", material, statedBy };
+  const keyType =
+    half === undefined ? findKeyType({ kty, crv, alg: algs[0] }, everyKeyType()) : contentsOf(half).keyType;
+  if (keyType === undefined) throw invalidOption("alg: these are for keys of a type that is not known here");
+  const type = keyType.der === undefined ? "secret" : "private";
+  return { keyType, bits, type, material, statedBy };
 }
 
 function externalMetadata(

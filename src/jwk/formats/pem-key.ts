@@ -3,33 +3,25 @@
  * labels.
  */
 import { rowOf, table } from "../../encoding/table.ts";
-import type { PemBlock } from "../../encoding/pem.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
+import type { PemBlock } from "../../encoding/pem.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import { keyFault } from "../key/fault.ts";
+import type { KeyTypeScheme, PemReader } from "../../keytypes/scheme.ts";
+import { publicHalf } from "../../platform/public-half.ts";
 import type { Steps } from "../../platform/steps.ts";
+import { keyFault } from "../key/fault.ts";
 import type { ParsedJwk } from "../parse.ts";
-import { readPkcs1Private, readPkcs1Public } from "./pkcs1.ts";
 import { readPkcs8 } from "./pkcs8.ts";
-import { readSec1 } from "./sec1.ts";
 import { readSpki } from "./spki.ts";
 
-type Reader = (der: Bytes, fault: Fault) => Steps<ParsedJwk>;
+type Reader = (der: Bytes, keyTypes: readonly KeyTypeScheme[], fault: Fault) => Steps<ParsedJwk>;
 
+/** Structures that hold keys of any type. */
 const readers: Readonly<Record<string, Reader>> = /* @__PURE__ */ table({
-  *"PUBLIC KEY"(der, fault) {
-    return readSpki(der, fault);
+  *"PUBLIC KEY"(der, keyTypes, fault) {
+    return readSpki(der, keyTypes, fault);
   },
   "PRIVATE KEY": readPkcs8,
-  *"RSA PUBLIC KEY"(der, fault) {
-    return { contents: readPkcs1Public(der, fault), metadata: {} };
-  },
-  *"RSA PRIVATE KEY"(der, fault) {
-    return { contents: readPkcs1Private(der, fault), metadata: {} };
-  },
-  *"EC PRIVATE KEY"(der, fault) {
-    return { contents: yield* readSec1(der, fault), metadata: {} };
-  },
 });
 
 /** What to do with blocks that hold a key this version does not read. */
@@ -40,8 +32,12 @@ const unreadable: Readonly<Record<string, string>> = /* @__PURE__ */ table({
 });
 
 /** Whether a block with this label holds a key, be it one that is not read. */
-export function isKeyLabel(label: string): boolean {
-  return rowOf(readers, label) !== undefined || rowOf(unreadable, label) !== undefined;
+export function isKeyLabel(label: string, keyTypes: readonly KeyTypeScheme[]): boolean {
+  return (
+    rowOf(readers, label) !== undefined ||
+    rowOf(unreadable, label) !== undefined ||
+    traditional(label, keyTypes).length > 0
+  );
 }
 
 /**
@@ -49,10 +45,28 @@ export function isKeyLabel(label: string): boolean {
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for keys that cannot be read, `ERR_KEY_INVALID` for malformed
  * ones.
  */
-export function* keyInPem({ label, bytes }: PemBlock): Steps<ParsedJwk> {
-  const problem = unreadable[label];
+export function* keyInPem({ label, bytes }: PemBlock, keyTypes: readonly KeyTypeScheme[]): Steps<ParsedJwk> {
+  const problem = rowOf(unreadable, label);
   if (problem !== undefined) throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The block ${label} ${problem}`);
-  const read = readers[label];
-  if (read === undefined) throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The block ${label} holds no key`);
-  return yield* read(bytes, keyFault(label));
+  const fault = keyFault(label);
+  const read = rowOf(readers, label);
+  if (read !== undefined) return yield* read(bytes, keyTypes, fault);
+  const candidates = traditional(label, keyTypes);
+  const [first] = candidates;
+  if (first === undefined) throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The block ${label} holds no key`);
+  const context = { fault, statedPublicKey: () => undefined, computePublicHalf: publicHalf };
+  const own = candidates.map(({ keyType }) => keyType);
+  return { contents: yield* first.read(bytes, context, own), metadata: {} };
+}
+
+/** The key types that have a structure of their own under this label. */
+function traditional(
+  label: string,
+  keyTypes: readonly KeyTypeScheme[],
+): readonly { readonly keyType: KeyTypeScheme; readonly read: PemReader }[] {
+  return keyTypes.flatMap((keyType) => {
+    const readers = keyType.der?.pemReaders ?? {};
+    const read = Object.hasOwn(readers, label) ? readers[label] : undefined;
+    return read === undefined ? [] : [{ keyType, read }];
+  });
 }

@@ -1,18 +1,20 @@
 /** Whatever can stand for a {@link Key}: a JWK, a CryptoKey, a KeyObject. */
 import { noBytes } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
+import { everyKeyType } from "../../keytypes/every.ts";
+import { findKeyType } from "../../keytypes/find.ts";
 import { bindingOf, isCryptoKey } from "../../platform/cryptokey.ts";
+import { checkRsaParameters, RSA } from "../../keytypes/rsa.ts";
 import { keyFault } from "../key/fault.ts";
 import { contentsOf, isKey, makeKey, metadataOf, type Key } from "../key/key.ts";
 import { isKeyObject, readKeyObject } from "./key-object.ts";
 import { notAKey } from "./not-a-key.ts";
 import { parseJwk, type ParsedJwk } from "../parse.ts";
-import { checkRsaParameters } from "../rsa.ts";
 import type { KeyInput } from "../key/types.ts";
 
 /** One entry of a JWK Set. */
 export function importJwk(jwk: object): Key {
-  const { contents, metadata } = parseJwk(jwk);
+  const { contents, metadata } = parseJwk(jwk, everyKeyType());
   return makeKey(contents, metadata);
 }
 
@@ -38,9 +40,9 @@ export function readKey(input: unknown): ParsedJwk {
   if (typeof input !== "object" || input === null) throw notAKey(input);
   if (isKey(input)) return { contents: contentsOf(input), metadata: metadataOf(input) };
   if (isCryptoKey(input)) return readCryptoKey(input);
-  if (isKeyObject(input)) return readKeyObject(input);
+  if (isKeyObject(input)) return readKeyObject(input, everyKeyType());
   if (!Object.hasOwn(input, "kty")) throw notAKey(input);
-  return parseJwk(input);
+  return parseJwk(input, everyKeyType());
 }
 
 /** A proxy may throw whatever it likes at the first look. */
@@ -57,14 +59,16 @@ function isReadable(input: unknown): boolean {
 /** A CryptoKey serves one algorithm or family, and its usages bind like "key_ops" (RFC 7517 section 4.3). */
 function readCryptoKey(cryptoKey: CryptoKey): ParsedJwk {
   const binding = bindingOf(cryptoKey);
-  if (binding === undefined) {
+  const keyType =
+    binding && findKeyType({ kty: binding.kty, crv: binding.crv, alg: binding.algs[0] }, everyKeyType());
+  if (binding === undefined || keyType === undefined) {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "The CryptoKey's algorithm is none that this library uses");
   }
-  const { kty, crv, algs, bits, exponent } = binding;
-  if (kty === "RSA") checkRsaParameters(bits, exponent ?? noBytes, keyFault("CryptoKey"));
+  const { algs, bits, exponent } = binding;
+  if (keyType === RSA) checkRsaParameters(bits, exponent ?? noBytes, keyFault("CryptoKey"));
   const [alg, ...others] = algs;
   return {
-    contents: { kty, crv, type: cryptoKey.type, bits, material: { form: "CryptoKey", cryptoKey } },
+    contents: { keyType, type: cryptoKey.type, bits, material: { form: "CryptoKey", cryptoKey } },
     metadata: {
       alg: others.length === 0 ? alg : undefined,
       algs,

@@ -1,7 +1,6 @@
 /** What a caller adds to a key it imports: RFC 7517 sections 4.2, 4.4 and 4.5. */
 import { contentAlgorithms } from "../../alg/content.ts";
 import type { Curve } from "../../alg/curves.ts";
-import type { KeyType } from "../../alg/key-types.ts";
 import { managementAlgorithms, type ManagementRow } from "../../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
 import { table } from "../../encoding/table.ts";
@@ -27,7 +26,8 @@ export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new Op
  * What the key says and what the caller adds; together they must leave something the key can do.
  * @throws UsageError `ERR_INVALID_OPTION` for options that contradict the key.
  */
-export function bind(metadata: KeyMetadata, options: ImportOptions, { kty, crv }: KeyContents): KeyMetadata {
+export function bind(metadata: KeyMetadata, options: ImportOptions, contents: KeyContents): KeyMetadata {
+  const { kty, crv } = contents.keyType;
   const given: unknown = options;
   if (typeof given === "string") throw invalidOption('options must be an object: write { alg: "..." }');
   const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = importOptions.read(options);
@@ -53,11 +53,11 @@ export function bind(metadata: KeyMetadata, options: ImportOptions, { kty, crv }
 /** A name a key can be bound to: an "alg" value, or the "enc" value that a key which is a CEK is for (RFC 7520 section 3.6). */
 interface Binding {
   readonly name: string;
-  readonly ktys: readonly KeyType[];
+  readonly ktys: readonly string[];
   readonly curves: readonly Curve[] | undefined;
 }
 
-const oct: readonly KeyType[] = ["oct"];
+const oct: readonly string[] = ["oct"];
 
 let allBindings: Readonly<Record<string, Binding>> | undefined;
 
@@ -74,7 +74,7 @@ function bindings(): Readonly<Record<string, Binding>> {
   ));
 }
 
-function bindingTo(name: string, ktys: readonly KeyType[], curves: readonly Curve[] | undefined): Binding {
+function bindingTo(name: string, ktys: readonly string[], curves: readonly Curve[] | undefined): Binding {
   return { name, ktys, curves };
 }
 

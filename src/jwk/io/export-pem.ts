@@ -9,7 +9,7 @@ import { writeEncryptedPkcs8 } from "../formats/encrypted-pkcs8.ts";
 import { readPassphrase } from "../formats/passphrase.ts";
 import { writePkcs8 } from "../formats/pkcs8.ts";
 import { writeSpki } from "../formats/spki.ts";
-import { metadataOf } from "../key/key.ts";
+import { contentsOf, metadataOf } from "../key/key.ts";
 import type { KeyInput } from "../key/types.ts";
 
 /**
@@ -53,10 +53,11 @@ function* exportPemSteps(input: KeyInput, options: PemExportOptions): Steps<stri
   }
   const key = asKey(input);
   const members = yield* exportedMembers(key, wanted);
-  if (members.kty === "oct") throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
+  const { der } = contentsOf(key).keyType;
+  if (der === undefined) throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
   const { pss } = metadataOf(key);
-  if (!("d" in members) && !("priv" in members)) return encodePem("PUBLIC KEY", writeSpki(members, pss));
-  const pkcs8 = writePkcs8(members, pss);
+  if (!wanted) return encodePem("PUBLIC KEY", writeSpki(der, members, pss));
+  const pkcs8 = writePkcs8(der, members, pss);
   return passphrase === undefined
     ? encodePem("PRIVATE KEY", pkcs8)
     : encodePem("ENCRYPTED PRIVATE KEY", yield* writeEncryptedPkcs8(pkcs8, passphrase));

@@ -2,7 +2,8 @@
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { exportCryptoKey } from "../../platform/generation.ts";
-import type { KeyMaterial, PrivateMembers, PublicMembers } from "../../platform/material.ts";
+import { publicMembers } from "../../keytypes/public-members.ts";
+import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
 import { asKey } from "./as-key.ts";
 import type { ExternalMaterial } from "../key/external-operations.ts";
@@ -11,11 +12,8 @@ import { requireConsistent } from "../key/consistency.ts";
 import { jwkExportOptions, type JwkExportOptions } from "./export-options.ts";
 import { contentsOf, makeKey, type Key } from "../key/key.ts";
 import { parseJwk } from "../parse.ts";
-import { publicMembers, publicOperations } from "./public-key.ts";
+import { publicOperations } from "./public-key.ts";
 import type { Jwk, KeyInput } from "../key/types.ts";
-
-/** The members of each key type, base64url. */
-export type KeyMembers = PublicMembers | PrivateMembers | { readonly kty: "oct"; readonly k: string };
 
 /**
  * The JWK of a key, with its `kid`, `use`, `key_ops` and `alg`, and on request with its certificates. RFC 7517 section 4.
@@ -49,7 +47,7 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
     );
   }
   const jwk = yield* settle(exportCryptoKey(material.cryptoKey));
-  return yield* membersOf(makeKey(parseJwk(jwk).contents, {}));
+  return yield* membersOf(makeKey(parseJwk(jwk, [contents.keyType]).contents, {}));
 }
 
 /** All that can be exported of an external key. */
@@ -102,7 +100,7 @@ export function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
     );
   }
   const members = yield* membersOf(key);
-  return wanted || members.kty === "oct" ? members : publicMembers(members);
+  return wanted ? members : publicMembers(members, contentsOf(key).keyType);
 }
 
 function membersIn(material: Exclude<KeyMaterial, { form: "CryptoKey" }>): KeyMembers {

@@ -8,13 +8,14 @@ import { UsageError } from "../../errors.ts";
 import { existing } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText } from "../../options/values.ts";
+import { everyKeyType } from "../../keytypes/every.ts";
+import { secretKey } from "../../keytypes/oct.ts";
 import { generate, type GenerationRequest } from "../../platform/generation.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import { keyFault } from "../key/fault.ts";
 import { makeKey, type Key } from "../key/key.ts";
 import { parseJwk } from "../parse.ts";
-import { secretKey } from "../secret.ts";
 
 /** What a generated key is like, where the algorithm leaves a choice. */
 export interface GenerateOptions {
@@ -73,7 +74,7 @@ function* generateKeySteps(alg: GeneratedAlgorithm, options: GenerateOptions): S
   const metadata = Object.freeze({ kid, alg });
   if (typeof plan === "number") return makeKey(secretKey(randomBytes(plan), keyFault("secret")), metadata);
   const jwk = yield* settle(generate(plan));
-  return makeKey(parseJwk(jwk).contents, metadata);
+  return makeKey(parseJwk(jwk, everyKeyType()).contents, metadata);
 }
 
 /** What to generate: so many random bytes, or a key pair. */

@@ -2,6 +2,8 @@
 import { isUint8Array, ownBytes } from "../../encoding/bytes.ts";
 import { parsePem, type PemBlock } from "../../encoding/pem.ts";
 import { JoseError, UsageError } from "../../errors.ts";
+import { everyKeyType } from "../../keytypes/every.ts";
+import { secretKey } from "../../keytypes/oct.ts";
 import { isPromise, start } from "../../platform/steps.ts";
 import { readKey } from "./as-key.ts";
 import { bind } from "./bind.ts";
@@ -10,7 +12,6 @@ import { isKeyLabel, keyInPem } from "../formats/pem-key.ts";
 import { makeKey, type Key } from "../key/key.ts";
 import { adviceForOtherText, notAKey } from "./not-a-key.ts";
 import type { ParsedJwk } from "../parse.ts";
-import { secretKey } from "../secret.ts";
 import type { ImportOptions, KeyInput } from "../key/types.ts";
 
 /**
@@ -65,7 +66,7 @@ function readPemKey(text: string): ParsedJwk {
   const misplaced = text.includes("-----BEGIN ") ? undefined : adviceForOtherText(text);
   if (misplaced !== undefined) throw new UsageError("ERR_INVALID_ARGUMENT", misplaced);
   const blocks = parsePem(text);
-  const keys = blocks.filter(({ label }) => isKeyLabel(label)).map(keyAtOnce);
+  const keys = blocks.filter(({ label }) => isKeyLabel(label, everyKeyType())).map(keyAtOnce);
   const [key, ...more] = keys;
   if (key !== undefined && more.length === 0) return key;
   const found = key === undefined ? "no key" : `${keys.length} keys`;
@@ -81,7 +82,7 @@ function readPemKey(text: string): ParsedJwk {
 
 /** A private key that came without its public half is work for the platform, which may not do it at once. */
 function keyAtOnce(block: PemBlock): ParsedJwk {
-  const key = start(keyInPem(block));
+  const key = start(keyInPem(block, everyKeyType()));
   if (!isPromise(key)) return key;
   // Nobody waits for it any more: its failure, if it fails, is no one's.
   key.catch(() => undefined);

@@ -1,9 +1,8 @@
 /** The public half of a key pair. */
 import { JoseError, UsageError } from "../../errors.ts";
 import { asKey } from "./as-key.ts";
-import { pairIn } from "../halves.ts";
+import { publicMembers } from "../../keytypes/public-members.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents } from "../key/key.ts";
-import type { PrivateMembers, PublicMembers } from "../../platform/material.ts";
 import type { KeyInput } from "../key/types.ts";
 
 /** RFC 7517 section 4.3: the operation the other half does. */
@@ -48,8 +47,8 @@ function publicHalf(contents: KeyContents): KeyContents {
       return {
         ...contents,
         type: "public",
-        material: { form: "public", members: publicMembers(material.members) },
-        statedBy: pairIn(material),
+        material: { form: "public", members: publicMembers(material.members, contents.keyType) },
+        statedBy: contents.keyType.provesHalves ? undefined : material.members,
       };
     case "external":
       if (material.half !== undefined) return { ...contents, type: "public", material: material.half };
@@ -64,27 +63,5 @@ function publicHalf(contents: KeyContents): KeyContents {
       );
     default:
       throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no public half");
-  }
-}
-
-/** The members of the public half, and nothing else: RFC 7518 sections 6.2.1 and 6.3.1, RFC 8037 section 2, RFC 9964. */
-export function publicMembers(members: PublicMembers | PrivateMembers): PublicMembers {
-  switch (members.kty) {
-    case "RSA": {
-      const { kty, n, e } = members;
-      return { kty, n, e };
-    }
-    case "EC": {
-      const { kty, crv, x, y } = members;
-      return { kty, crv, x, y };
-    }
-    case "OKP": {
-      const { kty, crv, x } = members;
-      return { kty, crv, x };
-    }
-    case "AKP": {
-      const { kty, alg, pub } = members;
-      return { kty, alg, pub };
-    }
   }
 }

@@ -1,5 +1,4 @@
 /** JWK thumbprints: RFC 7638 section 3. */
-import { keyTypes } from "../../alg/key-types.ts";
 import type { Hash } from "../../alg/signature.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
@@ -8,6 +7,7 @@ import { digest as digestOf } from "../../platform/secrets.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
 import { membersOf } from "./export.ts";
 import { asKey } from "./as-key.ts";
+import { contentsOf } from "../key/key.ts";
 import type { KeyInput } from "../key/types.ts";
 
 /** The hash functions a thumbprint can be taken with. */
@@ -56,7 +56,8 @@ function* thumbprintSteps(input: KeyInput, hash: Hash): Steps<string> {
   const key = asKey(input);
   const members: ReadonlyMap<string, unknown> = new Map(Object.entries(yield* membersOf(key)));
   // Step 1: only the required members, in lexicographic order, without white space.
-  const required = keyTypes[key.kty].thumbprint.map((name) => [name, members.get(name)]);
+  const { identifyingMembers } = contentsOf(key).keyType;
+  const required = [...identifyingMembers].sort().map((name) => [name, members.get(name)]);
   const text = JSON.stringify(Object.fromEntries(required));
   const digest = yield* settle(digestOf(hash, encodeUtf8(text)));
   return encodeBase64url(digest);

@@ -1,7 +1,6 @@
 /** What a key must be to serve: RFC 7517 sections 4.1 to 4.4 and the key sizes of RFC 7518, for every operation. */
 import type { ContentRow } from "../../alg/content.ts";
 import type { Curve } from "../../alg/curves.ts";
-import type { KeyType } from "../../alg/key-types.ts";
 import type { ManagementRow } from "../../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
 import { rowOf, table } from "../../encoding/table.ts";
@@ -17,7 +16,7 @@ export type Operation = "sign" | "verify" | "encrypt" | "decrypt";
 /** What a key must be. */
 export interface Demand {
   readonly operation: Operation;
-  readonly ktys: readonly KeyType[];
+  readonly ktys: readonly string[];
   /** The "alg" values under which a bound key may serve. */
   readonly algs: readonly string[];
   readonly curves?: readonly Curve[];

@@ -1,34 +1,39 @@
 /**
- * Whether the halves of a private key belong together, tried once before its first use or export: RFC 7518 section 6.2.2, RFC 8037
- * section 2, RFC 9964 section 2. Some platforms check it when they import a key, some do not. RSA keys have been checked
- * by arithmetic at their import, and EC and OKP keys where node:crypto works out the public half at once (halves.ts).
+ * Whether the halves of a private key belong together, tried once before its first use or export: RFC 7518
+ * section 6.2.2, RFC 8037 section 2, RFC 9964 section 2. Some platforms check it when they import a key, some
+ * do not. RSA keys have been checked by arithmetic at their import, and EC and OKP keys where node:crypto
+ * computes the public half at once (keytypes/halves.ts).
  */
-import { okpCurves, type Curve } from "../../alg/curves.ts";
+import { okpCurves } from "../../alg/curves.ts";
 import { edwardsCurves } from "../../alg/edwards.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
+import { isProved, markProved } from "../../keytypes/halves.ts";
+import { publicMembers } from "../../keytypes/public-members.ts";
+import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { ephemeralPair, makeKeyAgreement, type KeyAgreement } from "../../platform/agreement.ts";
-import type { KeyMaterial, OkpPublicMembers } from "../../platform/material.ts";
-import type { CurvePrivateMembers, PairMembers } from "../../platform/public-half.ts";
+import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
 import { makeSigner, makeVerifier, type Signer } from "../../platform/signatures.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
-import { isProved, markProved, pairIn } from "../halves.ts";
-import type { KeyContents } from "./key.ts";
 import { parseJwk } from "../parse.ts";
-import { publicMembers } from "../io/public-key.ts";
+import type { KeyContents } from "./key.ts";
 
 /** A signer whose signature verifies with the public half. */
-export function* consistentSigner(material: KeyMaterial, row: SignatureRow): Steps<Signer> {
+export function* consistentSigner(
+  material: KeyMaterial,
+  keyType: KeyTypeScheme,
+  row: SignatureRow,
+): Steps<Signer> {
   const signer = yield* settle(makeSigner(material, row));
-  const pair = unprovedPairIn(material);
+  const pair = unprovedPairIn(material, keyType);
   if (pair === undefined) return signer;
   const sample = randomBytes(32);
   const signature = yield* settle(signer(sample));
-  const publicHalf = { form: "public", members: publicMembers(pair) } as const;
+  const publicHalf = { form: "public", members: publicMembers(pair, keyType) } as const;
   const verifier = yield* settle(makeVerifier(publicHalf, row));
   if (!(yield* settle(verifier(signature, sample)))) throw inconsistent();
   markProved(pair);
@@ -36,55 +41,64 @@ export function* consistentSigner(material: KeyMaterial, row: SignatureRow): Ste
 }
 
 /** An agreement that leads to the same secret from both sides. */
-export function* consistentAgreement(material: KeyMaterial, crv: Curve): Steps<KeyAgreement> {
+export function* consistentAgreement(
+  material: KeyMaterial,
+  keyType: KeyTypeScheme,
+  crv: string,
+): Steps<KeyAgreement> {
   const agreement = yield* settle(makeKeyAgreement(material, crv));
-  const pair = unprovedPairIn(material);
-  if (pair === undefined || pair.kty === "AKP") return agreement;
+  const pair = unprovedPairIn(material, keyType);
+  if (pair === undefined) return agreement;
   const agrees =
-    pair.kty === "OKP" ? yield* givesPublicKey(agreement, pair) : yield* sharesSecrets(agreement, pair);
+    keyType.kty === "OKP"
+      ? yield* givesPublicKey(agreement, pair)
+      : yield* sharesSecrets(agreement, pair, keyType, crv);
   if (!agrees) throw inconsistent();
   markProved(pair);
   return agreement;
 }
 
 /**
- * Refuses a private key whose halves disagree, and what was taken from one. An algorithm that the runtime lacks is
- * no reason to.
+ * Refuses a private key whose halves disagree, and what was taken from one. An algorithm that the runtime
+ * lacks is no reason to.
  */
-export function* requireConsistent({ material, statedBy }: KeyContents): Steps<void> {
-  const pair = statedBy ?? (material.form === "external" ? undefined : pairIn(material));
-  if (pair === undefined || isProved(pair)) return;
+export function* requireConsistent({ keyType, material, statedBy }: KeyContents): Steps<void> {
+  const pair = statedBy ?? (material.form === "private" ? material.members : undefined);
+  if (pair === undefined || keyType.provesHalves || isProved(pair)) return;
   try {
-    yield* tryOut(pair);
+    yield* tryOut(pair, keyType);
   } catch (error) {
     if (!(error instanceof JoseError && error.code === "ERR_JOSE_NOT_SUPPORTED")) throw error;
   }
 }
 
-function* tryOut(members: PairMembers): Steps<void> {
+function* tryOut(members: KeyMembers, keyType: KeyTypeScheme): Steps<void> {
   const material = { form: "private", members } as const;
-  if (members.kty === "AKP") yield* consistentSigner(material, signatureAlgorithms[members.alg]);
-  else if (rowOf(edwardsCurves, members.crv) === undefined) yield* consistentAgreement(material, members.crv);
-  else yield* consistentSigner(material, signatureAlgorithms.EdDSA);
+  const { crv = "", alg = "" } = keyType;
+  const parameterSet = rowOf(signatureAlgorithms, alg);
+  if (parameterSet !== undefined) yield* consistentSigner(material, keyType, parameterSet);
+  else if (rowOf(edwardsCurves, crv) === undefined) yield* consistentAgreement(material, keyType, crv);
+  else yield* consistentSigner(material, keyType, signatureAlgorithms.EdDSA);
 }
 
 /** Whether a peer comes to the same secret with the public half. */
 function* sharesSecrets(
   agreement: KeyAgreement,
-  pair: CurvePrivateMembers & { readonly kty: "EC" },
+  pair: KeyMembers,
+  keyType: KeyTypeScheme,
+  crv: string,
 ): Steps<boolean> {
-  const peer = yield* settle(ephemeralPair(pair.crv));
-  const { material: peerPublic } = parseJwk(peer.publicKey).contents;
+  const peer = yield* settle(ephemeralPair(crv));
+  const { material: peerPublic } = parseJwk(peer.publicKey, [keyType]).contents;
   if (peerPublic.form !== "public") return false;
   const here = yield* settle(agreement(peerPublic.members));
-  const there = yield* settle(peer.agree(publicMembers(pair)));
+  const there = yield* settle(peer.agree(publicMembers(pair, keyType)));
   return here !== null && there !== null && equalConstantTime(here, there);
 }
 
 /** RFC 7748 section 6: to agree with the base point gives the public key. */
-function* givesPublicKey(agreement: KeyAgreement, { crv, x }: OkpPublicMembers): Steps<boolean> {
-  const { length } = okpCurves[crv];
-  const basePoint = new Uint8Array(length);
+function* givesPublicKey(agreement: KeyAgreement, { crv = "", x = "" }: KeyMembers): Steps<boolean> {
+  const basePoint = new Uint8Array(rowOf(okpCurves, crv)?.length ?? 0);
   // Section 4: u is 9 on Curve25519, 5 on Curve448.
   basePoint[0] = crv === "X25519" ? 9 : 5;
   const here = yield* settle(agreement({ kty: "OKP", crv, x: encodeBase64url(basePoint) }));
@@ -92,9 +106,9 @@ function* givesPublicKey(agreement: KeyAgreement, { crv, x }: OkpPublicMembers):
 }
 
 /** The pair whose halves are still to be tried. */
-function unprovedPairIn(material: KeyMaterial): PairMembers | undefined {
-  const pair = pairIn(material);
-  return pair === undefined || isProved(pair) ? undefined : pair;
+function unprovedPairIn(material: KeyMaterial, { provesHalves }: KeyTypeScheme): KeyMembers | undefined {
+  if (material.form !== "private" || provesHalves || isProved(material.members)) return undefined;
+  return material.members;
 }
 
 function inconsistent(): JoseError {

@@ -16,7 +16,10 @@ import { contentsOf, type Key } from "./key.ts";
  */
 export function* requireSound(key: Key): Steps<void> {
   const contents = contentsOf(key);
-  const { kty, crv, material } = contents;
+  const {
+    keyType: { kty, crv },
+    material,
+  } = contents;
   if (contents.statedBy !== undefined) yield* requireConsistent(contents);
   if (material.form !== "CryptoKey") return;
   const { cryptoKey } = material;

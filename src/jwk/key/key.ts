@@ -1,9 +1,7 @@
 /** The opaque key: RFC 7517's parameters outside, the material inside where only the library's own modules reach it. */
-import type { Curve } from "../../alg/curves.ts";
-import type { KeyType } from "../../alg/key-types.ts";
 import type { PssParameters } from "../../alg/signature.ts";
-import type { KeyMaterial } from "../../platform/material.ts";
-import type { PairMembers } from "../../platform/public-half.ts";
+import type { KeyParts } from "../../keytypes/scheme.ts";
+import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
 import type { ExternalMaterial } from "./external-operations.ts";
 
 /** What a key says about itself besides its material: RFC 7517 sections 4.2 to 4.9. */
@@ -22,16 +20,11 @@ export interface KeyMetadata {
   readonly "x5t#S256"?: string | undefined;
 }
 
-/** The material and its measure, as the parsers give it. */
-export interface KeyContents {
-  readonly kty: KeyType;
-  /** Of kty EC and OKP. */
-  readonly crv?: Curve | undefined;
-  readonly type: "public" | "private" | "secret";
-  readonly bits: number;
+/** The key type, the material and its size. */
+export interface KeyContents extends Omit<KeyParts, "material"> {
   readonly material: KeyMaterial | ExternalMaterial;
   /** Of a public half that was taken from a pair: the pair, which may not have been proved to belong together yet. */
-  readonly statedBy?: PairMembers | undefined;
+  readonly statedBy?: KeyMembers | undefined;
 }
 
 let construct: (contents: KeyContents, metadata: KeyMetadata) => Key;
@@ -67,13 +60,13 @@ export class Key {
   }
 
   /** The key type, RFC 7517 section 4.1. */
-  get kty(): KeyType {
-    return this.#contents.kty;
+  get kty(): string {
+    return this.#contents.keyType.kty;
   }
 
   /** The curve of an EC or OKP key, RFC 7518 section 6.2.1.1, RFC 8037 section 2. */
-  get crv(): Curve | undefined {
-    return this.#contents.crv;
+  get crv(): string | undefined {
+    return this.#contents.keyType.crv;
   }
 
   /** Which half of a pair it is, or a shared secret. */

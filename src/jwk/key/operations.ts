@@ -2,7 +2,6 @@
  * Keys at work: each prepared for an algorithm at its first use and remembered for as long as the key lives.
  * The prepared operation is remembered, not the promise of it: some runtimes forbid sharing promises between requests.
  */
-import type { Curve } from "../../alg/curves.ts";
 import type { AesKwRow, RsaOaepRow } from "../../alg/management.ts";
 import type { SignatureRow } from "../../alg/signature.ts";
 import {
@@ -20,14 +19,15 @@ import { consistentAgreement, consistentSigner } from "./consistency.ts";
 import { externalSigner } from "./external-operations.ts";
 import { requireSound } from "./first-use.ts";
 import { contentsOf, type Key } from "./key.ts";
-import { materialOf } from "./local-material.ts";
-import { secretOf } from "../secret.ts";
+import { materialOf, secretOf } from "./local-material.ts";
 
 /** The key as a signer. The key must fit (see binding). */
 export function signerOf(key: Key, row: SignatureRow): Steps<Signer> {
-  const { material } = contentsOf(key);
+  const { keyType, material } = contentsOf(key);
   return signers.get(key, row.alg, () =>
-    start(material.form === "external" ? externalSigner(material, row) : consistentSigner(material, row)),
+    start(
+      material.form === "external" ? externalSigner(material, row) : consistentSigner(material, keyType, row),
+    ),
   );
 }
 
@@ -52,8 +52,10 @@ export function keyDecrypterOf(key: Key, row: RsaOaepRow | AesKwRow): Steps<KeyD
 }
 
 /** The private key as one half of an agreement on its own curve. */
-export function keyAgreementOf(key: Key, crv: Curve): Steps<KeyAgreement> {
-  return keyAgreements.get(key, crv, () => start(consistentAgreement(materialOf(key), crv)));
+export function keyAgreementOf(key: Key, crv: string): Steps<KeyAgreement> {
+  return keyAgreements.get(key, crv, () =>
+    start(consistentAgreement(materialOf(key), contentsOf(key).keyType, crv)),
+  );
 }
 
 /**

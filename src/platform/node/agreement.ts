@@ -1,9 +1,8 @@
 /** Diffie-Hellman, done at once: ECDH (RFC 7518 section 4.6), X25519 and X448 (RFC 8037 section 3.2). */
-import type { Curve, EcCurve } from "../../alg/curves.ts";
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import type { KeyAgreement, EphemeralPair } from "../agreement.ts";
-import type { KeyMaterial, PublicMembers } from "../material.ts";
+import type { KeyMaterial, KeyMembers } from "../material.ts";
 import { nodeKey, nodePublicJwk } from "./keys.ts";
 import type { NodeCrypto, NodeEcdh, NodeKey } from "./module.ts";
 
@@ -12,8 +11,8 @@ const p256 = "prime256v1";
 
 /** A private key as one half of an agreement; `undefined` when node:crypto does not take it. */
 export function nodeKeyAgreement(node: NodeCrypto, material: KeyMaterial): KeyAgreement | undefined {
-  if (material.form === "private" && material.members.kty === "EC" && material.members.crv === "P-256") {
-    const { d } = material.members;
+  if (material.form === "private" && material.members["crv"] === "P-256") {
+    const { d = "" } = material.members;
     return ecdhAgreement(() => {
       const ecdh = node.createECDH(p256);
       ecdh.setPrivateKey(decodeBase64url(d) ?? noBytes);
@@ -28,7 +27,7 @@ export function nodeKeyAgreement(node: NodeCrypto, material: KeyMaterial): KeyAg
  * A new key pair on a curve; `undefined` where node:crypto is no faster, or cannot make one. An ECDH object is fast on P-256 and slow
  * on the larger curves, where key pairs as KeyObjects are faster.
  */
-export function nodeEphemeralPair(node: NodeCrypto, crv: Curve): EphemeralPair | undefined {
+export function nodeEphemeralPair(node: NodeCrypto, crv: string): EphemeralPair | undefined {
   try {
     if (crv === "P-256") return ecdhPair(node);
     return crv === "P-384" || crv === "P-521" ? keyObjectPair(node, crv) : undefined;
@@ -49,7 +48,7 @@ function ecdhPair(node: NodeCrypto): EphemeralPair | undefined {
 }
 
 /** The public key is read from a copy: see nodePublicJwk. */
-function keyObjectPair(node: NodeCrypto, crv: EcCurve): EphemeralPair {
+function keyObjectPair(node: NodeCrypto, crv: string): EphemeralPair {
   const { privateKey, publicKey } = node.generateKeyPairSync("ec", { namedCurve: crv });
   const { x, y } = nodePublicJwk(node, publicKey);
   return { publicKey: { kty: "EC", crv, x, y }, agree: keyObjectAgreement(node, privateKey) };
@@ -71,10 +70,10 @@ function ecdhAgreement(prepare: () => NodeEcdh): KeyAgreement | undefined {
   }
 }
 
-function pointOf(peer: PublicMembers): Bytes {
+function pointOf(peer: KeyMembers): Bytes {
   if (peer.kty !== "EC") return noBytes;
-  const x = decodeBase64url(peer.x) ?? noBytes;
-  const y = decodeBase64url(peer.y) ?? noBytes;
+  const x = decodeBase64url(peer["x"] ?? "") ?? noBytes;
+  const y = decodeBase64url(peer["y"] ?? "") ?? noBytes;
   return x.length === y.length ? concat(new Uint8Array([0x04]), x, y) : noBytes;
 }
 

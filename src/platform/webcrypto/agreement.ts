@@ -1,10 +1,10 @@
 /** Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748). */
-import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
+import { ecCurves, okpCurves } from "../../alg/curves.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { ExportedKey, KeyMaterial, PublicMembers } from "../material.ts";
+import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
 import type { EphemeralPair, KeyAgreement } from "../agreement.ts";
 
 import { importMaterial } from "./keys.ts";
@@ -15,7 +15,7 @@ import { available, openedOrNull, usable } from "./refusals.ts";
  * A new key pair on a curve. The public half is exported raw and not as a JWK: Node.js 20 makes JWKs under a lock that the
  * collection of the generating job takes too, and can lock up for good when both meet.
  */
-export async function ephemeralPair(crv: Curve): Promise<EphemeralPair> {
+export async function ephemeralPair(crv: string): Promise<EphemeralPair> {
   const pair = await available(subtle().generateKey(importAs(crv), true, ["deriveBits"]), crv);
   if (!("privateKey" in pair)) throw unsupported(crv, undefined);
   const raw = new Uint8Array(await usable(() => subtle().exportKey("raw", pair.publicKey), crv));
@@ -26,7 +26,7 @@ export async function ephemeralPair(crv: Curve): Promise<EphemeralPair> {
 }
 
 /** SEC 1 section 2.3.3: an uncompressed point is 04, then both coordinates. */
-function pointMembers(crv: Curve, point: Bytes): ExportedKey {
+function pointMembers(crv: string, point: Bytes): ExportedKey {
   const middle = 1 + (point.length - 1) / 2;
   const x = encodeBase64url(point.subarray(1, middle));
   return { kty: "EC", crv, x, y: encodeBase64url(point.subarray(middle)) };
@@ -36,7 +36,7 @@ function pointMembers(crv: Curve, point: Bytes): ExportedKey {
  * A private key as one half of an agreement. A secret of all zeros, which low-order points of X25519 and X448 lead to, is
  * none (RFC 7748 section 6): some platforms refuse it, some do not.
  */
-export async function keyAgreement(material: KeyMaterial, crv: Curve): Promise<KeyAgreement> {
+export async function keyAgreement(material: KeyMaterial, crv: string): Promise<KeyAgreement> {
   const algorithm = importAs(crv);
   const bits = secretBits(crv);
   const key = await importMaterial(material, algorithm, ["deriveBits"], crv);
@@ -53,25 +53,20 @@ export async function keyAgreement(material: KeyMaterial, crv: Curve): Promise<K
  * SEC 1 section 2.3.3 and RFC 7748 section 5. Raw, because Node.js 20 takes longer to import a JWK. The point has been checked
  * already.
  */
-function rawPublicKey(peer: PublicMembers, crv: Curve): Bytes {
-  if (!("crv" in peer) || peer.crv !== crv) return noBytes;
-  switch (peer.kty) {
-    case "EC": {
-      const x = decodeBase64url(peer.x) ?? noBytes;
-      const y = decodeBase64url(peer.y) ?? noBytes;
-      return x.length === y.length ? concat(new Uint8Array([0x04]), x, y) : noBytes;
-    }
-    case "OKP":
-      return decodeBase64url(peer.x) ?? noBytes;
-  }
+function rawPublicKey(peer: KeyMembers, crv: string): Bytes {
+  if (peer["crv"] !== crv || peer.kty !== (crv in ecCurves ? "EC" : "OKP")) return noBytes;
+  const x = decodeBase64url(peer["x"] ?? "") ?? noBytes;
+  if (peer["y"] === undefined) return x;
+  const y = decodeBase64url(peer["y"]) ?? noBytes;
+  return x.length === y.length ? concat(new Uint8Array([0x04]), x, y) : noBytes;
 }
 
-function importAs(crv: Curve): Algorithm | EcKeyImportParams {
+function importAs(crv: string): Algorithm | EcKeyImportParams {
   return crv in ecCurves ? { name: "ECDH", namedCurve: crv } : { name: crv };
 }
 
 /** The secret is a coordinate: whole octets. */
-function secretBits(crv: Curve): number {
+function secretBits(crv: string): number {
   const curve = rowOf<{ readonly length: number }>(ecCurves, crv) ?? rowOf(okpCurves, crv);
   return (curve?.length ?? 0) * 8;
 }

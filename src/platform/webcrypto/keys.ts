@@ -1,11 +1,11 @@
 /** CryptoKeys from material: imported with no more than they need, or the caller's own as it is. */
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { KeyMaterial, PublicMembers } from "../material.ts";
+import type { KeyMaterial, KeyMembers } from "../material.ts";
 import { refusal, unsupported } from "../refusals.ts";
 import type { Feature } from "../support.ts";
 import { begun } from "./refusals.ts";
-import { supports } from "./support.ts";
+import { isFeature, supports } from "./support.ts";
 
 /** The algorithms a key can be imported for. */
 export type ImportAlgorithm = Algorithm | RsaHashedImportParams | EcKeyImportParams | HmacImportParams;
@@ -67,18 +67,9 @@ function featureOfSecret(bytes: Bytes, { name }: Algorithm): Feature | undefined
   return bytes.length === 24 && name.startsWith("AES-") ? "AES-192" : undefined;
 }
 
-/** What a key needs that not every runtime has. */
-function featureOf(members: PublicMembers): Feature | undefined {
-  switch (members.kty) {
-    case "OKP":
-      return members.crv;
-    case "AKP":
-      return members.alg;
-    case "EC":
-      return members.crv === "P-521" ? members.crv : undefined;
-    case "RSA":
-      return undefined;
-  }
+/** What a key needs that not every runtime has: its curve or its parameter set. */
+function featureOf({ crv = "", alg = "" }: KeyMembers): Feature | undefined {
+  return [crv, alg].find(isFeature);
 }
 
 /**

@@ -1,9 +1,8 @@
 /** The public half of a private key that came without it: RFC 5915 section 3, RFC 8410, RFC 9881. */
-import { ecCurves } from "../../alg/curves.ts";
-import { rowOf } from "../../encoding/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { PairName, PublicHalf } from "../public-half.ts";
+import type { PairGeneration } from "../generation.ts";
+import type { PublicHalf } from "../public-half.ts";
 import { available } from "./refusals.ts";
 
 /** TypeScript's library does not know the members of RFC 9964 yet. */
@@ -11,23 +10,16 @@ interface PublicJwk extends JsonWebKey {
   readonly pub?: string;
 }
 
-/** Has WebCrypto work out the public half. */
-export async function publicHalf(name: PairName, pkcs8: Bytes): Promise<PublicHalf> {
-  const { algorithm, usages } = planFor(name);
+/** Has WebCrypto compute the public half. */
+export async function publicHalf(
+  { name, algorithm, usages }: PairGeneration,
+  pkcs8: Bytes,
+): Promise<PublicHalf> {
+  const what = `${name} private keys without their public half`;
+  const privateUsages = usages.filter((usage) => usage !== "verify");
   // The PKCS #8 is josette's own. The private key in it is in the range of its curve, or a seed of ML-DSA, which
   // may be any 32 bytes.
-  const what = `${name} private keys without their public half`;
-  const key = await available(subtle().importKey("pkcs8", pkcs8, algorithm, true, usages), what);
+  const key = await available(subtle().importKey("pkcs8", pkcs8, algorithm, true, privateUsages), what);
   const { x, y, pub }: PublicJwk = await available(subtle().exportKey("jwk", key), what);
   return { x, y, pub };
-}
-
-function planFor(name: PairName): {
-  readonly algorithm: Algorithm | EcKeyImportParams;
-  readonly usages: KeyUsage[];
-} {
-  if (rowOf(ecCurves, name) !== undefined) {
-    return { algorithm: { name: "ECDH", namedCurve: name }, usages: ["deriveBits"] };
-  }
-  return { algorithm: { name }, usages: name.startsWith("X") ? ["deriveBits"] : ["sign"] };
 }

@@ -37,6 +37,11 @@ export async function supports(feature: Feature): Promise<boolean> {
   }
 }
 
+/** Whether a name is that of a feature. */
+export function isFeature(name: string): name is Feature {
+  return Object.hasOwn(probes, name);
+}
+
 /** A public key or secret that is valid and simple: these octets, then zeros. */
 function octets(length: number, ...first: readonly number[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);

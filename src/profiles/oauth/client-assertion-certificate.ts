@@ -6,7 +6,7 @@ import { noBytes } from "../../encoding/bytes.ts";
 import { UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { contentsOf, type Key } from "../../jwk/key/key.ts";
-import { publicMembers } from "../../jwk/io/public-key.ts";
+import { publicMembers } from "../../keytypes/public-members.ts";
 import type { Steps } from "../../platform/steps.ts";
 import { parseCertificate, type Certificate } from "../../x509/certificate/certificate.ts";
 import { fingerprint } from "../../x509/certificate/thumbprint.ts";
@@ -96,9 +96,10 @@ const certificates = /* @__PURE__ */ new WeakMap<Key, Certificate>();
 
 /** What two keys have in common exactly if their public halves are one; `undefined` where it is not at hand. */
 function publicPart(key: Key): string | undefined {
-  const { material } = contentsOf(key);
+  const { keyType, material } = contentsOf(key);
   const known = material.form === "external" ? material.half : material;
-  return known !== undefined && "members" in known ? JSON.stringify(publicMembers(known.members)) : undefined;
+  if (known === undefined || !("members" in known)) return undefined;
+  return JSON.stringify(publicMembers(known.members, keyType));
 }
 
 function withoutCertificate(wanted: readonly CertificateParameter[]): UsageError {

@@ -7,6 +7,7 @@ import { parsePem } from "../../encoding/pem.ts";
 import { decodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { keyFault } from "../../jwk/key/fault.ts";
+import { everyKeyType } from "../../keytypes/every.ts";
 import { readSpki } from "../../jwk/formats/spki.ts";
 import { makeKey, type Key } from "../../jwk/key/key.ts";
 import type { BasicConstraints } from "./extensions/basic-constraints.ts";
@@ -95,7 +96,12 @@ export class Certificate {
     if (this.#key === undefined) {
       const { der, subjectPublicKeyInfo } = this.#parts;
       const unusablePoint = keyFault("certificate");
-      const { contents, metadata } = readSpki(subjectPublicKeyInfo, invalidCertificate, unusablePoint);
+      const { contents, metadata } = readSpki(
+        subjectPublicKeyInfo,
+        everyKeyType(),
+        invalidCertificate,
+        unusablePoint,
+      );
       this.#key = makeKey(contents, { ...metadata, x5c: [encodeBase64(der)] });
     }
     return this.#key;

@@ -11,6 +11,7 @@ import { keyFault } from "../../jwk/key/fault.ts";
 import { readEncryptedPkcs8 } from "../../jwk/formats/encrypted-pkcs8.ts";
 import { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
 import { readPassphrase } from "../../jwk/formats/passphrase.ts";
+import { everyKeyType } from "../../keytypes/every.ts";
 import { isKeyLabel, keyInPem } from "../../jwk/formats/pem-key.ts";
 import type { Key } from "../../jwk/key/key.ts";
 import type { ParsedJwk } from "../../jwk/parse.ts";
@@ -158,13 +159,13 @@ function planBlock(
     const password = readPassphrase(passphrase);
     const encrypted = readEncryptedPkcs8(bytes, budget, keyFault(label));
     return function* () {
-      return { label, parsed: yield* encrypted.decrypt(password) };
+      return { label, parsed: yield* encrypted.decrypt(password, everyKeyType()) };
     };
   }
-  if (!isKeyLabel(label)) return "unknown";
+  if (!isKeyLabel(label, everyKeyType())) return "unknown";
   const block = decodePem(text);
   return function* () {
-    return { label, parsed: yield* keyInPem(block) };
+    return { label, parsed: yield* keyInPem(block, everyKeyType()) };
   };
 }
 

@@ -3,7 +3,7 @@ import { encodeBase64 } from "../../encoding/base64.ts";
 import { JoseError } from "../../errors.ts";
 import { contentsOf, makeKey, type Key, type KeyContents } from "../../jwk/key/key.ts";
 import type { ParsedJwk } from "../../jwk/parse.ts";
-import { publicMembers } from "../../jwk/io/public-key.ts";
+import { publicMembers } from "../../keytypes/public-members.ts";
 import { partsOf, type Certificate } from "../certificate/certificate.ts";
 
 /** A key of a file. */
@@ -104,8 +104,8 @@ function latestBy(
 }
 
 /** What two keys have in common exactly if their public halves are one. */
-function identityOf({ material }: KeyContents): string | undefined {
-  return "members" in material ? JSON.stringify(publicMembers(material.members)) : undefined;
+function identityOf({ keyType, material }: KeyContents): string | undefined {
+  return "members" in material ? JSON.stringify(publicMembers(material.members, keyType)) : undefined;
 }
 
 /** A certificate with a key of another kind, or a malformed one, is for no key of ours. */

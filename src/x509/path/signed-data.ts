@@ -15,7 +15,7 @@ import { DerReader, tags } from "../../encoding/der.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import { misfit, signatureDemand } from "../../jwk/key/binding.ts";
-import { readPssParameters } from "../../jwk/formats/pss-parameters.ts";
+import { readPssParameters } from "../../keytypes/pss-parameters.ts";
 import { metadataOf, type Key } from "../../jwk/key/key.ts";
 import { materialOf } from "../../jwk/key/local-material.ts";
 import { makeVerifier } from "../../platform/signatures.ts";

@@ -16,11 +16,12 @@ import {
 import { signCompact, verifyCompact } from "josette/jws";
 import { webcrypto as node } from "node:crypto";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";
 import type { Curve } from "../../../src/alg/curves.ts";
 import type { SignatureAlgorithm } from "../../../src/alg/signature.ts";
 import { encodePem } from "../../../src/encoding/pem.ts";
 import { writePkcs8 } from "../../../src/jwk/formats/pkcs8.ts";
-import { writeSec1 } from "../../../src/jwk/formats/sec1.ts";
+import { everyKeyType } from "../../../src/keytypes/every.ts";
 import * as agreement from "../../../src/platform/agreement.ts";
 import * as generation from "../../../src/platform/generation.ts";
 import type { KeyMaterial } from "../../../src/platform/material.ts";
@@ -78,10 +79,7 @@ const sealedTo = (key: KeyInput) => encryptCompact(message, key, { alg: "ECDH-ES
 
 /** The material as a platform sees it that derives the public half and believes no other. */
 function believing(d: EcJwk | OkpJwk): (material: KeyMaterial) => KeyMaterial {
-  return (material) =>
-    material.form === "private"
-      ? { form: "private", members: { ...d } as typeof material.members }
-      : material;
+  return (material) => (material.form === "private" ? { form: "private", members: { ...d } } : material);
 }
 
 /** Imports as in a runtime without node:crypto, where halves that disagree are not seen at once. */
@@ -93,6 +91,16 @@ function importUnproved(jwk: EcJwk | OkpJwk): Key {
     selectBackend(inject("backend"));
   }
 }
+
+const keyTypeOn = (crv: Curve) => everyKeyType().find((each) => each.crv === crv)!;
+const octets = (text: string) => new Uint8Array(Buffer.from(text, "base64url"));
+const sec1 = ({ crv, x, y, d }: EcJwk) =>
+  der.sequence(
+    der.integer(1),
+    der.octetString(octets(d)),
+    der.contextSpecific(0, "constructed", der.objectIdentifier(keyTypeOn(crv).der!.namedCurve!)),
+    der.contextSpecific(1, "constructed", der.bitString(concatenate(Uint8Array.of(4), octets(x), octets(y)))),
+  );
 
 const onCurves: [Curve, () => EcJwk | OkpJwk][] = [
   ...ecCurveNames.map((crv): [Curve, () => EcJwk] => [crv, () => ecJwk(crv)]),
@@ -111,8 +119,8 @@ describe.each(onCurves)("a private key on %s whose halves belong to two keys", (
     // A file of an OKP key has the private half alone and cannot disagree with itself.
     if (chimera.kty === "OKP") return;
     const files = [
-      encodePem("PRIVATE KEY", writePkcs8(chimera)),
-      encodePem("EC PRIVATE KEY", writeSec1(chimera, "curve")),
+      encodePem("PRIVATE KEY", writePkcs8(keyTypeOn(crv).der!, { ...chimera })),
+      encodePem("EC PRIVATE KEY", Uint8Array.from(sec1(chimera))),
     ];
     for (const file of files) expect(codeOf(() => importKey(file))).toBe("ERR_KEY_INVALID");
   });

@@ -1,7 +1,7 @@
 import { createPublicKey, diffieHellman } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ecCurves, type EcCurve, type OkpCurve } from "../../../src/alg/curves.ts";
-import type { PrivateMembers, PublicMembers } from "../../../src/platform/material.ts";
+import type { KeyMembers } from "../../../src/platform/material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "../../../src/platform/node/agreement.ts";
 import { keyAgreement } from "../../../src/platform/webcrypto/agreement.ts";
 import { cryptoKeyMaterial, curvePair, own } from "../webcrypto/materials.ts";
@@ -128,14 +128,14 @@ describe("a private key on a curve", () => {
     ["nothing", ""],
     ["no base64url", "!"],
   ])("that is %s leads to nothing at once", (_, d) => {
-    const members = { ...publicMembers, d } as PrivateMembers;
+    const members = { ...publicMembers, d } as KeyMembers;
     expect(nodeKeyAgreement(node, { form: "private", members })).toBeUndefined();
   });
 
   test("may begin with zeros", () => {
     const peer = curvePair("P-256");
     for (const value of [1n, 255n, n - 1n]) {
-      const members = { ...publicMembers, d: scalar(value) } as PrivateMembers;
+      const members = { ...publicMembers, d: scalar(value) } as KeyMembers;
       const secret = nodeKeyAgreement(node, { form: "private", members })!(peer.publicMembers);
       if (value !== 255n) expect(secret).toEqual(coordinateOf(peer.publicMembers));
       expect(secret).not.toBeNull();
@@ -143,7 +143,7 @@ describe("a private key on a curve", () => {
   });
 
   /** One times a point, or minus one times it, has the point's own x. */
-  function coordinateOf(members: PublicMembers): Uint8Array {
+  function coordinateOf(members: KeyMembers): Uint8Array {
     return own(Buffer.from("x" in members ? members.x : "", "base64url"));
   }
 });

@@ -1,7 +1,7 @@
 import { createPublicKey, diffieHellman, type JsonWebKey } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { EcCurve, OkpCurve } from "../../../src/alg/curves.ts";
-import type { PublicMembers } from "../../../src/platform/material.ts";
+import type { KeyMembers } from "../../../src/platform/material.ts";
 import { ephemeralPair, keyAgreement } from "../../../src/platform/webcrypto/agreement.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { cryptoKeyMaterial, curvePair, own, rsaPair } from "./materials.ts";
@@ -65,7 +65,7 @@ describe.each(curves)("%s", (crv, length) => {
       { ...publicMembers, crv: crv === "P-256" ? "P-384" : "P-256" },
       { ...publicMembers, kty: "RSA" },
       rsaPair().publicMembers,
-    ] as PublicMembers[];
+    ] as KeyMembers[];
     if ("y" in publicMembers) {
       const y = Buffer.from(publicMembers.y, "base64url");
       y[0] = (y[0] ?? 0) ^ 1;

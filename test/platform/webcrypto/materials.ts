@@ -3,7 +3,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import type { EcCurve, OkpCurve } from "../../../src/alg/curves.ts";
 import type { Hash } from "../../../src/alg/signature.ts";
 import { ownBytes, type Bytes } from "../../../src/encoding/bytes.ts";
-import type { KeyMaterial, PrivateMembers, PublicMembers } from "../../../src/platform/material.ts";
+import type { KeyMaterial, KeyMembers } from "../../../src/platform/material.ts";
 import { publicJwk, rsaKey, type RsaPrivateJwk } from "../../keys.ts";
 import { jwkOf } from "../../native-jwk.ts";
 
@@ -11,22 +11,22 @@ import { jwkOf } from "../../native-jwk.ts";
 export interface Pair {
   readonly privateMaterial: KeyMaterial;
   readonly publicMaterial: KeyMaterial;
-  readonly publicMembers: PublicMembers;
+  readonly publicMembers: KeyMembers;
   readonly privateKey: KeyObject;
   readonly publicKey: KeyObject;
 }
 
 /** An RSA key pair. */
 export function rsaPair(jwk: RsaPrivateJwk = rsaKey): Pair {
-  return pair(jwk, publicJwk(jwk), createPrivateKey({ key: { ...jwk }, format: "jwk" }));
+  return pair({ ...jwk }, { ...publicJwk(jwk) }, createPrivateKey({ key: { ...jwk }, format: "jwk" }));
 }
 
 /** A new key pair on a curve. */
 export function curvePair(crv: EcCurve | OkpCurve): Pair {
   const privateKey = newPrivateKey(crv);
   const { kty, x, y, d } = jwkOf(privateKey);
-  const members = { kty, crv, x, ...(y !== undefined && { y }) } as PublicMembers;
-  return pair({ ...members, d } as PrivateMembers, members, privateKey);
+  const members = { kty, crv, x, ...(y !== undefined && { y }) } as KeyMembers;
+  return pair({ ...members, d } as KeyMembers, members, privateKey);
 }
 
 /** A CryptoKey of a pair's, or of a secret. */
@@ -66,7 +66,7 @@ export function own(bytes: Uint8Array): Bytes {
   return ownBytes(bytes, "bytes");
 }
 
-function pair(members: PrivateMembers, publicMembers: PublicMembers, privateKey: KeyObject): Pair {
+function pair(members: KeyMembers, publicMembers: KeyMembers, privateKey: KeyObject): Pair {
   return {
     privateMaterial: { form: "private", members },
     publicMaterial: { form: "public", members: publicMembers },

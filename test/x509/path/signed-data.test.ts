@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
 import { JoseError, type Fault } from "../../../src/errors.ts";
+import { everyKeyType } from "../../../src/keytypes/every.ts";
 import { readSpki } from "../../../src/jwk/formats/spki.ts";
 import { makeKey, type Key } from "../../../src/jwk/key/key.ts";
 import { run } from "../../../src/platform/steps.ts";
@@ -53,7 +54,7 @@ function keyOf(publicKey: KeyObject): Key {
 }
 
 function keyIn(spki: Uint8Array): Key {
-  const { contents, metadata } = readSpki(Uint8Array.from(spki), fault);
+  const { contents, metadata } = readSpki(Uint8Array.from(spki), everyKeyType(), fault);
   return makeKey(contents, metadata);
 }
 

@@ -7,6 +7,7 @@ import { keyFault } from "../../../jwk/key/fault.ts";
 import { readPbe } from "../../../jwk/formats/pkcs5.ts";
 import { withConversion } from "../../../jwk/formats/pkcs5-names.ts";
 import { readPkcs8 } from "../../../jwk/formats/pkcs8.ts";
+import { everyKeyType } from "../../../keytypes/every.ts";
 import type { ParsedJwk } from "../../../jwk/parse.ts";
 import type { Steps } from "../../../platform/steps.ts";
 import { TimeSlice } from "../../../platform/time-slice.ts";
@@ -163,7 +164,7 @@ function planKeyBag(value: DerReader): (opener: Opener) => Steps<BagContents> {
   const { encoding } = value.element(tags.sequence);
   value.end();
   return function* () {
-    return { key: yield* readPkcs8(encoding, malformedKey) };
+    return { key: yield* readPkcs8(encoding, everyKeyType(), malformedKey) };
   };
 }
 
@@ -176,7 +177,7 @@ function planShroudedKeyBag(value: DerReader, account: FileAccount): (opener: Op
   const { content: ciphertext } = info.element(tags.octetString);
   info.end();
   return function* (opener) {
-    return { key: yield* readPkcs8(yield* opener.open(decrypt, ciphertext), malformedKey) };
+    return { key: yield* readPkcs8(yield* opener.open(decrypt, ciphertext), everyKeyType(), malformedKey) };
   };
 }
 

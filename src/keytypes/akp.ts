@@ -1,0 +1,97 @@
+/**
+ * Algorithm key pairs of ML-DSA: RFC 9964 section 2, and in DER RFC 9881. "alg" is part of the key: it says
+ * which parameter set.
+ */
+import type { MlDsaParameters } from "../alg/ml-dsa.ts";
+import { seedLength } from "../alg/ml-dsa.ts";
+import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
+import { equalConstantTime, type Bytes } from "../encoding/bytes.ts";
+import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
+import type { Fault } from "../errors.ts";
+import { settle, type Steps } from "../platform/steps.ts";
+import { octetsOf } from "./members.ts";
+import { readMlDsaPrivateKey, writeMlDsaPrivateKey } from "./ml-dsa-private-key.ts";
+import { writePrivateKeyInfo } from "./private-key-info.ts";
+import type { KeyParts, KeyTypeDer, KeyTypeScheme, PrivateKeyContext } from "./scheme.ts";
+
+/** Makes the key type of a parameter set; `oid` identifies it in DER (RFC 9881 section 2). */
+export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeScheme {
+  const { alg, publicKeyLength } = parameters;
+  const bits = publicKeyLength * 8;
+  const generation = { name: alg, algorithm: { name: alg }, usages: ["sign", "verify"] } as const;
+  const keyType: KeyTypeScheme = {
+    name: alg,
+    kty: "AKP",
+    crv: undefined,
+    alg,
+    bits,
+    identifyingMembers: ["kty", "alg", "pub"],
+    provesHalves: false,
+    readJwk(members) {
+      const pub = members.octets("pub", publicKeyLength);
+      return makeParts(pub, members.has("priv") ? members.octets("priv", seedLength) : undefined);
+    },
+    generation: () => generation,
+    der: akpDer(),
+  };
+  return keyType;
+
+  /** A key from octets of the right lengths. The private key is the seed. */
+  function makeParts(pub: Bytes, seed?: Bytes): KeyParts {
+    const half = { kty: "AKP", alg, pub: encodeBase64url(pub) };
+    if (seed === undefined) {
+      return { keyType, type: "public", bits, material: { form: "public", members: half } };
+    }
+    const pair = { ...half, priv: encodeBase64url(seed) };
+    return { keyType, type: "private", bits, material: { form: "private", members: pair } };
+  }
+
+  function akpDer(): KeyTypeDer {
+    return {
+      algorithms: [oid],
+      namedCurve: undefined,
+      readParameters: () => undefined,
+      writeAlgorithm,
+      // RFC 9881 section 4: the octets themselves.
+      readPublicKey(publicKey, { fault }) {
+        requireLength(publicKey, fault);
+        return makeParts(publicKey.slice());
+      },
+      writePublicKey: (members) => octetsOf(members, "pub"),
+      readPrivateKey,
+      writePrivateKey: (members) => writeMlDsaPrivateKey(octetsOf(members, "priv")),
+      pemReaders: {},
+    };
+  }
+
+  function writeAlgorithm(): Bytes {
+    return derSequence(derObjectIdentifier(oid));
+  }
+
+  /**
+   * RFC 9881 section 6. The public half is taken from the file where it is there, as from a JWK. Otherwise
+   * the platform computes it, if it has ML-DSA.
+   */
+  function* readPrivateKey(privateKey: Bytes, context: PrivateKeyContext): Steps<KeyParts> {
+    const { fault } = context;
+    const { seed, rho } = readMlDsaPrivateKey(parameters, privateKey, fault);
+    const pub = context.statedPublicKey() ?? (yield* computedHalf(seed, context));
+    requireLength(pub, fault);
+    if (rho !== undefined && !equalConstantTime(rho, pub.subarray(0, rho.length)))
+      throw fault("has a seed and an expanded private key that do not belong together");
+    return makeParts(pub, seed);
+  }
+
+  function* computedHalf(seed: Bytes, { fault, computePublicHalf }: PrivateKeyContext): Steps<Bytes> {
+    const pkcs8 = writePrivateKeyInfo(writeAlgorithm(), writeMlDsaPrivateKey(seed));
+    const { pub = "" } = yield* settle(computePublicHalf(generation, pkcs8));
+    const octets = decodeBase64url(pub);
+    if (octets === undefined) throw fault("has no public half");
+    return octets;
+  }
+
+  function requireLength(publicKey: Bytes, fault: Fault): void {
+    if (publicKey.length !== publicKeyLength)
+      throw fault(`has a public key whose length is not that of ${alg}`);
+  }
+}

@@ -1,0 +1,70 @@
+/** Elliptic curve keys in DER: RFC 5480 section 2 for public keys, RFC 5915 for private ones. */
+import type { EcCurveRow } from "../alg/curves.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
+import { bigIntOf, paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";
+import type { Fault } from "../errors.ts";
+import type { PairGeneration } from "../platform/generation.ts";
+import { settle, type Steps } from "../platform/steps.ts";
+import { onCurve, withDer } from "./algorithm-identifier.ts";
+import { readPoint, writePoint, type EcComponents } from "./ec-point.ts";
+import { octetsOf } from "./members.ts";
+import { writePrivateKeyInfo } from "./private-key-info.ts";
+import type { KeyParts, KeyTypeDer, PemReader, PrivateKeyContext } from "./scheme.ts";
+import { readSec1, writeSec1, type Sec1Key } from "./sec1.ts";
+
+/** A curve, and how a key on it is made. */
+export interface EcDerParameters {
+  readonly curve: EcCurveRow;
+  readonly oid: string;
+  readonly generation: PairGeneration;
+  readonly makeParts: (components: EcComponents, fault: Fault) => KeyParts;
+}
+
+const ecPublicKey = "1.2.840.10045.2.1";
+
+/** The DER structures of the keys on a curve. */
+export function ecDer({ curve, oid, generation, makeParts }: EcDerParameters): KeyTypeDer {
+  const writeAlgorithm = (): Bytes => derSequence(derObjectIdentifier(ecPublicKey), derObjectIdentifier(oid));
+  return {
+    algorithms: [ecPublicKey],
+    namedCurve: oid,
+    readParameters: () => undefined,
+    writeAlgorithm,
+    readPublicKey: (publicKey, { fault }) => makeParts(readPoint(curve, publicKey, fault), fault),
+    writePublicKey: writePoint,
+    readPrivateKey: (privateKey, context) => readKey(readSec1(privateKey, context.fault), context),
+    writePrivateKey: (members) => writeSec1({ d: octetsOf(members, "d"), point: writePoint(members) }),
+    pemReaders: { "EC PRIVATE KEY": readPem },
+  };
+
+  function* readKey(key: Sec1Key, { fault, computePublicHalf }: PrivateKeyContext): Steps<KeyParts> {
+    if (key.namedCurve !== undefined && key.namedCurve !== oid) throw fault("names two different curves");
+    const d = scalarOf(key.privateKey, curve, fault);
+    if (key.point !== undefined) return makeParts({ ...readPoint(curve, key.point, fault), d }, fault);
+    const pkcs8 = writePrivateKeyInfo(writeAlgorithm(), writeSec1({ d }));
+    const { x, y } = yield* settle(computePublicHalf(generation, pkcs8));
+    if (x === undefined || y === undefined) throw fault("has no public half");
+    const point = writePoint({ kty: "EC", x, y });
+    return makeParts({ ...readPoint(curve, point, fault), d }, fault);
+  }
+}
+
+/** The content of "EC PRIVATE KEY" files, which must name the curve. */
+const readPem: PemReader = (der, context, candidates) => {
+  const { namedCurve } = readSec1(der, context.fault);
+  if (namedCurve === undefined) throw context.fault("does not name its curve");
+  return onCurve(namedCurve, withDer(candidates)).der.readPrivateKey(der, context);
+};
+
+/**
+ * The scalar in its one form. Some writers leave leading zeros out, some put one before it, as in an INTEGER;
+ * RFC 5915 section 3 allows neither.
+ */
+function scalarOf(privateKey: Bytes, { crv, length, n }: EcCurveRow, fault: Fault): Bytes {
+  const d = privateKey.length > 2 * length ? undefined : paddedTo(length, withoutLeadingZeros(privateKey));
+  if (d === undefined) throw fault(`has a private key that is too long for ${crv}`);
+  const scalar = bigIntOf(d);
+  if (scalar === 0n || scalar >= n) throw fault("has a private key outside the range of its curve");
+  return d;
+}

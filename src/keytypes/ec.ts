@@ -1,0 +1,75 @@
+/**
+ * Elliptic curve keys: RFC 7518 section 6.2. The point is validated here (section 6.2.1, RFC 8725 section
+ * 3.4).
+ */
+import type { EcCurveRow } from "../alg/curves.ts";
+import { encodeBase64url } from "../encoding/base64url.ts";
+import { bigIntOf } from "../encoding/integers.ts";
+import type { Fault } from "../errors.ts";
+import { quickPoint } from "../platform/public-half.ts";
+import { ecDer } from "./ec-der.ts";
+import type { EcComponents } from "./ec-point.ts";
+import { checkHalves } from "./halves.ts";
+import { invalidJwk } from "./members.ts";
+import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
+
+/** A curve y^2 = x^3 - 3x + b over the integers modulo p, and the names that others have for it. */
+export interface EcCurveParameters {
+  /** FIPS 186-5, SP 800-186 section 3.2.1. */
+  readonly curve: EcCurveRow;
+  /** RFC 5480 section 2.1.1.1. */
+  readonly oid: string;
+  /** The name in SEC 2, which OpenSSL uses. */
+  readonly sec2: string;
+}
+
+/** Makes the key type of a curve. */
+export function ecKeyType({ curve, oid, sec2 }: EcCurveParameters): KeyTypeScheme {
+  const { crv, bits, length } = curve;
+  const generation = {
+    name: crv,
+    algorithm: { name: "ECDH", namedCurve: crv },
+    usages: ["deriveBits"],
+  } as const;
+  const keyType: KeyTypeScheme = {
+    name: crv,
+    kty: "EC",
+    crv,
+    alg: undefined,
+    bits,
+    identifyingMembers: ["kty", "crv", "x", "y"],
+    provesHalves: false,
+    readJwk(members) {
+      const x = members.fieldElement("x", length);
+      const y = members.fieldElement("y", length);
+      const d = members.has("d") ? members.fieldElement("d", length) : undefined;
+      return makeParts({ x, y, d }, invalidJwk);
+    },
+    generation: () => generation,
+    der: ecDer({ curve, oid, generation, makeParts }),
+  };
+  return keyType;
+
+  /** A key, validated. */
+  function makeParts({ x, y, d }: EcComponents, fault: Fault): KeyParts {
+    checkOnCurve(bigIntOf(x), bigIntOf(y), curve, fault);
+    const point = { kty: "EC", crv, x: encodeBase64url(x), y: encodeBase64url(y) };
+    if (d === undefined) {
+      return { keyType, type: "public", bits, material: { form: "public", members: point } };
+    }
+    const scalar = bigIntOf(d);
+    if (scalar === 0n || scalar >= curve.n) throw fault("has a private key outside the range of its curve");
+    const pair = { ...point, d: encodeBase64url(d) };
+    checkHalves(pair, quickPoint(sec2, d), fault);
+    return { keyType, type: "private", bits, material: { form: "private", members: pair } };
+  }
+}
+
+/**
+ * SP 800-186 section 3.2.1: y^2 = x^3 - 3x + b. All these curves have cofactor 1, so every such point is a
+ * public key.
+ */
+function checkOnCurve(x: bigint, y: bigint, { p, b }: EcCurveRow, fault: Fault): void {
+  const onCurve = x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n;
+  if (!onCurve) throw fault("has a point that is not on its curve");
+}

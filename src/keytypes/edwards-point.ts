@@ -1,0 +1,21 @@
+/** Public keys of EdDSA, validated: RFC 8032 sections 5.1.3 and 5.2.3. */
+import type { EdwardsCurveRow } from "../alg/edwards.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { bigIntOf } from "../encoding/integers.ts";
+import type { Fault } from "../errors.ts";
+
+/** The bit of the last octet that holds the sign of the other coordinate. */
+const signBit = 0x80;
+
+/**
+ * Refuses a public key of EdDSA that has another encoding too, or that is of small order: signatures of any
+ * message can be made for such a key without a private key.
+ */
+export function checkEdwardsPoint(curve: EdwardsCurveRow, publicKey: Bytes, fault: Fault): void {
+  const octets = publicKey.slice().reverse();
+  octets[0] = (octets[0] ?? 0) & ~signBit;
+  const y = bigIntOf(octets);
+  if (y >= curve.p) throw fault(`has a public key that is not the encoding of a point of ${curve.crv}`);
+  if (curve.smallOrder.includes(y))
+    throw fault(`has a public key of small order on ${curve.crv}, which is not secure`);
+}

@@ -1,0 +1,135 @@
+/** The members of a JWK as its key type reads them: RFC 7517 section 4, RFC 7518 section 6. */
+import { decodeBase64 } from "../encoding/base64.ts";
+import { decodeBase64url } from "../encoding/base64url.ts";
+import { noBytes, type Bytes } from "../encoding/bytes.ts";
+import { outlineOf } from "../encoding/der-outline.ts";
+import { paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";
+import { JoseError, type Fault } from "../errors.ts";
+import type { KeyMembers } from "../platform/material.ts";
+
+/** The own members of a caller's object, each read at most once, so that a getter cannot change its mind. */
+export class Members {
+  readonly #values: ReadonlyMap<string, unknown>;
+
+  constructor(object: object) {
+    this.#values = new Map(ownEntries(object));
+  }
+
+  has(name: string): boolean {
+    return this.#values.get(name) !== undefined;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.#values.get(name);
+    if (value === undefined || typeof value === "string") return value;
+    throw invalidJwk(`has a "${name}" that is not a string`);
+  }
+
+  texts(name: string): readonly string[] | undefined {
+    const value = this.#values.get(name);
+    if (value === undefined) return undefined;
+    if (!Array.isArray(value)) throw invalidJwk(`has a "${name}" that is not an array`);
+    const items = ownItems(value);
+    if (!items.every((item) => typeof item === "string")) {
+      throw invalidJwk(`has a "${name}" that is not an array of strings`);
+    }
+    return Object.freeze(items);
+  }
+
+  /** A string that must be there. */
+  name(member: string): string {
+    const text = this.text(member);
+    if (text === undefined) throw invalidJwk(`has no "${member}"`);
+    return text;
+  }
+
+  bytes(name: string): Bytes {
+    const bytes = decodeBase64url(this.name(name));
+    if (bytes === undefined) throw invalidJwk(`has a "${name}" that is not base64url`);
+    return bytes;
+  }
+
+  /** Octets of exactly this length, as octet keys have. */
+  octets(name: string, length: number): Bytes {
+    const bytes = this.bytes(name);
+    if (bytes.length !== length)
+      throw invalidJwk(`has a "${name}" of ${bytes.length} bytes; it must have ${length}`);
+    return bytes;
+  }
+
+  /**
+   * Base64urlUInt, RFC 7518 section 2, in its one form: without leading zeros, which some writers put there.
+   * The text may be twice as long as that of the normal form.
+   */
+  unsignedInteger(name: string): Bytes {
+    const text = this.name(name);
+    const integer = withoutLeadingZeros(this.bytes(name));
+    if (integer.length === 0) throw invalidJwk(`has a "${name}" that is zero or empty`);
+    requireNormalLength(name, text, integer.length);
+    return integer;
+  }
+
+  /**
+   * A coordinate or scalar of a curve, RFC 7518 sections 6.2.1.2 and 6.2.2.1, in its one form: octets of
+   * exactly this length. Some writers leave leading zeros out, some add one. The text may be twice as long as
+   * that of the normal form.
+   */
+  fieldElement(name: string, length: number): Bytes {
+    const text = this.name(name);
+    if (text === "") throw invalidJwk(`has an empty "${name}"`);
+    requireNormalLength(name, text, length);
+    const element = paddedTo(length, withoutLeadingZeros(this.bytes(name)));
+    if (element === undefined) throw invalidJwk(`has a "${name}" of more than ${length} bytes`);
+    return element;
+  }
+
+  /**
+   * "x5c" is a hint here: a malformed one is dropped, the key stays. Whether it holds is for `validateChain`.
+   */
+  certificateChain(name: string): readonly string[] | undefined {
+    return certificateChainIn(this.#values.get(name));
+  }
+}
+
+/** The octets of a member that has been validated. */
+export function octetsOf(members: KeyMembers, name: string): Bytes {
+  return decodeBase64url(members[name] ?? "") ?? noBytes;
+}
+
+/** What is longer is refused, for the work that it would be. */
+function requireNormalLength(name: string, text: string, length: number): void {
+  if (text.length > 2 * Math.ceil((length * 4) / 3))
+    throw invalidJwk(`has a "${name}" with too many leading zeros`);
+}
+
+/** RFC 7517 section 4.7: certificates in base64; `undefined` for anything else. */
+export function certificateChainIn(value: unknown): readonly string[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const chain = ownItems(value);
+  return chain.length > 0 && chain.every(isDerSequence) ? Object.freeze(chain) : undefined;
+}
+
+/** A JWK may be a proxy, or have getters that throw: then it is no JWK. */
+function ownEntries(object: object): [string, unknown][] {
+  try {
+    return Object.entries(object);
+  } catch {
+    throw invalidJwk("cannot be read");
+  }
+}
+
+function ownItems(list: readonly unknown[]): unknown[] {
+  try {
+    return [...list];
+  } catch {
+    throw invalidJwk("has a list that cannot be read");
+  }
+}
+
+function isDerSequence(value: unknown): value is string {
+  const der = typeof value === "string" ? decodeBase64(value) : undefined;
+  return der !== undefined && outlineOf(der) !== undefined;
+}
+
+/** The error for a malformed JWK. */
+export const invalidJwk: Fault = (problem) => new JoseError("ERR_JWK_INVALID", `The JWK ${problem}`);

@@ -1,0 +1,58 @@
+/**
+ * Symmetric keys: RFC 7518 section 6.4, and the guard against public keys used as secrets (RFC 8725 section
+ * 2.1).
+ */
+import { decodeBase64 } from "../encoding/base64.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { outlineOf } from "../encoding/der-outline.ts";
+import type { Fault } from "../errors.ts";
+import { markLasting } from "../platform/secrets.ts";
+import { invalidJwk } from "./members.ts";
+import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
+
+/** Secrets, RFC 7518 section 6.4. */
+export const oct: KeyTypeScheme = {
+  name: "oct",
+  kty: "oct",
+  crv: undefined,
+  alg: undefined,
+  bits: undefined,
+  identifyingMembers: ["kty", "k"],
+  provesHalves: true,
+  readJwk: (members) => secretKey(members.bytes("k"), (problem) => invalidJwk(`has a "k" that ${problem}`)),
+  generation: undefined,
+  der: undefined,
+};
+
+/**
+ * A symmetric key. Text of a public or private key is refused: whoever has the public key could then sign.
+ */
+export function secretKey(bytes: Bytes, fault: Fault): KeyParts {
+  if (bytes.length === 0) throw fault("is empty");
+  if (looksLikeKeyFile(bytes)) {
+    throw fault("is a PEM, DER or JWK file, not secret bytes; such keys go through importKey");
+  }
+  markLasting(bytes);
+  return { keyType: oct, type: "secret", bits: bytes.length * 8, material: { form: "secret", bytes } };
+}
+
+function looksLikeKeyFile(bytes: Bytes): boolean {
+  if (isDerKey(bytes)) return true;
+  const text = Array.from(bytes, (octet) => String.fromCharCode(octet)).join("");
+  if (
+    text.includes("-----BEGIN ") ||
+    /"kty"\s*:/.test(text) ||
+    /^\s*(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]{1,64} AAAA/.test(text)
+  ) {
+    return true;
+  }
+  // PEM without its first and last line.
+  const body = decodeBase64(text.replaceAll(/\s/g, ""));
+  return body !== undefined && isDerKey(body);
+}
+
+/** Every key and certificate is a SEQUENCE of several elements. */
+function isDerKey(bytes: Uint8Array): boolean {
+  const elements = outlineOf(bytes);
+  return elements !== undefined && elements.length > 1;
+}

@@ -1,0 +1,108 @@
+/** RSASSA-PSS-params: RFC 4055 section 3.1, RFC 8017 appendix A.2.3. */
+import type { Hash, PssParameters } from "../alg/signature.ts";
+import { table } from "../encoding/table.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { tags, type DerReader } from "../encoding/der.ts";
+import { derElement, derObjectIdentifier, derSequence, derUnsignedInteger } from "../encoding/der-writer.ts";
+import { JoseError, type Fault } from "../errors.ts";
+
+const hashTag = 0xa0;
+const maskGenerationTag = 0xa1;
+const saltLengthTag = 0xa2;
+const trailerFieldTag = 0xa3;
+
+/** Section 3.1. DER does not write the default values. */
+const defaults: PssParameters = { hash: "SHA-1", saltLength: 20 };
+
+const mgf1 = "1.2.840.113549.1.1.8";
+
+/** RFC 4055 section 2.1. */
+const hashes: Readonly<Record<string, Hash>> = /* @__PURE__ */ table({
+  "1.3.14.3.2.26": "SHA-1",
+  "2.16.840.1.101.3.4.2.1": "SHA-256",
+  "2.16.840.1.101.3.4.2.2": "SHA-384",
+  "2.16.840.1.101.3.4.2.3": "SHA-512",
+});
+
+/**
+ * Reads the parameters; what is left out has its default: SHA-1, MGF1 with SHA-1, 20 bytes.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a hash unknown here, or two different ones.
+ */
+export function readPssParameters(identifier: DerReader, fault: Fault): PssParameters {
+  const parameters = identifier.sequence();
+  const hash = parameters.peek() === hashTag ? readHash(parameters.sequence(hashTag), fault) : defaults.hash;
+  const maskHash =
+    parameters.peek() === maskGenerationTag
+      ? readMaskGeneration(parameters.sequence(maskGenerationTag), fault)
+      : defaults.hash;
+  const saltLength =
+    parameters.peek() === saltLengthTag
+      ? readNumber(parameters.sequence(saltLengthTag), fault)
+      : defaults.saltLength;
+  const trailerField =
+    parameters.peek() === trailerFieldTag ? readNumber(parameters.sequence(trailerFieldTag), fault) : 1;
+  parameters.end();
+  // Section 3.1: the trailer field has one value only.
+  if (trailerField !== 1) throw fault("has RSASSA-PSS parameters with another trailer field than 1");
+  if (hash !== maskHash) {
+    throw new JoseError(
+      "ERR_JOSE_NOT_SUPPORTED",
+      `RSASSA-PSS with ${hash} and a mask of ${maskHash} is not supported; the two must be the same`,
+    );
+  }
+  return { hash, saltLength };
+}
+
+/** Writes the parameters, RSASSA-PSS-params. */
+export function writePssParameters({ hash, saltLength }: PssParameters): Bytes {
+  const oid = Object.keys(hashes).find((each) => hashes[each] === hash) ?? "";
+  const identifier = derSequence(derObjectIdentifier(oid), derElement(tags.null));
+  const both = [
+    derElement(hashTag, identifier),
+    derElement(maskGenerationTag, derSequence(derObjectIdentifier(mgf1), identifier)),
+  ];
+  const salt = derUnsignedInteger(new Uint8Array([saltLength >> 8, saltLength & 0xff]));
+  return derSequence(
+    ...(hash === defaults.hash ? [] : both),
+    ...(saltLength === defaults.saltLength ? [] : [derElement(saltLengthTag, salt)]),
+  );
+}
+
+/** A HashAlgorithm: section 2.1 has the parameters NULL, and readers accept none. */
+function readHash(outer: DerReader, fault: Fault): Hash {
+  const identifier = outer.sequence();
+  outer.end();
+  const oid = identifier.objectIdentifier();
+  const parameters = identifier.optional(tags.null);
+  if (parameters !== undefined && parameters.content.length > 0) throw fault("has a NULL with contents");
+  identifier.end();
+  const hash = hashes[oid];
+  if (hash === undefined) {
+    throw new JoseError(
+      "ERR_JOSE_NOT_SUPPORTED",
+      `RSASSA-PSS with the hash function ${oid} is not supported`,
+    );
+  }
+  return hash;
+}
+
+function readMaskGeneration(outer: DerReader, fault: Fault): Hash {
+  const identifier = outer.sequence();
+  outer.end();
+  const oid = identifier.objectIdentifier();
+  if (oid !== mgf1) {
+    throw new JoseError(
+      "ERR_JOSE_NOT_SUPPORTED",
+      `RSASSA-PSS with the mask generation ${oid} is not supported`,
+    );
+  }
+  return readHash(identifier, fault);
+}
+
+function readNumber(outer: DerReader, fault: Fault): number {
+  const [octet = 0, ...more] = outer.unsignedInteger();
+  outer.end();
+  // The largest hash has 64 bytes; no salt is longer than the modulus.
+  if (more.length > 1) throw fault("has an RSASSA-PSS parameter out of range");
+  return more[0] === undefined ? octet : octet * 256 + more[0];
+}

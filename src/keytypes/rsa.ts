@@ -1,0 +1,198 @@
+/**
+ * RSA keys: RFC 7518 section 6.3, with the checks that platforms leave out; in DER RFC 8017 appendix A.1, RFC
+ * 4055.
+ */
+import { encodeBase64url } from "../encoding/base64url.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { tags, type DerReader } from "../encoding/der.ts";
+import { derElement, derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
+import { bigIntOf } from "../encoding/integers.ts";
+import { JoseError, type Fault } from "../errors.ts";
+import { invalidJwk, type Members } from "./members.ts";
+import {
+  readPkcs1Private,
+  readPkcs1Public,
+  writePkcs1Private,
+  writePkcs1Public,
+  type RsaPrivateComponents,
+  type RsaPublicComponents,
+} from "./pkcs1.ts";
+import { readPssParameters, writePssParameters } from "./pss-parameters.ts";
+import { hasRocaFingerprint } from "./roca.ts";
+import type { KeyParts, KeyTypeDer, KeyTypeScheme } from "./scheme.ts";
+
+/** RFC 7518 sections 3.3 and 4.3 set the lower bound; the upper one bounds the work a key can cause. */
+const smallestModulus = 2048;
+const largestModulus = 8192;
+/** Exponents above 32 bits make verification slow and no provider uses them. */
+const largestExponent = 2n ** 32n;
+/** In bytes, with the leading zeros that a CryptoKey may show. */
+const longestExponent = 8;
+
+const rsaEncryption = "1.2.840.113549.1.1.1";
+const rsassaPss = "1.2.840.113549.1.1.10";
+
+/**
+ * Of RSAPublicKey and RSAPrivateKey, whether in PKCS #8 and SubjectPublicKeyInfo or in files of their own.
+ */
+const der: KeyTypeDer = {
+  algorithms: [rsaEncryption, rsassaPss],
+  namedCurve: undefined,
+  readParameters(algorithm, parameters, fault) {
+    if (algorithm === rsaEncryption) {
+      readNull(parameters, fault);
+      return undefined;
+    }
+    return parameters.done ? null : readPssParameters(parameters, fault);
+  },
+  writeAlgorithm(pss) {
+    if (pss === undefined) return derSequence(derObjectIdentifier(rsaEncryption), derElement(tags.null));
+    return derSequence(derObjectIdentifier(rsassaPss), ...(pss === null ? [] : [writePssParameters(pss)]));
+  },
+  readPublicKey: (publicKey, { fault }) => rsaPublicKey(readPkcs1Public(publicKey, fault), fault),
+  writePublicKey: writePkcs1Public,
+  *readPrivateKey(privateKey, { fault }) {
+    return rsaPrivateKey(readPkcs1Private(privateKey, fault), fault);
+  },
+  writePrivateKey: writePkcs1Private,
+  pemReaders: {
+    *"RSA PUBLIC KEY"(publicKey, { fault }) {
+      return rsaPublicKey(readPkcs1Public(publicKey, fault), fault);
+    },
+    *"RSA PRIVATE KEY"(privateKey, { fault }) {
+      return rsaPrivateKey(readPkcs1Private(privateKey, fault), fault);
+    },
+  },
+};
+
+/** RSA keys, RFC 7518 section 6.3. */
+export const RSA: KeyTypeScheme = {
+  name: "RSA",
+  kty: "RSA",
+  crv: undefined,
+  alg: undefined,
+  bits: undefined,
+  identifyingMembers: ["kty", "n", "e"],
+  provesHalves: true,
+  readJwk,
+  generation: (bits) => ({
+    name: `RSA keys of ${bits} bits`,
+    // The algorithm leaves no trace in the members.
+    algorithm: {
+      name: "RSA-PSS",
+      hash: "SHA-256",
+      modulusLength: bits,
+      publicExponent: new Uint8Array([1, 0, 1]),
+    },
+    usages: ["sign", "verify"],
+  }),
+  der,
+};
+
+/** A private key must have its CRT members: WebCrypto imports no other. */
+function readJwk(members: Members): KeyParts {
+  const n = members.unsignedInteger("n");
+  const e = members.unsignedInteger("e");
+  if (!members.has("d")) return rsaPublicKey({ n, e }, invalidJwk);
+  if (members.has("oth")) {
+    throw new JoseError(
+      "ERR_JOSE_NOT_SUPPORTED",
+      'RSA keys of more than two primes ("oth") are not supported',
+    );
+  }
+  const missing = ["p", "q", "dp", "dq", "qi"].filter((name) => !members.has(name));
+  if (missing.length > 0) throw invalidJwk(`is a private RSA key without ${missing.join(", ")}`);
+  const d = members.unsignedInteger("d");
+  const p = members.unsignedInteger("p");
+  const q = members.unsignedInteger("q");
+  const dp = members.unsignedInteger("dp");
+  const dq = members.unsignedInteger("dq");
+  const qi = members.unsignedInteger("qi");
+  return rsaPrivateKey({ n, e, d, p, q, dp, dq, qi }, invalidJwk);
+}
+
+/** RFC 4055 section 1.2: the parameters MUST be NULL; some writers leave them out. */
+function readNull(parameters: DerReader, fault: Fault): void {
+  const found = parameters.optional(tags.null);
+  if (found !== undefined && found.content.length > 0) throw fault("has a NULL with contents");
+}
+
+/** A public key, validated. */
+function rsaPublicKey(components: RsaPublicComponents, fault: Fault): KeyParts {
+  const { n, e } = components;
+  const bits = checkPublic({ n, e }, fault);
+  const members = { kty: "RSA", n: encodeBase64url(n), e: encodeBase64url(e) };
+  return { keyType: RSA, type: "public", bits, material: { form: "public", members } };
+}
+
+/** A private key, validated, its parts against each other too. */
+function rsaPrivateKey(components: RsaPrivateComponents, fault: Fault): KeyParts {
+  const { n, e, d, p, q, dp, dq, qi } = components;
+  const bits = checkPublic({ n, e }, fault);
+  checkPrivate(components, fault);
+  const members = {
+    kty: "RSA",
+    n: encodeBase64url(n),
+    e: encodeBase64url(e),
+    d: encodeBase64url(d),
+    p: encodeBase64url(p),
+    q: encodeBase64url(q),
+    dp: encodeBase64url(dp),
+    dq: encodeBase64url(dq),
+    qi: encodeBase64url(qi),
+  };
+  return { keyType: RSA, type: "private", bits, material: { form: "private", members } };
+}
+
+/** The size and exponent of an RSA key, also of one whose modulus cannot be read. */
+export function checkRsaParameters(bits: number, e: Uint8Array, fault: Fault): void {
+  if (bits < smallestModulus || bits > largestModulus) {
+    throw fault(`has an RSA modulus of ${bits} bits; ${smallestModulus} to ${largestModulus} are accepted`);
+  }
+  const exponent = e.length > longestExponent ? largestExponent : bigIntOf(e);
+  if (exponent < 3n || exponent >= largestExponent || exponent % 2n === 0n) {
+    throw fault("has an RSA exponent that is not an odd number from 3 to 2^32");
+  }
+}
+
+/** Sizes come first: arithmetic on numbers of any length would be work without a bound. */
+function checkPublic({ n, e }: RsaPublicComponents, fault: Fault): number {
+  const bits = n.length * 8 - Math.clz32(n[0] ?? 0) + 24;
+  checkRsaParameters(bits, e, fault);
+  const modulus = bigIntOf(n);
+  if (modulus % 2n === 0n) throw fault("has an even RSA modulus");
+  if (hasRocaFingerprint(modulus)) {
+    throw fault(
+      "has an RSA modulus with the ROCA fingerprint (CVE-2017-15361): it can be factored, replace the key",
+    );
+  }
+  return bits;
+}
+
+/** RFC 8017 section 3.2: how the parts of a private key relate to each other. */
+function checkPrivate(components: RsaPrivateComponents, fault: Fault): void {
+  if (Object.values(components).some((component: Bytes) => component.length > components.n.length)) {
+    throw fault("has RSA private members that are longer than the modulus");
+  }
+  const n = bigIntOf(components.n);
+  const e = bigIntOf(components.e);
+  const d = bigIntOf(components.d);
+  const p = bigIntOf(components.p);
+  const q = bigIntOf(components.q);
+  const dp = bigIntOf(components.dp);
+  const dq = bigIntOf(components.dq);
+  const qi = bigIntOf(components.qi);
+  const consistent =
+    p > 1n &&
+    q > 1n &&
+    p !== q &&
+    p * q === n &&
+    d < n &&
+    dp === d % (p - 1n) &&
+    dq === d % (q - 1n) &&
+    (e * dp) % (p - 1n) === 1n &&
+    (e * dq) % (q - 1n) === 1n &&
+    qi < p &&
+    (q * qi) % p === 1n;
+  if (!consistent) throw fault("has RSA private members that do not agree with each other");
+}

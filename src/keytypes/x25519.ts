@@ -1,0 +1,13 @@
+/** Octet key pairs on X25519: RFC 8037 section 2, RFC 8410, RFC 7748 section 5. */
+import { okpKeyType } from "./okp.ts";
+import type { KeyTypeScheme } from "./scheme.ts";
+
+/** Octet key pairs on X25519, for key agreement. */
+export const X25519: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
+  crv: "X25519",
+  bits: 255,
+  length: 32,
+  oid: "1.3.101.110",
+  usages: ["deriveBits"],
+  checkPublicKey: () => undefined,
+});

@@ -1,0 +1,13 @@
+/** Octet key pairs on X448: RFC 8037 section 2, RFC 8410, RFC 7748 section 5. */
+import { okpKeyType } from "./okp.ts";
+import type { KeyTypeScheme } from "./scheme.ts";
+
+/** Octet key pairs on X448, for key agreement. */
+export const X448: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
+  crv: "X448",
+  bits: 448,
+  length: 56,
+  oid: "1.3.101.111",
+  usages: ["deriveBits"],
+  checkPublicKey: () => undefined,
+});
