@@ -2,7 +2,7 @@
 import type { Bytes } from "./bytes.ts";
 import { decodeNatively, encodeNatively } from "./native-base64url.ts";
 import { alphabetOf, decodeSextets, decodeSextetsToScratch, encodeSextets } from "./sextets.ts";
-import { decodeAscii } from "./utf8.ts";
+import { decodeAscii, encodeAscii } from "./utf8.ts";
 
 const alphabet = /* @__PURE__ */ alphabetOf(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
@@ -35,4 +35,10 @@ export function decodeBase64urlToScratch(text: Bytes): Bytes | undefined {
   const native = text.length > longText ? decodeNatively(text) : undefined;
   if (native !== undefined) return native ?? undefined;
   return decodeSextetsToScratch(text, alphabet);
+}
+
+/** The same, from text. */
+export function decodeTextToScratch(text: string): Bytes | undefined {
+  const octets = encodeAscii(text);
+  return octets && decodeBase64urlToScratch(octets);
 }

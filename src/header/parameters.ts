@@ -29,7 +29,10 @@ const parameterTypes: Readonly<Record<string, (value: JsonValue) => boolean>> = 
 
 /** Whether every registered parameter has its type. */
 export function hasParameterTypes(header: JsonObject): header is JsonObject & JoseHeader {
-  return Object.entries(header).every(([name, value]) => parameterTypes[name]?.(value) ?? true);
+  return Object.keys(header).every((name) => {
+    const value = header[name];
+    return value === undefined || (parameterTypes[name]?.(value) ?? true);
+  });
 }
 
 /** Whether "crit" must not name this parameter, because RFC 7515, 7516 or 7518 defines it (RFC 7515 section 4.1.11). */

@@ -1,5 +1,5 @@
 /** From the text of a protected header to a checked header: RFC 7515 section 5.2 steps 2 to 4, RFC 7516 section 5.2 steps 2 to 4. */
-import { decodeBase64url } from "../encoding/base64url.ts";
+import { decodeTextToScratch } from "../encoding/base64url.ts";
 import { deepFreeze, parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
@@ -15,7 +15,7 @@ export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fau
   if (Math.floor((encoded.length * 3) / 4) > limits.headerLength) {
     throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The header is longer than ${limits.headerLength} bytes`);
   }
-  const bytes = decodeBase64url(encoded);
+  const bytes = decodeTextToScratch(encoded);
   if (bytes === undefined) throw fault("is not base64url");
   const text = decodeUtf8(bytes);
   if (text === undefined) throw fault("is not UTF-8");

@@ -1,17 +1,15 @@
 /** JWE Compact Serialization: RFC 7516 section 7.1. */
-import { encodeBase64url } from "../encoding/base64url.ts";
-import { ownBytes, type Bytes } from "../encoding/bytes.ts";
+import { ownBytes } from "../encoding/bytes.ts";
 import { readSignal } from "../options/signal.ts";
-import { readWrittenHeader, type WrittenHeader } from "../header/serialize.ts";
+import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
-import type { Key } from "../jwk/key/key.ts";
 import { keysVersion, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { newCall, type Call } from "./budget.ts";
 import { checkLengths, open } from "./decrypt.ts";
-import { encrypt } from "./encrypt.ts";
+import { encryptBytes } from "./encrypt-compact.ts";
 import { decryptOptions } from "./options.ts";
 import { parseCompactJwe } from "./parts.ts";
 import { candidatesFor, planFor, rememberPlan } from "./plan.ts";
@@ -66,24 +64,6 @@ export function decryptCompact(
 
 function* encryptCompactSteps(plaintext: Uint8Array, key: KeyInput, header: HeaderInput): Steps<string> {
   return yield* encryptBytes(ownBytes(plaintext, "plaintext"), asKey(key), readWrittenHeader(header));
-}
-
-/** Encryption with everything already read. */
-export function* encryptBytes(
-  plaintext: Bytes,
-  key: Key,
-  { header: protectedHeader, omitsKid }: WrittenHeader,
-): Steps<string> {
-  const { encodedHeader, recipients, iv, ciphertext, tag } = yield* encrypt({
-    plaintext,
-    protectedHeader,
-    omitsKid,
-    unprotectedHeader: undefined,
-    recipients: [{ key, header: undefined }],
-    aad: undefined,
-  });
-  const encryptedKeys = recipients.map(({ encryptedKey }) => encryptedKey);
-  return [encodedHeader, ...[...encryptedKeys, iv, ciphertext, tag].map(encodeBase64url)].join(".");
 }
 
 function* decryptCompactSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwe> {

@@ -1,25 +1,17 @@
-/** Encrypting to one recipient or several: RFC 7516 section 5.1. */
-import { contentAlgorithms, type ContentRow } from "../alg/content.ts";
-import { managementAlgorithms, type ManagementRow } from "../alg/management.ts";
-import { rowOf } from "../encoding/table.ts";
+/** Encrypting to one recipient or several, in the JSON serializations: RFC 7516 section 5.1. */
 import type { Bytes } from "../encoding/bytes.ts";
-import { UsageError, type Fault } from "../errors.ts";
-import { existing } from "../header/allow-list.ts";
-import { presentCritNames } from "../header/crit.ts";
+import { UsageError } from "../errors.ts";
 import { encodeHeader, ownKid } from "../header/serialize.ts";
 import type { JoseHeader } from "../header/types.ts";
-import { joinHeader, requireProtected } from "../header/union.ts";
-import { managementDemand, requireFit } from "../jwk/key/binding.ts";
 import type { Key } from "../jwk/key/key.ts";
-import type { Sealed } from "../platform/ciphers.ts";
-import { settle, type Steps } from "../platform/steps.ts";
+import type { Steps } from "../platform/steps.ts";
 import { defaultLimits } from "../limits.ts";
-import { randomBytes } from "../runtime.ts";
+import { assign, withParameters, type Assignment } from "./assign.ts";
 import { newCek } from "./cek.ts";
-import { cipherOf, type ContentKey } from "./content/content.ts";
+import type { ContentKey } from "./content/content.ts";
 import { managementOf, type EstablishedCek } from "./management/management.ts";
 import { additionalData } from "./parts.ts";
-import { compress } from "./zip.ts";
+import { seal, type SealedContent } from "./seal.ts";
 
 /** Whom a message goes to. */
 export interface EncryptionRecipient {
@@ -48,10 +40,9 @@ export interface EncryptedRecipient {
 }
 
 /** An encrypted message, ready to be serialized. */
-export interface Encrypted extends Sealed {
+export interface Encrypted extends SealedContent {
   readonly encodedHeader: string;
   readonly recipients: readonly EncryptedRecipient[];
-  readonly iv: Bytes;
 }
 
 /**
@@ -60,7 +51,7 @@ export interface Encrypted extends Sealed {
  * together, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
  */
 export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
-  const assignments = plan.recipients.map((recipient) => assign(recipient, plan));
+  const assignments = plan.recipients.map((recipient) => assignTo(recipient, plan));
   const [first] = assignments;
   if (first === undefined) throw new UsageError("ERR_INVALID_ARGUMENT", "recipients must not be empty");
   const { content } = first;
@@ -102,63 +93,26 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
     if (isAdding) protectedHeader = withParameters(protectedHeader, added);
     recipients.push(serializable(assignment.recipient.header, added, established));
   }
-  // Steps 9 and 10: the IV is new for every message.
-  const iv = randomBytes(content.ivLength);
-  // Step 11.
-  const { plaintext } = plan;
-  const compressed = protectedHeader.zip === undefined ? plaintext : yield* settle(compress(plaintext));
-  // Steps 12 to 15.
+  // Steps 9 to 15.
   const encodedHeader = Object.keys(protectedHeader).length === 0 ? "" : encodeHeader(protectedHeader);
-  const parameters = { cek: cek ?? newCek(content), iv, aad: additionalData(encodedHeader, plan.aad) };
-  const sealed = yield* cipherOf(content).encrypt(content, parameters, compressed);
-  return { encodedHeader, recipients, iv, ...sealed };
+  const aad = additionalData(encodedHeader, plan.aad);
+  const sealing = { content, cek: cek ?? newCek(content), aad, zip: protectedHeader.zip };
+  return { encodedHeader, recipients, ...(yield* seal(plan.plaintext, sealing)) };
 }
 
 /** A recipient with its algorithms. */
-interface Assignment {
+interface RecipientAssignment extends Assignment {
   readonly recipient: EncryptionRecipient;
-  readonly header: JoseHeader;
-  readonly row: ManagementRow;
-  readonly content: ContentRow;
-  /** The "alg" of a key bound to one, where no header says it. */
-  readonly addedAlgorithm: JoseHeader;
 }
 
-const unacceptable: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);
-
-function assign(recipient: EncryptionRecipient, plan: EncryptionPlan): Assignment {
-  const parts = { ...plan, recipientHeader: recipient.header };
-  requireProtected(parts, ["zip", "crit"], unacceptable);
-  const header = joinHeader(parts, unacceptable);
-  presentCritNames(plan.protectedHeader, header, unacceptable);
-  const { alg = boundAlgorithm(recipient.key), enc, zip } = header;
-  const made = ["epk", "iv", "tag", "p2s"].find((name) => Object.hasOwn(header, name));
-  if (made !== undefined)
-    throw unacceptable(`has "${made}", which the algorithm makes anew for every message`);
-  if (alg === undefined) {
-    throw invalidOption('Say which "alg" encrypts the key, in the header or by binding the key to it');
-  }
-  if (enc === undefined) throw invalidOption('Say which "enc" encrypts the content, in the header');
-  if (zip !== undefined && zip !== "DEF") throw invalidOption('The only "zip" there is is DEF');
-  const row = existing(alg, managementAlgorithms, "alg");
-  const content = existing(enc, contentAlgorithms, "enc");
-  requireFit(recipient.key, managementDemand(row, content, "encrypt", header));
-  const addedAlgorithm = header.alg === undefined ? { alg } : {};
-  return { recipient, header, row, content, addedAlgorithm };
+function assignTo(recipient: EncryptionRecipient, plan: EncryptionPlan): RecipientAssignment {
+  const { protectedHeader, unprotectedHeader } = plan;
+  const parts = { protectedHeader, unprotectedHeader, recipientHeader: recipient.header };
+  return { recipient, ...assign(recipient.key, parts) };
 }
 
-/** What a bound key says about "alg"; a key that is the CEK of some "enc" is for direct encryption. */
-function boundAlgorithm({ alg }: Key): string | undefined {
-  return alg !== undefined && rowOf(contentAlgorithms, alg) !== undefined
-    ? managementAlgorithms.dir.alg
-    : alg;
-}
-
-function establish(
-  { recipient, header, row, content }: Assignment,
-  cek: Bytes | undefined,
-): Steps<EstablishedCek> {
-  return managementOf(row).establish(row, { key: recipient.key, content, header, cek });
+function establish({ key, header, row, content }: Assignment, cek: Bytes | undefined): Steps<EstablishedCek> {
+  return managementOf(row).establish(row, { key, content, header, cek });
 }
 
 /** What the algorithm adds, without what the caller has said already ("p2c"): a parameter stands in one header alone. */
@@ -178,16 +132,11 @@ function serializable(
 /** With several recipients, the `kid` of each would have to stand in its own header, which its caller writes. */
 function withKid(
   protectedHeader: JoseHeader,
-  { recipient, header }: Assignment,
+  { recipient, header }: RecipientAssignment,
   omitsKid: boolean,
 ): JoseHeader {
   const { key, omitsKid: omitted = false } = recipient;
   return { ...protectedHeader, ...ownKid(key.kid, header, omitsKid || omitted) };
-}
-
-/** "alg" comes first, as readers expect it; the rest follows what the caller wrote. */
-function withParameters(header: JoseHeader, { alg, ...added }: JoseHeader): JoseHeader {
-  return { ...(alg !== undefined && { alg }), ...header, ...added };
 }
 
 function invalidOption(problem: string): UsageError {

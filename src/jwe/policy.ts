@@ -5,6 +5,7 @@ import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
 import { HeaderMemo } from "../header/memo.ts";
 import type { CritValidators } from "../header/types.ts";
+import type { Candidate } from "../jwk/sets/candidates.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
@@ -20,6 +21,8 @@ export interface DecryptionPolicy {
   readonly unprotectedAlgorithms: boolean;
   /** What headers have led to under this policy. */
   readonly memo: HeaderMemo<DecryptionPlan>;
+  /** The keys given that were found to fit, by "alg" and "enc". */
+  readonly fitting: WeakMap<Keyring, Map<string, readonly Candidate[]>>;
 }
 
 /** Reads a caller's options. */
@@ -31,6 +34,7 @@ export function resolveDecryptionPolicy(options: DecryptJsonOptions): Decryption
     limits: resolveLimits(options.limits),
     unprotectedAlgorithms: options.unprotectedAlgorithms ?? false,
     memo: new HeaderMemo(),
+    fitting: new WeakMap(),
   };
 }
 

@@ -4,7 +4,7 @@ import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import type { KeyInput } from "../jwk/key/types.ts";
-import { encryptBytes } from "../jwe/compact.ts";
+import { encryptBytes } from "../jwe/encrypt-compact.ts";
 import { OptionReader } from "../options/reader.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { madeClaimsMembers, misplacedClaims, requireNoClaimOptions, type MadeClaims } from "./made-claims.ts";

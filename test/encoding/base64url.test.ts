@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeBase64url, decodeBase64urlToScratch, encodeBase64url } from "../../src/encoding/base64url.ts";
+import {
+  decodeBase64url,
+  decodeBase64urlToScratch,
+  decodeTextToScratch,
+  encodeBase64url,
+} from "../../src/encoding/base64url.ts";
 import { base64urlCharacters, strangers, texts } from "./base64-texts.ts";
 
 /** What Node's decoder makes of a text, if encoding that again gives the same text. */
@@ -149,9 +154,10 @@ const codeUnits = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCo
 describe("decoding to scratch memory", () => {
   const octets = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
 
-  /** Both ways give the same. */
+  /** All ways give the same. */
   function expectAgreement(text: string): void {
     expect(decodeBase64urlToScratch(octets(text))).toEqual(decodeBase64url(text));
+    expect(decodeTextToScratch(text)).toEqual(decodeBase64url(text));
   }
 
   test("gives the same for any text", () => {
@@ -194,5 +200,11 @@ describe("decoding to scratch memory", () => {
     const long = octets(`!${"Zm9v".repeat(2000)}!`);
     expect(decodeBase64urlToScratch(long.subarray(1, -1))).toEqual(octets("foo".repeat(2000)));
     expect(decodeBase64urlToScratch(long)).toBeUndefined();
+  });
+
+  test("text that is not ASCII is refused", () => {
+    for (const text of ["\xe9m9v", "Zm9\u{1f600}", "Z".repeat(5000) + "\u0100"]) {
+      expect(decodeTextToScratch(text)).toBeUndefined();
+    }
   });
 });

@@ -238,6 +238,19 @@ describe("one key serves one purpose:", () => {
     },
   );
 
+  test("a CryptoKey that has served one of them is still refused where both are allowed", async () => {
+    const cryptoKey = await gcmKey(128);
+    for (let round = 0; round < 2; round++) {
+      for (const alg of ["dir", "A128GCMKW"] as const) {
+        const { plaintext } = await decryptCompact(await token(alg), cryptoKey, { ...both, alg: [alg] });
+        expect(plaintext).toEqual(data);
+        expect(await codeOfRejection(decryptCompact(await token(alg), cryptoKey, both))).toBe(
+          "ERR_KEY_NOT_SUITABLE",
+        );
+      }
+    }
+  });
+
   test("a verifier says so before it has seen a token", async () => {
     const cryptoKey = await gcmKey(128);
     const policy =

@@ -1,6 +1,6 @@
 // What follows from a JWE's protected header is remembered where headers come again, and nobody can tell from any outcome.
-import { encryptCompact } from "josette/jwe";
-import { importSecret, keySet, type KeyInput, type KeyRequest } from "josette/jwk";
+import { decryptCompact, encryptCompact, type DecryptOptions, type HeaderInput } from "josette/jwe";
+import { importKey, importSecret, keySet, publicKey, type KeyInput, type KeyRequest } from "josette/jwk";
 import { createJwtVerifier, type DecryptPolicy, type JwtVerifier } from "josette/jwt";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ManagementAlgorithm } from "../../src/alg/management.ts";
@@ -131,6 +131,54 @@ describe.each(singular)("with $alg, whose headers are of one message", ({ alg, m
     for (let round = 1; round < 4; round++) {
       await verifier.verify(same);
       expect(outerReads()).toBe(round);
+    }
+  });
+});
+
+describe("whether the one key given fits is decided once for each pair of algorithms,", () => {
+  const encrypted = (key: KeyInput, header: HeaderInput) => encryptCompact(new Uint8Array(1), key, header);
+  const allowed: DecryptOptions = { alg: ["A128GCMKW", "A128KW"], enc: [enc, "A256GCM"] };
+
+  test("not for each message", async () => {
+    const key = secret(16);
+    for (let round = 0; round < 3; round++) {
+      for (const each of [enc, "A256GCM"]) {
+        await decryptCompact(await encrypted(key, { alg: "A128GCMKW", enc: each }), key, allowed);
+      }
+    }
+    expect(searched).toHaveBeenCalledTimes(2);
+  });
+
+  test("and not for another key, another algorithm or other options", async () => {
+    const fit = importSecret(secretBytes(16), { alg: "A128GCMKW" });
+    const unfit = importSecret(secretBytes(16), { alg: "A128KW" });
+    for (let round = 0; round < 3; round++) {
+      const token = await encrypted(fit, { enc });
+      const other = await encrypted(unfit, { enc });
+      expect((await decryptCompact(token, fit, allowed)).key).toBe(fit);
+      expect((await decryptCompact(other, unfit, allowed)).key).toBe(unfit);
+      expect(await codeOfRejection(decryptCompact(token, unfit, allowed))).toBe("ERR_JWKS_NO_MATCHING_KEY");
+      expect(await codeOfRejection(decryptCompact(other, fit, allowed))).toBe("ERR_JWKS_NO_MATCHING_KEY");
+      for (const options of [
+        { ...allowed, alg: ["A128KW"] },
+        { ...allowed, enc: ["A256GCM"] },
+      ] as const) {
+        expect(await codeOfRejection(decryptCompact(token, fit, options))).toBe("ERR_JOSE_ALG_NOT_ALLOWED");
+      }
+    }
+  });
+
+  test("and for each message where the header has a say: the sender's key must be on the same curve", async () => {
+    const mine = importKey(ecJwk("P-256"));
+    const theirs = importKey(publicPart(ecJwk("P-384")));
+    const options: DecryptOptions = { alg: ["ECDH-ES"], enc: [enc] };
+    for (let round = 0; round < 2; round++) {
+      await decryptCompact(await encrypted(publicKey(mine), { alg: "ECDH-ES", enc }), mine, options);
+      expect(
+        await codeOfRejection(
+          decryptCompact(await encrypted(theirs, { alg: "ECDH-ES", enc }), mine, options),
+        ),
+      ).toBe("ERR_JWKS_NO_MATCHING_KEY");
     }
   });
 });

@@ -1,6 +1,6 @@
 /** Key encryption with AES GCM: RFC 7518 section 4.7. */
 import type { AesGcmKwRow } from "../../alg/management.ts";
-import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
+import { decodeTextToScratch, encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { gcmKeyOf } from "../../jwk/key/operations.ts";
 import { gcmDecrypt, gcmEncrypt } from "../../platform/ciphers.ts";
@@ -32,8 +32,8 @@ function* establish(row: AesGcmKwRow, request: Establishing): Steps<EstablishedC
 
 function* recover(row: AesGcmKwRow, { key, header, encryptedKey }: Recovering): Steps<Bytes | null> {
   // Sections 4.7.1.1 and 4.7.1.2.
-  const iv = decodeBase64url(header.iv ?? "");
-  const tag = decodeBase64url(header.tag ?? "");
+  const iv = decodeTextToScratch(header.iv ?? "");
+  const tag = decodeTextToScratch(header.tag ?? "");
   if (iv?.length !== row.ivLength) throw invalidJwe('header has no "iv" of the right length');
   if (tag?.length !== row.tagLength) throw invalidJwe('header has no "tag" of the right length');
   const sealed = { ciphertext: encryptedKey, tag };

@@ -1,0 +1,32 @@
+/** From a plaintext to a ciphertext: RFC 7516 section 5.1 steps 9 to 15. */
+import type { ContentRow } from "../alg/content.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import type { Sealed } from "../platform/ciphers.ts";
+import { settle, type Steps } from "../platform/steps.ts";
+import { randomBytes } from "../runtime.ts";
+import { cipherOf, type ContentKey } from "./content/content.ts";
+import { compress } from "./zip.ts";
+
+/** Encrypted content and its initialization vector. */
+export interface SealedContent extends Sealed {
+  readonly iv: Bytes;
+}
+
+/** What a plaintext is encrypted with. */
+export interface Sealing {
+  readonly content: ContentRow;
+  readonly cek: ContentKey;
+  readonly aad: Bytes;
+  readonly zip: string | undefined;
+}
+
+/** The plaintext, compressed where the header says so, and encrypted. */
+export function* seal(plaintext: Bytes, { content, cek, aad, zip }: Sealing): Steps<SealedContent> {
+  // Steps 9 and 10: the IV is new for every message.
+  const iv = randomBytes(content.ivLength);
+  // Step 11.
+  const compressed = zip === undefined ? plaintext : yield* settle(compress(plaintext));
+  // Steps 12 to 15.
+  const { ciphertext, tag } = yield* cipherOf(content).encrypt(content, { cek, iv, aad }, compressed);
+  return { iv, ciphertext, tag };
+}
