@@ -2,12 +2,14 @@
 import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as jose from "jose";
-import { createJwtVerifier, importSecret, remoteKeySet, signJwt, type Key } from "josette";
+import { createJwtVerifier, decodeHeader, importSecret, remoteKeySet, signJwt, type Key } from "josette";
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { exportJwk, generateKey, importKey, keySet, thumbprint, type KeyInput } from "josette/jwk";
+import { signCompact, verifyCompact, verifyGeneral } from "josette/jws";
 import { parseCertificate } from "josette/x509";
 import { describe, expect, test } from "vitest";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
+import { hmacJws } from "../tokens.ts";
 
 const secret = new Uint8Array(32).fill(7);
 const weak = new Uint8Array(16).fill(7);
@@ -32,13 +34,19 @@ const jwe = await new jose.CompactEncrypt(secret)
   .setProtectedHeader({ alg: "dir", enc: "A256GCM" })
   .encrypt(secret);
 const inflates = await encryptCompact(new Uint8Array(5000), key, { alg: "dir", enc: "A256GCM", zip: "DEF" });
-const iterated = await new jose.CompactEncrypt(secret)
-  .setProtectedHeader({ alg: "PBES2-HS256+A128KW", enc: "A128GCM" })
-  .setKeyManagementParameters({ p2c: 4096 })
-  .encrypt(secret);
+const iterated = await iterations(4096);
 const jwks = { keys: [{ ...publicJwk(rsaKey), kid: "1" }] };
 const twins = { keys: [publicJwk(rsaKey), { ...publicJwk(rsaKey), kid: "1" }] };
 const unavailable = () => Promise.resolve(new Response("", { status: 503 }));
+const rubbish = () =>
+  Promise.resolve(new Response("<html>", { headers: { "content-type": "application/json" } }));
+const claimsText = JSON.stringify(valid);
+const ascii = new TextEncoder().encode("hello");
+const long = new Uint8Array(64).fill(7);
+const shortTag = (
+  await new jose.CompactEncrypt(secret).setProtectedHeader({ alg: "dir", enc: "A256CBC-HS512" }).encrypt(long)
+).slice(0, -3);
+const twice = mac({ alg: "HS256", crit: ["x", "x"], x: 1 }, "");
 
 const verify = (text: string, keys: KeyInput = key, alg: "HS256" | "RS256" = "HS256", claims: object = {}) =>
   createJwtVerifier({
@@ -61,6 +69,7 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     () => verify(token, key, "HS256", { audience: "y" }),
     () => joseVerify(token, secret, { audience: "y" }),
   ],
+  "a token has no `exp`": both(() => sign({ iss: "i", aud: "x" })),
   "the payload is not a JSON object": both(() => signText("[1]")),
   "`alg` is not in the allow-list": [
     () => verify(token, importKey(rsaPem), "RS256"),
@@ -190,20 +199,117 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     () => verify(token, key, "HS256", { maxTokenAge: "never" }),
     () => joseVerify(token, secret, { maxTokenAge: "never" }),
   ],
+  "the `alg` of a JWS is unknown": both(() => mac({ alg: "XX" }, "{}")),
+  "a JWS has no `alg`": both(() => mac({ typ: "JWT" }, "{}")),
+  "a JWE has no `enc`": [
+    () => decrypt(withHeader(jwe, { alg: "dir" })),
+    () => joseDecrypt(withHeader(jwe, { alg: "dir" })),
+  ],
+  "the `zip` of a JWE is unknown": [
+    () => decrypt(withHeader(jwe, { alg: "dir", enc: "A256GCM", zip: "XX" })),
+    () => joseDecrypt(withHeader(jwe, { alg: "dir", enc: "A256GCM", zip: "XX" })),
+  ],
+  "the tag of an AES-CBC JWE has the wrong length": [
+    () => decryptCompact(shortTag, importSecret(long), { alg: ["dir"], enc: ["A256CBC-HS512"] }),
+    () => joseDecrypt(shortTag, long),
+  ],
+  "a general JWS has no signatures": [
+    () => verifyGeneral({ payload: "", signatures: [] }, key, { alg: ["HS256"] }),
+    () => jose.generalVerify({ payload: "", signatures: [] }, secret),
+  ],
+  "`crit` names an extension twice": [
+    () => verifyCompact(twice, key, { alg: ["HS256"], crit: { x: () => true } }),
+    () => jose.compactVerify(twice, secret, { crit: { x: true } }),
+  ],
+  "a JWS has `b64` without naming it in `crit`": both(() => mac({ alg: "HS256", b64: true }, claimsText)),
+  "a JWT has `b64: true`, named in `crit`": both(() =>
+    mac({ alg: "HS256", b64: true, crit: ["b64"] }, claimsText),
+  ),
+  "more than 10,000 PBES2 iterations, with the default limits": [
+    async () => decryptCompact(await iterations(10_001), key, pbes2),
+    async () =>
+      jose.compactDecrypt(await iterations(10_001), secret, { keyManagementAlgorithms: [...pbes2.alg] }),
+  ],
+  "fewer than 1,000 PBES2 iterations": [
+    async () => decryptCompact(await iterations(999), key, pbes2),
+    async () =>
+      jose.compactDecrypt(await iterations(999), secret, { keyManagementAlgorithms: [...pbes2.alg] }),
+  ],
+  "a secret is empty": [
+    () => importSecret(new Uint8Array(0)),
+    () => jose.importJWK({ kty: "oct", k: "" }, "HS256"),
+  ],
+  "a JWK lacks a member": [() => importKey({ kty: "oct" }), () => jose.importJWK({ kty: "oct" }, "HS256")],
+  "the `alg` of a JWK is not a string": [
+    () => importKey({ ...publicJwk(rsaKey), alg: 5 } as never),
+    () => jose.importJWK({ ...publicJwk(rsaKey), alg: 5 } as never),
+  ],
+  "a key is imported for an algorithm of another key type": [
+    () => importKey(rsaPem, { alg: "HS256" }),
+    () => jose.importSPKI(rsaPem, "HS256"),
+  ],
+  "a key set is neither a JWK Set nor a list": [
+    () => keySet(null as never),
+    () => jose.createLocalJWKSet(null as never),
+  ],
+  "a header that is decoded is not JSON": [
+    () => decodeHeader("a.b.c"),
+    () => jose.decodeProtectedHeader("a.b.c"),
+  ],
+  "a list of accepted issuers is empty": [
+    () => verify(token, key, "HS256", { issuer: [] }),
+    () => joseVerify(token, secret, { issuer: [] }),
+  ],
+  "a header to be signed has no `alg`": [
+    () => signJwt(valid, key, {}),
+    () => new jose.SignJWT(valid).setProtectedHeader({} as never).sign(secret),
+  ],
+  "a header to be signed is malformed (`crit`)": [
+    () => signJwt(valid, key, { alg: "HS256", crit: [] }),
+    () => new jose.SignJWT(valid).setProtectedHeader({ alg: "HS256", crit: [] }).sign(secret),
+  ],
+  "a header to be signed names an extension in `crit`": [
+    () => signJwt(valid, key, { alg: "HS256", crit: ["x"], x: 1 }),
+    () => new jose.SignJWT(valid).setProtectedHeader({ alg: "HS256", crit: ["x"], x: 1 }).sign(secret),
+  ],
+  "an unencoded payload is signed in the compact serialization": [
+    () => signCompact(ascii, key, { alg: "HS256", b64: false, crit: ["b64"] }),
+    () =>
+      new jose.CompactSign(ascii)
+        .setProtectedHeader({ alg: "HS256", b64: false, crit: ["b64"] })
+        .sign(secret),
+  ],
+  "a JWT is to be signed with `b64: false`": [
+    () => signJwt(valid, key, { alg: "HS256", b64: false, crit: ["b64"] }),
+    () =>
+      new jose.SignJWT(valid).setProtectedHeader({ alg: "HS256", b64: false, crit: ["b64"] }).sign(secret),
+  ],
+  "a claim to be signed has the wrong type (`iss`)": [
+    () => signJwt({ ...valid, iss: 5 }, key, { alg: "HS256" }),
+    () => sign({ ...valid, iss: 5 } as never),
+  ],
+  "a header to be encrypted has no `enc`": [
+    () => encryptCompact(secret, key, { alg: "dir" }),
+    () => new jose.CompactEncrypt(secret).setProtectedHeader({ alg: "dir" } as never).encrypt(secret),
+  ],
+  "a compression that does not exist is to be used": [
+    () => encryptCompact(secret, key, { alg: "dir", enc: "A256GCM", zip: "XX" }),
+    () =>
+      new jose.CompactEncrypt(secret)
+        .setProtectedHeader({ alg: "dir", enc: "A256GCM", zip: "XX" })
+        .encrypt(secret),
+  ],
+  "a key of an impossible size is generated": [
+    () => generateKey("RS256", { modulusLength: 1024 }),
+    () => jose.generateKeyPair("RS256", { modulusLength: 1024 }),
+  ],
+  "a remote key set answers with what is not JSON": [
+    () => remoteVerify(rubbish),
+    () => joseRemoteVerify(rubbish),
+  ],
   "a remote key set answers with status 503": [
-    () =>
-      createJwtVerifier({
-        verify: {
-          keys: remoteKeySet("https://idp.example.com/jwks", { fetch: unavailable }),
-          alg: ["RS256"],
-        },
-        claims: { issuer: "i", audience: "x" },
-      }).verify(unnamed),
-    () =>
-      jose.jwtVerify(
-        unnamed,
-        jose.createRemoteJWKSet(new URL("https://idp.example.com/jwks"), { [jose.customFetch]: unavailable }),
-      ),
+    () => remoteVerify(unavailable),
+    () => joseRemoteVerify(unavailable),
   ],
 };
 
@@ -247,6 +353,30 @@ async function outcomeOf(make: () => unknown): Promise<string> {
 /** The same token in both. */
 function both(make: () => string | Promise<string>): Mistake {
   return [async () => verify(await make()), async () => joseVerify(await make())];
+}
+
+/** Compact text with a right HS256 signature, whatever its header says. */
+function mac(header: object, payload: string): string {
+  return hmacJws(header, payload, secret);
+}
+
+function iterations(p2c: number): Promise<string> {
+  return new jose.CompactEncrypt(secret)
+    .setProtectedHeader({ alg: "PBES2-HS256+A128KW", enc: "A128GCM" })
+    .setKeyManagementParameters({ p2c })
+    .encrypt(secret);
+}
+
+function remoteVerify(fetch: () => Promise<Response>): Promise<unknown> {
+  return createJwtVerifier({
+    verify: { keys: remoteKeySet("https://idp.example.com/jwks", { fetch }), alg: ["RS256"] },
+    claims: { issuer: "i", audience: "x" },
+  }).verify(unnamed);
+}
+
+function joseRemoteVerify(fetch: () => Promise<Response>): Promise<unknown> {
+  const url = new URL("https://idp.example.com/jwks");
+  return jose.jwtVerify(unnamed, jose.createRemoteJWKSet(url, { [jose.customFetch]: fetch }));
 }
 
 function sign(claims: jose.JWTPayload, by = secret): Promise<string> {
