@@ -27,7 +27,7 @@ export interface OkpCurveParameters {
 
 /** Makes the key type of a curve. */
 export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
-  const { crv, bits, length, usages } = curve;
+  const { crv, bits, length, oid, usages } = curve;
   const keyType: KeyTypeScheme = {
     name: crv,
     kty: "OKP",
@@ -54,7 +54,8 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
       return { keyType, type: "public", bits, material: { form: "public", members: half } };
     }
     const pair = { ...half, d: encodeBase64url(d) };
-    checkHalves(pair, quickOkpHalf(pair), fault);
+    const pkcs8 = (): Bytes => writePrivateKeyInfo(writeAlgorithm(oid), derElement(tags.octetString, d));
+    checkHalves(pair, quickOkpHalf(pair, pkcs8), fault);
     return { keyType, type: "private", bits, material: { form: "private", members: pair } };
   }
 }
@@ -68,13 +69,11 @@ function okpDer(
   { crv, length, oid, usages }: OkpCurveParameters,
   makeParts: (octets: OkpOctets, fault: Fault) => KeyParts,
 ): KeyTypeDer {
-  // Section 3: the parameters are absent.
-  const writeAlgorithm = (): Bytes => derSequence(derObjectIdentifier(oid));
   return {
     algorithms: [oid],
     namedCurve: undefined,
     readParameters: () => undefined,
-    writeAlgorithm,
+    writeAlgorithm: () => writeAlgorithm(oid),
     // Section 4: the octets themselves.
     readPublicKey(publicKey, { fault, unusablePoint }) {
       if (publicKey.length !== length) throw fault(`has a public key whose length is not that of ${crv}`);
@@ -92,10 +91,15 @@ function okpDer(
     const { content: d } = outer.element(tags.octetString);
     outer.end();
     if (d.length !== length) throw fault(`has a private key whose length is not that of ${crv}`);
-    const pkcs8 = writePrivateKeyInfo(writeAlgorithm(), der);
+    const pkcs8 = writePrivateKeyInfo(writeAlgorithm(oid), der);
     const { x } = yield* settle(computePublicHalf({ name: crv, algorithm: { name: crv }, usages }, pkcs8));
     const octets = x === undefined ? undefined : decodeBase64url(x);
     if (octets?.length !== length) throw fault("has no public half");
     return makeParts({ x: octets, d: d.slice() }, fault);
   }
+}
+
+/** Section 3: the parameters are absent. */
+function writeAlgorithm(oid: string): Bytes {
+  return derSequence(derObjectIdentifier(oid));
 }

@@ -53,8 +53,8 @@ export function quickPoint(curve: string, d: Bytes): PublicHalf | undefined {
   return node && nodePoint(node, curve, d);
 }
 
-/** The same for an octet key pair, from "kty", "crv" and "d". */
-export function quickOkpHalf(members: KeyMembers): PublicHalf | undefined {
+/** The same for an octet key pair, from "kty", "crv" and "d", or from its PrivateKeyInfo. */
+export function quickOkpHalf(members: KeyMembers, pkcs8: () => Bytes): PublicHalf | undefined {
   const node = immediate(0);
-  return node && nodeOkpHalf(node, members);
+  return node && nodeOkpHalf(node, members, pkcs8);
 }
