@@ -131,11 +131,11 @@ function checkTimes(claims: JwtClaims, policy: ResolvedClaims, { now, nowRounded
     throw new JwtClaimError("ERR_JWT_EXPIRED", 'The token has expired ("exp")', failure(claims, "exp"));
   }
   if (nbf !== undefined && nowRoundedUp + clockTolerance < nbf) {
-    throw failed("lies in the future", claims, "nbf");
+    throw failed("is in the future", claims, "nbf");
   }
   if (maxTokenAge === undefined) return;
   if (iat === undefined) throw failed("is missing", claims, "iat");
-  if (nowRoundedUp + clockTolerance < iat) throw failed("lies in the future", claims, "iat");
+  if (nowRoundedUp + clockTolerance < iat) throw failed("is in the future", claims, "iat");
   if (now - iat - clockTolerance > maxTokenAge) {
     throw new JwtClaimError("ERR_JWT_EXPIRED", 'The token is older than the policy allows ("iat")', {
       ...failure(claims, "iat"),

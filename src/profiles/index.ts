@@ -1,4 +1,7 @@
-/** josette/profiles: policies and assertions for the providers people have. OpenID Connect Core, RFC 7523, RFC 9068, Entra ID. */
+/**
+ * josette/profiles: policies and client assertions for common identity providers. OpenID Connect Core, RFC
+ * 7523, RFC 9068, Entra ID.
+ */
 export { clientAssertion, type ClientAssertionOptions } from "./oauth/client-assertion.ts";
 export type { CertificateParameter, CertificateParameters } from "./oauth/client-assertion-certificate.ts";
 export {

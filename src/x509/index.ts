@@ -1,4 +1,4 @@
-/** josette/x509: certificates, and files that hold them with their keys. RFC 5280, RFC 7468, RFC 7292. */
+/** josette/x509: certificates, and files with certificates and keys. RFC 5280, RFC 7468, RFC 7292. */
 export { parseCertificate, type Certificate } from "./certificate/certificate.ts";
 export { loadPem, type LoadedPem, type LoadPemOptions, type PemEntry } from "./files/load.ts";
 export { loadPkcs12, type LoadedPkcs12, type LoadPkcs12Options } from "./files/pkcs12/pkcs12.ts";

@@ -1,4 +1,4 @@
-/** What a caller can say about the access tokens of Entra ID that it accepts. */
+/** The options of `entraAccessToken`. */
 import type { KeysInput } from "../../jwk/key/types.ts";
 import type { CachePolicy, ClaimsCheck, ClaimsPredicate, DecryptPolicy } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
@@ -6,54 +6,73 @@ import type { EntraClientAuthentication } from "./client.ts";
 import type { EntraCloudName } from "./clouds.ts";
 import type { EntraTokenVersion } from "./issuers.ts";
 
-/** How encrypted access tokens are opened: a `DecryptPolicy` with what Entra uses as its defaults. */
+/** How encrypted access tokens are decrypted: a `DecryptPolicy` with Entra ID's algorithms as defaults. */
 export interface EntraDecryptOptions extends Pick<DecryptPolicy, "keys" | "optional" | "crit"> {
-  /** `["RSA-OAEP", "RSA-OAEP-256"]` by default. */
+  /** The accepted key management algorithms. Default: `["RSA-OAEP", "RSA-OAEP-256"]`. */
   readonly alg?: DecryptPolicy["alg"];
-  /** `["A128CBC-HS256", "A256CBC-HS512"]` by default. */
+  /** The accepted content encryption algorithms. Default: `["A128CBC-HS256", "A256CBC-HS512"]`. */
   readonly enc?: DecryptPolicy["enc"];
 }
 
-/** What {@link entraAccessToken} accepts. */
+/** Options of {@link entraAccessToken}. */
 export interface EntraAccessTokenOptions<Claims = unknown> {
   /**
-   * The tenants whose tokens are accepted, by their ids, which are GUIDs. `"any"` is for an API of every customer there may ever be: then
-   * the application itself tells tenants apart by `claims.tid`. Personal accounts are in tenant 9188040d-6c67-4c5b-b112-36a304b66dad.
+   * The accepted tenants, by tenant id (a GUID). `"any"` accepts every tenant, for multitenant APIs: the
+   * application must then distinguish tenants by `claims.tid`. Personal accounts belong to tenant
+   * 9188040d-6c67-4c5b-b112-36a304b66dad.
    */
   readonly tenants: string | readonly string[];
   /**
-   * The API itself, as `aud` has it: its client id, and in version 1.0 also an application ID URI (`api://...`), just as the client has
-   * written it, with a slash at the end or without.
+   * The API, as in `aud`: its client id or, in version 1.0, also an application ID URI (`api://...`). The URI
+   * must be exactly as the client requested it, with or without a trailing slash.
    */
   readonly audience: string | readonly string[];
-  /** The versions of tokens that are accepted; both by default. */
+  /** The accepted token versions. Default: both. */
   readonly versions?: readonly EntraTokenVersion[];
-  /** The public cloud (`"global"`) by default. */
+  /** The national cloud. Default: `"global"`, the public cloud. */
   readonly cloud?: EntraCloudName;
-  /** The subdomain of an external tenant, `contoso` for contoso.ciamlogin.com. It takes exactly one tenant, and version 2.0 alone. */
+  /**
+   * The subdomain of an external tenant, for example `contoso` for contoso.ciamlogin.com. Requires exactly
+   * one tenant, and accepts only version 2.0.
+   */
   readonly ciam?: string;
-  /** Who signs; by default the keys that Entra publishes for the tenant, or for all tenants where there are several. */
+  /**
+   * The keys to verify with. Default: the keys that Entra ID publishes for the tenant, or for all tenants if
+   * there are several.
+   */
   readonly keys?: KeysInput;
-  /** The API's client id, if claims mapping gave it signing keys of its own: the published keys are then asked for by it. */
+  /**
+   * The API's client id, if claims mapping gave it its own signing keys. The published keys are then
+   * requested for this id.
+   */
   readonly appId?: string;
-  /** For APIs with a token encryption certificate: without it encrypted tokens are refused, with it plain ones are. */
+  /**
+   * How encrypted tokens are decrypted, for APIs with a token encryption certificate. Without it, encrypted
+   * tokens are rejected. With it, unencrypted tokens are rejected unless `optional` is set.
+   */
   readonly decrypt?: EntraDecryptOptions;
-  /** The application ids of the clients that are accepted: `azp` in version 2.0, `appid` in 1.0. All clients by default. */
+  /** The accepted clients, by application id: `azp` in version 2.0, `appid` in 1.0. Default: all clients. */
   readonly clients?: readonly string[];
-  /** How a client must have proved who it is (`azpacr`, `appidacr`); not checked by default. */
+  /** The accepted methods of client authentication (`azpacr`, `appidacr`). Default: not checked. */
   readonly clientAuthentication?: readonly EntraClientAuthentication[];
-  /** The scopes of which a token that acts for a user (it has `scp`) must have at least one. */
+  /** The accepted scopes. A token that acts for a user (it has `scp`) must have at least one of them. */
   readonly scopes?: readonly string[];
-  /** The app roles of which a token that an application got for itself must have at least one in `roles`. */
+  /**
+   * The accepted app roles. A token that an application requested for itself must have at least one of them
+   * in `roles`.
+   */
   readonly roles?: readonly string[];
-  /** The seconds by which clocks may differ; 60 by default. */
+  /** The allowed clock skew in seconds. Default: 60. */
   readonly clockTolerance?: number;
-  /** The most seconds since `iat`. */
+  /** The maximum age of a token: seconds since `iat`. */
   readonly maxTokenAge?: number;
-  /** The application's own check, after all others. One that is a type predicate gives the claims their type. */
+  /**
+   * The application's check, which runs after all others. If it is a type predicate, the verified claims get
+   * its type.
+   */
   readonly check?: ClaimsCheck | ClaimsPredicate<Claims>;
-  /** Whether, or how many, verified tokens are remembered; off by default. More about it at `JwtPolicy`. */
+  /** Caches verified tokens; see `JwtPolicy`. Default: `false`. */
   readonly cache?: boolean | CachePolicy;
-  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
+  /** Limits on untrusted tokens. Omitted members keep their defaults. */
   readonly limits?: Partial<Limits>;
 }

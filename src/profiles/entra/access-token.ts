@@ -1,5 +1,5 @@
 /**
- * Access tokens of Microsoft Entra ID for an API of one's own
+ * Access tokens issued by Microsoft Entra ID for a custom API
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, access-token-claims-reference).
  */
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
@@ -11,7 +11,7 @@ import type { ClaimsOrigin, DecryptPolicy, JwtClaims, JwtContext, JwtPolicy } fr
 import type { EntraAccessTokenOptions, EntraDecryptOptions } from "./access-token-options.ts";
 import { checkClient } from "./client.ts";
 import { issuersOf } from "./issuers.ts";
-import { entraKeysUrl, keysForOwnApis } from "./keys.ts";
+import { entraKeysUrl, keysForCustomApis } from "./keys.ts";
 import { checkPermissions } from "./permissions.ts";
 import {
   entraAccessTokenOptions,
@@ -22,31 +22,38 @@ import {
 import { checkTenant } from "./tenant.ts";
 
 /**
- * A policy for the access tokens that Entra ID issues for your API. What it returns is a plain `JwtPolicy` for `createJwtVerifier`.
+ * Returns a policy for the access tokens that Entra ID issues for your API, to be passed to
+ * `createJwtVerifier`.
  *
- * A token passes if
- * - it is signed with RS256 by a key of Entra's, and that key's own `issuer`, where it has one, is the token's;
- * - `tid` is one of the tenants, `ver` one of the versions, and `iss` exactly the issuer of that tenant for that version and cloud;
- * - `aud` is the API, and the times hold, with 60 seconds for clocks that differ;
- * - it names its client (`azp` in version 2.0, `appid` in 1.0), which ID tokens do not, and its `typ`, if any, is `JWT`;
- * - the client and how it has authenticated are what `clients` and `clientAuthentication` accept, where they are given;
- * - it has a permission that `scopes` or `roles` accept, where they are given.
+ * A token is accepted if
+ * - it is signed with RS256 by one of Entra ID's keys, and the `issuer` of that key, if it has one, is the
+ *   token's issuer;
+ * - `tid` is an accepted tenant, `ver` is an accepted version, and `iss` is the issuer for that tenant,
+ *   version and cloud;
+ * - `aud` is the API, and the times are valid, with 60 seconds of clock skew;
+ * - it has a client id (`azp` in version 2.0, `appid` in 1.0), which ID tokens do not have, and its `typ`, if
+ *   any, is `JWT`;
+ * - the client and its authentication method are accepted, if `clients` and `clientAuthentication` are given;
+ * - it has an accepted permission, if `scopes` or `roles` are given.
  *
- * Without `scopes`, `roles` and `clients` **any** application of the tenant gets in: Entra issues a token for your API to each of them
- * that asks, with no permission in it, unless the API's registration requires assignment. With them:
- * - A token with `scp` acts for a user. It needs one of `scopes`. Its `roles` are those of the user, and no permission of the application:
- *   with `roles` alone it is refused. Check what a user may do after the verification, or in `check`, with `rolesOf(claims)`.
- * - A token without `scp` is an application's own. It needs one of `roles`; with `scopes` alone it is refused. That it is an
- *   application's must be told by `idtyp: "app"`, an optional claim that the API's registration can ask for, or, where there is no `idtyp`,
- *   by `sub` being the same as `oid`.
- * - With both lists each kind of token needs what is said of it here.
+ * Without `scopes`, `roles` and `clients` **any** application of the tenant is accepted. Entra ID issues a
+ * token for your API to every application that requests one, without permissions, unless the API's
+ * registration requires assignment. With them:
+ * - A token with `scp` acts for a user. It needs one of `scopes`. Its `roles` are the roles of the user, not
+ *   permissions of the application, so with `roles` alone it is rejected. To check what a user may do, use
+ *   `rolesOf(claims)` after the verification or in `check`.
+ * - A token without `scp` is an application's own. It needs one of `roles`; with `scopes` alone it is
+ *   rejected. It is recognized by `idtyp: "app"`, an optional claim that the API's registration can request,
+ *   or, without `idtyp`, by `sub` being equal to `oid`.
+ * - With both lists, each kind of token must satisfy its own list.
  *
- * Tokens for Microsoft Graph cannot be verified by anyone else: they fail with `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` and a message
- * that says so, before any key is asked for.
+ * Only Microsoft Graph can verify tokens for Microsoft Graph. They fail with
+ * `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` and a message that says so, before any keys are fetched.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown, impossible or contradictory: a domain for a tenant, Microsoft
- * Graph for an audience, an empty list; `ERR_INVALID_ARGUMENT` for keys that are none.
- * @throws JoseError the errors of `importKey` and `keySet` for bad keys.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option or a contradiction: a
+ * domain instead of a tenant id, Microsoft Graph as the audience, an empty list; `ERR_INVALID_ARGUMENT` for
+ * `keys` that are not keys.
+ * @throws JoseError the errors of `importKey` and `keySet` for invalid keys.
  * @example
  * ```ts
  * import { createJwtVerifier } from "josette";
@@ -59,7 +66,7 @@ import { checkTenant } from "./tenant.ts";
  *     roles: ["Orders.Read.All"], // for applications
  *   }),
  * );
- * // The keys are fetched when the first token comes: const { claims } = await verifier.verify(token);
+ * // The keys are fetched when the first token arrives: const { claims } = await verifier.verify(token);
  * console.log(typeof verifier.verify); // function
  * ```
  */
@@ -91,10 +98,10 @@ export function entraAccessToken<Claims = unknown>(
         checkToken(claims, about, rules);
       },
       applicationCheck: check,
-      wrapKeys: keysForOwnApis,
+      wrapKeys: keysForCustomApis,
     },
   );
-  // What a policy takes as it is shows its mistakes here as well, and not only when a verifier is made.
+  // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
   resolveJwtPolicy(policy);
   return policy;
 }
@@ -108,7 +115,10 @@ function checkToken(claims: JwtClaims, { jws }: ClaimsOrigin, rules: ResolvedEnt
   checkPermissions(claims, rules);
 }
 
-/** Entra's defaults. An object that leaves nothing out stays the same one: policies of one verifier may share it. */
+/**
+ * Adds Entra ID's defaults. Options that need no defaults are returned unchanged: policies of one verifier
+ * may share the object.
+ */
 function decryptPolicy(options: EntraDecryptOptions): DecryptPolicy {
   const read = entraDecryptOptions.read(options);
   if (isComplete(options, read)) return options;

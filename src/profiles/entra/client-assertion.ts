@@ -1,5 +1,5 @@
 /**
- * Client assertions for Microsoft Entra ID: a certificate in place of a client secret
+ * Client assertions for Microsoft Entra ID: authentication with a certificate instead of a client secret
  * (https://learn.microsoft.com/entra/identity-platform/certificate-credentials).
  */
 import type { SignatureAlgorithm } from "../../alg/signature.ts";
@@ -12,37 +12,40 @@ import type { CertificateParameter } from "../oauth/client-assertion-certificate
 import { entraCloud, type EntraCloudName } from "./clouds.ts";
 import { canonicalGuid } from "./guid.ts";
 
-/** Which application asserts itself in which tenant, and with which key. */
+/** Options of {@link entraClientAssertion}. */
 export interface EntraClientAssertionOptions {
-  /** The tenant: its id, a GUID, or one of its domains. */
+  /** The tenant: its id (a GUID), or one of its domains. */
   readonly tenantId: string;
   /** The application (client) id, a GUID. */
   readonly clientId: string;
-  /** The private key with its certificate: from `loadPem` or `loadPkcs12`, or `externalKey({ x5c, ... })` for one in a vault. */
+  /**
+   * The private key with its certificate: from `loadPem` or `loadPkcs12`, or `externalKey({ x5c, ... })` for
+   * a key in a vault.
+   */
   readonly key: KeyInput;
-  /** The public cloud (`"global"`) by default. */
+  /** The national cloud. Default: `"global"`, the public cloud. */
   readonly cloud?: EntraCloudName;
-  /** By default that of the key, where it is bound to one, else PS256 for an RSA key. */
+  /** The signature algorithm. Default: the key's `alg`, or PS256 for an RSA key without one. */
   readonly alg?: SignatureAlgorithm;
   /**
-   * How the header names the certificate: `"x5t#S256"` by default, `"x5t"` in older code, and `["x5t#S256", "x5c"]` for applications
-   * that are registered by the certificate's subject name and issuer.
+   * The header parameters that identify the certificate. Default: `"x5t#S256"`. Older code uses `"x5t"`.
+   * Applications that are registered by the certificate's subject name and issuer need `["x5t#S256", "x5c"]`.
    */
   readonly certificate?: CertificateParameter | readonly CertificateParameter[];
   /**
-   * In place of the cloud's endpoint for the tenant: for an external tenant (CIAM)
-   * `https://contoso.ciamlogin.com/<tenant id>/oauth2/v2.0/token`.
+   * The `aud` of the assertion, instead of the cloud's token endpoint for the tenant. For an external tenant
+   * (CIAM): `https://contoso.ciamlogin.com/<tenant id>/oauth2/v2.0/token`.
    */
   readonly audience?: string;
-  /** How long it is valid, in seconds: from 30 to 600, by default 300. Entra wants 5 to 10 minutes at most. */
+  /** The lifetime in seconds, from 30 to 600. Entra ID recommends 5 to 10 minutes at most. Default: 300. */
   readonly lifetime?: number;
-  /** When it is issued, as a Date or in seconds; now by default. */
+  /** The time of issue: a Date or seconds since 1970. Default: the system clock. */
   readonly now?: Date | number;
-  /** Ends the waiting for a key that has to be asked elsewhere. */
+  /** Aborts waiting for an external key. */
   readonly signal?: AbortSignal;
 }
 
-/** The options, as data for their reader. */
+/** The reader of these options. */
 export const entraClientAssertionOptions: OptionReader<EntraClientAssertionOptions> =
   /* @__PURE__ */ new OptionReader<EntraClientAssertionOptions>("options", {
     tenantId: { kind: "mandatory", is: "elsewhere", write: "the tenant's id" },
@@ -57,18 +60,20 @@ export const entraClientAssertionOptions: OptionReader<EntraClientAssertionOptio
     signal: { kind: "convenience", is: "elsewhere" },
   });
 
-/** Addresses for users of any tenant. An application has no access of its own there. */
+/** Tenant placeholders for users of any tenant. An application cannot get tokens of its own from them. */
 const anyTenant: readonly string[] = ["common", "organizations", "consumers"];
 
 /**
- * A client assertion for Entra ID's token endpoint of version 2.0: PS256, the certificate's SHA-256 thumbprint in `x5t#S256`, the endpoint
- * as `aud`, valid for five minutes. The thumbprint is computed from the certificate itself, never from its text in hexadecimal. Make one
- * for each request.
+ * Creates a client assertion for Entra ID's version 2.0 token endpoint: signed with PS256, with the
+ * certificate's SHA-256 thumbprint in `x5t#S256` and the endpoint in `aud`, valid for five minutes. The
+ * thumbprint is computed from the certificate. Create a new assertion for each request.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible: no tenant but `common`, a `cloud` besides an
- * `audience`; `ERR_KEY_NOT_SUITABLE` for a key without its certificate, or one that cannot sign so.
- * @throws UnavailableError `ERR_KEY_UNAVAILABLE` when an external key could not be asked.
- * @throws JoseError the errors of `importKey`, when the key is not imported yet; `ERR_X509_INVALID` for a malformed certificate.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option: a tenant such as
+ * `common`, or both `cloud` and `audience`; `ERR_KEY_NOT_SUITABLE` for a key without its certificate, or one
+ * that cannot sign with `alg`.
+ * @throws UnavailableError `ERR_KEY_UNAVAILABLE` if an external key could not be reached.
+ * @throws JoseError the errors of `importKey`, if the key has not been imported yet; `ERR_X509_INVALID` for a
+ * malformed certificate.
  * @example
  * ```ts no-run
  * import { readFileSync } from "node:fs";
@@ -78,7 +83,7 @@ const anyTenant: readonly string[] = ["common", "organizations", "consumers"];
  * const clientId = "75dbe77f-10a3-4e59-85fd-8c127544f17c";
  * const { keys } = await loadPkcs12(readFileSync("client.pfx"), { password: "secret" });
  * const [key] = keys;
- * if (key === undefined) throw new Error("client.pfx holds no key");
+ * if (key === undefined) throw new Error("client.pfx has no key");
  * const assertion = await entraClientAssertion({ tenantId, clientId, key });
  * const response = await fetch(`https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`, {
  *   method: "POST",
@@ -96,7 +101,9 @@ function* entraClientAssertionSteps(options: EntraClientAssertionOptions): Steps
   const { key, certificate = "x5t#S256", alg, lifetime, now, signal } = read;
   const choice: unknown = certificate;
   if (choice === "none") {
-    throw invalidOption("certificate: Entra ID finds the key by its certificate, so the header must name it");
+    throw invalidOption(
+      'certificate must not be "none": Entra ID selects the key by the certificate in the header',
+    );
   }
   return yield* clientAssertionSteps({
     clientId: readClientId(read.clientId),
@@ -113,28 +120,29 @@ function* entraClientAssertionSteps(options: EntraClientAssertionOptions): Steps
 function readAudience({ tenantId, cloud, audience }: EntraClientAssertionOptions): string {
   const tenant = readTenant(tenantId);
   if (audience === undefined) return `https://${entraCloud(cloud).authority}/${tenant}/oauth2/v2.0/token`;
-  if (cloud !== undefined) throw invalidOption("cloud and audience each name the endpoint; give one of them");
+  if (cloud !== undefined)
+    throw invalidOption("cloud and audience both determine the endpoint; give only one of them");
   return audience;
 }
 
-/** The id or a domain, as the caller writes it in the endpoint's address too. */
+/** The id or a domain, unchanged, because the endpoint's URL must contain the same text. */
 function readTenant(tenantId: unknown): string {
   if (typeof tenantId === "string") {
     if (canonicalGuid(tenantId) !== undefined || isDomain(tenantId)) return tenantId;
     if (anyTenant.includes(tenantId.toLowerCase())) {
       throw invalidOption(
-        `tenantId: ${tenantId} stands for the users of any tenant, but an application gets tokens of its ` +
-          "own from one tenant " +
-          "at a time; name the tenant that the token is for",
+        `tenantId: ${tenantId} is a placeholder for the users of any tenant, but an application gets its ` +
+          "tokens from " +
+          "a single tenant; give the id or a domain of that tenant",
       );
     }
   }
   throw invalidOption(
-    'tenantId must be the tenant\'s id, a GUID, or a domain of it, as "contoso.onmicrosoft.com"',
+    'tenantId must be the tenant\'s id (a GUID) or one of its domains, for example "contoso.onmicrosoft.com"',
   );
 }
 
-/** RFC 1035 section 2.3.1, with digits in front as RFC 1123 section 2.1 has them; two labels or more. */
+/** RFC 1035 section 2.3.1, with leading digits allowed by RFC 1123 section 2.1; two or more labels. */
 function isDomain(text: string): boolean {
   return (
     text.length <= 253 &&
@@ -142,7 +150,7 @@ function isDomain(text: string): boolean {
   );
 }
 
-/** As it is written: the form must have the very same. */
+/** Returned unchanged, because the request must contain the same text. */
 function readClientId(clientId: unknown): string {
   if (typeof clientId === "string" && canonicalGuid(clientId) !== undefined) return clientId;
   throw invalidOption("clientId must be the application (client) id, a GUID");

@@ -1,14 +1,14 @@
-/** The client of an Entra access token, and how it proved who it is. ID tokens say nothing of the kind. */
+/** The client of an Entra ID access token, and how it authenticated. ID tokens have no such claims. */
 import { table } from "../../encoding/table.ts";
 import { failed } from "../../jwt/claim-errors.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 import { canonicalGuid } from "./guid.ts";
 import type { EntraTokenVersion } from "./issuers.ts";
 
-/** How a client proved who it is: not at all (a public client), with a secret, or with a certificate. */
+/** How a client authenticated: not at all (a public client), with a secret, or with a certificate. */
 export type EntraClientAuthentication = "none" | "secret" | "certificate";
 
-/** What each is in a token. */
+/** The claim's value for each method. */
 export const clientAuthentications: Readonly<Record<EntraClientAuthentication, string>> =
   /* @__PURE__ */ table({
     none: "0",
@@ -16,29 +16,30 @@ export const clientAuthentications: Readonly<Record<EntraClientAuthentication, s
     certificate: "2",
   });
 
-/** The claims that say so, by version. */
+/** The names of these claims, by token version. */
 const names = /* @__PURE__ */ table({
   "1.0": { client: "appid", authentication: "appidacr" },
   "2.0": { client: "azp", authentication: "azpacr" },
 } satisfies Record<EntraTokenVersion, object>);
 
-/** Which clients are accepted; all where nothing is said. */
+/** The accepted clients; an undefined member accepts all. */
 export interface ClientRule {
-  /** Application ids, canonical. */
+  /** Application ids, in canonical form. */
   readonly clients: readonly string[] | undefined;
-  /** The claim's values. */
+  /** The accepted values of the claim. */
   readonly clientAuthentication: readonly string[] | undefined;
 }
 
 /**
- * Checks the client. There must be one in any case: that tells an access token from an ID token for an application which is its own API.
+ * Checks the client. A client is always required: it distinguishes an access token from an ID token if an
+ * application is its own API.
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
  */
 export function checkClient(claims: JwtClaims, version: EntraTokenVersion, rule: ClientRule): void {
   const { client, authentication } = names[version];
   const id = canonicalGuid(claims[client]);
   if (id === undefined) {
-    throw failed("is no application id, so this is no access token", claims, client);
+    throw failed("is not an application id, so this is not an access token", claims, client);
   }
   if (rule.clients !== undefined && !rule.clients.includes(id)) {
     throw failed("is not an accepted client", claims, client, rule.clients);
@@ -47,6 +48,6 @@ export function checkClient(claims: JwtClaims, version: EntraTokenVersion, rule:
   if (accepted === undefined) return;
   const proof = claims[authentication];
   if (typeof proof !== "string" || !accepted.includes(proof)) {
-    throw failed("is not an accepted way of authentication", claims, authentication, accepted);
+    throw failed("is not an accepted method of client authentication", claims, authentication, accepted);
   }
 }

@@ -1,24 +1,27 @@
 /**
- * The national clouds of Microsoft Entra ID, each with hosts of its own
- * (https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud). Data, and how a caller names a row.
+ * The national clouds of Microsoft Entra ID and their hosts
+ * (https://learn.microsoft.com/entra/identity-platform/authentication-national-cloud).
  */
 import { rowOf, table } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 
-/** The clouds: the public one, the US Government's, and the one that 21Vianet runs in China. */
+/** The clouds: the public one, the US Government's, and the one operated by 21Vianet in China. */
 export type EntraCloudName = "global" | "usgov" | "china";
 
-/** One cloud. */
+/** The hosts of one cloud. */
 export interface EntraCloud {
-  /** The host that issues tokens of version 2.0, and that has the endpoints and the keys of both versions. */
+  /** The issuing host of version 2.0 tokens. It also has the endpoints and keys of both versions. */
   readonly authority: string;
-  /** The host in the `iss` of tokens of version 1.0. */
+  /** The host in the `iss` of version 1.0 tokens. */
   readonly sts: string;
-  /** The hosts of Microsoft Graph: the one API with tokens that nobody else can verify. */
+  /** The hosts of Microsoft Graph. Only Graph itself can verify its tokens. */
   readonly graph: readonly string[];
 }
 
-/** The hosts by cloud. Government tokens of version 1.0 name the same host as those of the public cloud. */
+/**
+ * The hosts by cloud. Version 1.0 tokens of the government cloud have the same issuing host as those of the
+ * public cloud.
+ */
 export const entraClouds: Readonly<Record<EntraCloudName, EntraCloud>> = /* @__PURE__ */ table({
   global: {
     authority: "login.microsoftonline.com",
@@ -37,18 +40,18 @@ export const entraClouds: Readonly<Record<EntraCloudName, EntraCloud>> = /* @__P
   },
 });
 
-/** The domain under which every external tenant (CIAM) has a host of its own. */
+/** The parent domain of the hosts of external tenants (CIAM). */
 export const ciamDomain = "ciamlogin.com";
 
 /**
- * The cloud a caller names; the public one by default.
- * @throws UsageError `ERR_INVALID_OPTION` for a cloud that does not exist.
+ * Returns the hosts of a cloud; by default the public one.
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown cloud.
  */
 export function entraCloud(name: EntraCloudName = "global"): EntraCloud {
   const row = rowOf<EntraCloud>(entraClouds, name);
   if (row !== undefined) return row;
   throw new UsageError(
     "ERR_INVALID_OPTION",
-    `cloud must be one of ${Object.keys(entraClouds).join(", ")}; leave it out for the public cloud`,
+    `cloud must be one of ${Object.keys(entraClouds).join(", ")}; omit it for the public cloud`,
   );
 }

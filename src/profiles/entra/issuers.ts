@@ -1,62 +1,63 @@
 /**
- * Who issues a token of which tenant, and whose a signing key is
+ * The issuers of tenants, and the tenants that a signing key may sign for
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, "Validate the issuer").
  */
 import { table } from "../../encoding/table.ts";
 import type { IssuerRule } from "../../jwt/types.ts";
 import { ciamDomain, type EntraCloud } from "./clouds.ts";
 
-/** The versions of tokens, as the claim `ver` has them. The API's registration decides which one it gets. */
+/** A token version, as in the claim `ver`. The API's registration determines which one Entra ID issues. */
 export type EntraTokenVersion = "1.0" | "2.0";
 
-/** Where tenants live. */
-export interface EntraPlace {
+/** The cloud and host of a tenant. */
+export interface TenantLocation {
   readonly cloud: EntraCloud;
-  /** The subdomain of an external tenant, which has a host of its own. */
+  /** The subdomain of an external tenant, which has its own host. */
   readonly ciam: string | undefined;
 }
 
-/** The issuer of a tenant, by version. */
-const forms = /* @__PURE__ */ table({
-  "1.0": ({ cloud }: EntraPlace, tenant: string) => `https://${cloud.sts}/${tenant}/`,
-  "2.0": ({ cloud, ciam }: EntraPlace, tenant: string) =>
-    // An external tenant's issuer has the GUID for a subdomain, whatever the name in its endpoints.
+/** The issuer of a tenant, by token version. */
+const issuerFormats = /* @__PURE__ */ table({
+  "1.0": ({ cloud }: TenantLocation, tenant: string) => `https://${cloud.sts}/${tenant}/`,
+  "2.0": ({ cloud, ciam }: TenantLocation, tenant: string) =>
+    // The issuer of an external tenant has the tenant id as its subdomain, unlike the endpoints.
     `https://${ciam === undefined ? cloud.authority : `${tenant}.${ciamDomain}`}/${tenant}/v2.0`,
-} satisfies Record<EntraTokenVersion, (place: EntraPlace, tenant: string) => string>);
+} satisfies Record<EntraTokenVersion, (location: TenantLocation, tenant: string) => string>);
 
-/** All versions there are. */
+/** All token versions. */
 export const tokenVersions: readonly EntraTokenVersion[] = ["1.0", "2.0"];
 
-/** The one `iss` of a tenant's tokens of a version. */
-export function issuerOf(place: EntraPlace, version: EntraTokenVersion, tenant: string): string {
-  return forms[version](place, tenant);
+/** Returns the `iss` of a tenant's tokens of one version. */
+export function issuerOf(location: TenantLocation, version: EntraTokenVersion, tenant: string): string {
+  return issuerFormats[version](location, tenant);
 }
 
-/** Every `iss` there can be: a list, or for tenants that nobody has listed a rule. */
+/** Returns every accepted `iss`: a list, or for any tenant a function. */
 export function issuersOf(
-  place: EntraPlace,
+  location: TenantLocation,
   versions: readonly EntraTokenVersion[],
   tenants: readonly string[] | "any",
 ): readonly string[] | IssuerRule {
-  const of = (tenant: string): readonly string[] =>
-    versions.map((version) => issuerOf(place, version, tenant));
-  if (tenants !== "any") return tenants.flatMap(of);
+  const issuers = (tenant: string): readonly string[] =>
+    versions.map((version) => issuerOf(location, version, tenant));
+  if (tenants !== "any") return tenants.flatMap(issuers);
   return (iss) => {
     const [tenant] = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/.exec(iss) ?? [];
-    return tenant !== undefined && of(tenant).includes(iss);
+    return tenant !== undefined && issuers(tenant).includes(iss);
   };
 }
 
 /**
- * Whether a key may sign for a tenant. The `issuer` that Entra's JWK Sets give a key is of the form of version 2.0, also where it signs
- * tokens of version 1.0. It names one tenant, or all of them with a placeholder.
+ * Reports whether a key may sign for a tenant. The `issuer` of a key in Entra ID's JWK Sets has the version
+ * 2.0 form, even if the key signs version 1.0 tokens. It contains one tenant id, or a locationholder for all
+ * tenants.
  */
 export function isSigningKeyOf(
   keyIssuer: string,
-  place: EntraPlace,
+  location: TenantLocation,
   version: EntraTokenVersion,
   tenant: string,
 ): boolean {
   const issuer = keyIssuer.replaceAll(/\{tenantid\}/gi, () => tenant);
-  return issuer === issuerOf(place, version, tenant) || issuer === issuerOf(place, "2.0", tenant);
+  return issuer === issuerOf(location, version, tenant) || issuer === issuerOf(location, "2.0", tenant);
 }

@@ -1,20 +1,23 @@
-/** Entra ID's signing keys: where they are published, and the tokens that none of them will ever verify. */
+/** Entra ID's signing keys: where they are published, and which tokens they can never verify. */
 import { JoseError } from "../../errors.ts";
 import { registerVersion } from "../../jwk/sets/source-version.ts";
 import { registerRejected, rejectedBy } from "../../jwk/sets/rejected.ts";
 import { keysVersion, resolveKeys } from "../../jwk/sets/keyring.ts";
 import type { KeyInput, KeyRequest, KeysInput, KeySource } from "../../jwk/key/types.ts";
 import { ciamDomain } from "./clouds.ts";
-import type { EntraPlace } from "./issuers.ts";
+import type { TenantLocation } from "./issuers.ts";
 
-/** Whose keys are wanted. */
-export interface EntraKeysRequest extends EntraPlace {
+/** The tenants whose keys are requested. */
+export interface EntraKeysRequest extends TenantLocation {
   readonly tenants: readonly string[] | "any";
-  /** The API's client id, where it has signing keys of its own. */
+  /** The API's client id, if it has its own signing keys. */
   readonly appId: string | undefined;
 }
 
-/** The address of the JWK Set: that of the one tenant, or the one for all of them, which has the same keys and the consumers'. */
+/**
+ * Returns the URL of the JWK Set: that of a single tenant, or the common one, which has the same keys and
+ * those for personal accounts.
+ */
 export function entraKeysUrl({ cloud, ciam, tenants, appId }: EntraKeysRequest): string {
   const host = ciam === undefined ? cloud.authority : `${ciam}.${ciamDomain}`;
   const [only, ...others] = tenants === "any" ? [] : tenants;
@@ -24,31 +27,32 @@ export function entraKeysUrl({ cloud, ciam, tenants, appId }: EntraKeysRequest):
 }
 
 /**
- * The same keys, except for tokens that were not made for them: Microsoft's own APIs get tokens whose header has a `nonce`, and which are
- * signed over another header than the one they have. That would look like a bad signature, and nobody would know why.
+ * Wraps keys, so that tokens for Microsoft's own APIs are recognized. Such tokens have a `nonce` in their
+ * header, and their signature covers a different header. Without this check they would fail with an
+ * unexplained signature error.
  *
- * @throws UsageError and JoseError for keys that are none, like `createJwtVerifier`.
+ * @throws UsageError and JoseError for invalid keys, like `createJwtVerifier`.
  */
-export function keysForOwnApis(keys: KeysInput): KeySource {
+export function keysForCustomApis(keys: KeysInput): KeySource {
   const keyring = resolveKeys(keys);
   const source = Object.freeze({
     find: (request: KeyRequest): readonly KeyInput[] | Promise<readonly KeyInput[]> => {
-      if (Object.hasOwn(request.header, "nonce")) throw tokenOfMicrosoft();
+      if (Object.hasOwn(request.header, "nonce")) throw tokenForMicrosoftApi();
       return "given" in keyring ? [keyring.given] : keyring.source.find(request);
     },
   });
-  // What it answers changes when the keys do, and not before.
+  // The version changes only when the wrapped keys do.
   registerVersion(source, () => keysVersion(keyring));
   registerRejected(source, () => ("given" in keyring ? [] : rejectedBy(keyring.source)));
   return source;
 }
 
-function tokenOfMicrosoft(): JoseError {
+function tokenForMicrosoftApi(): JoseError {
   return new JoseError(
     "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
-    'The token has a "nonce" in its header, so it is for Microsoft Graph or another API of Microsoft\'s, ' +
-      "and nobody else can verify it; " +
-      "the client must ask for a token with a scope of your own API, as api://<client id>/.default",
+    'The token has a "nonce" in its header: it was issued for Microsoft Graph or another Microsoft API, ' +
+      "which alone can verify it. " +
+      "The client must request a token with a scope of your own API, for example api://<client id>/.default",
     { stage: "verify" },
   );
 }

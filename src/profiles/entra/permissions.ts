@@ -1,5 +1,5 @@
 /**
- * What an Entra access token permits: scopes that a user has delegated, or roles that an application has for itself
+ * The permissions of an Entra ID access token: scopes delegated by a user, or app roles of the application
  * (https://learn.microsoft.com/entra/identity-platform/scenario-protected-web-api-verification-scope-app-roles).
  */
 import { failed } from "../../jwt/claim-errors.ts";
@@ -7,17 +7,18 @@ import type { JwtClaims } from "../../jwt/types.ts";
 import { rolesIn } from "../oauth/roles.ts";
 import { scopesIn } from "../oauth/scopes.ts";
 
-/** What a token must permit; anything where nothing is said. */
+/** The accepted permissions; an undefined member is not checked. */
 export interface PermissionRule {
-  /** One of these in a token that acts for a user. */
+  /** A token that acts for a user needs one of these. */
   readonly scopes: readonly string[] | undefined;
-  /** One of these in a token that an application got for itself. */
+  /** A token that an application requested for itself needs one of these. */
   readonly roles: readonly string[] | undefined;
 }
 
 /**
- * Checks the permissions. A token with `scp` acts for a user: it must have one of the scopes, and whatever `roles` it has are the
- * user's, which permit the application nothing. A token without is the application's own, if it says so.
+ * Checks the permissions. A token with `scp` acts for a user: it must have one of the scopes, and its `roles`
+ * are the user's and grant the application nothing. A token without `scp` must be recognizable as the
+ * application's own.
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
  */
 export function checkPermissions(claims: JwtClaims, { scopes, roles }: PermissionRule): void {
@@ -25,7 +26,7 @@ export function checkPermissions(claims: JwtClaims, { scopes, roles }: Permissio
   if (Object.hasOwn(claims, "scp")) {
     checkDelegated(claims, scopes);
   } else if (roles === undefined) {
-    throw failed("is missing: the token acts for no user", claims, "scp", scopes);
+    throw failed("is missing: the token does not act for a user", claims, "scp", scopes);
   } else {
     checkApplication(claims, roles);
   }
@@ -33,10 +34,14 @@ export function checkPermissions(claims: JwtClaims, { scopes, roles }: Permissio
 
 function checkDelegated(claims: JwtClaims, scopes: readonly string[] | undefined): void {
   if (claims["idtyp"] === "app") {
-    throw failed('contradicts "scp", which applications do not get', claims, "idtyp");
+    throw failed('contradicts "scp", which the tokens of applications do not have', claims, "idtyp");
   }
   if (scopes === undefined) {
-    throw failed("shows a user's token, and roles accept an application's alone", claims, "scp");
+    throw failed(
+      "marks a token that acts for a user, and the policy accepts only applications (roles)",
+      claims,
+      "scp",
+    );
   }
   const { scp = "" } = claims;
   if (!scopesIn({ scp }).some((scope) => scopes.includes(scope))) {
@@ -45,13 +50,19 @@ function checkDelegated(claims: JwtClaims, scopes: readonly string[] | undefined
 }
 
 /**
- * `idtyp` says it best. It is an optional claim, so that without it the documented sign must do: an application's subject is the
- * application's own object.
+ * `idtyp` is authoritative, but it is an optional claim. Without it the documented test applies: the subject
+ * of an application's own token is the application's object.
  */
 function checkApplication(claims: JwtClaims, roles: readonly string[]): void {
   const { idtyp, sub, oid } = claims;
-  const ofApplication = Object.hasOwn(claims, "idtyp") ? idtyp === "app" : sub !== undefined && sub === oid;
-  if (!ofApplication) throw failed("does not show an application's token", claims, "idtyp", "app");
+  const isApplication = Object.hasOwn(claims, "idtyp") ? idtyp === "app" : sub !== undefined && sub === oid;
+  if (!isApplication)
+    throw failed(
+      'does not mark the token as an application\'s (idtyp "app", or sub equal to oid)',
+      claims,
+      "idtyp",
+      "app",
+    );
   if (!rolesIn(claims).some((role) => roles.includes(role))) {
     throw failed("has none of the accepted roles", claims, "roles", roles);
   }

@@ -1,4 +1,4 @@
-/** A caller's options for Entra ID's access tokens, read once and checked. */
+/** Reads and validates the options of `entraAccessToken`. */
 import { rowOf } from "../../encoding/table.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { readList, readTexts } from "../../options/texts.ts";
@@ -11,17 +11,17 @@ import { tokenVersions, type EntraTokenVersion } from "./issuers.ts";
 import type { PermissionRule } from "./permissions.ts";
 import type { TenantRule } from "./tenant.ts";
 
-/** The options that are Entra's own, each in the form that the checks need. */
+/** The options of this profile, in the form that the checks need. */
 export interface ResolvedEntraOptions extends TenantRule, ClientRule, PermissionRule {
   readonly audience: readonly string[];
   readonly appId: string | undefined;
 }
 
-/** The options, as data for their reader. */
+/** The reader of these options. */
 export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
   /* @__PURE__ */ new OptionReader<EntraAccessTokenOptions>("options", {
-    tenants: { kind: "mandatory", is: "elsewhere", write: 'the ids of the tenants you accept, or "any"' },
-    audience: { kind: "mandatory", is: "elsewhere", write: "your API's client id" },
+    tenants: { kind: "mandatory", is: "elsewhere", write: 'tenants: a tenant id, a list of them, or "any"' },
+    audience: { kind: "mandatory", is: "elsewhere", write: "audience: your API's client id" },
     versions: { kind: "strict", is: "elsewhere" },
     cloud: { kind: "strict", is: "elsewhere" },
     ciam: { kind: "strict", is: "elsewhere" },
@@ -39,10 +39,14 @@ export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
     limits: { kind: "strict", is: "elsewhere" },
   });
 
-/** How encrypted access tokens are opened, as data for its reader. */
+/** The reader of `decrypt`. */
 export const entraDecryptOptions: OptionReader<EntraDecryptOptions> =
   /* @__PURE__ */ new OptionReader<EntraDecryptOptions>("decrypt", {
-    keys: { kind: "mandatory", is: "elsewhere", write: "keys: the key of your token encryption certificate" },
+    keys: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: "keys: the private key of your token encryption certificate",
+    },
     optional: { kind: "strict", is: flag },
     crit: { kind: "strict", is: "elsewhere" },
     alg: { kind: "strict", is: "elsewhere" },
@@ -50,8 +54,8 @@ export const entraDecryptOptions: OptionReader<EntraDecryptOptions> =
   });
 
 /**
- * Reads the options that are Entra's own, from such a copy.
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, impossible or contradictory.
+ * Validates the options of this profile, after their reader has copied them.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
  */
 export function resolveEntraOptions(options: EntraAccessTokenOptions): ResolvedEntraOptions {
   const tenants = readTenants(options.tenants);
@@ -77,24 +81,25 @@ function readTenants(tenants: unknown): readonly string[] | "any" {
 function tenantId(text: string): string {
   const id = canonicalGuid(text);
   if (id !== undefined) return id;
-  if (text === "any") throw invalidOption('tenants is "any" or a list of ids, not both');
+  if (text === "any") throw invalidOption('tenants must be either "any" or a list of tenant ids');
   throw invalidOption(
-    'tenants must be tenant ids, which are GUIDs, or "any". The id of a domain stands in the "issuer" of ' +
+    'tenants must be tenant ids (GUIDs) or "any". To find the id of a domain, see "issuer" in ' +
       "https://login.microsoftonline.com/<domain>/v2.0/.well-known/openid-configuration",
   );
 }
 
-/** An external tenant has one host, one issuer and one version. */
+/** An external tenant has one host, one issuer and one token version. */
 function readCiam(
   { ciam, cloud = "global" }: EntraAccessTokenOptions,
   tenants: readonly string[] | "any",
 ): string | undefined {
   if (ciam === undefined) return undefined;
   if (typeof ciam !== "string" || !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(ciam)) {
-    throw invalidOption('ciam must be a subdomain, as "contoso" of contoso.ciamlogin.com');
+    throw invalidOption('ciam must be a subdomain, for example "contoso" for contoso.ciamlogin.com');
   }
-  if (cloud !== "global") throw invalidOption("ciam and another cloud exclude each other");
-  if (tenants === "any" || tenants.length !== 1) throw invalidOption("ciam is for exactly one tenant");
+  if (cloud !== "global")
+    throw invalidOption("ciam cannot be combined with a cloud other than the public one");
+  if (tenants === "any" || tenants.length !== 1) throw invalidOption("ciam requires exactly one tenant");
   return ciam.toLowerCase();
 }
 
@@ -104,23 +109,23 @@ function readVersions(versions: unknown, ciam: string | undefined): readonly Ent
   return readList(versions, "versions").map((text) => {
     const version = known.find((each) => each === text);
     if (version !== undefined) return version;
-    const reason = ciam === undefined ? "" : ", as an external tenant has no other";
-    throw invalidOption(`versions must list what you accept of "${known.join('", "')}"${reason}`);
+    const reason = ciam === undefined ? "" : ", the only version of external tenants";
+    throw invalidOption(`versions must contain only "${known.join('", "')}"${reason}`);
   });
 }
 
 function ownAudience(text: string): string {
   if (!isGraph(text)) {
-    // A client id with capital letters is in no token.
+    // Tokens have client ids in lower case.
     return canonicalGuid(text) ?? text;
   }
   throw invalidOption(
-    "audience is Microsoft Graph, whose tokens nobody but Graph can verify; name your own API, and have " +
-      "clients ask for its scopes",
+    "audience is Microsoft Graph, which alone can verify its tokens; give your own API, and have clients " +
+      "request its scopes",
   );
 }
 
-/** Graph is one application in all clouds, with hosts of its own in each. */
+/** Graph has the same application id in all clouds, but different hosts. */
 function isGraph(audience: string): boolean {
   const lower = audience.toLowerCase();
   const [, host = lower] = /^https:\/\/([^/]*)\/*$/.exec(lower) ?? [];
@@ -130,31 +135,32 @@ function isGraph(audience: string): boolean {
 
 function readAppId({ appId, keys }: EntraAccessTokenOptions): string | undefined {
   if (appId === undefined) return undefined;
-  if (keys !== undefined) throw invalidOption("appId says which keys to fetch, and keys gives others");
+  if (keys !== undefined)
+    throw invalidOption("appId and keys cannot be combined: appId selects the keys to fetch");
   return clientId(appId, "appId");
 }
 
 function clientId(id: unknown, name: string): string {
   const canonical = canonicalGuid(id);
   if (canonical !== undefined) return canonical;
-  throw invalidOption(`${name}: an application (client) id is a GUID`);
+  throw invalidOption(`${name} must be an application (client) id, which is a GUID`);
 }
 
 function authenticationValue(way: string, name: string): string {
   const value = rowOf<string>(clientAuthentications, way);
   if (value !== undefined) return value;
+  throw invalidOption(`${name} must contain only ${Object.keys(clientAuthentications).join(", ")}`);
+}
+
+/** A short name, as in tokens; one per entry. */
+function permission(text: string, name: string): string {
+  if (!/\s|:\/\//.test(text)) return text;
   throw invalidOption(
-    `${name} must list what you accept of ${Object.keys(clientAuthentications).join(", ")}`,
+    `${name} must contain short names, for example "Orders.Read" for "api://orders/Orders.Read"`,
   );
 }
 
-/** The short name, as tokens have it, and one in each entry. */
-function permission(text: string, name: string): string {
-  if (!/\s|:\/\//.test(text)) return text;
-  throw invalidOption(`${name} must list short names, as "Orders.Read" of "api://orders/Orders.Read"`);
-}
-
-/** What a list of texts accepts; nothing is asked where it is left out. */
+/** Reads a list of accepted values; `undefined` if it is omitted. */
 function rule(
   value: unknown,
   name: string,

@@ -1,19 +1,22 @@
-/** What a client assertion is signed with when its caller does not say: one algorithm for each kind of key that has a usual one. */
+/** The default signature algorithm of a client assertion, by type of key. */
 import { signatureAlgorithms, type SignatureAlgorithm, type SignatureRow } from "../../alg/signature.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { existing } from "../../header/allow-list.ts";
 import { metadataOf, type Key } from "../../jwk/key/key.ts";
 
-/** With RSA the scheme that RFC 8017 section 8 and Entra ID ask for. Secrets are not here: nobody is to sign with one by accident. */
-const usual: readonly SignatureAlgorithm[] = ["PS256", "ES256", "ES384", "ES512", "Ed25519", "Ed448"];
+/**
+ * For RSA, PSS: recommended by RFC 8017 section 8 and used by Entra ID. Not HMAC: signing with a secret must
+ * be explicit.
+ */
+const defaults: readonly SignatureAlgorithm[] = ["PS256", "ES256", "ES384", "ES512", "Ed25519", "Ed448"];
 
 /**
- * The algorithm: the caller's, or the one that the key is bound to, or the usual one for such a key. Whether the key can serve is seen
- * when it signs.
+ * Returns the algorithm: the caller's, that of the key, or the default for its key type. Whether the key can
+ * sign with it is checked when it signs.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for no such algorithm, or none where it must be said; `ERR_KEY_NOT_SUITABLE` for a key that
- * signs nothing.
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown algorithm, or if `alg` must be given;
+ * `ERR_KEY_NOT_SUITABLE` for a key that cannot sign.
  */
 export function assertionAlgorithm(key: Key, alg: SignatureAlgorithm | undefined): SignatureAlgorithm {
   if (alg !== undefined) return existing(alg, signatureAlgorithms, "alg").alg;
@@ -21,25 +24,25 @@ export function assertionAlgorithm(key: Key, alg: SignatureAlgorithm | undefined
   const served = bound?.flatMap((each) => rowOf<SignatureRow>(signatureAlgorithms, each)?.alg ?? []);
   const [first, ...others] = served ?? [];
   if (first !== undefined && others.length === 0) return first;
-  const found = usual.find(
+  const found = defaults.find(
     (each) => isFor(signatureAlgorithms[each], key) && (served?.includes(each) ?? true),
   );
   if (found !== undefined) return found;
   if (first !== undefined) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
-      `The key serves several algorithms; say which alg of ${served?.join(", ") ?? ""}`,
+      `The key allows several algorithms; set alg to one of ${served?.join(", ") ?? ""}`,
     );
   }
   if (key.kty === "oct" && served === undefined) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
-      'With a secret alg must be spelled out, as "HS256" (client_secret_jwt)',
+      'alg must be given for a secret, for example "HS256" (client_secret_jwt)',
     );
   }
   throw new UsageError(
     "ERR_KEY_NOT_SUITABLE",
-    "The key is none that signs; a client assertion needs a signing key",
+    "The key cannot sign; a client assertion needs a private signing key",
   );
 }
 

@@ -1,4 +1,7 @@
-/** How a client assertion's header names its key: "x5c", "x5t", "x5t#S256" and "kid", RFC 7515 sections 4.1.4 and 4.1.6 to 4.1.8. */
+/**
+ * The header parameters that identify the key of a client assertion: "x5c", "x5t", "x5t#S256" and "kid", RFC
+ * 7515 sections 4.1.4 and 4.1.6 to 4.1.8.
+ */
 import { table } from "../../encoding/table.ts";
 import { decodeBase64 } from "../../encoding/base64.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
@@ -11,14 +14,17 @@ import type { Steps } from "../../platform/steps.ts";
 import { parseCertificate, type Certificate } from "../../x509/certificate/certificate.ts";
 import { fingerprint } from "../../x509/certificate/thumbprint.ts";
 
-/** A parameter that names or holds a certificate: the digest of its DER with SHA-256, the same with SHA-1, or the whole chain. */
+/**
+ * A header parameter for a certificate: the SHA-256 digest of its DER encoding, the SHA-1 digest, or the
+ * whole chain.
+ */
 export type CertificateParameter = "x5t#S256" | "x5t" | "x5c";
 
-/** The parameters a header gets. With `"none"` it gets the key's `kid`, if it has one. */
+/** The parameters to set. `"none"` sets only `kid`, if the key has one. */
 export type CertificateParameters = CertificateParameter | readonly CertificateParameter[] | "none";
 
 /**
- * Reads the caller's choice; `undefined` where there is none.
+ * Reads the `certificate` option; `undefined` if it is omitted.
  * @throws UsageError `ERR_INVALID_OPTION` for anything else.
  */
 export function readCertificateParameters(
@@ -36,9 +42,11 @@ export function readCertificateParameters(
 }
 
 /**
- * The parameters that name the key. By default that is the certificate's thumbprint, and for a key without a certificate its `kid`.
+ * Returns the parameters that identify the key. Default: the SHA-256 thumbprint of the certificate, or `kid`
+ * if the key has no certificate.
  *
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a key without the certificate that is asked for, or with another key's.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a key without the requested certificate, or with the
+ * certificate of another key.
  * @throws JoseError `ERR_X509_INVALID` for a malformed certificate.
  */
 export function* keyParameters(
@@ -48,7 +56,7 @@ export function* keyParameters(
   const { kid, x5c } = key;
   const wanted = choice ?? (x5c === undefined ? [] : defaultParameters);
   if (wanted.length === 0) return kid === undefined ? {} : { kid };
-  if (x5c === undefined) throw withoutCertificate(wanted);
+  if (x5c === undefined) throw missingCertificate(wanted);
   const certificate = certificateOf(key, x5c);
   const header: Record<string, string | readonly string[]> = {};
   for (const name of wanted) header[name] = yield* values[name](certificate, x5c);
@@ -57,7 +65,7 @@ export function* keyParameters(
 
 type ParameterValue = (certificate: Certificate, x5c: readonly string[]) => Steps<string | readonly string[]>;
 
-/** What each parameter says of the certificate. */
+/** The value of each parameter. */
 const values: Readonly<Record<CertificateParameter, ParameterValue>> = /* @__PURE__ */ table({
   *"x5t#S256"(certificate) {
     return encodeBase64url(yield* fingerprint(certificate, "SHA-256"));
@@ -74,7 +82,10 @@ const names: readonly CertificateParameter[] = ["x5t#S256", "x5t", "x5c"];
 
 const defaultParameters: readonly CertificateParameter[] = ["x5t#S256"];
 
-/** The key's own certificate. That of another key would be found by the server, and the signature then look forged. */
+/**
+ * Returns the key's certificate. With the certificate of another key, the server would verify with the wrong
+ * key and report a forged signature.
+ */
 function certificateOf(key: Key, [leaf = ""]: readonly string[]): Certificate {
   const known = certificates.get(key);
   if (known !== undefined) return known;
@@ -83,18 +94,20 @@ function certificateOf(key: Key, [leaf = ""]: readonly string[]): Certificate {
   if (own !== undefined && own !== certified) {
     throw new UsageError(
       "ERR_KEY_NOT_SUITABLE",
-      "The first certificate in the key's x5c is another key's; it must be the one that was issued for " +
-        "this key",
+      "The first certificate in the key's x5c is for another key; it must be the certificate of this key",
     );
   }
   certificates.set(key, certificate);
   return certificate;
 }
 
-/** Keys never change. */
+/** A cache. Keys are immutable. */
 const certificates = /* @__PURE__ */ new WeakMap<Key, Certificate>();
 
-/** What two keys have in common exactly if their public halves are one; `undefined` where it is not at hand. */
+/**
+ * Returns a string that is equal for two keys exactly if their public keys are equal; `undefined` if the
+ * public key is not available.
+ */
 function publicPart(key: Key): string | undefined {
   const { keyType, material } = contentsOf(key);
   const known = material.form === "external" ? material.half : material;
@@ -102,18 +115,18 @@ function publicPart(key: Key): string | undefined {
   return JSON.stringify(publicMembers(known.members, keyType));
 }
 
-function withoutCertificate(wanted: readonly CertificateParameter[]): UsageError {
+function missingCertificate(wanted: readonly CertificateParameter[]): UsageError {
   return new UsageError(
     "ERR_KEY_NOT_SUITABLE",
-    `The key has no certificate for ${wanted.join(" and ")}: load both together with loadPem or ` +
-      "loadPkcs12, " +
-      "or give the certificate of a key in a vault to externalKey({ x5c })",
+    `The key has no certificate, which ${wanted.join(" and ")} requires: load the key and its certificate ` +
+      "together " +
+      "with loadPem or loadPkcs12, or pass the certificate of an external key to externalKey({ x5c })",
   );
 }
 
 function unknownParameter(): UsageError {
   return new UsageError(
     "ERR_INVALID_OPTION",
-    `certificate must be one or more of "${names.join('", "')}", or else "none"`,
+    `certificate must be one or more of "${names.join('", "')}", or "none"`,
   );
 }

@@ -1,6 +1,7 @@
 /**
- * Client assertions: JWTs by which a client proves to an authorization server who it is, RFC 7523 sections 2.2 and 3, and
- * `private_key_jwt` of OpenID Connect Core section 9. With another subject they are authorization grants, section 2.1.
+ * Client assertions: JWTs that authenticate a client to an authorization server, RFC 7523 sections 2.2 and 3,
+ * and `private_key_jwt` of OpenID Connect Core section 9. With a different subject they are authorization
+ * grants, section 2.1.
  */
 import type { SignatureAlgorithm } from "../../alg/signature.ts";
 import { OptionReader } from "../../options/reader.ts";
@@ -23,41 +24,50 @@ import {
   type CertificateParameters,
 } from "./client-assertion-certificate.ts";
 
-/** Who asserts what to whom, and with which key. */
+/** Options of {@link clientAssertion}. */
 export interface ClientAssertionOptions {
-  /** The client: `iss` and `sub`, unless `issuer` and `subject` say something else. */
+  /** The client id: `iss` and `sub`, unless `issuer` or `subject` is given. */
   readonly clientId: string;
-  /** The authorization server, as it wants to be called: by its issuer identifier, or by the address of its token endpoint. */
+  /**
+   * The authorization server, in the form it requires: its issuer identifier, or the URL of its token
+   * endpoint.
+   */
   readonly audience: string | readonly string[];
-  /** The private key, or the one in a vault (`externalKey`). */
+  /** The private key, or an external key in a vault (`externalKey`). */
   readonly key: KeyInput;
   /**
-   * By default that of the key, where it is bound to one; else PS256 for RSA, ES256, ES384 or ES512 for the curve, Ed25519 or Ed448. With a
-   * secret (`client_secret_jwt`) it must be said.
+   * The signature algorithm. Default: the key's `alg`; otherwise PS256 for RSA, ES256, ES384 or ES512 by
+   * curve, Ed25519 or Ed448. Required for a secret (`client_secret_jwt`).
    */
   readonly alg?: SignatureAlgorithm;
   /**
-   * Which parameters for the key's certificate the header has: by default `"x5t#S256"` where the key has one, else its `kid`. Old
-   * registrations and AD FS want `"x5t"`; servers that know the subject and not the key want `"x5c"` as well. `"none"`: `kid` alone.
+   * The header parameters that identify the key's certificate. Default: `"x5t#S256"` if the key has a
+   * certificate, otherwise its `kid`. Older registrations and AD FS require `"x5t"`. Servers that know only
+   * the certificate's subject also require `"x5c"`. `"none"` sets only `kid`.
    */
   readonly certificate?: CertificateParameters;
-  /** How long it is valid, in seconds: from 30 to 600, by default 300. */
+  /** The lifetime in seconds, from 30 to 600. Default: 300. */
   readonly lifetime?: number;
-  /** When it is issued, as a Date or in seconds; now by default. */
+  /** The time of issue: a Date or seconds since 1970. Default: the system clock. */
   readonly now?: Date | number;
-  /** `iss` of an authorization grant (RFC 7523 section 2.1), where that is not the client. */
+  /** The `iss` of an authorization grant (RFC 7523 section 2.1). Default: the client id. */
   readonly issuer?: string;
-  /** `sub` of an authorization grant: on whose behalf access is asked for. */
+  /**
+   * The `sub` of an authorization grant: the subject for whom access is requested. Default: the client id.
+   */
   readonly subject?: string;
-  /** More claims, besides those that are made here. */
+  /** Additional claims. Claims that the other options determine are an error. */
   readonly claims?: ClaimsInput;
-  /** More header parameters. `typ` and `kid` take the place of those that are made here. */
+  /** Additional header parameters. `typ` and `kid` override the defaults. */
   readonly header?: HeaderInput;
-  /** Ends the waiting for a key that has to be asked elsewhere. */
+  /** Aborts waiting for an external key. */
   readonly signal?: AbortSignal;
 }
 
-/** In seconds. What lives longer is worth stealing, and what lives shorter does not survive clocks that differ. */
+/**
+ * In seconds. A longer lifetime makes a stolen assertion useful for longer; a shorter one fails with clock
+ * skew.
+ */
 const lifetimes = { shortest: 30, usual: 300, longest: 600 } as const;
 
 const lifetime: Value = {
@@ -66,16 +76,20 @@ const lifetime: Value = {
     Number.isInteger(value) && Number(value) >= lifetimes.shortest && Number(value) <= lifetimes.longest,
 };
 
-/** The options, as data for their reader. */
+/** The reader of these options. */
 export const clientAssertionOptions: OptionReader<ClientAssertionOptions> =
   /* @__PURE__ */ new OptionReader<ClientAssertionOptions>("options", {
     clientId: {
       kind: "mandatory",
       is: text,
-      write: "the id that the authorization server gave to your client",
+      write: "clientId: the client id issued by the authorization server",
     },
-    audience: { kind: "mandatory", is: "elsewhere", write: "the authorization server's issuer identifier" },
-    key: { kind: "mandatory", is: "elsewhere", write: "the client's private key" },
+    audience: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: "audience: the authorization server's issuer identifier",
+    },
+    key: { kind: "mandatory", is: "elsewhere", write: "key: the client's private key" },
     alg: { kind: "convenience", is: "elsewhere" },
     certificate: { kind: "convenience", is: "elsewhere" },
     lifetime: { kind: "convenience", is: lifetime },
@@ -88,17 +102,20 @@ export const clientAssertionOptions: OptionReader<ClientAssertionOptions> =
   });
 
 /**
- * A client assertion: a JWT with `iss`, `sub`, `aud`, `jti` (new each time), `nbf`, `iat` and `exp`, signed with the client's key. Make
- * one for each request; servers refuse a `jti` they have seen. `clientCredentialsForm` puts it into the request.
+ * Creates a client assertion: a JWT with `iss`, `sub`, `aud`, `jti` (a new one each time), `nbf`, `iat` and
+ * `exp`, signed with the client's key. Create a new assertion for each request: servers reject a `jti` that
+ * was used before. Pass it to `clientCredentialsForm` to build the request.
  *
- * A server that is known by its issuer identifier should be the only audience: an assertion for several, or for an address that some
- * other server has named, may be used with the wrong one.
+ * If the server has an issuer identifier, it should be the only audience. An assertion for several audiences,
+ * or for a URL that another server supplied, could be replayed at the wrong server.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible, and for claims and parameters that are made here;
- * `ERR_KEY_NOT_SUITABLE` for a key that cannot sign so, or lacks the certificate that is asked for, or has another key's;
- * `ERR_INVALID_ARGUMENT` for claims or a header that JSON cannot carry, and for a key that is none.
- * @throws UnavailableError `ERR_KEY_UNAVAILABLE` when an external key could not be asked.
- * @throws JoseError `ERR_X509_INVALID` for a malformed certificate; the errors of `importKey`, when the key is not imported yet.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, and for claims and
+ * parameters that the other options determine; `ERR_KEY_NOT_SUITABLE` for a key that cannot sign with `alg`,
+ * lacks the requested certificate or has that of another key; `ERR_INVALID_ARGUMENT` for claims or a header
+ * that JSON cannot represent, and for a `key` that is not a key.
+ * @throws UnavailableError `ERR_KEY_UNAVAILABLE` if an external key could not be reached.
+ * @throws JoseError `ERR_X509_INVALID` for a malformed certificate; the errors of `importKey`, if the key has
+ * not been imported yet.
  * @example
  * ```ts
  * import { decodeUnverified, generateKey } from "josette";
@@ -116,7 +133,7 @@ export function clientAssertion(options: ClientAssertionOptions): Promise<string
   return run(clientAssertionSteps(options));
 }
 
-/** Makes a client assertion. */
+/** The steps of {@link clientAssertion}. */
 export function* clientAssertionSteps(options: ClientAssertionOptions): Steps<string> {
   const read = clientAssertionOptions.read(options);
   const signal = readSignal(read.signal);
@@ -129,7 +146,7 @@ export function* clientAssertionSteps(options: ClientAssertionOptions): Steps<st
   return yield* signJwtSteps(
     claims,
     key,
-    // Servers compare these headers: only what is named here names the key.
+    // Servers compare these headers, so the key's `kid` is added only if it is set here.
     {
       alg,
       typ: "JWT",
@@ -158,24 +175,26 @@ function readClaims(options: ClientAssertionOptions): ClaimsInput {
   const { value: more } = jsonSnapshot(options.claims, "claims");
   const taken = Object.keys(more).find((name) => Object.hasOwn(claims, name));
   if (taken === undefined) return { ...claims, ...more };
-  throw invalidOption(`claims must not have "${taken}", which is made from the other options`);
+  throw invalidOption(`claims must not have "${taken}", which the other options determine`);
 }
 
-/** One text stays one text: servers compare it. */
+/** A single string stays a string: some servers require that. */
 function readAudience(audience: string | readonly string[]): string | readonly string[] {
   const list = readTexts(audience, "audience");
   return typeof audience === "string" ? audience : list;
 }
 
-/** What a caller adds to the header; what names the algorithm and the certificate is computed. */
+/**
+ * Reads additional header parameters. The algorithm and the certificate parameters have their own options.
+ */
 function readExtraHeader(input: HeaderInput | undefined): WrittenHeader {
   const written = readWrittenHeader(input);
   const { header } = written;
-  if (header.alg !== undefined)
-    throw invalidOption("header must not have alg, which is an option of its own");
+  if (header.alg !== undefined) throw invalidOption("header must not have alg; use the option alg");
   const named = (["x5t#S256", "x5t", "x5c"] as const).find((name) => header[name] !== undefined);
   if (named === undefined) return written;
   throw invalidOption(
-    `header must not have ${named}: certificate: "${named}" computes it from the key's certificate`,
+    `header must not have ${named}; the option certificate: "${named}" computes it from the key's ` +
+      "certificate",
   );
 }

@@ -1,39 +1,50 @@
-/** What a client sends to a token endpoint when it authenticates with an assertion: RFC 7523 section 2.2, RFC 6749 section 4.4.2. */
+/**
+ * The token request of a client that authenticates with an assertion: RFC 7523 section 2.2, RFC 6749 section
+ * 4.4.2.
+ */
 import { copyOptions, OptionReader } from "../../options/reader.ts";
 import { invalidOption, text } from "../../options/values.ts";
 import { formOf } from "../../runtime.ts";
 
-/** Another grant than `client_credentials`: its `grant_type`, and the parameters that belong to it. */
+/** A grant other than `client_credentials`: its `grant_type` and parameters. */
 export interface TokenGrant {
   readonly grant_type: string;
   readonly [parameter: string]: string;
 }
 
-/** What is asked for, and who asks. */
+/** Options of {@link clientCredentialsForm}. */
 export interface ClientCredentialsFormOptions {
-  /** The id that the authorization server gave to the client. */
+  /** The client id that the authorization server issued. */
   readonly clientId: string;
-  /** The client assertion: made by `clientAssertion` or `entraClientAssertion`, or a token of a federated identity. */
+  /**
+   * The client assertion, from `clientAssertion` or `entraClientAssertion`, or a token of a federated
+   * identity.
+   */
   readonly assertion: string;
-  /** The scopes, in a list or separated by spaces. For Entra ID it is the API's `.default`, as `"api://orders/.default"`. */
+  /**
+   * The scopes: a list, or a string with a space between scopes. For Entra ID, the API's `.default`, for
+   * example `"api://orders/.default"`.
+   */
   readonly scope?: string | readonly string[];
   /**
-   * Another grant, with the same authentication: `{ grant_type: "authorization_code", code, redirect_uri, code_verifier }`,
-   * `{ grant_type: "refresh_token", refresh_token }`, or on behalf of a user
-   * `{ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion, requested_token_use: "on_behalf_of" }`.
+   * Another grant with the same client authentication:
+   * `{ grant_type: "authorization_code", code, redirect_uri, code_verifier }`, `{ grant_type:
+   * "refresh_token", refresh_token }`, or on behalf of a user `{ grant_type:
+   * "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion, requested_token_use: "on_behalf_of"
+   * }`. Default: `client_credentials`.
    */
   readonly grant?: TokenGrant;
 }
 
-/** The options, as data for their reader. */
+/** The reader of these options. */
 export const clientCredentialsFormOptions: OptionReader<ClientCredentialsFormOptions> =
   /* @__PURE__ */ new OptionReader<ClientCredentialsFormOptions>("options", {
     clientId: {
       kind: "mandatory",
       is: text,
-      write: "the id that the authorization server gave to your client",
+      write: "clientId: the client id issued by the authorization server",
     },
-    assertion: { kind: "mandatory", is: "elsewhere", write: "the client assertion, a JWT" },
+    assertion: { kind: "mandatory", is: "elsewhere", write: "assertion: the client assertion, a JWT" },
     scope: { kind: "convenience", is: "elsewhere" },
     grant: { kind: "convenience", is: "elsewhere" },
   });
@@ -42,17 +53,25 @@ const clientCredentials: TokenGrant = { grant_type: "client_credentials" };
 
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/** What the other options say, and what would be a second way to authenticate (RFC 6749 section 2.3). */
-const notOfGrants: readonly string[] = [
-  ...["client_id", "client_assertion_type", "client_assertion", "scope", "client_secret"],
+/**
+ * Parameters that the other options determine, or that would be a second method of client authentication (RFC
+ * 6749 section 2.3).
+ */
+const reservedParameters: readonly string[] = [
+  "client_id",
+  "client_assertion_type",
+  "client_assertion",
+  "scope",
+  "client_secret",
 ];
 
 /**
- * The form of a request to a token endpoint, by default for the client's own access (`client_credentials`). It is only built here: POST it
- * as it is, with `fetch` or anything else; `Content-Type: application/x-www-form-urlencoded` is what `fetch` gives it by itself.
+ * Builds the body of a token request, by default for the client's own access (`client_credentials`). It does
+ * not send the request: POST the result with `fetch` or any other client. `fetch` sets
+ * `Content-Type: application/x-www-form-urlencoded`.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or malformed.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no URLSearchParams.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or malformed option.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no URLSearchParams.
  * @example
  * ```ts
  * import { generateKey } from "josette";
@@ -82,7 +101,7 @@ export function clientCredentialsForm(options: ClientCredentialsFormOptions): UR
 function readGrant(input: TokenGrant = clientCredentials): TokenGrant {
   const grant = copyOptions(input, "grant");
   for (const [name, value] of Object.entries(grant)) {
-    if (notOfGrants.includes(name)) throw invalidOption(`grant must not have ${name}`);
+    if (reservedParameters.includes(name)) throw invalidOption(`grant must not have the parameter ${name}`);
     if (!text.is(value)) throw invalidOption(`grant.${name} must ${text.must}`);
   }
   if (!Object.hasOwn(grant, "grant_type")) throw invalidOption("grant.grant_type is missing");
@@ -94,18 +113,19 @@ function readAssertion(assertion: unknown): string {
   const parts = /^[\w-]+(?:\.[\w-]*){2}(?:(?:\.[\w-]*){2})?$/;
   if (typeof assertion === "string" && parts.test(assertion)) return assertion;
   throw invalidOption(
-    "assertion must be a JWT, without white space around it; clientAssertion gives a promise of one",
+    "assertion must be a JWT without surrounding white space; clientAssertion returns a promise, which " +
+      "must be awaited",
   );
 }
 
-/** RFC 6749 section 3.3: of printable characters, without quotation marks and backslashes. */
+/** RFC 6749 section 3.3: printable ASCII without quotation marks and backslashes. */
 function readScope(scope: unknown): string {
   const list: readonly unknown[] = typeof scope === "string" ? scope.split(" ") : listOf(scope);
   if (list.length > 0 && list.every(isScopeToken)) return list.join(" ");
-  throw invalidOption("scope must be a list of scopes, or scopes with one space between each two");
+  throw invalidOption("scope must be a list of scopes, or a string of scopes separated by single spaces");
 }
 
-/** A copy; a hole in it is no scope either. */
+/** Copies a list. Holes become undefined, which is not a scope. */
 function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? Array.from<unknown>(value) : [];
 }

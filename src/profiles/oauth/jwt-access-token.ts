@@ -1,4 +1,4 @@
-/** Access tokens as JWTs: RFC 9068. */
+/** JWT access tokens: RFC 9068. */
 import type { SignatureAlgorithm } from "../../alg/signature.ts";
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
@@ -21,43 +21,55 @@ import { callback, duration, invalidOption, text } from "../../options/values.ts
 import { checkAuthentication } from "../oidc/authentication.ts";
 import { scopesIn } from "./scopes.ts";
 
-/** What access tokens must say. Times are in seconds. */
+/** Options of {@link jwtAccessToken}. Times are in seconds. */
 export interface JwtAccessTokenOptions<Claims = unknown> {
-  /** The authorization server, as it calls itself. */
+  /** The issuer identifier of the authorization server. */
   readonly issuer: string;
-  /** What this resource server is called in `aud`; one of these is enough. */
+  /** The identifiers of this resource server in `aud`; one of them must match. */
   readonly audience: string | readonly string[];
-  /** The server's keys; by default those that its metadata points to, as `discoverKeySet` finds them. */
+  /** The keys to verify with. Default: the keys from the server's metadata, as with `discoverKeySet`. */
   readonly keys?: KeysInput;
-  /** `["RS256"]` by default, which every server must support (section 2.1). */
+  /**
+   * The accepted signature algorithms. Default: `["RS256"]`, which every server must support (section 2.1).
+   */
   readonly alg?: readonly SignatureAlgorithm[];
-  /** How encrypted tokens are opened; without it they are refused, with it plain ones are, unless it is `optional`. */
+  /**
+   * How encrypted tokens are decrypted. Without it, encrypted tokens are rejected. With it, unencrypted
+   * tokens are rejected unless `optional` is set.
+   */
   readonly decrypt?: DecryptPolicy;
-  /** The clients that are let in; any by default. */
+  /** The accepted clients (`client_id`). Default: any. */
   readonly clients?: readonly string[];
-  /** The scopes that a token must have, all of them: one, or a list with one in each entry. */
+  /** The required scopes: one, or a list with one per entry. The token must have all of them. */
   readonly scope?: string | readonly string[];
-  /** The most seconds since the user authenticated (`auth_time`, section 2.2.1). */
+  /** The maximum number of seconds since the user authenticated (`auth_time`, section 2.2.1). */
   readonly maxAge?: number;
   /** The accepted authentication context classes (section 2.2.1). */
   readonly acr?: string | readonly string[];
-  /** The seconds by which clocks may differ; 60 by default. */
+  /** The allowed clock skew in seconds. Default: 60. */
   readonly clockTolerance?: number;
-  /** The most seconds since `iat`. */
+  /** The maximum age of a token: seconds since `iat`. */
   readonly maxTokenAge?: number;
-  /** The application's own check, after these. One that is a type predicate gives the claims their type. */
+  /**
+   * The application's check, which runs after all others. If it is a type predicate, the verified claims get
+   * its type.
+   */
   readonly check?: ClaimsCheck | ClaimsPredicate<Claims>;
-  /** Whether, or how many, verified tokens are remembered; off by default. More about it at `JwtPolicy`. */
+  /** Caches verified tokens; see `JwtPolicy`. Default: `false`. */
   readonly cache?: boolean | CachePolicy;
-  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
+  /** Limits on untrusted tokens. Omitted members keep their defaults. */
   readonly limits?: Partial<Limits>;
 }
 
-/** The options, as data for their reader. */
+/** The reader of these options. */
 export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
   /* @__PURE__ */ new OptionReader<JwtAccessTokenOptions>("options", {
-    issuer: { kind: "mandatory", is: text, write: "the authorization server's issuer identifier" },
-    audience: { kind: "mandatory", is: "elsewhere", write: 'what "aud" calls this resource server' },
+    issuer: { kind: "mandatory", is: text, write: "issuer: the authorization server's issuer identifier" },
+    audience: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: 'audience: the identifier of this resource server in "aud"',
+    },
     keys: { kind: "strict", is: "elsewhere" },
     alg: { kind: "strict", is: "elsewhere" },
     decrypt: { kind: "strict", is: "elsewhere" },
@@ -73,15 +85,16 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
   });
 
 /**
- * A policy for access tokens as RFC 9068 has them. What it returns is a plain `JwtPolicy` for `createJwtVerifier`.
+ * Returns a policy for JWT access tokens (RFC 9068), to be passed to `createJwtVerifier`.
  *
- * A token passes if its `typ` is `at+jwt`, which ID tokens do not have, and `iss`, `exp`, `aud`, `sub`, `client_id`, `iat` and `jti` are
- * there and right (sections 2.2 and 4); and, where they are asked for, the client is one of `clients`, all of `scope` is in it, and the
- * user's authentication is recent enough and of an accepted class. All of that is said here, and nothing of it in the context of a call.
+ * A token is accepted if its `typ` is `at+jwt`, which ID tokens do not have, and `iss`, `exp`, `aud`, `sub`,
+ * `client_id`, `iat` and `jti` are present and valid (sections 2.2 and 4). If the options require it, the
+ * client must be one of `clients`, the token must have every scope of `scope`, and the user's authentication
+ * must be recent enough and of an accepted class. These options cannot be changed in the context of a call.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible; `ERR_INVALID_ARGUMENT` for an issuer that is no URL,
- * or keys that are none.
- * @throws JoseError the errors of `importKey` and `keySet` for bad keys.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
+ * for an issuer that is not a URL, or `keys` that are not keys.
+ * @throws JoseError the errors of `importKey` and `keySet` for invalid keys.
  * @example
  * ```ts
  * import { createJwtVerifier } from "josette";
@@ -93,7 +106,7 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
  *     scope: "orders.read",
  *   }),
  * );
- * // The keys are found when the first token comes: const { claims } = await verifier.verify(token);
+ * // The keys are fetched when the first token arrives: const { claims } = await verifier.verify(token);
  * console.log(typeof verifier.verify); // function
  * ```
  */
@@ -109,7 +122,9 @@ export function jwtAccessToken<Claims = unknown>(
       ...(decrypt !== undefined && { decrypt }),
       verify: { keys, alg, typ: "at+jwt" },
       claims: {
-        ...{ issuer, audience, clockTolerance },
+        issuer,
+        audience,
+        clockTolerance,
         ...(maxTokenAge !== undefined && { maxTokenAge }),
       },
       ...(cache !== undefined && { cache }),
@@ -123,7 +138,7 @@ export function jwtAccessToken<Claims = unknown>(
       applicationCheck: read.check,
     },
   );
-  // What a policy takes as it is shows its mistakes here as well, and not only when a verifier is made.
+  // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
   resolveJwtPolicy(policy);
   return policy;
 }
@@ -135,32 +150,32 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
   const scope = options.scope === undefined ? undefined : readScopes(options.scope);
   const rule = { maxAge, acr: acr === undefined ? undefined : readTexts(acr, "acr") };
   return function* check(claims, { jws }, times) {
-    // The policy says so too, but an application may replace its `verify`.
+    // The policy checks this too, but an application may replace its `verify`.
     const typ = typeOf(jws.header);
     if (typ === undefined || !sameMediaType(typ, "at+jwt")) throw wrongType(typ, "at+jwt");
     const { client_id: client, scope: given } = claims;
     for (const name of ["client_id", "sub", "jti"]) {
       if (typeof claims[name] !== "string" || claims[name] === "")
-        throw failed("is not a name", claims, name);
+        throw failed("is not a non-empty string", claims, name);
     }
     if (clients !== undefined && !clients.some((each) => each === client)) {
-      throw failed("is not an accepted one", claims, "client_id", clients);
+      throw failed("is not an accepted client", claims, "client_id", clients);
     }
     if (claims.iat !== undefined && claims.iat > times.nowRoundedUp + times.clockTolerance) {
-      throw failed("lies in the future", claims, "iat");
+      throw failed("is in the future", claims, "iat");
     }
     const scopes = given === undefined ? [] : scopesIn({ scope: given });
     if (scope !== undefined && !scope.every((each) => scopes.includes(each))) {
-      throw failed("does not have all that is asked for", claims, "scope", scope);
+      throw failed("does not include all required scopes", claims, "scope", scope);
     }
     checkAuthentication(claims, rule, times);
   };
 }
 
-/** Several in one text are none that a token could have. */
+/** A string with several scopes would never match. */
 function readScopes(value: string | readonly string[]): readonly string[] {
   const scopes = readTexts(value, "scope");
   const wrong = scopes.some((scope) => scopesIn({ scope }).length !== 1);
-  if (wrong) throw invalidOption("scope must be one scope, or a list with one in each entry");
+  if (wrong) throw invalidOption("scope must be one scope, or a list with one scope per entry");
   return scopes;
 }

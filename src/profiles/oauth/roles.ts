@@ -1,12 +1,13 @@
-/** The claim `roles`: app roles, as Entra ID gives them to users and to applications. */
+/** The claim `roles`: app roles that Entra ID assigns to users and applications. */
 import { UsageError } from "../../errors.ts";
 import type { JwtClaims, VerifiedClaims } from "../../jwt/types.ts";
 
 /**
- * The roles in a verified token's claims; none where `roles` is not a list of strings. In a token that acts for a user (it has `scp`)
- * they are the user's roles, in one that an application got for itself they are the application's.
+ * Returns the roles in the claims of a verified token; an empty list if `roles` is not a list of strings. In
+ * a token that acts for a user (it has `scp`) these are the user's roles. In a token that an application
+ * requested for itself they are the application's roles.
  *
- * @throws UsageError `ERR_INVALID_ARGUMENT` for what are no claims.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if `claims` is not an object.
  * @example
  * ```ts
  * import { createJwtVerifier, importSecret, signJwt } from "josette";
@@ -25,10 +26,10 @@ export function rolesOf(claims: VerifiedClaims): readonly string[] {
   return rolesIn(claims);
 }
 
-/** The same of claims that are still being checked. */
+/** The same for claims whose verification is not complete. */
 export function rolesIn(claims: JwtClaims): readonly string[] {
   if (typeof claims !== "object" || claims === null) {
-    throw new UsageError("ERR_INVALID_ARGUMENT", "claims must be an object, as a verifier gives it");
+    throw new UsageError("ERR_INVALID_ARGUMENT", "claims must be the claims object that a verifier returns");
   }
   const roles: unknown = Object.hasOwn(claims, "roles") ? claims["roles"] : undefined;
   if (!Array.isArray(roles)) return [];

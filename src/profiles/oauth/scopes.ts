@@ -1,12 +1,12 @@
-/** The claim `scope` (RFC 8693 section 4.2, RFC 9068 section 2.2.3), or `scp`, as Entra ID names it. */
+/** The claim `scope` (RFC 8693 section 4.2, RFC 9068 section 2.2.3), or `scp`, its name in Entra ID. */
 import { UsageError } from "../../errors.ts";
 import type { JwtClaims, VerifiedClaims } from "../../jwt/types.ts";
 
 /**
- * The scopes in a verified token's claims: of `scope` where there is one, else of `scp`. None where they are not a text with a space
- * between two of them.
+ * Returns the scopes in the claims of a verified token: those of `scope`, or of `scp` if there is no `scope`.
+ * Returns an empty list if the claim is not a string of scopes separated by single spaces.
  *
- * @throws UsageError `ERR_INVALID_ARGUMENT` for what are no claims.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if `claims` is not an object.
  * @example
  * ```ts
  * import { createJwtVerifier, importSecret, signJwt } from "josette";
@@ -26,13 +26,13 @@ export function scopesOf(claims: VerifiedClaims): readonly string[] {
   return scopesIn(claims);
 }
 
-/** The same of claims that are still being checked. */
+/** The same for claims whose verification is not complete. */
 export function scopesIn(claims: JwtClaims): readonly string[] {
   if (typeof claims !== "object" || claims === null) {
-    throw new UsageError("ERR_INVALID_ARGUMENT", "claims must be an object, as a verifier gives it");
+    throw new UsageError("ERR_INVALID_ARGUMENT", "claims must be the claims object that a verifier returns");
   }
   const name = Object.hasOwn(claims, "scope") ? "scope" : "scp";
   const scope: unknown = Object.hasOwn(claims, name) ? claims[name] : undefined;
-  // RFC 6749 section 3.3: visible ASCII without quotes and backslashes.
+  // RFC 6749 section 3.3: printable ASCII without quotation marks and backslashes.
   return typeof scope === "string" && /^[!#-[\]-~]+(?: [!#-[\]-~]+)*$/.test(scope) ? scope.split(" ") : [];
 }

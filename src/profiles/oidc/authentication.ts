@@ -1,20 +1,24 @@
-/** When and how the user has authenticated: `auth_time` and `acr`, OpenID Connect Core section 2, RFC 9068 section 2.2.1. */
+/**
+ * The time and class of the user's authentication: `auth_time` and `acr`, OpenID Connect Core section 2, RFC
+ * 9068 section 2.2.1.
+ */
 import { JwtClaimError } from "../../errors.ts";
 import { failed, failure } from "../../jwt/claim-errors.ts";
 import type { ProfileTimes } from "../../jwt/profile-slot.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 
-/** What is asked of the authentication; times in seconds. */
+/** Requirements on the authentication; times are in seconds. */
 export interface AuthenticationRule {
-  /** The most since it took place. */
+  /** The maximum time since the authentication. */
   readonly maxAge: number | undefined;
-  /** The accepted classes. */
+  /** The accepted authentication context classes. */
   readonly acr: readonly string[] | undefined;
 }
 
 /**
- * Checks how long ago it was, and of which class.
- * @throws JwtClaimError `ERR_JWT_EXPIRED` where it was too long ago, `ERR_JWT_CLAIM_VALIDATION_FAILED` for everything else.
+ * Checks the time and class of the authentication.
+ * @throws JwtClaimError `ERR_JWT_EXPIRED` if it was too long ago, `ERR_JWT_CLAIM_VALIDATION_FAILED` for
+ * everything else.
  */
 export function checkAuthentication(
   claims: JwtClaims,
@@ -26,7 +30,7 @@ export function checkAuthentication(
   const value = claims["acr"];
   if (value === undefined) throw failed("is missing", claims, "acr", acr);
   if (typeof value !== "string" || !acr.includes(value)) {
-    throw failed("is not an accepted one", claims, "acr", acr);
+    throw failed("is not an accepted authentication context class", claims, "acr", acr);
   }
 }
 
@@ -35,9 +39,9 @@ function checkAge(claims: JwtClaims, maxAge: number, times: ProfileTimes): void 
   const time = claims["auth_time"];
   if (time === undefined) throw failed("is missing", claims, "auth_time");
   if (typeof time !== "number") throw failed("has the wrong type", claims, "auth_time");
-  if (time > nowRoundedUp + clockTolerance) throw failed("lies in the future", claims, "auth_time");
+  if (time > nowRoundedUp + clockTolerance) throw failed("is in the future", claims, "auth_time");
   if (now - time - clockTolerance > maxAge) {
-    throw new JwtClaimError("ERR_JWT_EXPIRED", 'The user has authenticated too long ago ("auth_time")', {
+    throw new JwtClaimError("ERR_JWT_EXPIRED", 'The user authenticated too long ago ("auth_time")', {
       ...failure(claims, "auth_time"),
       expected: maxAge,
     });

@@ -1,4 +1,4 @@
-/** What a client says of the ID tokens it expects, and what only the single login knows. OpenID Connect Core section 3.1.2.1. */
+/** The options of `oidcIdToken`. OpenID Connect Core section 3.1.2.1. */
 import type { SignatureAlgorithm } from "../../alg/signature.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
 import type { CachePolicy, ClaimsCheck, ClaimsPredicate, DecryptPolicy } from "../../jwt/types.ts";
@@ -8,55 +8,66 @@ import { OptionReader } from "../../options/reader.ts";
 import { readList, readTexts } from "../../options/texts.ts";
 import { callback, duration, invalidOption, text, type Value } from "../../options/values.ts";
 
-/** What ID tokens must say. Times are in seconds. */
+/** Options of {@link oidcIdToken}. Times are in seconds. */
 export interface OidcIdTokenOptions<Claims = unknown> {
-  /** The provider, as it calls itself. */
+  /** The issuer identifier of the provider. */
   readonly issuer: string;
-  /** The id that the provider gave to the client: the token's `aud`. */
+  /** The client id that the provider issued: the token's `aud`. */
   readonly clientId: string;
-  /** The provider's keys; by default those that its metadata points to, as `discoverKeySet` finds them. */
+  /** The keys to verify with. Default: the keys from the provider's metadata, as with `discoverKeySet`. */
   readonly keys?: KeysInput;
-  /** What the client is registered for (`id_token_signed_response_alg`); `["RS256"]` by default. */
+  /**
+   * The accepted signature algorithms: those the client is registered for (`id_token_signed_response_alg`).
+   * Default: `["RS256"]`.
+   */
   readonly alg?: readonly SignatureAlgorithm[];
-  /** How encrypted ID tokens are opened; without it they are refused, with it plain ones are, unless it is `optional`. */
+  /**
+   * How encrypted ID tokens are decrypted. Without it, encrypted tokens are rejected. With it, unencrypted
+   * tokens are rejected unless `optional` is set.
+   */
   readonly decrypt?: DecryptPolicy;
   /**
-   * The nonce of the authentication request. Left out, every call must bring its own in its context; `null` goes without the check, where
-   * none was sent.
+   * The nonce of the authentication request. If omitted, every call must have one in its context. `null`
+   * skips the check, for requests without a nonce.
    */
   readonly nonce?: string | null;
-  /** The most since the user authenticated: the `max_age` of the request. */
+  /** The maximum number of seconds since the user authenticated: the `max_age` of the request. */
   readonly maxAge?: number;
   /** The accepted authentication context classes. */
   readonly acr?: string | readonly string[];
-  /** The access token that came with the ID token: `at_hash` must be its hash. */
+  /** The access token that was returned with the ID token: `at_hash` must be its hash. */
   readonly accessToken?: string;
-  /** The authorization code that came with it: `c_hash` must be its hash. */
+  /** The authorization code that was returned with the ID token: `c_hash` must be its hash. */
   readonly code?: string;
-  /** The state that came with it: `s_hash` must be its hash (FAPI 1.0 part 2). */
+  /** The state that was returned with the ID token: `s_hash` must be its hash (FAPI 1.0 part 2). */
   readonly state?: string;
   /**
-   * Where the ID token came from. From the authorization endpoint (implicit and hybrid flow) it has come through the browser: then there
-   * must be a nonce, and the hash of whatever came with it; an `at_hash` or `c_hash` whose value is not given is refused. From the token endpoint, the default, hashes are compared where there are any.
+   * The endpoint that returned the ID token. `"authorization"` (implicit and hybrid flow): the token was
+   * passed through the browser, so a nonce is required, and the hash of each value that was returned with it.
+   * An `at_hash` or `c_hash` whose value is not given is rejected. `"token"`, the default: hashes are
+   * compared if they are present.
    */
   readonly endpoint?: "token" | "authorization";
-  /** Who may be among the audiences besides the client. */
+  /** The accepted audiences besides the client. */
   readonly trustedAudiences?: readonly string[];
-  /** The accepted `sub`: the user who is known already, as in a renewal (section 12.2). */
+  /** The accepted `sub`, if the user is already known, as when a token is renewed (section 12.2). */
   readonly subject?: string;
-  /** The seconds by which clocks may differ; 60 by default. */
+  /** The allowed clock skew in seconds. Default: 60. */
   readonly clockTolerance?: number;
-  /** The most seconds since `iat`. */
+  /** The maximum age of a token: seconds since `iat`. */
   readonly maxTokenAge?: number;
-  /** The application's own check, after these. One that is a type predicate gives the claims their type. */
+  /**
+   * The application's check, which runs after all others. If it is a type predicate, the verified claims get
+   * its type.
+   */
   readonly check?: ClaimsCheck<OidcIdTokenContext> | ClaimsPredicate<Claims, OidcIdTokenContext>;
-  /** Whether, or how many, verified tokens are remembered; off by default. More about it at `JwtPolicy`. */
+  /** Caches verified tokens; see `JwtPolicy`. Default: `false`. */
   readonly cache?: boolean | CachePolicy;
-  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
+  /** Limits on untrusted tokens. Omitted members keep their defaults. */
   readonly limits?: Partial<Limits>;
 }
 
-/** What comes with a login, or with each call. */
+/** The values of a login, from the options or from the context of a call. */
 export interface LoginValues {
   readonly maxAge: number | undefined;
   readonly acr: readonly string[] | undefined;
@@ -65,7 +76,7 @@ export interface LoginValues {
   readonly state: string | undefined;
 }
 
-/** Options, read once. */
+/** The options, read and validated. */
 export interface ResolvedOidcOptions extends LoginValues {
   readonly clientId: string;
   readonly nonce: string | null | undefined;
@@ -80,11 +91,11 @@ const endpoint: Value = {
   is: (value) => value === "token" || value === "authorization",
 };
 
-/** The options, as data for their reader. */
+/** The reader of these options. */
 export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
   /* @__PURE__ */ new OptionReader<OidcIdTokenOptions>("options", {
-    issuer: { kind: "mandatory", is: text, write: "the provider's issuer identifier" },
-    clientId: { kind: "mandatory", is: text, write: "the id that the provider gave to your client" },
+    issuer: { kind: "mandatory", is: text, write: "issuer: the provider's issuer identifier" },
+    clientId: { kind: "mandatory", is: text, write: "clientId: the client id issued by the provider" },
     keys: { kind: "strict", is: "elsewhere" },
     alg: { kind: "strict", is: "elsewhere" },
     decrypt: { kind: "strict", is: "elsewhere" },
@@ -105,30 +116,35 @@ export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
   });
 
 /**
- * Reads the options that are this profile's own, from such a copy.
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, impossible or contradictory.
+ * Validates the options of this profile, after their reader has copied them.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
  */
 export function resolveOidcOptions(options: OidcIdTokenOptions): ResolvedOidcOptions {
   const { clientId, nonce, endpoint: from = "token", trustedAudiences, clockTolerance = 60, check } = options;
   const fromBrowser = from === "authorization";
   if (nonce === null && fromBrowser) {
     throw invalidOption(
-      "An ID token from the authorization endpoint has a nonce; it cannot go without the check",
+      'nonce must not be null with endpoint: "authorization": ID tokens from the authorization endpoint ' +
+        "must have a nonce",
     );
   }
   if (nonce !== null && nonce !== undefined && !text.is(nonce)) {
-    throw invalidOption("nonce must be a string that is not empty, or null");
+    throw invalidOption("nonce must be a non-empty string, or null to skip the check");
   }
   return {
     ...readLoginValues(options),
-    ...{ clientId, nonce, fromBrowser, clockTolerance, check },
+    clientId,
+    nonce,
+    fromBrowser,
+    clockTolerance,
+    check,
     trustedAudiences: trustedAudiences === undefined ? [] : readList(trustedAudiences, "trustedAudiences"),
   };
 }
 
 /**
- * What a login knows, from the options or from a call's context.
- * @throws UsageError `ERR_INVALID_OPTION` for an `acr` that cannot be.
+ * Reads the values of a login, from the options or from the context of a call.
+ * @throws UsageError `ERR_INVALID_OPTION` for an invalid `acr`.
  */
 export function readLoginValues(given: OidcIdTokenOptions | OidcIdTokenContext): LoginValues {
   const { maxAge, acr, accessToken, code, state } = given;

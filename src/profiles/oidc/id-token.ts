@@ -1,4 +1,6 @@
-/** ID tokens: OpenID Connect Core sections 2, 3.1.3.7, 3.2.2.11 and 3.3.2.12; FAPI 1.0 part 2 section 5.2.3.1. */
+/**
+ * ID tokens: OpenID Connect Core sections 2, 3.1.3.7, 3.2.2.11 and 3.3.2.12; FAPI 1.0 part 2 section 5.2.3.1.
+ */
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
@@ -22,23 +24,29 @@ import { invalidOption } from "../../options/values.ts";
 import { tokenHash } from "./token-hash.ts";
 
 /**
- * A policy for the ID tokens of an OpenID provider. What it returns is a plain `JwtPolicy` for `createJwtVerifier`.
+ * Returns a policy for the ID tokens of an OpenID provider, to be passed to `createJwtVerifier`.
  *
- * A token passes if `iss`, `sub`, `aud`, `exp` and `iat` are there and right; the client is among its audiences and everyone else there is
- * trusted; `azp`, which there must be with several audiences, is the client; the nonce is that of the request; and, where they are asked
- * for, the authentication is recent enough (`auth_time`) and of an accepted class (`acr`), and `at_hash`, `c_hash` and `s_hash` are those
- * of what came with it. The access tokens of RFC 9068 (`at+jwt`) and logout tokens, which the same keys sign, are refused. Other access tokens
- * may have nothing that tells them from ID tokens, but that they lack the nonce: `nonce: null` is for clients that are no API as well. Make the
- * policy once, and let the calls bring what belongs to one login: with a policy for each login the keys would be fetched for each.
+ * A token is accepted if `iss`, `sub`, `aud`, `exp` and `iat` are present and valid, the client is one of its
+ * audiences and all others are trusted, `azp` (required if there are several audiences) is the client, and
+ * the nonce is that of the request. If the options require it, the authentication must be recent enough
+ * (`auth_time`) and of an accepted class (`acr`), and `at_hash`, `c_hash` and `s_hash` must match the values
+ * that were returned with the token.
  *
- * What only the single login knows comes with the call: `verify(token, { nonce, maxAge, acr, accessToken, code, state })`. There it takes
- * the place of what the options say; of a nonce, both must hold.
+ * Access tokens of RFC 9068 (`at+jwt`) and logout tokens, which are signed with the same keys, are rejected.
+ * Other access tokens may differ from ID tokens only in the missing nonce, so do not use `nonce: null` for a
+ * client that is also an API.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown, impossible or contradictory, and from the verifier for a call that
- * does not bring the nonce, or has one of the others without a value; `ERR_INVALID_ARGUMENT` for an issuer that is no URL, or keys that
- * are none.
- * @throws JoseError the errors of `importKey` and `keySet` for bad keys. From the verifier `JwtClaimError` with the claim, and
- * `ERR_JOSE_NOT_SUPPORTED` for the hash of a token signed with an algorithm that has none (Ed448, ML-DSA).
+ * Create the policy once and pass the values of a login with the call:
+ * `verify(token, { nonce, maxAge, acr, accessToken, code, state })`. A policy for each login would fetch the
+ * keys each time. A value passed with the call overrides the option. If both have a nonce, the token must
+ * match both.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option or a contradiction, and
+ * from the verifier for a call without the nonce or with an undefined value; `ERR_INVALID_ARGUMENT` for an
+ * issuer that is not a URL, or `keys` that are not keys.
+ * @throws JoseError the errors of `importKey` and `keySet` for invalid keys. From the verifier,
+ * `JwtClaimError` with the claim, and `ERR_JOSE_NOT_SUPPORTED` if the hash of a value is undefined for the
+ * token's algorithm (Ed448, ML-DSA).
  * @example
  * ```ts
  * import { createJwtVerifier, importSecret, signJwt } from "josette";
@@ -67,7 +75,9 @@ export function oidcIdToken<Claims = unknown>(
       ...(decrypt !== undefined && { decrypt }),
       verify: { keys, alg },
       claims: {
-        ...{ issuer, audience: rules.clientId, clockTolerance: rules.clockTolerance },
+        issuer,
+        audience: rules.clientId,
+        clockTolerance: rules.clockTolerance,
         ...(subject !== undefined && { subject }),
         ...(maxTokenAge !== undefined && { maxTokenAge }),
       },
@@ -82,33 +92,33 @@ export function oidcIdToken<Claims = unknown>(
       applicationCheck: rules.check,
     },
   );
-  // What a policy takes as it is shows its mistakes here as well, and not only when a verifier is made.
+  // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
   resolveJwtPolicy(policy);
   return policy;
 }
 
 type About = ClaimsOrigin<OidcIdTokenContext>;
 
-/** Section 3.1.3.7, as far as the policy's claims have not done it. */
+/** Section 3.1.3.7, except for the checks that the policy's claims make. */
 function* checkIdToken(
   claims: JwtClaims,
   { context, jws }: About,
   times: ProfileTimes,
   rules: ResolvedOidcOptions,
 ): Steps<void> {
-  // First, so that a caller's mistake does not hide behind a claim.
+  // Checked first, so that a mistake of the caller is not hidden by a claim error.
   requireNonce(context, rules);
   const values = valuesFor(context, rules);
   const typ = typeOf(jws.header);
   if (typ !== undefined && !sameMediaType(typ, "JWT")) throw wrongType(typ, "JWT");
-  // Some servers sign access tokens of their own kind with the same keys, and say so in the claims.
-  if (claims["typ"] === "Bearer") throw failed("makes this an access token", claims, "typ");
+  // Some servers sign access tokens of another format with the same keys and mark them by this claim.
+  if (claims["typ"] === "Bearer") throw failed("marks this as an access token", claims, "typ");
   refuseLogoutToken(claims);
   checkSubject(claims);
   checkAudiences(claims, rules);
-  // Step 10: a token cannot have been issued later than now.
+  // Step 10: `iat` must not be in the future.
   if (claims.iat !== undefined && claims.iat > times.nowRoundedUp + times.clockTolerance) {
-    throw failed("lies in the future", claims, "iat");
+    throw failed("is in the future", claims, "iat");
   }
   checkNonce(claims, rules);
   checkAuthentication(claims, values, times);
@@ -117,14 +127,17 @@ function* checkIdToken(
   }
 }
 
-/** Back-Channel Logout 1.0 section 2.4: signed by the same keys for the same client, and with nobody logged in. */
+/**
+ * Back-Channel Logout 1.0 section 2.4: a logout token is signed with the same keys for the same client, but
+ * logs nobody in.
+ */
 function refuseLogoutToken(claims: JwtClaims): void {
   const { events } = claims;
   const isLogout =
     typeof events === "object" &&
     events !== null &&
     Object.hasOwn(events, "http://schemas.openid.net/event/backchannel-logout");
-  if (isLogout) throw failed("makes this a logout token", claims, "events");
+  if (isLogout) throw failed("marks this as a logout token", claims, "events");
 }
 
 /** Section 2: at most 255 ASCII characters. */
@@ -140,30 +153,31 @@ function checkAudiences(claims: JwtClaims, { clientId, trustedAudiences }: Resol
   const { aud = [], azp } = claims;
   const audiences = typeof aud === "string" ? [aud] : aud;
   if (!audiences.includes(clientId)) throw failed("does not include the client", claims, "aud", clientId);
-  const stranger = audiences.some((each) => each !== clientId && !trustedAudiences.includes(each));
-  if (stranger)
-    throw failed("has someone in it who is not trusted", claims, "aud", [clientId, ...trustedAudiences]);
+  const untrusted = audiences.some((each) => each !== clientId && !trustedAudiences.includes(each));
+  if (untrusted)
+    throw failed("includes an audience that is not trusted", claims, "aud", [clientId, ...trustedAudiences]);
   if (azp === undefined && audiences.length > 1) throw failed("is missing", claims, "azp", clientId);
   if (azp !== undefined && azp !== clientId) throw failed("is not the client", claims, "azp", clientId);
 }
 
-/** Where the options say none, each call brings its own. */
+/** If the options have no nonce, every call must have one. */
 function requireNonce(context: OidcIdTokenContext, { nonce }: ResolvedOidcOptions): void {
   if (nonce !== undefined || context.nonce !== undefined) return;
   throw invalidOption(
-    "Say the nonce of the request in the context; nonce: null in the options goes without one",
+    "nonce is missing: pass the nonce of the request in the context, or set the option nonce: null to skip " +
+      "the check",
   );
 }
 
-/** Step 11. The nonce of a call has been compared before. */
+/** Step 11. The nonce of the call has already been compared. */
 function checkNonce(claims: JwtClaims, { nonce }: ResolvedOidcOptions): void {
-  // The expected nonce is the session's secret: it has no place in an error.
+  // The expected nonce is a secret of the session and must not appear in an error.
   if (typeof nonce === "string" && claims["nonce"] !== nonce) {
-    throw failed("is not the expected one", claims, "nonce");
+    throw failed("is not the expected nonce", claims, "nonce");
   }
 }
 
-/** What a call says takes the place of what the options say. */
+/** The values of the call override those of the options. */
 function valuesFor(context: OidcIdTokenContext, rules: ResolvedOidcOptions): LoginValues {
   const { maxAge, acr, accessToken, code, state } = readLoginValues(context);
   return {
@@ -179,34 +193,35 @@ function valuesFor(context: OidcIdTokenContext, rules: ResolvedOidcOptions): Log
 interface TokenHash {
   readonly claim: string;
   readonly value: "accessToken" | "code" | "state";
-  /** What to do when the claim is there and the value is not; `undefined` where that is no mistake. */
-  readonly giveIt?: string;
+  /** The hint for a claim without a value to compare; `undefined` if that is not an error. */
+  readonly hint?: string;
 }
 
-/** Sections 3.1.3.8 and 3.3.2.11, and FAPI's: which claim is the hash of what. */
+/** The hash claims of sections 3.1.3.8 and 3.3.2.11 and of FAPI, and the values they cover. */
 const hashes: readonly TokenHash[] = [
-  { claim: "at_hash", value: "accessToken", giveIt: "pass accessToken in the context of the call" },
-  { claim: "c_hash", value: "code", giveIt: "pass code in the context of the call" },
+  { claim: "at_hash", value: "accessToken", hint: "pass accessToken in the context of the call" },
+  { claim: "c_hash", value: "code", hint: "pass code in the context of the call" },
   { claim: "s_hash", value: "state" },
 ];
 
 function* checkHash(
   claims: JwtClaims,
-  { claim, giveIt }: TokenHash,
+  { claim, hint }: TokenHash,
   value: string | undefined,
   fromBrowser: boolean,
   { header, key }: About["jws"],
 ): Steps<void> {
   const actual = claims[claim];
   if (value === undefined) {
-    // Through the browser, an access token or code could come that belongs to someone else (sections 3.2.2.11 and 3.3.2.12).
-    if (actual === undefined || !fromBrowser || giveIt === undefined) return;
-    throw failed(`has nothing to be compared with: ${giveIt}`, claims, claim);
+    // Through the browser, an attacker could inject an access token or code of another user (sections
+    // 3.2.2.11 and 3.3.2.12).
+    if (actual === undefined || !fromBrowser || hint === undefined) return;
+    throw failed(`cannot be compared: ${hint}`, claims, claim);
   }
   if (actual === undefined && !fromBrowser) return;
   if (actual === undefined) throw failed("is missing", claims, claim);
   const expected = yield* tokenHash(value, header, key);
   const same = typeof actual === "string" && equalConstantTime(encodeUtf8(actual), encodeUtf8(expected));
-  // The expected hash would let the holder of the ID token look for what came with it.
-  if (!same) throw failed("is not the hash of what came with the token", claims, claim);
+  // The expected hash is not part of the error: it would help the holder of an ID token to guess the value.
+  if (!same) throw failed("is not the hash of the value that was returned with the token", claims, claim);
 }

@@ -1,4 +1,7 @@
-/** `at_hash`, `c_hash` and `s_hash`: OpenID Connect Core sections 3.1.3.6 and 3.3.2.11, FAPI 1.0 part 2 section 5.1.1. */
+/**
+ * `at_hash`, `c_hash` and `s_hash`: OpenID Connect Core sections 3.1.3.6 and 3.3.2.11, FAPI 1.0 part 2
+ * section 5.1.1.
+ */
 import type { Hash } from "../../alg/signature.ts";
 import { signatureAlgorithms } from "../../alg/signature.ts";
 import { rowOf } from "../../encoding/table.ts";
@@ -11,8 +14,9 @@ import { digest } from "../../platform/secrets.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 
 /**
- * The left half of a value's hash, as a token with this header and key has it.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm to which no specification gives a hash that is to be had here.
+ * Returns the left half of a value's hash, for a token with this header and key.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm without a specified hash, or with one that is
+ * not available.
  */
 export function* tokenHash(value: string, { alg }: JwsHeader, key: Key): Steps<string> {
   const bytes = yield* settle(digest(hashOf(alg, key), encodeUtf8(value)));
@@ -20,18 +24,14 @@ export function* tokenHash(value: string, { alg }: JwsHeader, key: Key): Steps<s
 }
 
 /**
- * "The hash algorithm used in the alg Header Parameter"; of EdDSA the one inside (RFC 8032 section 5.1): SHAKE256, in Ed448, is not to be
- * had.
+ * "The hash algorithm used in the alg Header Parameter". For EdDSA this is the internal hash (RFC 8032
+ * section 5.1): SHA-512 for Ed25519; SHAKE256 for Ed448, which is not available.
  */
 function hashOf(alg: string, { crv }: Key): Hash {
   const row = rowOf(signatureAlgorithms, alg);
   if (row !== undefined && "hash" in row) return row.hash;
   if (row?.scheme === "EdDSA" && crv === "Ed25519") return "SHA-512";
-  throw new JoseError(
-    "ERR_JOSE_NOT_SUPPORTED",
-    `There is no hash for at_hash, c_hash and s_hash with ${alg}`,
-    {
-      stage: "claims",
-    },
-  );
+  throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `at_hash, c_hash and s_hash are not supported with ${alg}`, {
+    stage: "claims",
+  });
 }

@@ -1,4 +1,4 @@
-/** X.509 certificates: RFC 5280 section 4. Nothing here is trusted yet. */
+/** X.509 certificates: RFC 5280 section 4. Parsing does not establish trust. */
 import { encodeBase64 } from "../../encoding/base64.ts";
 import { isThenable } from "../../encoding/brand.ts";
 import { isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
@@ -24,73 +24,77 @@ import { signatureAlgorithmName } from "./signature-algorithm-names.ts";
 
 export type { CertificateParts };
 
-/** Beside the objects and not in them, so that nobody but this package sees it. */
+/** Kept outside the objects, so that only this package can access the parts. */
 const partsOfEach = /* @__PURE__ */ new WeakMap<Certificate, CertificateParts>();
 
-/** A parsed certificate. Parsing proves nothing: who issued it has not been checked. */
+/** A parsed certificate. Parsing does not verify its issuer or signature. */
 export class Certificate {
   readonly #parts: CertificateParts;
   #key: Key | undefined;
 
-  /** @throws UsageError `ERR_INVALID_ARGUMENT` for a class derived from this one, which could say what it likes about a certificate. */
+  /** @throws UsageError `ERR_INVALID_ARGUMENT` for a subclass, which could override the contents. */
   constructor(parts: CertificateParts) {
     if (new.target !== Certificate) {
-      throw new UsageError("ERR_INVALID_ARGUMENT", "A certificate comes from parseCertificate");
+      throw new UsageError(
+        "ERR_INVALID_ARGUMENT",
+        "certificate must be an object that parseCertificate returned",
+      );
     }
     this.#parts = parts;
     partsOfEach.set(this, parts);
-    // What console.log shows in Node.js, Deno and Bun: of getters alone they would show nothing.
+    // Shown by console.log in Node.js, Deno and Bun, which do not show getters.
     Object.defineProperty(this, Symbol.for("nodejs.util.inspect.custom"), { value: () => this.#summary() });
     Object.freeze(this);
   }
 
-  /** The certificate in DER; a copy. */
+  /** The DER encoding; a copy. */
   get der(): Uint8Array {
     return ownBytes(this.#parts.der, "der");
   }
 
-  /** 1, 2 or 3; only version 3 has extensions. */
+  /** 1, 2 or 3. Only version 3 has extensions. */
   get version(): 1 | 2 | 3 {
     return this.#parts.version;
   }
 
-  /** The serial number in hexadecimal, lowercase; a minus sign stands before a negative one. */
+  /** The serial number in lower-case hexadecimal, with a minus sign if it is negative. */
   get serialNumber(): string {
     return hexadecimalInteger(this.#parts.serialNumber);
   }
 
-  /** Who issued it. `String(certificate.issuer)` is the text of RFC 4514. */
+  /** The issuer. `String(certificate.issuer)` is the RFC 4514 string representation. */
   get issuer(): DistinguishedName {
     return readName(this.#parts.issuer, invalidCertificate);
   }
 
-  /** Whose key it is. `String(certificate.subject)` is the text of RFC 4514. */
+  /** The subject. `String(certificate.subject)` is the RFC 4514 string representation. */
   get subject(): DistinguishedName {
     return readName(this.#parts.subject, invalidCertificate);
   }
 
-  /** What it was signed with: the object identifier, and the name in the RFCs for the usual ones. */
+  /** The signature algorithm: its object identifier, and its RFC name if it is a common one. */
   get signatureAlgorithm(): { readonly oid: string; readonly name?: string } {
     const { oid } = this.#parts.signatureAlgorithm;
     const name = signatureAlgorithmName(oid);
     return Object.freeze({ oid, ...(name !== undefined && { name }) });
   }
 
-  /** The beginning of the validity, inclusive. */
+  /** The start of the validity period, inclusive. */
   get notBefore(): Date {
     return new Date(this.#parts.notBefore);
   }
 
-  /** The end of the validity, inclusive. */
+  /** The end of the validity period, inclusive. */
   get notAfter(): Date {
     return new Date(this.#parts.notAfter);
   }
 
   /**
-   * The public key, with the certificate as its `x5c`. Read when first asked for, so that a certificate in a chain may
-   * have a key of another kind.
-   * @throws JoseError `ERR_X509_INVALID` for a malformed or weak key, `ERR_KEY_INVALID` for a point on Ed25519 or Ed448 that is of small
-   * order or not in its canonical encoding, `ERR_JOSE_NOT_SUPPORTED` for another kind.
+   * The public key, with the certificate as its `x5c`. It is read on first access, so that a certificate in a
+   * chain may have an unsupported type of key.
+   * @throws JoseError `ERR_X509_INVALID` for a malformed or weak key, `ERR_KEY_INVALID` for an Ed25519 or
+   * Ed448 point of small order or with a non-canonical encoding, `ERR_JOSE_NOT_SUPPORTED` for an unsupported
+   * type of key.
    */
   get key(): Key {
     if (this.#key === undefined) {
@@ -107,49 +111,55 @@ export class Certificate {
     return this.#key;
   }
 
-  /** Whether the subject is a certification authority, section 4.2.1.9; `undefined`, as for the rest, when nothing is said about it. */
+  /**
+   * Whether the subject is a certification authority, section 4.2.1.9. `undefined` if the certificate lacks
+   * the extension, like all properties below.
+   */
   get basicConstraints(): BasicConstraints | undefined {
     return this.#parts.extensions.basicConstraints;
   }
 
-  /** What the key may be used for, section 4.2.1.3. */
+  /** The permitted uses of the key, section 4.2.1.3. */
   get keyUsage(): readonly KeyUsage[] | undefined {
     return this.#parts.extensions.keyUsage;
   }
 
-  /** What the key may be used for as object identifiers, section 4.2.1.12: 1.3.6.1.5.5.7.3.2, for one, is client authentication. */
+  /**
+   * The permitted purposes of the key as object identifiers, section 4.2.1.12. For example, 1.3.6.1.5.5.7.3.2
+   * is TLS client authentication.
+   */
   get extKeyUsage(): readonly string[] | undefined {
     return this.#parts.extensions.extKeyUsage;
   }
 
-  /** Other names of the subject, section 4.2.1.6. */
+  /** Alternative names of the subject, section 4.2.1.6. */
   get subjectAltName(): readonly GeneralName[] | undefined {
     const names = this.#parts.extensions.subjectAltName;
     return names && copyOfGeneralNames(names);
   }
 
-  /** Which of the subject's keys this is, in hexadecimal, section 4.2.1.2. */
+  /** Identifies the subject's public key, section 4.2.1.2. In hexadecimal. */
   get subjectKeyIdentifier(): string | undefined {
     return hexadecimalIfAny(this.#parts.extensions.subjectKeyIdentifier);
   }
 
-  /** Which of the issuer's keys signed it, in hexadecimal, section 4.2.1.1. */
+  /** Identifies the issuer's key that signed the certificate, section 4.2.1.1. In hexadecimal. */
   get authorityKeyIdentifier(): string | undefined {
     return hexadecimalIfAny(this.#parts.extensions.authorityKeyIdentifier?.keyIdentifier);
   }
 
-  /** The policies it was issued under, as object identifiers, section 4.2.1.4. */
+  /** The policies under which the certificate was issued, as object identifiers, section 4.2.1.4. */
   get certificatePolicies(): readonly string[] | undefined {
     return this.#parts.extensions.certificatePolicies;
   }
 
-  /** Where the names in the certificates below this one may lie, section 4.2.1.10. */
+  /** Restrictions on the names in the certificates below this one, section 4.2.1.10. */
   get nameConstraints(): NameConstraints | undefined {
     const constraints = this.#parts.extensions.nameConstraints;
     return constraints && copyOfNameConstraints(constraints);
   }
 
-  /** Every extension as it stands in the certificate, in order, also those that nothing above is read from. */
+  /** Every extension in the certificate, in order, including those that no property above is read from. */
   get extensions(): readonly Extension[] {
     const { all } = this.#parts.extensions;
     return Object.freeze(all.map((each) => Object.freeze({ ...each, value: each.value.slice() })));
@@ -164,12 +174,13 @@ export class Certificate {
 }
 
 /**
- * Parses one certificate: PEM, as text or as the bytes of a file, or DER. Its fields and the extensions that are known here are read
- * at once and strictly; its key, when it is asked for. That proves nothing about it: see `validateChain`.
+ * Parses one certificate: PEM (a string or the bytes of a file) or DER. Its fields and known extensions are
+ * parsed strictly and immediately, its key on first access. This does not establish trust: see
+ * `validateChain`.
  *
- * @throws JoseError `ERR_X509_INVALID` for a malformed certificate, `ERR_PEM_INVALID` for text that does not hold exactly
- * one, `ERR_JOSE_NOT_SUPPORTED` for OpenSSL's TRUSTED CERTIFICATE.
- * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but text or bytes.
+ * @throws JoseError `ERR_X509_INVALID` for a malformed certificate, `ERR_PEM_INVALID` for text that does not
+ * contain exactly one, `ERR_JOSE_NOT_SUPPORTED` for OpenSSL's TRUSTED CERTIFICATE.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but a string or bytes.
  * @example
  * ```ts no-run
  * import { readFileSync } from "node:fs";
@@ -182,21 +193,25 @@ export class Certificate {
 export function parseCertificate(input: string | Uint8Array): Certificate {
   if (typeof input === "string") return readCertificate(derInPem(input));
   const bytes = certificateBytes(input);
-  // Files named .cer, .crt or .pem may hold either form; DER begins with the octet of a SEQUENCE.
+  // Files named .cer, .crt or .pem may contain PEM or DER. DER starts with the identifier octet of a
+  // SEQUENCE.
   const text = bytes[0] === tags.sequence ? undefined : decodeUtf8(bytes);
   return readCertificate(text?.includes("-----BEGIN ") === true ? derInPem(text) : bytes);
 }
 
-/** Parses DER. */
+/** Parses a DER certificate. */
 export function readCertificate(der: Bytes): Certificate {
   return new Certificate(readParts(der, invalidCertificate));
 }
 
-/** The fields of a certificate. */
+/** Returns the fields of a certificate. */
 export function partsOf(certificate: Certificate): CertificateParts {
   const parts = partsOfEach.get(certificate);
   if (parts === undefined)
-    throw new UsageError("ERR_INVALID_ARGUMENT", "A certificate comes from parseCertificate");
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      "certificate must be an object that parseCertificate returned",
+    );
   return parts;
 }
 
@@ -212,8 +227,9 @@ function derInPem(text: string): Bytes {
     throw new JoseError(
       "ERR_PEM_INVALID",
       first === undefined
-        ? "The text holds no certificate in PEM; give the contents of the file; loadPem reads other files too"
-        : "The PEM text holds several certificates; loadPem reads whatever is there",
+        ? "The text contains no PEM certificate; pass the contents of the file, or use loadPem for other " +
+            "contents"
+        : "The PEM text contains several certificates; use loadPem to read all of them",
     );
   }
   return first.bytes;
@@ -221,6 +237,6 @@ function derInPem(text: string): Bytes {
 
 function certificateBytes(input: unknown): Bytes {
   if (isUint8Array(input)) return ownBytes(input, "certificate");
-  const advice = isThenable(input) ? ", not a promise of either: await it" : "";
-  throw new UsageError("ERR_INVALID_ARGUMENT", `A certificate is PEM text or DER bytes${advice}`);
+  const advice = isThenable(input) ? ", but is a promise; await it" : "";
+  throw new UsageError("ERR_INVALID_ARGUMENT", `certificate must be PEM text or DER bytes${advice}`);
 }

@@ -1,4 +1,4 @@
-/** The fields of a certificate, each read strictly: RFC 5280 sections 4.1 and 4.1.2. */
+/** The fields of a certificate, parsed strictly: RFC 5280 sections 4.1 and 4.1.2. */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
 import type { Fault } from "../../errors.ts";
@@ -7,13 +7,13 @@ import { readSerialNumber } from "./serial-number.ts";
 import { readName } from "./name/name.ts";
 import { readTime } from "./time.ts";
 
-/** The fields of a certificate, as DER where nothing more is needed. Names are compared by their bytes. */
+/** The fields of a certificate, some of them as DER. Names are compared by their encodings. */
 export interface CertificateParts {
   readonly der: Bytes;
-  /** The TBSCertificate's whole encoding: what is signed. */
+  /** The complete encoding of the TBSCertificate, which the signature covers. */
   readonly tbs: Bytes;
   readonly version: 1 | 2 | 3;
-  /** The INTEGER's contents. */
+  /** The contents of the INTEGER. */
   readonly serialNumber: Bytes;
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Bytes;
@@ -28,24 +28,24 @@ export interface CertificateParts {
 /** AlgorithmIdentifier, section 4.1.1.2. */
 export interface AlgorithmIdentifier {
   readonly oid: string;
-  /** All of it, parameters included. */
+  /** The complete encoding, including the parameters. */
   readonly encoding: Bytes;
 }
 
 /** Reads a certificate. */
 export function readParts(der: Bytes, fault: Fault): CertificateParts {
-  const outer = new DerReader(der, fault);
-  const certificate = outer.sequence();
-  outer.end();
+  const reader = new DerReader(der, fault);
+  const certificate = reader.sequence();
+  reader.end();
   const tbs = certificate.element(tags.sequence);
   const signatureAlgorithm = readAlgorithm(certificate);
   const signature = certificate.bitString();
   certificate.end();
 
   const { signedAlgorithm, ...fields } = readTbs(certificate.inside(tbs.content), fault);
-  // Section 4.1.1.2: the two must be the same. Only the inner one is signed.
+  // Section 4.1.1.2: both fields must be equal. Only the one inside is covered by the signature.
   if (!sameBytes(signatureAlgorithm.encoding, signedAlgorithm.encoding)) {
-    throw fault("names one signature algorithm in what is signed and another beside the signature");
+    throw fault("has different signature algorithms in the TBSCertificate and next to the signature");
   }
   return { der, tbs: tbs.encoding, signatureAlgorithm, signature, ...fields };
 }
@@ -70,16 +70,24 @@ function readTbs(tbs: DerReader, fault: Fault): TbsFields {
     const identifier = tbs.optional(tag)?.content;
     if (identifier === undefined) continue;
     // Section 4.1.2.8.
-    if (version === 1) throw fault("of version 1 has a unique identifier");
+    if (version === 1) throw fault("has a unique identifier, which version 1 does not allow");
     if (!isBitString(identifier)) throw fault("has a malformed unique identifier");
   }
   // Section 4.1.2.9.
-  if (version !== 3 && tbs.peek() === extensionsTag) throw fault(`of version ${version} has extensions`);
+  if (version !== 3 && tbs.peek() === extensionsTag)
+    throw fault(`has extensions, which version ${version} does not allow`);
   const extensions = readExtensions(tbs.optional(extensionsTag), fault);
   tbs.end();
   return {
-    ...{ version, serialNumber, signedAlgorithm, issuer, notBefore, notAfter, subject },
-    ...{ subjectPublicKeyInfo, extensions },
+    version,
+    serialNumber,
+    signedAlgorithm,
+    issuer,
+    notBefore,
+    notAfter,
+    subject,
+    subjectPublicKeyInfo,
+    extensions,
   };
 }
 
@@ -88,7 +96,10 @@ const versionTag = 0xa0;
 const uniqueIdentifiers = [0x81, 0x82];
 const extensionsTag = 0xa3;
 
-/** Section 4.1.2.1. Version 1 is the default and should be left out; writers that do not are many, and mean the same. */
+/**
+ * Section 4.1.2.1. Version 1 is the default and should be omitted. An explicit version 1 is accepted: it is
+ * common and unambiguous.
+ */
 function readVersion(tbs: DerReader, fault: Fault): 1 | 2 | 3 {
   const element = tbs.optional(versionTag);
   if (element === undefined) return 1;
@@ -110,14 +121,14 @@ function readAlgorithm(reader: DerReader): AlgorithmIdentifier {
   return { oid, encoding };
 }
 
-/** A name, once it has proved to be one. */
+/** Returns the encoding of a Name, after checking that it is one. */
 function nameOf(tbs: DerReader, fault: Fault): Bytes {
   const { encoding } = tbs.element(tags.sequence);
   readName(encoding, fault);
   return encoding;
 }
 
-/** X.690 section 8.6.2: the first octet says how many bits of the last one are not used. */
+/** X.690 section 8.6.2: the first octet is the number of unused bits in the last one. */
 function isBitString([unused, ...octets]: Bytes): boolean {
   return unused !== undefined && unused <= 7 && (unused === 0 || octets.length > 0);
 }

@@ -1,4 +1,7 @@
-/** What people take for a certificate's thumbprint, recognized: RFC 7515 sections 4.1.7 and 4.1.8 want base64url of the digest. */
+/**
+ * Recognizes incorrectly encoded certificate thumbprints. RFC 7515 sections 4.1.7 and 4.1.8 require base64url
+ * of the digest.
+ */
 import { decodeBase64, encodeBase64 } from "../../encoding/base64.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { decodeUtf8 } from "../../encoding/utf8.ts";
@@ -8,33 +11,33 @@ import { Certificate, parseCertificate } from "./certificate.ts";
 import { hexadecimal } from "./hexadecimal.ts";
 import { fingerprint, type CertificateHash } from "./thumbprint.ts";
 
-/** What a text is that somebody has put where a thumbprint belongs. */
+/** What {@link recognizeThumbprint} found out about a text. */
 export interface RecognizedThumbprint {
-  /** What was hashed with: the text belongs to this header parameter. */
+  /** The hash function of the digest. */
   readonly hash: CertificateHash;
-  /** The header parameter for this hash. */
+  /** The header parameter for this hash function. */
   readonly parameter: "x5t" | "x5t#S256";
   /**
-   * How the digest is written:
-   * - `"base64url"`: as it should be;
-   * - `"base64"`: with `=` at the end, `+` and `/` for `-` and `_`, or white space;
-   * - `"hex"`: as portals show it, in either case, with or without colons or spaces;
-   * - `"base64url-of-hex"`, `"base64-of-hex"`: the hexadecimal text, not the bytes it stands for, was encoded.
+   * The encoding of the digest:
+   * - `"base64url"`: the correct encoding;
+   * - `"base64"`: with trailing `=`, with `+` and `/` for `-` and `_`, or with white space;
+   * - `"hex"`: hexadecimal, as shown in portals, in either case, with or without colons or spaces;
+   * - `"base64url-of-hex"`, `"base64-of-hex"`: an encoding of the hexadecimal text instead of the bytes.
    */
   readonly form: "base64url" | "base64" | "hex" | "base64url-of-hex" | "base64-of-hex";
-  /** Whether it can go into the header as it is. */
+  /** Whether the text is correct as the value of the header parameter. */
   readonly correct: boolean;
-  /** What belongs into the header. */
+  /** The correct value of the header parameter. */
   readonly expected: string;
 }
 
 /**
- * Says what a text is that should be a certificate's thumbprint and, as servers report it, is not: the right one, or one of the usual
- * mistakes and what to write instead. `undefined` when it has nothing to do with this certificate. For finding out what
- * is wrong with a configuration, not for choosing keys.
+ * Finds out whether a text is a thumbprint of a certificate, and in which encoding, in order to debug a
+ * configuration in which a server does not accept a thumbprint. Returns `undefined` if the text has nothing
+ * to do with this certificate. Not intended for selecting keys.
  *
  * @throws JoseError the errors of `parseCertificate`.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when `text` is not a string.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if `text` is not a string.
  * @example
  * ```ts
  * import { certificateThumbprint, recognizeThumbprint } from "josette/x509";
@@ -45,7 +48,7 @@ export interface RecognizedThumbprint {
  * rI1u4Mz1u0TQ0sqwwdN+wk8DkNCvPMwevIbLi70m0I14DhV8piaDxeQU+yDypgsS
  * 7/ID
  * -----END CERTIFICATE-----`;
- * // The text that a portal shows, encoded: the most common mistake.
+ * // The hexadecimal text from a portal, encoded as base64: the most common mistake.
  * const x5t = btoa(await certificateThumbprint(certificate, "SHA-1", "hex"));
  * const found = await recognizeThumbprint(x5t, certificate);
  * if (found !== undefined && !found.correct) {
@@ -65,7 +68,10 @@ function* recognizeSteps(
   input: Certificate | string | Uint8Array,
 ): Steps<RecognizedThumbprint | undefined> {
   if (typeof text !== "string") {
-    throw new UsageError("ERR_INVALID_ARGUMENT", "text must be what stands in place of the thumbprint");
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      "text must be a string: the value to compare with the certificate's thumbprint",
+    );
   }
   const certificate = input instanceof Certificate ? input : parseCertificate(input);
   for (const hash of ["SHA-256", "SHA-1"] as const) {
@@ -74,7 +80,9 @@ function* recognizeSteps(
     if (form === undefined) continue;
     const parameter = hash === "SHA-1" ? "x5t" : "x5t#S256";
     return Object.freeze({
-      ...{ hash, parameter, form },
+      hash,
+      parameter,
+      form,
       correct: form === "base64url",
       expected: encodeBase64url(digest),
     });
@@ -82,7 +90,7 @@ function* recognizeSteps(
   return undefined;
 }
 
-/** In characters. The longest that is a thumbprint is a third of it. */
+/** In characters: three times the longest thumbprint in any encoding. */
 const longestText = 512;
 
 function formOf(text: string, digest: Uint8Array): RecognizedThumbprint["form"] | undefined {
@@ -97,7 +105,7 @@ function formOf(text: string, digest: Uint8Array): RecognizedThumbprint["form"] 
   return /[+/=]/.test(text) ? "base64-of-hex" : "base64url-of-hex";
 }
 
-/** The same text in the alphabet of RFC 4648 section 4 and with its padding. */
+/** Converts base64 or base64url to base64 with padding (RFC 4648 section 4). */
 function inStandardAlphabet(text: string): string {
   const digits = visible(text).replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
   return digits.padEnd(Math.ceil(digits.length / 4) * 4, "=");
@@ -107,7 +115,10 @@ function isHex(text: string, hex: string): boolean {
   return visible(text).replace(/[:-]/g, "").toLowerCase() === hex;
 }
 
-/** Without white space, and without the mark that one copies before the thumbprint from the certificate dialog of Windows. */
+/**
+ * Removes white space, and the invisible mark that is copied together with a thumbprint from the certificate
+ * dialog of Windows.
+ */
 function visible(text: string): string {
   return text.replace(/[\s\p{Format}]/gu, "");
 }

@@ -1,4 +1,7 @@
-/** What certificates are signed with, in the words of RFC 3279 section 2.2, RFC 4055, RFC 5758, RFC 8410 and RFC 9881. For people to read. */
+/**
+ * Names of certificate signature algorithms for display, from RFC 3279 section 2.2, RFC 4055, RFC 5758, RFC
+ * 8410 and RFC 9881.
+ */
 import { table } from "../../encoding/table.ts";
 
 const names: Readonly<Record<string, string>> = /* @__PURE__ */ table({
@@ -19,7 +22,7 @@ const names: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "2.16.840.1.101.3.4.3.19": "id-ml-dsa-87",
 });
 
-/** The name of a signature algorithm; `undefined` for an unusual one. */
+/** Returns the name of a signature algorithm; `undefined` for an uncommon one. */
 export function signatureAlgorithmName(oid: string): string | undefined {
   return names[oid];
 }

@@ -10,12 +10,13 @@ import { hexadecimal } from "./hexadecimal.ts";
 /** SHA-256 for `x5t#S256`, SHA-1 for `x5t`. */
 export type CertificateHash = "SHA-256" | "SHA-1";
 
-/** base64url for headers; hexadecimal, in capitals, as portals and certificate stores show it. */
+/** base64url for headers; upper-case hexadecimal as shown in portals and certificate stores. */
 export type ThumbprintForm = "base64url" | "hex";
 
 /**
- * The digest of a certificate's DER. As base64url, the default, it is `x5t#S256` with SHA-256 (the default) and `x5t` with SHA-1;
- * as `"hex"` it is what portals and certificate stores show, which belongs in no header.
+ * Returns the digest of a certificate's DER encoding. In base64url, the default, it is the value of
+ * `x5t#S256` (SHA-256, the default) or `x5t` (SHA-1). `"hex"` is the form shown in portals and certificate
+ * stores; it must not be used in headers.
  *
  * @throws JoseError the errors of `parseCertificate`.
  * @throws UsageError `ERR_INVALID_OPTION` for another hash or form.
@@ -51,7 +52,7 @@ function* thumbprintSteps(
   return form === "hex" ? hexadecimal(bytes).toUpperCase() : encodeBase64url(bytes);
 }
 
-/** The digest itself. */
+/** Returns the bytes of the digest. */
 export function* fingerprint(input: Certificate | string | Uint8Array, hash: CertificateHash): Steps<Bytes> {
   const certificate = input instanceof Certificate ? input : parseCertificate(input);
   return yield* settle(digest(hash, partsOf(certificate).der));

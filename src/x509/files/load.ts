@@ -1,7 +1,4 @@
-/**
- * Files with keys and certificates together: everything in a PEM text, each private key paired with its
- * certificate. RFC 7468.
- */
+/** Reads PEM files with keys and certificates and pairs each private key with its certificate. RFC 7468. */
 import { isThenable } from "../../encoding/brand.ts";
 import { isUint8Array, ownBytes } from "../../encoding/bytes.ts";
 import { decodePem, findPem, type PemText } from "../../encoding/pem.ts";
@@ -27,53 +24,57 @@ import {
 } from "./pem-labels.ts";
 import { UnreadableParts, type Unreadable } from "./unreadable.ts";
 
-/** What a PEM text needs besides. */
+/** Options of {@link loadPem}. */
 export interface LoadPemOptions {
-  /** For encrypted private keys; text is taken as UTF-8. Left out where nothing is encrypted. */
+  /**
+   * The passphrase of encrypted private keys. A string is encoded as UTF-8. Required only if a key is
+   * encrypted.
+   */
   readonly passphrase?: string | Uint8Array;
 }
 
-/** The options, as data for their reader. Without the passphrase an encrypted key is refused. */
+/** The reader of these options. */
 export const loadPemOptions: OptionReader<LoadPemOptions> = /* @__PURE__ */ new OptionReader<LoadPemOptions>(
   "options",
   { passphrase: { kind: "convenience", is: "elsewhere" } },
 );
 
-/** One block of a PEM text, read. */
+/** A key or certificate from one PEM block. */
 export type PemEntry =
   | { readonly label: string; readonly key: Key }
   | { readonly label: string; readonly certificate: Certificate };
 
-/** What a PEM text holds. */
+/** The contents of a PEM text. */
 export interface LoadedPem {
   /**
-   * The keys, in order; one whose certificate is there too has it, and the certificates that lead up from it,
-   * as `x5c`.
+   * The keys, in order. A key whose certificate is in the text has it as its `x5c`, followed by the
+   * certificates of its issuers.
    */
   readonly keys: readonly Key[];
   /** The certificates, in order. */
   readonly certificates: readonly Certificate[];
-  /** Keys and certificates together, in order, each with the label of its block. */
+  /** The keys and certificates, in order, each with the label of its block. */
   readonly entries: readonly PemEntry[];
-  /** The blocks of an unknown or unsupported kind: a DSA key, a revocation list. Empty for most files. */
+  /** The blocks of an unknown or unsupported type, for example a DSA key or a CRL. Usually empty. */
   readonly unreadable: readonly Unreadable[];
 }
 
 /**
- * Reads every key and certificate in a PEM text. A private key is paired with its certificate by the public
- * key, so that a token that names the certificate by `x5t` or `x5t#S256` finds the key: the result's `keys`
- * go straight into `decrypt.keys`. Reads `PRIVATE KEY`, `ENCRYPTED PRIVATE KEY` (RFC 8018: PBES2), `RSA
- * PRIVATE KEY`, `EC PRIVATE KEY`, `PUBLIC KEY`, `RSA PUBLIC KEY` and `CERTIFICATE`, with whatever stands
- * between them: bag attributes, blank lines, indentation, CRLF, and the `\n` that environment variables hold
- * instead of line ends.
+ * Reads all keys and certificates in a PEM text. Each private key is paired with its certificate by the
+ * public key, so that tokens that identify the certificate by `x5t` or `x5t#S256` select the key. `keys` can
+ * be passed to `decrypt.keys`.
  *
- * Takes the text or its bytes. Blocks of kinds that are unknown or not supported are listed in `unreadable`.
+ * Supported are `PRIVATE KEY`, `ENCRYPTED PRIVATE KEY` (RFC 8018: PBES2), `RSA PRIVATE KEY`,
+ * `EC PRIVATE KEY`, `PUBLIC KEY`, `RSA PUBLIC KEY` and `CERTIFICATE`. Other text between blocks is ignored:
+ * bag attributes, blank lines, indentation. Line ends may be CRLF, or the two characters `\n` as in
+ * environment variables. The text may be a string or bytes. Blocks of unknown or unsupported types are listed
+ * in `unreadable`.
  *
- * @throws JoseError `ERR_PEM_INVALID` for malformed text or text that holds neither, `ERR_KEY_INVALID` or
- * `ERR_X509_INVALID` for a malformed key or certificate and for a wrong passphrase, `ERR_JOSE_NOT_SUPPORTED`
- * when nothing is left because of its kind, `ERR_JOSE_LIMIT_EXCEEDED` for too long a text, or for encrypted
- * keys that ask for more than 10,000,000 iterations in all.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when `text` is neither a string nor a `Uint8Array`,
+ * @throws JoseError `ERR_PEM_INVALID` for malformed text or text without keys and certificates,
+ * `ERR_KEY_INVALID` or `ERR_X509_INVALID` for a malformed key or certificate and for a wrong passphrase,
+ * `ERR_JOSE_NOT_SUPPORTED` if all blocks are of unsupported types, `ERR_JOSE_LIMIT_EXCEEDED` for a text that
+ * is too long, or for encrypted keys with more than 10,000,000 iterations in total.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if `text` is neither a string nor a `Uint8Array`,
  * `ERR_INVALID_OPTION` for an encrypted key without a passphrase.
  * @example
  * ```ts no-run
@@ -96,12 +97,12 @@ function* loadPemSteps(text: string | Uint8Array, options: LoadPemOptions): Step
   const { passphrase } = loadPemOptions.read(options);
   const unreadable = new UnreadableParts();
   const budget = new IterationBudget();
-  // What the encrypted keys ask for is added up before any of them is decrypted.
+  // The iterations of all encrypted keys are added up before any key is decrypted.
   const planned = findPem(pemText(text)).flatMap((block, index) => {
     const what = `${block.label} (block ${index + 1})`;
     const read = unreadable.attemptNow(what, () => planBlock(block, passphrase, budget));
     if (read === "unknown") {
-      unreadable.add(what, otherLabels[block.label] ?? "It is neither a key nor an X.509 certificate");
+      unreadable.add(what, otherLabels[block.label] ?? "The block is neither a key nor an X.509 certificate");
     }
     return typeof read === "function" ? [{ what, read }] : [];
   });
@@ -113,31 +114,28 @@ function* loadPemSteps(text: string | Uint8Array, options: LoadPemOptions): Step
   if (found.length === 0) {
     const empty = new JoseError(
       "ERR_PEM_INVALID",
-      "The text holds neither a key nor a certificate in PEM; give the contents of the file, not its " +
-        "name or address",
+      "The text contains neither a PEM key nor a PEM certificate; pass the contents of the file, not its " +
+        "name or URL",
     );
     throw unreadable.nothingLeft(empty);
   }
   return loadedFrom(found, unreadable.list());
 }
 
-/** PEM is ASCII: in bytes that are not UTF-8, the text between the blocks may be anything. */
+/** PEM is ASCII. In bytes that are not UTF-8, the text between blocks may have any encoding. */
 function pemText(input: unknown): string {
   if (typeof input === "string") return input;
   if (!isUint8Array(input)) {
-    const advice = isThenable(input) ? ", not a promise of either: await it" : "";
-    throw new UsageError(
-      "ERR_INVALID_ARGUMENT",
-      `text must be PEM text, or its bytes in a Uint8Array${advice}`,
-    );
+    const advice = isThenable(input) ? ", but is a promise; await it" : "";
+    throw new UsageError("ERR_INVALID_ARGUMENT", `text must be PEM text, as a string or Uint8Array${advice}`);
   }
   const bytes = ownBytes(input, "text");
   return decodeUtf8(bytes) ?? decodeLatin1(bytes);
 }
 
 /**
- * Reads a block as far as it is not encrypted, and says how to read the rest. OpenSSL repeats `EC PARAMETERS`
- * in the key.
+ * Parses the unencrypted part of a block and returns a function that reads the rest. `EC PARAMETERS` is
+ * skipped, because OpenSSL repeats it in the key.
  */
 function planBlock(
   text: PemText,
@@ -201,6 +199,6 @@ const encryptedKey = "ENCRYPTED PRIVATE KEY";
 function missingPassphrase(): UsageError {
   return new UsageError(
     "ERR_INVALID_OPTION",
-    "A private key is encrypted: loadPem(text, { passphrase }) reads it",
+    "passphrase is missing: a private key is encrypted; use loadPem(text, { passphrase })",
   );
 }

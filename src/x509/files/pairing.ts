@@ -1,4 +1,7 @@
-/** Which certificate belongs to which key of a file, and which certificates lead up from it: by public key, by name and key identifier. */
+/**
+ * Pairs the keys of a file with their certificates, by public key, and builds the chain of each certificate,
+ * by name and key identifier.
+ */
 import { encodeBase64 } from "../../encoding/base64.ts";
 import { JoseError } from "../../errors.ts";
 import { contentsOf, makeKey, type Key, type KeyContents } from "../../jwk/key/key.ts";
@@ -6,25 +9,29 @@ import type { ParsedJwk } from "../../jwk/parse.ts";
 import { publicMembers } from "../../keytypes/public-members.ts";
 import { partsOf, type Certificate } from "../certificate/certificate.ts";
 
-/** A key of a file. */
+/** A key in a file. */
 export interface FoundKey extends ParsedJwk {
-  /** The certificate that the file itself puts beside it, as PKCS #12 does. It counts if it is one for this key. */
+  /**
+   * The certificate that the file assigns to the key, as PKCS #12 does. It is ignored if it is for another
+   * key.
+   */
   readonly certificate?: Certificate | undefined;
 }
 
-/** A chain in `x5c` is followed no further than this many certificates. */
+/** The maximum number of certificates in `x5c`. */
 const longestChain = 8;
 
-/** The most keys a file may hold: nobody's has a hundred. */
+/** The maximum number of keys in a file, far above what real files have. */
 const mostKeys = 1024;
 
 /**
- * The keys; each one whose certificate is there too has it, and the certificates that lead up from it, as `x5c`.
+ * Returns the keys. A key whose certificate is present has it as its `x5c`, followed by the certificates of
+ * its issuers.
  * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for too many keys.
  */
 export function pairKeys(found: readonly FoundKey[], certificates: readonly Certificate[]): readonly Key[] {
   if (found.length > mostKeys) {
-    throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The file holds more than ${mostKeys} keys`);
+    throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The file contains more than ${mostKeys} keys`);
   }
   const byKey = latestBy(certificates, identityIn);
   const chains = new Chains(certificates);
@@ -37,7 +44,7 @@ export function pairKeys(found: readonly FoundKey[], certificates: readonly Cert
   return Object.freeze(keys);
 }
 
-/** The chains among certificates, each worked out once, however many keys have it. */
+/** The chains among certificates. Each is built only once, even if several keys share it. */
 class Chains {
   readonly #bySubject: ReadonlyMap<string, Certificate>;
   readonly #byIdentifier: ReadonlyMap<string, Certificate>;
@@ -53,7 +60,7 @@ class Chains {
     });
   }
 
-  /** A certificate and those that lead up from it, base64 DER. */
+  /** Returns a certificate and its chain of issuers, as base64 DER. */
   from(leaf: Certificate): readonly string[] {
     const known = this.#chains.get(leaf);
     if (known !== undefined) return known;
@@ -68,11 +75,14 @@ class Chains {
     return texts;
   }
 
-  /** By name, and where there are several of that name, by the key that it is said to have been issued with (RFC 5280 section 4.2.1.1). */
+  /**
+   * Finds the issuer by name. If several certificates have that name, the authority key identifier decides
+   * (RFC 5280 section 4.2.1.1).
+   */
   #issuerOf(certificate: Certificate): Certificate | undefined {
     const { issuer, subject, extensions } = partsOf(certificate);
     const name = encodeBase64(issuer);
-    // A self-issued certificate ends its chain; in a rotation there may be another one of the same name.
+    // A self-issued certificate ends its chain. After a key rollover there may be others with the same name.
     if (name === encodeBase64(subject)) return undefined;
     const identifier = extensions.authorityKeyIdentifier?.keyIdentifier;
     const meant = identifier && this.#byIdentifier.get(`${name} ${encodeBase64(identifier)}`);
@@ -86,7 +96,7 @@ class Chains {
   }
 }
 
-/** The certificates, each by what `name` makes of it; of several the one that was issued last. */
+/** Groups certificates by a key and keeps the most recently issued one of each group. */
 function latestBy(
   certificates: readonly Certificate[],
   name: (certificate: Certificate) => string | undefined,
@@ -103,12 +113,15 @@ function latestBy(
   return latest;
 }
 
-/** What two keys have in common exactly if their public halves are one. */
+/** Returns a string that is equal for two keys exactly if their public keys are equal. */
 function identityOf({ keyType, material }: KeyContents): string | undefined {
   return "members" in material ? JSON.stringify(publicMembers(material.members, keyType)) : undefined;
 }
 
-/** A certificate with a key of another kind, or a malformed one, is for no key of ours. */
+/**
+ * Returns `undefined` for a certificate whose key is malformed or of an unsupported type: no supported key
+ * matches it.
+ */
 function identityIn(certificate: Certificate): string | undefined {
   try {
     return identityOf(contentsOf(certificate.key));

@@ -1,33 +1,39 @@
-/** The labels of certificates in PEM: RFC 7468 section 5.1, and those of OpenSSL. */
+/** PEM labels of certificates: RFC 7468 section 5.1, and OpenSSL's. */
 import { table } from "../../encoding/table.ts";
 import { JoseError } from "../../errors.ts";
 
 /**
- * Whether a label says that it is a certificate: RFC 7468 section 5.1, with the labels that older programs
- * write.
+ * Reports whether a label is that of a certificate: RFC 7468 section 5.1, including the labels of older
+ * programs.
  */
 export function isCertificateLabel(label: string): boolean {
   return label === "CERTIFICATE" || label === "X509 CERTIFICATE" || label === "X.509 CERTIFICATE";
 }
 
-/** OpenSSL's own label; the certificate in it is followed by OpenSSL's own structure. */
+/** OpenSSL's label for a certificate followed by OpenSSL's trust settings. */
 export const trustedCertificate = "TRUSTED CERTIFICATE";
 
 /** The error for that label. */
 export function refusedTrustedCertificate(): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    "The PEM text holds OpenSSL's TRUSTED CERTIFICATE; convert it: openssl x509 -in trusted.pem -out " +
-      "certificate.pem",
+    "TRUSTED CERTIFICATE, a format of OpenSSL, is not supported; convert it: openssl x509 -in trusted.pem " +
+      "-out certificate.pem",
   );
 }
 
-/** What files hold besides, by label, for people: RFC 7468 sections 6 to 9, and other programs' labels. */
+/**
+ * Descriptions of other blocks in PEM files, by label: RFC 7468 sections 6 to 9, and labels of other
+ * programs.
+ */
 export const otherLabels: Readonly<Record<string, string>> = /* @__PURE__ */ table({
-  "X509 CRL": "It is a certificate revocation list",
-  "CERTIFICATE REQUEST": "It is a request for a certificate",
-  "NEW CERTIFICATE REQUEST": "It is a request for a certificate",
+  "X509 CRL": "The block is a certificate revocation list",
+  "CERTIFICATE REQUEST": "The block is a certificate signing request",
+  "NEW CERTIFICATE REQUEST": "The block is a certificate signing request",
   PKCS7:
-    "It is a PKCS #7 structure; convert it: openssl pkcs7 -in file.pem -print_certs -out certificates.pem",
-  CMS: "It is a CMS structure; convert it: openssl pkcs7 -in file.pem -print_certs -out certificates.pem",
+    "The block is a PKCS #7 structure; convert it: openssl pkcs7 -in file.pem -print_certs -out " +
+    "certificates.pem",
+  CMS:
+    "The block is a CMS structure; convert it: openssl pkcs7 -in file.pem -print_certs -out " +
+    "certificates.pem",
 });

@@ -1,32 +1,31 @@
-/** What a file holds and could not be read, beside what could. */
+/** The parts of a file that could not be read. */
 import { JoseError } from "../../errors.ts";
 import type { Steps } from "../../platform/steps.ts";
 
-/** Something in a file that was left out because it is of an unknown or unsupported kind. */
+/** A part of a file that was skipped because its type is unknown or unsupported. */
 export interface Unreadable {
-  /** What it is and where, such as `DSA PRIVATE KEY (block 2)`. */
+  /** The type and position of the part, for example `DSA PRIVATE KEY (block 2)`. */
   readonly what: string;
-  /**
-   * Why it was not read, and what to do about it where something can be done. For people: the text may
-   * change.
-   */
+  /** Why it was not read and, if possible, what to do about it. For display; the text may change. */
   readonly reason: string;
 }
 
-/** Collects what could not be read. */
+/** Collects the parts that could not be read. */
 export class UnreadableParts {
   readonly #found: Unreadable[] = [];
   #error: JoseError | undefined;
 
-  /** An error as the reason is what the caller gets when nothing else is left of the file. */
+  /**
+   * Adds a part. If the reason is an error, it is thrown to the caller if nothing in the file could be read.
+   */
   add(what: string, reason: string | JoseError): void {
     if (typeof reason !== "string") this.#error ??= reason;
     this.#found.push(Object.freeze({ what, reason: typeof reason === "string" ? reason : reason.message }));
   }
 
   /**
-   * What some work gives; `undefined`, and an entry here, when that is not supported. Other errors pass
-   * through.
+   * Returns the result of some work. If it is not supported, adds an entry and returns `undefined`. Throws
+   * all other errors.
    */
   *attempt<T>(what: string, work: Steps<T>): Steps<T | undefined> {
     try {
@@ -37,7 +36,7 @@ export class UnreadableParts {
     }
   }
 
-  /** The same for what does not have to be waited for. */
+  /** The same for synchronous work. */
   attemptNow<T>(what: string, work: () => T): T | undefined {
     try {
       return work();
@@ -47,18 +46,18 @@ export class UnreadableParts {
     }
   }
 
-  /** Adds an error about something that is not supported; throws any other. */
+  /** Adds an entry for an error about something unsupported; throws any other error. */
   addUnsupported(what: string, error: unknown): void {
     if (!(error instanceof JoseError) || error.code !== "ERR_JOSE_NOT_SUPPORTED") throw error;
     this.add(what, error);
   }
 
-  /** Why nothing is left: the first error, if any, else the given one. */
+  /** The error if nothing could be read: the first one recorded, or the given one. */
   nothingLeft(otherwise: JoseError): JoseError {
     return this.#error ?? otherwise;
   }
 
-  /** All of it, in the order of the file. */
+  /** All entries, in the order of the file. */
   list(): readonly Unreadable[] {
     return Object.freeze([...this.#found]);
   }

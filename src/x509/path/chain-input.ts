@@ -1,21 +1,22 @@
-/** A certificate chain as it comes in: RFC 7515 section 4.1.6. */
+/** Reads the certificates of a chain: RFC 7515 section 4.1.6. */
 import { decodeBase64 } from "../../encoding/base64.ts";
 import { equalConstantTime, isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { Certificate, partsOf, readCertificate } from "../certificate/certificate.ts";
 import { chainError } from "./finding.ts";
 
-/** A certificate as `x5c` has it (base64 of DER), as DER, or parsed. */
+/** A certificate: an element of `x5c` (base64 DER), DER, or parsed. */
 export type CertificateInput = Certificate | Uint8Array | string;
 
-/** What a path can cost is what so many signatures cost, and those of anchors with the same name. */
+/** The maximum number of certificates, which limits the number of signature verifications. */
 const longestChain = 8;
 
 /**
- * Reads the certificates up to the first one that is the end of the chain. Those after it are only counted:
- * a sender may add certificates that other verifiers need.
- * @throws CertificateChainError when there are too many or none, one twice, or something that is no certificate.
- * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but text, bytes and certificates.
+ * Reads the certificates up to the first one for which `isEnd` returns true. Those after it are counted but
+ * not read: a sender may add certificates that other verifiers need.
+ * @throws CertificateChainError if there are too many or no certificates, a duplicate, or something that is
+ * not a certificate.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but strings, bytes and certificates.
  */
 export function readChain(
   x5c: readonly CertificateInput[],
@@ -28,21 +29,23 @@ export function readChain(
       check: "chainLength",
       expected: longestChain,
       actual: length,
-      problem: `${length === 0 ? "is missing" : "is one too many"}: a chain has 1 to ${longestChain}`,
+      problem:
+        `${length === 0 ? "is missing" : "is one too many"}: a chain has 1 to ${longestChain} ` +
+        "certificates",
     });
   }
   const chain: Certificate[] = [];
   for (let index = 0; index < length; index++) {
     const certificate = readElement(x5c[index], index);
     if (chain.some((each) => isSame(each, certificate)))
-      throw chainError({ certificateIndex: index, check: "duplicate", problem: "has been there before" });
+      throw chainError({ certificateIndex: index, check: "duplicate", problem: "is a duplicate" });
     chain.push(certificate);
     if (isEnd(certificate, index)) break;
   }
   return chain;
 }
 
-/** Whether two certificates are one. */
+/** Reports whether two certificates are identical. */
 export function isSame(a: Certificate, b: Certificate): boolean {
   return equalConstantTime(partsOf(a).der, partsOf(b).der);
 }
@@ -53,7 +56,7 @@ function readElement(input: CertificateInput | undefined, index: number): Certif
     return readCertificate(derIn(input));
   } catch (cause) {
     if (!(cause instanceof JoseError)) throw cause;
-    const problem = "is none: it has to be DER, and base64 of it in text";
+    const problem = "is malformed: it must be a certificate in DER or, as a string, in base64 DER";
     throw chainError({ certificateIndex: index, check: "certificate", problem, cause });
   }
 }
@@ -63,7 +66,7 @@ function derIn(input: unknown): Bytes {
   if (typeof input !== "string") {
     throw new UsageError(
       "ERR_INVALID_ARGUMENT",
-      "x5c must hold certificates: base64 of DER, or DER, or parsed",
+      "x5c must contain certificates: base64 DER, DER, or objects from parseCertificate",
     );
   }
   const der = decodeBase64(input);

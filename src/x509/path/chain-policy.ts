@@ -1,4 +1,7 @@
-/** What a caller asks of a certificate chain, read once: what is misspelled or impossible is an error, never a check less. */
+/**
+ * Reads and validates the options of chain validation. A missing, unknown or invalid option is an error; it
+ * never disables a check.
+ */
 import { encodeBase64 } from "../../encoding/base64.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { readSeconds } from "../../options/time.ts";
@@ -7,43 +10,56 @@ import { currentSeconds } from "../../runtime.ts";
 import { Certificate, parseCertificate, partsOf } from "../certificate/certificate.ts";
 import type { KeyUsage } from "../certificate/extensions/extensions.ts";
 
-/** What a caller asks of a certificate chain. */
+/** Options of `validateChain` and `x5cKeySource`. */
 export interface ChainOptions {
   /**
-   * The certificates that are trusted for themselves: parsed, or PEM text with one certificate, or DER; `loadPem` reads a bundle of
-   * them. A certificate is one of these if it is the same, byte for byte, or above the leaf if it has the same subject and
-   * public key: then the anchor takes its place, and what the other one says does not matter.
+   * The trust anchors: parsed certificates, PEM text with one certificate each, or DER. Use `loadPem` to read
+   * a bundle. A certificate of the chain is a trust anchor if it is identical to one. Above the leaf it is
+   * also replaced by an anchor with the same subject and public key; its other contents are then ignored.
    */
   readonly trustAnchors: readonly (Certificate | string | Uint8Array)[];
-  /** The time at which every certificate must be valid: a Date or seconds since 1970. The default is the time of the call. */
+  /**
+   * The time at which every certificate must be valid: a Date or seconds since 1970. Default: the time of the
+   * call.
+   */
   readonly at?: Date | number;
-  /** What the leaf's key must be allowed to do. A leaf without the extension may do everything, RFC 5280 section 4.2.1.3. */
+  /**
+   * The key usage that the leaf must permit. A leaf without the extension permits every use, RFC 5280 section
+   * 4.2.1.3. Default: not checked, or `digitalSignature` for `x5cKeySource`.
+   */
   readonly keyUsage?: KeyUsage;
   /**
-   * The purposes, as OBJECT IDENTIFIERs, that the leaf must name, every one of them; `anyExtendedKeyUsage` stands for no other. CAs that
-   * name purposes at all must name these or `anyExtendedKeyUsage`. Without this option a critical extension of this kind is refused.
+   * The purposes, as object identifiers, all of which the leaf must list; `anyExtendedKeyUsage` does not
+   * satisfy them. CAs with the extension must list them too, or `anyExtendedKeyUsage`. Without this option, a
+   * critical extended key usage extension is rejected.
    */
   readonly extKeyUsage?: string | readonly string[];
-  /** The whole name of the leaf's subject, as RFC 4514 writes it (`certificate.subject.toString()`). */
+  /** The complete subject of the leaf, in RFC 4514 notation (`certificate.subject.toString()`). */
   readonly subject?: string;
-  /** A DNS name that must stand among the leaf's subject alternative names, as it is: wildcards match nothing. */
+  /**
+   * A DNS name that must be one of the leaf's subject alternative names. Compared literally: wildcards are
+   * not expanded.
+   */
   readonly dnsName?: string;
-  /** What the leaf must have besides. */
+  /** Additional requirements on the leaf. */
   readonly leaf?: CertificateDemand;
-  /** What the certificate that issued the leaf must have besides. */
+  /** Additional requirements on the issuer of the leaf. */
   readonly intermediate?: CertificateDemand;
 }
 
-/** What is asked of a certificate at a certain place. */
+/** Requirements on one certificate of a chain. */
 export interface CertificateDemand {
-  /** Extensions that must be there, as OBJECT IDENTIFIERs. They may be critical: who asks for them understands them. */
+  /**
+   * Extensions that must be present, as object identifiers. They may be critical: the caller is responsible
+   * for processing them.
+   */
   readonly extensions: readonly string[];
 }
 
-/** The same, read and checked. */
+/** The options, read and validated. */
 export interface ChainPolicy {
   readonly trustAnchors: readonly Certificate[];
-  /** In whole seconds; the time of the call where it is left out. */
+  /** In whole seconds; `undefined` for the time of the call. */
   readonly at: number | undefined;
   readonly keyUsage: KeyUsage | undefined;
   readonly extKeyUsage: readonly string[];
@@ -53,14 +69,14 @@ export interface ChainPolicy {
   readonly intermediateExtensions: readonly string[];
 }
 
-/** The options, as data for their reader. */
+/** The reader of these options. */
 export const chainOptions: OptionReader<ChainOptions> = /* @__PURE__ */ new OptionReader<ChainOptions>(
   "options",
   {
     trustAnchors: {
       kind: "mandatory",
       is: "elsewhere",
-      write: "trustAnchors: the certificates you trust for themselves",
+      write: "trustAnchors: a list of the CA certificates that you trust",
     },
     at: { kind: "strict", is: "elsewhere" },
     keyUsage: { kind: "strict", is: "elsewhere" },
@@ -72,29 +88,36 @@ export const chainOptions: OptionReader<ChainOptions> = /* @__PURE__ */ new Opti
   },
 );
 
-/** What is asked of one certificate. */
+/** The reader of `leaf` and `intermediate`. */
 export const demandOptions: OptionReader<CertificateDemand> =
   /* @__PURE__ */ new OptionReader<CertificateDemand>("leaf", {
     extensions: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the OBJECT IDENTIFIERs of extensions, for example extensions: ["1.3.6.1.5.5.7.1.3"]',
+      write: 'the object identifiers of extensions, for example extensions: ["1.3.6.1.5.5.7.1.3"]',
     },
   });
 
 /** RFC 5280 section 4.2.1.3. */
 const keyUsages: readonly KeyUsage[] = [
-  ...(["digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement"] as const),
-  ...(["keyCertSign", "cRLSign", "encipherOnly", "decipherOnly"] as const),
+  "digitalSignature",
+  "nonRepudiation",
+  "keyEncipherment",
+  "dataEncipherment",
+  "keyAgreement",
+  "keyCertSign",
+  "cRLSign",
+  "encipherOnly",
+  "decipherOnly",
 ];
 
-/** Anchors of one name are all tried; more than this many would be work without a reason. */
+/** The maximum number of anchors with the same name. All of them are tried. */
 const mostOfOneName = 8;
 
 /**
  * Reads a caller's options.
- * @throws UsageError `ERR_INVALID_OPTION` for anything missing, unknown or impossible; `ERR_INVALID_ARGUMENT` for an anchor that is
- * no certificate.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
+ * for an anchor that is not a certificate.
  * @throws JoseError the errors of `parseCertificate` for an anchor.
  */
 export function resolveChainPolicy(options: ChainOptions): ChainPolicy {
@@ -112,14 +135,14 @@ export function resolveChainPolicy(options: ChainOptions): ChainPolicy {
   });
 }
 
-/** The time that a policy means now, in seconds. */
+/** Returns the time of validation, in seconds. */
 export function timeOf({ at }: ChainPolicy): number {
   return at ?? currentSeconds();
 }
 
 function anchorsIn(list: unknown): readonly Certificate[] {
   if (!Array.isArray(list) || list.length === 0) {
-    throw invalidOption("trustAnchors must be a list of certificates that is not empty");
+    throw invalidOption("trustAnchors must be a non-empty list of certificates");
   }
   const given: readonly (Certificate | string | Uint8Array)[] = Array.from(list);
   const anchors = given.map((each) => (each instanceof Certificate ? each : parseCertificate(each)));
@@ -128,7 +151,7 @@ function anchorsIn(list: unknown): readonly Certificate[] {
     const name = encodeBase64(partsOf(anchor).subject);
     const count = (counts.get(name) ?? 0) + 1;
     if (count > mostOfOneName) {
-      throw invalidOption(`trustAnchors has more than ${mostOfOneName} certificates of one name`);
+      throw invalidOption(`trustAnchors has more than ${mostOfOneName} certificates with the same subject`);
     }
     counts.set(name, count);
   }
@@ -147,12 +170,12 @@ function extensionsIn(demand: CertificateDemand, name: string): readonly string[
 
 function oids(value: unknown, name: string): readonly string[] {
   const list: readonly unknown[] = Array.isArray(value) ? Array.from<unknown>(value) : [value];
-  if (list.length === 0) throw invalidOption(`${name} is an empty list; leave it out to go without it`);
+  if (list.length === 0) throw invalidOption(`${name} must not be an empty list; omit the option instead`);
   return Object.freeze(
     list.map((each) => {
       if (typeof each === "string" && /^[0-2](\.(0|[1-9][0-9]*))+$/.test(each)) return each;
       throw invalidOption(
-        `${name} must be an OBJECT IDENTIFIER such as "1.3.6.1.5.5.7.3.2", or a list of them`,
+        `${name} must be an object identifier such as "1.3.6.1.5.5.7.3.2", or a list of them`,
       );
     }),
   );

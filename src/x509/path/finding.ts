@@ -1,22 +1,22 @@
-/** What a check of a certificate chain has found, and the error that says so. */
+/** Failed checks of a certificate chain, and their errors. */
 import { CertificateChainError, type ChainFailure } from "../../errors.ts";
 
-/** A check that failed, and what to say about it. */
+/** A failed check with its description. */
 export interface ChainFinding extends ChainFailure {
-  /** Completes a sentence about the certificate. */
+  /** Completes a sentence that starts with the certificate. */
   readonly problem: string;
   readonly cause?: unknown;
 }
 
 /**
- * Refuses a chain if something has been found.
+ * Throws if a check failed.
  * @throws CertificateChainError
  */
 export function refuse(finding: ChainFinding | undefined): void {
   if (finding !== undefined) throw chainError(finding);
 }
 
-/** The error for what has been found. */
+/** The error for a failed check. */
 export function chainError(finding: ChainFinding): CertificateChainError {
   const { problem, cause, ...failure } = finding;
   const message = `Certificate ${failure.certificateIndex} of the chain (0 is the leaf) ${problem}`;

@@ -1,4 +1,4 @@
-/** A certificate and who issued it: RFC 5280 sections 6.1.3 (a) (1) and (4). */
+/** Checks a certificate against its issuer: RFC 5280 sections 6.1.3 (a) (1) and (4). */
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import { contentsOf } from "../../jwk/key/key.ts";
@@ -12,17 +12,20 @@ import {
   type SignedDataAlgorithm,
 } from "./signed-data.ts";
 
-/** Whether the name of the one is the issuer of the other; octet for octet, as every CA writes it. */
+/**
+ * Reports whether a certificate's issuer name is the subject of the other certificate. The encodings are
+ * compared: every CA copies its name unchanged.
+ */
 export function namesIssuer(certificate: Certificate, issuer: Certificate): boolean {
   return equalConstantTime(partsOf(certificate).issuer, partsOf(issuer).subject);
 }
 
-/** Section 3.2: issued by a CA of its own name. */
+/** Section 3.2: the issuer and the subject are the same entity. */
 export function isSelfIssued(certificate: Certificate): boolean {
   return namesIssuer(certificate, certificate);
 }
 
-/** What is wrong with a certificate's public key. After this, it can be read. */
+/** Checks a certificate's public key. If nothing is found, the key can be read. */
 export function keyFinding(certificate: Certificate, index: number): ChainFinding | undefined {
   try {
     contentsOf(certificate.key);
@@ -34,49 +37,49 @@ export function keyFinding(certificate: Certificate, index: number): ChainFindin
   }
 }
 
-/** What is wrong with what a certificate was signed with. */
+/** Checks a certificate's signature algorithm. */
 export function algorithmFinding(certificate: Certificate, index: number): ChainFinding | undefined {
   const failure = { certificateIndex: index, actual: partsOf(certificate).signatureAlgorithm.oid };
   try {
     if (!algorithmOf(certificate).broken) return undefined;
-    const problem = "is signed with a hash function that is broken";
+    const problem = "is signed with a broken hash function (MD2, MD5 or SHA-1)";
     return { ...failure, check: "weakAlgorithm", problem };
   } catch (cause) {
     if (!(cause instanceof JoseError)) throw cause;
-    const problem = "is signed with an algorithm that is not supported, or malformed";
+    const problem = "has an unsupported or malformed signature algorithm";
     return { ...failure, check: "signatureAlgorithm", problem, cause };
   }
 }
 
-/** Whether the issuer has signed the certificate. The algorithm has been looked at. */
+/** Checks that the issuer signed the certificate. The algorithm must have been checked before. */
 export function* signatureFinding(
   certificate: Certificate,
   issuer: Certificate,
   index: number,
 ): Steps<ChainFinding | undefined> {
-  const noKey = keyFinding(issuer, index + 1);
-  if (noKey !== undefined) return noKey;
+  const unusableKey = keyFinding(issuer, index + 1);
+  if (unusableKey !== undefined) return unusableKey;
   const { key } = issuer;
   const { tbs, signature, signatureAlgorithm } = partsOf(certificate);
-  const unfit = {
+  const mismatch = {
     certificateIndex: index,
     check: "signatureAlgorithm",
     actual: signatureAlgorithm.oid,
   } as const;
   const row = rowFor(algorithmOf(certificate), key);
   if (row === undefined) {
-    return { ...unfit, problem: "is signed with an algorithm that its issuer's key is not for" };
+    return { ...mismatch, problem: "has a signature algorithm that does not fit the issuer's key" };
   }
   try {
     if (yield* verifySignedData({ data: tbs, signature }, row, key)) return undefined;
-    const problem = "is not signed by its issuer: the signature does not verify with that one's key";
+    const problem = "has an invalid signature: it does not verify with the issuer's key";
     return { certificateIndex: index, check: "signature", problem };
   } catch (cause) {
-    // What the runtime lacks says nothing about the chain.
+    // A feature that the runtime lacks says nothing about the chain.
     if (!(cause instanceof JoseError) || cause.code === "ERR_JOSE_NOT_SUPPORTED") throw cause;
     return {
-      ...unfit,
-      problem: "is signed with an algorithm that its issuer's key does not work with",
+      ...mismatch,
+      problem: "has a signature algorithm that the issuer's key does not support",
       cause,
     };
   }

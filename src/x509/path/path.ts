@@ -1,6 +1,7 @@
 /**
- * Certificate path validation: RFC 5280 section 6.1, for a path that its sender has put in order (RFC 7515 section 4.1.6). Not here:
- * revocation (section 6.3), the processing of policies, and finding a path among certificates in disorder.
+ * Certificate path validation: RFC 5280 section 6.1, for a path that the sender has put in order (RFC 7515
+ * section 4.1.6). Not supported: revocation (section 6.3), policy processing, and building a path from
+ * unordered certificates.
  */
 import { CertificateChainError, UsageError } from "../../errors.ts";
 import type { Key } from "../../jwk/key/key.ts";
@@ -13,28 +14,31 @@ import { chainError, refuse, type ChainFinding } from "./finding.ts";
 import { algorithmFinding, isSelfIssued, keyFinding, namesIssuer, signatureFinding } from "./link.ts";
 import { anchorsFor, standsFor, untrusted, type Anchored } from "./trust-anchors.ts";
 
-/** A chain that leads to a trust anchor. */
+/** A chain that was validated up to a trust anchor. */
 export interface ValidatedChain {
-  /** From the leaf to the trust anchor, both included. */
+  /** The certificates from the leaf to the trust anchor, both included. */
   readonly path: readonly Certificate[];
-  /** The leaf's public key. */
+  /** The public key of the leaf. */
   readonly key: Key;
 }
 
 /**
- * Validates a certificate chain, RFC 5280 section 6.1: leaf first, each certificate issued by the next, up to a
- * trust anchor that is in the chain or has issued its last certificate. Certificates after a trust anchor are
- * counted and otherwise ignored: the chain ends at the first one. `x5c` of a JOSE header or JWK can be given as
- * it is. Anchors have to be valid CAs like all others; only their own signatures do not matter. Nothing is fetched: revocation (section 6.3) is not checked.
+ * Validates a certificate chain, RFC 5280 section 6.1. The leaf comes first, and each certificate was issued
+ * by the next. The chain ends at the first certificate that is a trust anchor, or its last certificate was
+ * issued by a trust anchor. Certificates after a trust anchor are counted but otherwise ignored. `x5c` of a
+ * JOSE header or JWK can be passed as it is. Anchors must be valid CA certificates like all others; only
+ * their own signatures are not verified. Nothing is fetched, so revocation (section 6.3) is not checked.
  *
- * Refused besides what section 6.1 refuses: more than 8 certificates, name constraints and constraints on
- * policies, SHA-1 and older hash functions, keys that JOSE does not have, and a leaf that is a CA without being an anchor.
- * The identifiers of keys (sections 4.2.1.1 and 4.2.1.2) are hints for those who look for certificates, and not compared.
+ * In addition to section 6.1, these are rejected: more than 8 certificates, name constraints, policy
+ * constraints, SHA-1 and older hash functions, types of keys that JOSE does not support, and a leaf that is a
+ * CA certificate and not an anchor. Key identifiers (sections 4.2.1.1 and 4.2.1.2) only help to build a path
+ * and are not compared.
  *
- * @throws CertificateChainError `ERR_X509_CHAIN_INVALID` with the certificate's index and the check that failed.
+ * @throws CertificateChainError `ERR_X509_CHAIN_INVALID` with the index of the certificate and the check that
+ * failed.
  * @throws JoseError the errors of `parseCertificate` for a trust anchor.
- * @throws UsageError `ERR_INVALID_OPTION` for options that are missing, unknown or impossible, `ERR_INVALID_ARGUMENT` for a chain or an
- * anchor of another type.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, `ERR_INVALID_ARGUMENT`
+ * for a chain or an anchor of another type.
  * @example
  * ```ts no-run
  * import { readFileSync } from "node:fs";
@@ -62,7 +66,7 @@ function* validateChainSteps(x5c: readonly CertificateInput[], options: ChainOpt
 }
 
 /**
- * The same with the options read.
+ * The same with options that have been read.
  * @throws CertificateChainError
  */
 export function* validate(x5c: readonly CertificateInput[], policy: ChainPolicy): Steps<ValidatedChain> {
@@ -76,7 +80,7 @@ export function* validate(x5c: readonly CertificateInput[], policy: ChainPolicy)
       return yield* validateTo(ending, policy);
     } catch (error) {
       if (!(error instanceof CertificateChainError)) throw error;
-      // Where the chain itself ends says more than where else it might have.
+      // The first error is reported: it is about the chain as it was sent.
       refusal ??= error;
     }
   }
@@ -85,7 +89,7 @@ export function* validate(x5c: readonly CertificateInput[], policy: ChainPolicy)
 
 function* validateTo({ below, anchors }: Anchored, policy: ChainPolicy): Steps<ValidatedChain> {
   const now = timeOf(policy);
-  // Everything that costs next to nothing comes before the signatures.
+  // All cheap checks are made before the signatures are verified.
   refuse(namesFinding(below));
   if (anchors.length === 0) refuse(untrusted(below, policy.trustAnchors));
   refuse(contentsFinding(below, policy, now));
@@ -96,19 +100,19 @@ function* validateTo({ below, anchors }: Anchored, policy: ChainPolicy): Steps<V
   return Object.freeze({ path: Object.freeze([...below, anchor]), key: leaf.key });
 }
 
-/** Section 6.1.3 (a) (4), of all but the last. */
+/** Section 6.1.3 (a) (4), for all certificates but the last. */
 function namesFinding(below: readonly Certificate[]): ChainFinding | undefined {
   for (const [index, issuer] of below.slice(1).entries()) {
     const certificate = below[index];
     if (certificate === undefined || namesIssuer(certificate, issuer)) continue;
     const [expected, actual] = [certificate.issuer.toString(), issuer.subject.toString()];
-    const problem = "is not issued by the next one, which has another name";
+    const problem = "was not issued by the next certificate, whose subject is not its issuer";
     return { certificateIndex: index, check: "issuer", expected, actual, problem };
   }
   return undefined;
 }
 
-/** What each certificate says by itself. */
+/** Checks each certificate on its own. */
 function contentsFinding(
   below: readonly Certificate[],
   policy: ChainPolicy,
@@ -124,7 +128,7 @@ function contentsFinding(
   return undefined;
 }
 
-/** Section 6.1.3 (a) (1), of all but the last. */
+/** Section 6.1.3 (a) (1), for all certificates but the last. */
 function* signaturesFinding(below: readonly Certificate[]): Steps<ChainFinding | undefined> {
   for (const [index, issuer] of below.slice(1).entries()) {
     const certificate = below[index];
@@ -135,9 +139,9 @@ function* signaturesFinding(below: readonly Certificate[]): Steps<ChainFinding |
 }
 
 /**
- * The anchor that has issued the last certificate, and may have. Several can have its name, when a CA changes its key or renews
- * its certificate; all are tried, there are only so many.
- * @throws CertificateChainError when it is none of them.
+ * Returns the anchor that issued the last certificate and is allowed to. Several anchors can have the
+ * issuer's name if a CA changed its key or renewed its certificate. All are tried; their number is limited.
+ * @throws CertificateChainError if none of them issued it.
  */
 function* anchorAbove(
   below: readonly Certificate[],
@@ -156,22 +160,25 @@ function* anchorAbove(
     if (problem === undefined) return anchor;
     unfit ??= problem;
   }
-  // What is wrong with the one that has issued it says more than that another one has not.
+  // A problem with the actual issuer is more informative than a signature that does not verify with another
+  // anchor.
   throw chainError(unfit ?? unsigned ?? untrusted(below, policy.trustAnchors));
 }
 
-/** What is asked of the leaf's issuer, where the leaf is the anchor and has none. */
+/** Checks the requirements on the leaf's issuer, if the leaf is the anchor and has no issuer in the path. */
 function missingIssuer(
   below: readonly Certificate[],
   { intermediateExtensions: [expected] }: ChainPolicy,
 ): ChainFinding | undefined {
   if (below.length > 0 || expected === undefined) return undefined;
-  const problem = "is missing: an issuer with a certain extension is asked for, and the leaf is the anchor";
+  const problem =
+    "is missing: the options require an extension in the leaf's issuer, but the leaf itself is the trust " +
+    "anchor";
   return { certificateIndex: 1, check: "extension", expected, problem };
 }
 
 function placed(certificate: Certificate, below: readonly Certificate[], isAnchor: boolean): Placed {
-  // Section 6.1.4 (l): self-issued certificates do not count, and the leaf does not either.
+  // Section 6.1.4 (l): the leaf and self-issued certificates are not counted.
   const casBelow = below.slice(1).filter((each) => !isSelfIssued(each)).length;
   return { certificate, depth: below.length, casBelow, isAnchor };
 }

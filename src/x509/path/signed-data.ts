@@ -1,7 +1,8 @@
 /**
- * Who signed a certificate: RFC 5280 section 4.1.1. The algorithms are those of RFC 3279 section 2.2 and RFC 5758 section 3 (RSA and
- * ECDSA), RFC 4055 section 3 (RSASSA-PSS) and RFC 8410 section 3 (EdDSA), as far as JOSE has them too. In a certificate any curve
- * goes with any hash function, and the salt may have any length.
+ * The signature of a certificate: RFC 5280 section 4.1.1. The algorithms are those of RFC 3279 section 2.2
+ * and RFC 5758 section 3 (RSA and ECDSA), RFC 4055 section 3 (RSASSA-PSS) and RFC 8410 section 3 (EdDSA) that
+ * JOSE also has. In a certificate any curve can be combined with any hash function, and the salt may have any
+ * length.
  */
 import { ecCurves } from "../../alg/curves.ts";
 import {
@@ -21,21 +22,21 @@ import { materialOf } from "../../jwk/key/local-material.ts";
 import { makeVerifier } from "../../platform/signatures.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 
-/** What something was signed with. */
+/** A signature algorithm of certificates. */
 export interface SignedDataAlgorithm {
-  /** For errors. */
+  /** For messages. */
   readonly name: string;
-  /** Whether others than the issuer may be able to make such signatures: the hash function is MD2, MD5 or SHA-1. */
+  /** Whether signatures may be forgeable, because the hash function is MD2, MD5 or SHA-1. */
   readonly broken: boolean;
   readonly scheme: SignatureScheme;
-  /** Of the signature schemes that leave it open. */
+  /** Undefined for schemes that determine the hash function themselves, and for broken ones. */
   readonly hash?: Hash | undefined;
-  /** Of RSASSA-PSS, in bytes. */
+  /** For RSASSA-PSS, in bytes. */
   readonly saltLength?: number | undefined;
   readonly crv?: "Ed25519" | "Ed448" | undefined;
 }
 
-/** Something and the signature over it. */
+/** Data and the signature over it. */
 export interface SignedData {
   readonly data: Bytes;
   readonly signature: Bytes;
@@ -44,7 +45,7 @@ export interface SignedData {
 const pkcs1 = "RSASSA-PKCS1-v1_5";
 const rsassaPss = "1.2.840.113549.1.1.10";
 
-/** By OBJECT IDENTIFIER. */
+/** By object identifier. */
 const algorithms: Readonly<Record<string, SignedDataAlgorithm>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.1.2": { name: "md2WithRSAEncryption", broken: true, scheme: pkcs1 },
   "1.2.840.113549.1.1.4": { name: "md5WithRSAEncryption", broken: true, scheme: pkcs1 },
@@ -63,25 +64,29 @@ const algorithms: Readonly<Record<string, SignedDataAlgorithm>> = /* @__PURE__ *
 
 /**
  * Reads the AlgorithmIdentifier of a signature.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm unknown here.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an unknown algorithm.
  */
 export function readSignedDataAlgorithm(encoding: Bytes, fault: Fault): SignedDataAlgorithm {
-  const outer = new DerReader(encoding, fault);
-  const identifier = outer.sequence();
-  outer.end();
+  const reader = new DerReader(encoding, fault);
+  const identifier = reader.sequence();
+  reader.end();
   const oid = identifier.objectIdentifier();
   const algorithm = oid === rsassaPss ? readPss(identifier, fault) : rowOf(algorithms, oid);
   if (algorithm === undefined) {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The signature algorithm ${oid} is not supported`);
   }
-  // RFC 4055 section 5 wants NULL and accepts nothing; the others have no parameters.
+  // RFC 4055 section 5 requires NULL and also accepts absent parameters; the other algorithms have no
+  // parameters.
   const parameters = algorithm.scheme === pkcs1 ? identifier.optional(tags.null) : undefined;
-  if (parameters !== undefined && parameters.content.length > 0) throw fault("has a NULL with contents");
+  if (parameters !== undefined && parameters.content.length > 0) throw fault("has a NULL that is not empty");
   identifier.end();
   return algorithm;
 }
 
-/** The algorithm with this key; `undefined` when the key must not, or cannot, be used with it. */
+/**
+ * Returns the JOSE algorithm for this key; `undefined` if the key must not or cannot be used with the
+ * algorithm.
+ */
 export function rowFor(algorithm: SignedDataAlgorithm, key: Key): SignatureRow | undefined {
   const { scheme, hash, saltLength, crv } = algorithm;
   const row = Object.values(signatureAlgorithms).find(
@@ -97,14 +102,14 @@ export function rowFor(algorithm: SignedDataAlgorithm, key: Key): SignatureRow |
   }
   if (misfit(key, signatureDemand(row, "verify")) !== undefined) return undefined;
   if (row.scheme !== "RSA-PSS" || saltLength === undefined) return row;
-  // RFC 4055 section 3.3: the salt is at least as long as the key's parameters say.
+  // RFC 4055 section 3.3: the salt must be at least as long as the key's parameters require.
   const shortest = metadataOf(key).pss?.saltLength ?? 0;
-  // RFC 8017 section 9.1.1: what is left of the modulus; JOSE's salt is as long as the hash.
+  // RFC 8017 section 9.1.1: the space left in the modulus. JOSE's salt is as long as the hash.
   const longest = Math.ceil((key.bits - 1) / 8) - row.saltLength - 2;
   return saltLength < shortest || saltLength > longest ? undefined : { ...row, saltLength };
 }
 
-/** Whether the owner of this key signed it. */
+/** Verifies a signature. */
 export function* verifySignedData(
   { data, signature }: SignedData,
   row: SignatureRow,
@@ -112,7 +117,8 @@ export function* verifySignedData(
 ): Steps<boolean> {
   const raw = row.scheme === "ECDSA" ? ecdsaSignature(signature, key) : signature;
   if (raw === undefined) return false;
-  // Not the key's own verifier for JOSE: that one goes by a name which says less than this row.
+  // Not the key's cached JOSE verifier: it is selected by algorithm name, which does not determine the salt
+  // length or curve used here.
   const verifier = yield* settle(makeVerifier(materialOf(key), row));
   return yield* settle(verifier(raw, data));
 }
@@ -122,13 +128,13 @@ function readPss(identifier: DerReader, fault: Fault): SignedDataAlgorithm {
   return { name: `RSASSA-PSS with ${hash}`, scheme: "RSA-PSS", hash, saltLength, broken: hash === "SHA-1" };
 }
 
-/** From ECDSA-Sig-Value (RFC 3279 section 2.2.3) to R || S; `undefined` when it is none. */
+/** Converts an ECDSA-Sig-Value (RFC 3279 section 2.2.3) to R || S; `undefined` if it is malformed. */
 function ecdsaSignature(der: Bytes, { crv }: Key): Bytes | undefined {
   const length = rowOf(ecCurves, crv ?? "")?.length ?? 0;
   try {
-    const outer = new DerReader(der, malformedSignature);
-    const value = outer.sequence();
-    outer.end();
+    const reader = new DerReader(der, malformedSignature);
+    const value = reader.sequence();
+    reader.end();
     const raw = new Uint8Array(2 * length);
     for (const end of [length, 2 * length]) {
       const number = value.unsignedInteger();

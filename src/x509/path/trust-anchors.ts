@@ -1,19 +1,19 @@
-/** Where a chain ends: trust anchors, RFC 5280 section 6.1.1 (d). */
+/** Finds the trust anchor at the end of a chain: RFC 5280 section 6.1.1 (d). */
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { partsOf, type Certificate } from "../certificate/certificate.ts";
 import { isSame } from "./chain-input.ts";
 import type { ChainFinding } from "./finding.ts";
 import { namesIssuer } from "./link.ts";
 
-/** A chain without its anchor, and the anchors that may be the right one; perhaps none. */
+/** A chain without its anchor, and the possible anchors, if any. */
 export interface Anchored {
   readonly below: readonly Certificate[];
   readonly anchors: readonly Certificate[];
 }
 
 /**
- * The ways in which a chain may end: with anchors that its last certificate stands for, and with anchors
- * whose name that one says has issued it.
+ * Returns the possible ends of a chain: anchors that the last certificate stands for, and anchors that are
+ * named as its issuer.
  */
 export function anchorsFor(
   chain: readonly Certificate[],
@@ -31,15 +31,18 @@ export function anchorsFor(
   return issuers.length === 0 ? [byPlace] : [byPlace, byIssuer];
 }
 
-/** Whether a certificate at this place of a chain is the trust anchor, or another one of the same CA. */
+/**
+ * Reports whether a certificate at this index of a chain is the trust anchor, or another certificate of the
+ * same CA.
+ */
 export function standsFor(anchor: Certificate, certificate: Certificate, index: number): boolean {
   return isSame(anchor, certificate) || (index > 0 && isSameCa(anchor, certificate));
 }
 
-/** The most anchors that an error names. */
+/** The maximum number of anchors listed in an error. */
 const mostNames = 8;
 
-/** What is found where there is no anchor. */
+/** The finding for a chain without an anchor. */
 export function untrusted(below: readonly Certificate[], trustAnchors: readonly Certificate[]): ChainFinding {
   return {
     certificateIndex: Math.max(0, below.length - 1),

@@ -1,4 +1,4 @@
-/** The key of a token that brings its own certificate chain: "x5c", RFC 7515 section 4.1.6. */
+/** Keys for tokens with a certificate chain in their header: "x5c", RFC 7515 section 4.1.6. */
 import { CertificateChainError, JoseError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { thumbprintHint, type ThumbprintParameter } from "../../jwk/key/certificate-hints.ts";
@@ -12,21 +12,23 @@ import { refuse } from "./finding.ts";
 import { validate } from "./path.ts";
 
 /**
- * A source of keys for tokens whose header holds a certificate chain (`x5c`): the chain is validated as by `validateChain`, and then
- * the signature must verify with the leaf's key and no other. `x5t` and `x5t#S256` in the header must be the leaf's. Without `keyUsage` the
- * leaf's key must be for `digitalSignature`.
+ * A key source for tokens whose header has a certificate chain (`x5c`). The chain is validated like by
+ * `validateChain`, and the signature must verify with the leaf's key. `x5t` and `x5t#S256` in the header must
+ * be those of the leaf. Without `keyUsage`, the leaf's key must permit `digitalSignature`.
  *
- * A valid chain says who has signed, not that they may: with anchors that issue to others than the signers you mean, ask for
- * more by `subject`, `dnsName`, `extKeyUsage` or `leaf`. Purposes that a leaf names without being critical about them restrict nothing
- * unless `extKeyUsage` asks. Certificates are held against the clock, or against `at`: the `now` of a JWT's context and its clock tolerance
- * are about claims.
+ * A valid chain authenticates the signer but does not authorize it. If the anchors issue certificates to
+ * others than the expected signers, require more with `subject`, `dnsName`, `extKeyUsage` or `leaf`. An
+ * extended key usage extension that is not critical is ignored unless `extKeyUsage` is given. The validity of
+ * certificates is checked at the current time, or at `at`. The `now` and the clock tolerance of a JWT
+ * verifier apply only to claims.
  *
- * The source finds nothing to decrypt with. In a verification it leads to `CertificateChainError` (`ERR_X509_CHAIN_INVALID`) for a chain that
- * does not convince, and `ERR_JWKS_NO_MATCHING_KEY` for a token without one.
+ * The source returns no keys for decryption. In a verification, an invalid chain causes a
+ * `CertificateChainError` (`ERR_X509_CHAIN_INVALID`), and a token without a chain causes
+ * `ERR_JWKS_NO_MATCHING_KEY`.
  *
  * @throws JoseError the errors of `parseCertificate` for a trust anchor.
- * @throws UsageError `ERR_INVALID_OPTION` for options that are missing, unknown or impossible, `ERR_INVALID_ARGUMENT` for an anchor of
- * another type.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, `ERR_INVALID_ARGUMENT`
+ * for an anchor of another type.
  * @example
  * ```ts no-run
  * import { readFileSync } from "node:fs";
@@ -54,7 +56,7 @@ function* find(policy: ChainPolicy, request: KeyRequest): Steps<readonly Key[]> 
     return [yield* certifiedKey(policy, header)];
   } catch (error) {
     if (!(error instanceof CertificateChainError)) throw error;
-    // The same, with the part of the token's way in which it arose.
+    // The same error, with the stage.
     const cause = error.cause === undefined ? {} : { cause: error.cause };
     throw new CertificateChainError(error.message, error, { stage: "verify", ...cause });
   }
@@ -73,7 +75,7 @@ function* certifiedKey(policy: ChainPolicy, header: JoseHeader): Steps<Key> {
     if (actual === undefined) continue;
     const expected = yield* thumbprintHint(key, check);
     if (actual === expected) continue;
-    const problem = `is not the one that the header's "${check}" names`;
+    const problem = `does not have the thumbprint in the header's "${check}"`;
     refuse({ certificateIndex: 0, check, expected, actual, problem });
   }
   return key;

@@ -6,7 +6,7 @@ import { sourceVersion } from "../../../src/jwk/sets/source-version.ts";
 import { entraAccessToken } from "../../../src/profiles/entra/access-token.ts";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
 import { entraCloud } from "../../../src/profiles/entra/clouds.ts";
-import { entraKeysUrl, keysForOwnApis } from "../../../src/profiles/entra/keys.ts";
+import { entraKeysUrl, keysForCustomApis } from "../../../src/profiles/entra/keys.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { failureOf } from "../../failure.ts";
 import { keyObjects, rsaKey } from "../../keys.ts";
@@ -159,16 +159,16 @@ describe("keys of any kind serve:", () => {
   });
 
   test("they change when the keys behind them do, as far as anyone can tell", () => {
-    expect(sourceVersion(keysForOwnApis(set))).toBe(sourceVersion(set));
-    const one = keysForOwnApis(entry(signer));
+    expect(sourceVersion(keysForCustomApis(set))).toBe(sourceVersion(set));
+    const one = keysForCustomApis(entry(signer));
     expect(sourceVersion(one)).toBeDefined();
     expect(sourceVersion(one)).toBe(sourceVersion(one));
-    expect(sourceVersion(keysForOwnApis(entry(signer)))).not.toBe(sourceVersion(one));
-    expect(sourceVersion(keysForOwnApis({ find: () => [] }))).toBeUndefined();
+    expect(sourceVersion(keysForCustomApis(entry(signer)))).not.toBe(sourceVersion(one));
+    expect(sourceVersion(keysForCustomApis({ find: () => [] }))).toBeUndefined();
   });
 
   test("a source of keys can be made for other policies as well", () => {
-    const source = keysForOwnApis(publicKeys);
+    const source = keysForCustomApis(publicKeys);
     expect(Object.isFrozen(source)).toBe(true);
     expect(source.find({ header: header.v2, alg: "RS256", use: "sig" })).toHaveLength(1);
     expect(codeOf(() => source.find({ header: graphHeader, alg: "RS256", use: "sig" }))).toBe(

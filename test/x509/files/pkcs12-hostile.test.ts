@@ -80,7 +80,7 @@ describe("bags", () => {
     );
     expect(loaded.keys).toHaveLength(1);
     expect(loaded.unreadable.map((each) => each.what)).toEqual([
-      "part that is encrypted for a public key (part 1)",
+      "part encrypted with a public key (part 1)",
       "part of the type 1.2.3 (part 3)",
     ]);
   });

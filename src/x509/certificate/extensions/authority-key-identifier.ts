@@ -5,12 +5,15 @@ import type { Fault } from "../../../errors.ts";
 import { readGeneralNames, type GeneralName } from "./general-name.ts";
 import { readSerialNumber } from "../serial-number.ts";
 
-/** Which of an issuer's keys signed the certificate: by the key's identifier, by the issuer's certificate, or both. */
+/**
+ * Identifies the issuer's key that signed the certificate: by key identifier, by the issuer's certificate, or
+ * both.
+ */
 export interface AuthorityKeyIdentifier {
   readonly keyIdentifier?: Bytes;
-  /** Who issued the issuer's certificate. */
+  /** The issuer of the issuer's certificate. */
   readonly issuer?: readonly GeneralName[];
-  /** The serial number of the issuer's certificate: the INTEGER's contents. */
+  /** The serial number of the issuer's certificate: the contents of the INTEGER. */
   readonly serialNumber?: Bytes;
 }
 
@@ -23,7 +26,9 @@ export function readAuthorityKeyIdentifier(contents: DerReader, fault: Fault): A
   identifier.end();
   // Appendix A.2: both or neither.
   if ((names === undefined) !== (serial === undefined)) {
-    throw fault("names the issuer's issuer without a serial number, or the other way round");
+    throw fault(
+      "has an authority key identifier with only one of authorityCertIssuer and authorityCertSerialNumber",
+    );
   }
   return Object.freeze({
     ...(keyIdentifier && { keyIdentifier }),

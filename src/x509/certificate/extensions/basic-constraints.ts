@@ -6,7 +6,9 @@ import { readBoolean } from "./boolean.ts";
 /** Whether the subject is a certification authority. */
 export interface BasicConstraints {
   readonly ca: boolean;
-  /** How many CA certificates may follow this one in a path. It says nothing where `ca` is false. */
+  /**
+   * The maximum number of CA certificates that may follow this one in a path. Meaningless if `ca` is false.
+   */
   readonly pathLength?: number;
 }
 
@@ -19,7 +21,7 @@ export function readBasicConstraints(contents: DerReader, fault: Fault): BasicCo
   return Object.freeze({ ca, ...(pathLength !== undefined && { pathLength }) });
 }
 
-/** INTEGER (0..MAX). Four octets are more than any path; some CAs write the largest number of 32 bits. */
+/** INTEGER (0..MAX). Some CAs write the largest 32-bit number. */
 function readPathLength(constraints: DerReader, fault: Fault): number {
   const magnitude = constraints.unsignedInteger();
   if (magnitude.length > 4) throw fault("has a path length of more than 32 bits");

@@ -3,8 +3,8 @@ import { tags, type DerReader } from "../../../encoding/der.ts";
 import type { Fault } from "../../../errors.ts";
 
 /**
- * The next element if it is a BOOLEAN. DER leaves the default out; a FALSE that says what is the default is accepted all the same:
- * widely used software writes it ("critical" and "cA" most of all), and it means the same.
+ * Reads the next element if it is a BOOLEAN. DER omits default values, but an explicit FALSE default is
+ * accepted: widely used software encodes it, above all in "critical" and "cA", and it is unambiguous.
  */
 export function readBoolean(reader: DerReader, fault: Fault): boolean | undefined {
   const content = reader.optional(tags.boolean)?.content;

@@ -1,4 +1,7 @@
-/** Extensions of certificates: RFC 5280 sections 4.1.2.9 and 4.2. Known ones are read strictly, whether critical or not. */
+/**
+ * Certificate extensions: RFC 5280 sections 4.1.2.9 and 4.2. Known extensions are parsed strictly, critical
+ * or not.
+ */
 import { table } from "../../../encoding/table.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, tags, type DerElement } from "../../../encoding/der.ts";
@@ -13,17 +16,17 @@ import { readCertificatePolicies, readExtKeyUsage } from "./purposes.ts";
 
 export type { KeyUsage };
 
-/** One extension, as it stands in the certificate. */
+/** An extension, as encoded in the certificate. */
 export interface Extension {
   /** The object identifier in dotted form. */
   readonly oid: string;
-  /** Whether who does not understand it has to refuse the certificate. */
+  /** Whether a certificate must be rejected by software that does not process this extension. */
   readonly critical: boolean;
-  /** The contents of extnValue: DER of whatever the object identifier stands for. */
+  /** The contents of extnValue: the DER encoding of the extension's type. */
   readonly value: Bytes;
 }
 
-/** What the extensions of a certificate say. Those that are not there are left out. */
+/** The contents of a certificate's extensions. Absent extensions are omitted. */
 export interface CertificateExtensions {
   readonly basicConstraints?: BasicConstraints;
   readonly keyUsage?: readonly KeyUsage[];
@@ -39,17 +42,18 @@ export interface CertificateExtensions {
   readonly all: readonly Extension[];
 }
 
-/** Reads the field of a TBSCertificate that holds the extensions, if there is one. */
+/** Reads the extensions field of a TBSCertificate, if present. */
 export function readExtensions(field: DerElement | undefined, fault: Fault): CertificateExtensions {
   if (field === undefined) return Object.freeze({ all: Object.freeze([]) });
   const explicit = new DerReader(field.content, fault);
   const list = explicit.sequence();
   explicit.end();
   const all = new Map<string, Extension>();
-  // Section 4.1 asks for at least one. Some issuers write an empty list, and every other reader takes it.
+  // Section 4.1 requires at least one extension. Some issuers write an empty list, which other
+  // implementations accept.
   while (!list.done) {
     const extension = readExtension(list.sequence(), fault);
-    // Section 4.2: not more than once.
+    // Section 4.2: each extension at most once.
     if (all.has(extension.oid)) throw fault(`has the extension ${extension.oid} twice`);
     all.set(extension.oid, extension);
   }
@@ -75,7 +79,7 @@ function readExtension(extension: DerReader, fault: Fault): Extension {
 
 type Known = Omit<CertificateExtensions, "all">;
 
-/** Reads the contents of one extension, up to their end. */
+/** Reads the contents of one extension up to their end. */
 type ReadKnown = (contents: DerReader, fault: Fault) => Known;
 
 /** By object identifier: sections 4.2.1 and 4.2.1.1 to 4.2.1.12. */

@@ -1,4 +1,4 @@
-/** GeneralName: RFC 5280 section 4.2.1.6. Names that something has beside its distinguished name. */
+/** GeneralName: RFC 5280 section 4.2.1.6. */
 import { table } from "../../../encoding/table.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, type DerElement } from "../../../encoding/der.ts";
@@ -8,23 +8,29 @@ import { decodeAsciiStrictly } from "../name/character-string.ts";
 import { ipAddressText, ipRangeText } from "./ip-address.ts";
 import { readName, type DistinguishedName } from "../name/name.ts";
 
-/** A name that something has beside its distinguished name. */
+/** A name in a form other than the subject or issuer field. */
 export type GeneralName =
-  /** As in the certificate: domain names in their ASCII form, addresses in RFC 5322's, URIs in RFC 3986's. */
+  /** As encoded in the certificate: a domain name in ASCII, an email address (RFC 5322), a URI (RFC 3986). */
   | { readonly type: "dns" | "email" | "uri"; readonly value: string }
-  /** Text: 192.0.2.1, or 2001:db8::1 as RFC 5952 writes it; in name constraints with the length of the prefix, 192.0.2.0/24. */
+  /**
+   * Text: 192.0.2.1, or 2001:db8::1 in RFC 5952 notation. In name constraints with a prefix length:
+   * 192.0.2.0/24.
+   */
   | { readonly type: "ip"; readonly value: string }
   | { readonly type: "directoryName"; readonly value: DistinguishedName }
   /** An object identifier in dotted form. */
   | { readonly type: "registeredId"; readonly value: string }
-  /** `oid` says what `value` is, in DER: 1.3.6.1.4.1.311.20.2.3, for one, a UTF8String with a user principal name. */
+  /**
+   * `oid` identifies the type of `value`, which is DER. For example, 1.3.6.1.4.1.311.20.2.3 is a user
+   * principal name in a UTF8String.
+   */
   | { readonly type: "otherName"; readonly oid: string; readonly value: Bytes }
-  /** Kinds that nobody uses: the contents as they are. */
+  /** Rarely used types: the raw contents. */
   | { readonly type: "x400Address" | "ediPartyName"; readonly value: Bytes };
 
 const ipAddressTag = 0x87;
 
-/** Reads GeneralNames, a SEQUENCE SIZE (1..MAX), from what is inside it. */
+/** Reads the contents of GeneralNames, a SEQUENCE SIZE (1..MAX). */
 export function readGeneralNames(names: DerReader, fault: Fault): readonly GeneralName[] {
   const read: GeneralName[] = [];
   do read.push(readGeneralName(names.any(), fault));
@@ -32,7 +38,10 @@ export function readGeneralNames(names: DerReader, fault: Fault): readonly Gener
   return Object.freeze(read);
 }
 
-/** The base of a GeneralSubtree, section 4.2.1.10: the same, but where addresses come with their mask. */
+/**
+ * Reads the base of a GeneralSubtree, section 4.2.1.10. It differs from a GeneralName in that IP addresses
+ * have a mask.
+ */
 export function readSubtree(element: DerElement, fault: Fault): GeneralName {
   return Object.freeze(
     element.tag === ipAddressTag ? readIpRange(element.content, fault) : read(element, fault),
@@ -43,12 +52,12 @@ function readGeneralName(element: DerElement, fault: Fault): GeneralName {
   return Object.freeze(read(element, fault));
 }
 
-/** The same names, with bytes that their owner may change. */
+/** Copies names, so that a caller may modify the bytes in them. */
 export function copyOfGeneralNames(names: readonly GeneralName[]): readonly GeneralName[] {
   return Object.freeze(names.map(copy));
 }
 
-/** By identifier octet: the tags are IMPLICIT but for directoryName, which is a CHOICE. */
+/** By identifier octet. The tags are IMPLICIT except for directoryName, which is a CHOICE. */
 const readers: Readonly<Record<number, (element: DerElement, fault: Fault) => GeneralName>> =
   /* @__PURE__ */ table({
     0xa0: readOtherName,
@@ -67,15 +76,18 @@ const readers: Readonly<Record<number, (element: DerElement, fault: Fault) => Ge
 
 function read(element: DerElement, fault: Fault): GeneralName {
   const reader = readers[element.tag];
-  if (reader === undefined) throw fault("has a name of an unknown kind");
+  if (reader === undefined) throw fault("has a GeneralName of an unknown type");
   return reader(element, fault);
 }
 
-/** IA5String. These names decide things: a control character, which none of their formats has, is refused. */
+/**
+ * IA5String. These names are used in decisions, so control characters are rejected, which none of the formats
+ * allows.
+ */
 function textName(type: "dns" | "email" | "uri", { content }: DerElement, fault: Fault): GeneralName {
   const value = decodeAsciiStrictly(content);
   if (value === undefined || /\p{Control}/u.test(value)) {
-    throw fault("has a name with characters that do not belong in a domain name, an address or a URI");
+    throw fault("has a domain name, email address or URI with invalid characters");
   }
   return { type, value };
 }
@@ -92,14 +104,14 @@ function readOtherName({ content }: DerElement, fault: Fault): GeneralName {
 
 function readIpAddress({ content }: DerElement, fault: Fault): GeneralName {
   const value = ipAddressText(content);
-  if (value === undefined) throw fault("has an IP address that is neither 4 nor 16 octets");
+  if (value === undefined) throw fault("has an IP address that is neither 4 nor 16 octets long");
   return { type: "ip", value };
 }
 
 /** The base of a subtree: an address and a mask. */
 function readIpRange(content: Bytes, fault: Fault): GeneralName {
   const value = ipRangeText(content);
-  if (value === undefined) throw fault("has an IP address range that is neither 8 nor 32 octets");
+  if (value === undefined) throw fault("has an IP address range that is neither 8 nor 32 octets long");
   return { type: "ip", value };
 }
 

@@ -2,7 +2,7 @@
 import { tags, type DerReader } from "../../../encoding/der.ts";
 import type { Fault } from "../../../errors.ts";
 
-/** What a key may be used for, in the words of RFC 5280. */
+/** A permitted use of a key, with its name in RFC 5280. */
 export type KeyUsage =
   | "digitalSignature"
   | "nonRepudiation"
@@ -14,7 +14,7 @@ export type KeyUsage =
   | "encipherOnly"
   | "decipherOnly";
 
-/** By number of the bit. */
+/** By bit number. */
 const usages: readonly KeyUsage[] = /* @__PURE__ */ Object.freeze<KeyUsage[]>([
   "digitalSignature",
   "nonRepudiation",
@@ -28,8 +28,9 @@ const usages: readonly KeyUsage[] = /* @__PURE__ */ Object.freeze<KeyUsage[]>([
 ]);
 
 /**
- * Reads the extension. Appendix B has the writer of a named bit list omit zeros at the end. One who writes them says nothing else, and the
- * signature is over what was written, so they are accepted, as other readers do; bits that are declared unused and are not zero are not.
+ * Reads the extension. Appendix B requires that a named bit list omit trailing zero bits. Lists with trailing
+ * zeros are accepted, as other implementations do: they are unambiguous, and the signature covers the
+ * original encoding. Unused bits that are not zero are rejected.
  */
 export function readKeyUsage(contents: DerReader, fault: Fault): readonly KeyUsage[] {
   const [unused = 8, ...octets] = contents.element(tags.bitString).content;
@@ -39,7 +40,7 @@ export function readKeyUsage(contents: DerReader, fault: Fault): readonly KeyUsa
     throw fault("has a BIT STRING that is not DER");
   }
   const set = usages.filter((_, bit) => (((octets[bit >> 3] ?? 0) << (bit & 7)) & 0x80) !== 0);
-  // The section asks for at least one.
-  if (set.length === 0) throw fault("has a key usage that allows nothing");
+  // The section requires at least one set bit.
+  if (set.length === 0) throw fault("has a key usage extension with no bit set");
   return Object.freeze(set);
 }

@@ -1,13 +1,16 @@
-/** Name constraints: RFC 5280 section 4.2.1.10. Read here; whether names lie within them is for the validation of a chain to say. */
+/**
+ * Name constraints: RFC 5280 section 4.2.1.10. This only parses them; whether names satisfy them is up to
+ * path validation.
+ */
 import type { DerElement, DerReader } from "../../../encoding/der.ts";
 import type { Fault } from "../../../errors.ts";
 import { copyOfGeneralNames, readSubtree, type GeneralName } from "./general-name.ts";
 
-/** Where the names in the certificates below a CA may lie. */
+/** Restrictions on the names in the certificates below a CA. */
 export interface NameConstraints {
-  /** Names of a kind that is here must lie in one of the subtrees of that kind. */
+  /** A name of a type that occurs here must be within one of the subtrees of that type. */
   readonly permitted: readonly GeneralName[];
-  /** No name may lie in one of these. */
+  /** No name may be within one of these subtrees. */
   readonly excluded: readonly GeneralName[];
 }
 
@@ -17,14 +20,14 @@ export function readNameConstraints(contents: DerReader, fault: Fault): NameCons
   const permitted = constraints.optional(permittedTag);
   const excluded = constraints.optional(excludedTag);
   constraints.end();
-  // The section forbids the empty one.
-  if (permitted === undefined && excluded === undefined) throw fault("has name constraints that say nothing");
+  // The section forbids an empty extension.
+  if (permitted === undefined && excluded === undefined) throw fault("has empty name constraints");
   const subtrees = (field: DerElement | undefined): readonly GeneralName[] =>
     field === undefined ? Object.freeze([]) : readSubtrees(constraints.inside(field.content), fault);
   return Object.freeze({ permitted: subtrees(permitted), excluded: subtrees(excluded) });
 }
 
-/** The same, with bytes that their owner may change. */
+/** Copies name constraints, so that a caller may modify the bytes in them. */
 export function copyOfNameConstraints({ permitted, excluded }: NameConstraints): NameConstraints {
   return Object.freeze({ permitted: copyOfGeneralNames(permitted), excluded: copyOfGeneralNames(excluded) });
 }
@@ -39,11 +42,11 @@ function readSubtrees(subtrees: DerReader, fault: Fault): readonly GeneralName[]
   do {
     const subtree = subtrees.sequence();
     bases.push(readSubtree(subtree.any(), fault));
-    // The minimum must be zero, which is the default and should be left out, and there must be no maximum.
+    // The minimum must be zero, which is the default and should be omitted, and there must be no maximum.
     const minimum = subtree.optional(minimumTag)?.content;
     const isZero = minimum?.length === 1 && minimum[0] === 0;
     if (!subtree.done || (minimum !== undefined && !isZero)) {
-      throw fault("has name constraints with a minimum or maximum distance");
+      throw fault("has name constraints with a minimum or maximum, which RFC 5280 does not allow");
     }
   } while (!subtrees.done);
   return Object.freeze(bases);

@@ -1,4 +1,4 @@
-/** What a certificate is issued for, as object identifiers: RFC 5280 sections 4.2.1.4 and 4.2.1.12. */
+/** Extended key usage and certificate policies: RFC 5280 sections 4.2.1.12 and 4.2.1.4. */
 import type { DerReader } from "../../../encoding/der.ts";
 
 /** Reads the extended key usage: a SEQUENCE SIZE (1..MAX) of object identifiers. */
@@ -10,7 +10,10 @@ export function readExtKeyUsage(contents: DerReader): readonly string[] {
   return Object.freeze(oids);
 }
 
-/** Reads the certificate policies: a SEQUENCE SIZE (1..MAX) of policies, without their qualifiers (texts and addresses for people). */
+/**
+ * Reads the certificate policies: a SEQUENCE SIZE (1..MAX) of policies. Their qualifiers (notices for users)
+ * are not returned.
+ */
 export function readCertificatePolicies(contents: DerReader): readonly string[] {
   const policies = contents.sequence();
   const oids: string[] = [];
@@ -23,7 +26,7 @@ export function readCertificatePolicies(contents: DerReader): readonly string[] 
   return Object.freeze(oids);
 }
 
-/** Looked at only as far as they are what they should be: SEQUENCE SIZE (1..MAX) of an object identifier and anything. */
+/** Checks only the structure: a SEQUENCE SIZE (1..MAX) of an object identifier and any value. */
 function readQualifiers(policy: DerReader): void {
   const qualifiers = policy.sequence();
   do {

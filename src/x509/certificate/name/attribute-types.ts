@@ -1,6 +1,6 @@
 /**
- * Short names of attribute types: RFC 4514 section 3; beyond it the ones that certificates usually have, as
- * LDAP spells them (RFC 4519).
+ * Short names of attribute types: those of RFC 4514 section 3, and for other types common in certificates
+ * those of LDAP (RFC 4519).
  */
 import { table } from "../../../encoding/table.ts";
 
@@ -30,13 +30,13 @@ const shortNames: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "2.5.4.65": "pseudonym",
   "2.5.4.97": "organizationIdentifier",
   "1.2.840.113549.1.9.1": "emailAddress",
-  // CA/Browser Forum, EV guidelines section 7.1.4.2.4, as OpenSSL spells them.
+  // CA/Browser Forum EV guidelines section 7.1.4.2.4, with OpenSSL's names.
   "1.3.6.1.4.1.311.60.2.1.1": "jurisdictionL",
   "1.3.6.1.4.1.311.60.2.1.2": "jurisdictionST",
   "1.3.6.1.4.1.311.60.2.1.3": "jurisdictionC",
 });
 
-/** The short name of an attribute type; `undefined` for one without. */
+/** Returns the short name of an attribute type; `undefined` if it has none. */
 export function shortNameOf(oid: string): string | undefined {
   return shortNames[oid];
 }

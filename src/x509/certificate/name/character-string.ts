@@ -1,15 +1,15 @@
-/** Character strings of ASN.1 as text: X.690 section 8.23, as RFC 5280 section 4.1.2.4 uses them in names. */
+/** ASN.1 character strings: X.690 section 8.23, as used in names (RFC 5280 section 4.1.2.4). */
 import { table } from "../../../encoding/table.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
 import type { DerElement } from "../../../encoding/der.ts";
 import { decodeUtf8 } from "../../../encoding/utf8.ts";
 
-/** The text of a character string; `undefined` for another type, and for contents that its type does not allow. */
+/** Decodes a character string; `undefined` for another type and for contents that the type does not allow. */
 export function readCharacterString({ tag, content }: DerElement): string | undefined {
   return decoders[tag]?.(content);
 }
 
-/** The text of octets that are all ASCII. */
+/** Decodes ASCII; `undefined` if an octet is not ASCII. */
 export function decodeAsciiStrictly(content: Bytes): string | undefined {
   return content.every((octet) => octet < 0x80) ? decodeUtf8(content) : undefined;
 }
@@ -18,8 +18,8 @@ type Decode = (content: Bytes) => string | undefined;
 
 const decoders: Readonly<Record<number, Decode>> = /* @__PURE__ */ table({
   0x0c: decodeUtf8, // UTF8String
-  // NumericString, PrintableString, IA5String and VisibleString have fewer characters than ASCII. What issuers write where the
-  // others belong ("@" and "*" in a PrintableString) is understood all the same.
+  // NumericString, PrintableString, IA5String and VisibleString are subsets of ASCII. Issuers also write
+  // other ASCII characters, such as "@" and "*" in a PrintableString, so they are accepted.
   0x12: decodeAsciiStrictly,
   0x13: decodeAsciiStrictly,
   0x16: decodeAsciiStrictly,
@@ -29,12 +29,18 @@ const decoders: Readonly<Record<number, Decode>> = /* @__PURE__ */ table({
   0x1e: decodeBmp,
 });
 
-/** TeletexString (T61String): whoever still writes it means ISO 8859-1, whatever T.61 says, and everybody reads it so. */
+/**
+ * TeletexString (T61String). In practice its contents are ISO 8859-1 and not T.61, and implementations decode
+ * it so.
+ */
 function decodeTeletex(content: Bytes): string {
   return Array.from(content, (octet) => String.fromCharCode(octet)).join("");
 }
 
-/** BMPString: two octets a character. Pairs of surrogates go beyond the type, and are what Windows writes for an emoji. */
+/**
+ * BMPString: two octets per character. Surrogate pairs are not part of the type, but Windows writes them for
+ * characters beyond the BMP.
+ */
 function decodeBmp(content: Bytes): string | undefined {
   if (content.length % 2 !== 0) return undefined;
   const view = viewOf(content);
@@ -44,7 +50,7 @@ function decodeBmp(content: Bytes): string | undefined {
   return loneSurrogate.test(text) ? undefined : text;
 }
 
-/** UniversalString: four octets a character. */
+/** UniversalString: four octets per character. */
 function decodeUniversal(content: Bytes): string | undefined {
   if (content.length % 4 !== 0) return undefined;
   const view = viewOf(content);

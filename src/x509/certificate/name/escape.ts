@@ -1,10 +1,11 @@
-/** The escapes of attribute values: RFC 4514 section 2.4. */
+/** Escaping of attribute values: RFC 4514 section 2.4. */
 import { encodeUtf8 } from "../../../encoding/utf8.ts";
 import { hexadecimal } from "../hexadecimal.ts";
 
 /**
- * The value as it stands in a name's text. Control characters, of which the section only asks for the escape of NUL, and what else
- * moves text about are escaped all: nobody's name begins a new line of a log, or is shown backwards.
+ * Escapes a value for the string representation of a name. The section requires escaping only NUL among the
+ * control characters. All control, format and line separator characters are escaped here, so that a name
+ * cannot start a new line in a log or reverse the text direction.
  */
 export function escapeValue(value: string): string {
   return value
@@ -12,7 +13,7 @@ export function escapeValue(value: string): string {
     .replace(/[\p{Control}\p{Format}\p{Zl}\p{Zp}]/gu, escapeOctets);
 }
 
-/** A backslash and two digits for each octet of the character in UTF-8. */
+/** Escapes each octet of the character's UTF-8 encoding as a backslash and two digits. */
 function escapeOctets(character: string): string {
   return hexadecimal(encodeUtf8(character)).replace(/../g, "\\$&");
 }

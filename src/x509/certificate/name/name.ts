@@ -1,4 +1,4 @@
-/** Distinguished names: RFC 5280 section 4.1.2.4, and their text: RFC 4514. */
+/** Distinguished names, RFC 5280 section 4.1.2.4, and their string representation, RFC 4514. */
 import type { Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, tags } from "../../../encoding/der.ts";
 import type { Fault } from "../../../errors.ts";
@@ -7,24 +7,27 @@ import { readCharacterString } from "./character-string.ts";
 import { escapeValue } from "./escape.ts";
 import { hexadecimal } from "../hexadecimal.ts";
 
-/** One attribute of a name, such as CN=Contoso. */
+/** An attribute of a name, such as CN=Contoso. */
 export interface NameAttribute {
-  /** The short name, such as "CN"; the dotted form of `oid` where there is none. */
+  /** The short name of the type, such as "CN", or `oid` if it has none. */
   readonly type: string;
-  /** The type as an object identifier in dotted form. */
+  /** The object identifier of the type in dotted form. */
   readonly oid: string;
-  /** The text; of a value that is no text, or malformed, `#` and the digits of `hex`. */
+  /** The text of the value. For a value that is malformed or not a string, `#` followed by `hex`. */
   readonly value: string;
-  /** The whole value in DER, in hexadecimal. */
+  /** The complete DER encoding of the value, in hexadecimal. */
   readonly hex: string;
 }
 
-/** Attributes that name something together: one, in nearly all names. */
+/** The attributes of one relative distinguished name; almost always one. */
 export type RelativeDistinguishedName = readonly NameAttribute[];
 
-/** A name in a certificate. For reading: two names are the same if their bytes are, which is for `validateChain` to compare. */
+/**
+ * A name in a certificate, for display. Names are equal if their encodings are equal; `validateChain`
+ * compares them.
+ */
 export class DistinguishedName {
-  /** From the most general one (the country, say) to the most specific one, as in the certificate. */
+  /** From the most general (for example the country) to the most specific, as in the certificate. */
   readonly rdns: readonly RelativeDistinguishedName[];
 
   constructor(rdns: readonly RelativeDistinguishedName[]) {
@@ -32,7 +35,10 @@ export class DistinguishedName {
     Object.freeze(this);
   }
 
-  /** The text of RFC 4514, which begins with the most specific part: `CN=orders.example,O=Contoso,C=CH`. */
+  /**
+   * The RFC 4514 string representation, which starts with the most specific part:
+   * `CN=orders.example,O=Contoso,C=CH`.
+   */
   toString(): string {
     return this.rdns
       .map((attributes) => attributes.map(attributeText).join("+"))
@@ -41,17 +47,20 @@ export class DistinguishedName {
   }
 }
 
-/** Reads a Name from its DER. It may be empty: where that is not allowed is for the validation of a chain to say. */
+/** Reads a DER Name. It may be empty: path validation decides where that is allowed. */
 export function readName(encoding: Bytes, fault: Fault): DistinguishedName {
-  const outer = new DerReader(encoding, fault);
-  const name = outer.sequence();
-  outer.end();
+  const reader = new DerReader(encoding, fault);
+  const name = reader.sequence();
+  reader.end();
   const rdns: RelativeDistinguishedName[] = [];
   while (!name.done) rdns.push(readAttributes(name.sequence(tags.set)));
   return new DistinguishedName(rdns);
 }
 
-/** RelativeDistinguishedName, a SET SIZE (1..MAX). That it be sorted is not asked for: issuers do not sort, and the text is not compared. */
+/**
+ * RelativeDistinguishedName, a SET SIZE (1..MAX). The order of a DER SET is not enforced: issuers do not sort
+ * it.
+ */
 function readAttributes(set: DerReader): RelativeDistinguishedName {
   const attributes: NameAttribute[] = [];
   do attributes.push(readAttribute(set.sequence()));
@@ -68,7 +77,10 @@ function readAttribute(attribute: DerReader): NameAttribute {
   return Object.freeze({ type: shortNameOf(oid) ?? oid, oid, value, hex });
 }
 
-/** RFC 4514 sections 2.3 and 2.4: the value of a type without a name is given as its DER, and so is one without text. */
+/**
+ * RFC 4514 sections 2.3 and 2.4: the value is written as hexadecimal DER if its type has no short name or it
+ * is not a string.
+ */
 function attributeText({ type, oid, value, hex }: NameAttribute): string {
   const isText = type !== oid && value !== `#${hex}`;
   return `${type}=${isText ? escapeValue(value) : `#${hex}`}`;

@@ -1,23 +1,23 @@
 /**
- * What is kept account of while a PKCS #12 file is read: how much work it asks for, how much it holds, what
+ * Limits and results of reading one PKCS #12 file: the remaining work, the number of bags, and the parts that
  * could not be read.
  */
 import { JoseError } from "../../../errors.ts";
 import type { IterationBudget } from "../../../jwk/formats/iteration-budget.ts";
 import { UnreadableParts } from "../unreadable.ts";
 
-/** How many bags a file may have. The largest stores of certificates have some hundreds. */
+/** The maximum number of bags. The largest certificate stores have a few hundred. */
 const mostBags = 4096;
 
 /**
- * How many parts of a file may be encrypted. Each costs the iterations that it asks for; people's files have
- * two or three.
+ * The maximum number of encrypted parts. Each one costs the iterations that it specifies; real files have two
+ * or three.
  */
 const mostEncrypted = 128;
 
-/** One file's account. */
+/** The limits and results of one file. */
 export class FileAccount {
-  /** The iterations that the file may still ask for. */
+  /** The remaining iterations. */
   readonly budget: IterationBudget;
   readonly unreadable: UnreadableParts = new UnreadableParts();
   #bags = 0;
@@ -28,8 +28,8 @@ export class FileAccount {
   }
 
   /**
-   * Counts a bag; its number, from 1.
-   * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` when there are too many.
+   * Counts a bag and returns its number, from 1.
+   * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` if there are too many.
    */
   countBag(): number {
     if (++this.#bags > mostBags) {
@@ -40,13 +40,13 @@ export class FileAccount {
 
   /**
    * Counts an encrypted part.
-   * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` when there are too many.
+   * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` if there are too many.
    */
   countEncrypted(): void {
     if (++this.#encrypted <= mostEncrypted) return;
     throw new JoseError(
       "ERR_JOSE_LIMIT_EXCEEDED",
-      `More than ${mostEncrypted} parts of the PKCS #12 file are encrypted`,
+      `The PKCS #12 file has more than ${mostEncrypted} encrypted parts`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** What is in the parts of a PKCS #12 file: SafeContents and SafeBag, RFC 7292 section 4.2. */
+/** The bags in a PKCS #12 file: SafeContents and SafeBag, RFC 7292 section 4.2. */
 import { rowOf, table } from "../../../encoding/table.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, tags } from "../../../encoding/der.ts";
@@ -19,36 +19,35 @@ import type { Opener } from "./password.ts";
 /** A key or a certificate. */
 export type BagContents = { readonly key: ParsedJwk } | { readonly certificate: Certificate };
 
-/** The names by which a file itself says which certificate is for which key: octets, as text to compare. */
+/** The attributes by which a file assigns certificates to keys: octets, as text for comparison. */
 export interface BagNames {
   readonly localKeyId?: string | undefined;
   readonly friendlyName?: string | undefined;
 }
 
-/** What was in a bag, and its names. */
+/** The contents of a bag and its attributes. */
 export type FoundBag = BagContents & BagNames;
 
-/** A bag whose contents are still to be decrypted and read. Its iterations are charged. */
+/** A bag whose contents have not been decrypted or parsed yet. Its iterations have been counted. */
 export interface PlannedBag {
-  /** What is in it, for people. */
+  /** A description of the contents, for messages. */
   readonly what: string;
   readonly names: BagNames;
   readonly read: (opener: Opener) => Steps<BagContents>;
 }
 
 /**
- * What protects the SafeContents that bags are in: RC2 keeps no secrets, and what only RC2 protects is not
- * taken as one.
+ * The encryption of the SafeContents around a bag. RC2 does not provide confidentiality, so private keys
+ * protected only by RC2 are not accepted.
  */
 export type Protection = "RC2" | "none or better than RC2";
 
-/** How deep bags may lie in bags. Section 4.2.6 allows it; hardly any file does it. */
+/** The maximum nesting depth of bags. Section 4.2.6 allows nesting, but it is rare. */
 const deepestBag = 4;
 
 /**
- * Finds the bags in SafeContents, in order, without decrypting or reading what is in them. What cannot be
- * read is entered in the account: certificate revocation lists, other secrets, bags of unknown types, and
- * keys that are encrypted with what is not supported.
+ * Finds the bags in SafeContents, in order, without decrypting or parsing their contents. Bags that cannot be
+ * read are recorded in `account`: CRLs, secrets, bags of unknown types, and keys with unsupported encryption.
  */
 export function planBags(
   safeContents: Bytes,
@@ -56,13 +55,13 @@ export function planBags(
   account: FileAccount,
 ): readonly PlannedBag[] {
   const planner = new BagPlanner(protection, account);
-  const outer = new DerReader(safeContents, invalidFile);
-  planner.safeContents(outer.sequence(), 1);
-  outer.end();
+  const reader = new DerReader(safeContents, invalidFile);
+  planner.safeContents(reader.sequence(), 1);
+  reader.end();
   return planner.found;
 }
 
-/** Reads what is in the bags, in order. */
+/** Reads the contents of the bags, in order. */
 export function* readBags(
   bags: readonly PlannedBag[],
   opener: Opener,
@@ -89,7 +88,7 @@ class BagPlanner {
   }
 
   safeContents(bags: DerReader, depth: number): void {
-    if (depth > deepestBag) throw invalidFile(`nests more than ${deepestBag} bags`);
+    if (depth > deepestBag) throw invalidFile(`has bags nested more than ${deepestBag} levels deep`);
     while (!bags.done) this.#bag(bags.sequence(), depth);
   }
 
@@ -115,7 +114,7 @@ class BagPlanner {
     }
     const what = `${kind.what} (bag ${number})`;
     if (this.#protection === "RC2" && kind.needsProtection) {
-      unreadable.add(what, unsupportedFile("has a private key that RC2 alone protects"));
+      unreadable.add(what, unsupportedFile("has a private key that is protected only by RC2"));
       return;
     }
     const read = unreadable.attemptNow(what, () => kind.plan(value, this.#account));
@@ -123,7 +122,7 @@ class BagPlanner {
   }
 }
 
-const notKeyNorCertificate = "It is neither a private key nor an X.509 certificate";
+const notKeyNorCertificate = "The bag contains neither a private key nor an X.509 certificate";
 const explicitValue = 0xa0;
 const bmpStringTag = 0x1e;
 const friendlyNameAttribute = "1.2.840.113549.1.9.20";
@@ -131,13 +130,13 @@ const localKeyIdAttribute = "1.2.840.113549.1.9.21";
 const x509Certificate = "1.2.840.113549.1.9.22.1";
 const safeContentsBag = "1.2.840.113549.1.12.10.1.6";
 
-/** Reads the value of a bag as far as it is not encrypted, and says how to read the rest. */
+/** Parses the unencrypted part of a bag's value and returns a function that reads the rest. */
 type BagPlan = (value: DerReader, account: FileAccount) => (opener: Opener) => Steps<BagContents>;
 
-/** A kind of bag that holds something for us. */
+/** A supported type of bag. */
 interface BagKind {
   readonly what: string;
-  /** Whether what is in it is secret, and not encrypted by the bag itself. */
+  /** Whether the contents are secret and not encrypted by the bag itself. */
   readonly needsProtection: boolean;
   readonly plan: BagPlan;
 }
@@ -203,7 +202,7 @@ function planCertBag(value: DerReader): (opener: Opener) => Steps<BagContents> {
 
 const malformedKey = /* @__PURE__ */ keyFault("private key in the PKCS #12 file");
 
-/** RFC 2985 section 5.5. None of the other attributes says what belongs together. */
+/** RFC 2985 section 5.5. No other attribute relates keys and certificates. */
 function readNames(attributes: DerReader): BagNames {
   const names: { localKeyId?: string; friendlyName?: string } = {};
   while (!attributes.done) {

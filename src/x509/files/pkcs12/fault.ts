@@ -1,4 +1,4 @@
-/** The errors for PKCS #12 files. */
+/** Errors for PKCS #12 files. */
 import { JoseError } from "../../../errors.ts";
 import { conversions } from "../../../jwk/formats/pkcs5-names.ts";
 
@@ -6,15 +6,15 @@ import { conversions } from "../../../jwk/formats/pkcs5-names.ts";
 export const invalidFile = (problem: string): JoseError =>
   new JoseError("ERR_PKCS12_INVALID", `The PKCS #12 file ${problem}`);
 
-/** The one error for a wrong password and for a damaged file: no reader can tell the two apart. */
+/** The error for a wrong password or a corrupt file. The two cases cannot be distinguished. */
 export function wrongPassword(): JoseError {
   return new JoseError(
     "ERR_PKCS12_INVALID",
-    "The PKCS #12 file cannot be opened: the password is wrong, or the file is damaged",
+    "The PKCS #12 file cannot be opened: the password is wrong, or the file is corrupt",
   );
 }
 
-/** The error for what a file may have and this version does not read, with what to do about it. */
+/** The error for an unsupported feature of a file, with instructions for converting the file. */
 export function unsupportedFile(what: string): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",

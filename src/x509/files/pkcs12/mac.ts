@@ -1,4 +1,4 @@
-/** What shows that a PKCS #12 file is whole: MacData, RFC 7292 section 4 and appendix A; PBMAC1, RFC 9579. */
+/** The integrity check of a PKCS #12 file: MacData, RFC 7292 section 4 and appendix A; PBMAC1, RFC 9579. */
 import { equalConstantTime, type Bytes } from "../../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../../encoding/der.ts";
 import type { IterationBudget } from "../../../jwk/formats/iteration-budget.ts";
@@ -11,16 +11,16 @@ import { fileHmac, requireNode } from "../../../platform/password-based.ts";
 import { settle, type Steps } from "../../../platform/steps.ts";
 import { invalidFile, unsupportedFile } from "./fault.ts";
 
-/** Whether the MAC of a file is the one of this content under this password. */
+/** Reports whether the file's MAC is valid for this content and password. */
 export type MacCheck = (password: Password, content: Bytes) => Steps<boolean>;
 
 /**
  * Reads MacData.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm that is not read, `ERR_JOSE_LIMIT_EXCEEDED` for
- * too many iterations.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an unsupported algorithm, `ERR_JOSE_LIMIT_EXCEEDED` for too
+ * many iterations.
  */
-export function readMac(outer: DerReader, budget: IterationBudget): MacCheck {
-  const macData = outer.sequence();
+export function readMac(pfx: DerReader, budget: IterationBudget): MacCheck {
+  const macData = pfx.sequence();
   const digestInfo = macData.sequence();
   const { hash, deriveKey } = readScheme(digestInfo.sequence(), budget);
   const { content: mac } = digestInfo.element(tags.octetString);
@@ -34,7 +34,7 @@ export function readMac(outer: DerReader, budget: IterationBudget): MacCheck {
   };
 }
 
-/** What the key of a MAC is derived from. */
+/** The inputs of the key derivation. */
 interface KeySource {
   readonly password: Password;
   readonly salt: Bytes;
@@ -46,7 +46,7 @@ interface MacScheme {
   readonly deriveKey: (source: KeySource) => Steps<Bytes>;
 }
 
-/** In bytes: the output of SHA-1. */
+/** In bytes: the output length of SHA-1. */
 const shortestMacKey = 20;
 
 const pbmac1 = "1.2.840.113549.1.5.14";
@@ -55,7 +55,7 @@ function readScheme(identifier: DerReader, budget: IterationBudget): MacScheme {
   const oid = identifier.objectIdentifier();
   if (oid === pbmac1) return readPbmac1(identifier, budget);
   const hash = digestHashes[oid];
-  if (hash === undefined) throw unsupportedFile(`has a MAC with the hash ${oid}`);
+  if (hash === undefined) throw unsupportedFile(`has a MAC with the hash function ${oid}`);
   requireNode(hash);
   readNull(identifier);
   const { output: length } = hashLengths[hash];
@@ -66,28 +66,29 @@ function readScheme(identifier: DerReader, budget: IterationBudget): MacScheme {
   };
 }
 
-/** RFC 8018 appendix A.5. The salt and the iterations beside it do not count: RFC 9579 section 4. */
+/** RFC 8018 appendix A.5. The salt and iterations of MacData are ignored: RFC 9579 section 4. */
 function readPbmac1(identifier: DerReader, budget: IterationBudget): MacScheme {
   const parameters = identifier.sequence();
   identifier.end();
   const derivation = readDerivation(parameters, invalidFile, budget);
   const { keyLength } = derivation;
-  // A key of a few octets could be guessed, and the MAC with it.
+  // A short key could be guessed, and the MAC forged with it.
   if (keyLength === undefined || keyLength < shortestMacKey) {
-    throw invalidFile(`derives no key of at least ${shortestMacKey} bytes for its MAC`);
+    throw invalidFile(`derives a MAC key of less than ${shortestMacKey} bytes`);
   }
   const scheme = parameters.sequence();
   parameters.end();
   const oid = scheme.objectIdentifier();
   const hash = hmacHashes[oid];
-  if (hash === undefined) throw unsupportedFile(`has a MAC of the kind ${oid}`);
+  if (hash === undefined) throw unsupportedFile(`has a MAC with the algorithm ${oid}`);
   requireNode(hash);
   readNull(scheme);
   return { hash, deriveKey: ({ password: { utf8 } }) => derivation.derive(utf8, keyLength) };
 }
 
 function readNull(identifier: DerReader): void {
-  const nothing = identifier.optional(tags.null);
-  if (nothing !== undefined && nothing.content.length > 0) throw invalidFile("has a NULL with contents");
+  const parameters = identifier.optional(tags.null);
+  if (parameters !== undefined && parameters.content.length > 0)
+    throw invalidFile("has a NULL that is not empty");
   identifier.end();
 }

@@ -1,4 +1,4 @@
-/** The password of a PKCS #12 file, and what is opened with it: RFC 7292 appendix B.1. */
+/** The password of a PKCS #12 file and decryption with it: RFC 7292 appendix B.1. */
 import { derFromBer } from "../../../encoding/ber.ts";
 import { noBytes, type Bytes } from "../../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../../encoding/utf8.ts";
@@ -8,40 +8,39 @@ import type { Decrypter, Password } from "../../../jwk/formats/pkcs5.ts";
 import type { Steps } from "../../../platform/steps.ts";
 import { invalidFile, wrongPassword } from "./fault.ts";
 
-/** No password is written as no octets (Windows, Key Vault) or as an empty text (OpenSSL). */
+/** A missing password is encoded either as no octets (Windows, Key Vault) or as an empty string (OpenSSL). */
 const noPassword: readonly Password[] = /* @__PURE__ */ Object.freeze([
   { utf8: noBytes, bmp: noBytes },
   { utf8: noBytes, bmp: /* @__PURE__ */ new Uint8Array(2) },
 ]);
 
 /**
- * The forms in which a writer may have taken a caller's password.
- * @throws UsageError `ERR_INVALID_OPTION` for anything but text.
+ * Returns the possible encodings of a caller's password.
+ * @throws UsageError `ERR_INVALID_OPTION` for anything but a string.
  */
 export function readPassword(password: unknown): readonly Password[] {
   if (password === undefined || password === "") return noPassword;
-  if (typeof password !== "string")
-    throw new UsageError("ERR_INVALID_OPTION", "options.password must be a string");
+  if (typeof password !== "string") throw new UsageError("ERR_INVALID_OPTION", "password must be a string");
   return [{ utf8: encodeUtf8(password), bmp: bmpString(password) }];
 }
 
-/** Opens what is encrypted in one file. */
+/** Decrypts the encrypted parts of one file. */
 export class Opener {
   readonly #passwords: readonly Password[];
 
-  /** The passwords are tried in their order. */
+  /** The passwords are tried in order. */
   constructor(passwords: readonly Password[]) {
     this.#passwords = passwords;
   }
 
   /**
-   * What was encrypted, in DER.
-   * @throws JoseError `ERR_PKCS12_INVALID` when no password fits.
+   * Decrypts a part and returns the plaintext as DER.
+   * @throws JoseError `ERR_PKCS12_INVALID` if no password fits.
    */
   *open(decrypt: Decrypter, ciphertext: Bytes): Steps<Bytes> {
     for (const password of this.#passwords) {
       const plaintext = yield* decrypt(password, ciphertext);
-      // A wrong password may go unnoticed in the padding, once in 256 times; what comes out makes no sense
+      // With a wrong password the padding is valid by chance once in 256 times. The plaintext is not BER
       // then.
       const der = plaintext === null ? undefined : derIn(plaintext);
       if (der !== undefined) return der;

@@ -1,4 +1,4 @@
-/** PKCS #12 files (.pfx, .p12): keys and certificates under a password. RFC 7292. */
+/** PKCS #12 files (.pfx, .p12): password-protected keys and certificates. RFC 7292. */
 import { decodeBase64 } from "../../../encoding/base64.ts";
 import { derFromBer } from "../../../encoding/ber.ts";
 import { ownBytes, type Bytes } from "../../../encoding/bytes.ts";
@@ -19,54 +19,52 @@ import { readMac, type MacCheck } from "./mac.ts";
 import { Opener, readPassword } from "./password.ts";
 import { contentTypes, openSafes, planAuthenticatedSafe, readContentInfo, readData } from "./safe.ts";
 
-/** What a PKCS #12 file needs besides. */
+/** Options of {@link loadPkcs12}. */
 export interface LoadPkcs12Options {
-  /** Left out, or empty, for a file without a password, such as Azure Key Vault gives. */
+  /** The password. Omitted or empty for a file without a password, for example from Azure Key Vault. */
   readonly password?: string;
 }
 
-/** The options, as data for their reader. Without the password, a file that has one is refused. */
+/** The reader of these options. */
 export const loadPkcs12Options: OptionReader<LoadPkcs12Options> =
   /* @__PURE__ */ new OptionReader<LoadPkcs12Options>("options", {
     password: { kind: "convenience", is: "elsewhere" },
   });
 
-/** What a PKCS #12 file holds, each kind in the order of the file. */
+/** The contents of a PKCS #12 file, each list in the order of the file. */
 export interface LoadedPkcs12 {
   /**
-   * The private keys; one whose certificate is there too has it, and the certificates that lead up from it,
-   * as `x5c`.
+   * The private keys. A key whose certificate is in the file has it as its `x5c`, followed by the
+   * certificates of its issuers.
    */
   readonly keys: readonly Key[];
   readonly certificates: readonly Certificate[];
   /**
-   * What is in the file beside them and is of an unknown or unsupported kind: a DSA key, a revocation list.
-   * Empty for most files.
+   * The parts of the file of an unknown or unsupported type, for example a DSA key or a CRL. Usually empty.
    */
   readonly unreadable: readonly Unreadable[];
 }
 
 /**
- * Reads the keys and certificates in a PKCS #12 file (.pfx, .p12): its bytes, or base64 of them with or
- * without line ends, as Azure Key Vault gives it. Each private key is paired with its certificate, so that a
- * token that names the certificate by `x5t` or `x5t#S256` finds the key: the result's `keys` go straight into
+ * Reads the keys and certificates in a PKCS #12 file (.pfx, .p12). The file is given as bytes, or as base64
+ * with or without line ends, as returned by Azure Key Vault. Each private key is paired with its certificate,
+ * so that tokens that identify the certificate by `x5t` or `x5t#S256` select the key. `keys` can be passed to
  * `decrypt.keys`.
  *
- * The MAC under the password is verified before anything is decrypted. A file without one is read all the
- * same: nothing then shows that it is whole, or who made it. PBES2 with AES-CBC is read everywhere; triple
- * DES and some hash functions need node:crypto. From what is encrypted with RC2, as Windows before 2017 and
- * `openssl pkcs12 -legacy` do it, come certificates and keys that are themselves encrypted with something
- * better, but no key that RC2 alone protects. What is of an unknown or unsupported kind is listed in
- * `unreadable`.
+ * The MAC is verified before anything is decrypted. A file without a MAC is accepted, but nothing proves its
+ * integrity or origin. PBES2 with AES-CBC is supported in every runtime; triple DES and some hash functions
+ * require node:crypto. Data that is encrypted with RC2 (by Windows before 2017 and `openssl pkcs12 -legacy`)
+ * may contain certificates, and keys that are themselves encrypted with a stronger algorithm. Private keys
+ * protected only by RC2 are not accepted. Parts of unknown or unsupported types are listed in `unreadable`.
  *
- * @throws JoseError `ERR_PKCS12_INVALID` for a wrong password and for a malformed or damaged file, or one
- * with nothing in it; `ERR_KEY_INVALID` or `ERR_X509_INVALID` for a malformed key or certificate in it;
- * `ERR_JOSE_NOT_SUPPORTED` for a MAC that this version or this runtime does not have, and when nothing in the
- * file can be read for such a reason; `ERR_JOSE_LIMIT_EXCEEDED` for a file of more than 4 MiB or one that
- * asks for more than 10,000,000 iterations in all (100,000 of RFC 7292's key derivation at a time where there
- * is no node:crypto), or has more than 4096 bags, 128 encrypted parts or 32,768 ASN.1 elements.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when `file` is neither bytes nor text, `ERR_INVALID_OPTION` for a
- * password that is no string.
+ * @throws JoseError `ERR_PKCS12_INVALID` for a wrong password, and for a malformed, corrupt or empty file;
+ * `ERR_KEY_INVALID` or `ERR_X509_INVALID` for a malformed key or certificate in it; `ERR_JOSE_NOT_SUPPORTED`
+ * for a MAC that this version or this runtime does not support, and if no part of the file is supported;
+ * `ERR_JOSE_LIMIT_EXCEEDED` for a file of more than 4 MiB, more than 10,000,000 iterations in total (without
+ * node:crypto, 100,000 for each use of RFC 7292's key derivation), 4096 bags, 128 encrypted parts or 32,768
+ * ASN.1 elements.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if `file` is neither bytes nor a string, `ERR_INVALID_OPTION` for
+ * a password that is not a string.
  * @example
  * ```ts no-run
  * import { createJwtVerifier, keySet, loadPkcs12 } from "josette";
@@ -93,36 +91,37 @@ function* loadPkcs12Steps(file: Uint8Array | string, options: LoadPkcs12Options)
   const passwords = readPassword(loadPkcs12Options.read(options).password);
   const account = new FileAccount(new IterationBudget(passwords.length));
   const { content, mac } = readPfx(fileBytes(file), account.budget);
-  // What the file asks for is added up before the MAC, the first thing that costs anything, is computed.
+  // The iterations of the file are added up before the MAC is computed, the first expensive operation.
   const safes = planAuthenticatedSafe(content, account);
-  const fitting = mac === undefined ? passwords : yield* fittingFirst(passwords, mac, content);
-  const opener = new Opener(fitting);
+  const sorted = mac === undefined ? passwords : yield* matchingFirst(passwords, mac, content);
+  const opener = new Opener(sorted);
   const bags = yield* openSafes(safes, opener, account);
   const found = yield* readBags(bags, opener, account);
   const { unreadable } = account;
-  if (found.length === 0) throw unreadable.nothingLeft(invalidFile("holds neither a key nor a certificate"));
+  if (found.length === 0)
+    throw unreadable.nothingLeft(invalidFile("contains neither a key nor a certificate"));
   return Object.freeze({ ...paired(found), unreadable: unreadable.list() });
 }
 
-/** The longest file read, in bytes: a thousand certificates fit, as in PEM. */
+/** The maximum length of a file, in bytes: enough for a thousand certificates, as for PEM. */
 const longestFile = 4_194_304;
 
 function fileBytes(file: unknown): Bytes {
   const bytes = typeof file === "string" ? bytesInText(file) : ownBytes(file, "file");
   if (bytes.length > longestFile) throw tooLong();
   if (bytes[0] !== tags.sequence) {
-    throw invalidFile("does not begin as one; base64 is read when it is given as a string");
+    throw invalidFile("does not start with a SEQUENCE; pass base64 as a string, not as bytes");
   }
   return bytes;
 }
 
 function bytesInText(text: string): Bytes {
-  // Four characters are three octets; a line end may follow each line of 64.
+  // Four characters encode three octets. Each line of 64 characters may have a line end.
   if (text.length > longestFile * 1.5) throw tooLong();
-  if (text.includes("-----BEGIN ")) throw invalidFile("is PEM text: loadPem reads it");
+  if (text.includes("-----BEGIN ")) throw invalidFile("is PEM text; use loadPem");
   const bytes = decodeBase64(text.replaceAll(/[\t\n\v\f\r ]/g, ""));
   if (bytes === undefined)
-    throw invalidFile("is text that is not base64; give the contents of the file, not its name or address");
+    throw invalidFile("is a string that is not base64; pass the contents of the file, not its name or URL");
   return bytes;
 }
 
@@ -132,20 +131,19 @@ function tooLong(): JoseError {
 
 /** PFX, section 4. */
 interface Pfx {
-  /** The AuthenticatedSafe, over which the MAC is. */
+  /** The AuthenticatedSafe, which the MAC covers. */
   readonly content: Bytes;
   readonly mac: MacCheck | undefined;
 }
 
 function readPfx(ber: Bytes, budget: IterationBudget): Pfx {
-  const outer = new DerReader(derFromBer(ber, invalidFile), invalidFile);
-  const pfx = outer.sequence();
+  const reader = new DerReader(derFromBer(ber, invalidFile), invalidFile);
+  const pfx = reader.sequence();
   const version = pfx.unsignedInteger();
-  if (version.length !== 1 || version[0] !== 3)
-    throw invalidFile("is not of version 3, the only one there is");
+  if (version.length !== 1 || version[0] !== 3) throw invalidFile("has a version other than 3");
   const authSafe = readContentInfo(pfx);
   if (authSafe.type === contentTypes.signedData) {
-    throw unsupportedFile("is signed instead of having a MAC under a password (SignedData)");
+    throw unsupportedFile("is signed (SignedData) instead of authenticated with a password");
   }
   if (authSafe.type !== contentTypes.data)
     throw invalidFile("has contents that are neither Data nor SignedData");
@@ -155,10 +153,10 @@ function readPfx(ber: Bytes, budget: IterationBudget): Pfx {
 }
 
 /**
- * The passwords, the one that fits the MAC first: some writers take no password as nothing here and as an
- * empty text there.
+ * Returns the passwords, starting with the one that fits the MAC. Some writers encode a missing password
+ * differently in the MAC and in the encrypted parts, so all are kept.
  */
-function* fittingFirst(
+function* matchingFirst(
   passwords: readonly Password[],
   mac: MacCheck,
   content: Bytes,
@@ -185,7 +183,7 @@ function paired(found: readonly FoundBag[]): Omit<LoadedPkcs12, "unreadable"> {
   return { keys: pairKeys(keys, certificates), certificates: Object.freeze(certificates) };
 }
 
-/** The name that is there for this purpose comes first. */
+/** localKeyId, which exists for this purpose, takes precedence. */
 function namesOf({ localKeyId, friendlyName }: BagNames): readonly string[] {
   const names: string[] = [];
   if (localKeyId !== undefined) names.push(`id ${localKeyId}`);

@@ -1,15 +1,15 @@
 /**
- * RC2 in CBC mode, decryption only: RFC 2268. It is the one cipher that is written here instead of taken from
- * the platform. Windows before 2017 and `openssl pkcs12 -legacy` encrypt the certificates of a PFX with it,
- * most often with a key of 40 bits, and neither WebCrypto nor node:crypto has it any more. What may come out
- * of it is limited for that reason (safe.ts, bags.ts):
+ * RC2 in CBC mode, decryption only: RFC 2268. This is the only cipher implemented here instead of by the
+ * platform. Windows before 2017 and `openssl pkcs12 -legacy` encrypt the certificates of a PFX with RC2,
+ * usually with a 40-bit key, and neither WebCrypto nor node:crypto supports it any longer. Its use is
+ * restricted (safe.ts, bags.ts):
  *
- * - Only certificates, which are public, and keys that are encrypted once more with something better are
- *   taken from it. A private key that RC2 alone protects is never read.
- * - Nothing else depends on its key: the key derivation of RFC 7292 appendix B makes it of the password with
- *   a salt of its own, and with another identifier than the key of the MAC. That this code takes time that
- *   depends on key and data tells nothing of other keys.
- * - It shows no one that a file is genuine. The MAC does that, before anything is decrypted.
+ * - Only certificates, which are public, and keys that are also encrypted with a stronger algorithm are read
+ *   from it. A private key protected only by RC2 is never accepted.
+ * - No other key depends on its key: the key derivation of RFC 7292 appendix B uses a separate salt, and
+ *   another identifier than for the MAC key. This code is not constant time, but its timing reveals nothing
+ *   about other keys.
+ * - It does not authenticate. The MAC does, and it is verified before anything is decrypted.
  */
 import type { Bytes } from "../../../encoding/bytes.ts";
 import type { Steps } from "../../../platform/steps.ts";
@@ -18,12 +18,12 @@ import { TimeSlice } from "../../../platform/time-slice.ts";
 /** In bytes. */
 const blockLength = 8;
 
-/** How many blocks are decrypted between two looks at the clock: about a millisecond's work. */
+/** The number of blocks decrypted between two checks of the clock: about one millisecond of work. */
 const blocksPerLook = 512;
 
 /**
- * Decrypts and takes off the padding of PKCS #7; `null` when that is wrong. `effectiveBits` is T1 of section
- * 2. A file may hold megabytes, so the event loop runs in between.
+ * Decrypts and removes PKCS #7 padding. Returns `null` if the padding is invalid. `effectiveBits` is T1 of
+ * section 2. A file may have megabytes, so this yields to the event loop in between.
  */
 export function* rc2CbcDecrypt(
   key: Bytes,
@@ -65,8 +65,8 @@ function expandKey(key: Bytes, effectiveBits: number): Uint16Array {
 }
 
 /**
- * Section 4: the rounds of encryption in reverse. A "mash" comes after the fifth and the eleventh of sixteen
- * "mixes".
+ * Section 4: the rounds of encryption in reverse. There is a mashing round after the fifth and the eleventh
+ * of the sixteen mixing rounds.
  */
 function decryptBlock(words: Uint16Array, schedule: Uint16Array): void {
   for (let round = 15; round >= 0; round--) {
@@ -97,7 +97,7 @@ function wordBefore(words: Uint16Array, index: number, distance: number): number
   return words[(index - distance) & 3] ?? 0;
 }
 
-/** Section 1.1: words have their low octet first. */
+/** Section 1.1: words are little-endian. */
 function wordAt(octets: Uint8Array, offset: number): number {
   return (octets[offset] ?? 0) | ((octets[offset + 1] ?? 0) << 8);
 }
@@ -114,10 +114,10 @@ function substitute(value: number): number {
   return Number.parseInt(piTable.substring(2 * (value & 0xff), 2 * (value & 0xff) + 2), 16);
 }
 
-/** How far each word is rotated in a mix, section 3.1. */
+/** The rotation of each word in a mixing round, section 3.1. */
 const shifts = [1, 2, 3, 5];
 
-/** Section 2: PITABLE, a permutation of the octets made of the digits of pi. */
+/** Section 2: PITABLE, a permutation of the octets based on the digits of pi. */
 const piTable =
   "d978f9c419ddb5ed28e9fd794aa0d89dc67e37832b76538e624c6488448bfba2179a59f587b34f1361456d8d09817d32" +
   "bd8f40eb86b77b0bf09521225c6b4e8254d66593ce60b21c7356c014a78cf1dc1275ca1f3bbee4d1423dd430a33cb626" +

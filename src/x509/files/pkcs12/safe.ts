@@ -1,6 +1,6 @@
 /**
- * The parts of a PKCS #12 file: AuthenticatedSafe, RFC 7292 section 4.1. Each part has bags in it, encrypted
- * or not.
+ * The parts of a PKCS #12 file: AuthenticatedSafe, RFC 7292 section 4.1. Each part contains bags and may be
+ * encrypted.
  */
 import { table } from "../../../encoding/table.ts";
 import { derFromBer } from "../../../encoding/ber.ts";
@@ -15,13 +15,13 @@ import { invalidFile, unsupportedFile } from "./fault.ts";
 import type { Opener } from "./password.ts";
 import { rc2CbcDecrypt } from "./rc2.ts";
 
-/** ContentInfo, RFC 2315 section 7: what is in it is up to the type. */
+/** ContentInfo, RFC 2315 section 7: the type determines the content. */
 export interface ContentInfo {
   readonly type: string;
   readonly content: DerReader;
 }
 
-/** Content types of RFC 2315 section 14. */
+/** Content types, RFC 2315 section 14. */
 export const contentTypes: {
   readonly data: string;
   readonly signedData: string;
@@ -35,36 +35,33 @@ export const contentTypes: {
 });
 
 /** Reads a ContentInfo, which must have content. */
-export function readContentInfo(outer: DerReader): ContentInfo {
-  const info = outer.sequence();
+export function readContentInfo(reader: DerReader): ContentInfo {
+  const info = reader.sequence();
   const type = info.objectIdentifier();
   const content = info.sequence(explicitContent);
   info.end();
   return { type, content };
 }
 
-/** The octets of the content type "data". */
+/** Returns the octets of a "data" content. */
 export function readData({ content }: ContentInfo): Bytes {
   const data = content.element(tags.octetString).content;
   content.end();
   return data;
 }
 
-/**
- * SafeContents: their bags, or what is to be decrypted before the bags can be seen. Its iterations are
- * charged.
- */
+/** SafeContents: the bags, or the ciphertext that contains them. Its iterations have been counted. */
 export type PlannedSafe =
   | { readonly bags: readonly PlannedBag[] }
   | { readonly decrypt: Decrypter; readonly ciphertext: Bytes; readonly protection: Protection };
 
 /**
- * Finds the SafeContents in an AuthenticatedSafe, in order. Those that cannot be read are entered in the
- * account.
+ * Finds the SafeContents in an AuthenticatedSafe, in order. Those that cannot be read are recorded in
+ * `account`.
  */
 export function planAuthenticatedSafe(octets: Bytes, account: FileAccount): readonly PlannedSafe[] {
-  const outer = new DerReader(derFromBer(octets, invalidFile), invalidFile);
-  const infos = outer.sequence();
+  const reader = new DerReader(derFromBer(octets, invalidFile), invalidFile);
+  const infos = reader.sequence();
   const found: PlannedSafe[] = [];
   for (let number = 1; !infos.done; number++) {
     const info = readContentInfo(infos);
@@ -75,7 +72,7 @@ export function planAuthenticatedSafe(octets: Bytes, account: FileAccount): read
   return found;
 }
 
-/** Decrypts what is encrypted; all bags in the order of the file. */
+/** Decrypts the encrypted SafeContents and returns all bags in the order of the file. */
 export function* openSafes(
   safes: readonly PlannedSafe[],
   opener: Opener,
@@ -95,13 +92,13 @@ export function* openSafes(
 const partNames: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.7.1": "unencrypted part",
   "1.2.840.113549.1.7.6": "encrypted part",
-  "1.2.840.113549.1.7.3": "part that is encrypted for a public key",
+  "1.2.840.113549.1.7.3": "part encrypted with a public key",
 });
 
 const explicitContent = 0xa0;
-/** encryptedContent is [0] IMPLICIT OCTET STRING: in one piece, or in several. */
+/** encryptedContent is a [0] IMPLICIT OCTET STRING, primitive or constructed. */
 const encryptedContent = 0x80;
-const encryptedContentInPieces = 0xa0;
+const encryptedContentConstructed = 0xa0;
 const unprotectedAttributes = 0xa1;
 
 function planSafeContents(info: ContentInfo, what: string, account: FileAccount): PlannedSafe | undefined {
@@ -113,9 +110,9 @@ function planSafeContents(info: ContentInfo, what: string, account: FileAccount)
     case contentTypes.encryptedData:
       return planEncryptedData(info, account);
     case contentTypes.envelopedData:
-      throw unsupportedFile("has a part that is encrypted for a public key (EnvelopedData)");
+      throw unsupportedFile("has a part encrypted with a public key (EnvelopedData)");
     default:
-      account.unreadable.add(what, "It is neither Data nor EncryptedData");
+      account.unreadable.add(what, "The part is neither Data nor EncryptedData");
       return undefined;
   }
 }
@@ -125,24 +122,23 @@ function planEncryptedData({ content }: ContentInfo, account: FileAccount): Plan
   account.countEncrypted();
   const encryptedData = content.sequence();
   content.end();
-  // RFC 5652 section 8: 2 where there are attributes.
+  // RFC 5652 section 8: version 2 if there are attributes.
   const [version = 0, ...more] = encryptedData.unsignedInteger();
   if (more.length > 0 || (version !== 0 && version !== 2)) {
-    throw invalidFile("has EncryptedData of a version that does not exist");
+    throw invalidFile("has EncryptedData with an unknown version");
   }
   const info = encryptedData.sequence();
   encryptedData.optional(unprotectedAttributes);
   encryptedData.end();
-  if (info.objectIdentifier() !== contentTypes.data) throw invalidFile("encrypts something other than Data");
+  if (info.objectIdentifier() !== contentTypes.data)
+    throw invalidFile("has EncryptedData whose content is not Data");
   const encryption = readEncryption(info, account);
   const ciphertext = readEncryptedContent(info);
   info.end();
   return { ...encryption, ciphertext };
 }
 
-/**
- * pbeWithSHAAnd128BitRC2-CBC and pbeWithSHAAnd40BitRC2-CBC, with keys of so many bits: RFC 7292 appendix C.
- */
+/** Key lengths in bits of pbeWithSHAAnd128BitRC2-CBC and pbeWithSHAAnd40BitRC2-CBC: RFC 7292 appendix C. */
 const rc2KeyBits: Readonly<Record<string, number>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.12.1.5": 128,
   "1.2.840.113549.1.12.1.6": 40,
@@ -167,8 +163,8 @@ function readEncryption(
 }
 
 function readEncryptedContent(info: DerReader): Bytes {
-  if (info.peek() !== encryptedContentInPieces) return info.element(encryptedContent).content;
-  const pieces = info.sequence(encryptedContentInPieces);
+  if (info.peek() !== encryptedContentConstructed) return info.element(encryptedContent).content;
+  const pieces = info.sequence(encryptedContentConstructed);
   const joined: Bytes[] = [];
   while (!pieces.done) joined.push(pieces.element(tags.octetString).content);
   return concat(...joined);
