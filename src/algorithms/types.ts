@@ -3,11 +3,11 @@
  * parameters and limits; it knows neither `Key` nor any message.
  */
 import type { Bytes } from "../encoding/bytes.ts";
-import type { JsonObject } from "../encoding/json.ts";
+import type { JsonObject, JsonValue } from "../encoding/json.ts";
 import type { Limits } from "../limits.ts";
 import type { GcmKey, Sealed } from "../platform/ciphers.ts";
 import type { GenerationRequest } from "../platform/generation.ts";
-import type { KeyMaterial } from "../platform/material.ts";
+import type { KeyMaterial, KeyMembers } from "../platform/material.ts";
 import type { MaybePromise, Steps } from "../platform/steps.ts";
 import type { Feature } from "../platform/support.ts";
 
@@ -19,6 +19,16 @@ export interface SchemeKey {
   readonly crv?: string | undefined;
   /** What the key is made of. */
   readonly material: KeyMaterial;
+  /**
+   * Reads and validates a public JWK of the same key type and curve, such as "epk" or what a platform exports.
+   * Throws a JoseError for anything else.
+   */
+  readonly readPublicKey: (jwk: object) => KeyMembers;
+}
+
+/** The header parameters of a message, of one recipient where there are several. */
+export interface HeaderParameters {
+  readonly [name: string]: JsonValue | undefined;
 }
 
 /** What generating a key for an algorithm takes. */
@@ -35,7 +45,7 @@ export type NewKey =
   | { readonly form: "none"; readonly reason: string };
 
 /** What every algorithm says about the keys that can serve it. */
-interface KeyDemand {
+export interface KeyDemand {
   /** The key types that fit, by "kty" (RFC 7518 section 6.1). */
   readonly ktys: readonly string[];
   /** The curves that fit, by "crv"; absent where the key type has none. */
@@ -108,7 +118,7 @@ export interface ContentScheme<Name extends string = string> {
 export interface Establishing {
   readonly content: ContentScheme;
   /** All header parameters of the recipient. */
-  readonly header: JsonObject;
+  readonly header: HeaderParameters;
   /** The CEK that several recipients share; `undefined` where there is only this one. */
   readonly cek: Bytes | undefined;
 }
@@ -132,7 +142,7 @@ export interface CostBudget {
 export interface Recovering {
   readonly content: ContentScheme;
   /** All header parameters of the recipient. */
-  readonly header: JsonObject;
+  readonly header: HeaderParameters;
   readonly encryptedKey: Bytes;
   readonly limits: Limits;
   readonly budget: CostBudget;
@@ -155,7 +165,9 @@ export interface ManagementScheme<Name extends string = string> extends KeyDeman
   readonly smallestKey: number;
   /** The exact length of the secret in bytes, where the algorithm or the content algorithm fixes it. */
   readonly keyLength?: (content: ContentScheme) => number;
-  /** Whether the secret may be bound to the "enc" value that it is the CEK of. */
+  /** The curves that fit a message with this header; absent where headers do not say. */
+  readonly curvesFor?: (header: HeaderParameters) => readonly string[];
+  /** Whether the secret is the CEK, so that it may be bound to the "enc" value it is for. */
   readonly keyIsCek: boolean;
   /** Whether the CEK follows from the key alone, so that the encrypted key is empty and there is no other recipient. */
   readonly decidesCek: boolean;
@@ -165,10 +177,10 @@ export interface ManagementScheme<Name extends string = string> extends KeyDeman
   readonly privateOperation: boolean;
   /** Whether headers carry nothing of the single message, so that what one led to can be remembered. */
   readonly repeatsHeader: boolean;
-  /** Why no key that lives elsewhere can serve; absent where one can. */
+  /** Why an external key cannot serve, for an error message; absent where one can. */
   readonly notOutside?: string;
   /** How many iterations of a password-based derivation a message with this header costs its reader. */
-  readonly iterations: (header: JsonObject) => number;
+  readonly iterations: (header: HeaderParameters) => number;
   /** Prepares a public key or a secret. */
   readonly sender: (key: SchemeKey) => MaybePromise<CekSender>;
   /** Prepares a private key or a secret. */

@@ -2,8 +2,9 @@
  * Which algorithms encrypt a message to a recipient, and whether the recipient's key fits them: RFC 7516 sections
  * 4.1.1, 4.1.2 and 5.1 step 1.
  */
-import { contentAlgorithms, type ContentRow } from "../alg/content.ts";
-import { managementAlgorithms, type ManagementRow } from "../alg/management.ts";
+import { contentAlgorithms } from "../algorithms/content-table.ts";
+import { managementAlgorithms } from "../algorithms/management-table.ts";
+import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { rowOf } from "../encoding/table.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { existing } from "../header/allow-list.ts";
@@ -18,8 +19,8 @@ export interface Assignment {
   readonly key: Key;
   /** The union of the parts of the header. */
   readonly header: JoseHeader;
-  readonly row: ManagementRow;
-  readonly content: ContentRow;
+  readonly management: ManagementScheme;
+  readonly content: ContentScheme;
   /** The "alg" of a key bound to one, where no header says it. */
   readonly addedAlgorithm: JoseHeader;
 }
@@ -42,11 +43,11 @@ export function assign(key: Key, parts: HeaderParts): Assignment {
   }
   if (enc === undefined) throw invalidOption('Say which "enc" encrypts the content, in the header');
   if (zip !== undefined && zip !== "DEF") throw invalidOption('The only "zip" there is is DEF');
-  const row = existing(alg, managementAlgorithms, "alg");
-  const content = existing(enc, contentAlgorithms, "enc");
-  requireFit(key, managementDemand(row, content, "encrypt", header));
+  const management = existing<ManagementScheme>(alg, managementAlgorithms, "alg");
+  const content = existing<ContentScheme>(enc, contentAlgorithms, "enc");
+  requireFit(key, managementDemand(management, content, "encrypt", header));
   const addedAlgorithm = header.alg === undefined ? { alg } : {};
-  return { key, header, row, content, addedAlgorithm };
+  return { key, header, management, content, addedAlgorithm };
 }
 
 /** "alg" comes first, as readers expect it; the rest follows what the caller wrote. */
@@ -54,11 +55,10 @@ export function withParameters(header: JoseHeader, { alg, ...added }: JoseHeader
   return { ...(alg !== undefined && { alg }), ...header, ...added };
 }
 
-/** What a bound key says about "alg"; a key that is the CEK of some "enc" is for direct encryption. */
+/** The "alg" of a bound key; one bound to an "enc" value is the CEK. */
 function boundAlgorithm({ alg }: Key): string | undefined {
-  return alg !== undefined && rowOf(contentAlgorithms, alg) !== undefined
-    ? managementAlgorithms.dir.alg
-    : alg;
+  if (alg === undefined || rowOf(contentAlgorithms, alg) === undefined) return alg;
+  return Object.values(managementAlgorithms).find(({ keyIsCek }) => keyIsCek)?.alg;
 }
 
 const unacceptable: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);

@@ -1,18 +1,16 @@
 /** Decrypting for one recipient: RFC 7516 section 5.2. One oracle-free step: whatever fails, the error is the same. */
-import type { ContentRow } from "../alg/content.ts";
-import type { ManagementRow } from "../alg/management.ts";
+import type { ContentKey, ContentScheme, ManagementScheme, Recovering } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import { tryEach, type Candidate } from "../jwk/sets/candidates.ts";
 import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
+import { receiverOf } from "../jwk/key/operations.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
 import type { Call } from "./budget.ts";
 import { cekOrSubstitute, isCekOf } from "./cek.ts";
-import { cipherOf } from "./content/content.ts";
-import { managementOf } from "./management/management.ts";
 import { invalidJwe, type JweParts } from "./parts.ts";
 import { candidatesFor, planDecryption, type DecryptionPlan } from "./plan.ts";
 import type { DecryptionPolicy } from "./policy.ts";
@@ -81,12 +79,12 @@ export function decryptionFailed(): JoseError {
  */
 export function checkLengths(
   { encryptedKey, iv, tag }: Octets,
-  { row, content }: { readonly row: ManagementRow; readonly content: ContentRow },
+  { management, content }: { readonly management: ManagementScheme; readonly content: ContentScheme },
 ): void {
   if (iv.length !== content.ivLength) throw invalidJwe("initialization vector has the wrong length");
   if (tag.length !== content.tagLength) throw invalidJwe("authentication tag has the wrong length");
   // Step 10.
-  if (managementOf(row).decidesCek(row) !== (encryptedKey.length === 0)) {
+  if (management.decidesCek !== (encryptedKey.length === 0)) {
     throw invalidJwe("encrypted key is empty where one belongs, or is there where none does");
   }
 }
@@ -95,20 +93,24 @@ export function checkLengths(
 function* decryptWith(
   key: Key,
   octets: Octets,
-  { header, row, content }: DecryptionPlan,
+  { header, management, content }: DecryptionPlan,
   limits: Limits,
   { signal, budget }: Call,
 ): Steps<Bytes | null> {
   const { encryptedKey, iv, aad } = octets;
-  const management = managementOf(row);
   const { material } = contentsOf(key);
   if (management.privateOperation || material.form === "external") budget.chargePrivateOperation();
   const recovered =
     material.form === "external"
-      ? yield* unwrapOutside(material, { alg: row.alg, encryptedKey, header }, signal)
-      : yield* management.recover(row, { key, content, header, encryptedKey, limits, budget });
+      ? yield* unwrapOutside(material, { alg: management.alg, encryptedKey, header }, signal)
+      : yield* receive(key, management, { content, header, encryptedKey, limits, budget });
   // A CEK that follows from the key alone has no encrypted key that could be wrong.
-  const given = management.decidesCek(row) && isCekOf(content, recovered);
+  const given = management.decidesCek && isCekOf(content, recovered);
   const cek = given ? recovered : cekOrSubstitute(recovered, content);
-  return yield* cipherOf(content).decrypt(content, { cek, iv, aad }, octets);
+  return yield* content.decrypt({ cek, iv, aad }, octets);
+}
+
+function* receive(key: Key, management: ManagementScheme, request: Recovering): Steps<ContentKey | null> {
+  const receiver = yield* receiverOf(key, management);
+  return yield* receiver(request);
 }

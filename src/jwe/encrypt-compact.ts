@@ -9,17 +9,17 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import { encodeHeader, ownKid, type WrittenHeader } from "../header/serialize.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
+import { senderOf } from "../jwk/key/operations.ts";
 import type { Steps } from "../platform/steps.ts";
 import { assign, withParameters, type Assignment } from "./assign.ts";
-import { managementOf } from "./management/management.ts";
 import { additionalData } from "./parts.ts";
 import { seal } from "./seal.ts";
 
 /** Encryption with everything already read. The errors are those of {@link assign}, and of the algorithm. */
 export function* encryptBytes(plaintext: Bytes, key: Key, written: WrittenHeader): Steps<string> {
-  const { header, row, content, base } = preparationFor(key, written);
-  const established = yield* managementOf(row).establish(row, { key, content, header, cek: undefined });
-  const { cek, encryptedKey, parameters } = established;
+  const { header, management, content, base } = preparationFor(key, written);
+  const send = yield* senderOf(key, management);
+  const { cek, encryptedKey, parameters } = yield* send({ content, header, cek: undefined });
   const { encoded, aad } =
     parameters === undefined ? base : encodedHeader({ ...base.protectedHeader, ...parameters });
   const { iv, ciphertext, tag } = yield* seal(plaintext, { content, cek, aad, zip: header.zip });

@@ -1,15 +1,15 @@
 /** Encrypting to one recipient or several, in the JSON serializations: RFC 7516 section 5.1. */
+import { newCek } from "../algorithms/new-cek.ts";
+import type { ContentKey, EstablishedCek } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError } from "../errors.ts";
 import { encodeHeader, ownKid } from "../header/serialize.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
+import { senderOf } from "../jwk/key/operations.ts";
 import type { Steps } from "../platform/steps.ts";
 import { defaultLimits } from "../limits.ts";
 import { assign, withParameters, type Assignment } from "./assign.ts";
-import { newCek } from "./cek.ts";
-import type { ContentKey } from "./content/content.ts";
-import { managementOf, type EstablishedCek } from "./management/management.ts";
 import { additionalData } from "./parts.ts";
 import { seal, type SealedContent } from "./seal.ts";
 
@@ -62,14 +62,14 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
   }
   const [only] = assignments.length === 1 ? assignments : [];
   const shared = assignments.length > 1 ? newCek(content) : undefined;
-  if (shared !== undefined && assignments.some(({ row }) => managementOf(row).decidesCek(row))) {
+  if (shared !== undefined && assignments.some(({ management }) => management.decidesCek)) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
       `Only a single recipient can have an "alg" whose key decides the CEK`,
     );
   }
   const iterations = assignments.reduce(
-    (sum, { row, header }) => sum + managementOf(row).iterations(row, header),
+    (sum, { management, header }) => sum + management.iterations(header),
     0,
   );
   if (assignments.length > 1 && iterations > defaultLimits.pbes2Iterations) {
@@ -111,8 +111,12 @@ function assignTo(recipient: EncryptionRecipient, plan: EncryptionPlan): Recipie
   return { recipient, ...assign(recipient.key, parts) };
 }
 
-function establish({ key, header, row, content }: Assignment, cek: Bytes | undefined): Steps<EstablishedCek> {
-  return managementOf(row).establish(row, { key, content, header, cek });
+function* establish(
+  { key, header, management, content }: Assignment,
+  cek: Bytes | undefined,
+): Steps<EstablishedCek> {
+  const send = yield* senderOf(key, management);
+  return yield* send({ content, header, cek });
 }
 
 /** What the algorithm adds, without what the caller has said already ("p2c"): a parameter stands in one header alone. */

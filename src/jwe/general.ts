@@ -1,5 +1,5 @@
 /** General JWE JSON Serialization: RFC 7516 section 7.2.1. */
-import { managementAlgorithms } from "../alg/management.ts";
+import { managementAlgorithms } from "../algorithms/management-table.ts";
 import { rowOf } from "../encoding/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
@@ -23,7 +23,6 @@ import {
   readEncryptionInput,
   writeShared,
 } from "./json.ts";
-import { managementOf } from "./management/management.ts";
 import { decryptJsonOptions, encryptJsonOptions, recipientOptions } from "./options.ts";
 import { invalidJwe, type JweParts } from "./parts.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
@@ -196,10 +195,9 @@ function isNotHinted(attempt: Attempt): boolean {
  */
 function requireWrappedCek({ protectedHeader, unprotectedHeader, recipientHeader }: JweParts): void {
   const alg = recipientHeader?.alg ?? unprotectedHeader?.alg ?? protectedHeader.alg ?? "";
-  const row = rowOf(managementAlgorithms, alg);
-  if (row !== undefined && managementOf(row).decidesCek(row)) {
+  if (rowOf(managementAlgorithms, alg)?.decidesCek === true) {
     throw invalidJwe(
-      `has several recipients, and one of them has the algorithm ${row.alg}, which cannot share a key`,
+      `has several recipients, and one of them has the algorithm ${alg}, which cannot share a key`,
     );
   }
 }

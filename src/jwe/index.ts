@@ -17,8 +17,7 @@ export type {
   JweJson,
   RecipientInput,
 } from "./types.ts";
-export type { ContentAlgorithm } from "../alg/content.ts";
-export type { ManagementAlgorithm } from "../alg/management.ts";
+export type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
 export type { Bytes } from "../encoding/bytes.ts";
 export type { JsonObject, JsonValue } from "../encoding/json.ts";
 export type {

@@ -3,8 +3,7 @@
  * encrypt CEKs (section 4.7). A policy that accepts both with one CryptoKey would take a message of the one kind for a part
  * of the other.
  */
-import type { ContentRow } from "../alg/content.ts";
-import type { ManagementRow } from "../alg/management.ts";
+import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { UsageError } from "../errors.ts";
 import type { AllowList } from "../header/allow-list.ts";
 import { managementDemand, misfit } from "../jwk/key/binding.ts";
@@ -12,8 +11,8 @@ import { contentsOf, type Key } from "../jwk/key/key.ts";
 
 /** The algorithms that a policy allows. */
 export interface AllowedAlgorithms {
-  readonly alg: AllowList<ManagementRow>;
-  readonly enc: AllowList<ContentRow>;
+  readonly alg: AllowList<ManagementScheme>;
+  readonly enc: AllowList<ContentScheme>;
 }
 
 /**
@@ -37,8 +36,8 @@ export function requireSeparation(keys: readonly Key[], allowed: AllowedAlgorith
 function servedBy(key: Key, { alg, enc }: AllowedAlgorithms): readonly string[] {
   const contents = [...enc.values()];
   return [...alg.values()]
-    .filter((row) =>
-      contents.some((content) => misfit(key, managementDemand(row, content, "decrypt", {})) === undefined),
+    .filter((scheme) =>
+      contents.some((content) => misfit(key, managementDemand(scheme, content, "decrypt", {})) === undefined),
     )
-    .map((row) => row.alg);
+    .map((scheme) => scheme.alg);
 }

@@ -1,6 +1,5 @@
 /** What a header alone decides about a decryption: RFC 7516 section 5.2 steps 4 and 5, and which keys to try. */
-import type { ContentRow } from "../alg/content.ts";
-import type { ManagementMode, ManagementRow } from "../alg/management.ts";
+import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
@@ -18,8 +17,8 @@ import type { DecryptionPolicy } from "./policy.ts";
 export interface DecryptionPlan extends Partial<RememberedKeys> {
   /** The union of the parts. */
   readonly header: JweHeader;
-  readonly row: ManagementRow;
-  readonly content: ContentRow;
+  readonly management: ManagementScheme;
+  readonly content: ContentScheme;
 }
 
 /**
@@ -36,9 +35,9 @@ export function planDecryption(parts: HeaderParts, policy: DecryptionPolicy): De
   const joined = joinHeader(parts, invalidJweHeader);
   checkCrit(parts.protectedHeader, joined, policy.crit, invalidJweHeader);
   if (joined.zip !== undefined && joined.zip !== "DEF") throw invalidJweHeader('has a "zip" other than DEF');
-  const row = allowedRow(joined.alg, policy.alg, "alg", "decrypt");
+  const management = allowedRow(joined.alg, policy.alg, "alg", "decrypt");
   const content = allowedRow(joined.enc, policy.enc, "enc", "decrypt");
-  return { header: Object.freeze({ ...joined, alg: row.alg, enc: content.enc }), row, content };
+  return { header: Object.freeze({ ...joined, alg: management.alg, enc: content.enc }), management, content };
 }
 
 /** The plan for an encoded protected header, remembered or made anew. */
@@ -59,13 +58,13 @@ export function* candidatesFor(
   policy: DecryptionPolicy,
   signal: AbortSignal | undefined,
 ): Steps<readonly Candidate[]> {
-  const { header, row, content } = plan;
-  const fitting = fittingUnder(policy, keyring, row);
-  const algorithms = `${row.alg} ${content.enc}`;
+  const { header, management, content } = plan;
+  const fitting = fittingUnder(policy, keyring, management);
+  const algorithms = `${management.alg} ${content.enc}`;
   const known = fitting?.get(algorithms);
   if (known !== undefined) return known;
-  const request = { header, alg: row.alg, use: "enc", ...(signal && { signal }) } as const;
-  const demand = managementDemand(row, content, "decrypt", header);
+  const request = { header, alg: management.alg, use: "enc", ...(signal && { signal }) } as const;
+  const demand = managementDemand(management, content, "decrypt", header);
   const candidates = yield* candidateKeys(keyring, request, demand, policy.limits);
   requireSeparation(
     candidates.map(({ key }) => key),
@@ -83,16 +82,13 @@ export function* candidatesFor(
 function fittingUnder(
   policy: DecryptionPolicy,
   keyring: Keyring,
-  row: ManagementRow,
+  { curvesFor }: ManagementScheme,
 ): Map<string, readonly Candidate[]> | undefined {
-  if (!("given" in keyring) || "curves" in row) return undefined;
+  if (!("given" in keyring) || curvesFor !== undefined) return undefined;
   const fitting = policy.fitting.get(keyring) ?? new Map<string, readonly Candidate[]>();
   policy.fitting.set(keyring, fitting);
   return fitting;
 }
-
-/** The modes whose headers carry nothing of the single message, and so come again. */
-const repeating: readonly ManagementMode[] = ["RSA-OAEP", "AES-KW", "dir"];
 
 /** The keys to try for a header that has been understood before. */
 export function* decryptionKeys(
@@ -111,9 +107,9 @@ export function rememberPlan(
   keys: RememberedKeys,
   policy: DecryptionPolicy,
 ): void {
-  const { header, row, content } = plan;
-  if (header.crit !== undefined || !repeating.includes(row.mode)) return;
+  const { header, management, content } = plan;
+  if (header.crit !== undefined || !management.repeatsHeader) return;
   // Keys that may be others the next time are not remembered.
   if (plan.keyring !== undefined && keys.version === undefined) return;
-  policy.memo.set(encodedHeader, { header, row, content, ...keys });
+  policy.memo.set(encodedHeader, { header, management, content, ...keys });
 }

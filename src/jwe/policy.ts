@@ -1,6 +1,7 @@
 /** What a caller accepts of a JWE, read once: RFC 7516 section 5.2, RFC 8725 section 3.1. */
-import { contentAlgorithms, type ContentRow } from "../alg/content.ts";
-import { managementAlgorithms, type ManagementRow } from "../alg/management.ts";
+import { contentAlgorithms } from "../algorithms/content-table.ts";
+import { managementAlgorithms } from "../algorithms/management-table.ts";
+import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
 import { HeaderMemo } from "../header/memo.ts";
@@ -14,8 +15,8 @@ import type { DecryptJsonOptions, DecryptOptions } from "./types.ts";
 
 /** The same, read and checked. */
 export interface DecryptionPolicy {
-  readonly alg: AllowList<ManagementRow>;
-  readonly enc: AllowList<ContentRow>;
+  readonly alg: AllowList<ManagementScheme>;
+  readonly enc: AllowList<ContentScheme>;
   readonly crit: CritValidators;
   readonly limits: Limits;
   readonly unprotectedAlgorithms: boolean;
@@ -28,8 +29,8 @@ export interface DecryptionPolicy {
 /** Reads a caller's options. */
 export function resolveDecryptionPolicy(options: DecryptJsonOptions): DecryptionPolicy {
   return {
-    alg: resolveAllowList(options.alg, managementAlgorithms, "alg"),
-    enc: resolveAllowList(options.enc, contentAlgorithms, "enc"),
+    alg: resolveAllowList<ManagementScheme>(options.alg, managementAlgorithms, "alg"),
+    enc: resolveAllowList<ContentScheme>(options.enc, contentAlgorithms, "enc"),
     crit: resolveCrit(options.crit),
     limits: resolveLimits(options.limits),
     unprotectedAlgorithms: options.unprotectedAlgorithms ?? false,

@@ -1,10 +1,9 @@
 /** From a plaintext to a ciphertext: RFC 7516 section 5.1 steps 9 to 15. */
-import type { ContentRow } from "../alg/content.ts";
+import type { ContentKey, ContentScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { Sealed } from "../platform/ciphers.ts";
 import { settle, type Steps } from "../platform/steps.ts";
 import { randomBytes } from "../runtime.ts";
-import { cipherOf, type ContentKey } from "./content/content.ts";
 import { compress } from "./zip.ts";
 
 /** Encrypted content and its initialization vector. */
@@ -14,7 +13,7 @@ export interface SealedContent extends Sealed {
 
 /** What a plaintext is encrypted with. */
 export interface Sealing {
-  readonly content: ContentRow;
+  readonly content: ContentScheme;
   readonly cek: ContentKey;
   readonly aad: Bytes;
   readonly zip: string | undefined;
@@ -27,6 +26,6 @@ export function* seal(plaintext: Bytes, { content, cek, aad, zip }: Sealing): St
   // Step 11.
   const compressed = zip === undefined ? plaintext : yield* settle(compress(plaintext));
   // Steps 12 to 15.
-  const { ciphertext, tag } = yield* cipherOf(content).encrypt(content, { cek, iv, aad }, compressed);
+  const { ciphertext, tag } = yield* content.encrypt({ cek, iv, aad }, compressed);
   return { iv, ciphertext, tag };
 }

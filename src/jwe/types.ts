@@ -1,6 +1,5 @@
 /** The public types of JWEs: RFC 7516 section 7. */
-import type { ContentAlgorithm } from "../alg/content.ts";
-import type { ManagementAlgorithm } from "../alg/management.ts";
+import type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { CritValidators, HeaderInput, JoseHeader, JweHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";

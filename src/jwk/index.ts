@@ -37,9 +37,8 @@ export type {
   KeySource,
   MatchedBy,
 } from "./key/types.ts";
-export type { ContentAlgorithm } from "../alg/content.ts";
+export type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
 export type { Curve, EcCurve, OkpCurve } from "../alg/curves.ts";
-export type { ManagementAlgorithm } from "../alg/management.ts";
 export type { SignatureAlgorithm } from "../alg/signature.ts";
 export type { KeyType } from "../alg/key-types.ts";
 export { selectBackend, type Backend } from "../platform/backend.ts";

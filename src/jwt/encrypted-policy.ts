@@ -2,7 +2,7 @@
  * Policies for tokens that are encrypted but not signed. Encryption with a shared key authenticates the
  * sender (RFC 7516 section 5.2 step 16). Encryption to a public key does not: anyone can do it.
  */
-import type { ManagementRow } from "../alg/management.ts";
+import type { ManagementScheme } from "../algorithms/types.ts";
 import type { AllowList } from "../header/allow-list.ts";
 import type { UsageError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
@@ -59,9 +59,9 @@ export function resolveEncryptedPolicy({
   };
 }
 
-function requireSharedKeys(alg: AllowList<ManagementRow>): void {
-  for (const [name, { ktys }] of alg) {
-    if (ktys.every((kty) => kty === "oct")) continue;
+function requireSharedKeys(alg: AllowList<ManagementScheme>): void {
+  for (const [name, { symmetric }] of alg) {
+    if (symmetric) continue;
     throw invalidOption(
       `decrypt.alg contains ${name}, which encrypts to a public key: anyone can create such a token, so ` +
         "verify: null is not allowed. " +

@@ -1,5 +1,5 @@
 /** The public types for tokens that are encrypted but not signed: RFC 7519 appendix A.1. */
-import type { ManagementAlgorithm } from "../alg/management.ts";
+import type { ManagementAlgorithm } from "../algorithms/names.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { Limits } from "../limits.ts";
 import type { profileSlot } from "./profile-slot.ts";

@@ -1,6 +1,5 @@
 /** The public types of JWTs: claims (RFC 7519 section 4), policies, contexts and results. */
-import type { ContentAlgorithm } from "../alg/content.ts";
-import type { ManagementAlgorithm } from "../alg/management.ts";
+import type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
 import type { SignatureAlgorithm } from "../alg/signature.ts";
 import type { JsonValue } from "../encoding/json.ts";
 import type { CritValidators, JweHeader, JwsHeader } from "../header/types.ts";

@@ -1,8 +1,9 @@
-/** Key encryption with RSAES-OAEP (RFC 7518 section 4.3) and AES Key Wrap (section 4.4, RFC 3394). */
-import type { AesKwRow, RsaOaepRow } from "../alg/management.ts";
+/** Key encryption with RSAES-OAEP (RFC 8017 section 7.1) and AES Key Wrap (RFC 3394). */
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
+import type { Hash } from "./hash.ts";
 import type { KeyMaterial } from "./material.ts";
+import type { NodeCrypto } from "./node/module.ts";
 import { nodeKeyUnwrapper, nodeKeyWrapper } from "./node/ciphers.ts";
 import { keyWrapWorks } from "./node/known-answers.ts";
 import { oaepWorks } from "./node/known-oaep.ts";
@@ -10,46 +11,57 @@ import { nodeOaepDecrypter, nodeOaepEncrypter } from "./node/rsa-oaep.ts";
 import { pooled } from "./pool.ts";
 import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
-import { keyDecrypter, keyEncrypter } from "./webcrypto/key-encryption.ts";
+import * as webcrypto from "./webcrypto/key-encryption.ts";
 
 /** Key encryption or wrapping with a key in it. */
 export type KeyEncrypter = (cek: Bytes) => MaybePromise<Bytes>;
 
-/** Key decryption or unwrapping with a key in it: the CEK, or `null` when the encrypted key is not one for this key. */
+/** Key decryption or unwrapping with a key in it; `null` for an encrypted key that is not for this key. */
 export type KeyDecrypter = (encryptedKey: Bytes) => MaybePromise<Bytes | null>;
 
-/** Makes a key ready to have CEKs encrypted to it. */
-export function makeKeyEncrypter(
-  material: KeyMaterial,
-  row: RsaOaepRow | AesKwRow,
-): MaybePromise<KeyEncrypter> {
-  const encrypt = encrypterAtOnce(material, row);
-  if (encrypt === undefined) return pooled(() => keyEncrypter(material, row), row.alg);
-  return (cek) => atOnce(() => encrypt(cek), row.alg);
-}
-
-/** Makes a key ready to decrypt CEKs. The private operation of RSA is the pool's, unless nobody may wait. */
-export function makeKeyDecrypter(
-  material: KeyMaterial,
-  row: RsaOaepRow | AesKwRow,
-): MaybePromise<KeyDecrypter> {
-  return decrypterAtOnce(material, row) ?? pooled(() => keyDecrypter(material, row), row.alg);
-}
-
-function encrypterAtOnce(material: KeyMaterial, row: RsaOaepRow | AesKwRow): KeyEncrypter | undefined {
+/** Prepares a public RSA key for encryption; `hash` is that of OAEP and of MGF1. */
+export function makeOaepEncrypter(material: KeyMaterial, hash: Hash): MaybePromise<KeyEncrypter> {
+  const name = oaepName(hash);
   const node = immediate(0);
-  if (node === undefined) return undefined;
-  if (row.mode === "RSA-OAEP") return oaepWorks(node) ? nodeOaepEncrypter(node, material, row) : undefined;
-  if (material.form !== "secret" || !keyWrapWorks(node, material.bytes.length)) return undefined;
-  return nodeKeyWrapper(node, material.bytes);
+  const encrypt = node && oaepWorks(node) ? nodeOaepEncrypter(node, material, hash) : undefined;
+  if (encrypt === undefined) return pooled(() => webcrypto.oaepEncrypter(material, hash, name), name);
+  return (cek) => atOnce(() => encrypt(cek), name);
 }
 
-function decrypterAtOnce(material: KeyMaterial, row: RsaOaepRow | AesKwRow): KeyDecrypter | undefined {
-  if (row.mode === "RSA-OAEP") {
-    const node = immediate(Infinity);
-    return node && nodeOaepDecrypter(node, material, row);
-  }
+/** Prepares a private RSA key for decryption, which runs in the thread pool unless the caller cannot wait. */
+export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): MaybePromise<KeyDecrypter> {
+  const name = oaepName(hash);
+  const node = immediate(Infinity);
+  const decrypt = node && nodeOaepDecrypter(node, material, hash);
+  return decrypt ?? pooled(() => webcrypto.oaepDecrypter(material, hash, name), name);
+}
+
+/** Prepares a secret for AES Key Wrap. */
+export function makeKeyWrapper(material: KeyMaterial): MaybePromise<KeyEncrypter> {
+  const name = wrapName(material);
+  const wrap = wrapsAtOnce(material, nodeKeyWrapper);
+  if (wrap === undefined) return pooled(() => webcrypto.keyWrapper(material, name), name);
+  return (cek) => atOnce(() => wrap(cek), name);
+}
+
+/** Prepares a secret for the reverse of AES Key Wrap. */
+export function makeKeyUnwrapper(material: KeyMaterial): MaybePromise<KeyDecrypter> {
+  const name = wrapName(material);
+  const unwrap = wrapsAtOnce(material, nodeKeyUnwrapper);
+  return unwrap ?? pooled(() => webcrypto.keyUnwrapper(material, name), name);
+}
+
+/** What node:crypto makes of the secret; `undefined` where it is not used or has no AES Key Wrap. */
+function wrapsAtOnce<T>(material: KeyMaterial, make: (node: NodeCrypto, key: Bytes) => T): T | undefined {
   const node = immediate(0);
   if (node === undefined || material.form !== "secret") return undefined;
-  return keyWrapWorks(node, material.bytes.length) ? nodeKeyUnwrapper(node, material.bytes) : undefined;
+  return keyWrapWorks(node, material.bytes.length) ? make(node, material.bytes) : undefined;
+}
+
+function oaepName(hash: Hash): string {
+  return `RSA-OAEP with ${hash}`;
+}
+
+function wrapName(material: KeyMaterial): string {
+  return material.form === "secret" ? `AES Key Wrap with ${material.bytes.length * 8} bits` : "AES Key Wrap";
 }

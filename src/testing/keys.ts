@@ -1,5 +1,5 @@
 /** New keys for tests, each with a key ID. */
-import type { ManagementAlgorithm } from "../alg/management.ts";
+import type { ManagementAlgorithm } from "../algorithms/names.ts";
 import type { SignatureAlgorithm } from "../alg/signature.ts";
 import { generateKey } from "../jwk/io/generate.ts";
 import type { Key } from "../jwk/key/key.ts";

@@ -135,7 +135,7 @@ describe.each(combinations)("with $alg and $enc", ({ alg, enc }) => {
   test("every failure does the same work up to the tag", async () => {
     // Which operations are done is the nearest thing to time that a test can see.
     const spies = {
-      makeKeyDecrypter: vi.mocked(keyEncryption.makeKeyDecrypter),
+      makeOaepDecrypter: vi.mocked(keyEncryption.makeOaepDecrypter),
       hmac: vi.mocked(secrets.hmac),
       cbcDecrypt: vi.mocked(ciphers.cbcDecrypt),
       gcmDecrypt: vi.mocked(ciphers.gcmDecrypt),
@@ -152,8 +152,8 @@ describe.each(combinations)("with $alg and $enc", ({ alg, enc }) => {
       expect([name, done]).toEqual([
         name,
         isCbc(enc)
-          ? { makeKeyDecrypter: 1, hmac: 1, cbcDecrypt: heldTag, gcmDecrypt: 0 }
-          : { makeKeyDecrypter: 1, hmac: 0, cbcDecrypt: 0, gcmDecrypt: 1 },
+          ? { makeOaepDecrypter: 1, hmac: 1, cbcDecrypt: heldTag, gcmDecrypt: 0 }
+          : { makeOaepDecrypter: 1, hmac: 0, cbcDecrypt: 0, gcmDecrypt: 1 },
       ]);
     }
   });

@@ -5,8 +5,8 @@ import { exportJwk, generateKey, importKey, importSecret, publicKey, supports, t
 import { signCompact, verifyCompact, type SignatureAlgorithm } from "josette/jws";
 import { signJwt, verifyJwt } from "josette/jwt";
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/alg/content.ts";
-import { managementAlgorithms } from "../../src/alg/management.ts";
+import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
+import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
 import { signatureAlgorithms } from "../../src/alg/signature.ts";
 import { rsaKey } from "../keys.ts";
 

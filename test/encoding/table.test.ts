@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/alg/content.ts";
+import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
 import { ecCurves, okpCurves } from "../../src/alg/curves.ts";
-import { managementAlgorithms } from "../../src/alg/management.ts";
+import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
 import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
 import { refusedAlgorithms } from "../../src/algorithms/refused.ts";
 import { signatureAlgorithms } from "../../src/alg/signature.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { signatureAlgorithms } from "../../src/alg/signature.ts";
-import { contentAlgorithms } from "../../src/alg/content.ts";
+import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
 import { table } from "../../src/encoding/table.ts";
 import { allowedRow, existing, resolveAllowList } from "../../src/header/allow-list.ts";
 import { failureOf } from "../failure.ts";

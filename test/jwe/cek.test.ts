@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/alg/content.ts";
-import { cekOrSubstitute, newCek } from "../../src/jwe/cek.ts";
+import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
+import { newCek } from "../../src/algorithms/new-cek.ts";
+import { cekOrSubstitute } from "../../src/jwe/cek.ts";
 import { secretBytes } from "../tokens.ts";
 
 describe.each(Object.values(contentAlgorithms))("the CEK of $enc", (content) => {

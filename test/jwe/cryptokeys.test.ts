@@ -11,8 +11,7 @@ import { generateKey, importKey, importSecret, keySet, type Key, type KeyInput }
 import { createJwtVerifier, decryptJwt, encryptJwt, signAndEncryptJwt } from "josette/jwt";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ContentAlgorithm } from "../../src/alg/content.ts";
-import type { ManagementAlgorithm } from "../../src/alg/management.ts";
+import type { ContentAlgorithm, ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { appearance, failureOf } from "../failure.ts";
 import { secretBytes } from "../tokens.ts";

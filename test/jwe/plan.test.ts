@@ -3,7 +3,7 @@ import { decryptCompact, encryptCompact, type DecryptOptions, type HeaderInput }
 import { importKey, importSecret, keySet, publicKey, type KeyInput, type KeyRequest } from "josette/jwk";
 import { createJwtVerifier, type DecryptPolicy, type JwtVerifier } from "josette/jwt";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { ManagementAlgorithm } from "../../src/alg/management.ts";
+import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import * as parse from "../../src/header/parse.ts";
 import * as candidates from "../../src/jwk/sets/candidates.ts";
 import { codeOfRejection } from "../errors.ts";

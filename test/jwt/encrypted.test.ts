@@ -14,7 +14,8 @@ import {
 } from "josette/jwt";
 import { oidcIdToken } from "josette/profiles";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, inject, test } from "vitest";
-import { managementAlgorithms, type ManagementAlgorithm } from "../../src/alg/management.ts";
+import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
+import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
 import { jwe, secretBytes, withBytes } from "../tokens.ts";
 import { anyClaims, macKey, signed } from "./fixture.ts";

@@ -5,7 +5,7 @@ import { signCompact } from "josette/jws";
 import { createJwtVerifier, signJwt, type JwtContext, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
-import type { ManagementAlgorithm } from "../../src/alg/management.ts";
+import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import { signatureAlgorithms, type SignatureAlgorithm } from "../../src/alg/signature.ts";
 import { currentMode } from "../../src/platform/backend.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";

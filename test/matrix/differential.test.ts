@@ -31,8 +31,8 @@ import {
   verifyGeneral,
 } from "josette/jws";
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/alg/content.ts";
-import { managementAlgorithms } from "../../src/alg/management.ts";
+import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
+import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
 import { signatureAlgorithms } from "../../src/alg/signature.ts";
 import { codeOfRejection, type Code } from "../errors.ts";
 import { rsaKey } from "../keys.ts";

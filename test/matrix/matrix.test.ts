@@ -1,5 +1,6 @@
-import { contentAlgorithms } from "../../src/alg/content.ts";
-import { managementAlgorithms, type ManagementAlgorithm } from "../../src/alg/management.ts";
+import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
+import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
+import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import { signatureAlgorithms, type SignatureAlgorithm } from "../../src/alg/signature.ts";
 import type { ContentAlgorithm } from "josette/jwe";
 import {

@@ -2,11 +2,10 @@
 import nodeCrypto from "node:crypto";
 import { selectBackend } from "josette/jwk";
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { managementAlgorithms, type AesKwRow, type RsaOaepRow } from "../../src/alg/management.ts";
 import { signatureAlgorithms } from "../../src/alg/signature.ts";
 import { runBlocking } from "../../src/platform/backend.ts";
 import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../src/platform/ciphers.ts";
-import { makeKeyEncrypter } from "../../src/platform/key-encryption.ts";
+import { makeKeyWrapper, makeOaepEncrypter, type KeyEncrypter } from "../../src/platform/key-encryption.ts";
 import { atOnce, isUnsupported, refusal } from "../../src/platform/refusals.ts";
 import { digest, hmac, pbkdf2 } from "../../src/platform/secrets.ts";
 import { makeSigner, makeVerifier } from "../../src/platform/signatures.ts";
@@ -102,8 +101,8 @@ const dependences: [string, Method, () => () => MaybePromise<unknown>][] = [
   ["verifying with RSA", "createVerify", () => verifying(rsa.publicMaterial, RS256)],
   ["verifying with RSASSA-PSS", "createVerify", () => verifying(rsa.publicMaterial, PS256)],
   ["verifying with EdDSA", "verify", () => verifying(okp.publicMaterial, Ed25519)],
-  ["encryption with RSA", "publicEncrypt", () => encrypting(rsa.publicMaterial, "RSA-OAEP")],
-  ["key wrap", "createCipheriv", () => encrypting(secret(bytes), "A256KW")],
+  ["encryption with RSA", "publicEncrypt", () => encrypting(makeOaepEncrypter(rsa.publicMaterial, "SHA-1"))],
+  ["key wrap", "createCipheriv", () => encrypting(makeKeyWrapper(secret(bytes)))],
 ];
 
 test.each(["Ed25519", "Ed448"] as const)("EdDSA with %s is named by its curve", async (crv) => {
@@ -139,12 +138,8 @@ function verifying(...given: Parameters<typeof makeVerifier>): () => MaybePromis
   return () => verify(signature, bytes);
 }
 
-function encrypting(
-  material: Parameters<typeof makeKeyEncrypter>[0],
-  alg: "RSA-OAEP" | "A256KW",
-): () => MaybePromise<unknown> {
-  const row = managementAlgorithms[alg] as RsaOaepRow | AesKwRow;
-  const encrypt = waiting.atOnce(makeKeyEncrypter(material, row));
+function encrypting(prepared: MaybePromise<KeyEncrypter>): () => MaybePromise<unknown> {
+  const encrypt = waiting.atOnce(prepared);
   return () => encrypt(bytes);
 }
 

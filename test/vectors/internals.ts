@@ -1,33 +1,34 @@
 // josette's internal functions for the vectors that fix what the public functions choose themselves: the exact header text of a
 // signature, a CEK, an IV, an ephemeral key. `operations.ts` says what each does.
 
-import { contentAlgorithms, type ContentAlgorithm } from "../../src/alg/content.ts";
-import { managementAlgorithms, type ManagementAlgorithm } from "../../src/alg/management.ts";
+import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
+import { concatKdf, otherInfo } from "../../src/algorithms/management/concat-kdf.ts";
+import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
+import type { ContentAlgorithm, ManagementAlgorithm } from "../../src/algorithms/names.ts";
+import { secretBytes } from "../../src/algorithms/secret-bytes.ts";
+import type { ContentKey, ContentParameters } from "../../src/algorithms/types.ts";
 import type { SignatureAlgorithm } from "../../src/alg/signature.ts";
 import { decodeBase64url, encodeBase64url } from "../../src/encoding/base64url.ts";
 import { readHeader } from "../../src/header/serialize.ts";
 import { Budget } from "../../src/jwe/budget.ts";
-import { cipherOf, type ContentParameters } from "../../src/jwe/content/content.ts";
-import { concatKdf, otherInfo } from "../../src/jwe/management/concat-kdf.ts";
-import type { ContentKey } from "../../src/jwe/content/content.ts";
-import { managementOf } from "../../src/jwe/management/management.ts";
 import { compress, decompress } from "../../src/jwe/zip.ts";
 import { membersOf } from "../../src/jwk/io/export.ts";
-import { keyAgreementOf } from "../../src/jwk/key/operations.ts";
 import { contentsOf } from "../../src/jwk/key/key.ts";
-import { secretOf } from "../../src/jwk/key/local-material.ts";
+import { materialOf } from "../../src/jwk/key/local-material.ts";
+import { receiverOf, senderOf } from "../../src/jwk/key/operations.ts";
 import { sign } from "../../src/jws/sign.ts";
 import { publicMembers } from "../../src/keytypes/public-members.ts";
 import { defaultLimits } from "../../src/limits.ts";
+import { makeKeyAgreement } from "../../src/platform/agreement.ts";
 import { gcmEncrypt, type Sealed } from "../../src/platform/ciphers.ts";
 import type { KeyMembers } from "../../src/platform/material.ts";
-import { makeKeyEncrypter } from "../../src/platform/key-encryption.ts";
+import { makeKeyWrapper } from "../../src/platform/key-encryption.ts";
 import { pbkdf2 } from "../../src/platform/secrets.ts";
 import { run } from "../../src/platform/steps.ts";
 import type { Key } from "josette/jwk";
 import { NoOperation } from "./checks/plan.ts";
 import { concat, fromUtf8, type Bytes } from "./octets.ts";
-import type { Internals, KeyEncryption, RecipientHeader } from "./operations.ts";
+import { modeOf, type Internals, type KeyEncryption, type RecipientHeader } from "./operations.ts";
 
 export { runtimeName } from "../../src/runtime.ts";
 
@@ -49,8 +50,7 @@ function encryptContent(
   parameters: ContentParameters,
   plaintext: Bytes,
 ): Promise<Sealed> {
-  const row = contentAlgorithms[enc];
-  return run(cipherOf(row).encrypt(row, parameters, plaintext));
+  return run(contentAlgorithms[enc].encrypt(parameters, plaintext));
 }
 
 async function decryptContent(
@@ -58,8 +58,7 @@ async function decryptContent(
   parameters: ContentParameters,
   sealed: Sealed,
 ): Promise<Bytes> {
-  const row = contentAlgorithms[enc];
-  const plaintext = await run(cipherOf(row).decrypt(row, parameters, sealed));
+  const plaintext = await run(contentAlgorithms[enc].decrypt(parameters, sealed));
   if (plaintext === null) throw new Error("the content did not authenticate");
   return plaintext;
 }
@@ -79,17 +78,15 @@ async function decryptKey(
   enc: ContentAlgorithm,
   { key, header, encryptedKey }: RecipientHeader & { readonly encryptedKey: Bytes },
 ): Promise<Bytes> {
-  const row = managementAlgorithms[alg];
-  const content = contentAlgorithms[enc];
+  const receive = await run(receiverOf(key, managementAlgorithms[alg]));
   const request = {
-    key,
-    content,
+    content: contentAlgorithms[enc],
     header: readHeader(header),
     encryptedKey,
     limits: defaultLimits,
     budget: new Budget(defaultLimits),
   };
-  const cek = await run(managementOf(row).recover(row, request));
+  const cek = await run(receive(request));
   if (cek === null) throw new Error("the encrypted key is not for this key");
   return bytesOf(cek);
 }
@@ -108,44 +105,52 @@ async function encryptKey(
 ): Promise<KeyEncryption> {
   const { key, cek } = request;
   const header = readHeader(request.header);
-  const row = managementAlgorithms[alg];
   const content = contentAlgorithms[enc];
-  switch (row.mode) {
+  switch (modeOf(alg)) {
+    case undefined:
+      throw new NoOperation(`josette has no ${alg}`);
     case "RSA-OAEP":
       throw new NoOperation("RSAES-OAEP is random");
     case "AES-KW":
     case "dir": {
-      const established = await run(managementOf(row).establish(row, { key, content, header, cek }));
+      const send = await run(senderOf(key, managementAlgorithms[alg]));
+      const established = await run(send({ content, header, cek }));
       return { parameters: {}, ...established, cek: bytesOf(established.cek) };
     }
     case "AES-GCMKW": {
       const iv = decodeText(header.iv ?? "");
-      const sealed = await gcmEncrypt(secretOf(key), iv, new Uint8Array(), cek);
+      const sealed = await gcmEncrypt(secretBytes(materialOf(key)), iv, new Uint8Array(), cek);
       return { cek, encryptedKey: sealed.ciphertext, parameters: { tag: encodeBase64url(sealed.tag) } };
     }
     case "PBES2": {
       const { derivedKey } = await passwordKey(alg, request);
-      const encrypt = await makeKeyEncrypter({ form: "secret", bytes: derivedKey }, row.wrap);
+      const encrypt = await makeKeyWrapper({ form: "secret", bytes: derivedKey });
       return { cek, encryptedKey: await encrypt(cek), parameters: {} };
     }
     case "ECDH-ES": {
       const { ephemeral } = request;
       if (ephemeral === undefined) throw new NoOperation("the ephemeral key is not given");
-      const { wrap } = row;
+      const wrapLength = wrapLengthOf(alg);
       const parameters = { epk: { ...(await publicHalf(ephemeral)) } };
       const agreed = await run(
         concatKdf(await agree(ephemeral, key), {
-          algorithmId: wrap === null ? enc : alg,
+          algorithmId: wrapLength === undefined ? enc : alg,
           partyUInfo: decodeText(header.apu ?? ""),
           partyVInfo: decodeText(header.apv ?? ""),
-          keyLength: wrap === null ? content.cekLength : wrap.keyLength,
+          keyLength: wrapLength ?? content.cekLength,
         }),
       );
-      if (wrap === null) return { cek: agreed, encryptedKey: new Uint8Array(), parameters };
-      const encrypt = await makeKeyEncrypter({ form: "secret", bytes: agreed }, wrap);
+      if (wrapLength === undefined) return { cek: agreed, encryptedKey: new Uint8Array(), parameters };
+      const encrypt = await makeKeyWrapper({ form: "secret", bytes: agreed });
       return { cek, encryptedKey: await encrypt(cek), parameters };
     }
   }
+}
+
+/** Of the key that wraps the CEK, in bytes, where the name says that one does: "ECDH-ES+A128KW", "PBES2-HS256+A128KW". */
+function wrapLengthOf(alg: ManagementAlgorithm): number | undefined {
+  const bits = /\+A(\d+)KW$/.exec(alg)?.[1];
+  return bits === undefined ? undefined : Number(bits) / 8;
 }
 
 /** What a password becomes (RFC 7518 section 4.8.1.1). */
@@ -153,11 +158,14 @@ async function passwordKey(
   alg: ManagementAlgorithm,
   { key, header }: RecipientHeader,
 ): Promise<{ readonly salt: Bytes; readonly derivedKey: Bytes }> {
-  const row = managementAlgorithms[alg];
-  if (row.mode !== "PBES2") throw new NoOperation(`${alg} takes no password`);
+  const hash = (["SHA-256", "SHA-384", "SHA-512"] as const).find((each) =>
+    alg.includes(`-HS${each.slice(4)}`),
+  );
+  const length = wrapLengthOf(alg);
+  if (hash === undefined || length === undefined) throw new NoOperation(`${alg} takes no password`);
   const { p2s = "", p2c = 0 } = readHeader(header);
   const salt = concat(fromUtf8(alg), new Uint8Array(1), decodeText(p2s));
-  const derivedKey = await pbkdf2(row.hash, secretOf(key), salt, p2c, row.wrap.keyLength);
+  const derivedKey = await pbkdf2(hash, secretBytes(materialOf(key)), salt, p2c, length);
   return { salt, derivedKey };
 }
 
@@ -165,7 +173,7 @@ async function passwordKey(
 async function agree(privateKey: Key, peer: Key): Promise<Bytes> {
   const { crv } = privateKey;
   if (crv === undefined) throw new TypeError("the key is on no curve");
-  const agreement = await run(keyAgreementOf(privateKey, crv));
+  const agreement = await makeKeyAgreement(materialOf(privateKey), crv);
   const z = await agreement(await publicHalf(peer));
   if (z === null) throw new Error("the keys agree on no secret");
   return z;

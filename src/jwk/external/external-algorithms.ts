@@ -1,7 +1,7 @@
 /** What an external key can be asked for, and what kind of key that makes it: RFC 7518 sections 3.1 and 4.1. */
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
-import { managementAlgorithms, type ManagementMode } from "../../alg/management.ts";
 import { signatureAlgorithms } from "../../alg/signature.ts";
+import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { existing } from "../../header/allow-list.ts";
@@ -23,9 +23,6 @@ export interface GivenFunctions {
   readonly sign: boolean;
   readonly unwrap: boolean;
 }
-
-/** Where there is an encrypted key to unwrap, and a key behind it, not a password. */
-const unwrapping: readonly ManagementMode[] = ["RSA-OAEP", "AES-KW", "AES-GCMKW", "ECDH-ES"];
 
 /**
  * Reads the algorithms of an external key.
@@ -58,7 +55,7 @@ interface Need {
   readonly alg: string;
   readonly operation: "sign" | "unwrap";
   readonly ktys: readonly string[];
-  readonly curves: readonly Curve[] | undefined;
+  readonly curves: readonly string[] | undefined;
 }
 
 function needOf(name: unknown): Need {
@@ -71,18 +68,9 @@ function needOf(name: unknown): Need {
       curves: "curves" in signature ? signature.curves : undefined,
     };
   }
-  const management = existing(name, managementAlgorithms, "alg");
-  const { mode, ktys } = management;
-  if (mode === "PBES2") throw invalidOption("alg: a password is no key that could live elsewhere");
-  if (!unwrapping.includes(mode) || (management.mode === "ECDH-ES" && management.wrap === null)) {
-    throw invalidOption(`alg: with ${management.alg} there is no encrypted key to unwrap`);
-  }
-  return {
-    alg: management.alg,
-    operation: "unwrap",
-    ktys,
-    curves: "curves" in management ? management.curves : undefined,
-  };
+  const { alg, ktys, curves, notOutside } = existing(name, managementAlgorithms, "alg");
+  if (notOutside !== undefined) throw invalidOption(`alg: ${notOutside}`);
+  return { alg, operation: "unwrap", ktys, curves };
 }
 
 type Kind = Pick<ServedAlgorithms, "kty" | "crv" | "bits">;
@@ -106,15 +94,15 @@ function knownKey({ kty, crv, bits, use, alg: bound }: Key, needs: readonly Need
 function impliedKey(needs: readonly Need[]): Kind {
   const kty = only(needs.map(({ ktys }) => ktys));
   const curves = needs.map((need) => need.curves).filter((each) => each !== undefined);
-  const crv = curves.length === 0 ? undefined : only(curves);
-  if (kty === undefined || (curves.length > 0 && crv === undefined)) {
+  const curve = curveNamed(curves.length === 0 ? undefined : only(curves));
+  if (kty === undefined || (curves.length > 0 && curve === undefined)) {
     throw invalidOption("alg: these are for keys of different kinds; jwk says which, or make a key for each");
   }
-  return {
-    kty,
-    crv,
-    bits: crv === undefined ? 0 : ((rowOf(ecCurves, crv) ?? rowOf(okpCurves, crv))?.bits ?? 0),
-  };
+  return { kty, crv: curve?.crv, bits: curve?.bits ?? 0 };
+}
+
+function curveNamed(crv = ""): { readonly crv: Curve; readonly bits: number } | undefined {
+  return rowOf(ecCurves, crv) ?? rowOf(okpCurves, crv);
 }
 
 /** What is in every list, if it is one thing. */

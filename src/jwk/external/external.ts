@@ -11,7 +11,7 @@ import { contentsOf, makeKey, metadataOf, type Key, type KeyContents, type KeyMe
 import { materialOf } from "../key/local-material.ts";
 import { certificateChainIn } from "../../keytypes/members.ts";
 import type { ExternalSign, ExternalUnwrap, KeyInput } from "../key/types.ts";
-import type { ManagementAlgorithm } from "../../alg/management.ts";
+import type { ManagementAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureAlgorithm } from "../../alg/signature.ts";
 
 /** What is known here of a key that lives elsewhere, and how it is asked. */

@@ -1,8 +1,8 @@
 /** What a caller adds to a key it imports: RFC 7517 sections 4.2, 4.4 and 4.5. */
-import { contentAlgorithms } from "../../alg/content.ts";
-import type { Curve } from "../../alg/curves.ts";
-import { managementAlgorithms, type ManagementRow } from "../../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
+import { contentAlgorithms } from "../../algorithms/content-table.ts";
+import { managementAlgorithms } from "../../algorithms/management-table.ts";
+import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
 import { table } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { existing } from "../../header/allow-list.ts";
@@ -34,9 +34,8 @@ export function bind(metadata: KeyMetadata, options: ImportOptions, contents: Ke
   if (alg !== metadata.alg) {
     if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
     const row = existing(alg, bindings(), "alg");
-    // A key that is a CEK serves direct encryption.
-    const names =
-      row === bindings()[managementAlgorithms.dir.alg] ? Object.keys(contentAlgorithms) : [row.name];
+    // A CryptoKey that is a CEK is bound to "enc" values.
+    const names = row.keyIsCek ? Object.keys(contentAlgorithms) : [row.name];
     if (metadata.algs?.some((name) => names.includes(name)) === false)
       throw invalidOption(`alg: the key is for ${metadata.algs.join(", ")} only`);
     const fits = row.ktys.includes(kty) && (row.curves?.some((each) => each === crv) ?? true);
@@ -54,10 +53,10 @@ export function bind(metadata: KeyMetadata, options: ImportOptions, contents: Ke
 interface Binding {
   readonly name: string;
   readonly ktys: readonly string[];
-  readonly curves: readonly Curve[] | undefined;
+  readonly curves: readonly string[] | undefined;
+  /** Whether the name stands for every "enc" value. */
+  readonly keyIsCek: boolean;
 }
-
-const oct: readonly string[] = ["oct"];
 
 let allBindings: Readonly<Record<string, Binding>> | undefined;
 
@@ -66,20 +65,25 @@ function bindings(): Readonly<Record<string, Binding>> {
   return (allBindings ??= table(
     Object.fromEntries(
       [
-        ...Object.values(signatureAlgorithms).map((row) => bindingTo(row.alg, [row.kty], curvesOf(row))),
-        ...Object.values(managementAlgorithms).map((row) => bindingTo(row.alg, row.ktys, curvesOf(row))),
-        ...Object.values(contentAlgorithms).map((row) => bindingTo(row.enc, oct, undefined)),
+        ...Object.values(signatureAlgorithms).map(signatureBinding),
+        ...Object.values(managementAlgorithms).map(managementBinding),
+        ...Object.values(contentAlgorithms).map(contentBinding),
       ].map((binding) => [binding.name, binding]),
     ),
   ));
 }
 
-function bindingTo(name: string, ktys: readonly string[], curves: readonly Curve[] | undefined): Binding {
-  return { name, ktys, curves };
+function signatureBinding(row: SignatureRow): Binding {
+  const curves = "curves" in row ? row.curves : undefined;
+  return { name: row.alg, ktys: [row.kty], curves, keyIsCek: false };
 }
 
-function curvesOf(row: SignatureRow | ManagementRow): readonly Curve[] | undefined {
-  return "curves" in row ? row.curves : undefined;
+function managementBinding({ alg, ktys, curves, keyIsCek }: ManagementScheme): Binding {
+  return { name: alg, ktys, curves, keyIsCek };
+}
+
+function contentBinding({ enc }: ContentScheme): Binding {
+  return { name: enc, ktys: ["oct"], curves: undefined, keyIsCek: false };
 }
 
 function invalidOption(problem: string): UsageError {

@@ -1,8 +1,10 @@
 /** New keys for every algorithm: RFC 7518 sections 3, 4 and 5, with key sizes as each section demands. */
-import { contentAlgorithms, type ContentAlgorithm } from "../../alg/content.ts";
-import { ecCurves, type Curve } from "../../alg/curves.ts";
-import { managementAlgorithms, type ManagementAlgorithm } from "../../alg/management.ts";
+import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import { signatureAlgorithms, type SignatureAlgorithm } from "../../alg/signature.ts";
+import { contentAlgorithms } from "../../algorithms/content-table.ts";
+import { managementAlgorithms } from "../../algorithms/management-table.ts";
+import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/names.ts";
+import type { KeyDemand } from "../../algorithms/types.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { existing } from "../../header/allow-list.ts";
@@ -96,26 +98,32 @@ function planFor(alg: GeneratedAlgorithm, options: GenerateOptions): number | Ge
         return { kty: "RSA", bits: modulusBits(options) };
     }
   }
-  const management = existing(alg, managementAlgorithms, "alg");
-  switch (management.mode) {
-    case "RSA-OAEP":
+  return newKeyOf(existing(alg, managementAlgorithms, "alg"), options);
+}
+
+/** What to generate for an algorithm, with the choices of the caller. */
+function newKeyOf({ newKey, curves = [] }: KeyDemand, options: GenerateOptions): number | GenerationRequest {
+  switch (newKey.form) {
+    case "secret":
+      return newKey.length;
+    case "modulus":
       return { kty: "RSA", bits: modulusBits(options) };
-    case "AES-KW":
-    case "AES-GCMKW":
-      return management.keyLength;
-    case "ECDH-ES":
-      return onCurve(management.curves, options.crv, true);
-    case "dir":
-      throw invalidOption('The key of direct encryption depends on "enc": name that, for example A256GCM');
-    case "PBES2":
-      throw invalidOption("PBES2 takes a password, not a key: import it with importSecret");
+    case "curve":
+      return onCurve(curves, options.crv, newKey.agrees);
+    case "pair":
+      return newKey.request;
+    case "none":
+      throw invalidOption(`alg: ${newKey.reason}`);
   }
 }
 
-function onCurve(curves: readonly Curve[], wanted: Curve | undefined, agrees: boolean): GenerationRequest {
-  const crv = curves.find((each) => wanted === undefined || each === wanted);
-  if (crv === undefined) throw invalidOption(`crv must be one of ${curves.join(", ")}`);
-  return rowOf(ecCurves, crv) === undefined ? { kty: "OKP", crv, agrees } : { kty: "EC", crv };
+function onCurve(curves: readonly string[], wanted: Curve | undefined, agrees: boolean): GenerationRequest {
+  const name = curves.find((each) => wanted === undefined || each === wanted) ?? "";
+  const ec = rowOf(ecCurves, name);
+  if (ec !== undefined) return { kty: "EC", crv: ec.crv };
+  const okp = rowOf(okpCurves, name);
+  if (okp !== undefined) return { kty: "OKP", crv: okp.crv, agrees };
+  throw invalidOption(`crv must be one of ${curves.join(", ")}`);
 }
 
 function modulusBits({ modulusLength = 2048 }: GenerateOptions): number {

@@ -1,8 +1,8 @@
 /** What this runtime can do, known before a token or key needs it. */
-import { contentAlgorithms } from "../../alg/content.ts";
 import { ecCurves } from "../../alg/curves.ts";
-import { managementAlgorithms, type ManagementRow } from "../../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
+import { contentAlgorithms } from "../../algorithms/content-table.ts";
+import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { supportsFeature, type Feature } from "../../platform/support.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
@@ -39,11 +39,7 @@ function featuresOf(name: string): readonly Feature[] | undefined {
   if (rowOf(ecCurves, name) !== undefined) return [];
   const signature = rowOf(signatureAlgorithms, name);
   if (signature !== undefined) return signatureFeatures(signature);
-  const management = rowOf(managementAlgorithms, name);
-  if (management !== undefined) return managementFeatures(management);
-  const content = rowOf(contentAlgorithms, name);
-  if (content === undefined) return undefined;
-  return aesFeatures(content.mode === "GCM" ? content.cekLength : content.cekLength - content.macKeyLength);
+  return (rowOf(managementAlgorithms, name) ?? rowOf(contentAlgorithms, name))?.features;
 }
 
 const optionalCurves = ["P-521", "Ed25519", "Ed448", "X25519", "X448"] as const;
@@ -52,13 +48,4 @@ function signatureFeatures(row: SignatureRow): readonly Feature[] {
   if (row.scheme === "ML-DSA") return [row.alg];
   const [curve] = "curves" in row ? row.curves : [];
   return optionalCurves.filter((each) => each === curve);
-}
-
-function managementFeatures(row: ManagementRow): readonly Feature[] {
-  const wrap = "wrap" in row ? row.wrap : row;
-  return wrap !== null && "keyLength" in wrap ? aesFeatures(wrap.keyLength) : [];
-}
-
-function aesFeatures(keyLength: number): readonly Feature[] {
-  return keyLength === 24 ? ["AES-192"] : [];
 }

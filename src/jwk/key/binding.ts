@@ -1,10 +1,8 @@
 /** What a key must be to serve: RFC 7517 sections 4.1 to 4.4 and the key sizes of RFC 7518, for every operation. */
-import type { ContentRow } from "../../alg/content.ts";
 import type { Curve } from "../../alg/curves.ts";
-import type { ManagementRow } from "../../alg/management.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
+import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
 import { rowOf, table } from "../../encoding/table.ts";
-import { isJsonObject } from "../../encoding/json.ts";
 import { UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { isUsableFor } from "../../platform/cryptokey.ts";
@@ -19,7 +17,7 @@ export interface Demand {
   readonly ktys: readonly string[];
   /** The "alg" values under which a bound key may serve. */
   readonly algs: readonly string[];
-  readonly curves?: readonly Curve[];
+  readonly curves?: readonly string[];
   /** The "key_ops" of which one must be there, where a key has any. */
   readonly keyOps: readonly string[];
   readonly smallestKey: number;
@@ -70,24 +68,22 @@ function algorithmsLike({ alg, scheme, curves }: SignatureRow<"ECDSA" | "EdDSA">
 
 /** The demand of a key management algorithm for the message with this header. */
 export function managementDemand(
-  row: ManagementRow,
-  content: ContentRow,
+  scheme: ManagementScheme,
+  content: ContentScheme,
   operation: "encrypt" | "decrypt",
   header: JoseHeader,
 ): Demand {
-  const { ktys, alg } = row;
-  // Section 4.5: a direct key has exactly the length of the CEK, and may be bound to the "enc" it is for.
-  const direct = row.mode === "dir";
-  const exact = direct ? content.cekLength * 8 : "keyLength" in row ? row.keyLength * 8 : undefined;
-  const derives = row.mode === "ECDH-ES" || row.mode === "PBES2";
+  const { alg, ktys, keyIsCek, derives, smallestKey } = scheme;
+  const exact = scheme.keyLength?.(content);
+  const curves = scheme.curvesFor?.(header) ?? scheme.curves;
   return {
     operation,
     ktys,
-    algs: direct ? [alg, content.enc] : [alg],
-    ...("curves" in row && { curves: agreedCurves(row.curves, header) }),
+    algs: keyIsCek ? [alg, content.enc] : [alg],
+    ...(curves !== undefined && { curves }),
     keyOps: [...operations[operation].keyOps, ...(derives ? derivations : [])],
-    smallestKey: exact ?? ("smallestKey" in row ? row.smallestKey : 0),
-    largestKey: exact ?? Infinity,
+    smallestKey: exact === undefined ? smallestKey : exact * 8,
+    largestKey: exact === undefined ? Infinity : exact * 8,
   };
 }
 
@@ -154,10 +150,4 @@ function missingOperations(key: Key, { keyOps }: Demand): string | undefined {
   if (!isPlatformKey) return `its "key_ops" do not include ${useful.join(" or ")}`;
   const usages = allowed.length === 0 ? "it has no usages" : `its usages are ${allowed.join(", ")}`;
   return `${usages}, and a CryptoKey for ${material.cryptoKey.algorithm.name} needs ${useful.join(" or ")}`;
-}
-
-/** To decrypt, the key must lie on the curve of the sender's ephemeral key (section 4.6.1.1). */
-function agreedCurves(curves: readonly Curve[], { epk }: JoseHeader): readonly Curve[] {
-  const crv = isJsonObject(epk) ? epk["crv"] : undefined;
-  return crv === undefined ? curves : curves.filter((each) => each === crv);
 }

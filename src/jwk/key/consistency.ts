@@ -72,6 +72,12 @@ export function* requireConsistent({ keyType, material, statedBy }: KeyContents)
   }
 }
 
+/** Refuses a private key whose halves disagree, and one for which the runtime lacks the algorithm. */
+export function* requireConsistentPair(material: KeyMaterial, keyType: KeyTypeScheme): Steps<void> {
+  const pair = unprovedPairIn(material, keyType);
+  if (pair !== undefined) yield* tryOut(pair, keyType);
+}
+
 function* tryOut(members: KeyMembers, keyType: KeyTypeScheme): Steps<void> {
   const material = { form: "private", members } as const;
   const { crv = "", alg = "" } = keyType;

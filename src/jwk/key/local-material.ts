@@ -1,6 +1,5 @@
 /** What a key is made of, where it is made of anything here. */
-import type { Bytes } from "../../encoding/bytes.ts";
-import { JoseError, UsageError } from "../../errors.ts";
+import { UsageError } from "../../errors.ts";
 import type { KeyMaterial } from "../../platform/material.ts";
 import { contentsOf, type Key } from "./key.ts";
 
@@ -12,17 +11,4 @@ export function materialOf(key: Key): KeyMaterial {
   const { material } = contentsOf(key);
   if (material.form !== "external") return material;
   throw new UsageError("ERR_KEY_NOT_SUITABLE", "An external key signs and unwraps, and does nothing else");
-}
-
-/**
- * The bytes of a secret key, where an algorithm works on bytes.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey.
- */
-export function secretOf(key: Key): Bytes {
-  const material = materialOf(key);
-  if (material.form === "secret") return material.bytes;
-  throw new JoseError(
-    "ERR_JOSE_NOT_SUPPORTED",
-    "This algorithm needs the bytes of the secret: use importSecret",
-  );
 }

@@ -1,7 +1,7 @@
 /** Local sets of keys: RFC 7517 section 5. */
-import { contentAlgorithms } from "../../alg/content.ts";
-import { managementAlgorithms } from "../../alg/management.ts";
 import { signatureAlgorithms } from "../../alg/signature.ts";
+import { contentAlgorithms } from "../../algorithms/content-table.ts";
+import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
@@ -68,9 +68,9 @@ function demandOf(header: JoseHeader, alg: string, use: "sig" | "enc"): Demand |
     const row = rowOf(signatureAlgorithms, alg);
     return row && signatureDemand(row, "verify");
   }
-  const row = rowOf(managementAlgorithms, alg);
+  const management = rowOf(managementAlgorithms, alg);
   const content = rowOf(contentAlgorithms, header.enc ?? "");
-  return row && content && managementDemand(row, content, "decrypt", header);
+  return management && content && managementDemand(management, content, "decrypt", header);
 }
 
 function keysInList(list: readonly KeyInput[]): Key[] {

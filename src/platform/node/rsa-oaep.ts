@@ -1,33 +1,33 @@
 /** RSAES-OAEP, done at once: RFC 7518 section 4.3. */
-import type { RsaOaepRow } from "../../alg/management.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
+import type { Hash } from "../hash.ts";
 import type { KeyMaterial } from "../material.ts";
 import { modulusLength } from "../modulus.ts";
 import { nodeHashes } from "./hashes.ts";
 import { nodeKey } from "./keys.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "./module.ts";
 
-/** A key as one that CEKs are encrypted to. */
+/** Prepares a public key for encryption; `undefined` when node:crypto does not take it. */
 export function nodeOaepEncrypter(
   node: NodeCrypto,
   material: KeyMaterial,
-  row: RsaOaepRow,
+  hash: Hash,
 ): ((cek: Bytes) => Bytes) | undefined {
   const key = nodeKey(node, material);
   if (key === undefined) return undefined;
-  const padded = withPadding(node, key, row);
+  const padded = withPadding(node, key, hash);
   return (cek) => new Uint8Array(node.publicEncrypt(padded, cek));
 }
 
-/** A key as one that decrypts CEKs, on this thread. */
+/** Prepares a private key for decryption on this thread; `undefined` when node:crypto does not take it. */
 export function nodeOaepDecrypter(
   node: NodeCrypto,
   material: KeyMaterial,
-  row: RsaOaepRow,
+  hash: Hash,
 ): ((encryptedKey: Bytes) => Bytes | null) | undefined {
   const key = nodeKey(node, material);
   if (key === undefined) return undefined;
-  const padded = withPadding(node, key, row);
+  const padded = withPadding(node, key, hash);
   const length = modulusLength(material);
   return (encryptedKey) => {
     if (encryptedKey.length !== length) return null;
@@ -39,6 +39,6 @@ export function nodeOaepDecrypter(
   };
 }
 
-function withPadding(node: NodeCrypto, key: NodeKey, { hash }: RsaOaepRow): NodeKeyOptions {
+function withPadding(node: NodeCrypto, key: NodeKey, hash: Hash): NodeKeyOptions {
   return { key, padding: node.constants["RSA_PKCS1_OAEP_PADDING"] ?? 0, oaepHash: nodeHashes[hash] };
 }

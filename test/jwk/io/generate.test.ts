@@ -13,8 +13,8 @@ import {
 } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { contentAlgorithms } from "../../../src/alg/content.ts";
-import { managementAlgorithms } from "../../../src/alg/management.ts";
+import { contentAlgorithms } from "../../../src/algorithms/content-table.ts";
+import { managementAlgorithms } from "../../../src/algorithms/management-table.ts";
 import { signatureAlgorithms } from "../../../src/alg/signature.ts";
 import * as generation from "../../../src/platform/generation.ts";
 import { codeOfRejection } from "../../errors.ts";

@@ -1,8 +1,8 @@
 // What a runtime says it can do, and how it is asked.
 import { supports } from "josette/jwk";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { contentAlgorithms } from "../../../src/alg/content.ts";
-import { managementAlgorithms } from "../../../src/alg/management.ts";
+import { contentAlgorithms } from "../../../src/algorithms/content-table.ts";
+import { managementAlgorithms } from "../../../src/algorithms/management-table.ts";
 import { signatureAlgorithms } from "../../../src/alg/signature.ts";
 import * as support from "../../../src/platform/support.ts";
 import { mlDsaNames } from "../key/pairs.ts";

@@ -60,8 +60,8 @@ describe("an imported key becomes a platform key once for each algorithm", () =>
     selectBackend(backend);
     await workRepeatedly();
     const { makeSigner, makeVerifier } = signatures;
-    const { makeKeyEncrypter, makeKeyDecrypter } = keyEncryption;
-    for (const make of [makeSigner, makeVerifier, makeKeyEncrypter, makeKeyDecrypter]) {
+    const { makeOaepEncrypter, makeOaepDecrypter } = keyEncryption;
+    for (const make of [makeSigner, makeVerifier, makeOaepEncrypter, makeOaepDecrypter]) {
       expect(vi.mocked<(...args: never) => unknown>(make)).toHaveBeenCalledTimes(2);
     }
   });

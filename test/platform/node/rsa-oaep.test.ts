@@ -1,29 +1,28 @@
 import { constants, publicEncrypt } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { managementAlgorithms, type RsaOaepRow } from "../../../src/alg/management.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "../../../src/platform/node/rsa-oaep.ts";
-import { keyDecrypter, keyEncrypter } from "../../../src/platform/webcrypto/key-encryption.ts";
+import { oaepDecrypter, oaepEncrypter } from "../../../src/platform/webcrypto/key-encryption.ts";
 import { otherRsaKey, rsaKey3072 } from "../../keys.ts";
 import { secretBytes, withBitFlipped } from "../../tokens.ts";
 import { cryptoKeyMaterial, own, rsaPair } from "../webcrypto/materials.ts";
 import { node } from "./crypto.ts";
 
-const rows = Object.values(managementAlgorithms).filter((row) => row.mode === "RSA-OAEP");
+const hashes = ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const;
 const { privateMaterial, publicMaterial, publicKey } = rsaPair();
 const ceks = fc
   .constantFrom(16, 24, 32, 48, 64)
   .chain((length) => fc.uint8Array({ minLength: length, maxLength: length }))
   .map(own);
 
-describe.each(rows)("$alg", (row: RsaOaepRow) => {
-  const encrypt = nodeOaepEncrypter(node, publicMaterial, row)!;
-  const decrypt = nodeOaepDecrypter(node, privateMaterial, row)!;
+describe.each(hashes)("with %s", (hash) => {
+  const encrypt = nodeOaepEncrypter(node, publicMaterial, hash)!;
+  const decrypt = nodeOaepDecrypter(node, privateMaterial, hash)!;
 
   test("is that of WebCrypto, both ways", async () => {
     const pooled = {
-      encrypt: await keyEncrypter(publicMaterial, row),
-      decrypt: await keyDecrypter(privateMaterial, row),
+      encrypt: await oaepEncrypter(publicMaterial, hash, "RSA-OAEP"),
+      decrypt: await oaepDecrypter(privateMaterial, hash, "RSA-OAEP"),
     };
     const property = fc.asyncProperty(ceks, async (cek) => {
       const encrypted = encrypt(cek);
@@ -52,8 +51,8 @@ describe.each(rows)("$alg", (row: RsaOaepRow) => {
       encrypted.slice(1),
       encrypted.slice(0, -1),
       own(Buffer.concat([encrypted, encrypted])),
-      nodeOaepEncrypter(node, rsaPair(otherRsaKey).publicMaterial, row)!(secretBytes(32)),
-      nodeOaepEncrypter(node, rsaPair(rsaKey3072).publicMaterial, row)!(secretBytes(32)),
+      nodeOaepEncrypter(node, rsaPair(otherRsaKey).publicMaterial, hash)!(secretBytes(32)),
+      nodeOaepEncrypter(node, rsaPair(rsaKey3072).publicMaterial, hash)!(secretBytes(32)),
       own(publicEncrypt({ key: publicKey, padding: constants.RSA_PKCS1_PADDING }, secretBytes(32))),
       own(
         publicEncrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, secretBytes(256).fill(1, 0, 1)),
@@ -63,17 +62,17 @@ describe.each(rows)("$alg", (row: RsaOaepRow) => {
   });
 
   test("opens nothing that was sealed with another hash", () => {
-    for (const other of rows.filter(({ hash }) => hash !== row.hash)) {
+    for (const other of hashes.filter((each) => each !== hash)) {
       expect(decrypt(nodeOaepEncrypter(node, publicMaterial, other)!(secretBytes(32)))).toBeNull();
     }
   });
 
   test("takes a CryptoKey that can be read, and leaves any other to WebCrypto", async () => {
-    const algorithm = { name: "RSA-OAEP", hash: row.hash };
+    const algorithm = { name: "RSA-OAEP", hash };
     const readable = await cryptoKeyMaterial(privateMaterial, algorithm, ["decrypt"], true);
-    expect(nodeOaepDecrypter(node, readable, row)!(encrypt(secretBytes(32)))).toEqual(secretBytes(32));
+    expect(nodeOaepDecrypter(node, readable, hash)!(encrypt(secretBytes(32)))).toEqual(secretBytes(32));
     const sealed = await cryptoKeyMaterial(privateMaterial, algorithm, ["decrypt"], false);
-    expect(nodeOaepDecrypter(node, sealed, row)).toBeUndefined();
-    expect(nodeOaepEncrypter(node, sealed, row)).toBeUndefined();
+    expect(nodeOaepDecrypter(node, sealed, hash)).toBeUndefined();
+    expect(nodeOaepEncrypter(node, sealed, hash)).toBeUndefined();
   });
 });

@@ -1,25 +1,24 @@
 import { constants, createCipheriv, createDecipheriv, privateDecrypt, publicEncrypt } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { managementAlgorithms, type AesKwRow, type RsaOaepRow } from "../../../src/alg/management.ts";
 import type { KeyMaterial } from "../../../src/platform/material.ts";
-import { keyDecrypter, keyEncrypter } from "../../../src/platform/webcrypto/key-encryption.ts";
+import {
+  keyUnwrapper,
+  keyWrapper,
+  oaepDecrypter,
+  oaepEncrypter,
+} from "../../../src/platform/webcrypto/key-encryption.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { otherRsaKey, rsaKey3072 } from "../../keys.ts";
 import { secretBytes, withBitFlipped } from "../../tokens.ts";
 import { cryptoKeyMaterial, nodeHash, own, rsaPair, secret } from "./materials.ts";
 
 const { privateMaterial, publicMaterial, privateKey, publicKey } = rsaPair();
-const rows = Object.values(managementAlgorithms);
-const oaepRows = rows
-  .filter((row): row is RsaOaepRow => row.mode === "RSA-OAEP")
-  .map((row) => [row.alg, row] as const);
-const wrapRows = rows
-  .filter((row): row is AesKwRow => row.mode === "AES-KW")
-  .map((row) => [row.alg, row] as const);
 
-describe.each(oaepRows)("%s", (_alg, row) => {
-  const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: nodeHash(row.hash) };
-  const algorithm = { name: "RSA-OAEP", hash: row.hash };
+describe.each(["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const)("RSA-OAEP with %s", (hash) => {
+  const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: nodeHash(hash) };
+  const algorithm = { name: "RSA-OAEP", hash };
+  const keyEncrypter = (material: KeyMaterial) => oaepEncrypter(material, hash, "RSA-OAEP");
+  const keyDecrypter = (material: KeyMaterial) => oaepDecrypter(material, hash, "RSA-OAEP");
   const encrypt = (cek: Uint8Array) => own(publicEncrypt({ key: publicKey, ...padding }, cek));
   const decrypt = (encrypted: Uint8Array) => own(privateDecrypt({ key: privateKey, ...padding }, encrypted));
 
@@ -47,7 +46,7 @@ describe.each(oaepRows)("%s", (_alg, row) => {
 
   describe.each(encrypters)("with %s", (_, material) => {
     test.each([16, 24, 32, 48, 64])("encrypts %i bytes for node:crypto to decrypt", async (length) => {
-      const encrypts = await keyEncrypter(await material(), row);
+      const encrypts = await keyEncrypter(await material());
       const cek = secretBytes(length);
       const [first, second] = [await encrypts(cek), await encrypts(cek)];
       expect([decrypt(first), decrypt(second)]).toEqual([cek, cek]);
@@ -57,12 +56,12 @@ describe.each(oaepRows)("%s", (_alg, row) => {
 
   describe.each(decrypters)("with %s", (_, material) => {
     test.each([1, 16, 24, 31, 32, 48, 64])("decrypts %i bytes that node:crypto encrypted", async (length) => {
-      const decrypts = await keyDecrypter(await material(), row);
+      const decrypts = await keyDecrypter(await material());
       expect(await decrypts(encrypt(secretBytes(length)))).toEqual(secretBytes(length));
     });
 
     test("gives null for whatever is not encrypted for it", async () => {
-      const decrypts = await keyDecrypter(await material(), row);
+      const decrypts = await keyDecrypter(await material());
       const encrypted = encrypt(secretBytes(32));
       const cek = secretBytes(32);
       const failures = [
@@ -86,41 +85,37 @@ describe.each(oaepRows)("%s", (_alg, row) => {
   });
 
   test("gives null for a key of nothing to a CryptoKey that only unwraps, nothing to others", async () => {
-    const unwraps = await keyDecrypter(
-      await cryptoKeyMaterial(privateMaterial, algorithm, ["unwrapKey"]),
-      row,
-    );
-    const decrypts = await keyDecrypter(privateMaterial, row);
+    const unwraps = await keyDecrypter(await cryptoKeyMaterial(privateMaterial, algorithm, ["unwrapKey"]));
+    const decrypts = await keyDecrypter(privateMaterial);
     expect(await unwraps(encrypt(new Uint8Array(0)))).toBeNull();
     expect(await decrypts(encrypt(new Uint8Array(0)))).toEqual(new Uint8Array(0));
   });
 
   test("does not take the wrong half of a key", async () => {
-    expect(await codeOfRejection((async () => keyEncrypter(privateMaterial, row))())).toBe("ERR_KEY_INVALID");
-    expect(await codeOfRejection((async () => keyDecrypter(publicMaterial, row))())).toBe("ERR_KEY_INVALID");
+    expect(await codeOfRejection((async () => keyEncrypter(privateMaterial))())).toBe("ERR_KEY_INVALID");
+    expect(await codeOfRejection((async () => keyDecrypter(publicMaterial))())).toBe("ERR_KEY_INVALID");
   });
 
   test("does nothing with a CryptoKey that is for something else", async () => {
-    const encrypts = await keyEncrypter(
-      await cryptoKeyMaterial(privateMaterial, algorithm, ["unwrapKey"]),
-      row,
-    );
+    const encrypts = await keyEncrypter(await cryptoKeyMaterial(privateMaterial, algorithm, ["unwrapKey"]));
     expect(await codeOfRejection((async () => encrypts(secretBytes(32)))())).toBe("ERR_KEY_INVALID");
-    const decrypts = await keyDecrypter(await cryptoKeyMaterial(publicMaterial, algorithm, ["wrapKey"]), row);
+    const decrypts = await keyDecrypter(await cryptoKeyMaterial(publicMaterial, algorithm, ["wrapKey"]));
     expect(await decrypts(encrypt(secretBytes(32)))).toBeNull();
   });
 
   test("does not encrypt more than fits, or nothing", async () => {
-    const encrypts = await keyEncrypter(publicMaterial, row);
+    const encrypts = await keyEncrypter(publicMaterial);
     expect(await codeOfRejection((async () => encrypts(secretBytes(256)))())).toBe("ERR_KEY_INVALID");
-    const wraps = await keyEncrypter(await cryptoKeyMaterial(publicMaterial, algorithm, ["wrapKey"]), row);
+    const wraps = await keyEncrypter(await cryptoKeyMaterial(publicMaterial, algorithm, ["wrapKey"]));
     expect(await codeOfRejection((async () => wraps(new Uint8Array(0)))())).toBe("ERR_KEY_INVALID");
   });
 });
 
-describe.each(wrapRows)("%s", (_alg, row) => {
-  const kek = secretBytes(row.keyLength);
-  const cipher = `aes${row.keyLength * 8}-wrap`;
+describe.each([16, 24, 32])("AES Key Wrap with a key of %i bytes", (keyLength) => {
+  const kek = secretBytes(keyLength);
+  const cipher = `aes${keyLength * 8}-wrap`;
+  const keyEncrypter = (material: KeyMaterial) => keyWrapper(material, "AES-KW");
+  const keyDecrypter = (material: KeyMaterial) => keyUnwrapper(material, "AES-KW");
   // RFC 3394 section 2.2.3.1.
   const initialValue = Buffer.alloc(8, 0xa6);
   const wrap = (cek: Uint8Array, iv = initialValue) => {
@@ -139,14 +134,14 @@ describe.each(wrapRows)("%s", (_alg, row) => {
   describe.each(materials)("with %s", (_, material) => {
     test.each([16, 24, 32, 48, 64])("wraps and unwraps %i bytes as node:crypto does", async (length) => {
       const cek = secretBytes(length);
-      const wrapped = await (await keyEncrypter(await material(), row))(cek);
+      const wrapped = await (await keyEncrypter(await material()))(cek);
       expect(wrapped).toEqual(wrap(cek));
       expect(unwrap(wrapped)).toEqual(cek);
-      expect(await (await keyDecrypter(await material(), row))(wrapped)).toEqual(cek);
+      expect(await (await keyDecrypter(await material()))(wrapped)).toEqual(cek);
     });
 
     test("gives null for whatever is not wrapped with it", async () => {
-      const unwraps = await keyDecrypter(await material(), row);
+      const unwraps = await keyDecrypter(await material());
       const wrapped = wrap(secretBytes(32));
       const failures = [
         ...[withBitFlipped(wrapped), withBitFlipped(wrapped, 39), wrapped.slice(1), wrapped.slice(0, 39)],
@@ -167,21 +162,15 @@ describe.each(wrapRows)("%s", (_alg, row) => {
   test("does not take a secret that is no AES key", async () => {
     for (const length of [0, 15, 31, 64]) {
       const material = secret(secretBytes(length));
-      expect(await codeOfRejection((async () => keyEncrypter(material, row))())).toBe("ERR_KEY_INVALID");
-      expect(await codeOfRejection((async () => keyDecrypter(material, row))())).toBe("ERR_KEY_INVALID");
+      expect(await codeOfRejection((async () => keyEncrypter(material))())).toBe("ERR_KEY_INVALID");
+      expect(await codeOfRejection((async () => keyDecrypter(material))())).toBe("ERR_KEY_INVALID");
     }
   });
 
   test("does nothing with a CryptoKey that is for the other direction", async () => {
-    const wraps = await keyEncrypter(
-      await cryptoKeyMaterial(secret(kek), { name: "AES-KW" }, ["unwrapKey"]),
-      row,
-    );
+    const wraps = await keyEncrypter(await cryptoKeyMaterial(secret(kek), { name: "AES-KW" }, ["unwrapKey"]));
     expect(await codeOfRejection((async () => wraps(secretBytes(32)))())).toBe("ERR_KEY_INVALID");
-    const unwraps = await keyDecrypter(
-      await cryptoKeyMaterial(secret(kek), { name: "AES-KW" }, ["wrapKey"]),
-      row,
-    );
+    const unwraps = await keyDecrypter(await cryptoKeyMaterial(secret(kek), { name: "AES-KW" }, ["wrapKey"]));
     expect(await unwraps(wrap(secretBytes(32)))).toBeNull();
   });
 });

@@ -1,7 +1,6 @@
 // What becomes of a platform's own errors: they say what is missing, or that the key is wrong, or nothing at all.
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { managementAlgorithms, type RsaOaepRow } from "../../../src/alg/management.ts";
 import { signatureAlgorithms } from "../../../src/alg/signature.ts";
 import * as agreement from "../../../src/platform/webcrypto/agreement.ts";
 import * as ciphers from "../../../src/platform/webcrypto/ciphers.ts";
@@ -135,7 +134,7 @@ const sealed = { ciphertext: bytes, tag: iv };
 const { privateMaterial, publicMaterial } = rsaPair();
 const curve = curvePair("P-256");
 const { HS256, RS256, PS384, ES256 } = signatureAlgorithms;
-const oaep = managementAlgorithms["RSA-OAEP"] as RsaOaepRow;
+const oaep = ["SHA-1", "RSA-OAEP"] as const;
 const oaepImport = { name: "RSA-OAEP", hash: "SHA-1" };
 
 /** What an operation needs before the platform breaks; it gives the operation. */
@@ -164,14 +163,14 @@ const dependences: [operation: string, method: Method, names: string, prepare: P
       return () => verifier(new Uint8Array(64).fill(1), bytes);
     },
   ],
-  ["keyEncrypter", "importKey", "RSA-OAEP", now(() => webcrypto.keyEncrypter(publicMaterial, oaep))],
-  ["keyDecrypter", "importKey", "RSA-OAEP", now(() => webcrypto.keyDecrypter(privateMaterial, oaep))],
+  ["oaepEncrypter", "importKey", "RSA-OAEP", now(() => webcrypto.oaepEncrypter(publicMaterial, ...oaep))],
+  ["oaepDecrypter", "importKey", "RSA-OAEP", now(() => webcrypto.oaepDecrypter(privateMaterial, ...oaep))],
   [
     "a key encrypter",
     "encrypt",
     "RSA-OAEP",
     async () => {
-      const encrypter = await webcrypto.keyEncrypter(publicMaterial, oaep);
+      const encrypter = await webcrypto.oaepEncrypter(publicMaterial, ...oaep);
       return () => encrypter(bytes);
     },
   ],
@@ -181,7 +180,7 @@ const dependences: [operation: string, method: Method, names: string, prepare: P
     "RSA-OAEP",
     async () => {
       const material = await cryptoKeyMaterial(publicMaterial, oaepImport, ["wrapKey"]);
-      const encrypter = await webcrypto.keyEncrypter(material, oaep);
+      const encrypter = await webcrypto.oaepEncrypter(material, ...oaep);
       return () => encrypter(bytes);
     },
   ],
@@ -266,7 +265,7 @@ const openings: [operation: string, method: Method, prepare: Preparation][] = [
     "a key decrypter",
     "decrypt",
     async () => {
-      const decrypter = await webcrypto.keyDecrypter(privateMaterial, oaep);
+      const decrypter = await webcrypto.oaepDecrypter(privateMaterial, ...oaep);
       return () => decrypter(ofModulusLength);
     },
   ],
@@ -275,7 +274,7 @@ const openings: [operation: string, method: Method, prepare: Preparation][] = [
     "unwrapKey",
     async () => {
       const material = await cryptoKeyMaterial(privateMaterial, oaepImport, ["unwrapKey"]);
-      const decrypter = await webcrypto.keyDecrypter(material, oaep);
+      const decrypter = await webcrypto.oaepDecrypter(material, ...oaep);
       return () => decrypter(ofModulusLength);
     },
   ],

@@ -1,0 +1,107 @@
+/** AES_CBC_HMAC_SHA2: RFC 7518 section 5.2. */
+import { equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
+import { uint64 } from "../../encoding/integers.ts";
+import { scratch } from "../../encoding/scratch.ts";
+import { JoseError } from "../../errors.ts";
+import { cbcDecrypt, cbcEncrypt, requireCbc, type Sealed } from "../../platform/ciphers.ts";
+import type { Hash } from "../../platform/hash.ts";
+import { halvesOf, hmac } from "../../platform/secrets.ts";
+import { settle, type Steps } from "../../platform/steps.ts";
+import { aesFeatures } from "../aes.ts";
+import { secretBytes } from "../secret-bytes.ts";
+import type { ContentKey, ContentParameters, ContentScheme } from "../types.ts";
+
+/** AES CBC with a 128-bit key, authenticated by HMAC with SHA-256: section 5.2.3. */
+export const A128CBC_HS256: ContentScheme<"A128CBC-HS256"> = /* @__PURE__ */ cbcHmac("A128CBC-HS256", {
+  keyLength: 16,
+  hash: "SHA-256",
+});
+/** AES CBC with a 192-bit key, authenticated by HMAC with SHA-384: section 5.2.4. */
+export const A192CBC_HS384: ContentScheme<"A192CBC-HS384"> = /* @__PURE__ */ cbcHmac("A192CBC-HS384", {
+  keyLength: 24,
+  hash: "SHA-384",
+});
+/** AES CBC with a 256-bit key, authenticated by HMAC with SHA-512: section 5.2.5. */
+export const A256CBC_HS512: ContentScheme<"A256CBC-HS512"> = /* @__PURE__ */ cbcHmac("A256CBC-HS512", {
+  keyLength: 32,
+  hash: "SHA-512",
+});
+
+/** The parameters of sections 5.2.3 to 5.2.5. */
+interface CbcHmacParameters {
+  /** Of MAC_KEY, of ENC_KEY and of the tag, in bytes: all three are equally long. */
+  readonly keyLength: number;
+  readonly hash: Hash;
+}
+
+/** Encrypt, then MAC; verify the MAC, then and only then decrypt. */
+function cbcHmac<Name extends string>(
+  enc: Name,
+  { keyLength, hash }: CbcHmacParameters,
+): ContentScheme<Name> {
+  return Object.freeze<ContentScheme<Name>>({
+    kind: "content",
+    enc,
+    cekLength: 2 * keyLength,
+    ivLength: 16,
+    tagLength: keyLength,
+    features: aesFeatures(keyLength),
+    fitsCryptoKey: () => false,
+    contentKey: secretBytes,
+    encrypt,
+    decrypt,
+  });
+
+  /** Section 5.2.2.1. */
+  function* encrypt(parameters: ContentParameters, plaintext: Bytes): Steps<Sealed> {
+    // Steps 1 to 3. The platform adds the PKCS #7 padding.
+    const { macKey, encKey } = keysIn(enc, parameters.cek);
+    const ciphertext = yield* settle(cbcEncrypt(encKey, parameters.iv, plaintext));
+    // Steps 4 and 5.
+    const tag = yield* authenticationTag(macKey, parameters, ciphertext);
+    return { ciphertext, tag };
+  }
+
+  /** Section 5.2.2.2. */
+  function* decrypt(parameters: ContentParameters, sealed: Sealed): Steps<Bytes | null> {
+    const { macKey, encKey } = keysIn(enc, parameters.cek);
+    yield* settle(requireCbc(encKey.length));
+    // Steps 1 and 2: nothing is decrypted before the MAC has been verified.
+    const expected = yield* authenticationTag(macKey, parameters, sealed.ciphertext);
+    if (!equalConstantTime(expected, sealed.tag)) return null;
+    // Steps 3 and 4.
+    return yield* settle(cbcDecrypt(encKey, parameters.iv, sealed.ciphertext));
+  }
+
+  /**
+   * Section 5.2.2.1 steps 4 and 5: T is the start of HMAC(MAC_KEY, A || IV || E || AL), where AL is the length of A
+   * in bits.
+   */
+  function* authenticationTag(
+    macKey: Bytes,
+    { aad, iv }: ContentParameters,
+    ciphertext: Bytes,
+  ): Steps<Bytes> {
+    const mac = yield* settle(hmac(hash, macKey, macInput(aad, iv, ciphertext)));
+    return mac.subarray(0, keyLength);
+  }
+}
+
+/** A || IV || E || AL, written into one buffer. */
+function macInput(aad: Bytes, iv: Bytes, ciphertext: Bytes): Bytes {
+  const data = scratch(aad.length + iv.length + ciphertext.length + 8);
+  data.set(aad);
+  data.set(iv, aad.length);
+  data.set(ciphertext, aad.length + iv.length);
+  data.set(uint64(aad.length * 8), data.length - 8);
+  return data;
+}
+
+/** Section 5.2.2.1 step 1: MAC_KEY is the first half of K, ENC_KEY the second, of the same length. */
+function keysIn(enc: string, cek: ContentKey): { readonly macKey: Bytes; readonly encKey: Bytes } {
+  if (!ArrayBuffer.isView(cek)) {
+    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `${enc} needs the bytes of the key: use importSecret`);
+  }
+  const [macKey, encKey] = halvesOf(cek);
+  return { macKey, encKey };
+}

@@ -1,0 +1,28 @@
+/** AES GCM: RFC 7518 section 5.3. A 96-bit IV and a 128-bit tag, nothing shorter. */
+import { gcmDecrypt, gcmEncrypt } from "../../platform/ciphers.ts";
+import { settle } from "../../platform/steps.ts";
+import { aesFeatures, gcmKey, isAesCryptoKey } from "../aes.ts";
+import type { ContentScheme } from "../types.ts";
+
+/** AES GCM with a 128-bit key. */
+export const A128GCM: ContentScheme<"A128GCM"> = /* @__PURE__ */ gcm("A128GCM", 16);
+/** AES GCM with a 192-bit key. */
+export const A192GCM: ContentScheme<"A192GCM"> = /* @__PURE__ */ gcm("A192GCM", 24);
+/** AES GCM with a 256-bit key. */
+export const A256GCM: ContentScheme<"A256GCM"> = /* @__PURE__ */ gcm("A256GCM", 32);
+
+/** AES in Galois/Counter Mode; lengths in bytes. */
+function gcm<Name extends string>(enc: Name, cekLength: number): ContentScheme<Name> {
+  return Object.freeze<ContentScheme<Name>>({
+    kind: "content",
+    enc,
+    cekLength,
+    ivLength: 12,
+    tagLength: 16,
+    features: aesFeatures(cekLength),
+    fitsCryptoKey: (algorithm) => isAesCryptoKey(algorithm, "AES-GCM", cekLength),
+    contentKey: gcmKey,
+    encrypt: ({ cek, iv, aad }, plaintext) => settle(gcmEncrypt(cek, iv, aad, plaintext)),
+    decrypt: ({ cek, iv, aad }, sealed) => settle(gcmDecrypt(cek, iv, aad, sealed)),
+  });
+}

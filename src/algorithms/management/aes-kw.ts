@@ -1,0 +1,44 @@
+/** Key wrapping with AES Key Wrap: RFC 7518 section 4.4, RFC 3394. */
+import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
+import { settle, start, type Steps } from "../../platform/steps.ts";
+import { aesFeatures, isAesCryptoKey } from "../aes.ts";
+import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";
+import { decryptingReceiver, encryptingSender } from "./wrapping.ts";
+
+/** AES Key Wrap with a 128-bit key. */
+export const A128KW: ManagementScheme<"A128KW"> = /* @__PURE__ */ aesKw("A128KW", 16);
+/** AES Key Wrap with a 192-bit key. */
+export const A192KW: ManagementScheme<"A192KW"> = /* @__PURE__ */ aesKw("A192KW", 24);
+/** AES Key Wrap with a 256-bit key. */
+export const A256KW: ManagementScheme<"A256KW"> = /* @__PURE__ */ aesKw("A256KW", 32);
+
+/** AES Key Wrap with the default initial value; the length of the wrapping key is in bytes. */
+function aesKw<Name extends string>(alg: Name, keyLength: number): ManagementScheme<Name> {
+  return Object.freeze<ManagementScheme<Name>>({
+    kind: "management",
+    alg,
+    ktys: ["oct"],
+    fitsCryptoKey: (algorithm) => isAesCryptoKey(algorithm, "AES-KW", keyLength),
+    newKey: { form: "secret", length: keyLength },
+    features: aesFeatures(keyLength),
+    symmetric: true,
+    smallestKey: 0,
+    keyLength: () => keyLength,
+    keyIsCek: false,
+    decidesCek: false,
+    derives: false,
+    privateOperation: false,
+    repeatsHeader: true,
+    iterations: () => 0,
+    sender: (key) => start(prepareSender(key)),
+    receiver: (key) => start(prepareReceiver(key)),
+  });
+}
+
+function* prepareSender({ material }: SchemeKey): Steps<CekSender> {
+  return encryptingSender(yield* settle(makeKeyWrapper(material)));
+}
+
+function* prepareReceiver({ material }: SchemeKey): Steps<CekReceiver> {
+  return decryptingReceiver(yield* settle(makeKeyUnwrapper(material)));
+}

@@ -1,0 +1,36 @@
+/** Direct encryption with a shared symmetric key: RFC 7518 section 4.5. */
+import { noBytes } from "../../encoding/bytes.ts";
+import { settle } from "../../platform/steps.ts";
+import type { ManagementScheme } from "../types.ts";
+
+/** The shared secret is the CEK. */
+export const DIR: ManagementScheme<"dir"> = /* @__PURE__ */ Object.freeze<ManagementScheme<"dir">>({
+  kind: "management",
+  alg: "dir",
+  ktys: ["oct"],
+  // A CryptoKey is bound to the content encryption algorithm.
+  fitsCryptoKey: () => false,
+  newKey: {
+    form: "none",
+    reason: 'the key of direct encryption depends on "enc": name that instead, for example A256GCM',
+  },
+  features: [],
+  symmetric: true,
+  smallestKey: 0,
+  keyLength: ({ cekLength }) => cekLength,
+  keyIsCek: true,
+  decidesCek: true,
+  derives: false,
+  privateOperation: false,
+  repeatsHeader: true,
+  notOutside: "with dir there is no encrypted key to unwrap",
+  iterations: () => 0,
+  sender:
+    ({ material }) =>
+    ({ content }) =>
+      settle({ cek: content.contentKey(material), encryptedKey: noBytes }),
+  receiver:
+    ({ material }) =>
+    ({ content }) =>
+      settle(content.contentKey(material)),
+});

@@ -1,0 +1,181 @@
+/** Key agreement with an ephemeral key: RFC 7518 section 4.6, on OKP curves RFC 8037 section 3.2. */
+import { noBytes, type Bytes } from "../../encoding/bytes.ts";
+import { isJsonObject } from "../../encoding/json.ts";
+import { JoseError, type Fault } from "../../errors.ts";
+import { ephemeralPair, makeKeyAgreement } from "../../platform/agreement.ts";
+import { exportCryptoKey } from "../../platform/generation.ts";
+import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
+import type { KeyMembers } from "../../platform/material.ts";
+import { settle, start, type Steps } from "../../platform/steps.ts";
+import { aesFeatures } from "../aes.ts";
+import { newCek } from "../new-cek.ts";
+import type {
+  CekReceiver,
+  CekSender,
+  ContentScheme,
+  HeaderParameters,
+  ManagementScheme,
+  SchemeKey,
+} from "../types.ts";
+import { concatKdf } from "./concat-kdf.ts";
+import { bytesIn, invalidChosen, invalidReceived } from "./header-parameters.ts";
+
+const curves = ["P-256", "P-384", "P-521", "X25519", "X448"] as const;
+
+/** A curve of these algorithms. */
+type AgreementCurve = (typeof curves)[number];
+
+/** Direct key agreement: the agreed key is the CEK. */
+export const ECDH_ES: ManagementScheme<"ECDH-ES"> = /* @__PURE__ */ ecdhEs("ECDH-ES", undefined);
+/** The agreed key wraps the CEK with AES Key Wrap and a 128-bit key. */
+export const ECDH_ES_A128KW: ManagementScheme<"ECDH-ES+A128KW"> = /* @__PURE__ */ ecdhEs(
+  "ECDH-ES+A128KW",
+  16,
+);
+/** The agreed key wraps the CEK with AES Key Wrap and a 192-bit key. */
+export const ECDH_ES_A192KW: ManagementScheme<"ECDH-ES+A192KW"> = /* @__PURE__ */ ecdhEs(
+  "ECDH-ES+A192KW",
+  24,
+);
+/** The agreed key wraps the CEK with AES Key Wrap and a 256-bit key. */
+export const ECDH_ES_A256KW: ManagementScheme<"ECDH-ES+A256KW"> = /* @__PURE__ */ ecdhEs(
+  "ECDH-ES+A256KW",
+  32,
+);
+
+/** What tells the four algorithms apart. */
+interface Variant {
+  readonly alg: string;
+  /** Of the key that wraps the CEK, in bytes; `undefined` where the agreed key is the CEK. */
+  readonly wrapLength: number | undefined;
+}
+
+/** ECDH-ES; `wrapLength` is the length in bytes of the key that wraps the CEK, where one does. */
+function ecdhEs<Name extends string>(alg: Name, wrapLength: number | undefined): ManagementScheme<Name> {
+  const variant: Variant = { alg, wrapLength };
+  return Object.freeze<ManagementScheme<Name>>({
+    kind: "management",
+    alg,
+    ktys: ["EC", "OKP"],
+    curves,
+    fitsCryptoKey,
+    newKey: { form: "curve", agrees: true },
+    features: wrapLength === undefined ? [] : aesFeatures(wrapLength),
+    symmetric: false,
+    smallestKey: 0,
+    curvesFor,
+    keyIsCek: false,
+    decidesCek: wrapLength === undefined,
+    derives: true,
+    privateOperation: true,
+    repeatsHeader: false,
+    ...(wrapLength === undefined && { notOutside: `with ${alg} there is no encrypted key to unwrap` }),
+    iterations: () => 0,
+    sender: (key) => start(prepareSender(key, variant)),
+    receiver: (key) => start(prepareReceiver(key, variant)),
+  });
+}
+
+/** X25519 and X448 are WebCrypto algorithms of their own. */
+function fitsCryptoKey(algorithm: KeyAlgorithm): boolean {
+  if (algorithm.name === "ECDH") {
+    return "namedCurve" in algorithm && curves.some((crv) => crv === algorithm.namedCurve);
+  }
+  return algorithm.name === "X25519" || algorithm.name === "X448";
+}
+
+/** To decrypt, the key must lie on the curve of the sender's ephemeral key: section 4.6.1.1. */
+function curvesFor({ epk }: HeaderParameters): readonly string[] {
+  const crv = isJsonObject(epk) ? epk["crv"] : undefined;
+  return crv === undefined ? curves : curves.filter((each) => each === crv);
+}
+
+function* prepareSender(key: SchemeKey, { alg, wrapLength }: Variant): Steps<CekSender> {
+  const crv = curveOf(key);
+  const recipient = yield* recipientKey(key);
+  return function* ({ content, header, cek }) {
+    const parties = partiesIn(header, invalidChosen);
+    const pair = yield* settle(ephemeralPair(crv));
+    const epk = key.readPublicKey(pair.publicKey);
+    const z = yield* settle(pair.agree(recipient));
+    if (z === null) throw noSecret();
+    const agreed = yield* agreedKey(z, { alg, wrapLength }, content, parties);
+    const parameters = { epk: { ...epk } };
+    if (wrapLength === undefined) return { cek: agreed, encryptedKey: noBytes, parameters };
+    const wrapped = cek ?? newCek(content);
+    const wrap = yield* settle(makeKeyWrapper({ form: "secret", bytes: agreed }));
+    return { cek: wrapped, encryptedKey: yield* settle(wrap(wrapped)), parameters };
+  };
+}
+
+function* prepareReceiver(key: SchemeKey, { alg, wrapLength }: Variant): Steps<CekReceiver> {
+  const agree = yield* settle(makeKeyAgreement(key.material, curveOf(key)));
+  return function* ({ content, header, encryptedKey }) {
+    const z = yield* settle(agree(ephemeralKey(header, key)));
+    if (z === null) return null;
+    const parties = partiesIn(header, invalidReceived);
+    const agreed = yield* agreedKey(z, { alg, wrapLength }, content, parties);
+    if (wrapLength === undefined) return agreed;
+    const unwrap = yield* settle(makeKeyUnwrapper({ form: "secret", bytes: agreed }));
+    return yield* settle(unwrap(encryptedKey));
+  };
+}
+
+function curveOf({ crv }: SchemeKey): AgreementCurve {
+  const curve = curves.find((each) => each === crv);
+  if (curve === undefined) throw noSecret();
+  return curve;
+}
+
+/** The recipient's public key. A CryptoKey is exported: an agreement takes the members of a JWK. */
+function* recipientKey({ material, readPublicKey }: SchemeKey): Steps<KeyMembers> {
+  if (material.form === "public") return material.members;
+  if (material.form !== "CryptoKey") throw noSecret();
+  if (!material.cryptoKey.extractable) {
+    throw new JoseError(
+      "ERR_JOSE_NOT_SUPPORTED",
+      "The public CryptoKey is not extractable: ECDH-ES needs to read it",
+    );
+  }
+  return readPublicKey(yield* settle(exportCryptoKey(material.cryptoKey)));
+}
+
+/** Section 4.6.2: AlgorithmID and length depend on whether the derived key wraps another. */
+function agreedKey(
+  z: Bytes,
+  { alg, wrapLength }: Variant,
+  { enc, cekLength }: ContentScheme,
+  parties: Parties,
+): Steps<Bytes> {
+  const algorithmId = wrapLength === undefined ? enc : alg;
+  return concatKdf(z, { algorithmId, keyLength: wrapLength ?? cekLength, ...parties });
+}
+
+interface Parties {
+  readonly partyUInfo: Bytes;
+  readonly partyVInfo: Bytes;
+}
+
+/** Sections 4.6.1.2 and 4.6.1.3. */
+function partiesIn(header: HeaderParameters, fault: Fault): Parties {
+  const partyUInfo = bytesIn(header, "apu");
+  const partyVInfo = bytesIn(header, "apv");
+  if (partyUInfo === undefined || partyVInfo === undefined)
+    throw fault('has an "apu" or "apv" that is not base64url');
+  return { partyUInfo, partyVInfo };
+}
+
+/** Section 4.6.1.1: a valid public key on the recipient's curve, and nothing else. */
+function ephemeralKey({ epk }: HeaderParameters, { readPublicKey }: SchemeKey): KeyMembers {
+  if (!isJsonObject(epk)) throw invalidReceived('has no "epk"');
+  try {
+    return readPublicKey(epk);
+  } catch (error) {
+    if (!(error instanceof JoseError)) throw error;
+    throw invalidReceived('has an "epk" that is not a valid public key on the recipient\'s curve');
+  }
+}
+
+function noSecret(): JoseError {
+  return new JoseError("ERR_KEY_INVALID", "The recipient's public key leads to no shared secret");
+}

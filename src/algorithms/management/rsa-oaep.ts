@@ -1,0 +1,58 @@
+/**
+ * Key encryption with RSAES-OAEP: RFC 7518 section 4.3. The names with SHA-384 and SHA-512 were registered by W3C
+ * Web Cryptography.
+ */
+import { cryptoKeyHash } from "../../platform/cryptokey.ts";
+import type { Hash } from "../../platform/hash.ts";
+import { makeOaepDecrypter, makeOaepEncrypter } from "../../platform/key-encryption.ts";
+import { settle, start, type Steps } from "../../platform/steps.ts";
+import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";
+import { decryptingReceiver, encryptingSender } from "./wrapping.ts";
+
+/** RSAES-OAEP with SHA-1, which is secure in OAEP. */
+export const RSA_OAEP: ManagementScheme<"RSA-OAEP"> = /* @__PURE__ */ rsaOaep("RSA-OAEP", "SHA-1");
+/** RSAES-OAEP with SHA-256. */
+export const RSA_OAEP_256: ManagementScheme<"RSA-OAEP-256"> = /* @__PURE__ */ rsaOaep(
+  "RSA-OAEP-256",
+  "SHA-256",
+);
+/** RSAES-OAEP with SHA-384. */
+export const RSA_OAEP_384: ManagementScheme<"RSA-OAEP-384"> = /* @__PURE__ */ rsaOaep(
+  "RSA-OAEP-384",
+  "SHA-384",
+);
+/** RSAES-OAEP with SHA-512. */
+export const RSA_OAEP_512: ManagementScheme<"RSA-OAEP-512"> = /* @__PURE__ */ rsaOaep(
+  "RSA-OAEP-512",
+  "SHA-512",
+);
+
+/** RSAES-OAEP; the mask generation function is MGF1 with the same hash. */
+function rsaOaep<Name extends string>(alg: Name, hash: Hash): ManagementScheme<Name> {
+  return Object.freeze<ManagementScheme<Name>>({
+    kind: "management",
+    alg,
+    ktys: ["RSA"],
+    fitsCryptoKey: (algorithm) => algorithm.name === "RSA-OAEP" && cryptoKeyHash(algorithm) === hash,
+    newKey: { form: "modulus" },
+    features: [],
+    symmetric: false,
+    smallestKey: 2048,
+    keyIsCek: false,
+    decidesCek: false,
+    derives: false,
+    privateOperation: true,
+    repeatsHeader: true,
+    iterations: () => 0,
+    sender: (key) => start(prepareSender(key, hash)),
+    receiver: (key) => start(prepareReceiver(key, hash)),
+  });
+}
+
+function* prepareSender({ material }: SchemeKey, hash: Hash): Steps<CekSender> {
+  return encryptingSender(yield* settle(makeOaepEncrypter(material, hash)));
+}
+
+function* prepareReceiver({ material }: SchemeKey, hash: Hash): Steps<CekReceiver> {
+  return decryptingReceiver(yield* settle(makeOaepDecrypter(material, hash)));
+}

@@ -1,0 +1,16 @@
+/** The bytes of a shared secret, for the algorithms that cannot do with a CryptoKey. */
+import type { Bytes } from "../encoding/bytes.ts";
+import { JoseError } from "../errors.ts";
+import type { KeyMaterial } from "../platform/material.ts";
+
+/**
+ * The bytes of a secret.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey.
+ */
+export function secretBytes(material: KeyMaterial): Bytes {
+  if (material.form === "secret") return material.bytes;
+  throw new JoseError(
+    "ERR_JOSE_NOT_SUPPORTED",
+    "This algorithm needs the bytes of the secret: use importSecret",
+  );
+}
