@@ -5,25 +5,18 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import type { JsonObject, JsonValue } from "../encoding/json.ts";
 import type { Limits } from "../limits.ts";
+import type { KeyTypeScheme } from "../keytypes/scheme.ts";
 import type { GcmKey, Sealed } from "../platform/ciphers.ts";
 import type { GenerationRequest } from "../platform/generation.ts";
-import type { KeyMaterial, KeyMembers } from "../platform/material.ts";
+import type { KeyMaterial } from "../platform/material.ts";
 import type { MaybePromise, Steps } from "../platform/steps.ts";
 import type { Feature } from "../platform/support.ts";
 
 /** The part of a key that an algorithm works with. */
 export interface SchemeKey {
-  /** The key type, the "kty" of RFC 7517 section 4.1. */
-  readonly kty: string;
-  /** The curve, where the key has one. */
-  readonly crv?: string | undefined;
+  readonly keyType: KeyTypeScheme;
   /** What the key is made of. */
   readonly material: KeyMaterial;
-  /**
-   * Reads and validates a public JWK of the same key type and curve, such as "epk" or what a platform exports.
-   * Throws a JoseError for anything else.
-   */
-  readonly readPublicKey: (jwk: object) => KeyMembers;
 }
 
 /** The header parameters of a message, of one recipient where there are several. */

@@ -32,6 +32,8 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeSch
       return makeParts(pub, members.has("priv") ? members.octets("priv", seedLength) : undefined);
     },
     generation: () => generation,
+    agreement: undefined,
+    stricterThanPlatforms: false,
     der: akpDer(),
   };
   return keyType;

@@ -6,6 +6,7 @@ import type { EcCurveRow } from "../alg/curves.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { bigIntOf } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
+import type { AgreementCurve } from "../platform/agreement.ts";
 import { quickPoint } from "../platform/public-half.ts";
 import { ecDer } from "./ec-der.ts";
 import type { EcComponents } from "./ec-point.ts";
@@ -21,16 +22,15 @@ export interface EcCurveParameters {
   readonly oid: string;
   /** The name in SEC 2, which OpenSSL uses. */
   readonly sec2: string;
+  /** How node:crypto agrees on keys. */
+  readonly agreement: Pick<AgreementCurve, "nodeEcdh" | "nodePair" | "slow" | "operation" | "known">;
 }
 
 /** Makes the key type of a curve. */
-export function ecKeyType({ curve, oid, sec2 }: EcCurveParameters): KeyTypeScheme {
+export function ecKeyType({ curve, oid, sec2, agreement }: EcCurveParameters): KeyTypeScheme {
   const { crv, bits, length } = curve;
-  const generation = {
-    name: crv,
-    algorithm: { name: "ECDH", namedCurve: crv },
-    usages: ["deriveBits"],
-  } as const;
+  const algorithm = { name: "ECDH", namedCurve: crv };
+  const generation = { name: crv, algorithm, usages: ["deriveBits"] } as const;
   const keyType: KeyTypeScheme = {
     name: crv,
     kty: "EC",
@@ -46,6 +46,8 @@ export function ecKeyType({ curve, oid, sec2 }: EcCurveParameters): KeyTypeSchem
       return makeParts({ x, y, d }, invalidJwk);
     },
     generation: () => generation,
+    agreement: { kty: "EC", crv, coordinates: 2, length, algorithm, ...agreement },
+    stricterThanPlatforms: false,
     der: ecDer({ curve, oid, generation, makeParts }),
   };
   return keyType;

@@ -10,6 +10,5 @@ export const Ed25519: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
   bits: 255,
   length: 32,
   oid: "1.3.101.112",
-  usages: ["sign", "verify"],
   checkPublicKey: (publicKey, fault) => checkEdwardsPoint(edwards25519, publicKey, fault),
 });

@@ -10,6 +10,5 @@ export const Ed448: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
   bits: 448,
   length: 57,
   oid: "1.3.101.113",
-  usages: ["sign", "verify"],
   checkPublicKey: (publicKey, fault) => checkEdwardsPoint(edwards448, publicKey, fault),
 });

@@ -21,6 +21,8 @@ export const oct: KeyTypeScheme = {
   provesHalves: true,
   readJwk: (members) => secretKey(members.bytes("k"), (problem) => invalidJwk(`has a "k" that ${problem}`)),
   generation: undefined,
+  agreement: undefined,
+  stricterThanPlatforms: false,
   der: undefined,
 };
 

@@ -86,6 +86,8 @@ export const RSA: KeyTypeScheme = {
     },
     usages: ["sign", "verify"],
   }),
+  agreement: undefined,
+  stricterThanPlatforms: true,
   der,
 };
 

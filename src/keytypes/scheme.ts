@@ -3,6 +3,7 @@ import type { PssParameters } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { DerReader } from "../encoding/der.ts";
 import type { Fault } from "../errors.ts";
+import type { AgreementCurve } from "../platform/agreement.ts";
 import type { PairGeneration } from "../platform/generation.ts";
 import type { KeyMaterial, KeyMembers } from "../platform/material.ts";
 import type { PublicHalfOf } from "../platform/public-half.ts";
@@ -50,6 +51,13 @@ export interface KeyTypeScheme {
    * secret.
    */
   readonly generation: ((bits: number) => PairGeneration) | undefined;
+  /** How keys are agreed on with such keys; `undefined` for a key type that is not for key agreement. */
+  readonly agreement: AgreementCurve | undefined;
+  /**
+   * Whether josette refuses keys that platforms accept, so that a CryptoKey is read as a JWK before its first
+   * use where that is possible.
+   */
+  readonly stricterThanPlatforms: boolean;
   /** The DER structures of the key type; `undefined` for a secret, which has none. */
   readonly der: KeyTypeDer | undefined;
 }

@@ -8,6 +8,11 @@ export const X25519: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
   bits: 255,
   length: 32,
   oid: "1.3.101.110",
-  usages: ["deriveBits"],
-  checkPublicKey: () => undefined,
+  agreement: {
+    // u = 9.
+    basePoint: "CQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    // Octets 08.
+    d: "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg",
+    x: "MdSras7slhE3kXA3k25gcW-sVzr-lNnahKgCBEjfwRI",
+  },
 });

@@ -8,6 +8,11 @@ export const X448: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
   bits: 448,
   length: 56,
   oid: "1.3.101.111",
-  usages: ["deriveBits"],
-  checkPublicKey: () => undefined,
+  agreement: {
+    // u = 5.
+    basePoint: "BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+    // Octets 08.
+    d: "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg",
+    x: "lCOq7MsqrkzDDXMbGJ1SIvRdyieIrxXh56lJsmiph1G4D52o-OKir1Kp0dSeDUtR1Zxi8ap1aQc",
+  },
 });

@@ -26,8 +26,8 @@ export type GenerationRequest =
   | { readonly kty: "AKP"; readonly alg: string };
 
 /** The private JWK of a new key. */
-export function generate(request: GenerationRequest): MaybePromise<ExportedKey> {
-  return webcrypto.generate(request);
+export function generate(pair: PairGeneration): MaybePromise<ExportedKey> {
+  return webcrypto.generate(pair);
 }
 
 /** The contents of a CryptoKey, as far as it allows. */

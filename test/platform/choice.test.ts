@@ -21,6 +21,7 @@ import { secretBytes, withBitFlipped } from "../tokens.ts";
 import { signingCases } from "./signing.ts";
 import { atOnce, later } from "./waiting.ts";
 import { cryptoKeyMaterial, curvePair, nodeHash, own, rsaPair, secret } from "./webcrypto/materials.ts";
+import { agreementOn } from "./key-types.ts";
 
 beforeEach(() => void selectBackend("auto"));
 afterEach(() => {
@@ -216,8 +217,8 @@ describe.each([16, 24, 32])("AES Key Wrap with a key of %i bytes", (length) => {
 
 test.each(["P-256", "X25519", "X448"] as const)("an agreement on %s is found at once", async (crv) => {
   const [one, two] = [curvePair(crv), curvePair(crv)];
-  const here = atOnce(atOnce(makeKeyAgreement(one.privateMaterial, crv))(two.publicMembers));
-  const there = await byWebCrypto(() => makeKeyAgreement(two.privateMaterial, crv));
+  const here = atOnce(atOnce(makeKeyAgreement(one.privateMaterial, agreementOn(crv)))(two.publicMembers));
+  const there = await byWebCrypto(() => makeKeyAgreement(two.privateMaterial, agreementOn(crv)));
   expect(await there(one.publicMembers)).toEqual(here);
 });
 
@@ -225,11 +226,11 @@ test.each(["P-384", "P-521"] as const)(
   "an agreement on %s, which takes milliseconds, leaves the main thread where one may wait",
   async (crv) => {
     const [one, two] = [curvePair(crv), curvePair(crv)];
-    const agree = await later(makeKeyAgreement(one.privateMaterial, crv));
+    const agree = await later(makeKeyAgreement(one.privateMaterial, agreementOn(crv)));
     const here = await later(agree(two.publicMembers));
-    const pair = await later(ephemeralPair(crv));
+    const pair = await later(ephemeralPair(agreementOn(crv)));
     const there = runBlocking(function* () {
-      const agreement = yield* settle(makeKeyAgreement(two.privateMaterial, crv));
+      const agreement = yield* settle(makeKeyAgreement(two.privateMaterial, agreementOn(crv)));
       return yield* settle(agreement(one.publicMembers));
     });
     expect(there).toEqual(here);
@@ -237,7 +238,7 @@ test.each(["P-384", "P-521"] as const)(
     const fromPair = await later(pair.agree(one.publicMembers));
     expect(await later(agree(sent))).toEqual(fromPair);
     const blocking = runBlocking(function* () {
-      const made = yield* settle(ephemeralPair(crv));
+      const made = yield* settle(ephemeralPair(agreementOn(crv)));
       return { made, z: yield* settle(made.agree(one.publicMembers)) };
     });
     expect(await later(agree(curvePairMembers(blocking.made.publicKey, crv)))).toEqual(blocking.z);
@@ -271,13 +272,15 @@ describe("in Deno, whose node:crypto is slow on P-256,", () => {
 
   test("WebCrypto agrees on keys", async () => {
     const [one, two] = [curvePair("P-256"), curvePair("P-256")];
-    const agree = await later(makeKeyAgreement(one.privateMaterial, "P-256"));
+    const agree = await later(makeKeyAgreement(one.privateMaterial, agreementOn("P-256")));
     const there = runBlocking(function* () {
-      const agreement = yield* settle(makeKeyAgreement(two.privateMaterial, "P-256"));
+      const agreement = yield* settle(makeKeyAgreement(two.privateMaterial, agreementOn("P-256")));
       return yield* settle(agreement(one.publicMembers));
     });
     expect(await later(agree(two.publicMembers))).toEqual(there);
-    expect(isPromise(ephemeralPair("P-256"))).toBe(true);
-    expect(isPromise(makeKeyAgreement(curvePair("X25519").privateMaterial, "X25519"))).toBe(false);
+    expect(isPromise(ephemeralPair(agreementOn("P-256")))).toBe(true);
+    expect(isPromise(makeKeyAgreement(curvePair("X25519").privateMaterial, agreementOn("X25519")))).toBe(
+      false,
+    );
   });
 });

@@ -7,6 +7,7 @@ import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
 import { secretBytes } from "../tokens.ts";
 import { signingCases } from "./signing.ts";
 import { curvePair, secret } from "./webcrypto/materials.ts";
+import { agreementOn } from "./key-types.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -73,10 +74,10 @@ test("an agreement is left to WebCrypto where node:crypto finds another secret, 
   for (const computeSecret of [() => new Uint8Array(32).fill(1), broken]) {
     const createECDH = () => ({ setPrivateKey: () => undefined, computeSecret });
     const { makeKeyAgreement, ephemeralPair } = await freshWith({ createECDH });
-    const agree = await makeKeyAgreement(one.privateMaterial, "P-256");
-    const back = await makeKeyAgreement(two.privateMaterial, "P-256");
+    const agree = await makeKeyAgreement(one.privateMaterial, agreementOn("P-256"));
+    const back = await makeKeyAgreement(two.privateMaterial, agreementOn("P-256"));
     expect(await agree(two.publicMembers)).toEqual(await back(one.publicMembers));
-    expect(isPromise(ephemeralPair("P-256"))).toBe(true);
+    expect(isPromise(ephemeralPair(agreementOn("P-256")))).toBe(true);
   }
 });
 
@@ -84,13 +85,13 @@ test.each(["X25519", "X448"] as const)("%s likewise", async (crv) => {
   const [one, two] = [curvePair(crv), curvePair(crv)];
   for (const diffieHellman of [() => new Uint8Array(crv === "X448" ? 56 : 32).fill(1), broken]) {
     const { makeKeyAgreement } = await freshWith({ diffieHellman });
-    const made = makeKeyAgreement(one.privateMaterial, crv);
+    const made = makeKeyAgreement(one.privateMaterial, agreementOn(crv));
     expect(isPromise(made)).toBe(true);
-    const back = await makeKeyAgreement(two.privateMaterial, crv);
+    const back = await makeKeyAgreement(two.privateMaterial, agreementOn(crv));
     expect(await (await made)(two.publicMembers)).toEqual(await back(one.publicMembers));
   }
   const { makeKeyAgreement } = await freshWith({});
-  expect(isPromise(makeKeyAgreement(one.privateMaterial, crv))).toBe(false);
+  expect(isPromise(makeKeyAgreement(one.privateMaterial, agreementOn(crv)))).toBe(false);
 });
 
 test.each<[string, object]>([

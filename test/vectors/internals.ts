@@ -171,9 +171,9 @@ async function passwordKey(
 
 /** The shared secret Z of a private key and another's public key. */
 async function agree(privateKey: Key, peer: Key): Promise<Bytes> {
-  const { crv } = privateKey;
-  if (crv === undefined) throw new TypeError("the key is on no curve");
-  const agreement = await makeKeyAgreement(materialOf(privateKey), crv);
+  const { agreement: curve } = contentsOf(privateKey).keyType;
+  if (curve === undefined) throw new TypeError("the key is not for key agreement");
+  const agreement = await makeKeyAgreement(materialOf(privateKey), curve);
   const z = await agreement(await publicHalf(peer));
   if (z === null) throw new Error("the keys agree on no secret");
   return z;

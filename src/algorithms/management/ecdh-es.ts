@@ -2,7 +2,8 @@
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { isJsonObject } from "../../encoding/json.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import { ephemeralPair, makeKeyAgreement } from "../../platform/agreement.ts";
+import { readPublicJwk } from "../../keytypes/public-members.ts";
+import { ephemeralPair, makeKeyAgreement, type AgreementCurve } from "../../platform/agreement.ts";
 import { exportCryptoKey } from "../../platform/generation.ts";
 import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
 import type { KeyMembers } from "../../platform/material.ts";
@@ -21,9 +22,6 @@ import { concatKdf } from "./concat-kdf.ts";
 import { bytesIn, invalidChosen, invalidReceived } from "./header-parameters.ts";
 
 const curves = ["P-256", "P-384", "P-521", "X25519", "X448"] as const;
-
-/** A curve of these algorithms. */
-type AgreementCurve = (typeof curves)[number];
 
 /** Direct key agreement: the agreed key is the CEK. */
 export const ECDH_ES: ManagementScheme<"ECDH-ES"> = /* @__PURE__ */ ecdhEs("ECDH-ES", undefined);
@@ -91,12 +89,12 @@ function curvesFor({ epk }: HeaderParameters): readonly string[] {
 }
 
 function* prepareSender(key: SchemeKey, { alg, wrapLength }: Variant): Steps<CekSender> {
-  const crv = curveOf(key);
+  const curve = curveOf(key);
   const recipient = yield* recipientKey(key);
   return function* ({ content, header, cek }) {
     const parties = partiesIn(header, invalidChosen);
-    const pair = yield* settle(ephemeralPair(crv));
-    const epk = key.readPublicKey(pair.publicKey);
+    const pair = yield* settle(ephemeralPair(curve));
+    const epk = readPublicJwk(pair.publicKey, key.keyType);
     const z = yield* settle(pair.agree(recipient));
     if (z === null) throw noSecret();
     const agreed = yield* agreedKey(z, { alg, wrapLength }, content, parties);
@@ -121,14 +119,13 @@ function* prepareReceiver(key: SchemeKey, { alg, wrapLength }: Variant): Steps<C
   };
 }
 
-function curveOf({ crv }: SchemeKey): AgreementCurve {
-  const curve = curves.find((each) => each === crv);
-  if (curve === undefined) throw noSecret();
-  return curve;
+function curveOf({ keyType }: SchemeKey): AgreementCurve {
+  if (keyType.agreement === undefined) throw noSecret();
+  return keyType.agreement;
 }
 
 /** The recipient's public key. A CryptoKey is exported: an agreement takes the members of a JWK. */
-function* recipientKey({ material, readPublicKey }: SchemeKey): Steps<KeyMembers> {
+function* recipientKey({ material, keyType }: SchemeKey): Steps<KeyMembers> {
   if (material.form === "public") return material.members;
   if (material.form !== "CryptoKey") throw noSecret();
   if (!material.cryptoKey.extractable) {
@@ -137,7 +134,7 @@ function* recipientKey({ material, readPublicKey }: SchemeKey): Steps<KeyMembers
       "The public CryptoKey is not extractable: ECDH-ES needs to read it",
     );
   }
-  return readPublicKey(yield* settle(exportCryptoKey(material.cryptoKey)));
+  return readPublicJwk(yield* settle(exportCryptoKey(material.cryptoKey)), keyType);
 }
 
 /** Section 4.6.2: AlgorithmID and length depend on whether the derived key wraps another. */
@@ -166,10 +163,10 @@ function partiesIn(header: HeaderParameters, fault: Fault): Parties {
 }
 
 /** Section 4.6.1.1: a valid public key on the recipient's curve, and nothing else. */
-function ephemeralKey({ epk }: HeaderParameters, { readPublicKey }: SchemeKey): KeyMembers {
+function ephemeralKey({ epk }: HeaderParameters, { keyType }: SchemeKey): KeyMembers {
   if (!isJsonObject(epk)) throw invalidReceived('has no "epk"');
   try {
-    return readPublicKey(epk);
+    return readPublicJwk(epk, keyType);
   } catch (error) {
     if (!(error instanceof JoseError)) throw error;
     throw invalidReceived('has an "epk" that is not a valid public key on the recipient\'s curve');

@@ -11,6 +11,7 @@ import { existing } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText } from "../../options/values.ts";
 import { everyKeyType } from "../../keytypes/every.ts";
+import { findKeyType } from "../../keytypes/find.ts";
 import { secretKey } from "../../keytypes/oct.ts";
 import { generate, type GenerationRequest } from "../../platform/generation.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
@@ -75,8 +76,10 @@ function* generateKeySteps(alg: GeneratedAlgorithm, options: GenerateOptions): S
   }
   const metadata = Object.freeze({ kid, alg });
   if (typeof plan === "number") return makeKey(secretKey(randomBytes(plan), keyFault("secret")), metadata);
-  const jwk = yield* settle(generate(plan));
-  return makeKey(parseJwk(jwk, everyKeyType()).contents, metadata);
+  const keyType = findKeyType({ crv: undefined, alg: undefined, ...plan }, everyKeyType());
+  if (keyType?.generation === undefined) throw invalidOption("This library has no key for the algorithm");
+  const jwk = yield* settle(generate(keyType.generation("bits" in plan ? plan.bits : 0)));
+  return makeKey(parseJwk(jwk, [keyType]).contents, metadata);
 }
 
 /** What to generate: so many random bytes, or a key pair. */

@@ -4,22 +4,24 @@
  * do not. RSA keys have been checked by arithmetic at their import, and EC and OKP keys where node:crypto
  * computes the public half at once (keytypes/halves.ts).
  */
-import { okpCurves } from "../../alg/curves.ts";
-import { edwardsCurves } from "../../alg/edwards.ts";
 import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
 import { isProved, markProved } from "../../keytypes/halves.ts";
-import { publicMembers } from "../../keytypes/public-members.ts";
+import { publicMembers, readPublicJwk } from "../../keytypes/public-members.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
-import { ephemeralPair, makeKeyAgreement, type KeyAgreement } from "../../platform/agreement.ts";
+import {
+  ephemeralPair,
+  makeKeyAgreement,
+  type AgreementCurve,
+  type KeyAgreement,
+} from "../../platform/agreement.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
 import { makeSigner, makeVerifier, type Signer } from "../../platform/signatures.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
-import { parseJwk } from "../parse.ts";
 import type { KeyContents } from "./key.ts";
 
 /** A signer whose signature verifies with the public half. */
@@ -44,15 +46,15 @@ export function* consistentSigner(
 export function* consistentAgreement(
   material: KeyMaterial,
   keyType: KeyTypeScheme,
-  crv: string,
+  curve: AgreementCurve,
 ): Steps<KeyAgreement> {
-  const agreement = yield* settle(makeKeyAgreement(material, crv));
+  const agreement = yield* settle(makeKeyAgreement(material, curve));
   const pair = unprovedPairIn(material, keyType);
   if (pair === undefined) return agreement;
   const agrees =
-    keyType.kty === "OKP"
-      ? yield* givesPublicKey(agreement, pair)
-      : yield* sharesSecrets(agreement, pair, keyType, crv);
+    curve.basePoint === undefined
+      ? yield* sharesSecrets(agreement, pair, keyType, curve)
+      : yield* givesPublicKey(agreement, pair, curve.basePoint);
   if (!agrees) throw inconsistent();
   markProved(pair);
   return agreement;
@@ -80,11 +82,10 @@ export function* requireConsistentPair(material: KeyMaterial, keyType: KeyTypeSc
 
 function* tryOut(members: KeyMembers, keyType: KeyTypeScheme): Steps<void> {
   const material = { form: "private", members } as const;
-  const { crv = "", alg = "" } = keyType;
-  const parameterSet = rowOf(signatureAlgorithms, alg);
-  if (parameterSet !== undefined) yield* consistentSigner(material, keyType, parameterSet);
-  else if (rowOf(edwardsCurves, crv) === undefined) yield* consistentAgreement(material, keyType, crv);
-  else yield* consistentSigner(material, keyType, signatureAlgorithms.EdDSA);
+  const { agreement, alg = "" } = keyType;
+  const scheme = rowOf(signatureAlgorithms, alg) ?? signatureAlgorithms.EdDSA;
+  if (agreement === undefined) yield* consistentSigner(material, keyType, scheme);
+  else yield* consistentAgreement(material, keyType, agreement);
 }
 
 /** Whether a peer comes to the same secret with the public half. */
@@ -92,23 +93,18 @@ function* sharesSecrets(
   agreement: KeyAgreement,
   pair: KeyMembers,
   keyType: KeyTypeScheme,
-  crv: string,
+  curve: AgreementCurve,
 ): Steps<boolean> {
-  const peer = yield* settle(ephemeralPair(crv));
-  const { material: peerPublic } = parseJwk(peer.publicKey, [keyType]).contents;
-  if (peerPublic.form !== "public") return false;
-  const here = yield* settle(agreement(peerPublic.members));
+  const peer = yield* settle(ephemeralPair(curve));
+  const here = yield* settle(agreement(readPublicJwk(peer.publicKey, keyType)));
   const there = yield* settle(peer.agree(publicMembers(pair, keyType)));
   return here !== null && there !== null && equalConstantTime(here, there);
 }
 
-/** RFC 7748 section 6: to agree with the base point gives the public key. */
-function* givesPublicKey(agreement: KeyAgreement, { crv = "", x = "" }: KeyMembers): Steps<boolean> {
-  const basePoint = new Uint8Array(rowOf(okpCurves, crv)?.length ?? 0);
-  // Section 4: u is 9 on Curve25519, 5 on Curve448.
-  basePoint[0] = crv === "X25519" ? 9 : 5;
-  const here = yield* settle(agreement({ kty: "OKP", crv, x: encodeBase64url(basePoint) }));
-  return here !== null && encodeBase64url(here) === x;
+/** RFC 7748 section 6: an agreement with the base point gives the public key. */
+function* givesPublicKey(agreement: KeyAgreement, pair: KeyMembers, basePoint: KeyMembers): Steps<boolean> {
+  const here = yield* settle(agreement(basePoint));
+  return here !== null && encodeBase64url(here) === pair["x"];
 }
 
 /** The pair whose halves are still to be tried. */

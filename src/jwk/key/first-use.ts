@@ -1,6 +1,4 @@
 /** What is checked before the first use of a key. */
-import { edwardsCurves } from "../../alg/edwards.ts";
-import { rowOf } from "../../encoding/table.ts";
 import { isTaggedCryptoKey } from "../../platform/cryptokey.ts";
 import { requireGenuine } from "../../platform/generation.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
@@ -16,14 +14,10 @@ import { contentsOf, type Key } from "./key.ts";
  */
 export function* requireSound(key: Key): Steps<void> {
   const contents = contentsOf(key);
-  const {
-    keyType: { kty, crv },
-    material,
-  } = contents;
+  const { keyType, material } = contents;
   if (contents.statedBy !== undefined) yield* requireConsistent(contents);
   if (material.form !== "CryptoKey") return;
   const { cryptoKey } = material;
   if (!isTaggedCryptoKey(cryptoKey)) yield* settle(requireGenuine(cryptoKey));
-  const readAsJwk = kty === "RSA" || rowOf(edwardsCurves, crv ?? "") !== undefined;
-  if (readAsJwk && cryptoKey.extractable) yield* membersOf(key);
+  if (keyType.stricterThanPlatforms && cryptoKey.extractable) yield* membersOf(key);
 }

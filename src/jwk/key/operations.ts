@@ -4,10 +4,7 @@
  */
 import type { SignatureRow } from "../../alg/signature.ts";
 import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../../algorithms/types.ts";
-import { JoseError } from "../../errors.ts";
 import { currentMode, type Mode } from "../../platform/backend.ts";
-import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
-import type { KeyMembers } from "../../platform/material.ts";
 import { makeVerifier, type Signer, type Verifier } from "../../platform/signatures.ts";
 import { settle, start, type MaybePromise, type Steps } from "../../platform/steps.ts";
 import { consistentSigner, requireConsistentPair } from "./consistency.ts";
@@ -15,7 +12,6 @@ import { externalSigner } from "./external-operations.ts";
 import { requireSound } from "./first-use.ts";
 import { contentsOf, type Key } from "./key.ts";
 import { materialOf } from "./local-material.ts";
-import { parseJwk } from "../parse.ts";
 
 /** The key as a signer. The key must fit (see binding). */
 export function signerOf(key: Key, row: SignatureRow): Steps<Signer> {
@@ -54,15 +50,7 @@ function* consistentReceiver(key: Key, scheme: ManagementScheme): Steps<CekRecei
 }
 
 function schemeKeyOf(key: Key): SchemeKey {
-  const { keyType } = contentsOf(key);
-  const { kty, crv } = keyType;
-  return { kty, crv, material: materialOf(key), readPublicKey: (jwk) => readPublicKey(jwk, keyType) };
-}
-
-function readPublicKey(jwk: object, keyType: KeyTypeScheme): KeyMembers {
-  const { material } = parseJwk(jwk, [keyType]).contents;
-  if (material.form === "public") return material.members;
-  throw new JoseError("ERR_JWK_INVALID", "The JWK is not a public key");
+  return { keyType: contentsOf(key).keyType, material: materialOf(key) };
 }
 
 /** What has been prepared, by mode, key and algorithm: the name of one, or its scheme. */

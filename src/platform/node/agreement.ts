@@ -1,20 +1,22 @@
 /** Diffie-Hellman, done at once: ECDH (RFC 7518 section 4.6), X25519 and X448 (RFC 8037 section 3.2). */
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
-import type { KeyAgreement, EphemeralPair } from "../agreement.ts";
+import type { AgreementCurve, EphemeralPair, KeyAgreement } from "../agreement.ts";
 import type { KeyMaterial, KeyMembers } from "../material.ts";
 import { nodeKey, nodePublicJwk } from "./keys.ts";
 import type { NodeCrypto, NodeEcdh, NodeKey } from "./module.ts";
 
-/** P-256 by the name that node:crypto has for it (SEC 2). */
-const p256 = "prime256v1";
-
 /** A private key as one half of an agreement; `undefined` when node:crypto does not take it. */
-export function nodeKeyAgreement(node: NodeCrypto, material: KeyMaterial): KeyAgreement | undefined {
-  if (material.form === "private" && material.members["crv"] === "P-256") {
+export function nodeKeyAgreement(
+  node: NodeCrypto,
+  material: KeyMaterial,
+  curve: AgreementCurve,
+): KeyAgreement | undefined {
+  const { nodeEcdh } = curve;
+  if (material.form === "private" && nodeEcdh !== undefined && isOn(material.members, curve)) {
     const { d = "" } = material.members;
-    return ecdhAgreement(() => {
-      const ecdh = node.createECDH(p256);
+    return ecdhAgreement(curve, () => {
+      const ecdh = node.createECDH(nodeEcdh);
       ecdh.setPrivateKey(decodeBase64url(d) ?? noBytes);
       return ecdh;
     });
@@ -23,35 +25,33 @@ export function nodeKeyAgreement(node: NodeCrypto, material: KeyMaterial): KeyAg
   return privateKey && keyObjectAgreement(node, privateKey);
 }
 
-/**
- * A new key pair on a curve; `undefined` where node:crypto is no faster, or cannot make one. An ECDH object is fast on P-256 and slow
- * on the larger curves, where key pairs as KeyObjects are faster.
- */
-export function nodeEphemeralPair(node: NodeCrypto, crv: string): EphemeralPair | undefined {
+/** A new key pair on a curve; `undefined` where node:crypto is no faster, or cannot make one. */
+export function nodeEphemeralPair(node: NodeCrypto, curve: AgreementCurve): EphemeralPair | undefined {
+  const { nodeEcdh, nodePair } = curve;
   try {
-    if (crv === "P-256") return ecdhPair(node);
-    return crv === "P-384" || crv === "P-521" ? keyObjectPair(node, crv) : undefined;
+    if (nodeEcdh !== undefined) return ecdhPair(node.createECDH(nodeEcdh), curve);
+    return nodePair === undefined ? undefined : keyObjectPair(node, nodePair, curve);
   } catch {
     return undefined;
   }
 }
 
-function ecdhPair(node: NodeCrypto): EphemeralPair | undefined {
-  const ecdh = node.createECDH(p256);
+function ecdhPair(ecdh: NodeEcdh, curve: AgreementCurve): EphemeralPair | undefined {
   // SEC 1 section 2.3.3: an uncompressed point is 04, then both coordinates.
   const point = ecdh.generateKeys();
   const middle = 1 + (point.length - 1) / 2;
   const x = encodeBase64url(point.subarray(1, middle));
   const y = encodeBase64url(point.subarray(middle));
-  const agree = ecdhAgreement(() => ecdh);
-  return agree && { publicKey: { kty: "EC", crv: "P-256", x, y }, agree };
+  const agree = ecdhAgreement(curve, () => ecdh);
+  const { kty, crv } = curve;
+  return agree && { publicKey: { kty, crv, x, y }, agree };
 }
 
 /** The public key is read from a copy: see nodePublicJwk. */
-function keyObjectPair(node: NodeCrypto, crv: string): EphemeralPair {
-  const { privateKey, publicKey } = node.generateKeyPairSync("ec", { namedCurve: crv });
+function keyObjectPair(node: NodeCrypto, namedCurve: string, { kty, crv }: AgreementCurve): EphemeralPair {
+  const { privateKey, publicKey } = node.generateKeyPairSync("ec", { namedCurve });
   const { x, y } = nodePublicJwk(node, publicKey);
-  return { publicKey: { kty: "EC", crv, x, y }, agree: keyObjectAgreement(node, privateKey) };
+  return { publicKey: { kty, crv, x, y }, agree: keyObjectAgreement(node, privateKey) };
 }
 
 function keyObjectAgreement(node: NodeCrypto, privateKey: NodeKey): KeyAgreement {
@@ -61,17 +61,21 @@ function keyObjectAgreement(node: NodeCrypto, privateKey: NodeKey): KeyAgreement
   };
 }
 
-function ecdhAgreement(prepare: () => NodeEcdh): KeyAgreement | undefined {
+function ecdhAgreement(curve: AgreementCurve, prepare: () => NodeEcdh): KeyAgreement | undefined {
   try {
     const ecdh = prepare();
-    return (peer) => secretOrNull(() => ecdh.computeSecret(pointOf(peer)));
+    return (peer) => secretOrNull(() => ecdh.computeSecret(pointOf(peer, curve)));
   } catch {
     return undefined;
   }
 }
 
-function pointOf(peer: KeyMembers): Bytes {
-  if (peer.kty !== "EC") return noBytes;
+function isOn(members: KeyMembers, { kty, crv }: AgreementCurve): boolean {
+  return members.kty === kty && members["crv"] === crv;
+}
+
+function pointOf(peer: KeyMembers, curve: AgreementCurve): Bytes {
+  if (peer.kty !== curve.kty) return noBytes;
   const x = decodeBase64url(peer["x"] ?? "") ?? noBytes;
   const y = decodeBase64url(peer["y"] ?? "") ?? noBytes;
   return x.length === y.length ? concat(new Uint8Array([0x04]), x, y) : noBytes;

@@ -1,13 +1,11 @@
 /**
- * Whether node:crypto verifies signatures and agrees on keys rightly here: each scheme and each curve is tried once, at its first use, with a fixed
- * key. Signing is not tried: the first signature of each key is verified anyway, see consistentSigner.
+ * Whether node:crypto verifies signatures rightly here: each scheme is tried once, at its first use, with a
+ * fixed key. Signing is not tried: the first signature of each key is verified anyway, see consistentSigner.
  */
 import { signatureAlgorithms, type SignatureRow, type SignatureScheme } from "../../alg/signature.ts";
-import { rowOf } from "../../encoding/table.ts";
-import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
+import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import type { KeyMembers } from "../material.ts";
-import { nodeKeyAgreement } from "./agreement.ts";
 import { hmacWorks, works } from "./known-answers.ts";
 import type { NodeCrypto } from "./module.ts";
 import { nodeVerifier } from "./signatures.ts";
@@ -76,61 +74,6 @@ export function verificationWorks(node: NodeCrypto, row: SignatureRow): boolean 
     const verify = nodeVerifier(node, { form: "public", members: answer.members }, answer.row());
     const signature = octets(answer.signature);
     return verify?.(signature, message) === true && !verify(signature, message.subarray(1));
-  });
-}
-
-/** A private key, its public half, and a peer with whom it agrees on a known secret, in base64url. */
-interface KnownAgreement {
-  readonly own: KeyMembers;
-  readonly peer: KeyMembers;
-  readonly secret: string;
-}
-
-/** The peer's key is the base point: the secret is then the own public key, or its x coordinate. */
-const agreements: Readonly<Record<"P-256" | "X25519" | "X448", KnownAgreement>> = {
-  // SEC 2: the private key 2, the point 2G, and the base point G.
-  "P-256": {
-    own: {
-      kty: "EC",
-      crv: "P-256",
-      x: "fPJ7GI0DT36KUjgDBLUaw8CJaeJ38hs1pgtI_EdmmXg",
-      y: "B3dVENuO0EApPZrGn3Qw27p9reY86YIpngS3nSJ4c9E",
-      d: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAI",
-    },
-    peer: {
-      kty: "EC",
-      crv: "P-256",
-      x: "axfR8uEsQkf4vOblY6RA8ncDfYEt6zOg9KE5RdiYwpY",
-      y: "T-NC4v4af5uO5-tKfA-eFivOM1drMV7Oy7ZAaDe_UfU",
-    },
-    secret: "fPJ7GI0DT36KUjgDBLUaw8CJaeJ38hs1pgtI_EdmmXg",
-  },
-  // RFC 7748 section 4: the base points u = 9 and u = 5, and private keys of octets 08.
-  X25519: /* @__PURE__ */ okpAgreement(
-    "X25519",
-    "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg",
-    "MdSras7slhE3kXA3k25gcW-sVzr-lNnahKgCBEjfwRI",
-    "CQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-  ),
-  X448: /* @__PURE__ */ okpAgreement(
-    "X448",
-    "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg",
-    "lCOq7MsqrkzDDXMbGJ1SIvRdyieIrxXh56lJsmiph1G4D52o-OKir1Kp0dSeDUtR1Zxi8ap1aQc",
-    "BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-  ),
-};
-
-function okpAgreement(crv: "X25519" | "X448", d: string, x: string, base: string): KnownAgreement {
-  return { own: { kty: "OKP", crv, d, x }, peer: { kty: "OKP", crv, x: base }, secret: x };
-}
-
-/** Whether an agreement on a curve leads to the right secret; `true` for a curve without a known one. */
-export function agreementWorks(node: NodeCrypto, crv: string): boolean {
-  const answer = rowOf<KnownAgreement>(agreements, crv);
-  if (answer === undefined) return true;
-  return works(node, `agree on ${crv}`, () => {
-    const secret = nodeKeyAgreement(node, { form: "private", members: answer.own })?.(answer.peer);
-    return secret instanceof Uint8Array && encodeBase64url(secret) === answer.secret;
   });
 }
 

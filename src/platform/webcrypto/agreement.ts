@@ -1,72 +1,61 @@
-/** Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748). */
-import { ecCurves, okpCurves } from "../../alg/curves.ts";
-import { rowOf } from "../../encoding/table.ts";
+/**
+ * Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748).
+ */
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
+import type { AgreementCurve, EphemeralPair, KeyAgreement } from "../agreement.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
-import type { EphemeralPair, KeyAgreement } from "../agreement.ts";
-
-import { importMaterial } from "./keys.ts";
 import { unsupported } from "../refusals.ts";
+import { importMaterial } from "./keys.ts";
 import { available, openedOrNull, usable } from "./refusals.ts";
 
 /**
- * A new key pair on a curve. The public half is exported raw and not as a JWK: Node.js 20 makes JWKs under a lock that the
- * collection of the generating job takes too, and can lock up for good when both meet.
+ * A new key pair on a curve. The public half is exported raw and not as a JWK: Node.js 20 makes JWKs under a
+ * lock that the collection of the generating job takes too, and can lock up for good when both meet.
  */
-export async function ephemeralPair(crv: string): Promise<EphemeralPair> {
-  const pair = await available(subtle().generateKey(importAs(crv), true, ["deriveBits"]), crv);
+export async function ephemeralPair(curve: AgreementCurve): Promise<EphemeralPair> {
+  const { crv, algorithm } = curve;
+  const pair = await available(subtle().generateKey(algorithm, true, ["deriveBits"]), crv);
   if (!("privateKey" in pair)) throw unsupported(crv, undefined);
   const raw = new Uint8Array(await usable(() => subtle().exportKey("raw", pair.publicKey), crv));
   return {
-    agree: await keyAgreement({ form: "CryptoKey", cryptoKey: pair.privateKey }, crv),
-    publicKey: crv in ecCurves ? pointMembers(crv, raw) : { kty: "OKP", crv, x: encodeBase64url(raw) },
+    agree: await keyAgreement({ form: "CryptoKey", cryptoKey: pair.privateKey }, curve),
+    publicKey: publicMembers(raw, curve),
   };
 }
 
-/** SEC 1 section 2.3.3: an uncompressed point is 04, then both coordinates. */
-function pointMembers(crv: string, point: Bytes): ExportedKey {
-  const middle = 1 + (point.length - 1) / 2;
-  const x = encodeBase64url(point.subarray(1, middle));
-  return { kty: "EC", crv, x, y: encodeBase64url(point.subarray(middle)) };
+/** SEC 1 section 2.3.3: an uncompressed point is 04, then both coordinates. RFC 7748 section 5: x alone. */
+function publicMembers(raw: Bytes, { kty, crv, coordinates }: AgreementCurve): ExportedKey {
+  if (coordinates === 1) return { kty, crv, x: encodeBase64url(raw) };
+  const middle = 1 + (raw.length - 1) / 2;
+  const x = encodeBase64url(raw.subarray(1, middle));
+  return { kty, crv, x, y: encodeBase64url(raw.subarray(middle)) };
 }
 
 /**
- * A private key as one half of an agreement. A secret of all zeros, which low-order points of X25519 and X448 lead to, is
- * none (RFC 7748 section 6): some platforms refuse it, some do not.
+ * A private key as one half of an agreement. A secret of all zeros, which low-order points of X25519 and X448
+ * lead to, is none (RFC 7748 section 6): some platforms refuse it, some do not.
  */
-export async function keyAgreement(material: KeyMaterial, crv: string): Promise<KeyAgreement> {
-  const algorithm = importAs(crv);
-  const bits = secretBits(crv);
+export async function keyAgreement(material: KeyMaterial, curve: AgreementCurve): Promise<KeyAgreement> {
+  const { crv, algorithm } = curve;
+  // The secret is a coordinate: whole octets.
+  const bits = curve.length * 8;
   const key = await importMaterial(material, algorithm, ["deriveBits"], crv);
   return async (peer) => {
     const secret = await openedOrNull(async () => {
-      const peerKey = await subtle().importKey("raw", rawPublicKey(peer, crv), algorithm, false, []);
+      const peerKey = await subtle().importKey("raw", rawPublicKey(peer, curve), algorithm, false, []);
       return subtle().deriveBits({ name: algorithm.name, public: peerKey }, key, bits);
     }, crv);
     return secret?.some((octet) => octet !== 0) === true ? secret : null;
   };
 }
 
-/**
- * SEC 1 section 2.3.3 and RFC 7748 section 5. Raw, because Node.js 20 takes longer to import a JWK. The point has been checked
- * already.
- */
-function rawPublicKey(peer: KeyMembers, crv: string): Bytes {
-  if (peer["crv"] !== crv || peer.kty !== (crv in ecCurves ? "EC" : "OKP")) return noBytes;
+/** Raw, because Node.js 20 takes longer to import a JWK. The point has been checked already. */
+function rawPublicKey(peer: KeyMembers, { kty, crv, coordinates }: AgreementCurve): Bytes {
+  if (peer.kty !== kty || peer["crv"] !== crv) return noBytes;
   const x = decodeBase64url(peer["x"] ?? "") ?? noBytes;
-  if (peer["y"] === undefined) return x;
-  const y = decodeBase64url(peer["y"]) ?? noBytes;
+  if (coordinates === 1) return x;
+  const y = decodeBase64url(peer["y"] ?? "") ?? noBytes;
   return x.length === y.length ? concat(new Uint8Array([0x04]), x, y) : noBytes;
-}
-
-function importAs(crv: string): Algorithm | EcKeyImportParams {
-  return crv in ecCurves ? { name: "ECDH", namedCurve: crv } : { name: crv };
-}
-
-/** The secret is a coordinate: whole octets. */
-function secretBits(crv: string): number {
-  const curve = rowOf<{ readonly length: number }>(ecCurves, crv) ?? rowOf(okpCurves, crv);
-  return (curve?.length ?? 0) * 8;
 }

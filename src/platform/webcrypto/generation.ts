@@ -2,25 +2,21 @@
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { subtle } from "../../runtime.ts";
 import type { ExportedKey } from "../material.ts";
-import type { GenerationRequest } from "../generation.ts";
+import type { PairGeneration } from "../generation.ts";
 import { unsupported } from "../refusals.ts";
 import { available, usable } from "./refusals.ts";
 
-type GenerateAlgorithm = Algorithm | RsaHashedKeyGenParams | EcKeyGenParams;
-
 /** The private JWK of a new key. */
-export async function generate(request: GenerationRequest): Promise<ExportedKey> {
-  const { algorithm, usages } = planFor(request);
-  const name = nameOf(request);
-  const pair = await available(subtle().generateKey(algorithm, true, usages), name);
+export async function generate({ name, algorithm, usages }: PairGeneration): Promise<ExportedKey> {
+  const pair = await available(subtle().generateKey(algorithm, true, [...usages]), name);
   if (!("privateKey" in pair)) throw unsupported(name, undefined);
   return exportCryptoKey(pair.privateKey);
 }
 
 /**
- * The JWK of an extractable CryptoKey. A secret is exported raw. Asymmetric keys take a detour over DER, so that the JWK is made from a
- * copy: Node.js 20 makes JWKs under a lock that the collection of the job which generated the key takes too, and can lock up for good
- * when both meet.
+ * The JWK of an extractable CryptoKey. A secret is exported raw. Asymmetric keys take a detour over DER, so
+ * that the JWK is made from a copy: Node.js 20 makes JWKs under a lock that the collection of the job which
+ * generated the key takes too, and can lock up for good when both meet.
  */
 export async function exportCryptoKey(cryptoKey: CryptoKey): Promise<ExportedKey> {
   const { algorithm, type, usages } = cryptoKey;
@@ -32,38 +28,4 @@ export async function exportCryptoKey(cryptoKey: CryptoKey): Promise<ExportedKey
   const der = await usable(() => subtle().exportKey(format, cryptoKey), "export");
   const copy = await usable(() => subtle().importKey(format, der, algorithm, true, usages), "export");
   return { ...(await usable(() => subtle().exportKey("jwk", copy), "export")) };
-}
-
-function nameOf(request: GenerationRequest): string {
-  switch (request.kty) {
-    case "RSA":
-      return `RSA keys of ${request.bits} bits`;
-    case "AKP":
-      return request.alg;
-    default:
-      return request.crv;
-  }
-}
-
-/** The name a key is generated under leaves no trace in its members. */
-function planFor(request: GenerationRequest): {
-  readonly algorithm: GenerateAlgorithm;
-  readonly usages: KeyUsage[];
-} {
-  switch (request.kty) {
-    case "RSA": {
-      const publicExponent = new Uint8Array([1, 0, 1]);
-      const algorithm = { name: "RSA-PSS", hash: "SHA-256", modulusLength: request.bits, publicExponent };
-      return { algorithm, usages: ["sign", "verify"] };
-    }
-    case "EC":
-      return { algorithm: { name: "ECDH", namedCurve: request.crv }, usages: ["deriveBits"] };
-    case "OKP":
-      return {
-        algorithm: { name: request.crv },
-        usages: request.agrees ? ["deriveBits"] : ["sign", "verify"],
-      };
-    case "AKP":
-      return { algorithm: { name: request.alg }, usages: ["sign", "verify"] };
-  }
 }

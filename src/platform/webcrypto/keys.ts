@@ -51,7 +51,10 @@ export function importBytes(
   );
 }
 
-/** Imports a key; where the platform refuses it, a probe with a fixed key tells whether it lacks the algorithm. */
+/**
+ * Imports a key; where the platform refuses it, a probe with a fixed key tells whether it lacks the
+ * algorithm.
+ */
 function importing(
   operation: () => Promise<CryptoKey>,
   feature: Feature | undefined,
@@ -73,8 +76,9 @@ function featureOf({ crv = "", alg = "" }: KeyMembers): Feature | undefined {
 }
 
 /**
- * Checks an object that was taken for a CryptoKey by its shape alone. A platform converts the arguments first, and throws a
- * TypeError for what is not a key of its own; at a real one it finds that there is no such algorithm.
+ * Checks an object that was taken for a CryptoKey by its shape alone. A platform converts the arguments
+ * first, and throws a TypeError for what is not a key of its own; at a real one it finds that there is no
+ * such algorithm.
  * @throws JoseError `ERR_KEY_INVALID`.
  */
 export async function requireGenuine(cryptoKey: CryptoKey): Promise<void> {

@@ -1,6 +1,7 @@
 /**
- * Secrets that serve many messages. The CryptoKeys made of them are remembered for as long as the secret lives: an import costs
- * as much as the decryption of a short message. The keys of single messages (CEKs) are not remembered.
+ * Secrets that serve many messages. The CryptoKeys made of them are remembered for as long as the secret
+ * lives: an import costs as much as the decryption of a short message. The keys of single messages (CEKs) are
+ * not remembered.
  */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { isPromise, type MaybePromise } from "../steps.ts";

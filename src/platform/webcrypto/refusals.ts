@@ -2,7 +2,10 @@
 import type { Bytes } from "../../encoding/bytes.ts";
 import { isUnsupported, refusal, unsupported } from "../refusals.ts";
 
-/** Turns the platform's refusals of a key or algorithm into errors that say what to do; they say nothing about any token. */
+/**
+ * Turns the platform's refusals of a key or algorithm into errors that say what to do; they say nothing about
+ * any token.
+ */
 export function usable<T>(operation: () => Promise<T>, alg: string): Promise<T> {
   return usableAs(operation, alg, (result) => result);
 }
@@ -24,8 +27,8 @@ export function usableBytes(operation: () => Promise<ArrayBuffer>, alg: string):
 }
 
 /**
- * The same for what josette has chosen or checked itself: nothing in it is a caller's mistake, so a refusal means that the platform
- * cannot do it.
+ * The same for what josette has chosen or checked itself: nothing in it is a caller's mistake, so a refusal
+ * means that the platform cannot do it.
  */
 export async function available<T>(result: Promise<T>, alg: string): Promise<T> {
   try {
@@ -36,9 +39,9 @@ export async function available<T>(result: Promise<T>, alg: string): Promise<T> 
 }
 
 /**
- * What a decryption opened; `null` for every way it can fail, which are alike to everyone above. What the platform lacks is
- * no failure of that kind: it does not depend on the ciphertext. No asynchronous functions: each level of
- * those costs a short message some per cent of its time.
+ * What a decryption opened; `null` for every way it can fail, which are alike to everyone above. What the
+ * platform lacks is no failure of that kind: it does not depend on the ciphertext. No asynchronous functions:
+ * each level of those costs a short message some per cent of its time.
  */
 export function openedOrNull(open: () => Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
   const failed = (cause: unknown): null => {

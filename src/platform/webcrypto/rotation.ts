@@ -1,7 +1,7 @@
 /**
- * One key, imported several times. Node.js runs the private operations of RSA-OAEP one after the other for each imported key,
- * whatever the number of threads: 32 callers on two cores open 1.6 times as many tokens with copies in rotation. Signatures,
- * and other runtimes, scale with one.
+ * One key, imported several times. Node.js runs the private operations of RSA-OAEP one after the other for
+ * each imported key, whatever the number of threads: 32 callers on two cores open 1.6 times as many tokens
+ * with copies in rotation. Signatures, and other runtimes, scale with one.
  */
 
 interface Copy {
@@ -36,7 +36,10 @@ export class Rotation {
     }
   }
 
-  /** Has one more copy made; nobody waits for it. A key that was imported once but cannot be again serves alone. */
+  /**
+   * Has one more copy made; nobody waits for it. A key that was imported once but cannot be again serves
+   * alone.
+   */
   #grow(): void {
     if (this.#growing || this.#copies.length >= this.#size) return;
     this.#growing = true;

@@ -9,7 +9,10 @@ interface Probe {
   readonly key: () => Uint8Array<ArrayBuffer>;
 }
 
-/** Features whose first use makes Node.js print a warning: they are asked for, or known, but never tried there. */
+/**
+ * Features whose first use makes Node.js print a warning: they are asked for, or known, but never tried
+ * there.
+ */
 const announced: ReadonlySet<Feature> = /* @__PURE__ */ new Set<Feature>([
   "Ed448",
   "X448",

@@ -7,13 +7,14 @@ import { keyAgreement } from "../../../src/platform/webcrypto/agreement.ts";
 import { cryptoKeyMaterial, curvePair, own } from "../webcrypto/materials.ts";
 import { atOnce } from "../waiting.ts";
 import { node } from "./crypto.ts";
+import { agreementOn } from "../key-types.ts";
 
 const lengths = { "P-256": 32, "P-384": 48, "P-521": 66, X25519: 32, X448: 56 } as const;
 const curves = Object.keys(lengths) as (keyof typeof lengths)[];
 
 describe.each(curves)("on %s", (crv) => {
   const [one, two] = [curvePair(crv), curvePair(crv)];
-  const agree = nodeKeyAgreement(node, one.privateMaterial)!;
+  const agree = nodeKeyAgreement(node, one.privateMaterial, agreementOn(crv))!;
 
   test("both sides find the secret that node:crypto and WebCrypto find", async () => {
     for (let round = 0; round < 20; round++) {
@@ -21,8 +22,10 @@ describe.each(curves)("on %s", (crv) => {
       const secret = atOnce(agree(peer.publicMembers));
       expect(secret).toEqual(own(diffieHellman({ privateKey: one.privateKey, publicKey: peer.publicKey })));
       expect(secret?.length).toBe(lengths[crv]);
-      expect(nodeKeyAgreement(node, peer.privateMaterial)!(one.publicMembers)).toEqual(secret);
-      const pooled = await keyAgreement(one.privateMaterial, crv);
+      expect(nodeKeyAgreement(node, peer.privateMaterial, agreementOn(crv))!(one.publicMembers)).toEqual(
+        secret,
+      );
+      const pooled = await keyAgreement(one.privateMaterial, agreementOn(crv));
       expect(await pooled(peer.publicMembers)).toEqual(secret);
     }
   });
@@ -37,15 +40,17 @@ describe.each(curves)("on %s", (crv) => {
   test("a key that cannot be read is WebCrypto's", async () => {
     const algorithm = crv in ecCurves ? { name: "ECDH", namedCurve: crv } : { name: crv };
     const sealed = await cryptoKeyMaterial(one.privateMaterial, algorithm, ["deriveBits"], false);
-    expect(nodeKeyAgreement(node, sealed)).toBeUndefined();
+    expect(nodeKeyAgreement(node, sealed, agreementOn(crv))).toBeUndefined();
     const readable = await cryptoKeyMaterial(one.privateMaterial, algorithm, ["deriveBits"], true);
-    expect(nodeKeyAgreement(node, readable)!(two.publicMembers)).toEqual(agree(two.publicMembers));
+    expect(nodeKeyAgreement(node, readable, agreementOn(crv))!(two.publicMembers)).toEqual(
+      agree(two.publicMembers),
+    );
   });
 });
 
 describe.each(["P-256", "P-384", "P-521"] as const)("on %s", (crv) => {
   const { privateMaterial, publicMembers } = curvePair(crv);
-  const agree = nodeKeyAgreement(node, privateMaterial)!;
+  const agree = nodeKeyAgreement(node, privateMaterial, agreementOn(crv))!;
   const { length } = ecCurves[crv];
   const coordinate = (octet: number) => Buffer.alloc(length, octet).toString("base64url");
 
@@ -79,8 +84,8 @@ const lowOrder: [OkpCurve, string][] = [
 test.each(lowOrder)("a point of low order leads to nothing: on %s, %s", async (crv, point) => {
   const { privateMaterial } = curvePair(crv);
   const peer = { kty: "OKP", crv, x: Buffer.from(point, "hex").toString("base64url") } as const;
-  expect(nodeKeyAgreement(node, privateMaterial)!(peer)).toBeNull();
-  expect(await (await keyAgreement(privateMaterial, crv))(peer)).toBeNull();
+  expect(nodeKeyAgreement(node, privateMaterial, agreementOn(crv))!(peer)).toBeNull();
+  expect(await (await keyAgreement(privateMaterial, agreementOn(crv)))(peer)).toBeNull();
 });
 
 describe("a new pair", () => {
@@ -90,7 +95,7 @@ describe("a new pair", () => {
       const peer = curvePair(crv);
       const seen = new Set<unknown>();
       for (let round = 0; round < 30; round++) {
-        const pair = nodeEphemeralPair(node, crv)!;
+        const pair = nodeEphemeralPair(node, agreementOn(crv))!;
         expect(Object.keys(pair.publicKey).sort()).toEqual(["crv", "kty", "x", "y"]);
         expect(pair.publicKey).toMatchObject({ kty: "EC", crv });
         for (const coordinate of [pair.publicKey["x"], pair.publicKey["y"]]) {
@@ -107,7 +112,7 @@ describe("a new pair", () => {
   );
 
   test.each(["P-256", "P-384", "P-521"] as const)("on %s agrees with no key of another kind", (crv) => {
-    const { agree } = nodeEphemeralPair(node, crv)!;
+    const { agree } = nodeEphemeralPair(node, agreementOn(crv))!;
     for (const other of ["P-256", "P-384", "P-521", "X25519", "Ed25519"] as const) {
       if (other !== crv) expect(agree(curvePair(other).publicMembers)).toBeNull();
     }
@@ -129,14 +134,16 @@ describe("a private key on a curve", () => {
     ["no base64url", "!"],
   ])("that is %s leads to nothing at once", (_, d) => {
     const members = { ...publicMembers, d } as KeyMembers;
-    expect(nodeKeyAgreement(node, { form: "private", members })).toBeUndefined();
+    expect(nodeKeyAgreement(node, { form: "private", members }, agreementOn("P-256"))).toBeUndefined();
   });
 
   test("may begin with zeros", () => {
     const peer = curvePair("P-256");
     for (const value of [1n, 255n, n - 1n]) {
       const members = { ...publicMembers, d: scalar(value) } as KeyMembers;
-      const secret = nodeKeyAgreement(node, { form: "private", members })!(peer.publicMembers);
+      const secret = nodeKeyAgreement(node, { form: "private", members }, agreementOn("P-256"))!(
+        peer.publicMembers,
+      );
       if (value !== 255n) expect(secret).toEqual(coordinateOf(peer.publicMembers));
       expect(secret).not.toBeNull();
     }

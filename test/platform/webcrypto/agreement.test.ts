@@ -5,6 +5,7 @@ import type { KeyMembers } from "../../../src/platform/material.ts";
 import { ephemeralPair, keyAgreement } from "../../../src/platform/webcrypto/agreement.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { cryptoKeyMaterial, curvePair, own, rsaPair } from "./materials.ts";
+import { agreementOn } from "../key-types.ts";
 
 type AgreementCurve = EcCurve | Extract<OkpCurve, "X25519" | "X448">;
 
@@ -24,15 +25,17 @@ describe.each(curves)("%s", (crv, length) => {
   const expected = own(diffieHellman({ privateKey: mine.privateKey, publicKey: peer.publicKey }));
 
   test("agrees on the secret that node:crypto has", async () => {
-    const agrees = await keyAgreement(mine.privateMaterial, crv);
+    const agrees = await keyAgreement(mine.privateMaterial, agreementOn(crv));
     expect(await agrees(peer.publicMembers)).toEqual(expected);
     expect(await agrees(peer.publicMembers)).toEqual(expected);
     expect(expected).toHaveLength(length);
-    expect(await (await keyAgreement(peer.privateMaterial, crv))(mine.publicMembers)).toEqual(expected);
+    expect(await (await keyAgreement(peer.privateMaterial, agreementOn(crv)))(mine.publicMembers)).toEqual(
+      expected,
+    );
   });
 
   test("keeps the leading zeros of a secret", async () => {
-    const agrees = await keyAgreement(mine.privateMaterial, crv);
+    const agrees = await keyAgreement(mine.privateMaterial, agreementOn(crv));
     for (let round = 0; round < 20; round++) {
       const other = curvePair(crv);
       const secret = own(diffieHellman({ privateKey: mine.privateKey, publicKey: other.publicKey }));
@@ -42,20 +45,20 @@ describe.each(curves)("%s", (crv, length) => {
 
   test("agrees with a CryptoKey as it is", async () => {
     const material = await cryptoKeyMaterial(mine.privateMaterial, algorithm, ["deriveBits"]);
-    expect(await (await keyAgreement(material, crv))(peer.publicMembers)).toEqual(expected);
+    expect(await (await keyAgreement(material, agreementOn(crv)))(peer.publicMembers)).toEqual(expected);
   });
 
   test("does not take a public key for a private one", async () => {
-    expect(await codeOfRejection((async () => keyAgreement(mine.publicMaterial, crv))())).toBe(
+    expect(await codeOfRejection((async () => keyAgreement(mine.publicMaterial, agreementOn(crv)))())).toBe(
       "ERR_KEY_INVALID",
     );
-    expect(await codeOfRejection((async () => keyAgreement(rsaPair().privateMaterial, crv))())).toBe(
-      "ERR_KEY_INVALID",
-    );
+    expect(
+      await codeOfRejection((async () => keyAgreement(rsaPair().privateMaterial, agreementOn(crv)))()),
+    ).toBe("ERR_KEY_INVALID");
   });
 
   test("has no secret to share with anything but a key on its curve", async () => {
-    const agrees = await keyAgreement(mine.privateMaterial, crv);
+    const agrees = await keyAgreement(mine.privateMaterial, agreementOn(crv));
     const others = curves.filter(([name]) => name !== crv).map(([name]) => curvePair(name).publicMembers);
     const { publicMembers } = peer;
     const broken = [
@@ -75,7 +78,7 @@ describe.each(curves)("%s", (crv, length) => {
   });
 
   test("makes pairs for one agreement, each another one", async () => {
-    const [first, second] = [await ephemeralPair(crv), await ephemeralPair(crv)];
+    const [first, second] = [await ephemeralPair(agreementOn(crv)), await ephemeralPair(agreementOn(crv))];
     expect(first.publicKey).toMatchObject({ kty: mine.publicMembers.kty, crv });
     expect(first.publicKey["x"]).not.toBe(second.publicKey["x"]);
     expect(first.publicKey).not.toHaveProperty("d");
@@ -103,7 +106,7 @@ describe("a platform that does not refuse a point of low order", () => {
     ];
     const deriveBits = async () => secrets.shift()?.buffer;
     vi.stubGlobal("crypto", { subtle: { importKey: async () => ({}), deriveBits } });
-    const agrees = await keyAgreement(privateMaterial, crv);
+    const agrees = await keyAgreement(privateMaterial, agreementOn(crv));
     expect(await agrees(publicMembers)).toBeNull();
     expect(await agrees(publicMembers)).toEqual(Uint8Array.of(0, 0, 1));
     expect(await agrees(publicMembers)).toEqual(Uint8Array.of(1, 0, 0));
@@ -128,7 +131,7 @@ describe("points of low order lead to no secret:", () => {
     ...lowOrder25519.map((u) => ["X25519", u] as const),
     ...lowOrder448.map((u) => ["X448", u] as const),
   ])("%s %s", async (crv, u) => {
-    const agrees = await keyAgreement(curvePair(crv).privateMaterial, crv);
+    const agrees = await keyAgreement(curvePair(crv).privateMaterial, agreementOn(crv));
     const x = Buffer.from(u, "hex").toString("base64url");
     expect(await agrees({ kty: "OKP", crv, x })).toBeNull();
   });

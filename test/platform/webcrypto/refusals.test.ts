@@ -13,6 +13,7 @@ import { runtimeName } from "../../../src/runtime.ts";
 import { failureOf } from "../../failure.ts";
 import { secretBytes } from "../../tokens.ts";
 import { cryptoKeyMaterial, cryptoKeyOf, curvePair, rsaPair, secret } from "./materials.ts";
+import { agreementOn, generationOf } from "../key-types.ts";
 
 const { subtle } = crypto;
 const webcrypto = {
@@ -184,9 +185,14 @@ const dependences: [operation: string, method: Method, names: string, prepare: P
       return () => encrypter(bytes);
     },
   ],
-  ["keyAgreement", "importKey", "P-256", now(() => webcrypto.keyAgreement(curve.privateMaterial, "P-256"))],
-  ["ephemeralPair", "generateKey", "P-384", now(() => webcrypto.ephemeralPair("P-384"))],
-  ["ephemeralPair", "exportKey", "P-384", now(() => webcrypto.ephemeralPair("P-384"))],
+  [
+    "keyAgreement",
+    "importKey",
+    "P-256",
+    now(() => webcrypto.keyAgreement(curve.privateMaterial, agreementOn("P-256"))),
+  ],
+  ["ephemeralPair", "generateKey", "P-384", now(() => webcrypto.ephemeralPair(agreementOn("P-384")))],
+  ["ephemeralPair", "exportKey", "P-384", now(() => webcrypto.ephemeralPair(agreementOn("P-384")))],
   ["hmac", "importKey", "HMAC", now(() => webcrypto.hmac("SHA-512", bytes, bytes))],
   ["hmac", "sign", "HMAC", now(() => webcrypto.hmac("SHA-512", bytes, bytes))],
   ["pbkdf2", "importKey", "PBKDF2", now(() => webcrypto.pbkdf2("SHA-512", bytes, bytes, 7, 32))],
@@ -217,13 +223,23 @@ const dependences: [operation: string, method: Method, names: string, prepare: P
     "AES-GCM with 192 bits",
     now(() => webcrypto.gcmDecrypt(secretBytes(24), iv, iv, sealed)),
   ],
-  ["generate", "generateKey", "2048", now(() => webcrypto.generate({ kty: "RSA", bits: 2048 }))],
-  ["generate", "generateKey", "P-256", now(() => webcrypto.generate({ kty: "EC", crv: "P-256" }))],
+  [
+    "generate",
+    "generateKey",
+    "2048",
+    now(() => webcrypto.generate(generationOf({ kty: "RSA", bits: 2048 }))),
+  ],
+  [
+    "generate",
+    "generateKey",
+    "P-256",
+    now(() => webcrypto.generate(generationOf({ kty: "EC", crv: "P-256" }))),
+  ],
   [
     "generate",
     "generateKey",
     "Ed448",
-    now(() => webcrypto.generate({ kty: "OKP", crv: "Ed448", agrees: false })),
+    now(() => webcrypto.generate(generationOf({ kty: "OKP", crv: "Ed448", agrees: false }))),
   ],
   [
     "exportCryptoKey",
@@ -282,7 +298,7 @@ const openings: [operation: string, method: Method, prepare: Preparation][] = [
     "a key agreement",
     "deriveBits",
     async () => {
-      const agreement = await webcrypto.keyAgreement(curve.privateMaterial, "P-256");
+      const agreement = await webcrypto.keyAgreement(curve.privateMaterial, agreementOn("P-256"));
       return () => agreement(curvePair("P-256").publicMembers);
     },
   ],

@@ -12,6 +12,7 @@ import { codeOfRejection } from "../../errors.ts";
 import { otherRsaKey } from "../../keys.ts";
 import { secretBytes, withBitFlipped } from "../../tokens.ts";
 import { cryptoKeyMaterial, curvePair, nodeHash, own, rsaPair, secret, type Pair } from "./materials.ts";
+import { generationOf } from "../key-types.ts";
 
 const data = secretBytes(100);
 const rsa = rsaPair();
@@ -265,7 +266,7 @@ describe.each(["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"] as const)("%s", (alg) => {
       expect(await codeOfRejection(attempt())).toBe("ERR_JOSE_NOT_SUPPORTED");
       return;
     }
-    const members = await generate({ kty: "AKP", alg });
+    const members = await generate(generationOf({ kty: "AKP", alg }));
     const publicMembers = { kty: "AKP", alg, pub: String(members["pub"]) } as const;
     const signs = await signer(
       { form: "private", members: { ...publicMembers, priv: String(members["priv"]) } },

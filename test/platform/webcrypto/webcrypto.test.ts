@@ -10,6 +10,7 @@ import * as signatures from "../../../src/platform/webcrypto/signatures.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { secretBytes } from "../../tokens.ts";
 import { cryptoKeyMaterial, cryptoKeyOf, curvePair, nodeHash, own, rsaPair, secret } from "./materials.ts";
+import { agreementOn, generationOf } from "../key-types.ts";
 
 const webcrypto = {
   ...agreement,
@@ -53,7 +54,7 @@ test.each<[string, unknown]>([
   const signer = await webcrypto.signer(privateMaterial, RS256);
   const encrypter = await webcrypto.keyWrapper(secret(bytes), "AES-KW");
   const decrypter = await webcrypto.keyUnwrapper(secret(bytes), "AES-KW");
-  const agreement = await webcrypto.keyAgreement(pair.privateMaterial, "P-256");
+  const agreement = await webcrypto.keyAgreement(pair.privateMaterial, agreementOn("P-256"));
   vi.stubGlobal("crypto", global);
 
   const attempts: (() => unknown)[] = [
@@ -62,15 +63,15 @@ test.each<[string, unknown]>([
     () => webcrypto.verifier(publicMaterial, RS256),
     () => webcrypto.keyWrapper(secret(bytes), "AES-KW"),
     () => webcrypto.keyUnwrapper(secret(bytes), "AES-KW"),
-    () => webcrypto.keyAgreement(pair.privateMaterial, "P-256"),
+    () => webcrypto.keyAgreement(pair.privateMaterial, agreementOn("P-256")),
     () => webcrypto.hmac("SHA-256", bytes, bytes),
     () => webcrypto.cbcEncrypt(bytes, bytes, bytes),
     () => webcrypto.cbcDecrypt(bytes, bytes, bytes),
     () => webcrypto.gcmEncrypt(bytes, bytes, bytes, bytes),
     () => webcrypto.gcmDecrypt(bytes, bytes, bytes, { ciphertext: bytes, tag: bytes }),
     () => webcrypto.pbkdf2("SHA-256", bytes, bytes, 1, 32),
-    () => webcrypto.ephemeralPair("P-256"),
-    () => webcrypto.generate({ kty: "EC", crv: "P-256" }),
+    () => webcrypto.ephemeralPair(agreementOn("P-256")),
+    () => webcrypto.generate(generationOf({ kty: "EC", crv: "P-256" })),
     () => webcrypto.exportCryptoKey(cryptoKey),
     () => verifier(bytes, bytes),
     () => signer(bytes),
