@@ -3,29 +3,31 @@ import { JoseError } from "../errors.ts";
 import type { Members } from "./members.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
 
-/** The members that tell key types apart, in the order in which they are looked at. */
-const distinguishing = ["kty", "crv", "alg"] as const;
-
 /** The names by which a key type is found: "crv" and "alg" only where the type has them. */
-export type KeyTypeNames = Readonly<Partial<Record<(typeof distinguishing)[number], string | undefined>>>;
+export interface KeyTypeNames {
+  readonly kty?: string | undefined;
+  readonly crv?: string | undefined;
+  readonly alg?: string | undefined;
+}
 
 /**
- * The key type that a JWK states.
+ * The key type that a JWK states. All key types with the same "kty" are told apart by the same member.
  * @throws JoseError `ERR_JWK_INVALID` where a member that tells key types apart is missing or malformed,
  * `ERR_JOSE_NOT_SUPPORTED` for a key type that is not among these.
  */
 export function keyTypeOf(members: Members, keyTypes: readonly KeyTypeScheme[]): KeyTypeScheme {
-  let candidates = keyTypes;
-  for (const member of distinguishing) {
-    const known = candidates.flatMap((each) => each[member] ?? []);
-    if (known.length === 0) continue;
-    const stated = members.name(member);
-    candidates = candidates.filter((each) => each[member] === stated);
-    if (candidates.length === 0) throw unsupported(member, known);
-  }
-  const [found] = candidates;
-  if (found === undefined) throw unsupported("kty", []);
-  return found;
+  const kty = members.name("kty");
+  const first = keyTypes.find((each) => each.kty === kty);
+  if (first === undefined) throw unsupported("kty", keyTypes);
+  const member = first.crv !== undefined ? "crv" : first.alg !== undefined ? "alg" : undefined;
+  if (member === undefined) return first;
+  const stated = members.name(member);
+  const found = keyTypes.find((each) => each.kty === kty && each[member] === stated);
+  if (found !== undefined) return found;
+  throw unsupported(
+    member,
+    keyTypes.filter((each) => each.kty === kty),
+  );
 }
 
 /** The key type with these names; `undefined` where it is not among these. */
@@ -41,7 +43,7 @@ export function findKeyType(
   );
 }
 
-function unsupported(member: string, known: readonly string[]): JoseError {
-  const names = [...new Set(known)].join(", ");
+function unsupported(member: "kty" | "crv" | "alg", keyTypes: readonly KeyTypeScheme[]): JoseError {
+  const names = [...new Set(keyTypes.map((each) => each[member]))].join(", ");
   return new JoseError("ERR_JOSE_NOT_SUPPORTED", `The JWK's "${member}" is not one of ${names}`);
 }
