@@ -37,7 +37,7 @@ export function decodeBase64urlToScratch(text: Bytes): Bytes | undefined {
   return decodeSextetsToScratch(text, alphabet);
 }
 
-/** The same, from text. */
+/** Decodes base64url text into scratch memory. */
 export function decodeTextToScratch(text: string): Bytes | undefined {
   const octets = encodeAscii(text);
   return octets && decodeBase64urlToScratch(octets);

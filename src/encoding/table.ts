@@ -1,4 +1,7 @@
-/** How a registry becomes a table: frozen, and without a prototype, so that no name from outside finds a stranger. */
+/**
+ * Lookup tables: frozen, and without a prototype, so that a name from untrusted input never finds an
+ * inherited property.
+ */
 
 /** A frozen copy of `rows` without a prototype: `table["constructor"]` is `undefined`. */
 export function table<Rows extends object>(rows: Rows): Readonly<Rows> {

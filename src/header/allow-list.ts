@@ -1,14 +1,17 @@
-/** Allow-lists of algorithms: mandatory, and the only way from a name in a header to an algorithm. RFC 8725 section 3.1. */
+/**
+ * Allow-lists of algorithms. They are mandatory: an algorithm named in a header is looked up only in them.
+ * RFC 8725 section 3.1.
+ */
 import { refusedAlgorithms } from "../algorithms/refused.ts";
 import { rowOf } from "../encoding/table.ts";
 import { JoseError, UsageError, type Stage } from "../errors.ts";
 
-/** The algorithms a caller allows: table rows by name. */
+/** The allowed algorithms: table rows by name. */
 export type AllowList<Row> = ReadonlyMap<string, Row>;
 
 /**
- * Reads an allow-list once.
- * @throws UsageError `ERR_INVALID_OPTION` when it is missing, empty, or names an algorithm that does not exist here.
+ * Reads an allow-list.
+ * @throws UsageError `ERR_INVALID_OPTION` if it is missing or empty, or contains an unknown algorithm.
  */
 export function resolveAllowList<Row>(
   names: readonly string[] | undefined,
@@ -18,14 +21,15 @@ export function resolveAllowList<Row>(
   if (!Array.isArray(names) || names.length === 0) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
-      `${option} must list the algorithms you accept, for example ["${Object.keys(rows)[0] ?? ""}"]`,
+      `${option} must be a non-empty list of the accepted algorithms, for example ` +
+        `["${Object.keys(rows)[0] ?? ""}"]`,
     );
   }
   return new Map(Array.from(names, (name) => [name, existing(name, rows, option)]));
 }
 
 /**
- * The row of the algorithm a header names, if the caller allows it.
+ * Returns the row of the algorithm in a header, if it is allowed.
  * @throws JoseError `ERR_JOSE_ALG_NOT_ALLOWED` otherwise.
  */
 export function allowedRow<Row>(
@@ -46,8 +50,9 @@ export function allowedRow<Row>(
 }
 
 /**
- * The row of an algorithm the caller itself names.
- * @throws UsageError `ERR_INVALID_OPTION` when there is none, with the reason if it was left out on purpose.
+ * Returns the row of an algorithm named by the caller.
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown algorithm, with the reason if it is deliberately not
+ * supported.
  */
 export function existing<Row>(name: unknown, rows: Readonly<Record<string, Row>>, option: string): Row {
   const row = typeof name === "string" ? rowOf(rows, name) : undefined;
@@ -56,8 +61,8 @@ export function existing<Row>(name: unknown, rows: Readonly<Record<string, Row>>
   throw new UsageError(
     "ERR_INVALID_OPTION",
     refusal === undefined
-      ? `${option}: ${typeof name === "string" ? name : "what was given"} is not an algorithm this ` +
-          `library has; it has ${Object.keys(rows).join(", ")}`
+      ? `${option}: ${typeof name === "string" ? name : "the value"} is not a supported algorithm; ` +
+          `supported are ${Object.keys(rows).join(", ")}`
       : `${option}: ${refusal}`,
   );
 }

@@ -6,8 +6,8 @@ import { isCoreParameter } from "./parameters.ts";
 import type { CritValidators, JoseHeader } from "./types.ts";
 
 /**
- * Checks that every critical parameter is present, is an extension, and is understood: by the caller, or by the library
- * itself, which then handles it. "crit" itself must be protected; what it names may be in any part of the header.
+ * Checks that every critical parameter is present, is an extension, and is understood by the caller or by the
+ * library itself. "crit" must be protected; the parameters it lists may be in any part of the header.
  */
 export function checkCrit(
   protectedHeader: JoseHeader,
@@ -24,33 +24,37 @@ export function checkCrit(
     if (validator === undefined || value === undefined) {
       throw fault("has a critical parameter that is not understood");
     }
-    // Exactly true: a promise, which a validator might return by mistake, is no answer.
+    // Compared with true, because a validator might return a promise by mistake.
     const verdict: unknown = validator(value, header, { protected: Object.hasOwn(protectedHeader, name) });
     ignoreRejection(verdict);
-    if (verdict !== true) throw fault("has a critical parameter with an unacceptable value");
+    if (verdict !== true) throw fault("has a critical parameter whose value the validator rejected");
   }
 }
 
-/** Checks that "crit" names no parameter twice, and none that a specification defines. */
+/** Checks that "crit" lists no parameter twice and none that a specification defines. */
 export function checkCritNames({ crit = [] }: JoseHeader, fault: Fault): void {
-  if (new Set(crit).size !== crit.length) throw fault('names a parameter twice in "crit"');
-  if (crit.some(isCoreParameter)) throw fault('names a parameter in "crit" that is not an extension');
+  if (new Set(crit).size !== crit.length) throw fault('lists a parameter twice in "crit"');
+  if (crit.some(isCoreParameter)) throw fault('lists a parameter in "crit" that is not an extension');
 }
 
-/** The names in "crit", each present in the JOSE header, which is the union of all its parts. */
+/**
+ * Returns the names in "crit", after checking that each one is present in the JOSE header (the union of its
+ * parts).
+ */
 export function presentCritNames(
   { crit = [] }: JoseHeader,
   header: JoseHeader,
   fault: Fault,
 ): readonly string[] {
   if (crit.some((name) => !Object.hasOwn(header, name)))
-    throw fault('names a parameter in "crit" that is not in the header');
+    throw fault('lists a parameter in "crit" that is not in the header');
   return crit;
 }
 
 /**
- * The caller's declaration of extensions, read once.
- * @throws UsageError `ERR_INVALID_OPTION` for anything but functions, or for names that are no extensions.
+ * Reads the caller's validators for extensions.
+ * @throws UsageError `ERR_INVALID_OPTION` for values that are not functions and names that are not
+ * extensions.
  */
 export function resolveCrit(crit: CritValidators | undefined): CritValidators {
   const understood = crit === undefined ? {} : { ...copyOptions(crit, "crit") };
@@ -64,7 +68,7 @@ export function resolveCrit(crit: CritValidators | undefined): CritValidators {
     if (isCoreParameter(name) || name === "b64") {
       throw new UsageError(
         "ERR_INVALID_OPTION",
-        `crit.${name}: the library itself decides about this parameter`,
+        `crit must not contain ${name}: the library processes this parameter itself`,
       );
     }
   }

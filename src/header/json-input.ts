@@ -1,4 +1,4 @@
-/** JSON serializations as they come in: JSON text, or what somebody has parsed from it already. */
+/** Reads JSON serializations, given as JSON text or as a parsed object. */
 import { isThenable } from "../encoding/brand.ts";
 import { isJsonObject, parseJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
 import type { Fault } from "../errors.ts";
@@ -8,48 +8,47 @@ import { boundedToken } from "./segments.ts";
 import type { JoseHeader } from "./types.ts";
 
 /**
- * The top-level object. Text is read strictly, so duplicate members are found in it; an object is taken as the JSON it
- * stands for, at the time of the call.
+ * Returns the top-level object. Text is parsed strictly, so duplicate members are detected. An object is
+ * converted to JSON first.
  */
 export function readJsonSerialization(input: unknown, limits: Limits, fault: Fault): JsonObject {
-  if (isThenable(input)) throw fault("is not a JSON object but a promise: await it");
+  if (isThenable(input)) throw fault("is a promise and not a JSON object; await it");
   const text = typeof input === "string" ? input : jsonOf(input, fault);
   const json = boundedToken(text, limits, fault);
   if (/^[\w-]+\.[\w-]*\.[\w.-]*$/.test(json)) {
-    throw fault("is in compact serialization, which verifyCompact and decryptCompact read");
+    throw fault("is in compact serialization; use verifyCompact or decryptCompact");
   }
   return parseJsonObject(json, { depth: limits.jsonDepth, fault });
 }
 
 /**
- * A text member that is absent when its value is empty, as the JSON serializations require of most members: RFC 7515
- * section 7.2.1, RFC 7516 section 7.2.1.
+ * Returns a string member that must be absent if its value is empty, as the JSON serializations require of
+ * most members: RFC 7515 section 7.2.1, RFC 7516 section 7.2.1.
  */
 export function nonEmptyTextMember(object: JsonObject, name: string, fault: Fault): string | undefined {
   const text = textMember(object, name, fault);
-  if (text === "") throw fault(`has an empty "${name}"; without a value the member must be absent`);
+  if (text === "") throw fault(`has an empty "${name}"; omit the member instead`);
   return text;
 }
 
-/** A member that must be text if it is there. */
+/** Returns an optional string member. */
 export function textMember(object: JsonObject, name: string, fault: Fault): string | undefined {
   const value = Object.hasOwn(object, name) ? object[name] : undefined;
   if (value === undefined || typeof value === "string") return value;
   throw fault(`has a "${name}" that is not a string`);
 }
 
-/** A member that must be a header with parameters in it if it is there. */
+/** Returns an optional member that must be a non-empty header. */
 export function headerMember(object: JsonObject, name: string, fault: Fault): JoseHeader | undefined {
   const value = Object.hasOwn(object, name) ? object[name] : undefined;
   if (value === undefined) return undefined;
   if (!isJsonObject(value)) throw fault(`has a "${name}" that is not an object`);
-  if (Object.keys(value).length === 0)
-    throw fault(`has an empty "${name}"; without a value the member must be absent`);
+  if (Object.keys(value).length === 0) throw fault(`has an empty "${name}"; omit the member instead`);
   if (!hasParameterTypes(value)) throw fault(`has a "${name}" with a registered parameter of the wrong type`);
   return value;
 }
 
-/** A member that must be a list of objects, as many as the limit allows. */
+/** Returns a member that must be a list of objects, no longer than the limit. */
 export function objectsMember(
   object: JsonObject,
   name: string,
@@ -57,11 +56,11 @@ export function objectsMember(
   fault: Fault,
 ): readonly JsonObject[] {
   const value: JsonValue | undefined = Object.hasOwn(object, name) ? object[name] : undefined;
-  if (!Array.isArray(value) || value.length === 0) throw fault(`has no "${name}"`);
+  if (!Array.isArray(value) || value.length === 0) throw fault(`has no "${name}" array`);
   const items: readonly JsonValue[] = value;
   if (items.length > limits.recipients) throw fault(`has more than ${limits.recipients} ${name}`);
   const objects = items.filter(isJsonObject);
-  if (objects.length !== items.length) throw fault(`has "${name}" that are not all objects`);
+  if (objects.length !== items.length) throw fault(`has an entry in "${name}" that is not an object`);
   return objects;
 }
 
@@ -70,7 +69,7 @@ function jsonOf(input: unknown, fault: Fault): string {
     const text: unknown = JSON.stringify(input);
     if (typeof text === "string") return text;
   } catch {
-    // A cycle, a bigint, a getter that throws: no JSON in any case.
+    // A cycle, a bigint or a getter that throws: not JSON.
   }
-  throw fault("is no JSON");
+  throw fault("is not JSON");
 }

@@ -1,12 +1,13 @@
 /**
- * What follows from a header that came before, on its way in or out. Headers repeat from token to token, so that everything that depends
- * on one alone is done once. Of those that come in, only the ones of tokens that proved genuine are remembered. Where anyone can make
- * those, because they are encrypted to a public key, a stranger can fill this memory, which costs no more than the work it would have saved.
+ * Caches results that depend only on a header. Headers repeat from token to token, so the work for each is
+ * done only once. Of incoming headers, only those of authenticated tokens are cached. If tokens are encrypted
+ * to a public key, anyone can create authentic ones and fill the cache; that costs no more than the work the
+ * cache saves.
  */
 
 import { copyText } from "../encoding/utf8.ts";
 
-/** Headers remembered at most; a provider signs with a handful. */
+/** The maximum number of cached headers. Issuers use a handful. */
 const capacity = 64;
 
 interface Entry<Plan> {
@@ -14,10 +15,10 @@ interface Entry<Plan> {
   readonly plan: Plan;
 }
 
-/** Plans by the exact text of a header, encoded or not. */
+/** Results by the exact text of a header, encoded or not. */
 export class HeaderMemo<Plan> {
   readonly #entries = new Map<string, Entry<Plan>>();
-  /** The one asked for last is mostly the one asked for next, and to compare is cheaper than to hash. */
+  /** The last entry, which is usually requested next. A comparison is cheaper than hashing. */
   #last: Entry<Plan> | undefined;
 
   get(text: string): Plan | undefined {

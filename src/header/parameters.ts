@@ -1,4 +1,7 @@
-/** The registered header parameters and the JSON types they must have: RFC 7515 section 4.1, RFC 7516 section 4.1, RFC 7518 section 4, RFC 7797. */
+/**
+ * The registered header parameters and their JSON types: RFC 7515 section 4.1, RFC 7516 section 4.1, RFC 7518
+ * section 4, RFC 7797.
+ */
 import { table } from "../encoding/table.ts";
 import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
 import type { JoseHeader } from "./types.ts";
@@ -27,7 +30,7 @@ const parameterTypes: Readonly<Record<string, (value: JsonValue) => boolean>> = 
   p2c: isNumber,
 });
 
-/** Whether every registered parameter has its type. */
+/** Reports whether every registered parameter has the right type. */
 export function hasParameterTypes(header: JsonObject): header is JsonObject & JoseHeader {
   return Object.keys(header).every((name) => {
     const value = header[name];
@@ -35,7 +38,10 @@ export function hasParameterTypes(header: JsonObject): header is JsonObject & Jo
   });
 }
 
-/** Whether "crit" must not name this parameter, because RFC 7515, 7516 or 7518 defines it (RFC 7515 section 4.1.11). */
+/**
+ * Reports whether "crit" must not list a parameter, because RFC 7515, 7516 or 7518 defines it (RFC 7515
+ * section 4.1.11).
+ */
 export function isCoreParameter(name: string): boolean {
   return name in parameterTypes && name !== "b64";
 }

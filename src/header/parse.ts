@@ -1,4 +1,4 @@
-/** From the text of a protected header to a checked header: RFC 7515 section 5.2 steps 2 to 4, RFC 7516 section 5.2 steps 2 to 4. */
+/** Parses protected headers: RFC 7515 section 5.2 steps 2 to 4, RFC 7516 section 5.2 steps 2 to 4. */
 import { decodeTextToScratch } from "../encoding/base64url.ts";
 import { deepFreeze, parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
@@ -8,8 +8,8 @@ import { hasParameterTypes } from "./parameters.ts";
 import type { JoseHeader } from "./types.ts";
 
 /**
- * Parses an encoded protected header. A byte order mark, invalid UTF-8, duplicate members or a registered
- * parameter of the wrong type are all refused with `fault`.
+ * Parses an encoded protected header. A byte order mark, invalid UTF-8, duplicate members and registered
+ * parameters of the wrong type cause `fault`.
  */
 export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fault): JoseHeader {
   if (Math.floor((encoded.length * 3) / 4) > limits.headerLength) {
@@ -21,6 +21,7 @@ export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fau
   if (text === undefined) throw fault("is not UTF-8");
   const header = parseJsonObject(text, { depth: limits.jsonDepth, fault });
   if (!hasParameterTypes(header)) throw fault("has a registered parameter of the wrong type");
-  // The header goes to key sources and validators of the caller's before it is used: none of them may change it.
+  // The header is passed to key sources and validators of the caller before it is used, so it must be
+  // immutable.
   return deepFreeze(header);
 }

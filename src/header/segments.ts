@@ -1,4 +1,4 @@
-/** The compact serializations as text: RFC 7515 section 7.1, RFC 7516 section 7.1. */
+/** The segments of compact serializations: RFC 7515 section 7.1, RFC 7516 section 7.1. */
 import { isThenable } from "../encoding/brand.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { Limits } from "../limits.ts";
@@ -10,9 +10,9 @@ export interface CompactToken {
 }
 
 /**
- * Splits a token into exactly `count` segments. Hostile input costs no more than `count` slices.
- * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for a token over the limit, `fault` for anything not a string of
- * `count` segments.
+ * Splits a token into exactly `count` segments. At most `count` slices are made, whatever the input.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for a token over the limit, `fault` for anything but a string
+ * of `count` segments.
  */
 export function splitCompact(token: unknown, count: 3 | 5, limits: Limits, fault: Fault): CompactToken {
   const text = boundedToken(token, limits, fault);
@@ -28,17 +28,18 @@ export function splitCompact(token: unknown, count: 3 | 5, limits: Limits, fault
   return { text, segments };
 }
 
-/** How many segments a token has; anything above five is six. */
+/** Counts the segments of a token, up to six. */
 export function countSegments(token: string): number {
   let count = 1;
   for (let dot = token.indexOf("."); dot >= 0 && count < 6; dot = token.indexOf(".", dot + 1)) count++;
   return count;
 }
 
-/** A token that is a string within the limit. */
+/** Checks that a token is a string within the limit. */
 export function boundedToken(token: unknown, limits: Limits, fault: Fault): string {
   if (typeof token !== "string") throw fault(`is not a string${adviceFor(token)}`);
-  if (/^bearer /i.test(token)) throw fault('has "Bearer " in front of it; strip the scheme from the field');
+  if (/^bearer /i.test(token))
+    throw fault('starts with "Bearer "; remove the scheme of the Authorization header field');
   if (token.length > limits.tokenLength) {
     throw new JoseError(
       "ERR_JOSE_LIMIT_EXCEEDED",
@@ -48,8 +49,10 @@ export function boundedToken(token: unknown, limits: Limits, fault: Fault): stri
   return token;
 }
 
-/** What was probably meant by what is given as a token. */
+/** Returns a hint for a common mistake. */
 function adviceFor(value: unknown): string {
-  if (isThenable(value)) return " but a promise: await it";
-  return typeof value === "object" && value !== null ? "; the token comes first, then the keys" : "";
+  if (isThenable(value)) return ", but a promise; await it";
+  return typeof value === "object" && value !== null
+    ? "; the token is the first argument, the keys are the second"
+    : "";
 }

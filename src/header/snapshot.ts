@@ -1,29 +1,29 @@
-/** A caller's object as JSON carries it, RFC 8259: read once, whatever the caller does to the object later. */
+/** Copies a caller's object as JSON, RFC 8259, so that later changes by the caller have no effect. */
 import { parseJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { defaultLimits } from "../limits.ts";
 
-/** An object as JSON carries it. */
+/** An object as JSON text and as the parsed value. */
 export interface JsonSnapshot {
   readonly text: string;
   readonly value: JsonObject;
 }
 
 /**
- * The text of a caller's object, and what a reader will find in it.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when JSON cannot carry it.
+ * Returns the JSON text of a caller's object and the value that a reader of the text gets.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if it cannot be represented in JSON.
  */
 export function jsonSnapshot(value: unknown, name: string): JsonSnapshot {
   const fault = mistakeIn(name);
   const flat = flatCopy(plainObject(value, fault));
   const text = flat === undefined ? jsonText(value, name) : JSON.stringify(flat);
-  // Escapes may stand for half a surrogate pair, which no reader takes.
+  // An escape may stand for a lone surrogate, which readers reject.
   return { text, value: flat === undefined || text.includes("\\") ? parseSnapshot(text, name) : flat };
 }
 
 /**
- * The text alone.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when there is none.
+ * Returns the JSON text of a caller's object.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if it cannot be represented in JSON.
  */
 export function jsonText(value: unknown, name: string): string {
   const fault = mistakeIn(name);
@@ -32,34 +32,35 @@ export function jsonText(value: unknown, name: string): string {
     const text: unknown = JSON.stringify(value);
     if (typeof text === "string") return text;
   } catch {
-    // A cycle or a bigint; falls through to the same error as a function or undefined.
+    // A cycle or a bigint. Reported like a function or undefined.
   }
-  throw fault("cannot be written as JSON");
+  throw fault("cannot be represented in JSON");
 }
 
 /**
- * What a reader finds in such a text.
- * @throws UsageError `ERR_INVALID_ARGUMENT` for members that every reader refuses.
+ * Returns the value that a reader of the text gets.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for members that readers reject.
  */
 export function parseSnapshot(text: string, name: string): JsonObject {
   return parseJsonObject(text, { depth: defaultLimits.jsonDepth, fault: mistakeIn(name) });
 }
 
-/** The error for what a caller wrote. */
+/** The error for a caller's argument. */
 export function mistakeIn(name: string): Fault {
   return (problem) => new UsageError("ERR_INVALID_ARGUMENT", `${name} ${problem}`);
 }
 
-/** A Map or a Date would become an empty object or a text. */
+/** Rejects Maps, Dates and the like, which would become an empty object or a string. */
 function plainObject(value: unknown, fault: Fault): object {
   const plain = Object.prototype.toString.call(value) === "[object Object]";
   if (plain && typeof value === "object" && value !== null) return value;
-  throw fault("is not a plain object");
+  throw fault("must be a plain object");
 }
 
 /**
- * A copy of an object whose members are all text, numbers and the like, or lists of text, as most claims are: what JSON makes of it
- * is known without parsing it again. `undefined` for any other.
+ * Copies an object if all its members are strings, numbers, booleans, null or lists of strings, as in most
+ * claims sets. The result of a JSON round trip is then known without parsing. Returns `undefined` for any
+ * other object.
  */
 function flatCopy(object: object): JsonObject | undefined {
   try {
@@ -67,12 +68,12 @@ function flatCopy(object: object): JsonObject | undefined {
     const copy: Record<string, unknown> = { ...object };
     return becomesFlat(copy) ? copy : undefined;
   } catch {
-    // A getter that throws: it will do so again.
+    // A getter that throws will do so again in JSON.stringify.
     return undefined;
   }
 }
 
-/** Whether an object is flat, once its lists have been copied as well. */
+/** Copies the lists in a shallow copy. Reports whether the object is flat. */
 function becomesFlat(copy: Record<string, unknown>): copy is Record<string, JsonValue> {
   if (Object.hasOwn(copy, "__proto__")) return false;
   for (const name in copy) {
@@ -85,7 +86,7 @@ function becomesFlat(copy: Record<string, unknown>): copy is Record<string, Json
   return true;
 }
 
-/** What is the same after it has been written and read again. */
+/** Reports whether a value is unchanged by a JSON round trip. */
 function isScalar(value: unknown): boolean {
   return typeof value === "string" || typeof value === "boolean" || Number.isFinite(value) || value === null;
 }

@@ -1,7 +1,10 @@
 /** The JOSE header: RFC 7515 section 4, RFC 7516 section 4. */
 import type { JsonObject, JsonValue } from "../encoding/json.ts";
 
-/** A protected header. Registered parameters have the types their sections give them; other members are as they came. */
+/**
+ * A protected header. Registered parameters have the types that their specifications define; other members
+ * have any JSON type.
+ */
 export interface JoseHeader {
   /** RFC 7515 section 4.1.1, RFC 7516 section 4.1.1. */
   readonly alg?: string;
@@ -9,19 +12,19 @@ export interface JoseHeader {
   readonly enc?: string;
   /** RFC 7516 section 4.1.3. */
   readonly zip?: string;
-  /** RFC 7515 section 4.1.2; never fetched. */
+  /** RFC 7515 section 4.1.2. Never fetched. */
   readonly jku?: string;
-  /** RFC 7515 section 4.1.3; never trusted. */
+  /** RFC 7515 section 4.1.3. Never trusted. */
   readonly jwk?: JsonObject;
   /** RFC 7515 section 4.1.4. */
   readonly kid?: string;
-  /** RFC 7515 section 4.1.5; never fetched. */
+  /** RFC 7515 section 4.1.5. Never fetched. */
   readonly x5u?: string;
-  /** RFC 7515 section 4.1.6; never trusted by itself. */
+  /** RFC 7515 section 4.1.6. Not trusted unless it is validated. */
   readonly x5c?: readonly string[];
-  /** RFC 7515 section 4.1.7: SHA-1 of the certificate's DER. */
+  /** RFC 7515 section 4.1.7: the SHA-1 digest of the certificate's DER encoding. */
   readonly x5t?: string;
-  /** RFC 7515 section 4.1.8: SHA-256 of the certificate's DER. */
+  /** RFC 7515 section 4.1.8: the SHA-256 digest of the certificate's DER encoding. */
   readonly "x5t#S256"?: string;
   /** RFC 7515 section 4.1.9. */
   readonly typ?: string;
@@ -56,20 +59,20 @@ export interface JweHeader extends JoseHeader {
   readonly enc: string;
 }
 
-/** A header as a caller writes it: any JSON members. `alg` may be left out where the key is bound to one. */
+/** A header to write: any JSON members. `alg` may be omitted if the key has one. */
 export type HeaderInput = Readonly<Record<string, unknown>>;
 
-/** Where a critical parameter was found. */
+/** The location of a critical parameter. */
 export interface CritPlace {
-  /** Whether the parameter is in the protected header. An unprotected value can have been changed by anyone. */
+  /** Whether the parameter is in the protected header. An unprotected value is not authenticated. */
   readonly protected: boolean;
 }
 
 /**
- * An extension the caller understands: returns whether the parameter's value is acceptable. `header` is the JOSE header,
- * the union of its protected and unprotected parts. RFC 7515 section 4.1.11.
+ * Decides whether the value of a critical parameter is acceptable. `header` is the JOSE header, the union of
+ * its protected and unprotected parts. RFC 7515 section 4.1.11.
  */
 export type CritValidator = (value: JsonValue, header: JoseHeader, place: CritPlace) => boolean;
 
-/** The extensions a caller understands, by header parameter name. */
+/** Validators for the extensions that the caller understands, by header parameter name. */
 export type CritValidators = Readonly<Record<string, CritValidator>>;

@@ -2,7 +2,7 @@
 import type { Fault } from "../errors.ts";
 import type { JoseHeader } from "./types.ts";
 
-/** The parts of a header; compact serializations have only the protected one. */
+/** The parts of a header. Compact serializations have only the protected one. */
 export interface HeaderParts {
   readonly protectedHeader: JoseHeader;
   /** JWS "header", JWE "unprotected". */
@@ -11,7 +11,7 @@ export interface HeaderParts {
   readonly recipientHeader?: JoseHeader | undefined;
 }
 
-/** The union; a parameter in two parts is an error, whatever its values. */
+/** Returns the union of the parts. A parameter in two parts is an error, even if the values are equal. */
 export function joinHeader(parts: HeaderParts, fault: Fault): JoseHeader {
   const { protectedHeader, unprotectedHeader, recipientHeader } = parts;
   if (unprotectedHeader === undefined && recipientHeader === undefined) return protectedHeader;
@@ -22,12 +22,12 @@ export function joinHeader(parts: HeaderParts, fault: Fault): JoseHeader {
   return joined;
 }
 
-/** Refuses parameters that only mean something when they are protected. */
+/** Rejects unprotected occurrences of parameters that must be protected. */
 export function requireProtected(parts: HeaderParts, names: readonly string[], fault: Fault): void {
   const { unprotectedHeader, recipientHeader } = parts;
   if (unprotectedHeader === undefined && recipientHeader === undefined) return;
-  const stray = names.find(
+  const unprotected = names.find(
     (name) => Object.hasOwn(unprotectedHeader ?? {}, name) || Object.hasOwn(recipientHeader ?? {}, name),
   );
-  if (stray !== undefined) throw fault(`has "${stray}" where it is not protected`);
+  if (unprotected !== undefined) throw fault(`has an unprotected "${unprotected}", which must be protected`);
 }

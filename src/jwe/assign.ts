@@ -1,6 +1,6 @@
 /**
- * Which algorithms encrypt a message to a recipient, and whether the recipient's key fits them: RFC 7516 sections
- * 4.1.1, 4.1.2 and 5.1 step 1.
+ * Selects the algorithms for a recipient and checks that the recipient's key can be used with them: RFC 7516
+ * sections 4.1.1, 4.1.2 and 5.1 step 1.
  */
 import { contentAlgorithms } from "../algorithms/content-table.ts";
 import { managementAlgorithms } from "../algorithms/management-table.ts";
@@ -14,35 +14,35 @@ import { joinHeader, requireProtected, type HeaderParts } from "../header/union.
 import { managementDemand, requireFit } from "../jwk/key/binding.ts";
 import type { Key } from "../jwk/key/key.ts";
 
-/** A recipient's key with its algorithms. */
+/** A recipient's key and algorithms. */
 export interface Assignment {
   readonly key: Key;
-  /** The union of the parts of the header. */
+  /** The union of the header parts. */
   readonly header: JoseHeader;
   readonly management: ManagementScheme;
   readonly content: ContentScheme;
-  /** The "alg" of a key bound to one, where no header says it. */
+  /** The "alg" of the key, if no header has one. */
   readonly addedAlgorithm: JoseHeader;
 }
 
 /**
- * The algorithms that the header names, or the key is bound to.
- * @throws UsageError `ERR_INVALID_OPTION` for no or an unknown algorithm, `ERR_INVALID_ARGUMENT` for headers that do
- * not go together, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
+ * Returns the algorithms named by the header or, for "alg", by the key.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing or unknown algorithm, `ERR_INVALID_ARGUMENT` for
+ * conflicting headers, `ERR_KEY_NOT_SUITABLE` for a key that cannot be used.
  */
 export function assign(key: Key, parts: HeaderParts): Assignment {
   requireProtected(parts, ["zip", "crit"], unacceptable);
   const header = joinHeader(parts, unacceptable);
   presentCritNames(parts.protectedHeader, header, unacceptable);
   const { alg = boundAlgorithm(key), enc, zip } = header;
-  const made = ["epk", "iv", "tag", "p2s"].find((name) => Object.hasOwn(header, name));
-  if (made !== undefined)
-    throw unacceptable(`has "${made}", which the algorithm makes anew for every message`);
+  const generated = ["epk", "iv", "tag", "p2s"].find((name) => Object.hasOwn(header, name));
+  if (generated !== undefined)
+    throw unacceptable(`must not have "${generated}", which is generated for every message`);
   if (alg === undefined) {
-    throw invalidOption('Say which "alg" encrypts the key, in the header or by binding the key to it');
+    throw invalidOption('"alg" is missing: set it in the header, or import the key with the option alg');
   }
-  if (enc === undefined) throw invalidOption('Say which "enc" encrypts the content, in the header');
-  if (zip !== undefined && zip !== "DEF") throw invalidOption('The only "zip" there is is DEF');
+  if (enc === undefined) throw invalidOption('"enc" is missing: set it in the header');
+  if (zip !== undefined && zip !== "DEF") throw invalidOption('"zip" must be "DEF"');
   const management = existing<ManagementScheme>(alg, managementAlgorithms, "alg");
   const content = existing<ContentScheme>(enc, contentAlgorithms, "enc");
   requireFit(key, managementDemand(management, content, "encrypt", header));
@@ -50,12 +50,12 @@ export function assign(key: Key, parts: HeaderParts): Assignment {
   return { key, header, management, content, addedAlgorithm };
 }
 
-/** "alg" comes first, as readers expect it; the rest follows what the caller wrote. */
+/** Puts "alg" first, as is customary. The order of other parameters is unchanged. */
 export function withParameters(header: JoseHeader, { alg, ...added }: JoseHeader): JoseHeader {
   return { ...(alg !== undefined && { alg }), ...header, ...added };
 }
 
-/** The "alg" of a bound key; one bound to an "enc" value is the CEK. */
+/** Returns the "alg" of a key. A key whose "alg" is a content encryption algorithm is the CEK itself. */
 function boundAlgorithm({ alg }: Key): string | undefined {
   if (alg === undefined || rowOf(contentAlgorithms, alg) === undefined) return alg;
   return Object.values(managementAlgorithms).find(({ keyIsCek }) => keyIsCek)?.alg;

@@ -1,22 +1,22 @@
 /**
- * What one call may cost. The limits of a call are shared by all keys, recipients and policies that are tried in it, so
- * that no combination of them multiplies the work (RFC 8725 section 3.13 of the revision asks for such bounds).
+ * Limits on the cost of one call. They are shared by all keys, recipients and policies that are tried in it,
+ * so that combining them does not multiply the work (required by section 3.13 of the revision of RFC 8725).
  */
 import { JoseError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 
-/** The budget of one call, and its abort signal. */
+/** The budget and abort signal of one call. */
 export interface Call {
   readonly signal: AbortSignal | undefined;
   readonly budget: Budget;
 }
 
-/** A call that has cost nothing yet. */
+/** Returns the budget of a new call. */
 export function newCall(limits: Limits, signal: AbortSignal | undefined): Call {
   return { signal, budget: new Budget(limits) };
 }
 
-/** The expensive operations that one call may still do. Each operation is charged before it starts. */
+/** The expensive operations that a call may still perform. Each operation is counted before it starts. */
 export class Budget {
   readonly #limits: Pick<Limits, "pbes2Iterations" | "privateOperations">;
   #iterations = 0;
@@ -27,13 +27,13 @@ export class Budget {
     this.#limits = limits;
   }
 
-  /** Whether a charge has been refused. What is left to try then stays untried. */
+  /** Whether a limit has been exceeded. Remaining keys and recipients are then not tried. */
   get exceeded(): boolean {
     return this.#exceeded;
   }
 
   /**
-   * Charges one PBES2 derivation.
+   * Counts a PBES2 derivation.
    * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED`.
    */
   chargeIterations(count: number): void {
@@ -44,7 +44,7 @@ export class Budget {
   }
 
   /**
-   * Charges one RSA decryption, key agreement or unwrap by an external key.
+   * Counts an RSA decryption, a key agreement or an unwrap by an external key.
    * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED`.
    */
   chargePrivateOperation(): void {
@@ -58,7 +58,7 @@ export class Budget {
     this.#exceeded = true;
     throw new JoseError(
       "ERR_JOSE_LIMIT_EXCEEDED",
-      `The token needs more than the ${allowance} that limits.${limit} allows in one call`,
+      `Decryption needs more than ${allowance} in one call, the maximum set by limits.${limit}`,
       { stage: "decrypt" },
     );
   }

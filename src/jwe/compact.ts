@@ -12,17 +12,19 @@ import { checkLengths, open } from "./decrypt.ts";
 import { encryptBytes } from "./encrypt-compact.ts";
 import { decryptOptions } from "./options.ts";
 import { parseCompactJwe } from "./parts.ts";
-import { candidatesFor, planFor, rememberPlan } from "./plan.ts";
-import { recalledDecryptionPolicy, type DecryptionPolicy } from "./policy.ts";
+import { candidatesFor, decryptionPlan, cachePlan } from "./plan.ts";
+import { cachedDecryptionPolicy, type DecryptionPolicy } from "./policy.ts";
 import type { DecryptOptions, DecryptedJwe } from "./types.ts";
 
 /**
- * Encrypts bytes. The header is protected as given and must name `enc`; nothing is added but `alg`, from a key bound to
- * one, the key's `kid` (`kid: null` leaves it out), and what the algorithm itself needs (`epk`, `iv` and `tag`, `p2s` and `p2c`). With `zip: "DEF"` the plaintext is compressed first. RFC 7516 section 5.1.
+ * Encrypts bytes. The header must have `enc`. Added to it are `alg`, if it is missing and the key has one,
+ * the key's `kid` (omit it with `kid: null`), and the parameters of the algorithm (`epk`, `iv` and `tag`,
+ * `p2s` and `p2c`). With `zip: "DEF"` the plaintext is compressed first. RFC 7516 section 5.1.
  *
- * @throws UsageError `ERR_INVALID_ARGUMENT` for a plaintext that is no `Uint8Array` or a header no recipient would take,
- * `ERR_INVALID_OPTION` for missing or unknown algorithms, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
- * @throws JoseError the errors of `importKey`, when the key is not imported yet.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for a plaintext that is not a `Uint8Array` or a header that
+ * recipients would reject, `ERR_INVALID_OPTION` for missing or unknown algorithms, `ERR_KEY_NOT_SUITABLE` for
+ * a key that cannot be used.
+ * @throws JoseError the errors of `importKey`, if the key has not been imported yet.
  * @example
  * ```ts
  * import { importSecret } from "josette/jwk";
@@ -38,12 +40,14 @@ export function encryptCompact(plaintext: Uint8Array, key: KeyInput, header: Hea
 }
 
 /**
- * Decrypts a compact JWE and gives its plaintext, inflated where the header says `zip: "DEF"`. RFC 7516 section 5.2.
+ * Decrypts a compact JWE and returns its plaintext, decompressed if the header has `zip: "DEF"`. RFC 7516
+ * section 5.2.
  *
  * @throws JoseError `ERR_JWE_INVALID`, `ERR_JOSE_LIMIT_EXCEEDED`, `ERR_JOSE_ALG_NOT_ALLOWED`,
  * `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`, `ERR_JWE_DECRYPTION_FAILED`.
- * @throws UsageError `ERR_INVALID_OPTION` for a missing or empty `alg` or `enc`, `ERR_INVALID_ARGUMENT` for keys that are none,
- * `ERR_KEY_NOT_SUITABLE` for an AES-GCM CryptoKey that could serve both `dir` and key wrapping under the allow-lists.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing or empty `alg` or `enc`, `ERR_INVALID_ARGUMENT` for
+ * `keys` that are not keys, `ERR_KEY_NOT_SUITABLE` for an AES-GCM CryptoKey that the allow-lists permit for
+ * both `dir` and key wrapping.
  * @example
  * ```ts
  * import { importSecret } from "josette/jwk";
@@ -70,11 +74,11 @@ function* decryptCompactSteps(token: string, keys: KeysInput, options: DecryptOp
   const read = decryptOptions.read(options);
   const signal = readSignal(read.signal);
   const keyring = resolveKeys(keys);
-  const policy = recalledDecryptionPolicy(read, keyring);
+  const policy = cachedDecryptionPolicy(read, keyring);
   return yield* openCompactJwe(token, keyring, policy, newCall(policy.limits, signal));
 }
 
-/** Decryption with everything already read. */
+/** Decrypts, with all arguments already read. */
 export function* openCompactJwe(
   token: unknown,
   keyring: Keyring,
@@ -82,12 +86,12 @@ export function* openCompactJwe(
   call: Call,
 ): Steps<DecryptedJwe> {
   const { encodedHeader, octets } = parseCompactJwe(token, policy.limits);
-  const plan = planFor(encodedHeader, keyring, policy);
+  const plan = decryptionPlan(encodedHeader, keyring, policy);
   checkLengths(octets, plan);
   const version = keysVersion(keyring);
-  const known = version !== undefined && plan.version === version ? plan.candidates : undefined;
-  const candidates = known ?? (yield* candidatesFor(plan, keyring, policy, call.signal));
+  const cached = version !== undefined && plan.version === version ? plan.candidates : undefined;
+  const candidates = cached ?? (yield* candidatesFor(plan, keyring, policy, call.signal));
   const { plaintext, key, matchedBy } = yield* open(octets, plan, candidates, policy, call);
-  if (known === undefined) rememberPlan(encodedHeader, plan, { keyring, version, candidates }, policy);
+  if (cached === undefined) cachePlan(encodedHeader, plan, { keyring, version, candidates }, policy);
   return { plaintext, header: plan.header, key, matchedBy };
 }

@@ -1,4 +1,7 @@
-/** Decrypting for one recipient: RFC 7516 section 5.2. One oracle-free step: whatever fails, the error is the same. */
+/**
+ * Decrypts for one recipient: RFC 7516 section 5.2. All failures that depend on the key or ciphertext cause
+ * the same error, so that they cannot be used as an oracle.
+ */
 import type { ContentKey, ContentScheme, ManagementScheme, Recovering } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
@@ -16,22 +19,22 @@ import { candidatesFor, planDecryption, type DecryptionPlan } from "./plan.ts";
 import type { DecryptionPolicy } from "./policy.ts";
 import { decompress } from "./zip.ts";
 
-/** What a decryption works on besides the header. */
+/** The encrypted parts of a JWE. */
 export type Octets = Pick<JweParts, "encryptedKey" | "iv" | "ciphertext" | "tag" | "aad">;
 
-/** What a key opened. */
+/** The plaintext and the key that decrypted it. */
 interface Opened extends Candidate {
   readonly plaintext: Bytes;
 }
 
-/** A header that was understood, and the keys to try. */
+/** A validated header and its candidate keys. */
 export interface PreparedDecryption {
   readonly plan: DecryptionPlan;
   readonly candidates: readonly Candidate[];
 }
 
 /**
- * Everything before the first use of a key: steps 4 and 5, the lengths, and the choice of keys.
+ * The steps before the first use of a key: steps 4 and 5, the lengths, and the candidate keys.
  * @throws JoseError `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JWE_INVALID`, `ERR_JWKS_NO_MATCHING_KEY`,
  * `ERR_JWKS_MULTIPLE_MATCHING_KEYS`.
  */
@@ -47,8 +50,8 @@ export function* prepareDecryption(
 }
 
 /**
- * Steps 6 to 18, with one key after the other; one key's failure never stops the others. The lengths of the parts have been
- * checked.
+ * Steps 6 to 18 with each candidate key in turn. A key that fails does not prevent the others from being
+ * tried. The lengths must have been checked.
  * @throws JoseError `ERR_JWE_DECRYPTION_FAILED`, `ERR_JOSE_LIMIT_EXCEEDED`.
  */
 export function* open(
@@ -68,13 +71,13 @@ export function* open(
   return { plaintext, key, matchedBy };
 }
 
-/** The one error for everything that depends on a key and a ciphertext. */
+/** The single error for all failures that depend on a key and a ciphertext. */
 export function decryptionFailed(): JoseError {
   return new JoseError("ERR_JWE_DECRYPTION_FAILED", "Decryption failed", { stage: "decrypt" });
 }
 
 /**
- * What is wrong for every key alike and plain to see for everyone.
+ * Checks properties that do not depend on the key and are public.
  * @throws JoseError `ERR_JWE_INVALID`.
  */
 export function checkLengths(
@@ -85,11 +88,13 @@ export function checkLengths(
   if (tag.length !== content.tagLength) throw invalidJwe("authentication tag has the wrong length");
   // Step 10.
   if (management.decidesCek !== (encryptedKey.length === 0)) {
-    throw invalidJwe("encrypted key is empty where one belongs, or is there where none does");
+    throw invalidJwe(
+      "encrypted key must be empty for dir and ECDH-ES, and must not be empty for other algorithms",
+    );
   }
 }
 
-/** Steps 6 to 12 with one key, and 14 to 16 with what came of it. */
+/** Steps 6 to 12 with one key, and 14 to 16 with the resulting CEK. */
 function* decryptWith(
   key: Key,
   octets: Octets,
@@ -104,7 +109,7 @@ function* decryptWith(
     material.form === "external"
       ? yield* unwrapOutside(material, { alg: management.alg, encryptedKey, header }, signal)
       : yield* receive(key, management, { content, header, encryptedKey, limits, budget });
-  // A CEK that follows from the key alone has no encrypted key that could be wrong.
+  // If the key alone determines the CEK, there is no encrypted key that could be invalid.
   const given = management.decidesCek && isCekOf(content, recovered);
   const cek = given ? recovered : cekOrSubstitute(recovered, content);
   return yield* content.decrypt({ cek, iv, aad }, octets);

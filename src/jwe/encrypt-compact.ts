@@ -1,8 +1,8 @@
 /**
- * Encryption in compact serialization: RFC 7516 sections 5.1 and 7.1. There is one recipient and one header, so
- * everything that follows from the header and the key, down to the encoded header of most algorithms, is decided
- * once and remembered. A short message with "dir" takes 14 % less time in Node.js 26, 21 % in Bun and 36 % in
- * Chromium than when it is decided for each message, in the more general way of the JSON serializations.
+ * Encryption in compact serialization: RFC 7516 sections 5.1 and 7.1. There is one recipient and one header,
+ * so everything that depends only on the header and the key is computed once and cached. For most algorithms
+ * this includes the encoded header. A short message with "dir" takes 14 % less time in Node.js 26, 21 % in
+ * Bun and 36 % in Chromium than with the general code for the JSON serializations.
  */
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
@@ -15,7 +15,7 @@ import { assign, withParameters, type Assignment } from "./assign.ts";
 import { additionalData } from "./parts.ts";
 import { seal } from "./seal.ts";
 
-/** Encryption with everything already read. The errors are those of {@link assign}, and of the algorithm. */
+/** Encrypts, with all arguments already read. Throws the errors of {@link assign} and of the algorithm. */
 export function* encryptBytes(plaintext: Bytes, key: Key, written: WrittenHeader): Steps<string> {
   const { header, management, content, base } = preparationFor(key, written);
   const send = yield* senderOf(key, management);
@@ -29,30 +29,29 @@ export function* encryptBytes(plaintext: Bytes, key: Key, written: WrittenHeader
   );
 }
 
-/** A protected header in all its forms. */
+/** A protected header and its encoded forms. */
 interface EncodedHeader {
   readonly protectedHeader: JoseHeader;
   readonly encoded: string;
-  /** The same in ASCII: RFC 7516 section 5.1 step 14. */
+  /** The encoded header as ASCII octets: RFC 7516 section 5.1 step 14. */
   readonly aad: Bytes;
 }
 
-/** What a header and a key come to. */
+/** The results that depend only on a header and a key. */
 interface Preparation extends Assignment {
-  /** The protected header, without the parameters that some algorithms make for each message. */
+  /** The protected header without the parameters that some algorithms generate for each message. */
   readonly base: EncodedHeader;
 }
 
 /**
- * By the header and the key themselves, for as long as both live. Neither can change: a key is immutable, and only
- * headers that are frozen, those that `readWrittenHeader` gives, are remembered. Whether a key fits is thus decided
- * for each pair of the two.
+ * A cache by header and key objects. It is valid as long as both exist, because neither can change: keys are
+ * immutable, and only frozen headers, as returned by `readWrittenHeader`, are cached.
  */
 const preparations = /* @__PURE__ */ new WeakMap<WrittenHeader, WeakMap<Key, Preparation>>();
 
 function preparationFor(key: Key, written: WrittenHeader): Preparation {
-  const known = preparations.get(written)?.get(key);
-  if (known !== undefined) return known;
+  const cached = preparations.get(written)?.get(key);
+  if (cached !== undefined) return cached;
   const preparation = prepare(key, written);
   if (Object.isFrozen(written) && Object.isFrozen(written.header)) {
     const byKey = preparations.get(written) ?? new WeakMap<Key, Preparation>();

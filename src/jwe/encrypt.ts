@@ -1,4 +1,4 @@
-/** Encrypting to one recipient or several, in the JSON serializations: RFC 7516 section 5.1. */
+/** Encrypts to one or more recipients, for the JSON serializations: RFC 7516 section 5.1. */
 import { newCek } from "../algorithms/new-cek.ts";
 import type { ContentKey, EstablishedCek } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -13,33 +13,35 @@ import { assign, withParameters, type Assignment } from "./assign.ts";
 import { additionalData } from "./parts.ts";
 import { seal, type SealedContent } from "./seal.ts";
 
-/** Whom a message goes to. */
+/** A recipient. */
 export interface EncryptionRecipient {
   readonly key: Key;
-  /** This recipient's own header; where there is none, what the algorithm adds goes into the protected header. */
+  /**
+   * The recipient's own header. If undefined, parameters of the algorithm are added to the protected header.
+   */
   readonly header: JoseHeader | undefined;
-  /** Whether this header says that no `kid` is to be added. */
+  /** Whether this header specifies that no `kid` is added. */
   readonly omitsKid?: boolean;
 }
 
-/** A message about to be encrypted. */
+/** The inputs of an encryption. */
 export interface EncryptionPlan {
   readonly plaintext: Bytes;
   readonly protectedHeader: JoseHeader;
-  /** Whether a header for all recipients says that no `kid` is to be added. */
+  /** Whether a shared header specifies that no `kid` is added. */
   readonly omitsKid: boolean;
   readonly unprotectedHeader: JoseHeader | undefined;
   readonly recipients: readonly EncryptionRecipient[];
   readonly aad: Bytes | undefined;
 }
 
-/** A recipient's part of an encrypted message. */
+/** The recipient's part of an encrypted message. */
 export interface EncryptedRecipient {
   readonly header: JoseHeader | undefined;
   readonly encryptedKey: Bytes;
 }
 
-/** An encrypted message, ready to be serialized. */
+/** An encrypted message, ready for serialization. */
 export interface Encrypted extends SealedContent {
   readonly encodedHeader: string;
   readonly recipients: readonly EncryptedRecipient[];
@@ -47,8 +49,8 @@ export interface Encrypted extends SealedContent {
 
 /**
  * Encrypts a message.
- * @throws UsageError `ERR_INVALID_OPTION` for no or an unknown algorithm, `ERR_INVALID_ARGUMENT` for headers that do not go
- * together, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing or unknown algorithm, `ERR_INVALID_ARGUMENT` for
+ * conflicting headers, `ERR_KEY_NOT_SUITABLE` for a key that cannot be used.
  */
 export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
   const assignments = plan.recipients.map((recipient) => assignTo(recipient, plan));
@@ -57,7 +59,7 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
   const { content } = first;
   if (assignments.some((each) => each.content !== content)) {
     throw invalidOption(
-      'All recipients have one "enc" (RFC 7516 section 4.1.2): write it in the protected header',
+      '"enc" must be the same for all recipients (RFC 7516 section 4.1.2): set it in the protected header',
     );
   }
   const [only] = assignments.length === 1 ? assignments : [];
@@ -65,7 +67,7 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
   if (shared !== undefined && assignments.some(({ management }) => management.decidesCek)) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
-      `Only a single recipient can have an "alg" whose key decides the CEK`,
+      "dir and ECDH-ES without key wrapping are possible only with a single recipient",
     );
   }
   const iterations = assignments.reduce(
@@ -75,9 +77,8 @@ export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
   if (assignments.length > 1 && iterations > defaultLimits.pbes2Iterations) {
     throw new UsageError(
       "ERR_INVALID_ARGUMENT",
-      `The recipients together need ${iterations} PBES2 iterations; readers allow ` +
-        `${defaultLimits.pbes2Iterations} in one call. ` +
-        `Use fewer recipients with passwords, or a smaller "p2c"`,
+      `The recipients need ${iterations} PBES2 iterations in total; by default a recipient accepts only ` +
+        `${defaultLimits.pbes2Iterations}. Use fewer recipients with passwords, or a smaller "p2c"`,
     );
   }
   // Steps 1 to 8 for each recipient.
@@ -119,7 +120,10 @@ function* establish(
   return yield* send({ content, header, cek });
 }
 
-/** What the algorithm adds, without what the caller has said already ("p2c"): a parameter stands in one header alone. */
+/**
+ * Returns the parameters that the algorithm adds, except those that the caller has set ("p2c"): a parameter
+ * may occur in only one header.
+ */
 function newParameters({ parameters }: EstablishedCek, header: JoseHeader): JoseHeader {
   if (parameters === undefined) return {};
   return Object.fromEntries(Object.entries(parameters).filter(([name]) => !Object.hasOwn(header, name)));
@@ -133,7 +137,10 @@ function serializable(
   return { encryptedKey, header: header === undefined ? undefined : withParameters(header, added) };
 }
 
-/** With several recipients, the `kid` of each would have to stand in its own header, which its caller writes. */
+/**
+ * Only for a single recipient. With several, each `kid` would belong in a recipient's header, which the
+ * caller provides.
+ */
 function withKid(
   protectedHeader: JoseHeader,
   { recipient, header }: RecipientAssignment,

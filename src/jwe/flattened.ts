@@ -24,9 +24,11 @@ import { resolveDecryptionPolicy } from "./policy.ts";
 import type { DecryptJsonOptions, DecryptedJsonJwe, EncryptFlattenedOptions, FlattenedJwe } from "./types.ts";
 
 /**
- * Encrypts bytes to one recipient. `header` is protected; `enc` belongs there, `alg` there or in `recipientHeader`.
+ * Encrypts bytes to one recipient. `header` is the protected header, which must have `enc`. `alg` belongs
+ * there or in `recipientHeader`.
  *
- * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for a parameter in two headers.
+ * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for a parameter in two
+ * headers.
  * @example
  * ```ts
  * import { generateKey } from "josette/jwk";
@@ -48,7 +50,7 @@ export function encryptFlattened(
 }
 
 /**
- * Decrypts a flattened JWE, from JSON text or from an object. RFC 7516 section 5.2.
+ * Decrypts a flattened JWE, given as JSON text or as an object. RFC 7516 section 5.2.
  *
  * @throws JoseError and UsageError like `decryptCompact`.
  * @example
@@ -106,7 +108,7 @@ function* decryptFlattenedSteps(
   const keyring = resolveKeys(keys);
   const { object, shared } = parseShared(jwe, policy.limits);
   if (object["recipients"] !== undefined)
-    throw invalidJwe('has "recipients": it is not flattened but general');
+    throw invalidJwe('has "recipients": it is in the general syntax; use decryptGeneral');
   const parts = parseRecipient(object, shared);
   const { plan, candidates } = yield* prepareDecryption(parts, keyring, policy, signal);
   const call = newCall(policy.limits, signal);

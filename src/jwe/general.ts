@@ -36,11 +36,12 @@ import type {
 } from "./types.ts";
 
 /**
- * Encrypts bytes to several recipients: one content encryption key, wrapped for each in its own way. `dir` and `ECDH-ES`
- * without key wrapping decide that key themselves, so they can only be alone. RFC 7516 section 5.1.
+ * Encrypts bytes to several recipients. They share one content encryption key, which is encrypted for each of
+ * them. `dir` and `ECDH-ES` without key wrapping determine that key themselves and are possible only with a
+ * single recipient. RFC 7516 section 5.1.
  *
- * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for no recipients, more than 16, a
- * parameter in two headers, or more PBES2 iterations than a reader with the default limits may spend.
+ * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for no recipients, more than
+ * 16, a parameter in two headers, or more PBES2 iterations than the default limits of a recipient allow.
  * @example
  * ```ts
  * import { generateKey, publicKey } from "josette/jwk";
@@ -63,11 +64,13 @@ export function encryptGeneral(
 }
 
 /**
- * Decrypts a general JWE, from JSON text or from an object, for the first recipient whose part one of the keys opens.
+ * Decrypts a general JWE, given as JSON text or as an object, for the first recipient that one of the keys
+ * can decrypt.
  *
- * @throws JoseError and UsageError like `decryptCompact`; `ERR_JWE_INVALID` for more than 16
- * recipients, or for `dir` or plain `ECDH-ES` beside other recipients; `ERR_JOSE_LIMIT_EXCEEDED` when all recipients and
- * keys together take more PBES2 iterations or private key operations than one call may.
+ * @throws JoseError and UsageError like `decryptCompact`; `ERR_JWE_INVALID` for more than 16 recipients, or
+ * for `dir` or `ECDH-ES` without key wrapping with several recipients; `ERR_JOSE_LIMIT_EXCEEDED` if all
+ * recipients and keys together need more PBES2 iterations or private key operations than the limits of one
+ * call.
  * @example
  * ```ts
  * import { generateKey } from "josette/jwk";
@@ -103,12 +106,15 @@ function* encryptGeneralSteps(
   return { ...writeShared(encrypted, input), recipients: encrypted.recipients.map(writeRecipient) };
 }
 
-/** Several recipients each have a header of their own, for what the algorithm adds; a single one only if it brings it. */
+/**
+ * With several recipients each gets a header, for the parameters of its algorithm. A single one gets one only
+ * if the caller gave it.
+ */
 function readRecipients(recipients: readonly RecipientInput[]): EncryptionRecipient[] {
   if (!Array.isArray(recipients) || recipients.length === 0 || recipients.length > defaultLimits.recipients) {
     throw new UsageError(
       "ERR_INVALID_ARGUMENT",
-      `recipients must be a list of 1 to ${defaultLimits.recipients}`,
+      `recipients must be a list of 1 to ${defaultLimits.recipients} recipients`,
     );
   }
   const list: readonly RecipientInput[] = recipients;
@@ -137,13 +143,14 @@ function* decryptGeneralSteps(
   const keyring = resolveKeys(keys);
   const { object, shared } = parseShared(jwe, policy.limits);
   if (object["header"] !== undefined || object["encrypted_key"] !== undefined) {
-    throw invalidJwe("mixes the general and the flattened syntax");
+    throw invalidJwe("has members of both the general and the flattened syntax");
   }
   const recipients = objectsMember(object, "recipients", policy.limits, invalidJwe);
   const parts = recipients.map((recipient) => parseRecipient(recipient, shared));
   if (parts.length > 1) parts.forEach(requireWrappedCek);
   const call = newCall(policy.limits, signal);
-  // Step 13: one recipient after the other. Usually only one is meant for the caller, so the others' errors do not matter.
+  // Step 13: tries the recipients in turn. Usually only one is meant for the caller, so errors of the others
+  // are ignored.
   const failures: JoseError[] = [];
   const attempts: Attempt[] = [];
   for (const [recipient, part] of parts.entries()) {
@@ -154,7 +161,7 @@ function* decryptGeneralSteps(
       failures.push(error);
     }
   }
-  // The budget goes first to the recipients whose hints name one of the keys.
+  // Recipients whose hints match a key are tried first, so that they get the budget.
   for (const { recipient, part, plan, candidates } of [
     ...attempts.filter(isHinted),
     ...attempts.filter(isNotHinted),
@@ -173,7 +180,7 @@ function* decryptGeneralSteps(
   throw failure !== undefined && more.length === 0 ? failure : decryptionFailed();
 }
 
-/** A recipient to try, with the keys for it. */
+/** A recipient to try, with its candidate keys. */
 interface Attempt extends PreparedDecryption {
   readonly recipient: number;
   readonly part: JweParts;
@@ -190,8 +197,8 @@ function isNotHinted(attempt: Attempt): boolean {
 }
 
 /**
- * Several recipients share one CEK, so none of them can have an algorithm whose key decides the CEK: `dir`, or `ECDH-ES`
- * without key wrapping. RFC 7518 sections 4.5 and 4.6.
+ * Several recipients share one CEK, so none of them may use an algorithm that determines the CEK: `dir`, or
+ * `ECDH-ES` without key wrapping. RFC 7518 sections 4.5 and 4.6.
  */
 function requireWrappedCek({ protectedHeader, unprotectedHeader, recipientHeader }: JweParts): void {
   const alg = recipientHeader?.alg ?? unprotectedHeader?.alg ?? protectedHeader.alg ?? "";

@@ -1,4 +1,4 @@
-/** JWE JSON Serialization: what the general and the flattened syntax have in common. RFC 7516 section 7.2. */
+/** The common part of the general and flattened JWE JSON Serialization. RFC 7516 section 7.2. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { noBytes, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json.ts";
@@ -12,12 +12,12 @@ import type { Encrypted } from "./encrypt.ts";
 import { additionalData, decodePart, invalidJwe, invalidJweHeader, type JweParts } from "./parts.ts";
 import type { DecryptedJsonJwe, EncryptJsonOptions, JweJson } from "./types.ts";
 
-/** What is the same for every recipient. */
+/** The parts that are the same for every recipient. */
 interface SharedParts extends Omit<JweParts, "encryptedKey" | "recipientHeader"> {
   readonly aadMember: Bytes | undefined;
 }
 
-/** The options of an encryption, read once. */
+/** The headers and options of an encryption, read and validated. */
 interface EncryptionInput {
   readonly protectedHeader: JoseHeader;
   readonly omitsKid: boolean;
@@ -25,7 +25,7 @@ interface EncryptionInput {
   readonly aad: Bytes | undefined;
 }
 
-/** Reads the headers for all recipients, and the options of an encryption. */
+/** Reads the shared headers and the options of an encryption. */
 export function readEncryptionInput(
   input: HeaderInput,
   { unprotectedHeader, aad }: EncryptJsonOptions,
@@ -40,17 +40,17 @@ export function readEncryptionInput(
   };
 }
 
-/** Section 7.2.1: without a value there is no "aad" member, and step 14 of section 5.1 then leaves it out. */
+/** Section 7.2.1: an empty "aad" member is omitted, and step 14 of section 5.1 then ignores it. */
 function nonEmpty(aad: Bytes): Bytes | undefined {
   return aad.length > 0 ? aad : undefined;
 }
 
-/** A header that may be left out. */
+/** Reads an optional header. */
 export function optionalHeader(input: HeaderInput | undefined): Partial<WrittenHeader> {
   return input === undefined ? {} : readWrittenHeader(input);
 }
 
-/** The members that both syntaxes have, of an encrypted message. */
+/** Returns the members that both syntaxes have. */
 export function writeShared(
   { encodedHeader, iv, ciphertext, tag }: Encrypted,
   { unprotectedHeader, aad }: Pick<EncryptionInput, "unprotectedHeader" | "aad">,
@@ -65,7 +65,7 @@ export function writeShared(
   };
 }
 
-/** Section 5.2 steps 1 to 4, 14 and 15, as far as they are the same for every recipient. */
+/** Section 5.2 steps 1 to 4, 14 and 15, for the parts that are the same for every recipient. */
 export function parseShared(
   input: unknown,
   limits: Limits,
@@ -79,7 +79,7 @@ export function parseShared(
       encodedHeader === "" ? {} : parseProtectedHeader(encodedHeader, limits, invalidJweHeader),
     unprotectedHeader: headerMember(object, "unprotected", invalidJwe),
     iv: decodeMember("iv", nonEmptyTextMember(object, "iv", invalidJwe)),
-    // A ciphertext may be empty; the member is always present (section 7.2.1).
+    // A ciphertext may be empty, but the member is always present (section 7.2.1).
     ciphertext: decodeMember("ciphertext", textMember(object, "ciphertext", invalidJwe)),
     tag: decodeMember("tag", nonEmptyTextMember(object, "tag", invalidJwe)),
     aad: additionalData(encodedHeader, aadMember),
@@ -88,7 +88,7 @@ export function parseShared(
   return { object, shared };
 }
 
-/** The parts of one recipient. */
+/** Adds the parts of one recipient. */
 export function parseRecipient(recipient: JsonObject, shared: SharedParts): JweParts {
   const encryptedKey = nonEmptyTextMember(recipient, "encrypted_key", invalidJwe);
   return {
@@ -98,7 +98,7 @@ export function parseRecipient(recipient: JsonObject, shared: SharedParts): JweP
   };
 }
 
-/** What a caller gets to know about a decrypted message. */
+/** Returns the headers and additional data of a decrypted message. */
 export function describe(
   parts: JweParts,
   shared: SharedParts,

@@ -19,14 +19,15 @@ import { decryptOptions } from "./options.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
 import type { DecryptOptions } from "./types.ts";
 
-/** A key out of an encryption, and what it was decrypted with. */
+/** A decrypted key, and the key it was decrypted with. */
 export interface DecryptedJwk extends Candidate {
   readonly decryptedKey: Key;
   readonly header: JweHeader;
 }
 
 /**
- * Encrypts a key, its private part too, as a JWE around its JWK. The header gets `cty: "jwk+json"`. RFC 7517 section 7.
+ * Encrypts a key, including its private part, as a JWE that contains its JWK. The header gets
+ * `cty: "jwk+json"`. RFC 7517 section 7.
  *
  * @throws UsageError and JoseError like `exportJwk` and `encryptCompact`.
  * @example
@@ -48,7 +49,8 @@ export function encryptJwk(key: KeyInput, recipient: KeyInput, header: HeaderInp
 /**
  * Decrypts an encrypted key. RFC 7517 section 7.
  *
- * @throws JoseError the codes of `decryptCompact` and `importKey`; `ERR_JWK_INVALID` when the plaintext is no JWK.
+ * @throws JoseError the codes of `decryptCompact` and `importKey`; `ERR_JWK_INVALID` if the plaintext is not
+ * a JWK.
  * @throws UsageError like `decryptCompact`.
  * @example
  * ```ts
@@ -67,11 +69,11 @@ export function decryptJwk(token: string, keys: KeysInput, options: DecryptOptio
 function* encryptJwkSteps(input: KeyInput, recipient: KeyInput, header: HeaderInput): Steps<string> {
   const key = asKey(input);
   const encryptionKey = asKey(recipient);
-  const outer = readWrittenHeader(header);
+  const written = readWrittenHeader(header);
   const jwk = yield* exportJwkSteps(key, { private: key.type !== "public" });
   return yield* encryptBytes(encodeUtf8(JSON.stringify(jwk)), encryptionKey, {
-    ...outer,
-    header: { ...outer.header, cty: "jwk+json" },
+    ...written,
+    header: { ...written.header, cty: "jwk+json" },
   });
 }
 

@@ -1,7 +1,7 @@
 /**
- * One key, one purpose: NIST SP 800-57 part 1 section 5.2. The same AES-GCM key can be the CEK itself (RFC 7518 section 4.5) and
- * encrypt CEKs (section 4.7). A policy that accepts both with one CryptoKey would take a message of the one kind for a part
- * of the other.
+ * Key separation: NIST SP 800-57 part 1 section 5.2. An AES-GCM key can be used as the CEK itself (RFC 7518
+ * section 4.5) or to encrypt CEKs (section 4.7). A policy that allows both with one CryptoKey could confuse
+ * the ciphertexts of the two.
  */
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { UsageError } from "../errors.ts";
@@ -16,7 +16,7 @@ export interface AllowedAlgorithms {
 }
 
 /**
- * Refuses symmetric CryptoKeys that could serve several of the allowed algorithms.
+ * Rejects symmetric CryptoKeys that several allowed algorithms could use.
  * @throws UsageError `ERR_KEY_NOT_SUITABLE`.
  */
 export function requireSeparation(keys: readonly Key[], allowed: AllowedAlgorithms): void {
@@ -26,9 +26,8 @@ export function requireSeparation(keys: readonly Key[], allowed: AllowedAlgorith
     if (served.length <= 1) continue;
     throw new UsageError(
       "ERR_KEY_NOT_SUITABLE",
-      `The CryptoKey could serve ${served.join(" and ")}, both of which "alg" allows: allow only one of ` +
-        "them, " +
-        `or bind the key to one with importKey(cryptoKey, { alg: "${served[0] ?? ""}" })`,
+      `The CryptoKey could be used for ${served.join(" and ")}, which alg allows; allow only one of them, ` +
+        `or restrict the key with importKey(cryptoKey, { alg: "${served[0] ?? ""}" })`,
     );
   }
 }

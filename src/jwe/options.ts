@@ -1,4 +1,4 @@
-/** The options of JWEs, as data for their readers; the interfaces describe them. */
+/** The option readers of josette/jwe; the interfaces document the options. */
 import { OptionReader } from "../options/reader.ts";
 import { flag } from "../options/values.ts";
 import type {
@@ -9,19 +9,19 @@ import type {
   RecipientInput,
 } from "./types.ts";
 
-/** What a decryption accepts. */
+/** The reader of `DecryptOptions`. */
 export const decryptOptions: OptionReader<DecryptOptions> = /* @__PURE__ */ new OptionReader<DecryptOptions>(
   "options",
   {
     alg: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the algorithms you accept, for example alg: ["RSA-OAEP-256"]',
+      write: 'the accepted algorithms, for example alg: ["RSA-OAEP-256"]',
     },
     enc: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the encryptions you accept, for example enc: ["A256GCM"]',
+      write: 'the accepted content encryption algorithms, for example enc: ["A256GCM"]',
     },
     crit: { kind: "strict", is: "elsewhere" },
     limits: { kind: "strict", is: "elsewhere" },
@@ -29,18 +29,18 @@ export const decryptOptions: OptionReader<DecryptOptions> = /* @__PURE__ */ new 
   },
 );
 
-/** What a decryption of a JSON serialization accepts. */
+/** The reader of `DecryptJsonOptions`. */
 export const decryptJsonOptions: OptionReader<DecryptJsonOptions> =
   /* @__PURE__ */ new OptionReader<DecryptJsonOptions>("options", {
     alg: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the algorithms you accept, for example alg: ["RSA-OAEP-256"]',
+      write: 'the accepted algorithms, for example alg: ["RSA-OAEP-256"]',
     },
     enc: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the encryptions you accept, for example enc: ["A256GCM"]',
+      write: 'the accepted content encryption algorithms, for example enc: ["A256GCM"]',
     },
     crit: { kind: "strict", is: "elsewhere" },
     limits: { kind: "strict", is: "elsewhere" },
@@ -48,14 +48,14 @@ export const decryptJsonOptions: OptionReader<DecryptJsonOptions> =
     unprotectedAlgorithms: { kind: "convenience", is: flag },
   });
 
-/** What can go with a message. */
+/** The reader of `EncryptJsonOptions`. */
 export const encryptJsonOptions: OptionReader<EncryptJsonOptions> =
   /* @__PURE__ */ new OptionReader<EncryptJsonOptions>("options", {
     unprotectedHeader: { kind: "convenience", is: "elsewhere" },
     aad: { kind: "strict", is: "elsewhere" },
   });
 
-/** What can go with a message for one recipient. */
+/** The reader of `EncryptFlattenedOptions`. */
 export const encryptFlattenedOptions: OptionReader<EncryptFlattenedOptions> =
   /* @__PURE__ */ new OptionReader<EncryptFlattenedOptions>("options", {
     unprotectedHeader: { kind: "convenience", is: "elsewhere" },
@@ -63,7 +63,7 @@ export const encryptFlattenedOptions: OptionReader<EncryptFlattenedOptions> =
     recipientHeader: { kind: "convenience", is: "elsewhere" },
   });
 
-/** One of several recipients. */
+/** The reader of `RecipientInput`. */
 export const recipientOptions: OptionReader<RecipientInput> =
   /* @__PURE__ */ new OptionReader<RecipientInput>("recipient", {
     key: { kind: "mandatory", is: "elsewhere", write: "key: a key" },

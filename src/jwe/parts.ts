@@ -1,4 +1,4 @@
-/** The parts of a JWE, as one recipient sees them: RFC 7516 sections 2, 5.1 and 7.1. */
+/** The parts of a JWE for one recipient: RFC 7516 sections 2, 5.1 and 7.1. */
 import { decodeBase64url, decodeBase64urlToScratch, encodeBase64url } from "../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
@@ -7,7 +7,7 @@ import { splitCompact } from "../header/segments.ts";
 import type { HeaderParts } from "../header/union.ts";
 import type { Limits } from "../limits.ts";
 
-/** One recipient's view of a JWE, decoded. Nothing in it is authenticated yet. */
+/** The decoded parts of a JWE for one recipient. They have not been authenticated. */
 export interface JweParts extends HeaderParts {
   readonly encryptedKey: Bytes;
   readonly iv: Bytes;
@@ -21,13 +21,13 @@ export interface JweParts extends HeaderParts {
 export const invalidJwe: Fault = (problem) =>
   new JoseError("ERR_JWE_INVALID", `The JWE ${problem}`, { stage: "decrypt" });
 
-/** The error for a malformed part of the header. */
+/** The error for a malformed header. */
 export const invalidJweHeader: Fault = (problem) => invalidJwe(`header ${problem}`);
 
-/** A JWE in compact serialization, taken apart. */
+/** The segments of a JWE in compact serialization. */
 export interface CompactParts {
   readonly encodedHeader: string;
-  /** The parts that do not depend on the header's meaning. */
+  /** The parts that can be decoded without interpreting the header. */
   readonly octets: Omit<JweParts, keyof HeaderParts>;
 }
 
@@ -59,12 +59,12 @@ function decodeOctets(segment: Bytes = noBytes, name: string): Bytes {
   return required(decodeBase64urlToScratch(segment), name);
 }
 
-/** Section 5.1 step 14: ASCII(Encoded Protected Header), and what the caller adds to it. */
+/** Section 5.1 step 14: ASCII(Encoded Protected Header), and the "aad" member if there is one. */
 export function additionalData(encodedHeader: string, aad?: Bytes): Bytes {
   return encodeUtf8(aad === undefined ? encodedHeader : `${encodedHeader}.${encodeBase64url(aad)}`);
 }
 
-/** A base64url part. */
+/** Decodes a base64url part. */
 export function decodePart(segment: string, name: string): Bytes {
   return required(decodeBase64url(segment), name);
 }

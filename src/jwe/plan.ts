@@ -1,4 +1,7 @@
-/** What a header alone decides about a decryption: RFC 7516 section 5.2 steps 4 and 5, and which keys to try. */
+/**
+ * The part of a decryption that depends only on the header: RFC 7516 section 5.2 steps 4 and 5, and the
+ * candidate keys.
+ */
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";
@@ -7,29 +10,29 @@ import type { JweHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
 import { managementDemand } from "../jwk/key/binding.ts";
 import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";
-import type { Keyring, RememberedKeys } from "../jwk/sets/keyring.ts";
+import type { Keyring, CachedCandidates } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../platform/steps.ts";
 import { requireSeparation } from "./key-separation.ts";
 import { invalidJweHeader } from "./parts.ts";
 import type { DecryptionPolicy } from "./policy.ts";
 
-/** A header that was understood, and its algorithms. */
-export interface DecryptionPlan extends Partial<RememberedKeys> {
-  /** The union of the parts. */
+/** A validated header and its algorithms. */
+export interface DecryptionPlan extends Partial<CachedCandidates> {
+  /** The union of the header parts. */
   readonly header: JweHeader;
   readonly management: ManagementScheme;
   readonly content: ContentScheme;
 }
 
 /**
- * Steps 4 and 5: every parameter that must be understood is, and the algorithms are the caller's.
+ * Steps 4 and 5: checks that all critical parameters are understood and that the algorithms are allowed.
  * @throws JoseError `ERR_JWE_INVALID`, `ERR_JOSE_ALG_NOT_ALLOWED`.
  */
 export function planDecryption(parts: HeaderParts, policy: DecryptionPolicy): DecryptionPlan {
   requireProtected(parts, ["zip", "crit"], invalidJweHeader);
   if (!policy.unprotectedAlgorithms) {
     requireProtected(parts, ["enc"], invalidJweHeader);
-    // Each recipient may have its own "alg" (section 7.2.1); one for all belongs in the protected header.
+    // Each recipient may have its own "alg" (section 7.2.1). A shared "alg" belongs in the protected header.
     requireProtected({ ...parts, recipientHeader: undefined }, ["alg"], invalidJweHeader);
   }
   const joined = joinHeader(parts, invalidJweHeader);
@@ -40,8 +43,12 @@ export function planDecryption(parts: HeaderParts, policy: DecryptionPolicy): De
   return { header: Object.freeze({ ...joined, alg: management.alg, enc: content.enc }), management, content };
 }
 
-/** The plan for an encoded protected header, remembered or made anew. */
-export function planFor(encodedHeader: string, keyring: Keyring, policy: DecryptionPolicy): DecryptionPlan {
+/** Returns the plan for an encoded protected header, from the cache if possible. */
+export function decryptionPlan(
+  encodedHeader: string,
+  keyring: Keyring,
+  policy: DecryptionPolicy,
+): DecryptionPlan {
   const known = policy.memo.get(encodedHeader);
   if (known?.keyring === keyring) return known;
   const protectedHeader = parseProtectedHeader(encodedHeader, policy.limits, invalidJweHeader);
@@ -49,7 +56,7 @@ export function planFor(encodedHeader: string, keyring: Keyring, policy: Decrypt
 }
 
 /**
- * The keys to try.
+ * Finds the candidate keys.
  * @throws JoseError `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`.
  */
 export function* candidatesFor(
@@ -59,7 +66,7 @@ export function* candidatesFor(
   signal: AbortSignal | undefined,
 ): Steps<readonly Candidate[]> {
   const { header, management, content } = plan;
-  const fitting = fittingUnder(policy, keyring, management);
+  const fitting = cachedFitFor(policy, keyring, management);
   const algorithms = `${management.alg} ${content.enc}`;
   const known = fitting?.get(algorithms);
   if (known !== undefined) return known;
@@ -75,11 +82,11 @@ export function* candidatesFor(
 }
 
 /**
- * What has been decided about the one key given, by "alg" and "enc". There is nothing where the keys come from a
- * source, or where the header takes part in the decision: an "epk" names a curve. With A256GCMKW, where every message
- * has another header, a short message takes 13 % less time in workerd with it.
+ * Returns the cached decisions about a single given key, by "alg" and "enc". Returns undefined if the keys
+ * come from a source, or if the header affects the decision (the curve of "epk"). With A256GCMKW, where every
+ * message has a different header, this saves 13 % of the time for a short message in workerd.
  */
-function fittingUnder(
+function cachedFitFor(
   policy: DecryptionPolicy,
   keyring: Keyring,
   { curvesFor }: ManagementScheme,
@@ -90,7 +97,7 @@ function fittingUnder(
   return fitting;
 }
 
-/** The keys to try for a header that has been understood before. */
+/** Finds the candidate keys for a header that has been validated before. */
 export function* decryptionKeys(
   protectedHeader: JweHeader,
   keyring: Keyring,
@@ -100,16 +107,19 @@ export function* decryptionKeys(
   return yield* candidatesFor(planDecryption({ protectedHeader }, policy), keyring, policy, signal);
 }
 
-/** Remembers what a header led to, once its message was opened. A caller's own validators want to see every message. */
-export function rememberPlan(
+/**
+ * Caches the plan of a header after its message has been decrypted. Headers with "crit" are not cached,
+ * because the caller's validators must run for every message.
+ */
+export function cachePlan(
   encodedHeader: string,
   plan: DecryptionPlan,
-  keys: RememberedKeys,
+  keys: CachedCandidates,
   policy: DecryptionPolicy,
 ): void {
   const { header, management, content } = plan;
   if (header.crit !== undefined || !management.repeatsHeader) return;
-  // Keys that may be others the next time are not remembered.
+  // Candidates from a source without a version may change, so they are not cached again.
   if (plan.keyring !== undefined && keys.version === undefined) return;
   policy.memo.set(encodedHeader, { header, management, content, ...keys });
 }

@@ -1,4 +1,4 @@
-/** What a caller accepts of a JWE, read once: RFC 7516 section 5.2, RFC 8725 section 3.1. */
+/** Reads and validates the options of a decryption: RFC 7516 section 5.2, RFC 8725 section 3.1. */
 import { contentAlgorithms } from "../algorithms/content-table.ts";
 import { managementAlgorithms } from "../algorithms/management-table.ts";
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
@@ -13,16 +13,16 @@ import { resolveLimits } from "../options/limits.ts";
 import type { DecryptionPlan } from "./plan.ts";
 import type { DecryptJsonOptions, DecryptOptions } from "./types.ts";
 
-/** The same, read and checked. */
+/** The options, read and validated. */
 export interface DecryptionPolicy {
   readonly alg: AllowList<ManagementScheme>;
   readonly enc: AllowList<ContentScheme>;
   readonly crit: CritValidators;
   readonly limits: Limits;
   readonly unprotectedAlgorithms: boolean;
-  /** What headers have led to under this policy. */
+  /** The cached plans of headers under this policy. */
   readonly memo: HeaderMemo<DecryptionPlan>;
-  /** The keys given that were found to fit, by "alg" and "enc". */
+  /** Given keys that were found to be suitable, by "alg" and "enc". */
   readonly fitting: WeakMap<Keyring, Map<string, readonly Candidate[]>>;
 }
 
@@ -39,17 +39,21 @@ export function resolveDecryptionPolicy(options: DecryptJsonOptions): Decryption
   };
 }
 
-/** Policies remembered for a key at most. */
+/** The maximum number of cached policies per key. */
 const capacity = 4;
 
-/** By the keyring of one key. They hold that key alone, and live no longer than it does. */
+/**
+ * Policies by the keyring of a single key. They refer only to that key, so both are garbage-collected
+ * together.
+ */
 const recent = /* @__PURE__ */ new WeakMap<Keyring, readonly DecryptionPolicy[]>();
 
 /**
- * The same for a single call. Calls with the same key and the same allow-lists share a policy, and so what headers have led to: to
- * understand a header takes as long as to decrypt a short message. The lists are compared by what is in them at each call.
+ * Reads the options of a single call. Calls with the same key and allow-lists share a policy, and thereby its
+ * cached plans: validating a header takes as long as decrypting a short message. The contents of the lists
+ * are compared on each call.
  */
-export function recalledDecryptionPolicy(options: DecryptOptions, keyring: Keyring): DecryptionPolicy {
+export function cachedDecryptionPolicy(options: DecryptOptions, keyring: Keyring): DecryptionPolicy {
   const { alg, enc, crit, limits } = options;
   if (!("given" in keyring) || crit !== undefined || limits !== undefined) {
     return resolveDecryptionPolicy(options);
@@ -62,7 +66,7 @@ export function recalledDecryptionPolicy(options: DecryptOptions, keyring: Keyri
   return policy;
 }
 
-/** Whether a caller's list has exactly these names, in this order. */
+/** Reports whether a caller's list has exactly these names in this order. */
 function isListOf(list: readonly string[], allowed: AllowList<unknown>): boolean {
   if (!Array.isArray(list) || list.length !== allowed.size) return false;
   let index = 0;

@@ -1,4 +1,4 @@
-/** From a plaintext to a ciphertext: RFC 7516 section 5.1 steps 9 to 15. */
+/** Encrypts the content: RFC 7516 section 5.1 steps 9 to 15. */
 import type { ContentKey, ContentScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { Sealed } from "../platform/ciphers.ts";
@@ -6,12 +6,12 @@ import { settle, type Steps } from "../platform/steps.ts";
 import { randomBytes } from "../runtime.ts";
 import { compress } from "./zip.ts";
 
-/** Encrypted content and its initialization vector. */
+/** The encrypted content and its initialization vector. */
 export interface SealedContent extends Sealed {
   readonly iv: Bytes;
 }
 
-/** What a plaintext is encrypted with. */
+/** The inputs of the content encryption. */
 export interface Sealing {
   readonly content: ContentScheme;
   readonly cek: ContentKey;
@@ -19,9 +19,9 @@ export interface Sealing {
   readonly zip: string | undefined;
 }
 
-/** The plaintext, compressed where the header says so, and encrypted. */
+/** Compresses the plaintext if the header has "zip", and encrypts it. */
 export function* seal(plaintext: Bytes, { content, cek, aad, zip }: Sealing): Steps<SealedContent> {
-  // Steps 9 and 10: the IV is new for every message.
+  // Steps 9 and 10: a new IV for every message.
   const iv = randomBytes(content.ivLength);
   // Step 11.
   const compressed = zip === undefined ? plaintext : yield* settle(compress(plaintext));

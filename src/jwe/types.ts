@@ -6,42 +6,48 @@ import type { Candidate } from "../jwk/sets/candidates.ts";
 import type { KeyInput } from "../jwk/key/types.ts";
 import type { Limits } from "../limits.ts";
 
-/** What a decryption accepts. */
+/** Options of {@link decryptCompact}. */
 export interface DecryptOptions {
   /**
-   * The key management algorithms accepted, for example `["RSA-OAEP-256"]`; mandatory, and no other one is
-   * ever used.
+   * The accepted key management algorithms, for example `["RSA-OAEP-256"]`. Mandatory; no other algorithm is
+   * used.
    */
   readonly alg: readonly ManagementAlgorithm[];
   /**
-   * The content encryption algorithms accepted, for example `["A256GCM"]`; mandatory, and no other one is
-   * ever used.
+   * The accepted content encryption algorithms, for example `["A256GCM"]`. Mandatory; no other algorithm is
+   * used.
    */
   readonly enc: readonly ContentAlgorithm[];
   /**
-   * Critical header parameters that the application understands (`crit`), each with a function that accepts
-   * its value; none by default.
+   * Critical header parameters (`crit`) that the application understands, each with a function that accepts
+   * its value. Default: none.
    */
   readonly crit?: CritValidators;
-  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
+  /** Limits on untrusted tokens. Omitted members keep their defaults. */
   readonly limits?: Partial<Limits>;
-  /** Ends the wait for a key set or an external key: the call rejects with `signal.reason`. */
+  /** Aborts waiting for a key set or an external key: the call rejects with `signal.reason`. */
   readonly signal?: AbortSignal;
 }
 
-/** What a decryption of a JSON serialization accepts. */
+/** Options of {@link decryptFlattened} and {@link decryptGeneral}. */
 export interface DecryptJsonOptions extends DecryptOptions {
-  /** `true` accepts `enc`, and `alg` of all recipients, also where nothing protects them (as RFC 7520 section 5.12 has it). */
+  /**
+   * `true` accepts unprotected `enc`, and unprotected `alg` shared by all recipients (as in RFC 7520 section
+   * 5.12). Default: `false`.
+   */
   readonly unprotectedAlgorithms?: boolean;
 }
 
-/** A decrypted JWE. Encryption to a public key proves no sender: anyone may have written the plaintext. */
+/**
+ * A decrypted JWE. Encryption to a public key does not authenticate the sender: anyone may have written the
+ * plaintext.
+ */
 export interface DecryptedJwe extends Candidate {
   readonly plaintext: Bytes;
   readonly header: JweHeader;
 }
 
-/** The members that both syntaxes have. */
+/** The members of both syntaxes. */
 export interface JweJson {
   readonly protected?: string;
   readonly unprotected?: JoseHeader;
@@ -51,24 +57,24 @@ export interface JweJson {
   readonly tag: string;
 }
 
-/** What can go with a message in either syntax. */
+/** Options of {@link encryptGeneral}. */
 export interface EncryptJsonOptions {
   /** The JWE Shared Unprotected Header. */
   readonly unprotectedHeader?: HeaderInput;
-  /** More data to authenticate, which travels in the clear. */
+  /** Additional authenticated data. It is not encrypted. */
   readonly aad?: Uint8Array;
 }
 
-/** A decrypted JWE of either syntax. Encryption to a public key proves no sender. */
+/** A decrypted JWE of either syntax. Encryption to a public key does not authenticate the sender. */
 export interface DecryptedJsonJwe extends Candidate {
   readonly plaintext: Bytes;
   /** The JWE Protected Header. */
   readonly header: JoseHeader;
   /** The JWE Shared Unprotected Header. It is not authenticated. */
   readonly unprotectedHeader?: JoseHeader;
-  /** The header of the recipient who could decrypt. It is not authenticated. */
+  /** The JWE Per-Recipient Unprotected Header of the recipient. It is not authenticated. */
   readonly recipientHeader?: JoseHeader;
-  /** The additional data, now authenticated. */
+  /** The additional authenticated data. */
   readonly aad?: Bytes;
 }
 
@@ -79,33 +85,33 @@ export interface FlattenedJwe extends JweJson {
   readonly encrypted_key?: string;
 }
 
-/** What can go with a message for one recipient. */
+/** Options of {@link encryptFlattened}. */
 export interface EncryptFlattenedOptions extends EncryptJsonOptions {
-  /** The JWE Per-Recipient Unprotected Header; what the algorithm adds then goes there. */
+  /** The JWE Per-Recipient Unprotected Header. If given, the parameters of the algorithm are added to it. */
   readonly recipientHeader?: HeaderInput;
 }
 
-/** A JWE for one recipient or several. */
+/** A JWE for one or more recipients. */
 export interface GeneralJwe extends JweJson {
   readonly recipients: readonly GeneralRecipient[];
 }
 
-/** A recipient's part. */
+/** The part of one recipient. */
 export interface GeneralRecipient {
   readonly header?: JoseHeader;
   readonly encrypted_key?: string;
 }
 
-/** Whom to encrypt to. */
+/** A recipient of {@link encryptGeneral}. */
 export interface RecipientInput {
-  /** The recipient's public key, or the secret that is shared with it. */
+  /** The recipient's public key, or a shared secret. */
   readonly key: KeyInput;
-  /** This recipient's header, where its `alg` and `kid` belong; a key bound to an algorithm needs none. */
+  /** The recipient's header, for example with `alg` and `kid`. Not required if the key has an `alg`. */
   readonly header?: HeaderInput;
 }
 
 /** A decrypted general JWE. */
 export interface DecryptedGeneralJwe extends DecryptedJsonJwe {
-  /** Which recipient the key belongs to, counted from 0. */
+  /** The index of the recipient, counted from 0. */
   readonly recipient: number;
 }

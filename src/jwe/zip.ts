@@ -7,7 +7,7 @@ import { builtinModule, rawDeflater, runtimeName } from "../runtime.ts";
 import type { MaybePromise } from "../platform/steps.ts";
 import { invalidJwe } from "./parts.ts";
 
-/** The part of node:zlib that is needed; Node, Bun and Deno have it. */
+/** The used part of node:zlib, which Node.js, Bun and Deno have. */
 interface Zlib {
   deflateRawSync(data: Uint8Array): Uint8Array;
   inflateRawSync(
@@ -17,30 +17,36 @@ interface Zlib {
 }
 
 /**
- * Undoes the compression. The data must be exactly one complete stream; the limit holds while inflating, not after.
- * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` over the limit (bytes), `ERR_JWE_INVALID` for anything but one stream.
+ * Decompresses data, which must be exactly one complete stream. The limit is enforced during decompression.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for output over the limit (bytes), `ERR_JWE_INVALID` for
+ * anything but one stream.
  */
 export function decompress(data: Bytes, limit: number, native: Zlib | undefined = zlib()): Bytes {
   const result = native === undefined ? inflate(data, limit) : inflateNatively(data, limit, native);
-  // node:zlib works on many symbols at a time: of a stream that is both too long and malformed it may report either.
+  // node:zlib processes many symbols at a time, so for a stream that is both too long and malformed it may
+  // report either.
   if (
     result === "too long" ||
     (result === "malformed" && native !== undefined && inflate(data, limit) === "too long")
   ) {
-    throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The plaintext inflates to more than ${limit} bytes`, {
-      stage: "decrypt",
-    });
+    throw new JoseError(
+      "ERR_JOSE_LIMIT_EXCEEDED",
+      `The decompressed plaintext is longer than ${limit} bytes`,
+      {
+        stage: "decrypt",
+      },
+    );
   }
   if (result === "malformed") throw invalidJwe("plaintext is not exactly one DEFLATE stream");
   return result;
 }
 
-/** node:zlib takes no limit above the largest buffer there can be; this one every version takes. */
+/** node:zlib rejects limits above the maximum buffer length. Every version accepts this one. */
 const largestBuffer = 0x7fff_ffff;
 
 /**
  * Compresses a plaintext.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no DEFLATE.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no DEFLATE.
  */
 export function compress(data: Bytes, native: Zlib | undefined = zlib()): MaybePromise<Bytes> {
   return native === undefined ? compressStreaming(data) : ownBytes(native.deflateRawSync(data), "data");
@@ -77,29 +83,32 @@ async function compressStreaming(data: Bytes): Promise<Bytes> {
   const read = async (): Promise<void> => {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) chunks.push(chunk.value);
   };
-  // All at once: a stream that nobody reads would not take the data, and no failure may go unheard.
+  // Concurrently: without a reader the stream would not accept the data, and every rejection must be handled.
   await Promise.all([writer.write(data), writer.close(), read()]);
   return concat(...chunks);
 }
 
 let tried: { readonly module: unknown; readonly zlib: Zlib | undefined } | undefined;
 
-/** node:zlib, where the runtime has it and it gives the right answers. */
+/** Returns node:zlib if the runtime has it and it passes the self-test. */
 export function zlib(): Zlib | undefined {
   const module = builtinModule("node:zlib");
   if (tried?.module !== module)
-    tried = { module, zlib: isZlib(module) && isRight(module) ? module : undefined };
+    tried = { module, zlib: isZlib(module) && passesSelfTest(module) ? module : undefined };
   return tried?.zlib;
 }
 
-/** "josette" three times over, and the one DEFLATE stream of it that is tried. */
+/** A known plaintext and its DEFLATE stream. */
 const knownPlaintext = "josette josette josette";
 const knownStream: readonly number[] = [
   0xcb, 0xca, 0x2f, 0x4e, 0x2d, 0x29, 0x49, 0x55, 0xc8, 0x42, 0xa5, 0x01,
 ];
 
-/** Tried once on fixed input: it inflates, sees trailing data and truncation, keeps to a limit, and deflates. */
-function isRight(candidate: Zlib): boolean {
+/**
+ * Self-test with fixed input: decompression, detection of trailing data and truncation, the output limit, and
+ * compression.
+ */
+function passesSelfTest(candidate: Zlib): boolean {
   try {
     const plaintext = encodeUtf8(knownPlaintext);
     const { length } = plaintext;

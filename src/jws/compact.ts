@@ -8,7 +8,7 @@ import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { decodeEncodedParts, decodeSignature, parseCompactJws, type CompactParts } from "./input.ts";
 import { isEncoded, payloadToVerify, signingInput, unencodedText } from "./payload.ts";
-import { candidatesFor, planFor, rememberPlan } from "./plan.ts";
+import { candidatesFor, verificationPlan, cachePlan } from "./plan.ts";
 import { signOptions, verifyOptions } from "./options.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "./policy.ts";
 import { readSignatureRequest, signPayload, type SignatureRequest } from "./sign.ts";
@@ -16,13 +16,15 @@ import { verifySignature } from "./verify.ts";
 import type { SignOptions, VerifiedJws, VerifyOptions } from "./types.ts";
 
 /**
- * Signs bytes. The header is protected as given; nothing is added but `alg`, from a key bound to one. RFC 7515 section 5.1.
+ * Signs bytes. Two parameters are added to the header if it does not have them: `alg`, if the key has one,
+ * and the key's `kid`. RFC 7515 section 5.1.
  *
- * With `b64: false` and `crit: ["b64"]` in the header the payload is signed as it is (RFC 7797).
+ * With `b64: false` and `crit: ["b64"]` in the header the payload is not base64url-encoded (RFC 7797).
  *
- * @throws UsageError `ERR_INVALID_ARGUMENT` for a payload that is no `Uint8Array` or a header no verifier would take,
- * `ERR_INVALID_OPTION` for no or an unknown `alg`, `ERR_KEY_NOT_SUITABLE` for a key that cannot sign with it.
- * @throws JoseError the errors of `importKey`, when the key is not imported yet.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for a payload that is not a `Uint8Array` or a header that
+ * verifiers would reject, `ERR_INVALID_OPTION` for a missing or unknown `alg`, `ERR_KEY_NOT_SUITABLE` for a
+ * key that cannot sign with it.
+ * @throws JoseError the errors of `importKey`, if the key has not been imported yet.
  * @example
  * ```ts
  * import { importSecret } from "josette/jwk";
@@ -43,11 +45,12 @@ export function signCompact(
 }
 
 /**
- * Verifies a compact JWS and gives its payload. RFC 7515 section 5.2.
+ * Verifies a compact JWS and returns its payload. RFC 7515 section 5.2.
  *
  * @throws JoseError `ERR_JWS_INVALID`, `ERR_JOSE_LIMIT_EXCEEDED`, `ERR_JOSE_ALG_NOT_ALLOWED`,
  * `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`, `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`.
- * @throws UsageError `ERR_INVALID_OPTION` for a missing or empty `alg`, `ERR_INVALID_ARGUMENT` for keys that are none.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing or empty `alg`, `ERR_INVALID_ARGUMENT` for `keys`
+ * that are not keys.
  * @example
  * ```ts
  * import { importSecret } from "josette/jwk";
@@ -75,13 +78,13 @@ function* signCompactSteps(
   return yield* signCompactBytes(ownBytes(payload, "payload"), request, detached);
 }
 
-/** Signing with everything already read. */
+/** Signs, with all arguments already read. */
 export function* signCompactBytes(
   payload: Bytes,
   request: SignatureRequest,
   detached = false,
 ): Steps<string> {
-  // What cannot stand in the token is not signed first.
+  // Checked before signing: an unencoded payload may not be representable in the token.
   const unencoded = detached || isEncoded(request.protectedHeader) ? "" : unencodedText(payload, "compact");
   const { encodedHeader, signedPayload, signature } = yield* signPayload(payload, request);
   const attached = typeof signedPayload === "string" && !detached ? signedPayload : unencoded;
@@ -96,7 +99,10 @@ function* verifyCompactSteps(token: string, keys: KeysInput, options: VerifyOpti
   return { payload: new Uint8Array(payload), ...verified };
 }
 
-/** Verification with everything already read. The payload is for reading only: its memory is shared. */
+/**
+ * Verifies, with all arguments already read. The payload is in shared memory and must not be returned to
+ * callers of the library.
+ */
 export function* openCompactJws(
   token: unknown,
   keyring: Keyring,
@@ -105,19 +111,19 @@ export function* openCompactJws(
 ): Steps<VerifiedJws> {
   const parts = parseCompactJws(token, policy.limits);
   const { encodedHeader } = parts;
-  const plan = planFor(encodedHeader, keyring, policy);
+  const plan = verificationPlan(encodedHeader, keyring, policy);
   const { protectedHeader, row } = plan;
-  const { payload, signature, input } = covered(parts, protectedHeader, policy);
+  const { payload, signature, input } = decodeParts(parts, protectedHeader, policy);
   const version = keysVersion(keyring);
-  const known = version !== undefined && plan.version === version ? plan.candidates : undefined;
-  const candidates = known ?? (yield* candidatesFor(plan, keyring, policy, signal));
+  const cached = version !== undefined && plan.version === version ? plan.candidates : undefined;
+  const candidates = cached ?? (yield* candidatesFor(plan, keyring, policy, signal));
   const { key, matchedBy } = yield* verifySignature({ row, signature, input }, candidates);
-  if (known === undefined) rememberPlan(encodedHeader, plan, { keyring, version, candidates }, policy);
+  if (cached === undefined) cachePlan(encodedHeader, plan, { keyring, version, candidates }, policy);
   return { payload, header: plan.header, key, matchedBy };
 }
 
-/** The payload, the signature and what it covers. */
-function covered(
+/** Returns the payload, the signature and the signing input. */
+function decodeParts(
   parts: CompactParts,
   header: JoseHeader,
   { detached }: SignaturePolicy,

@@ -15,9 +15,10 @@ import { verify } from "./verify.ts";
 import type { FlattenedJws, SignFlattenedOptions, VerifiedJsonJws, VerifyJsonOptions } from "./types.ts";
 
 /**
- * Signs bytes. `header` is protected; nothing is added but `alg`, from a key bound to one.
+ * Signs bytes. `header` is the protected header. `alg` and `kid` are added like in `signCompact`.
  *
- * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for a parameter in both headers.
+ * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for a parameter in both
+ * headers.
  * @example
  * ```ts
  * import { generateKey, publicKey } from "josette/jwk";
@@ -39,7 +40,7 @@ export function signFlattened(
 }
 
 /**
- * Verifies a flattened JWS, from JSON text or from an object. RFC 7515 section 5.2.
+ * Verifies a flattened JWS, given as JSON text or as an object. RFC 7515 section 5.2.
  *
  * @throws JoseError and UsageError like `verifyCompact`.
  * @example
@@ -85,7 +86,7 @@ function* verifyFlattenedSteps(
   const keyring = resolveKeys(keys);
   const object = parseJsonJws(jws, policy.limits);
   if (object["signatures"] !== undefined)
-    throw invalidJws('has "signatures": it is not flattened but general');
+    throw invalidJws('has "signatures": it is in the general syntax; use verifyGeneral');
   const parts = parseSignature(object, policy.limits);
   const { payload, key, matchedBy } = yield* verify(parts, payloadMember(object), keyring, policy, signal);
   const { protectedHeader, unprotectedHeader } = parts;

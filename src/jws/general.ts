@@ -17,7 +17,7 @@ import { signerOptions, signOptions, verifyGeneralOptions } from "./options.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "./policy.ts";
 import { readSignatureRequest, signPayload, type ProducedSignature, type SignatureRequest } from "./sign.ts";
 import { verify, type VerifiedSignature } from "./verify.ts";
-import { countVoices } from "./voices.ts";
+import { countSigners } from "./distinct-signers.ts";
 import type {
   GeneralJws,
   RequiredSignatures,
@@ -31,8 +31,8 @@ import type {
 /**
  * Signs bytes with several keys.
  *
- * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for no signers, more than 16, or payloads
- * encoded for some and unencoded for others.
+ * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for no signers, more than 16,
+ * or different values of `b64`.
  * @example
  * ```ts
  * import { generateKey, publicKey } from "josette/jwk";
@@ -55,12 +55,12 @@ export function signGeneral(
 }
 
 /**
- * Verifies a general JWS, from JSON text or from an object, and says which signatures verified and with which keys.
- * RFC 7515 section 5.2.
+ * Verifies a general JWS, given as JSON text or as an object. Returns the signatures that verified, with
+ * their keys. RFC 7515 section 5.2.
  *
- * @throws JoseError and UsageError like `verifyCompact`; `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` when too few
- * verify, with the reason for each of the others in `error.reasons`. A signature that cannot be read counts as one that does
- * not verify.
+ * @throws JoseError and UsageError like `verifyCompact`; `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` if too few
+ * signatures verify, with the reasons in `error.reasons`. A malformed signature counts as one that does not
+ * verify.
  * @example
  * ```ts
  * import { generateKey } from "josette/jwk";
@@ -99,7 +99,7 @@ function readSigners(signers: readonly SignerInput[]): SignatureRequest[] {
   if (!Array.isArray(signers) || signers.length === 0 || signers.length > defaultLimits.recipients) {
     throw new UsageError(
       "ERR_INVALID_ARGUMENT",
-      `signers must be a list of 1 to ${defaultLimits.recipients}`,
+      `signers must be a list of 1 to ${defaultLimits.recipients} signers`,
     );
   }
   const list: readonly SignerInput[] = signers;
@@ -108,7 +108,10 @@ function readSigners(signers: readonly SignerInput[]): SignatureRequest[] {
     return readSignatureRequest(asKey(key), header, unprotectedHeader);
   });
   if (!sameEncoding(requests)) {
-    throw new UsageError("ERR_INVALID_ARGUMENT", 'All signatures must agree on "b64" (RFC 7797 section 3)');
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      '"b64" must have the same value for all signers (RFC 7797 section 3)',
+    );
   }
   return requests;
 }
@@ -125,24 +128,25 @@ function* verifyGeneralSteps(
   const keyring = resolveKeys(keys);
   const object = parseJsonJws(jws, policy.limits);
   if (["signature", "protected", "header"].some((name) => object[name] !== undefined)) {
-    throw invalidJws("mixes the general and the flattened syntax");
+    throw invalidJws("has members of both the general and the flattened syntax");
   }
   const payloadText = payloadMember(object);
   if (payloadText === undefined && policy.detached === undefined) {
-    throw invalidJws("has no payload; a detached one goes into options.payload");
+    throw invalidJws("has no payload; if it is detached, pass it in the option payload");
   }
   const members = objectsMember(object, "signatures", policy.limits, invalidJws);
   const parts = members.map((member) => readSignature(member, policy.limits));
-  if (!sameEncoding(parts.filter(isReadable))) throw invalidJws('has signatures that do not agree on "b64"');
+  if (!sameEncoding(parts.filter(isReadable)))
+    throw invalidJws('has different values of "b64" in its signatures');
   const { verified, failures } = yield* verifyEach(parts, payloadText, keyring, policy, signal);
   const [first] = verified;
   if (first !== undefined && (yield* meets(verified, parts.length, required))) {
     return { payload: first.payload, signatures: verified.map(describe) };
   }
-  // A key that is unavailable says nothing about the signatures.
+  // An unavailable key says nothing about the signatures.
   const outage = failures.find(({ error }) => error instanceof UnavailableError);
   if (outage !== undefined) throw outage.error;
-  // The only signature's own error says most.
+  // The error of a single signature is the most informative one.
   const [failure] = failures;
   if (failure !== undefined && parts.length === 1) throw failure.error;
   const reasons = failures.map(({ index, error: { code, message } }) =>
@@ -150,13 +154,13 @@ function* verifyGeneralSteps(
   );
   throw new JoseError(
     "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
-    `${verified.length} of ${parts.length} signatures verify, which is not enough; error.reasons has the ` +
-      "reason for each",
+    `${verified.length} of ${parts.length} signatures verify, fewer than required; ` +
+      "see error.reasons for the others",
     { stage: "verify", reasons: Object.freeze(reasons) },
   );
 }
 
-/** What could not be read of a signature counts as a signature that does not verify. */
+/** A malformed signature counts as one that does not verify. */
 function readSignature(member: JsonObject, limits: Limits): SignatureParts | JoseError {
   try {
     return parseSignature(member, limits);
@@ -170,7 +174,7 @@ function isReadable(parts: SignatureParts | JoseError): parts is SignatureParts 
   return !(parts instanceof JoseError);
 }
 
-/** A signature that verified, with its place and its headers. */
+/** A signature that verified, with its index and headers. */
 interface Verified extends VerifiedSignature {
   readonly index: number;
   readonly parts: SignatureParts;
@@ -229,5 +233,5 @@ function* meets(
 ): Steps<boolean> {
   if (required === "any") return verified.length > 0;
   if (required === "all") return verified.length === total;
-  return verified.length >= required.atLeast && (yield* countVoices(verified)) >= required.atLeast;
+  return verified.length >= required.atLeast && (yield* countSigners(verified)) >= required.atLeast;
 }

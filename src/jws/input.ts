@@ -7,18 +7,21 @@ import { splitCompact } from "../header/segments.ts";
 import type { HeaderParts } from "../header/union.ts";
 import type { Limits } from "../limits.ts";
 
-/** One signature of a JWS, decoded. Nothing in it is verified yet. */
+/** One decoded signature of a JWS. It has not been verified. */
 export interface SignatureParts extends HeaderParts {
   readonly encodedHeader: string;
   readonly signature: Bytes;
 }
 
-/** A JWS in compact serialization, taken apart. */
+/** The segments of a JWS in compact serialization. */
 export interface CompactParts {
   readonly encodedHeader: string;
   readonly payloadText: string;
   readonly signatureText: string;
-  /** The token's octets; `undefined` where it is not ASCII, as only an unencoded payload can be. */
+  /**
+   * The octets of the token; `undefined` if it is not ASCII, which is possible only with an unencoded
+   * payload.
+   */
   readonly octets: Bytes | undefined;
 }
 
@@ -26,7 +29,7 @@ export interface CompactParts {
 export const invalidJws: Fault = (problem) =>
   new JoseError("ERR_JWS_INVALID", `The JWS ${problem}`, { stage: "verify" });
 
-/** The error for a malformed part of the header. */
+/** The error for a malformed header. */
 export const invalidJwsHeader: Fault = (problem) => invalidJws(`header ${problem}`);
 
 /** Section 5.2 step 1. */
@@ -41,7 +44,7 @@ export function decodeSignature(encoded: string): Bytes {
   return required(decodeBase64url(encoded), "signature");
 }
 
-/** Section 5.2 steps 6 and 7 and the signing input of step 8, cut from the token as they stand there. */
+/** Section 5.2 steps 6 and 7, and the signing input of step 8 as a slice of the token. */
 export function decodeEncodedParts(
   { encodedHeader, payloadText }: CompactParts,
   octets: Bytes,

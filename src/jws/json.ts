@@ -1,4 +1,4 @@
-/** JWS JSON Serialization: what the general and the flattened syntax have in common. RFC 7515 section 7.2. */
+/** The common part of the general and flattened JWS JSON Serialization. RFC 7515 section 7.2. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json.ts";
@@ -11,12 +11,12 @@ import { isEncoded, unencodedText } from "./payload.ts";
 import type { ProducedSignature } from "./sign.ts";
 import type { JsonSignature } from "./types.ts";
 
-/** The top-level object, read strictly where it is text. */
+/** Returns the top-level object. Text is parsed strictly. */
 export function parseJsonJws(input: unknown, limits: Limits): JsonObject {
   return readJsonSerialization(input, limits, invalidJws);
 }
 
-/** The payload's text; `undefined` where it is detached. */
+/** Returns the text of the payload; `undefined` if it is detached. */
 export function payloadMember(object: JsonObject): string | undefined {
   return textMember(object, "payload", invalidJws);
 }
@@ -35,7 +35,7 @@ export function parseSignature(object: JsonObject, limits: Limits): SignaturePar
   };
 }
 
-/** One signature as its members. */
+/** Returns the members of one signature. */
 export function writeSignature({
   encodedHeader,
   unprotectedHeader,
@@ -48,7 +48,7 @@ export function writeSignature({
   };
 }
 
-/** The payload as a member; none where it is detached. */
+/** Returns the payload as a member; an empty object if it is detached. */
 export function writePayload(
   payload: Bytes,
   header: JoseHeader,

@@ -1,4 +1,4 @@
-/** The options of JWSs, as data for their readers; the interfaces describe them. */
+/** The option readers of josette/jws; the interfaces document the options. */
 import { OptionReader } from "../options/reader.ts";
 import { flag } from "../options/values.ts";
 import type {
@@ -10,7 +10,7 @@ import type {
   VerifyOptions,
 } from "./types.ts";
 
-/** How a JWS is written. */
+/** The reader of `SignOptions`. */
 export const signOptions: OptionReader<SignOptions> = /* @__PURE__ */ new OptionReader<SignOptions>(
   "options",
   {
@@ -19,7 +19,7 @@ export const signOptions: OptionReader<SignOptions> = /* @__PURE__ */ new Option
   },
 );
 
-/** How a flattened JWS is written. */
+/** The reader of `SignFlattenedOptions`. */
 export const signFlattenedOptions: OptionReader<SignFlattenedOptions> =
   /* @__PURE__ */ new OptionReader<SignFlattenedOptions>("options", {
     detached: { kind: "convenience", is: flag },
@@ -27,7 +27,7 @@ export const signFlattenedOptions: OptionReader<SignFlattenedOptions> =
     signal: { kind: "convenience", is: "elsewhere" },
   });
 
-/** One of several signers. */
+/** The reader of `SignerInput`. */
 export const signerOptions: OptionReader<SignerInput> = /* @__PURE__ */ new OptionReader<SignerInput>(
   "signer",
   {
@@ -37,14 +37,14 @@ export const signerOptions: OptionReader<SignerInput> = /* @__PURE__ */ new Opti
   },
 );
 
-/** What a verification accepts. */
+/** The reader of `VerifyOptions`. */
 export const verifyOptions: OptionReader<VerifyOptions> = /* @__PURE__ */ new OptionReader<VerifyOptions>(
   "options",
   {
     alg: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the algorithms you accept, for example alg: ["RS256"]',
+      write: 'the accepted algorithms, for example alg: ["RS256"]',
     },
     payload: { kind: "strict", is: "elsewhere" },
     crit: { kind: "strict", is: "elsewhere" },
@@ -53,13 +53,13 @@ export const verifyOptions: OptionReader<VerifyOptions> = /* @__PURE__ */ new Op
   },
 );
 
-/** What a verification of a JSON serialization accepts. */
+/** The reader of `VerifyJsonOptions`. */
 export const verifyJsonOptions: OptionReader<VerifyJsonOptions> =
   /* @__PURE__ */ new OptionReader<VerifyJsonOptions>("options", {
     alg: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the algorithms you accept, for example alg: ["RS256"]',
+      write: 'the accepted algorithms, for example alg: ["RS256"]',
     },
     payload: { kind: "strict", is: "elsewhere" },
     crit: { kind: "strict", is: "elsewhere" },
@@ -68,13 +68,13 @@ export const verifyJsonOptions: OptionReader<VerifyJsonOptions> =
     unprotectedAlgorithms: { kind: "convenience", is: flag },
   });
 
-/** What a verification of several signatures accepts. */
+/** The reader of `VerifyGeneralOptions`. */
 export const verifyGeneralOptions: OptionReader<VerifyGeneralOptions> =
   /* @__PURE__ */ new OptionReader<VerifyGeneralOptions>("options", {
     alg: {
       kind: "mandatory",
       is: "elsewhere",
-      write: 'the algorithms you accept, for example alg: ["RS256"]',
+      write: 'the accepted algorithms, for example alg: ["RS256"]',
     },
     payload: { kind: "strict", is: "elsewhere" },
     crit: { kind: "strict", is: "elsewhere" },

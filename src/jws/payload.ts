@@ -1,4 +1,4 @@
-/** The payload of a JWS: encoded, unencoded (RFC 7797), detached (RFC 7515 appendix F). */
+/** The payload of a JWS: encoded, unencoded (RFC 7797) or detached (RFC 7515 appendix F). */
 import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { concat, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8, encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
@@ -6,33 +6,34 @@ import { UsageError, type Fault } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { invalidJws } from "./input.ts";
 
-/** A payload as it is signed and as it is sent. */
+/** A payload, and its form in the signing input. */
 interface Payload {
   readonly bytes: Bytes;
-  /** What follows the period in the signing input: text where it is base64url. */
+  /** The part of the signing input after the period: a string if it is base64url. */
   readonly signed: string | Bytes;
 }
 
-/** The payload a signature covers, as it stood in the token or was given beside it. */
+/** A payload to verify: from the token, or detached. */
 interface ReceivedPayload {
-  /** The token's own; `undefined` where it has none. */
+  /** The payload in the token; `undefined` if there is none. */
   readonly text: string | undefined;
-  /** The caller's, where the payload is detached. */
+  /** The caller's detached payload. */
   readonly detached: Bytes | undefined;
   readonly syntax: Syntax;
 }
 
-/** Where a payload stands: RFC 7515 sections 7.1 and 7.2. */
+/** The serialization: RFC 7515 sections 7.1 and 7.2. */
 type Syntax = "compact" | "json";
 
-/** RFC 7797 section 5.2: printable ASCII, without the period that ends the segment. */
+/** RFC 7797 section 5.2: printable ASCII without periods. */
 function isCompactText(text: string): boolean {
   return /^[\x20-\x2d\x2f-\x7e]*$/.test(text);
 }
 
 /**
- * Whether a verifier accepts an unencoded payload: RFC 7797 sections 5.2 and 5.3. Half a surrogate pair has no encoding of
- * its own: two texts would have the same bytes. Noncharacters are never assigned.
+ * Reports whether a verifier accepts an unencoded payload: RFC 7797 sections 5.2 and 5.3. Lone surrogates are
+ * rejected because two strings would have the same bytes. Noncharacters are rejected because they are never
+ * assigned.
  */
 function isReadable(text: string, syntax: Syntax): boolean {
   return syntax === "compact"
@@ -40,27 +41,32 @@ function isReadable(text: string, syntax: Syntax): boolean {
     : !/[\p{Surrogate}\p{Noncharacter_Code_Point}]/u.test(text);
 }
 
-/** Whether a signer writes it. Which other code points are assigned differs between engines, so only signers check that. */
+/**
+ * Reports whether a signer accepts an unencoded payload. Engines differ in which code points are assigned, so
+ * only signers check this.
+ */
 function isWritable(text: string, syntax: Syntax): boolean {
   return syntax === "compact" ? isCompactText(text) : !/[\p{Surrogate}\p{Unassigned}]/u.test(text);
 }
 
-/** Whether the payload is base64url-encoded: "b64" is true unless it says otherwise. RFC 7797 section 3. */
+/** Reports whether the payload is base64url-encoded: true unless "b64" is false. RFC 7797 section 3. */
 export function isEncoded(header: JoseHeader): boolean {
   return header.b64 !== false;
 }
 
 /**
- * RFC 7797 section 6: a "b64" that a verifier could ignore is no "b64".
- * @throws `fault` when "b64" is there and "crit" does not name it.
+ * RFC 7797 section 6: "b64" must be listed in "crit", so that no verifier ignores it.
+ * @throws `fault` if "b64" is present and not listed in "crit".
  */
 export function checkB64(header: JoseHeader, fault: Fault): void {
   if (header.b64 !== undefined && header.crit?.includes("b64") !== true) {
-    throw fault('has "b64" without naming it in "crit"');
+    throw fault('has "b64", which "crit" does not list');
   }
 }
 
-/** RFC 7515 section 5.1 step 5, RFC 7797 section 3: ASCII(encoded header) || '.' || payload, encoded or not. */
+/**
+ * RFC 7515 section 5.1 step 5, RFC 7797 section 3: ASCII(encoded header) || '.' || payload, encoded or not.
+ */
 export function signingInput(encodedHeader: string, payload: Payload): Bytes {
   const { signed } = payload;
   if (typeof signed !== "string") return concat(encodeUtf8(`${encodedHeader}.`), signed);
@@ -68,19 +74,23 @@ export function signingInput(encodedHeader: string, payload: Payload): Bytes {
   return encodeAscii(text) ?? encodeUtf8(text);
 }
 
-/** A payload about to be signed. */
+/** Returns a payload to be signed. */
 export function payloadToSign(bytes: Bytes, header: JoseHeader): Payload {
   return { bytes, signed: isEncoded(header) ? encodeBase64url(bytes) : bytes };
 }
 
-/** A payload to verify. An attached payload beside a detached one, or none at all, is refused before anything is decoded. */
+/**
+ * Returns a payload to be verified. Exactly one of an attached and a detached payload must be present; this
+ * is checked before decoding.
+ */
 export function payloadToVerify({ text, detached, syntax }: ReceivedPayload, header: JoseHeader): Payload {
   if (detached !== undefined) {
     if (text !== undefined && text !== "")
-      throw invalidJws("has a payload although a detached one was given");
+      throw invalidJws("has a payload, but the option payload gives a detached one");
     return payloadToSign(detached, header);
   }
-  if (text === undefined) throw invalidJws("has no payload; a detached one goes into options.payload");
+  if (text === undefined)
+    throw invalidJws("has no payload; if it is detached, pass it in the option payload");
   if (!isEncoded(header)) return unencodedPayload(text, syntax);
   const bytes = decodeBase64url(text);
   if (bytes === undefined) throw invalidJws("payload is not base64url");
@@ -88,26 +98,26 @@ export function payloadToVerify({ text, detached, syntax }: ReceivedPayload, hea
 }
 
 function unencodedPayload(text: string, syntax: Syntax): Payload {
-  if (!isReadable(text, syntax))
-    throw invalidJws("has an unencoded payload with characters that it must not have");
+  if (!isReadable(text, syntax)) throw invalidJws("has an unencoded payload with invalid characters");
   const bytes = encodeUtf8(text);
   return { bytes, signed: bytes };
 }
 
-/** A caller's detached payload. */
+/** Reads a caller's detached payload. */
 export function readDetached(payload: Uint8Array | undefined): Bytes | undefined {
   return payload === undefined ? undefined : ownBytes(payload, "payload");
 }
 
 /**
- * An unencoded payload as the text of a token. RFC 7797 sections 5.2 and 5.3.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when the syntax has no room for it: it must be detached then.
+ * Returns an unencoded payload as text for a token. RFC 7797 sections 5.2 and 5.3.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if the serialization cannot represent it, so that it must be
+ * detached.
  */
 export function unencodedText(bytes: Bytes, syntax: Syntax): string {
   const text = decodeUtf8(bytes);
   if (text !== undefined && isWritable(text, syntax)) return text;
   throw new UsageError(
     "ERR_INVALID_ARGUMENT",
-    "This unencoded payload cannot stand in the token; sign it detached",
+    "payload has characters that an attached unencoded payload must not have; use detached: true",
   );
 }

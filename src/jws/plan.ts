@@ -1,4 +1,7 @@
-/** What a header alone decides about a verification: RFC 7515 section 5.2 steps 4 and 5, and which keys to try. */
+/**
+ * The part of a verification that depends only on the header: RFC 7515 section 5.2 steps 4 and 5, and the
+ * candidate keys.
+ */
 import type { SignatureRow } from "../alg/signature.ts";
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";
@@ -7,22 +10,22 @@ import type { JoseHeader, JwsHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
 import { signatureDemand } from "../jwk/key/binding.ts";
 import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";
-import type { Keyring, RememberedKeys } from "../jwk/sets/keyring.ts";
+import type { Keyring, CachedCandidates } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../platform/steps.ts";
 import { invalidJwsHeader } from "./input.ts";
 import { checkB64 } from "./payload.ts";
 import type { SignaturePolicy } from "./policy.ts";
 
-/** A header that was understood, and its algorithm. */
-export interface VerificationPlan extends Partial<RememberedKeys> {
-  /** The union of the parts. */
+/** A validated header and its algorithm. */
+export interface VerificationPlan extends Partial<CachedCandidates> {
+  /** The union of the header parts. */
   readonly header: JwsHeader;
   readonly protectedHeader: JoseHeader;
   readonly row: SignatureRow;
 }
 
 /**
- * Steps 4 and 5: every parameter that must be understood is, and the algorithm is one of the caller's.
+ * Steps 4 and 5: checks that all critical parameters are understood and that the algorithm is allowed.
  * @throws JoseError `ERR_JWS_INVALID`, `ERR_JOSE_ALG_NOT_ALLOWED`.
  */
 export function planVerification(parts: HeaderParts, policy: SignaturePolicy): VerificationPlan {
@@ -36,8 +39,12 @@ export function planVerification(parts: HeaderParts, policy: SignaturePolicy): V
   return { header: Object.freeze({ ...joined, alg: row.alg }), protectedHeader, row };
 }
 
-/** The plan for an encoded protected header, remembered or made anew. */
-export function planFor(encodedHeader: string, keyring: Keyring, policy: SignaturePolicy): VerificationPlan {
+/** Returns the plan for an encoded protected header, from the cache if possible. */
+export function verificationPlan(
+  encodedHeader: string,
+  keyring: Keyring,
+  policy: SignaturePolicy,
+): VerificationPlan {
   const known = policy.memo.get(encodedHeader);
   if (known?.keyring === keyring) return known;
   const protectedHeader = parseProtectedHeader(encodedHeader, policy.limits, invalidJwsHeader);
@@ -45,7 +52,7 @@ export function planFor(encodedHeader: string, keyring: Keyring, policy: Signatu
 }
 
 /**
- * The keys to try.
+ * Finds the candidate keys.
  * @throws JoseError `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`.
  */
 export function* candidatesFor(
@@ -59,7 +66,7 @@ export function* candidatesFor(
   return yield* candidateKeys(keyring, request, signatureDemand(row, "verify"), policy.limits);
 }
 
-/** The keys to try for a header that has been understood before. */
+/** Finds the candidate keys for a header that has been validated before. */
 export function* verificationKeys(
   protectedHeader: JwsHeader,
   keyring: Keyring,
@@ -69,16 +76,19 @@ export function* verificationKeys(
   return yield* candidatesFor(planVerification({ protectedHeader }, policy), keyring, policy, signal);
 }
 
-/** Remembers what a header led to, once its signature has verified. A caller's own validators want to see every token. */
-export function rememberPlan(
+/**
+ * Caches the plan of a header after its signature has been verified. Headers with "crit" are not cached,
+ * because the caller's validators must run for every token.
+ */
+export function cachePlan(
   encodedHeader: string,
   plan: VerificationPlan,
-  keys: RememberedKeys,
+  keys: CachedCandidates,
   policy: SignaturePolicy,
 ): void {
   const { header, protectedHeader, row } = plan;
   if (header.crit !== undefined) return;
-  // Keys that may be others the next time are not remembered.
+  // Candidates from a source without a version may change, so they are not cached again.
   if (plan.keyring !== undefined && keys.version === undefined) return;
   policy.memo.set(encodedHeader, { header, protectedHeader, row, ...keys });
 }

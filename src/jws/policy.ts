@@ -1,4 +1,4 @@
-/** What a caller accepts of a JWS, read once: RFC 7515 section 5.2, RFC 8725 section 3.1. */
+/** Reads and validates the options of a verification: RFC 7515 section 5.2, RFC 8725 section 3.1. */
 import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
@@ -11,14 +11,14 @@ import { readDetached } from "./payload.ts";
 import type { VerificationPlan } from "./plan.ts";
 import type { VerifyJsonOptions } from "./types.ts";
 
-/** The same, read and checked. */
+/** The options, read and validated. */
 export interface SignaturePolicy {
   readonly alg: AllowList<SignatureRow>;
   readonly crit: CritValidators;
   readonly limits: Limits;
   readonly unprotectedAlgorithms: boolean;
   readonly detached: Bytes | undefined;
-  /** What headers have led to under this policy. */
+  /** The cached plans of headers under this policy. */
   readonly memo: HeaderMemo<VerificationPlan>;
 }
 

@@ -1,4 +1,4 @@
-/** Producing one signature: RFC 7515 section 5.1. */
+/** Creates a signature: RFC 7515 section 5.1. */
 import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -14,22 +14,22 @@ import { signerOf } from "../jwk/key/operations.ts";
 import { settle, type Steps } from "../platform/steps.ts";
 import { checkB64, payloadToSign, signingInput } from "./payload.ts";
 
-/** A signature about to be made. */
+/** The inputs of a signature. */
 export interface SignatureRequest {
   readonly key: Key;
   readonly alg: string;
   readonly protectedHeader: JoseHeader;
   readonly unprotectedHeader: JoseHeader | undefined;
-  /** Ends the waiting for a key that has to be asked elsewhere. */
+  /** Aborts waiting for an external key. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A signature, ready to be serialized. */
+/** A signature, ready for serialization. */
 export interface ProducedSignature {
-  /** Empty where nothing is protected. */
+  /** Empty if there is no protected header. */
   readonly encodedHeader: string;
   readonly unprotectedHeader: JoseHeader | undefined;
-  /** The payload as it stands in the signing input. */
+  /** The payload as it appears in the signing input. */
   readonly signedPayload: string | Bytes;
   readonly signature: string;
 }
@@ -37,8 +37,8 @@ export interface ProducedSignature {
 const unacceptable: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);
 
 /**
- * Reads what a caller wants signed with. "alg" comes from a header, or else from a key bound to one; "kid" from a header, or else from the
- * key.
+ * Reads the inputs of a signature. "alg" comes from a header, or else from the key. "kid" comes from a
+ * header, or else from the key.
  */
 export function readSignatureRequest(
   key: Key,
@@ -57,7 +57,7 @@ export function readSignatureRequest(
   if (alg === undefined) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
-      'Say which "alg" to sign with, in the header or by binding the key to it',
+      '"alg" is missing: set it in the header, or import the key with the option alg',
     );
   }
   const kid = ownKid(key.kid, joined, omitsKid || other?.omitsKid === true);
@@ -77,7 +77,8 @@ export function* signPayload(payload: Bytes, request: SignatureRequest): Steps<P
 
 /**
  * Signs a signing input.
- * @throws UsageError `ERR_INVALID_OPTION` for no such algorithm, `ERR_KEY_NOT_SUITABLE` for a key that cannot serve.
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown algorithm, `ERR_KEY_NOT_SUITABLE` for a key that
+ * cannot be used with it.
  */
 export function* sign(input: Bytes, key: Key, alg: string, signal?: AbortSignal): Steps<Bytes> {
   const row: SignatureRow = existing(alg, signatureAlgorithms, "alg");

@@ -6,44 +6,44 @@ import type { Candidate } from "../jwk/sets/candidates.ts";
 import type { KeyInput } from "../jwk/key/types.ts";
 import type { Limits } from "../limits.ts";
 
-/** What a verification accepts. */
+/** Options of {@link verifyCompact}. */
 export interface VerifyOptions {
-  /** The signature algorithms accepted, for example `["RS256"]`; mandatory, and no other one is ever used. */
+  /** The accepted signature algorithms, for example `["RS256"]`. Mandatory; no other algorithm is used. */
   readonly alg: readonly SignatureAlgorithm[];
-  /** The payload, where it is detached from the token (RFC 7515 appendix F). */
+  /** The payload, if it is detached from the token (RFC 7515 appendix F). */
   readonly payload?: Uint8Array;
   /**
-   * Critical header parameters that the application understands (`crit`), each with a function that accepts
-   * its value; none by default.
+   * Critical header parameters (`crit`) that the application understands, each with a function that accepts
+   * its value. Default: none.
    */
   readonly crit?: CritValidators;
-  /** Budgets for untrusted tokens; the members that are left out keep their defaults. */
+  /** Limits on untrusted tokens. Omitted members keep their defaults. */
   readonly limits?: Partial<Limits>;
-  /** Ends the wait for a key set or an external key: the call rejects with `signal.reason`. */
+  /** Aborts waiting for a key set or an external key: the call rejects with `signal.reason`. */
   readonly signal?: AbortSignal;
 }
 
-/** What a verification of a JSON serialization accepts. */
+/** Options of {@link verifyFlattened}. */
 export interface VerifyJsonOptions extends VerifyOptions {
-  /** `true` accepts an `alg` that nothing protects (as RFC 7520 section 4.7 has it). */
+  /** `true` accepts an `alg` in the unprotected header (as in RFC 7520 section 4.7). Default: `false`. */
   readonly unprotectedAlgorithms?: boolean;
 }
 
-/** A verified JWS: the payload and header are what the holder of `key` signed. */
+/** A verified JWS: the holder of `key` signed this payload and header. */
 export interface VerifiedJws extends Candidate {
   readonly payload: Bytes;
   readonly header: JwsHeader;
 }
 
-/** How a JWS is written. */
+/** Options of {@link signCompact} and {@link signGeneral}. */
 export interface SignOptions {
-  /** `true` leaves the payload out of the token (RFC 7515 appendix F); `false` by default. */
+  /** `true` omits the payload from the token (RFC 7515 appendix F). Default: `false`. */
   readonly detached?: boolean;
-  /** Ends the waiting for a key that has to be asked elsewhere (`externalKey`). */
+  /** Aborts waiting for an external key (`externalKey`). */
   readonly signal?: AbortSignal;
 }
 
-/** One signature in either syntax. */
+/** One signature, in either syntax. */
 export interface JsonSignature {
   readonly protected?: string;
   /** The JWS Unprotected Header. */
@@ -53,11 +53,11 @@ export interface JsonSignature {
 
 /** A JWS with one signature. */
 export interface FlattenedJws extends JsonSignature {
-  /** Left out where the payload is detached. */
+  /** Omitted if the payload is detached. */
   readonly payload?: string;
 }
 
-/** How a flattened JWS is written. */
+/** Options of {@link signFlattened}. */
 export interface SignFlattenedOptions extends SignOptions {
   /** The JWS Unprotected Header. */
   readonly unprotectedHeader?: HeaderInput;
@@ -68,47 +68,47 @@ export interface VerifiedJsonJws extends Candidate {
   readonly payload: Bytes;
   /** The JWS Protected Header. */
   readonly header: JoseHeader;
-  /** The JWS Unprotected Header: nobody vouches for it. */
+  /** The JWS Unprotected Header. It is not authenticated. */
   readonly unprotectedHeader?: JoseHeader;
 }
 
-/** A JWS with one signature or several. */
+/** A JWS with one or more signatures. */
 export interface GeneralJws {
-  /** Left out where the payload is detached. */
+  /** Omitted if the payload is detached. */
   readonly payload?: string;
   readonly signatures: readonly JsonSignature[];
 }
 
-/** Who signs. */
+/** A signer of {@link signGeneral}. */
 export interface SignerInput {
   /** The private key, or the secret of an HMAC. */
   readonly key: KeyInput;
-  /** Protected by this signature. */
+  /** The JWS Protected Header of this signature. */
   readonly header?: HeaderInput;
   /** The JWS Unprotected Header of this signature. */
   readonly unprotectedHeader?: HeaderInput;
 }
 
-/** How many signatures have to verify: one, every one, or so many by different keys. */
+/** How many signatures must verify: one, all, or a number of them with different keys. */
 export type RequiredSignatures = "any" | "all" | { readonly atLeast: number };
 
-/** What a verification of several signatures accepts. */
+/** Options of {@link verifyGeneral}. */
 export interface VerifyGeneralOptions extends VerifyJsonOptions {
-  /** `"any"` by default: at least one. */
+  /** How many signatures must verify. Default: `"any"`, at least one. */
   readonly require?: RequiredSignatures;
 }
 
 /** A signature that verified. */
 export interface VerifiedGeneralSignature extends Candidate {
-  /** Which of the signatures, counted from 0. */
+  /** Its index in `signatures`, counted from 0. */
   readonly index: number;
   /** The JWS Protected Header. */
   readonly header: JoseHeader;
-  /** The JWS Unprotected Header: nobody vouches for it. */
+  /** The JWS Unprotected Header. It is not authenticated. */
   readonly unprotectedHeader?: JoseHeader;
 }
 
-/** A verified JWS: the payload, and whose signatures on it verified. The others count for nothing. */
+/** A verified JWS: the payload and the signatures that verified. Other signatures are not listed. */
 export interface VerifiedGeneralJws {
   readonly payload: Bytes;
   readonly signatures: readonly VerifiedGeneralSignature[];

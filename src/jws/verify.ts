@@ -1,4 +1,4 @@
-/** Verifying one signature: RFC 7515 section 5.2, from step 4 on. */
+/** Verifies one signature: RFC 7515 section 5.2, from step 4 on. */
 import type { SignatureRow } from "../alg/signature.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
@@ -12,13 +12,13 @@ import { payloadToVerify, signingInput } from "./payload.ts";
 import { candidatesFor, planVerification } from "./plan.ts";
 import type { SignaturePolicy } from "./policy.ts";
 
-/** What a verified signature covers, and whose it is. */
+/** A signature that verified, with its payload and key. */
 export interface VerifiedSignature extends Candidate {
   readonly payload: Bytes;
   readonly check: SignatureCheck;
 }
 
-/** A signature, what it is to cover, and its algorithm: what any key can be tried with. */
+/** The inputs of a signature verification, except the key. */
 export interface SignatureCheck {
   readonly row: SignatureRow;
   readonly signature: Bytes;
@@ -26,7 +26,8 @@ export interface SignatureCheck {
 }
 
 /**
- * Verifies a signature with the keys that fit; one key's failure never stops the others.
+ * Verifies a signature with the candidate keys. A key that fails does not prevent the others from being
+ * tried.
  * @throws JoseError `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JWS_INVALID`, `ERR_JWKS_NO_MATCHING_KEY`,
  * `ERR_JWKS_MULTIPLE_MATCHING_KEYS`, `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`.
  */
@@ -39,7 +40,7 @@ export function* verify(
 ): Steps<VerifiedSignature> {
   const plan = planVerification(parts, policy);
   const { detached } = policy;
-  // Step 6, and step 8's signing input.
+  // Step 6, and the signing input of step 8.
   const payload = payloadToVerify({ text: payloadText, detached, syntax: "json" }, plan.header);
   const input = signingInput(parts.encodedHeader, payload);
   const candidates = yield* candidatesFor(plan, keyring, policy, signal);
@@ -49,7 +50,7 @@ export function* verify(
 }
 
 /**
- * Step 8: validates the signature against the signing input; step 9.
+ * Step 8, verifying the signature over the signing input, and step 9.
  * @throws JoseError `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`.
  */
 export function verifySignature(
@@ -63,7 +64,7 @@ export function verifySignature(
   return tryEach(candidates, attempt, signatureFailed);
 }
 
-/** The same where it has to wait: for the verdict, or for the key to be made ready first. */
+/** The asynchronous case: waits for the result, or prepares the key first. */
 function* waitFor(
   verdict: Promise<boolean> | undefined,
   key: Key,
@@ -77,10 +78,10 @@ function* waitFor(
 }
 
 function signatureFailed(): JoseError {
-  return verificationFailed("The signature does not verify with any of the keys");
+  return verificationFailed("The signature does not verify with any matching key");
 }
 
-/** The error for a signature, or a set of them, that does not convince. */
+/** The error for a signature, or a set of signatures, that does not verify. */
 export function verificationFailed(message: string): JoseError {
   return new JoseError("ERR_JWS_SIGNATURE_VERIFICATION_FAILED", message, { stage: "verify" });
 }

@@ -171,10 +171,10 @@ describe("a token is refused, and the error says why, by", () => {
   ];
   describe.each(calls)("%s:", (_, call) => {
     test.each<[string, unknown, RegExp]>([
-      ["the scheme is left on it", `Bearer ${token}`, /strip/],
-      ["the scheme is left on it, in small letters", `bearer ${encrypted}`, /strip/],
+      ["the scheme is left on it", `Bearer ${token}`, /remove the scheme/],
+      ["the scheme is left on it, in small letters", `bearer ${encrypted}`, /remove the scheme/],
       ["it is a promise", Promise.resolve(token), /await/],
-      ["it is a key", rsaKey, /token comes first/],
+      ["it is a key", rsaKey, /token is the first argument/],
     ])("%s", async (_what, value, name) => {
       const failure = await failureOf(() => call(value as never));
       expect(failure).toBeInstanceOf(JoseError);
@@ -195,7 +195,7 @@ describe("JSON serializations say what to do with a compact token and a promise:
     expect((await failureOf(() => call(token as never))).message).toMatch(name);
     expect((await failureOf(() => call(encrypted as never))).message).toMatch(name);
     expect((await failureOf(() => call(Promise.resolve({}) as never))).message).toMatch(/await/);
-    expect((await failureOf(() => call(`Bearer ${token}` as never))).message).toMatch(/strip/);
+    expect((await failureOf(() => call(`Bearer ${token}` as never))).message).toMatch(/remove the scheme/);
   });
 });
 
@@ -269,7 +269,7 @@ describe("a mistake of its own has its own message:", () => {
       "metadata as the issuer of a profile",
       () => oidcIdToken({ issuer: metadata, clientId: "me" }),
       "ERR_INVALID_ARGUMENT",
-      /issuer alone/,
+      /pass the issuer/,
     ],
     [
       "a Date as time",

@@ -1,4 +1,4 @@
-/** The keys that one signature or one recipient is tried with: found, checked, counted, tried in turn. */
+/** Finds the candidate keys for one signature or one recipient and tries them in turn. */
 import { JoseError, UnavailableError, UsageError, type Stage } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
 import { isSteps, settle, type Steps } from "../../platform/steps.ts";
@@ -10,21 +10,21 @@ import { rejectedBy } from "./rejected.ts";
 import { matchOf } from "./select.ts";
 import type { KeyInput, KeyRequest, KeySource, MatchedBy } from "../key/types.ts";
 
-/** A key to try, and how it was chosen. */
+/** A candidate key, and how it was selected. */
 export interface Candidate {
   readonly key: Key;
   readonly matchedBy: MatchedBy;
 }
 
-/** The key that succeeded, and with what. */
+/** The key that succeeded, and the result. */
 export interface Success<Result> extends Candidate {
   readonly result: Result;
 }
 
 /**
- * The keys to try, best first, each one fit for the demand.
- * @throws JoseError `ERR_JWKS_NO_MATCHING_KEY` when there is none, `ERR_JWKS_MULTIPLE_MATCHING_KEYS` when there are
- * more than the limit and no hint says which; `signal.reason` when aborted.
+ * Returns the candidate keys, best first. Each one is suitable for the operation.
+ * @throws JoseError `ERR_JWKS_NO_MATCHING_KEY` if there is none, `ERR_JWKS_MULTIPLE_MATCHING_KEYS` if there
+ * are more than the limit and no hint selects one; `signal.reason` if aborted.
  */
 export function* candidateKeys(
   keyring: Keyring,
@@ -35,13 +35,16 @@ export function* candidateKeys(
   const stage = demand.operation === "verify" ? "verify" : "decrypt";
   if ("given" in keyring) {
     const problem = misfit(keyring.given, demand);
-    if (problem !== undefined) throw noMatchingKey(stage, `The key given does not fit the token: ${problem}`);
+    if (problem !== undefined) throw noMatchingKey(stage, `The key does not match the token: ${problem}`);
     return [{ key: keyring.given, matchedBy: "given" }];
   }
   const found = yield* settle(keyring.source.find(request));
   request.signal?.throwIfAborted();
   if (!Array.isArray(found)) {
-    throw new UsageError("ERR_INVALID_ARGUMENT", "A key source must find a list of keys, which may be empty");
+    throw new UsageError(
+      "ERR_INVALID_ARGUMENT",
+      "A key source must return a list of keys, which may be empty",
+    );
   }
   const { keys, refused } = usableKeys(found);
   const candidates: Candidate[] = [];
@@ -56,12 +59,13 @@ export function* candidateKeys(
 }
 
 /**
- * Tries one key after the other: one key's failure never stops the others. An attempt gives `null` when the key is not
- * the one; a key that cannot be used at all throws.
+ * Tries the candidates in turn. A key that fails does not prevent the others from being tried. An attempt
+ * returns `null` if the key is the wrong one, and throws if the key cannot be used.
  * @returns the first success.
- * @throws UnavailableError when one of them could not be asked: another time it may be the one.
- * @throws JoseError `failure()` when there is none; what the last key threw, when not a single one could be used: that
- * depends on the keys alone, and says nothing about the token. `ERR_JOSE_LIMIT_EXCEEDED` of an attempt at once.
+ * @throws UnavailableError if no key succeeded and one of them could not be reached.
+ * @throws JoseError `failure()` if no key succeeded. If no key could be used at all, the last key's error is
+ * thrown instead: it depends only on the keys, not on the token. `ERR_JOSE_LIMIT_EXCEEDED` is thrown
+ * immediately.
  */
 export function* tryEach<Result>(
   candidates: readonly Candidate[],
@@ -78,18 +82,18 @@ export function* tryEach<Result>(
       if (result !== null) return { key, matchedBy, result };
       tried = true;
     } catch (error) {
-      // A limit is one for all keys: what is left of them stays untried.
+      // The limit applies to all keys together, so the remaining ones are not tried.
       if (!(error instanceof JoseError) || error.code === "ERR_JOSE_LIMIT_EXCEEDED") throw error;
       unusable = error;
       if (error instanceof UnavailableError) outage = error;
     }
   }
-  // The key that could not be asked may be the one.
+  // The unreachable key might be the right one.
   if (outage !== undefined) throw outage;
   throw tried || unusable === undefined ? failure() : unusable;
 }
 
-/** What a source found, without the entries that cannot be read: one bad key never stops the others. */
+/** Imports the keys that a source returned. An invalid key does not affect the others. */
 function usableKeys(found: readonly KeyInput[]): {
   readonly keys: readonly Key[];
   readonly refused: JoseError | undefined;
@@ -107,23 +111,23 @@ function usableKeys(found: readonly KeyInput[]): {
   return { keys, refused };
 }
 
-/** Why there is no key to try; the key that the token names may be one that the set had to leave out. */
+/** The message for a token without candidates. The key it refers to may be one that the set rejected. */
 function noCandidate(source: KeySource, { header }: KeyRequest): string {
   const rejected = rejectedBy(source).find(({ kid }) => kid !== undefined && kid === header.kid);
   return rejected === undefined
-    ? "No key fits the token's algorithm and key hints"
-    : `The key that the token's "kid" names cannot be used (entry ${rejected.index} of the set): ` +
+    ? "No key matches the token's algorithm, kid and certificate thumbprint"
+    : `The key with the token's "kid" cannot be used (entry ${rejected.index} of the set): ` +
         rejected.reason;
 }
 
-/** Never "the first few": which keys are tried must not depend on their order. */
+/** Never truncates the list: the result must not depend on the order of the keys. */
 function withinLimit(candidates: readonly Candidate[], limit: number, stage: Stage): readonly Candidate[] {
   if (candidates.length <= limit) return candidates;
   const named = candidates.filter(({ matchedBy }) => matchedBy !== "tried");
   if (stage === "decrypt" && named.length > 0 && named.length <= limit) return named;
   throw new JoseError(
     "ERR_JWKS_MULTIPLE_MATCHING_KEYS",
-    `${candidates.length} keys fit the token and nothing says which to use; at most ${limit} are tried`,
+    `${candidates.length} keys match the token and no kid selects one; at most ${limit} are tried`,
     { stage },
   );
 }

@@ -1,4 +1,4 @@
-/** What a caller gives as its keys, read once. */
+/** Reads a caller's `keys`. */
 import { isCryptoKey } from "../../platform/cryptokey.ts";
 import { asKey } from "../io/as-key.ts";
 import type { Candidate } from "./candidates.ts";
@@ -9,24 +9,25 @@ import { notKeys } from "../io/not-a-key.ts";
 import { isLocalSet, keySet } from "./set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "../key/types.ts";
 
-/** What a caller's `keys` come to: the one key given, or a source that finds them. */
+/** A caller's `keys`: a single key, or a key source. */
 export type Keyring = { readonly given: Key } | { readonly source: KeySource };
 
-/** The keys that a header has led to. */
-export interface RememberedKeys {
-  /** Whose they are. */
+/** The candidates found for a header, for reuse. */
+export interface CachedCandidates {
+  /** The keyring they were found in. */
   readonly keyring: Keyring;
-  /** The version they are from: in another they may be others. */
+  /** The version of the keyring: the candidates may only be reused while it is the same. */
   readonly version: object | undefined;
   readonly candidates: readonly Candidate[];
 }
 
 /**
  * Reads a caller's `keys`.
- * @throws UsageError `ERR_INVALID_ARGUMENT` for anything that is no key; the errors of `importKey` for a bad one.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for anything that is not a key; the errors of `importKey` for an
+ * invalid one.
  */
 export function resolveKeys(keys: KeysInput): Keyring {
-  if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return ringOf(asKey(keys));
+  if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return keyringOf(asKey(keys));
   if (typeof keys === "object" && keys !== null) {
     if (isKeySource(keys)) return { source: keys };
     if (isList(keys) || isJwkSet(keys)) return { source: keySet(keys) };
@@ -35,30 +36,33 @@ export function resolveKeys(keys: KeysInput): Keyring {
   throw notKeys(keys);
 }
 
-/** One for each key, so that what is remembered for it serves the next call with the same key. */
-function ringOf(given: Key): Keyring {
-  const known = rings.get(given);
+/** Returns the same keyring for the same key, so that cached results can be reused in the next call. */
+function keyringOf(given: Key): Keyring {
+  const known = keyrings.get(given);
   if (known !== undefined) return known;
-  const ring: Keyring = { given };
-  rings.set(given, ring);
-  return ring;
+  const keyring: Keyring = { given };
+  keyrings.set(given, keyring);
+  return keyring;
 }
 
-const rings = /* @__PURE__ */ new WeakMap<Key, Keyring>();
+const keyrings = /* @__PURE__ */ new WeakMap<Key, Keyring>();
 
-/** The keys that are known before any token; none of a source that has to be asked. */
+/** Returns the keys that are known without a token; an empty list for a source that must be queried. */
 export function knownKeys(keyring: Keyring): readonly Key[] {
   if ("given" in keyring) return [keyring.given];
   return isLocalSet(keyring.source) ? keyring.source.keys : [];
 }
 
-/** What its answers come from: as long as that is the same, they depend on nothing but the header. `undefined` when it must be asked. */
+/**
+ * Returns the version token of a keyring. While it is the same object, lookups depend only on the header.
+ * `undefined` if the source must be queried each time.
+ */
 export function keysVersion(keyring: Keyring): object | undefined {
   return "given" in keyring ? keyring : sourceVersion(keyring.source);
 }
 
 function isKeySource(value: object): value is KeySource {
-  // Arrays, byte arrays and iterators have a method of this name.
+  // Arrays, byte arrays and iterators also have a `find` method.
   return "find" in value && typeof value.find === "function" && !(Symbol.iterator in value);
 }
 

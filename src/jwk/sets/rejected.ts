@@ -1,22 +1,25 @@
-/** The entries of a key set that were left out, RFC 7517 section 5, and why: a provider's key that is missing has to be found. */
+/**
+ * The entries of a JWK Set that cannot be used (RFC 7517 section 5) and the reasons, for finding out why a
+ * key is missing.
+ */
 import type { KeySource } from "../key/types.ts";
 
-/** An entry of a JWK Set that cannot be used here. */
+/** An entry of a JWK Set that cannot be used. */
 export interface RejectedEntry {
-  /** Where it stands in `keys`, from 0. */
+  /** Its index in `keys`, from 0. */
   readonly index: number;
-  /** Its key ID, where it has one. */
+  /** Its key ID, if it has one. */
   readonly kid: string | undefined;
-  /** What is wrong with it. */
+  /** Why it cannot be used. */
   readonly reason: string;
 }
 
-/** Lets a source of this library say which entries it left out. */
+/** Registers the rejected entries of one of this library's key sources. */
 export function registerRejected(source: KeySource, rejected: () => readonly RejectedEntry[]): void {
   sources.set(source, rejected);
 }
 
-/** Which entries a source left out, as far as it says so. */
+/** Returns the rejected entries of a source; an empty list for other sources. */
 export function rejectedBy(source: KeySource): readonly RejectedEntry[] {
   return sources.get(source)?.() ?? [];
 }

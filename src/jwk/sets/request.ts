@@ -1,21 +1,21 @@
-/** What a key source of this library is asked for, as data for its reader; `KeyRequest` describes it. */
+/** The request passed to a key source; `KeyRequest` documents it. */
 import { copyOptions, OptionReader } from "../../options/reader.ts";
 import { invalidOption } from "../../options/values.ts";
 import type { KeyRequest } from "../key/types.ts";
 
-/** The members of a request. */
+/** The reader of a request. */
 export const requestOptions: OptionReader<KeyRequest> = /* @__PURE__ */ new OptionReader<KeyRequest>(
   "request",
   {
-    header: { kind: "mandatory", is: "elsewhere", write: "the token's header" },
-    alg: { kind: "mandatory", is: "elsewhere", write: "the header's algorithm" },
+    header: { kind: "mandatory", is: "elsewhere", write: "header: the token's header" },
+    alg: { kind: "mandatory", is: "elsewhere", write: "alg: the header's algorithm" },
     use: { kind: "mandatory", is: "elsewhere", write: 'use: "sig" to verify, use: "enc" to decrypt' },
     signal: { kind: "convenience", is: "elsewhere" },
   },
 );
 
 /**
- * A copy of a request and of its header.
+ * Copies a request and its header.
  * @throws UsageError `ERR_INVALID_OPTION` for anything else.
  */
 export function readRequest(request: KeyRequest): KeyRequest {
@@ -29,5 +29,8 @@ export function readRequest(request: KeyRequest): KeyRequest {
   return { ...read, header };
 }
 
-/** The parameters that name a key. In a header that was parsed they are strings; an application may pass anything. */
+/**
+ * The parameters that identify a key. They are strings in parsed headers, but an application may pass
+ * anything.
+ */
 const hints = ["kid", "x5t", "x5t#S256"] as const;

@@ -1,6 +1,6 @@
 /**
- * Choosing keys from a set by the hints in a header: RFC 7515 section 6 and appendix D, RFC 7516 section 6. Hints
- * order and narrow, they prove nothing: a key still has to verify or decrypt.
+ * Selects keys of a set by the hints in a header: RFC 7515 section 6 and appendix D, RFC 7516 section 6.
+ * Hints only narrow the choice and order the keys. The key must still verify or decrypt.
  */
 import type { JoseHeader } from "../../header/types.ts";
 import type { Steps } from "../../platform/steps.ts";
@@ -11,8 +11,9 @@ import type { MatchedBy } from "../key/types.ts";
 const thumbprintParameters: readonly ThumbprintParameter[] = ["x5t#S256", "x5t"];
 
 /**
- * The keys to verify with. A `kid` decides: if no key has it, only keys without any `kid` are left. Without one, a
- * certificate thumbprint that names a key decides; else all keys are left.
+ * Returns the keys to verify with. If the header has a `kid`, only keys with that `kid` are used, or keys
+ * without any `kid` if there are none. Otherwise, if a certificate thumbprint matches keys, only those are
+ * used; if not, all keys.
  */
 export function* keysToVerify(
   keys: readonly Key[],
@@ -21,7 +22,7 @@ export function* keysToVerify(
 ): Steps<readonly Key[]> {
   const named = keys.filter((key) => header.kid !== undefined && key.kid === header.kid);
   const fitting = keys.filter(fits);
-  // Also a key that does not fit: the header means that one, and no other may take its place.
+  // If the key with this `kid` is unsuitable, no other key may replace it.
   if (named.length > 0) return named.filter(fits);
   const left = header.kid === undefined ? fitting : fitting.filter((key) => key.kid === undefined);
   for (const parameter of thumbprintParameters) {
@@ -32,8 +33,9 @@ export function* keysToVerify(
 }
 
 /**
- * The keys to decrypt with, best first: by `kid`, by thumbprint, then all others. A hint that names no key blocks
- * nothing, because some providers send identifiers that the recipient cannot know.
+ * Returns the keys to decrypt with, best first: those that match `kid`, those that match a thumbprint, then
+ * all others. A hint that matches no key is ignored, because some senders use identifiers that the recipient
+ * cannot know.
  */
 export function* keysToDecrypt(fitting: readonly Key[], header: JoseHeader): Steps<readonly Key[]> {
   const ranked = new Set(fitting.filter((key) => header.kid !== undefined && key.kid === header.kid));
@@ -44,7 +46,7 @@ export function* keysToDecrypt(fitting: readonly Key[], header: JoseHeader): Ste
   return [...ranked];
 }
 
-/** Which hint of the header names this key. */
+/** Returns the hint in the header that matches this key. */
 export function* matchOf(key: Key, header: JoseHeader): Steps<MatchedBy> {
   if (header.kid !== undefined && key.kid === header.kid) return "kid";
   for (const parameter of thumbprintParameters) {

@@ -1,4 +1,4 @@
-/** Local sets of keys: RFC 7517 section 5. */
+/** Local key sets: RFC 7517 section 5. */
 import { signatureAlgorithms } from "../../alg/signature.ts";
 import { contentAlgorithms } from "../../algorithms/content-table.ts";
 import { managementAlgorithms } from "../../algorithms/management-table.ts";
@@ -16,25 +16,25 @@ import { readRequest } from "./request.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
 import type { Jwk, JwkSet, KeyInput, KeyRequest, KeySource } from "../key/types.ts";
 
-/** A set of keys that finds the ones to try for a token. */
+/** A set of keys that finds the candidates for a token. */
 export interface KeySet extends KeySource {
   readonly keys: readonly Key[];
-  /** The entries of the JWK Set that cannot be used here, and why. */
+  /** The entries of the JWK Set that cannot be used, with reasons. */
   readonly rejected: readonly RejectedEntry[];
   find(request: KeyRequest): readonly Key[] | Promise<readonly Key[]>;
 }
 
 /**
- * Makes a set from keys, or from a JWK Set as a provider publishes it. In a JWK Set, entries this library cannot use
- * are left out (RFC 7517 section 5) and listed in `rejected`; in a list of the caller's own, a bad key is an error. Nothing is fetched.
+ * Creates a key set from a list of keys or from a JWK Set. Unusable entries of a JWK Set are ignored (RFC
+ * 7517 section 5) and listed in `rejected`. An invalid key in a list is an error. Nothing is fetched.
  *
- * @throws JoseError `ERR_JWKS_INVALID` for a malformed JWK Set, one with an entry that is not an object, or one that mixes public keys with secrets; the codes
- * of `importKey` for a bad key in a list.
- * @throws UsageError `ERR_INVALID_ARGUMENT` for an empty list or something else entirely.
+ * @throws JoseError `ERR_JWKS_INVALID` for a malformed JWK Set, one with an entry that is not an object, or
+ * one that contains both public keys and secrets; the codes of `importKey` for an invalid key in a list.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for an empty list or a value of another type.
  * @example
  * ```ts
  * import { keySet } from "josette";
- * const jwks = { keys: [] }; // what the provider's jwks_uri answers
+ * const jwks = { keys: [] }; // the response of the provider's jwks_uri
  * console.log(keySet(jwks).keys.length); // 0
  * ```
  */
@@ -46,12 +46,12 @@ export function keySet(input: readonly KeyInput[] | JwkSet): KeySet {
     find: (request: KeyRequest) => start(find(keys, request)),
   });
   registerRejected(set, () => set.rejected);
-  // It never changes.
+  // The set never changes.
   registerVersion(set, () => set);
   return set;
 }
 
-/** Whether a source is a set that {@link keySet} has made. */
+/** Reports whether a source was created by {@link keySet}. */
 export function isLocalSet(source: KeySource): source is KeySet {
   return sourceVersion(source) === source;
 }
@@ -87,12 +87,15 @@ function keysInJwkSet(set: JwkSet): Entries {
   if (objects.some(isKey)) {
     throw new UsageError(
       "ERR_INVALID_ARGUMENT",
-      "The entries of a JWK Set are JWKs; imported keys go in a list, for example (await loadPem(text)).keys",
+      "The entries of a JWK Set must be JWKs; pass imported keys as a list, for example (await " +
+        "loadPem(text)).keys",
     );
   }
   const entries = objects.map(ownMembers);
-  // A secret that stands beside public keys is public itself, or is about to be; also beside keys that are of no use here.
-  if (entries.some(isSecret) && entries.some(isPublic)) throw invalidSet("mixes public keys with secrets");
+  // A secret among public keys has probably been published, or is about to be. This also applies if the keys
+  // cannot be used.
+  if (entries.some(isSecret) && entries.some(isPublic))
+    throw invalidSet("contains both public keys and secrets");
   return usableEntries(entries);
 }
 
@@ -100,7 +103,7 @@ function isObject(entry: unknown): entry is object {
   return typeof entry === "object" && entry !== null && !Array.isArray(entry);
 }
 
-/** An entry as it is now; an object that cannot be read has no members. */
+/** Copies an entry. An object that cannot be read becomes an empty entry. */
 function ownMembers(entry: object): Jwk {
   try {
     return { ...entry };
@@ -113,20 +116,20 @@ function isSecret({ kty }: Jwk): boolean {
   return kty === "oct";
 }
 
-/** Not a secret, and without the member that the private keys of every other type have. */
+/** Reports whether an entry is neither a secret nor has the private members of the other key types. */
 function isPublic(entry: Jwk): boolean {
   return (
     typeof entry.kty === "string" && !isSecret(entry) && entry.d === undefined && entry.priv === undefined
   );
 }
 
-/** What the entries of a JWK Set come to. */
+/** The keys and rejected entries of a JWK Set. */
 export interface Entries {
   readonly keys: Key[];
   readonly rejected: RejectedEntry[];
 }
 
-/** The entries as keys, and those that this library cannot use. */
+/** Imports the entries that can be used. */
 export function usableEntries(entries: readonly object[]): Entries {
   const keys: Key[] = [];
   const rejected: RejectedEntry[] = [];

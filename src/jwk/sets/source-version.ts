@@ -1,15 +1,16 @@
 /**
- * What a source's answers come from. As long as it is the same object, the same header finds the same keys, and what was found can be
- * remembered. A set that never changes is its own version; a remote one has another after every fetch, and none while it is due.
+ * Version token of a key source: while it is the same object, a header finds the same keys, so lookups may be
+ * cached. A local set is its own version. A remote set gets a new version with every fetch, and has none
+ * while a fetch is due.
  */
 import type { KeySource } from "../key/types.ts";
 
-/** The version of a source at the moment; `undefined` when it has to be asked. */
+/** Returns the current version of a source; `undefined` if it must be queried. */
 export function sourceVersion(source: KeySource): object | undefined {
   return versions.get(source)?.();
 }
 
-/** Lets a source of this library say its version. */
+/** Registers the version of one of this library's key sources. */
 export function registerVersion(source: KeySource, version: () => object | undefined): void {
   versions.set(source, version);
 }

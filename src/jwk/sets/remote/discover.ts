@@ -1,4 +1,4 @@
-/** Key sets found by their issuer: OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3. */
+/** Finds the key set of an issuer: OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3. */
 import { UsageError, type Fault } from "../../../errors.ts";
 import { parseUrl } from "../../../runtime.ts";
 import { getJson, unavailable } from "./get-json.ts";
@@ -9,12 +9,14 @@ import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { DiscoveryOptions, RemoteKeySet } from "./types.ts";
 
 /**
- * The key set of an issuer, found through its metadata: `/.well-known/openid-configuration`, whose `issuer` must be this one, exactly, and
- * whose `jwks_uri` is then fetched. Every refresh reads both. Otherwise like `remoteKeySet`; it resolves once the keys are there.
+ * Creates the key set of an issuer from its metadata. `/.well-known/openid-configuration` is fetched, its
+ * `issuer` must be identical to the argument, and then its `jwks_uri` is fetched. Every refresh fetches both.
+ * Otherwise like `remoteKeySet`. Resolves when the keys have been fetched.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT`, `ERR_INVALID_OPTION`, as rejections.
- * @throws UnavailableError `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`: also for metadata of another issuer.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no `fetch`, `URL` or `AbortSignal.timeout`.
+ * @throws UnavailableError `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`; the latter also for metadata of
+ * another issuer.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no `fetch`, `URL` or `AbortSignal.timeout`.
  * @example
  * ```ts no-run
  * import { createJwtVerifier, discoverKeySet } from "josette";
@@ -31,7 +33,7 @@ export async function discoverKeySet(issuer: string, options: DiscoveryOptions =
   return sourceOf(keys);
 }
 
-/** The same, at once: the metadata is read when the first key is needed. */
+/** The same, but synchronous: the metadata is fetched when the first key is needed. */
 export function discoveringKeySet(issuer: string, options: DiscoveryOptions = {}): RemoteKeySet {
   return sourceOf(keysOf(issuer, options));
 }
@@ -41,7 +43,8 @@ function keysOf(issuer: string, options: DiscoveryOptions): RemoteKeys {
   const read = completed(rest);
   const name: unknown = issuer;
   if (typeof name !== "string") throw new UsageError("ERR_INVALID_ARGUMENT", "issuer must be a string");
-  // An issuer is a URL without a query (section 3); where the metadata is said to be elsewhere it is only a name.
+  // An issuer is a URL without a query (section 3). If the metadata URL is given, the issuer is only an
+  // identifier.
   if (!Object.hasOwn(locations, wellKnown)) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
@@ -50,7 +53,7 @@ function keysOf(issuer: string, options: DiscoveryOptions): RemoteKeys {
   }
   const place = metadataUrl ?? metadataLocation(name, wellKnown);
   const url = readLocation(place, read.allowHttp, invalidUrl);
-  // Two issuers may have their metadata in one place, and must not get each other's keys.
+  // Two issuers may share a metadata URL and must not get each other's keys from a store.
   const id = `${url}#${encodeURIComponent(name)}`;
   return new RemoteKeys({ id, url, load: (deadline) => discover(name, url, read, deadline) }, read);
 }
@@ -62,22 +65,28 @@ async function discover(
   deadline: AbortSignal,
 ): Promise<LoadedSet> {
   const { object: metadata } = await getJson(url, options, deadline);
-  // Section 4.3: whoever could answer for another issuer could sign for it.
+  // Section 4.3: otherwise a server could provide keys for another issuer.
   if (metadata["issuer"] !== issuer) throw unavailable(url, `is not the metadata of the issuer ${issuer}`);
   const fault: Fault = (problem) => unavailable(url, `has a "jwks_uri" that ${problem}`);
-  // A provider elsewhere has nothing to look for on this machine.
-  const mayBeHere = parseUrl(url)?.protocol === "http:";
-  const location = readLocation(metadata["jwks_uri"], options.allowHttp, fault, mayBeHere);
+  // A remote provider must not direct requests to this machine.
+  const mayBeLoopback = parseUrl(url)?.protocol === "http:";
+  const location = readLocation(metadata["jwks_uri"], options.allowHttp, fault, mayBeLoopback);
   return loadKeys(location, forLocation(options, url, location), deadline);
 }
 
-/** The caller's header fields, among which there may be credentials, are for the origin that the caller has named. */
+/**
+ * The caller's header fields may contain credentials. They are sent only to the origin that the caller
+ * specified.
+ */
 function forLocation(options: RemoteOptions, named: string, location: string): RemoteOptions {
   const sameOrigin = parseUrl(named)?.origin === parseUrl(location)?.origin;
   return sameOrigin ? options : { ...options, headers: acceptJson };
 }
 
-/** The one appends (Discovery section 4.1), the other inserts (RFC 8414 section 3.1); neither keeps a slash at the end of the issuer. */
+/**
+ * Discovery section 4.1 appends the path, RFC 8414 section 3.1 inserts it. Both remove a trailing slash of
+ * the issuer.
+ */
 const locations: Readonly<
   Record<NonNullable<DiscoveryOptions["wellKnown"]>, (issuer: URL, path: string) => string>
 > = {
@@ -91,10 +100,11 @@ function metadataLocation(issuer: string, wellKnown: keyof typeof locations): st
   if (url === undefined) throw invalidUrl("is not an absolute URL");
   if (isMetadataUrl(url.href))
     throw invalidUrl(
-      "is that of the metadata: give the issuer alone; discoverKeySet takes a metadataUrl besides",
+      "is a metadata URL; pass the issuer, and set the option metadataUrl of discoverKeySet if necessary",
     );
-  if (url.search !== "" || url.hash !== "") throw invalidUrl("of an issuer has no query and no fragment");
+  if (url.search !== "" || url.hash !== "")
+    throw invalidUrl("of an issuer must not have a query or fragment");
   if (url.username !== "" || url.password !== "")
-    throw invalidUrl("of an issuer has no user name or password");
+    throw invalidUrl("of an issuer must not have a user name or password");
   return locations[wellKnown](url, url.pathname.replace(/\/$/, ""));
 }

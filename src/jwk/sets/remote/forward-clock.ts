@@ -1,4 +1,4 @@
-/** A clock that counts what passes and never goes back, made of one that people set. In seconds. */
+/** A monotonic clock based on a wall clock, which may be set back. In seconds. */
 export class ForwardClock {
   readonly #wall: () => number;
   #last = 0;
@@ -10,10 +10,13 @@ export class ForwardClock {
     this.#passed = 0;
   }
 
-  /** Seconds that have passed. When the wall clock is set back, none have; when it is set forward, they have all. */
+  /**
+   * Returns the elapsed seconds. Setting the wall clock back adds nothing; setting it forward adds the
+   * difference.
+   */
   now(): number {
     const wall = this.#read();
-    // A clock of the caller's may answer with what is no time.
+    // A caller's clock may return a value that is not a finite number.
     if (Number.isFinite(wall)) {
       this.#passed += Math.max(0, wall - this.#last);
       this.#last = wall;
@@ -21,7 +24,7 @@ export class ForwardClock {
     return this.#passed;
   }
 
-  /** A clock of the caller's that throws has no time either. */
+  /** A caller's clock that throws is treated like one that returns NaN. */
   #read(): number {
     try {
       return this.#wall();
@@ -30,7 +33,7 @@ export class ForwardClock {
     }
   }
 
-  /** The wall clock as it was when `now` last looked at it. */
+  /** The wall clock at the last call of `now`. */
   get wall(): number {
     return this.#last;
   }

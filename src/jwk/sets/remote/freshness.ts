@@ -1,4 +1,4 @@
-/** How long an answer is fresh: RFC 9111 sections 4.2 and 5.2.2, within the caller's bounds. */
+/** The freshness lifetime of a response: RFC 9111 sections 4.2 and 5.2.2, within the caller's bounds. */
 import type { FetchResponse } from "../../../runtime.ts";
 
 /** The caller's bounds, in seconds. */
@@ -8,7 +8,7 @@ export interface FreshnessBounds {
   readonly freshForAtMost: number;
 }
 
-/** Seconds from now. */
+/** Returns the freshness lifetime, in seconds from now. */
 export function freshness(headers: FetchResponse["headers"], bounds: FreshnessBounds): number {
   const { freshFor, freshForAtLeast, freshForAtMost } = bounds;
   const directives = readDirectives(headers.get("cache-control") ?? "");
@@ -23,11 +23,11 @@ function wantedFreshness(
 ): number {
   if (directives.has("no-store") || directives.has("no-cache")) return 0;
   const maxAge = readDeltaSeconds(directives.get("max-age"));
-  // Section 4.2.3: a cache on the way has held it for so long already.
+  // Section 4.2.3: the time that a cache has held the response already.
   return maxAge === undefined ? otherwise : maxAge - (readDeltaSeconds(age?.trim()) ?? 0);
 }
 
-/** Section 5.2: names are case-insensitive, and the first of two counts (section 4.2.1). */
+/** Section 5.2: names are case-insensitive. The first of two equal directives counts (section 4.2.1). */
 function readDirectives(field: string): ReadonlyMap<string, string> {
   const directives = new Map<string, string>();
   for (const part of field.split(",")) {
@@ -38,7 +38,7 @@ function readDirectives(field: string): ReadonlyMap<string, string> {
   return directives;
 }
 
-/** Section 1.2.2: digits; also in quotes, which recipients ought to take (section 5.2). */
+/** Section 1.2.2: digits. Quoted values should also be accepted (section 5.2). */
 function readDeltaSeconds(text: string | undefined): number | undefined {
   const digits = /^"?(\d{1,15})"?$/.exec(text ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);

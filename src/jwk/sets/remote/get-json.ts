@@ -1,4 +1,4 @@
-/** One GET of one JSON document, with every bound there is: time, size, type, no redirects. */
+/** Fetches a JSON document with limits on time and size, a checked Content-Type, and without redirects. */
 import { noBytes, type Bytes } from "../../../encoding/bytes.ts";
 import { parseJsonObject, type JsonObject } from "../../../encoding/json.ts";
 import { decodeUtf8 } from "../../../encoding/utf8.ts";
@@ -8,7 +8,7 @@ import { unlessAborted } from "../../../platform/waiting.ts";
 import type { Fetch, FetchResponse } from "../../../runtime.ts";
 import { shownLocation } from "./location.ts";
 
-/** What a document is fetched with. */
+/** The options of a request. */
 export interface GetOptions {
   readonly fetch: Fetch;
   readonly headers: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ export interface GetOptions {
   readonly anyContentType: boolean;
 }
 
-/** A document and the header fields that came with it. */
+/** A document and its response header fields. */
 export interface FetchedJson {
   readonly object: JsonObject;
   readonly headers: FetchResponse["headers"];
@@ -24,8 +24,9 @@ export interface FetchedJson {
 
 /**
  * Fetches a JSON object.
- * @throws UnavailableError `ERR_JWKS_TIMEOUT` when the deadline is over, `ERR_JWKS_UNAVAILABLE` for everything else.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for what the runtime lacks.
+ * @throws UnavailableError `ERR_JWKS_TIMEOUT` if the deadline passes, `ERR_JWKS_UNAVAILABLE` for all other
+ * failures.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime lacks a required feature.
  */
 export async function getJson(url: string, options: GetOptions, deadline: AbortSignal): Promise<FetchedJson> {
   try {
@@ -33,7 +34,7 @@ export async function getJson(url: string, options: GetOptions, deadline: AbortS
   } catch (error) {
     if (error instanceof UnavailableError || isNotSupported(error)) throw error;
     if (deadline.aborted) {
-      throw new UnavailableError("ERR_JWKS_TIMEOUT", `${shownLocation(url)} did not answer in time`, {
+      throw new UnavailableError("ERR_JWKS_TIMEOUT", `${shownLocation(url)} did not respond in time`, {
         cause: error,
       });
     }
@@ -41,12 +42,12 @@ export async function getJson(url: string, options: GetOptions, deadline: AbortS
   }
 }
 
-/** Whether it is the runtime that lacks something: no later attempt will find it there. */
+/** Reports whether the runtime lacks a feature, so that retrying is useless. */
 export function isNotSupported(error: unknown): error is JoseError {
   return error instanceof JoseError && error.code === "ERR_JOSE_NOT_SUPPORTED";
 }
 
-/** The error for a document that is not what it should be. */
+/** The error for an unusable response. */
 export function unavailable(url: string, problem: string, cause?: unknown): UnavailableError {
   const message = `${shownLocation(url)} ${problem}`;
   return new UnavailableError("ERR_JWKS_UNAVAILABLE", message, cause === undefined ? {} : { cause });
@@ -54,11 +55,11 @@ export function unavailable(url: string, problem: string, cause?: unknown): Unav
 
 async function get(url: string, options: GetOptions, deadline: AbortSignal): Promise<FetchedJson> {
   const request = { method: "GET", headers: options.headers, redirect: "manual", signal: deadline } as const;
-  // The deadline counts also where a `fetch` of the caller's does not look at it.
-  const answer = Promise.resolve(options.fetch(url, request));
-  const response = await unlessAborted(answer, deadline).catch((error: unknown) => {
-    // It may come yet, and nobody will read it.
-    answer.then(discard).catch(() => undefined);
+  // The deadline also applies if a custom `fetch` ignores the signal.
+  const pending = Promise.resolve(options.fetch(url, request));
+  const response = await unlessAborted(pending, deadline).catch((error: unknown) => {
+    // If the response arrives later, its body must be discarded.
+    pending.then(discard).catch(() => undefined);
     throw error;
   });
   try {
@@ -73,20 +74,22 @@ async function get(url: string, options: GetOptions, deadline: AbortSignal): Pro
   return { object, headers: response.headers };
 }
 
-const invalidDocument: Fault = (problem) => new JoseError("ERR_JWKS_INVALID", `answers with what ${problem}`);
+const invalidDocument: Fault = (problem) =>
+  new JoseError("ERR_JWKS_INVALID", `returned a document that ${problem}`);
 
 function checkHead(url: string, { status, headers }: FetchResponse, options: GetOptions): void {
-  // A redirect that was not followed has its own status, or 0 in browsers.
-  if (status !== 200) throw unavailable(url, `answers with status ${status}; redirects are not followed`);
+  // An unfollowed redirect has its own status, or 0 in browsers.
+  if (status !== 200)
+    throw unavailable(url, `returned status ${status} instead of 200; redirects are not followed`);
   const type = (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (!options.anyContentType && !/^application\/(?:[a-z0-9.!#$&^_-]+\+)?json$/.test(type)) {
-    throw unavailable(url, "answers with another Content-Type than JSON's; anyContentType: true takes it");
+    throw unavailable(url, "returned a Content-Type other than JSON; set anyContentType: true to accept it");
   }
   const length = Number(headers.get("content-length") ?? 0);
   if (length > options.maxBytes) throw tooLong(url, options.maxBytes);
 }
 
-/** Read piece by piece: what a server says about the length is no promise. */
+/** Reads the body in chunks, because Content-Length may be wrong. */
 async function readBody(
   url: string,
   { body }: FetchResponse,
@@ -95,15 +98,15 @@ async function readBody(
 ): Promise<Bytes> {
   if (body === null) return noBytes;
   const reader = body.getReader();
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let length = 0;
   try {
     for (;;) {
       const { done, value } = await unlessAborted(reader.read(), deadline);
-      if (done) return joined(pieces, length);
+      if (done) return joined(chunks, length);
       length += value.length;
       if (length > maxBytes) throw tooLong(url, maxBytes);
-      pieces.push(value);
+      chunks.push(value);
     }
   } catch (error) {
     reader.cancel().catch(() => undefined);
@@ -111,22 +114,22 @@ async function readBody(
   }
 }
 
-/** There may be as many pieces as bytes. */
-function joined(pieces: readonly Uint8Array[], length: number): Bytes {
+/** Not `concat(...chunks)`: there may be as many chunks as bytes. */
+function joined(chunks: readonly Uint8Array[], length: number): Bytes {
   const bytes = new Uint8Array(length);
   let offset = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, offset);
-    offset += piece.length;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
   }
   return bytes;
 }
 
-/** A body that nobody reads keeps its connection. */
+/** An unread body would keep its connection open. */
 function discard({ body }: FetchResponse): void {
   body?.cancel().catch(() => undefined);
 }
 
 function tooLong(url: string, maxBytes: number): UnavailableError {
-  return unavailable(url, `answers with more than ${maxBytes} bytes (maxBytes)`);
+  return unavailable(url, `returned more than ${maxBytes} bytes, the limit of the option maxBytes`);
 }

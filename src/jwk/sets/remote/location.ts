@@ -1,44 +1,53 @@
-/** Where key sets may be fetched from: https (RFC 7517 section 5 and OpenID Connect Discovery 1.0 section 7.1), or this machine. */
+/**
+ * The URLs that key sets may be fetched from: https (RFC 7517 section 5 and OpenID Connect Discovery 1.0
+ * section 7.1), or loopback.
+ */
 import { mayBe } from "../../../encoding/brand.ts";
 import type { Fault } from "../../../errors.ts";
 import { parseUrl } from "../../../runtime.ts";
 
 /**
- * A URL that may be fetched, as text. `mayBeHere` says whether plain http may lead to this machine.
- * @throws what `fault` makes for any other; JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime has no URL.
+ * Checks that a URL may be fetched and returns it as text. `mayBeLoopback`: whether plain http to this
+ * machine is allowed.
+ * @throws the error of `fault` for any other URL; JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no
+ * URL.
  */
-export function readLocation(input: unknown, allowHttp: boolean, fault: Fault, mayBeHere = true): string {
+export function readLocation(input: unknown, allowHttp: boolean, fault: Fault, mayBeLoopback = true): string {
   const url = typeof input === "string" ? parseUrl(input) : isUrl(input) ? parseUrl(input.href) : undefined;
   if (url === undefined) throw fault("is not an absolute URL");
   if (url.username !== "" || url.password !== "")
-    throw fault("has a user name or password in it; use headers");
-  const isPlain = url.protocol === "http:" && (allowHttp || (mayBeHere && isLoopback(url.hostname)));
-  if (url.protocol !== "https:" && !isPlain) {
-    throw fault("is not https; plain http is for this machine, or for allowHttp: true");
+    throw fault("must not have a user name or password; use the option headers");
+  const isAllowedHttp =
+    url.protocol === "http:" && (allowHttp || (mayBeLoopback && isLoopback(url.hostname)));
+  if (url.protocol !== "https:" && !isAllowedHttp) {
+    throw fault("is not https; plain http is allowed only to this machine, or with allowHttp: true");
   }
   url.hash = "";
   return url.href;
 }
 
 /**
- * Whether a URL is where the metadata of an issuer is: OpenID Connect Discovery 1.0 section 4, RFC 8414
+ * Reports whether a URL is the metadata URL of an issuer: OpenID Connect Discovery 1.0 section 4, RFC 8414
  * section 3.
  */
 export function isMetadataUrl(url: string): boolean {
   return /\/\.well-known\/(openid-configuration|oauth-authorization-server)(?![\w.-])/.test(url);
 }
 
-/** A URL for messages: a query may hold what is not for logs. */
+/** Formats a URL for messages. The query is removed because it may contain secrets. */
 export function shownLocation(url: string): string {
   return url.split("?", 1)[0] ?? "";
 }
 
-/** Whether a value is a URL object, of any realm. */
+/** Reports whether a value is a URL object of any realm. */
 export function isUrl(input: unknown): input is URL {
   return mayBe(input, "URL") && "href" in input && typeof input.href === "string" && "searchParams" in input;
 }
 
-/** RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3. The parser has written addresses in their plain form. */
+/**
+ * RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3. The URL parser has normalized the
+ * addresses.
+ */
 function isLoopback(hostname: string): boolean {
   return (
     hostname === "localhost" ||

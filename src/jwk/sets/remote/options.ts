@@ -1,4 +1,4 @@
-/** A caller's options for a remote key set, read once and checked. */
+/** Reads and validates the options of a remote key set. */
 import { copyOptions, OptionReader, type Members } from "../../../options/reader.ts";
 import { callback, duration, flag, invalidOption, positive } from "../../../options/values.ts";
 import { currentSeconds, platformFetch } from "../../../runtime.ts";
@@ -6,7 +6,7 @@ import type { FreshnessBounds } from "./freshness.ts";
 import type { GetOptions } from "./get-json.ts";
 import type { DiscoveryOptions, RefreshOptions, RemoteKeySetOptions } from "./types.ts";
 
-/** Options, complete. Times are in seconds. */
+/** The options with all defaults. Times are in seconds. */
 export interface RemoteOptions
   extends GetOptions, FreshnessBounds, Pick<RemoteKeySetOptions, "store" | "waitUntil" | "onEvent"> {
   readonly allowHttp: boolean;
@@ -15,7 +15,7 @@ export interface RemoteOptions
   readonly staleFor: number;
   readonly cooldown: number;
   readonly now: () => number;
-  /** As it came: nobody has looked into it yet. */
+  /** Not validated yet. */
   readonly state: unknown;
 }
 
@@ -39,14 +39,14 @@ const members: Members<RemoteKeySetOptions> = {
   onEvent: { kind: "convenience", is: callback },
 };
 
-/** The options, as data for their reader. */
+/** The reader of these options. */
 export const remoteKeySetOptions: OptionReader<RemoteKeySetOptions> =
   /* @__PURE__ */ new OptionReader<RemoteKeySetOptions>("options", members);
 
-/** The same and where the metadata is. */
+/** The reader of these options and those of discovery. */
 export const discoveryOptions: OptionReader<DiscoveryOptions> = /* @__PURE__ */ discoveryReader();
 
-/** In a function, because bundlers take a spread at the top of a file for a side effect. */
+/** Built in a function: bundlers treat a spread at the top level of a module as a side effect. */
 function discoveryReader(): OptionReader<DiscoveryOptions> {
   return new OptionReader<DiscoveryOptions>("options", {
     ...members,
@@ -55,41 +55,51 @@ function discoveryReader(): OptionReader<DiscoveryOptions> {
   });
 }
 
-/** How a set is fetched at once. */
+/** The reader of the options of `refresh`. */
 export const refreshOptions: OptionReader<RefreshOptions> = /* @__PURE__ */ new OptionReader<RefreshOptions>(
   "options",
   { signal: { kind: "convenience", is: "elsewhere" } },
 );
 
-/** The header fields that there always are (RFC 7517 section 8.5.2). */
+/** The header fields of every request (RFC 7517 section 8.5.2). */
 export const acceptJson: Readonly<Record<string, string>> = {
   accept: "application/jwk-set+json, application/json",
 };
 
-/** In seconds. What takes longer holds up every login; more than this is a number of milliseconds. */
+/** In seconds. A longer timeout would block logins, and a larger number is probably in milliseconds. */
 const longestTimeout = 60;
 
 /**
  * Reads the options.
- * @throws UsageError `ERR_INVALID_OPTION` for any that is unknown or impossible.
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown or invalid option.
  */
 export function readRemoteOptions(input: RemoteKeySetOptions): RemoteOptions {
   return completed(remoteKeySetOptions.read(input));
 }
 
 /**
- * Options that a reader has read, with the defaults.
- * @throws UsageError `ERR_INVALID_OPTION` for any that is impossible.
+ * Fills in the defaults of options that a reader has copied.
+ * @throws UsageError `ERR_INVALID_OPTION` for an invalid option.
  */
 export function completed(given: RemoteKeySetOptions): RemoteOptions {
   const { fetch = platformFetch, now = currentSeconds, store, waitUntil, onEvent, state } = given;
   const { timeout = 5, maxBytes = 524_288, maxKeys = 1000, cooldown = 300, headers = {} } = given;
   const { freshFor = 600, freshForAtLeast = 60, freshForAtMost = 3600, staleFor = 86_400 } = given;
   const options = {
-    ...{ fetch, now, state, headers: readHeaders(headers) },
+    fetch,
+    now,
+    state,
+    headers: readHeaders(headers),
     allowHttp: given.allowHttp === true,
     anyContentType: given.anyContentType === true,
-    ...{ timeout, maxBytes, maxKeys, freshFor, freshForAtLeast, freshForAtMost, staleFor, cooldown },
+    timeout,
+    maxBytes,
+    maxKeys,
+    freshFor,
+    freshForAtLeast,
+    freshForAtMost,
+    staleFor,
+    cooldown,
     ...(store !== undefined && { store: readStore(store) }),
     ...(waitUntil !== undefined && { waitUntil }),
     ...(onEvent !== undefined && { onEvent }),
@@ -100,21 +110,21 @@ export function completed(given: RemoteKeySetOptions): RemoteOptions {
     );
   }
   if (freshForAtLeast > freshForAtMost)
-    throw invalidOption("freshForAtLeast must not be more than freshForAtMost");
+    throw invalidOption("freshForAtLeast must not be greater than freshForAtMost");
   return Object.freeze(options);
 }
 
-/** RFC 9110 section 5: what `fetch` takes for header fields, and no others. */
+/** RFC 9110 section 5: only header fields that `fetch` accepts. */
 function readHeaders(input: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const headers: Record<string, string> = { ...acceptJson };
   if (typeof input === "object" && input !== null && Symbol.iterator in input) {
     throw invalidOption(
-      "headers must be a plain object with header fields; Headers become one by Object.fromEntries",
+      "headers must be a plain object; to convert a Headers object, use Object.fromEntries(headers)",
     );
   }
   for (const [name, value] of Object.entries(copyOptions(input, "headers"))) {
     if (typeof value !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) {
-      throw invalidOption("headers must be header fields with text");
+      throw invalidOption("headers must have valid field names and string values of printable ASCII");
     }
     headers[name.toLowerCase()] = value;
   }
@@ -124,5 +134,5 @@ function readHeaders(input: Readonly<Record<string, string>>): Readonly<Record<s
 function readStore(store: NonNullable<RemoteKeySetOptions["store"]>): typeof store {
   const isStore = typeof store === "object" && store !== null;
   if (isStore && typeof store.get === "function" && typeof store.set === "function") return store;
-  throw invalidOption("store must have the functions get and set");
+  throw invalidOption("store must be an object with the functions get and set");
 }

@@ -1,4 +1,4 @@
-/** The keys that a provider publishes: RFC 7517 section 5, public ones and nothing else. */
+/** The keys in a published JWK Set: RFC 7517 section 5. Only public keys are accepted. */
 import { deepFreeze, isJsonObject, type JsonObject, type JsonValue } from "../../../encoding/json.ts";
 import { JoseError, type Fault } from "../../../errors.ts";
 import type { Key } from "../../key/key.ts";
@@ -6,10 +6,10 @@ import type { RejectedEntry } from "../rejected.ts";
 import { keySet, usableEntries, type KeySet } from "../set.ts";
 import { shownLocation } from "./location.ts";
 
-/** A set as it was published. */
+/** A JWK Set and its keys. */
 export interface PublishedKeys {
   readonly jwks: JsonObject;
-  /** Each usable entry by its exact text. */
+  /** The keys by the exact text of their entries. */
   readonly byText: ReadonlyMap<string, Key>;
   readonly set: KeySet;
   /** The entries that cannot be used. */
@@ -17,8 +17,10 @@ export interface PublishedKeys {
 }
 
 /**
- * Reads a set. An entry that was in the one before keeps its key, so that nothing of it has to be prepared again.
- * @throws JoseError `ERR_JWKS_INVALID` for a set that is malformed, too long, of no use, or holds what should never be published.
+ * Reads a JWK Set. An entry that was in the previous set keeps its key object, so that nothing has to be
+ * prepared again.
+ * @throws JoseError `ERR_JWKS_INVALID` for a set that is malformed or too long, has no usable key, or
+ * contains a private key or secret.
  */
 export function readPublishedKeys(
   url: string,
@@ -38,9 +40,9 @@ export function readPublishedKeys(
     for (const key of read.keys) byText.set(text, key);
     for (const each of read.rejected) rejected.push(Object.freeze({ ...each, index }));
   }
-  // To take it for the set in use would lock everyone out; and a provider that signs has a key.
-  if (byText.size === 0) throw fault("has no key that can be used");
-  // What is exported is this very object.
+  // An empty set would lock out everyone, and a provider that signs tokens has a key.
+  if (byText.size === 0) throw fault("has no usable key");
+  // `exportState` returns this object.
   return {
     jwks: deepFreeze(jwks),
     byText,
@@ -53,11 +55,11 @@ function readEntries(keys: JsonValue | undefined, maxKeys: number, fault: Fault)
   if (keys === undefined || typeof keys !== "object" || keys === null || isJsonObject(keys)) {
     throw fault('has no "keys" array');
   }
-  if (keys.length > maxKeys) throw fault(`has more than ${maxKeys} keys (maxKeys)`);
+  if (keys.length > maxKeys) throw fault(`has more than ${maxKeys} keys, the limit of the option maxKeys`);
   if (!keys.every(isJsonObject)) throw fault("has an entry that is not an object");
   const entries = keys;
   if (entries.some(isSecret))
-    throw fault("publishes a secret or private key, so none of its keys proves anything");
+    throw fault("contains a secret or private key, so none of its keys can be trusted");
   return entries;
 }
 
@@ -70,5 +72,8 @@ function isSecret(entry: JsonObject): boolean {
 /** RFC 7518 sections 6.2.2.1, 6.3.2.1 and 6.4.1, RFC 9964 section 3. */
 const privateMembers: readonly string[] = ["d", "k", "priv"];
 
-/** RFC 7518 sections 6.3.2.2 to 6.3.2.7: with one prime everybody has the private key, also where "d" was left out. */
+/**
+ * RFC 7518 sections 6.3.2.2 to 6.3.2.7: the private key can be computed from one prime, even if "d" is
+ * missing.
+ */
 const primes: readonly string[] = ["p", "q", "dp", "dq", "qi", "oth"];

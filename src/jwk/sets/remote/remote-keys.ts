@@ -1,6 +1,6 @@
 /**
- * A provider's keys at work: what is remembered of them, and the fetches that keep them current. When to fetch is for `schedule` to say.
- * Nothing runs by a timer: all that happens, happens because someone asks for a key.
+ * The cached keys of a provider, and the fetches that keep them current. `schedule` decides when to fetch. No
+ * timers are used: fetches are started only by requests for keys.
  */
 import type { JsonObject } from "../../../encoding/json.ts";
 import { JoseError, UnavailableError } from "../../../errors.ts";
@@ -15,41 +15,51 @@ import { isNotSupported, unavailable } from "./get-json.ts";
 import { shownLocation } from "./location.ts";
 import type { RemoteOptions } from "./options.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
-import { decide, mayRefetch, serves, type Decision, type Lifetime, type Standing } from "./schedule.ts";
+import {
+  decide,
+  mayRefetch,
+  serves,
+  type Decision,
+  type Lifetime,
+  type SchedulingState,
+} from "./schedule.ts";
 import { importedAge, importState, type ImportedSet } from "./state.ts";
 import type { KeySetEvent, KeySetState } from "./types.ts";
 import { UnknownKids } from "./unknown-kids.ts";
 
-/** Where a set comes from. */
+/** The source of a set. */
 export interface Origin {
-  /** What it is known by in a store and in exported state. */
+  /** The identifier in a store and in exported state. */
   readonly id: string;
-  /** What it is known by in messages and events. */
+  /** The URL in messages and events. */
   readonly url: string;
-  /** Fetches it. Throws an UnavailableError, or a JoseError about what came or what the runtime lacks. */
+  /** Fetches the set. Throws an UnavailableError, or a JoseError about the response or the runtime. */
   readonly load: (deadline: AbortSignal) => Promise<LoadedSet>;
 }
 
-/** A set as it came. */
+/** A fetched set. */
 export interface LoadedSet {
   readonly jwks: JsonObject;
   /** In seconds. */
   readonly freshFor: number;
 }
 
-/** The set in use. Times are those of the forward clock. */
+/** The set in use. Times are those of the monotonic clock. */
 interface Current extends Lifetime {
   readonly published: PublishedKeys;
-  /** Which attempt brought it, counted from 1; 0 for a set from elsewhere. */
+  /** The number of the attempt that fetched it, from 1; 0 for an imported set. */
   readonly attempt: number;
 }
 
 type Found = MaybePromise<readonly Key[]>;
 
-/** What came of an attempt: a set from the store, one from the provider, or none. */
+/** The outcome of an attempt: a set from the store, a set from the provider, or no set. */
 type Outcome = "stored" | "fetched" | "failed";
 
-/** In seconds: sets that are less apart are the same. Times that have crossed from one clock to another do not add up exactly. */
+/**
+ * In seconds: sets whose fetch times differ by less are considered the same. Converting times between clocks
+ * is not exact.
+ */
 const leastDifference = 1;
 
 /** The keys of one origin. */
@@ -57,9 +67,9 @@ export class RemoteKeys {
   readonly #origin: Origin;
   readonly #options: RemoteOptions;
   readonly #clock: ForwardClock;
-  /** Whether a caller may wait for a fetch that another has begun. */
+  /** Whether a caller may await a fetch that another caller started. */
   readonly #sharing: boolean;
-  /** A caller's state, until somebody asks for the time. */
+  /** The caller's `state`, until the clock is first read. */
   #given: ImportedSet | undefined;
   #current: Current | undefined;
   #failures = 0;
@@ -69,7 +79,10 @@ export class RemoteKeys {
   readonly #unknownKids: UnknownKids;
   #flight: Promise<Outcome> | undefined;
   #attempts = 0;
-  /** When the last attempt began that has not ended. Where nobody may wait for it, it may also have been cut off. */
+  /**
+   * The start of the last attempt that has not ended. If fetches are not shared, it may also have been
+   * cancelled by the platform.
+   */
   #begunAt: number | undefined;
 
   constructor(origin: Origin, options: RemoteOptions) {
@@ -79,29 +92,30 @@ export class RemoteKeys {
     this.#sharing = sharesPromises();
     this.#unknownKids = new UnknownKids(options.cooldown);
     if (options.state === undefined) return;
-    // Whether it is one shows at once. How old it is does not: at a Worker's start the clock stands at 1970 until the first request.
+    // Malformed state is reported immediately. Its age is determined later: when a Worker starts, its clock
+    // stands at 1970 until the first request.
     this.#given = importState(options.state, origin.id, options.maxKeys, undefined);
   }
 
-  /** The keys to try: at once while the set is fresh, and whenever nobody needs to wait. */
+  /** Returns the keys to try: synchronously if the set is fresh or the caller need not wait. */
   find(request: KeyRequest): Found {
     const now = this.#now();
-    const decision = decide(this.#standing(), this.#options.staleFor, now);
+    const decision = decide(this.#schedulingState(), this.#options.staleFor, now);
     const current = this.#current;
     if (decision === "fail") throw this.#outage();
     if (current === undefined || this.#mustWait(current, decision, now)) {
       return this.#findAfter(this.#attempt(true), request);
     }
     if (decision !== "serve" && decision !== "serveStale") this.#refreshBehind(now);
-    this.#tellIfStale(current, now);
+    this.#reportIfStale(current, now);
     const found = current.published.set.find(request);
     return isPromise(found) ? found.then((keys) => this.#known(keys, request)) : this.#known(found, request);
   }
 
-  /** What answers come from while they need no fetch and none is due. */
+  /** The version of the keys, while the set is fresh and no refresh is due. */
   version(): object | undefined {
     const now = this.#now();
-    const decision = decide(this.#standing(), this.#options.staleFor, now);
+    const decision = decide(this.#schedulingState(), this.#options.staleFor, now);
     return decision === "serve" ? this.#current?.published : undefined;
   }
 
@@ -111,12 +125,12 @@ export class RemoteKeys {
   }
 
   /**
-   * Fetches the set, unless there is one that serves.
+   * Fetches the set, unless there is a usable one.
    * @throws UnavailableError, or JoseError `ERR_JOSE_NOT_SUPPORTED`.
    */
   async prepare(): Promise<void> {
     const now = this.#now();
-    const decision = decide(this.#standing(), this.#options.staleFor, now);
+    const decision = decide(this.#schedulingState(), this.#options.staleFor, now);
     if (decision === "fetch") await this.#attempt(true);
     this.#usable();
   }
@@ -127,13 +141,13 @@ export class RemoteKeys {
    */
   async refresh(signal: AbortSignal | undefined): Promise<void> {
     let outcome: Outcome;
-    // What is under way may turn out to have asked nobody but the store.
+    // An attempt already in progress may end with a set from the store.
     do outcome = await this.#wait(this.#attempt(false), signal);
     while (outcome === "stored");
     if (outcome === "failed") throw this.#outage();
   }
 
-  /** The set as plain JSON. */
+  /** Returns the set as plain JSON. */
   export(): KeySetState | undefined {
     const now = this.#now();
     if (this.#current === undefined) return undefined;
@@ -148,7 +162,7 @@ export class RemoteKeys {
     };
   }
 
-  /** The time, of the clock that never goes back. */
+  /** Returns the time of the monotonic clock. */
   #now(): number {
     const now = this.#clock.now();
     if (this.#given === undefined) return now;
@@ -158,7 +172,7 @@ export class RemoteKeys {
     return now;
   }
 
-  #standing(): Standing {
+  #schedulingState(): SchedulingState {
     return {
       set: this.#current,
       failures: this.#failures,
@@ -167,52 +181,62 @@ export class RemoteKeys {
     };
   }
 
-  /** Whether a caller must wait for what is due, there being a set that might serve. */
+  /**
+   * Decides whether a caller must wait for the attempt that is due, although there is a set that may be
+   * usable.
+   */
   #mustWait(current: Current, decision: Decision, now: number): boolean {
-    const isOver = decision === "fetch";
-    if (this.#sharing || !serves(current, this.#options.staleFor, now)) return isOver;
-    // Here nothing goes on behind a request, unless the platform is told; and one request at a time is enough to fetch.
-    const mayWait = isOver || (decision === "retry" && this.#options.waitUntil === undefined);
+    const isExpired = decision === "fetch";
+    if (this.#sharing || !serves(current, this.#options.staleFor, now)) return isExpired;
+    // Without sharing, work cannot continue after a request unless `waitUntil` is used. One request at a time
+    // fetches.
+    const mayWait = isExpired || (decision === "retry" && this.#options.waitUntil === undefined);
     return mayWait && !this.#isBusy(now);
   }
 
-  /** Whether an attempt is under way, as far as can be known where it may have been cut off. */
+  /** Reports whether an attempt is in progress. An attempt that takes too long is presumed cancelled. */
   #isBusy(now: number): boolean {
     return this.#begunAt !== undefined && now - this.#begunAt < 2 * this.#options.timeout;
   }
 
-  /** What is found after an attempt. One that asked nobody but the store says nothing about the keys that the provider has by now. */
+  /**
+   * Returns the keys found after an attempt. If only the store was read, the provider may still have newer
+   * keys.
+   */
   async #findAfter(attempt: Promise<Outcome>, request: KeyRequest): Promise<readonly Key[]> {
     const outcome = await this.#wait(attempt, request.signal);
     const found = await this.#usable().published.set.find(request);
     return outcome === "stored" ? this.#known(found, request) : found;
   }
 
-  /** The set after an attempt: a new one, or the last good one in its place. */
+  /** Returns the set after an attempt: the new one, or the last good one. */
   #usable(): Current {
     const current = this.#current;
     const now = this.#now();
     if (current === undefined || !serves(current, this.#options.staleFor, now)) throw this.#outage();
-    this.#tellIfStale(current, now);
+    this.#reportIfStale(current, now);
     return current;
   }
 
-  #tellIfStale({ fetchedAt, freshUntil }: Current, now: number): void {
-    if (now >= freshUntil) this.#tell({ type: "stale", url: this.#origin.url, age: now - fetchedAt });
+  #reportIfStale({ fetchedAt, freshUntil }: Current, now: number): void {
+    if (now >= freshUntil) this.#report({ type: "stale", url: this.#origin.url, age: now - fetchedAt });
   }
 
-  /** What was found; or, for a key ID that the set does not have, what is found after a fetch, if one is due. */
+  /**
+   * Returns the keys found. If the set does not have the token's key ID, returns those found after a refetch,
+   * if one is due.
+   */
   #known(found: readonly Key[], request: KeyRequest): Found {
     const { kid } = request.header;
-    // Public keys decrypt nothing: no fetch changes that.
+    // Public keys cannot decrypt, so a refetch is useless.
     if (request.use === "enc") return found;
     if (found.length > 0 || this.#current?.published.set.keys.some((key) => key.kid === kid)) return found;
     const now = this.#now();
     const underway = this.#flight;
-    const due = underway === undefined && mayRefetch(this.#standing(), this.#options.cooldown, now);
-    // A refetch is always reported: there is at most one in a cooldown.
+    const due = underway === undefined && mayRefetch(this.#schedulingState(), this.#options.cooldown, now);
+    // A refetch is always reported: there is at most one per cooldown.
     if (this.#unknownKids.isNew(kid, now) || due) {
-      this.#tell({ type: "unknownKid", url: this.#origin.url, refetched: due });
+      this.#report({ type: "unknownKid", url: this.#origin.url, refetched: due });
     }
     if (underway !== undefined) return this.#findAfter(underway, request);
     if (!due) return found;
@@ -229,11 +253,13 @@ export class RemoteKeys {
     if (this.#flight !== undefined) return;
     if (!this.#sharing && (waitUntil === undefined || this.#isBusy(now))) return;
     const flight = this.#attempt(true);
-    // An attempt never rejects; a platform that does not want to wait is not worth a token.
+    // An attempt never rejects. An error of `waitUntil` is ignored.
     quietly(() => waitUntil?.(flight));
   }
 
-  /** One attempt, shared by all who come while it lasts. It never rejects: what came of it is remembered. */
+  /**
+   * Makes one attempt, shared by all callers that arrive meanwhile. It never rejects: a failure is stored.
+   */
   #attempt(storeFirst: boolean): Promise<Outcome> {
     if (this.#flight !== undefined) return this.#flight;
     this.#begunAt = this.#now();
@@ -254,11 +280,11 @@ export class RemoteKeys {
       const { jwks, freshFor } = await load(this.#deadline());
       const published = readPublishedKeys(url, jwks, this.#options.maxKeys, this.#current?.published);
       this.#failures = 0;
-      // Where several fetch at a time, one that began earlier does not undo what began later.
+      // If several attempts run concurrently, one that started earlier must not overwrite a later one.
       if (this.#current !== undefined && this.#isLater(this.#current, attempt, begunAt)) return "fetched";
       this.#current = { published, attempt, fetchedAt: begunAt, freshUntil: begunAt + freshFor };
       const { set, rejected } = published;
-      this.#tell({ type: "fetched", url, keys: set.keys.length, rejected, freshFor });
+      this.#report({ type: "fetched", url, keys: set.keys.length, rejected, freshFor });
       await this.#putIntoStore();
       return "fetched";
     } catch (error) {
@@ -266,20 +292,23 @@ export class RemoteKeys {
       this.#failure =
         error instanceof UnavailableError || isNotSupported(error)
           ? error
-          : unavailable(url, "answers with no usable set", error);
-      this.#tell({ type: "failed", url, error: this.#failure });
+          : unavailable(url, "returned no usable JWK Set", error);
+      this.#report({ type: "failed", url, error: this.#failure });
       return "failed";
     } finally {
       this.#attemptedAt = this.#now();
     }
   }
 
-  /** Clocks that count whole seconds do not tell which of two came first. */
+  /** Both are compared, because a clock that counts whole seconds does not order attempts. */
   #isLater(current: Current, attempt: number, begunAt: number): boolean {
     return current.attempt > attempt || current.fetchedAt > begunAt;
   }
 
-  /** Whether the store had a set that is newer than this one, and fresh. One that is no longer fresh may still serve. */
+  /**
+   * Takes over the set in the store if it is newer than the current one. Reports whether that one is fresh. A
+   * stale one may still be served.
+   */
   async #takeFromStore(): Promise<boolean> {
     const { store } = this.#options;
     if (store === undefined) return false;
@@ -289,12 +318,12 @@ export class RemoteKeys {
       const imported = importState(state, this.#origin.id, this.#options.maxKeys, this.#current?.published);
       return this.#take(imported, this.#now());
     } catch (error) {
-      this.#tellOfStore(error);
+      this.#reportStoreError(error);
       return false;
     }
   }
 
-  /** Nobody waits for it, unless it is cut off otherwise. */
+  /** Callers do not wait for the store, unless the platform would cancel the operation. */
   async #putIntoStore(): Promise<void> {
     const { store, waitUntil } = this.#options;
     const state = this.export();
@@ -303,7 +332,7 @@ export class RemoteKeys {
       try {
         await unlessAborted(Promise.resolve(store.set(this.#origin.id, state)), this.#deadline());
       } catch (error) {
-        this.#tellOfStore(error);
+        this.#reportStoreError(error);
       }
     };
     const done = put();
@@ -316,12 +345,12 @@ export class RemoteKeys {
     return deadlineSignal(Math.ceil(this.#options.timeout * 1000));
   }
 
-  /** Whether it is newer than what there is, and fresh. */
+  /** Takes over an imported set if it is newer than the current one. Reports whether it is fresh. */
   #take(imported: ImportedSet, now: number): boolean {
     const before = this.#current;
     const { age, left } = importedAge(imported, this.#options.freshForAtMost, this.#clock.wall);
     const fetchedAt = now - (age ?? 0);
-    // Where nobody can say how old it is, nobody can say that it is newer.
+    // A set of unknown age cannot be shown to be newer.
     if (before !== undefined && (age === undefined || fetchedAt - before.fetchedAt < leastDifference)) {
       return false;
     }
@@ -334,28 +363,31 @@ export class RemoteKeys {
     return this.#failure ?? unavailable(this.#origin.url, "could not be fetched");
   }
 
-  #tellOfStore(error: unknown): void {
+  #reportStoreError(error: unknown): void {
     const { url } = this.#origin;
-    const told =
+    const reported =
       error instanceof JoseError
         ? error
-        : new UnavailableError("ERR_JWKS_UNAVAILABLE", `The store of ${shownLocation(url)} failed`, {
+        : new UnavailableError("ERR_JWKS_UNAVAILABLE", `The store for ${shownLocation(url)} failed`, {
             cause: error,
           });
-    this.#tell({ type: "storeFailed", url, error: told });
+    this.#report({ type: "storeFailed", url, error: reported });
   }
 
-  #tell(event: KeySetEvent): void {
+  #report(event: KeySetEvent): void {
     quietly(() => this.#options.onEvent?.(Object.freeze(event)));
   }
 }
 
-/** What an application's hooks throw, at once or later, is not worth a token. */
+/**
+ * Calls an application's hook. Its errors and rejections are ignored, so that they cannot make a verification
+ * fail.
+ */
 function quietly(hook: () => unknown): void {
   try {
     const result = hook();
     if (isPromise(result)) result.then(undefined, () => undefined);
   } catch {
-    // Nobody is there to tell.
+    // The error is ignored.
   }
 }

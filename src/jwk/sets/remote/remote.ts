@@ -1,4 +1,4 @@
-/** Key sets that a provider publishes, and changes when it likes: RFC 7517 section 5, RFC 8414 section 2 (`jwks_uri`). */
+/** Remote key sets: RFC 7517 section 5, RFC 8414 section 2 (`jwks_uri`). */
 import { UsageError, type Fault } from "../../../errors.ts";
 import { readSignal } from "../../../options/signal.ts";
 import { registerVersion } from "../source-version.ts";
@@ -12,21 +12,26 @@ import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { RemoteKeySet, RemoteKeySetOptions } from "./types.ts";
 
 /**
- * A provider's key set by its address. It is fetched at the first token and kept: make it once, and keep it.
+ * Creates a key set that is fetched from a URL. It is fetched when the first token arrives, and cached.
+ * Create it once and reuse it.
  *
- * - Fresh for 10 minutes, or for as long as `Cache-Control` says, between one minute and one hour. It is renewed in the background before
- *   that is over, so that no caller waits; and nothing runs while nobody asks.
- * - A `kid` that is not in the set is worth one fetch, and then none for 5 minutes, whatever tokens say. Callers share one fetch.
- * - When the provider is down, slow or answers nonsense, the last good set goes on serving, for a day after its fetch.
- * - A key that is gone from the set no longer verifies. Keys that stay are not imported again.
+ * - The set is fresh for 10 minutes, or as long as `Cache-Control` says, between one minute and one hour. It
+ *   is refreshed in the background before it expires, so that callers need not wait. Nothing runs while there
+ *   are no requests for keys.
+ * - A `kid` that is not in the set causes one refetch, and then none for 5 minutes. Concurrent callers share
+ *   one fetch.
+ * - If the provider is unreachable or slow, or its responses are invalid, the last good set is used for up to
+ *   a day after it was fetched.
+ * - A key that was removed from the set no longer verifies. Unchanged keys are not imported again.
  *
- * Only https, unless it is this machine; redirects are not followed; time and size are bounded. While there is no set to serve, verifying
- * fails with an {@link UnavailableError}, which says nothing about the token. Where the runtime has no `fetch` or no `AbortSignal.timeout`, it
- * fails with `ERR_JOSE_NOT_SUPPORTED`.
+ * Only https is allowed, except to this machine. Redirects are not followed. Time and size are limited. While
+ * there is no usable set, verifications fail with an {@link UnavailableError}, which says nothing about the
+ * token. If the runtime has no `fetch` or no `AbortSignal.timeout`, they fail with `ERR_JOSE_NOT_SUPPORTED`.
  *
- * @throws UsageError `ERR_INVALID_ARGUMENT` for a URL that must not be fetched, `ERR_INVALID_OPTION` for an option that is unknown or
- * impossible.
- * @throws JoseError `ERR_JWKS_INVALID` for a `state` that `exportState` did not give, `ERR_JOSE_NOT_SUPPORTED` where the runtime has no `URL`.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for a URL that must not be fetched, `ERR_INVALID_OPTION` for an
+ * unknown or invalid option.
+ * @throws JoseError `ERR_JWKS_INVALID` for a `state` that `exportState` did not return,
+ * `ERR_JOSE_NOT_SUPPORTED` if the runtime has no `URL`.
  * @example
  * ```ts no-run
  * import { createJwtVerifier, remoteKeySet } from "josette";
@@ -40,13 +45,13 @@ export function remoteKeySet(url: string | URL, options: RemoteKeySetOptions = {
   const read = readRemoteOptions(options);
   const location = readLocation(url, read.allowHttp, invalidUrl);
   if (isMetadataUrl(location)) {
-    throw invalidUrl("is that of an issuer's metadata, not of a key set: use discoverKeySet(issuer)");
+    throw invalidUrl("is a metadata URL and not the URL of a key set; use discoverKeySet(issuer)");
   }
   const load = (deadline: AbortSignal): Promise<LoadedSet> => loadKeys(location, read, deadline);
   return sourceOf(new RemoteKeys({ id: location, url: location, load }, read));
 }
 
-/** The keys of an origin, as a caller gets them. */
+/** Returns the public object for the keys of an origin. */
 export function sourceOf(keys: RemoteKeys): RemoteKeySet {
   const set = Object.freeze<RemoteKeySet>({
     find: (request) => {
@@ -72,5 +77,5 @@ export async function loadKeys(
   return { jwks: object, freshFor: freshness(headers, options) };
 }
 
-/** The error for a URL of the caller's that must not be fetched. */
+/** The error for a URL of the caller that must not be fetched. */
 export const invalidUrl: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `The URL ${problem}`);

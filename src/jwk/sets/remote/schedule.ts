@@ -1,4 +1,7 @@
-/** When to fetch: decisions alone, on what is remembered and a clock that never goes back. Times are in seconds of that clock. */
+/**
+ * Decides when to fetch, from the state of the cache and a monotonic clock. Times are in seconds of that
+ * clock.
+ */
 
 /** The times of a set. */
 export interface Lifetime {
@@ -6,59 +9,63 @@ export interface Lifetime {
   readonly freshUntil: number;
 }
 
-/** What is remembered of the set and of the attempts to get it. */
-export interface Standing {
-  /** Those of the last good set; `undefined` before there is one. */
+/** The state of the cached set and of the attempts to fetch it. */
+export interface SchedulingState {
+  /** The times of the last good set; `undefined` if there is none yet. */
   readonly set: Lifetime | undefined;
-  /** Attempts that failed since the last that did not. */
+  /** The number of failed attempts since the last successful one. */
   readonly failures: number;
   /** When the last attempt ended. */
   readonly attemptedAt: number;
-  /** When an unknown key ID was last worth a fetch; `undefined` before it ever was. */
+  /** When an unknown key ID last caused a refetch; `undefined` if it never did. */
   readonly refetchedAt: number | undefined;
 }
 
 /**
- * What to do for a caller who needs the set.
+ * The action for a caller that needs the set.
  *
- * - `serve`: it is fresh. `renew`: it is fresh, and a refresh in the background is due.
- * - `fetch`: it is over its time, or there is none: the caller waits for a fetch.
- * - `serveStale`: no other can be had at the moment. `retry`: likewise, and another attempt in the background is due.
- * - `fail`: there is none to serve, and another attempt is not due yet.
+ * - `serve`: the set is fresh. `renew`: it is fresh, and a background refresh is due.
+ * - `fetch`: the set has expired or there is none; the caller waits for a fetch.
+ * - `serveStale`: the set is stale and the last attempt failed. `retry`: likewise, and another background
+ *   attempt is due.
+ * - `fail`: there is no usable set, and another attempt is not due yet.
  */
 export type Decision = "serve" | "renew" | "fetch" | "serveStale" | "retry" | "fail";
 
-/** How much of its time a set has left when it is renewed. */
+/** The fraction of its lifetime that a set has left when it is refreshed. */
 const renewalShare = 0.25;
 
-/** The longest time from one attempt that failed to the next. */
+/** The maximum delay after a failed attempt. */
 const longestBackOff = 30;
 
-/** Decides for a caller who needs the set at `now`. */
-export function decide(standing: Standing, staleFor: number, now: number): Decision {
-  const { set, failures } = standing;
-  const mayTry = failures === 0 || now >= standing.attemptedAt + backOff(failures);
+/** Decides for a caller that needs the set at `now`. */
+export function decide(state: SchedulingState, staleFor: number, now: number): Decision {
+  const { set, failures } = state;
+  const mayTry = failures === 0 || now >= state.attemptedAt + backOff(failures);
   if (set !== undefined && now < set.freshUntil) {
     const left = (set.freshUntil - now) / (set.freshUntil - set.fetchedAt);
     return left <= renewalShare && mayTry ? "renew" : "serve";
   }
   if (set === undefined || !serves(set, staleFor, now)) return mayTry ? "fetch" : "fail";
-  // Whoever finds it stale first has waited already; nobody waits for an endpoint that is known to be down.
+  // The first caller that finds the set stale waits for a fetch. After a failure, callers do not wait.
   if (failures > 0) return mayTry ? "retry" : "serveStale";
   return "fetch";
 }
 
-/** Whether a set may serve at all: while it is fresh; and if need be, for so long after its fetch. */
+/**
+ * Reports whether a set is usable: while it is fresh or, if it cannot be refreshed, until `staleFor` seconds
+ * after its fetch.
+ */
 export function serves({ fetchedAt, freshUntil }: Lifetime, staleFor: number, now: number): boolean {
   return now < freshUntil || now - fetchedAt < staleFor;
 }
 
-/** Whether a key ID that is not in the set is worth a fetch. Attempts count, whatever came of them. */
-export function mayRefetch({ refetchedAt }: Standing, cooldown: number, now: number): boolean {
+/** Reports whether an unknown key ID may cause a refetch. Failed refetches count as well. */
+export function mayRefetch({ refetchedAt }: SchedulingState, cooldown: number, now: number): boolean {
   return refetchedAt === undefined || now - refetchedAt >= cooldown;
 }
 
-/** Seconds from the last of so many failures to the next attempt. */
+/** Returns the delay in seconds after the given number of consecutive failures. */
 function backOff(failures: number): number {
   return Math.min(longestBackOff, 2 ** failures);
 }

@@ -1,26 +1,26 @@
-/** A set as plain JSON, there and back: what comes back is read as strictly as what a provider answers. */
+/** Exported state of a key set. Imported state is validated as strictly as a provider's response. */
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../../encoding/json.ts";
 import { JoseError, type Fault } from "../../../errors.ts";
 import { defaultLimits } from "../../../limits.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
 
-/** A set from elsewhere; times in seconds since 1970. */
+/** An imported set; times in seconds since 1970. */
 export interface ImportedSet {
   readonly published: PublishedKeys;
   readonly fetchedAt: number;
   readonly freshUntil: number;
 }
 
-/** How old a set from elsewhere is, in seconds. */
+/** The age of an imported set, in seconds. */
 export interface ImportedAge {
-  /** Since its fetch; `undefined` when it says that it comes from the future. */
+  /** The time since its fetch; `undefined` if the fetch time is in the future. */
   readonly age: number | undefined;
-  /** For which it is fresh still; 0 if it no longer is, or nobody can say. */
+  /** The remaining time for which it is fresh; 0 if it is stale or its age is unknown. */
   readonly left: number;
 }
 
 /**
- * Reads what `exportState` gave, or what a store holds.
+ * Reads what `exportState` returned, or the contents of a store.
  * @throws JoseError `ERR_JWKS_INVALID`.
  */
 export function importState(
@@ -30,16 +30,16 @@ export function importState(
   before: PublishedKeys | undefined,
 ): ImportedSet {
   const { version, url: from, jwks, fetchedAt, freshUntil } = readJson(input);
-  if (version !== 1) throw invalidState("is of another version");
-  if (from !== url) throw invalidState("is of another key set");
+  if (version !== 1) throw invalidState("has an unsupported version");
+  if (from !== url) throw invalidState("belongs to another key set");
   if (typeof fetchedAt !== "number" || typeof freshUntil !== "number") {
-    throw invalidState("does not say how old it is");
+    throw invalidState("lacks fetchedAt or freshUntil");
   }
-  if (!isJsonObject(jwks)) throw invalidState("holds no JWK Set");
+  if (!isJsonObject(jwks)) throw invalidState("has no JWK Set");
   return { published: readPublishedKeys(url, jwks, maxKeys, before), fetchedAt, freshUntil };
 }
 
-/** How old it is at a time, in seconds since 1970. */
+/** Returns the age at a given time, in seconds since 1970. */
 export function importedAge(
   { fetchedAt, freshUntil }: ImportedSet,
   freshForAtMost: number,
@@ -50,21 +50,24 @@ export function importedAge(
   return { age, left: Math.max(0, Math.min(freshUntil - wall, freshForAtMost - age)) };
 }
 
-/** By way of its text: an object may have getters, and the same name twice is not for an object to tell. */
+/** Converts the input to text and parses it, because an object may have getters. */
 function readJson(input: unknown): JsonObject {
   return parseJsonObject(textOf(input), { depth: defaultLimits.jsonDepth, fault: invalidState });
 }
 
 function textOf(input: unknown): string {
   try {
-    // JSON.stringify has no text for a function, whatever its type says.
+    // JSON.stringify returns undefined for a function, despite its type.
     const text: unknown = JSON.stringify(input);
     if (typeof text === "string") return text;
   } catch {
-    // What cannot be written is nothing that was ever exported.
+    // A value that cannot be serialized was never exported.
   }
-  throw invalidState("is no plain JSON");
+  throw invalidState("is not plain JSON");
 }
 
 const invalidState: Fault = (problem) =>
-  new JoseError("ERR_JWKS_INVALID", `The state of the key set ${problem}; it is what exportState gave`);
+  new JoseError(
+    "ERR_JWKS_INVALID",
+    `The state of the key set ${problem}; pass the object that exportState returned`,
+  );

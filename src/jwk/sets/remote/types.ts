@@ -1,83 +1,98 @@
-/** The public types of remote key sets. Every time is in seconds. */
+/** The public types of remote key sets. All times are in seconds. */
 import type { JsonObject } from "../../../encoding/json.ts";
 import type { JoseError } from "../../../errors.ts";
 import type { Fetch } from "../../../runtime.ts";
 import type { RejectedEntry } from "../rejected.ts";
 import type { KeySource } from "../../key/types.ts";
 
-/** A provider's key set, fetched when it is needed. It goes where `keys` go. */
+/** A key set that is fetched from a provider. It can be passed as `keys`. */
 export interface RemoteKeySet extends KeySource {
   /**
-   * Fetches the set now, whatever its age; calls that come meanwhile share the one fetch.
-   * @throws UnavailableError `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`; JoseError `ERR_JOSE_NOT_SUPPORTED`; `signal.reason` when aborted.
+   * Fetches the set now, regardless of its age. Concurrent calls share one fetch.
+   * @throws UnavailableError `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`; JoseError `ERR_JOSE_NOT_SUPPORTED`;
+   * `signal.reason` if aborted.
    */
   refresh(options?: RefreshOptions): Promise<void>;
-  /** The set as plain JSON, for another instance's `state`; `undefined` while there is none. */
+  /**
+   * Returns the set as plain JSON, for the option `state` of another instance; `undefined` if nothing has
+   * been fetched yet.
+   */
   exportState(): KeySetState | undefined;
 }
 
-/** How a set is fetched at once. */
+/** Options of {@link RemoteKeySet.refresh}. */
 export interface RefreshOptions {
-  /** Ends the wait of this call; the fetch itself goes on for the others that wait for it. */
+  /** Aborts waiting in this call. The fetch itself continues for other callers. */
   readonly signal?: AbortSignal;
 }
 
-/** How a remote key set is fetched and how long it is good. Everything has a default. */
+/** Options of `remoteKeySet`. All are optional. */
 export interface RemoteKeySetOptions {
-  /** Takes the place of the platform's `fetch`, as behind a proxy. It must not follow redirects. */
+  /** Replaces the platform's `fetch`, for example to use a proxy. It must not follow redirects. */
   readonly fetch?: Fetch;
-  /** Header fields sent with every request to the origin of the URL given, and to no other. */
+  /** Header fields for every request to the origin of the given URL. They are not sent to other origins. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** `true` lets the set come over plain http, and not from this machine alone: anyone on the way can then put keys in it. */
+  /**
+   * `true` allows plain http to other machines. Anyone on the network path can then inject keys. Default:
+   * `false`.
+   */
   readonly allowHttp?: boolean;
-  /** `true` takes whatever Content-Type the answer has; otherwise it is JSON's. */
+  /** `true` accepts any Content-Type of a response instead of JSON's only. Default: `false`. */
   readonly anyContentType?: boolean;
-  /** The most seconds (not milliseconds) for a refresh, and for one answer of the store; 5 by default, 60 at most. */
+  /**
+   * The timeout of a fetch and of a store operation, in seconds (not milliseconds). At most 60. Default: 5.
+   */
   readonly timeout?: number;
-  /** The most bytes of one answer; 524,288 by default. */
+  /** The maximum size of a response in bytes. Default: 524,288. */
   readonly maxBytes?: number;
-  /** The most keys of a set; 1,000 by default. */
+  /** The maximum number of keys in a set. Default: 1,000. */
   readonly maxKeys?: number;
-  /** Seconds a set is fresh where Cache-Control says nothing; 600 by default. */
+  /** For how many seconds a set is fresh if the response has no Cache-Control. Default: 600. */
   readonly freshFor?: number;
-  /** Seconds a set is fresh at least, whatever Cache-Control says; 60 by default. */
+  /** The minimum number of seconds for which a set is fresh, regardless of Cache-Control. Default: 60. */
   readonly freshForAtLeast?: number;
-  /** Seconds a set is fresh at most: so long may a key that was withdrawn still verify; 3,600 by default. */
+  /**
+   * The maximum number of seconds for which a set is fresh. A withdrawn key may verify for that long.
+   * Default: 3,600.
+   */
   readonly freshForAtMost?: number;
   /**
-   * Seconds since its fetch for which the last good set goes on serving when no other can be had; 86,400 by default. With 0 it serves while it
-   * is fresh, and no longer.
+   * For how many seconds after its fetch the last good set is used if no newer one can be fetched. 0: it is
+   * not used once it is no longer fresh. Default: 86,400.
    */
   readonly staleFor?: number;
-  /** Seconds from one refetch for a `kid` that is not in the set to the next; 300 by default. */
+  /** The minimum number of seconds between refetches for an unknown `kid`. Default: 300. */
   readonly cooldown?: number;
-  /** The clock, in seconds since 1970; the platform's by default. */
+  /** The clock, in seconds since 1970. Default: the system clock. */
   readonly now?: () => number;
-  /** Where instances share a set; see {@link KeySetStore}. */
+  /** A store that shares the set between instances; see {@link KeySetStore}. */
   readonly store?: KeySetStore;
   /** A set that was fetched before, from `exportState`. */
   readonly state?: KeySetState;
   /**
-   * Keeps the platform from ending with the request what goes on behind it. Cloudflare Workers need it to refresh in the background:
-   * `import { waitUntil } from "cloudflare:workers"`.
+   * Keeps the platform from cancelling background work when a request ends. Required for background refreshes
+   * in Cloudflare Workers: `import { waitUntil } from "cloudflare:workers"`.
    */
   readonly waitUntil?: (promise: Promise<unknown>) => void;
-  /** Is told what happens. What it throws is ignored. */
+  /** Receives events. Errors that it throws are ignored. */
   readonly onEvent?: (event: KeySetEvent) => void;
 }
 
-/** Where a set is found by its issuer. */
+/** Options of `discoverKeySet`. */
 export interface DiscoveryOptions extends RemoteKeySetOptions {
-  /** Where the metadata is, if not where the specification puts it. */
+  /** The URL of the metadata. Default: the URL that the specification in `wellKnown` defines. */
   readonly metadataUrl?: string | URL;
-  /** Which specification puts it there: OpenID Connect Discovery 1.0 section 4 (the default), or RFC 8414 section 3. */
+  /**
+   * The specification that defines the metadata URL: OpenID Connect Discovery 1.0 section 4 (the default), or
+   * RFC 8414 section 3.
+   */
   readonly wellKnown?: "openid-configuration" | "oauth-authorization-server";
 }
 
 /** A fetched set as plain JSON. */
 export interface KeySetState {
   readonly version: 1;
-  /** Where it is from; of a discovered set, with the issuer after a `#`. */
+  /** The URL of the set. For a discovered set, the metadata URL, `#` and the issuer. */
   readonly url: string;
   readonly jwks: JsonObject;
   /** When it was fetched, in seconds since 1970. */
@@ -87,19 +102,23 @@ export interface KeySetState {
 }
 
 /**
- * A place of the application's own, as in Redis or a KV, where several instances keep one set. Whoever can write there decides who can
- * sign tokens: it must be as safe as the instances themselves. Sets that are fetched with different header fields need stores of their own.
+ * A store of the application, for example in Redis or a KV store, which shares a set between instances.
+ * Anyone who can write to it controls which keys are trusted, so it must be protected like the instances
+ * themselves. Sets that are fetched with different header fields need separate stores.
  */
 export interface KeySetStore {
-  /** What was last set for this URL, or nothing. */
+  /** Returns the state that was last stored for this URL, or undefined or null. May return a promise. */
   get(url: string): unknown;
-  /** Keeps it. A promise is waited for only where nothing goes on behind a request; what it throws is told to `onEvent`. */
+  /**
+   * Stores the state. May return a promise, which is awaited only if the platform would otherwise cancel it.
+   * Errors are reported to `onEvent`.
+   */
   set(url: string, state: KeySetState): unknown;
 }
 
-/** What happens to a remote key set. Nothing of a token is in there. */
+/** Events of a remote key set. They contain no data of tokens. */
 export type KeySetEvent =
-  /** `rejected` are the entries that cannot be used here, and why. */
+  /** The set was fetched. `rejected` lists the entries that cannot be used, with reasons. */
   | {
       readonly type: "fetched";
       readonly url: string;
@@ -107,13 +126,13 @@ export type KeySetEvent =
       readonly rejected: readonly RejectedEntry[];
       readonly freshFor: number;
     }
-  /** An UnavailableError, or `ERR_JOSE_NOT_SUPPORTED` for what the runtime lacks. */
+  /** A fetch failed: an UnavailableError, or `ERR_JOSE_NOT_SUPPORTED` if the runtime lacks a feature. */
   | { readonly type: "failed"; readonly url: string; readonly error: JoseError }
-  /** The last good set serves, `age` seconds after its fetch, because no other could be had. */
+  /** The last good set is used, `age` seconds after its fetch, because no newer one could be fetched. */
   | { readonly type: "stale"; readonly url: string; readonly age: number }
   /**
-   * A token names a key that is not in the set; `refetched` says whether it caused a fetch. Without a fetch it is told once for each `kid` in
-   * a cooldown, and for 100 of them at most.
+   * A token has a `kid` that is not in the set. `refetched` tells whether this caused a refetch. Without a
+   * refetch, this is reported once per `kid` and cooldown, for at most 100 key IDs.
    */
   | { readonly type: "unknownKid"; readonly url: string; readonly refetched: boolean }
   | { readonly type: "storeFailed"; readonly url: string; readonly error: JoseError };

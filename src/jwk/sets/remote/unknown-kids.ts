@@ -1,24 +1,27 @@
-/** Which unknown key IDs have been reported, so that a flood of tokens does not become a flood of events. */
+/** The unknown key IDs that have been reported, to limit the number of events. */
 import { copyText } from "../../../encoding/utf8.ts";
 
-/** The most key IDs in memory. While so many have been reported within one cooldown, further ones are not. */
+/**
+ * The maximum number of key IDs that are kept. While this many have been reported within one cooldown, others
+ * are not reported.
+ */
 const mostKids = 100;
 
-/** In characters. Longer key IDs with the same beginning count as one. */
+/** In characters. Longer key IDs with the same prefix are treated as equal. */
 const longestKid = 200;
 
-/** Remembers unknown key IDs for a cooldown. */
+/** Keeps unknown key IDs for one cooldown. */
 export class UnknownKids {
-  /** When each was reported, the oldest first. */
+  /** When each key ID was reported, the oldest first. */
   readonly #reported = new Map<string | undefined, number>();
   readonly #cooldown: number;
 
-  /** `cooldown` in seconds. */
+  /** `cooldown` is in seconds. */
   constructor(cooldown: number) {
     this.#cooldown = cooldown;
   }
 
-  /** Whether a key ID is to be reported now; if so, it counts as reported. `now` in seconds. */
+  /** Reports whether a key ID must be reported now, and records it. `now` is in seconds. */
   isNew(kid: string | undefined, now: number): boolean {
     // A copy: a slice would keep the whole header in memory.
     const name = kid === undefined ? undefined : copyText(kid.slice(0, longestKid));

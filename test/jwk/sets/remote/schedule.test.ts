@@ -5,21 +5,21 @@ import {
   decide,
   mayRefetch,
   type Decision,
-  type Standing,
+  type SchedulingState,
 } from "../../../../src/jwk/sets/remote/schedule.ts";
 
 const day = 86_400;
 const set = { fetchedAt: 1000, freshUntil: 1600 };
-const well: Standing = { set, failures: 0, attemptedAt: 1000, refetchedAt: undefined };
-const empty: Standing = { set: undefined, failures: 0, attemptedAt: 0, refetchedAt: undefined };
-const failing = (failures: number, attemptedAt: number, at: Standing = well): Standing => ({
+const well: SchedulingState = { set, failures: 0, attemptedAt: 1000, refetchedAt: undefined };
+const empty: SchedulingState = { set: undefined, failures: 0, attemptedAt: 0, refetchedAt: undefined };
+const failing = (failures: number, attemptedAt: number, at: SchedulingState = well): SchedulingState => ({
   ...at,
   failures,
   attemptedAt,
 });
 
 describe("what is done for a caller", () => {
-  test.each<[string, Standing, number, Decision]>([
+  test.each<[string, SchedulingState, number, Decision]>([
     ["there is none and nobody has tried", empty, 0, "fetch"],
     ["it has just come", well, 1000, "serve"],
     ["three quarters of its time are not over", well, 1449, "serve"],
@@ -65,7 +65,7 @@ describe("what is done for a caller", () => {
   });
 
   const seconds = fc.double({ min: 0, max: 1e9, noNaN: true });
-  const standings = fc.record<Standing>({
+  const standings = fc.record<SchedulingState>({
     set: fc.option(
       fc
         .record({ fetchedAt: seconds, lasting: seconds })

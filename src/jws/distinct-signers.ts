@@ -1,0 +1,48 @@
+/** Counts the distinct signers of a general JWS. The same key in several formats counts once. */
+import { misfit, signatureDemand } from "../jwk/key/binding.ts";
+import { identityOf } from "../jwk/io/identity.ts";
+import type { Key } from "../jwk/key/key.ts";
+import { verifierOf } from "../jwk/key/operations.ts";
+import { settle, type Steps } from "../platform/steps.ts";
+import type { VerifiedSignature } from "./verify.ts";
+
+/** A verified signature with the identity of its key. */
+interface IdentifiedSignature extends VerifiedSignature {
+  readonly identity: string | object;
+}
+
+/**
+ * Counts the distinct keys among verified signatures. Two keys are the same if their identities are equal, or
+ * if one verifies the other's signature: this detects the same key in two formats even if neither can be
+ * exported. The number of signatures is limited by `limits.recipients`, and the work by its square.
+ */
+export function* countSigners(verified: readonly VerifiedSignature[]): Steps<number> {
+  let groups: (readonly IdentifiedSignature[])[] = [];
+  for (const signature of verified) {
+    const signer = { ...signature, identity: yield* identityOf(signature.key) };
+    const same: IdentifiedSignature[] = [signer];
+    const others: (readonly IdentifiedSignature[])[] = [];
+    for (const group of groups) {
+      if (yield* isOfGroup(signer, group)) same.push(...group);
+      else others.push(group);
+    }
+    groups = [...others, same];
+  }
+  return groups.length;
+}
+
+function* isOfGroup(signer: IdentifiedSignature, group: readonly IdentifiedSignature[]): Steps<boolean> {
+  if (group.some(({ identity }) => identity === signer.identity)) return true;
+  for (const other of group) {
+    if (yield* verifiesWith(signer, other.key)) return true;
+    if (yield* verifiesWith(other, signer.key)) return true;
+  }
+  return false;
+}
+
+/** Reports whether a signature verifies with another key. */
+function* verifiesWith({ check: { row, signature, input } }: VerifiedSignature, key: Key): Steps<boolean> {
+  if (misfit(key, signatureDemand(row, "verify")) !== undefined) return false;
+  const verify = yield* verifierOf(key, row);
+  return yield* settle(verify(signature, input));
+}
