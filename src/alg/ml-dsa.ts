@@ -1,10 +1,13 @@
 /** The parameter sets of ML-DSA: FIPS 204 table 2, RFC 9964 section 3. Data only. */
-import type { MlDsaRow } from "./signature.ts";
+
 import { table } from "../encoding/table.ts";
+
+/** The names of the parameter sets, which are the "alg" values. */
+export type MlDsaName = "ML-DSA-44" | "ML-DSA-65" | "ML-DSA-87";
 
 /** One parameter set; lengths in bytes. */
 export interface MlDsaParameters {
-  readonly alg: MlDsaRow["alg"];
+  readonly alg: MlDsaName;
   readonly publicKeyLength: number;
   /** Of the private key as FIPS 204 encodes it, which is computed from the seed. */
   readonly expandedKeyLength: number;
@@ -39,7 +42,7 @@ export const mlDsa87: MlDsaParameters = {
 };
 
 /** The parameter sets by "alg". */
-export const mlDsaParameters: Readonly<Record<MlDsaRow["alg"], MlDsaParameters>> = /* @__PURE__ */ table({
+export const mlDsaParameters: Readonly<Record<MlDsaName, MlDsaParameters>> = /* @__PURE__ */ table({
   "ML-DSA-44": mlDsa44,
   "ML-DSA-65": mlDsa65,
   "ML-DSA-87": mlDsa87,

@@ -24,3 +24,24 @@ export type ManagementAlgorithm =
 /** The "enc" values. */
 export type ContentAlgorithm =
   "A128CBC-HS256" | "A192CBC-HS384" | "A256CBC-HS512" | "A128GCM" | "A192GCM" | "A256GCM";
+
+/** The "alg" values of signatures. */
+export type SignatureAlgorithm =
+  | "HS256"
+  | "HS384"
+  | "HS512"
+  | "RS256"
+  | "RS384"
+  | "RS512"
+  | "PS256"
+  | "PS384"
+  | "PS512"
+  | "ES256"
+  | "ES384"
+  | "ES512"
+  | "EdDSA"
+  | "Ed25519"
+  | "Ed448"
+  | "ML-DSA-44"
+  | "ML-DSA-65"
+  | "ML-DSA-87";

@@ -4,11 +4,13 @@
  */
 import type { Bytes } from "../encoding/bytes.ts";
 import type { JsonObject, JsonValue } from "../encoding/json.ts";
+import type { PssParameters } from "../keytypes/pss-parameters.ts";
 import type { Limits } from "../limits.ts";
 import type { KeyTypeScheme } from "../keytypes/scheme.ts";
 import type { GcmKey, Sealed } from "../platform/ciphers.ts";
 import type { GenerationRequest } from "../platform/generation.ts";
 import type { KeyMaterial } from "../platform/material.ts";
+import type { Signer, Verifier } from "../platform/signatures.ts";
 import type { MaybePromise, Steps } from "../platform/steps.ts";
 import type { Feature } from "../platform/support.ts";
 
@@ -51,31 +53,30 @@ export interface KeyDemand {
   readonly features: readonly Feature[];
 }
 
-/** Makes a signature. The signal is for keys that have to be asked for elsewhere. */
-export type Signer = (data: Bytes, signal?: AbortSignal) => MaybePromise<Bytes>;
-
-/** Verifies a signature. */
-export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean>;
+/** The hash functions that signatures are made with. */
+export type SignatureHash = "SHA-256" | "SHA-384" | "SHA-512";
 
 /** A signature or MAC algorithm: RFC 7518 section 3. */
 export interface SignatureScheme<Name extends string = string> extends KeyDemand {
   readonly kind: "signature";
   /** The "alg" value. */
   readonly alg: Name;
-  /** The "alg" values of keys that can serve, this one first: RFC 9864 gives some algorithms a second name. */
-  readonly keyAlgs: readonly string[];
+  /** The "alg" values of keys on a curve that can serve, this one first: RFC 9864 gives some algorithms a second name. */
+  readonly keyAlgs: (crv: string | undefined) => readonly string[];
   /** Whether signer and verifier share the key. */
   readonly symmetric: boolean;
   /** The smallest modulus or secret in bits; 0 where the key type or curve fixes the size. */
   readonly smallestKey: number;
   /** The hash of the signing input, where the name of the algorithm fixes one. */
-  readonly hash?: "SHA-256" | "SHA-384" | "SHA-512";
+  readonly hash?: SignatureHash;
+  /** What a key that is restricted to RSASSA-PSS must allow (RFC 4055 section 3.3). */
+  readonly pss?: PssParameters;
   /** The length of every signature in bytes, where the algorithm alone fixes it. */
   readonly signatureLength?: number;
   /** Prepares a private key or a secret. */
-  readonly signer: (key: SchemeKey) => MaybePromise<Signer>;
+  readonly signer: (material: KeyMaterial) => MaybePromise<Signer>;
   /** Prepares a public key or a secret. */
-  readonly verifier: (key: SchemeKey) => MaybePromise<Verifier>;
+  readonly verifier: (material: KeyMaterial) => MaybePromise<Verifier>;
 }
 
 /** A content encryption key: its bytes, or for AES GCM a CryptoKey of the caller's. */

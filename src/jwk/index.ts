@@ -39,7 +39,7 @@ export type {
 } from "./key/types.ts";
 export type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
 export type { Curve, EcCurve, OkpCurve } from "../alg/curves.ts";
-export type { SignatureAlgorithm } from "../alg/signature.ts";
+export type { SignatureAlgorithm } from "../algorithms/names.ts";
 export type { KeyType } from "../alg/key-types.ts";
 export { selectBackend, type Backend } from "../platform/backend.ts";
 export type { CryptoKeyLike } from "../platform/cryptokey.ts";

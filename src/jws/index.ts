@@ -18,7 +18,7 @@ export type {
   VerifyJsonOptions,
   VerifyOptions,
 } from "./types.ts";
-export type { SignatureAlgorithm } from "../alg/signature.ts";
+export type { SignatureAlgorithm } from "../algorithms/names.ts";
 export type { Bytes } from "../encoding/bytes.ts";
 export type { JsonObject, JsonValue } from "../encoding/json.ts";
 export type {

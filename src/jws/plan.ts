@@ -2,7 +2,7 @@
  * The part of a verification that depends only on the header: RFC 7515 section 5.2 steps 4 and 5, and the
  * candidate keys.
  */
-import type { SignatureRow } from "../alg/signature.ts";
+import type { SignatureScheme } from "../algorithms/types.ts";
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
@@ -21,7 +21,7 @@ export interface VerificationPlan extends Partial<CachedCandidates> {
   /** The union of the header parts. */
   readonly header: JwsHeader;
   readonly protectedHeader: JoseHeader;
-  readonly row: SignatureRow;
+  readonly row: SignatureScheme;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Reads and validates the options of a verification: RFC 7515 section 5.2, RFC 8725 section 3.1. */
-import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
+import { signatureAlgorithms } from "../algorithms/signature-table.ts";
+import type { SignatureScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
@@ -13,7 +14,7 @@ import type { VerifyJsonOptions } from "./types.ts";
 
 /** The options, read and validated. */
 export interface SignaturePolicy {
-  readonly alg: AllowList<SignatureRow>;
+  readonly alg: AllowList<SignatureScheme>;
   readonly crit: CritValidators;
   readonly limits: Limits;
   readonly unprotectedAlgorithms: boolean;

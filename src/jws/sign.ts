@@ -1,5 +1,6 @@
 /** Creates a signature: RFC 7515 section 5.1. */
-import { signatureAlgorithms, type SignatureRow } from "../alg/signature.ts";
+import { signatureAlgorithms } from "../algorithms/signature-table.ts";
+import type { SignatureScheme } from "../algorithms/types.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError, type Fault } from "../errors.ts";
@@ -81,7 +82,7 @@ export function* signPayload(payload: Bytes, request: SignatureRequest): Steps<P
  * cannot be used with it.
  */
 export function* sign(input: Bytes, key: Key, alg: string, signal?: AbortSignal): Steps<Bytes> {
-  const row: SignatureRow = existing(alg, signatureAlgorithms, "alg");
+  const row: SignatureScheme = existing(alg, signatureAlgorithms, "alg");
   requireFit(key, signatureDemand(row, "sign"));
   const signer = yield* signerOf(key, row);
   return yield* settle(signer(input, signal));

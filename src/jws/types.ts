@@ -1,5 +1,5 @@
 /** The public types of JWSs: RFC 7515 section 7. */
-import type { SignatureAlgorithm } from "../alg/signature.ts";
+import type { SignatureAlgorithm } from "../algorithms/names.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { CritValidators, HeaderInput, JoseHeader, JwsHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";

@@ -1,5 +1,5 @@
 /** Verifies one signature: RFC 7515 section 5.2, from step 4 on. */
-import type { SignatureRow } from "../alg/signature.ts";
+import type { SignatureScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import { tryEach, type Candidate } from "../jwk/sets/candidates.ts";
@@ -20,7 +20,7 @@ export interface VerifiedSignature extends Candidate {
 
 /** The inputs of a signature verification, except the key. */
 export interface SignatureCheck {
-  readonly row: SignatureRow;
+  readonly row: SignatureScheme;
   readonly signature: Bytes;
   readonly input: Bytes;
 }
@@ -68,7 +68,7 @@ export function verifySignature(
 function* waitFor(
   verdict: Promise<boolean> | undefined,
   key: Key,
-  row: SignatureRow,
+  row: SignatureScheme,
   signature: Bytes,
   input: Bytes,
 ): Steps<true | null> {

@@ -1,6 +1,6 @@
 /** The public types of JWTs: claims (RFC 7519 section 4), policies, contexts and results. */
 import type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
-import type { SignatureAlgorithm } from "../alg/signature.ts";
+import type { SignatureAlgorithm } from "../algorithms/names.ts";
 import type { JsonValue } from "../encoding/json.ts";
 import type { CritValidators, JweHeader, JwsHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";

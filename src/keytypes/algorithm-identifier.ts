@@ -1,5 +1,5 @@
 /** AlgorithmIdentifier of keys: RFC 5280 section 4.1.1.2, for elliptic curves RFC 5480 section 2.1. */
-import type { PssParameters } from "../alg/signature.ts";
+import type { PssParameters } from "./pss-parameters.ts";
 import { table } from "../encoding/table.ts";
 import { tags, type DerReader } from "../encoding/der.ts";
 import { JoseError, type Fault } from "../errors.ts";

@@ -1,10 +1,17 @@
 /** RSASSA-PSS-params: RFC 4055 section 3.1, RFC 8017 appendix A.2.3. */
-import type { Hash, PssParameters } from "../alg/signature.ts";
+import type { Hash } from "../encoding/hash.ts";
 import { table } from "../encoding/table.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { tags, type DerReader } from "../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence, derUnsignedInteger } from "../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../errors.ts";
+
+/** RSASSA-PSS-params, RFC 4055 section 3.1. The mask generation function is MGF1 with the same hash. */
+export interface PssParameters {
+  readonly hash: Hash;
+  /** In bytes: of a signature, exactly; of a key, the least. */
+  readonly saltLength: number;
+}
 
 const hashTag = 0xa0;
 const maskGenerationTag = 0xa1;

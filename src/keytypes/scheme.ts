@@ -1,5 +1,5 @@
 /** The interface of a key type: RFC 7517 section 4.1. Each value of it stands in a file of its own. */
-import type { PssParameters } from "../alg/signature.ts";
+import type { PssParameters } from "./pss-parameters.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { DerReader } from "../encoding/der.ts";
 import type { Fault } from "../errors.ts";

@@ -52,6 +52,12 @@ export function isUsableFor({ algorithm }: CryptoKey, usage: string): boolean {
   return !(algorithm.name === "AES-GCM" && wraps) && !(algorithm.name === "AES-KW" && encrypts);
 }
 
+/** The curve that a CryptoKey's algorithm names, or the name of the algorithm itself, which may be that of a curve. */
+export function cryptoKeyCurve(algorithm: KeyAlgorithm): string {
+  const name = "namedCurve" in algorithm ? algorithm.namedCurve : algorithm.name;
+  return typeof name === "string" ? name : "";
+}
+
 /** The hash a CryptoKey is bound to. */
 export function cryptoKeyHash(algorithm: KeyAlgorithm): string | undefined {
   if (!("hash" in algorithm) || typeof algorithm.hash !== "object" || algorithm.hash === null)
@@ -65,12 +71,7 @@ export function cryptoKeyLength(algorithm: KeyAlgorithm): number | undefined {
   return numberIn(algorithm, "length");
 }
 
-/** The length of the modulus of an RSA CryptoKey in bits. */
-export function cryptoKeyModulusLength(algorithm: KeyAlgorithm): number | undefined {
-  return numberIn(algorithm, "modulusLength");
-}
-
-function numberIn(algorithm: KeyAlgorithm, name: "modulusLength" | "length"): number | undefined {
+function numberIn(algorithm: KeyAlgorithm, name: "length"): number | undefined {
   const value: unknown = Reflect.get(algorithm, name);
   return typeof value === "number" ? value : undefined;
 }

@@ -2,7 +2,7 @@
  * The hash functions that key files name: FIPS 180-4 and FIPS 202. JOSE uses four of them, which every
  * backend has; the others are done by node:crypto, where it is in use and has them.
  */
-import type { Hash } from "../alg/signature.ts";
+import type { Hash } from "../encoding/hash.ts";
 import { rowOf, table } from "../encoding/table.ts";
 
 /** The hash functions that no JOSE algorithm uses. */

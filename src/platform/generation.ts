@@ -1,5 +1,4 @@
 /** New keys, and what is in a CryptoKey: both as JWKs that the parser still has to accept. */
-import type { Curve } from "../alg/curves.ts";
 import { immediate } from "./backend.ts";
 import { nodePublicJwk } from "./node/keys.ts";
 import { pooled } from "./pool.ts";
@@ -20,9 +19,9 @@ export interface PairGeneration {
 /** What kind of key to generate. */
 export type GenerationRequest =
   | { readonly kty: "RSA"; readonly bits: number }
-  | { readonly kty: "EC"; readonly crv: Curve }
+  | { readonly kty: "EC"; readonly crv: string }
   /** `agrees` tells X25519 and X448 from the curves that sign. */
-  | { readonly kty: "OKP"; readonly crv: Curve; readonly agrees: boolean }
+  | { readonly kty: "OKP"; readonly crv: string; readonly agrees: boolean }
   | { readonly kty: "AKP"; readonly alg: string };
 
 /** The private JWK of a new key. */

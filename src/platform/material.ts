@@ -16,3 +16,9 @@ export type KeyMaterial =
 
 /** A CryptoKey's contents before they are validated: a JWK, as the platform writes it. */
 export type ExportedKey = Readonly<Record<string, unknown>>;
+
+/** The curve of a key of type OKP. */
+export function okpCurveOf(material: KeyMaterial): string {
+  if (material.form === "CryptoKey") return material.cryptoKey.algorithm.name;
+  return "members" in material ? (material.members["crv"] ?? "") : "";
+}

@@ -1,5 +1,5 @@
 /** Digests, and what is derived from secret bytes: HMAC (RFC 2104) and PBKDF2 (RFC 8018 section 5.2). */
-import type { Hash } from "../alg/signature.ts";
+import type { Hash } from "../encoding/hash.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import { nodeHashes } from "./node/hashes.ts";

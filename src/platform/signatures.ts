@@ -1,29 +1,51 @@
-/** Signatures and MACs: RFC 7518 section 3, RFC 8037 section 3.1, RFC 9964. */
-import type { SignatureRow } from "../alg/signature.ts";
+/** Signatures and MACs by whatever the runtime has: RFC 7518 section 3, RFC 8037 section 3.1, RFC 9964. */
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
-import { verificationWorks } from "./node/known-signatures.ts";
+import type { NodeCrypto, NodeKey } from "./node/module.ts";
 import { nodeSigner, nodeVerifier } from "./node/signatures.ts";
 import { pooled, remembered } from "./pool.ts";
 import { atOnce, refusal } from "./refusals.ts";
-import { algorithmName } from "./signature-form.ts";
+import type { SignatureForm } from "./signature-form.ts";
 import type { MaybePromise } from "./steps.ts";
-import { signer, verifier } from "./webcrypto/signatures.ts";
+import type { ImportAlgorithm } from "./webcrypto/keys.ts";
+import { signer, verifier, type UseAlgorithm } from "./webcrypto/signatures.ts";
 
-/** A signature algorithm with a key in it. The signal is for keys that have to be asked for elsewhere. */
+/** Makes a signature. The signal is for keys that have to be asked for elsewhere. */
 export type Signer = (data: Bytes, signal?: AbortSignal) => MaybePromise<Bytes>;
 
-/** A verification algorithm with a key in it. */
+/** Verifies a signature. */
 export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean>;
 
+/** How platforms do a signature algorithm. */
+export interface SignatureMethod {
+  /** The algorithm as errors name it. */
+  readonly nameWith: (material: KeyMaterial) => string;
+  /** WebCrypto's parameters for importing a key. */
+  readonly importAs: (material: KeyMaterial) => ImportAlgorithm;
+  /** WebCrypto's parameters for using it. */
+  readonly useAs: (key: CryptoKey) => UseAlgorithm;
+  /** node:crypto with a private key or a secret; absent where signing takes so long that it is left to the pool. */
+  readonly nodeSign?: (node: NodeCrypto, key: NodeKey) => (data: Bytes) => Bytes;
+  /** node:crypto with a public key or a secret. What it verifies has the right form. */
+  readonly nodeVerify: (node: NodeCrypto, key: NodeKey) => (signature: Bytes, data: Bytes) => boolean;
+  /** Whether node:crypto gives the right answers here. */
+  readonly nodeWorks: (node: NodeCrypto) => boolean;
+  /** Its name among the operations that some runtimes leave to WebCrypto. */
+  readonly operation?: NonNullable<Parameters<typeof immediate>[1]>;
+  /** The form of the signatures that a key verifies; `n` is the modulus of a CryptoKey for RSA that can be read. */
+  readonly form: (material: KeyMaterial, n?: string) => SignatureForm;
+  /** Whether the form depends on a modulus. */
+  readonly hasModulus: boolean;
+}
+
 /** Makes a key ready to sign. */
-export function makeSigner(material: KeyMaterial, row: SignatureRow): MaybePromise<Signer> {
-  const node = immediate(0, operationOf(row));
-  const sign = node && verificationWorks(node, row) ? nodeSigner(node, material, row) : undefined;
-  const alg = algorithmName(row, material);
-  if (sign === undefined) return pooled(() => signer(material, row), alg);
-  const inPool = remembered(() => signer(material, row));
+export function makeSigner(material: KeyMaterial, method: SignatureMethod): MaybePromise<Signer> {
+  const node = immediate(0, method.operation);
+  const sign = node && method.nodeWorks(node) ? nodeSigner(node, material, method) : undefined;
+  const alg = method.nameWith(material);
+  if (sign === undefined) return pooled(() => signer(material, method), alg);
+  const inPool = remembered(() => signer(material, method));
   return (data) =>
     immediate(data.length) === undefined
       ? inPool().then((later) => later(data))
@@ -31,12 +53,12 @@ export function makeSigner(material: KeyMaterial, row: SignatureRow): MaybePromi
 }
 
 /** Makes a key ready to verify. */
-export function makeVerifier(material: KeyMaterial, row: SignatureRow): MaybePromise<Verifier> {
-  const node = immediate(0, operationOf(row));
-  const verify = node && verificationWorks(node, row) ? nodeVerifier(node, material, row) : undefined;
-  const alg = algorithmName(row, material);
-  if (verify === undefined) return pooled(() => verifier(material, row), alg);
-  const inPool = remembered(() => verifier(material, row));
+export function makeVerifier(material: KeyMaterial, method: SignatureMethod): MaybePromise<Verifier> {
+  const node = immediate(0, method.operation);
+  const verify = node && method.nodeWorks(node) ? nodeVerifier(node, material, method) : undefined;
+  const alg = method.nameWith(material);
+  if (verify === undefined) return pooled(() => verifier(material, method), alg);
+  const inPool = remembered(() => verifier(material, method));
   return (signature, data) => {
     if (immediate(data.length) === undefined) return inPool().then((later) => later(signature, data));
     try {
@@ -45,9 +67,4 @@ export function makeVerifier(material: KeyMaterial, row: SignatureRow): MaybePro
       throw refusal(alg, cause);
     }
   };
-}
-
-/** The operation by the name it has in the table of backends. */
-function operationOf(row: SignatureRow): "ECDSA on P-256" | undefined {
-  return row.scheme === "ECDSA" && row.curves[0] === "P-256" ? "ECDSA on P-256" : undefined;
 }

@@ -7,7 +7,7 @@ import { signJwt, verifyJwt } from "josette/jwt";
 import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
 import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
-import { signatureAlgorithms } from "../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
 import { rsaKey } from "../keys.ts";
 
 const text = new TextEncoder().encode("grüezi");

@@ -4,7 +4,7 @@ import { ecCurves, okpCurves } from "../../src/alg/curves.ts";
 import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
 import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
 import { refusedAlgorithms } from "../../src/algorithms/refused.ts";
-import { signatureAlgorithms } from "../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
 import { rowOf, table } from "../../src/encoding/table.ts";
 
 describe("table", () => {

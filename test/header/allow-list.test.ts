@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { signatureAlgorithms } from "../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
 import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
 import { table } from "../../src/encoding/table.ts";
 import { allowedRow, existing, resolveAllowList } from "../../src/header/allow-list.ts";

@@ -10,7 +10,7 @@ import { exportPem, importKey, publicKey, type Key } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
 import { describe, expect, test } from "vitest";
 import { der } from "../../examples/identity-provider/der-writer.ts";
-import type { SignatureAlgorithm } from "../../src/alg/signature.ts";
+import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";
 import { parsePem } from "../../src/encoding/pem.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { publicJwk, rsaKey } from "../keys.ts";

@@ -33,7 +33,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
 import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
-import { signatureAlgorithms } from "../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
 import { codeOfRejection, type Code } from "../errors.ts";
 import { rsaKey } from "../keys.ts";
 import { hmacJws, jwe, secretBytes, segment } from "../tokens.ts";

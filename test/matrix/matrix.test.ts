@@ -1,7 +1,8 @@
 import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
 import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
 import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
-import { signatureAlgorithms, type SignatureAlgorithm } from "../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";
 import type { ContentAlgorithm } from "josette/jwe";
 import {
   decryptCompact,

@@ -1,4 +1,5 @@
 // What is done at once, what by the pool, and that nobody can tell from the result.
+import { schemeOf } from "./scheme-names.ts";
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import { selectBackend } from "josette/jwk";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
@@ -113,7 +114,7 @@ describe.each([16, 24, 32])("AES with a key of %i bytes", (length) => {
 
 describe.each(signingCases)("%s", (_, { row, signing, verifying, sign, verify, algorithm }) => {
   test("is verified at once up to 16 KiB, by the pool beyond", async () => {
-    const verifies = atOnce(makeVerifier(verifying, row));
+    const verifies = atOnce(makeVerifier(verifying, row.method));
     for (const data of [secretBytes(0), small]) {
       expect(atOnce(verifies(sign(data), data))).toBe(true);
       expect(atOnce(verifies(own(withBitFlipped(sign(data))), data))).toBe(false);
@@ -128,26 +129,26 @@ describe.each(signingCases)("%s", (_, { row, signing, verifying, sign, verify, a
   });
 
   test("is signed at once up to 16 KiB, unless it is RSA", async () => {
-    const made = makeSigner(signing, row);
-    expect(isPromise(made)).toBe(row.kty === "RSA");
+    const made = makeSigner(signing, row.method);
+    expect(isPromise(made)).toBe(row.ktys.includes("RSA"));
     const signs = await made;
     const signature = signs(small);
-    expect(isPromise(signature)).toBe(row.kty === "RSA");
+    expect(isPromise(signature)).toBe(row.ktys.includes("RSA"));
     expect(verify(small, await signature)).toBe(true);
     expect(verify(large, await later(signs(large)))).toBe(true);
   });
 
   test("serves with a CryptoKey that cannot be read, by way of WebCrypto", async () => {
-    const usages: KeyUsage[] = row.scheme === "HMAC" ? ["sign", "verify"] : ["sign"];
+    const usages: KeyUsage[] = schemeOf(row) === "HMAC" ? ["sign", "verify"] : ["sign"];
     const sealed = await cryptoKeyMaterial(signing, algorithm, usages);
-    const signs = await later(makeSigner(sealed, row));
+    const signs = await later(makeSigner(sealed, row.method));
     expect(verify(small, await later(signs(small)))).toBe(true);
     const verifyingKey = await cryptoKeyMaterial(verifying, algorithm, ["verify"]);
-    const verifies = await later(makeVerifier(verifyingKey, row));
+    const verifies = await later(makeVerifier(verifyingKey, row.method));
     expect(await later(verifies(sign(small), small))).toBe(true);
     const blocked = () =>
       runBlocking(function* () {
-        return yield* settle(makeVerifier(verifyingKey, row));
+        return yield* settle(makeVerifier(verifyingKey, row.method));
       });
     expect(codeOf(blocked)).toBe("ERR_JOSE_NOT_SUPPORTED");
   });
@@ -159,7 +160,7 @@ describe("a key that node:crypto does not take", () => {
   test("is WebCrypto's to judge", async () => {
     const fake = { type: "secret", extractable: true, algorithm: { name: "HMAC" }, usages: ["verify"] };
     const material = { form: "CryptoKey", cryptoKey: fake as unknown as CryptoKey } as const;
-    const verifies = await later(makeVerifier(material, row));
+    const verifies = await later(makeVerifier(material, row.method));
     const verification = later(verifies(small, small));
     expect(await codeOfRejection(verification)).toBe("ERR_KEY_INVALID");
   });
@@ -258,12 +259,12 @@ describe("in Deno, whose node:crypto is slow on P-256,", () => {
   test("WebCrypto signs and verifies ES256, and node:crypto what cannot wait", async () => {
     for (const [alg, { row, signing, verifying, sign }] of signingCases) {
       const isLeft = row.alg === "ES256";
-      expect(isPromise(makeVerifier(verifying, row)), alg).toBe(isLeft);
-      expect(isPromise(makeSigner(signing, row)), alg).toBe(isLeft || row.kty === "RSA");
-      const verifies = await makeVerifier(verifying, row);
+      expect(isPromise(makeVerifier(verifying, row.method)), alg).toBe(isLeft);
+      expect(isPromise(makeSigner(signing, row.method)), alg).toBe(isLeft || row.ktys.includes("RSA"));
+      const verifies = await makeVerifier(verifying, row.method);
       expect(await verifies(sign(small), small)).toBe(true);
       const blocked = runBlocking(function* () {
-        const verifier = yield* settle(makeVerifier(verifying, row));
+        const verifier = yield* settle(makeVerifier(verifying, row.method));
         return yield* settle(verifier(sign(small), small));
       });
       expect(blocked, alg).toBe(true);

@@ -1,8 +1,10 @@
 // Every signature algorithm that this runtime's node:crypto has, with a key, and how node:crypto does the same by other functions
 // than the library's.
+import { schemeOf } from "./scheme-names.ts";
 import { constants, createHmac, sign, verify, type SignKeyObjectInput } from "node:crypto";
 import type { EcCurve, OkpCurve } from "../../src/alg/curves.ts";
-import { signatureAlgorithms, type SignatureRow } from "../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import type { BuiltInSignature } from "../../src/algorithms/signatures/built-in.ts";
 import type { Bytes } from "../../src/encoding/bytes.ts";
 import type { KeyMaterial } from "../../src/platform/material.ts";
 import { otherRsaKey } from "../keys.ts";
@@ -11,7 +13,7 @@ import { curvePair, nodeHash, own, rsaPair, secret, type Pair } from "./webcrypt
 
 /** An algorithm with a key. */
 export interface SigningCase {
-  readonly row: SignatureRow;
+  readonly row: BuiltInSignature;
   readonly signing: KeyMaterial;
   readonly verifying: KeyMaterial;
   /** Another key of the same kind. */
@@ -30,27 +32,29 @@ const otherRsa = rsaPair(otherRsaKey);
 export const signingCases: readonly [string, SigningCase][] =
   Object.values(signatureAlgorithms).flatMap(casesOf);
 
-function casesOf(row: SignatureRow): [string, SigningCase][] {
-  switch (row.scheme) {
+function casesOf(row: BuiltInSignature): [string, SigningCase][] {
+  switch (schemeOf(row)) {
     case "HMAC":
-      return [[row.alg, macCase(row, row.hash)]];
+      return [[row.alg, macCase(row, row.hash!)]];
     case "RSASSA-PKCS1-v1_5":
-      return [[row.alg, pairCase(row, rsa, otherRsa, {}, { name: row.scheme, hash: row.hash } as Algorithm)]];
+      return [
+        [row.alg, pairCase(row, rsa, otherRsa, {}, { name: schemeOf(row), hash: row.hash } as Algorithm)],
+      ];
     case "RSA-PSS": {
-      const options = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: row.saltLength };
-      const algorithm = { name: row.scheme, hash: row.hash } as Algorithm;
+      const options = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: row.pss?.saltLength };
+      const algorithm = { name: schemeOf(row), hash: row.hash } as Algorithm;
       return [[row.alg, pairCase(row, rsa, otherRsa, options, algorithm)]];
     }
     case "ECDSA":
-      return row.curves.map((crv) => {
+      return (row.curves ?? []).map((crv) => {
         const options = { dsaEncoding: "ieee-p1363" } as const;
         const algorithm = { name: "ECDSA", namedCurve: crv } as Algorithm;
-        return [row.alg, pairCase(row, ...twoPairs(crv), options, algorithm)];
+        return [row.alg, pairCase(row, ...twoPairs(crv as EcCurve), options, algorithm)];
       });
     case "EdDSA":
-      return row.curves.map((crv) => [
+      return (row.curves ?? []).map((crv) => [
         `${row.alg} on ${crv}`,
-        pairCase(row, ...twoPairs(crv), {}, { name: crv }),
+        pairCase(row, ...twoPairs(crv as EcCurve), {}, { name: crv }),
       ]);
     case "ML-DSA":
       return [];
@@ -61,7 +65,7 @@ function twoPairs(crv: EcCurve | OkpCurve): [Pair, Pair] {
   return [curvePair(crv), curvePair(crv)];
 }
 
-function macCase(row: SignatureRow, hash: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512"): SigningCase {
+function macCase(row: BuiltInSignature, hash: "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512"): SigningCase {
   const mac = (message: Uint8Array) =>
     own(createHmac(nodeHash(hash), secretBytes(64)).update(message).digest());
   const material = secret(secretBytes(64));
@@ -77,13 +81,13 @@ function macCase(row: SignatureRow, hash: "SHA-1" | "SHA-256" | "SHA-384" | "SHA
 }
 
 function pairCase(
-  row: SignatureRow,
+  row: BuiltInSignature,
   pair: Pair,
   other: Pair,
   options: Omit<SignKeyObjectInput, "key">,
   algorithm: Algorithm,
 ): SigningCase {
-  const hash = "hash" in row ? nodeHash(row.hash) : null;
+  const hash = row.hash !== undefined ? nodeHash(row.hash) : null;
   return {
     row,
     signing: pair.privateMaterial,

@@ -7,7 +7,7 @@ import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import { secretBytes } from "../../src/algorithms/secret-bytes.ts";
 import type { ContentKey, ContentParameters } from "../../src/algorithms/types.ts";
-import type { SignatureAlgorithm } from "../../src/alg/signature.ts";
+import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";
 import { decodeBase64url, encodeBase64url } from "../../src/encoding/base64url.ts";
 import { readHeader } from "../../src/header/serialize.ts";
 import { Budget } from "../../src/jwe/budget.ts";

@@ -4,7 +4,7 @@ import { uint64 } from "../../encoding/integers.ts";
 import { scratch } from "../../encoding/scratch.ts";
 import { JoseError } from "../../errors.ts";
 import { cbcDecrypt, cbcEncrypt, requireCbc, type Sealed } from "../../platform/ciphers.ts";
-import type { Hash } from "../../platform/hash.ts";
+import type { Hash } from "../../encoding/hash.ts";
 import { halvesOf, hmac } from "../../platform/secrets.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 import { aesFeatures } from "../aes.ts";

@@ -4,7 +4,7 @@ import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError } from "../../errors.ts";
 import { defaultLimits, type Limits } from "../../limits.ts";
-import type { Hash } from "../../platform/hash.ts";
+import type { Hash } from "../../encoding/hash.ts";
 import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
 import { pbkdf2 } from "../../platform/secrets.ts";
 import { settle, type Steps } from "../../platform/steps.ts";

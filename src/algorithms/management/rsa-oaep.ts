@@ -3,7 +3,7 @@
  * Web Cryptography.
  */
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
-import type { Hash } from "../../platform/hash.ts";
+import type { Hash } from "../../encoding/hash.ts";
 import { makeOaepDecrypter, makeOaepEncrypter } from "../../platform/key-encryption.ts";
 import { settle, start, type Steps } from "../../platform/steps.ts";
 import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";

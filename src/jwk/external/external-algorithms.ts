@@ -1,6 +1,6 @@
 /** What an external key can be asked for, and what kind of key that makes it: RFC 7518 sections 3.1 and 4.1. */
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
-import { signatureAlgorithms } from "../../alg/signature.ts";
+import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
 import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
@@ -64,8 +64,8 @@ function needOf(name: unknown): Need {
     return {
       alg: signature.alg,
       operation: "sign",
-      ktys: [signature.kty],
-      curves: "curves" in signature ? signature.curves : undefined,
+      ktys: signature.ktys,
+      curves: signature.curves,
     };
   }
   const { alg, ktys, curves, notOutside } = existing(name, managementAlgorithms, "alg");

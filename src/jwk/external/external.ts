@@ -12,7 +12,7 @@ import { materialOf } from "../key/local-material.ts";
 import { certificateChainIn } from "../../keytypes/members.ts";
 import type { ExternalSign, ExternalUnwrap, KeyInput } from "../key/types.ts";
 import type { ManagementAlgorithm } from "../../algorithms/names.ts";
-import type { SignatureAlgorithm } from "../../alg/signature.ts";
+import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 
 /** What is known here of a key that lives elsewhere, and how it is asked. */
 export interface ExternalKeyOptions {

@@ -1,5 +1,5 @@
 /** PrivateKeyInfo and OneAsymmetricKey: RFC 5958 section 2. The content of "PRIVATE KEY" files. */
-import type { PssParameters } from "../../alg/signature.ts";
+import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
 import type { Fault } from "../../errors.ts";

@@ -1,5 +1,6 @@
 /** SubjectPublicKeyInfo: RFC 5280 section 4.1.2.7. The content of "PUBLIC KEY" files and of certificates. */
-import { signatureAlgorithms, type PssParameters, type PssRow } from "../../alg/signature.ts";
+import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
+import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { DerReader } from "../../encoding/der.ts";
 import { derBitString, derSequence } from "../../encoding/der-writer.ts";
@@ -46,8 +47,8 @@ export function writeSpki(der: KeyTypeDer, members: KeyMembers, pss?: PssParamet
 /** RFC 4055 section 3.3: with the hash of the parameters, and a salt at least as long as they say. */
 function algorithmsOf(parameters: PssParameters | null): readonly string[] {
   const algs: string[] = [];
-  for (const row of Object.values(signatureAlgorithms)) {
-    if (row.scheme === "RSA-PSS" && (parameters === null || admits(parameters, row))) algs.push(row.alg);
+  for (const { alg, pss } of Object.values(signatureAlgorithms)) {
+    if (pss !== undefined && (parameters === null || admits(parameters, pss))) algs.push(alg);
   }
   if (algs.length > 0) return algs;
   throw new JoseError(
@@ -56,6 +57,6 @@ function algorithmsOf(parameters: PssParameters | null): readonly string[] {
   );
 }
 
-function admits(parameters: PssParameters, { hash, saltLength }: PssRow): boolean {
+function admits(parameters: PssParameters, { hash, saltLength }: PssParameters): boolean {
   return parameters.hash === hash && parameters.saltLength <= saltLength;
 }

@@ -1,5 +1,6 @@
 /** What a caller adds to a key it imports: RFC 7517 sections 4.2, 4.4 and 4.5. */
-import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
+import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
+import type { SignatureScheme } from "../../algorithms/types.ts";
 import { contentAlgorithms } from "../../algorithms/content-table.ts";
 import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
@@ -73,9 +74,8 @@ function bindings(): Readonly<Record<string, Binding>> {
   ));
 }
 
-function signatureBinding(row: SignatureRow): Binding {
-  const curves = "curves" in row ? row.curves : undefined;
-  return { name: row.alg, ktys: [row.kty], curves, keyIsCek: false };
+function signatureBinding({ alg, ktys, curves }: SignatureScheme): Binding {
+  return { name: alg, ktys, curves, keyIsCek: false };
 }
 
 function managementBinding({ alg, ktys, curves, keyIsCek }: ManagementScheme): Binding {

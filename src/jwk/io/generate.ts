@@ -1,6 +1,7 @@
 /** New keys for every algorithm: RFC 7518 sections 3, 4 and 5, with key sizes as each section demands. */
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
-import { signatureAlgorithms, type SignatureAlgorithm } from "../../alg/signature.ts";
+import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
+import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import { contentAlgorithms } from "../../algorithms/content-table.ts";
 import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/names.ts";
@@ -89,17 +90,7 @@ function planFor(alg: GeneratedAlgorithm, options: GenerateOptions): number | Ge
   if (content !== undefined) return content.cekLength;
   const signature = rowOf(signatureAlgorithms, alg);
   if (signature !== undefined) {
-    switch (signature.scheme) {
-      case "HMAC":
-        return signature.smallestKey / 8;
-      case "ML-DSA":
-        return { kty: "AKP", alg: signature.alg };
-      case "ECDSA":
-      case "EdDSA":
-        return onCurve(signature.curves, options.crv, false);
-      default:
-        return { kty: "RSA", bits: modulusBits(options) };
-    }
+    return newKeyOf(signature, options);
   }
   return newKeyOf(existing(alg, managementAlgorithms, "alg"), options);
 }

@@ -1,6 +1,6 @@
 /** What this runtime can do, known before a token or key needs it. */
 import { ecCurves } from "../../alg/curves.ts";
-import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
+import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
 import { contentAlgorithms } from "../../algorithms/content-table.ts";
 import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import { rowOf } from "../../encoding/table.ts";
@@ -37,15 +37,11 @@ function featuresOf(name: string): readonly Feature[] | undefined {
   const curve = optionalCurves.find((each) => each === name);
   if (curve !== undefined) return [curve];
   if (rowOf(ecCurves, name) !== undefined) return [];
-  const signature = rowOf(signatureAlgorithms, name);
-  if (signature !== undefined) return signatureFeatures(signature);
-  return (rowOf(managementAlgorithms, name) ?? rowOf(contentAlgorithms, name))?.features;
+  return (
+    rowOf(signatureAlgorithms, name) ??
+    rowOf(managementAlgorithms, name) ??
+    rowOf(contentAlgorithms, name)
+  )?.features;
 }
 
 const optionalCurves = ["P-521", "Ed25519", "Ed448", "X25519", "X448"] as const;
-
-function signatureFeatures(row: SignatureRow): readonly Feature[] {
-  if (row.scheme === "ML-DSA") return [row.alg];
-  const [curve] = "curves" in row ? row.curves : [];
-  return optionalCurves.filter((each) => each === curve);
-}

@@ -1,5 +1,5 @@
 /** JWK thumbprints: RFC 7638 section 3. */
-import type { Hash } from "../../alg/signature.ts";
+import type { Hash } from "../../encoding/hash.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { UsageError } from "../../errors.ts";

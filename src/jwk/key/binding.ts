@@ -1,8 +1,7 @@
 /** What a key must be to serve: RFC 7517 sections 4.1 to 4.4 and the key sizes of RFC 7518, for every operation. */
-import type { Curve } from "../../alg/curves.ts";
-import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
+import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
-import { rowOf, table } from "../../encoding/table.ts";
+import { table } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { isUsableFor } from "../../platform/cryptokey.ts";
@@ -15,9 +14,11 @@ export type Operation = "sign" | "verify" | "encrypt" | "decrypt";
 export interface Demand {
   readonly operation: Operation;
   readonly ktys: readonly string[];
-  /** The "alg" values under which a bound key may serve. */
-  readonly algs: readonly string[];
-  readonly curves?: readonly string[];
+  /** The algorithm, for errors. */
+  readonly alg: string;
+  /** The "alg" values that a bound key on a curve may have. */
+  readonly keyAlgs: (crv: string | undefined) => readonly string[];
+  readonly curves?: readonly string[] | undefined;
   /** The "key_ops" of which one must be there, where a key has any. */
   readonly keyOps: readonly string[];
   readonly smallestKey: number;
@@ -43,27 +44,18 @@ const operations: Readonly<Record<Operation, OperationRow>> = /* @__PURE__ */ ta
 const derivations: readonly string[] = ["deriveKey", "deriveBits"];
 
 /** The demand of a signature algorithm. */
-export function signatureDemand(row: SignatureRow, operation: "sign" | "verify"): Demand {
+export function signatureDemand(scheme: SignatureScheme, operation: "sign" | "verify"): Demand {
+  const { alg, ktys, curves, keyAlgs, smallestKey } = scheme;
   return {
     operation,
-    ktys: [row.kty],
-    algs: "curves" in row ? algorithmsLike(row) : [row.alg],
-    ...("curves" in row && { curves: row.curves }),
+    ktys,
+    alg,
+    keyAlgs,
+    curves,
     keyOps: operations[operation].keyOps,
-    smallestKey: "smallestKey" in row ? row.smallestKey : 0,
+    smallestKey,
     largestKey: Infinity,
   };
-}
-
-/**
- * The names of an algorithm and of those that are the same on a curve which both have: RFC 9864 section 2.2, "EdDSA" with a key
- * on Ed25519 is "Ed25519". Which curve the key lies on is checked apart.
- */
-function algorithmsLike({ alg, scheme, curves }: SignatureRow<"ECDSA" | "EdDSA">): readonly string[] {
-  const others = Object.values(signatureAlgorithms).filter(
-    (row) => row.scheme === scheme && row.alg !== alg && row.curves.some((crv) => curves.includes(crv)),
-  );
-  return [alg, ...others.map((row) => row.alg)];
 }
 
 /** The demand of a key management algorithm for the message with this header. */
@@ -79,7 +71,8 @@ export function managementDemand(
   return {
     operation,
     ktys,
-    algs: keyIsCek ? [alg, content.enc] : [alg],
+    alg: keyIsCek ? `${alg} or ${content.enc}` : alg,
+    keyAlgs: () => (keyIsCek ? [alg, content.enc] : [alg]),
     ...(curves !== undefined && { curves }),
     keyOps: [...operations[operation].keyOps, ...(derives ? derivations : [])],
     smallestKey: exact === undefined ? smallestKey : exact * 8,
@@ -97,13 +90,9 @@ export function misfit(key: Key, demand: Demand): string | undefined {
       : "it is public, the private one is needed";
   }
   const { algs } = metadataOf(key);
+  const accepted = demand.keyAlgs(key.crv);
   for (const bound of [key.alg === undefined ? undefined : [key.alg], algs]) {
-    if (bound?.some((alg) => demand.algs.includes(alg)) === false)
-      return `it is bound to ${bound.join(" or ")}`;
-  }
-  const ownCurves = key.alg === undefined ? undefined : curvesOf(key.alg);
-  if (ownCurves?.some((crv) => crv === key.crv) === false) {
-    return `it is bound to ${key.alg ?? ""}, which its curve is not for`;
+    if (bound?.some((alg) => accepted.includes(alg)) === false) return `it is bound to ${bound.join(" or ")}`;
   }
   if (key.use !== undefined && key.use !== use) return `its "use" is ${key.use}, not ${use}`;
   const missing = missingOperations(key, demand);
@@ -127,14 +116,8 @@ export function requireFit(key: Key, demand: Demand): void {
   if (problem === undefined) return;
   throw new UsageError(
     "ERR_KEY_NOT_SUITABLE",
-    `The key cannot ${demand.operation} with ${demand.algs.join(" or ")}: ${problem}`,
+    `The key cannot ${demand.operation} with ${demand.alg}: ${problem}`,
   );
-}
-
-/** The curves of a signature algorithm that has any. */
-function curvesOf(alg: string): readonly Curve[] | undefined {
-  const row = rowOf(signatureAlgorithms, alg);
-  return row !== undefined && "curves" in row ? row.curves : undefined;
 }
 
 /** Why the operations that a key allows are not enough; `undefined` when they are. */

@@ -2,7 +2,7 @@
 import { decodeBase64 } from "../../encoding/base64.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
-import type { Hash } from "../../alg/signature.ts";
+import type { Hash } from "../../encoding/hash.ts";
 import { JoseError } from "../../errors.ts";
 import { digest } from "../../platform/secrets.ts";
 import { settle, type Steps } from "../../platform/steps.ts";

@@ -4,8 +4,10 @@
  * do not. RSA keys have been checked by arithmetic at their import, and EC and OKP keys where node:crypto
  * computes the public half at once (keytypes/halves.ts).
  */
-import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
-import { rowOf } from "../../encoding/table.ts";
+import { EdDSA } from "../../algorithms/signatures/eddsa.ts";
+import { ML_DSA_44, ML_DSA_65, ML_DSA_87 } from "../../algorithms/signatures/ml-dsa.ts";
+import type { SignatureScheme } from "../../algorithms/types.ts";
+
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
@@ -19,7 +21,7 @@ import {
   type KeyAgreement,
 } from "../../platform/agreement.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
-import { makeSigner, makeVerifier, type Signer } from "../../platform/signatures.ts";
+import type { Signer } from "../../platform/signatures.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import type { KeyContents } from "./key.ts";
@@ -28,15 +30,15 @@ import type { KeyContents } from "./key.ts";
 export function* consistentSigner(
   material: KeyMaterial,
   keyType: KeyTypeScheme,
-  row: SignatureRow,
+  scheme: SignatureScheme,
 ): Steps<Signer> {
-  const signer = yield* settle(makeSigner(material, row));
+  const signer = yield* settle(scheme.signer(material));
   const pair = unprovedPairIn(material, keyType);
   if (pair === undefined) return signer;
   const sample = randomBytes(32);
   const signature = yield* settle(signer(sample));
   const publicHalf = { form: "public", members: publicMembers(pair, keyType) } as const;
-  const verifier = yield* settle(makeVerifier(publicHalf, row));
+  const verifier = yield* settle(scheme.verifier(publicHalf));
   if (!(yield* settle(verifier(signature, sample)))) throw inconsistent();
   markProved(pair);
   return signer;
@@ -82,8 +84,8 @@ export function* requireConsistentPair(material: KeyMaterial, keyType: KeyTypeSc
 
 function* tryOut(members: KeyMembers, keyType: KeyTypeScheme): Steps<void> {
   const material = { form: "private", members } as const;
-  const { agreement, alg = "" } = keyType;
-  const scheme = rowOf(signatureAlgorithms, alg) ?? signatureAlgorithms.EdDSA;
+  const { agreement, alg } = keyType;
+  const scheme = [ML_DSA_44, ML_DSA_65, ML_DSA_87].find((each) => each.alg === alg) ?? EdDSA;
   if (agreement === undefined) yield* consistentSigner(material, keyType, scheme);
   else yield* consistentAgreement(material, keyType, agreement);
 }

@@ -1,12 +1,12 @@
 /** What a caller's CryptoKey is bound to, in JOSE's terms: it serves one algorithm or family, and only for its usages. */
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import { mlDsaParameters } from "../../alg/ml-dsa.ts";
-import { signatureAlgorithms, type SignatureRow } from "../../alg/signature.ts";
+import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
 import { contentAlgorithms } from "../../algorithms/content-table.ts";
 import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import { isUint8Array } from "../../encoding/bytes.ts";
 import { rowOf } from "../../encoding/table.ts";
-import { cryptoKeyHash, cryptoKeyLength, cryptoKeyModulusLength } from "../../platform/cryptokey.ts";
+import { cryptoKeyCurve, cryptoKeyLength } from "../../platform/cryptokey.ts";
 
 /** A CryptoKey in JOSE's terms. */
 export interface CryptoKeyBinding {
@@ -23,12 +23,12 @@ export interface CryptoKeyBinding {
 /** The "alg" values a CryptoKey can serve; `undefined` when there are none. */
 export function bindingOf({ algorithm }: CryptoKey): CryptoKeyBinding | undefined {
   const crv = curveOf(algorithm);
-  const signing = Object.values(signatureAlgorithms).filter((row) => signsAs(row, algorithm, crv));
+  const signing = Object.values(signatureAlgorithms).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   const managing = Object.values(managementAlgorithms).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   // A secret that is the CEK of some "enc": RFC 7518 section 4.5.
   const content = Object.values(contentAlgorithms).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   const [ktyWithoutCurve] = [
-    ...signing.map(({ kty }) => kty),
+    ...signing.flatMap(({ ktys }) => ktys),
     ...managing.flatMap(({ ktys }) => ktys),
     ...content.map(() => "oct"),
   ];
@@ -41,22 +41,8 @@ export function bindingOf({ algorithm }: CryptoKey): CryptoKeyBinding | undefine
   return { kty, crv, algs, bits: bitsOf(algorithm, crv), exponent: exponentOf(algorithm) };
 }
 
-function signsAs(row: SignatureRow, algorithm: KeyAlgorithm, crv: Curve | undefined): boolean {
-  switch (row.scheme) {
-    case "EdDSA":
-      return algorithm.name === crv && row.curves.some((each) => each === crv);
-    case "ECDSA":
-      return algorithm.name === "ECDSA" && row.curves.some((each) => each === crv);
-    case "ML-DSA":
-      return algorithm.name === row.alg;
-    default:
-      return algorithm.name === row.scheme && cryptoKeyHash(algorithm) === row.hash;
-  }
-}
-
 function curveOf(algorithm: KeyAlgorithm): Curve | undefined {
-  const name = "namedCurve" in algorithm ? algorithm.namedCurve : algorithm.name;
-  if (typeof name !== "string") return undefined;
+  const name = cryptoKeyCurve(algorithm);
   return rowOf(ecCurves, name)?.crv ?? rowOf(okpCurves, name)?.crv;
 }
 
@@ -64,11 +50,16 @@ function bitsOf(algorithm: KeyAlgorithm, crv: Curve | undefined): number {
   if (crv !== undefined) return (rowOf(ecCurves, crv) ?? rowOf(okpCurves, crv))?.bits ?? 0;
   const parameters = rowOf(mlDsaParameters, algorithm.name);
   if (parameters !== undefined) return parameters.publicKeyLength * 8;
-  return cryptoKeyModulusLength(algorithm) ?? cryptoKeyLength(algorithm) ?? 0;
+  return modulusLengthOf(algorithm) ?? cryptoKeyLength(algorithm) ?? 0;
 }
 
 function exponentOf(algorithm: KeyAlgorithm): Uint8Array | undefined {
   return "publicExponent" in algorithm && isUint8Array(algorithm.publicExponent)
     ? algorithm.publicExponent
     : undefined;
+}
+
+function modulusLengthOf(algorithm: KeyAlgorithm): number | undefined {
+  const length: unknown = Reflect.get(algorithm, "modulusLength");
+  return typeof length === "number" ? length : undefined;
 }

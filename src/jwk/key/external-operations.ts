@@ -2,14 +2,11 @@
  * Asking for what an external key is to do, and what its answers are worth. An answer that is none is the application's mistake; a
  * throw is an outage, which says nothing about the token; a refusal is an answer (RFC 7516 section 11.5).
  */
-import type { EcCurve } from "../../alg/curves.ts";
-import { ecCurves } from "../../alg/curves.ts";
-import type { SignatureRow } from "../../alg/signature.ts";
-import { rowOf } from "../../encoding/table.ts";
+import type { SignatureScheme } from "../../algorithms/types.ts";
 import { ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { JoseError, UnavailableError, UsageError } from "../../errors.ts";
 import type { KeyMaterial } from "../../platform/material.ts";
-import { makeVerifier, type Signer } from "../../platform/signatures.ts";
+import type { Signer } from "../../platform/signatures.ts";
 import { isPromise, settle, start, type MaybePromise, type Steps } from "../../platform/steps.ts";
 import { abortedBy, unlessAborted } from "../../platform/waiting.ts";
 import type { ExternalSign, ExternalUnwrap, ExternalUnwrapRequest } from "./types.ts";
@@ -31,21 +28,24 @@ export interface ExternalMaterial {
 }
 
 /** The key as a signer. What it signs is verified, where the public half is known: a service may have signed something else. */
-export function* externalSigner({ operations, half }: ExternalMaterial, row: SignatureRow): Steps<Signer> {
-  const verify = half === undefined ? undefined : yield* settle(makeVerifier(half, row));
+export function* externalSigner(
+  { operations, half }: ExternalMaterial,
+  scheme: SignatureScheme,
+): Steps<Signer> {
+  const verify = half === undefined ? undefined : yield* settle(scheme.verifier(half));
   return (data, signal) => start(signOutside(data, signal));
 
   function* signOutside(data: Bytes, signal: AbortSignal | undefined): Steps<Bytes> {
     // Copies: what is signed here is memory that is used again, and what a function is given it may change.
     const signed = new Uint8Array(data);
-    const request = { alg: row.alg, data: new Uint8Array(data) };
+    const request = { alg: scheme.alg, data: new Uint8Array(data) };
     const answer = yield* ask(operations, operations.sign, request, signal);
     const signature = ownBytes(answer, "The signature of an external key");
     if (signature.length === 0) throw unusableSignature("is empty");
-    const length = signatureLength(row);
+    const { signatureLength: length } = scheme;
     if (length !== undefined && signature.length !== length) {
       throw unusableSignature(
-        `has ${signature.length} bytes; with ${row.alg} it has ${length}: R and S, not DER`,
+        `has ${signature.length} bytes; with ${scheme.alg} it has ${length}: R and S, not DER`,
       );
     }
     if (verify !== undefined && !(yield* settle(verify(signature, signed)))) {
@@ -64,14 +64,6 @@ export function* unwrapOutside(
   const given = { ...request, encryptedKey: new Uint8Array(request.encryptedKey) };
   const answer = yield* ask(operations, operations.unwrap, given, signal);
   return answer === null ? null : ownBytes(answer, "The key that an external key unwraps, if not null,");
-}
-
-/** ECDSA, RFC 7518 section 3.4: the signature has two coordinates. Others are as long as the key makes them. */
-function signatureLength(row: SignatureRow): number | undefined {
-  if (row.scheme !== "ECDSA") return undefined;
-  const [crv = ""] = row.curves;
-  const curve = rowOf<{ readonly crv: EcCurve; readonly length: number }>(ecCurves, crv);
-  return curve === undefined ? undefined : 2 * curve.length;
 }
 
 function* ask<Request extends object, Answer>(

@@ -1,5 +1,5 @@
 /** The opaque key: RFC 7517's parameters outside, the material inside where only the library's own modules reach it. */
-import type { PssParameters } from "../../alg/signature.ts";
+import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import type { KeyParts } from "../../keytypes/scheme.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
 import type { ExternalMaterial } from "./external-operations.ts";

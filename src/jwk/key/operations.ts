@@ -2,10 +2,10 @@
  * Keys at work: each prepared for an algorithm at its first use and remembered for as long as the key lives.
  * The prepared operation is remembered, not the promise of it: some runtimes forbid sharing promises between requests.
  */
-import type { SignatureRow } from "../../alg/signature.ts";
+import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../../algorithms/types.ts";
 import { currentMode, type Mode } from "../../platform/backend.ts";
-import { makeVerifier, type Signer, type Verifier } from "../../platform/signatures.ts";
+import type { Signer, Verifier } from "../../platform/signatures.ts";
 import { settle, start, type MaybePromise, type Steps } from "../../platform/steps.ts";
 import { consistentSigner, requireConsistentPair } from "./consistency.ts";
 import { externalSigner } from "./external-operations.ts";
@@ -14,23 +14,25 @@ import { contentsOf, type Key } from "./key.ts";
 import { materialOf } from "./local-material.ts";
 
 /** The key as a signer. The key must fit (see binding). */
-export function signerOf(key: Key, row: SignatureRow): Steps<Signer> {
+export function signerOf(key: Key, scheme: SignatureScheme): Steps<Signer> {
   const { keyType, material } = contentsOf(key);
-  return signers.get(key, row.alg, () =>
+  return signers.get(key, scheme.alg, () =>
     start(
-      material.form === "external" ? externalSigner(material, row) : consistentSigner(material, keyType, row),
+      material.form === "external"
+        ? externalSigner(material, scheme)
+        : consistentSigner(material, keyType, scheme),
     ),
   );
 }
 
 /** The key as a verifier. */
-export function verifierOf(key: Key, row: SignatureRow): Steps<Verifier> {
-  return verifiers.get(key, row.alg, () => makeVerifier(materialOf(key), row));
+export function verifierOf(key: Key, scheme: SignatureScheme): Steps<Verifier> {
+  return verifiers.get(key, scheme.alg, () => scheme.verifier(materialOf(key)));
 }
 
 /** The same, if it has been one before in this mode. */
-export function readyVerifier(key: Key, row: SignatureRow): Verifier | undefined {
-  return verifiers.known(key, row.alg);
+export function readyVerifier(key: Key, scheme: SignatureScheme): Verifier | undefined {
+  return verifiers.known(key, scheme.alg);
 }
 
 /** The key as a recipient's, to send CEKs to. The key must fit (see binding). */

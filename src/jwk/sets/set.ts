@@ -1,5 +1,5 @@
 /** Local key sets: RFC 7517 section 5. */
-import { signatureAlgorithms } from "../../alg/signature.ts";
+import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
 import { contentAlgorithms } from "../../algorithms/content-table.ts";
 import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import { rowOf } from "../../encoding/table.ts";

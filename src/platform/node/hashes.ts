@@ -1,5 +1,5 @@
 /** Hash functions by their names in node:crypto. */
-import type { Hash } from "../../alg/signature.ts";
+import type { Hash } from "../../encoding/hash.ts";
 import { table } from "../../encoding/table.ts";
 
 /** The name of a hash. */

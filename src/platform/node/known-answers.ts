@@ -4,7 +4,7 @@
  * is decided on the data of a message: that would tell its sender something.
  */
 import { table } from "../../encoding/table.ts";
-import type { Hash } from "../../alg/signature.ts";
+import type { Hash } from "../../encoding/hash.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import * as ciphers from "./ciphers.ts";
 import { nodeHashes } from "./hashes.ts";

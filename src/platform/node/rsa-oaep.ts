@@ -1,6 +1,6 @@
 /** RSAES-OAEP, done at once: RFC 7518 section 4.3. */
 import type { Bytes } from "../../encoding/bytes.ts";
-import type { Hash } from "../hash.ts";
+import type { Hash } from "../../encoding/hash.ts";
 import type { KeyMaterial } from "../material.ts";
 import { modulusLength } from "../modulus.ts";
 import { nodeHashes } from "./hashes.ts";

@@ -1,7 +1,7 @@
 /** Key encryption with RSAES-OAEP (RFC 8017 section 7.1) and AES Key Wrap (RFC 3394). */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { Hash } from "../hash.ts";
+import type { Hash } from "../../encoding/hash.ts";
 import { modulusLength } from "../modulus.ts";
 import { copiesPerKey } from "../pool.ts";
 import type { KeyMaterial } from "../material.ts";

@@ -2,7 +2,7 @@
  * Client assertions for Microsoft Entra ID: authentication with a certificate instead of a client secret
  * (https://learn.microsoft.com/entra/identity-platform/certificate-credentials).
  */
-import type { SignatureAlgorithm } from "../../alg/signature.ts";
+import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { invalidOption, text } from "../../options/values.ts";
 import type { KeyInput } from "../../jwk/key/types.ts";

@@ -1,5 +1,7 @@
 /** The default signature algorithm of a client assertion, by type of key. */
-import { signatureAlgorithms, type SignatureAlgorithm, type SignatureRow } from "../../alg/signature.ts";
+import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
+import type { SignatureAlgorithm } from "../../algorithms/names.ts";
+import type { SignatureScheme } from "../../algorithms/types.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { existing } from "../../header/allow-list.ts";
@@ -21,7 +23,7 @@ const defaults: readonly SignatureAlgorithm[] = ["PS256", "ES256", "ES384", "ES5
 export function assertionAlgorithm(key: Key, alg: SignatureAlgorithm | undefined): SignatureAlgorithm {
   if (alg !== undefined) return existing(alg, signatureAlgorithms, "alg").alg;
   const bound = key.alg === undefined ? metadataOf(key).algs : [key.alg];
-  const served = bound?.flatMap((each) => rowOf<SignatureRow>(signatureAlgorithms, each)?.alg ?? []);
+  const served = bound?.flatMap((each) => rowOf(signatureAlgorithms, each)?.alg ?? []);
   const [first, ...others] = served ?? [];
   if (first !== undefined && others.length === 0) return first;
   const found = defaults.find(
@@ -46,6 +48,6 @@ export function assertionAlgorithm(key: Key, alg: SignatureAlgorithm | undefined
   );
 }
 
-function isFor(row: SignatureRow, { kty, crv }: Key): boolean {
-  return row.kty === kty && (!("curves" in row) || row.curves.some((each) => each === crv));
+function isFor(row: SignatureScheme, { kty, crv }: Key): boolean {
+  return row.ktys.includes(kty) && (row.curves === undefined || row.curves.some((each) => each === crv));
 }

@@ -3,7 +3,7 @@
  * and `private_key_jwt` of OpenID Connect Core section 9. With a different subject they are authorization
  * grants, section 2.1.
  */
-import type { SignatureAlgorithm } from "../../alg/signature.ts";
+import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { readSignal } from "../../options/signal.ts";
 import { readTexts } from "../../options/texts.ts";

@@ -1,5 +1,5 @@
 /** JWT access tokens: RFC 9068. */
-import type { SignatureAlgorithm } from "../../alg/signature.ts";
+import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";

@@ -1,5 +1,5 @@
 /** The options of `oidcIdToken`. OpenID Connect Core section 3.1.2.1. */
-import type { SignatureAlgorithm } from "../../alg/signature.ts";
+import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
 import type { CachePolicy, ClaimsCheck, ClaimsPredicate, DecryptPolicy } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";

@@ -2,8 +2,8 @@
  * `at_hash`, `c_hash` and `s_hash`: OpenID Connect Core sections 3.1.3.6 and 3.3.2.11, FAPI 1.0 part 2
  * section 5.1.1.
  */
-import type { Hash } from "../../alg/signature.ts";
-import { signatureAlgorithms } from "../../alg/signature.ts";
+import type { Hash } from "../../encoding/hash.ts";
+import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
@@ -29,8 +29,8 @@ export function* tokenHash(value: string, { alg }: JwsHeader, key: Key): Steps<s
  */
 function hashOf(alg: string, { crv }: Key): Hash {
   const row = rowOf(signatureAlgorithms, alg);
-  if (row !== undefined && "hash" in row) return row.hash;
-  if (row?.scheme === "EdDSA" && crv === "Ed25519") return "SHA-512";
+  if (row?.hash !== undefined) return row.hash;
+  if (row?.curves?.includes("Ed25519") === true && crv === "Ed25519") return "SHA-512";
   throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `at_hash, c_hash and s_hash are not supported with ${alg}`, {
     stage: "claims",
   });

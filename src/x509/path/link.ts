@@ -5,12 +5,7 @@ import { contentsOf } from "../../jwk/key/key.ts";
 import type { Steps } from "../../platform/steps.ts";
 import { partsOf, type Certificate } from "../certificate/certificate.ts";
 import type { ChainFinding } from "./finding.ts";
-import {
-  readSignedDataAlgorithm,
-  rowFor,
-  verifySignedData,
-  type SignedDataAlgorithm,
-} from "./signed-data.ts";
+import { readSignedDataAlgorithm, verifySignedData, type SignedDataAlgorithm } from "./signed-data.ts";
 
 /**
  * Reports whether a certificate's issuer name is the subject of the other certificate. The encodings are
@@ -66,12 +61,13 @@ export function* signatureFinding(
     check: "signatureAlgorithm",
     actual: signatureAlgorithm.oid,
   } as const;
-  const row = rowFor(algorithmOf(certificate), key);
-  if (row === undefined) {
+  const algorithm = algorithmOf(certificate);
+  const scheme = algorithm.schemeFor(key);
+  if (scheme === undefined) {
     return { ...mismatch, problem: "has a signature algorithm that does not fit the issuer's key" };
   }
   try {
-    if (yield* verifySignedData({ data: tbs, signature }, row, key)) return undefined;
+    if (yield* verifySignedData({ data: tbs, signature }, algorithm, scheme, key)) return undefined;
     const problem = "has an invalid signature: it does not verify with the issuer's key";
     return { certificateIndex: index, check: "signature", problem };
   } catch (cause) {

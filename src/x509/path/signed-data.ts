@@ -5,21 +5,19 @@
  * length.
  */
 import { ecCurves } from "../../alg/curves.ts";
-import {
-  signatureAlgorithms,
-  type Hash,
-  type SignatureRow,
-  type SignatureScheme,
-} from "../../alg/signature.ts";
-import { rowOf, table } from "../../encoding/table.ts";
+import { ecdsa } from "../../algorithms/signatures/ecdsa.ts";
+import { Ed25519, Ed448 } from "../../algorithms/signatures/eddsa.ts";
+import { RS256, RS384, RS512 } from "../../algorithms/signatures/rsa-pkcs1.ts";
+import { PS256, PS384, PS512, rsaPss } from "../../algorithms/signatures/rsa-pss.ts";
+import type { SignatureHash, SignatureScheme } from "../../algorithms/types.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
+import { rowOf, table } from "../../encoding/table.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import { misfit, signatureDemand } from "../../jwk/key/binding.ts";
 import { readPssParameters } from "../../keytypes/pss-parameters.ts";
 import { metadataOf, type Key } from "../../jwk/key/key.ts";
 import { materialOf } from "../../jwk/key/local-material.ts";
-import { makeVerifier } from "../../platform/signatures.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 
 /** A signature algorithm of certificates. */
@@ -28,12 +26,12 @@ export interface SignedDataAlgorithm {
   readonly name: string;
   /** Whether signatures may be forgeable, because the hash function is MD2, MD5 or SHA-1. */
   readonly broken: boolean;
-  readonly scheme: SignatureScheme;
-  /** Undefined for schemes that determine the hash function themselves, and for broken ones. */
-  readonly hash?: Hash | undefined;
-  /** For RSASSA-PSS, in bytes. */
-  readonly saltLength?: number | undefined;
-  readonly crv?: "Ed25519" | "Ed448" | undefined;
+  /** The scheme with a key; `undefined` where the key must not, or cannot, be used with it. */
+  readonly schemeFor: (key: Key) => SignatureScheme | undefined;
+  /** Whether the AlgorithmIdentifier may have the parameters NULL. */
+  readonly takesNull: boolean;
+  /** Whether the signature is the DER of an ECDSA-Sig-Value. */
+  readonly isEcdsa: boolean;
 }
 
 /** Data and the signature over it. */
@@ -42,25 +40,53 @@ export interface SignedData {
   readonly signature: Bytes;
 }
 
-const pkcs1 = "RSASSA-PKCS1-v1_5";
 const rsassaPss = "1.2.840.113549.1.1.10";
 
-/** By object identifier. */
-const algorithms: Readonly<Record<string, SignedDataAlgorithm>> = /* @__PURE__ */ table({
-  "1.2.840.113549.1.1.2": { name: "md2WithRSAEncryption", broken: true, scheme: pkcs1 },
-  "1.2.840.113549.1.1.4": { name: "md5WithRSAEncryption", broken: true, scheme: pkcs1 },
-  "1.2.840.113549.1.1.5": { name: "sha1WithRSAEncryption", broken: true, scheme: pkcs1 },
-  "1.3.14.3.2.29": { name: "sha1WithRSASignature", broken: true, scheme: pkcs1 },
-  "1.2.840.113549.1.1.11": { name: "sha256WithRSA", broken: false, scheme: pkcs1, hash: "SHA-256" },
-  "1.2.840.113549.1.1.12": { name: "sha384WithRSA", broken: false, scheme: pkcs1, hash: "SHA-384" },
-  "1.2.840.113549.1.1.13": { name: "sha512WithRSA", broken: false, scheme: pkcs1, hash: "SHA-512" },
-  "1.2.840.10045.4.1": { name: "ecdsa-with-SHA1", broken: true, scheme: "ECDSA" },
-  "1.2.840.10045.4.3.2": { name: "ecdsa-with-SHA256", broken: false, scheme: "ECDSA", hash: "SHA-256" },
-  "1.2.840.10045.4.3.3": { name: "ecdsa-with-SHA384", broken: false, scheme: "ECDSA", hash: "SHA-384" },
-  "1.2.840.10045.4.3.4": { name: "ecdsa-with-SHA512", broken: false, scheme: "ECDSA", hash: "SHA-512" },
-  "1.3.101.112": { name: "Ed25519", broken: false, scheme: "EdDSA", crv: "Ed25519" },
-  "1.3.101.113": { name: "Ed448", broken: false, scheme: "EdDSA", crv: "Ed448" },
-});
+/** By object identifier. A function, so that a bundler can leave out what is not called. */
+function knownAlgorithms(): Readonly<Record<string, SignedDataAlgorithm>> {
+  return (algorithms ??= table({
+    "1.2.840.113549.1.1.2": broken("md2WithRSAEncryption", { takesNull: true }),
+    "1.2.840.113549.1.1.4": broken("md5WithRSAEncryption", { takesNull: true }),
+    "1.2.840.113549.1.1.5": broken("sha1WithRSAEncryption", { takesNull: true }),
+    "1.3.14.3.2.29": broken("sha1WithRSASignature", { takesNull: true }),
+    "1.2.840.113549.1.1.11": fixed("sha256WithRSA", RS256, { takesNull: true }),
+    "1.2.840.113549.1.1.12": fixed("sha384WithRSA", RS384, { takesNull: true }),
+    "1.2.840.113549.1.1.13": fixed("sha512WithRSA", RS512, { takesNull: true }),
+    "1.2.840.10045.4.1": broken("ecdsa-with-SHA1", { takesNull: false }),
+    "1.2.840.10045.4.3.2": onAnyCurve("ecdsa-with-SHA256", "SHA-256"),
+    "1.2.840.10045.4.3.3": onAnyCurve("ecdsa-with-SHA384", "SHA-384"),
+    "1.2.840.10045.4.3.4": onAnyCurve("ecdsa-with-SHA512", "SHA-512"),
+    "1.3.101.112": fixed("Ed25519", Ed25519, { takesNull: false }),
+    "1.3.101.113": fixed("Ed448", Ed448, { takesNull: false }),
+  }));
+}
+
+let algorithms: Readonly<Record<string, SignedDataAlgorithm>> | undefined;
+
+type Parameters = Pick<SignedDataAlgorithm, "takesNull">;
+
+function broken(name: string, parameters: Parameters): SignedDataAlgorithm {
+  return { name, broken: true, schemeFor: () => undefined, isEcdsa: false, ...parameters };
+}
+
+/** An algorithm that JOSE has under another name. */
+function fixed(name: string, scheme: SignatureScheme, parameters: Parameters): SignedDataAlgorithm {
+  const schemeFor = (key: Key): SignatureScheme | undefined => (fits(key, scheme) ? scheme : undefined);
+  return { name, broken: false, schemeFor, isEcdsa: false, ...parameters };
+}
+
+/** RFC 5758 section 3.2. Each (name, curve) has its own scheme, which JOSE may have no name for. */
+function onAnyCurve(name: string, hash: SignatureHash): SignedDataAlgorithm {
+  const schemeFor = ({ type, crv }: Key): SignatureScheme | undefined => {
+    const curve = rowOf(ecCurves, crv ?? "");
+    return type === "public" && curve ? ecdsa(name, hash, curve.crv) : undefined;
+  };
+  return { name, broken: false, schemeFor, takesNull: false, isEcdsa: true };
+}
+
+function fits(key: Key, scheme: SignatureScheme): boolean {
+  return misfit(key, signatureDemand(scheme, "verify")) === undefined;
+}
 
 /**
  * Reads the AlgorithmIdentifier of a signature.
@@ -71,61 +97,50 @@ export function readSignedDataAlgorithm(encoding: Bytes, fault: Fault): SignedDa
   const identifier = reader.sequence();
   reader.end();
   const oid = identifier.objectIdentifier();
-  const algorithm = oid === rsassaPss ? readPss(identifier, fault) : rowOf(algorithms, oid);
+  const algorithm = oid === rsassaPss ? readPss(identifier, fault) : rowOf(knownAlgorithms(), oid);
   if (algorithm === undefined) {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The signature algorithm ${oid} is not supported`);
   }
   // RFC 4055 section 5 requires NULL and also accepts absent parameters; the other algorithms have no
   // parameters.
-  const parameters = algorithm.scheme === pkcs1 ? identifier.optional(tags.null) : undefined;
+  const parameters = algorithm.takesNull ? identifier.optional(tags.null) : undefined;
   if (parameters !== undefined && parameters.content.length > 0) throw fault("has a NULL that is not empty");
   identifier.end();
   return algorithm;
 }
 
-/**
- * Returns the JOSE algorithm for this key; `undefined` if the key must not or cannot be used with the
- * algorithm.
- */
-export function rowFor(algorithm: SignedDataAlgorithm, key: Key): SignatureRow | undefined {
-  const { scheme, hash, saltLength, crv } = algorithm;
-  const row = Object.values(signatureAlgorithms).find(
-    (each) =>
-      each.scheme === scheme &&
-      (!("hash" in each) || each.hash === hash) &&
-      (crv === undefined || each.alg === crv),
-  );
-  if (row === undefined) return undefined;
-  if (row.scheme === "ECDSA") {
-    const curve = rowOf(ecCurves, key.crv ?? "");
-    return key.type === "public" && curve ? { ...row, curves: [curve.crv] } : undefined;
-  }
-  if (misfit(key, signatureDemand(row, "verify")) !== undefined) return undefined;
-  if (row.scheme !== "RSA-PSS" || saltLength === undefined) return row;
-  // RFC 4055 section 3.3: the salt must be at least as long as the key's parameters require.
-  const shortest = metadataOf(key).pss?.saltLength ?? 0;
-  // RFC 8017 section 9.1.1: the space left in the modulus. JOSE's salt is as long as the hash.
-  const longest = Math.ceil((key.bits - 1) / 8) - row.saltLength - 2;
-  return saltLength < shortest || saltLength > longest ? undefined : { ...row, saltLength };
-}
-
 /** Verifies a signature. */
 export function* verifySignedData(
   { data, signature }: SignedData,
-  row: SignatureRow,
+  { isEcdsa }: SignedDataAlgorithm,
+  scheme: SignatureScheme,
   key: Key,
 ): Steps<boolean> {
-  const raw = row.scheme === "ECDSA" ? ecdsaSignature(signature, key) : signature;
+  const raw = isEcdsa ? ecdsaSignature(signature, key) : signature;
   if (raw === undefined) return false;
   // Not the key's cached JOSE verifier: it is selected by algorithm name, which does not determine the salt
   // length or curve used here.
-  const verifier = yield* settle(makeVerifier(materialOf(key), row));
+  const verifier = yield* settle(scheme.verifier(materialOf(key)));
   return yield* settle(verifier(raw, data));
 }
 
+/** RFC 4055 section 3. */
 function readPss(identifier: DerReader, fault: Fault): SignedDataAlgorithm {
   const { hash, saltLength } = readPssParameters(identifier, fault);
-  return { name: `RSASSA-PSS with ${hash}`, scheme: "RSA-PSS", hash, saltLength, broken: hash === "SHA-1" };
+  const name = `RSASSA-PSS with ${hash}`;
+  const usual = [PS256, PS384, PS512].find(({ pss }) => pss?.hash === hash);
+  if (usual?.hash === undefined || hash === "SHA-1") return broken(name, { takesNull: false });
+  const hashLength = usual.pss?.saltLength ?? 0;
+  const scheme = rsaPss(usual.alg, usual.hash, saltLength);
+  const schemeFor = (key: Key): SignatureScheme | undefined => {
+    if (!fits(key, scheme)) return undefined;
+    // Section 3.3: the salt is at least as long as the key's parameters say.
+    const shortest = metadataOf(key).pss?.saltLength ?? 0;
+    // RFC 8017 section 9.1.1: what the hash leaves of the modulus.
+    const longest = Math.ceil((key.bits - 1) / 8) - hashLength - 2;
+    return saltLength < shortest || saltLength > longest ? undefined : scheme;
+  };
+  return { name, broken: false, schemeFor, takesNull: false, isEcdsa: false };
 }
 
 /** Converts an ECDSA-Sig-Value (RFC 3279 section 2.2.3) to R || S; `undefined` if it is malformed. */

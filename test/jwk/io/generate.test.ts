@@ -15,7 +15,7 @@ import { signCompact, verifyCompact } from "josette/jws";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { contentAlgorithms } from "../../../src/algorithms/content-table.ts";
 import { managementAlgorithms } from "../../../src/algorithms/management-table.ts";
-import { signatureAlgorithms } from "../../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
 import * as generation from "../../../src/platform/generation.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { akpJwk, mlDsaNames, okpCurveNames, publicPart } from "../key/pairs.ts";

@@ -3,7 +3,7 @@ import { supports } from "josette/jwk";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { contentAlgorithms } from "../../../src/algorithms/content-table.ts";
 import { managementAlgorithms } from "../../../src/algorithms/management-table.ts";
-import { signatureAlgorithms } from "../../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
 import * as support from "../../../src/platform/support.ts";
 import { mlDsaNames } from "../key/pairs.ts";
 

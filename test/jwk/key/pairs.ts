@@ -1,8 +1,8 @@
 // Key pairs of the types besides RSA, as JWKs.
 import { generateKeyPairSync } from "node:crypto";
-import { mlDsaParameters, seedLength } from "../../../src/alg/ml-dsa.ts";
+import { mlDsaParameters, seedLength, type MlDsaName } from "../../../src/alg/ml-dsa.ts";
 import type { EcCurve, OkpCurve } from "../../../src/alg/curves.ts";
-import type { MlDsaRow } from "../../../src/alg/signature.ts";
+
 import { jwkOf } from "../../native-jwk.ts";
 
 /** RFC 7518 section 6.2. */
@@ -25,14 +25,14 @@ export interface OkpJwk {
 /** RFC 9964 section 2. */
 export interface AkpJwk {
   readonly kty: "AKP";
-  readonly alg: MlDsaRow["alg"];
+  readonly alg: MlDsaName;
   readonly pub: string;
   readonly priv: string;
 }
 
 export const ecCurveNames: readonly EcCurve[] = ["P-256", "P-384", "P-521"];
 export const okpCurveNames: readonly OkpCurve[] = ["Ed25519", "Ed448", "X25519", "X448"];
-export const mlDsaNames: readonly MlDsaRow["alg"][] = ["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"];
+export const mlDsaNames: readonly MlDsaName[] = ["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"];
 
 /** A new private key on a curve. */
 export function ecJwk(crv: EcCurve): EcJwk {
@@ -51,11 +51,11 @@ export function okpJwk(crv: OkpCurve): OkpJwk {
 }
 
 /** A new key; where this Node.js has no ML-DSA, which nothing can then tell, one whose halves disagree. */
-export function akpJwk(alg: MlDsaRow["alg"]): AkpJwk {
+export function akpJwk(alg: MlDsaName): AkpJwk {
   return newAkpJwk(alg) ?? akpChimera(alg);
 }
 
-function newAkpJwk(alg: MlDsaRow["alg"]): AkpJwk | undefined {
+function newAkpJwk(alg: MlDsaName): AkpJwk | undefined {
   try {
     // The types are those of Node.js 20.
     const { privateKey } = generateKeyPairSync(alg.toLowerCase() as "ed25519");
@@ -66,7 +66,7 @@ function newAkpJwk(alg: MlDsaRow["alg"]): AkpJwk | undefined {
 }
 
 /** A key of the right lengths, whose halves have nothing to do with each other. */
-export function akpChimera(alg: MlDsaRow["alg"]): AkpJwk {
+export function akpChimera(alg: MlDsaName): AkpJwk {
   const { publicKeyLength } = mlDsaParameters[alg];
   return { kty: "AKP", alg, pub: filled(publicKeyLength, 1), priv: filled(seedLength, 1) };
 }

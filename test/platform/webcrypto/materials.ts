@@ -1,7 +1,7 @@
 // Keys as the backend takes them, beside the same keys as node:crypto has them.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
 import type { EcCurve, OkpCurve } from "../../../src/alg/curves.ts";
-import type { Hash } from "../../../src/alg/signature.ts";
+import type { Hash } from "../../../src/encoding/hash.ts";
 import { ownBytes, type Bytes } from "../../../src/encoding/bytes.ts";
 import type { KeyMaterial, KeyMembers } from "../../../src/platform/material.ts";
 import { publicJwk, rsaKey, type RsaPrivateJwk } from "../../keys.ts";

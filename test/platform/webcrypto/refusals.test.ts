@@ -1,7 +1,7 @@
 // What becomes of a platform's own errors: they say what is missing, or that the key is wrong, or nothing at all.
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { signatureAlgorithms } from "../../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
 import * as agreement from "../../../src/platform/webcrypto/agreement.ts";
 import * as ciphers from "../../../src/platform/webcrypto/ciphers.ts";
 import * as generation from "../../../src/platform/webcrypto/generation.ts";
@@ -144,14 +144,14 @@ type Preparation = () => Promise<() => unknown>;
 const now = (attempt: () => unknown) => async () => attempt;
 const dependences: [operation: string, method: Method, names: string, prepare: Preparation][] = [
   ["digest", "digest", "SHA-384", now(() => webcrypto.digest("SHA-384", bytes))],
-  ["signer", "importKey", "HS256", now(() => webcrypto.signer(secret(bytes), HS256))],
-  ["verifier", "importKey", "PS384", now(() => webcrypto.verifier(publicMaterial, PS384))],
+  ["signer", "importKey", "HS256", now(() => webcrypto.signer(secret(bytes), HS256.method))],
+  ["verifier", "importKey", "PS384", now(() => webcrypto.verifier(publicMaterial, PS384.method))],
   [
     "a signer",
     "sign",
     "RS256",
     async () => {
-      const signer = await webcrypto.signer(privateMaterial, RS256);
+      const signer = await webcrypto.signer(privateMaterial, RS256.method);
       return () => signer(bytes);
     },
   ],
@@ -160,7 +160,7 @@ const dependences: [operation: string, method: Method, names: string, prepare: P
     "verify",
     "ES256",
     async () => {
-      const verifier = await webcrypto.verifier(curve.publicMaterial, ES256);
+      const verifier = await webcrypto.verifier(curve.publicMaterial, ES256.method);
       return () => verifier(new Uint8Array(64).fill(1), bytes);
     },
   ],

@@ -1,7 +1,7 @@
 import { createHmac, pbkdf2Sync } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Hash } from "../../../src/alg/signature.ts";
+import type { Hash } from "../../../src/encoding/hash.ts";
 import { hmac, pbkdf2 } from "../../../src/platform/webcrypto/secrets.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { secretBytes } from "../../tokens.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { signatureAlgorithms } from "../../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
 import * as agreement from "../../../src/platform/webcrypto/agreement.ts";
 import * as ciphers from "../../../src/platform/webcrypto/ciphers.ts";
 import * as generation from "../../../src/platform/webcrypto/generation.ts";
@@ -50,8 +50,8 @@ test.each<[string, unknown]>([
   const cryptoKey = cryptoKeyOf(
     await cryptoKeyMaterial(secret(bytes), { name: "HMAC", hash: "SHA-256" }, ["sign", "verify"], true),
   );
-  const verifier = await webcrypto.verifier({ form: "CryptoKey", cryptoKey }, HS256);
-  const signer = await webcrypto.signer(privateMaterial, RS256);
+  const verifier = await webcrypto.verifier({ form: "CryptoKey", cryptoKey }, HS256.method);
+  const signer = await webcrypto.signer(privateMaterial, RS256.method);
   const encrypter = await webcrypto.keyWrapper(secret(bytes), "AES-KW");
   const decrypter = await webcrypto.keyUnwrapper(secret(bytes), "AES-KW");
   const agreement = await webcrypto.keyAgreement(pair.privateMaterial, agreementOn("P-256"));
@@ -59,8 +59,8 @@ test.each<[string, unknown]>([
 
   const attempts: (() => unknown)[] = [
     () => webcrypto.digest("SHA-256", bytes),
-    () => webcrypto.signer(privateMaterial, RS256),
-    () => webcrypto.verifier(publicMaterial, RS256),
+    () => webcrypto.signer(privateMaterial, RS256.method),
+    () => webcrypto.verifier(publicMaterial, RS256.method),
     () => webcrypto.keyWrapper(secret(bytes), "AES-KW"),
     () => webcrypto.keyUnwrapper(secret(bytes), "AES-KW"),
     () => webcrypto.keyAgreement(pair.privateMaterial, agreementOn("P-256")),

@@ -3,7 +3,7 @@ import { importKey, type Jwk } from "josette/jwk";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { signatureAlgorithms } from "../../../src/alg/signature.ts";
+import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
 import type { JwsHeader } from "../../../src/header/types.ts";
 import type { Key } from "../../../src/jwk/key/key.ts";
 import { run } from "../../../src/platform/steps.ts";

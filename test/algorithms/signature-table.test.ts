@@ -1,13 +1,22 @@
 import { expect, test } from "vitest";
-import { signatureAlgorithms } from "../../src/alg/signature.ts";
+import { schemeOf } from "../platform/scheme-names.ts";
+import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
 
 /** The rows of a family: what they have in common, and what sets each apart. */
 function family(common: object, rows: Readonly<Record<string, object>>): Record<string, object> {
   return Object.fromEntries(Object.entries(rows).map(([alg, own]) => [alg, { alg, ...common, ...own }]));
 }
 
-test("the table of signature algorithms is that of RFC 7518 section 3.1 and its additions", () => {
-  expect({ ...signatureAlgorithms }).toEqual({
+test("the signature algorithms are those of RFC 7518 section 3.1 and its additions", () => {
+  const described = Object.entries(signatureAlgorithms).map(([name, scheme]) => {
+    const { alg, ktys, smallestKey, hash, pss, curves } = scheme;
+    const [kty, ...others] = ktys;
+    expect(others).toEqual([]);
+    const saltLength = pss?.saltLength;
+    const members = { alg, kty, scheme: schemeOf(scheme), hash, saltLength, curves };
+    return [name, { ...members, smallestKey: smallestKey === 0 ? undefined : smallestKey }];
+  });
+  expect(Object.fromEntries(described)).toEqual({
     // RFC 7518 section 3.2: a key as long as the output of the hash.
     ...family(
       { kty: "oct", scheme: "HMAC" },

@@ -1,0 +1,90 @@
+/** ECDSA: RFC 7518 section 3.4, FIPS 186-5 section 6. One curve for each hash; a signature is R || S. */
+import { ecCurves } from "../../alg/curves.ts";
+import { integerBytes } from "../../encoding/integers.ts";
+import { cryptoKeyCurve } from "../../platform/cryptokey.ts";
+import { ecdsaFromDer, ecdsaToDer } from "../../platform/node/ecdsa.ts";
+import { nodeHashes } from "../../platform/node/hashes.ts";
+import { verifiesKnown, type KnownSignature } from "../../platform/node/known-signatures.ts";
+import { hashedVerifier } from "../../platform/node/signatures.ts";
+import { isBelow, isZero, type SignatureForm } from "../../platform/signature-form.ts";
+import type { SignatureMethod } from "../../platform/signatures.ts";
+import type { SignatureHash } from "../types.ts";
+import { builtIn, type BuiltInSignature } from "./built-in.ts";
+
+const name = "ECDSA";
+type EcCurve = keyof typeof ecCurves;
+
+/** ECDSA on P-256 with SHA-256. */
+export const ES256: BuiltInSignature<"ES256"> = /* @__PURE__ */ ecdsa("ES256", "SHA-256", "P-256");
+/** ECDSA on P-384 with SHA-384. */
+export const ES384: BuiltInSignature<"ES384"> = /* @__PURE__ */ ecdsa("ES384", "SHA-384", "P-384");
+/** ECDSA on P-521 with SHA-512. */
+export const ES512: BuiltInSignature<"ES512"> = /* @__PURE__ */ ecdsa("ES512", "SHA-512", "P-521");
+
+/** The algorithm on a curve with a hash function. In a certificate any curve goes with any hash function. */
+export function ecdsa<Name extends string>(
+  alg: Name,
+  hash: SignatureHash,
+  crv: EcCurve,
+): BuiltInSignature<Name> {
+  const method = methodFor(alg, hash, crv);
+  return builtIn(
+    {
+      alg,
+      keyAlgs: () => [alg],
+      ktys: ["EC"],
+      curves: [crv],
+      symmetric: false,
+      smallestKey: 0,
+      hash,
+      signatureLength: 2 * ecCurves[crv].length,
+      newKey: { form: "curve", agrees: false },
+      features: crv === "P-521" ? [crv] : [],
+      fitsCryptoKey: (algorithm) => algorithm.name === name && cryptoKeyCurve(algorithm) === crv,
+    },
+    method,
+  );
+}
+
+function methodFor(alg: string, hash: SignatureHash, crv: EcCurve): SignatureMethod {
+  const form = formOn(crv);
+  return {
+    nameWith: () => alg,
+    importAs: () => ({ name, namedCurve: crv }),
+    // WebCrypto gives and takes R || S.
+    useAs: () => ({ name, hash }),
+    nodeSign: (node, key) => (data) =>
+      ecdsaFromDer(node.sign(nodeHashes[hash], data, key), ecCurves[crv].length),
+    nodeVerify(node, key) {
+      const verify = hashedVerifier(node, key, hash);
+      return (signature, data) => verify(ecdsaToDer(signature), data);
+    },
+    nodeWorks: (node) => verifiesKnown(node, name, methodFor("ES256", "SHA-256", "P-256"), known),
+    ...(crv === "P-256" && { operation: "ECDSA on P-256" }),
+    form: () => form,
+    hasModulus: false,
+  };
+}
+
+/** RFC 7518 section 3.4, FIPS 186-5 section 6.4.2: R || S, each as long as a coordinate and in [1, n - 1]. */
+function formOn(crv: EcCurve): SignatureForm {
+  const { length, n: order } = ecCurves[crv];
+  const n = integerBytes(order, length);
+  return (signature) =>
+    signature.length === 2 * length &&
+    isBelow(signature, 0, n) &&
+    isBelow(signature, length, n) &&
+    !isZero(signature, 0, length) &&
+    !isZero(signature, length, 2 * length);
+}
+
+/** On P-256 with SHA-256. */
+const known: KnownSignature = {
+  members: {
+    kty: "EC",
+    crv: "P-256",
+    x: "h22k5Jq90GRgkLAburL-nniwqv2DDzxvy6buB04SzKE",
+    y: "8GeDBGLRa6QIgKImlMFKLezuWuMlSyo7rvyGPhwAmYE",
+  },
+  signature: "5F1NxNHkgifzdC3ZFreq2iy9_h51ZFG_zwjpycrx6iiycyClUTnuYHfJclHn4TpSVczmVkxMGRVqd0EAi-n0Lg",
+};

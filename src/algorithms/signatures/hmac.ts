@@ -1,0 +1,51 @@
+/** HMAC with SHA-2: RFC 7518 section 3.2. */
+import { equalConstantTime } from "../../encoding/bytes.ts";
+import { cryptoKeyHash } from "../../platform/cryptokey.ts";
+import { nodeHashes } from "../../platform/node/hashes.ts";
+import { hmacWorks } from "../../platform/node/known-answers.ts";
+import type { SignatureMethod } from "../../platform/signatures.ts";
+import type { SignatureHash } from "../types.ts";
+import { builtIn, type BuiltInSignature } from "./built-in.ts";
+
+const name = "HMAC";
+
+/** HMAC with SHA-256. */
+export const HS256: BuiltInSignature<"HS256"> = /* @__PURE__ */ hmacScheme("HS256", "SHA-256", 256);
+/** HMAC with SHA-384. */
+export const HS384: BuiltInSignature<"HS384"> = /* @__PURE__ */ hmacScheme("HS384", "SHA-384", 384);
+/** HMAC with SHA-512. */
+export const HS512: BuiltInSignature<"HS512"> = /* @__PURE__ */ hmacScheme("HS512", "SHA-512", 512);
+
+/** Section 3.2: a secret is at least as long as the hash, `bits`. */
+function hmacScheme<Name extends string>(
+  alg: Name,
+  hash: SignatureHash,
+  bits: number,
+): BuiltInSignature<Name> {
+  const nodeHash = nodeHashes[hash];
+  const method: SignatureMethod = {
+    nameWith: () => alg,
+    importAs: () => ({ name, hash }),
+    useAs: () => ({ name }),
+    nodeSign: (node, key) => (data) => new Uint8Array(node.createHmac(nodeHash, key).update(data).digest()),
+    nodeVerify: (node, key) => (signature, data) =>
+      equalConstantTime(node.createHmac(nodeHash, key).update(data).digest(), signature),
+    nodeWorks: (node) => hmacWorks(node, hash),
+    form: () => () => true,
+    hasModulus: false,
+  };
+  return builtIn(
+    {
+      alg,
+      keyAlgs: () => [alg],
+      ktys: ["oct"],
+      symmetric: true,
+      smallestKey: bits,
+      hash,
+      newKey: { form: "secret", length: bits / 8 },
+      features: [],
+      fitsCryptoKey: (algorithm) => algorithm.name === name && cryptoKeyHash(algorithm) === hash,
+    },
+    method,
+  );
+}

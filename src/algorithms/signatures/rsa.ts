@@ -1,0 +1,39 @@
+/** What RSASSA-PKCS1-v1_5 and RSASSA-PSS have in common: RFC 7518 sections 3.3 and 3.5. */
+import { decodeBase64url } from "../../encoding/base64url.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
+import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
+import { modulusLength } from "../../platform/modulus.ts";
+import { isBelow, type SignatureForm } from "../../platform/signature-form.ts";
+import type { SignatureScheme } from "../types.ts";
+
+/** The demands on the key, and how one is generated: RFC 7518 sections 3.3 and 3.5 want 2048 bits or more. */
+export const rsaKeys: Pick<SignatureScheme, "ktys" | "symmetric" | "smallestKey" | "newKey" | "features"> = {
+  ktys: ["RSA"],
+  symmetric: false,
+  smallestKey: 2048,
+  newKey: { form: "modulus" },
+  features: [],
+};
+
+/** RFC 8017 sections 8.1.2 and 8.2.2 step 1, and 5.2.2: a signature is as long as the modulus, and less than it. */
+export function rsaForm(material: KeyMaterial, n?: string): SignatureForm {
+  const length = modulusLength(material);
+  const modulus = decodeBase64url(n ?? modulusIn(material));
+  if (modulus?.length !== length) return (signature) => signature.length === length;
+  return (signature: Bytes) => signature.length === length && isBelow(signature, 0, modulus);
+}
+
+function modulusIn(material: KeyMaterial): string {
+  return "members" in material ? (material.members["n"] ?? "") : "";
+}
+
+/** The key of the known signatures that node:crypto is tried on. It serves no other purpose. */
+export const knownRsaKey: KeyMembers = {
+  kty: "RSA",
+  n:
+    "mLGTH92r0-fhFkrlFk8Ag8Hlpt8qEyUYUtdxvDBhm95V1k7kjIHP-E6ClnlvufaLc2B-ICPoVfBENzRP3zaOAM3FoliUdaFN" +
+    "lmRZHU3LC9RTx6jaXAY0stjRmwAUP-lvU1KDwDETmTEZ-4DLg5WGmricgK8MaPxs7Va8pmyK3iuHhvvgNXbFN2RSvHFC0jaK" +
+    "cfaK4juM-KotomvmIGtsQto4MoKLKX8ZOcUL5iCDjYOqw9UzK38jOel6SmcfqsRJrjzuABdi7xKJTvTf5jfHv873UFaxedZc" +
+    "jAtMVo2wJcJQ4o7UoyDlLgQxkH5mZp9nGc5Np6wMwXGT3Ti2p1qk1w",
+  e: "AQAB",
+};
