@@ -25,7 +25,7 @@ export function resolveAllowList<Row>(
         `["${Object.keys(rows)[0] ?? ""}"]`,
     );
   }
-  return new Map(Array.from(names, (name) => [name, existing(name, rows, option)]));
+  return new Map(Array.from(names, (name) => [name, requireKnown(name, rows, option)]));
 }
 
 /**
@@ -54,7 +54,7 @@ export function allowedRow<Row>(
  * @throws UsageError `ERR_INVALID_OPTION` for an unknown algorithm, with the reason if it is deliberately not
  * supported.
  */
-export function existing<Row>(name: unknown, rows: Readonly<Record<string, Row>>, option: string): Row {
+export function requireKnown<Row>(name: unknown, rows: Readonly<Record<string, Row>>, option: string): Row {
   const row = typeof name === "string" ? rowOf(rows, name) : undefined;
   if (row !== undefined) return row;
   const refusal = typeof name === "string" ? rowOf(refusedAlgorithms, name) : undefined;

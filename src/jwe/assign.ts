@@ -7,7 +7,7 @@ import { managementAlgorithms } from "../algorithms/management-table.ts";
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { rowOf } from "../encoding/table.ts";
 import { UsageError, type Fault } from "../errors.ts";
-import { existing } from "../header/allow-list.ts";
+import { requireKnown } from "../header/allow-list.ts";
 import { presentCritNames } from "../header/crit.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
@@ -43,8 +43,8 @@ export function assign(key: Key, parts: HeaderParts): Assignment {
   }
   if (enc === undefined) throw invalidOption('"enc" is missing: set it in the header');
   if (zip !== undefined && zip !== "DEF") throw invalidOption('"zip" must be "DEF"');
-  const management = existing<ManagementScheme>(alg, managementAlgorithms, "alg");
-  const content = existing<ContentScheme>(enc, contentAlgorithms, "enc");
+  const management = requireKnown<ManagementScheme>(alg, managementAlgorithms, "alg");
+  const content = requireKnown<ContentScheme>(enc, contentAlgorithms, "enc");
   requireFit(key, managementDemand(management, content, "encrypt", header));
   const addedAlgorithm = header.alg === undefined ? { alg } : {};
   return { key, header, management, content, addedAlgorithm };

@@ -4,7 +4,7 @@ import type { SignatureScheme } from "../algorithms/types.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError, type Fault } from "../errors.ts";
-import { existing } from "../header/allow-list.ts";
+import { requireKnown } from "../header/allow-list.ts";
 import { presentCritNames } from "../header/crit.ts";
 import { encodeRecurringHeader, ownKid, readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
@@ -82,7 +82,7 @@ export function* signPayload(payload: Bytes, request: SignatureRequest): Steps<P
  * cannot be used with it.
  */
 export function* sign(input: Bytes, key: Key, alg: string, signal?: AbortSignal): Steps<Bytes> {
-  const row: SignatureScheme = existing(alg, signatureAlgorithms, "alg");
+  const row: SignatureScheme = requireKnown(alg, signatureAlgorithms, "alg");
   requireFit(key, signatureDemand(row, "sign"));
   const signer = yield* signerOf(key, row);
   return yield* settle(signer(input, signal));

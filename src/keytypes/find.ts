@@ -16,12 +16,12 @@ export interface KeyTypeNames {
  * `ERR_JOSE_NOT_SUPPORTED` for a key type that is not among these.
  */
 export function keyTypeOf(members: Members, keyTypes: readonly KeyTypeScheme[]): KeyTypeScheme {
-  const kty = members.name("kty");
+  const kty = members.requiredText("kty");
   const first = keyTypes.find((each) => each.kty === kty);
   if (first === undefined) throw unsupported("kty", keyTypes);
   const member = first.crv !== undefined ? "crv" : first.alg !== undefined ? "alg" : undefined;
   if (member === undefined) return first;
-  const stated = members.name(member);
+  const stated = members.requiredText(member);
   const found = keyTypes.find((each) => each.kty === kty && each[member] === stated);
   if (found !== undefined) return found;
   throw unsupported(

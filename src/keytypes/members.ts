@@ -36,15 +36,15 @@ export class Members {
     return Object.freeze(items);
   }
 
-  /** A string that must be there. */
-  name(member: string): string {
+  /** Returns a string member, which must be present. */
+  requiredText(member: string): string {
     const text = this.text(member);
     if (text === undefined) throw invalidJwk(`has no "${member}"`);
     return text;
   }
 
   bytes(name: string): Bytes {
-    const bytes = decodeBase64url(this.name(name));
+    const bytes = decodeBase64url(this.requiredText(name));
     if (bytes === undefined) throw invalidJwk(`has a "${name}" that is not base64url`);
     return bytes;
   }
@@ -62,7 +62,7 @@ export class Members {
    * The text may be twice as long as that of the normal form.
    */
   unsignedInteger(name: string): Bytes {
-    const text = this.name(name);
+    const text = this.requiredText(name);
     const integer = withoutLeadingZeros(this.bytes(name));
     if (integer.length === 0) throw invalidJwk(`has a "${name}" that is zero or empty`);
     requireNormalLength(name, text, integer.length);
@@ -75,7 +75,7 @@ export class Members {
    * that of the normal form.
    */
   fieldElement(name: string, length: number): Bytes {
-    const text = this.name(name);
+    const text = this.requiredText(name);
     if (text === "") throw invalidJwk(`has an empty "${name}"`);
     requireNormalLength(name, text, length);
     const element = paddedTo(length, withoutLeadingZeros(this.bytes(name)));

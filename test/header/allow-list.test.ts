@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
 import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
 import { table } from "../../src/encoding/table.ts";
-import { allowedRow, existing, resolveAllowList } from "../../src/header/allow-list.ts";
+import { allowedRow, requireKnown, resolveAllowList } from "../../src/header/allow-list.ts";
 import { failureOf } from "../failure.ts";
 import { codeOf } from "../errors.ts";
 
@@ -109,12 +109,12 @@ describe("allowedRow", () => {
   });
 });
 
-describe("existing", () => {
+describe("requireKnown", () => {
   test("gives the row of a name", () => {
-    expect(existing("HS256", rows, "alg")).toBe(rows.HS256);
+    expect(requireKnown("HS256", rows, "alg")).toBe(rows.HS256);
   });
 
   test.each([undefined, null, 1, "foo", "none", "RSA1_5", "constructor"])("refuses %s", (name) => {
-    expect(codeOf(() => existing(name, rows, "alg"))).toBe("ERR_INVALID_OPTION");
+    expect(codeOf(() => requireKnown(name, rows, "alg"))).toBe("ERR_INVALID_OPTION");
   });
 });

@@ -4,7 +4,7 @@ import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
 import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
-import { existing } from "../../header/allow-list.ts";
+import { requireKnown } from "../../header/allow-list.ts";
 import type { Key } from "../key/key.ts";
 
 /** The algorithms of an external key, and the key they are for. */
@@ -68,7 +68,7 @@ function needOf(name: unknown): Need {
       curves: signature.curves,
     };
   }
-  const { alg, ktys, curves, notOutside } = existing(name, managementAlgorithms, "alg");
+  const { alg, ktys, curves, notOutside } = requireKnown(name, managementAlgorithms, "alg");
   if (notOutside !== undefined) throw invalidOption(`alg: ${notOutside}`);
   return { alg, operation: "unwrap", ktys, curves };
 }

@@ -6,7 +6,7 @@ import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
 import { table } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
-import { existing } from "../../header/allow-list.ts";
+import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText } from "../../options/values.ts";
 import type { KeyContents, KeyMetadata } from "../key/key.ts";
@@ -34,7 +34,7 @@ export function bind(metadata: KeyMetadata, options: ImportOptions, contents: Ke
   const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = importOptions.read(options);
   if (alg !== metadata.alg) {
     if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
-    const row = existing(alg, bindings(), "alg");
+    const row = requireKnown(alg, bindings(), "alg");
     // A CryptoKey that is a CEK is bound to "enc" values.
     const names = row.keyIsCek ? Object.keys(contentAlgorithms) : [row.name];
     if (metadata.algs?.some((name) => names.includes(name)) === false)

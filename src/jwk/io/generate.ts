@@ -8,7 +8,7 @@ import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/nam
 import type { KeyDemand } from "../../algorithms/types.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
-import { existing } from "../../header/allow-list.ts";
+import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText } from "../../options/values.ts";
 import { everyKeyType } from "../../keytypes/every.ts";
@@ -65,7 +65,7 @@ export function generateKey(alg: GeneratedAlgorithm, options: GenerateOptions = 
 
 function* generateKeySteps(alg: GeneratedAlgorithm, options: GenerateOptions): Steps<Key> {
   const { kid, crv, modulusLength } = generateOptions.read(options);
-  const plan = planFor(alg, {
+  const plan = generationPlan(alg, {
     ...(crv !== undefined && { crv }),
     ...(modulusLength !== undefined && { modulusLength }),
   });
@@ -84,7 +84,7 @@ function* generateKeySteps(alg: GeneratedAlgorithm, options: GenerateOptions): S
 }
 
 /** What to generate: so many random bytes, or a key pair. */
-function planFor(alg: GeneratedAlgorithm, options: GenerateOptions): number | GenerationRequest {
+function generationPlan(alg: GeneratedAlgorithm, options: GenerateOptions): number | GenerationRequest {
   if (typeof alg !== "string") throw invalidOption("Say which algorithm the key is for");
   const content = rowOf(contentAlgorithms, alg);
   if (content !== undefined) return content.cekLength;
@@ -92,7 +92,7 @@ function planFor(alg: GeneratedAlgorithm, options: GenerateOptions): number | Ge
   if (signature !== undefined) {
     return newKeyOf(signature, options);
   }
-  return newKeyOf(existing(alg, managementAlgorithms, "alg"), options);
+  return newKeyOf(requireKnown(alg, managementAlgorithms, "alg"), options);
 }
 
 /** What to generate for an algorithm, with the choices of the caller. */

@@ -4,7 +4,7 @@ import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
-import { existing } from "../../header/allow-list.ts";
+import { requireKnown } from "../../header/allow-list.ts";
 import { metadataOf, type Key } from "../../jwk/key/key.ts";
 
 /**
@@ -21,7 +21,7 @@ const defaults: readonly SignatureAlgorithm[] = ["PS256", "ES256", "ES384", "ES5
  * `ERR_KEY_NOT_SUITABLE` for a key that cannot sign.
  */
 export function assertionAlgorithm(key: Key, alg: SignatureAlgorithm | undefined): SignatureAlgorithm {
-  if (alg !== undefined) return existing(alg, signatureAlgorithms, "alg").alg;
+  if (alg !== undefined) return requireKnown(alg, signatureAlgorithms, "alg").alg;
   const bound = key.alg === undefined ? metadataOf(key).algs : [key.alg];
   const served = bound?.flatMap((each) => rowOf(signatureAlgorithms, each)?.alg ?? []);
   const [first, ...others] = served ?? [];
