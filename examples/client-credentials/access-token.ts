@@ -1,4 +1,7 @@
-/** How a daemon gets an access token of its own from Entra ID: RFC 6749 section 4.4 with a client assertion, RFC 7523 section 2.2. */
+/**
+ * Requests access tokens for a daemon from Entra ID: RFC 6749 section 4.4 with a client assertion, RFC 7523
+ * section 2.2.
+ */
 import type { Key } from "josette";
 import {
   clientCredentialsForm,
@@ -7,24 +10,32 @@ import {
 } from "josette/profiles";
 
 export interface TokenClient extends Pick<EntraClientAssertionOptions, "alg" | "certificate"> {
-  /** With the real Entra ID: `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`. Here it is on this machine. */
+  /**
+   * For the real Entra ID: `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`. In this
+   * example, a local server.
+   */
   readonly tokenEndpoint: string;
   readonly tenantId: string;
   readonly clientId: string;
-  /** With its certificate, which the app registration must know. */
+  /** The private key with its certificate, which must be part of the app registration. */
   readonly key: Key;
-  /** The API's application ID URI, followed by /.default: all that an administrator has granted. */
+  /**
+   * The API's application ID URI, followed by /.default: all permissions that an administrator has granted.
+   */
   readonly scope: string;
 }
 
-/** What the token endpoint has answered in place of a token. */
+/** An error response of the token endpoint. */
 export class TokenRequestError extends Error {
   override readonly name = "TokenRequestError";
-  /** 400 and 401 want another request or registration, 429 and 5xx want to be asked later. */
+  /** 400 and 401: the request or the registration is wrong. 429 and 5xx: try again later. */
   readonly status: number;
   /** RFC 6749 section 5.2: `invalid_client`, `invalid_scope`... */
   readonly code: string;
-  /** For the log: Entra begins it with a number, as AADSTS700027, that says what is wrong. */
+  /**
+   * For the log. Entra ID's descriptions start with a code that identifies the problem, for example
+   * AADSTS700027.
+   */
   readonly description: string;
 
   constructor(status: number, answer: Readonly<Record<string, unknown>>) {
@@ -37,7 +48,7 @@ export class TokenRequestError extends Error {
   }
 }
 
-/** Gives a token, and keeps it for as long as it is good: ask for it before each request to the API. */
+/** Returns a token, and caches it until it expires. Call it before each request to the API. */
 export function tokenSource(client: TokenClient): () => Promise<string> {
   let kept: AccessToken | undefined;
   return async () => {
@@ -49,7 +60,9 @@ export function tokenSource(client: TokenClient): () => Promise<string> {
   };
 }
 
-/** For one request. The `aud` is the real endpoint's address, which follows from the tenant. */
+/**
+ * Creates the assertion for one request. Its `aud` is the real endpoint's URL, which depends on the tenant.
+ */
 export function assertionOf({ tenantId, clientId, key, alg, certificate }: TokenClient): Promise<string> {
   return entraClientAssertion({
     tenantId,
@@ -61,13 +74,13 @@ export function assertionOf({ tenantId, clientId, key, alg, certificate }: Token
 }
 
 export interface AccessToken {
-  /** For the API's eyes only. A client does not look into it; it may well be encrypted. */
+  /** Only for the API. Clients must not parse it; it may be encrypted. */
   readonly token: string;
-  /** Milliseconds since 1970: a minute before it expires. */
+  /** Milliseconds since 1970: one minute before it expires. */
   readonly renewAt: number;
 }
 
-/** Asks for a token with an assertion. */
+/** Requests a token with an assertion. */
 export async function requestToken(
   { tokenEndpoint, clientId, scope }: Pick<TokenClient, "tokenEndpoint" | "clientId" | "scope">,
   assertion: string,

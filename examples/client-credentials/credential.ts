@@ -1,13 +1,17 @@
-/** The daemon's private key with its certificate, from either kind of file. */
+/** Loads the daemon's private key and certificate from a PEM or PKCS #12 file. */
 import { loadPem, loadPkcs12, type Key } from "josette";
 
-/** Where the key is. Yours: `readFileSync("daemon.pem", "utf8")`, `readFileSync("daemon.pfx")`. */
+/**
+ * The contents of the file, for example `readFileSync("daemon.pem", "utf8")` or `readFileSync("daemon.pfx")`.
+ */
 export type CredentialFile =
   | { readonly pem: string; readonly passphrase?: string }
-  /** Bytes, or the base64 text that Azure Key Vault gives for the secret of a certificate: without a password. */
+  /**
+   * Bytes, or the base64 that Azure Key Vault returns for the secret of a certificate, without a password.
+   */
   | { readonly pfx: Uint8Array | string; readonly password?: string };
 
-/** The one key in the file. Load it once: it remembers what it has computed. */
+/** Returns the key in the file. Load it once: it caches the results of preparing it. */
 export async function loadCredential(file: CredentialFile): Promise<Key> {
   const { keys } = await load(file);
   const [key, ...others] = keys;

@@ -1,4 +1,7 @@
-/** The example from beginning to end: a daemon proves who it is with a certificate, gets tokens, and calls the API of ../entra-api. */
+/**
+ * Runs the whole example: a daemon authenticates with a certificate, gets tokens, and calls the API of
+ * ../entra-api.
+ */
 import { randomUUID, X509Certificate } from "node:crypto";
 import { decodeUnverified, type Key } from "josette";
 import { entraClientAssertion } from "josette/profiles";
@@ -17,9 +20,9 @@ import {
 } from "./access-token.ts";
 import { loadCredential } from "./credential.ts";
 
-/** Throws unless everything went as it should. */
+/** Throws if a step has an unexpected result. */
 export async function runClientCredentials(report: Report): Promise<void> {
-  // The certificate is about to be replaced: the registration knows both.
+  // The certificate is about to be replaced, so both are registered.
   const [older, newer, stranger] = await Promise.all([
     createSigningKey("CN=daemon.contoso.example,OU=older"),
     createSigningKey("CN=daemon.contoso.example,OU=newer"),
@@ -55,7 +58,9 @@ export async function runClientCredentials(report: Report): Promise<void> {
   }
 }
 
-/** What the portal shows under "Certificates & secrets", and the app role that an administrator has granted. */
+/**
+ * The entry under "Certificates & secrets" in the portal, and the app role that an administrator has granted.
+ */
 export function daemonWith(keys: readonly SigningKey[], roles: readonly string[] = ["Orders.Read.All"]) {
   const certificates = keys.map(({ certificate }) => new X509Certificate(certificate));
   return { clientId: registered.daemon, objectId: randomUUID(), certificates, roles };
@@ -81,7 +86,9 @@ async function callApi(report: Report, { log }: Contoso, origin: string, client:
   ]);
 }
 
-/** Each with what came back; throws when that is a token, or another reason than the right one. */
+/**
+ * Sends bad assertions and reports the responses. Throws if a token is issued or the reason is unexpected.
+ */
 async function refusals(client: TokenClient, foreign: Key): Promise<Rows> {
   const { tenantId, clientId, key } = client;
   const used = await assertionOf(client);

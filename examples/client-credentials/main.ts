@@ -1,4 +1,7 @@
-/** `npm run example:client-credentials`: runs the example and says with the exit code whether all of it went as it should. */
+/**
+ * `npm run example:client-credentials`: runs the example. The exit code is 0 if every step had the expected
+ * result.
+ */
 import { createReport, wantsColour } from "../demo/report.ts";
 import { runClientCredentials } from "./example.ts";
 

@@ -1,4 +1,4 @@
-/** Three attacks on an encrypted token, each made from what an attacker has. */
+/** Three attacks on an encrypted token. */
 import type { X509Certificate } from "node:crypto";
 import { JoseError, type JwtVerifier } from "josette";
 import { encryptRsaOaep } from "../identity-provider/jwe.ts";
@@ -8,13 +8,13 @@ import type { Report } from "./report.ts";
 export interface Attack {
   readonly name: string;
   readonly token: string;
-  /** Seconds since 1970, when it is not now. */
+  /** Seconds since 1970. Default: the current time. */
   readonly now?: number;
-  /** The code of the error that has to come. */
+  /** The expected error code. */
   readonly code: string;
 }
 
-/** Throws when the token is accepted, or refused for another reason than the right one. */
+/** Throws if the token is accepted, or rejected with another error code. */
 export async function refuseAndReport(report: Report, verifier: JwtVerifier, attack: Attack): Promise<void> {
   const error = await refusal(verifier, attack);
   if (!(error instanceof JoseError) || error.code !== attack.code) {
@@ -32,7 +32,10 @@ async function refusal(verifier: JwtVerifier, { name, token, now }: Attack): Pro
   throw new Error(`${name}: NOT refused`);
 }
 
-/** Somebody on the way changes one bit of the ciphertext, the fourth segment (RFC 7516 section 7.1). */
+/**
+ * An attacker on the network path changes one bit of the ciphertext, the fourth segment (RFC 7516 section
+ * 7.1).
+ */
 export function flippedBit(token: string): string {
   const segments = token.split(".");
   const ciphertext = Buffer.from(segments[3] ?? "", "base64url");
@@ -40,7 +43,9 @@ export function flippedBit(token: string): string {
   return segments.with(3, ciphertext.toString("base64url")).join(".");
 }
 
-/** The certificate is public, so anybody can encrypt for it: encryption alone says nothing about the sender. */
+/**
+ * The certificate is public, so anyone can encrypt for it: encryption alone does not authenticate the sender.
+ */
 export function unsignedInside(header: JsonObject, claims: JsonObject, recipient: X509Certificate): string {
   return encryptRsaOaep({ header, plaintext: unsecuredJwt(claims), publicKey: recipient.publicKey });
 }

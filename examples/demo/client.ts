@@ -1,8 +1,8 @@
 /**
- * The relying party: what it holds before it has ever opened a token.
+ * The relying party and its keys.
  *
- * It is in the middle of a rotation and holds two keys, each with its certificate, in one PEM text, the way
- * they come out of a key vault or an environment variable. The provider knows the newer certificate.
+ * It is in the middle of a key rotation and has two keys, each with its certificate, in one PEM text, as
+ * stored in a key vault or an environment variable. The newer certificate is registered with the provider.
  */
 import { generateKeyPair, randomBytes, randomUUID, X509Certificate } from "node:crypto";
 import { promisify } from "node:util";
@@ -10,9 +10,9 @@ import { certificatePem, mintSelfSignedCertificate } from "../identity-provider/
 import type { ClientRegistration } from "../identity-provider/token-endpoint.ts";
 
 export interface Client {
-  /** Private keys and certificates, the older ones first. */
+  /** Private keys and certificates, the oldest first. */
   readonly pem: string;
-  /** What the provider is told: no private key. */
+  /** The public values that are registered with the provider. */
   readonly registration: ClientRegistration;
 }
 

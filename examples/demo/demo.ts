@@ -1,4 +1,6 @@
-/** The demo from beginning to end: a provider, a client, two tokens opened and three attacks refused. */
+/**
+ * Runs the whole demo: a provider, a client, two tokens that are opened and three attacks that are rejected.
+ */
 import { randomBytes } from "node:crypto";
 import { createJwtVerifier, keySet } from "josette";
 import { loadPem } from "josette/x509";
@@ -10,7 +12,7 @@ import { openAndReport } from "./opening.ts";
 import { discover, fetchJwks, requestToken } from "./provider-requests.ts";
 import type { Report } from "./report.ts";
 
-/** Throws unless everything went as it should. */
+/** Throws if a step has an unexpected result. */
 export async function runDemo(report: Report): Promise<void> {
   const client = await createClient();
   const provider = await startIdentityProvider({ clients: [client.registration] });

@@ -1,4 +1,4 @@
-/** `npm start`: runs the demo and says with the exit code whether all of it went as it should. */
+/** `npm start`: runs the demo. The exit code is 0 if every step had the expected result. */
 import { runDemo } from "./demo.ts";
 import { createReport, wantsColour } from "./report.ts";
 

@@ -1,4 +1,6 @@
-/** Opens a token with a verifier, reports what each layer said and which keys were used, and takes the time. */
+/**
+ * Opens a token with a verifier, reports the contents of each layer and the keys used, and measures the time.
+ */
 import { X509Certificate } from "node:crypto";
 import type { JwtVerifier, Key, MatchedBy } from "josette";
 import type { Report, Rows } from "./report.ts";
@@ -6,15 +8,15 @@ import type { Report, Rows } from "./report.ts";
 export interface Opening {
   readonly verifier: JwtVerifier;
   readonly token: string;
-  /** OpenID Connect Core 1.0 section 3.1.3.7: what the client sent, when it sent one. */
+  /** OpenID Connect Core 1.0 section 3.1.3.7: the nonce that the client sent, if any. */
   readonly nonce?: string;
-  /** The keys the verifier could choose from, to say which of them it was. */
+  /** The keys of the verifier, to report which one was used. */
   readonly choice: { readonly decrypt: readonly Key[]; readonly verify: readonly Key[] };
-  /** What is new about the first open of this token, to be said beside its time. */
+  /** A remark on the time of the first call. */
   readonly firstOpen: string;
 }
 
-/** Throws what the verifier throws, or when the token was not encrypted at all. */
+/** Throws the errors of the verifier, or an error if the token was not encrypted. */
 export async function openAndReport(report: Report, opening: Opening): Promise<void> {
   const { verifier, token, nonce, choice } = opening;
   const context = nonce === undefined ? {} : { nonce };
@@ -72,7 +74,7 @@ const reasons: Readonly<Record<MatchedBy, string>> = {
   given: "there was only this key",
 };
 
-/** The subject of the key's certificate. */
+/** Returns the subject of the key's certificate. */
 function subject({ x5c }: Key): string {
   const [leaf] = x5c ?? [];
   if (leaf === undefined) return "without a certificate";

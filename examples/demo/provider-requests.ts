@@ -1,4 +1,4 @@
-/** What a relying party asks its provider over HTTP, with plain `fetch`. */
+/** The requests of a relying party to its provider, with plain `fetch`. */
 import type { JwkSet } from "josette";
 
 export interface Discovered {
@@ -7,7 +7,7 @@ export interface Discovered {
   readonly tokenEndpoint: string;
 }
 
-/** OpenID Connect Discovery 1.0 section 4, with the check of section 4.3 that the issuer is the one asked for. */
+/** OpenID Connect Discovery 1.0 section 4, including the check of the issuer in section 4.3. */
 export async function discover(issuer: string): Promise<Discovered> {
   const configuration = await fetchJson(`${issuer}/.well-known/openid-configuration`);
   if (configuration["issuer"] !== issuer) throw new Error("The provider says it is somebody else");
@@ -18,7 +18,7 @@ export async function discover(issuer: string): Promise<Discovered> {
   };
 }
 
-/** RFC 6749 section 4.4.2: the member `name` of the token endpoint's answer. */
+/** RFC 6749 section 4.4.2: the member `name` of the token response. */
 export async function requestToken(
   tokenEndpoint: string,
   name: "access_token" | "id_token",
@@ -28,7 +28,7 @@ export async function requestToken(
   return text(await fetchJson(tokenEndpoint, { method: "POST", body: form }), name);
 }
 
-/** RFC 7517 section 5. Nothing is checked here: `keySet` reads what came, whatever its type says. */
+/** RFC 7517 section 5. The response is not validated here; `keySet` does that. */
 export async function fetchJwks(jwksUri: string): Promise<JwkSet> {
   const jwks: JwkSet = await (await fetchOk(jwksUri)).json();
   return jwks;
@@ -40,7 +40,7 @@ async function fetchJson(url: string, request?: RequestInit): Promise<JsonObject
   return body;
 }
 
-/** Within ten seconds; an error says who answered what. */
+/** Fetches with a timeout of ten seconds. Errors contain the URL and the response. */
 async function fetchOk(url: string, request: RequestInit = {}): Promise<Response> {
   const response = await fetch(url, { ...request, signal: AbortSignal.timeout(10_000) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);

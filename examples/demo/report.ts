@@ -1,19 +1,19 @@
-/** How the demo talks: headings, aligned rows, colour where the reader's terminal wants it. */
+/** The output of the demo: headings, aligned rows, and colours if the terminal supports them. */
 
 export interface Report {
   readonly title: (text: string, note: string) => void;
   readonly heading: (text: string, note: string) => void;
   readonly rows: (label: string, rows: Rows) => void;
-  /** An attack that was refused. */
+  /** An attack that was rejected. */
   readonly refusal: (attack: string, code: string, message: string) => void;
   readonly conclusion: (text: string) => void;
   readonly failure: (error: unknown) => void;
 }
 
-/** Names and values; a note says what the value alone would not. */
+/** Names and values, with optional notes. */
 export type Rows = readonly { readonly name: string; readonly value: string; readonly note?: string }[];
 
-/** Writes lines to `write`, with ANSI colours or without. */
+/** Passes lines to `write`, with or without ANSI colours. */
 export function createReport(write: (text: string) => unknown, colour: boolean): Report {
   const paint = (codes: readonly [number, number], text: string) =>
     colour ? `\u001b[${codes[0]}m${text}\u001b[${codes[1]}m` : text;
@@ -57,10 +57,13 @@ export function createReport(write: (text: string) => unknown, colour: boolean):
   };
 }
 
-/** Wide enough for the longest label and two spaces. */
+/** The width of the longest label and two spaces. */
 const labelWidth = 15;
 
-/** What https://no-color.org and Node's own FORCE_COLOR ask for, in Node's order. */
+/**
+ * Whether to use colours, according to https://no-color.org and Node.js's FORCE_COLOR, with the precedence of
+ * Node.js.
+ */
 export function wantsColour(
   environment: Readonly<Record<string, string | undefined>>,
   isTerminal: boolean,
@@ -72,7 +75,7 @@ export function wantsColour(
   return isTerminal && environment["TERM"] !== "dumb";
 }
 
-/** The error and what caused it, down to the first cause. */
+/** Formats an error and its causes. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const code = "code" in error ? ` (${String(error.code)})` : "";

@@ -5,9 +5,9 @@ import express, { type ErrorRequestHandler, type Express } from "express";
 import { createJwtVerifier, UsageError, type JwtPolicy } from "josette";
 import { authentication, permission, type Log, type ProtectedHandler } from "./authentication.ts";
 
-/** The application. Mistakes in the policy are reported here, at start. */
+/** Returns the application. Mistakes in the policy are reported here, at startup. */
 export function ordersApi(policy: JwtPolicy, log: Log): Express {
-  const verifier = createJwtVerifier(policy); // once: it remembers keys and what it has learnt of them
+  const verifier = createJwtVerifier(policy); // once: it caches keys and headers
   const authenticated = authentication(verifier, log);
   const reader = permission({ scope: "Orders.Read", role: "Orders.Read.All" }, log);
   const writer = permission({ scope: "Orders.Write", role: "Orders.Write.All" }, log);
@@ -23,7 +23,10 @@ export function ordersApi(policy: JwtPolicy, log: Log): Express {
     .use(failed(log));
 }
 
-/** From here on the claims can be relied upon. Users and applications are told apart, and tenants too, by more than `sub`. */
+/**
+ * The claims have been verified at this point. Distinguish users, applications and tenants by more than
+ * `sub`.
+ */
 const listOrders: ProtectedHandler = (_request, response) => {
   const { tid, oid } = response.locals.token.claims;
   response.json({ orders: [{ id: 1, article: "A lamp" }], of: { tid, oid } });
@@ -33,7 +36,9 @@ const addOrder: ProtectedHandler = (_request, response) => {
   response.status(201).json({ id: 2 });
 };
 
-/** Express itself would answer with a stack trace. It recognises an error handler by its four parameters. */
+/**
+ * Replaces Express's response with a stack trace. Express recognizes an error handler by its four parameters.
+ */
 function failed(log: Log): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     log({ status: 500, code: error instanceof UsageError ? error.code : "unexpected" });
@@ -46,7 +51,7 @@ export interface RunningApi {
   readonly close: () => Promise<void>;
 }
 
-/** Listens on 127.0.0.1. Put TLS in front of it before it listens anywhere else: whoever sees a token can use it. */
+/** Listens on 127.0.0.1. Use TLS for any other interface: anyone who sees a token can use it. */
 export async function serveApi(app: Express): Promise<RunningApi> {
   const server = app.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -1,10 +1,10 @@
-/** Express middleware: who sends a request, and what it is permitted. RFC 6750 section 2.1. */
+/** Express middleware for authentication and authorization. RFC 6750 section 2.1. */
 import type { Request, RequestHandler, Response } from "express";
 import { JoseError, JwtClaimError, type JwtVerifier, type VerifiedJwt } from "josette";
 import { rolesOf, scopesOf } from "josette/profiles";
 import { insufficientScope, malformed, refusalOf, unauthenticated, type Refusal } from "./refusal.ts";
 
-/** What later handlers find in `response.locals`. Only a verifier can make a `VerifiedJwt`. */
+/** The values in `response.locals` for later handlers. Only a verifier can create a `VerifiedJwt`. */
 export interface Authenticated {
   token: VerifiedJwt;
 }
@@ -17,10 +17,10 @@ export type ProtectedHandler = RequestHandler<
   Authenticated
 >;
 
-/** What went wrong, for the log: no text from a token is in here. */
+/** A log entry. It contains no text from the token. */
 export interface RefusalRecord {
   readonly status: number;
-  /** The error's code. */
+  /** The error code. */
   readonly code: string;
   /** The name of the claim that failed. */
   readonly claim?: string;
@@ -28,7 +28,7 @@ export interface RefusalRecord {
 
 export type Log = (record: RefusalRecord) => void;
 
-/** Lets requests with a good access token pass. */
+/** Passes on requests with a valid access token. */
 export function authentication(verifier: JwtVerifier, log: Log): ProtectedHandler {
   return async (request, response, next) => {
     const credentials = /^Bearer(?: +(.*))?$/i.exec(request.get("authorization") ?? "");
@@ -45,7 +45,7 @@ export function authentication(verifier: JwtVerifier, log: Log): ProtectedHandle
       response.locals.token = await verifier.verify(token);
     } catch (error) {
       const refusal = refusalOf(error);
-      if (refusal === undefined) throw error; // a mistake of ours: Express makes it a 500
+      if (refusal === undefined) throw error; // an internal error: Express responds with 500
       log({ status: refusal.status, ...described(error) });
       refuse(response, refusal);
       return;
@@ -54,11 +54,15 @@ export function authentication(verifier: JwtVerifier, log: Log): ProtectedHandle
   };
 }
 
-/** Lets users pass whose client has the scope, and applications that have the role. Comes after `authentication`. */
+/**
+ * Passes on requests of users whose client has the scope, and of applications that have the role. Requires
+ * `authentication` first.
+ */
 export function permission({ scope, role }: { scope: string; role: string }, log: Log): ProtectedHandler {
   return (_request, response, next) => {
     const { claims } = response.locals.token;
-    // A token with scp acts for a user, and its roles are that user's: they must never count as the application's.
+    // A token with scp acts for a user, and its roles are the user's. They must not be used as the
+    // application's roles.
     const granted = Object.hasOwn(claims, "scp")
       ? scopesOf(claims).includes(scope)
       : rolesOf(claims).includes(role);

@@ -1,4 +1,4 @@
-/** One company on this machine: its Entra ID tenant, and its API for orders. */
+/** A company on this machine: its Entra ID tenant and its API for orders. */
 import { X509Certificate } from "node:crypto";
 import { loadPem, remoteKeySet } from "josette";
 import type { EntraApplication } from "../identity-provider/entra-token-endpoint.ts";
@@ -11,20 +11,20 @@ import { ordersPolicy, registered } from "./policy.ts";
 
 export interface Contoso {
   readonly entra: Entra;
-  /** Starts another instance of the API, which knows no keys of Entra's yet. */
+  /** Starts another instance of the API, which has not fetched Entra ID's keys yet. */
   readonly startApi: () => Promise<RunningApi>;
-  /** What the instances have logged. */
+  /** The log entries of all instances. */
   readonly log: readonly RefusalRecord[];
-  /** Lets so many seconds pass for the key sets, without waiting for them. */
+  /** Advances the clock of the key sets by the given number of seconds. */
   readonly skip: (seconds: number) => void;
-  /** Ends everything that was started. */
+  /** Stops all servers. */
   readonly close: () => Promise<void>;
 }
 
 export interface ContosoOptions {
-  /** The clients that ask Entra for tokens themselves. */
+  /** The clients that request tokens from Entra ID themselves. */
   readonly applications?: readonly EntraApplication[];
-  /** Whether Entra encrypts the API's tokens: whether the registration has a certificate for that. It has one by default. */
+  /** Whether the app registration has a token encryption certificate. Default: `true`. */
   readonly encrypted?: boolean;
 }
 
@@ -33,7 +33,7 @@ export async function startContoso({
   encrypted = true,
 }: ContosoOptions = {}): Promise<Contoso> {
   const encryption = await createSigningKey("CN=orders.contoso.example");
-  const { keys: decryptionKeys } = await loadPem(pemFile(encryption)); // yours: readFileSync("orders.pem", "utf8")
+  const { keys: decryptionKeys } = await loadPem(pemFile(encryption)); // in your application: readFileSync("orders.pem", "utf8")
   const entra = await startEntra({
     api: {
       clientId: registered.api,

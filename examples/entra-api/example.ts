@@ -1,10 +1,10 @@
-/** The example from beginning to end: an API and its provider, good and bad tokens, a key rotation and an outage. */
+/** Runs the whole example: an API and its provider, good and bad tokens, a key rollover and an outage. */
 import type { Report } from "../demo/report.ts";
 import { startContoso, type Contoso } from "./contoso.ts";
 import { requireExpected, send, type Answer } from "./exchange.ts";
 import { badRequests, goodRequests, user, type OrdersRequest } from "./requests.ts";
 
-/** Throws unless everything went as it should. */
+/** Throws if a step has an unexpected result. */
 export async function runEntraApi(report: Report): Promise<void> {
   const contoso = await startContoso();
   try {
@@ -52,11 +52,11 @@ async function breakDown(report: Report, contoso: Contoso, origin: string): Prom
   const outage = { token, status: 503, code: "ERR_JWKS_UNAVAILABLE" };
   await sendAll(report, contoso, newcomer, [{ name: "to an instance that has just started", ...outage }]);
   entra.setDown(false);
-  contoso.skip(5); // what Retry-After says
+  contoso.skip(5); // the value of Retry-After
   await sendAll(report, contoso, newcomer, [{ name: "to the same, when Entra is back", token, status: 200 }]);
 }
 
-/** One after the other. */
+/** Sends the requests one after the other. */
 async function sendAll(
   report: Report,
   { log }: Contoso,
@@ -72,13 +72,13 @@ async function sendAll(
   report.rows("", rows);
 }
 
-/** What the client gets. */
+/** Formats the response to the client. */
 function shown({ status, challenge, retryAfter }: Answer): string {
   if (retryAfter !== null) return `${status} Retry-After: ${retryAfter}`;
   return challenge === null ? String(status) : `${status} ${challenge}`;
 }
 
-/** What the log gets, if anything. */
+/** Formats the log entry, if there is one. */
 function noteOf({ logged: [record] }: Answer): { readonly note?: string } {
   return record === undefined ? {} : { note: `log: ${[record.code, record.claim].join(" ").trim()}` };
 }

@@ -1,4 +1,4 @@
-/** One request and what came of it: the API's answer, and what it wrote to its log meanwhile. */
+/** A request, the API's response, and the log entry that it caused. */
 import type { RefusalRecord } from "./authentication.ts";
 import type { OrdersRequest } from "./requests.ts";
 
@@ -12,7 +12,7 @@ export interface Answer {
   readonly logged: readonly RefusalRecord[];
 }
 
-/** Sends a request. One at a time: the log is that of all requests. */
+/** Sends a request. Requests must not be concurrent, because they share the log. */
 export async function send(
   origin: string,
   { method = "GET", token }: Pick<OrdersRequest, "method" | "token">,
@@ -34,7 +34,7 @@ export async function send(
   };
 }
 
-/** Throws when the answer is another than the request says. */
+/** Throws if the response is not the expected one. */
 export function requireExpected({ name, status, code, claim }: OrdersRequest, answer: Answer): void {
   const [record] = answer.logged;
   if (answer.status !== status || record?.code !== code || record?.claim !== claim) {

@@ -1,4 +1,6 @@
-/** `npm run example:entra-api`: runs the example and says with the exit code whether all of it went as it should. */
+/**
+ * `npm run example:entra-api`: runs the example. The exit code is 0 if every step had the expected result.
+ */
 import { createReport, wantsColour } from "../demo/report.ts";
 import { runEntraApi } from "./example.ts";
 

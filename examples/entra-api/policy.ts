@@ -1,10 +1,10 @@
-/** Which access tokens the API accepts. This is all that one has to write for Entra ID. */
+/** The policy of the API. This is all that Entra ID requires. */
 import type { JwtPolicy, KeysInput } from "josette";
 import { entraAccessToken } from "josette/profiles";
 
-/** The client ids from the app registrations; put your own. */
+/** The client ids from the app registrations; replace them with yours. */
 export const registered = {
-  /** The API: its registration exposes the scopes and the app roles below, and asks for tokens of version 2. */
+  /** The API. Its registration exposes the scopes and app roles below and requests tokens of version 2. */
   api: "6e74172b-be56-4843-9ff4-e66a39bb12e3",
   applicationIdUri: "api://orders",
   website: "0c5e7e0f-5a3c-4a1d-9d53-3b1f0a7d7a10",
@@ -12,11 +12,17 @@ export const registered = {
 } as const;
 
 export interface OrdersPolicyOptions {
-  /** The directory (tenant) id, as the portal shows it. */
+  /** The directory (tenant) id from the portal. */
   readonly tenantId: string;
-  /** The private keys, with their certificates, of those that tokens are encrypted for: the old and the new one during a rotation. */
+  /**
+   * The private keys, with certificates, that tokens are encrypted for: the old and the new one during a
+   * rotation.
+   */
   readonly decryptionKeys: KeysInput;
-  /** Leave it out with the real Entra ID: then the keys come from login.microsoftonline.com. Here they come from this machine. */
+  /**
+   * Omit it for the real Entra ID, whose keys are fetched from login.microsoftonline.com. In this example,
+   * the keys of a local server.
+   */
   readonly keys?: KeysInput;
 }
 
@@ -26,12 +32,12 @@ export function ordersPolicy({ tenantId, decryptionKeys, keys }: OrdersPolicyOpt
     audience: [registered.api, registered.applicationIdUri],
     versions: ["2.0"],
     clients: [registered.website, registered.daemon],
-    // Both clients have a certificate. A token that somebody got with a stolen secret is worth nothing here.
+    // Both clients have a certificate. A token that was obtained with a stolen secret is rejected.
     clientAuthentication: ["certificate"],
-    // One of these is enough to get in; each route asks for its own.
+    // At least one of these is required; each route checks its own.
     scopes: ["Orders.Read", "Orders.Write"],
     roles: ["Orders.Read.All", "Orders.Write.All"],
-    // While encryption is being rolled out both kinds of token come. Later take `optional` away.
+    // Accepts unencrypted tokens while encryption is being rolled out. Remove `optional` later.
     decrypt: { keys: decryptionKeys, optional: true },
     ...(keys !== undefined && { keys }),
   });

@@ -1,4 +1,4 @@
-/** From an error of the verifier to an answer over HTTP: RFC 6750 section 3, RFC 9110 section 10.2.3. */
+/** Converts errors of the verifier to HTTP responses: RFC 6750 section 3, RFC 9110 section 10.2.3. */
 import { JoseError, JwtClaimError, UnavailableError } from "josette";
 
 export interface Refusal {
@@ -10,21 +10,21 @@ export interface Refusal {
 /** The challenge of this API (RFC 9110 section 11.5). */
 const realm = 'Bearer realm="orders"';
 
-/** Nothing was sent: section 3.1 wants no error code then. */
+/** For a request without credentials: section 3.1 requires a response without an error code. */
 export const unauthenticated: Refusal = challenge(401, "unauthorized", realm);
 
-/** `Bearer` with anything but one token after it. */
+/** For `Bearer` followed by anything but one token. */
 export const malformed: Refusal = challenge(400, "invalid_request", `${realm}, error="invalid_request"`);
 
-/** A good token that does not permit this. The scope is what this API asks for, not what the token has. */
+/** For a valid token without the required permission. The scope is the one that the API requires. */
 export function insufficientScope(scope?: string): Refusal {
   const hint = scope === undefined ? "" : `, scope="${scope}"`;
   return challenge(403, "insufficient_scope", `${realm}, error="insufficient_scope"${hint}`);
 }
 
 /**
- * The answer to whoever sent the token. It never says which check failed, nor anything of the token: that is for the log. What the
- * client did not cause is `undefined` here, and becomes a 500.
+ * Returns the response to the client. It reveals neither which check failed nor anything about the token:
+ * that is for the log. Returns `undefined` for an error that the client did not cause, which becomes a 500.
  */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof UnavailableError) return tryLater;
@@ -33,10 +33,10 @@ export function refusalOf(error: unknown): Refusal | undefined {
   return undefined;
 }
 
-/** The policy looks at these last: all the rest of the token was right. */
+/** The policy checks these last, after everything else in the token. */
 const permissionClaims: readonly string[] = ["scp", "roles"];
 
-/** The keys could not be fetched. That says nothing about the token, so a client must not throw it away. */
+/** The keys could not be fetched. This says nothing about the token, so the client must not discard it. */
 const tryLater: Refusal = {
   status: 503,
   headers: { "retry-after": "5" }, // seconds

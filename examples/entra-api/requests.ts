@@ -1,4 +1,4 @@
-/** What clients send, right and wrong, and what must come back. */
+/** Valid and invalid requests, with the expected responses. */
 import { randomUUID } from "node:crypto";
 import { applicationClaims, idTokenClaims, userClaims } from "../identity-provider/entra-claims.ts";
 import { graphToken } from "../identity-provider/entra-graph.ts";
@@ -8,16 +8,16 @@ import { registered } from "./policy.ts";
 
 export interface OrdersRequest {
   readonly name: string;
-  /** GET by default. */
+  /** Default: GET. */
   readonly method?: "GET" | "POST";
   readonly token?: string;
   readonly status: number;
-  /** What the API logs about a token that it refuses. */
+  /** The log entry for a rejected token. */
   readonly code?: string;
   readonly claim?: string;
 }
 
-/** Tokens that Entra would issue. */
+/** Tokens that Entra ID would issue. */
 export function goodRequests(entra: Entra): readonly OrdersRequest[] {
   return [
     { name: "a user, with a plain token", token: entra.sign(user(entra)), status: 200 },
@@ -36,7 +36,7 @@ export function goodRequests(entra: Entra): readonly OrdersRequest[] {
   ];
 }
 
-/** Tokens that are good for something, but not for this. */
+/** Tokens that are valid, but not for this request. */
 export function badRequests(entra: Entra): readonly OrdersRequest[] {
   const now = Math.floor(Date.now() / 1000);
   const times = { iat: now - 3720, nbf: now - 3720, exp: now - 120 };
@@ -51,7 +51,8 @@ export function badRequests(entra: Entra): readonly OrdersRequest[] {
       claim: "exp",
     },
     {
-      // The trap of every API that only checks signatures: all tenants' tokens are signed with the same keys.
+      // An API that only checks signatures would accept it: the tokens of all tenants are signed with the
+      // same keys.
       name: "a token of another tenant",
       token: entra.sign(userClaims({ ...userToken(entra), tenantId: randomUUID() })),
       ...invalid,

@@ -73,7 +73,9 @@ function name(subject: string | Uint8Array): Uint8Array {
   return typeof subject === "string" ? distinguishedName(subject) : subject;
 }
 
-/** RFC 5280 section 4.1.2.2: positive, at most 20 octets; the second highest bit set keeps its length fixed. */
+/**
+ * RFC 5280 section 4.1.2.2: positive, at most 20 octets; the second highest bit set keeps its length fixed.
+ */
 function randomSerialNumber(): bigint {
   return (BigInt(`0x${randomBytes(16).toString("hex")}`) % 2n ** 126n) | (1n << 126n);
 }

@@ -1,13 +1,14 @@
 /**
- * RFC 7523 sections 2.2 and 3: a token endpoint checks the assertion by which a client proves who it is, as Entra ID and the Curity
- * Identity Server do. With node:crypto alone, so that what josette signs is verified by somebody else.
+ * RFC 7523 sections 2.2 and 3: a token endpoint checks the assertion by which a client proves who it is, as
+ * Entra ID and the Curity Identity Server do. With node:crypto alone, so that what josette signs is verified
+ * by somebody else.
  */
 import { constants, verify, type KeyObject, type X509Certificate } from "node:crypto";
 import type { JsonObject } from "./jws.ts";
 import { thumbprint } from "./signing-key.ts";
 import { required, TokenError } from "./token-error.ts";
 
-/** A client and its registered certificates; assertions are signed with the key of one of them. */
+/** A client and its registered certificates. Assertions are signed with the key of one of them. */
 export interface CertifiedClient {
   readonly clientId: string;
   readonly certificates: readonly X509Certificate[];
@@ -15,14 +16,14 @@ export interface CertifiedClient {
 
 export interface AssertionRules<Client extends CertifiedClient> {
   readonly clients: readonly Client[];
-  /** The names under which the server knows itself: its token endpoint, its issuer identifier. */
+  /** The accepted values of `aud`: the token endpoint and the issuer identifier. */
   readonly audiences: readonly string[];
 }
 
-/** Gives the client of a token request; throws a `TokenError` for any other. */
+/** Returns the client of a token request; throws a `TokenError` for an invalid one. */
 export type AssertionCheck<Client> = (form: URLSearchParams) => Client;
 
-/** The check of one server, which remembers the `jti` of every assertion for as long as it could be sent again. */
+/** The check of one server. It keeps the `jti` of every assertion until the assertion has expired. */
 export function createAssertionCheck<Client extends CertifiedClient>(
   rules: AssertionRules<Client>,
 ): AssertionCheck<Client> {
@@ -36,7 +37,7 @@ export function createAssertionCheck<Client extends CertifiedClient>(
     const certificate = client.certificates.find((registered) => isNamed(registered, header));
     if (certificate === undefined) throw refused("The header names no certificate of the client");
     if (!isSigned(assertion, header["alg"], certificate.publicKey)) throw refused("The signature is wrong");
-    const claimedId = form.get("client_id") ?? client.clientId; // section 2.2: it may be left out
+    const claimedId = form.get("client_id") ?? client.clientId; // section 2.2: it may be omitted
     if (claims["iss"] !== client.clientId || claimedId !== client.clientId) throw refused("Another client");
     checkAudience(claims["aud"], rules.audiences);
     const now = Math.floor(Date.now() / 1000);
@@ -69,7 +70,7 @@ function json(segment: string, index: number): JsonObject {
   throw refused("Not a JWT");
 }
 
-/** By the thumbprint of its DER: SHA-256 as it is documented now, or SHA-1 as in older code and for AD FS. */
+/** By the thumbprint of its DER: SHA-256 as documented now, or SHA-1 as in older code and for AD FS. */
 function isNamed({ raw }: X509Certificate, header: JsonObject): boolean {
   if (header["x5t#S256"] !== undefined) return header["x5t#S256"] === thumbprint(raw, "sha256");
   return header["x5t"] === thumbprint(raw, "sha1");
@@ -96,7 +97,10 @@ function checkAudience(aud: unknown, accepted: readonly string[]): void {
   }
 }
 
-/** When it expires. An assertion that is valid for long is worth stealing. */
+/**
+ * Checks the expiration time. The lifetime is limited, because a stolen assertion can be used until it
+ * expires.
+ */
 function checkTimes({ exp, nbf }: JsonObject, now: number): number {
   if (typeof exp !== "number" || exp <= now - skew) throw refused("The assertion is expired");
   if (exp > now + longestLifetime + skew) throw refused("The assertion is valid for too long");

@@ -1,6 +1,6 @@
 /**
- * The authorization endpoint: RFC 6749 section 4.1.1, PKCE (RFC 7636), OpenID Connect Core 1.0 section 3.1.2. There is no login form: the
- * one user there is has just signed in.
+ * The authorization endpoint: RFC 6749 section 4.1.1, PKCE (RFC 7636), OpenID Connect Core 1.0 section 3.1.2.
+ * There is no login form: the one user there is has just signed in.
  */
 import { randomBytes } from "node:crypto";
 import type { KeyObject, X509Certificate } from "node:crypto";
@@ -12,11 +12,11 @@ import { required, TokenError } from "./token-error.ts";
 export interface CurityClient extends CertifiedClient {
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris: readonly string[];
-  /** What its ID tokens are encrypted for: a certificate, or a bare public key. */
+  /** The certificate or public key that its ID tokens are encrypted for. */
   readonly encryption: X509Certificate | KeyObject;
 }
 
-/** What stands behind a code until somebody comes with it. */
+/** The data of an authorization code until it is redeemed. */
 export interface Authorization {
   readonly client: CurityClient;
   readonly redirectUri: string;
@@ -34,7 +34,10 @@ export interface AuthorizationServer {
   readonly authorizations: Map<string, Authorization>;
 }
 
-/** Sends the browser back with a code or an error; throws a `TokenError` where it is not clear whereto. */
+/**
+ * Redirects the browser with a code or an error. Throws a `TokenError` if the redirect URI is not known to be
+ * valid.
+ */
 export function authorize(request: URLSearchParams, server: AuthorizationServer): Answer {
   const client = server.clients.find(({ clientId }) => clientId === required(request, "client_id"));
   if (client === undefined) throw new TokenError("invalid_request", "Unknown client");

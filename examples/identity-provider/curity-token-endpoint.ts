@@ -1,4 +1,7 @@
-/** The token endpoint for codes: RFC 6749 section 4.1.3, RFC 7636 section 4.6, OpenID Connect Core 1.0 section 3.1.3. */
+/**
+ * The token endpoint for codes: RFC 6749 section 4.1.3, RFC 7636 section 4.6, OpenID Connect Core 1.0 section
+ * 3.1.3.
+ */
 import { createHash, randomUUID } from "node:crypto";
 import type { AssertionCheck } from "./client-assertion.ts";
 import type { Authorization, AuthorizationServer, CurityClient } from "./curity-authorization.ts";

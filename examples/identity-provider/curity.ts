@@ -1,6 +1,6 @@
 /**
- * A provider that plays the Curity Identity Server on 127.0.0.1: discovery, keys, authorization endpoint, token endpoint with
- * private_key_jwt, encrypted ID tokens, logout (OpenID Connect RP-Initiated Logout 1.0).
+ * A provider that plays the Curity Identity Server on 127.0.0.1: discovery, keys, authorization endpoint,
+ * token endpoint with private_key_jwt, encrypted ID tokens, logout (OpenID Connect RP-Initiated Logout 1.0).
  *
  * It knows nothing of josette.
  */
@@ -14,18 +14,18 @@ import { required, TokenError } from "./token-error.ts";
 
 export interface Curity {
   readonly issuer: string;
-  /** Somebody sits before the token endpoint from now on and changes what it answers; he knows the answer before, too. */
+  /** Lets an attacker between the client and the token endpoint change its responses. */
   readonly tamper: (change: Tampering) => void;
-  /** From now on nobody gets an answer, or everybody does again. */
+  /** Starts or ends an outage. */
   readonly setDown: (down: boolean) => void;
-  /** How many requests for tokens were answered. */
+  /** The number of token requests that were answered. */
   readonly tokenRequests: () => number;
   readonly close: () => Promise<void>;
 }
 
 export type Tampering = (answer: JsonObject, previous: JsonObject) => JsonObject;
 
-/** Makes a signing key and listens on 127.0.0.1. */
+/** Creates a signing key and listens on 127.0.0.1. */
 export async function startCurity({ clients }: { clients: readonly CurityClient[] }): Promise<Curity> {
   const signingKey = await createSigningKey("CN=idsvr.contoso.example");
   const authorizations = new Map<string, Authorization>();
@@ -100,7 +100,7 @@ function jwk({ kid, publicKey }: SigningKey): JsonObject {
   return { ...publicKey.export({ format: "jwk" }), kid, use: "sig", alg: "RS256" };
 }
 
-/** RP-Initiated Logout 1.0 section 3: back to an address that the client has registered, and to no other. */
+/** RP-Initiated Logout 1.0 section 3: redirects only to a URL that the client has registered. */
 function logOut(request: URLSearchParams, clients: readonly CurityClient[]): Answer {
   const client = clients.find(({ clientId }) => clientId === required(request, "client_id"));
   const address = required(request, "post_logout_redirect_uri");

@@ -1,6 +1,7 @@
 /**
- * The claims of Entra ID's tokens, version 2.0 (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference). They
- * name the real issuer: who verifies them needs no other rule here than there.
+ * The claims of Entra ID's tokens, version 2.0
+ * (https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference). They name the real
+ * issuer: who verifies them needs no other rule here than there.
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { JsonObject } from "./jws.ts";
@@ -11,11 +12,11 @@ export interface EntraUserToken {
   readonly api: string;
   /** The client's id. */
   readonly client: string;
-  /** What the user let the client do, separated by spaces. */
+  /** The delegated scopes, separated by spaces. */
   readonly scopes: string;
 }
 
-/** An access token that a client, authenticated with a certificate, got on behalf of a user. */
+/** An access token that a client, authenticated with a certificate, requested on behalf of a user. */
 export function userClaims({ tenantId, api, client, scopes }: EntraUserToken): JsonObject {
   return {
     ...common(tenantId, api),
@@ -36,13 +37,16 @@ export interface EntraApplicationToken {
   readonly tenantId: string;
   readonly api: string;
   readonly client: string;
-  /** The object that stands for the client in the tenant. */
+  /** The service principal of the client in the tenant. */
   readonly objectId: string;
-  /** The app roles that an administrator gave the client. Without any there is no such claim, and a token all the same. */
+  /** The app roles that an administrator granted the client. Without any, the token has no such claim. */
   readonly roles: readonly string[];
 }
 
-/** An access token that a client got for itself: no scope and no user, its subject is the application's own object. */
+/**
+ * An access token that a client requested for itself: no scope and no user; its subject is the application's
+ * own object.
+ */
 export function applicationClaims(token: EntraApplicationToken): JsonObject {
   const { tenantId, api, client, objectId, roles } = token;
   return {
@@ -59,7 +63,9 @@ export function applicationClaims(token: EntraApplicationToken): JsonObject {
   };
 }
 
-/** An ID token: for the client that signs somebody in. It says no `azp`, for nobody is to send it anywhere. */
+/**
+ * An ID token for the client that signs a user in. It has no `azp`, because it must not be sent to an API.
+ */
 export function idTokenClaims(tenantId: string, client: string): JsonObject {
   return {
     ...common(tenantId, client),
@@ -84,7 +90,7 @@ function common(tenantId: string, audience: string): JsonObject {
   };
 }
 
-/** Another one for every application, so that they cannot compare notes. */
+/** A different one for every application, so that applications cannot correlate users. */
 function pairwise(): string {
   return randomBytes(32).toString("base64url");
 }

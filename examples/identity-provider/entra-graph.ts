@@ -1,9 +1,11 @@
-/** What clients send to an API by mistake: a token for Microsoft Graph, which nobody but Graph can verify. */
+/** A token for Microsoft Graph, which clients send to other APIs by mistake. Only Graph can verify it. */
 import { createHash, randomBytes } from "node:crypto";
 import { userClaims } from "./entra-claims.ts";
 import type { Entra } from "./entra.ts";
 
-/** The signature is over a header with the hash of the nonce, and the header that is sent has the nonce itself. */
+/**
+ * The signature covers a header with the hash of the nonce, but the header of the token has the nonce itself.
+ */
 export function graphToken({ tenantId, sign }: Entra, client: string): string {
   const claims = userClaims({ tenantId, api: graph, client, scopes: "User.Read openid profile" });
   const nonce = randomBytes(32).toString("base64url");
@@ -13,5 +15,5 @@ export function graphToken({ tenantId, sign }: Entra, client: string): string {
   return [Buffer.from(sent).toString("base64url"), ...rest].join(".");
 }
 
-/** Graph's own application id, in all tenants. */
+/** Graph's application id, the same in all tenants. */
 const graph = "00000003-0000-0000-c000-000000000000";

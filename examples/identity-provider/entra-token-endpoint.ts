@@ -1,4 +1,7 @@
-/** Entra ID's token endpoint of version 2.0, for applications that ask for themselves: RFC 6749 section 4.4, RFC 7523 section 2.2. */
+/**
+ * Entra ID's token endpoint of version 2.0, for applications that ask for themselves: RFC 6749 section 4.4,
+ * RFC 7523 section 2.2.
+ */
 import type { X509Certificate } from "node:crypto";
 import type { AssertionCheck, CertifiedClient } from "./client-assertion.ts";
 import { applicationClaims } from "./entra-claims.ts";
@@ -10,7 +13,10 @@ export interface EntraApi {
   readonly clientId: string;
   /** `api://...` */
   readonly applicationIdUri: string;
-  /** The certificate in the registration's `keyCredentials` that its access tokens are encrypted for, if there is one. */
+  /**
+   * The certificate in the registration's `keyCredentials` that its access tokens are encrypted for, if there
+   * is one.
+   */
   readonly encryptionCertificate?: X509Certificate;
 }
 

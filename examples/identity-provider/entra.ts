@@ -1,6 +1,7 @@
 /**
- * A provider that plays one tenant of Microsoft Entra ID on 127.0.0.1: keys, token endpoint, key rotation, outages. Its tokens name the
- * real issuer, login.microsoftonline.com; only the addresses from which keys and tokens are fetched are local ones.
+ * A provider that plays one tenant of Microsoft Entra ID on 127.0.0.1: keys, token endpoint, key rotation,
+ * outages. Its tokens name the real issuer, login.microsoftonline.com; only the addresses from which keys and
+ * tokens are fetched are local ones.
  *
  * It knows nothing of josette.
  */

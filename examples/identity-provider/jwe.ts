@@ -95,7 +95,9 @@ const contentEncryptions = new Map([
   ["A256GCM", gcm({ cipher: "aes-256-gcm", cekLength: 32 })],
 ]);
 
-/** RFC 7518 section 5.2.2.1: the CEK's first half is for the MAC, its second for AES; the tag is half a hash. */
+/**
+ * RFC 7518 section 5.2.2.1: the CEK's first half is for the MAC, its second for AES; the tag is half a hash.
+ */
 function cbcHmac({ cipher, hash, half }: { cipher: string; hash: string; half: number }): ContentEncryption {
   return {
     cekLength: 2 * half,

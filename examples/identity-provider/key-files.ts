@@ -15,8 +15,8 @@ export function pemFile({ privateKey, certificate }: CertifiedKey): string {
 }
 
 /**
- * As `openssl pkcs12 -export -certpbe NONE` writes them: the key encrypted with AES-256 (PBES2), the certificate plain, and a MAC with
- * HMAC-SHA-256 over both.
+ * As `openssl pkcs12 -export -certpbe NONE` writes them: the key encrypted with AES-256 (PBES2), the
+ * certificate plain, and a MAC with HMAC-SHA-256 over both.
  */
 export function pkcs12File({ privateKey, certificate }: CertifiedKey, password: string): DerBytes {
   const localKeyId = der.sequence(
@@ -72,7 +72,10 @@ function macData(content: Uint8Array, password: string): DerBytes {
   );
 }
 
-/** RFC 7292 appendix B.2 with SHA-256: a key for a MAC (ID 3) is one hash long, so that one round of step 6 gives it. */
+/**
+ * RFC 7292 appendix B.2 with SHA-256: a key for a MAC (ID 3) is one hash long, so that one round of step 6
+ * gives it.
+ */
 function macKey(password: string, salt: Uint8Array): Buffer {
   const diversifier = Buffer.alloc(blockLength, 3);
   const bmpString = Buffer.from(`${password}\0`, "utf16le").swap16();

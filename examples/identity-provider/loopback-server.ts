@@ -1,11 +1,14 @@
-/** The HTTP that all providers of this folder share: routes over node:http on 127.0.0.1, with answers in JSON and redirects. */
+/**
+ * The HTTP server of all providers in this folder: routes over node:http on 127.0.0.1, with JSON responses
+ * and redirects.
+ */
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { TokenError } from "./token-error.ts";
 
 export interface Route {
   readonly methods: readonly string[];
-  /** Throws a `TokenError` for a request that is refused. */
+  /** Throws a `TokenError` to reject a request. */
   readonly answer: (request: IncomingMessage) => Answer | Promise<Answer>;
 }
 
@@ -21,7 +24,7 @@ export interface LoopbackServer {
   readonly close: () => Promise<void>;
 }
 
-/** Listens on 127.0.0.1. While `isDown`, every connection is cut as soon as a request has come. */
+/** Listens on 127.0.0.1. While `isDown`, every connection is closed when a request arrives. */
 export async function serveOnLoopback(
   routesAt: (origin: string) => ReadonlyMap<string, Route>,
   isDown: () => boolean = () => false,
@@ -36,7 +39,7 @@ export async function serveOnLoopback(
   return { origin, close: () => close(server) };
 }
 
-/** RFC 6749 section 5.1 wants no-store of a token endpoint. */
+/** RFC 6749 section 5.1 requires no-store for a token endpoint. */
 export function json(body: unknown, cacheControl = "no-store", status = 200): Answer {
   const headers = { "content-type": "application/json", "cache-control": cacheControl };
   return { status, headers, body: JSON.stringify(body) };
@@ -97,7 +100,7 @@ async function respond(
   }
 }
 
-/** RFC 6749 section 5.2; what is not the client's fault says nothing to the client. */
+/** RFC 6749 section 5.2. Errors that the client did not cause are not described to it. */
 function sendError(response: ServerResponse, error: unknown): void {
   if (error instanceof TokenError) {
     if (!response.req.complete) response.setHeader("connection", "close"); // the rest of the body is not read

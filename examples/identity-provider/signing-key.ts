@@ -36,7 +36,9 @@ export function entraJwk(key: SigningKey, issuer: string) {
   return { kty: "RSA", use: "sig", kid: key.kid, x5t: key.kid, n, e, x5c, issuer };
 }
 
-/** RFC 7515 sections 4.1.7 (x5t, SHA-1) and 4.1.8 (x5t#S256): base64url of the hash of a certificate's DER. */
+/**
+ * RFC 7515 sections 4.1.7 (x5t, SHA-1) and 4.1.8 (x5t#S256): base64url of the hash of a certificate's DER.
+ */
 export function thumbprint(certificate: Uint8Array, hash: "sha1" | "sha256"): string {
   return createHash(hash).update(certificate).digest("base64url");
 }

@@ -1,8 +1,8 @@
 /**
  * RFC 6749 sections 4.4.2, 5.1 and 5.2: the token endpoint, from a form to a JSON answer.
  *
- * The scope says which product's token comes back. A real ID token follows a sign-in in the browser; that part
- * is left out here, and the nonce, which would have gone through it, comes with the form.
+ * The scope says which product's token comes back. A real ID token follows a sign-in in the browser; that
+ * part is left out here, and the nonce, which would have gone through it, comes with the form.
  */
 import { createHash, randomBytes, randomUUID, timingSafeEqual, type X509Certificate } from "node:crypto";
 import { leftHalfHash } from "./left-half-hash.ts";

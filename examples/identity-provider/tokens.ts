@@ -35,7 +35,10 @@ export interface CurityTokenRequest extends Omit<TokenRequest, "recipient"> {
   readonly recipientKid?: string;
 }
 
-/** An encrypted ID token as the Curity Identity Server sends it: no typ inside, x5t#S256 outside where there is a certificate. */
+/**
+ * An encrypted ID token as the Curity Identity Server sends it: no typ inside, x5t#S256 outside where there
+ * is a certificate.
+ */
 export function curityIdToken({ claims, signingKey, recipient, recipientKid }: CurityTokenRequest): string {
   const inner = signRs256({ kid: signingKey.kid, alg: "RS256" }, claims, signingKey.privateKey);
   const isCertificate = recipient instanceof X509Certificate;

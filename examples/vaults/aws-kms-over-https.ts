@@ -3,20 +3,23 @@ import { signedHeaders, type AwsCredentials } from "./aws-signature.ts";
 import type { KmsAnswer, KmsSend } from "./aws-kms.ts";
 
 export interface KmsConnection {
-  /** `eu-central-1`, for one. */
+  /** For example `eu-central-1`. */
   readonly region: string;
-  /** Gives the credentials. It is called for every request, so it should keep temporary ones for as long as they are good. */
+  /**
+   * Returns the credentials. It is called for every request, so it should cache temporary credentials while
+   * they are valid.
+   */
   readonly credentials: () => AwsCredentials | Promise<AwsCredentials>;
-  /** `https://kms.{region}.amazonaws.com/` by default; a VPC endpoint, for one. */
+  /** For example a VPC endpoint. Default: `https://kms.{region}.amazonaws.com/`. */
   readonly endpoint?: string;
 }
 
-/** What KMS has answered in place of a result: the `cause` of an `ERR_KEY_UNAVAILABLE`. */
+/** An error response of KMS: the `cause` of an `ERR_KEY_UNAVAILABLE`. */
 export class KmsError extends Error {
-  /** The HTTP status. It says little: throttling is 400 too. */
+  /** The HTTP status. It is not specific: throttling is 400 too. */
   readonly status: number;
 
-  /** `name` is what KMS calls it: `AccessDeniedException`, `ThrottlingException`... */
+  /** `name` is the name of the exception in KMS: `AccessDeniedException`, `ThrottlingException`... */
   constructor(target: string, status: number, name: string) {
     super(`KMS answered ${target} with ${status} ${name}`);
     this.name = name;
@@ -24,7 +27,9 @@ export class KmsError extends Error {
   }
 }
 
-/** Makes a `send` for `awsKmsKey`. It asks once and never again: to try again is for whoever knows how urgent it is. */
+/**
+ * Returns a `send` function for `awsKmsKey`. It does not retry: the caller knows how urgent the request is.
+ */
 export function kmsOverHttps({ region, credentials, endpoint }: KmsConnection): KmsSend {
   const url = new URL(endpoint ?? `https://kms.${region}.amazonaws.com/`);
   return async (target, body, signal) => {
@@ -54,7 +59,7 @@ export function kmsOverHttps({ region, credentials, endpoint }: KmsConnection): 
 /** Bytes are base64. */
 type Json = { readonly [Name in keyof KmsAnswer]: string } & { readonly __type?: string };
 
-/** What JSON.parse says of text it cannot read has a piece of it inside, and here that would be of a key. */
+/** The message of JSON.parse contains a part of the text, which here could be key material. */
 function parse(text: string): Json {
   try {
     const answer: Json | null = JSON.parse(text);
@@ -64,7 +69,7 @@ function parse(text: string): Json {
   }
 }
 
-/** There may be a namespace before the name. */
+/** The name may have a namespace prefix. */
 function exception(type = "KmsError"): string {
   return type.slice(type.indexOf("#") + 1);
 }

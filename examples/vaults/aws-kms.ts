@@ -1,9 +1,9 @@
 /**
  * A key in AWS KMS that signs or unwraps without ever leaving it.
  *
- * What one has to set up: an asymmetric key, and an identity that may call `kms:GetPublicKey` and either `kms:Sign` (key usage
- * SIGN_VERIFY) or `kms:Decrypt` (ENCRYPT_DECRYPT): a key in KMS does one or the other. `send` is either `kmsOverHttps` of
- * aws-kms-over-https.ts or the AWS SDK:
+ * What one has to set up: an asymmetric key, and an identity that may call `kms:GetPublicKey` and either
+ * `kms:Sign` (key usage SIGN_VERIFY) or `kms:Decrypt` (ENCRYPT_DECRYPT): a key in KMS does one or the other.
+ * `send` is either `kmsOverHttps` of aws-kms-over-https.ts or the AWS SDK:
  *
  *     const kms = new KMS({ region: "eu-central-1", maxAttempts: 1 }); // from @aws-sdk/client-kms
  *     const send: KmsSend = (target, body, abortSignal) => {
@@ -24,11 +24,11 @@ import {
 export interface AwsKmsOptions extends Pick<ExternalKeyOptions, "alg" | "kid" | "x5c" | "timeout"> {
   /** The ARN, the id or an alias. */
   readonly keyId: string;
-  /** Asks KMS. */
+  /** Sends a request to KMS. */
   readonly send: KmsSend;
 }
 
-/** One request and its answer. An exception of KMS is thrown, and its `name` says which one it is. */
+/** Sends one request and returns the response. Throws an exception of KMS with its `name`. */
 export type KmsSend = (...request: KmsRequest) => Promise<KmsAnswer>;
 
 export type KmsRequest =
@@ -54,7 +54,7 @@ export interface KmsCiphertext {
 export interface KmsAnswer {
   readonly KeyId?: string | undefined;
   readonly KeyUsage?: string | undefined;
-  /** DER of a SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7). */
+  /** A DER SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7). */
   readonly PublicKey?: Uint8Array | undefined;
   readonly Signature?: Uint8Array | undefined;
   readonly Plaintext?: Uint8Array | undefined;
@@ -63,7 +63,7 @@ export interface KmsAnswer {
 interface Signing {
   readonly name: KmsSignature["SigningAlgorithm"];
   readonly hash: string;
-  /** Of a coordinate, in bytes. */
+  /** The length of a coordinate, in bytes. */
   readonly coordinate?: number;
 }
 
@@ -84,7 +84,7 @@ const encryption: Readonly<Record<string, KmsCiphertext["EncryptionAlgorithm"]>>
   "RSA-OAEP-256": "RSAES_OAEP_SHA_256",
 };
 
-/** Asks for the public half, once. The key that comes back stays with this ARN, wherever an alias points afterwards. */
+/** Fetches the public key once. The returned key keeps using this ARN, even if an alias changes. */
 export async function awsKmsKey({ keyId, send, ...options }: AwsKmsOptions): Promise<Key> {
   const { timeout = 10 } = options;
   const answer = await send("GetPublicKey", { KeyId: keyId }, AbortSignal.timeout(timeout * 1000));
@@ -111,10 +111,11 @@ function signWith(send: KmsSend, KeyId: string): ExternalSign {
   };
 }
 
-/** To refuse a ciphertext is an answer. Everything else that is no key is an outage, and thrown. */
+/** A rejected ciphertext is a result. Every other failure is an outage and is thrown. */
 function unwrapWith(send: KmsSend, KeyId: string, length: number): ExternalUnwrap {
   return async ({ alg, encryptedKey, signal }) => {
-    // RFC 8017 section 7.1.2, step 1: of another length than the modulus. Anybody can see that, so nobody has to be asked.
+    // RFC 8017 section 7.1.2 step 1: its length differs from that of the modulus. This is public, so no
+    // request is needed.
     if (encryptedKey.length !== length) return null;
     const EncryptionAlgorithm = encryption[alg];
     if (EncryptionAlgorithm === undefined) throw new TypeError(`KMS does not decrypt with ${alg}`);
@@ -128,13 +129,16 @@ function unwrapWith(send: KmsSend, KeyId: string, length: number): ExternalUnwra
   };
 }
 
-/** From RFC 3279 section 2.2.3, a SEQUENCE of two INTEGERs, to RFC 7518 section 3.4, R and S as long as a coordinate. */
+/**
+ * Converts a SEQUENCE of two INTEGERs (RFC 3279 section 2.2.3) to R and S with the length of a coordinate
+ * (RFC 7518 section 3.4).
+ */
 function withoutDer(der: Uint8Array, coordinate: number): Uint8Array {
   const bytes = Buffer.from(der);
   const end = (at: number) => at + 2 + (bytes[at + 1] ?? 0);
-  const r = bytes[1] === 0x81 ? 3 : 2; // from 128 bytes on, the length of the SEQUENCE takes one byte more
+  const r = bytes[1] === 0x81 ? 3 : 2; // the length of the SEQUENCE takes one more byte from 128 bytes on
   const integers = [bytes.subarray(r + 2, end(r)), bytes.subarray(end(r) + 2, end(end(r)))];
-  // The zero in front keeps an INTEGER positive.
+  // The leading zero keeps an INTEGER positive.
   const hex = integers.map((each) =>
     each
       .toString("hex")

@@ -1,19 +1,19 @@
 /**
- * AWS Signature Version 4, as far as KMS needs it: POST without a query. The steps are those of "Create a signed AWS API request" in
- * the AWS Identity and Access Management User Guide.
+ * AWS Signature Version 4, as far as KMS needs it: POST without a query. The steps are those of "Create a
+ * signed AWS API request" in the AWS Identity and Access Management User Guide.
  */
 import { createHash, createHmac } from "node:crypto";
 
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  /** Temporary credentials have one. */
+  /** Only for temporary credentials. */
   readonly sessionToken?: string | undefined;
 }
 
 export interface AwsRequest {
   readonly url: URL;
-  /** With names in lower case; all of them are signed. */
+  /** With lower-case names; all of them are signed. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
@@ -25,14 +25,14 @@ export interface AwsSigning {
   readonly date: Date;
 }
 
-/** All headers to send with the request, but `host`, which is sent anyway. */
+/** Returns all headers to send with the request except `host`, which `fetch` adds. */
 export function signedHeaders(
   { url, headers, body }: AwsRequest,
   { credentials, region, service, date }: AwsSigning,
 ): Record<string, string> {
   const { accessKeyId, secretAccessKey, sessionToken } = credentials;
   for (const each of [accessKeyId, sessionToken ?? accessKeyId]) {
-    // What fetch says of a header it cannot send has the header in it.
+    // The error message of fetch would contain the invalid header.
     if (!/^[\w+/=.-]+$/.test(each)) throw new TypeError("These are not the credentials of AWS");
   }
   const time = date.toISOString().replace(/[:-]|\.\d+/g, "");

@@ -1,8 +1,9 @@
 /**
  * A key in Azure Key Vault that signs and unwraps without ever leaving it.
  *
- * What one has to set up: an RSA key, or an EC key on P-256, P-384 or P-521, and an identity that may get it and sign or unwrap with
- * it (the role "Key Vault Crypto User"). `token` gives that identity's access token for the scope `https://vault.azure.net/.default`.
+ * What one has to set up: an RSA key, or an EC key on P-256, P-384 or P-521, and an identity that may get it
+ * and sign or unwrap with it (the role "Key Vault Crypto User"). `token` gives that identity's access token
+ * for the scope `https://vault.azure.net/.default`.
  */
 import { createHash } from "node:crypto";
 import {
@@ -16,20 +17,24 @@ import {
 } from "josette/jwk";
 
 export interface AzureKeyVaultOptions extends Pick<ExternalKeyOptions, "alg" | "kid" | "x5c" | "timeout"> {
-  /** `https://{vault}.vault.azure.net/keys/{name}`, with `/{version}` or for the newest one there is now. */
+  /**
+   * `https://{vault}.vault.azure.net/keys/{name}`, with `/{version}` or without it for the current version.
+   */
   readonly keyId: string;
-  /** Gives the access token. It is called for every request, so it should keep the token for as long as it is good. */
+  /**
+   * Returns the access token. It is called for every request, so it should cache the token while it is valid.
+   */
   readonly token: () => string | Promise<string>;
 }
 
-/** What Key Vault has answered in place of a result: the `cause` of an `ERR_KEY_UNAVAILABLE`. */
+/** An error response of Key Vault: the `cause` of an `ERR_KEY_UNAVAILABLE`. */
 export class KeyVaultError extends Error {
   override readonly name = "KeyVaultError";
-  /** The HTTP status: 401 and 403 want another token or permission, 429 and 503 want to be asked later. */
+  /** The HTTP status. 401 and 403: the token or the permissions are wrong. 429 and 503: try again later. */
   readonly status: number;
-  /** As Key Vault calls it: `Forbidden`, `KeyNotFound`, `Throttled`... */
+  /** The code of the error in Key Vault: `Forbidden`, `KeyNotFound`, `Throttled`... */
   readonly code: string;
-  /** The header Retry-After, for whoever tries again: seconds, or a date. */
+  /** The header field Retry-After: seconds, or a date. */
   readonly retryAfter: string | null;
 
   constructor(operation: string, { status, headers }: Response, code: string) {
@@ -46,13 +51,16 @@ const digests: Readonly<Record<string, string>> = {
   ...{ ES256: "sha256", ES384: "sha384", ES512: "sha512" },
 };
 
-/** Asks for the public half, once. The key that comes back stays with the version it had then, whatever is rotated afterwards. */
+/**
+ * Fetches the public key once. The returned key keeps using this version, even if the key is rotated later.
+ */
 export async function azureKeyVaultKey(options: AzureKeyVaultOptions): Promise<Key> {
   const { keyId, token, ...rest } = options;
   const { alg, timeout = 10 } = options;
   const { key } = await ask("get", { url: keyId, token, signal: AbortSignal.timeout(timeout * 1000) });
   if (key?.kid === undefined) throw new TypeError("Key Vault gave no key");
-  // The path is what the vault says, with the version. The host is never: it gets the access token.
+  // The path is the one that the vault returned, with the version. The host is not: it receives the access
+  // token.
   const url = new URL(keyId);
   url.pathname = new URL(key.kid).pathname;
   const vault = { url: url.href, token };
@@ -70,12 +78,12 @@ export async function azureKeyVaultKey(options: AzureKeyVaultOptions): Promise<K
   });
 }
 
-/** Key Vault says RSA-HSM and EC-HSM of keys that live in hardware; their public halves are like any other. */
+/** Key Vault uses RSA-HSM and EC-HSM for keys in hardware; their public keys are ordinary ones. */
 function publicHalf({ kty, n, e, crv, x, y }: Jwk): Jwk {
   return kty?.startsWith("RSA") ? { kty: "RSA", n, e } : { kty: "EC", crv, x, y };
 }
 
-/** Key Vault signs digests, and gives R and S of an elliptic curve the way a JWS has them. */
+/** Key Vault signs digests, and returns ECDSA signatures as R and S, like a JWS. */
 function signWith(vault: Vault): ExternalSign {
   return async ({ alg, data, signal }) => {
     const digest = createHash(digests[alg] ?? "").update(data);
@@ -84,10 +92,11 @@ function signWith(vault: Vault): ExternalSign {
   };
 }
 
-/** To refuse a ciphertext is an answer. Everything else that is no key is an outage, and thrown. */
+/** A rejected ciphertext is a result. Every other failure is an outage and is thrown. */
 function unwrapWith(vault: Vault, length: number): ExternalUnwrap {
   return async ({ alg, encryptedKey, signal }) => {
-    // RFC 8017 section 7.1.2, step 1: of another length than the modulus. Anybody can see that, so nobody has to be asked.
+    // RFC 8017 section 7.1.2 step 1: its length differs from that of the modulus. This is public, so no
+    // request is needed.
     if (encryptedKey.length !== length) return null;
     const body = { alg, value: Buffer.from(encryptedKey).toString("base64url") };
     try {
@@ -101,7 +110,7 @@ function unwrapWith(vault: Vault, length: number): ExternalUnwrap {
 }
 
 interface Vault extends Pick<AzureKeyVaultOptions, "token"> {
-  /** Of the key, with its version. */
+  /** The id of the key, with its version. */
   readonly url: string;
 }
 
@@ -118,7 +127,7 @@ interface VaultAnswer {
 
 async function ask(operation: string, { url, token, signal, body }: VaultRequest): Promise<VaultAnswer> {
   const accessToken = await token();
-  // What fetch says of a header it cannot send has the header in it.
+  // The error message of fetch would contain the invalid header.
   if (!/^[\w.~+/-]+=*$/.test(accessToken))
     throw new TypeError("token gave something else than an access token");
   const target = body === undefined ? url : `${url}/${operation}`;
@@ -134,7 +143,7 @@ async function ask(operation: string, { url, token, signal, body }: VaultRequest
   return answer;
 }
 
-/** What JSON.parse says of text it cannot read has a piece of it inside, and here that would be of a key. */
+/** The message of JSON.parse contains a part of the text, which here could be key material. */
 function parse(text: string): VaultAnswer {
   try {
     const answer: VaultAnswer | null = JSON.parse(text);

@@ -1,18 +1,18 @@
-/** A browser, as far as a sign-in needs one: cookies, and redirects one at a time. */
+/** A minimal browser for a sign-in: cookies, and redirects one at a time. */
 export interface Page {
   readonly url: string;
   readonly status: number;
   readonly text: string;
-  /** Where it sends the browser. */
+  /** The target of a redirect. */
   readonly location: string | undefined;
   readonly headers: Headers;
 }
 
 export class Browser {
-  /** By origin, and then by name. A real browser does not tell ports apart. */
+  /** By origin and name. A real browser does not distinguish ports. */
   readonly #cookies = new Map<string, Map<string, string>>();
 
-  /** One request. */
+  /** Sends one request. */
   async request(url: string, method: "GET" | "POST" = "GET"): Promise<Page> {
     const cookies = this.#cookiesOf(url);
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
@@ -34,7 +34,7 @@ export class Browser {
     };
   }
 
-  /** A request, and all that it leads to; the page that is shown is the last one. */
+  /** Sends a request and follows its redirects; returns the last page. */
   async visit(url: string, method: "GET" | "POST" = "GET"): Promise<readonly Page[]> {
     const pages = [await this.request(url, method)];
     for (let next = pages[0]?.location; next !== undefined; next = pages.at(-1)?.location) {
@@ -44,7 +44,7 @@ export class Browser {
     return pages;
   }
 
-  /** Follows redirects up to the address that starts so, and does not go there. */
+  /** Follows redirects up to the first URL with this prefix, and does not fetch it. */
   async stopAt(start: string, url: string): Promise<URL> {
     let next: string | undefined = url;
     while (next?.startsWith(start) === false) next = (await this.request(next)).location;
@@ -52,7 +52,7 @@ export class Browser {
     return new URL(next);
   }
 
-  /** A copy of the cookies, as somebody has it who had the browser in hand. */
+  /** Copies the cookies, as someone with access to the browser could. */
   clone(): Browser {
     const clone = new Browser();
     for (const [origin, cookies] of this.#cookies) clone.#cookies.set(origin, new Map(cookies));
@@ -67,7 +67,7 @@ export class Browser {
   }
 }
 
-/** RFC 6265 section 5.2, as much of it as the website uses: an expiry in the past takes the cookie away. */
+/** RFC 6265 section 5.2, as far as the website needs it: an expiry in the past deletes the cookie. */
 function keep(cookies: Map<string, string>, text: string): void {
   const [pair = "", ...attributes] = text.split("; ");
   const separator = pair.indexOf("=");

@@ -1,9 +1,9 @@
-/** The example from beginning to end: somebody signs in and out, and three attempts to get in otherwise are refused. */
+/** Runs the whole example: a user signs in and out, and three attacks are rejected. */
 import type { Report } from "../demo/report.ts";
 import { Browser, type Page } from "./browser.ts";
 import { start, type Running } from "./start.ts";
 
-/** Throws unless everything went as it should. */
+/** Throws if a step has an unexpected result. */
 export async function runWebsite(report: Report): Promise<void> {
   const running = await start();
   try {
@@ -40,7 +40,7 @@ async function signIn(report: Report, { origin, signIns }: Running): Promise<Bro
   return browser;
 }
 
-/** Whoever can change what the provider answers puts in a token that was for somebody else. */
+/** An attacker who can change the provider's responses inserts a token that was issued to another client. */
 async function refuseReplayedToken(report: Report, running: Running): Promise<void> {
   const { origin, curity } = running;
   report.heading("An ID token of another sign-in", "with its own nonce, which is not this one's");
@@ -52,7 +52,10 @@ async function refuseReplayedToken(report: Report, running: Running): Promise<vo
   showRefusal(report, running, "ERR_JWT_CLAIM_VALIDATION_FAILED", "nonce");
 }
 
-/** Somebody sends a victim's browser to the callback with a code of his own, so that it works in his account. */
+/**
+ * An attacker sends a victim's browser to the callback with the attacker's code, to sign the victim in to the
+ * attacker's account.
+ */
 async function refuseOtherState(report: Report, running: Running): Promise<void> {
   const { origin, curity } = running;
   report.heading("A state that is not this browser's", "first tampered with, then used a second time");
@@ -81,11 +84,11 @@ async function logOut(report: Report, { origin }: Running, browser: Browser): Pr
   const pages = await browser.visit(`${origin}/logout`, "POST");
   showPages(report, pages);
   requirePage(pages, 200, /^Nobody is signed in$/);
-  // The session is gone, not only the cookie.
+  // The session is deleted, not only the cookie.
   requirePage(await copy.visit(`${origin}/`), 200, /^Nobody is signed in$/);
 }
 
-/** Addresses without their parameters: those are secrets of a sign-in. */
+/** URLs without their parameters, which are secrets of a sign-in. */
 function showPages(report: Report, pages: readonly Page[]): void {
   const rows = pages.map(({ url, status, text, location }) => ({
     name: String(status),

@@ -1,4 +1,4 @@
-/** `npm run example:website`: runs the example and says with the exit code whether all of it went as it should. */
+/** `npm run example:website`: runs the example. The exit code is 0 if every step had the expected result. */
 import { createReport, wantsColour } from "../demo/report.ts";
 import { runWebsite } from "./example.ts";
 

@@ -1,4 +1,4 @@
-/** What the website has to know of its provider: OpenID Connect Discovery 1.0 section 4. */
+/** The provider's metadata: OpenID Connect Discovery 1.0 section 4. */
 export interface Provider {
   readonly issuer: string;
   readonly authorizationEndpoint: string;
@@ -6,7 +6,7 @@ export interface Provider {
   readonly endSessionEndpoint: string;
 }
 
-/** Reads the metadata, once, at start. Where the keys are is in there too; the verifier reads that for itself. */
+/** Reads the metadata once, at startup. The verifier reads the location of the keys itself. */
 export async function readProvider(issuer: string): Promise<Provider> {
   const response = await fetch(`${issuer}/.well-known/openid-configuration`, {
     redirect: "error",

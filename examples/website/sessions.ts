@@ -1,33 +1,39 @@
-/** Sessions: everything stays here, and the browser gets a random number in a cookie that scripts cannot read (RFC 6265). */
+/**
+ * Sessions: all data stays on the server, and the browser gets a random id in a cookie that scripts cannot
+ * read (RFC 6265).
+ */
 import { randomBytes } from "node:crypto";
 import type { Request, Response } from "express";
 import type { PendingSignIn } from "./sign-in.ts";
 
 export interface Session {
-  /** Sign-ins that have begun, by their state: one for each tab. */
+  /** Pending sign-ins by state: one for each tab. */
   readonly pending: Map<string, PendingSignIn>;
-  /** Who is signed in. */
+  /** The signed-in user. */
   user?: User;
   readonly expires: number;
 }
 
 export interface User {
-  /** Unique at the provider only: `sub` alone does not name anybody where there are several providers. */
+  /** Unique only within the provider: with several providers, `sub` alone does not identify a user. */
   readonly issuer: string;
   readonly subject: string;
 }
 
-/** In memory. With several instances take a store that they share. */
+/** In memory. Several instances need a shared store. */
 export class Sessions {
   readonly #sessions = new Map<string, Session>();
 
-  /** The browser's session, if it has one. */
+  /** Returns the browser's session, if it has one. */
   find(request: Request): Session | undefined {
     const session = this.#sessions.get(idOf(request));
     return session !== undefined && session.expires > Date.now() ? session : undefined;
   }
 
-  /** A new session in place of the one that the browser has: an id from before a sign-in is worth nothing after it. */
+  /**
+   * Replaces the browser's session by a new one, so that a session id from before a sign-in is not valid
+   * after it.
+   */
   renew(request: Request, response: Response, user?: User): Session {
     this.#removeExpired();
     this.#sessions.delete(idOf(request));
@@ -48,10 +54,13 @@ export class Sessions {
   }
 }
 
-/** With https: "__Host-session", which no other host can set, and `secure: true`. */
+/** With https use "__Host-session", which no other host can set, and `secure: true`. */
 const cookieName = "session";
 
-/** Lax: the cookie comes along when the provider sends the browser back, and not with a form that another site posts. */
+/**
+ * Lax: the cookie is sent when the provider redirects the browser back, but not with a form that another site
+ * posts.
+ */
 const attributes = { httpOnly: true, sameSite: "lax", path: "/" } as const;
 
 /** Milliseconds. */

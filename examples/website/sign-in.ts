@@ -1,7 +1,7 @@
 /**
- * Signing in with the authorization code flow: OpenID Connect Core 1.0 section 3.1, with PKCE (RFC 7636). One secret for each place
- * where somebody could put a code or a token of another sign-in: `state` for the browser, the code verifier for the token endpoint, the
- * nonce for the ID token.
+ * Signing in with the authorization code flow: OpenID Connect Core 1.0 section 3.1, with PKCE (RFC 7636). One
+ * secret for each place where somebody could put a code or a token of another sign-in: `state` for the
+ * browser, the code verifier for the token endpoint, the nonce for the ID token.
  */
 import { createHash, randomBytes } from "node:crypto";
 import type { JwtVerifier, Key, VerifiedJwt } from "josette";
@@ -13,24 +13,24 @@ export interface Client {
   readonly provider: Provider;
   readonly clientId: string;
   readonly redirectUri: string;
-  /** Signs client assertions; with its certificate, whose thumbprint the header then has. */
+  /** Signs client assertions. It has its certificate, so that the header contains the thumbprint. */
   readonly signingKey: Key;
-  /** By the policy of id-token-policy.ts. */
+  /** A verifier with the policy of id-token-policy.ts. */
   readonly verifier: JwtVerifier<unknown, OidcIdTokenContext>;
 }
 
-/** What the website remembers, in the session and never in the browser, until the browser comes back. */
+/** The secrets of a pending sign-in. They stay in the session on the server. */
 export interface PendingSignIn {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
 }
 
-/** A sign-in that did not work. The code is for the log. */
+/** A failed sign-in. The code is for the log. */
 export class SignInError extends Error {
   override readonly name = "SignInError";
   readonly code: string;
-  /** 503 where it may work later. */
+  /** 503 if it may succeed later. */
   readonly status: 400 | 503;
 
   constructor(code: string, status: 400 | 503, cause?: unknown) {
@@ -40,12 +40,12 @@ export class SignInError extends Error {
   }
 }
 
-/** The secrets of a new sign-in. */
+/** Creates the secrets of a new sign-in. */
 export function newSignIn(): PendingSignIn {
   return { state: secret(), nonce: secret(), codeVerifier: secret() };
 }
 
-/** Where the browser goes to sign in: section 3.1.2.1. */
+/** Returns the URL to send the browser to: section 3.1.2.1. */
 export function authorizationUrl(client: Client, { state, nonce, codeVerifier }: PendingSignIn): URL {
   const url = new URL(client.provider.authorizationEndpoint);
   const parameters = {
@@ -76,7 +76,9 @@ export async function completeSignIn(
   return client.verifier.verify(idToken, { nonce, accessToken });
 }
 
-/** With private_key_jwt: the client proves who it is with a signature, and there is no secret that could leak. */
+/**
+ * private_key_jwt: the client authenticates with a signature, so there is no shared secret that could leak.
+ */
 async function requestTokens(client: Client, code: string, codeVerifier: string) {
   const { provider, clientId, redirectUri, signingKey } = client;
   const assertion = await clientAssertion({ clientId, audience: provider.issuer, key: signingKey });
@@ -95,7 +97,7 @@ async function requestTokens(client: Client, code: string, codeVerifier: string)
   return { idToken, accessToken };
 }
 
-/** The members of the provider's answer. */
+/** The members of the token response. */
 async function post(url: string, body: URLSearchParams): Promise<Readonly<Record<string, unknown>>> {
   const answer = await fetchJson(url, {
     method: "POST",
@@ -104,7 +106,8 @@ async function post(url: string, body: URLSearchParams): Promise<Readonly<Record
     signal: AbortSignal.timeout(10_000),
   });
   if (answer["error"] === undefined) return answer;
-  // RFC 6749 section 5.2. A code that is not good came with the browser; all else is between us and the provider.
+  // RFC 6749 section 5.2. An invalid code came from the browser; other errors concern the website and the
+  // provider.
   throw answer["error"] === "invalid_grant"
     ? new SignInError("invalid_grant", 400)
     : new SignInError("provider_refuses", 503);
@@ -121,7 +124,7 @@ async function fetchJson(url: string, request: RequestInit): Promise<Readonly<Re
   throw new SignInError("provider_unavailable", 503);
 }
 
-/** 256 bits: nobody guesses it, and RFC 7636 section 4.1 wants 43 characters at least. */
+/** 256 bits, so that it cannot be guessed; RFC 7636 section 4.1 requires at least 43 characters. */
 function secret(): string {
   return randomBytes(32).toString("base64url");
 }

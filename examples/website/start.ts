@@ -1,4 +1,4 @@
-/** The website and its provider on this machine, each registered with the other. */
+/** Starts the website and its provider on this machine, each registered with the other. */
 import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -14,14 +14,17 @@ import { website, type RefusalRecord } from "./website.ts";
 export interface Running {
   readonly origin: string;
   readonly curity: Curity;
-  /** The ID tokens of those who have signed in. */
+  /** The ID tokens of the users who signed in. */
   readonly signIns: readonly VerifiedJwt[];
   readonly log: readonly RefusalRecord[];
   readonly close: () => Promise<void>;
 }
 
 export interface StartOptions {
-  /** What the client has registered for its ID tokens: a certificate by default, or the public key alone. */
+  /**
+   * The key or certificate that ID tokens are encrypted for: a certificate by default, or a public key
+   * without one.
+   */
   readonly registered?: "certificate" | "public key";
 }
 
@@ -33,7 +36,7 @@ export async function start({ registered = "certificate" }: StartOptions = {}): 
   ]);
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // yours: https
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`; // in your application: https
   const [redirectUri, homepage] = [`${origin}/callback`, `${origin}/`];
   const curity = await startCurity({
     clients: [
@@ -48,7 +51,7 @@ export async function start({ registered = "certificate" }: StartOptions = {}): 
     ],
   });
 
-  // From here on it is what a website does when it starts. Yours reads its keys from files, or from a vault.
+  // From here on the code is what a website does at startup. Yours reads its keys from files or a vault.
   const signingPem = await loadPem(pemFile(signing));
   const encryptionPem = await loadPem(pemFile(encryption));
   const [signingKey] = signingPem.keys;

@@ -1,10 +1,10 @@
-/** The website: a page that says who is signed in, and the three routes that make it so and not so. */
+/** The website: a page that shows the signed-in user, and the routes for signing in and out. */
 import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from "express";
 import { JoseError, JwtClaimError, UnavailableError, type VerifiedJwt } from "josette";
 import { Sessions } from "./sessions.ts";
 import { authorizationUrl, completeSignIn, newSignIn, SignInError, type Client } from "./sign-in.ts";
 
-/** A sign-in that did not work, for the log. No text from a token or a request is in here. */
+/** A failed sign-in, for the log. It contains no text from a token or a request. */
 export interface RefusalRecord {
   readonly status: number;
   readonly code: string;
@@ -14,9 +14,9 @@ export interface RefusalRecord {
 
 export interface WebsiteOptions {
   readonly client: Client;
-  /** Where the provider sends the browser after it was logged out there, too. */
+  /** Where the provider redirects the browser after logging out there. */
   readonly homepage: string;
-  /** Is told who signs in: here an application finds its account, or makes a new one. */
+  /** Called when a user signs in: an application finds or creates the user's account here. */
   readonly onSignIn: (idToken: VerifiedJwt) => void | Promise<void>;
   readonly log: (record: RefusalRecord) => void;
 }
@@ -44,23 +44,24 @@ export function website({ client, homepage, onSignIn, log }: WebsiteOptions): Ex
     const state = parameter(request, "state");
     const { pending } = sessions.find(request) ?? {};
     const signIn = pending?.get(state ?? "");
-    // A state that this browser was not sent away with: somebody wants it to sign in as somebody else.
+    // An unknown state: an attacker may be trying to sign the browser in to another account.
     if (signIn === undefined) throw new SignInError("unknown_state", 400);
-    pending?.delete(signIn.state); // it is good once, whatever comes of it
-    // RFC 9207. Take the check away if your provider sends none.
+    pending?.delete(signIn.state); // it may be used only once, whatever the result
+    // RFC 9207. Remove the check if your provider does not send `iss`.
     if (parameter(request, "iss") !== client.provider.issuer) throw new SignInError("other_issuer", 400);
     if (code === undefined) throw new SignInError("no_code", 400);
     const idToken = await completeSignIn(client, signIn, code);
-    const { sub: subject = "" } = idToken.claims; // there always is one: the policy asks for it
+    const { sub: subject = "" } = idToken.claims; // always present, because the policy requires it
     await onSignIn(idToken);
     sessions.renew(request, response, { issuer: client.provider.issuer, subject });
     response.redirect(303, "/");
   };
 
-  /** A form posts it: a link, or an image on another site, would log people out. */
+  /** Posted by a form: a link, or an image on another site, could log users out. */
   const logout: RequestHandler = (request, response) => {
     sessions.end(request, response);
-    // RP-Initiated Logout 1.0. No id_token_hint: what was encrypted for us should not travel through the browser in the clear.
+    // RP-Initiated Logout 1.0. No id_token_hint: the encrypted contents of the ID token should not pass
+    // through the browser in the clear.
     const url = new URL(client.provider.endSessionEndpoint);
     url.searchParams.set("client_id", client.clientId);
     url.searchParams.set("post_logout_redirect_uri", homepage);
@@ -80,16 +81,19 @@ export function website({ client, homepage, onSignIn, log }: WebsiteOptions): Ex
     .use(failed(log));
 }
 
-/** Sign-ins of one browser at a time. */
+/** The maximum number of pending sign-ins of one browser. */
 const mostPending = 5;
 
-/** What the provider sent back with the browser. Express makes a list of a repeated parameter: that is none of ours. */
+/** Reads the parameters of the callback. Express makes a list of a repeated parameter, which is rejected. */
 function parameter({ query }: Request, name: string): string | undefined {
   const value = query[name];
   return typeof value === "string" ? value : undefined;
 }
 
-/** The page says that it did not work, and the log why. Express recognises an error handler by its four parameters. */
+/**
+ * The page only reports the failure; the log has the reason. Express recognizes an error handler by its four
+ * parameters.
+ */
 function failed(log: WebsiteOptions["log"]): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const status = statusOf(error);
