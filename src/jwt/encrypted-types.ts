@@ -23,6 +23,7 @@ export interface EncryptedJwtPolicy {
   readonly verify: null;
   /** What the claims must satisfy. */
   readonly claims: EncryptedClaimsPolicy;
+  /** Limits on untrusted tokens. Omitted members keep their defaults. */
   readonly limits?: Partial<Limits>;
   /** Caches verified tokens, as for signed tokens. Default: `false`. */
   readonly cache?: boolean | CachePolicy;

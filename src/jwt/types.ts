@@ -244,8 +244,11 @@ export interface JwtContext {
 
 /** One layer of a token that has been opened: its header and the key that opened it. */
 export interface VerifiedLayer<Header> {
+  /** The JOSE header of this layer, authenticated. */
   readonly header: Header;
+  /** The key that verified or decrypted this layer. */
   readonly key: Key;
+  /** How the key was selected. */
   readonly matchedBy: MatchedBy;
   /** The token of this layer, in compact serialization. */
   readonly token: string;

@@ -16,6 +16,7 @@ export interface OpenedJwt<Claims = unknown> {
 export class VerifiedJwt<Claims = unknown> {
   /** Types only: prevents objects with the same members from being assignable to this class. */
   declare protected readonly madeByVerifier: true;
+  /** The verified claims. */
   readonly claims: VerifiedClaims & Claims;
   /** The signed token; the inner token if it was nested. */
   readonly jws: VerifiedLayer<JwsHeader>;
@@ -42,7 +43,9 @@ export interface OpenedEncryptedJwt<Claims = unknown> {
 export class VerifiedEncryptedJwt<Claims = unknown> {
   /** Types only: prevents objects with the same members from being assignable to this class. */
   declare protected readonly madeByVerifier: true;
+  /** The verified claims. */
   readonly claims: VerifiedClaims & Claims;
+  /** The encryption layer. */
   readonly jwe: VerifiedLayer<JweHeader>;
 
   constructor({ claims, jwe }: OpenedEncryptedJwt<Claims>) {

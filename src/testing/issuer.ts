@@ -65,7 +65,9 @@ export const testTokenOptions: OptionReader<TestTokenOptions> =
 
 /** An issuer of tokens for tests. */
 export interface TestIssuer {
+  /** The `iss` of the tokens. */
   readonly issuer: string;
+  /** The keys of the issuer and of the application. */
   readonly keys: TestKeys;
   /** The key set for the application's `verify.keys`. */
   keySet(): KeySet;

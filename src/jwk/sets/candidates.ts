@@ -12,7 +12,9 @@ import type { KeyInput, KeyRequest, KeySource, MatchedBy } from "../key/types.ts
 
 /** A candidate key, and how it was selected. */
 export interface Candidate {
+  /** The key. */
   readonly key: Key;
+  /** How the key was selected: by a hint in the header, as the only key given, or by trying all keys. */
   readonly matchedBy: MatchedBy;
 }
 

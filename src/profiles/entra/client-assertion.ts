@@ -48,9 +48,9 @@ export interface EntraClientAssertionOptions {
 /** The reader of these options. */
 export const entraClientAssertionOptions: OptionReader<EntraClientAssertionOptions> =
   /* @__PURE__ */ new OptionReader<EntraClientAssertionOptions>("options", {
-    tenantId: { kind: "mandatory", is: "elsewhere", write: "the tenant's id" },
-    clientId: { kind: "mandatory", is: "elsewhere", write: "the application (client) id" },
-    key: { kind: "mandatory", is: "elsewhere", write: "the private key with its certificate" },
+    tenantId: { kind: "mandatory", is: "elsewhere", write: "tenantId: the tenant's id" },
+    clientId: { kind: "mandatory", is: "elsewhere", write: "clientId: the application (client) id" },
+    key: { kind: "mandatory", is: "elsewhere", write: "key: the private key with its certificate" },
     cloud: { kind: "convenience", is: "elsewhere" },
     alg: { kind: "convenience", is: "elsewhere" },
     certificate: { kind: "convenience", is: "elsewhere" },
