@@ -2,8 +2,7 @@
  * Selects the algorithms for a recipient and checks that the recipient's key can be used with them: RFC 7516
  * sections 4.1.1, 4.1.2 and 5.1 step 1.
  */
-import { contentAlgorithms } from "../algorithms/content-table.ts";
-import { managementAlgorithms } from "../algorithms/management-table.ts";
+import type { Suite } from "../algorithms/suite.ts";
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { rowOf } from "../encoding/table.ts";
 import { UsageError, type Fault } from "../errors.ts";
@@ -30,11 +29,11 @@ export interface Assignment {
  * @throws UsageError `ERR_INVALID_OPTION` for a missing or unknown algorithm, `ERR_INVALID_ARGUMENT` for
  * conflicting headers, `ERR_KEY_NOT_SUITABLE` for a key that cannot be used.
  */
-export function assign(key: Key, parts: HeaderParts): Assignment {
+export function assign(suite: Suite, key: Key, parts: HeaderParts): Assignment {
   requireProtected(parts, ["zip", "crit"], unacceptable);
   const header = joinHeader(parts, unacceptable);
   presentCritNames(parts.protectedHeader, header, unacceptable);
-  const { alg = boundAlgorithm(key), enc, zip } = header;
+  const { alg = boundAlgorithm(suite, key), enc, zip } = header;
   const generated = ["epk", "iv", "tag", "p2s"].find((name) => Object.hasOwn(header, name));
   if (generated !== undefined)
     throw unacceptable(`must not have "${generated}", which is generated for every message`);
@@ -43,8 +42,8 @@ export function assign(key: Key, parts: HeaderParts): Assignment {
   }
   if (enc === undefined) throw invalidOption('"enc" is missing: set it in the header');
   if (zip !== undefined && zip !== "DEF") throw invalidOption('"zip" must be "DEF"');
-  const management = requireKnown<ManagementScheme>(alg, managementAlgorithms, "alg");
-  const content = requireKnown<ContentScheme>(enc, contentAlgorithms, "enc");
+  const management = requireKnown<ManagementScheme>(alg, suite.management, "alg");
+  const content = requireKnown<ContentScheme>(enc, suite.content, "enc");
   requireFit(key, managementDemand(management, content, "encrypt", header));
   const addedAlgorithm = header.alg === undefined ? { alg } : {};
   return { key, header, management, content, addedAlgorithm };
@@ -56,9 +55,9 @@ export function withParameters(header: JoseHeader, { alg, ...added }: JoseHeader
 }
 
 /** Returns the "alg" of a key. A key whose "alg" is a content encryption algorithm is the CEK itself. */
-function boundAlgorithm({ alg }: Key): string | undefined {
-  if (alg === undefined || rowOf(contentAlgorithms, alg) === undefined) return alg;
-  return Object.values(managementAlgorithms).find(({ keyIsCek }) => keyIsCek)?.alg;
+function boundAlgorithm(suite: Suite, { alg }: Key): string | undefined {
+  if (alg === undefined || rowOf(suite.content, alg) === undefined) return alg;
+  return Object.values(suite.management).find(({ keyIsCek }) => keyIsCek)?.alg;
 }
 
 const unacceptable: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);

@@ -1,4 +1,5 @@
 /** JWE Compact Serialization: RFC 7516 section 7.1. */
+import type { Suite } from "../algorithms/suite.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { readSignal } from "../options/signal.ts";
 import { readWrittenHeader } from "../header/serialize.ts";
@@ -16,65 +17,50 @@ import { candidatesFor, decryptionPlan, cachePlan } from "./plan.ts";
 import { cachedDecryptionPolicy, type DecryptionPolicy } from "./policy.ts";
 import type { DecryptOptions, DecryptedJwe } from "./types.ts";
 
-/**
- * Encrypts bytes. The header must have `enc`. Added to it are `alg`, if it is missing and the key has one,
- * the key's `kid` (omit it with `kid: null`), and the parameters of the algorithm (`epk`, `iv` and `tag`,
- * `p2s` and `p2c`). With `zip: "DEF"` the plaintext is compressed first. RFC 7516 section 5.1.
- *
- * @throws UsageError `ERR_INVALID_ARGUMENT` for a plaintext that is not a `Uint8Array` or a header that
- * recipients would reject, `ERR_INVALID_OPTION` for missing or unknown algorithms, `ERR_KEY_NOT_SUITABLE` for
- * a key that cannot be used.
- * @throws JoseError the errors of `importKey`, if the key has not been imported yet.
- * @example
- * ```ts
- * import { importSecret } from "josette/jwk";
- * import { decryptCompact, encryptCompact } from "josette/jwe";
- * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)));
- * const token = await encryptCompact(new TextEncoder().encode("hello"), key, { alg: "dir", enc: "A256GCM" });
- * const { plaintext } = await decryptCompact(token, key, { alg: ["dir"], enc: ["A256GCM"] });
- * console.log(new TextDecoder().decode(plaintext)); // hello
- * ```
- */
-export function encryptCompact(plaintext: Uint8Array, key: KeyInput, header: HeaderInput): Promise<string> {
-  return run(encryptCompactSteps(plaintext, key, header));
+/** `encryptCompact` of josette/jwe, with the algorithms of an entry. */
+export function encryptCompact(
+  suite: Suite,
+  plaintext: Uint8Array,
+  key: KeyInput,
+  header: HeaderInput,
+): Promise<string> {
+  return run(encryptCompactSteps(suite, plaintext, key, header));
 }
 
-/**
- * Decrypts a compact JWE and returns its plaintext, decompressed if the header has `zip: "DEF"`. RFC 7516
- * section 5.2.
- *
- * @throws JoseError `ERR_JWE_INVALID`, `ERR_JOSE_LIMIT_EXCEEDED`, `ERR_JOSE_ALG_NOT_ALLOWED`,
- * `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`, `ERR_JWE_DECRYPTION_FAILED`.
- * @throws UsageError `ERR_INVALID_OPTION` for a missing or empty `alg` or `enc`, `ERR_INVALID_ARGUMENT` for
- * `keys` that are not keys, `ERR_KEY_NOT_SUITABLE` for an AES-GCM CryptoKey that the allow-lists permit for
- * both `dir` and key wrapping.
- * @example
- * ```ts
- * import { importSecret } from "josette/jwk";
- * import { decryptCompact, encryptCompact } from "josette/jwe";
- * const key = importSecret(crypto.getRandomValues(new Uint8Array(64)), { alg: "dir" });
- * const token = await encryptCompact(new Uint8Array(1000), key, { enc: "A256CBC-HS512", zip: "DEF" });
- * const { header, matchedBy } = await decryptCompact(token, [key], { alg: ["dir"], enc: ["A256CBC-HS512"] });
- * console.log(header.zip, matchedBy); // DEF tried
- * ```
- */
+/** `decryptCompact` of josette/jwe, with the algorithms of an entry. */
 export function decryptCompact(
+  suite: Suite,
   token: string,
   keys: KeysInput,
   options: DecryptOptions,
 ): Promise<DecryptedJwe> {
-  return run(decryptCompactSteps(token, keys, options));
+  return run(decryptCompactSteps(suite, token, keys, options));
 }
 
-function* encryptCompactSteps(plaintext: Uint8Array, key: KeyInput, header: HeaderInput): Steps<string> {
-  return yield* encryptBytes(ownBytes(plaintext, "plaintext"), asKey(key), readWrittenHeader(header));
+function* encryptCompactSteps(
+  suite: Suite,
+  plaintext: Uint8Array,
+  key: KeyInput,
+  header: HeaderInput,
+): Steps<string> {
+  return yield* encryptBytes(
+    suite,
+    ownBytes(plaintext, "plaintext"),
+    asKey(suite, key),
+    readWrittenHeader(header),
+  );
 }
 
-function* decryptCompactSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwe> {
+function* decryptCompactSteps(
+  suite: Suite,
+  token: string,
+  keys: KeysInput,
+  options: DecryptOptions,
+): Steps<DecryptedJwe> {
   const read = decryptOptions.read(options);
   const signal = readSignal(read.signal);
-  const keyring = resolveKeys(keys);
-  const policy = cachedDecryptionPolicy(read, keyring);
+  const keyring = resolveKeys(suite, keys);
+  const policy = cachedDecryptionPolicy(suite, read, keyring);
   return yield* openCompactJwe(token, keyring, policy, newCall(policy.limits, signal));
 }
 

@@ -4,6 +4,7 @@
  * this includes the encoded header. A short message with "dir" takes 14 % less time in Node.js 26, 21 % in
  * Bun and 36 % in Chromium than with the general code for the JSON serializations.
  */
+import type { Suite } from "../algorithms/suite.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { encodeHeader, ownKid, type WrittenHeader } from "../header/serialize.ts";
@@ -16,8 +17,13 @@ import { additionalData } from "./parts.ts";
 import { seal } from "./seal.ts";
 
 /** Encrypts, with all arguments already read. Throws the errors of {@link assign} and of the algorithm. */
-export function* encryptBytes(plaintext: Bytes, key: Key, written: WrittenHeader): Steps<string> {
-  const { header, management, content, base } = preparationFor(key, written);
+export function* encryptBytes(
+  suite: Suite,
+  plaintext: Bytes,
+  key: Key,
+  written: WrittenHeader,
+): Steps<string> {
+  const { header, management, content, base } = preparationFor(suite, key, written);
   const send = yield* senderOf(key, management);
   const { cek, encryptedKey, parameters } = yield* send({ content, header, cek: undefined });
   const { encoded, aad } =
@@ -39,6 +45,8 @@ interface EncodedHeader {
 
 /** The results that depend only on a header and a key. */
 interface Preparation extends Assignment {
+  /** The algorithms that it was made with. */
+  readonly suite: Suite;
   /** The protected header without the parameters that some algorithms generate for each message. */
   readonly base: EncodedHeader;
 }
@@ -49,10 +57,10 @@ interface Preparation extends Assignment {
  */
 const preparations = /* @__PURE__ */ new WeakMap<WrittenHeader, WeakMap<Key, Preparation>>();
 
-function preparationFor(key: Key, written: WrittenHeader): Preparation {
+function preparationFor(suite: Suite, key: Key, written: WrittenHeader): Preparation {
   const cached = preparations.get(written)?.get(key);
-  if (cached !== undefined) return cached;
-  const preparation = prepare(key, written);
+  if (cached?.suite === suite) return cached;
+  const preparation = prepare(suite, key, written);
   if (Object.isFrozen(written) && Object.isFrozen(written.header)) {
     const byKey = preparations.get(written) ?? new WeakMap<Key, Preparation>();
     preparations.set(written, byKey.set(key, preparation));
@@ -60,10 +68,10 @@ function preparationFor(key: Key, written: WrittenHeader): Preparation {
   return preparation;
 }
 
-function prepare(key: Key, { header: protectedHeader, omitsKid }: WrittenHeader): Preparation {
-  const assignment = assign(key, { protectedHeader });
+function prepare(suite: Suite, key: Key, { header: protectedHeader, omitsKid }: WrittenHeader): Preparation {
+  const assignment = assign(suite, key, { protectedHeader });
   const named = { ...protectedHeader, ...ownKid(key.kid, protectedHeader, omitsKid) };
-  return { ...assignment, base: encodedHeader(withParameters(named, assignment.addedAlgorithm)) };
+  return { ...assignment, suite, base: encodedHeader(withParameters(named, assignment.addedAlgorithm)) };
 }
 
 function encodedHeader(protectedHeader: JoseHeader): EncodedHeader {

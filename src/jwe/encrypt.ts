@@ -1,4 +1,5 @@
 /** Encrypts to one or more recipients, for the JSON serializations: RFC 7516 section 5.1. */
+import type { Suite } from "../algorithms/suite.ts";
 import { newCek } from "../algorithms/new-cek.ts";
 import type { ContentKey, EstablishedCek } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -52,8 +53,8 @@ export interface Encrypted extends SealedContent {
  * @throws UsageError `ERR_INVALID_OPTION` for a missing or unknown algorithm, `ERR_INVALID_ARGUMENT` for
  * conflicting headers, `ERR_KEY_NOT_SUITABLE` for a key that cannot be used.
  */
-export function* encrypt(plan: EncryptionPlan): Steps<Encrypted> {
-  const assignments = plan.recipients.map((recipient) => assignTo(recipient, plan));
+export function* encrypt(suite: Suite, plan: EncryptionPlan): Steps<Encrypted> {
+  const assignments = plan.recipients.map((recipient) => assignTo(suite, recipient, plan));
   const [first] = assignments;
   if (first === undefined) throw new UsageError("ERR_INVALID_ARGUMENT", "recipients must not be empty");
   const { content } = first;
@@ -106,10 +107,10 @@ interface RecipientAssignment extends Assignment {
   readonly recipient: EncryptionRecipient;
 }
 
-function assignTo(recipient: EncryptionRecipient, plan: EncryptionPlan): RecipientAssignment {
+function assignTo(suite: Suite, recipient: EncryptionRecipient, plan: EncryptionPlan): RecipientAssignment {
   const { protectedHeader, unprotectedHeader } = plan;
   const parts = { protectedHeader, unprotectedHeader, recipientHeader: recipient.header };
-  return { recipient, ...assign(recipient.key, parts) };
+  return { recipient, ...assign(suite, recipient.key, parts) };
 }
 
 function* establish(

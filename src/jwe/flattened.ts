@@ -1,4 +1,5 @@
 /** Flattened JWE JSON Serialization: RFC 7516 section 7.2.2. */
+import type { Suite } from "../algorithms/suite.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { readSignal } from "../options/signal.ts";
@@ -23,57 +24,29 @@ import { invalidJwe } from "./parts.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
 import type { DecryptJsonOptions, DecryptedJsonJwe, EncryptFlattenedOptions, FlattenedJwe } from "./types.ts";
 
-/**
- * Encrypts bytes to one recipient. `header` is the protected header, which must have `enc`. `alg` belongs
- * there or in `recipientHeader`.
- *
- * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for a parameter in two
- * headers.
- * @example
- * ```ts
- * import { generateKey } from "josette/jwk";
- * import { decryptFlattened, encryptFlattened } from "josette/jwe";
- * const key = await generateKey("A256KW");
- * const aad = new TextEncoder().encode("invoice 17");
- * const jwe = await encryptFlattened(new Uint8Array([1, 2, 3]), key, { enc: "A256GCM" }, { aad });
- * const { plaintext } = await decryptFlattened(jwe, key, { alg: ["A256KW"], enc: ["A256GCM"] });
- * console.log(plaintext.length, Object.keys(jwe)); // 3, and no "header"
- * ```
- */
+/** `encryptFlattened` of josette/jwe, with the algorithms of an entry. */
 export function encryptFlattened(
+  suite: Suite,
   plaintext: Uint8Array,
   key: KeyInput,
   header: HeaderInput,
   options: EncryptFlattenedOptions = {},
 ): Promise<FlattenedJwe> {
-  return run(encryptFlattenedSteps(plaintext, key, header, options));
+  return run(encryptFlattenedSteps(suite, plaintext, key, header, options));
 }
 
-/**
- * Decrypts a flattened JWE, given as JSON text or as an object. RFC 7516 section 5.2.
- *
- * @throws JoseError and UsageError like `decryptCompact`.
- * @example
- * ```ts
- * import { generateKey } from "josette/jwk";
- * import { decryptFlattened, encryptFlattened } from "josette/jwe";
- * const key = await generateKey("A128GCMKW");
- * const unprotected = { recipientHeader: { kid: "1" } };
- * const jwe = await encryptFlattened(new Uint8Array(3), key, { enc: "A128GCM" }, unprotected);
- * const text = JSON.stringify(jwe);
- * const { recipientHeader } = await decryptFlattened(text, key, { alg: ["A128GCMKW"], enc: ["A128GCM"] });
- * console.log(recipientHeader?.kid); // 1
- * ```
- */
+/** `decryptFlattened` of josette/jwe, with the algorithms of an entry. */
 export function decryptFlattened(
+  suite: Suite,
   jwe: FlattenedJwe | string,
   keys: KeysInput,
   options: DecryptJsonOptions,
 ): Promise<DecryptedJsonJwe> {
-  return run(decryptFlattenedSteps(jwe, keys, options));
+  return run(decryptFlattenedSteps(suite, jwe, keys, options));
 }
 
 function* encryptFlattenedSteps(
+  suite: Suite,
   plaintext: Uint8Array,
   key: KeyInput,
   header: HeaderInput,
@@ -81,8 +54,8 @@ function* encryptFlattenedSteps(
 ): Steps<FlattenedJwe> {
   const read = encryptFlattenedOptions.read(options);
   const input = readEncryptionInput(header, read);
-  const recipient = { key: asKey(key), header: undefined, ...optionalHeader(read.recipientHeader) };
-  const encrypted = yield* encrypt({
+  const recipient = { key: asKey(suite, key), header: undefined, ...optionalHeader(read.recipientHeader) };
+  const encrypted = yield* encrypt(suite, {
     plaintext: ownBytes(plaintext, "plaintext"),
     recipients: [recipient],
     ...input,
@@ -98,14 +71,15 @@ function* encryptFlattenedSteps(
 }
 
 function* decryptFlattenedSteps(
+  suite: Suite,
   jwe: FlattenedJwe | string,
   keys: KeysInput,
   options: DecryptJsonOptions,
 ): Steps<DecryptedJsonJwe> {
   const read = decryptJsonOptions.read(options);
   const signal = readSignal(read.signal);
-  const policy = resolveDecryptionPolicy(read);
-  const keyring = resolveKeys(keys);
+  const policy = resolveDecryptionPolicy(suite, read);
+  const keyring = resolveKeys(suite, keys);
   const { object, shared } = parseShared(jwe, policy.limits);
   if (object["recipients"] !== undefined)
     throw invalidJwe('has "recipients": it is in the general syntax; use decryptGeneral');

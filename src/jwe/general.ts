@@ -1,5 +1,5 @@
 /** General JWE JSON Serialization: RFC 7516 section 7.2.1. */
-import { managementAlgorithms } from "../algorithms/management-table.ts";
+import type { Suite } from "../algorithms/suite.ts";
 import { rowOf } from "../encoding/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
@@ -35,72 +35,38 @@ import type {
   RecipientInput,
 } from "./types.ts";
 
-/**
- * Encrypts bytes to several recipients. They share one content encryption key, which is encrypted for each of
- * them. `dir` and `ECDH-ES` without key wrapping determine that key themselves and are possible only with a
- * single recipient. RFC 7516 section 5.1.
- *
- * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for no recipients, more than
- * 16, a parameter in two headers, or more PBES2 iterations than the default limits of a recipient allow.
- * @example
- * ```ts
- * import { generateKey, publicKey } from "josette/jwk";
- * import { decryptGeneral, encryptGeneral } from "josette/jwe";
- * const alice = await generateKey("ECDH-ES+A128KW", { crv: "X25519" });
- * const bob = await generateKey("A256KW");
- * const plaintext = new TextEncoder().encode("to both");
- * const jwe = await encryptGeneral(plaintext, [{ key: publicKey(alice) }, { key: bob }], { enc: "A128GCM" });
- * const { recipient } = await decryptGeneral(jwe, bob, { alg: ["A256KW"], enc: ["A128GCM"] });
- * console.log(recipient); // 1
- * ```
- */
+/** `encryptGeneral` of josette/jwe, with the algorithms of an entry. */
 export function encryptGeneral(
+  suite: Suite,
   plaintext: Uint8Array,
   recipients: readonly RecipientInput[],
   header: HeaderInput,
   options: EncryptJsonOptions = {},
 ): Promise<GeneralJwe> {
-  return run(encryptGeneralSteps(plaintext, recipients, header, options));
+  return run(encryptGeneralSteps(suite, plaintext, recipients, header, options));
 }
 
-/**
- * Decrypts a general JWE, given as JSON text or as an object, for the first recipient that one of the keys
- * can decrypt.
- *
- * @throws JoseError and UsageError like `decryptCompact`; `ERR_JWE_INVALID` for more than 16 recipients, or
- * for `dir` or `ECDH-ES` without key wrapping with several recipients; `ERR_JOSE_LIMIT_EXCEEDED` if all
- * recipients and keys together need more PBES2 iterations or private key operations than the limits of one
- * call.
- * @example
- * ```ts
- * import { generateKey } from "josette/jwk";
- * import { decryptGeneral, encryptGeneral } from "josette/jwe";
- * const key = await generateKey("A128KW");
- * const recipients = [{ key, header: { kid: "k" } }];
- * const jwe = await encryptGeneral(new Uint8Array([7]), recipients, { enc: "A128CBC-HS256" });
- * const allowed = { alg: ["A128KW"], enc: ["A128CBC-HS256"] } as const;
- * const { plaintext, recipientHeader } = await decryptGeneral(jwe, key, allowed);
- * console.log(plaintext[0], recipientHeader?.kid); // 7 k
- * ```
- */
+/** `decryptGeneral` of josette/jwe, with the algorithms of an entry. */
 export function decryptGeneral(
+  suite: Suite,
   jwe: GeneralJwe | string,
   keys: KeysInput,
   options: DecryptJsonOptions,
 ): Promise<DecryptedGeneralJwe> {
-  return run(decryptGeneralSteps(jwe, keys, options));
+  return run(decryptGeneralSteps(suite, jwe, keys, options));
 }
 
 function* encryptGeneralSteps(
+  suite: Suite,
   plaintext: Uint8Array,
   recipients: readonly RecipientInput[],
   header: HeaderInput,
   options: EncryptJsonOptions,
 ): Steps<GeneralJwe> {
   const input = readEncryptionInput(header, encryptJsonOptions.read(options));
-  const encrypted = yield* encrypt({
+  const encrypted = yield* encrypt(suite, {
     plaintext: ownBytes(plaintext, "plaintext"),
-    recipients: readRecipients(recipients),
+    recipients: readRecipients(suite, recipients),
     ...input,
   });
   return { ...writeShared(encrypted, input), recipients: encrypted.recipients.map(writeRecipient) };
@@ -110,7 +76,7 @@ function* encryptGeneralSteps(
  * With several recipients each gets a header, for the parameters of its algorithm. A single one gets one only
  * if the caller gave it.
  */
-function readRecipients(recipients: readonly RecipientInput[]): EncryptionRecipient[] {
+function readRecipients(suite: Suite, recipients: readonly RecipientInput[]): EncryptionRecipient[] {
   if (!Array.isArray(recipients) || recipients.length === 0 || recipients.length > defaultLimits.recipients) {
     throw new UsageError(
       "ERR_INVALID_ARGUMENT",
@@ -121,7 +87,7 @@ function readRecipients(recipients: readonly RecipientInput[]): EncryptionRecipi
   return Array.from(list, (recipient) => {
     const { key, header } = recipientOptions.read(recipient);
     const own = optionalHeader(list.length > 1 ? (header ?? {}) : header);
-    return { key: asKey(key), header: undefined, ...own };
+    return { key: asKey(suite, key), header: undefined, ...own };
   });
 }
 
@@ -133,21 +99,22 @@ function writeRecipient({ header, encryptedKey }: EncryptedRecipient): GeneralRe
 }
 
 function* decryptGeneralSteps(
+  suite: Suite,
   jwe: GeneralJwe | string,
   keys: KeysInput,
   options: DecryptJsonOptions,
 ): Steps<DecryptedGeneralJwe> {
   const read = decryptJsonOptions.read(options);
   const signal = readSignal(read.signal);
-  const policy = resolveDecryptionPolicy(read);
-  const keyring = resolveKeys(keys);
+  const policy = resolveDecryptionPolicy(suite, read);
+  const keyring = resolveKeys(suite, keys);
   const { object, shared } = parseShared(jwe, policy.limits);
   if (object["header"] !== undefined || object["encrypted_key"] !== undefined) {
     throw invalidJwe("has members of both the general and the flattened syntax");
   }
   const recipients = objectsMember(object, "recipients", policy.limits, invalidJwe);
   const parts = recipients.map((recipient) => parseRecipient(recipient, shared));
-  if (parts.length > 1) parts.forEach(requireWrappedCek);
+  if (parts.length > 1) parts.forEach((each) => requireWrappedCek(suite, each));
   const call = newCall(policy.limits, signal);
   // Step 13: tries the recipients in turn. Usually only one is meant for the caller, so errors of the others
   // are ignored.
@@ -200,9 +167,12 @@ function isNotHinted(attempt: Attempt): boolean {
  * Several recipients share one CEK, so none of them may use an algorithm that determines the CEK: `dir`, or
  * `ECDH-ES` without key wrapping. RFC 7518 sections 4.5 and 4.6.
  */
-function requireWrappedCek({ protectedHeader, unprotectedHeader, recipientHeader }: JweParts): void {
+function requireWrappedCek(
+  suite: Suite,
+  { protectedHeader, unprotectedHeader, recipientHeader }: JweParts,
+): void {
   const alg = recipientHeader?.alg ?? unprotectedHeader?.alg ?? protectedHeader.alg ?? "";
-  if (rowOf(managementAlgorithms, alg)?.decidesCek === true) {
+  if (rowOf(suite.management, alg)?.decidesCek === true) {
     throw invalidJwe(
       `has several recipients, and one of them has the algorithm ${alg}, which cannot share a key`,
     );

@@ -1,4 +1,5 @@
 /** Encrypted keys: RFC 7517 sections 7 and 8.5.2, with the example of its appendix C. */
+import type { Suite } from "../algorithms/suite.ts";
 import { parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
@@ -25,72 +26,61 @@ export interface DecryptedJwk extends Candidate {
   readonly header: JweHeader;
 }
 
-/**
- * Encrypts a key, including its private part, as a JWE that contains its JWK. The header gets
- * `cty: "jwk+json"`. RFC 7517 section 7.
- *
- * @throws UsageError and JoseError like `exportJwk` and `encryptCompact`.
- * @example
- * ```ts
- * import { generateKey, importSecret } from "josette/jwk";
- * import { decryptJwk, encryptJwk } from "josette/jwe";
- * const key = await generateKey("ES256");
- * const password = importSecret(new TextEncoder().encode("Thus from my lips, by yours, my sin is purged."));
- * const token = await encryptJwk(key, password, { alg: "PBES2-HS256+A128KW", enc: "A128CBC-HS256" });
- * const options = { alg: ["PBES2-HS256+A128KW"], enc: ["A128CBC-HS256"] } as const;
- * const { decryptedKey } = await decryptJwk(token, password, options);
- * console.log(decryptedKey.kty, decryptedKey.type); // EC private
- * ```
- */
-export function encryptJwk(key: KeyInput, recipient: KeyInput, header: HeaderInput): Promise<string> {
-  return run(encryptJwkSteps(key, recipient, header));
+/** `encryptJwk` of josette/jwe, with the algorithms of an entry. */
+export function encryptJwk(
+  suite: Suite,
+  key: KeyInput,
+  recipient: KeyInput,
+  header: HeaderInput,
+): Promise<string> {
+  return run(encryptJwkSteps(suite, key, recipient, header));
 }
 
-/**
- * Decrypts an encrypted key. RFC 7517 section 7.
- *
- * @throws JoseError the codes of `decryptCompact` and `importKey`; `ERR_JWK_INVALID` if the plaintext is not
- * a JWK.
- * @throws UsageError like `decryptCompact`.
- * @example
- * ```ts
- * import { generateKey } from "josette/jwk";
- * import { decryptJwk, encryptJwk } from "josette/jwe";
- * const wrapping = await generateKey("A256GCMKW");
- * const token = await encryptJwk(await generateKey("HS256"), wrapping, { enc: "A256GCM" });
- * const { decryptedKey } = await decryptJwk(token, wrapping, { alg: ["A256GCMKW"], enc: ["A256GCM"] });
- * console.log(decryptedKey.alg); // HS256
- * ```
- */
-export function decryptJwk(token: string, keys: KeysInput, options: DecryptOptions): Promise<DecryptedJwk> {
-  return run(decryptJwkSteps(token, keys, options));
+/** `decryptJwk` of josette/jwe, with the algorithms of an entry. */
+export function decryptJwk(
+  suite: Suite,
+  token: string,
+  keys: KeysInput,
+  options: DecryptOptions,
+): Promise<DecryptedJwk> {
+  return run(decryptJwkSteps(suite, token, keys, options));
 }
 
-function* encryptJwkSteps(input: KeyInput, recipient: KeyInput, header: HeaderInput): Steps<string> {
-  const key = asKey(input);
-  const encryptionKey = asKey(recipient);
+function* encryptJwkSteps(
+  suite: Suite,
+  input: KeyInput,
+  recipient: KeyInput,
+  header: HeaderInput,
+): Steps<string> {
+  const key = asKey(suite, input);
+  const encryptionKey = asKey(suite, recipient);
   const written = readWrittenHeader(header);
-  const jwk = yield* exportJwkSteps(key, { private: key.type !== "public" });
-  return yield* encryptBytes(encodeUtf8(JSON.stringify(jwk)), encryptionKey, {
+  const jwk = yield* exportJwkSteps(suite, key, { private: key.type !== "public" });
+  return yield* encryptBytes(suite, encodeUtf8(JSON.stringify(jwk)), encryptionKey, {
     ...written,
     header: { ...written.header, cty: "jwk+json" },
   });
 }
 
-function* decryptJwkSteps(token: string, keys: KeysInput, options: DecryptOptions): Steps<DecryptedJwk> {
+function* decryptJwkSteps(
+  suite: Suite,
+  token: string,
+  keys: KeysInput,
+  options: DecryptOptions,
+): Steps<DecryptedJwk> {
   const read = decryptOptions.read(options);
   const signal = readSignal(read.signal);
-  const policy = resolveDecryptionPolicy(read);
+  const policy = resolveDecryptionPolicy(suite, read);
   const { plaintext, ...opened } = yield* openCompactJwe(
     token,
-    resolveKeys(keys),
+    resolveKeys(suite, keys),
     policy,
     newCall(policy.limits, signal),
   );
   const text = decodeUtf8(plaintext);
   if (text === undefined) throw invalidJwk("is not UTF-8");
   const jwk = parseJsonObject(text, { depth: policy.limits.jsonDepth, fault: invalidJwk });
-  return { decryptedKey: importJwk(jwk), ...opened };
+  return { decryptedKey: importJwk(suite, jwk), ...opened };
 }
 
 const invalidJwk: Fault = (problem) => new JoseError("ERR_JWK_INVALID", `The decrypted JWK ${problem}`);

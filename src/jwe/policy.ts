@@ -1,6 +1,5 @@
 /** Reads and validates the options of a decryption: RFC 7516 section 5.2, RFC 8725 section 3.1. */
-import { contentAlgorithms } from "../algorithms/content-table.ts";
-import { managementAlgorithms } from "../algorithms/management-table.ts";
+import type { Suite } from "../algorithms/suite.ts";
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
@@ -27,10 +26,10 @@ export interface DecryptionPolicy {
 }
 
 /** Reads a caller's options. */
-export function resolveDecryptionPolicy(options: DecryptJsonOptions): DecryptionPolicy {
+export function resolveDecryptionPolicy(suite: Suite, options: DecryptJsonOptions): DecryptionPolicy {
   return {
-    alg: resolveAllowList<ManagementScheme>(options.alg, managementAlgorithms, "alg"),
-    enc: resolveAllowList<ContentScheme>(options.enc, contentAlgorithms, "enc"),
+    alg: resolveAllowList<ManagementScheme>(options.alg, suite.management, "alg"),
+    enc: resolveAllowList<ContentScheme>(options.enc, suite.content, "enc"),
     crit: resolveCrit(options.crit),
     limits: resolveLimits(options.limits),
     unprotectedAlgorithms: options.unprotectedAlgorithms ?? false,
@@ -53,15 +52,19 @@ const recent = /* @__PURE__ */ new WeakMap<Keyring, readonly DecryptionPolicy[]>
  * cached plans: validating a header takes as long as decrypting a short message. The contents of the lists
  * are compared on each call.
  */
-export function cachedDecryptionPolicy(options: DecryptOptions, keyring: Keyring): DecryptionPolicy {
+export function cachedDecryptionPolicy(
+  suite: Suite,
+  options: DecryptOptions,
+  keyring: Keyring,
+): DecryptionPolicy {
   const { alg, enc, crit, limits } = options;
   if (!("given" in keyring) || crit !== undefined || limits !== undefined) {
-    return resolveDecryptionPolicy(options);
+    return resolveDecryptionPolicy(suite, options);
   }
   const policies = recent.get(keyring) ?? [];
   const known = policies.find((policy) => isListOf(alg, policy.alg) && isListOf(enc, policy.enc));
   if (known !== undefined) return known;
-  const policy = resolveDecryptionPolicy(options);
+  const policy = resolveDecryptionPolicy(suite, options);
   recent.set(keyring, [policy, ...policies].slice(0, capacity));
   return policy;
 }

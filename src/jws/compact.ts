@@ -1,4 +1,5 @@
 /** JWS Compact Serialization: RFC 7515 section 7.1. */
+import type { Suite } from "../algorithms/suite.ts";
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { readSignal } from "../options/signal.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
@@ -15,57 +16,29 @@ import { readSignatureRequest, signPayload, type SignatureRequest } from "./sign
 import { verifySignature } from "./verify.ts";
 import type { SignOptions, VerifiedJws, VerifyOptions } from "./types.ts";
 
-/**
- * Signs bytes. Two parameters are added to the header if it does not have them: `alg`, if the key has one,
- * and the key's `kid`. RFC 7515 section 5.1.
- *
- * With `b64: false` and `crit: ["b64"]` in the header the payload is not base64url-encoded (RFC 7797).
- *
- * @throws UsageError `ERR_INVALID_ARGUMENT` for a payload that is not a `Uint8Array` or a header that
- * verifiers would reject, `ERR_INVALID_OPTION` for a missing or unknown `alg`, `ERR_KEY_NOT_SUITABLE` for a
- * key that cannot sign with it.
- * @throws JoseError the errors of `importKey`, if the key has not been imported yet.
- * @example
- * ```ts
- * import { importSecret } from "josette/jwk";
- * import { signCompact, verifyCompact } from "josette/jws";
- * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
- * const token = await signCompact(new TextEncoder().encode("hello"), key, { kid: "1" });
- * const { payload } = await verifyCompact(token, key, { alg: ["HS256"] });
- * console.log(new TextDecoder().decode(payload)); // hello
- * ```
- */
+/** `signCompact` of josette/jws, with the algorithms of an entry. */
 export function signCompact(
+  suite: Suite,
   payload: Uint8Array,
   key: KeyInput,
   header?: HeaderInput,
   options: SignOptions = {},
 ): Promise<string> {
-  return run(signCompactSteps(payload, key, header, options));
+  return run(signCompactSteps(suite, payload, key, header, options));
 }
 
-/**
- * Verifies a compact JWS and returns its payload. RFC 7515 section 5.2.
- *
- * @throws JoseError `ERR_JWS_INVALID`, `ERR_JOSE_LIMIT_EXCEEDED`, `ERR_JOSE_ALG_NOT_ALLOWED`,
- * `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`, `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`.
- * @throws UsageError `ERR_INVALID_OPTION` for a missing or empty `alg`, `ERR_INVALID_ARGUMENT` for `keys`
- * that are not keys.
- * @example
- * ```ts
- * import { importSecret } from "josette/jwk";
- * import { signCompact, verifyCompact } from "josette/jws";
- * const key = importSecret(crypto.getRandomValues(new Uint8Array(64)));
- * const token = await signCompact(new Uint8Array([1, 2, 3]), key, { alg: "HS512" });
- * const { header, matchedBy } = await verifyCompact(token, key, { alg: ["HS512"] });
- * console.log(header.alg, matchedBy); // HS512 given
- * ```
- */
-export function verifyCompact(token: string, keys: KeysInput, options: VerifyOptions): Promise<VerifiedJws> {
-  return run(verifyCompactSteps(token, keys, options));
+/** `verifyCompact` of josette/jws, with the algorithms of an entry. */
+export function verifyCompact(
+  suite: Suite,
+  token: string,
+  keys: KeysInput,
+  options: VerifyOptions,
+): Promise<VerifiedJws> {
+  return run(verifyCompactSteps(suite, token, keys, options));
 }
 
 function* signCompactSteps(
+  suite: Suite,
   payload: Uint8Array,
   input: KeyInput,
   header: HeaderInput | undefined,
@@ -74,28 +47,34 @@ function* signCompactSteps(
   const read = signOptions.read(options);
   const detached = read.detached ?? false;
   const signal = readSignal(read.signal);
-  const request = readSignatureRequest(asKey(input), header, undefined, signal);
-  return yield* signCompactBytes(ownBytes(payload, "payload"), request, detached);
+  const request = readSignatureRequest(asKey(suite, input), header, undefined, signal);
+  return yield* signCompactBytes(suite, ownBytes(payload, "payload"), request, detached);
 }
 
 /** Signs, with all arguments already read. */
 export function* signCompactBytes(
+  suite: Suite,
   payload: Bytes,
   request: SignatureRequest,
   detached = false,
 ): Steps<string> {
   // Checked before signing: an unencoded payload may not be representable in the token.
   const unencoded = detached || isEncoded(request.protectedHeader) ? "" : unencodedText(payload, "compact");
-  const { encodedHeader, signedPayload, signature } = yield* signPayload(payload, request);
+  const { encodedHeader, signedPayload, signature } = yield* signPayload(suite, payload, request);
   const attached = typeof signedPayload === "string" && !detached ? signedPayload : unencoded;
   return `${encodedHeader}.${attached}.${signature}`;
 }
 
-function* verifyCompactSteps(token: string, keys: KeysInput, options: VerifyOptions): Steps<VerifiedJws> {
+function* verifyCompactSteps(
+  suite: Suite,
+  token: string,
+  keys: KeysInput,
+  options: VerifyOptions,
+): Steps<VerifiedJws> {
   const read = verifyOptions.read(options);
   const signal = readSignal(read.signal);
-  const policy = resolveSignaturePolicy(read);
-  const { payload, ...verified } = yield* openCompactJws(token, resolveKeys(keys), policy, signal);
+  const policy = resolveSignaturePolicy(suite, read);
+  const { payload, ...verified } = yield* openCompactJws(token, resolveKeys(suite, keys), policy, signal);
   return { payload: new Uint8Array(payload), ...verified };
 }
 

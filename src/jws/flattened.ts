@@ -1,4 +1,5 @@
 /** Flattened JWS JSON Serialization: RFC 7515 section 7.2.2. */
+import type { Suite } from "../algorithms/suite.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { readSignal } from "../options/signal.ts";
 import type { HeaderInput } from "../header/types.ts";
@@ -14,54 +15,29 @@ import { readSignatureRequest, signPayload } from "./sign.ts";
 import { verify } from "./verify.ts";
 import type { FlattenedJws, SignFlattenedOptions, VerifiedJsonJws, VerifyJsonOptions } from "./types.ts";
 
-/**
- * Signs bytes. `header` is the protected header. `alg` and `kid` are added like in `signCompact`.
- *
- * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for a parameter in both
- * headers.
- * @example
- * ```ts
- * import { generateKey, publicKey } from "josette/jwk";
- * import { signFlattened, verifyFlattened } from "josette/jws";
- * const key = await generateKey("Ed25519");
- * const payload = new TextEncoder().encode("hello");
- * const jws = await signFlattened(payload, key, {}, { unprotectedHeader: { kid: "1" }, detached: true });
- * const { unprotectedHeader } = await verifyFlattened(jws, publicKey(key), { alg: ["Ed25519"], payload });
- * console.log(unprotectedHeader?.kid); // 1
- * ```
- */
+/** `signFlattened` of josette/jws, with the algorithms of an entry. */
 export function signFlattened(
+  suite: Suite,
   payload: Uint8Array,
   key: KeyInput,
   header?: HeaderInput,
   options: SignFlattenedOptions = {},
 ): Promise<FlattenedJws> {
-  return run(signFlattenedSteps(payload, key, header, options));
+  return run(signFlattenedSteps(suite, payload, key, header, options));
 }
 
-/**
- * Verifies a flattened JWS, given as JSON text or as an object. RFC 7515 section 5.2.
- *
- * @throws JoseError and UsageError like `verifyCompact`.
- * @example
- * ```ts
- * import { generateKey, publicKey } from "josette/jwk";
- * import { signFlattened, verifyFlattened } from "josette/jws";
- * const key = await generateKey("ES256");
- * const jws = await signFlattened(new Uint8Array([1]), key, { b64: true, crit: ["b64"] });
- * const { payload } = await verifyFlattened(JSON.stringify(jws), publicKey(key), { alg: ["ES256"] });
- * console.log(payload[0]); // 1
- * ```
- */
+/** `verifyFlattened` of josette/jws, with the algorithms of an entry. */
 export function verifyFlattened(
+  suite: Suite,
   jws: FlattenedJws | string,
   keys: KeysInput,
   options: VerifyJsonOptions,
 ): Promise<VerifiedJsonJws> {
-  return run(verifyFlattenedSteps(jws, keys, options));
+  return run(verifyFlattenedSteps(suite, jws, keys, options));
 }
 
 function* signFlattenedSteps(
+  suite: Suite,
   payload: Uint8Array,
   key: KeyInput,
   header: HeaderInput | undefined,
@@ -70,20 +46,21 @@ function* signFlattenedSteps(
   const { detached = false, unprotectedHeader, signal: given } = signFlattenedOptions.read(options);
   const signal = readSignal(given);
   const bytes = ownBytes(payload, "payload");
-  const request = readSignatureRequest(asKey(key), header, unprotectedHeader, signal);
+  const request = readSignatureRequest(asKey(suite, key), header, unprotectedHeader, signal);
   const written = writePayload(bytes, request.protectedHeader, detached);
-  return { ...written, ...writeSignature(yield* signPayload(bytes, request)) };
+  return { ...written, ...writeSignature(yield* signPayload(suite, bytes, request)) };
 }
 
 function* verifyFlattenedSteps(
+  suite: Suite,
   jws: FlattenedJws | string,
   keys: KeysInput,
   options: VerifyJsonOptions,
 ): Steps<VerifiedJsonJws> {
   const read = verifyJsonOptions.read(options);
   const signal = readSignal(read.signal);
-  const policy = resolveSignaturePolicy(read);
-  const keyring = resolveKeys(keys);
+  const policy = resolveSignaturePolicy(suite, read);
+  const keyring = resolveKeys(suite, keys);
   const object = parseJsonJws(jws, policy.limits);
   if (object["signatures"] !== undefined)
     throw invalidJws('has "signatures": it is in the general syntax; use verifyGeneral');

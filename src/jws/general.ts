@@ -1,4 +1,5 @@
 /** General JWS JSON Serialization: RFC 7515 section 7.2.1. */
+import type { Suite } from "../algorithms/suite.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
@@ -28,58 +29,28 @@ import type {
   VerifyGeneralOptions,
 } from "./types.ts";
 
-/**
- * Signs bytes with several keys.
- *
- * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for no signers, more than 16,
- * or different values of `b64`.
- * @example
- * ```ts
- * import { generateKey, publicKey } from "josette/jwk";
- * import { signGeneral, verifyGeneral } from "josette/jws";
- * const [a, b] = [await generateKey("ES256"), await generateKey("Ed25519")];
- * const jws = await signGeneral(new Uint8Array([1]), [{ key: a }, { key: b, header: { kid: "b" } }]);
- * const { signatures } = await verifyGeneral(jws, [publicKey(a), publicKey(b)], {
- *   alg: ["ES256", "Ed25519"],
- *   require: { atLeast: 2 },
- * });
- * console.log(signatures.map(({ index, header }) => [index, header.alg]));
- * ```
- */
+/** `signGeneral` of josette/jws, with the algorithms of an entry. */
 export function signGeneral(
+  suite: Suite,
   payload: Uint8Array,
   signers: readonly SignerInput[],
   options: SignOptions = {},
 ): Promise<GeneralJws> {
-  return run(signGeneralSteps(payload, signers, options));
+  return run(signGeneralSteps(suite, payload, signers, options));
 }
 
-/**
- * Verifies a general JWS, given as JSON text or as an object. Returns the signatures that verified, with
- * their keys. RFC 7515 section 5.2.
- *
- * @throws JoseError and UsageError like `verifyCompact`; `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` if too few
- * signatures verify, with the reasons in `error.reasons`. A malformed signature counts as one that does not
- * verify.
- * @example
- * ```ts
- * import { generateKey } from "josette/jwk";
- * import { signGeneral, verifyGeneral } from "josette/jws";
- * const key = await generateKey("HS256");
- * const jws = await signGeneral(new TextEncoder().encode("hello"), [{ key }]);
- * const { signatures } = await verifyGeneral(jws, key, { alg: ["HS256"], require: "all" });
- * console.log(signatures.length); // 1
- * ```
- */
+/** `verifyGeneral` of josette/jws, with the algorithms of an entry. */
 export function verifyGeneral(
+  suite: Suite,
   jws: GeneralJws | string,
   keys: KeysInput,
   options: VerifyGeneralOptions,
 ): Promise<VerifiedGeneralJws> {
-  return run(verifyGeneralSteps(jws, keys, options));
+  return run(verifyGeneralSteps(suite, jws, keys, options));
 }
 
 function* signGeneralSteps(
+  suite: Suite,
   payload: Uint8Array,
   signers: readonly SignerInput[],
   options: SignOptions,
@@ -88,14 +59,14 @@ function* signGeneralSteps(
   const detached = read.detached ?? false;
   const signal = readSignal(read.signal);
   const bytes = ownBytes(payload, "payload");
-  const requests = readSigners(signers);
+  const requests = readSigners(suite, signers);
   const written = writePayload(bytes, requests[0]?.protectedHeader ?? {}, detached);
   const signatures: ProducedSignature[] = [];
-  for (const request of requests) signatures.push(yield* signPayload(bytes, { ...request, signal }));
+  for (const request of requests) signatures.push(yield* signPayload(suite, bytes, { ...request, signal }));
   return { ...written, signatures: signatures.map(writeSignature) };
 }
 
-function readSigners(signers: readonly SignerInput[]): SignatureRequest[] {
+function readSigners(suite: Suite, signers: readonly SignerInput[]): SignatureRequest[] {
   if (!Array.isArray(signers) || signers.length === 0 || signers.length > defaultLimits.recipients) {
     throw new UsageError(
       "ERR_INVALID_ARGUMENT",
@@ -105,7 +76,7 @@ function readSigners(signers: readonly SignerInput[]): SignatureRequest[] {
   const list: readonly SignerInput[] = signers;
   const requests = Array.from(list, (signer) => {
     const { key, header, unprotectedHeader } = signerOptions.read(signer);
-    return readSignatureRequest(asKey(key), header, unprotectedHeader);
+    return readSignatureRequest(asKey(suite, key), header, unprotectedHeader);
   });
   if (!sameEncoding(requests)) {
     throw new UsageError(
@@ -117,6 +88,7 @@ function readSigners(signers: readonly SignerInput[]): SignatureRequest[] {
 }
 
 function* verifyGeneralSteps(
+  suite: Suite,
   jws: GeneralJws | string,
   keys: KeysInput,
   options: VerifyGeneralOptions,
@@ -124,8 +96,8 @@ function* verifyGeneralSteps(
   const read = verifyGeneralOptions.read(options);
   const signal = readSignal(read.signal);
   const required = readRequired(read.require);
-  const policy = resolveSignaturePolicy(read);
-  const keyring = resolveKeys(keys);
+  const policy = resolveSignaturePolicy(suite, read);
+  const keyring = resolveKeys(suite, keys);
   const object = parseJsonJws(jws, policy.limits);
   if (["signature", "protected", "header"].some((name) => object[name] !== undefined)) {
     throw invalidJws("has members of both the general and the flattened syntax");

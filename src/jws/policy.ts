@@ -1,5 +1,5 @@
 /** Reads and validates the options of a verification: RFC 7515 section 5.2, RFC 8725 section 3.1. */
-import { signatureAlgorithms } from "../algorithms/signature-table.ts";
+import type { Suite } from "../algorithms/suite.ts";
 import type { SignatureScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
@@ -24,9 +24,9 @@ export interface SignaturePolicy {
 }
 
 /** Reads a caller's options. */
-export function resolveSignaturePolicy(options: VerifyJsonOptions): SignaturePolicy {
+export function resolveSignaturePolicy(suite: Suite, options: VerifyJsonOptions): SignaturePolicy {
   return {
-    alg: resolveAllowList(options.alg, signatureAlgorithms, "alg"),
+    alg: resolveAllowList(options.alg, suite.signatures, "alg"),
     crit: resolveCrit(options.crit),
     limits: resolveLimits(options.limits),
     unprotectedAlgorithms: options.unprotectedAlgorithms ?? false,

@@ -1,5 +1,5 @@
 /** Creates a signature: RFC 7515 section 5.1. */
-import { signatureAlgorithms } from "../algorithms/signature-table.ts";
+import type { Suite } from "../algorithms/suite.ts";
 import type { SignatureScheme } from "../algorithms/types.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -67,12 +67,18 @@ export function readSignatureRequest(
 }
 
 /** Signs a payload. */
-export function* signPayload(payload: Bytes, request: SignatureRequest): Steps<ProducedSignature> {
+export function* signPayload(
+  suite: Suite,
+  payload: Bytes,
+  request: SignatureRequest,
+): Steps<ProducedSignature> {
   const { key, alg, protectedHeader, unprotectedHeader, signal } = request;
   const encodedHeader =
     Object.keys(protectedHeader).length === 0 ? "" : encodeRecurringHeader(protectedHeader);
   const toSign = payloadToSign(payload, protectedHeader);
-  const signature = encodeBase64url(yield* sign(signingInput(encodedHeader, toSign), key, alg, signal));
+  const signature = encodeBase64url(
+    yield* sign(suite, signingInput(encodedHeader, toSign), key, alg, signal),
+  );
   return { encodedHeader, unprotectedHeader, signedPayload: toSign.signed, signature };
 }
 
@@ -81,8 +87,8 @@ export function* signPayload(payload: Bytes, request: SignatureRequest): Steps<P
  * @throws UsageError `ERR_INVALID_OPTION` for an unknown algorithm, `ERR_KEY_NOT_SUITABLE` for a key that
  * cannot be used with it.
  */
-export function* sign(input: Bytes, key: Key, alg: string, signal?: AbortSignal): Steps<Bytes> {
-  const row: SignatureScheme = requireKnown(alg, signatureAlgorithms, "alg");
+export function* sign(suite: Suite, input: Bytes, key: Key, alg: string, signal?: AbortSignal): Steps<Bytes> {
+  const row: SignatureScheme = requireKnown(alg, suite.signatures, "alg");
   requireFit(key, signatureDemand(row, "sign"));
   const signer = yield* signerOf(key, row);
   return yield* settle(signer(input, signal));

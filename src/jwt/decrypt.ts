@@ -1,4 +1,5 @@
 /** Encrypted JWTs without a signature inside: RFC 7519 appendix A.1. */
+import type { Suite } from "../algorithms/suite.ts";
 import type { JsonObject } from "../encoding/json.ts";
 import { OptionReader } from "../options/reader.ts";
 import { readSignal } from "../options/signal.ts";
@@ -79,45 +80,31 @@ export interface DecryptedJwt extends Candidate {
   readonly header: JweHeader;
 }
 
-/**
- * Decrypts a JWT that has no signature inside and checks its claims. For a nested token use `verifyJwt`. If
- * sender and recipient share a key, `createJwtVerifier` with `verify: null` returns verified claims.
- *
- * @throws JoseError `ERR_JWT_INVALID` if the plaintext is not a claims set, `ERR_JWT_EXPIRED`,
- * `ERR_JWT_CLAIM_VALIDATION_FAILED`, and the codes of `decryptCompact`.
- * @throws UsageError like `decryptCompact`.
- * @example
- * ```ts
- * import { importSecret } from "josette/jwk";
- * import { decryptJwt, encryptJwt } from "josette/jwt";
- * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "dir" });
- * const token = await encryptJwt({ role: "guest", exp: 4102444800 }, key, { enc: "A256GCM" });
- * const { unverifiedClaims } = await decryptJwt(token, key, {
- *   alg: ["dir"],
- *   enc: ["A256GCM"],
- *   claims: { issuer: null, audience: null },
- * });
- * console.log(unverifiedClaims["role"]); // guest
- * ```
- */
+/** `decryptJwt` of josette/jwt, with the algorithms of an entry. */
 export function decryptJwt(
+  suite: Suite,
   token: string,
   keys: KeysInput,
   options: DecryptJwtOptions,
 ): Promise<DecryptedJwt> {
-  return run(decryptJwtSteps(token, keys, options));
+  return run(decryptJwtSteps(suite, token, keys, options));
 }
 
-function* decryptJwtSteps(token: string, keys: KeysInput, options: DecryptJwtOptions): Steps<DecryptedJwt> {
+function* decryptJwtSteps(
+  suite: Suite,
+  token: string,
+  keys: KeysInput,
+  options: DecryptJwtOptions,
+): Steps<DecryptedJwt> {
   const { claims, typ, now, ...read } = decryptJwtOptions.read(options);
   const signal = readSignal(read.signal);
-  const policy = resolveDecryptionPolicy(read);
+  const policy = resolveDecryptionPolicy(suite, read);
   const rules = claims === null ? undefined : resolveUnsignedClaims(claims);
   const context = { ...(signal && { signal }), ...(now !== undefined && { now }) };
   const checkContext = readCheckContext(context);
   const { plaintext, header, key, matchedBy } = yield* openCompactJwe(
     token,
-    resolveKeys(keys),
+    resolveKeys(suite, keys),
     policy,
     newCall(policy.limits, signal),
   );

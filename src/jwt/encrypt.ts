@@ -1,4 +1,5 @@
 /** Encrypted JWTs: nested (RFC 7519 appendix A.2) and unsigned (appendix A.1). */
+import type { Suite } from "../algorithms/suite.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
@@ -54,62 +55,24 @@ export const keyAndHeaderOptions: OptionReader<KeyAndHeader> = /* @__PURE__ */ n
   },
 );
 
-/**
- * Signs claims and encrypts the token: a nested JWT. The outer header gets `cty: "JWT"` (RFC 7519 section
- * 5.2).
- *
- * @throws UsageError and JoseError like `signJwt` and `encryptCompact`.
- * @example
- * ```ts
- * import { importSecret, signAndEncryptJwt, verifyJwt } from "josette";
- * const mac = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
- * const shared = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "dir" });
- * const token = await signAndEncryptJwt(
- *   { iss: "me", exp: 4102444800 },
- *   { sign: { key: mac }, encrypt: { key: shared, header: { enc: "A128CBC-HS256" } } },
- * );
- * const { jwe } = await verifyJwt(token, {
- *   decrypt: { keys: shared, alg: ["dir"], enc: ["A128CBC-HS256"] },
- *   verify: { keys: mac, alg: ["HS256"] },
- *   claims: { issuer: "me", audience: null },
- * });
- * console.log(jwe?.header.cty); // JWT
- * ```
- */
-export function signAndEncryptJwt(claims: ClaimsInput, keys: SignAndEncrypt): Promise<string> {
-  return run(signAndEncryptJwtSteps(claims, keys));
+/** `signAndEncryptJwt` of josette/jwt, with the algorithms of an entry. */
+export function signAndEncryptJwt(suite: Suite, claims: ClaimsInput, keys: SignAndEncrypt): Promise<string> {
+  return run(signAndEncryptJwtSteps(suite, claims, keys));
 }
 
-/**
- * Encrypts claims without signing them. Encryption to a public key does not authenticate the sender: use
- * `signAndEncryptJwt` if the recipient must know who wrote the claims. RFC 7519 appendix A.1.
- *
- * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for claims of the wrong
- * type.
- * @example
- * ```ts
- * import { importSecret } from "josette/jwk";
- * import { encryptJwt, verifyJwt } from "josette/jwt";
- * const key = importSecret(crypto.getRandomValues(new Uint8Array(16)), { alg: "dir" });
- * const token = await encryptJwt({ sub: "alice", exp: 4102444800 }, key, { enc: "A128GCM" });
- * const { claims } = await verifyJwt(token, {
- *   decrypt: { keys: key, alg: ["dir"], enc: ["A128GCM"] },
- *   verify: null,
- *   claims: { issuer: null, audience: null },
- * });
- * console.log(claims.sub); // alice
- * ```
- */
+/** `encryptJwt` of josette/jwt, with the algorithms of an entry. */
 export function encryptJwt(
+  suite: Suite,
   claims: ClaimsInput,
   key: KeyInput,
   header: HeaderInput,
   options: EncryptJwtOptions = {},
 ): Promise<string> {
-  return run(encryptJwtSteps(claims, key, header, options));
+  return run(encryptJwtSteps(suite, claims, key, header, options));
 }
 
 function* encryptJwtSteps(
+  suite: Suite,
   claims: ClaimsInput,
   key: KeyInput,
   header: HeaderInput,
@@ -118,17 +81,17 @@ function* encryptJwtSteps(
   const made = encryptJwtOptions.read(options);
   const written = readWrittenHeader(header);
   requireNoClaimOptions(written.header);
-  return yield* encryptBytes(encodeClaims(claims, made), asKey(key), written);
+  return yield* encryptBytes(suite, encodeClaims(claims, made), asKey(suite, key), written);
 }
 
-function* signAndEncryptJwtSteps(claims: ClaimsInput, options: SignAndEncrypt): Steps<string> {
+function* signAndEncryptJwtSteps(suite: Suite, claims: ClaimsInput, options: SignAndEncrypt): Steps<string> {
   const { sign, encrypt, ...rest } = signAndEncryptOptions.read(options);
   const { key: signingKey, header: signingHeader } = keyAndHeaderOptions.read(sign, "sign");
   const { key: encryptionKey, header: encryptionHeader } = keyAndHeaderOptions.read(encrypt, "encrypt");
   const outer = readWrittenHeader(encryptionHeader);
   requireNoClaimOptions(outer.header);
-  const recipient = asKey(encryptionKey);
-  const inner = yield* signJwtSteps(claims, signingKey, signingHeader, rest);
+  const recipient = asKey(suite, encryptionKey);
+  const inner = yield* signJwtSteps(suite, claims, signingKey, signingHeader, rest);
   const bytes = encodeAscii(inner) ?? encodeUtf8(inner);
-  return yield* encryptBytes(bytes, recipient, { ...outer, header: { ...outer.header, cty: "JWT" } });
+  return yield* encryptBytes(suite, bytes, recipient, { ...outer, header: { ...outer.header, cty: "JWT" } });
 }

@@ -2,6 +2,7 @@
  * Policies for tokens that are encrypted but not signed. Encryption with a shared key authenticates the
  * sender (RFC 7516 section 5.2 step 16). Encryption to a public key does not: anyone can do it.
  */
+import type { Suite } from "../algorithms/suite.ts";
 import type { ManagementScheme } from "../algorithms/types.ts";
 import type { AllowList } from "../header/allow-list.ts";
 import type { UsageError } from "../errors.ts";
@@ -28,13 +29,10 @@ export interface ResolvedEncryptedPolicy {
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, and for an algorithm that
  * does not authenticate the sender; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
  */
-export function resolveEncryptedPolicy({
-  decrypt,
-  claims,
-  limits,
-  cache,
-  ...rest
-}: AnyJwtPolicy): ResolvedEncryptedPolicy {
+export function resolveEncryptedPolicy(
+  suite: Suite,
+  { decrypt, claims, limits, cache, ...rest }: AnyJwtPolicy,
+): ResolvedEncryptedPolicy {
   if (Object.hasOwn(rest, profileSlot)) throw profileNeedsSignature();
   if (decrypt === undefined) {
     throw invalidOption(
@@ -43,7 +41,7 @@ export function resolveEncryptedPolicy({
     );
   }
   const resolvedLimits = resolveLimits(limits);
-  const decryption = resolveDecryption(decrypt, resolvedLimits);
+  const decryption = resolveDecryption(suite, decrypt, resolvedLimits);
   requireSharedKeys(decryption.alg);
   if (decryption.optional) {
     throw invalidOption(

@@ -2,6 +2,7 @@
  * A verifier for several issuers. The unverified `iss` of a token selects the policy. From then on only that
  * policy applies to the token: its keys, its algorithms, its claims (RFC 8725 sections 3.8 and 3.9).
  */
+import type { Suite } from "../algorithms/suite.ts";
 import { decodeBase64url } from "../encoding/base64url.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { splitCompact } from "../header/segments.ts";
@@ -44,16 +45,19 @@ export interface ChosenPolicy {
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, or for an issuer that two
  * policies have; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
  */
-export function resolveJwtPolicies(input: AnyJwtPolicy | readonly AnyJwtPolicy[]): ResolvedPolicies {
+export function resolveJwtPolicies(
+  suite: Suite,
+  input: AnyJwtPolicy | readonly AnyJwtPolicy[],
+): ResolvedPolicies {
   if (!isList(input)) {
-    const policy = resolveJwtPolicy(input);
+    const policy = resolveJwtPolicy(suite, input);
     return { single: { policy }, policies: [policy], context: policy.context, limits: policy.limits };
   }
   if (input.length === 0) throw invalidOption("the list of policies is empty");
   // Policies with the same `decrypt` object share the resolved options, so that a token is decrypted only
   // once with them.
   const shared = new Map<DecryptPolicy, ResolvedDecryption>();
-  const policies = Array.from(input, (policy) => resolveJwtPolicy(policy, shared));
+  const policies = Array.from(input, (policy) => resolveJwtPolicy(suite, policy, shared));
   requireDistinctIssuers(policies);
   const all = policies.map(({ limits }) => limits);
   const [first] = all;

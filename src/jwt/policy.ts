@@ -2,6 +2,7 @@
  * Reads and validates a caller's policy. A missing, unknown or invalid option is an error; it never disables
  * a check.
  */
+import type { Suite } from "../algorithms/suite.ts";
 import { requireSeparation } from "../jwe/key-separation.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
 import { knownKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
@@ -69,6 +70,7 @@ export interface ResolvedClaims {
  * for `keys` that are not keys.
  */
 export function resolveJwtPolicy(
+  suite: Suite,
   policy: AnyJwtPolicy,
   shared: Map<DecryptPolicy, ResolvedDecryption> = new Map<DecryptPolicy, ResolvedDecryption>(),
 ): ResolvedJwtPolicy {
@@ -85,13 +87,13 @@ export function resolveJwtPolicy(
   const resolvedLimits = resolveLimits(limits);
   const known = limits === undefined && decrypt !== undefined ? shared.get(decrypt) : undefined;
   const decryption =
-    decrypt === undefined ? undefined : (known ?? resolveDecryption(decrypt, resolvedLimits));
+    decrypt === undefined ? undefined : (known ?? resolveDecryption(suite, decrypt, resolvedLimits));
   if (limits === undefined && decrypt !== undefined && decryption !== undefined)
     shared.set(decrypt, decryption);
   return {
     context: profile === undefined ? contextOptions : contextOptions.extendedBy(profile.context),
     decrypt: decryption,
-    verify: resolveVerification(verify, resolvedLimits, profile),
+    verify: resolveVerification(suite, verify, resolvedLimits, profile),
     claims: resolveClaims(claims, profile),
     limits: resolvedLimits,
     cache: cache === undefined ? undefined : resolveCache(cache),
@@ -99,22 +101,23 @@ export function resolveJwtPolicy(
 }
 
 /** Reads the `decrypt` option. */
-export function resolveDecryption(policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
+export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
   const { keys, optional = false, typ, ...rest } = decryptOptions.read(policy);
-  const resolved = resolveDecryptionPolicy({ ...rest, limits });
-  const keyring = resolveKeys(keys);
+  const resolved = resolveDecryptionPolicy(suite, { ...rest, limits });
+  const keyring = resolveKeys(suite, keys);
   requireSeparation(knownKeys(keyring), resolved);
   return { ...resolved, keyring, optional, typ };
 }
 
 function resolveVerification(
+  suite: Suite,
   policy: VerifyPolicy,
   limits: Limits,
   profile: ProfileRules | undefined,
 ): ResolvedVerification {
   const { keys, typ, ...rest } = verifyOptions.read(policy);
-  const wrapped = profile?.wrapKeys?.(keys) ?? keys;
-  return { ...resolveSignaturePolicy({ ...rest, limits }), keyring: resolveKeys(wrapped), typ };
+  const wrapped = profile?.wrapKeys?.(suite, keys) ?? keys;
+  return { ...resolveSignaturePolicy(suite, { ...rest, limits }), keyring: resolveKeys(suite, wrapped), typ };
 }
 
 /** Reads the `claims` option from the copy that its reader returned. */

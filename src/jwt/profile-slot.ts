@@ -3,6 +3,7 @@
  * spreading either keeps the checks, and replacing one without the other is detected. JSON and
  * `Object.entries` do not show the slot.
  */
+import type { Suite } from "../algorithms/suite.ts";
 import type { KeysInput } from "../jwk/key/types.ts";
 import { invalidOption } from "../options/values.ts";
 import type { Members, OptionalMember } from "../options/reader.ts";
@@ -34,7 +35,7 @@ export interface ProfileRules {
   /** The check that the application passed to the profile. */
   readonly applicationCheck: AnyClaimsCheck | undefined;
   /** Wraps the value of `verify.keys`. */
-  readonly wrapKeys?: (keys: KeysInput) => KeysInput;
+  readonly wrapKeys?: (suite: Suite, keys: KeysInput) => KeysInput;
 }
 
 /** Holds the rules of a profile. Only a profile can create one. */

@@ -1,4 +1,5 @@
 /** Signed JWTs: RFC 7519 section 7.1. */
+import type { Suite } from "../algorithms/suite.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
@@ -41,33 +42,20 @@ function signJwtReader(): OptionReader<SignJwtOptions> {
   );
 }
 
-/**
- * Signs claims. Only the options add claims. Two header parameters are added if the header does not have
- * them: `alg`, if the key has one, and the key's `kid`; `kid: null` in the header omits the latter. RFC 7519
- * section 7.1.
- *
- * @throws UsageError `ERR_INVALID_ARGUMENT` for claims that are not a JSON object or have a registered claim
- * of the wrong type, and the errors of `signCompact`.
- * @throws UnavailableError `ERR_KEY_UNAVAILABLE` if an external key could not be reached.
- * @throws JoseError the errors of `importKey`, if the key has not been imported yet.
- * @example
- * ```ts
- * import { importSecret, signJwt } from "josette";
- * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
- * console.log(await signJwt({ iss: "me" }, key, { typ: "JWT" }, { issuedAt: true, expiresIn: "5m" }));
- * ```
- */
+/** `signJwt` of josette/jwt, with the algorithms of an entry. */
 export function signJwt(
+  suite: Suite,
   claims: ClaimsInput,
   key: KeyInput,
   header?: HeaderInput,
   options?: SignJwtOptions,
 ): Promise<string> {
-  return run(signJwtSteps(claims, key, header, options));
+  return run(signJwtSteps(suite, claims, key, header, options));
 }
 
 /** The steps of {@link signJwt}. */
 export function* signJwtSteps(
+  suite: Suite,
   claims: ClaimsInput,
   key: KeyInput,
   header?: HeaderInput,
@@ -75,12 +63,12 @@ export function* signJwtSteps(
 ): Steps<string> {
   const { signal: given, ...made } = options === undefined ? noOptions : signJwtOptions.read(options);
   const signal = readSignal(given);
-  const request = readSignatureRequest(asKey(key), header, undefined, signal);
+  const request = readSignatureRequest(asKey(suite, key), header, undefined, signal);
   requireNoClaimOptions(request.protectedHeader);
   if (request.protectedHeader.b64 !== undefined) {
     throw new UsageError("ERR_INVALID_ARGUMENT", 'header: a JWT must not have "b64" (RFC 7797 section 7)');
   }
-  return yield* signCompactBytes(encodeClaims(claims, made), request);
+  return yield* signCompactBytes(suite, encodeClaims(claims, made), request);
 }
 
 /** Without a prototype, so that nothing added to `Object.prototype` is taken for an option. */

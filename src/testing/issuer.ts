@@ -1,4 +1,5 @@
 /** A test issuer: creates tokens that a verifier must accept or reject. */
+import type { Suite } from "../algorithms/suite.ts";
 import { copyOptions, OptionReader } from "../options/reader.ts";
 import { flag, text } from "../options/values.ts";
 import { readSeconds } from "../options/time.ts";
@@ -79,41 +80,22 @@ export interface TestIssuer {
   token(claims?: ClaimsInput, options?: TestTokenOptions): Promise<string>;
 }
 
-/**
- * Creates an issuer with new keys. It needs no network: pass `keySet()` to the verifier under test.
- *
- * @throws UsageError and JoseError like `testKeys`.
- * @example
- * ```ts
- * import { createJwtVerifier } from "josette";
- * import { testIssuer } from "josette/testing";
- * const issuer = await testIssuer({ issuer: "https://login.example.com", audience: "api" });
- * const verifier = createJwtVerifier({
- *   verify: { keys: issuer.keySet(), alg: ["ES256"] },
- *   claims: { issuer: "https://login.example.com", audience: "api" },
- * });
- * const { claims } = await verifier.verify(await issuer.token({ sub: "alice" }));
- * console.log(claims.sub); // alice
- * await verifier.verify(await issuer.token({}, { expired: true })).catch(({ code }) => {
- *   console.log(code); // ERR_JWT_EXPIRED
- * });
- * ```
- */
-export function testIssuer(options: TestIssuerOptions): Promise<TestIssuer> {
-  return run(testIssuerSteps(options));
+/** `testIssuer` of josette/testing, with the algorithms of an entry. */
+export function testIssuer(suite: Suite, options: TestIssuerOptions): Promise<TestIssuer> {
+  return run(testIssuerSteps(suite, options));
 }
 
-function* testIssuerSteps(options: TestIssuerOptions): Steps<TestIssuer> {
+function* testIssuerSteps(suite: Suite, options: TestIssuerOptions): Steps<TestIssuer> {
   const { issuer, audience, ...rest } = testIssuerOptions.read(options);
   readTexts(audience, "audience");
   const aud = typeof audience === "string" ? audience : [...audience];
-  const keys = yield* testKeysSteps(rest);
+  const keys = yield* testKeysSteps(suite, rest);
   return Object.freeze({
     issuer,
     keys,
     keySet: () => keys.keySet(),
     token: (claims: ClaimsInput = {}, token?: TestTokenOptions) =>
-      run(tokenSteps({ iss: issuer, aud }, keys, claims, token)),
+      run(tokenSteps(suite, { iss: issuer, aud }, keys, claims, token)),
   });
 }
 
@@ -122,6 +104,7 @@ const lifetime = 300;
 const overdue = 60;
 
 function* tokenSteps(
+  suite: Suite,
   issued: ClaimsInput,
   keys: TestKeys,
   claims: ClaimsInput,
@@ -139,10 +122,10 @@ function* tokenSteps(
   const iat = exp - lifetime;
   const all = { ...issued, iat, exp, ...copyOptions(claims, "claims") };
   const key: Key = wrongKey ? keys.wrong : keys.signing;
-  if (!encrypted) return yield* settle(signJwt(all, key, header));
-  const recipient = publicSide(keys.decryption);
+  if (!encrypted) return yield* settle(signJwt(suite, all, key, header));
+  const recipient = publicSide(suite, keys.decryption);
   return yield* settle(
-    signAndEncryptJwt(all, {
+    signAndEncryptJwt(suite, all, {
       sign: { key, ...(header && { header }) },
       encrypt: { key: recipient, header: { enc: "A256GCM" } },
     }),

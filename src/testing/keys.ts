@@ -1,4 +1,5 @@
 /** New keys for tests, each with a key ID. */
+import type { Suite } from "../algorithms/suite.ts";
 import type { ManagementAlgorithm } from "../algorithms/names.ts";
 import type { SignatureAlgorithm } from "../algorithms/names.ts";
 import { generateKey } from "../jwk/io/generate.ts";
@@ -42,32 +43,26 @@ export interface TestKeys {
   keySet(): KeySet;
 }
 
-/**
- * Generates keys for tests.
- *
- * @throws UsageError `ERR_INVALID_OPTION` for an unknown option or algorithm.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm that the runtime does not support.
- * @example
- * ```ts
- * import { testKeys } from "josette/testing";
- * const { signing, keySet } = await testKeys({ alg: "Ed25519" });
- * console.log(signing.alg, typeof keySet().find); // Ed25519 function
- * ```
- */
-export function testKeys(options: TestKeysOptions = {}): Promise<TestKeys> {
-  return run(testKeysSteps(options));
+/** `testKeys` of josette/testing, with the algorithms of an entry. */
+export function testKeys(suite: Suite, options: TestKeysOptions = {}): Promise<TestKeys> {
+  return run(testKeysSteps(suite, options));
 }
 
 /** The steps of {@link testKeys}. */
-export function* testKeysSteps(options: TestKeysOptions): Steps<TestKeys> {
+export function* testKeysSteps(suite: Suite, options: TestKeysOptions): Steps<TestKeys> {
   const { alg = "ES256", encryptionAlg = "ECDH-ES+A256KW" } = testKeysOptions.read(options);
-  const signing = yield* settle(generateKey(alg, { kid: "test-signing" }));
-  const wrong = yield* settle(generateKey(alg, { kid: "test-signing" }));
-  const decryption = yield* settle(generateKey(encryptionAlg, { kid: "test-encryption" }));
-  return Object.freeze({ signing, wrong, decryption, keySet: () => keySet([publicSide(signing)]) });
+  const signing = yield* settle(generateKey(suite, alg, { kid: "test-signing" }));
+  const wrong = yield* settle(generateKey(suite, alg, { kid: "test-signing" }));
+  const decryption = yield* settle(generateKey(suite, encryptionAlg, { kid: "test-encryption" }));
+  return Object.freeze({
+    signing,
+    wrong,
+    decryption,
+    keySet: () => keySet(suite, [publicSide(suite, signing)]),
+  });
 }
 
 /** Returns the key that the other party needs: the public key, or the secret itself. */
-export function publicSide(key: Key): Key {
-  return key.type === "private" ? publicKey(key) : key;
+export function publicSide(suite: Suite, key: Key): Key {
+  return key.type === "private" ? publicKey(suite, key) : key;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
+import { contentAlgorithms } from "../support/content-table.ts";
 
 test("the table of content encryption algorithms is that of RFC 7518 section 5.1", () => {
   expect(Object.keys(contentAlgorithms).toSorted()).toEqual([

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { schemeOf } from "../platform/scheme-names.ts";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
 
 /** The rows of a family: what they have in common, and what sets each apart. */
 function family(common: object, rows: Readonly<Record<string, object>>): Record<string, object> {

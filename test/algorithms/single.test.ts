@@ -3,8 +3,8 @@ import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
-import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
+import { contentAlgorithms } from "../support/content-table.ts";
+import { managementAlgorithms } from "../support/management-table.ts";
 
 const folder = fileURLToPath(new URL("../../src/algorithms/", import.meta.url));
 const names = [...Object.keys(managementAlgorithms), ...Object.keys(contentAlgorithms)];

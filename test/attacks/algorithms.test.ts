@@ -1,9 +1,12 @@
 // Rows of the catalogue of attacks on JOSE libraries: which algorithm, and whose key. Each was accepted by some library once.
 import { createPublicKey } from "node:crypto";
-import { importKey, importSecret, keySet, publicKey, type KeyInput } from "josette/jwk";
-import { decryptCompact } from "josette/jwe";
-import { signCompact, verifyCompact, type SignatureAlgorithm } from "josette/jws";
-import { createJwtVerifier, verifyJwt, type JwtPolicy } from "josette/jwt";
+import { type KeyInput } from "josette/jwk";
+import { importKey, importSecret, keySet, publicKey } from "../../src/jwk/index.ts";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { type SignatureAlgorithm } from "josette/jws";
+import { signCompact, verifyCompact } from "../../src/jws/index.ts";
+import { type JwtPolicy } from "josette/jwt";
+import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { expect, test } from "vitest";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";

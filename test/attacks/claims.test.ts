@@ -1,6 +1,7 @@
 // Rows of the catalogue of attacks on JOSE libraries: claims. The tokens are signed rightly; they must still not pass.
-import { importSecret } from "josette/jwk";
-import { createJwtVerifier, verifyJwt, type ClaimsPolicy } from "josette/jwt";
+import { importSecret } from "../../src/jwk/index.ts";
+import { type ClaimsPolicy } from "josette/jwt";
+import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { expect, test } from "vitest";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
 import { hmacJws, secretBytes, type Part } from "../tokens.ts";

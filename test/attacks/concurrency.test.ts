@@ -1,9 +1,9 @@
 // Row 67 of the catalogue of attacks on JOSE libraries: what a caller hands over is read before the call returns. A caller that
 // goes on using its objects, in another request for example, cannot change what is being signed, encrypted or accepted.
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { exportJwk, exportPem, importSecret, thumbprint } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
-import { decryptJwt, encryptJwt, signAndEncryptJwt, signJwt, verifyJwt } from "josette/jwt";
+import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
+import { exportJwk, exportPem, importSecret, thumbprint } from "../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../src/jws/index.ts";
+import { decryptJwt, encryptJwt, signAndEncryptJwt, signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { expect, test } from "vitest";
 import { rsaKey } from "../keys.ts";
 import { hmacJws, jwe, secretBytes, segment } from "../tokens.ts";

@@ -1,8 +1,10 @@
 // Rows of the catalogue of attacks on JOSE libraries: encrypted tokens.
 import { deflateRawSync } from "node:zlib";
-import { decryptCompact, encryptCompact, type ContentAlgorithm } from "josette/jwe";
-import { importSecret, type KeyInput } from "josette/jwk";
-import { decryptJwt, verifyJwt } from "josette/jwt";
+import { type ContentAlgorithm } from "josette/jwe";
+import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
+import { type KeyInput } from "josette/jwk";
+import { importSecret } from "../../src/jwk/index.ts";
+import { decryptJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { expect, test } from "vitest";
 import { codeOfRejection, type Code } from "../errors.ts";
 import { keyObjects, rsaKey } from "../keys.ts";

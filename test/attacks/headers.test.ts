@@ -1,9 +1,12 @@
 // Rows of the catalogue of attacks on JOSE libraries: what headers and texts can say.
 import { createHmac } from "node:crypto";
-import { importKey, importSecret, keySet, type KeyRequest } from "josette/jwk";
-import { decryptCompact } from "josette/jwe";
-import { verifyCompact, type CritValidators } from "josette/jws";
-import { decodeUnverified, decryptJwt, verifyJwt, type JwtPolicy } from "josette/jwt";
+import { type KeyRequest } from "josette/jwk";
+import { importKey, importSecret, keySet } from "../../src/jwk/index.ts";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { type CritValidators } from "josette/jws";
+import { verifyCompact } from "../../src/jws/index.ts";
+import { decodeUnverified, type JwtPolicy } from "josette/jwt";
+import { decryptJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { afterEach, expect, test, vi } from "vitest";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
 import { failureOf } from "../failure.ts";

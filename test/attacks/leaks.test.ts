@@ -2,11 +2,12 @@
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { JoseError, UsageError } from "josette/errors";
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { exportJwk, exportPem, importKey, importSecret, keySet, publicKey } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
-import { decodeUnverified, decryptJwt, encryptJwt, signJwt, verifyJwt, type JwtPolicy } from "josette/jwt";
-import { loadPem, parseCertificate } from "josette/x509";
+import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
+import { exportJwk, exportPem, importKey, importSecret, keySet, publicKey } from "../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../src/jws/index.ts";
+import { decodeUnverified, type JwtPolicy } from "josette/jwt";
+import { decryptJwt, encryptJwt, signJwt, verifyJwt } from "../../src/jwt/index.ts";
+import { loadPem, parseCertificate } from "../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { almost } from "../fuzz/values.ts";
 import { rsaKey } from "../keys.ts";

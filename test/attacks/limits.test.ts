@@ -1,9 +1,10 @@
 // Rows of the catalogue of attacks on JOSE libraries: tokens that would cost more than they may. What they cost is not measured
 // here, only that they are refused; each of them has hung, crashed or exhausted some library.
-import { decryptCompact } from "josette/jwe";
-import { importSecret } from "josette/jwk";
-import { verifyCompact } from "josette/jws";
-import { decodeUnverified, decryptJwt, verifyJwt, type JwtPolicy } from "josette/jwt";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { importSecret } from "../../src/jwk/index.ts";
+import { verifyCompact } from "../../src/jws/index.ts";
+import { decodeUnverified, type JwtPolicy } from "josette/jwt";
+import { decryptJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { expect, test } from "vitest";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
 import { hmacJws, jwe, secretBytes, segment, unsecured } from "../tokens.ts";

@@ -1,8 +1,8 @@
 // No change of one character makes another token that is accepted: a token has one text. RFC 7515 section 2, RFC 4648 section 3.5.
-import { decryptCompact } from "josette/jwe";
-import { importKey, importSecret } from "josette/jwk";
-import { verifyCompact } from "josette/jws";
-import { createJwtVerifier } from "josette/jwt";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { importKey, importSecret } from "../../src/jwk/index.ts";
+import { verifyCompact } from "../../src/jws/index.ts";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";

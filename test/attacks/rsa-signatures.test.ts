@@ -1,9 +1,9 @@
 // Rows of the catalogue of attacks on JOSE libraries: RSASSA-PKCS1-v1_5 signatures that are not quite (RFC 8017 section 8.2.2).
 // The private key makes what a forger with a weak exponent, or a lax verifier's enemy, would come up with.
 import { createHash, generateKeyPairSync } from "node:crypto";
-import { encryptCompact, decryptCompact } from "josette/jwe";
-import { importKey, importSecret } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { encryptCompact, decryptCompact } from "../../src/jwe/index.ts";
+import { importKey, importSecret } from "../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";

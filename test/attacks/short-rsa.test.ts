@@ -1,10 +1,10 @@
 // RFC 8017 sections 7.1.2 and 8.1.2, step 1: what RSA made is as long as the modulus. OpenSSL takes it without its first octets too,
 // where they are zeros: without a look at the length there would be a second form of the same token.
 import { constants, publicEncrypt, sign } from "node:crypto";
-import { decryptCompact } from "josette/jwe";
-import { importKey } from "josette/jwk";
-import { createJwtVerifier } from "josette/jwt";
-import { verifyCompact } from "josette/jws";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { importKey } from "../../src/jwk/index.ts";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
+import { verifyCompact } from "../../src/jws/index.ts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";

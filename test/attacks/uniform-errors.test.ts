@@ -1,9 +1,10 @@
 // Rows 46 and 47 of the catalogue of attacks on JOSE libraries: whoever can send tokens and see errors learns nothing about what
 // failed. RFC 7516 section 11.5, RFC 7518 section 5.2.2.2; Bleichenbacher 1998, Manger 2001, Vaudenay 2002.
 import { randomBytes } from "node:crypto";
-import { decryptCompact } from "josette/jwe";
-import { importKey, importSecret, type KeysInput } from "josette/jwk";
-import { createJwtVerifier, decryptJwt } from "josette/jwt";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { type KeysInput } from "josette/jwk";
+import { importKey, importSecret } from "../../src/jwk/index.ts";
+import { createJwtVerifier, decryptJwt } from "../../src/jwt/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as ciphers from "../../src/platform/ciphers.ts";
 import * as keyEncryption from "../../src/platform/key-encryption.ts";

@@ -1,13 +1,16 @@
 // Against npm jose, in both directions: what it makes opens here, and what is made here opens there.
 import * as jose from "jose";
-import { decryptCompact, encryptCompact, type ContentAlgorithm, type ManagementAlgorithm } from "josette/jwe";
-import { exportJwk, generateKey, importKey, importSecret, publicKey, supports, type Key } from "josette/jwk";
-import { signCompact, verifyCompact, type SignatureAlgorithm } from "josette/jws";
-import { signJwt, verifyJwt } from "josette/jwt";
+import { type ContentAlgorithm, type ManagementAlgorithm } from "josette/jwe";
+import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
+import { type Key } from "josette/jwk";
+import { exportJwk, generateKey, importKey, importSecret, publicKey, supports } from "../../src/jwk/index.ts";
+import { type SignatureAlgorithm } from "josette/jws";
+import { signCompact, verifyCompact } from "../../src/jws/index.ts";
+import { signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
-import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import { contentAlgorithms } from "../support/content-table.ts";
+import { managementAlgorithms } from "../support/management-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
 import { rsaKey } from "../keys.ts";
 
 const text = new TextEncoder().encode("grüezi");

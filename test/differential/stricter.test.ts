@@ -2,10 +2,11 @@
 // that fails because jose has become stricter is good news: strike the row.
 import { deflateRawSync } from "node:zlib";
 import * as jose from "jose";
-import { decryptCompact } from "josette/jwe";
-import { importKey, importSecret } from "josette/jwk";
-import { verifyCompact } from "josette/jws";
-import { verifyJwt, type JwtPolicy } from "josette/jwt";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { importKey, importSecret } from "../../src/jwk/index.ts";
+import { verifyCompact } from "../../src/jws/index.ts";
+import { type JwtPolicy } from "josette/jwt";
+import { verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
+import { contentAlgorithms } from "../support/content-table.ts";
 import { ecCurves, okpCurves } from "../../src/alg/curves.ts";
-import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
+import { managementAlgorithms } from "../support/management-table.ts";
 import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
 import { refusedAlgorithms } from "../../src/algorithms/refused.ts";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
 import { rowOf, table } from "../../src/encoding/table.ts";
 
 describe("table", () => {

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, randomUUID, X509Certificate } from "node:crypto";
 import { createSecureContext } from "node:tls";
 import { decodeUnverified, type Key } from "josette";
-import { clientAssertion } from "josette/profiles";
+import { clientAssertion } from "../../src/profiles/index.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   assertionOf,

@@ -1,5 +1,6 @@
-import { createJwtVerifier, keySet } from "josette";
-import { loadPem } from "josette/x509";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
+import { keySet } from "../../src/jwk/index.ts";
+import { loadPem } from "../../src/x509/index.ts";
 import { expect, test } from "vitest";
 import { refuseAndReport } from "../../examples/demo/attacks.ts";
 import { createClient } from "../../examples/demo/client.ts";

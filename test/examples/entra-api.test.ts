@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from "node:crypto";
-import { generateKey, keySet } from "josette";
+import { generateKey, keySet } from "../../src/jwk/index.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createReport } from "../../examples/demo/report.ts";
 import { ordersApi, serveApi } from "../../examples/entra-api/api.ts";

@@ -1,5 +1,8 @@
 import { X509Certificate } from "node:crypto";
-import { createJwtVerifier, keySet, loadPem, type JwtVerifier } from "josette";
+import { type JwtVerifier } from "josette";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
+import { keySet } from "../../src/jwk/index.ts";
+import { loadPem } from "../../src/x509/index.ts";
 import type { OidcIdTokenContext } from "josette/profiles";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createReport } from "../../examples/demo/report.ts";

@@ -2,7 +2,8 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { importKey, importSecret, keySet, type KeyRequest } from "josette/jwk";
+import { type KeyRequest } from "josette/jwk";
+import { importKey, importSecret, keySet } from "../../src/jwk/index.ts";
 import { mintSelfSignedCertificate } from "../../examples/identity-provider/certificate.ts";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
 import { hmacJws, jwe, oaep, rsaJws, secretBytes, segment, unsecured } from "../tokens.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
-import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
+import { contentAlgorithms } from "../support/content-table.ts";
 import { table } from "../../src/encoding/table.ts";
 import { allowedRow, requireKnown, resolveAllowList } from "../../src/header/allow-list.ts";
 import { failureOf } from "../failure.ts";

@@ -1,8 +1,10 @@
 // The key's `kid` in the headers that are written.
-import { encryptCompact, encryptFlattened, encryptGeneral, encryptJwk, type FlattenedJwe } from "josette/jwe";
-import { importSecret } from "josette/jwk";
-import { signCompact, signFlattened, signGeneral } from "josette/jws";
-import { decodeHeader, encryptJwt, signAndEncryptJwt, signJwt, verifyJwt } from "josette/jwt";
+import { type FlattenedJwe } from "josette/jwe";
+import { encryptCompact, encryptFlattened, encryptGeneral, encryptJwk } from "../../src/jwe/index.ts";
+import { importSecret } from "../../src/jwk/index.ts";
+import { signCompact, signFlattened, signGeneral } from "../../src/jws/index.ts";
+import { decodeHeader } from "josette/jwt";
+import { encryptJwt, signAndEncryptJwt, signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { secretBytes } from "../tokens.ts";
 

@@ -1,5 +1,5 @@
-import { decryptFlattened, encryptFlattened, encryptGeneral } from "josette/jwe";
-import { importSecret } from "josette/jwk";
+import { decryptFlattened, encryptFlattened, encryptGeneral } from "../../src/jwe/index.ts";
+import { importSecret } from "../../src/jwk/index.ts";
 import { expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { secretBytes } from "../tokens.ts";

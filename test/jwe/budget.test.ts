@@ -1,8 +1,15 @@
 // Limits that hold for a whole call, whatever is multiplied with whatever.
 import { JoseError } from "josette/errors";
-import { decryptCompact, decryptFlattened, decryptGeneral, decryptJwk, encryptGeneral } from "josette/jwe";
-import { externalKey, importKey, importSecret, keySet, publicKey, type Key } from "josette/jwk";
-import { createJwtVerifier, decryptJwt } from "josette/jwt";
+import {
+  decryptCompact,
+  decryptFlattened,
+  decryptGeneral,
+  decryptJwk,
+  encryptGeneral,
+} from "../../src/jwe/index.ts";
+import { type Key } from "josette/jwk";
+import { externalKey, importKey, importSecret, keySet, publicKey } from "../../src/jwk/index.ts";
+import { createJwtVerifier, decryptJwt } from "../../src/jwt/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Budget } from "../../src/jwe/budget.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
+import { contentAlgorithms } from "../support/content-table.ts";
 import { newCek } from "../../src/algorithms/new-cek.ts";
 import { cekOrSubstitute } from "../../src/jwe/cek.ts";
 import { secretBytes } from "../tokens.ts";

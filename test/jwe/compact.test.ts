@@ -1,12 +1,8 @@
 import fc from "fast-check";
-import {
-  decryptCompact,
-  encryptCompact,
-  type ContentAlgorithm,
-  type HeaderInput,
-  type ManagementAlgorithm,
-} from "josette/jwe";
-import { importKey, importSecret, keySet, publicKey, type KeysInput } from "josette/jwk";
+import { type ContentAlgorithm, type HeaderInput, type ManagementAlgorithm } from "josette/jwe";
+import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
+import { type KeysInput } from "josette/jwk";
+import { importKey, importSecret, keySet, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { headers } from "../headers.ts";

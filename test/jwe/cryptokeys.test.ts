@@ -6,9 +6,10 @@ import {
   encryptCompact,
   encryptFlattened,
   encryptGeneral,
-} from "josette/jwe";
-import { generateKey, importKey, importSecret, keySet, type Key, type KeyInput } from "josette/jwk";
-import { createJwtVerifier, decryptJwt, encryptJwt, signAndEncryptJwt } from "josette/jwt";
+} from "../../src/jwe/index.ts";
+import { type Key, type KeyInput } from "josette/jwk";
+import { generateKey, importKey, importSecret, keySet } from "../../src/jwk/index.ts";
+import { createJwtVerifier, decryptJwt, encryptJwt, signAndEncryptJwt } from "../../src/jwt/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../src/algorithms/names.ts";

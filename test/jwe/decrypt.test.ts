@@ -1,10 +1,7 @@
-import {
-  decryptCompact,
-  type ContentAlgorithm,
-  type CritValidators,
-  type ManagementAlgorithm,
-} from "josette/jwe";
-import { importKey, importSecret, publicKey, type KeyInput, type KeyRequest } from "josette/jwk";
+import { type ContentAlgorithm, type CritValidators, type ManagementAlgorithm } from "josette/jwe";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { type KeyInput, type KeyRequest } from "josette/jwk";
+import { importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection, type Code } from "../errors.ts";
 import { failureOf } from "../failure.ts";

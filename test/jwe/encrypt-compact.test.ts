@@ -1,8 +1,10 @@
 // What a header and a key come to is decided once for each pair of them, and nothing that belongs to one message is kept for the next.
 import fc from "fast-check";
-import { decryptCompact, encryptCompact, type HeaderInput } from "josette/jwe";
-import { importKey, importSecret, type KeyInput } from "josette/jwk";
-import { encryptJwt } from "josette/jwt";
+import { type HeaderInput } from "josette/jwe";
+import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
+import { type KeyInput } from "josette/jwk";
+import { importKey, importSecret } from "../../src/jwk/index.ts";
+import { encryptJwt } from "../../src/jwt/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as assign from "../../src/jwe/assign.ts";
 import { codeOfRejection } from "../errors.ts";

@@ -1,5 +1,6 @@
-import { encryptCompact } from "josette/jwe";
-import { importKey, importSecret, publicKey, type KeyInput } from "josette/jwk";
+import { encryptCompact } from "../../src/jwe/index.ts";
+import { type KeyInput } from "josette/jwk";
+import { importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { rsaKey } from "../keys.ts";

@@ -1,5 +1,6 @@
-import { decryptFlattened, encryptFlattened, type FlattenedJwe } from "josette/jwe";
-import { generateKey, importSecret, publicKey } from "josette/jwk";
+import { type FlattenedJwe } from "josette/jwe";
+import { decryptFlattened, encryptFlattened } from "../../src/jwe/index.ts";
+import { generateKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { secretBytes, segment, withBitFlipped } from "../tokens.ts";

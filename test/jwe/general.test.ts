@@ -1,5 +1,7 @@
-import { decryptGeneral, encryptGeneral, type DecryptJsonOptions, type GeneralJwe } from "josette/jwe";
-import { generateKey, importSecret, publicKey, type Key } from "josette/jwk";
+import { type DecryptJsonOptions, type GeneralJwe } from "josette/jwe";
+import { decryptGeneral, encryptGeneral } from "../../src/jwe/index.ts";
+import { type Key } from "josette/jwk";
+import { generateKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { secretBytes, segment, withBitFlipped } from "../tokens.ts";

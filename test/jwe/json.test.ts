@@ -1,7 +1,7 @@
 // Members of the JSON serializations that are absent when they are empty: RFC 7516 section 7.2.1, RFC 7515 section 7.2.1.
-import { decryptFlattened, decryptGeneral, encryptFlattened, encryptGeneral } from "josette/jwe";
-import { importSecret } from "josette/jwk";
-import { signFlattened, signGeneral, verifyFlattened } from "josette/jws";
+import { decryptFlattened, decryptGeneral, encryptFlattened, encryptGeneral } from "../../src/jwe/index.ts";
+import { importSecret } from "../../src/jwk/index.ts";
+import { signFlattened, signGeneral, verifyFlattened } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { secretBytes } from "../tokens.ts";

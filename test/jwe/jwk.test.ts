@@ -1,5 +1,5 @@
-import { decryptCompact, decryptJwk, encryptCompact, encryptJwk } from "josette/jwe";
-import { exportJwk, generateKey, importKey, importSecret, publicKey } from "josette/jwk";
+import { decryptCompact, decryptJwk, encryptCompact, encryptJwk } from "../../src/jwe/index.ts";
+import { exportJwk, generateKey, importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { rsaKey } from "../keys.ts";

@@ -1,5 +1,5 @@
-import { decryptCompact } from "josette/jwe";
-import { importSecret } from "josette/jwk";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { importSecret } from "../../src/jwk/index.ts";
 import { expect, test } from "vitest";
 import { codeOfRejection, type Code } from "../errors.ts";
 import { failureOf } from "../failure.ts";

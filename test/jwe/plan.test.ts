@@ -1,7 +1,10 @@
 // What follows from a JWE's protected header is remembered where headers come again, and nobody can tell from any outcome.
-import { decryptCompact, encryptCompact, type DecryptOptions, type HeaderInput } from "josette/jwe";
-import { importKey, importSecret, keySet, publicKey, type KeyInput, type KeyRequest } from "josette/jwk";
-import { createJwtVerifier, type DecryptPolicy, type JwtVerifier } from "josette/jwt";
+import { type DecryptOptions, type HeaderInput } from "josette/jwe";
+import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
+import { type KeyInput, type KeyRequest } from "josette/jwk";
+import { importKey, importSecret, keySet, publicKey } from "../../src/jwk/index.ts";
+import { type DecryptPolicy, type JwtVerifier } from "josette/jwt";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import * as parse from "../../src/header/parse.ts";

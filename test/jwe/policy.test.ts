@@ -1,5 +1,5 @@
-import { decryptCompact } from "josette/jwe";
-import { importSecret } from "josette/jwk";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { importSecret } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { jwe, secretBytes } from "../tokens.ts";

@@ -1,7 +1,7 @@
 import { constants, deflateRawSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { importSecret } from "josette/jwk";
+import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
+import { importSecret } from "../../src/jwk/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { inflate as ownInflate } from "../../src/encoding/inflate.ts";
 import { compress, decompress, zlib as nodeZlib } from "../../src/jwe/zip.ts";

@@ -1,5 +1,6 @@
 // RFC 7517 section 4 and RFC 7518 section 6: what a JWK must look like.
-import { exportJwk, importKey, thumbprint, type KeyInput } from "josette/jwk";
+import { type KeyInput } from "josette/jwk";
+import { exportJwk, importKey, thumbprint } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../errors.ts";
 import { publicJwk, rsaKey } from "../keys.ts";

@@ -1,7 +1,9 @@
 import { createSecretKey } from "node:crypto";
 import fc from "fast-check";
-import { importKey, importSecret, keySet, publicKey, type KeysInput } from "josette/jwk";
-import { signCompact, verifyCompact, type HeaderInput, type SignatureAlgorithm } from "josette/jws";
+import { type KeysInput } from "josette/jwk";
+import { importKey, importSecret, keySet, publicKey } from "../../src/jwk/index.ts";
+import { type HeaderInput, type SignatureAlgorithm } from "josette/jws";
+import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { headers } from "../headers.ts";

@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { generateKey, importSecret, publicKey } from "josette/jwk";
-import { signFlattened, verifyFlattened, type FlattenedJws, type VerifyJsonOptions } from "josette/jws";
+import { generateKey, importSecret, publicKey } from "../../src/jwk/index.ts";
+import { type FlattenedJws, type VerifyJsonOptions } from "josette/jws";
+import { signFlattened, verifyFlattened } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { secretBytes, segment, withBitFlipped } from "../tokens.ts";

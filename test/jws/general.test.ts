@@ -1,12 +1,8 @@
 import { UnavailableError } from "josette/errors";
-import { generateKey, importKey, importSecret, publicKey, type Key, type KeyRequest } from "josette/jwk";
-import {
-  signGeneral,
-  verifyGeneral,
-  type GeneralJws,
-  type JsonSignature,
-  type VerifyGeneralOptions,
-} from "josette/jws";
+import { type Key, type KeyRequest } from "josette/jwk";
+import { generateKey, importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
+import { type GeneralJws, type JsonSignature, type VerifyGeneralOptions } from "josette/jws";
+import { signGeneral, verifyGeneral } from "../../src/jws/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection, type Code } from "../errors.ts";

@@ -1,5 +1,5 @@
-import { importSecret } from "josette/jwk";
-import { verifyCompact } from "josette/jws";
+import { importSecret } from "../../src/jwk/index.ts";
+import { verifyCompact } from "../../src/jws/index.ts";
 import type { Limits } from "josette/jws";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection, type Code } from "../errors.ts";

@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
-import { importSecret } from "josette/jwk";
+import { importSecret } from "../../src/jwk/index.ts";
+import { type FlattenedJws } from "josette/jws";
 import {
   signCompact,
   signFlattened,
@@ -7,9 +8,8 @@ import {
   verifyCompact,
   verifyFlattened,
   verifyGeneral,
-  type FlattenedJws,
-} from "josette/jws";
-import { signJwt, verifyJwt } from "josette/jwt";
+} from "../../src/jws/index.ts";
+import { signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { hmacJws, secretBytes, segment } from "../tokens.ts";

@@ -1,7 +1,9 @@
 // What follows from a protected header is remembered, for one verifier and its keys, once a token with it was genuine; and nobody
 // can tell from any outcome.
-import { importKey, importSecret, keySet, publicKey, type Key, type KeyRequest } from "josette/jwk";
-import { createJwtVerifier, type JwtPolicy, type JwtVerifier, type VerifyPolicy } from "josette/jwt";
+import { type Key, type KeyRequest } from "josette/jwk";
+import { importKey, importSecret, keySet, publicKey } from "../../src/jwk/index.ts";
+import { type JwtPolicy, type JwtVerifier, type VerifyPolicy } from "josette/jwt";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as parse from "../../src/header/parse.ts";

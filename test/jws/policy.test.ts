@@ -1,5 +1,6 @@
-import { importKey, importSecret } from "josette/jwk";
-import { verifyCompact } from "josette/jws";
+import { every } from "../../src/algorithms/every.ts";
+import { importKey, importSecret } from "../../src/jwk/index.ts";
+import { verifyCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { resolveSignaturePolicy } from "../../src/jws/policy.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
@@ -135,10 +136,10 @@ test("every option is read once", async () => {
 
 test("a policy is a copy of the options", () => {
   const options = { alg: ["HS256" as const], crit: { a: understood } };
-  const policy = resolveSignaturePolicy(options);
+  const policy = resolveSignaturePolicy(every(), options);
   options.alg.pop();
   options.crit.a = () => false;
   expect([...policy.alg.keys()]).toEqual(["HS256"]);
   expect(policy.crit["a"]).toBe(understood);
-  expect(codeOf(() => resolveSignaturePolicy(options))).toBe("ERR_INVALID_OPTION");
+  expect(codeOf(() => resolveSignaturePolicy(every(), options))).toBe("ERR_INVALID_OPTION");
 });

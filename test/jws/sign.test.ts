@@ -1,5 +1,5 @@
-import { importKey, importSecret, publicKey } from "josette/jwk";
-import { signCompact } from "josette/jws";
+import { importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
+import { signCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { rsaKey } from "../keys.ts";

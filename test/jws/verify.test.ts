@@ -1,5 +1,7 @@
-import { importKey, importSecret, keySet, type KeyInput, type KeyRequest } from "josette/jwk";
-import { verifyCompact, type CritValidators, type SignatureAlgorithm } from "josette/jws";
+import { type KeyInput, type KeyRequest } from "josette/jwk";
+import { importKey, importSecret, keySet } from "../../src/jwk/index.ts";
+import { type CritValidators, type SignatureAlgorithm } from "josette/jws";
+import { verifyCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { failureOf } from "../failure.ts";

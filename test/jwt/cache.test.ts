@@ -1,7 +1,7 @@
 // Verified tokens that are remembered: the same answer as without, only sooner.
-import { importKey, importSecret, keySet, publicKey, selectBackend, type KeyInput } from "josette/jwk";
+import { selectBackend, type KeyInput } from "josette/jwk";
+import { importKey, importSecret, keySet, publicKey } from "../../src/jwk/index.ts";
 import {
-  createJwtVerifier,
   type ClaimsCheck,
   type DecryptPolicy,
   type JwtContext,
@@ -10,6 +10,7 @@ import {
   type VerifiedClaims,
   type VerifiedJwt,
 } from "josette/jwt";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import * as jweCompact from "../../src/jwe/compact.ts";

@@ -1,5 +1,6 @@
 import { JwtClaimError } from "josette/errors";
-import { verifyJwt, type ClaimsPolicy, type JwtContext } from "josette/jwt";
+import { type ClaimsPolicy, type JwtContext } from "josette/jwt";
+import { verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { failureOf } from "../failure.ts";

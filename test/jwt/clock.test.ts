@@ -1,7 +1,8 @@
 // The clock counts milliseconds, and most issuers whole seconds: what may lie in the future is compared with the next whole second.
 import fc from "fast-check";
-import { createJwtVerifier, type ClaimsPolicy, type JwtContext } from "josette/jwt";
-import { jwtAccessToken, oidcIdToken } from "josette/profiles";
+import { type ClaimsPolicy, type JwtContext } from "josette/jwt";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
+import { jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import * as oidc from "../profiles/oidc/tokens.ts";

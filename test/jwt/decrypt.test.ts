@@ -1,5 +1,5 @@
-import { importKey, importSecret } from "josette/jwk";
-import { decryptJwt } from "josette/jwt";
+import { importKey, importSecret } from "../../src/jwk/index.ts";
+import { decryptJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection, type Code } from "../errors.ts";
 import { rsaKey } from "../keys.ts";

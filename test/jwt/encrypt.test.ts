@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { importSecret, publicKey } from "josette/jwk";
-import { decryptJwt, encryptJwt, signAndEncryptJwt, verifyJwt, type SignAndEncrypt } from "josette/jwt";
+import { importSecret, publicKey } from "../../src/jwk/index.ts";
+import { type SignAndEncrypt } from "josette/jwt";
+import { decryptJwt, encryptJwt, signAndEncryptJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { headers } from "../headers.ts";

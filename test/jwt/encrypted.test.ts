@@ -1,20 +1,18 @@
 // Tokens that are encrypted with a shared key and not signed: createJwtVerifier with `verify: null`.
 import fc from "fast-check";
-import { importSecret, keySet, selectBackend, type KeySource } from "josette/jwk";
+import { selectBackend, type KeySource } from "josette/jwk";
+import { importSecret, keySet } from "../../src/jwk/index.ts";
 import {
-  createJwtVerifier,
-  encryptJwt,
-  signAndEncryptJwt,
-  verifyJwt,
   type EncryptedJwtPolicy,
   type EncryptedJwtVerifier,
   type JwtPolicy,
   type VerifiedEncryptedJwt,
   type VerifiedJwt,
 } from "josette/jwt";
-import { oidcIdToken } from "josette/profiles";
+import { createJwtVerifier, encryptJwt, signAndEncryptJwt, verifyJwt } from "../../src/jwt/index.ts";
+import { oidcIdToken } from "../../src/profiles/index.ts";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, inject, test } from "vitest";
-import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
+import { managementAlgorithms } from "../support/management-table.ts";
 import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
 import { jwe, secretBytes, withBytes } from "../tokens.ts";

@@ -1,6 +1,7 @@
 // One secret, one moment, and tokens of any claims signed with that secret by node:crypto.
-import { importSecret } from "josette/jwk";
-import { verifyJwt, type ClaimsPolicy, type JwtContext, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
+import { importSecret } from "../../src/jwk/index.ts";
+import { type ClaimsPolicy, type JwtContext, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
+import { verifyJwt } from "../../src/jwt/index.ts";
 import { hmacJws, secretBytes, type Part } from "../tokens.ts";
 
 export const macKey = importSecret(secretBytes(32));

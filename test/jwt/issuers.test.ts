@@ -1,8 +1,10 @@
 // One verifier for several issuers: which policy a token comes under, and that nothing of the others counts for it.
 import fc from "fast-check";
 import { JwtClaimError } from "josette/errors";
-import { importSecret, type KeyRequest } from "josette/jwk";
-import { createJwtVerifier, verifyJwt, type DecryptPolicy, type JwtPolicy } from "josette/jwt";
+import { type KeyRequest } from "josette/jwk";
+import { importSecret } from "../../src/jwk/index.ts";
+import { type DecryptPolicy, type JwtPolicy } from "josette/jwt";
+import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { failureOf } from "../failure.ts";

@@ -1,15 +1,7 @@
 // The claims that signing makes from its options.
-import { importSecret } from "josette/jwk";
-import {
-  createJwtVerifier,
-  decodeHeader,
-  decodeUnverified,
-  encryptJwt,
-  signAndEncryptJwt,
-  signJwt,
-  verifyJwt,
-  type SignJwtOptions,
-} from "josette/jwt";
+import { importSecret } from "../../src/jwk/index.ts";
+import { decodeHeader, decodeUnverified, type SignJwtOptions } from "josette/jwt";
+import { createJwtVerifier, encryptJwt, signAndEncryptJwt, signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection, type Code } from "../errors.ts";
 import { okpJwk } from "../jwk/key/pairs.ts";

@@ -1,14 +1,13 @@
 import { JwtClaimError } from "josette/errors";
-import { importKey, importSecret, publicKey } from "josette/jwk";
+import { importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import {
-  createJwtVerifier,
-  verifyJwt,
   type DecryptPolicy,
   type JwtClaims,
   type JwtContext,
   type JwtPolicy,
   type VerifiedJwt,
 } from "josette/jwt";
+import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection, type Code } from "../errors.ts";
 import { failureOf } from "../failure.ts";

@@ -1,5 +1,7 @@
-import { importKey, importSecret, keySet, type KeyInput } from "josette/jwk";
-import { createJwtVerifier, verifyJwt, type JwtContext, type JwtPolicy } from "josette/jwt";
+import { type KeyInput } from "josette/jwk";
+import { importKey, importSecret, keySet } from "../../src/jwk/index.ts";
+import { type JwtContext, type JwtPolicy } from "josette/jwt";
+import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { rsaKey } from "../keys.ts";

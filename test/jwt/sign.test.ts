@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { importSecret, publicKey } from "josette/jwk";
-import { signJwt, verifyJwt, type ClaimsInput } from "josette/jwt";
+import { importSecret, publicKey } from "../../src/jwk/index.ts";
+import { type ClaimsInput } from "josette/jwt";
+import { signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { headers } from "../headers.ts";

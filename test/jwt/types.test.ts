@@ -1,12 +1,10 @@
 // What must not compile does not: `tsc -p test/tsconfig.json` reports every @ts-expect-error that is not needed. At run time
 // the same mistakes are errors with a code.
-import { decryptCompact } from "josette/jwe";
-import { importSecret } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { decryptCompact } from "../../src/jwe/index.ts";
+import { importSecret } from "../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import {
-  createJwtVerifier,
   decodeUnverified,
-  verifyJwt,
   type ClaimsInput,
   type JwtClaims,
   type JwtPolicy,
@@ -15,14 +13,9 @@ import {
   type VerifiedClaims,
   type VerifiedJwt,
 } from "josette/jwt";
-import {
-  entraAccessToken,
-  jwtAccessToken,
-  oidcIdToken,
-  rolesOf,
-  scopesOf,
-  type OidcIdTokenContext,
-} from "josette/profiles";
+import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
+import { rolesOf, scopesOf, type OidcIdTokenContext } from "josette/profiles";
+import { entraAccessToken, jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { anyClaims, macKey, signed } from "./fixture.ts";

@@ -1,13 +1,15 @@
 // Verification from end to end without a promise.
 import { schemeOf } from "../platform/scheme-names.ts";
-import { encryptCompact } from "josette/jwe";
-import { importKey, importSecret, publicKey, selectBackend, supports, type KeyInput } from "josette/jwk";
-import { signCompact } from "josette/jws";
-import { createJwtVerifier, signJwt, type JwtContext, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
+import { encryptCompact } from "../../src/jwe/index.ts";
+import { selectBackend, type KeyInput } from "josette/jwk";
+import { importKey, importSecret, publicKey, supports } from "../../src/jwk/index.ts";
+import { signCompact } from "../../src/jws/index.ts";
+import { type JwtContext, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
+import { createJwtVerifier, signJwt } from "../../src/jwt/index.ts";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
 import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";
 import { currentMode } from "../../src/platform/backend.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";

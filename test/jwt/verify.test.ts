@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
-import { importSecret, keySet } from "josette/jwk";
-import { createJwtVerifier, verifyJwt } from "josette/jwt";
+import { importSecret, keySet } from "../../src/jwk/index.ts";
+import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { encryptRsaOaep } from "../../examples/identity-provider/jwe.ts";
 import { signRs256, unsecuredJwt } from "../../examples/identity-provider/jws.ts";

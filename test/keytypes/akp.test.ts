@@ -1,5 +1,5 @@
 // Algorithm key pairs: RFC 9964 section 2.
-import { exportJwk, importKey, publicKey } from "josette/jwk";
+import { exportJwk, importKey, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
 import { codeOf } from "../errors.ts";

@@ -1,6 +1,6 @@
 // AlgorithmIdentifier of keys: RFC 4055 section 1.2, RFC 5480 section 2.1, RFC 8410 section 3.
 import { generateKeyPairSync } from "node:crypto";
-import { importKey } from "josette/jwk";
+import { importKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { der } from "../../examples/identity-provider/der-writer.ts";
 import { codeOf } from "../errors.ts";

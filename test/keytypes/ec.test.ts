@@ -1,6 +1,6 @@
 // Elliptic curve keys: RFC 7518 section 6.2, and the invalid points of RFC 8725 section 3.4.
 import fc from "fast-check";
-import { exportJwk, importKey, thumbprint } from "josette/jwk";
+import { exportJwk, importKey, thumbprint } from "../../src/jwk/index.ts";
 import { createECDH } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ecCurves } from "../../src/alg/curves.ts";

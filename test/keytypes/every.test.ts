@@ -1,5 +1,5 @@
 // The list of key types: RFC 7518 section 6, RFC 8037 section 2, RFC 9964 section 2.
-import { exportJwk, generateKey, publicKey } from "josette/jwk";
+import { exportJwk, generateKey, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { everyKeyType } from "../../src/keytypes/every.ts";
 import { findKeyType } from "../../src/keytypes/find.ts";

@@ -1,8 +1,9 @@
 // ML-DSA keys in DER and PEM: RFC 9881.
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { exportJwk, exportPem, importKey, supports, type KeyInput } from "josette/jwk";
-import { loadPem, parseCertificate } from "josette/x509";
+import { type KeyInput } from "josette/jwk";
+import { exportJwk, exportPem, importKey, supports } from "../../src/jwk/index.ts";
+import { loadPem, parseCertificate } from "../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../examples/identity-provider/der-writer.ts";
 import { encodePem, parsePem } from "../../src/encoding/pem.ts";

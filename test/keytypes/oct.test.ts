@@ -1,8 +1,9 @@
 // Symmetric keys, and the guard against public keys used as such (RFC 8725 section 2.1).
 import { createHmac, createSecretKey, generateKeyPairSync, X509Certificate } from "node:crypto";
-import { importKey, importSecret, exportJwk, keySet, type KeysInput } from "josette/jwk";
-import { encryptCompact } from "josette/jwe";
-import { signCompact, verifyCompact } from "josette/jws";
+import { type KeysInput } from "josette/jwk";
+import { importKey, importSecret, exportJwk, keySet } from "../../src/jwk/index.ts";
+import { encryptCompact } from "../../src/jwe/index.ts";
+import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mintSelfSignedCertificate } from "../../examples/identity-provider/certificate.ts";

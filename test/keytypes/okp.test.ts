@@ -1,5 +1,5 @@
 // Octet key pairs: RFC 8037 section 2.
-import { importKey } from "josette/jwk";
+import { importKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { okpCurves } from "../../src/alg/curves.ts";
 import { codeOf } from "../errors.ts";

@@ -1,5 +1,5 @@
 // RSAPublicKey and RSAPrivateKey: RFC 8017 appendix A.1.
-import { exportJwk, importKey } from "josette/jwk";
+import { exportJwk, importKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../examples/identity-provider/der-writer.ts";
 import { codeOf } from "../errors.ts";

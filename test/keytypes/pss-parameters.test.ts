@@ -6,8 +6,9 @@ import {
   type RSAPSSKeyPairKeyObjectOptions,
 } from "node:crypto";
 import { compactVerify, importJWK } from "jose";
-import { exportPem, importKey, publicKey, type Key } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { type Key } from "josette/jwk";
+import { exportPem, importKey, publicKey } from "../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { der } from "../../examples/identity-provider/der-writer.ts";
 import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";

@@ -1,5 +1,5 @@
 // CVE-2017-15361: keys of the flawed generator are refused in every form, and nobody else's are.
-import { importKey } from "josette/jwk";
+import { importKey } from "../../src/jwk/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { der } from "../../examples/identity-provider/der-writer.ts";

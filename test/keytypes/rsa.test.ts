@@ -1,7 +1,8 @@
 // RFC 7518 section 6.3 and RFC 8017 section 3.2: what an RSA key must be. Platforms take most of what is refused here.
 import { inspect } from "node:util";
 import fc from "fast-check";
-import { importKey, type KeyInput } from "josette/jwk";
+import { type KeyInput } from "josette/jwk";
+import { importKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { JoseError } from "josette";
 import { codeOf } from "../errors.ts";

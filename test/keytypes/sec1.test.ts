@@ -1,7 +1,8 @@
 // ECPrivateKey: RFC 5915 section 3, by itself and in PKCS #8; points: RFC 5480 section 2.2; Curve25519 and Curve448: RFC 8410.
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { exportJwk, exportPem, importKey, selectBackend } from "josette/jwk";
-import { loadPem } from "josette/x509";
+import { selectBackend } from "josette/jwk";
+import { exportJwk, exportPem, importKey } from "../../src/jwk/index.ts";
+import { loadPem } from "../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { concatenate, der } from "../../examples/identity-provider/der-writer.ts";
 import type { EcCurve } from "../../src/alg/curves.ts";

@@ -2,6 +2,7 @@
 // below with the reason.
 import { createHmac } from "node:crypto";
 import * as jose from "jose";
+import { type ContentAlgorithm, type ManagementAlgorithm } from "josette/jwe";
 import {
   decryptCompact,
   decryptFlattened,
@@ -9,19 +10,9 @@ import {
   encryptCompact,
   encryptFlattened,
   encryptGeneral,
-  type ContentAlgorithm,
-  type ManagementAlgorithm,
-} from "josette/jwe";
-import {
-  exportJwk,
-  generateKey,
-  importKey,
-  importSecret,
-  publicKey,
-  supports,
-  type Curve,
-  type Key,
-} from "josette/jwk";
+} from "../../src/jwe/index.ts";
+import { type Curve, type Key } from "josette/jwk";
+import { exportJwk, generateKey, importKey, importSecret, publicKey, supports } from "../../src/jwk/index.ts";
 import {
   signCompact,
   signFlattened,
@@ -29,11 +20,11 @@ import {
   verifyCompact,
   verifyFlattened,
   verifyGeneral,
-} from "josette/jws";
+} from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
-import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import { contentAlgorithms } from "../support/content-table.ts";
+import { managementAlgorithms } from "../support/management-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
 import { codeOfRejection, type Code } from "../errors.ts";
 import { rsaKey } from "../keys.ts";
 import { hmacJws, jwe, secretBytes, segment } from "../tokens.ts";

@@ -3,22 +3,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import {
-  decryptCompact,
-  decryptFlattened,
-  encryptCompact,
-  encryptFlattened,
-  type ContentAlgorithm,
-  type ManagementAlgorithm,
-} from "josette/jwe";
-import { exportJwk, generateKey, importKey, importSecret, publicKey, type Key } from "josette/jwk";
-import {
-  signCompact,
-  signFlattened,
-  verifyCompact,
-  verifyFlattened,
-  type SignatureAlgorithm,
-} from "josette/jws";
+import { type ContentAlgorithm, type ManagementAlgorithm } from "josette/jwe";
+import { decryptCompact, decryptFlattened, encryptCompact, encryptFlattened } from "../../src/jwe/index.ts";
+import { type Key } from "josette/jwk";
+import { exportJwk, generateKey, importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
+import { type SignatureAlgorithm } from "josette/jws";
+import { signCompact, signFlattened, verifyCompact, verifyFlattened } from "../../src/jws/index.ts";
 import { afterAll, describe, expect, test } from "vitest";
 import { rsaKey } from "../keys.ts";
 

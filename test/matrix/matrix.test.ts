@@ -1,7 +1,7 @@
-import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
-import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
+import { contentAlgorithms } from "../support/content-table.ts";
+import { managementAlgorithms } from "../support/management-table.ts";
 import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
 import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";
 import type { ContentAlgorithm } from "josette/jwe";
 import {
@@ -11,8 +11,9 @@ import {
   encryptCompact,
   encryptFlattened,
   encryptGeneral,
-} from "josette/jwe";
-import { generateKey, importSecret, publicKey, supports, type Curve, type Key } from "josette/jwk";
+} from "../../src/jwe/index.ts";
+import { type Curve, type Key } from "josette/jwk";
+import { generateKey, importSecret, publicKey, supports } from "../../src/jwk/index.ts";
 import {
   signCompact,
   signFlattened,
@@ -20,7 +21,7 @@ import {
   verifyCompact,
   verifyFlattened,
   verifyGeneral,
-} from "josette/jws";
+} from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 
 // Every algorithm in every serialization there and back.

@@ -4,8 +4,10 @@ import { createPrivateKey, createPublicKey, type JsonWebKey } from "node:crypto"
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { exportJwk, generateKey, importKey, publicKey, type Key } from "josette/jwk";
-import { signCompact, verifyCompact, type SignatureAlgorithm } from "josette/jws";
+import { type Key } from "josette/jwk";
+import { exportJwk, generateKey, importKey, publicKey } from "../../src/jwk/index.ts";
+import { type SignatureAlgorithm } from "josette/jws";
+import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import { afterAll, describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 import { rsaKey } from "../keys.ts";

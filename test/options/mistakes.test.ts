@@ -11,9 +11,9 @@ import {
   entraClientAssertion,
   jwtAccessToken,
   oidcIdToken,
-} from "josette/profiles";
-import { testIssuer } from "josette/testing";
-import { certificateThumbprint, loadPem, loadPkcs12, parseCertificate } from "josette/x509";
+} from "../../src/profiles/index.ts";
+import { testIssuer } from "../../src/testing/index.ts";
+import { certificateThumbprint, loadPem, loadPkcs12, parseCertificate } from "../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { rsaKey } from "../keys.ts";
 

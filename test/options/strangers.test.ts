@@ -1,8 +1,14 @@
 // Options that belong to another function or to another library used to be ignored; each would have been a check or a binding.
-import { decryptCompact, encryptGeneral, encryptFlattened } from "josette/jwe";
-import { generateKey, importKey, importSecret } from "josette/jwk";
-import { signCompact, signFlattened, signGeneral, verifyCompact, verifyFlattened } from "josette/jws";
-import { decryptJwt, signAndEncryptJwt, signJwt } from "josette/jwt";
+import { decryptCompact, encryptGeneral, encryptFlattened } from "../../src/jwe/index.ts";
+import { generateKey, importKey, importSecret } from "../../src/jwk/index.ts";
+import {
+  signCompact,
+  signFlattened,
+  signGeneral,
+  verifyCompact,
+  verifyFlattened,
+} from "../../src/jws/index.ts";
+import { decryptJwt, signAndEncryptJwt, signJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../src/errors.ts";
 

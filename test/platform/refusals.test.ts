@@ -2,7 +2,7 @@
 import nodeCrypto from "node:crypto";
 import { selectBackend } from "josette/jwk";
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
 import { runBlocking } from "../../src/platform/backend.ts";
 import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../src/platform/ciphers.ts";
 import { makeKeyWrapper, makeOaepEncrypter, type KeyEncrypter } from "../../src/platform/key-encryption.ts";

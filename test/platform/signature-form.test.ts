@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ecCurves } from "../../src/alg/curves.ts";
 import { edwardsCurves } from "../../src/alg/edwards.ts";
 import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
 import type { BuiltInSignature } from "../../src/algorithms/signatures/built-in.ts";
 import type { Bytes } from "../../src/encoding/bytes.ts";
 import { bigIntOf, integerBytes } from "../../src/encoding/integers.ts";

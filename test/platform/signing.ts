@@ -3,7 +3,7 @@
 import { schemeOf } from "./scheme-names.ts";
 import { constants, createHmac, sign, verify, type SignKeyObjectInput } from "node:crypto";
 import type { EcCurve, OkpCurve } from "../../src/alg/curves.ts";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
 import type { BuiltInSignature } from "../../src/algorithms/signatures/built-in.ts";
 import type { Bytes } from "../../src/encoding/bytes.ts";
 import type { KeyMaterial } from "../../src/platform/material.ts";

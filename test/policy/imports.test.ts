@@ -58,6 +58,10 @@ const reserved: readonly { readonly name: string; readonly users: RegExp }[] = [
   { name: "subtle", users: /^(runtime\.ts$|platform\/)/ },
 ];
 
+/** Only these files may import the lists of all algorithms and key types: nothing else may know what exists. */
+const entries =
+  /^(index|lean|all|(jws|jwe|jwk|jwt|x509|profiles|testing|algorithms)\/index|algorithms\/every)\.ts$/;
+
 const sources = readSources();
 
 describe("the import policy", () => {
@@ -75,6 +79,17 @@ describe("the import policy", () => {
 
   test("holds for every file of src", () => {
     expect(violations(sources)).toEqual([]);
+  });
+
+  test("entries alone hand out the lists of all algorithms and key types", () => {
+    const users = sources.filter(({ path }) => !entries.test(path));
+    const found = users.flatMap((source) =>
+      importsOf(parse(source))
+        .map(({ specifier = "" }) => resolve(source.path, specifier))
+        .filter((target) => /^(algorithms|keytypes)\/every\.ts$|^algorithms\/index\.ts$/.test(target))
+        .map((target) => `${source.path} imports ${target}`),
+    );
+    expect(found).toEqual([]);
   });
 
   test("no file of src imports itself by way of others", () => {

@@ -1,6 +1,8 @@
 // What an application changes in a profile's policy: the profile's checks stay, or the policy is refused.
-import { createJwtVerifier, type JwtPolicy } from "josette/jwt";
-import { entraAccessToken, jwtAccessToken, oidcIdToken, type OidcIdTokenContext } from "josette/profiles";
+import { type JwtPolicy } from "josette/jwt";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
+import { type OidcIdTokenContext } from "josette/profiles";
+import { entraAccessToken, jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import { afterEach, describe, expect, test } from "vitest";
 import { codeOf } from "../errors.ts";
 import * as entra from "./entra/tokens.ts";

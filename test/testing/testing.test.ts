@@ -1,7 +1,8 @@
 // Keys and tokens for applications' tests, opened by verifiers as applications have them.
 import * as jwt from "josette/jwt";
-import { createJwtVerifier, decodeHeader, decodeUnverified } from "josette/jwt";
-import { testIssuer, testKeys } from "josette/testing";
+import { decodeHeader, decodeUnverified } from "josette/jwt";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
+import { testIssuer, testKeys } from "../../src/testing/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../errors.ts";
 

@@ -1,9 +1,10 @@
 // josette's internal functions for the vectors that fix what the public functions choose themselves: the exact header text of a
 // signature, a CEK, an IV, an ephemeral key. `operations.ts` says what each does.
 
-import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
+import { every } from "../../src/algorithms/every.ts";
+import { contentAlgorithms } from "../support/content-table.ts";
 import { concatKdf, otherInfo } from "../../src/algorithms/management/concat-kdf.ts";
-import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
+import { managementAlgorithms } from "../support/management-table.ts";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import { secretBytes } from "../../src/algorithms/secret-bytes.ts";
 import type { ContentKey, ContentParameters } from "../../src/algorithms/types.ts";
@@ -42,7 +43,7 @@ export const internals: Internals = {
 // ---- signatures and content
 
 function signBytes(signingInput: Bytes, key: Key, alg: SignatureAlgorithm): Promise<Bytes> {
-  return run(sign(signingInput, key, alg));
+  return run(sign(every(), signingInput, key, alg));
 }
 
 function encryptContent(

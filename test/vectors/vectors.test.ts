@@ -1,8 +1,8 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../src/algorithms/content-table.ts";
-import { managementAlgorithms } from "../../src/algorithms/management-table.ts";
-import { signatureAlgorithms } from "../../src/algorithms/signature-table.ts";
+import { contentAlgorithms } from "../support/content-table.ts";
+import { managementAlgorithms } from "../support/management-table.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
 import { interopFiles, rfcFiles } from "./files.ts";
 import type { Described, Kind, Vector } from "./format.ts";
 import { internals } from "./internals.ts";

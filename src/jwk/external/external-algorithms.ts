@@ -1,7 +1,6 @@
 /** What an external key can be asked for, and what kind of key that makes it: RFC 7518 sections 3.1 and 4.1. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
-import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
-import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { requireKnown } from "../../header/allow-list.ts";
@@ -29,12 +28,13 @@ export interface GivenFunctions {
  * @throws UsageError `ERR_INVALID_OPTION` for algorithms that do not go together, or without their function.
  */
 export function serve(
+  suite: Suite,
   alg: readonly string[],
   given: GivenFunctions,
   half: Key | undefined,
 ): ServedAlgorithms {
   const list: readonly unknown[] = Array.isArray(alg) ? alg : [];
-  const needs = Array.from(new Set(list), needOf);
+  const needs = Array.from(new Set(list), (name) => needOf(suite, name));
   const algs = needs.map((need) => need.alg);
   if (algs.length === 0) throw invalidOption("alg must list what the key is asked for");
   for (const each of ["sign", "unwrap"] as const) {
@@ -58,8 +58,8 @@ interface Need {
   readonly curves: readonly string[] | undefined;
 }
 
-function needOf(name: unknown): Need {
-  const signature = typeof name === "string" ? rowOf(signatureAlgorithms, name) : undefined;
+function needOf(suite: Suite, name: unknown): Need {
+  const signature = typeof name === "string" ? rowOf(suite.signatures, name) : undefined;
   if (signature !== undefined) {
     return {
       alg: signature.alg,
@@ -68,7 +68,7 @@ function needOf(name: unknown): Need {
       curves: signature.curves,
     };
   }
-  const { alg, ktys, curves, notOutside } = requireKnown(name, managementAlgorithms, "alg");
+  const { alg, ktys, curves, notOutside } = requireKnown(name, suite.management, "alg");
   if (notOutside !== undefined) throw invalidOption(`alg: ${notOutside}`);
   return { alg, operation: "unwrap", ktys, curves };
 }

@@ -1,6 +1,6 @@
 /** Keys that never leave where they live: a vault, an HSM, another process. A key like any other to all who use it. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { UsageError } from "../../errors.ts";
-import { everyKeyType } from "../../keytypes/every.ts";
 import { findKeyType } from "../../keytypes/find.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, callback } from "../../options/values.ts";
@@ -53,57 +53,22 @@ const defaultTimeout = 10;
 /** In seconds: what timers can count is 2^31 ms. */
 const longestTimeout = 86_400;
 
-/**
- * A private key, or a secret, that stays where it is: `sign` and `unwrap` are called for what is to be done with it. It fits wherever
- * a key does.
- *
- * - `sign({ alg, data, signal })` gives the signature of `data`, the whole signing input (RFC 7515 section 5.1); a service that wants
- *   the digest gets it from `crypto.subtle.digest`. ECDSA signatures are R and S (RFC 7518 section 3.4), not DER.
- * - `unwrap({ alg, encryptedKey, header, signal })` gives the content encryption key, or `null` when the service has refused this
- *   ciphertext: then decryption goes on with a random key, so that nobody can tell (RFC 7516 section 11.5).
- *
- * To throw means that the service could not be asked: the call fails with `ERR_KEY_UNAVAILABLE` and may be tried again. Never throw for
- * a ciphertext that was refused: whoever can tell the two apart can decrypt (RFC 3218). Waiting ends after `timeout` seconds, or
- * with the caller's signal.
- *
- * @throws UsageError `ERR_INVALID_OPTION` for algorithms that do not go together, or without the function they need;
- * `ERR_INVALID_ARGUMENT` for a `jwk` that is not the public half.
- * @throws JoseError the errors of `importKey` for a bad `jwk`.
- * @example
- * ```ts
- * import { createSign, generateKeyPairSync } from "node:crypto";
- * import { externalKey, publicKey, signJwt, verifyJwt } from "josette";
- * const vault = generateKeyPairSync("rsa", { modulusLength: 2048 }); // the vault's own
- *
- * const key = externalKey({
- *   jwk: vault.publicKey,
- *   kid: "vault-1",
- *   alg: ["RS256"],
- *   sign: async ({ data }) => new Uint8Array(createSign("sha256").update(data).sign(vault.privateKey)),
- * });
- * const token = await signJwt({ sub: "alice" }, key, { kid: "vault-1" });
- * const { claims } = await verifyJwt(token, {
- *   verify: { keys: publicKey(key), alg: ["RS256"] },
- *   claims: { issuer: null, audience: null, exp: "optional" },
- * });
- * console.log(claims.sub); // alice
- * ```
- */
-export function externalKey(options: ExternalKeyOptions): Key {
+/** `externalKey` of josette/jwk, with the algorithms of an entry. */
+export function externalKey(suite: Suite, options: ExternalKeyOptions): Key {
   const read = externalKeyOptions.read(options);
   const { jwk, kid, x5c, alg, sign, unwrap, timeout = defaultTimeout } = read;
   if (typeof timeout !== "number" || !(timeout > 0 && timeout <= longestTimeout)) {
     throw invalidOption(`timeout must be a number of seconds, more than 0 and at most ${longestTimeout}`);
   }
-  const half = jwk === undefined ? undefined : publicHalf(jwk);
-  const served = serve(alg, { sign: sign !== undefined, unwrap: unwrap !== undefined }, half);
+  const half = jwk === undefined ? undefined : publicHalf(suite, jwk);
+  const served = serve(suite, alg, { sign: sign !== undefined, unwrap: unwrap !== undefined }, half);
   const operations: ExternalOperations = { sign, unwrap, timeout };
-  const contents = externalContents(served, half, operations);
+  const contents = externalContents(suite, served, half, operations);
   return makeKey(contents, externalMetadata(served, half, { kid, x5c }));
 }
 
-function publicHalf(jwk: KeyInput): Key {
-  const key = asKey(jwk);
+function publicHalf(suite: Suite, jwk: KeyInput): Key {
+  const key = asKey(suite, jwk);
   if (key.type === "public") return key;
   throw new UsageError(
     "ERR_INVALID_ARGUMENT",
@@ -112,6 +77,7 @@ function publicHalf(jwk: KeyInput): Key {
 }
 
 function externalContents(
+  suite: Suite,
   { kty, crv, bits, algs }: ServedAlgorithms,
   half: Key | undefined,
   operations: ExternalOperations,
@@ -119,7 +85,7 @@ function externalContents(
   const material = { form: "external", operations, half: half && materialOf(half) } as const;
   const statedBy = half && contentsOf(half).statedBy;
   const keyType =
-    half === undefined ? findKeyType({ kty, crv, alg: algs[0] }, everyKeyType()) : contentsOf(half).keyType;
+    half === undefined ? findKeyType({ kty, crv, alg: algs[0] }, suite.keyTypes) : contentsOf(half).keyType;
   if (keyType === undefined) throw invalidOption("alg: these are for keys of a type that is not known here");
   const type = keyType.der === undefined ? "secret" : "private";
   return { keyType, bits, type, material, statedBy };

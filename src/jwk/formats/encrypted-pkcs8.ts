@@ -1,10 +1,10 @@
 /** EncryptedPrivateKeyInfo: RFC 5958 section 3. The content of "ENCRYPTED PRIVATE KEY" files. */
+import type { Suite } from "../../algorithms/suite.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
 import { derElement, derSequence } from "../../encoding/der-writer.ts";
 import { outlineOf } from "../../encoding/der-outline.ts";
 import type { Fault } from "../../errors.ts";
-import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { cbcEncrypt } from "../../platform/ciphers.ts";
 import { pbkdf2 } from "../../platform/secrets.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
@@ -22,7 +22,7 @@ const iterations = 600_000;
 /** An encrypted private key of which nothing has been paid for yet. */
 export interface EncryptedPkcs8 {
   /** @throws JoseError by the key's fault for a wrong password and for damaged data. */
-  decrypt(password: Password, keyTypes: readonly KeyTypeScheme[]): Steps<ParsedJwk>;
+  decrypt(suite: Suite, password: Password): Steps<ParsedJwk>;
 }
 
 /**
@@ -38,14 +38,14 @@ export function readEncryptedPkcs8(der: Bytes, budget: IterationBudget, fault: F
   const { content: ciphertext } = info.element(tags.octetString);
   info.end();
   return {
-    *decrypt(password, keyTypes) {
+    *decrypt(suite, password) {
       const pkcs8 = yield* decrypt(password, ciphertext);
       // A wrong password shows in the padding, or once in 256 times in what comes out: nothing tells it from
       // damaged data.
       if (pkcs8 === null || outlineOf(pkcs8) === undefined) {
         throw fault("cannot be decrypted: the passphrase is wrong, or the file is damaged");
       }
-      return yield* readPkcs8(pkcs8, keyTypes, fault);
+      return yield* readPkcs8(suite, pkcs8, fault);
     },
   };
 }

@@ -2,6 +2,7 @@
  * Keys in PEM: which label holds which structure, RFC 7468 sections 10, 11, 13 and OpenSSL's traditional
  * labels.
  */
+import type { Suite } from "../../algorithms/suite.ts";
 import { rowOf, table } from "../../encoding/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { PemBlock } from "../../encoding/pem.ts";
@@ -14,12 +15,12 @@ import type { ParsedJwk } from "../parse.ts";
 import { readPkcs8 } from "./pkcs8.ts";
 import { readSpki } from "./spki.ts";
 
-type Reader = (der: Bytes, keyTypes: readonly KeyTypeScheme[], fault: Fault) => Steps<ParsedJwk>;
+type Reader = (suite: Suite, der: Bytes, fault: Fault) => Steps<ParsedJwk>;
 
 /** Structures that hold keys of any type. */
 const readers: Readonly<Record<string, Reader>> = /* @__PURE__ */ table({
-  *"PUBLIC KEY"(der, keyTypes, fault) {
-    return readSpki(der, keyTypes, fault);
+  *"PUBLIC KEY"(suite, der, fault) {
+    return readSpki(suite, der, fault);
   },
   "PRIVATE KEY": readPkcs8,
 });
@@ -32,7 +33,7 @@ const unreadable: Readonly<Record<string, string>> = /* @__PURE__ */ table({
 });
 
 /** Whether a block with this label holds a key, be it one that is not read. */
-export function isKeyLabel(label: string, keyTypes: readonly KeyTypeScheme[]): boolean {
+export function isKeyLabel({ keyTypes }: Suite, label: string): boolean {
   return (
     rowOf(readers, label) !== undefined ||
     rowOf(unreadable, label) !== undefined ||
@@ -45,13 +46,13 @@ export function isKeyLabel(label: string, keyTypes: readonly KeyTypeScheme[]): b
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for keys that cannot be read, `ERR_KEY_INVALID` for malformed
  * ones.
  */
-export function* keyInPem({ label, bytes }: PemBlock, keyTypes: readonly KeyTypeScheme[]): Steps<ParsedJwk> {
+export function* keyInPem(suite: Suite, { label, bytes }: PemBlock): Steps<ParsedJwk> {
   const problem = rowOf(unreadable, label);
   if (problem !== undefined) throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The block ${label} ${problem}`);
   const fault = keyFault(label);
   const read = rowOf(readers, label);
-  if (read !== undefined) return yield* read(bytes, keyTypes, fault);
-  const candidates = traditional(label, keyTypes);
+  if (read !== undefined) return yield* read(suite, bytes, fault);
+  const candidates = traditional(label, suite.keyTypes);
   const [first] = candidates;
   if (first === undefined) throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The block ${label} holds no key`);
   const context = { fault, statedPublicKey: () => undefined, computePublicHalf: publicHalf };

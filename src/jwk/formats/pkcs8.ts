@@ -1,11 +1,12 @@
 /** PrivateKeyInfo and OneAsymmetricKey: RFC 5958 section 2. The content of "PRIVATE KEY" files. */
+import type { Suite } from "../../algorithms/suite.ts";
 import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
 import type { Fault } from "../../errors.ts";
 import { readKeyAlgorithm } from "../../keytypes/algorithm-identifier.ts";
 import { writePrivateKeyInfo } from "../../keytypes/private-key-info.ts";
-import type { KeyTypeDer, KeyTypeScheme } from "../../keytypes/scheme.ts";
+import type { KeyTypeDer } from "../../keytypes/scheme.ts";
 import type { KeyMembers } from "../../platform/material.ts";
 import { publicHalf, type PublicHalfOf } from "../../platform/public-half.ts";
 import type { Steps } from "../../platform/steps.ts";
@@ -20,8 +21,8 @@ const publicKeyTag = 0x81;
  * types the private key contains it, or `computePublicHalf` has the platform compute it.
  */
 export function* readPkcs8(
+  suite: Suite,
   der: Bytes,
-  keyTypes: readonly KeyTypeScheme[],
   fault: Fault,
   computePublicHalf: PublicHalfOf = publicHalf,
 ): Steps<ParsedJwk> {
@@ -30,12 +31,12 @@ export function* readPkcs8(
   outer.end();
   const version = info.unsignedInteger();
   if (version.length !== 1 || (version[0] ?? 0) > 1) throw fault("has a PKCS #8 version that does not exist");
-  const algorithm = readKeyAlgorithm(info, keyTypes, fault);
+  const algorithm = readKeyAlgorithm(info, suite.keyTypes, fault);
   const { content: privateKey } = info.element(tags.octetString);
   info.optional(attributesTag);
   const publicKey = info.optional(publicKeyTag)?.content;
   info.end();
-  const metadata = boundTo(algorithm);
+  const metadata = boundTo(suite, algorithm);
   const statedPublicKey = (): Bytes | undefined => publicKey && wholeOctets(publicKey, fault);
   const context = { fault, statedPublicKey, computePublicHalf };
   return { contents: yield* algorithm.der.readPrivateKey(privateKey, context), metadata };

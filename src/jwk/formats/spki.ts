@@ -1,12 +1,12 @@
 /** SubjectPublicKeyInfo: RFC 5280 section 4.1.2.7. The content of "PUBLIC KEY" files and of certificates. */
-import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
+import type { Suite } from "../../algorithms/suite.ts";
 import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { DerReader } from "../../encoding/der.ts";
 import { derBitString, derSequence } from "../../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import { readKeyAlgorithm, type KeyAlgorithm } from "../../keytypes/algorithm-identifier.ts";
-import type { KeyTypeDer, KeyTypeScheme } from "../../keytypes/scheme.ts";
+import type { KeyTypeDer } from "../../keytypes/scheme.ts";
 import type { KeyMembers } from "../../platform/material.ts";
 import type { KeyMetadata } from "../key/key.ts";
 import type { ParsedJwk } from "../parse.ts";
@@ -15,26 +15,21 @@ import type { ParsedJwk } from "../parse.ts";
  * Reads a public key. `unusablePoint` makes the error for a point of an Edwards curve that must not be a
  * public key.
  */
-export function readSpki(
-  der: Bytes,
-  keyTypes: readonly KeyTypeScheme[],
-  fault: Fault,
-  unusablePoint: Fault = fault,
-): ParsedJwk {
+export function readSpki(suite: Suite, der: Bytes, fault: Fault, unusablePoint: Fault = fault): ParsedJwk {
   const outer = new DerReader(der, fault);
   const info = outer.sequence();
   outer.end();
-  const algorithm = readKeyAlgorithm(info, keyTypes, fault);
+  const algorithm = readKeyAlgorithm(info, suite.keyTypes, fault);
   const publicKey = info.bitString();
   info.end();
-  const metadata = boundTo(algorithm);
+  const metadata = boundTo(suite, algorithm);
   return { contents: algorithm.der.readPublicKey(publicKey, { fault, unusablePoint }), metadata };
 }
 
 /** What the AlgorithmIdentifier of a key restricts it to: its parameter set, or RSASSA-PSS. */
-export function boundTo({ keyType, pss }: Pick<KeyAlgorithm, "keyType" | "pss">): KeyMetadata {
+export function boundTo(suite: Suite, { keyType, pss }: Pick<KeyAlgorithm, "keyType" | "pss">): KeyMetadata {
   if (pss === undefined) return keyType.alg === undefined ? {} : { alg: keyType.alg };
-  const algs = algorithmsOf(pss);
+  const algs = algorithmsOf(suite, pss);
   const [alg, ...others] = algs;
   return { algs, pss, ...(others.length === 0 && { alg }) };
 }
@@ -45,9 +40,9 @@ export function writeSpki(der: KeyTypeDer, members: KeyMembers, pss?: PssParamet
 }
 
 /** RFC 4055 section 3.3: with the hash of the parameters, and a salt at least as long as they say. */
-function algorithmsOf(parameters: PssParameters | null): readonly string[] {
+function algorithmsOf(suite: Suite, parameters: PssParameters | null): readonly string[] {
   const algs: string[] = [];
-  for (const { alg, pss } of Object.values(signatureAlgorithms)) {
+  for (const { alg, pss } of Object.values(suite.signatures)) {
     if (pss !== undefined && (parameters === null || admits(parameters, pss))) algs.push(alg);
   }
   if (algs.length > 0) return algs;

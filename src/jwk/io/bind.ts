@@ -1,8 +1,6 @@
 /** What a caller adds to a key it imports: RFC 7517 sections 4.2, 4.4 and 4.5. */
-import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
+import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
-import { contentAlgorithms } from "../../algorithms/content-table.ts";
-import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
 import { table } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
@@ -27,16 +25,21 @@ export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new Op
  * What the key says and what the caller adds; together they must leave something the key can do.
  * @throws UsageError `ERR_INVALID_OPTION` for options that contradict the key.
  */
-export function bind(metadata: KeyMetadata, options: ImportOptions, contents: KeyContents): KeyMetadata {
+export function bind(
+  suite: Suite,
+  metadata: KeyMetadata,
+  options: ImportOptions,
+  contents: KeyContents,
+): KeyMetadata {
   const { kty, crv } = contents.keyType;
   const given: unknown = options;
   if (typeof given === "string") throw invalidOption('options must be an object: write { alg: "..." }');
   const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = importOptions.read(options);
   if (alg !== metadata.alg) {
     if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
-    const row = requireKnown(alg, bindings(), "alg");
+    const row = requireKnown(alg, bindings(suite), "alg");
     // A CryptoKey that is a CEK is bound to "enc" values.
-    const names = row.keyIsCek ? Object.keys(contentAlgorithms) : [row.name];
+    const names = row.keyIsCek ? Object.keys(suite.content) : [row.name];
     if (metadata.algs?.some((name) => names.includes(name)) === false)
       throw invalidOption(`alg: the key is for ${metadata.algs.join(", ")} only`);
     const fits = row.ktys.includes(kty) && (row.curves?.some((each) => each === crv) ?? true);
@@ -59,19 +62,23 @@ interface Binding {
   readonly keyIsCek: boolean;
 }
 
-let allBindings: Readonly<Record<string, Binding>> | undefined;
+const cachedBindings = /* @__PURE__ */ new WeakMap<Suite, Readonly<Record<string, Binding>>>();
 
-/** By name; worked out at the first use. */
-function bindings(): Readonly<Record<string, Binding>> {
-  return (allBindings ??= table(
+/** By name; computed at the first use of a suite. */
+function bindings(suite: Suite): Readonly<Record<string, Binding>> {
+  const cached = cachedBindings.get(suite);
+  if (cached !== undefined) return cached;
+  const computed = table(
     Object.fromEntries(
       [
-        ...Object.values(signatureAlgorithms).map(signatureBinding),
-        ...Object.values(managementAlgorithms).map(managementBinding),
-        ...Object.values(contentAlgorithms).map(contentBinding),
+        ...Object.values(suite.signatures).map(signatureBinding),
+        ...Object.values(suite.management).map(managementBinding),
+        ...Object.values(suite.content).map(contentBinding),
       ].map((binding) => [binding.name, binding]),
     ),
-  ));
+  );
+  cachedBindings.set(suite, computed);
+  return computed;
 }
 
 function signatureBinding({ alg, ktys, curves }: SignatureScheme): Binding {

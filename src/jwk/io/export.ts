@@ -1,4 +1,5 @@
 /** From a {@link Key} to its JWK: RFC 7517. The public half, unless asked otherwise. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { exportCryptoKey } from "../../platform/generation.ts";
@@ -15,22 +16,9 @@ import { parseJwk } from "../parse.ts";
 import { publicOperations } from "./public-key.ts";
 import type { Jwk, KeyInput } from "../key/types.ts";
 
-/**
- * The JWK of a key, with its `kid`, `use`, `key_ops` and `alg`, and on request with its certificates. RFC 7517 section 4.
- *
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret without `private: true`, for `private: true` of a public key, and where
- * something of a certificate is wanted of a key that has none.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable, `ERR_KEY_INVALID` for a private key whose halves do not
- * belong together.
- * @example
- * ```ts
- * import { exportJwk, importSecret } from "josette/jwk";
- * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { kid: "1" });
- * console.log((await exportJwk(key, { private: true })).kty); // oct
- * ```
- */
-export function exportJwk(input: KeyInput, options: JwkExportOptions = {}): Promise<Jwk> {
-  return run(exportJwkSteps(input, options));
+/** `exportJwk` of josette/jwk, with the algorithms of an entry. */
+export function exportJwk(suite: Suite, input: KeyInput, options: JwkExportOptions = {}): Promise<Jwk> {
+  return run(exportJwkSteps(suite, input, options));
 }
 
 /** A key's own members, RFC 7518 section 6: all of them, the private ones too. Its halves belong together. */
@@ -60,10 +48,10 @@ function publicMaterial({ half }: ExternalMaterial): KeyMaterial {
 }
 
 /** The JWK of a key. */
-export function* exportJwkSteps(input: KeyInput, options: JwkExportOptions): Steps<Jwk> {
+export function* exportJwkSteps(suite: Suite, input: KeyInput, options: JwkExportOptions): Steps<Jwk> {
   const read = jwkExportOptions.read(options);
   const wanted = read.private === true;
-  const key = asKey(input);
+  const key = asKey(suite, input);
   const members = yield* exportedMembers(key, wanted);
   const { kid, alg, use } = key;
   const keyOps = wanted || key.type === "public" ? key.keyOps : publicOperations(key.keyOps);

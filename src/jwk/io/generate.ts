@@ -1,9 +1,7 @@
 /** New keys for every algorithm: RFC 7518 sections 3, 4 and 5, with key sizes as each section demands. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
-import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
-import { contentAlgorithms } from "../../algorithms/content-table.ts";
-import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/names.ts";
 import type { KeyDemand } from "../../algorithms/types.ts";
 import { rowOf } from "../../encoding/table.ts";
@@ -11,7 +9,6 @@ import { UsageError } from "../../errors.ts";
 import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText } from "../../options/values.ts";
-import { everyKeyType } from "../../keytypes/every.ts";
 import { findKeyType } from "../../keytypes/find.ts";
 import { secretKey } from "../../keytypes/oct.ts";
 import { generate, type GenerationRequest } from "../../platform/generation.ts";
@@ -46,26 +43,18 @@ export const generateOptions: OptionReader<GenerateOptions> =
 /** The algorithms keys are made for; an "enc" value makes the secret of direct encryption with it. */
 export type GeneratedAlgorithm = SignatureAlgorithm | ManagementAlgorithm | ContentAlgorithm;
 
-/**
- * Generates a key bound to an algorithm: a secret, or a private key whose public half `publicKey` gives. For direct
- * encryption name the "enc"; PBES2 takes passwords, which nobody should generate this way.
- *
- * @throws UsageError `ERR_INVALID_OPTION` for an algorithm there is no key for, or options that do not fit it.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime cannot make such a key.
- * @example
- * ```ts
- * import { exportJwk, generateKey, publicKey } from "josette/jwk";
- * const key = await generateKey("ES256", { kid: "2026-11" });
- * console.log(await exportJwk(publicKey(key))); // kty, crv, x, y, kid, alg
- * ```
- */
-export function generateKey(alg: GeneratedAlgorithm, options: GenerateOptions = {}): Promise<Key> {
-  return run(generateKeySteps(alg, options));
+/** `generateKey` of josette/jwk, with the algorithms of an entry. */
+export function generateKey(
+  suite: Suite,
+  alg: GeneratedAlgorithm,
+  options: GenerateOptions = {},
+): Promise<Key> {
+  return run(generateKeySteps(suite, alg, options));
 }
 
-function* generateKeySteps(alg: GeneratedAlgorithm, options: GenerateOptions): Steps<Key> {
+function* generateKeySteps(suite: Suite, alg: GeneratedAlgorithm, options: GenerateOptions): Steps<Key> {
   const { kid, crv, modulusLength } = generateOptions.read(options);
-  const plan = generationPlan(alg, {
+  const plan = generationPlan(suite, alg, {
     ...(crv !== undefined && { crv }),
     ...(modulusLength !== undefined && { modulusLength }),
   });
@@ -77,22 +66,26 @@ function* generateKeySteps(alg: GeneratedAlgorithm, options: GenerateOptions): S
   }
   const metadata = Object.freeze({ kid, alg });
   if (typeof plan === "number") return makeKey(secretKey(randomBytes(plan), keyFault("secret")), metadata);
-  const keyType = findKeyType({ crv: undefined, alg: undefined, ...plan }, everyKeyType());
+  const keyType = findKeyType({ crv: undefined, alg: undefined, ...plan }, suite.keyTypes);
   if (keyType?.generation === undefined) throw invalidOption("This library has no key for the algorithm");
   const jwk = yield* settle(generate(keyType.generation("bits" in plan ? plan.bits : 0)));
   return makeKey(parseJwk(jwk, [keyType]).contents, metadata);
 }
 
 /** What to generate: so many random bytes, or a key pair. */
-function generationPlan(alg: GeneratedAlgorithm, options: GenerateOptions): number | GenerationRequest {
+function generationPlan(
+  suite: Suite,
+  alg: GeneratedAlgorithm,
+  options: GenerateOptions,
+): number | GenerationRequest {
   if (typeof alg !== "string") throw invalidOption("Say which algorithm the key is for");
-  const content = rowOf(contentAlgorithms, alg);
+  const content = rowOf(suite.content, alg);
   if (content !== undefined) return content.cekLength;
-  const signature = rowOf(signatureAlgorithms, alg);
+  const signature = rowOf(suite.signatures, alg);
   if (signature !== undefined) {
     return newKeyOf(signature, options);
   }
-  return newKeyOf(requireKnown(alg, managementAlgorithms, "alg"), options);
+  return newKeyOf(requireKnown(alg, suite.management, "alg"), options);
 }
 
 /** What to generate for an algorithm, with the choices of the caller. */

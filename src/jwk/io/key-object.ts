@@ -1,9 +1,9 @@
 /** Node's KeyObject, taken apart: its shape is enough, so nothing here needs node:crypto. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { hasClassString, mayBe } from "../../encoding/brand.ts";
 import { isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
 import { secretKey } from "../../keytypes/oct.ts";
-import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { publicHalfAtOnce } from "../../platform/public-half.ts";
 import { isPromise, start } from "../../platform/steps.ts";
 import { keyFault } from "../key/fault.ts";
@@ -45,15 +45,15 @@ export function isKeyObject(value: unknown): value is ExportableKeyObject {
  * What a KeyObject says, read from its DER. Node's own JWK export is not used: on Node.js 20 it takes a lock that the destructor of
  * the job which generated the key takes too, and stops the process for good when a garbage collection comes at that moment.
  */
-export function readKeyObject(keyObject: ExportableKeyObject, keyTypes: readonly KeyTypeScheme[]): ParsedJwk {
+export function readKeyObject(suite: Suite, keyObject: ExportableKeyObject): ParsedJwk {
   const fault = keyFault("KeyObject");
   switch (keyObject.type) {
     case "secret":
       return { contents: secretKey(ownBytes(keyObject.export(), "KeyObject"), fault), metadata: {} };
     case "public":
-      return readSpki(derOf(keyObject, "spki"), keyTypes, fault);
+      return readSpki(suite, derOf(keyObject, "spki"), fault);
     case "private":
-      return readPrivate(keyObject, keyTypes);
+      return readPrivate(suite, keyObject);
     default:
       throw new JoseError("ERR_KEY_INVALID", "The KeyObject is neither secret nor public nor private");
   }
@@ -63,8 +63,8 @@ export function readKeyObject(keyObject: ExportableKeyObject, keyTypes: readonly
  * Where there is a KeyObject, there is node:crypto to work out a public half that its DER leaves out:
  * RFC 8410 section 7, RFC 9881 section 6.
  */
-function readPrivate(keyObject: ExportableKeyObject, keyTypes: readonly KeyTypeScheme[]): ParsedJwk {
-  const key = start(readPkcs8(derOf(keyObject, "pkcs8"), keyTypes, keyFault("KeyObject"), publicHalfAtOnce));
+function readPrivate(suite: Suite, keyObject: ExportableKeyObject): ParsedJwk {
+  const key = start(readPkcs8(suite, derOf(keyObject, "pkcs8"), keyFault("KeyObject"), publicHalfAtOnce));
   if (!isPromise(key)) return key;
   throw new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",

@@ -1,4 +1,5 @@
 /** The public half of a key pair. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { asKey } from "./as-key.ts";
 import { publicMembers } from "../../keytypes/public-members.ts";
@@ -12,22 +13,9 @@ const otherHalf: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ["unwrapKey", "wrapKey"],
 ]);
 
-/**
- * The public half of a private key, with the same `kid`, `alg`, `use` and certificates; a public key as it is. Without node:crypto, the
- * public half of an EC or OKP key is what the key states; the first `exportJwk`, `exportPem`, `thumbprint` or use of it checks
- * that the private half belongs to it (`ERR_KEY_INVALID`).
- *
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, which has no public half.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a private CryptoKey, which cannot be taken apart at once.
- * @example
- * ```ts
- * import { generateKey, publicKey } from "josette/jwk";
- * const key = await generateKey("ES256");
- * console.log(publicKey(key).type); // public
- * ```
- */
-export function publicKey(input: KeyInput): Key {
-  const key = asKey(input);
+/** `publicKey` of josette/jwk, with the algorithms of an entry. */
+export function publicKey(suite: Suite, input: KeyInput): Key {
+  const key = asKey(suite, input);
   if (key.type === "public") return key;
   const metadata = { ...metadataOf(key), keyOps: publicOperations(key.keyOps) };
   return makeKey(publicHalf(contentsOf(key)), Object.freeze(metadata));

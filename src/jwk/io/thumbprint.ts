@@ -1,4 +1,5 @@
 /** JWK thumbprints: RFC 7638 section 3. */
+import type { Suite } from "../../algorithms/suite.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
@@ -19,41 +20,26 @@ const hashes: ReadonlySet<string> = /* @__PURE__ */ new Set<ThumbprintHash>([
   "SHA-512",
 ]);
 
-/**
- * The base64url thumbprint of a key: a hash of the members that make it this key and no other. A private key has the
- * thumbprint of its public one. RFC 7638 section 3.
- *
- * @throws UsageError `ERR_INVALID_OPTION` for another hash, and the errors of `importKey` and `exportJwk`.
- * @example
- * ```ts
- * import { thumbprint } from "josette/jwk";
- * console.log(await thumbprint({ kty: "oct", k: "c2VjcmV0" }));
- * ```
- */
-export function thumbprint(input: KeyInput, hash: ThumbprintHash = "SHA-256"): Promise<string> {
-  return run(thumbprintSteps(input, hash));
+/** `thumbprint` of josette/jwk, with the algorithms of an entry. */
+export function thumbprint(suite: Suite, input: KeyInput, hash: ThumbprintHash = "SHA-256"): Promise<string> {
+  return run(thumbprintSteps(suite, input, hash));
 }
 
-/**
- * The thumbprint as a URI, `urn:ietf:params:oauth:jwk-thumbprint:sha-256:...`. RFC 9278 section 3.
- *
- * @throws UsageError and JoseError like {@link thumbprint}.
- * @example
- * ```ts
- * import { thumbprintUri } from "josette/jwk";
- * console.log(await thumbprintUri({ kty: "oct", k: "c2VjcmV0" }));
- * ```
- */
-export async function thumbprintUri(input: KeyInput, hash: ThumbprintHash = "SHA-256"): Promise<string> {
-  const value = await thumbprint(input, hash);
+/** `thumbprintUri` of josette/jwk, with the algorithms of an entry. */
+export async function thumbprintUri(
+  suite: Suite,
+  input: KeyInput,
+  hash: ThumbprintHash = "SHA-256",
+): Promise<string> {
+  const value = await thumbprint(suite, input, hash);
   return `urn:ietf:params:oauth:jwk-thumbprint:${hash.toLowerCase()}:${value}`;
 }
 
-function* thumbprintSteps(input: KeyInput, hash: Hash): Steps<string> {
+function* thumbprintSteps(suite: Suite, input: KeyInput, hash: Hash): Steps<string> {
   if (!hashes.has(hash)) {
     throw new UsageError("ERR_INVALID_OPTION", `hash must be one of ${[...hashes].join(", ")}`);
   }
-  const key = asKey(input);
+  const key = asKey(suite, input);
   const members: ReadonlyMap<string, unknown> = new Map(Object.entries(yield* membersOf(key)));
   // Step 1: only the required members, in lexicographic order, without white space.
   const { identifyingMembers } = contentsOf(key).keyType;

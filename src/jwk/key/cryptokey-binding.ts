@@ -1,9 +1,7 @@
 /** What a caller's CryptoKey is bound to, in JOSE's terms: it serves one algorithm or family, and only for its usages. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import { mlDsaParameters } from "../../alg/ml-dsa.ts";
-import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
-import { contentAlgorithms } from "../../algorithms/content-table.ts";
-import { managementAlgorithms } from "../../algorithms/management-table.ts";
 import { isUint8Array } from "../../encoding/bytes.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { cryptoKeyCurve, cryptoKeyLength } from "../../platform/cryptokey.ts";
@@ -21,12 +19,12 @@ export interface CryptoKeyBinding {
 }
 
 /** The "alg" values a CryptoKey can serve; `undefined` when there are none. */
-export function bindingOf({ algorithm }: CryptoKey): CryptoKeyBinding | undefined {
+export function bindingOf(suite: Suite, { algorithm }: CryptoKey): CryptoKeyBinding | undefined {
   const crv = curveOf(algorithm);
-  const signing = Object.values(signatureAlgorithms).filter((scheme) => scheme.fitsCryptoKey(algorithm));
-  const managing = Object.values(managementAlgorithms).filter((scheme) => scheme.fitsCryptoKey(algorithm));
+  const signing = Object.values(suite.signatures).filter((scheme) => scheme.fitsCryptoKey(algorithm));
+  const managing = Object.values(suite.management).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   // A secret that is the CEK of some "enc": RFC 7518 section 4.5.
-  const content = Object.values(contentAlgorithms).filter((scheme) => scheme.fitsCryptoKey(algorithm));
+  const content = Object.values(suite.content).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   const [ktyWithoutCurve] = [
     ...signing.flatMap(({ ktys }) => ktys),
     ...managing.flatMap(({ ktys }) => ktys),

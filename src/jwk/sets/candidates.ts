@@ -1,4 +1,5 @@
 /** Finds the candidate keys for one signature or one recipient and tries them in turn. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError, UnavailableError, UsageError, type Stage } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
 import { isSteps, settle, type Steps } from "../../platform/steps.ts";
@@ -48,7 +49,7 @@ export function* candidateKeys(
       "A key source must return a list of keys, which may be empty",
     );
   }
-  const { keys, refused } = usableKeys(found);
+  const { keys, refused } = usableKeys(keyring.suite, found);
   const candidates: Candidate[] = [];
   for (const key of keys) {
     if (misfit(key, demand) === undefined) {
@@ -96,7 +97,10 @@ export function* tryEach<Result>(
 }
 
 /** Imports the keys that a source returned. An invalid key does not affect the others. */
-function usableKeys(found: readonly KeyInput[]): {
+function usableKeys(
+  suite: Suite,
+  found: readonly KeyInput[],
+): {
   readonly keys: readonly Key[];
   readonly refused: JoseError | undefined;
 } {
@@ -104,7 +108,7 @@ function usableKeys(found: readonly KeyInput[]): {
   let refused: JoseError | undefined;
   for (const entry of found) {
     try {
-      keys.push(asKey(entry));
+      keys.push(asKey(suite, entry));
     } catch (error) {
       if (!(error instanceof JoseError)) throw error;
       refused = error;

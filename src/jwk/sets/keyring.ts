@@ -1,4 +1,5 @@
 /** Reads a caller's `keys`. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { isCryptoKey } from "../../platform/cryptokey.ts";
 import { asKey } from "../io/as-key.ts";
 import type { Candidate } from "./candidates.ts";
@@ -10,7 +11,10 @@ import { isLocalSet, keySet } from "./set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "../key/types.ts";
 
 /** A caller's `keys`: a single key, or a key source. */
-export type Keyring = { readonly given: Key } | { readonly source: KeySource };
+export type Keyring = ({ readonly given: Key } | { readonly source: KeySource }) & {
+  /** What JWKs, CryptoKeys and KeyObjects that a source finds are read with. */
+  readonly suite: Suite;
+};
 
 /** The candidates found for a header, for reuse. */
 export interface CachedCandidates {
@@ -26,21 +30,21 @@ export interface CachedCandidates {
  * @throws UsageError `ERR_INVALID_ARGUMENT` for anything that is not a key; the errors of `importKey` for an
  * invalid one.
  */
-export function resolveKeys(keys: KeysInput): Keyring {
-  if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return keyringOf(asKey(keys));
+export function resolveKeys(suite: Suite, keys: KeysInput): Keyring {
+  if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return keyringOf(suite, asKey(suite, keys));
   if (typeof keys === "object" && keys !== null) {
-    if (isKeySource(keys)) return { source: keys };
-    if (isList(keys) || isJwkSet(keys)) return { source: keySet(keys) };
-    return { given: asKey(keys) };
+    if (isKeySource(keys)) return { source: keys, suite: suite };
+    if (isList(keys) || isJwkSet(keys)) return { source: keySet(suite, keys), suite: suite };
+    return { given: asKey(suite, keys), suite: suite };
   }
   throw notKeys(keys);
 }
 
 /** Returns the same keyring for the same key, so that cached results can be reused in the next call. */
-function keyringOf(given: Key): Keyring {
+function keyringOf(suite: Suite, given: Key): Keyring {
   const known = keyrings.get(given);
-  if (known !== undefined) return known;
-  const keyring: Keyring = { given };
+  if (known?.suite === suite) return known;
+  const keyring: Keyring = { given, suite };
   keyrings.set(given, keyring);
   return keyring;
 }

@@ -1,7 +1,5 @@
 /** Local key sets: RFC 7517 section 5. */
-import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
-import { contentAlgorithms } from "../../algorithms/content-table.ts";
-import { managementAlgorithms } from "../../algorithms/management-table.ts";
+import type { Suite } from "../../algorithms/suite.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
@@ -24,26 +22,15 @@ export interface KeySet extends KeySource {
   find(request: KeyRequest): readonly Key[] | Promise<readonly Key[]>;
 }
 
-/**
- * Creates a key set from a list of keys or from a JWK Set. Unusable entries of a JWK Set are ignored (RFC
- * 7517 section 5) and listed in `rejected`. An invalid key in a list is an error. Nothing is fetched.
- *
- * @throws JoseError `ERR_JWKS_INVALID` for a malformed JWK Set, one with an entry that is not an object, or
- * one that contains both public keys and secrets; the codes of `importKey` for an invalid key in a list.
- * @throws UsageError `ERR_INVALID_ARGUMENT` for an empty list or a value of another type.
- * @example
- * ```ts
- * import { keySet } from "josette";
- * const jwks = { keys: [] }; // the response of the provider's jwks_uri
- * console.log(keySet(jwks).keys.length); // 0
- * ```
- */
-export function keySet(input: readonly KeyInput[] | JwkSet): KeySet {
-  const { keys, rejected } = isList(input) ? { keys: keysInList(input), rejected: [] } : keysInJwkSet(input);
+/** `keySet` of josette/jwk, with the algorithms of an entry. */
+export function keySet(suite: Suite, input: readonly KeyInput[] | JwkSet): KeySet {
+  const { keys, rejected } = isList(input)
+    ? { keys: keysInList(suite, input), rejected: [] }
+    : keysInJwkSet(suite, input);
   const set = Object.freeze({
     keys: Object.freeze(keys),
     rejected: Object.freeze(rejected),
-    find: (request: KeyRequest) => start(find(keys, request)),
+    find: (request: KeyRequest) => start(find(suite, keys, request)),
   });
   registerRejected(set, () => set.rejected);
   // The set never changes.
@@ -56,29 +43,29 @@ export function isLocalSet(source: KeySource): source is KeySet {
   return sourceVersion(source) === source;
 }
 
-function* find(keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {
+function* find(suite: Suite, keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {
   const { header, alg, use } = readRequest(request);
-  const demand = demandOf(header, alg, use);
+  const demand = demandOf(suite, header, alg, use);
   const fits = (key: Key): boolean => demand !== undefined && misfit(key, demand) === undefined;
   return yield* use === "sig" ? keysToVerify(keys, fits, header) : keysToDecrypt(keys.filter(fits), header);
 }
 
-function demandOf(header: JoseHeader, alg: string, use: "sig" | "enc"): Demand | undefined {
+function demandOf(suite: Suite, header: JoseHeader, alg: string, use: "sig" | "enc"): Demand | undefined {
   if (use === "sig") {
-    const row = rowOf(signatureAlgorithms, alg);
+    const row = rowOf(suite.signatures, alg);
     return row && signatureDemand(row, "verify");
   }
-  const management = rowOf(managementAlgorithms, alg);
-  const content = rowOf(contentAlgorithms, header.enc ?? "");
+  const management = rowOf(suite.management, alg);
+  const content = rowOf(suite.content, header.enc ?? "");
   return management && content && managementDemand(management, content, "decrypt", header);
 }
 
-function keysInList(list: readonly KeyInput[]): Key[] {
+function keysInList(suite: Suite, list: readonly KeyInput[]): Key[] {
   if (list.length === 0) throw new UsageError("ERR_INVALID_ARGUMENT", "The list of keys is empty");
-  return Array.from(list, asKey);
+  return Array.from(list, (entry) => asKey(suite, entry));
 }
 
-function keysInJwkSet(set: JwkSet): Entries {
+function keysInJwkSet(suite: Suite, set: JwkSet): Entries {
   requireSetLike(set);
   const members: unknown = Object.hasOwn(set, "keys") ? set.keys : undefined;
   if (!Array.isArray(members)) throw invalidSet('has no "keys" array');
@@ -96,7 +83,7 @@ function keysInJwkSet(set: JwkSet): Entries {
   // cannot be used.
   if (entries.some(isSecret) && entries.some(isPublic))
     throw invalidSet("contains both public keys and secrets");
-  return usableEntries(entries);
+  return usableEntries(suite, entries);
 }
 
 function isObject(entry: unknown): entry is object {
@@ -130,12 +117,12 @@ export interface Entries {
 }
 
 /** Imports the entries that can be used. */
-export function usableEntries(entries: readonly object[]): Entries {
+export function usableEntries(suite: Suite, entries: readonly object[]): Entries {
   const keys: Key[] = [];
   const rejected: RejectedEntry[] = [];
   for (const [index, entry] of entries.entries()) {
     try {
-      keys.push(importJwk(entry));
+      keys.push(importJwk(suite, entry));
     } catch (error) {
       if (!(error instanceof JoseError)) throw error;
       rejected.push(Object.freeze({ index, kid: kidOf(entry), reason: error.message }));

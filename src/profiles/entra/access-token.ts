@@ -2,6 +2,7 @@
  * Access tokens issued by Microsoft Entra ID for a custom API
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, access-token-claims-reference).
  */
+import type { Suite } from "../../algorithms/suite.ts";
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
 import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
 import { wrongType } from "../../jwt/claim-errors.ts";
@@ -21,62 +22,15 @@ import {
 } from "./read-options.ts";
 import { checkTenant } from "./tenant.ts";
 
-/**
- * Returns a policy for the access tokens that Entra ID issues for your API, to be passed to
- * `createJwtVerifier`.
- *
- * A token is accepted if
- * - it is signed with RS256 by one of Entra ID's keys, and the `issuer` of that key, if it has one, is the
- *   token's issuer;
- * - `tid` is an accepted tenant, `ver` is an accepted version, and `iss` is the issuer for that tenant,
- *   version and cloud;
- * - `aud` is the API, and the times are valid, with 60 seconds of clock skew;
- * - it has a client id (`azp` in version 2.0, `appid` in 1.0), which ID tokens do not have, and its `typ`, if
- *   any, is `JWT`;
- * - the client and its authentication method are accepted, if `clients` and `clientAuthentication` are given;
- * - it has an accepted permission, if `scopes` or `roles` are given.
- *
- * Without `scopes`, `roles` and `clients` **any** application of the tenant is accepted. Entra ID issues a
- * token for your API to every application that requests one, without permissions, unless the API's
- * registration requires assignment. With them:
- * - A token with `scp` acts for a user. It needs one of `scopes`. Its `roles` are the roles of the user, not
- *   permissions of the application, so with `roles` alone it is rejected. To check what a user may do, use
- *   `rolesOf(claims)` after the verification or in `check`.
- * - A token without `scp` is an application's own. It needs one of `roles`; with `scopes` alone it is
- *   rejected. It is recognized by `idtyp: "app"`, an optional claim that the API's registration can request,
- *   or, without `idtyp`, by `sub` being equal to `oid`.
- * - With both lists, each kind of token must satisfy its own list.
- *
- * Only Microsoft Graph can verify tokens for Microsoft Graph. They fail with
- * `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` and a message that says so, before any keys are fetched.
- *
- * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option or a contradiction: a
- * domain instead of a tenant id, Microsoft Graph as the audience, an empty list; `ERR_INVALID_ARGUMENT` for
- * `keys` that are not keys.
- * @throws JoseError the errors of `importKey` and `keySet` for invalid keys.
- * @example
- * ```ts
- * import { createJwtVerifier } from "josette";
- * import { entraAccessToken } from "josette/profiles";
- * const verifier = createJwtVerifier(
- *   entraAccessToken({
- *     tenants: "8eaef023-2b34-4da1-9baa-8bc8c9d6a490",
- *     audience: ["6e74172b-be56-4843-9ff4-e66a39bb12e3", "api://orders"],
- *     scopes: ["Orders.Read"], // for users
- *     roles: ["Orders.Read.All"], // for applications
- *   }),
- * );
- * // The keys are fetched when the first token arrives: const { claims } = await verifier.verify(token);
- * console.log(typeof verifier.verify); // function
- * ```
- */
+/** `entraAccessToken` of josette/profiles, with the algorithms of an entry. */
 export function entraAccessToken<Claims = unknown>(
+  suite: Suite,
   options: EntraAccessTokenOptions<Claims>,
 ): JwtPolicy<JwtContext, Claims> {
   const read = entraAccessTokenOptions.read(options);
   const rules = resolveEntraOptions(read);
   const { decrypt, clockTolerance = 60, maxTokenAge, check, cache, limits } = read;
-  const { keys = remoteKeySet(entraKeysUrl(rules)) } = read;
+  const { keys = remoteKeySet(suite, entraKeysUrl(rules)) } = read;
   const policy = withProfile(
     {
       ...(decrypt !== undefined && { decrypt: decryptPolicy(decrypt) }),
@@ -102,7 +56,7 @@ export function entraAccessToken<Claims = unknown>(
     },
   );
   // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
-  resolveJwtPolicy(policy);
+  resolveJwtPolicy(suite, policy);
   return policy;
 }
 

@@ -2,6 +2,7 @@
  * Client assertions for Microsoft Entra ID: authentication with a certificate instead of a client secret
  * (https://learn.microsoft.com/entra/identity-platform/certificate-credentials).
  */
+import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { invalidOption, text } from "../../options/values.ts";
@@ -63,40 +64,12 @@ export const entraClientAssertionOptions: OptionReader<EntraClientAssertionOptio
 /** Tenant placeholders for users of any tenant. An application cannot get tokens of its own from them. */
 const anyTenant: readonly string[] = ["common", "organizations", "consumers"];
 
-/**
- * Creates a client assertion for Entra ID's version 2.0 token endpoint: signed with PS256, with the
- * certificate's SHA-256 thumbprint in `x5t#S256` and the endpoint in `aud`, valid for five minutes. The
- * thumbprint is computed from the certificate. Create a new assertion for each request.
- *
- * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option: a tenant such as
- * `common`, or both `cloud` and `audience`; `ERR_KEY_NOT_SUITABLE` for a key without its certificate, or one
- * that cannot sign with `alg`.
- * @throws UnavailableError `ERR_KEY_UNAVAILABLE` if an external key could not be reached.
- * @throws JoseError the errors of `importKey`, if the key has not been imported yet; `ERR_X509_INVALID` for a
- * malformed certificate.
- * @example
- * ```ts no-run
- * import { readFileSync } from "node:fs";
- * import { loadPkcs12 } from "josette";
- * import { clientCredentialsForm, entraClientAssertion } from "josette/profiles";
- * const tenantId = "8eaef023-2b34-4da1-9baa-8bc8c9d6a490";
- * const clientId = "75dbe77f-10a3-4e59-85fd-8c127544f17c";
- * const { keys } = await loadPkcs12(readFileSync("client.pfx"), { password: "secret" });
- * const [key] = keys;
- * if (key === undefined) throw new Error("client.pfx has no key");
- * const assertion = await entraClientAssertion({ tenantId, clientId, key });
- * const response = await fetch(`https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token`, {
- *   method: "POST",
- *   body: clientCredentialsForm({ clientId, assertion, scope: "api://orders/.default" }),
- * });
- * console.log(response.status);
- * ```
- */
-export function entraClientAssertion(options: EntraClientAssertionOptions): Promise<string> {
-  return run(entraClientAssertionSteps(options));
+/** `entraClientAssertion` of josette/profiles, with the algorithms of an entry. */
+export function entraClientAssertion(suite: Suite, options: EntraClientAssertionOptions): Promise<string> {
+  return run(entraClientAssertionSteps(suite, options));
 }
 
-function* entraClientAssertionSteps(options: EntraClientAssertionOptions): Steps<string> {
+function* entraClientAssertionSteps(suite: Suite, options: EntraClientAssertionOptions): Steps<string> {
   const read = entraClientAssertionOptions.read(options);
   const { key, certificate = "x5t#S256", alg, lifetime, now, signal } = read;
   const choice: unknown = certificate;
@@ -105,7 +78,7 @@ function* entraClientAssertionSteps(options: EntraClientAssertionOptions): Steps
       'certificate must not be "none": Entra ID selects the key by the certificate in the header',
     );
   }
-  return yield* clientAssertionSteps({
+  return yield* clientAssertionSteps(suite, {
     clientId: readClientId(read.clientId),
     audience: readAudience(read),
     key,

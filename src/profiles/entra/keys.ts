@@ -1,4 +1,5 @@
 /** Entra ID's signing keys: where they are published, and which tokens they can never verify. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError } from "../../errors.ts";
 import { registerVersion } from "../../jwk/sets/source-version.ts";
 import { registerRejected, rejectedBy } from "../../jwk/sets/rejected.ts";
@@ -33,8 +34,8 @@ export function entraKeysUrl({ cloud, ciam, tenants, appId }: EntraKeysRequest):
  *
  * @throws UsageError and JoseError for invalid keys, like `createJwtVerifier`.
  */
-export function keysForCustomApis(keys: KeysInput): KeySource {
-  const keyring = resolveKeys(keys);
+export function keysForCustomApis(suite: Suite, keys: KeysInput): KeySource {
+  const keyring = resolveKeys(suite, keys);
   const source = Object.freeze({
     find: (request: KeyRequest): readonly KeyInput[] | Promise<readonly KeyInput[]> => {
       if (Object.hasOwn(request.header, "nonce")) throw tokenForMicrosoftApi();

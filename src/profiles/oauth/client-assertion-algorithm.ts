@@ -1,5 +1,5 @@
 /** The default signature algorithm of a client assertion, by type of key. */
-import { signatureAlgorithms } from "../../algorithms/signature-table.ts";
+import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import { rowOf } from "../../encoding/table.ts";
@@ -11,7 +11,7 @@ import { metadataOf, type Key } from "../../jwk/key/key.ts";
  * For RSA, PSS: recommended by RFC 8017 section 8 and used by Entra ID. Not HMAC: signing with a secret must
  * be explicit.
  */
-const defaults: readonly SignatureAlgorithm[] = ["PS256", "ES256", "ES384", "ES512", "Ed25519", "Ed448"];
+const defaults: readonly string[] = ["PS256", "ES256", "ES384", "ES512", "Ed25519", "Ed448"];
 
 /**
  * Returns the algorithm: the caller's, that of the key, or the default for its key type. Whether the key can
@@ -20,15 +20,16 @@ const defaults: readonly SignatureAlgorithm[] = ["PS256", "ES256", "ES384", "ES5
  * @throws UsageError `ERR_INVALID_OPTION` for an unknown algorithm, or if `alg` must be given;
  * `ERR_KEY_NOT_SUITABLE` for a key that cannot sign.
  */
-export function assertionAlgorithm(key: Key, alg: SignatureAlgorithm | undefined): SignatureAlgorithm {
-  if (alg !== undefined) return requireKnown(alg, signatureAlgorithms, "alg").alg;
+export function assertionAlgorithm(suite: Suite, key: Key, alg: SignatureAlgorithm | undefined): string {
+  if (alg !== undefined) return requireKnown(alg, suite.signatures, "alg").alg;
   const bound = key.alg === undefined ? metadataOf(key).algs : [key.alg];
-  const served = bound?.flatMap((each) => rowOf(signatureAlgorithms, each)?.alg ?? []);
+  const served = bound?.flatMap((each) => rowOf(suite.signatures, each)?.alg ?? []);
   const [first, ...others] = served ?? [];
   if (first !== undefined && others.length === 0) return first;
-  const found = defaults.find(
-    (each) => isFor(signatureAlgorithms[each], key) && (served?.includes(each) ?? true),
-  );
+  const found = defaults.find((each) => {
+    const scheme = rowOf(suite.signatures, each);
+    return scheme !== undefined && isFor(scheme, key) && (served?.includes(each) ?? true);
+  });
   if (found !== undefined) return found;
   if (first !== undefined) {
     throw new UsageError(

@@ -2,6 +2,7 @@
  * The header parameters that identify the key of a client assertion: "x5c", "x5t", "x5t#S256" and "kid", RFC
  * 7515 sections 4.1.4 and 4.1.6 to 4.1.8.
  */
+import type { Suite } from "../../algorithms/suite.ts";
 import { table } from "../../encoding/table.ts";
 import { decodeBase64 } from "../../encoding/base64.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
@@ -50,6 +51,7 @@ export function readCertificateParameters(
  * @throws JoseError `ERR_X509_INVALID` for a malformed certificate.
  */
 export function* keyParameters(
+  suite: Suite,
   key: Key,
   choice: readonly CertificateParameter[] | undefined,
 ): Steps<JoseHeader> {
@@ -57,7 +59,7 @@ export function* keyParameters(
   const wanted = choice ?? (x5c === undefined ? [] : defaultParameters);
   if (wanted.length === 0) return kid === undefined ? {} : { kid };
   if (x5c === undefined) throw missingCertificate(wanted);
-  const certificate = certificateOf(key, x5c);
+  const certificate = certificateOf(suite, key, x5c);
   const header: Record<string, string | readonly string[]> = {};
   for (const name of wanted) header[name] = yield* values[name](certificate, x5c);
   return header;
@@ -86,10 +88,10 @@ const defaultParameters: readonly CertificateParameter[] = ["x5t#S256"];
  * Returns the key's certificate. With the certificate of another key, the server would verify with the wrong
  * key and report a forged signature.
  */
-function certificateOf(key: Key, [leaf = ""]: readonly string[]): Certificate {
+function certificateOf(suite: Suite, key: Key, [leaf = ""]: readonly string[]): Certificate {
   const known = certificates.get(key);
   if (known !== undefined) return known;
-  const certificate = parseCertificate(decodeBase64(leaf) ?? noBytes);
+  const certificate = parseCertificate(suite, decodeBase64(leaf) ?? noBytes);
   const [own, certified] = [publicPart(key), publicPart(certificate.key)];
   if (own !== undefined && own !== certified) {
     throw new UsageError(

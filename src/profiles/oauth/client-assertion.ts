@@ -3,6 +3,7 @@
  * and `private_key_jwt` of OpenID Connect Core section 9. With a different subject they are authorization
  * grants, section 2.1.
  */
+import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { readSignal } from "../../options/signal.ts";
@@ -101,49 +102,23 @@ export const clientAssertionOptions: OptionReader<ClientAssertionOptions> =
     signal: { kind: "convenience", is: "elsewhere" },
   });
 
-/**
- * Creates a client assertion: a JWT with `iss`, `sub`, `aud`, `jti` (a new one each time), `nbf`, `iat` and
- * `exp`, signed with the client's key. Create a new assertion for each request: servers reject a `jti` that
- * was used before. Pass it to `clientCredentialsForm` to build the request.
- *
- * If the server has an issuer identifier, it should be the only audience. An assertion for several audiences,
- * or for a URL that another server supplied, could be replayed at the wrong server.
- *
- * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, and for claims and
- * parameters that the other options determine; `ERR_KEY_NOT_SUITABLE` for a key that cannot sign with `alg`,
- * lacks the requested certificate or has that of another key; `ERR_INVALID_ARGUMENT` for claims or a header
- * that JSON cannot represent, and for a `key` that is not a key.
- * @throws UnavailableError `ERR_KEY_UNAVAILABLE` if an external key could not be reached.
- * @throws JoseError `ERR_X509_INVALID` for a malformed certificate; the errors of `importKey`, if the key has
- * not been imported yet.
- * @example
- * ```ts
- * import { decodeUnverified, generateKey } from "josette";
- * import { clientAssertion } from "josette/profiles";
- * const key = await generateKey("ES256", { kid: "2026-11" });
- * const assertion = await clientAssertion({
- *   clientId: "s6BhdRkqt3",
- *   audience: "https://login.example.com",
- *   key,
- * });
- * console.log(decodeUnverified(assertion).header); // alg: ES256, typ: JWT, kid: 2026-11
- * ```
- */
-export function clientAssertion(options: ClientAssertionOptions): Promise<string> {
-  return run(clientAssertionSteps(options));
+/** `clientAssertion` of josette/profiles, with the algorithms of an entry. */
+export function clientAssertion(suite: Suite, options: ClientAssertionOptions): Promise<string> {
+  return run(clientAssertionSteps(suite, options));
 }
 
 /** The steps of {@link clientAssertion}. */
-export function* clientAssertionSteps(options: ClientAssertionOptions): Steps<string> {
+export function* clientAssertionSteps(suite: Suite, options: ClientAssertionOptions): Steps<string> {
   const read = clientAssertionOptions.read(options);
   const signal = readSignal(read.signal);
   const claims = readClaims(read);
   const { header, omitsKid } = readExtraHeader(read.header);
   const certificate = readCertificateParameters(read.certificate);
-  const key = asKey(read.key);
-  const alg = assertionAlgorithm(key, read.alg);
-  const named = yield* keyParameters(key, certificate);
+  const key = asKey(suite, read.key);
+  const alg = assertionAlgorithm(suite, key, read.alg);
+  const named = yield* keyParameters(suite, key, certificate);
   return yield* signJwtSteps(
+    suite,
     claims,
     key,
     // Servers compare these headers, so the key's `kid` is added only if it is set here.

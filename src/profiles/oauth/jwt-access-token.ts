@@ -1,4 +1,5 @@
 /** JWT access tokens: RFC 9068. */
+import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
@@ -84,38 +85,14 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
     limits: { kind: "strict", is: "elsewhere" },
   });
 
-/**
- * Returns a policy for JWT access tokens (RFC 9068), to be passed to `createJwtVerifier`.
- *
- * A token is accepted if its `typ` is `at+jwt`, which ID tokens do not have, and `iss`, `exp`, `aud`, `sub`,
- * `client_id`, `iat` and `jti` are present and valid (sections 2.2 and 4). If the options require it, the
- * client must be one of `clients`, the token must have every scope of `scope`, and the user's authentication
- * must be recent enough and of an accepted class. These options cannot be changed in the context of a call.
- *
- * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
- * for an issuer that is not a URL, or `keys` that are not keys.
- * @throws JoseError the errors of `importKey` and `keySet` for invalid keys.
- * @example
- * ```ts
- * import { createJwtVerifier } from "josette";
- * import { jwtAccessToken } from "josette/profiles";
- * const verifier = createJwtVerifier(
- *   jwtAccessToken({
- *     issuer: "https://as.example.com",
- *     audience: "https://api.example.com",
- *     scope: "orders.read",
- *   }),
- * );
- * // The keys are fetched when the first token arrives: const { claims } = await verifier.verify(token);
- * console.log(typeof verifier.verify); // function
- * ```
- */
+/** `jwtAccessToken` of josette/profiles, with the algorithms of an entry. */
 export function jwtAccessToken<Claims = unknown>(
+  suite: Suite,
   options: JwtAccessTokenOptions<Claims>,
 ): JwtPolicy<JwtContext, Claims> {
   const read = jwtAccessTokenOptions.read(options);
   const { issuer, alg = ["RS256"], decrypt, clockTolerance = 60, maxTokenAge, cache, limits } = read;
-  const { keys = discoveringKeySet(issuer) } = read;
+  const { keys = discoveringKeySet(suite, issuer) } = read;
   const audience = readTexts(read.audience, "audience");
   const policy = withProfile(
     {
@@ -139,7 +116,7 @@ export function jwtAccessToken<Claims = unknown>(
     },
   );
   // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
-  resolveJwtPolicy(policy);
+  resolveJwtPolicy(suite, policy);
   return policy;
 }
 

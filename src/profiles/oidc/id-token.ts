@@ -1,6 +1,7 @@
 /**
  * ID tokens: OpenID Connect Core sections 2, 3.1.3.7, 3.2.2.11 and 3.3.2.12; FAPI 1.0 part 2 section 5.2.3.1.
  */
+import type { Suite } from "../../algorithms/suite.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
@@ -23,53 +24,15 @@ import {
 import { invalidOption } from "../../options/values.ts";
 import { tokenHash } from "./token-hash.ts";
 
-/**
- * Returns a policy for the ID tokens of an OpenID provider, to be passed to `createJwtVerifier`.
- *
- * A token is accepted if `iss`, `sub`, `aud`, `exp` and `iat` are present and valid, the client is one of its
- * audiences and all others are trusted, `azp` (required if there are several audiences) is the client, and
- * the nonce is that of the request. If the options require it, the authentication must be recent enough
- * (`auth_time`) and of an accepted class (`acr`), and `at_hash`, `c_hash` and `s_hash` must match the values
- * that were returned with the token.
- *
- * Access tokens of RFC 9068 (`at+jwt`) and logout tokens, which are signed with the same keys, are rejected.
- * Other access tokens may differ from ID tokens only in the missing nonce, so do not use `nonce: null` for a
- * client that is also an API.
- *
- * Create the policy once and pass the values of a login with the call:
- * `verify(token, { nonce, maxAge, acr, accessToken, code, state })`. A policy for each login would fetch the
- * keys each time. A value passed with the call overrides the option. If both have a nonce, the token must
- * match both.
- *
- * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option or a contradiction, and
- * from the verifier for a call without the nonce or with an undefined value; `ERR_INVALID_ARGUMENT` for an
- * issuer that is not a URL, or `keys` that are not keys.
- * @throws JoseError the errors of `importKey` and `keySet` for invalid keys. From the verifier,
- * `JwtClaimError` with the claim, and `ERR_JOSE_NOT_SUPPORTED` if the hash of a value is undefined for the
- * token's algorithm (Ed448, ML-DSA).
- * @example
- * ```ts
- * import { createJwtVerifier, importSecret, signJwt } from "josette";
- * import { oidcIdToken } from "josette/profiles";
- * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
- * const issuer = "https://login.example.com";
- * const iat = Math.floor(Date.now() / 1000);
- * const about = { iss: issuer, sub: "alice", aud: "website", nonce: "n-1" };
- * const token = await signJwt({ ...about, iat, exp: iat + 60 }, key);
- *
- * const policy = oidcIdToken({ issuer, clientId: "website", keys: key, alg: ["HS256"] });
- * const verifier = createJwtVerifier(policy);
- * const { claims } = await verifier.verify(token, { nonce: "n-1" });
- * console.log(claims.sub); // alice
- * ```
- */
+/** `oidcIdToken` of josette/profiles, with the algorithms of an entry. */
 export function oidcIdToken<Claims = unknown>(
+  suite: Suite,
   options: OidcIdTokenOptions<Claims>,
 ): JwtPolicy<OidcIdTokenContext, Claims> {
   const read = oidcIdTokenOptions.read(options);
   const rules = resolveOidcOptions(read);
   const { issuer, alg = ["RS256"], decrypt, subject, maxTokenAge, cache, limits } = read;
-  const { keys = discoveringKeySet(issuer) } = read;
+  const { keys = discoveringKeySet(suite, issuer) } = read;
   const policy = withProfile<OidcIdTokenContext>(
     {
       ...(decrypt !== undefined && { decrypt }),
@@ -88,12 +51,12 @@ export function oidcIdToken<Claims = unknown>(
       name: "oidcIdToken",
       required: ["iss", "sub", "aud", "exp", "iat"],
       context: { ...oidcContextOptions },
-      check: (claims, about: About, times) => checkIdToken(claims, about, times, rules),
+      check: (claims, about: About, times) => checkIdToken(suite, claims, about, times, rules),
       applicationCheck: rules.check,
     },
   );
   // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
-  resolveJwtPolicy(policy);
+  resolveJwtPolicy(suite, policy);
   return policy;
 }
 
@@ -101,6 +64,7 @@ type About = ClaimsOrigin<OidcIdTokenContext>;
 
 /** Section 3.1.3.7, except for the checks that the policy's claims make. */
 function* checkIdToken(
+  suite: Suite,
   claims: JwtClaims,
   { context, jws }: About,
   times: ProfileTimes,
@@ -123,7 +87,7 @@ function* checkIdToken(
   checkNonce(claims, rules);
   checkAuthentication(claims, values, times);
   for (const hash of hashes) {
-    yield* checkHash(claims, hash, values[hash.value], rules.fromBrowser, jws);
+    yield* checkHash(suite, claims, hash, values[hash.value], rules.fromBrowser, jws);
   }
 }
 
@@ -205,6 +169,7 @@ const hashes: readonly TokenHash[] = [
 ];
 
 function* checkHash(
+  suite: Suite,
   claims: JwtClaims,
   { claim, hint }: TokenHash,
   value: string | undefined,
@@ -220,7 +185,7 @@ function* checkHash(
   }
   if (actual === undefined && !fromBrowser) return;
   if (actual === undefined) throw failed("is missing", claims, claim);
-  const expected = yield* tokenHash(value, header, key);
+  const expected = yield* tokenHash(suite, value, header, key);
   const same = typeof actual === "string" && equalConstantTime(encodeUtf8(actual), encodeUtf8(expected));
   // The expected hash is not part of the error: it would help the holder of an ID token to guess the value.
   if (!same) throw failed("is not the hash of the value that was returned with the token", claims, claim);

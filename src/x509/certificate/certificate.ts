@@ -1,4 +1,5 @@
 /** X.509 certificates: RFC 5280 section 4. Parsing does not establish trust. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { encodeBase64 } from "../../encoding/base64.ts";
 import { isThenable } from "../../encoding/brand.ts";
 import { isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
@@ -7,7 +8,6 @@ import { parsePem } from "../../encoding/pem.ts";
 import { decodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { keyFault } from "../../jwk/key/fault.ts";
-import { everyKeyType } from "../../keytypes/every.ts";
 import { readSpki } from "../../jwk/formats/spki.ts";
 import { makeKey, type Key } from "../../jwk/key/key.ts";
 import type { BasicConstraints } from "./extensions/basic-constraints.ts";
@@ -30,16 +30,18 @@ const partsOfEach = /* @__PURE__ */ new WeakMap<Certificate, CertificateParts>()
 /** A parsed certificate. Parsing does not verify its issuer or signature. */
 export class Certificate {
   readonly #parts: CertificateParts;
+  readonly #suite: Suite;
   #key: Key | undefined;
 
   /** @throws UsageError `ERR_INVALID_ARGUMENT` for a subclass, which could override the contents. */
-  constructor(parts: CertificateParts) {
+  constructor(suite: Suite, parts: CertificateParts) {
     if (new.target !== Certificate) {
       throw new UsageError(
         "ERR_INVALID_ARGUMENT",
         "certificate must be an object that parseCertificate returned",
       );
     }
+    this.#suite = suite;
     this.#parts = parts;
     partsOfEach.set(this, parts);
     // Shown by console.log in Node.js, Deno and Bun, which do not show getters.
@@ -101,8 +103,8 @@ export class Certificate {
       const { der, subjectPublicKeyInfo } = this.#parts;
       const unusablePoint = keyFault("certificate");
       const { contents, metadata } = readSpki(
+        this.#suite,
         subjectPublicKeyInfo,
-        everyKeyType(),
         invalidCertificate,
         unusablePoint,
       );
@@ -173,35 +175,19 @@ export class Certificate {
   }
 }
 
-/**
- * Parses one certificate: PEM (a string or the bytes of a file) or DER. Its fields and known extensions are
- * parsed strictly and immediately, its key on first access. This does not establish trust: see
- * `validateChain`.
- *
- * @throws JoseError `ERR_X509_INVALID` for a malformed certificate, `ERR_PEM_INVALID` for text that does not
- * contain exactly one, `ERR_JOSE_NOT_SUPPORTED` for OpenSSL's TRUSTED CERTIFICATE.
- * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but a string or bytes.
- * @example
- * ```ts no-run
- * import { readFileSync } from "node:fs";
- * import { parseCertificate } from "josette/x509";
- * const certificate = parseCertificate(readFileSync("provider.cer"));
- * console.log(certificate.subject.toString(), certificate.notAfter, certificate.key.bits);
- * console.log(certificate.subjectAltName?.map(({ type, value }) => `${type}: ${String(value)}`));
- * ```
- */
-export function parseCertificate(input: string | Uint8Array): Certificate {
-  if (typeof input === "string") return readCertificate(derInPem(input));
+/** `parseCertificate` of josette/x509, with the algorithms of an entry. */
+export function parseCertificate(suite: Suite, input: string | Uint8Array): Certificate {
+  if (typeof input === "string") return readCertificate(suite, derInPem(input));
   const bytes = certificateBytes(input);
   // Files named .cer, .crt or .pem may contain PEM or DER. DER starts with the identifier octet of a
   // SEQUENCE.
   const text = bytes[0] === tags.sequence ? undefined : decodeUtf8(bytes);
-  return readCertificate(text?.includes("-----BEGIN ") === true ? derInPem(text) : bytes);
+  return readCertificate(suite, text?.includes("-----BEGIN ") === true ? derInPem(text) : bytes);
 }
 
 /** Parses a DER certificate. */
-export function readCertificate(der: Bytes): Certificate {
-  return new Certificate(readParts(der, invalidCertificate));
+export function readCertificate(suite: Suite, der: Bytes): Certificate {
+  return new Certificate(suite, readParts(der, invalidCertificate));
 }
 
 /** Returns the fields of a certificate. */

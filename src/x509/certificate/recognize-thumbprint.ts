@@ -2,6 +2,7 @@
  * Recognizes incorrectly encoded certificate thumbprints. RFC 7515 sections 4.1.7 and 4.1.8 require base64url
  * of the digest.
  */
+import type { Suite } from "../../algorithms/suite.ts";
 import { decodeBase64, encodeBase64 } from "../../encoding/base64.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { decodeUtf8 } from "../../encoding/utf8.ts";
@@ -31,39 +32,17 @@ export interface RecognizedThumbprint {
   readonly expected: string;
 }
 
-/**
- * Finds out whether a text is a thumbprint of a certificate, and in which encoding, in order to debug a
- * configuration in which a server does not accept a thumbprint. Returns `undefined` if the text has nothing
- * to do with this certificate. Not intended for selecting keys.
- *
- * @throws JoseError the errors of `parseCertificate`.
- * @throws UsageError `ERR_INVALID_ARGUMENT` if `text` is not a string.
- * @example
- * ```ts
- * import { certificateThumbprint, recognizeThumbprint } from "josette/x509";
- * const certificate = `-----BEGIN CERTIFICATE-----
- * MIHAMHQCAQEwBQYDK2VwMAwxCjAIBgNVBAMMAWEwIBcNMjYxMTIxMDkzOTU4WhgP
- * MjEyNjEwMjgwOTM5NThaMAwxCjAIBgNVBAMMAWEwKjAFBgMrZXADIQDw9+KiGtiy
- * 6XJZgt7eUIrDCvECiON6AeCugZpojCU3ZDAFBgMrZXADQQAuR1QrR5DzYgNr0nNQ
- * rI1u4Mz1u0TQ0sqwwdN+wk8DkNCvPMwevIbLi70m0I14DhV8piaDxeQU+yDypgsS
- * 7/ID
- * -----END CERTIFICATE-----`;
- * // The hexadecimal text from a portal, encoded as base64: the most common mistake.
- * const x5t = btoa(await certificateThumbprint(certificate, "SHA-1", "hex"));
- * const found = await recognizeThumbprint(x5t, certificate);
- * if (found !== undefined && !found.correct) {
- *   console.log(`${found.parameter} is ${found.form}; it must be ${found.expected}`);
- * }
- * ```
- */
+/** `recognizeThumbprint` of josette/x509, with the algorithms of an entry. */
 export function recognizeThumbprint(
+  suite: Suite,
   text: string,
   certificate: Certificate | string | Uint8Array,
 ): Promise<RecognizedThumbprint | undefined> {
-  return run(recognizeSteps(text, certificate));
+  return run(recognizeSteps(suite, text, certificate));
 }
 
 function* recognizeSteps(
+  suite: Suite,
   text: string,
   input: Certificate | string | Uint8Array,
 ): Steps<RecognizedThumbprint | undefined> {
@@ -73,7 +52,7 @@ function* recognizeSteps(
       "text must be a string: the value to compare with the certificate's thumbprint",
     );
   }
-  const certificate = input instanceof Certificate ? input : parseCertificate(input);
+  const certificate = input instanceof Certificate ? input : parseCertificate(suite, input);
   for (const hash of ["SHA-256", "SHA-1"] as const) {
     const digest = yield* fingerprint(certificate, hash);
     const form = formOf(text, digest);

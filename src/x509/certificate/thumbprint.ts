@@ -1,4 +1,5 @@
 /** Certificate thumbprints: "x5t" and "x5t#S256", RFC 7515 sections 4.1.7 and 4.1.8. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { UsageError } from "../../errors.ts";
@@ -13,31 +14,18 @@ export type CertificateHash = "SHA-256" | "SHA-1";
 /** base64url for headers; upper-case hexadecimal as shown in portals and certificate stores. */
 export type ThumbprintForm = "base64url" | "hex";
 
-/**
- * Returns the digest of a certificate's DER encoding. In base64url, the default, it is the value of
- * `x5t#S256` (SHA-256, the default) or `x5t` (SHA-1). `"hex"` is the form shown in portals and certificate
- * stores; it must not be used in headers.
- *
- * @throws JoseError the errors of `parseCertificate`.
- * @throws UsageError `ERR_INVALID_OPTION` for another hash or form.
- * @example
- * ```ts no-run
- * import { readFileSync } from "node:fs";
- * import { certificateThumbprint } from "josette/x509";
- * const certificate = readFileSync("client.pem", "utf8");
- * console.log(await certificateThumbprint(certificate, "SHA-1"));
- * console.log(await certificateThumbprint(certificate, "SHA-1", "hex"));
- * ```
- */
+/** `certificateThumbprint` of josette/x509, with the algorithms of an entry. */
 export function certificateThumbprint(
+  suite: Suite,
   certificate: Certificate | string | Uint8Array,
   hash: CertificateHash = "SHA-256",
   form: ThumbprintForm = "base64url",
 ): Promise<string> {
-  return run(thumbprintSteps(certificate, hash, form));
+  return run(thumbprintSteps(suite, certificate, hash, form));
 }
 
 function* thumbprintSteps(
+  suite: Suite,
   input: Certificate | string | Uint8Array,
   hash: CertificateHash,
   form: ThumbprintForm,
@@ -48,12 +36,14 @@ function* thumbprintSteps(
   if (form !== "base64url" && form !== "hex") {
     throw new UsageError("ERR_INVALID_OPTION", 'form must be "base64url" (for headers) or "hex"');
   }
-  const bytes = yield* fingerprint(input, hash);
+  const bytes = yield* fingerprint(
+    input instanceof Certificate ? input : parseCertificate(suite, input),
+    hash,
+  );
   return form === "hex" ? hexadecimal(bytes).toUpperCase() : encodeBase64url(bytes);
 }
 
 /** Returns the bytes of the digest. */
-export function* fingerprint(input: Certificate | string | Uint8Array, hash: CertificateHash): Steps<Bytes> {
-  const certificate = input instanceof Certificate ? input : parseCertificate(input);
+export function* fingerprint(certificate: Certificate, hash: CertificateHash): Steps<Bytes> {
   return yield* settle(digest(hash, partsOf(certificate).der));
 }

@@ -1,4 +1,5 @@
 /** Reads PEM files with keys and certificates and pairs each private key with its certificate. RFC 7468. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { isThenable } from "../../encoding/brand.ts";
 import { isUint8Array, ownBytes } from "../../encoding/bytes.ts";
 import { decodePem, findPem, type PemText } from "../../encoding/pem.ts";
@@ -8,7 +9,6 @@ import { keyFault } from "../../jwk/key/fault.ts";
 import { readEncryptedPkcs8 } from "../../jwk/formats/encrypted-pkcs8.ts";
 import { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
 import { readPassphrase } from "../../jwk/formats/passphrase.ts";
-import { everyKeyType } from "../../keytypes/every.ts";
 import { isKeyLabel, keyInPem } from "../../jwk/formats/pem-key.ts";
 import type { Key } from "../../jwk/key/key.ts";
 import type { ParsedJwk } from "../../jwk/parse.ts";
@@ -59,48 +59,23 @@ export interface LoadedPem {
   readonly unreadable: readonly Unreadable[];
 }
 
-/**
- * Reads all keys and certificates in a PEM text. Each private key is paired with its certificate by the
- * public key, so that tokens that identify the certificate by `x5t` or `x5t#S256` select the key. `keys` can
- * be passed to `decrypt.keys`.
- *
- * Supported are `PRIVATE KEY`, `ENCRYPTED PRIVATE KEY` (RFC 8018: PBES2), `RSA PRIVATE KEY`,
- * `EC PRIVATE KEY`, `PUBLIC KEY`, `RSA PUBLIC KEY` and `CERTIFICATE`. Other text between blocks is ignored:
- * bag attributes, blank lines, indentation. Line ends may be CRLF, or the two characters `\n` as in
- * environment variables. The text may be a string or bytes. Blocks of unknown or unsupported types are listed
- * in `unreadable`.
- *
- * @throws JoseError `ERR_PEM_INVALID` for malformed text or text without keys and certificates,
- * `ERR_KEY_INVALID` or `ERR_X509_INVALID` for a malformed key or certificate and for a wrong passphrase,
- * `ERR_JOSE_NOT_SUPPORTED` if all blocks are of unsupported types, `ERR_JOSE_LIMIT_EXCEEDED` for a text that
- * is too long, or for encrypted keys with more than 10,000,000 iterations in total.
- * @throws UsageError `ERR_INVALID_ARGUMENT` if `text` is neither a string nor a `Uint8Array`,
- * `ERR_INVALID_OPTION` for an encrypted key without a passphrase.
- * @example
- * ```ts no-run
- * import { readFileSync } from "node:fs";
- * import { createJwtVerifier, keySet, loadPem } from "josette";
- * const { keys } = await loadPem(readFileSync("key-and-certificate.pem", "utf8"));
- * const jwks = await (await fetch("https://login.example.com/jwks")).json();
- * const verifier = createJwtVerifier({
- *   decrypt: { keys, alg: ["RSA-OAEP"], enc: ["A128CBC-HS256", "A256CBC-HS512"] },
- *   verify: { keys: keySet(jwks), alg: ["RS256"] },
- *   claims: { issuer: "https://login.example.com", audience: "api://orders" },
- * });
- * ```
- */
-export function loadPem(text: string | Uint8Array, options: LoadPemOptions = {}): Promise<LoadedPem> {
-  return run(loadPemSteps(text, options));
+/** `loadPem` of josette/x509, with the algorithms of an entry. */
+export function loadPem(
+  suite: Suite,
+  text: string | Uint8Array,
+  options: LoadPemOptions = {},
+): Promise<LoadedPem> {
+  return run(loadPemSteps(suite, text, options));
 }
 
-function* loadPemSteps(text: string | Uint8Array, options: LoadPemOptions): Steps<LoadedPem> {
+function* loadPemSteps(suite: Suite, text: string | Uint8Array, options: LoadPemOptions): Steps<LoadedPem> {
   const { passphrase } = loadPemOptions.read(options);
   const unreadable = new UnreadableParts();
   const budget = new IterationBudget();
   // The iterations of all encrypted keys are added up before any key is decrypted.
   const planned = findPem(pemText(text)).flatMap((block, index) => {
     const what = `${block.label} (block ${index + 1})`;
-    const read = unreadable.attemptNow(what, () => planBlock(block, passphrase, budget));
+    const read = unreadable.attemptNow(what, () => planBlock(suite, block, passphrase, budget));
     if (read === "unknown") {
       unreadable.add(what, otherLabels[block.label] ?? "The block is neither a key nor an X.509 certificate");
     }
@@ -138,6 +113,7 @@ function pemText(input: unknown): string {
  * skipped, because OpenSSL repeats it in the key.
  */
 function planBlock(
+  suite: Suite,
   text: PemText,
   passphrase: string | Uint8Array | undefined,
   budget: IterationBudget,
@@ -148,7 +124,7 @@ function planBlock(
   if (isCertificateLabel(label)) {
     const { bytes } = decodePem(text);
     return function* () {
-      return { label, certificate: readCertificate(bytes) };
+      return { label, certificate: readCertificate(suite, bytes) };
     };
   }
   if (label === encryptedKey) {
@@ -157,13 +133,13 @@ function planBlock(
     const password = readPassphrase(passphrase);
     const encrypted = readEncryptedPkcs8(bytes, budget, keyFault(label));
     return function* () {
-      return { label, parsed: yield* encrypted.decrypt(password, everyKeyType()) };
+      return { label, parsed: yield* encrypted.decrypt(suite, password) };
     };
   }
-  if (!isKeyLabel(label, everyKeyType())) return "unknown";
+  if (!isKeyLabel(suite, label)) return "unknown";
   const block = decodePem(text);
   return function* () {
-    return { label, parsed: yield* keyInPem(block, everyKeyType()) };
+    return { label, parsed: yield* keyInPem(suite, block) };
   };
 }
 

@@ -1,4 +1,5 @@
 /** Reads the certificates of a chain: RFC 7515 section 4.1.6. */
+import type { Suite } from "../../algorithms/suite.ts";
 import { decodeBase64 } from "../../encoding/base64.ts";
 import { equalConstantTime, isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { JoseError, UsageError } from "../../errors.ts";
@@ -19,6 +20,7 @@ const longestChain = 8;
  * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but strings, bytes and certificates.
  */
 export function readChain(
+  suite: Suite,
   x5c: readonly CertificateInput[],
   isEnd: (certificate: Certificate, index: number) => boolean,
 ): readonly Certificate[] {
@@ -36,7 +38,7 @@ export function readChain(
   }
   const chain: Certificate[] = [];
   for (let index = 0; index < length; index++) {
-    const certificate = readElement(x5c[index], index);
+    const certificate = readElement(suite, x5c[index], index);
     if (chain.some((each) => isSame(each, certificate)))
       throw chainError({ certificateIndex: index, check: "duplicate", problem: "is a duplicate" });
     chain.push(certificate);
@@ -50,10 +52,10 @@ export function isSame(a: Certificate, b: Certificate): boolean {
   return equalConstantTime(partsOf(a).der, partsOf(b).der);
 }
 
-function readElement(input: CertificateInput | undefined, index: number): Certificate {
+function readElement(suite: Suite, input: CertificateInput | undefined, index: number): Certificate {
   if (input instanceof Certificate) return input;
   try {
-    return readCertificate(derIn(input));
+    return readCertificate(suite, derIn(input));
   } catch (cause) {
     if (!(cause instanceof JoseError)) throw cause;
     const problem = "is malformed: it must be a certificate in DER or, as a string, in base64 DER";

@@ -2,6 +2,7 @@
  * Reads and validates the options of chain validation. A missing, unknown or invalid option is an error; it
  * never disables a check.
  */
+import type { Suite } from "../../algorithms/suite.ts";
 import { encodeBase64 } from "../../encoding/base64.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { readSeconds } from "../../options/time.ts";
@@ -120,11 +121,11 @@ const mostOfOneName = 8;
  * for an anchor that is not a certificate.
  * @throws JoseError the errors of `parseCertificate` for an anchor.
  */
-export function resolveChainPolicy(options: ChainOptions): ChainPolicy {
+export function resolveChainPolicy(suite: Suite, options: ChainOptions): ChainPolicy {
   const read = chainOptions.read(options);
   const { trustAnchors, at, keyUsage, extKeyUsage, subject, dnsName, leaf, intermediate } = read;
   return Object.freeze({
-    trustAnchors: anchorsIn(trustAnchors),
+    trustAnchors: anchorsIn(suite, trustAnchors),
     at: at === undefined ? undefined : Math.floor(readSeconds(at, "at")),
     keyUsage: keyUsage === undefined ? undefined : readKeyUsage(keyUsage),
     extKeyUsage: extKeyUsage === undefined ? [] : oids(extKeyUsage, "extKeyUsage"),
@@ -140,12 +141,12 @@ export function timeOf({ at }: ChainPolicy): number {
   return at ?? currentSeconds();
 }
 
-function anchorsIn(list: unknown): readonly Certificate[] {
+function anchorsIn(suite: Suite, list: unknown): readonly Certificate[] {
   if (!Array.isArray(list) || list.length === 0) {
     throw invalidOption("trustAnchors must be a non-empty list of certificates");
   }
   const given: readonly (Certificate | string | Uint8Array)[] = Array.from(list);
-  const anchors = given.map((each) => (each instanceof Certificate ? each : parseCertificate(each)));
+  const anchors = given.map((each) => (each instanceof Certificate ? each : parseCertificate(suite, each)));
   const counts = new Map<string, number>();
   for (const anchor of anchors) {
     const name = encodeBase64(partsOf(anchor).subject);

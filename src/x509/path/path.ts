@@ -3,6 +3,7 @@
  * section 4.1.6). Not supported: revocation (section 6.3), policy processing, and building a path from
  * unordered certificates.
  */
+import type { Suite } from "../../algorithms/suite.ts";
 import { CertificateChainError, UsageError } from "../../errors.ts";
 import type { Key } from "../../jwk/key/key.ts";
 import { run, type Steps } from "../../platform/steps.ts";
@@ -22,57 +23,36 @@ export interface ValidatedChain {
   readonly key: Key;
 }
 
-/**
- * Validates a certificate chain, RFC 5280 section 6.1. The leaf comes first, and each certificate was issued
- * by the next. The chain ends at the first certificate that is a trust anchor, or its last certificate was
- * issued by a trust anchor. Certificates after a trust anchor are counted but otherwise ignored. `x5c` of a
- * JOSE header or JWK can be passed as it is. Anchors must be valid CA certificates like all others; only
- * their own signatures are not verified. Nothing is fetched, so revocation (section 6.3) is not checked.
- *
- * In addition to section 6.1, these are rejected: more than 8 certificates, name constraints, policy
- * constraints, SHA-1 and older hash functions, types of keys that JOSE does not support, and a leaf that is a
- * CA certificate and not an anchor. Key identifiers (sections 4.2.1.1 and 4.2.1.2) only help to build a path
- * and are not compared.
- *
- * @throws CertificateChainError `ERR_X509_CHAIN_INVALID` with the index of the certificate and the check that
- * failed.
- * @throws JoseError the errors of `parseCertificate` for a trust anchor.
- * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, `ERR_INVALID_ARGUMENT`
- * for a chain or an anchor of another type.
- * @example
- * ```ts no-run
- * import { readFileSync } from "node:fs";
- * import { decodeUnverified } from "josette/jwt";
- * import { validateChain } from "josette/x509";
- * const { header } = decodeUnverified(readFileSync("notification.jws", "utf8"));
- * const { path, key } = await validateChain(header.x5c ?? [], {
- *   trustAnchors: [readFileSync("AppleRootCA-G3.cer")],
- *   leaf: { extensions: ["1.2.840.113635.100.6.11.1"] },
- *   intermediate: { extensions: ["1.2.840.113635.100.6.2.1"] },
- * });
- * console.log(path.length, key.kty);
- * ```
- */
+/** `validateChain` of josette/x509, with the algorithms of an entry. */
 export function validateChain(
+  suite: Suite,
   x5c: readonly CertificateInput[],
   options: ChainOptions,
 ): Promise<ValidatedChain> {
-  return run(validateChainSteps(x5c, options));
+  return run(validateChainSteps(suite, x5c, options));
 }
 
-function* validateChainSteps(x5c: readonly CertificateInput[], options: ChainOptions): Steps<ValidatedChain> {
+function* validateChainSteps(
+  suite: Suite,
+  x5c: readonly CertificateInput[],
+  options: ChainOptions,
+): Steps<ValidatedChain> {
   if (!Array.isArray(x5c)) throw new UsageError("ERR_INVALID_ARGUMENT", "x5c must be a list of certificates");
-  return yield* validate(x5c, resolveChainPolicy(options));
+  return yield* validate(suite, x5c, resolveChainPolicy(suite, options));
 }
 
 /**
  * The same with options that have been read.
  * @throws CertificateChainError
  */
-export function* validate(x5c: readonly CertificateInput[], policy: ChainPolicy): Steps<ValidatedChain> {
+export function* validate(
+  suite: Suite,
+  x5c: readonly CertificateInput[],
+  policy: ChainPolicy,
+): Steps<ValidatedChain> {
   let refusal: CertificateChainError | undefined;
   const { trustAnchors } = policy;
-  const chain = readChain(x5c, (certificate, index) =>
+  const chain = readChain(suite, x5c, (certificate, index) =>
     trustAnchors.some((anchor) => standsFor(anchor, certificate, index)),
   );
   for (const ending of anchorsFor(chain, trustAnchors)) {

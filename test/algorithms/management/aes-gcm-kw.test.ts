@@ -1,6 +1,6 @@
 import { createCipheriv, type CipherGCMTypes } from "node:crypto";
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { importSecret } from "josette/jwk";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { importSecret } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
 import { jwe, secretBytes, segment, withBitFlipped } from "../../tokens.ts";

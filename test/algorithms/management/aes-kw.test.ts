@@ -1,6 +1,6 @@
 import { createCipheriv } from "node:crypto";
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { importSecret } from "josette/jwk";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { importSecret } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
 import { jwe, secretBytes } from "../../tokens.ts";

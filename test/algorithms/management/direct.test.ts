@@ -1,7 +1,8 @@
-import { encryptCompact } from "josette/jwe";
-import { importKey, importSecret, type Key } from "josette/jwk";
+import { encryptCompact } from "../../../src/jwe/index.ts";
+import { type Key } from "josette/jwk";
+import { importKey, importSecret } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../../src/algorithms/content-table.ts";
+import { contentAlgorithms } from "../../support/content-table.ts";
 import { DIR } from "../../../src/algorithms/management/direct.ts";
 import type { ContentKey, ContentScheme, EstablishedCek } from "../../../src/algorithms/types.ts";
 import { Budget } from "../../../src/jwe/budget.ts";

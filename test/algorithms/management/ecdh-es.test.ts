@@ -1,5 +1,6 @@
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { exportJwk, generateKey, importKey, publicKey, supports, type Key } from "josette/jwk";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { type Key } from "josette/jwk";
+import { exportJwk, generateKey, importKey, publicKey, supports } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection, type Code } from "../../errors.ts";
 import { rsaKey } from "../../keys.ts";

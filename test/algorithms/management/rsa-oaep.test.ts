@@ -1,7 +1,7 @@
 import { constants, privateDecrypt } from "node:crypto";
-import { importKey, publicKey } from "josette/jwk";
+import { importKey, publicKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { contentAlgorithms } from "../../../src/algorithms/content-table.ts";
+import { contentAlgorithms } from "../../support/content-table.ts";
 import {
   RSA_OAEP,
   RSA_OAEP_256,

@@ -1,6 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { decryptCompact, encryptCompact, type ManagementAlgorithm } from "josette/jwe";
-import { generateKey, importKey, importSecret, publicKey, type Key } from "josette/jwk";
+import { type ManagementAlgorithm } from "josette/jwe";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { type Key } from "josette/jwk";
+import { generateKey, importKey, importSecret, publicKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { appearance, failureOf } from "../../failure.ts";
 import { otherRsaKey, rsaKey } from "../../keys.ts";

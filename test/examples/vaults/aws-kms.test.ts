@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
-import { publicKey, signJwt, verifyJwt } from "josette";
-import { decryptCompact } from "josette/jwe";
+import { publicKey } from "../../../src/jwk/index.ts";
+import { signJwt, verifyJwt } from "../../../src/jwt/index.ts";
+import { decryptCompact } from "../../../src/jwe/index.ts";
 import type { SignatureAlgorithm } from "josette/jwk";
-import { createJwtVerifier } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { awsKmsKey, type AwsKmsOptions } from "../../../examples/vaults/aws-kms.ts";
 import { kmsOverHttps } from "../../../examples/vaults/aws-kms-over-https.ts";

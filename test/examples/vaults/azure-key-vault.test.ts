@@ -1,8 +1,9 @@
 import { createHash, createPrivateKey } from "node:crypto";
-import { publicKey, signAndEncryptJwt, signJwt, verifyJwt } from "josette";
-import { decryptCompact } from "josette/jwe";
+import { publicKey } from "../../../src/jwk/index.ts";
+import { signAndEncryptJwt, signJwt, verifyJwt } from "../../../src/jwt/index.ts";
+import { decryptCompact } from "../../../src/jwe/index.ts";
 import type { SignatureAlgorithm } from "josette/jwk";
-import { createJwtVerifier } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { azureKeyVaultKey, type AzureKeyVaultOptions } from "../../../examples/vaults/azure-key-vault.ts";
 import { codeOfRejection } from "../../errors.ts";

@@ -1,7 +1,7 @@
 // What Key Vault does not answer says nothing about a token.
-import { signJwt } from "josette";
+import { signJwt } from "../../../src/jwt/index.ts";
 import { UnavailableError } from "josette/errors";
-import { decryptCompact } from "josette/jwe";
+import { decryptCompact } from "../../../src/jwe/index.ts";
 import type { Key } from "josette/jwk";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {

@@ -1,7 +1,8 @@
 // Keys that live elsewhere: what they are asked, what is made of their answers, and what an outage looks like.
 import { createHmac, createPrivateKey, privateDecrypt, sign, type KeyObject } from "node:crypto";
 import { UnavailableError } from "josette/errors";
-import { decryptCompact, decryptGeneral, encryptCompact, encryptGeneral } from "josette/jwe";
+import { decryptCompact, decryptGeneral, encryptCompact, encryptGeneral } from "../../../src/jwe/index.ts";
+import { type ExternalKeyOptions, type ExternalSignRequest, type ExternalUnwrapRequest } from "josette/jwk";
 import {
   exportJwk,
   exportPem,
@@ -10,12 +11,9 @@ import {
   importSecret,
   publicKey,
   thumbprint,
-  type ExternalKeyOptions,
-  type ExternalSignRequest,
-  type ExternalUnwrapRequest,
-} from "josette/jwk";
-import { signCompact, signFlattened, signGeneral, verifyCompact } from "josette/jws";
-import { createJwtVerifier, signAndEncryptJwt, signJwt, verifyJwt } from "josette/jwt";
+} from "../../../src/jwk/index.ts";
+import { signCompact, signFlattened, signGeneral, verifyCompact } from "../../../src/jws/index.ts";
+import { createJwtVerifier, signAndEncryptJwt, signJwt, verifyJwt } from "../../../src/jwt/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { appearance, failureOf } from "../../failure.ts";

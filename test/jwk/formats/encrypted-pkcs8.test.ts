@@ -2,8 +2,9 @@
 import { createPrivateKey } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
-import { exportJwk, selectBackend } from "josette/jwk";
-import { loadPem } from "josette/x509";
+import { selectBackend } from "josette/jwk";
+import { exportJwk } from "../../../src/jwk/index.ts";
+import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
 import { codeOfRejection } from "../../errors.ts";

@@ -1,7 +1,7 @@
 // Which PEM label holds which key: RFC 7468 sections 10, 11 and 13, and the labels of OpenSSL and OpenSSH.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import fc from "fast-check";
-import { importKey } from "josette/jwk";
+import { importKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { keyObjects, rsaKey } from "../../keys.ts";

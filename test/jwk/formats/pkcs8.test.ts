@@ -1,6 +1,6 @@
 // PrivateKeyInfo and OneAsymmetricKey: RFC 5958 section 2.
 import fc from "fast-check";
-import { exportJwk, importKey } from "josette/jwk";
+import { exportJwk, importKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";
 import { codeOf } from "../../errors.ts";

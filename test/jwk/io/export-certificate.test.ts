@@ -1,7 +1,7 @@
 // What a key's certificate adds to its JWK: RFC 7517 sections 4.7 to 4.9; and private keys written encrypted: RFC 5958 section 3.
 import { createHash, createPrivateKey } from "node:crypto";
-import { exportJwk, exportPem, importKey, keySet } from "josette/jwk";
-import { loadPem, parseCertificate } from "josette/x509";
+import { exportJwk, exportPem, importKey, keySet } from "../../../src/jwk/index.ts";
+import { loadPem, parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { mintSelfSignedCertificate } from "../../../examples/identity-provider/certificate.ts";
 import { codeOfRejection } from "../../errors.ts";

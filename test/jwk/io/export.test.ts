@@ -8,6 +8,7 @@ import {
 } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
+import { type ExportOptions, type Jwk, type KeyInput } from "josette/jwk";
 import {
   exportJwk,
   exportPem,
@@ -15,10 +16,7 @@ import {
   importSecret,
   publicKey,
   thumbprint,
-  type ExportOptions,
-  type Jwk,
-  type KeyInput,
-} from "josette/jwk";
+} from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";

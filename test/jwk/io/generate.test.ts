@@ -1,5 +1,6 @@
 // New keys for every algorithm.
-import { decryptCompact, encryptCompact } from "josette/jwe";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { type GeneratedAlgorithm, type GenerateOptions, type Key } from "josette/jwk";
 import {
   exportJwk,
   generateKey,
@@ -7,15 +8,12 @@ import {
   publicKey,
   supports,
   thumbprint,
-  type GeneratedAlgorithm,
-  type GenerateOptions,
-  type Key,
-} from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+} from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { contentAlgorithms } from "../../../src/algorithms/content-table.ts";
-import { managementAlgorithms } from "../../../src/algorithms/management-table.ts";
-import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
+import { contentAlgorithms } from "../../support/content-table.ts";
+import { managementAlgorithms } from "../../support/management-table.ts";
+import { signatureAlgorithms } from "../../support/signature-table.ts";
 import * as generation from "../../../src/platform/generation.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { akpJwk, mlDsaNames, okpCurveNames, publicPart } from "../key/pairs.ts";

@@ -1,6 +1,7 @@
 // When two keys are one.
 import { webcrypto } from "node:crypto";
-import { importKey, importSecret, publicKey, type Jwk, type Key } from "josette/jwk";
+import { type Jwk, type Key } from "josette/jwk";
+import { importKey, importSecret, publicKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { identityOf } from "../../../src/jwk/io/identity.ts";
 import { run } from "../../../src/platform/steps.ts";

@@ -1,7 +1,8 @@
 // A CryptoKey serves one algorithm, and only for its usages.
 import { createHmac, webcrypto } from "node:crypto";
-import { exportJwk, importKey, type KeyInput } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { type KeyInput } from "josette/jwk";
+import { exportJwk, importKey } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { publicJwk, rsaKey } from "../../keys.ts";

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey } from "node:crypto";
-import { exportJwk, importKey, importSecret, type ImportOptions, type KeyInput } from "josette/jwk";
+import { type ImportOptions, type KeyInput } from "josette/jwk";
+import { exportJwk, importKey, importSecret } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";

@@ -8,8 +8,8 @@ import {
   type KeyObject,
 } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { exportJwk, importKey, supports } from "josette/jwk";
-import { loadPem } from "josette/x509";
+import { exportJwk, importKey, supports } from "../../../src/jwk/index.ts";
+import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { keyObjects, publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";

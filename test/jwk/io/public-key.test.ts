@@ -1,6 +1,7 @@
 import { webcrypto } from "node:crypto";
-import { exportJwk, importKey, importSecret, publicKey, type KeyInput } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { type KeyInput } from "josette/jwk";
+import { exportJwk, importKey, importSecret, publicKey } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";

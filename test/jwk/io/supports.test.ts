@@ -1,9 +1,9 @@
 // What a runtime says it can do, and how it is asked.
-import { supports } from "josette/jwk";
+import { supports } from "../../../src/jwk/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { contentAlgorithms } from "../../../src/algorithms/content-table.ts";
-import { managementAlgorithms } from "../../../src/algorithms/management-table.ts";
-import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
+import { contentAlgorithms } from "../../support/content-table.ts";
+import { managementAlgorithms } from "../../support/management-table.ts";
+import { signatureAlgorithms } from "../../support/signature-table.ts";
 import * as support from "../../../src/platform/support.ts";
 import { mlDsaNames } from "../key/pairs.ts";
 

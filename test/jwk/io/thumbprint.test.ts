@@ -1,6 +1,7 @@
 // JWK thumbprints: RFC 7638.
 import { createHash, webcrypto } from "node:crypto";
-import { exportPem, importKey, publicKey, thumbprint, type KeyInput, type ThumbprintHash } from "josette/jwk";
+import { type KeyInput, type ThumbprintHash } from "josette/jwk";
+import { exportPem, importKey, publicKey, thumbprint } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
 import { keyObjects, publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";

@@ -1,8 +1,9 @@
 // Keys of ECDH-ES, and what their "key_ops" allow: WebCrypto writes public ones with none at all.
 import { webcrypto } from "node:crypto";
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { exportJwk, importKey, publicKey, type KeyInput } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { type KeyInput } from "josette/jwk";
+import { exportJwk, importKey, publicKey } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
 import { publicJwk, rsaKey } from "../../keys.ts";

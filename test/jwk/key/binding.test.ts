@@ -1,8 +1,11 @@
 // What a key says about itself binds, for every operation and whatever form the key came in: RFC 7517 sections 4.2 to 4.4.
 import { webcrypto } from "node:crypto";
-import { decryptCompact, encryptCompact, type ManagementAlgorithm } from "josette/jwe";
-import { importKey, importSecret, type KeyInput } from "josette/jwk";
-import { signCompact, verifyCompact, type SignatureAlgorithm } from "josette/jws";
+import { type ManagementAlgorithm } from "josette/jwe";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { type KeyInput } from "josette/jwk";
+import { importKey, importSecret } from "../../../src/jwk/index.ts";
+import { type SignatureAlgorithm } from "josette/jws";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection, type Code } from "../../errors.ts";
 import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";

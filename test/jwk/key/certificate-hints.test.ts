@@ -1,6 +1,7 @@
 // "x5t" and "x5t#S256" of a key: what the certificate's DER says, or else what the JWK claims.
-import { importKey, keySet, publicKey, type Jwk, type KeyInput } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { type Jwk, type KeyInput } from "josette/jwk";
+import { importKey, keySet, publicKey } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
 import { base64, selfSigned, thumbprintOf } from "../../x509/certificates.ts";

@@ -1,5 +1,6 @@
 // The halves of a private key belong together, or the key is refused: at its import, its export or its first use.
-import { decryptCompact, encryptCompact } from "josette/jwe";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { selectBackend, type Key, type KeyInput } from "josette/jwk";
 import {
   exportJwk,
   exportPem,
@@ -7,13 +8,10 @@ import {
   importKey,
   keySet,
   publicKey,
-  selectBackend,
   supports,
   thumbprint,
-  type Key,
-  type KeyInput,
-} from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+} from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { webcrypto as node } from "node:crypto";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";

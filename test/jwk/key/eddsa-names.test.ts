@@ -1,6 +1,7 @@
 // RFC 9864: "EdDSA" with a key on Ed25519 and "Ed25519" are the same algorithm; allow-lists still say what a header may say.
-import { importKey, publicKey, type Key } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { type Key } from "josette/jwk";
+import { importKey, publicKey } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import type { OkpCurve } from "../../../src/alg/curves.ts";
 import { codeOfRejection } from "../../errors.ts";

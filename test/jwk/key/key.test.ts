@@ -4,7 +4,8 @@ import { webcrypto } from "node:crypto";
 import { Writable } from "node:stream";
 import { inspect } from "node:util";
 import { serialize } from "node:v8";
-import { importKey, importSecret, keySet, type Key } from "josette/jwk";
+import { type Key } from "josette/jwk";
+import { importKey, importSecret, keySet } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";
 

@@ -1,7 +1,8 @@
 // A key is prepared for an algorithm at its first use, and then remembered.
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { importKey, importSecret, selectBackend } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { selectBackend } from "josette/jwk";
+import { importKey, importSecret } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import * as keyEncryption from "../../../src/platform/key-encryption.ts";
 import { copiesPerKey } from "../../../src/platform/pool.ts";

@@ -1,5 +1,6 @@
 // Keys of every type, in and out: exportJwk, importKey, publicKey, thumbprint and the URI of it.
 import { createHash, createPrivateKey, webcrypto, type JsonWebKey } from "node:crypto";
+import { type Jwk, type KeyInput, type ThumbprintHash } from "josette/jwk";
 import {
   exportJwk,
   exportPem,
@@ -8,11 +9,8 @@ import {
   publicKey,
   thumbprint,
   thumbprintUri,
-  type Jwk,
-  type KeyInput,
-  type ThumbprintHash,
-} from "josette/jwk";
-import { loadPem } from "josette/x509";
+} from "../../../src/jwk/index.ts";
+import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { publicJwk, rsaKey } from "../../keys.ts";

@@ -1,8 +1,9 @@
 // Runtimes whose classes have no Symbol.toStringTag: there the shape of an object counts, and JSON still never passes for a key.
 import { createSecretKey } from "node:crypto";
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { importKey, keySet, remoteKeySet, type KeyInput } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { type KeyInput } from "josette/jwk";
+import { importKey, keySet, remoteKeySet } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { isCryptoKey } from "../../../src/platform/cryptokey.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";

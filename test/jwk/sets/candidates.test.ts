@@ -1,8 +1,9 @@
 // Keys from an application's own source, and trying one after the other.
 import nodeCrypto, { webcrypto } from "node:crypto";
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { importKey, selectBackend, type KeyInput, type KeyRequest, type KeySource } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { selectBackend, type KeyInput, type KeyRequest, type KeySource } from "josette/jwk";
+import { importKey } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
 import { otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";

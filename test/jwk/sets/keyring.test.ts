@@ -1,7 +1,8 @@
 // What a caller may give as its keys.
 import { webcrypto } from "node:crypto";
-import { importKey, keySet, type KeysInput } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { type KeysInput } from "josette/jwk";
+import { importKey, keySet } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
 import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";

@@ -1,5 +1,6 @@
 // What an application may ask a key source of the library for: `KeySource.find`.
-import { keySet, remoteKeySet, type KeyRequest } from "josette/jwk";
+import { type KeyRequest } from "josette/jwk";
+import { keySet, remoteKeySet } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
 import { publicJwk, rsaKey } from "../../keys.ts";

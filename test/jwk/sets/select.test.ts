@@ -1,7 +1,8 @@
 // Which keys of a set a token is tried with, and what the result says about it: RFC 7515 section 6 and appendix D.
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { keySet, type Jwk, type KeyInput, type KeyRequest, type MatchedBy } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { type Jwk, type KeyInput, type KeyRequest, type MatchedBy } from "josette/jwk";
+import { keySet } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
 import { base64, selfSigned, thumbprintOf } from "../../x509/certificates.ts";

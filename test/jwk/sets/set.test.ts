@@ -1,7 +1,8 @@
 // JWK Sets as providers publish them: RFC 7517 section 5.
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { importKey, importSecret, keySet, type JwkSet, type KeyInput } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { type JwkSet, type KeyInput } from "josette/jwk";
+import { importKey, importSecret, keySet } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { failureOf } from "../../failure.ts";

@@ -11,7 +11,7 @@ import {
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ecCurves, type EcCurve } from "../../../src/alg/curves.ts";
-import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../../support/signature-table.ts";
 import type { Bytes } from "../../../src/encoding/bytes.ts";
 import { derSequence } from "../../../src/encoding/der-writer.ts";
 import type { NodeCrypto } from "../../../src/platform/node/module.ts";

@@ -1,9 +1,10 @@
 // What a platform cannot do, and says with errors that could be about a key: fixed probes tell the two apart.
 import { generateKeyPairSync } from "node:crypto";
-import { generateKey, importSecret, selectBackend } from "josette/jwk";
-import { loadPem } from "josette/x509";
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { signCompact, verifyCompact } from "josette/jws";
+import { selectBackend } from "josette/jwk";
+import { generateKey, importSecret } from "../../../src/jwk/index.ts";
+import { loadPem } from "../../../src/x509/index.ts";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import { cbcDecrypt } from "../../../src/platform/ciphers.ts";
 import { makeKeyUnwrapper } from "../../../src/platform/key-encryption.ts";

@@ -1,7 +1,7 @@
 // What becomes of a platform's own errors: they say what is missing, or that the key is wrong, or nothing at all.
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../../support/signature-table.ts";
 import * as agreement from "../../../src/platform/webcrypto/agreement.ts";
 import * as ciphers from "../../../src/platform/webcrypto/ciphers.ts";
 import * as generation from "../../../src/platform/webcrypto/generation.ts";

@@ -3,7 +3,7 @@ import { constants, createHmac, sign, verify, type SignKeyObjectInput } from "no
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { mlDsaParameters } from "../../../src/alg/ml-dsa.ts";
 import { rowOf } from "../../../src/encoding/table.ts";
-import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../../support/signature-table.ts";
 import type { BuiltInSignature } from "../../../src/algorithms/signatures/built-in.ts";
 import type { Bytes } from "../../../src/encoding/bytes.ts";
 import type { KeyMaterial } from "../../../src/platform/material.ts";

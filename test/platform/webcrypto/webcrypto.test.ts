@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { signatureAlgorithms } from "../../../src/algorithms/signature-table.ts";
+import { signatureAlgorithms } from "../../support/signature-table.ts";
 import * as agreement from "../../../src/platform/webcrypto/agreement.ts";
 import * as ciphers from "../../../src/platform/webcrypto/ciphers.ts";
 import * as generation from "../../../src/platform/webcrypto/generation.ts";

@@ -1,10 +1,11 @@
 // Encrypted access tokens in Entra's exact form, and what is close to it.
-import { createJwtVerifier, type DecryptPolicy } from "josette/jwt";
-import { loadPem } from "josette/x509";
+import { type DecryptPolicy } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
+import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { certificatePem } from "../../../examples/identity-provider/certificate.ts";
-import { entraAccessToken } from "../../../src/profiles/entra/access-token.ts";
+import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
 import { keyObjects, otherRsaKey } from "../../keys.ts";
 import { unsecured, withBitFlipped, withBytes } from "../../tokens.ts";

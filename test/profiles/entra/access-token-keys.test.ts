@@ -1,9 +1,12 @@
 // The keys behind the policy: whoever gives them, they are asked as they would be without it, except for tokens of Microsoft's own APIs.
-import { importKey, keySet, publicKey, type KeyRequest, type KeysInput, type KeySource } from "josette/jwk";
-import { createJwtVerifier, type VerifiedJwt } from "josette/jwt";
+import { every } from "../../../src/algorithms/every.ts";
+import { type KeyRequest, type KeysInput, type KeySource } from "josette/jwk";
+import { importKey, keySet, publicKey } from "../../../src/jwk/index.ts";
+import { type VerifiedJwt } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { sourceVersion } from "../../../src/jwk/sets/source-version.ts";
-import { entraAccessToken } from "../../../src/profiles/entra/access-token.ts";
+import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
 import { entraCloud } from "../../../src/profiles/entra/clouds.ts";
 import { entraKeysUrl, keysForCustomApis } from "../../../src/profiles/entra/keys.ts";
@@ -159,16 +162,16 @@ describe("keys of any kind serve:", () => {
   });
 
   test("they change when the keys behind them do, as far as anyone can tell", () => {
-    expect(sourceVersion(keysForCustomApis(set))).toBe(sourceVersion(set));
-    const one = keysForCustomApis(entry(signer));
+    expect(sourceVersion(keysForCustomApis(every(), set))).toBe(sourceVersion(set));
+    const one = keysForCustomApis(every(), entry(signer));
     expect(sourceVersion(one)).toBeDefined();
     expect(sourceVersion(one)).toBe(sourceVersion(one));
-    expect(sourceVersion(keysForCustomApis(entry(signer)))).not.toBe(sourceVersion(one));
-    expect(sourceVersion(keysForCustomApis({ find: () => [] }))).toBeUndefined();
+    expect(sourceVersion(keysForCustomApis(every(), entry(signer)))).not.toBe(sourceVersion(one));
+    expect(sourceVersion(keysForCustomApis(every(), { find: () => [] }))).toBeUndefined();
   });
 
   test("a source of keys can be made for other policies as well", () => {
-    const source = keysForCustomApis(publicKeys);
+    const source = keysForCustomApis(every(), publicKeys);
     expect(Object.isFrozen(source)).toBe(true);
     expect(source.find({ header: header.v2, alg: "RS256", use: "sig" })).toHaveLength(1);
     expect(codeOf(() => source.find({ header: graphHeader, alg: "RS256", use: "sig" }))).toBe(

@@ -1,9 +1,9 @@
 // What a caller says: a policy without surprises, and an error for every mistake.
-import { createJwtVerifier } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { UsageError } from "josette/errors";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { entraAccessToken } from "../../../src/profiles/entra/access-token.ts";
+import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import {

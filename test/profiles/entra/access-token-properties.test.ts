@@ -1,9 +1,9 @@
 // Tenants, for all combinations of what tokens, keys and policies say: only an accepted tenant's token passes, and only with a key for it.
-import { keySet } from "josette/jwk";
-import { createJwtVerifier } from "josette/jwt";
+import { keySet } from "../../../src/jwk/index.ts";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { entraAccessToken } from "../../../src/profiles/entra/access-token.ts";
+import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraCloudName } from "../../../src/profiles/entra/clouds.ts";
 import type { EntraTokenVersion } from "../../../src/profiles/entra/issuers.ts";
 import { codeOfRejection } from "../../errors.ts";

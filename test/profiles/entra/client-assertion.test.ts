@@ -2,13 +2,12 @@
 import { sign } from "node:crypto";
 import fc from "fast-check";
 import { UsageError } from "josette/errors";
-import { externalKey, importKey, type ExternalSignRequest } from "josette/jwk";
-import { loadPem, loadPkcs12 } from "josette/x509";
+import { type ExternalSignRequest } from "josette/jwk";
+import { externalKey, importKey } from "../../../src/jwk/index.ts";
+import { loadPem, loadPkcs12 } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import {
-  entraClientAssertion,
-  type EntraClientAssertionOptions,
-} from "../../../src/profiles/entra/client-assertion.ts";
+import { type EntraClientAssertionOptions } from "../../../src/profiles/entra/client-assertion.ts";
+import { entraClientAssertion } from "../../../src/profiles/index.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { failureOf } from "../../failure.ts";
 import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";

@@ -1,9 +1,10 @@
 // Tokens, key sets and certificates as Entra ID makes them, minted with node:crypto alone. No josette in here, except to verify.
 import { JoseError, JwtClaimError, type JoseErrorCode } from "josette/errors";
 import type { JwkSet } from "josette/jwk";
-import { createJwtVerifier, type JwtContext, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
+import { type JwtContext, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { expect, inject } from "vitest";
-import { entraAccessToken } from "../../../src/profiles/entra/access-token.ts";
+import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
 import { keyObjects, otherRsaKey, rsaKey, rsaKey3072, type RsaPrivateJwk } from "../../keys.ts";
 import {

@@ -1,20 +1,11 @@
 // How a client assertion names the certificate of its key: src/profiles/client-assertion-certificate.ts, RFC 7515 sections 4.1.6 to 4.1.8.
 import { createPublicKey, sign, X509Certificate, type KeyObject } from "node:crypto";
-import {
-  externalKey,
-  importKey,
-  publicKey,
-  type ExternalKeyOptions,
-  type ExternalSignRequest,
-  type Key,
-  type KeyInput,
-} from "josette/jwk";
-import { loadPem, loadPkcs12 } from "josette/x509";
+import { type ExternalKeyOptions, type ExternalSignRequest, type Key, type KeyInput } from "josette/jwk";
+import { externalKey, importKey, publicKey } from "../../../src/jwk/index.ts";
+import { loadPem, loadPkcs12 } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import {
-  clientAssertion,
-  type ClientAssertionOptions,
-} from "../../../src/profiles/oauth/client-assertion.ts";
+import { type ClientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
+import { clientAssertion } from "../../../src/profiles/index.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
 import { hasOpenssl, openssl } from "../../openssl.ts";

@@ -1,17 +1,16 @@
 // From a certificate to an access token: assertion and form sent to a token endpoint that checks them as Entra ID does.
 import { sign, X509Certificate } from "node:crypto";
-import { externalKey, importKey, type ExternalSignRequest } from "josette/jwk";
-import { loadPem, loadPkcs12 } from "josette/x509";
+import { type ExternalSignRequest } from "josette/jwk";
+import { externalKey, importKey } from "../../../src/jwk/index.ts";
+import { loadPem, loadPkcs12 } from "../../../src/x509/index.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { clientAssertion } from "../../../src/profiles/oauth/client-assertion.ts";
+import { clientAssertion } from "../../../src/profiles/index.ts";
 import {
   clientCredentialsForm,
   type ClientCredentialsFormOptions,
 } from "../../../src/profiles/oauth/client-credentials.ts";
-import {
-  entraClientAssertion,
-  type EntraClientAssertionOptions,
-} from "../../../src/profiles/entra/client-assertion.ts";
+import { type EntraClientAssertionOptions } from "../../../src/profiles/entra/client-assertion.ts";
+import { entraClientAssertion } from "../../../src/profiles/index.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
 import { rsaJws } from "../../tokens.ts";
 import { base64, selfSigned } from "../../x509/certificates.ts";

@@ -1,12 +1,10 @@
 // What a client assertion is not made from: src/profiles/client-assertion.ts.
 import fc from "fast-check";
 import { UsageError } from "josette/errors";
-import { importKey, importSecret } from "josette/jwk";
+import { importKey, importSecret } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import {
-  clientAssertion,
-  type ClientAssertionOptions,
-} from "../../../src/profiles/oauth/client-assertion.ts";
+import { type ClientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
+import { clientAssertion } from "../../../src/profiles/index.ts";
 import { codeOfRejection, type Code } from "../../errors.ts";
 import { failureOf } from "../../failure.ts";
 import { rsaKey } from "../../keys.ts";

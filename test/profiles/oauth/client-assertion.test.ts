@@ -2,6 +2,7 @@
 import { createSecretKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import fc from "fast-check";
 import { UnavailableError } from "josette/errors";
+import { type ExternalSignRequest, type KeyInput } from "josette/jwk";
 import {
   externalKey,
   generateKey,
@@ -9,15 +10,11 @@ import {
   importSecret,
   publicKey,
   supports,
-  type ExternalSignRequest,
-  type KeyInput,
-} from "josette/jwk";
-import { verifyJwt } from "josette/jwt";
+} from "../../../src/jwk/index.ts";
+import { verifyJwt } from "../../../src/jwt/index.ts";
 import { describe, expect, test, vi } from "vitest";
-import {
-  clientAssertion,
-  type ClientAssertionOptions,
-} from "../../../src/profiles/oauth/client-assertion.ts";
+import { type ClientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
+import { clientAssertion } from "../../../src/profiles/index.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { failureOf } from "../../failure.ts";
 import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";

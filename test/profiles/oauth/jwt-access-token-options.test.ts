@@ -1,9 +1,10 @@
 // What a resource server says: a policy without surprises, and an error for every mistake.
 import { UsageError } from "josette/errors";
-import { createJwtVerifier } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
-import { jwtAccessToken, type JwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
+import { type JwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
+import { jwtAccessToken } from "../../../src/profiles/index.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import {
   accessClaims,

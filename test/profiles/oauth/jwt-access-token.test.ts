@@ -1,8 +1,9 @@
 // Access tokens of RFC 9068: which pass, and which claim the others fail by.
 import { JwtClaimError } from "josette/errors";
-import { createJwtVerifier } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { jwtAccessToken, type JwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
+import { type JwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
+import { jwtAccessToken } from "../../../src/profiles/index.ts";
 import { failureOf } from "../../failure.ts";
 import { hmacJws, unsecured, withBitFlipped, withBytes } from "../../tokens.ts";
 import {

@@ -1,9 +1,10 @@
 // An ID token never passes as an access token, nor the other way round: whatever its claims, plain or encrypted.
-import { createJwtVerifier, type JwtPolicy } from "josette/jwt";
+import { type JwtPolicy } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jwtAccessToken } from "../../../src/profiles/oauth/jwt-access-token.ts";
-import { oidcIdToken } from "../../../src/profiles/oidc/id-token.ts";
+import { jwtAccessToken } from "../../../src/profiles/index.ts";
+import { oidcIdToken } from "../../../src/profiles/index.ts";
 import { codeOfRejection } from "../../errors.ts";
 import {
   accessClaims,

@@ -1,6 +1,7 @@
 // Where the options name no keys, a real HTTP server on this machine is asked for them: its metadata first, then its key set.
-import { createJwtVerifier, type JwtVerifier } from "josette";
-import { jwtAccessToken, oidcIdToken } from "josette/profiles";
+import { type JwtVerifier } from "josette";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
+import { jwtAccessToken, oidcIdToken } from "../../../src/profiles/index.ts";
 import type { RequestListener } from "node:http";
 import { describe, expect, inject, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../errors.ts";

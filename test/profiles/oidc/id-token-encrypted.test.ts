@@ -1,10 +1,11 @@
 // Encrypted ID tokens in Curity's form: nested, found by a certificate's thumbprint or by no hint at all, compressed or not.
 import type { Jwk } from "josette/jwk";
-import { createJwtVerifier, type DecryptPolicy } from "josette/jwt";
-import { loadPem } from "josette/x509";
+import { type DecryptPolicy } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
+import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { certificatePem } from "../../../examples/identity-provider/certificate.ts";
-import { oidcIdToken } from "../../../src/profiles/oidc/id-token.ts";
+import { oidcIdToken } from "../../../src/profiles/index.ts";
 import type { OidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey3072 } from "../../keys.ts";

@@ -4,7 +4,7 @@ import type { Jwk } from "josette/jwk";
 import { generateKeyPairSync, sign } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { oidcIdToken } from "../../../src/profiles/oidc/id-token.ts";
+import { oidcIdToken } from "../../../src/profiles/index.ts";
 import type { OidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
 import { jwkOf } from "../../native-jwk.ts";
 import {

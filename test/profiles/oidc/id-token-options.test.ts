@@ -1,11 +1,11 @@
 // What a client says, once and with each call: a policy without surprises, and an error for every mistake.
 import type { OidcIdTokenContext } from "josette/profiles";
 import { JwtClaimError, UsageError } from "josette/errors";
-import { keySet } from "josette/jwk";
-import { createJwtVerifier, verifyJwt } from "josette/jwt";
+import { keySet } from "../../../src/jwk/index.ts";
+import { createJwtVerifier, verifyJwt } from "../../../src/jwt/index.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
-import { oidcIdToken } from "../../../src/profiles/oidc/id-token.ts";
+import { oidcIdToken } from "../../../src/profiles/index.ts";
 import type { OidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
 import { profileSlot } from "../../../src/jwt/profile-slot.ts";
 import { codeOf, codeOfRejection } from "../../errors.ts";

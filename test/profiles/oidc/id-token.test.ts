@@ -1,9 +1,9 @@
 // ID tokens: which pass, and which claim the others fail by. The hashes of what comes with them have a file of their own.
 import type { OidcIdTokenContext } from "josette/profiles";
 import { JwtClaimError } from "josette/errors";
-import { createJwtVerifier } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { oidcIdToken } from "../../../src/profiles/oidc/id-token.ts";
+import { oidcIdToken } from "../../../src/profiles/index.ts";
 import type { OidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
 import { failureOf } from "../../failure.ts";
 import { hmacJws, unsecured, withBitFlipped, withBytes } from "../../tokens.ts";

@@ -1,7 +1,9 @@
 // One verifier for two providers' ID tokens and a third one's access tokens: each token is bound to the policy of its issuer.
-import { createJwtVerifier, type JwtPolicy } from "josette";
+import { type JwtPolicy } from "josette";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { JoseError, JwtClaimError, UsageError } from "josette/errors";
-import { jwtAccessToken, oidcIdToken, type OidcIdTokenContext } from "josette/profiles";
+import { type OidcIdTokenContext } from "josette/profiles";
+import { jwtAccessToken, oidcIdToken } from "../../../src/profiles/index.ts";
 import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
 import { codeOf } from "../../errors.ts";

@@ -1,6 +1,7 @@
 // What else the same keys sign for the same client: logout tokens, and the access tokens of Entra ID, which have no typ of their own.
-import { createJwtVerifier } from "josette";
-import { entraAccessToken, jwtAccessToken, oidcIdToken, type OidcIdTokenOptions } from "josette/profiles";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
+import { type OidcIdTokenOptions } from "josette/profiles";
+import { entraAccessToken, jwtAccessToken, oidcIdToken } from "../../../src/profiles/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
 import { segment } from "../../tokens.ts";

@@ -11,10 +11,12 @@ import {
 } from "node:crypto";
 import { JoseError, JwtClaimError, UsageError } from "josette/errors";
 import type { Jwk } from "josette/jwk";
-import { createJwtVerifier, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
+import { type JwtPolicy, type VerifiedJwt } from "josette/jwt";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { expect, inject } from "vitest";
-import { jwtAccessToken, type JwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
-import { oidcIdToken } from "../../../src/profiles/oidc/id-token.ts";
+import { type JwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
+import { jwtAccessToken } from "../../../src/profiles/index.ts";
+import { oidcIdToken } from "../../../src/profiles/index.ts";
 import type { OidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
 import type { Code } from "../../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";

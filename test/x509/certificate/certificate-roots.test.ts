@@ -1,7 +1,7 @@
 // RFC 5280 section 4: the certificates of the CAs that Node.js trusts. Nobody made these for a test.
 import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
-import { certificateThumbprint, parseCertificate } from "josette/x509";
+import { certificateThumbprint, parseCertificate } from "../../../src/x509/index.ts";
 import { expect, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { nodeNameText } from "./name-oracles.ts";

@@ -1,8 +1,8 @@
 // RFC 5280 section 4.1: what is read of a certificate, and what is none.
 import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import fc from "fast-check";
-import { exportJwk } from "josette/jwk";
-import { certificateThumbprint, parseCertificate } from "josette/x509";
+import { exportJwk } from "../../../src/jwk/index.ts";
+import { certificateThumbprint, parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import {
   certificatePem,

@@ -1,5 +1,6 @@
 // RFC 5280 sections 4.1.2.9 and 4.2: extensions, each as it should be and as it must not be.
-import { parseCertificate, type Certificate } from "josette/x509";
+import { type Certificate } from "josette/x509";
+import { parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der, type DerBytes } from "../../../examples/identity-provider/der-writer.ts";
 import { codeOf } from "../../errors.ts";

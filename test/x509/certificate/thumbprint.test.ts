@@ -1,6 +1,7 @@
 // "x5t" and "x5t#S256": RFC 7515 sections 4.1.7 and 4.1.8.
 import { generateKeyPairSync, X509Certificate } from "node:crypto";
-import { certificateThumbprint, parseCertificate, type CertificateHash } from "josette/x509";
+import { type CertificateHash } from "josette/x509";
+import { certificateThumbprint, parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import {
   certificatePem,

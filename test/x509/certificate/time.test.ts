@@ -1,6 +1,6 @@
 // Times in certificates: RFC 5280 section 4.1.2.5.
 import fc from "fast-check";
-import { parseCertificate } from "josette/x509";
+import { parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
 import { codeOf } from "../../errors.ts";

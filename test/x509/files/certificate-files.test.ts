@@ -2,8 +2,9 @@
 import { X509Certificate } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { inspect } from "node:util";
-import { importKey } from "josette/jwk";
-import { certificateThumbprint, parseCertificate, type Certificate } from "josette/x509";
+import { importKey } from "../../../src/jwk/index.ts";
+import { type Certificate } from "josette/x509";
+import { certificateThumbprint, parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../errors.ts";
 import { hasOpenssl, openssl } from "../../openssl.ts";

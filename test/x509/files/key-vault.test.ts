@@ -1,7 +1,9 @@
 // The README's way from a Key Vault secret to an opened token: a PFX in base64 without a password, a token that names its certificate.
 import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createJwtVerifier, keySet, loadPkcs12 } from "josette";
+import { createJwtVerifier } from "../../../src/jwt/index.ts";
+import { keySet } from "../../../src/jwk/index.ts";
+import { loadPkcs12 } from "../../../src/x509/index.ts";
 import { expect, test } from "vitest";
 import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";
 import { jwe, oaep, rsaJws, secretBytes } from "../../tokens.ts";

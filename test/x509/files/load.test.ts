@@ -7,10 +7,10 @@ import {
   randomBytes,
   type KeyObject,
 } from "node:crypto";
-import { decryptCompact } from "josette/jwe";
-import { exportJwk } from "josette/jwk";
-import { signCompact, verifyCompact } from "josette/jws";
-import { loadPem } from "josette/x509";
+import { decryptCompact } from "../../../src/jwe/index.ts";
+import { exportJwk } from "../../../src/jwk/index.ts";
+import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
+import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { certificatePem, mintCertificate } from "../../../examples/identity-provider/certificate.ts";
 import { der } from "../../../examples/identity-provider/der-writer.ts";

@@ -1,8 +1,8 @@
 // PEM files as people have them, from test/files/keys and from OpenSSL itself: src/x509/load.ts, RFC 7468.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { exportJwk, exportPem, importKey } from "josette/jwk";
-import { loadPem } from "josette/x509";
+import { exportJwk, exportPem, importKey } from "../../../src/jwk/index.ts";
+import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { jwkOf } from "../../native-jwk.ts";

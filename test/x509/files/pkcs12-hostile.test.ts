@@ -2,7 +2,7 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { loadPkcs12 } from "josette/x509";
+import { loadPkcs12 } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { asWindowsDoes, inBer } from "../../encoding/ber-writer.ts";
 import { codeOfRejection } from "../../errors.ts";

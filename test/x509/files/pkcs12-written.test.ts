@@ -1,8 +1,8 @@
 // PKCS #12 files that no command line writes: src/x509/pkcs12*.ts, RFC 7292, RFC 9579.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { exportJwk } from "josette/jwk";
-import { loadPkcs12 } from "josette/x509";
+import { exportJwk } from "../../../src/jwk/index.ts";
+import { loadPkcs12 } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { asWindowsDoes, inBer, type Roll } from "../../encoding/ber-writer.ts";
 import { codeOfRejection } from "../../errors.ts";

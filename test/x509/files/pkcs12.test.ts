@@ -1,9 +1,10 @@
 // PKCS #12 files made by OpenSSL and by Java, from test/files/pkcs12 and from OpenSSL itself: src/x509/pkcs12/pkcs12.ts, RFC 7292.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { decryptCompact, encryptCompact } from "josette/jwe";
-import { exportJwk } from "josette/jwk";
-import { certificateThumbprint, loadPkcs12, type LoadedPkcs12 } from "josette/x509";
+import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
+import { exportJwk } from "../../../src/jwk/index.ts";
+import { type LoadedPkcs12 } from "josette/x509";
+import { certificateThumbprint, loadPkcs12 } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
 import { jwkOf } from "../../native-jwk.ts";

@@ -1,5 +1,6 @@
 // What callers ask of chains is read strictly: a check that is misspelled is an error, never a check less.
-import { validateChain, x5cKeySource, type ChainOptions } from "josette/x509";
+import { type ChainOptions } from "josette/x509";
+import { validateChain, x5cKeySource } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { certificateNamed, derNamed, pemNamed } from "./chains/fixtures.ts";

@@ -1,8 +1,10 @@
 // Certificate path validation: RFC 5280 section 6.1.
 import fc from "fast-check";
 import { CertificateChainError, JoseError } from "josette/errors";
-import { exportJwk, selectBackend } from "josette/jwk";
-import { loadPem, parseCertificate, validateChain, type CertificateInput } from "josette/x509";
+import { selectBackend } from "josette/jwk";
+import { exportJwk } from "../../../src/jwk/index.ts";
+import { type CertificateInput } from "josette/x509";
+import { loadPem, parseCertificate, validateChain } from "../../../src/x509/index.ts";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { codeOfRejection } from "../../errors.ts";
 import { failureOf } from "../../failure.ts";

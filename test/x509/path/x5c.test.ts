@@ -1,9 +1,11 @@
 // Tokens that bring their own certificate chain: "x5c", RFC 7515 section 4.1.6.
 import { CertificateChainError } from "josette/errors";
-import { importKey } from "josette/jwk";
-import { createJwtVerifier, signJwt } from "josette/jwt";
-import { signCompact, verifyCompact, verifyFlattened, type SignatureAlgorithm } from "josette/jws";
-import { certificateThumbprint, loadPem, x5cKeySource, type ChainOptions } from "josette/x509";
+import { importKey } from "../../../src/jwk/index.ts";
+import { createJwtVerifier, signJwt } from "../../../src/jwt/index.ts";
+import { type SignatureAlgorithm } from "josette/jws";
+import { signCompact, verifyCompact, verifyFlattened } from "../../../src/jws/index.ts";
+import { type ChainOptions } from "josette/x509";
+import { certificateThumbprint, loadPem, x5cKeySource } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../errors.ts";
 import { failureOf } from "../../failure.ts";

@@ -1,4 +1,5 @@
 /** Finds the key set of an issuer: OpenID Connect Discovery 1.0 section 4, RFC 8414 section 3. */
+import type { Suite } from "../../../algorithms/suite.ts";
 import { UsageError, type Fault } from "../../../errors.ts";
 import { parseUrl } from "../../../runtime.ts";
 import { getJson, unavailable } from "./get-json.ts";
@@ -8,37 +9,27 @@ import { invalidUrl, loadKeys, sourceOf } from "./remote.ts";
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { DiscoveryOptions, RemoteKeySet } from "./types.ts";
 
-/**
- * Creates the key set of an issuer from its metadata. `/.well-known/openid-configuration` is fetched, its
- * `issuer` must be identical to the argument, and then its `jwks_uri` is fetched. Every refresh fetches both.
- * Otherwise like `remoteKeySet`. Resolves when the keys have been fetched.
- *
- * @throws UsageError `ERR_INVALID_ARGUMENT`, `ERR_INVALID_OPTION`, as rejections.
- * @throws UnavailableError `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`; the latter also for metadata of
- * another issuer.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no `fetch`, `URL` or `AbortSignal.timeout`.
- * @example
- * ```ts no-run
- * import { createJwtVerifier, discoverKeySet } from "josette";
- * const issuer = "https://login.example.com";
- * const verifier = createJwtVerifier({
- *   verify: { keys: await discoverKeySet(issuer), alg: ["RS256"] },
- *   claims: { issuer, audience: "api://orders" },
- * });
- * ```
- */
-export async function discoverKeySet(issuer: string, options: DiscoveryOptions = {}): Promise<RemoteKeySet> {
-  const keys = keysOf(issuer, options);
+/** `discoverKeySet` of josette/jwk, with the algorithms of an entry. */
+export async function discoverKeySet(
+  suite: Suite,
+  issuer: string,
+  options: DiscoveryOptions = {},
+): Promise<RemoteKeySet> {
+  const keys = keysOf(suite, issuer, options);
   await keys.prepare();
   return sourceOf(keys);
 }
 
 /** The same, but synchronous: the metadata is fetched when the first key is needed. */
-export function discoveringKeySet(issuer: string, options: DiscoveryOptions = {}): RemoteKeySet {
-  return sourceOf(keysOf(issuer, options));
+export function discoveringKeySet(
+  suite: Suite,
+  issuer: string,
+  options: DiscoveryOptions = {},
+): RemoteKeySet {
+  return sourceOf(keysOf(suite, issuer, options));
 }
 
-function keysOf(issuer: string, options: DiscoveryOptions): RemoteKeys {
+function keysOf(suite: Suite, issuer: string, options: DiscoveryOptions): RemoteKeys {
   const { metadataUrl, wellKnown = "openid-configuration", ...rest } = discoveryOptions.read(options);
   const read = completed(rest);
   const name: unknown = issuer;
@@ -55,7 +46,7 @@ function keysOf(issuer: string, options: DiscoveryOptions): RemoteKeys {
   const url = readLocation(place, read.allowHttp, invalidUrl);
   // Two issuers may share a metadata URL and must not get each other's keys from a store.
   const id = `${url}#${encodeURIComponent(name)}`;
-  return new RemoteKeys({ id, url, load: (deadline) => discover(name, url, read, deadline) }, read);
+  return new RemoteKeys(suite, { id, url, load: (deadline) => discover(name, url, read, deadline) }, read);
 }
 
 async function discover(

@@ -1,4 +1,5 @@
 /** The keys in a published JWK Set: RFC 7517 section 5. Only public keys are accepted. */
+import type { Suite } from "../../../algorithms/suite.ts";
 import { deepFreeze, isJsonObject, type JsonObject, type JsonValue } from "../../../encoding/json.ts";
 import { JoseError, type Fault } from "../../../errors.ts";
 import type { Key } from "../../key/key.ts";
@@ -23,6 +24,7 @@ export interface PublishedKeys {
  * contains a private key or secret.
  */
 export function readPublishedKeys(
+  suite: Suite,
   url: string,
   jwks: JsonObject,
   maxKeys: number,
@@ -36,7 +38,7 @@ export function readPublishedKeys(
   for (const [index, entry] of entries.entries()) {
     const text = JSON.stringify(entry);
     const known = before?.byText.get(text);
-    const read = known === undefined ? usableEntries([entry]) : { keys: [known], rejected: [] };
+    const read = known === undefined ? usableEntries(suite, [entry]) : { keys: [known], rejected: [] };
     for (const key of read.keys) byText.set(text, key);
     for (const each of read.rejected) rejected.push(Object.freeze({ ...each, index }));
   }
@@ -46,7 +48,7 @@ export function readPublishedKeys(
   return {
     jwks: deepFreeze(jwks),
     byText,
-    set: keySet([...byText.values()]),
+    set: keySet(suite, [...byText.values()]),
     rejected: Object.freeze(rejected),
   };
 }

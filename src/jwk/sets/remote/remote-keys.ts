@@ -2,6 +2,7 @@
  * The cached keys of a provider, and the fetches that keep them current. `schedule` decides when to fetch. No
  * timers are used: fetches are started only by requests for keys.
  */
+import type { Suite } from "../../../algorithms/suite.ts";
 import type { JsonObject } from "../../../encoding/json.ts";
 import { JoseError, UnavailableError } from "../../../errors.ts";
 import { isPromise, type MaybePromise } from "../../../platform/steps.ts";
@@ -64,6 +65,7 @@ const leastDifference = 1;
 
 /** The keys of one origin. */
 export class RemoteKeys {
+  readonly #suite: Suite;
   readonly #origin: Origin;
   readonly #options: RemoteOptions;
   readonly #clock: ForwardClock;
@@ -85,7 +87,8 @@ export class RemoteKeys {
    */
   #begunAt: number | undefined;
 
-  constructor(origin: Origin, options: RemoteOptions) {
+  constructor(suite: Suite, origin: Origin, options: RemoteOptions) {
+    this.#suite = suite;
     this.#origin = origin;
     this.#options = options;
     this.#clock = new ForwardClock(options.now);
@@ -94,7 +97,7 @@ export class RemoteKeys {
     if (options.state === undefined) return;
     // Malformed state is reported immediately. Its age is determined later: when a Worker starts, its clock
     // stands at 1970 until the first request.
-    this.#given = importState(options.state, origin.id, options.maxKeys, undefined);
+    this.#given = importState(suite, options.state, origin.id, options.maxKeys, undefined);
   }
 
   /** Returns the keys to try: synchronously if the set is fresh or the caller need not wait. */
@@ -278,7 +281,13 @@ export class RemoteKeys {
     const begunAt = this.#now();
     try {
       const { jwks, freshFor } = await load(this.#deadline());
-      const published = readPublishedKeys(url, jwks, this.#options.maxKeys, this.#current?.published);
+      const published = readPublishedKeys(
+        this.#suite,
+        url,
+        jwks,
+        this.#options.maxKeys,
+        this.#current?.published,
+      );
       this.#failures = 0;
       // If several attempts run concurrently, one that started earlier must not overwrite a later one.
       if (this.#current !== undefined && this.#isLater(this.#current, attempt, begunAt)) return "fetched";
@@ -315,7 +324,13 @@ export class RemoteKeys {
     try {
       const state = await unlessAborted(Promise.resolve(store.get(this.#origin.id)), this.#deadline());
       if (state === undefined || state === null) return false;
-      const imported = importState(state, this.#origin.id, this.#options.maxKeys, this.#current?.published);
+      const imported = importState(
+        this.#suite,
+        state,
+        this.#origin.id,
+        this.#options.maxKeys,
+        this.#current?.published,
+      );
       return this.#take(imported, this.#now());
     } catch (error) {
       this.#reportStoreError(error);

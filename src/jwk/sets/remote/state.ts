@@ -1,4 +1,5 @@
 /** Exported state of a key set. Imported state is validated as strictly as a provider's response. */
+import type { Suite } from "../../../algorithms/suite.ts";
 import { isJsonObject, parseJsonObject, type JsonObject } from "../../../encoding/json.ts";
 import { JoseError, type Fault } from "../../../errors.ts";
 import { defaultLimits } from "../../../limits.ts";
@@ -24,6 +25,7 @@ export interface ImportedAge {
  * @throws JoseError `ERR_JWKS_INVALID`.
  */
 export function importState(
+  suite: Suite,
   input: unknown,
   url: string,
   maxKeys: number,
@@ -36,7 +38,7 @@ export function importState(
     throw invalidState("lacks fetchedAt or freshUntil");
   }
   if (!isJsonObject(jwks)) throw invalidState("has no JWK Set");
-  return { published: readPublishedKeys(url, jwks, maxKeys, before), fetchedAt, freshUntil };
+  return { published: readPublishedKeys(suite, url, jwks, maxKeys, before), fetchedAt, freshUntil };
 }
 
 /** Returns the age at a given time, in seconds since 1970. */

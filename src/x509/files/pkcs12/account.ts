@@ -2,6 +2,7 @@
  * Limits and results of reading one PKCS #12 file: the remaining work, the number of bags, and the parts that
  * could not be read.
  */
+import type { Suite } from "../../../algorithms/suite.ts";
 import { JoseError } from "../../../errors.ts";
 import type { IterationBudget } from "../../../jwk/formats/iteration-budget.ts";
 import { UnreadableParts } from "../unreadable.ts";
@@ -17,13 +18,16 @@ const mostEncrypted = 128;
 
 /** The limits and results of one file. */
 export class FileAccount {
+  /** What private keys are read with. */
+  readonly suite: Suite;
   /** The remaining iterations. */
   readonly budget: IterationBudget;
   readonly unreadable: UnreadableParts = new UnreadableParts();
   #bags = 0;
   #encrypted = 0;
 
-  constructor(budget: IterationBudget) {
+  constructor(suite: Suite, budget: IterationBudget) {
+    this.suite = suite;
     this.budget = budget;
   }
 

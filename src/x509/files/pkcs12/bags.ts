@@ -7,7 +7,6 @@ import { keyFault } from "../../../jwk/key/fault.ts";
 import { readPbe } from "../../../jwk/formats/pkcs5.ts";
 import { withConversion } from "../../../jwk/formats/pkcs5-names.ts";
 import { readPkcs8 } from "../../../jwk/formats/pkcs8.ts";
-import { everyKeyType } from "../../../keytypes/every.ts";
 import type { ParsedJwk } from "../../../jwk/parse.ts";
 import type { Steps } from "../../../platform/steps.ts";
 import { TimeSlice } from "../../../platform/time-slice.ts";
@@ -159,11 +158,11 @@ const otherKinds: Readonly<Record<string, string>> = /* @__PURE__ */ table({
 });
 
 /** Section 4.2.1: a PrivateKeyInfo. */
-function planKeyBag(value: DerReader): (opener: Opener) => Steps<BagContents> {
+function planKeyBag(value: DerReader, { suite }: FileAccount): (opener: Opener) => Steps<BagContents> {
   const { encoding } = value.element(tags.sequence);
   value.end();
   return function* () {
-    return { key: yield* readPkcs8(encoding, everyKeyType(), malformedKey) };
+    return { key: yield* readPkcs8(suite, encoding, malformedKey) };
   };
 }
 
@@ -176,12 +175,12 @@ function planShroudedKeyBag(value: DerReader, account: FileAccount): (opener: Op
   const { content: ciphertext } = info.element(tags.octetString);
   info.end();
   return function* (opener) {
-    return { key: yield* readPkcs8(yield* opener.open(decrypt, ciphertext), everyKeyType(), malformedKey) };
+    return { key: yield* readPkcs8(account.suite, yield* opener.open(decrypt, ciphertext), malformedKey) };
   };
 }
 
 /** Section 4.2.3. */
-function planCertBag(value: DerReader): (opener: Opener) => Steps<BagContents> {
+function planCertBag(value: DerReader, { suite }: FileAccount): (opener: Opener) => Steps<BagContents> {
   const bag = value.sequence();
   value.end();
   const type = bag.objectIdentifier();
@@ -196,7 +195,7 @@ function planCertBag(value: DerReader): (opener: Opener) => Steps<BagContents> {
   const { content: der } = wrapped.element(tags.octetString);
   wrapped.end();
   return function* () {
-    return { certificate: readCertificate(der) };
+    return { certificate: readCertificate(suite, der) };
   };
 }
 

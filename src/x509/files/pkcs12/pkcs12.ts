@@ -1,4 +1,5 @@
 /** PKCS #12 files (.pfx, .p12): password-protected keys and certificates. RFC 7292. */
+import type { Suite } from "../../../algorithms/suite.ts";
 import { decodeBase64 } from "../../../encoding/base64.ts";
 import { derFromBer } from "../../../encoding/ber.ts";
 import { ownBytes, type Bytes } from "../../../encoding/bytes.ts";
@@ -45,51 +46,22 @@ export interface LoadedPkcs12 {
   readonly unreadable: readonly Unreadable[];
 }
 
-/**
- * Reads the keys and certificates in a PKCS #12 file (.pfx, .p12). The file is given as bytes, or as base64
- * with or without line ends, as returned by Azure Key Vault. Each private key is paired with its certificate,
- * so that tokens that identify the certificate by `x5t` or `x5t#S256` select the key. `keys` can be passed to
- * `decrypt.keys`.
- *
- * The MAC is verified before anything is decrypted. A file without a MAC is accepted, but nothing proves its
- * integrity or origin. PBES2 with AES-CBC is supported in every runtime; triple DES and some hash functions
- * require node:crypto. Data that is encrypted with RC2 (by Windows before 2017 and `openssl pkcs12 -legacy`)
- * may contain certificates, and keys that are themselves encrypted with a stronger algorithm. Private keys
- * protected only by RC2 are not accepted. Parts of unknown or unsupported types are listed in `unreadable`.
- *
- * @throws JoseError `ERR_PKCS12_INVALID` for a wrong password, and for a malformed, corrupt or empty file;
- * `ERR_KEY_INVALID` or `ERR_X509_INVALID` for a malformed key or certificate in it; `ERR_JOSE_NOT_SUPPORTED`
- * for a MAC that this version or this runtime does not support, and if no part of the file is supported;
- * `ERR_JOSE_LIMIT_EXCEEDED` for a file of more than 4 MiB, more than 10,000,000 iterations in total (without
- * node:crypto, 100,000 for each use of RFC 7292's key derivation), 4096 bags, 128 encrypted parts or 32,768
- * ASN.1 elements.
- * @throws UsageError `ERR_INVALID_ARGUMENT` if `file` is neither bytes nor a string, `ERR_INVALID_OPTION` for
- * a password that is not a string.
- * @example
- * ```ts no-run
- * import { createJwtVerifier, keySet, loadPkcs12 } from "josette";
- * // From Key Vault, the provider, the request.
- * declare const secret: { value: string }, jwks: { keys: [] }, token: string;
- * // A file is read by loadPkcs12(readFileSync("decryption.pfx"), { password: "secret" }).
- * const { keys } = await loadPkcs12(secret.value);
- * const verifier = createJwtVerifier({
- *   decrypt: { keys, alg: ["RSA-OAEP"], enc: ["A128CBC-HS256", "A256CBC-HS512"] },
- *   verify: { keys: keySet(jwks), alg: ["RS256"] },
- *   claims: { issuer: "https://login.example.com", audience: "api://orders" },
- * });
- * const { claims } = await verifier.verify(token);
- * ```
- */
+/** `loadPkcs12` of josette/x509, with the algorithms of an entry. */
 export function loadPkcs12(
+  suite: Suite,
   file: Uint8Array | string,
   options: LoadPkcs12Options = {},
 ): Promise<LoadedPkcs12> {
-  return run(loadPkcs12Steps(file, options));
+  return run(loadPkcs12Steps(suite, file, options));
 }
 
-function* loadPkcs12Steps(file: Uint8Array | string, options: LoadPkcs12Options): Steps<LoadedPkcs12> {
+function* loadPkcs12Steps(
+  suite: Suite,
+  file: Uint8Array | string,
+  options: LoadPkcs12Options,
+): Steps<LoadedPkcs12> {
   const passwords = readPassword(loadPkcs12Options.read(options).password);
-  const account = new FileAccount(new IterationBudget(passwords.length));
+  const account = new FileAccount(suite, new IterationBudget(passwords.length));
   const { content, mac } = readPfx(fileBytes(file), account.budget);
   // The iterations of the file are added up before the MAC is computed, the first expensive operation.
   const safes = planAuthenticatedSafe(content, account);

@@ -1,6 +1,6 @@
 // What must not get through, or out: primes beside a public key, credentials in an issuer, a late answer, another's hand in the set.
 import { generateKeyPairSync } from "node:crypto";
-import { discoverKeySet, remoteKeySet } from "josette/jwk";
+import { discoverKeySet, remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../../../errors.ts";
 import { jwkOf } from "../../../native-jwk.ts";

@@ -1,12 +1,8 @@
 // From an issuer to its keys: where the metadata is, what it must say, and that both documents are one attempt.
+import { every } from "../../../../src/algorithms/every.ts";
 import type { RequestListener } from "node:http";
-import {
-  discoverKeySet,
-  type DiscoveryOptions,
-  type Fetch,
-  type KeySetState,
-  type RemoteKeySet,
-} from "josette/jwk";
+import { type DiscoveryOptions, type Fetch, type KeySetState, type RemoteKeySet } from "josette/jwk";
+import { discoverKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { discoveringKeySet } from "../../../../src/jwk/sets/remote/discover.ts";
 import { codeOf, codeOfRejection } from "../../../errors.ts";
@@ -62,7 +58,7 @@ describe("an issuer's keys", () => {
 
   test("are discovered when they are needed, if that is wanted", async () => {
     const { provider, issuer } = await start([one]);
-    const keys = discoveringKeySet(issuer);
+    const keys = discoveringKeySet(every(), issuer);
     await settled();
     expect(paths(provider)).toEqual([]);
     expect(await Promise.all([count(keys, "1"), count(keys, "2")])).toEqual([1, 0]);
@@ -178,7 +174,7 @@ describe("an issuer is refused, and nothing fetched:", () => {
     };
     const given = { ...options, fetch };
     expect(await codeOfRejection(discoverKeySet(issuer as string, given))).toBe("ERR_INVALID_ARGUMENT");
-    expect(codeOf(() => discoveringKeySet(issuer as string, given))).toBe("ERR_INVALID_ARGUMENT");
+    expect(codeOf(() => discoveringKeySet(every(), issuer as string, given))).toBe("ERR_INVALID_ARGUMENT");
     expect(asked).toEqual([]);
   });
 });
@@ -220,7 +216,7 @@ describe("metadata is refused, and no set fetched:", () => {
     provider.answer = routes({ [openid]: metadata(issuer), "/jwks": json(jwksOf(signer("1"))) });
     const options = { maxBytes: 4000 };
     expect(await codeOfRejection(discoverKeySet(issuer, options))).toBe("ERR_JWKS_UNAVAILABLE");
-    const keys = discoveringKeySet(issuer, options);
+    const keys = discoveringKeySet(every(), issuer, options);
     expect(await codeOfRejection(count(keys, "1"))).toBe("ERR_JWKS_UNAVAILABLE");
     expect(paths(provider)).toEqual([openid, openid]);
   });
@@ -230,7 +226,7 @@ describe("metadata and set together", () => {
   test("are one attempt: the one that fails fails it", async () => {
     const { provider, issuer } = await start([signer("1")], {}, { "/jwks": status(500) });
     const world = new Origin();
-    const keys = discoveringKeySet(issuer, {
+    const keys = discoveringKeySet(every(), issuer, {
       now: () => world.time,
       onEvent: (event) => world.events.push(event),
     });

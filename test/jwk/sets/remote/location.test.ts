@@ -1,5 +1,5 @@
 // Which URLs may be fetched, and how they are shown.
-import { remoteKeySet } from "josette/jwk";
+import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../../src/errors.ts";
 import { readLocation, shownLocation } from "../../../../src/jwk/sets/remote/location.ts";

@@ -1,7 +1,7 @@
 // Runtimes without fetch, URL, AbortSignal.timeout or AbortController: what is missing is named, and blamed on nobody else.
-import { discoverKeySet, externalKey, remoteKeySet } from "josette/jwk";
+import { discoverKeySet, externalKey, remoteKeySet } from "../../../../src/jwk/index.ts";
 import { UnavailableError } from "josette/errors";
-import { signCompact } from "josette/jws";
+import { signCompact } from "../../../../src/jws/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { KeySetEvent } from "../../../../src/jwk/sets/remote/types.ts";
 import { failureOf } from "../../../failure.ts";

@@ -1,6 +1,7 @@
 // Whatever happens, in whatever order: the rules hold. What they are is in the model; here is what may happen.
 import fc from "fast-check";
-import { remoteKeySet, type RemoteKeySet } from "josette/jwk";
+import { type RemoteKeySet } from "josette/jwk";
+import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { expect, test } from "vitest";
 import { Model, type Health } from "./model.ts";
 import { settled, url } from "./origin.ts";

@@ -1,5 +1,5 @@
 // A caller's options, also of those whom no compiler has checked.
-import { discoverKeySet, remoteKeySet } from "josette/jwk";
+import { discoverKeySet, remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { readRemoteOptions } from "../../../../src/jwk/sets/remote/options.ts";
 import { codeOf, codeOfRejection } from "../../../errors.ts";

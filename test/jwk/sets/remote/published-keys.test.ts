@@ -1,7 +1,9 @@
 // What a provider publishes: which of it is taken, what makes all of it nonsense, and which keys stay the same.
+import { every } from "../../../../src/algorithms/every.ts";
 import { generateKeyPairSync } from "node:crypto";
 import { JoseError, UnavailableError } from "josette/errors";
-import { remoteKeySet, type Jwk, type KeyInput } from "josette/jwk";
+import { type Jwk, type KeyInput } from "josette/jwk";
+import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../../src/encoding/json.ts";
 import { readPublishedKeys, type PublishedKeys } from "../../../../src/jwk/sets/remote/published-keys.ts";
@@ -16,7 +18,7 @@ import { jwksOf, named, signer } from "./signers.ts";
 /** As it comes out of a JSON document. */
 const parsed = (value: unknown) => JSON.parse(JSON.stringify(value)) as JsonObject;
 const read = (jwks: unknown, before?: PublishedKeys, maxKeys = 1000) =>
-  readPublishedKeys(url, parsed(jwks), maxKeys, before);
+  readPublishedKeys(every(), url, parsed(jwks), maxKeys, before);
 const kidsIn = ({ set }: PublishedKeys) => set.keys.map(({ kid }) => kid);
 
 const a = signer("a");

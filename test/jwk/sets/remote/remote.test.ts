@@ -1,6 +1,7 @@
 // A provider's keys over time: when they are fetched, who waits, what serves when nothing can be had. The clock is the test's.
 import { UnavailableError } from "josette/errors";
-import { remoteKeySet, type KeyInput, type KeyRequest, type RemoteKeySet } from "josette/jwk";
+import { type KeyInput, type KeyRequest, type RemoteKeySet } from "josette/jwk";
+import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../../errors.ts";
 import { failureOf } from "../../../failure.ts";

@@ -1,13 +1,13 @@
 // A store that several instances share, and states that go from one to another: what is taken from there, and what is not.
 import { JoseError } from "josette/errors";
 import {
-  remoteKeySet,
   type KeyInput,
   type KeySetState,
   type KeySetStore,
   type RemoteKeySet,
   type RemoteKeySetOptions,
 } from "josette/jwk";
+import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../../errors.ts";
 import { answer, down, gate, Origin, settled, url } from "./origin.ts";

@@ -1,13 +1,9 @@
 // From end to end: tokens that a provider signs, verified with the keys that it publishes.
 import { UnavailableError } from "josette/errors";
-import {
-  discoverKeySet,
-  remoteKeySet,
-  selectBackend,
-  type KeySource,
-  type RemoteKeySetOptions,
-} from "josette/jwk";
-import { createJwtVerifier, type JwtPolicy } from "josette/jwt";
+import { selectBackend, type KeySource, type RemoteKeySetOptions } from "josette/jwk";
+import { discoverKeySet, remoteKeySet } from "../../../../src/jwk/index.ts";
+import { type JwtPolicy } from "josette/jwt";
+import { createJwtVerifier } from "../../../../src/jwt/index.ts";
 import { afterEach, describe, expect, inject, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../../errors.ts";
 import { failureOf } from "../../../failure.ts";

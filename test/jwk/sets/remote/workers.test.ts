@@ -1,11 +1,6 @@
 // Where no request may wait for what another one has begun, and nothing goes on behind a request unless the platform is told.
-import {
-  remoteKeySet,
-  type KeyInput,
-  type KeySetStore,
-  type RemoteKeySet,
-  type RemoteKeySetOptions,
-} from "josette/jwk";
+import { type KeyInput, type KeySetStore, type RemoteKeySet, type RemoteKeySetOptions } from "josette/jwk";
+import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { codeOf, codeOfRejection } from "../../../errors.ts";
 import { down, gate, Origin, settled, url, type Gate } from "./origin.ts";

@@ -1,0 +1,73 @@
+/**
+ * The suite of every algorithm and key type. For entries alone: whatever imports this has all of them in its
+ * bundle. A test compares it with the exports of index.ts.
+ */
+import { everyKeyType } from "../keytypes/every.ts";
+import { A128CBC_HS256, A192CBC_HS384, A256CBC_HS512 } from "./content/cbc-hmac.ts";
+import { A128GCM, A192GCM, A256GCM } from "./content/gcm.ts";
+import { A128GCMKW, A192GCMKW, A256GCMKW } from "./management/aes-gcm-kw.ts";
+import { A128KW, A192KW, A256KW } from "./management/aes-kw.ts";
+import { DIR } from "./management/direct.ts";
+import { ECDH_ES, ECDH_ES_A128KW, ECDH_ES_A192KW, ECDH_ES_A256KW } from "./management/ecdh-es.ts";
+import { PBES2_HS256_A128KW, PBES2_HS384_A192KW, PBES2_HS512_A256KW } from "./management/pbes2.ts";
+import { RSA_OAEP, RSA_OAEP_256, RSA_OAEP_384, RSA_OAEP_512 } from "./management/rsa-oaep.ts";
+import { ES256, ES384, ES512 } from "./signatures/ecdsa.ts";
+import { Ed25519, Ed448, EdDSA } from "./signatures/eddsa.ts";
+import { HS256, HS384, HS512 } from "./signatures/hmac.ts";
+import { ML_DSA_44, ML_DSA_65, ML_DSA_87 } from "./signatures/ml-dsa.ts";
+import { RS256, RS384, RS512 } from "./signatures/rsa-pkcs1.ts";
+import { PS256, PS384, PS512 } from "./signatures/rsa-pss.ts";
+import { suiteOf, type Suite } from "./suite.ts";
+
+/** The suite; a function, so that a bundler can leave it out where it is not called. */
+export function every(): Suite {
+  return (suite ??= suiteOf(
+    [
+      HS256,
+      HS384,
+      HS512,
+      RS256,
+      RS384,
+      RS512,
+      PS256,
+      PS384,
+      PS512,
+      ES256,
+      ES384,
+      ES512,
+      EdDSA,
+      Ed25519,
+      Ed448,
+      ML_DSA_44,
+      ML_DSA_65,
+      ML_DSA_87,
+      RSA_OAEP,
+      RSA_OAEP_256,
+      RSA_OAEP_384,
+      RSA_OAEP_512,
+      A128KW,
+      A192KW,
+      A256KW,
+      DIR,
+      ECDH_ES,
+      ECDH_ES_A128KW,
+      ECDH_ES_A192KW,
+      ECDH_ES_A256KW,
+      A128GCMKW,
+      A192GCMKW,
+      A256GCMKW,
+      PBES2_HS256_A128KW,
+      PBES2_HS384_A192KW,
+      PBES2_HS512_A256KW,
+      A128CBC_HS256,
+      A192CBC_HS384,
+      A256CBC_HS512,
+      A128GCM,
+      A192GCM,
+      A256GCM,
+    ],
+    everyKeyType(),
+  ));
+}
+
+let suite: Suite | undefined;

@@ -1,0 +1,15 @@
+/** josette/algorithms: every algorithm as a value. RFC 7518 sections 3.1, 4.1 and 5.1, and their additions. */
+export { A128CBC_HS256, A192CBC_HS384, A256CBC_HS512 } from "./content/cbc-hmac.ts";
+export { A128GCM, A192GCM, A256GCM } from "./content/gcm.ts";
+export { A128GCMKW, A192GCMKW, A256GCMKW } from "./management/aes-gcm-kw.ts";
+export { A128KW, A192KW, A256KW } from "./management/aes-kw.ts";
+export { DIR } from "./management/direct.ts";
+export { ECDH_ES, ECDH_ES_A128KW, ECDH_ES_A192KW, ECDH_ES_A256KW } from "./management/ecdh-es.ts";
+export { PBES2_HS256_A128KW, PBES2_HS384_A192KW, PBES2_HS512_A256KW } from "./management/pbes2.ts";
+export { RSA_OAEP, RSA_OAEP_256, RSA_OAEP_384, RSA_OAEP_512 } from "./management/rsa-oaep.ts";
+export { ES256, ES384, ES512 } from "./signatures/ecdsa.ts";
+export { Ed25519, Ed448, EdDSA } from "./signatures/eddsa.ts";
+export { HS256, HS384, HS512 } from "./signatures/hmac.ts";
+export { ML_DSA_44, ML_DSA_65, ML_DSA_87 } from "./signatures/ml-dsa.ts";
+export { RS256, RS384, RS512 } from "./signatures/rsa-pkcs1.ts";
+export { PS256, PS384, PS512 } from "./signatures/rsa-pss.ts";
