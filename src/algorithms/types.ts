@@ -41,6 +41,8 @@ export type NewKey =
 
 /** What every algorithm says about the keys that can serve it. */
 export interface KeyDemand {
+  /** The key types that fit, as values: with the algorithm they are what a JWK or a key file is read with. */
+  readonly keyTypes: readonly KeyTypeScheme[];
   /** The key types that fit, by "kty" (RFC 7518 section 6.1). */
   readonly ktys: readonly string[];
   /** The curves that fit, by "crv"; absent where the key type has none. */

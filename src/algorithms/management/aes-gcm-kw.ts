@@ -1,4 +1,5 @@
 /** Key encryption with AES GCM: RFC 7518 section 4.7. */
+import { oct } from "../../keytypes/oct.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import { gcmDecrypt, gcmEncrypt } from "../../platform/ciphers.ts";
@@ -25,6 +26,7 @@ function aesGcmKw<Name extends string>(alg: Name, keyLength: number): Management
   return Object.freeze<ManagementScheme<Name>>({
     kind: "management",
     alg,
+    keyTypes: [oct],
     ktys: ["oct"],
     fitsCryptoKey: (algorithm) => isAesCryptoKey(algorithm, "AES-GCM", keyLength),
     newKey: { form: "secret", length: keyLength },

@@ -1,4 +1,5 @@
 /** Key wrapping with AES Key Wrap: RFC 7518 section 4.4, RFC 3394. */
+import { oct } from "../../keytypes/oct.ts";
 import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
 import { settle, start, type Steps } from "../../platform/steps.ts";
 import { aesFeatures, isAesCryptoKey } from "../aes.ts";
@@ -17,6 +18,7 @@ function aesKw<Name extends string>(alg: Name, keyLength: number): ManagementSch
   return Object.freeze<ManagementScheme<Name>>({
     kind: "management",
     alg,
+    keyTypes: [oct],
     ktys: ["oct"],
     fitsCryptoKey: (algorithm) => isAesCryptoKey(algorithm, "AES-KW", keyLength),
     newKey: { form: "secret", length: keyLength },

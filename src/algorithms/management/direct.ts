@@ -1,4 +1,5 @@
 /** Direct encryption with a shared symmetric key: RFC 7518 section 4.5. */
+import { oct } from "../../keytypes/oct.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import { settle } from "../../platform/steps.ts";
 import type { ManagementScheme } from "../types.ts";
@@ -7,6 +8,7 @@ import type { ManagementScheme } from "../types.ts";
 export const DIR: ManagementScheme<"dir"> = /* @__PURE__ */ Object.freeze<ManagementScheme<"dir">>({
   kind: "management",
   alg: "dir",
+  keyTypes: [oct],
   ktys: ["oct"],
   // A CryptoKey is bound to the content encryption algorithm.
   fitsCryptoKey: () => false,

@@ -1,4 +1,9 @@
 /** Key agreement with an ephemeral key: RFC 7518 section 4.6, on OKP curves RFC 8037 section 3.2. */
+import { X448 } from "../../keytypes/x448.ts";
+import { X25519 } from "../../keytypes/x25519.ts";
+import { P521 } from "../../keytypes/p521.ts";
+import { P384 } from "../../keytypes/p384.ts";
+import { P256 } from "../../keytypes/p256.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { isJsonObject } from "../../encoding/json.ts";
 import { JoseError, type Fault } from "../../errors.ts";
@@ -54,6 +59,7 @@ function ecdhEs<Name extends string>(alg: Name, wrapLength: number | undefined):
   return Object.freeze<ManagementScheme<Name>>({
     kind: "management",
     alg,
+    keyTypes: [P256, P384, P521, X25519, X448],
     ktys: ["EC", "OKP"],
     curves,
     fitsCryptoKey,

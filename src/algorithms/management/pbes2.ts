@@ -1,4 +1,5 @@
 /** Key encryption with a password: RFC 7518 section 4.8, PBES2 of RFC 8018 section 6.2. */
+import { oct } from "../../keytypes/oct.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
@@ -58,6 +59,7 @@ function pbes2<Name extends string>(parameters: Pbes2Parameters<Name>): Manageme
   return Object.freeze<ManagementScheme<Name>>({
     kind: "management",
     alg,
+    keyTypes: [oct],
     ktys: ["oct"],
     fitsCryptoKey: () => false,
     newKey: { form: "none", reason: "PBES2 takes a password, not a key: import it with importSecret" },

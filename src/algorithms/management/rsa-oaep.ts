@@ -2,6 +2,7 @@
  * Key encryption with RSAES-OAEP: RFC 7518 section 4.3. The names with SHA-384 and SHA-512 were registered by W3C
  * Web Cryptography.
  */
+import { RSA } from "../../keytypes/rsa.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { makeOaepDecrypter, makeOaepEncrypter } from "../../platform/key-encryption.ts";
@@ -32,6 +33,7 @@ function rsaOaep<Name extends string>(alg: Name, hash: Hash): ManagementScheme<N
   return Object.freeze<ManagementScheme<Name>>({
     kind: "management",
     alg,
+    keyTypes: [RSA],
     ktys: ["RSA"],
     fitsCryptoKey: (algorithm) => algorithm.name === "RSA-OAEP" && cryptoKeyHash(algorithm) === hash,
     newKey: { form: "modulus" },

@@ -1,4 +1,8 @@
 /** ECDSA: RFC 7518 section 3.4, FIPS 186-5 section 6. One curve for each hash; a signature is R || S. */
+import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
+import { P521 } from "../../keytypes/p521.ts";
+import { P384 } from "../../keytypes/p384.ts";
+import { P256 } from "../../keytypes/p256.ts";
 import { ecCurves } from "../../alg/curves.ts";
 import { integerBytes } from "../../encoding/integers.ts";
 import { cryptoKeyCurve } from "../../platform/cryptokey.ts";
@@ -15,23 +19,25 @@ const name = "ECDSA";
 type EcCurve = keyof typeof ecCurves;
 
 /** ECDSA on P-256 with SHA-256. */
-export const ES256: BuiltInSignature<"ES256"> = /* @__PURE__ */ ecdsa("ES256", "SHA-256", "P-256");
+export const ES256: BuiltInSignature<"ES256"> = /* @__PURE__ */ ecdsa("ES256", "SHA-256", "P-256", [P256]);
 /** ECDSA on P-384 with SHA-384. */
-export const ES384: BuiltInSignature<"ES384"> = /* @__PURE__ */ ecdsa("ES384", "SHA-384", "P-384");
+export const ES384: BuiltInSignature<"ES384"> = /* @__PURE__ */ ecdsa("ES384", "SHA-384", "P-384", [P384]);
 /** ECDSA on P-521 with SHA-512. */
-export const ES512: BuiltInSignature<"ES512"> = /* @__PURE__ */ ecdsa("ES512", "SHA-512", "P-521");
+export const ES512: BuiltInSignature<"ES512"> = /* @__PURE__ */ ecdsa("ES512", "SHA-512", "P-521", [P521]);
 
 /** The algorithm on a curve with a hash function. In a certificate any curve goes with any hash function. */
 export function ecdsa<Name extends string>(
   alg: Name,
   hash: SignatureHash,
   crv: EcCurve,
+  keyTypes: readonly KeyTypeScheme[],
 ): BuiltInSignature<Name> {
   const method = methodFor(alg, hash, crv);
   return builtIn(
     {
       alg,
       keyAlgs: () => [alg],
+      keyTypes,
       ktys: ["EC"],
       curves: [crv],
       symmetric: false,

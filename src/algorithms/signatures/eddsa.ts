@@ -1,4 +1,7 @@
 /** EdDSA: RFC 8037 section 3.1, and with the curve in the name RFC 9864 section 2.2. The curves are those of RFC 8032. */
+import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
+import { Ed448 as keyTypeEd448 } from "../../keytypes/ed448.ts";
+import { Ed25519 as keyTypeEd25519 } from "../../keytypes/ed25519.ts";
 import { edwardsCurves } from "../../alg/edwards.ts";
 import { integerBytes } from "../../encoding/integers.ts";
 import { rowOf } from "../../encoding/table.ts";
@@ -11,19 +14,32 @@ import { builtIn, type BuiltInSignature } from "./built-in.ts";
 type EdwardsCurve = keyof typeof edwardsCurves;
 
 /** EdDSA on Ed25519 or Ed448, whichever the key lies on. */
-export const EdDSA: BuiltInSignature<"EdDSA"> = /* @__PURE__ */ edDsa("EdDSA", ["Ed25519", "Ed448"]);
+export const EdDSA: BuiltInSignature<"EdDSA"> = /* @__PURE__ */ edDsa(
+  "EdDSA",
+  ["Ed25519", "Ed448"],
+  [keyTypeEd25519, keyTypeEd448],
+);
 /** EdDSA on Ed25519. */
-export const Ed25519: BuiltInSignature<"Ed25519"> = /* @__PURE__ */ edDsa("Ed25519", ["Ed25519"]);
+export const Ed25519: BuiltInSignature<"Ed25519"> = /* @__PURE__ */ edDsa(
+  "Ed25519",
+  ["Ed25519"],
+  [keyTypeEd25519],
+);
 /** EdDSA on Ed448. */
-export const Ed448: BuiltInSignature<"Ed448"> = /* @__PURE__ */ edDsa("Ed448", ["Ed448"]);
+export const Ed448: BuiltInSignature<"Ed448"> = /* @__PURE__ */ edDsa("Ed448", ["Ed448"], [keyTypeEd448]);
 
 /** On a curve, the algorithm has two names: that of the curve, and "EdDSA". */
-function edDsa<Name extends string>(alg: Name, curves: readonly EdwardsCurve[]): BuiltInSignature<Name> {
+function edDsa<Name extends string>(
+  alg: Name,
+  curves: readonly EdwardsCurve[],
+  keyTypes: readonly KeyTypeScheme[],
+): BuiltInSignature<Name> {
   const [crv = "Ed25519"] = curves;
   return builtIn(
     {
       alg,
       keyAlgs: (on) => [alg, ...["EdDSA", on ?? ""].filter((each) => each !== alg)],
+      keyTypes,
       ktys: ["OKP"],
       curves,
       symmetric: false,

@@ -1,4 +1,5 @@
 /** HMAC with SHA-2: RFC 7518 section 3.2. */
+import { oct } from "../../keytypes/oct.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
 import { nodeHashes } from "../../platform/node/hashes.ts";
@@ -38,6 +39,7 @@ function hmacScheme<Name extends string>(
     {
       alg,
       keyAlgs: () => [alg],
+      keyTypes: [oct],
       ktys: ["oct"],
       symmetric: true,
       smallestKey: bits,

@@ -1,4 +1,5 @@
 /** What RSASSA-PKCS1-v1_5 and RSASSA-PSS have in common: RFC 7518 sections 3.3 and 3.5. */
+import { RSA } from "../../keytypes/rsa.ts";
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
@@ -7,7 +8,11 @@ import { isBelow, type SignatureForm } from "../../platform/signature-form.ts";
 import type { SignatureScheme } from "../types.ts";
 
 /** The demands on the key, and how one is generated: RFC 7518 sections 3.3 and 3.5 want 2048 bits or more. */
-export const rsaKeys: Pick<SignatureScheme, "ktys" | "symmetric" | "smallestKey" | "newKey" | "features"> = {
+export const rsaKeys: Pick<
+  SignatureScheme,
+  "keyTypes" | "ktys" | "symmetric" | "smallestKey" | "newKey" | "features"
+> = {
+  keyTypes: [RSA],
   ktys: ["RSA"],
   symmetric: false,
   smallestKey: 2048,

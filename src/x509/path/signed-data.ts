@@ -79,7 +79,7 @@ function fixed(name: string, scheme: SignatureScheme, parameters: Parameters): S
 function onAnyCurve(name: string, hash: SignatureHash): SignedDataAlgorithm {
   const schemeFor = ({ type, crv }: Key): SignatureScheme | undefined => {
     const curve = rowOf(ecCurves, crv ?? "");
-    return type === "public" && curve ? ecdsa(name, hash, curve.crv) : undefined;
+    return type === "public" && curve ? ecdsa(name, hash, curve.crv, []) : undefined;
   };
   return { name, broken: false, schemeFor, takesNull: false, isEcdsa: true };
 }
