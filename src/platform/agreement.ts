@@ -11,34 +11,35 @@ import { pooled } from "./pool.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
 
-/** A curve that keys can be agreed on, and how platforms do it. */
+/** A curve for key agreement, and how the platforms support it. */
 export interface AgreementCurve {
-  /** The key type of both keys. */
+  /** The key type ("kty") of both keys. */
   readonly kty: string;
   readonly crv: string;
-  /** How many coordinates a public key has: both, or x alone. */
+  /** The number of coordinates of a public key: 2 for x and y, 1 for x alone. */
   readonly coordinates: 1 | 2;
-  /** The length of a coordinate, and so of the secret, in bytes. */
+  /** The length of a coordinate, and therefore of the shared secret, in bytes. */
   readonly length: number;
   /** WebCrypto's parameters for generating and importing keys. */
   readonly algorithm: Algorithm | EcKeyImportParams;
-  /** The curve by its name in node:crypto where an ECDH object is the fastest way. */
+  /** The name of the curve in node:crypto, if an ECDH object is the fastest way to agree on a secret. */
   readonly nodeEcdh?: string;
-  /** The curve by its name in node:crypto where it generates a key pair faster than WebCrypto. */
+  /** The name of the curve in node:crypto, if node:crypto generates a key pair faster than WebCrypto. */
   readonly nodePair?: string;
   /**
-   * Whether an agreement takes milliseconds, so that it is left to another thread where the caller may wait.
+   * Whether an agreement takes milliseconds. It then runs on another thread, unless the caller is
+   * synchronous.
    */
   readonly slow: boolean;
-  /** Its name among the operations that some runtimes leave to WebCrypto. */
+  /** The name of the operation, if some runtimes use WebCrypto for it. */
   readonly operation?: "ECDH on P-256";
-  /** What node:crypto is tried with at its first use. */
+  /** The known answer with which node:crypto is tested at its first use. */
   readonly known?: KnownAgreement;
-  /** A public key that leads to the own one: the base point of RFC 7748 section 6. */
+  /** The base point of RFC 7748 section 6. Agreement with it gives the public key of a private key. */
   readonly basePoint?: KeyMembers;
 }
 
-/** A private key, its public half, and a peer with whom it agrees on a known secret, in base64url. */
+/** A private key with its public half, a peer's public key, and the secret they share, in base64url. */
 export interface KnownAgreement {
   readonly own: KeyMembers;
   readonly peer: KeyMembers;
@@ -46,32 +47,32 @@ export interface KnownAgreement {
 }
 
 /**
- * Diffie-Hellman with a private key in it: the secret Z shared with a peer on the same curve, `null` when
- * there is none.
+ * Diffie-Hellman with a given private key: returns the shared secret Z, or `null` if there is none, for
+ * example because the peer's key is on another curve.
  */
 export type KeyAgreement = (peer: KeyMembers) => MaybePromise<Bytes | null>;
 
-/** A key pair for one key agreement: the private half to agree with, the public half to send. */
+/** A key pair for a single key agreement. */
 export interface EphemeralPair {
   readonly agree: KeyAgreement;
   readonly publicKey: ExportedKey;
 }
 
-/** A new key pair on a curve, to be used once. */
+/** Generates a key pair on a curve, for a single key agreement. */
 export function ephemeralPair(curve: AgreementCurve): MaybePromise<EphemeralPair> {
   const node = immediateOn(curve);
   const atOnce = node && nodeEphemeralPair(node, curve);
   return atOnce ?? pooled(() => webcrypto.ephemeralPair(curve), curve.crv);
 }
 
-/** Makes a private key ready to be one half of agreements. */
+/** Prepares a private key for key agreement. */
 export function makeKeyAgreement(material: KeyMaterial, curve: AgreementCurve): MaybePromise<KeyAgreement> {
   const node = immediateOn(curve);
   const atOnce = node && nodeKeyAgreement(node, material, curve);
   return atOnce ?? pooled(() => webcrypto.keyAgreement(material, curve), curve.crv);
 }
 
-/** node:crypto, where an agreement on the curve is to be done with it. */
+/** Returns node:crypto if it is to be used for agreement on the curve. */
 function immediateOn(curve: AgreementCurve): NodeCrypto | undefined {
   if (curve.slow) return immediate(Infinity);
   const node = immediate(0, curve.operation);

@@ -1,6 +1,6 @@
 /**
- * Which backend does the work: the one place that chooses, for each operation in each runtime, by what was measured there.
- * Microseconds for one operation on about 1 kB, node:crypto against WebCrypto, on two busy cores (November 2026):
+ * Chooses the backend for each operation in each runtime. The choice follows these measurements: microseconds
+ * for one operation on about 1 kB, node:crypto : WebCrypto, on two busy cores (November 2026).
  *
  * | operation | Node.js 20.20 | Node.js 24.21 | Node.js 26.10 | Bun 1.4.5 | Deno 2.9.6 |
  * | --- | --- | --- | --- | --- | --- |
@@ -20,31 +20,32 @@
  * | ECDH on P-256 | 67 : 190 | 53 : 74 | 51 : 70 | 35 : 43 | **529 : 219** |
  * | X25519 | 30 : 58 | 27 : 55 | 29 : 45 | 22 : 34 | 44 : 58 |
  *
- * So node:crypto does all of these but what is set in bold. The private operation of RSA, agreement on P-384 and P-521, and whatever
- * works on many bytes take so long that the main thread is left to others, in every runtime: WebCrypto does them. Browsers have
- * WebCrypto alone, and workerd is given its own: a Worker's node:crypto was not measured.
+ * node:crypto is used for all of these except the entries in bold. In every runtime, WebCrypto is used for
+ * operations that would block the main thread for long: the RSA private operation, agreement on P-384 and
+ * P-521, and anything on large inputs. Browsers have only WebCrypto. workerd uses its WebCrypto because its
+ * node:crypto was not measured.
  */
 import { JoseError, UsageError } from "../errors.ts";
 import { isDeno, isWorkerd, runtimeName } from "../runtime.ts";
 import { nodeCrypto, type NodeCrypto } from "./node/module.ts";
 import type { Steps } from "./steps.ts";
 
-/** What does the cryptography. */
+/** A cryptographic backend. */
 export type Backend = "node:crypto" | "webcrypto";
 
-/** How operations are done at the moment: prepared operations are remembered apart for each. */
+/** How operations currently run. Prepared operations are cached separately for each mode. */
 export type Mode = "webcrypto" | "node:crypto" | "blocking";
 
 /**
- * Bytes up to which an operation is done at once: a trip to the thread pool costs more than the work on so few. Beyond it the
- * main thread is better left to others.
+ * The largest input, in bytes, that is processed synchronously. For smaller inputs a round trip to the thread
+ * pool costs more than the operation; larger ones would block the main thread for too long.
  */
 const largestImmediate = 16_384;
 
-/** Operations that node:crypto is slower at somewhere. */
+/** Operations for which WebCrypto is faster in some runtime. */
 type Operation = "ECDSA on P-256" | "ECDH on P-256";
 
-/** What is left to WebCrypto in Deno, from the table above. */
+/** The operations for which Deno uses WebCrypto, from the table above. */
 const leftInDeno: readonly Operation[] = ["ECDSA on P-256", "ECDH on P-256"];
 
 let leftToWebCrypto: readonly Operation[] = [];
@@ -52,12 +53,13 @@ let node: NodeCrypto | undefined;
 let mode: Mode | undefined;
 
 /**
- * Chooses what does the cryptography, for the whole process and from now on. `"auto"`, which is the default, takes node:crypto
- * for what it does faster, in the runtimes where it does, and WebCrypto for everything else. `"webcrypto"` takes WebCrypto
- * alone. Results are the same with both; what is synchronous only (`verifySync`) needs node:crypto.
+ * Selects the cryptographic backend of the process, for all later operations. `"auto"`, the default, uses
+ * node:crypto where the runtime has it and it is faster, and WebCrypto otherwise. `"webcrypto"` uses only
+ * WebCrypto. Both backends give the same results. Synchronous functions such as `verifySync` require
+ * node:crypto.
  *
- * @returns what is in use.
- * @throws UsageError `ERR_INVALID_OPTION` for any other choice.
+ * @returns the backend in use.
+ * @throws UsageError `ERR_INVALID_OPTION` for any other value.
  * @example
  * ```ts
  * import { selectBackend } from "josette/jwk";
@@ -67,21 +69,22 @@ let mode: Mode | undefined;
  */
 export function selectBackend(choice: "auto" | "webcrypto"): Backend {
   if (choice !== "auto" && choice !== "webcrypto") {
-    throw new UsageError("ERR_INVALID_OPTION", 'The backend is "auto" or "webcrypto"');
+    throw new UsageError("ERR_INVALID_OPTION", 'The backend must be "auto" or "webcrypto"');
   }
   leftToWebCrypto = isDeno() ? leftInDeno : [];
   node = choice === "auto" && !isWorkerd() ? nodeCrypto() : undefined;
   return (mode = node === undefined ? "webcrypto" : "node:crypto");
 }
 
-/** How operations are done at the moment. */
+/** Returns how operations currently run. */
 export function currentMode(): Mode {
   return mode ?? selectBackend("auto");
 }
 
 /**
- * node:crypto, where an operation on so many bytes is to be done with it; on `Infinity`, only where the caller cannot wait. There it
- * does everything, also what it is slower at.
+ * Returns node:crypto if it is to be used synchronously for an operation on `length` bytes. With a length of
+ * `Infinity`, it is returned only to synchronous callers. Synchronous callers use it for every operation,
+ * even where WebCrypto is faster.
  */
 export function immediate(length: number, operation?: Operation): NodeCrypto | undefined {
   if (currentMode() === "blocking") return node;
@@ -89,7 +92,10 @@ export function immediate(length: number, operation?: Operation): NodeCrypto | u
   return length <= largestImmediate && !isLeft ? node : undefined;
 }
 
-/** Does something as it is done when one may wait, also when something that may not has called it (a check, in `verifySync`). */
+/**
+ * Runs `work` as for an asynchronous caller, even if a synchronous one is on the stack. An example is a
+ * claims check that runs in `verifySync` and itself calls `verify`.
+ */
 export function notBlocking<T>(work: () => T): T {
   if (mode !== "blocking") return work();
   mode = "node:crypto";
@@ -101,34 +107,35 @@ export function notBlocking<T>(work: () => T): T {
 }
 
 /**
- * Runs a computation from its start to its end without waiting.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where there is no synchronous backend, or it lacks an algorithm.
- * @throws UsageError `ERR_INVALID_OPTION` when something of the caller's, a key source or a check, has to be waited for.
+ * Runs a computation to its end synchronously.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if there is no synchronous backend, or if it lacks an algorithm.
+ * @throws UsageError `ERR_INVALID_OPTION` if a part supplied by the caller, such as a key source or a check,
+ * is asynchronous.
  */
 export function runBlocking<T>(steps: () => Steps<T>): T {
   const previous = currentMode();
   if (previous === "webcrypto") {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      `Without node:crypto, ${runtimeName()} verifies nothing synchronously; use verify`,
+      `Synchronous verification requires node:crypto, which is not used in ${runtimeName()}; use verify`,
     );
   }
   mode = "blocking";
   try {
     const state = steps().next();
     if (state.done === true) return state.value;
-    // The result is not used any more, so a rejection must not count as unhandled.
+    // The result is no longer used, so a rejection must not be reported as unhandled.
     state.value.await(
       () => undefined,
       () => undefined,
     );
     throw new UsageError(
       "ERR_INVALID_OPTION",
-      "Something of this policy has to be waited for (a key source, a remote key set, an external key or " +
-        "a check); use verify",
+      "Part of this policy is asynchronous (a key source, a remote key set, an external key or a check); " +
+        "use verify",
     );
   } finally {
-    // Unless something of the caller's has chosen anew meanwhile.
+    // Code of the caller may have selected a backend in the meantime; that choice is kept.
     if (mode === "blocking") mode = previous;
   }
 }

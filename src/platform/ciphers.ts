@@ -1,4 +1,4 @@
-/** AES in CBC and GCM modes with the keys of one message: RFC 7518 sections 5.2, 5.3 and 4.7. */
+/** AES in CBC and GCM modes, with single-use keys: RFC 7518 sections 5.2, 5.3 and 4.7. */
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import { nodeCbcDecrypt, nodeCbcEncrypt, nodeGcmDecrypt, nodeGcmEncrypt } from "./node/ciphers.ts";
@@ -10,7 +10,7 @@ import type { MaybePromise } from "./steps.ts";
 import { supportsFeature } from "./support.ts";
 import * as webcrypto from "./webcrypto/ciphers.ts";
 
-/** What AES in GCM mode gives. */
+/** The result of AES-GCM encryption. */
 export interface Sealed {
   readonly ciphertext: Bytes;
   readonly tag: Bytes;
@@ -25,9 +25,12 @@ export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): MaybePromis
   );
 }
 
-/** The reverse; `null` when the padding is wrong. Of a token, only ever called with data whose MAC held. */
+/**
+ * AES-CBC decryption; `null` if the padding is wrong. The ciphertext of a token is decrypted only after its
+ * MAC has been verified.
+ */
 export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): MaybePromise<Bytes | null> {
-  // An empty ciphertext ends the page in WebKitGTK.
+  // An empty ciphertext crashes the page in WebKitGTK.
   if (ciphertext.length === 0) return null;
   return eitherWay(
     { length: ciphertext.length, name: "AES-CBC", works: (node) => cbcWorks(node, key.length) },
@@ -36,12 +39,13 @@ export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): MaybePromi
   );
 }
 
-/** AES has blocks of 16 octets. */
+/** The block length of AES, in octets. */
 const blockLength = 16;
 
 /**
- * The plaintext; `null` unless the ciphertext is whole blocks and the padding was 1 to 16 octets long (RFC 5652 section 6.3). Some
- * platforms are lax: Deno's node:crypto opens an empty ciphertext, and WebKitGTK accepts a last octet of 00 as padding of no octets.
+ * Returns the plaintext, or `null` unless the ciphertext consists of whole blocks and the padding was 1 to 16
+ * octets long (RFC 5652 section 6.3). Some platforms are lax: Deno's node:crypto accepts an empty ciphertext,
+ * and WebKitGTK accepts a last octet of 00 as padding of zero octets.
  */
 function unpadded({ length }: Bytes, plaintext: Bytes | null): Bytes | null {
   if (plaintext === null || length % blockLength !== 0) return null;
@@ -50,8 +54,8 @@ function unpadded({ length }: Bytes, plaintext: Bytes | null): Bytes | null {
 }
 
 /**
- * Refuses what the runtime has no AES-CBC for, whatever the data: keys of 192 bits in some browsers. Asked before a MAC is checked, so
- * that the answer does not depend on whether the MAC holds.
+ * Throws if the runtime lacks AES-CBC for keys of this length. Some browsers lack keys of 192 bits. This is
+ * called before the MAC is verified, so that the outcome does not depend on the MAC.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED`.
  */
 export function requireCbc(keyLength: number): MaybePromise<void> {
@@ -64,7 +68,7 @@ async function requireAes192(): Promise<void> {
   if (!(await supportsFeature("AES-192"))) throw unsupported("AES-CBC with 192 bits");
 }
 
-/** The key of AES-GCM: its bytes, or a CryptoKey of the caller's, which may never be read. */
+/** A key for AES-GCM: its bytes, or a CryptoKey of the caller, which may be non-extractable. */
 export type GcmKey = Bytes | CryptoKey;
 
 /** AES-GCM with a tag of 128 bits. */
@@ -79,7 +83,7 @@ export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes)
   );
 }
 
-/** The reverse; `null` when the tag does not fit. */
+/** AES-GCM decryption; `null` if the tag does not match. */
 export function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): MaybePromise<Bytes | null> {
   if (!ArrayBuffer.isView(key)) {
     return pooled(() => webcrypto.gcmDecrypt(key, iv, aad, sealed), "AES-GCM with a CryptoKey");
@@ -97,7 +101,7 @@ interface Way {
   readonly works: (node: NodeCrypto) => boolean;
 }
 
-/** At once where that is the choice and node:crypto has the cipher, else later. */
+/** Runs `now` if node:crypto is to be used and has the cipher, and `later` otherwise. */
 function eitherWay<T>(
   { length, name, works }: Way,
   now: (node: NodeCrypto) => T,

@@ -1,7 +1,7 @@
-/** What can be told of a caller's CryptoKey without using it. */
+/** Properties of a caller's CryptoKey that can be read without using the key. */
 import { hasClassString, mayBe } from "../encoding/brand.ts";
 
-/** A WebCrypto key by its shape, so that no particular library of types has to be there. */
+/** A WebCrypto key, described structurally, so that no particular type library is required. */
 export interface CryptoKeyLike {
   readonly type: string;
   readonly extractable: boolean;
@@ -9,19 +9,20 @@ export interface CryptoKeyLike {
   readonly usages: readonly string[];
 }
 
-/** Recognises a CryptoKey of any realm. */
+/** Reports whether a value looks like a CryptoKey, of any realm. */
 export function isCryptoKey(value: unknown): value is CryptoKey {
   return mayBe(value, "CryptoKey") && isShapedLikeCryptoKey(value);
 }
 
 /**
- * Whether an object that passes for a CryptoKey has the class string of one. Others have to prove it: see `requireGenuine`.
+ * Reports whether the class string of an object is "CryptoKey". If it is not, `requireGenuine` has to check
+ * the object.
  */
 export function isTaggedCryptoKey(cryptoKey: CryptoKey): boolean {
   return hasClassString(cryptoKey, "CryptoKey");
 }
 
-/** A getter of something that only looks like a key may throw. */
+/** Property access may throw if the object only looks like a key. */
 function isShapedLikeCryptoKey(value: Partial<Record<keyof CryptoKeyLike, unknown>>): boolean {
   try {
     const { type, extractable, algorithm, usages } = value;
@@ -41,9 +42,9 @@ function isShapedLikeCryptoKey(value: Partial<Record<keyof CryptoKeyLike, unknow
 }
 
 /**
- * Whether a usage of a CryptoKey is of use here. Agreement takes bits, not derived keys. AES-GCM encrypts and
- * decrypts: a platform that wraps keys with it takes them in formats of its own. AES-KW has no other usages
- * than wrapping and unwrapping.
+ * Reports whether this library can use a usage of a CryptoKey. Key agreement needs "deriveBits", not
+ * "deriveKey". AES-GCM keys need "encrypt" and "decrypt", because "wrapKey" supports only the key formats of
+ * the platform. AES-KW has only "wrapKey" and "unwrapKey".
  */
 export function isUsableFor({ algorithm }: CryptoKey, usage: string): boolean {
   if (usage === "deriveKey") return false;
@@ -52,13 +53,13 @@ export function isUsableFor({ algorithm }: CryptoKey, usage: string): boolean {
   return !(algorithm.name === "AES-GCM" && wraps) && !(algorithm.name === "AES-KW" && encrypts);
 }
 
-/** The curve that a CryptoKey's algorithm names, or the name of the algorithm itself, which may be that of a curve. */
+/** The curve that a CryptoKey's algorithm names. Some algorithm names are themselves curve names. */
 export function cryptoKeyCurve(algorithm: KeyAlgorithm): string {
   const name = "namedCurve" in algorithm ? algorithm.namedCurve : algorithm.name;
   return typeof name === "string" ? name : "";
 }
 
-/** The hash a CryptoKey is bound to. */
+/** The hash function that a CryptoKey is restricted to. */
 export function cryptoKeyHash(algorithm: KeyAlgorithm): string | undefined {
   if (!("hash" in algorithm) || typeof algorithm.hash !== "object" || algorithm.hash === null)
     return undefined;
@@ -66,7 +67,7 @@ export function cryptoKeyHash(algorithm: KeyAlgorithm): string | undefined {
   return "name" in hash && typeof hash.name === "string" ? hash.name : undefined;
 }
 
-/** The length of a symmetric CryptoKey in bits. */
+/** The length of a symmetric CryptoKey, in bits. */
 export function cryptoKeyLength(algorithm: KeyAlgorithm): number | undefined {
   return numberIn(algorithm, "length");
 }

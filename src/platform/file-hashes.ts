@@ -1,6 +1,6 @@
 /**
- * The hash functions that key files name: FIPS 180-4 and FIPS 202. JOSE uses four of them, which every
- * backend has; the others are done by node:crypto, where it is in use and has them.
+ * The hash functions that key files may use: FIPS 180-4 and FIPS 202. JOSE uses four of them, which every
+ * backend supports. The others require node:crypto.
  */
 import type { Hash } from "../encoding/hash.ts";
 import { rowOf, table } from "../encoding/table.ts";
@@ -9,17 +9,17 @@ import { rowOf, table } from "../encoding/table.ts";
 export type OtherHash =
   "SHA-224" | "SHA-512/224" | "SHA-512/256" | "SHA3-224" | "SHA3-256" | "SHA3-384" | "SHA3-512";
 
-/** A hash function that a file may name. */
+/** A hash function that a key file may name. */
 export type FileHash = Hash | OtherHash;
 
 /** The lengths of a hash function, in bytes. */
 export interface HashLengths {
   readonly output: number;
-  /** Of the blocks that it works on; of SHA-3 the rate. */
+  /** The length of an input block; for SHA-3, the rate. */
   readonly block: number;
 }
 
-/** Each hash function with its lengths. */
+/** The lengths of each hash function. */
 export const hashLengths: Readonly<Record<FileHash, HashLengths>> = /* @__PURE__ */ table({
   "SHA-1": { output: 20, block: 64 },
   "SHA-224": { output: 28, block: 64 },
@@ -34,7 +34,7 @@ export const hashLengths: Readonly<Record<FileHash, HashLengths>> = /* @__PURE__
   "SHA3-512": { output: 64, block: 72 },
 });
 
-/** The names that node:crypto has for the hash functions that no JOSE algorithm uses. */
+/** The names in node:crypto of the hash functions that no JOSE algorithm uses. */
 export const otherHashNames: Readonly<Record<OtherHash, string>> = /* @__PURE__ */ table({
   "SHA-224": "sha224",
   "SHA-512/224": "sha512-224",
@@ -45,7 +45,7 @@ export const otherHashNames: Readonly<Record<OtherHash, string>> = /* @__PURE__ 
   "SHA3-512": "sha3-512",
 });
 
-/** Whether node:crypto is needed for a hash function. */
+/** Reports whether a hash function requires node:crypto. */
 export function isOtherHash(hash: FileHash): hash is OtherHash {
   return rowOf(otherHashNames, hash) !== undefined;
 }

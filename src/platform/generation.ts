@@ -1,4 +1,4 @@
-/** New keys, and what is in a CryptoKey: both as JWKs that the parser still has to accept. */
+/** Key generation, and the export of a CryptoKey. Both return JWKs that have not been validated. */
 import { immediate } from "./backend.ts";
 import { nodePublicJwk } from "./node/keys.ts";
 import { pooled } from "./pool.ts";
@@ -8,30 +8,30 @@ import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/generation.ts";
 import * as keys from "./webcrypto/keys.ts";
 
-/** How WebCrypto generates a key pair, and imports its private key. */
+/** How WebCrypto generates a key pair and imports its private key. */
 export interface PairGeneration {
-  /** The name in messages. */
+  /** The name for messages. */
   readonly name: string;
   readonly algorithm: Algorithm | EcKeyGenParams | RsaHashedKeyGenParams;
   readonly usages: readonly ("sign" | "verify" | "deriveBits")[];
 }
 
-/** What kind of key to generate. */
+/** The kind of key to generate. */
 export type GenerationRequest =
   | { readonly kty: "RSA"; readonly bits: number }
   | { readonly kty: "EC"; readonly crv: string }
-  /** `agrees` tells X25519 and X448 from the curves that sign. */
+  /** `agrees` distinguishes X25519 and X448 from the signature curves. */
   | { readonly kty: "OKP"; readonly crv: string; readonly agrees: boolean }
   | { readonly kty: "AKP"; readonly alg: string };
 
-/** The private JWK of a new key. */
+/** Generates a key and returns its private JWK. */
 export function generate(pair: PairGeneration): MaybePromise<ExportedKey> {
   return webcrypto.generate(pair);
 }
 
-/** The contents of a CryptoKey, as far as it allows. */
+/** Exports the contents of a CryptoKey, if it is extractable. */
 export function exportCryptoKey(cryptoKey: CryptoKey): MaybePromise<ExportedKey> {
-  // Where one may not wait; elsewhere the export is left to WebCrypto.
+  // Used only by synchronous callers; otherwise WebCrypto exports the key.
   const node = cryptoKey.type === "public" && cryptoKey.extractable ? immediate(Infinity) : undefined;
   if (node !== undefined) {
     return atOnce(
@@ -43,7 +43,7 @@ export function exportCryptoKey(cryptoKey: CryptoKey): MaybePromise<ExportedKey>
 }
 
 /**
- * Has the platform say whether an object that was taken for a CryptoKey by its shape is one.
+ * Checks that an object that looks like a CryptoKey is one.
  * @throws JoseError `ERR_KEY_INVALID`.
  */
 export function requireGenuine(cryptoKey: CryptoKey): MaybePromise<void> {

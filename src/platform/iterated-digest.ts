@@ -1,6 +1,7 @@
 /**
- * A hash function applied again and again, as the key derivation of PKCS #12 does. node:crypto does it at
- * once, in slices between which the event loop runs; WebCrypto takes a promise for every digest.
+ * Repeated application of a hash function, as the key derivation of PKCS #12 requires. node:crypto computes
+ * it synchronously, in time slices between which the event loop runs. WebCrypto needs a promise for every
+ * digest.
  */
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
@@ -12,15 +13,15 @@ import { settle, type Steps } from "./steps.ts";
 import { TimeSlice } from "./time-slice.ts";
 import { digest } from "./webcrypto/secrets.ts";
 
-/** How many digests are made between two looks at the clock: less than a millisecond's work. */
+/** The number of digests between two readings of the clock. They take less than a millisecond. */
 const digestsPerLook = 512;
 
-/** Whether digests cost no promise each. */
+/** Reports whether digests are computed without promises. */
 export function digestsAtOnce(): boolean {
   return immediate(0) !== undefined;
 }
 
-/** The digest of the digest of the digest of data, `count` in all. */
+/** Applies the hash function `count` times. */
 export function* iteratedDigest(hash: FileHash, data: Bytes, count: number): Steps<Bytes> {
   const { output } = hashLengths[hash];
   if (isOtherHash(hash)) {
@@ -34,7 +35,7 @@ export function* iteratedDigest(hash: FileHash, data: Bytes, count: number): Ste
   let octets = data;
   for (let round = 1; round <= count; round++) {
     octets = yield* settle(digest(hash, octets));
-    // A promise that is kept at once gives other promises a turn, and nothing else.
+    // Awaiting a resolved promise runs only microtasks; the event loop needs a task to end.
     if (round % digestsPerLook === 0) yield* slice.pause();
   }
   return octets;

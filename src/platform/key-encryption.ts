@@ -13,13 +13,16 @@ import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/key-encryption.ts";
 
-/** Key encryption or wrapping with a key in it. */
+/** Encrypts or wraps a CEK with a given key. */
 export type KeyEncrypter = (cek: Bytes) => MaybePromise<Bytes>;
 
-/** Key decryption or unwrapping with a key in it; `null` for an encrypted key that is not for this key. */
+/**
+ * Decrypts or unwraps an encrypted key with a given key; `null` if the encrypted key is not valid for this
+ * key.
+ */
 export type KeyDecrypter = (encryptedKey: Bytes) => MaybePromise<Bytes | null>;
 
-/** Prepares a public RSA key for encryption; `hash` is that of OAEP and of MGF1. */
+/** Prepares a public RSA key for encryption. `hash` is used both for OAEP and for MGF1. */
 export function makeOaepEncrypter(material: KeyMaterial, hash: Hash): MaybePromise<KeyEncrypter> {
   const name = oaepName(hash);
   const node = immediate(0);
@@ -28,7 +31,10 @@ export function makeOaepEncrypter(material: KeyMaterial, hash: Hash): MaybePromi
   return (cek) => atOnce(() => encrypt(cek), name);
 }
 
-/** Prepares a private RSA key for decryption, which runs in the thread pool unless the caller cannot wait. */
+/**
+ * Prepares a private RSA key for decryption. Decryption runs in the thread pool, unless the caller is
+ * synchronous.
+ */
 export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): MaybePromise<KeyDecrypter> {
   const name = oaepName(hash);
   const node = immediate(Infinity);
@@ -44,14 +50,14 @@ export function makeKeyWrapper(material: KeyMaterial): MaybePromise<KeyEncrypter
   return (cek) => atOnce(() => wrap(cek), name);
 }
 
-/** Prepares a secret for the reverse of AES Key Wrap. */
+/** Prepares a secret for unwrapping with AES Key Wrap. */
 export function makeKeyUnwrapper(material: KeyMaterial): MaybePromise<KeyDecrypter> {
   const name = wrapName(material);
   const unwrap = wrapsAtOnce(material, nodeKeyUnwrapper);
   return unwrap ?? pooled(() => webcrypto.keyUnwrapper(material, name), name);
 }
 
-/** What node:crypto makes of the secret; `undefined` where it is not used or has no AES Key Wrap. */
+/** Calls `make` with node:crypto; `undefined` if node:crypto is not used or lacks AES Key Wrap. */
 function wrapsAtOnce<T>(material: KeyMaterial, make: (node: NodeCrypto, key: Bytes) => T): T | undefined {
   const node = immediate(0);
   if (node === undefined || material.form !== "secret") return undefined;

@@ -1,10 +1,11 @@
 /**
- * The length of what RSA works on: RFC 8017 sections 7.1.2, 8.1.2 and 8.2.2, step 1. A signature or ciphertext is exactly as long
- * as the modulus. OpenSSL takes shorter ones too, where the first octets are zeros: a second form of the same token.
+ * The length of RSA signatures and ciphertexts: RFC 8017 sections 7.1.2, 8.1.2 and 8.2.2, step 1. They must
+ * be exactly as long as the modulus. OpenSSL also accepts shorter ones whose leading zero octets were
+ * omitted, which would allow a second encoding of the same token.
  */
 import type { KeyMaterial } from "./material.ts";
 
-/** Of the modulus, in bytes; 0 for a key that has none. */
+/** Returns the length of the modulus in bytes, or 0 if the key has no readable modulus. */
 export function modulusLength(material: KeyMaterial): number {
   if ("members" in material) {
     const { members } = material;

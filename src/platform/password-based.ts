@@ -1,7 +1,7 @@
 /**
- * What old files are encrypted with and WebCrypto does not have: scrypt (RFC 7914), triple DES (RFC 8018
- * appendix B), and the hash functions that no JOSE algorithm uses. Only where node:crypto is in use. What
- * takes long is left to its threads.
+ * Algorithms of encrypted key files that WebCrypto lacks: scrypt (RFC 7914), triple DES (RFC 8018 appendix
+ * B), and the hash functions that no JOSE algorithm uses. They require node:crypto. Slow ones run in its
+ * thread pool.
  */
 import { concat, type Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
@@ -15,7 +15,7 @@ import { hmac, pbkdf2 } from "./secrets.ts";
 import type { MaybePromise, Steps } from "./steps.ts";
 import { TimeSlice } from "./time-slice.ts";
 
-/** The parameters of scrypt, RFC 7914 section 2. */
+/** The parameters of scrypt: RFC 7914 section 2. */
 export interface ScryptParameters {
   /** N, a power of two. */
   readonly cost: number;
@@ -28,12 +28,12 @@ export interface ScryptParameters {
 const scryptName = "scrypt";
 const tripleDesName = "triple DES";
 
-/** How much is decrypted between two looks at the clock: 2 milliseconds' work. */
+/** The number of bytes decrypted between two readings of the clock. They take about 2 milliseconds. */
 const bytesPerLook = 65_536;
 
 /**
- * Finds out whether something is there before anything is paid for that needs it.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED`, naming it.
+ * Checks that an algorithm is available, before time is spent on other parts of the file.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED`, which names the algorithm.
  */
 export function requireNode(what: "scrypt" | "triple DES" | FileHash): void {
   if (what === scryptName && nodeFor(what).scrypt === undefined) throw unsupported(what);
@@ -41,7 +41,7 @@ export function requireNode(what: "scrypt" | "triple DES" | FileHash): void {
   if (what !== scryptName && what !== tripleDesName && isOtherHash(what)) nodeFor(what);
 }
 
-/** `length` bytes from a password by scrypt. */
+/** Derives `length` bytes from a password with scrypt. */
 export function scrypt(
   password: Bytes,
   salt: Bytes,
@@ -51,14 +51,15 @@ export function scrypt(
   const { scrypt: derive } = nodeFor(scryptName);
   if (derive === undefined) throw unsupported(scryptName);
   const { cost, blockSize, parallelization } = parameters;
-  // RFC 7914 section 5: 128 * N * r bytes, and as much again for what the parallel parts start from.
+  // RFC 7914 section 5: 128 * N * r bytes, and 128 * r more for each of the p parallel blocks. The limit is
+  // twice that.
   const maxmem = 256 * blockSize * (cost + parallelization);
   return derived(scryptName, (done) => {
     derive(password, salt, length, { cost, blockSize, parallelization, maxmem }, done);
   });
 }
 
-/** `length` bytes from a password by PBKDF2; `count` is the number of iterations. */
+/** Derives `length` bytes from a password with PBKDF2. `count` is the number of iterations. */
 export function filePbkdf2(
   hash: FileHash,
   password: Bytes,
@@ -73,7 +74,7 @@ export function filePbkdf2(
   });
 }
 
-/** The HMAC of data. */
+/** Computes the HMAC of data. */
 export function fileHmac(hash: FileHash, key: Bytes, data: Bytes): MaybePromise<Bytes> {
   if (!isOtherHash(hash)) return hmac(hash, key, data);
   const node = nodeFor(hash);
@@ -84,7 +85,7 @@ export function fileHmac(hash: FileHash, key: Bytes, data: Bytes): MaybePromise<
   );
 }
 
-/** Triple DES in CBC mode with PKCS #7 padding; `null` when the padding is wrong. */
+/** Triple DES in CBC mode with PKCS #7 padding; `null` if the padding is wrong. */
 export function* tripleDesDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Steps<Bytes | null> {
   const decipher = nodeTripleDesDecipher(nodeFor(tripleDesName), key, iv);
   if (decipher === undefined) throw unsupported(tripleDesName);
@@ -101,8 +102,8 @@ export function* tripleDesDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Ste
 }
 
 /**
- * node:crypto, for what nothing else has.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where it is not in use, or does not have a hash function.
+ * Returns node:crypto, for an algorithm that only node:crypto has.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if node:crypto is not used, or lacks the algorithm.
  */
 export function nodeFor(what: "scrypt" | "triple DES" | OtherHash): NodeCrypto {
   const node = immediate(0);
@@ -117,7 +118,7 @@ export function nodeFor(what: "scrypt" | "triple DES" | OtherHash): NodeCrypto {
   return node;
 }
 
-/** What node:crypto derives on its threads. */
+/** Wraps a key derivation that node:crypto runs in its thread pool. */
 function derived(
   what: string,
   derive: (done: (error: unknown, octets: Bytes) => void) => void,
@@ -138,7 +139,7 @@ function unsupported(what: string): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
     immediate(0) === undefined
-      ? `${what} needs node:crypto, which is not in use in ${runtimeName()}`
+      ? `${what} needs node:crypto, which is not available or not selected in ${runtimeName()}`
       : `${runtimeName()} does not support ${what}`,
   );
 }

@@ -1,16 +1,19 @@
-/** What is left to the runtime's threads, by way of WebCrypto. */
+/** Operations that run in the runtime's thread pool, through WebCrypto. */
 import { JoseError } from "../errors.ts";
 import { builtinModule, isNode, runtimeName } from "../runtime.ts";
 import { currentMode } from "./backend.ts";
 import type { MaybePromise } from "./steps.ts";
 
-/** An operation of WebCrypto, for which one has to wait: not possible where nobody does. */
+/** Runs an asynchronous operation. It throws if the caller is synchronous. */
 export function pooled<T>(operation: () => MaybePromise<T>, what: string): MaybePromise<T> {
   if (currentMode() !== "blocking") return operation();
   throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} cannot do ${what} synchronously`);
 }
 
-/** Makes something at its first use and remembers it; not the promise of it, which some runtimes forbid requests to share. */
+/**
+ * Creates a value at its first use and caches it. The promise is not cached: some runtimes (workerd) forbid
+ * sharing promises between requests.
+ */
 export function remembered<T>(make: () => Promise<T>): () => Promise<T> {
   let made: { readonly value: T } | undefined;
   return async () => {
@@ -20,21 +23,22 @@ export function remembered<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /**
- * How often a private key is imported where the runtime runs its operations one after the other: once for each thread that can
- * work at the same time. Node.js does, Bun and Deno do not.
+ * The number of times a private key is imported. Node.js runs the operations of one imported key one after
+ * the other, so a key is imported once for each thread that can run at the same time. Bun and Deno do not
+ * need copies.
  */
 export function copiesPerKey(): number {
   if (!isNode()) return 1;
   return Math.max(1, Math.min(2 * processorCount(), threadPoolSize()));
 }
 
-/** How many threads can work at once; 1 where the runtime does not say. */
+/** The number of threads that can run at once; 1 if the runtime does not tell. */
 function processorCount(): number {
   const os = builtinModule("node:os");
   return isOs(os) ? os.availableParallelism() : 1;
 }
 
-/** How many threads the pool of Node.js has: 4, or what the environment says. */
+/** The size of Node.js' thread pool: 4, unless the environment sets another size. */
 function threadPoolSize(): number {
   const process = builtinModule("node:process");
   const size = Number(isProcess(process) ? process.env["UV_THREADPOOL_SIZE"] : undefined);

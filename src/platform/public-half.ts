@@ -1,4 +1,7 @@
-/** The public half of a private key that came without it: RFC 5915 section 3, RFC 8410, RFC 9881. */
+/**
+ * Computes the public half of a private key that was given without it: RFC 5915 section 3, RFC 8410, RFC
+ * 9881.
+ */
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import type { PairGeneration } from "./generation.ts";
@@ -11,17 +14,17 @@ import { atOnce } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/public-half.ts";
 
-/** Coordinates, or the public key of ML-DSA, base64url, as the platform gives them. */
+/** Coordinates, or the public key of ML-DSA, in base64url, as the platform exports them. */
 export interface PublicHalf {
   readonly x?: string | undefined;
   readonly y?: string | undefined;
   readonly pub?: string | undefined;
 }
 
-/** Computes the public half of a private key; `pkcs8` is the private key as PrivateKeyInfo. */
+/** Computes the public half of a private key. `pkcs8` is the private key as a PrivateKeyInfo. */
 export type PublicHalfOf = (pair: PairGeneration, pkcs8: Bytes) => MaybePromise<PublicHalf>;
 
-/** Has the platform compute the public half. */
+/** Computes the public half with the platform. */
 export function publicHalf(pair: PairGeneration, pkcs8: Bytes): MaybePromise<PublicHalf> {
   const node = immediate(pkcs8.length);
   const half = node && nodeHalf(node, pkcs8);
@@ -29,7 +32,7 @@ export function publicHalf(pair: PairGeneration, pkcs8: Bytes): MaybePromise<Pub
   return pooled(() => webcrypto.publicHalf(pair, pkcs8), pair.name);
 }
 
-/** `undefined` where node:crypto does not take the key: Deno has ML-DSA in WebCrypto only. */
+/** Returns `undefined` if node:crypto does not accept the key. Deno has ML-DSA only in WebCrypto. */
 function nodeHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf | undefined {
   try {
     return nodePublicHalf(node, pkcs8);
@@ -38,22 +41,22 @@ function nodeHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf | undefined {
   }
 }
 
-/** The same, with node:crypto whatever the backend: for keys that come from there. */
+/** The same, always with node:crypto: for keys that were created by node:crypto. */
 export function publicHalfAtOnce(pair: PairGeneration, pkcs8: Bytes): PublicHalf {
   const node = nodeCrypto();
   return node === undefined ? {} : atOnce(() => nodePublicHalf(node, pkcs8), pair.name);
 }
 
 /**
- * The point of the private key "d" on a curve that node:crypto knows by this name (SEC 2), in less than 4 ms;
- * `undefined` where node:crypto does not have the curve, or is not used.
+ * Computes the public point of the private key "d" in less than 4 ms. `curve` is the name of the curve in
+ * node:crypto (SEC 2). Returns `undefined` if node:crypto lacks the curve or is not used.
  */
 export function quickPoint(curve: string, d: Bytes): PublicHalf | undefined {
   const node = immediate(0);
   return node && nodePoint(node, curve, d);
 }
 
-/** The same for an octet key pair, from "kty", "crv" and "d", or from its PrivateKeyInfo. */
+/** The same for an octet key pair, from its "kty", "crv" and "d" or from its PrivateKeyInfo. */
 export function quickOkpHalf(members: KeyMembers, pkcs8: () => Bytes): PublicHalf | undefined {
   const node = immediate(0);
   return node && nodeOkpHalf(node, members, pkcs8);

@@ -1,8 +1,11 @@
-/** How platforms say that they cannot do something, and the errors that say it to the caller. */
+/**
+ * Recognises the errors by which platforms report missing algorithms and invalid keys, and maps them to
+ * errors for the caller.
+ */
 import { JoseError } from "../errors.ts";
 import { runtimeName } from "../runtime.ts";
 
-/** The error for a refusal that depends on the key or the algorithm; it says nothing about any token. */
+/** The error for a key or algorithm that the platform rejects. It reveals nothing about a token. */
 export function refusal(alg: string, cause: unknown): JoseError {
   if (cause instanceof JoseError) return cause;
   return isUnsupported(cause)
@@ -10,13 +13,13 @@ export function refusal(alg: string, cause: unknown): JoseError {
     : new JoseError("ERR_KEY_INVALID", `${runtimeName()} does not accept the key for ${alg}`, { cause });
 }
 
-/** The error for what this runtime cannot do with any key. */
+/** The error for an algorithm that this runtime does not support with any key. */
 export function unsupported(alg: string, cause?: unknown): JoseError {
   if (cause instanceof JoseError) return cause;
   return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} does not support ${alg}`, { cause });
 }
 
-/** What something gives, done at once. */
+/** Runs a synchronous operation and maps its errors. */
 export function atOnce<T>(operation: () => T, alg: string): T {
   try {
     return operation();
@@ -25,12 +28,15 @@ export function atOnce<T>(operation: () => T, alg: string): T {
   }
 }
 
-/** Whether it is the platform that lacks something. By name and code, not by class: errors may be of another realm. */
+/**
+ * Reports whether an error means that the platform lacks an algorithm. Names and codes are compared, not
+ * classes, because the error may be of another realm.
+ */
 export function isUnsupported(cause: unknown): boolean {
   if (typeof cause !== "object" || cause === null) return false;
   if ("name" in cause && cause.name === "NotSupportedError") return true;
   return "code" in cause && typeof cause.code === "string" && missing.test(cause.code);
 }
 
-/** The codes of node:crypto for what its OpenSSL does not have. */
+/** The codes with which node:crypto reports algorithms that its OpenSSL lacks. */
 const missing = /UNSUPPORTED|UNKNOWN_CIPHER|INVALID_DIGEST|INVALID_CURVE/;

@@ -1,4 +1,4 @@
-/** Digests, and what is derived from secret bytes: HMAC (RFC 2104) and PBKDF2 (RFC 8018 section 5.2). */
+/** Digests, HMAC (RFC 2104) and PBKDF2 (RFC 8018 section 5.2). */
 import type { Hash } from "../encoding/hash.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
@@ -11,14 +11,14 @@ import * as webcrypto from "./webcrypto/secrets.ts";
 
 export { halvesOf, markLasting } from "./webcrypto/lasting.ts";
 
-/** The digest of data. */
+/** Computes the digest of data. */
 export function digest(hash: Hash, data: Bytes): MaybePromise<Bytes> {
   const node = immediate(data.length);
   if (node === undefined || !digestWorks(node, hash)) return pooled(() => webcrypto.digest(hash, data), hash);
   return atOnce(() => new Uint8Array(node.createHash(nodeHashes[hash]).update(data).digest()), hash);
 }
 
-/** The HMAC of data. */
+/** Computes the HMAC of data. */
 export function hmac(hash: Hash, key: Bytes, data: Bytes): MaybePromise<Bytes> {
   const node = immediate(data.length);
   const alg = `HMAC with ${hash}`;
@@ -30,7 +30,10 @@ export function hmac(hash: Hash, key: Bytes, data: Bytes): MaybePromise<Bytes> {
   );
 }
 
-/** `length` bytes from a password; `count` is the number of iterations, which make it slow on purpose: it is left to the pool. */
+/**
+ * Derives `length` bytes from a password. `count` is the number of iterations. The derivation is slow by
+ * design, so it runs in the thread pool unless the caller is synchronous.
+ */
 export function pbkdf2(
   hash: Hash,
   password: Bytes,

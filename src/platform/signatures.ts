@@ -1,4 +1,4 @@
-/** Signatures and MACs by whatever the runtime has: RFC 7518 section 3, RFC 8037 section 3.1, RFC 9964. */
+/** Signatures and MACs: RFC 7518 section 3, RFC 8037 section 3.1, RFC 9964. */
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
@@ -11,35 +11,40 @@ import type { MaybePromise } from "./steps.ts";
 import type { ImportAlgorithm } from "./webcrypto/keys.ts";
 import { signer, verifier, type UseAlgorithm } from "./webcrypto/signatures.ts";
 
-/** Makes a signature. The signal is for keys that have to be asked for elsewhere. */
+/** Makes a signature. The signal is for keys held by an external service. */
 export type Signer = (data: Bytes, signal?: AbortSignal) => MaybePromise<Bytes>;
 
 /** Verifies a signature. */
 export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean>;
 
-/** How platforms do a signature algorithm. */
+/** How the platforms perform a signature algorithm. */
 export interface SignatureMethod {
-  /** The algorithm as errors name it. */
+  /** The name of the algorithm in errors. */
   readonly nameWith: (material: KeyMaterial) => string;
   /** WebCrypto's parameters for importing a key. */
   readonly importAs: (material: KeyMaterial) => ImportAlgorithm;
-  /** WebCrypto's parameters for using it. */
+  /** WebCrypto's parameters for signing and verifying. */
   readonly useAs: (key: CryptoKey) => UseAlgorithm;
-  /** node:crypto with a private key or a secret; absent where signing takes so long that it is left to the pool. */
+  /**
+   * Signs with node:crypto, with a private key or secret. Absent if signing is slow and must run in the
+   * thread pool.
+   */
   readonly nodeSign?: (node: NodeCrypto, key: NodeKey) => (data: Bytes) => Bytes;
-  /** node:crypto with a public key or a secret. What it verifies has the right form. */
+  /**
+   * Verifies with node:crypto, with a public key or secret. It includes the check of the signature's form.
+   */
   readonly nodeVerify: (node: NodeCrypto, key: NodeKey) => (signature: Bytes, data: Bytes) => boolean;
-  /** Whether node:crypto gives the right answers here. */
+  /** Whether node:crypto gives correct results in this runtime. */
   readonly nodeWorks: (node: NodeCrypto) => boolean;
-  /** Its name among the operations that some runtimes leave to WebCrypto. */
+  /** The name of the operation, if some runtimes use WebCrypto for it. */
   readonly operation?: NonNullable<Parameters<typeof immediate>[1]>;
-  /** The form of the signatures that a key verifies; `n` is the modulus of a CryptoKey for RSA that can be read. */
+  /** Returns the form of a key's signatures. `n` is the modulus of an RSA CryptoKey, if it is extractable. */
   readonly form: (material: KeyMaterial, n?: string) => SignatureForm;
   /** Whether the form depends on a modulus. */
   readonly hasModulus: boolean;
 }
 
-/** Makes a key ready to sign. */
+/** Prepares a key for signing. */
 export function makeSigner(material: KeyMaterial, method: SignatureMethod): MaybePromise<Signer> {
   const node = immediate(0, method.operation);
   const sign = node && method.nodeWorks(node) ? nodeSigner(node, material, method) : undefined;
@@ -52,7 +57,7 @@ export function makeSigner(material: KeyMaterial, method: SignatureMethod): Mayb
       : atOnce(() => sign(data), alg);
 }
 
-/** Makes a key ready to verify. */
+/** Prepares a key for verification. */
 export function makeVerifier(material: KeyMaterial, method: SignatureMethod): MaybePromise<Verifier> {
   const node = immediate(0, method.operation);
   const verify = node && method.nodeWorks(node) ? nodeVerifier(node, material, method) : undefined;

@@ -1,29 +1,32 @@
 /**
- * Work that may or may not have to wait. A primitive answers at once (node:crypto) or later (WebCrypto); code
- * above it is written once, as a generator that waits with `yield* settle(...)`, and runs without a single promise
- * when every answer was there at once.
+ * Computations that may have to wait. An operation of node:crypto returns its result synchronously, one of
+ * WebCrypto returns a promise. The code above is written once, as generators that wait with `yield*
+ * settle(...)`. It creates no promise if every result is available synchronously.
  */
 
 import { notBlocking } from "./backend.ts";
 
-/** A value, or the promise of one. */
+/** A value or a promise of it. */
 export type MaybePromise<T> = T | Promise<T>;
 
-/** Something that a computation has to wait for. */
+/** A pending promise that a computation waits for. */
 interface Waiting {
-  /** Calls one of the two, once and later: `arrived` when the value is there, `failed` with what was thrown instead. */
+  /**
+   * Calls one of the two functions once, asynchronously: `arrived` if the promise is fulfilled, `failed` with
+   * the reason if it is rejected.
+   */
   await(arrived: () => void, failed: (reason: unknown) => void): void;
 }
 
-/** A computation that pauses at every promise it has to wait for and returns a `T`. */
+/** A computation that pauses at every pending promise and returns a `T`. */
 export type Steps<T> = Generator<Waiting, T, undefined>;
 
-/** Whether something is a computation, not its result. */
+/** Reports whether a value is a computation and not its result. */
 export function isSteps<T>(value: T | Steps<T>): value is Steps<T> {
   return typeof value === "object" && value !== null && Symbol.iterator in value && "throw" in value;
 }
 
-/** Inside a computation: the value, waited for only if it is a promise. */
+/** Used inside a computation: returns the value, and waits only if it is a promise. */
 export function* settle<T>(value: MaybePromise<T>): Steps<T> {
   if (!isPromise(value)) return value;
   const arrival = new Arrival(value);
@@ -31,13 +34,13 @@ export function* settle<T>(value: MaybePromise<T>): Steps<T> {
   return arrival.value();
 }
 
-/** Runs a computation: its result if it never had to wait, else the promise of it. */
+/** Runs a computation. Returns its result if it never had to wait, and a promise of it otherwise. */
 export function start<T>(steps: Steps<T>): MaybePromise<T> {
   const state = steps.next();
   return state.done === true ? state.value : finish(steps, state.value);
 }
 
-/** Runs a computation; what it throws, even at once, rejects the promise. */
+/** Runs a computation. Errors, even synchronous ones, reject the promise. */
 export function run<T>(steps: Steps<T>): Promise<T> {
   return promiseOf(steps, (begin) => notBlocking(begin));
 }
@@ -46,7 +49,10 @@ function finish<T>(steps: Steps<T>, first: Waiting): Promise<T> {
   return promiseOf(steps, (proceed, failed) => first.await(proceed, failed));
 }
 
-/** One promise for a whole computation, whatever the number of waits: each further one costs turns of the microtask queue. */
+/**
+ * Uses one promise for the whole computation, however often it waits. Each further promise would cost turns
+ * of the microtask queue.
+ */
 function promiseOf<T>(
   steps: Steps<T>,
   begin: (proceed: () => void, failed: (reason: unknown) => void) => void,
@@ -67,18 +73,18 @@ function promiseOf<T>(
   });
 }
 
-/** What was thrown may be anything at all. */
+/** The reason may be any value, not only an Error. */
 async function rejected(reason: unknown): Promise<never> {
   throw reason;
 }
 
-/** A promise, and its value once that is there. */
+/** A promise, and its value once it is fulfilled. */
 class Arrival<T> implements Waiting {
   readonly #promise: Promise<T>;
   #result: { readonly value: T } | undefined;
 
   constructor(promise: PromiseLike<T>) {
-    // What is only like a promise becomes one, so that it settles once and later.
+    // A thenable is converted to a promise, so that it settles once and asynchronously.
     this.#promise = Promise.resolve(promise);
   }
 
@@ -91,12 +97,12 @@ class Arrival<T> implements Waiting {
 
   value(): T {
     if (this.#result === undefined)
-      throw new Error("A computation went on before what it waits for was there");
+      throw new Error("A computation was resumed before the promise it waits for was fulfilled");
     return this.#result.value;
   }
 }
 
-/** Whether a value has to be waited for. */
+/** Reports whether a value is a promise or another thenable. */
 export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

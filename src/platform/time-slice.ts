@@ -1,22 +1,22 @@
 /**
- * Long computations in slices, between which the event loop runs. A slice is 8 milliseconds: short beside the 20
- * that a server may keep its other callers waiting for, also when the machine is busy, and long beside the
- * millisecond or so that a timer takes.
+ * Divides long computations into time slices, between which the event loop runs. A slice is 8 milliseconds.
+ * That keeps the event loop blocked for less than 20 milliseconds even on a busy machine, and is long
+ * compared with the millisecond that a timer takes.
  */
 import { currentMilliseconds, nextTask } from "../runtime.ts";
 import { settle, type Steps } from "./steps.ts";
 
-/** How long the event loop is kept waiting, in milliseconds. */
+/** The length of a slice, in milliseconds. */
 const longestSlice = 8;
 
-/** The slice that a computation is in. */
+/** The current time slice of a computation. */
 export class TimeSlice {
   #started = currentMilliseconds();
 
-  /** Lets the event loop run if the slice is over. To ask takes about as long as a digest does. */
+  /** Lets the event loop run if the slice is over. A call costs about as much as a digest. */
   *pause(): Steps<void> {
     const elapsed = currentMilliseconds() - this.#started;
-    // A clock that has been set back ends the slice as well.
+    // If the clock was set back, the slice ends as well.
     if (elapsed >= 0 && elapsed < longestSlice) return;
     yield* settle(nextTask());
     this.#started = currentMilliseconds();

@@ -1,9 +1,12 @@
-/** Waiting for something no longer than one wants to, or not at all. */
+/** Waits for a promise or an abort signal. */
 import { abortController, deadlineSignal } from "../runtime.ts";
 
-/** The promise's outcome; the signal's reason, once it aborts. What was waited for goes on, and nobody listens to it any more. */
+/**
+ * Waits for the promise, or rejects with the signal's reason once it aborts. The underlying operation is not
+ * cancelled; its result is ignored.
+ */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  // Once: what is only like a promise may do its work each time it is waited for.
+  // Converted once: a thenable may repeat its work each time `then` is called.
   const outcome = Promise.resolve(promise);
   let stop = (): void => undefined;
   const aborted = new Promise<void>((resolve) => {
@@ -20,15 +23,16 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
   }
 }
 
-/** A signal that aborts with another one or at a deadline, and what ends its listening to the other one. */
+/** A signal that follows another one and a deadline. `release` stops following the other one. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
   readonly release: () => void;
 }
 
 /**
- * Aborts with the caller's signal, or after so many milliseconds. `AbortSignal.any` takes no signal of another implementation, such as
- * jsdom's: some runtimes throw, others never abort.
+ * Creates a signal that aborts with the caller's signal or after a time in milliseconds. `AbortSignal.any`
+ * does not work with signals of another implementation, such as jsdom's: some runtimes throw, in others the
+ * result never aborts.
  */
 export function abortedBy(given: AbortSignal | undefined, milliseconds: number): LinkedSignal {
   const controller = abortController();
@@ -43,7 +47,10 @@ export function abortedBy(given: AbortSignal | undefined, milliseconds: number):
   };
 }
 
-/** Where an answer must be there at once, a promise is none; and its failure, if it fails, is no one's. */
+/**
+ * Marks the rejection of a promise as handled, if the value is one. Used where a synchronous answer was
+ * required, so that the promise is an error of its own.
+ */
 export function ignoreRejection(answer: unknown): void {
   if (typeof answer !== "object" || answer === null || !("then" in answer)) return;
   Promise.resolve(answer).catch(() => undefined);

@@ -1,4 +1,4 @@
-/** Diffie-Hellman, done at once: ECDH (RFC 7518 section 4.6), X25519 and X448 (RFC 8037 section 3.2). */
+/** Synchronous Diffie-Hellman: ECDH (RFC 7518 section 4.6), X25519 and X448 (RFC 8037 section 3.2). */
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import type { AgreementCurve, EphemeralPair, KeyAgreement } from "../agreement.ts";
@@ -6,7 +6,7 @@ import type { KeyMaterial, KeyMembers } from "../material.ts";
 import { nodeKey, nodePublicJwk } from "./keys.ts";
 import type { NodeCrypto, NodeEcdh, NodeKey } from "./module.ts";
 
-/** A private key as one half of an agreement; `undefined` when node:crypto does not take it. */
+/** Prepares a private key for key agreement; `undefined` if node:crypto does not accept it. */
 export function nodeKeyAgreement(
   node: NodeCrypto,
   material: KeyMaterial,
@@ -25,7 +25,9 @@ export function nodeKeyAgreement(
   return privateKey && keyObjectAgreement(node, privateKey);
 }
 
-/** A new key pair on a curve; `undefined` where node:crypto is no faster, or cannot make one. */
+/**
+ * Generates a key pair on a curve; `undefined` if node:crypto is not faster for it or does not support it.
+ */
 export function nodeEphemeralPair(node: NodeCrypto, curve: AgreementCurve): EphemeralPair | undefined {
   const { nodeEcdh, nodePair } = curve;
   try {
@@ -81,7 +83,10 @@ function pointOf(peer: KeyMembers, curve: AgreementCurve): Bytes {
   return x.length === y.length ? concat(new Uint8Array([0x04]), x, y) : noBytes;
 }
 
-/** The secret; one of all zeros, which low-order points lead to, is none (RFC 7748 section 6). */
+/**
+ * Returns the shared secret, or `null` if it is all zeros, which is the result for low-order points (RFC 7748
+ * section 6).
+ */
 function secretOrNull(agree: () => Uint8Array): Bytes | null {
   try {
     const secret = new Uint8Array(agree());

@@ -1,13 +1,12 @@
 /**
- * AES in CBC, GCM and key wrap modes, done at once: RFC 7518 sections 5.2, 5.3, 4.4 and 4.7; triple DES for old files.
- * Keys are handed over as KeyObjects:
- * raw bytes cost Node.js 24 four times as much.
+ * Synchronous AES in CBC, GCM and key wrap modes (RFC 7518 sections 5.2, 5.3, 4.4 and 4.7), and triple DES
+ * for old key files. Keys are passed as KeyObjects, because raw bytes take four times as long in Node.js 24.
  */
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import type { Sealed } from "../ciphers.ts";
 import type { NodeCrypto } from "./module.ts";
 
-/** In bytes, RFC 7518 section 5.3. */
+/** The length of the tag, in bytes: RFC 7518 section 5.3. */
 const gcmTag = { authTagLength: 16 } as const;
 
 /** RFC 3394 section 2.2.3.1: the default initial value. */
@@ -19,7 +18,7 @@ export function nodeCbcEncrypt(node: NodeCrypto, key: Bytes, iv: Bytes, plaintex
   return concat(cipher.update(plaintext), cipher.final());
 }
 
-/** The reverse; `null` when the padding is wrong. */
+/** AES-CBC decryption; `null` if the padding is wrong. */
 export function nodeCbcDecrypt(node: NodeCrypto, key: Bytes, iv: Bytes, ciphertext: Bytes): Bytes | null {
   const decipher = node.createDecipheriv(`aes-${key.length * 8}-cbc`, node.createSecretKey(key), iv);
   return openedOrNull(() => concat(decipher.update(ciphertext), decipher.final()));
@@ -39,7 +38,7 @@ export function nodeGcmEncrypt(
   return { ciphertext, tag: new Uint8Array(cipher.getAuthTag()) };
 }
 
-/** The reverse; `null` when the tag does not fit. */
+/** AES-GCM decryption; `null` if the tag does not match. */
 export function nodeGcmDecrypt(
   node: NodeCrypto,
   key: Bytes,
@@ -55,13 +54,13 @@ export function nodeGcmDecrypt(
   });
 }
 
-/** Decrypts piece by piece; `null` for what does not decrypt. */
+/** Decrypts data in pieces; the functions return `null` if decryption fails. */
 interface Decipher {
   update(ciphertext: Bytes): Bytes | null;
   final(): Bytes | null;
 }
 
-/** Triple DES in CBC mode; `undefined` where node:crypto does not have it. */
+/** Triple DES in CBC mode; `undefined` if node:crypto lacks it. */
 export function nodeTripleDesDecipher(node: NodeCrypto, key: Bytes, iv: Bytes): Decipher | undefined {
   const secret = node.createSecretKey(key);
   const create = () => node.createDecipheriv("des-ede3-cbc", secret, iv);
@@ -73,7 +72,7 @@ export function nodeTripleDesDecipher(node: NodeCrypto, key: Bytes, iv: Bytes): 
   };
 }
 
-/** AES Key Wrap; `undefined` where node:crypto does not have it. */
+/** AES Key Wrap; `undefined` if node:crypto lacks it. */
 export function nodeKeyWrapper(node: NodeCrypto, key: Bytes): ((cek: Bytes) => Bytes) | undefined {
   const name = wrapName(key);
   const secret = node.createSecretKey(key);
@@ -84,7 +83,7 @@ export function nodeKeyWrapper(node: NodeCrypto, key: Bytes): ((cek: Bytes) => B
   };
 }
 
-/** The reverse, which gives `null` for what was not wrapped with this key. */
+/** AES Key unwrap; the function returns `null` if the encrypted key was not wrapped with this key. */
 export function nodeKeyUnwrapper(
   node: NodeCrypto,
   key: Bytes,
@@ -93,7 +92,7 @@ export function nodeKeyUnwrapper(
   const secret = node.createSecretKey(key);
   if (!creates(() => node.createDecipheriv(name, secret, wrapIv))) return undefined;
   return (encryptedKey) => {
-    // To unwrap nothing gives nothing, and no error.
+    // node:crypto unwraps an empty encrypted key to an empty key without an error.
     if (encryptedKey.length === 0) return null;
     return openedOrNull(() => {
       const decipher = node.createDecipheriv(name, secret, wrapIv);
@@ -115,7 +114,7 @@ function creates(make: () => unknown): boolean {
   }
 }
 
-/** Every way a decryption can fail is alike to everyone above. */
+/** All decryption failures have the same result, so that callers cannot distinguish them. */
 function openedOrNull(open: () => Bytes): Bytes | null {
   try {
     return open();

@@ -1,11 +1,12 @@
-/** Digests by node:crypto, many of them, one after the other. */
+/** Many digests in a row with node:crypto. */
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { NodeCrypto } from "./module.ts";
 
 /**
- * A function that digests data with the hash function of this name, and gives the same octets again at each
- * call, overwritten. Measured with SHA-256: `hash` that gives text costs 0.3 microseconds a digest, `hash`
- * that gives a Buffer 0.9, `createHash` 1.7. A Buffer has to be allocated for every digest, and text has not.
+ * Returns a function that computes digests with the named hash function. It returns the same array at each
+ * call, with new contents. Measured with SHA-256, per digest: 0.3 microseconds for `hash` with text output,
+ * 0.9 for `hash` with a Buffer, 1.7 for `createHash`. Text output is faster because it needs no Buffer to be
+ * allocated.
  */
 export function nodeDigester(node: NodeCrypto, name: string, length: number): (data: Bytes) => Bytes {
   const { hash } = node;

@@ -1,14 +1,14 @@
 /**
- * ECDSA signatures in both forms: R || S as JOSE has them (RFC 7518 section 3.4), and the DER of ECDSA-Sig-Value (RFC 3279
- * section 2.2.3), which node:crypto takes and gives fastest.
+ * Converts ECDSA signatures between R || S, the encoding of JOSE (RFC 7518 section 3.4), and the DER encoding
+ * of ECDSA-Sig-Value (RFC 3279 section 2.2.3), which is the fastest one in node:crypto.
  */
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { scratch } from "../../encoding/scratch.ts";
 
-/** From R || S, two halves of equal length, to DER. */
+/** Converts R || S, two halves of equal length, to DER. */
 export function ecdsaToDer(signature: Bytes): Bytes {
   const half = signature.length / 2;
-  // Room for a SEQUENCE with a length of two octets and two INTEGERs with a sign octet each.
+  // Space for a SEQUENCE with a length of two octets and two INTEGERs with a sign octet each.
   const der = scratch(signature.length + 9);
   const middle = writeInteger(der, 3, signature.subarray(0, half));
   const end = writeInteger(der, middle, signature.subarray(half));
@@ -18,7 +18,7 @@ export function ecdsaToDer(signature: Bytes): Bytes {
   return der.subarray(start, end);
 }
 
-/** Writes an INTEGER at an offset, given as its magnitude; returns where it ends. */
+/** Writes an INTEGER, given as its magnitude, at an offset. Returns the end offset. */
 function writeInteger(der: Bytes, offset: number, magnitude: Bytes): number {
   let zeros = 0;
   while (zeros < magnitude.length - 1 && magnitude[zeros] === 0) zeros++;
@@ -30,15 +30,15 @@ function writeInteger(der: Bytes, offset: number, magnitude: Bytes): number {
   return offset + 2 + sign + digits.length;
 }
 
-/** From the platform's own DER to R || S. */
+/** Converts DER written by the platform to R || S. */
 export function ecdsaFromDer(der: Uint8Array, length: number): Bytes {
-  // SEQUENCE with a length of one or two octets, then two INTEGERs, each shorter than 128.
+  // A SEQUENCE with a length of one or two octets, then two INTEGERs, each shorter than 128 octets.
   const r = 2 + ((der[1] ?? 0) === 0x81 ? 1 : 0);
   const s = r + 2 + (der[r + 1] ?? 0);
   return concat(coordinate(der, r, length), coordinate(der, s, length));
 }
 
-/** The INTEGER at an offset, without its sign octet and filled up to the length. */
+/** Returns the INTEGER at an offset without its sign octet, padded with zeros to the length. */
 function coordinate(der: Uint8Array, offset: number, length: number): Bytes {
   const end = offset + 2 + (der[offset + 1] ?? 0);
   const magnitude = der.subarray(Math.max(offset + 2, end - length), end);

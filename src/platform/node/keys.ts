@@ -1,12 +1,12 @@
-/** Keys of node:crypto from material. */
+/** Creates KeyObjects of node:crypto from key material. */
 import type { KeyMaterial } from "../material.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { PublicHalf } from "../public-half.ts";
 import type { NodeCrypto, NodeJwk, NodeKey } from "./module.ts";
 
 /**
- * A key; `undefined` when node:crypto does not take it, or must not: a CryptoKey that cannot be read stays where it is. What the
- * platform has against a key is for WebCrypto to say.
+ * Creates a KeyObject; `undefined` if node:crypto does not accept the key, or if it is a non-extractable
+ * CryptoKey. The key is then used through WebCrypto, which also reports what is wrong with it.
  */
 export function nodeKey(node: NodeCrypto, material: KeyMaterial): NodeKey | undefined {
   try {
@@ -25,7 +25,7 @@ export function nodeKey(node: NodeCrypto, material: KeyMaterial): NodeKey | unde
   }
 }
 
-/** The public half of a private key, worked out from its PKCS #8. */
+/** Computes the public half of a private key from its PKCS #8. */
 export function nodePublicHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf {
   const { x, y, pub } = node
     .createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" })
@@ -34,8 +34,9 @@ export function nodePublicHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf {
 }
 
 /**
- * The JWK of a public key, made from a copy: Node.js 20 makes JWKs under a lock that the collection of the job which generated the
- * key takes too, and can lock up for good when both meet.
+ * Returns the JWK of a public key, made from a copy of the key. Node.js 20 exports JWKs under a lock that is
+ * also taken when the job which generated the key is garbage-collected. If both happen at once, the process
+ * can deadlock.
  */
 export function nodePublicJwk(node: NodeCrypto, key: NodeKey): NodeJwk {
   const der = new Uint8Array(key.export({ format: "der", type: "spki" }));

@@ -1,14 +1,13 @@
-/**
- * Whether node:crypto agrees on keys rightly here: each curve is tried once, at its first use, with a fixed
- * key.
- */
+/** Tests the key agreement of node:crypto. Each curve is tested once, at its first use, with a fixed key. */
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import type { AgreementCurve } from "../agreement.ts";
 import { nodeKeyAgreement } from "./agreement.ts";
 import { works } from "./known-answers.ts";
 import type { NodeCrypto } from "./module.ts";
 
-/** Whether an agreement on a curve leads to the right secret; `true` for a curve without a known one. */
+/**
+ * Reports whether an agreement on a curve gives the known secret; `true` for a curve without a known answer.
+ */
 export function agreementWorks(node: NodeCrypto, curve: AgreementCurve): boolean {
   const { known, crv } = curve;
   if (known === undefined) return true;

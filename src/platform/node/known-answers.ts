@@ -1,7 +1,8 @@
 /**
- * What of node:crypto gives the right answers here. Runtimes copy it in parts: Deno's has no AES-192-CBC. Each feature is tried once,
- * at its first use, on fixed input with a known answer; one that throws or differs is left to WebCrypto from the start. Nothing
- * is decided on the data of a message: that would tell its sender something.
+ * Tests which features of node:crypto give correct results. Runtimes implement it only in part: Deno's lacks
+ * AES-192-CBC. Each feature is tested once, at its first use, with fixed input and a known answer. If the
+ * test throws or gives another result, WebCrypto is used instead. The decision never depends on the data of a
+ * message, which would reveal something to its sender.
  */
 import { table } from "../../encoding/table.ts";
 import type { Hash } from "../../encoding/hash.ts";
@@ -12,7 +13,7 @@ import type { NodeCrypto } from "./module.ts";
 
 const outcomes = /* @__PURE__ */ new WeakMap<NodeCrypto, Map<string, boolean>>();
 
-/** Whether a feature gives the right answers: as it did at its first use, when that was found out. */
+/** Reports whether a feature gives correct results. The result of the first test is cached. */
 export function works(node: NodeCrypto, feature: string, isRight: () => boolean): boolean {
   const known = outcomes.get(node) ?? new Map<string, boolean>();
   outcomes.set(node, known);
@@ -31,7 +32,7 @@ function succeeds(isRight: () => boolean): boolean {
   }
 }
 
-/** Keys, initialization vectors and CEKs of the known answers: the octets 00, 01, 02 and so on. */
+/** The keys, initialization vectors and CEKs of the known answers: the octets 00, 01, 02 and so on. */
 function counting(length: number): Bytes {
   return Uint8Array.from({ length }, (_, index) => index);
 }
@@ -39,14 +40,17 @@ function counting(length: number): Bytes {
 const plaintext = /* @__PURE__ */ Uint8Array.of(0x61, 0x62, 0x63);
 const one = /* @__PURE__ */ Uint8Array.of(1);
 
-/** Of `plaintext`, by the bits of the key. */
+/** The ciphertexts of `plaintext`, by key length in bits. */
 const cbcAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   128: "e717d9be0bd90f750b58e38385f082ab",
   192: "2992335c1dfadaf18dddc70e0702bead",
   256: "e98b50daffee0c8e527bba7859e83713",
 });
 
-/** Whether AES-CBC with keys of this length (bytes) works: both ways, and with an error for wrong padding. */
+/**
+ * Reports whether AES-CBC with keys of this length (in bytes) works. Tests encryption, decryption and the
+ * error for wrong padding.
+ */
 export function cbcWorks(node: NodeCrypto, keyLength: number): boolean {
   return works(node, `AES-CBC ${keyLength}`, () => {
     const key = counting(keyLength);
@@ -60,14 +64,17 @@ export function cbcWorks(node: NodeCrypto, keyLength: number): boolean {
   });
 }
 
-/** Ciphertext and tag of `plaintext`, with an octet of 01 as the AAD. */
+/** Ciphertexts and tags of `plaintext`, with an octet of 01 as the AAD. */
 const gcmAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   128: "f20ec4da674bc8ebc26c12b999b13b678b772b",
   192: "879b41379becdf2b69d896cff5f7d835de70b3",
   256: "2660b5c85f2b69f70cd551a680bf284bcde0bc",
 });
 
-/** Whether AES-GCM with keys of this length (bytes) works: both ways, and with an error for a wrong tag. */
+/**
+ * Reports whether AES-GCM with keys of this length (in bytes) works. Tests encryption, decryption and the
+ * error for a wrong tag.
+ */
 export function gcmWorks(node: NodeCrypto, keyLength: number): boolean {
   return works(node, `AES-GCM ${keyLength}`, () => {
     const key = counting(keyLength);
@@ -83,7 +90,7 @@ export function gcmWorks(node: NodeCrypto, keyLength: number): boolean {
   });
 }
 
-/** The start of the digest of `plaintext` (FIPS 180-4), and of its HMAC with a key of one octet 01. */
+/** The first octets of the digest of `plaintext` (FIPS 180-4), and of its HMAC with a key of one octet 01. */
 const hashAnswers: Readonly<Record<Hash, readonly [digest: string, mac: string]>> = /* @__PURE__ */ table({
   "SHA-1": ["a9993e364706816aba3e25717850c26c9cd0d89d", "f19977fa1f3d1b867d9ab54492de48e2c6f9b3d2"],
   "SHA-256": ["ba7816bf8f01cfea414140de5dae2223b00361a3", "df55998f9fc33d78ac99d1d8ebc2b6e16aa076c4"],
@@ -98,14 +105,14 @@ const hashLengths: Readonly<Record<Hash, number>> = /* @__PURE__ */ table({
   "SHA-512": 64,
 });
 
-/** Whether a hash function works. */
+/** Reports whether a hash function works. */
 export function digestWorks(node: NodeCrypto, hash: Hash): boolean {
   return works(node, hash, () =>
     isOutput(node.createHash(nodeHashes[hash]).update(plaintext).digest(), hash, hashAnswers[hash][0]),
   );
 }
 
-/** Whether HMAC with a hash function works. */
+/** Reports whether HMAC with a hash function works. */
 export function hmacWorks(node: NodeCrypto, hash: Hash): boolean {
   return works(node, `HMAC ${hash}`, () => {
     const mac = node.createHmac(nodeHashes[hash], node.createSecretKey(one)).update(plaintext).digest();
@@ -113,14 +120,17 @@ export function hmacWorks(node: NodeCrypto, hash: Hash): boolean {
   });
 }
 
-/** Of a key's first 16 octets, wrapped with that key (RFC 3394), by the bits of the key. */
+/** The first 16 octets of each key, wrapped with that key (RFC 3394), by key length in bits. */
 const wrapAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   128: "935a3eb101c34add025e170b46ff0db23e5c2fae8c8f8370",
   192: "549066e93e3fa7930d642b16e25bb4e7421b11626979d045",
   256: "8cc4bfeca8a9f2f38c8b28392f1e8f4b3e5a5fd2f20bd688",
 });
 
-/** Whether AES Key Wrap with keys of this length (bytes) works: both ways, and with an error for a wrong key. */
+/**
+ * Reports whether AES Key Wrap with keys of this length (in bytes) works. Tests wrapping, unwrapping and the
+ * error for a wrong key.
+ */
 export function keyWrapWorks(node: NodeCrypto, keyLength: number): boolean {
   return works(node, `AES-KW ${keyLength}`, () => {
     const key = counting(keyLength);

@@ -1,7 +1,6 @@
 /**
- * Whether node:crypto encrypts correctly with RSAES-OAEP. This is tried once, at the first use, with a fixed key.
- * Encryption is random, so the result is decrypted again. The key serves no other purpose and is short, because a
- * private operation is slow.
+ * Tests RSAES-OAEP of node:crypto once, at its first use, with a fixed key. Encryption is randomised, so the
+ * result is decrypted again. The key has no other purpose. It is short because a private operation is slow.
  */
 import type { KeyMaterial } from "../material.ts";
 import { works } from "./known-answers.ts";
@@ -27,7 +26,7 @@ const material: KeyMaterial = {
   },
 };
 
-/** Whether what is encrypted can be decrypted, and what is altered cannot. */
+/** Reports whether a ciphertext can be decrypted, and an altered one cannot. */
 export function oaepWorks(node: NodeCrypto): boolean {
   return works(node, "RSA-OAEP", () => {
     const encrypt = nodeOaepEncrypter(node, material, "SHA-1");
@@ -36,7 +35,7 @@ export function oaepWorks(node: NodeCrypto): boolean {
     const cek = Uint8Array.of(0, 1, 2, 3);
     const [encrypted, again] = [encrypt(cek), encrypt(cek)];
     const decrypted = decrypt(encrypted);
-    // OAEP is random: equal results would show that the padding is not.
+    // OAEP is randomised: equal ciphertexts would mean that the padding is not random.
     const differs = encrypted.some((octet, index) => octet !== again[index]);
     return (
       differs && decrypted?.length === cek.length && cek.every((octet, index) => octet === decrypted[index])

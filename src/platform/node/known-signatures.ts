@@ -1,6 +1,6 @@
 /**
- * Whether node:crypto verifies signatures rightly here: each scheme is tried once, at its first use, with a fixed key. Signing is not
- * tried: the first signature of each key is verified anyway.
+ * Tests the signature verification of node:crypto. Each scheme is tested once, at its first use, with a fixed
+ * key. Signing is not tested here: the first signature of each key is always verified.
  */
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
@@ -10,7 +10,7 @@ import { works } from "./known-answers.ts";
 import type { NodeCrypto } from "./module.ts";
 import { nodeVerifier } from "./signatures.ts";
 
-/** A signature of the octets "abc", and the key that it was made with. */
+/** A signature of the octets "abc", and the key it was made with. */
 export interface KnownSignature {
   readonly members: KeyMembers;
   /** In base64url. */
@@ -19,7 +19,10 @@ export interface KnownSignature {
 
 const message = /* @__PURE__ */ Uint8Array.of(0x61, 0x62, 0x63);
 
-/** Whether a method accepts a right signature, and refuses it for other data. `scheme` names what the answer stands for. */
+/**
+ * Reports whether a method accepts a valid signature and rejects it for other data. The result is cached
+ * under the name `scheme`.
+ */
 export function verifiesKnown(
   node: NodeCrypto,
   scheme: string,

@@ -1,11 +1,11 @@
 /**
- * The part of node:crypto that the synchronous backend uses, by its shape: no types of any one runtime are
- * needed.
+ * The part of node:crypto that is used here, described structurally, so that the types of no particular
+ * runtime are required.
  */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { builtinModule } from "../../runtime.ts";
 
-/** A JWK as node:crypto writes it, as far as it is read here. */
+/** A JWK as node:crypto exports it, with the members that are read here. */
 export interface NodeJwk {
   readonly kty?: string;
   readonly crv?: string;
@@ -17,14 +17,14 @@ export interface NodeJwk {
   readonly d?: string;
 }
 
-/** A key as node:crypto holds it. */
+/** A KeyObject. */
 export interface NodeKey {
   readonly asymmetricKeyType?: string | undefined;
   export(options: { readonly format: "der"; readonly type: "spki" | "pkcs8" }): Uint8Array;
   export(options: { readonly format: "jwk" }): NodeJwk;
 }
 
-/** A key with the parameters it is used with, where they are not the default ones. */
+/** A key with parameters that differ from the defaults. */
 export interface NodeKeyOptions {
   readonly key: NodeKey;
   readonly padding?: number;
@@ -32,7 +32,7 @@ export interface NodeKeyOptions {
   readonly oaepHash?: string;
 }
 
-/** A cipher at work. */
+/** A cipher or decipher object. */
 interface NodeCipher {
   update(data: Uint8Array): Bytes;
   final(): Bytes;
@@ -51,7 +51,7 @@ interface NodeVerify {
   verify(key: NodeKey | NodeKeyOptions, signature: Uint8Array): boolean;
 }
 
-/** One side of an agreement on a curve of SEC 2. */
+/** An ECDH object. */
 export interface NodeEcdh {
   generateKeys(): Uint8Array;
   getPublicKey(): Uint8Array;
@@ -59,7 +59,7 @@ export interface NodeEcdh {
   computeSecret(peer: Uint8Array): Uint8Array;
 }
 
-/** A new key pair. */
+/** A generated key pair. */
 interface NodeKeyPair {
   readonly privateKey: NodeKey;
   readonly publicKey: NodeKey;
@@ -78,7 +78,7 @@ type KeyFactory = (
     | { readonly key: Bytes; readonly format: "der"; readonly type: "spki" | "pkcs8" },
 ) => NodeKey;
 
-/** node:crypto. */
+/** The module node:crypto. */
 export interface NodeCrypto {
   readonly constants: Readonly<Record<string, number>>;
   readonly KeyObject: { from(key: object): NodeKey };
@@ -86,7 +86,7 @@ export interface NodeCrypto {
   readonly createPrivateKey: KeyFactory;
   createSecretKey(bytes: Uint8Array): NodeKey;
   createHash(hash: string): NodeHash;
-  /** Node.js has it from 20.12. */
+  /** Available from Node.js 20.12. */
   readonly hash?: (hash: string, data: Uint8Array, encoding: "latin1") => string;
   createHmac(hash: string, key: NodeKey): NodeHash;
   readonly createCipheriv: CipherFactory;
@@ -103,7 +103,7 @@ export interface NodeCrypto {
     hash: string,
     done: (error: unknown, derived: Bytes) => void,
   ): void;
-  /** Not in every runtime that has node:crypto. */
+  /** Not available in every runtime that has node:crypto. */
   readonly scrypt?: (
     password: Bytes,
     salt: Bytes,
@@ -130,7 +130,7 @@ const functions: readonly string[] = [
   ...["publicEncrypt", "privateDecrypt", "createVerify", "sign", "verify"],
 ];
 
-/** node:crypto, where the runtime has all of it that is needed. */
+/** Returns node:crypto if the runtime has all required parts of it. */
 export function nodeCrypto(): NodeCrypto | undefined {
   const found = builtinModule("node:crypto");
   return isNodeCrypto(found) ? found : undefined;

@@ -1,4 +1,4 @@
-/** RSAES-OAEP, done at once: RFC 7518 section 4.3. */
+/** Synchronous RSAES-OAEP: RFC 7518 section 4.3. */
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import type { KeyMaterial } from "../material.ts";
@@ -7,7 +7,7 @@ import { nodeHashes } from "./hashes.ts";
 import { nodeKey } from "./keys.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "./module.ts";
 
-/** Prepares a public key for encryption; `undefined` when node:crypto does not take it. */
+/** Prepares a public key for encryption; `undefined` if node:crypto does not accept it. */
 export function nodeOaepEncrypter(
   node: NodeCrypto,
   material: KeyMaterial,
@@ -19,7 +19,7 @@ export function nodeOaepEncrypter(
   return (cek) => new Uint8Array(node.publicEncrypt(padded, cek));
 }
 
-/** Prepares a private key for decryption on this thread; `undefined` when node:crypto does not take it. */
+/** Prepares a private key for decryption on this thread; `undefined` if node:crypto does not accept it. */
 export function nodeOaepDecrypter(
   node: NodeCrypto,
   material: KeyMaterial,

@@ -1,4 +1,4 @@
-/** Signatures and MACs by node:crypto, done at once. */
+/** Synchronous signatures and MACs with node:crypto. */
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import type { KeyMaterial } from "../material.ts";
@@ -8,7 +8,10 @@ import { nodeHashes } from "./hashes.ts";
 import { nodeKey, nodePublicJwk } from "./keys.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "./module.ts";
 
-/** A key as a signer; `undefined` where node:crypto does not take the key, or the method leaves signing to the pool. */
+/**
+ * Prepares a key for signing; `undefined` if node:crypto does not accept the key, or if signing must run in
+ * the thread pool.
+ */
 export function nodeSigner(
   node: NodeCrypto,
   material: KeyMaterial,
@@ -19,7 +22,7 @@ export function nodeSigner(
   return key && nodeSign(node, key);
 }
 
-/** A key as a verifier; `undefined` where node:crypto does not take the key. */
+/** Prepares a key for verification; `undefined` if node:crypto does not accept the key. */
 export function nodeVerifier(
   node: NodeCrypto,
   material: KeyMaterial,
@@ -36,7 +39,10 @@ export function nodeVerifier(
   return (signature, data) => hasForm(signature) && verify(signature, data);
 }
 
-/** Verifies over a hash of the data. Not with the one-shot function: that one is slower. */
+/**
+ * Verifies a signature over a hash of the data. A Verify object is used because the one-shot function is
+ * slower.
+ */
 export function hashedVerifier(
   node: NodeCrypto,
   key: NodeKey | NodeKeyOptions,

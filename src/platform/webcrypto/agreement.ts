@@ -11,8 +11,9 @@ import { importMaterial } from "./keys.ts";
 import { available, openedOrNull, usable } from "./refusals.ts";
 
 /**
- * A new key pair on a curve. The public half is exported raw and not as a JWK: Node.js 20 makes JWKs under a
- * lock that the collection of the generating job takes too, and can lock up for good when both meet.
+ * Generates a key pair on a curve. The public half is exported raw, not as a JWK: Node.js 20 exports JWKs
+ * under a lock that is also taken when the job which generated the key is garbage-collected. If both happen
+ * at once, the process can deadlock.
  */
 export async function ephemeralPair(curve: AgreementCurve): Promise<EphemeralPair> {
   const { crv, algorithm } = curve;
@@ -34,12 +35,12 @@ function publicMembers(raw: Bytes, { kty, crv, coordinates }: AgreementCurve): E
 }
 
 /**
- * A private key as one half of an agreement. A secret of all zeros, which low-order points of X25519 and X448
- * lead to, is none (RFC 7748 section 6): some platforms refuse it, some do not.
+ * Prepares a private key for key agreement. A secret of all zeros, which is the result for low-order points
+ * of X25519 and X448, is rejected (RFC 7748 section 6). Not every platform rejects it.
  */
 export async function keyAgreement(material: KeyMaterial, curve: AgreementCurve): Promise<KeyAgreement> {
   const { crv, algorithm } = curve;
-  // The secret is a coordinate: whole octets.
+  // The secret is a coordinate in whole octets.
   const bits = curve.length * 8;
   const key = await importMaterial(material, algorithm, ["deriveBits"], crv);
   return async (peer) => {
@@ -51,7 +52,7 @@ export async function keyAgreement(material: KeyMaterial, curve: AgreementCurve)
   };
 }
 
-/** Raw, because Node.js 20 takes longer to import a JWK. The point has been checked already. */
+/** The raw form, because Node.js 20 takes longer to import a JWK. The point has been validated already. */
 function rawPublicKey(peer: KeyMembers, { kty, crv, coordinates }: AgreementCurve): Bytes {
   if (peer.kty !== kty || peer["crv"] !== crv) return noBytes;
   const x = decodeBase64url(peer["x"] ?? "") ?? noBytes;

@@ -1,4 +1,4 @@
-/** AES in CBC and GCM modes with the keys of one message: RFC 7518 sections 5.2, 5.3 and 4.7. */
+/** AES in CBC and GCM modes, with single-use keys: RFC 7518 sections 5.2, 5.3 and 4.7. */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { joined } from "../../encoding/scratch.ts";
 import { subtle } from "../../runtime.ts";
@@ -17,7 +17,7 @@ export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): Promise<Byt
   );
 }
 
-/** The reverse; `null` when the padding is wrong. */
+/** AES-CBC decryption; `null` if the padding is wrong. */
 export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Promise<Bytes | null> {
   return withKey(importSymmetric(key, cbc, "decrypt"), (imported) =>
     openedOrNull(() => subtle().decrypt({ name: "AES-CBC", iv }, imported, ciphertext), "AES-CBC"),
@@ -39,7 +39,7 @@ export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes)
   );
 }
 
-/** The reverse; `null` when the tag does not fit. */
+/** AES-GCM decryption; `null` if the tag does not match. */
 export function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): Promise<Bytes | null> {
   const algorithm = { name: "AES-GCM", iv, additionalData: aad };
   const data = joined(sealed.ciphertext, sealed.tag);

@@ -1,4 +1,4 @@
-/** New keys, and what is in a CryptoKey: both as JWKs that the parser still has to accept. */
+/** Key generation, and the export of a CryptoKey. Both return JWKs that have not been validated. */
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { subtle } from "../../runtime.ts";
 import type { ExportedKey } from "../material.ts";
@@ -6,7 +6,7 @@ import type { PairGeneration } from "../generation.ts";
 import { unsupported } from "../refusals.ts";
 import { available, usable } from "./refusals.ts";
 
-/** The private JWK of a new key. */
+/** Generates a key and returns its private JWK. */
 export async function generate({ name, algorithm, usages }: PairGeneration): Promise<ExportedKey> {
   const pair = await available(subtle().generateKey(algorithm, true, [...usages]), name);
   if (!("privateKey" in pair)) throw unsupported(name, undefined);
@@ -14,9 +14,10 @@ export async function generate({ name, algorithm, usages }: PairGeneration): Pro
 }
 
 /**
- * The JWK of an extractable CryptoKey. A secret is exported raw. Asymmetric keys take a detour over DER, so
- * that the JWK is made from a copy: Node.js 20 makes JWKs under a lock that the collection of the job which
- * generated the key takes too, and can lock up for good when both meet.
+ * Exports an extractable CryptoKey. A secret is exported raw. An asymmetric key is exported as DER and
+ * imported again, so that the JWK is made from a copy: Node.js 20 exports JWKs under a lock that is also
+ * taken when the job which generated the key is garbage-collected. If both happen at once, the process can
+ * deadlock.
  */
 export async function exportCryptoKey(cryptoKey: CryptoKey): Promise<ExportedKey> {
   const { algorithm, type, usages } = cryptoKey;

@@ -13,19 +13,21 @@ import { Rotation } from "./rotation.ts";
 const oaep = "RSA-OAEP";
 const aesKw = "AES-KW";
 
-/** Wrapping takes CryptoKeys, not bytes: the CEK becomes an HMAC key, which may have any length. */
+/**
+ * WebCrypto wraps only CryptoKeys, not bytes. The CEK is imported as an HMAC key, which may have any length.
+ */
 const carrier: HmacImportParams = { name: "HMAC", hash: "SHA-256" };
 
-/** Prepares a public RSA key; `name` is for errors. */
+/** Prepares a public RSA key. `name` is used in errors. */
 export async function oaepEncrypter(material: KeyMaterial, hash: Hash, name: string): Promise<KeyEncrypter> {
   const key = await importMaterial(material, oaepImport(hash), ["encrypt"], name);
-  // A caller's own CryptoKey may be for wrapping only.
+  // A caller's CryptoKey may allow only "wrapKey".
   return key.usages.includes("encrypt")
     ? (cek) => usableBytes(() => subtle().encrypt(oaep, key, cek), name)
     : wrapperWith(key, oaep, name);
 }
 
-/** Prepares a private RSA key; `name` is for errors. */
+/** Prepares a private RSA key. `name` is used in errors. */
 export async function oaepDecrypter(material: KeyMaterial, hash: Hash, name: string): Promise<KeyDecrypter> {
   const another = (): Promise<CryptoKey> => importMaterial(material, oaepImport(hash), ["decrypt"], name);
   const key = await another();
@@ -36,21 +38,21 @@ export async function oaepDecrypter(material: KeyMaterial, hash: Hash, name: str
   return (encryptedKey) => (encryptedKey.length === length ? decrypt(encryptedKey) : null);
 }
 
-/** Prepares a secret to wrap keys; `name` is for errors. */
+/** Prepares a secret for wrapping keys. `name` is used in errors. */
 export async function keyWrapper(material: KeyMaterial, name: string): Promise<KeyEncrypter> {
   const key = await importMaterial(material, { name: aesKw }, ["wrapKey"], name);
   return wrapperWith(key, aesKw, name);
 }
 
-/** Prepares a secret to unwrap keys; `name` is for errors. */
+/** Prepares a secret for unwrapping keys. `name` is used in errors. */
 export async function keyUnwrapper(material: KeyMaterial, name: string): Promise<KeyDecrypter> {
   const key = await importMaterial(material, { name: aesKw }, ["unwrapKey"], name);
   const unwrap = unwrapperWith(key, aesKw, name);
-  // WebKitGTK crashes on an encrypted key of another length.
+  // WebKitGTK crashes on an encrypted key of any other length.
   return (encryptedKey) => (isWrapped(encryptedKey) ? unwrap(encryptedKey) : null);
 }
 
-/** RFC 3394 section 2.2.1: at least two blocks of 64 bits, and one more. */
+/** RFC 3394 section 2.2.1: at least two blocks of 64 bits, plus one. */
 function isWrapped({ length }: Bytes): boolean {
   return length >= 24 && length % 8 === 0;
 }

@@ -1,4 +1,7 @@
-/** CryptoKeys from material: imported with no more than they need, or the caller's own as it is. */
+/**
+ * Obtains CryptoKeys from key material. Keys are imported with the fewest usages; a CryptoKey of the caller
+ * is used as it is.
+ */
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial, KeyMembers } from "../material.ts";
@@ -7,10 +10,10 @@ import type { Feature } from "../support.ts";
 import { begun } from "./refusals.ts";
 import { isFeature, supports } from "./support.ts";
 
-/** The algorithms a key can be imported for. */
+/** The algorithm parameters with which a key is imported. */
 export type ImportAlgorithm = Algorithm | RsaHashedImportParams | EcKeyImportParams | HmacImportParams;
 
-/** A CryptoKey for one use; `alg` names it in errors. */
+/** Returns a CryptoKey for one use. `alg` is the name for errors. */
 export async function importMaterial(
   material: KeyMaterial,
   algorithm: ImportAlgorithm,
@@ -36,7 +39,7 @@ export async function importMaterial(
   }
 }
 
-/** A CryptoKey from the secret bytes of one message. */
+/** Imports the bytes of a single-use secret. */
 export function importBytes(
   bytes: Bytes,
   algorithm: Algorithm | HmacImportParams,
@@ -52,7 +55,7 @@ export function importBytes(
 }
 
 /**
- * Imports a key; where the platform refuses it, a probe with a fixed key tells whether it lacks the
+ * Imports a key. If the platform rejects it, an import of a fixed key shows whether the platform lacks the
  * algorithm.
  */
 function importing(
@@ -70,15 +73,14 @@ function featureOfSecret(bytes: Bytes, { name }: Algorithm): Feature | undefined
   return bytes.length === 24 && name.startsWith("AES-") ? "AES-192" : undefined;
 }
 
-/** What a key needs that not every runtime has: its curve or its parameter set. */
+/** The feature a key requires that some runtimes lack: its curve or its parameter set. */
 function featureOf({ crv = "", alg = "" }: KeyMembers): Feature | undefined {
   return [crv, alg].find(isFeature);
 }
 
 /**
- * Checks an object that was taken for a CryptoKey by its shape alone. A platform converts the arguments
- * first, and throws a TypeError for what is not a key of its own; at a real one it finds that there is no
- * such algorithm.
+ * Checks an object that looks like a CryptoKey. Platforms convert the arguments first and throw a TypeError
+ * if the object is not a CryptoKey. For a real CryptoKey, they report that the algorithm does not exist.
  * @throws JoseError `ERR_KEY_INVALID`.
  */
 export async function requireGenuine(cryptoKey: CryptoKey): Promise<void> {
@@ -89,7 +91,7 @@ export async function requireGenuine(cryptoKey: CryptoKey): Promise<void> {
   }
 }
 
-/** By name: the error may be of another realm. */
+/** Compares names, because the error may be of another realm. */
 function isNamed(cause: unknown, name: string): boolean {
   return typeof cause === "object" && cause !== null && "name" in cause && cause.name === name;
 }

@@ -1,7 +1,7 @@
 /**
- * Secrets that serve many messages. The CryptoKeys made of them are remembered for as long as the secret
- * lives: an import costs as much as the decryption of a short message. The keys of single messages (CEKs) are
- * not remembered.
+ * Long-lived secrets, which are used for many messages. The CryptoKeys imported from them are cached for as
+ * long as the secret exists, because an import takes as long as the decryption of a short message. The keys
+ * of single messages (CEKs) are not cached.
  */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { isPromise, type MaybePromise } from "../steps.ts";
@@ -10,15 +10,15 @@ import { importBytes } from "./keys.ts";
 /** By secret, then by algorithm and usage. */
 const imported = /* @__PURE__ */ new WeakMap<Bytes, Map<string, CryptoKey>>();
 
-/** Marks the bytes of a key as a secret that serves many messages. They must never change. */
+/** Marks the bytes of a key as a long-lived secret. They must never change. */
 export function markLasting(secret: Bytes): void {
   imported.set(secret, new Map());
 }
 
-/** The halves of secrets that last, which last as long. */
+/** The halves of long-lived secrets, which are long-lived as well. */
 const halves = /* @__PURE__ */ new WeakMap<Bytes, readonly [Bytes, Bytes]>();
 
-/** The two halves of a secret that is two keys. Those of a secret that lasts are the same at each call. */
+/** Splits a secret that consists of two keys. For a long-lived secret, each call returns the same arrays. */
 export function halvesOf(secret: Bytes): readonly [Bytes, Bytes] {
   const known = halves.get(secret);
   if (known !== undefined) return known;
@@ -31,7 +31,7 @@ export function halvesOf(secret: Bytes): readonly [Bytes, Bytes] {
   return split;
 }
 
-/** A CryptoKey of a secret: the one remembered, where it is one that lasts. */
+/** Imports a secret, or returns the cached CryptoKey of a long-lived one. */
 export function importSymmetric(
   secret: Bytes,
   algorithm: Algorithm & { readonly hash?: string },
@@ -49,7 +49,7 @@ export function importSymmetric(
   );
 }
 
-/** Does something with a key, at once where it is there already. */
+/** Runs an operation with a key. It starts synchronously if the key is available. */
 export function withKey<T>(
   key: MaybePromise<CryptoKey>,
   operation: (imported: CryptoKey) => Promise<T>,

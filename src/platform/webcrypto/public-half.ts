@@ -1,24 +1,27 @@
-/** The public half of a private key that came without it: RFC 5915 section 3, RFC 8410, RFC 9881. */
+/**
+ * Computes the public half of a private key that was given without it: RFC 5915 section 3, RFC 8410, RFC
+ * 9881.
+ */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { PairGeneration } from "../generation.ts";
 import type { PublicHalf } from "../public-half.ts";
 import { available } from "./refusals.ts";
 
-/** TypeScript's library does not know the members of RFC 9964 yet. */
+/** TypeScript's library does not have the members of RFC 9964 yet. */
 interface PublicJwk extends JsonWebKey {
   readonly pub?: string;
 }
 
-/** Has WebCrypto compute the public half. */
+/** Computes the public half with WebCrypto. */
 export async function publicHalf(
   { name, algorithm, usages }: PairGeneration,
   pkcs8: Bytes,
 ): Promise<PublicHalf> {
   const what = `${name} private keys without their public half`;
   const privateUsages = usages.filter((usage) => usage !== "verify");
-  // The PKCS #8 is josette's own. The private key in it is in the range of its curve, or a seed of ML-DSA, which
-  // may be any 32 bytes.
+  // The PKCS #8 was written by josette, and the private key in it is valid: either it is in the range of its
+  // curve, or it is a seed of ML-DSA, which may be any 32 bytes.
   const key = await available(subtle().importKey("pkcs8", pkcs8, algorithm, true, privateUsages), what);
   const { x, y, pub }: PublicJwk = await available(subtle().exportKey("jwk", key), what);
   return { x, y, pub };

@@ -1,16 +1,16 @@
-/** How the platform says no, and what that means to us. */
+/** Maps errors of WebCrypto to errors for the caller. */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { isUnsupported, refusal, unsupported } from "../refusals.ts";
 
 /**
- * Turns the platform's refusals of a key or algorithm into errors that say what to do; they say nothing about
- * any token.
+ * Runs an operation and maps errors caused by the key or the algorithm. The new errors reveal nothing about a
+ * token.
  */
 export function usable<T>(operation: () => Promise<T>, alg: string): Promise<T> {
   return usableAs(operation, alg, (result) => result);
 }
 
-/** The same, with the result in another form. */
+/** The same, with a conversion of the result. */
 export function usableAs<T, U>(
   operation: () => Promise<T>,
   alg: string,
@@ -27,8 +27,8 @@ export function usableBytes(operation: () => Promise<ArrayBuffer>, alg: string):
 }
 
 /**
- * The same for what josette has chosen or checked itself: nothing in it is a caller's mistake, so a refusal
- * means that the platform cannot do it.
+ * The same for operations on input that josette chose or validated itself. The caller cannot have caused an
+ * error, so an error means that the platform does not support the operation.
  */
 export async function available<T>(result: Promise<T>, alg: string): Promise<T> {
   try {
@@ -39,9 +39,10 @@ export async function available<T>(result: Promise<T>, alg: string): Promise<T> 
 }
 
 /**
- * What a decryption opened; `null` for every way it can fail, which are alike to everyone above. What the
- * platform lacks is no failure of that kind: it does not depend on the ciphertext. No asynchronous functions:
- * each level of those costs a short message some per cent of its time.
+ * Returns the result of a decryption, or `null` for every kind of decryption failure. Callers must not be
+ * able to distinguish them. A missing algorithm is not such a failure, because it does not depend on the
+ * ciphertext. The function is not `async`: each async function on the path adds some per cent to the time of
+ * a short message.
  */
 export function openedOrNull(open: () => Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
   const failed = (cause: unknown): null => {
@@ -55,7 +56,7 @@ function asBytes(buffer: ArrayBuffer): Bytes {
   return new Uint8Array(buffer);
 }
 
-/** Starts an operation of the platform. Some platforms throw where others reject. */
+/** Starts an operation. Some platforms throw where others reject. */
 export function begun<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return operation();

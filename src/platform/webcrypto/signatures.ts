@@ -1,4 +1,4 @@
-/** Signatures and MACs by WebCrypto. */
+/** Signatures and MACs with WebCrypto. */
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
 import type { SignatureMethod, Signer, Verifier } from "../signatures.ts";
@@ -6,10 +6,10 @@ import { exportCryptoKey } from "./generation.ts";
 import { importMaterial } from "./keys.ts";
 import { usable, usableBytes } from "./refusals.ts";
 
-/** The parameters that an operation takes. */
+/** The algorithm parameters of an operation. */
 export type UseAlgorithm = Algorithm | EcdsaParams | RsaPssParams;
 
-/** A key as a signer. */
+/** Prepares a key for signing. */
 export async function signer(material: KeyMaterial, method: SignatureMethod): Promise<Signer> {
   const alg = method.nameWith(material);
   const key = await importMaterial(material, method.importAs(material), ["sign"], alg);
@@ -17,7 +17,7 @@ export async function signer(material: KeyMaterial, method: SignatureMethod): Pr
   return (data) => usableBytes(() => subtle().sign(algorithm, key, data), alg);
 }
 
-/** A key as a verifier. */
+/** Prepares a key for verification. */
 export async function verifier(material: KeyMaterial, method: SignatureMethod): Promise<Verifier> {
   const alg = method.nameWith(material);
   const key = await importMaterial(material, method.importAs(material), ["verify"], alg);
@@ -27,7 +27,7 @@ export async function verifier(material: KeyMaterial, method: SignatureMethod): 
     hasForm(signature) && usable(() => subtle().verify(algorithm, key, signature, data), alg);
 }
 
-/** The modulus of a caller's RSA CryptoKey; `undefined` where it cannot be read. */
+/** The modulus of a caller's RSA CryptoKey; `undefined` if the key is not extractable. */
 async function readableModulus(material: KeyMaterial): Promise<string | undefined> {
   if (material.form !== "CryptoKey" || !material.cryptoKey.extractable) return undefined;
   const { n } = await exportCryptoKey(material.cryptoKey);

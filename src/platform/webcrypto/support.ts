@@ -1,8 +1,8 @@
-/** What this runtime's WebCrypto has, found out without generating a key. */
+/** Feature detection for WebCrypto, without generating keys. */
 import { isNode, platformSupports, subtle } from "../../runtime.ts";
 import type { Feature } from "../support.ts";
 
-/** A way to ask: an import of a fixed key that a runtime with the feature accepts at once. */
+/** A test for a feature: the import of a fixed key, which succeeds if the runtime has the feature. */
 interface Probe {
   readonly algorithm: Algorithm | EcKeyImportParams;
   readonly usages: KeyUsage[];
@@ -10,8 +10,8 @@ interface Probe {
 }
 
 /**
- * Features whose first use makes Node.js print a warning: they are asked for, or known, but never tried
- * there.
+ * Features whose first use makes Node.js print a warning. In Node.js they are never tested by an import:
+ * `SubtleCrypto.supports` is used, or the version is known to have them.
  */
 const announced: ReadonlySet<Feature> = /* @__PURE__ */ new Set<Feature>([
   "Ed448",
@@ -21,10 +21,10 @@ const announced: ReadonlySet<Feature> = /* @__PURE__ */ new Set<Feature>([
   "ML-DSA-87",
 ]);
 
-/** Node.js before it could be asked (24.7) had these two, and no ML-DSA. */
+/** The features among these that Node.js has in versions before 24.7, which lack `SubtleCrypto.supports`. */
 const inOlderNode: ReadonlySet<Feature> = /* @__PURE__ */ new Set<Feature>(["Ed448", "X448"]);
 
-/** Whether the runtime has a feature. */
+/** Reports whether the runtime has a feature. */
 export async function supports(feature: Feature): Promise<boolean> {
   if (announced.has(feature)) {
     const answer = platformSupports("importKey", feature);
@@ -40,19 +40,19 @@ export async function supports(feature: Feature): Promise<boolean> {
   }
 }
 
-/** Whether a name is that of a feature. */
+/** Reports whether a name is the name of a feature. */
 export function isFeature(name: string): name is Feature {
   return Object.hasOwn(probes, name);
 }
 
-/** A public key or secret that is valid and simple: these octets, then zeros. */
+/** A simple, valid public key or secret: the given octets, then zeros. */
 function octets(length: number, ...first: readonly number[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   bytes.set(first);
   return bytes;
 }
 
-/** The base point of P-521, SP 800-186 section 3.2.1.5, uncompressed. */
+/** The base point of P-521: SP 800-186 section 3.2.1.5, uncompressed. */
 const p521BasePoint =
   "04" +
   "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3d" +
@@ -66,7 +66,8 @@ const probes: Readonly<Record<Feature, Probe>> = {
     usages: [],
     key: () => Uint8Array.from(p521BasePoint.match(/../g) ?? [], (octet) => Number.parseInt(octet, 16)),
   },
-  // The base points: u = 9 and u = 5 of RFC 7748 section 4, and encodings that decode on the Edwards curves.
+  // Base points: u = 9 and u = 5 of RFC 7748 section 4. The same octets are also valid encodings on the
+  // Edwards curves.
   X25519: { algorithm: { name: "X25519" }, usages: [], key: () => octets(32, 9) },
   X448: { algorithm: { name: "X448" }, usages: [], key: () => octets(56, 5) },
   Ed25519: { algorithm: { name: "Ed25519" }, usages: ["verify"], key: () => octets(32, 9) },
