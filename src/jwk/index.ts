@@ -286,7 +286,7 @@ export function discoverKeySet(issuer: string, options: DiscoveryOptions = {}): 
  * - A key that was removed from the set no longer verifies. Unchanged keys are not imported again.
  *
  * Only https is allowed, except to this machine. Redirects are not followed. Time and size are limited. While
- * there is no usable set, verifications fail with an {@link UnavailableError}, which says nothing about the
+ * there is no usable set, verifications fail with an `UnavailableError`, which says nothing about the
  * token. If the runtime has no `fetch` or no `AbortSignal.timeout`, they fail with `ERR_JOSE_NOT_SUPPORTED`.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a URL that must not be fetched, `ERR_INVALID_OPTION` for an
