@@ -1,6 +1,6 @@
 /**
- * Algorithm key pairs of ML-DSA: RFC 9964 section 2, and in DER RFC 9881. "alg" is part of the key: it says
- * which parameter set.
+ * Algorithm key pairs (AKP) of ML-DSA: RFC 9964 section 2; in DER: RFC 9881. The "alg" is part of the key and
+ * names its parameter set.
  */
 import type { MlDsaParameters } from "../alg/ml-dsa.ts";
 import { seedLength } from "../alg/ml-dsa.ts";
@@ -14,7 +14,7 @@ import { readMlDsaPrivateKey, writeMlDsaPrivateKey } from "./ml-dsa-private-key.
 import { writePrivateKeyInfo } from "./private-key-info.ts";
 import type { KeyParts, KeyTypeDer, KeyTypeScheme, PrivateKeyContext } from "./scheme.ts";
 
-/** Makes the key type of a parameter set; `oid` identifies it in DER (RFC 9881 section 2). */
+/** Creates the key type of a parameter set. `oid` identifies it in DER (RFC 9881 section 2). */
 export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeScheme {
   const { alg, publicKeyLength } = parameters;
   const bits = publicKeyLength * 8;
@@ -38,7 +38,7 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeSch
   };
   return keyType;
 
-  /** A key from octets of the right lengths. The private key is the seed. */
+  /** Creates a key from octets of the right lengths. The private key is the seed. */
   function makeParts(pub: Bytes, seed?: Bytes): KeyParts {
     const half = { kty: "AKP", alg, pub: encodeBase64url(pub) };
     if (seed === undefined) {
@@ -54,7 +54,7 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeSch
       namedCurve: undefined,
       readParameters: () => undefined,
       writeAlgorithm,
-      // RFC 9881 section 4: the octets themselves.
+      // RFC 9881 section 4: the public key is encoded as its octets.
       readPublicKey(publicKey, { fault }) {
         requireLength(publicKey, fault);
         return makeParts(publicKey.slice());
@@ -71,8 +71,8 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeSch
   }
 
   /**
-   * RFC 9881 section 6. The public half is taken from the file where it is there, as from a JWK. Otherwise
-   * the platform computes it, if it has ML-DSA.
+   * RFC 9881 section 6. The public half is read from the file if it is present, as for a JWK. Otherwise the
+   * platform computes it, if it supports ML-DSA.
    */
   function* readPrivateKey(privateKey: Bytes, context: PrivateKeyContext): Steps<KeyParts> {
     const { fault } = context;
@@ -80,7 +80,7 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeSch
     const pub = context.statedPublicKey() ?? (yield* computedHalf(seed, context));
     requireLength(pub, fault);
     if (rho !== undefined && !equalConstantTime(rho, pub.subarray(0, rho.length)))
-      throw fault("has a seed and an expanded private key that do not belong together");
+      throw fault("has a seed and an expanded private key that do not match");
     return makeParts(pub, seed);
   }
 
@@ -93,7 +93,6 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeSch
   }
 
   function requireLength(publicKey: Bytes, fault: Fault): void {
-    if (publicKey.length !== publicKeyLength)
-      throw fault(`has a public key whose length is not that of ${alg}`);
+    if (publicKey.length !== publicKeyLength) throw fault(`has a public key of the wrong length for ${alg}`);
   }
 }

@@ -1,19 +1,22 @@
-/** AlgorithmIdentifier of keys: RFC 5280 section 4.1.1.2, for elliptic curves RFC 5480 section 2.1. */
+/** The AlgorithmIdentifier of a key: RFC 5280 section 4.1.1.2; for elliptic curves RFC 5480 section 2.1. */
 import type { PssParameters } from "./pss-parameters.ts";
 import { table } from "../encoding/table.ts";
 import { tags, type DerReader } from "../encoding/der.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { KeyTypeDer, KeyTypeScheme } from "./scheme.ts";
 
-/** What an AlgorithmIdentifier says of the key that follows. */
+/** The contents of a key's AlgorithmIdentifier. */
 export interface KeyAlgorithm {
   readonly keyType: KeyTypeScheme;
   readonly der: KeyTypeDer;
-  /** What the key is restricted to: RSASSA-PSS with parameters, or without any (`null`). */
+  /**
+   * The parameters of RSASSA-PSS that the key is restricted to; `null` if it is restricted to RSASSA-PSS
+   * without parameters; `undefined` if it is not restricted.
+   */
   readonly pss: PssParameters | null | undefined;
 }
 
-/** Algorithms and curves found in files that josette does not read, by name, for the error. */
+/** The names of unsupported algorithms and curves that occur in key files, for the error. */
 const otherNames: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.1.7": "RSAES-OAEP",
   "1.2.840.10040.4.1": "DSA",
@@ -27,8 +30,8 @@ const otherNames: Readonly<Record<string, string>> = /* @__PURE__ */ table({
 });
 
 /**
- * Reads the AlgorithmIdentifier of a key of one of these types.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for another algorithm or curve, naming it.
+ * Reads the AlgorithmIdentifier of a key of one of the given types.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for another algorithm or curve, which the error names.
  */
 export function readKeyAlgorithm(
   outer: DerReader,
@@ -47,22 +50,22 @@ export function readKeyAlgorithm(
   return { ...found, pss };
 }
 
-/** The OBJECT IDENTIFIER of the curve that ECParameters name. */
+/** Returns the OBJECT IDENTIFIER of the named curve in ECParameters. */
 export function readNamedCurve(outer: DerReader, fault: Fault): string {
   if (outer.peek() === tags.sequence) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      "The key spells out the parameters of its curve instead of naming it, which RFC 5480 forbids; " +
+      "The key has explicit curve parameters instead of a named curve, which RFC 5480 forbids; " +
         "convert it: openssl pkey -in key.pem -ec_param_enc named_curve -out named.pem",
     );
   }
-  if (outer.done) throw fault("does not name its curve");
+  if (outer.done) throw fault("has no named curve");
   return outer.objectIdentifier();
 }
 
 /**
- * The key type on a curve.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a curve that none of them is on, naming it.
+ * Returns the key type of a curve.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if none of the key types is on the curve, which the error names.
  */
 export function onCurve<Type extends { readonly der: KeyTypeDer }>(
   curve: string,
@@ -73,7 +76,7 @@ export function onCurve<Type extends { readonly der: KeyTypeDer }>(
   return found;
 }
 
-/** The key types that have DER structures, with these. */
+/** Returns the key types that have DER structures. */
 export function withDer(keyTypes: readonly KeyTypeScheme[]): readonly TypeWithDer[] {
   return keyTypes.flatMap((keyType) => (keyType.der === undefined ? [] : [{ keyType, der: keyType.der }]));
 }

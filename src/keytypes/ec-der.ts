@@ -1,4 +1,4 @@
-/** Elliptic curve keys in DER: RFC 5480 section 2 for public keys, RFC 5915 for private ones. */
+/** Elliptic curve keys in DER: RFC 5480 section 2 for public keys, RFC 5915 for private keys. */
 import type { EcCurveRow } from "../alg/curves.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
@@ -13,7 +13,7 @@ import { writePrivateKeyInfo } from "./private-key-info.ts";
 import type { KeyParts, KeyTypeDer, PemReader, PrivateKeyContext } from "./scheme.ts";
 import { readSec1, writeSec1, type Sec1Key } from "./sec1.ts";
 
-/** A curve, and how a key on it is made. */
+/** A curve, and the function that creates a key on it. */
 export interface EcDerParameters {
   readonly curve: EcCurveRow;
   readonly oid: string;
@@ -23,7 +23,7 @@ export interface EcDerParameters {
 
 const ecPublicKey = "1.2.840.10045.2.1";
 
-/** The DER structures of the keys on a curve. */
+/** Creates the DER readers and writers for keys on a curve. */
 export function ecDer({ curve, oid, generation, makeParts }: EcDerParameters): KeyTypeDer {
   const writeAlgorithm = (): Bytes => derSequence(derObjectIdentifier(ecPublicKey), derObjectIdentifier(oid));
   return {
@@ -50,16 +50,16 @@ export function ecDer({ curve, oid, generation, makeParts }: EcDerParameters): K
   }
 }
 
-/** The content of "EC PRIVATE KEY" files, which must name the curve. */
+/** Reads the content of an "EC PRIVATE KEY" file, which must name the curve. */
 const readPem: PemReader = (der, context, candidates) => {
   const { namedCurve } = readSec1(der, context.fault);
-  if (namedCurve === undefined) throw context.fault("does not name its curve");
+  if (namedCurve === undefined) throw context.fault("has no named curve");
   return onCurve(namedCurve, withDer(candidates)).der.readPrivateKey(der, context);
 };
 
 /**
- * The scalar in its one form. Some writers leave leading zeros out, some put one before it, as in an INTEGER;
- * RFC 5915 section 3 allows neither.
+ * Returns the private key with the length that RFC 5915 section 3 requires. Some writers omit leading zeros
+ * or add one, as in an INTEGER.
  */
 function scalarOf(privateKey: Bytes, { crv, length, n }: EcCurveRow, fault: Fault): Bytes {
   const d = privateKey.length > 2 * length ? undefined : paddedTo(length, withoutLeadingZeros(privateKey));

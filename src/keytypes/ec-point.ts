@@ -1,4 +1,4 @@
-/** ECPoint, the octets of an elliptic curve's public key: RFC 5480 section 2.2, SEC 1 section 2.3.3. */
+/** ECPoint, the encoding of a public key on an elliptic curve: RFC 5480 section 2.2, SEC 1 section 2.3.3. */
 import type { EcCurveRow } from "../alg/curves.ts";
 import { concat, type Bytes } from "../encoding/bytes.ts";
 import { bigIntOf, integerBytes } from "../encoding/integers.ts";
@@ -6,17 +6,17 @@ import type { Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import { octetsOf } from "./members.ts";
 
-/** Coordinates, and the private key where there is one: each as long as the curve says. */
+/** The coordinates, and the private key if there is one, each with the length of the curve. */
 export interface EcComponents {
   readonly x: Bytes;
   readonly y: Bytes;
   readonly d?: Bytes | undefined;
 }
 
-/** Marks a point with both coordinates. */
+/** The first octet of a point with both coordinates. */
 const uncompressed = 0x04;
 
-/** Reads a public key as its coordinates. Whether they are on the curve is still to be checked. */
+/** Reads a public key as its coordinates. Whether they are on the curve is checked later. */
 export function readPoint(curve: EcCurveRow, point: Bytes, fault: Fault): EcComponents {
   const { crv, length } = curve;
   const [form] = point;
@@ -31,14 +31,14 @@ export function readPoint(curve: EcCurveRow, point: Bytes, fault: Fault): EcComp
 }
 
 /**
- * SEC 1 section 2.3.4: y of x and its parity. BigInt arithmetic takes time that depends on its numbers, which
- * does no harm: a public key is public. For an x without a point on the curve, y is one that the check of the
- * point refuses.
+ * SEC 1 section 2.3.4: computes y from x and its parity. The BigInt arithmetic does not run in constant time,
+ * which is harmless for a public key. For an x without a point on the curve, the result is a y that the later
+ * check rejects.
  */
 function otherCoordinate({ p, b, length }: EcCurveRow, x: Bytes, isOdd: boolean): Bytes {
   const value = bigIntOf(x) % p;
   const square = (((value * value * value - 3n * value + b) % p) + p) % p;
-  // p is 3 modulo 4 on each of these curves.
+  // p is congruent to 3 modulo 4 for each of these curves.
   const root = power(square, (p + 1n) / 4n, p);
   const y = (root & 1n) === (isOdd ? 1n : 0n) ? root : p - root;
   return integerBytes(y, length);
@@ -52,7 +52,7 @@ function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   return result;
 }
 
-/** Writes a public key with both coordinates. */
+/** Encodes a public key with both coordinates. */
 export function writePoint(members: KeyMembers): Bytes {
   return concat(new Uint8Array([uncompressed]), octetsOf(members, "x"), octetsOf(members, "y"));
 }

@@ -1,6 +1,6 @@
 /**
- * Elliptic curve keys: RFC 7518 section 6.2. The point is validated here (section 6.2.1, RFC 8725 section
- * 3.4).
+ * Elliptic curve keys: RFC 7518 section 6.2. The public point is validated here (RFC 7518 section 6.2.1, RFC
+ * 8725 section 3.4).
  */
 import type { EcCurveRow } from "../alg/curves.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
@@ -14,19 +14,19 @@ import { checkHalves } from "./halves.ts";
 import { invalidJwk } from "./members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 
-/** A curve y^2 = x^3 - 3x + b over the integers modulo p, and the names that others have for it. */
+/** A curve y^2 = x^3 - 3x + b over the integers modulo p, and its names in other standards. */
 export interface EcCurveParameters {
   /** FIPS 186-5, SP 800-186 section 3.2.1. */
   readonly curve: EcCurveRow;
-  /** RFC 5480 section 2.1.1.1. */
+  /** The OBJECT IDENTIFIER: RFC 5480 section 2.1.1.1. */
   readonly oid: string;
   /** The name in SEC 2, which OpenSSL uses. */
   readonly sec2: string;
-  /** How node:crypto agrees on keys. */
+  /** How node:crypto performs key agreement on the curve. */
   readonly agreement: Pick<AgreementCurve, "nodeEcdh" | "nodePair" | "slow" | "operation" | "known">;
 }
 
-/** Makes the key type of a curve. */
+/** Creates the key type of a curve. */
 export function ecKeyType({ curve, oid, sec2, agreement }: EcCurveParameters): KeyTypeScheme {
   const { crv, bits, length } = curve;
   const algorithm = { name: "ECDH", namedCurve: crv };
@@ -52,7 +52,7 @@ export function ecKeyType({ curve, oid, sec2, agreement }: EcCurveParameters): K
   };
   return keyType;
 
-  /** A key, validated. */
+  /** Validates the components and creates a key. */
   function makeParts({ x, y, d }: EcComponents, fault: Fault): KeyParts {
     checkOnCurve(bigIntOf(x), bigIntOf(y), curve, fault);
     const point = { kty: "EC", crv, x: encodeBase64url(x), y: encodeBase64url(y) };
@@ -68,8 +68,8 @@ export function ecKeyType({ curve, oid, sec2, agreement }: EcCurveParameters): K
 }
 
 /**
- * SP 800-186 section 3.2.1: y^2 = x^3 - 3x + b. All these curves have cofactor 1, so every such point is a
- * public key.
+ * SP 800-186 section 3.2.1: y^2 = x^3 - 3x + b. All these curves have cofactor 1, so every point on the curve
+ * is a valid public key.
  */
 function checkOnCurve(x: bigint, y: bigint, { p, b }: EcCurveRow, fault: Fault): void {
   const onCurve = x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n;

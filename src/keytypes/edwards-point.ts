@@ -1,15 +1,15 @@
-/** Public keys of EdDSA, validated: RFC 8032 sections 5.1.3 and 5.2.3. */
+/** Validation of EdDSA public keys: RFC 8032 sections 5.1.3 and 5.2.3. */
 import type { EdwardsCurveRow } from "../alg/edwards.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { bigIntOf } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
 
-/** The bit of the last octet that holds the sign of the other coordinate. */
+/** The bit of the last octet that holds the sign of the x coordinate. */
 const signBit = 0x80;
 
 /**
- * Refuses a public key of EdDSA that has another encoding too, or that is of small order: signatures of any
- * message can be made for such a key without a private key.
+ * Rejects an EdDSA public key that is not canonically encoded, or that is of small order. For a key of small
+ * order, anyone can make signatures without a private key.
  */
 export function checkEdwardsPoint(curve: EdwardsCurveRow, publicKey: Bytes, fault: Fault): void {
   const octets = publicKey.slice().reverse();

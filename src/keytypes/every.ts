@@ -1,4 +1,4 @@
-/** The list of all key types. A function, so that a bundler can leave it out where it is not called. */
+/** The list of all key types. It is a function, so that bundlers can remove it if it is not called. */
 import { Ed25519 } from "./ed25519.ts";
 import { Ed448 } from "./ed448.ts";
 import { ML_DSA_44 } from "./ml-dsa-44.ts";

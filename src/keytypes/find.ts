@@ -1,9 +1,9 @@
-/** Finding the key type of a JWK among those that may be used: RFC 7517 section 4.1. */
+/** Finds the key type of a JWK among the key types that are in use: RFC 7517 section 4.1. */
 import { JoseError } from "../errors.ts";
 import type { Members } from "./members.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
 
-/** The names by which a key type is found: "crv" and "alg" only where the type has them. */
+/** The names that identify a key type. "crv" and "alg" are present only if the type has them. */
 export interface KeyTypeNames {
   readonly kty?: string | undefined;
   readonly crv?: string | undefined;
@@ -11,9 +11,9 @@ export interface KeyTypeNames {
 }
 
 /**
- * The key type that a JWK states. All key types with the same "kty" are told apart by the same member.
- * @throws JoseError `ERR_JWK_INVALID` where a member that tells key types apart is missing or malformed,
- * `ERR_JOSE_NOT_SUPPORTED` for a key type that is not among these.
+ * Returns the key type of a JWK. Key types with the same "kty" are distinguished by one other member.
+ * @throws JoseError `ERR_JWK_INVALID` if a member that distinguishes key types is missing or malformed,
+ * `ERR_JOSE_NOT_SUPPORTED` for a key type that is not in the list.
  */
 export function keyTypeOf(members: Members, keyTypes: readonly KeyTypeScheme[]): KeyTypeScheme {
   const kty = members.requiredText("kty");
@@ -30,7 +30,7 @@ export function keyTypeOf(members: Members, keyTypes: readonly KeyTypeScheme[]):
   );
 }
 
-/** The key type with these names; `undefined` where it is not among these. */
+/** Returns the key type with the given names, or `undefined` if it is not in the list. */
 export function findKeyType(
   { kty, crv, alg }: KeyTypeNames,
   keyTypes: readonly KeyTypeScheme[],

@@ -1,4 +1,4 @@
-/** The members of a JWK as its key type reads them: RFC 7517 section 4, RFC 7518 section 6. */
+/** Reads the members of a JWK for its key type: RFC 7517 section 4, RFC 7518 section 6. */
 import { decodeBase64 } from "../encoding/base64.ts";
 import { decodeBase64url } from "../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../encoding/bytes.ts";
@@ -7,7 +7,10 @@ import { paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
 
-/** The own members of a caller's object, each read at most once, so that a getter cannot change its mind. */
+/**
+ * The own members of a caller's object. Each is read at most once, so that a getter cannot return different
+ * values.
+ */
 export class Members {
   readonly #values: ReadonlyMap<string, unknown>;
 
@@ -49,7 +52,7 @@ export class Members {
     return bytes;
   }
 
-  /** Octets of exactly this length, as octet keys have. */
+  /** Returns the octets of a base64url member, which must have exactly this length. */
   octets(name: string, length: number): Bytes {
     const bytes = this.bytes(name);
     if (bytes.length !== length)
@@ -58,8 +61,8 @@ export class Members {
   }
 
   /**
-   * Base64urlUInt, RFC 7518 section 2, in its one form: without leading zeros, which some writers put there.
-   * The text may be twice as long as that of the normal form.
+   * Base64urlUInt: RFC 7518 section 2. Leading zeros, which some writers add, are removed. The text may be at
+   * most twice as long as without them.
    */
   unsignedInteger(name: string): Bytes {
     const text = this.requiredText(name);
@@ -70,9 +73,9 @@ export class Members {
   }
 
   /**
-   * A coordinate or scalar of a curve, RFC 7518 sections 6.2.1.2 and 6.2.2.1, in its one form: octets of
-   * exactly this length. Some writers leave leading zeros out, some add one. The text may be twice as long as
-   * that of the normal form.
+   * A coordinate or private key of an elliptic curve: RFC 7518 sections 6.2.1.2 and 6.2.2.1. The result has
+   * exactly this length. Some writers omit leading zeros or add one. The text may be at most twice as long as
+   * the correct encoding.
    */
   fieldElement(name: string, length: number): Bytes {
     const text = this.requiredText(name);
@@ -84,37 +87,38 @@ export class Members {
   }
 
   /**
-   * "x5c" is a hint here: a malformed one is dropped, the key stays. Whether it holds is for `validateChain`.
+   * Returns the "x5c" member. Here it is only a hint, so a malformed one is ignored. `validateChain`
+   * validates it.
    */
   certificateChain(name: string): readonly string[] | undefined {
     return certificateChainIn(this.#values.get(name));
   }
 }
 
-/** The octets of a member that has been validated. */
+/** Returns the octets of a member that has been validated. */
 export function octetsOf(members: KeyMembers, name: string): Bytes {
   return decodeBase64url(members[name] ?? "") ?? noBytes;
 }
 
-/** What is longer is refused, for the work that it would be. */
+/** Rejects longer text, to bound the work. */
 function requireNormalLength(name: string, text: string, length: number): void {
   if (text.length > 2 * Math.ceil((length * 4) / 3))
     throw invalidJwk(`has a "${name}" with too many leading zeros`);
 }
 
-/** RFC 7517 section 4.7: certificates in base64; `undefined` for anything else. */
+/** RFC 7517 section 4.7: an array of base64 certificates. Returns `undefined` for any other value. */
 export function certificateChainIn(value: unknown): readonly string[] | undefined {
   if (!Array.isArray(value)) return undefined;
   const chain = ownItems(value);
   return chain.length > 0 && chain.every(isDerSequence) ? Object.freeze(chain) : undefined;
 }
 
-/** A JWK may be a proxy, or have getters that throw: then it is no JWK. */
+/** Copies the entries of an object. A proxy or a getter may throw; the object is then not a valid JWK. */
 function ownEntries(object: object): [string, unknown][] {
   try {
     return Object.entries(object);
   } catch {
-    throw invalidJwk("cannot be read");
+    throw invalidJwk("could not be read (a getter or proxy threw)");
   }
 }
 
@@ -122,7 +126,7 @@ function ownItems(list: readonly unknown[]): unknown[] {
   try {
     return [...list];
   } catch {
-    throw invalidJwk("has a list that cannot be read");
+    throw invalidJwk("has an array that could not be read (a getter or proxy threw)");
   }
 }
 
@@ -131,5 +135,5 @@ function isDerSequence(value: unknown): value is string {
   return der !== undefined && outlineOf(der) !== undefined;
 }
 
-/** The error for a malformed JWK. */
+/** Creates the error for a malformed JWK. */
 export const invalidJwk: Fault = (problem) => new JoseError("ERR_JWK_INVALID", `The JWK ${problem}`);

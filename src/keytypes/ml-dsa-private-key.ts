@@ -1,27 +1,28 @@
-/** The private keys of ML-DSA as PKCS #8 holds them: RFC 9881 section 6. */
+/** The private keys of ML-DSA in PKCS #8: RFC 9881 section 6. */
 import { seedLength, type MlDsaParameters } from "../alg/ml-dsa.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { DerReader, tags } from "../encoding/der.ts";
 import { derElement } from "../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../errors.ts";
 
-/** A private key, read. */
+/** The contents of a private key. */
 export interface MlDsaPrivateKey {
-  /** What a JWK holds: RFC 9964 section 3. */
+  /** The seed, which is the private key in a JWK: RFC 9964 section 3. */
   readonly seed: Bytes;
-  /** Of a key that was stored in expanded form as well: the beginning of its public key. */
+  /** The first octets of the public key, if the file also has the expanded private key. */
   readonly rho?: Bytes;
 }
 
-/** The module of RFC 9881 has implicit tags. */
+/** The ASN.1 module of RFC 9881 uses implicit tags. */
 const seedTag = 0x80;
 
-/** FIPS 204 algorithms 22 and 24: public key and expanded private key both begin with the same 32 bytes. */
+/** FIPS 204 algorithms 22 and 24: public key and expanded private key begin with the same 32 bytes. */
 const rhoLength = 32;
 
 /**
- * Reads a private key: CHOICE of seed, expandedKey, and both.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for the expanded key alone: the seed cannot be computed from it.
+ * Reads a private key, a CHOICE of seed, expandedKey and both.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an expanded key without a seed: the seed cannot be computed
+ * from it.
  */
 export function readMlDsaPrivateKey(parameters: MlDsaParameters, der: Bytes, fault: Fault): MlDsaPrivateKey {
   const { alg } = parameters;
@@ -36,7 +37,7 @@ export function readMlDsaPrivateKey(parameters: MlDsaParameters, der: Bytes, fau
       throw new JoseError(
         "ERR_JOSE_NOT_SUPPORTED",
         `The ${alg} private key is stored in expanded form only, from which the seed cannot be computed; ` +
-          "export the key again with its seed",
+          "export the key again, with its seed",
       );
     case tags.sequence: {
       const both = outer.inside(choice.content);
@@ -47,11 +48,11 @@ export function readMlDsaPrivateKey(parameters: MlDsaParameters, der: Bytes, fau
       return { seed, rho: expandedKey.subarray(0, rhoLength) };
     }
     default:
-      throw fault(`has a private key that is not in a form of ${alg}`);
+      throw fault(`has a private key that is not encoded as RFC 9881 requires for ${alg}`);
   }
 }
 
-/** Writes a private key as its seed, the form that RFC 9881 recommends. */
+/** Encodes a private key as its seed, the format that RFC 9881 recommends. */
 export function writeMlDsaPrivateKey(seed: Bytes): Bytes {
   return derElement(seedTag, seed);
 }
@@ -63,5 +64,5 @@ function seedIn(octets: Bytes, fault: Fault): Bytes {
 
 function checkExpandedKey({ alg, expandedKeyLength }: MlDsaParameters, octets: Bytes, fault: Fault): void {
   if (octets.length !== expandedKeyLength)
-    throw fault(`has an expanded private key whose length is not that of ${alg}`);
+    throw fault(`has an expanded private key of the wrong length for ${alg}`);
 }

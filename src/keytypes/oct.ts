@@ -1,6 +1,5 @@
 /**
- * Symmetric keys: RFC 7518 section 6.4, and the guard against public keys used as secrets (RFC 8725 section
- * 2.1).
+ * Symmetric keys (RFC 7518 section 6.4). Rejects public keys that are used as secrets (RFC 8725 section 2.1).
  */
 import { decodeBase64 } from "../encoding/base64.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -10,7 +9,7 @@ import { markLasting } from "../platform/secrets.ts";
 import { invalidJwk } from "./members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 
-/** Secrets, RFC 7518 section 6.4. */
+/** The key type of symmetric keys: RFC 7518 section 6.4. */
 export const oct: KeyTypeScheme = {
   name: "oct",
   kty: "oct",
@@ -27,12 +26,13 @@ export const oct: KeyTypeScheme = {
 };
 
 /**
- * A symmetric key. Text of a public or private key is refused: whoever has the public key could then sign.
+ * Creates a symmetric key. The text of a public or private key is rejected: if a public key were the secret,
+ * everyone could make tokens.
  */
 export function secretKey(bytes: Bytes, fault: Fault): KeyParts {
   if (bytes.length === 0) throw fault("is empty");
   if (looksLikeKeyFile(bytes)) {
-    throw fault("is a PEM, DER or JWK file, not secret bytes; such keys go through importKey");
+    throw fault("is a PEM, DER or JWK file, not the bytes of a secret; pass its text to importKey");
   }
   markLasting(bytes);
   return { keyType: oct, type: "secret", bits: bytes.length * 8, material: { form: "secret", bytes } };
@@ -48,12 +48,12 @@ function looksLikeKeyFile(bytes: Bytes): boolean {
   ) {
     return true;
   }
-  // PEM without its first and last line.
+  // The body of a PEM file without its first and last line.
   const body = decodeBase64(text.replaceAll(/\s/g, ""));
   return body !== undefined && isDerKey(body);
 }
 
-/** Every key and certificate is a SEQUENCE of several elements. */
+/** Reports whether bytes look like DER: every key and certificate is a SEQUENCE of several elements. */
 function isDerKey(bytes: Uint8Array): boolean {
   const elements = outlineOf(bytes);
   return elements !== undefined && elements.length > 1;

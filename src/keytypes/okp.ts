@@ -1,4 +1,4 @@
-/** Octet key pairs: RFC 8037 section 2, and in DER RFC 8410. */
+/** Octet key pairs (OKP): RFC 8037 section 2; in DER: RFC 8410. */
 import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { DerReader, tags } from "../encoding/der.ts";
@@ -13,30 +13,30 @@ import { invalidJwk, octetsOf } from "./members.ts";
 import { writePrivateKeyInfo } from "./private-key-info.ts";
 import type { KeyParts, KeyTypeDer, KeyTypeScheme, PrivateKeyContext } from "./scheme.ts";
 
-/** A curve whose public and private keys are octets. */
+/** A curve whose keys are encoded as octets. */
 export interface OkpCurveParameters {
   readonly crv: string;
   readonly bits: number;
-  /** Of the public and of the private key, in bytes. */
+  /** The length of the public and of the private key, in bytes. */
   readonly length: number;
-  /** RFC 8410 section 3. */
+  /** The OBJECT IDENTIFIER: RFC 8410 section 3. */
   readonly oid: string;
-  /** Of a curve for signatures: refuses a public key that must not be used, see edwards-point.ts. */
+  /** For a signature curve: rejects an insecure or non-canonical public key, see edwards-point.ts. */
   readonly checkPublicKey?: (publicKey: Bytes, fault: Fault) => void;
-  /** Of a curve for key agreement. */
+  /** For a curve for key agreement. */
   readonly agreement?: MontgomeryCurve;
 }
 
-/** What agreements are made and tried with, in base64url. */
+/** The base point, and a key pair with which key agreement is tested, in base64url. */
 export interface MontgomeryCurve {
-  /** RFC 7748 section 4: the u coordinate. */
+  /** The u coordinate of the base point: RFC 7748 section 4. */
   readonly basePoint: string;
-  /** Some key pair. */
+  /** The private key of the test. */
   readonly d: string;
   readonly x: string;
 }
 
-/** Makes the key type of a curve. */
+/** Creates the key type of a curve. */
 export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
   const { crv, bits, length, oid } = curve;
   const generation = generationOn(curve);
@@ -60,7 +60,7 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
   };
   return keyType;
 
-  /** A key from octets of the curve's length, validated. */
+  /** Validates octets of the curve's length and creates a key. */
   function makeParts({ x, d }: OkpOctets, fault: Fault): KeyParts {
     curve.checkPublicKey?.(x, fault);
     const half = { kty: "OKP", crv, x: encodeBase64url(x) };
@@ -79,7 +79,7 @@ function generationOn({ crv, agreement }: OkpCurveParameters): PairGeneration {
   return { name: crv, algorithm: { name: crv }, usages };
 }
 
-/** RFC 7748 section 6. */
+/** Key agreement on the curve: RFC 7748 section 6. */
 function agreementOn(
   { crv, length }: OkpCurveParameters,
   { basePoint: u, d, x }: MontgomeryCurve,
@@ -113,9 +113,9 @@ function okpDer(
     namedCurve: undefined,
     readParameters: () => undefined,
     writeAlgorithm: () => writeAlgorithm(oid),
-    // Section 4: the octets themselves.
+    // RFC 8410 section 4: the public key is encoded as its octets.
     readPublicKey(publicKey, { fault, unusablePoint }) {
-      if (publicKey.length !== length) throw fault(`has a public key whose length is not that of ${crv}`);
+      if (publicKey.length !== length) throw fault(`has a public key of the wrong length for ${crv}`);
       return makeParts({ x: publicKey.slice() }, unusablePoint);
     },
     writePublicKey: (members) => octetsOf(members, "x"),
@@ -124,12 +124,12 @@ function okpDer(
     pemReaders: {},
   };
 
-  /** CurvePrivateKey, section 7: octets, of which the platform computes the public half. */
+  /** CurvePrivateKey: RFC 8410 section 7. It has no public half, which the platform computes. */
   function* readPrivateKey(der: Bytes, { fault, computePublicHalf }: PrivateKeyContext): Steps<KeyParts> {
     const outer = new DerReader(der, fault);
     const { content: d } = outer.element(tags.octetString);
     outer.end();
-    if (d.length !== length) throw fault(`has a private key whose length is not that of ${crv}`);
+    if (d.length !== length) throw fault(`has a private key of the wrong length for ${crv}`);
     const pkcs8 = writePrivateKeyInfo(writeAlgorithm(oid), der);
     const { x } = yield* settle(computePublicHalf(generationOn(curve), pkcs8));
     const octets = x === undefined ? undefined : decodeBase64url(x);
@@ -138,7 +138,7 @@ function okpDer(
   }
 }
 
-/** Section 3: the parameters are absent. */
+/** RFC 8410 section 3: the parameters are absent. */
 function writeAlgorithm(oid: string): Bytes {
   return derSequence(derObjectIdentifier(oid));
 }

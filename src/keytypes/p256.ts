@@ -12,7 +12,7 @@ export const P256: KeyTypeScheme = /* @__PURE__ */ ecKeyType({
     nodeEcdh: "prime256v1",
     slow: false,
     operation: "ECDH on P-256",
-    // SEC 2: the private key 2, the point 2G, and the base point G.
+    // The private key 2 with its public key 2G, and the base point G (SEC 2) as the peer.
     known: {
       own: {
         kty: "EC",

@@ -8,6 +8,6 @@ export const P384: KeyTypeScheme = /* @__PURE__ */ ecKeyType({
   curve: p384Curve,
   oid: "1.3.132.0.34",
   sec2: "secp384r1",
-  // An ECDH object is slower here than key pairs as KeyObjects.
+  // On this curve an ECDH object is slower than KeyObjects.
   agreement: { nodePair: "P-384", slow: true },
 });

@@ -8,6 +8,6 @@ export const P521: KeyTypeScheme = /* @__PURE__ */ ecKeyType({
   curve: p521Curve,
   oid: "1.3.132.0.35",
   sec2: "secp521r1",
-  // An ECDH object is slower here than key pairs as KeyObjects.
+  // On this curve an ECDH object is slower than KeyObjects.
   agreement: { nodePair: "P-521", slow: true },
 });

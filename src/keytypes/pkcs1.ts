@@ -1,4 +1,4 @@
-/** RSA keys in PKCS #1's own form: RFC 8017 appendix A.1. */
+/** RSA keys in the encoding of PKCS #1: RFC 8017 appendix A.1. */
 import { noBytes, type Bytes } from "../encoding/bytes.ts";
 import { DerReader } from "../encoding/der.ts";
 import { derSequence, derUnsignedInteger } from "../encoding/der-writer.ts";
@@ -6,13 +6,13 @@ import { JoseError, type Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import { octetsOf } from "./members.ts";
 
-/** Public components as magnitudes without leading zeros. */
+/** The public components, as big-endian integers without leading zeros. */
 export interface RsaPublicComponents {
   readonly n: Bytes;
   readonly e: Bytes;
 }
 
-/** Private components likewise, with the primes and the CRT exponents and coefficient. */
+/** The private components, with the primes and the CRT exponents and coefficient. */
 export interface RsaPrivateComponents extends RsaPublicComponents {
   readonly d: Bytes;
   readonly p: Bytes;
@@ -22,7 +22,7 @@ export interface RsaPrivateComponents extends RsaPublicComponents {
   readonly qi: Bytes;
 }
 
-/** Reads an RSAPublicKey (A.1.1). */
+/** Reads an RSAPublicKey (appendix A.1.1). */
 export function readPkcs1Public(der: Bytes, fault: Fault): RsaPublicComponents {
   const outer = new DerReader(der, fault);
   const key = outer.sequence();
@@ -33,7 +33,7 @@ export function readPkcs1Public(der: Bytes, fault: Fault): RsaPublicComponents {
   return { n, e };
 }
 
-/** Reads an RSAPrivateKey (A.1.2) of two primes. */
+/** Reads an RSAPrivateKey (appendix A.1.2) with two primes. */
 export function readPkcs1Private(der: Bytes, fault: Fault): RsaPrivateComponents {
   const outer = new DerReader(der, fault);
   const key = outer.sequence();

@@ -6,10 +6,12 @@ import { tags, type DerReader } from "../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence, derUnsignedInteger } from "../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../errors.ts";
 
-/** RSASSA-PSS-params, RFC 4055 section 3.1. The mask generation function is MGF1 with the same hash. */
+/**
+ * RSASSA-PSS-params: RFC 4055 section 3.1. The mask generation function is MGF1 with the same hash function.
+ */
 export interface PssParameters {
   readonly hash: Hash;
-  /** In bytes: of a signature, exactly; of a key, the least. */
+  /** In bytes. For a signature the exact length, for a key the minimum. */
   readonly saltLength: number;
 }
 
@@ -18,7 +20,7 @@ const maskGenerationTag = 0xa1;
 const saltLengthTag = 0xa2;
 const trailerFieldTag = 0xa3;
 
-/** Section 3.1. DER does not write the default values. */
+/** RFC 4055 section 3.1. DER omits default values. */
 const defaults: PssParameters = { hash: "SHA-1", saltLength: 20 };
 
 const mgf1 = "1.2.840.113549.1.1.8";
@@ -32,8 +34,8 @@ const hashes: Readonly<Record<string, Hash>> = /* @__PURE__ */ table({
 });
 
 /**
- * Reads the parameters; what is left out has its default: SHA-1, MGF1 with SHA-1, 20 bytes.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a hash unknown here, or two different ones.
+ * Reads the parameters. The defaults of missing ones are SHA-1, MGF1 with SHA-1, and 20 bytes.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an unsupported hash function, or two different ones.
  */
 export function readPssParameters(identifier: DerReader, fault: Fault): PssParameters {
   const parameters = identifier.sequence();
@@ -49,18 +51,18 @@ export function readPssParameters(identifier: DerReader, fault: Fault): PssParam
   const trailerField =
     parameters.peek() === trailerFieldTag ? readNumber(parameters.sequence(trailerFieldTag), fault) : 1;
   parameters.end();
-  // Section 3.1: the trailer field has one value only.
-  if (trailerField !== 1) throw fault("has RSASSA-PSS parameters with another trailer field than 1");
+  // RFC 4055 section 3.1: the only trailer field is 1.
+  if (trailerField !== 1) throw fault("has RSASSA-PSS parameters with a trailer field other than 1");
   if (hash !== maskHash) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      `RSASSA-PSS with ${hash} and a mask of ${maskHash} is not supported; the two must be the same`,
+      `RSASSA-PSS with ${hash} and MGF1 with ${maskHash} is not supported; the hashes must be equal`,
     );
   }
   return { hash, saltLength };
 }
 
-/** Writes the parameters, RSASSA-PSS-params. */
+/** Writes RSASSA-PSS-params. */
 export function writePssParameters({ hash, saltLength }: PssParameters): Bytes {
   const oid = Object.keys(hashes).find((each) => hashes[each] === hash) ?? "";
   const identifier = derSequence(derObjectIdentifier(oid), derElement(tags.null));
@@ -75,13 +77,16 @@ export function writePssParameters({ hash, saltLength }: PssParameters): Bytes {
   );
 }
 
-/** A HashAlgorithm: section 2.1 has the parameters NULL, and readers accept none. */
+/**
+ * Reads a HashAlgorithm. RFC 4055 section 2.1 requires NULL parameters when writing, and accepts absent ones
+ * when reading.
+ */
 function readHash(outer: DerReader, fault: Fault): Hash {
   const identifier = outer.sequence();
   outer.end();
   const oid = identifier.objectIdentifier();
   const parameters = identifier.optional(tags.null);
-  if (parameters !== undefined && parameters.content.length > 0) throw fault("has a NULL with contents");
+  if (parameters !== undefined && parameters.content.length > 0) throw fault("has a NULL that is not empty");
   identifier.end();
   const hash = hashes[oid];
   if (hash === undefined) {
@@ -100,7 +105,7 @@ function readMaskGeneration(outer: DerReader, fault: Fault): Hash {
   if (oid !== mgf1) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      `RSASSA-PSS with the mask generation ${oid} is not supported`,
+      `RSASSA-PSS with the mask generation function ${oid} is not supported`,
     );
   }
   return readHash(identifier, fault);
@@ -109,7 +114,7 @@ function readMaskGeneration(outer: DerReader, fault: Fault): Hash {
 function readNumber(outer: DerReader, fault: Fault): number {
   const [octet = 0, ...more] = outer.unsignedInteger();
   outer.end();
-  // The largest hash has 64 bytes; no salt is longer than the modulus.
+  // The largest hash value has 64 bytes, and a salt is not longer than the modulus.
   if (more.length > 1) throw fault("has an RSASSA-PSS parameter out of range");
   return more[0] === undefined ? octet : octet * 256 + more[0];
 }

@@ -6,7 +6,7 @@ import { keyTypeOf } from "./find.ts";
 import { invalidJwk, Members } from "./members.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
 
-/** The members of the public half of a key of this type, and nothing else. */
+/** Returns only the public members of a key of this type. */
 export function publicMembers(members: KeyMembers, { kty, identifyingMembers }: KeyTypeScheme): KeyMembers {
   const half: Record<string, string> = {};
   for (const name of identifyingMembers) {
@@ -18,7 +18,7 @@ export function publicMembers(members: KeyMembers, { kty, identifyingMembers }: 
 
 /**
  * Reads a JWK that must be a public key of this type.
- * @throws JoseError like `parseJwk`, and `ERR_JWK_INVALID` for a key that is not public.
+ * @throws JoseError the errors of `parseJwk`, and `ERR_JWK_INVALID` for a key that is not public.
  */
 export function readPublicJwk(jwk: object, keyType: KeyTypeScheme): KeyMembers {
   const members = new Members(jwk);

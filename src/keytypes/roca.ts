@@ -1,20 +1,24 @@
 /**
- * The ROCA fingerprint, CVE-2017-15361 (Nemec et al., "The Return of Coppersmith's Attack", section 3.3): a
+ * The ROCA fingerprint: CVE-2017-15361 (Nemec et al., "The Return of Coppersmith's Attack", section 3.3). A
  * flawed generator made primes that are powers of 65537 modulo the product of the first primes, so the
- * modulus is one too.
+ * modulus is such a power too.
  */
 
-/** The odd primes up to 167: those the fingerprint is taken over for the shortest keys, and hence for all. */
+/**
+ * The odd primes up to 167. The fingerprint of the shortest keys uses these, so they work for keys of any
+ * length.
+ */
 const primes = [
   3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107,
   109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
 ];
 
-/** The powers of 65537 modulo each of the primes, worked out at the first use. */
+/** The powers of 65537 modulo each of the primes. Computed at the first use. */
 let powers: ReadonlyMap<number, ReadonlySet<number>> | undefined;
 
 /**
- * Whether a modulus is a power of 65537 modulo every one of the primes: about one sound modulus in 2^27 is.
+ * Reports whether a modulus is a power of 65537 modulo each of the primes. About one sound modulus in 2^27
+ * is.
  */
 export function hasRocaFingerprint(modulus: bigint): boolean {
   powers ??= new Map(primes.map((prime) => [prime, powersModulo(prime)]));

@@ -1,6 +1,5 @@
 /**
- * RSA keys: RFC 7518 section 6.3, with the checks that platforms leave out; in DER RFC 8017 appendix A.1, RFC
- * 4055.
+ * RSA keys: RFC 7518 section 6.3, with checks that platforms omit; in DER: RFC 8017 appendix A.1, RFC 4055.
  */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -21,19 +20,21 @@ import { readPssParameters, writePssParameters } from "./pss-parameters.ts";
 import { hasRocaFingerprint } from "./roca.ts";
 import type { KeyParts, KeyTypeDer, KeyTypeScheme } from "./scheme.ts";
 
-/** RFC 7518 sections 3.3 and 4.3 set the lower bound; the upper one bounds the work a key can cause. */
+/**
+ * The lower limit is that of RFC 7518 sections 3.3 and 4.3. The upper limit bounds the time of an operation.
+ */
 const smallestModulus = 2048;
 const largestModulus = 8192;
-/** Exponents above 32 bits make verification slow and no provider uses them. */
+/** Exponents above 32 bits make verification slow, and no provider uses them. */
 const largestExponent = 2n ** 32n;
-/** In bytes, with the leading zeros that a CryptoKey may show. */
+/** In bytes, with the leading zeros that the publicExponent of a CryptoKey may have. */
 const longestExponent = 8;
 
 const rsaEncryption = "1.2.840.113549.1.1.1";
 const rsassaPss = "1.2.840.113549.1.1.10";
 
 /**
- * Of RSAPublicKey and RSAPrivateKey, whether in PKCS #8 and SubjectPublicKeyInfo or in files of their own.
+ * RSAPublicKey and RSAPrivateKey, both inside SubjectPublicKeyInfo or PKCS #8 and in PEM files of their own.
  */
 const der: KeyTypeDer = {
   algorithms: [rsaEncryption, rsassaPss],
@@ -65,7 +66,7 @@ const der: KeyTypeDer = {
   },
 };
 
-/** RSA keys, RFC 7518 section 6.3. */
+/** The key type of RSA keys: RFC 7518 section 6.3. */
 export const RSA: KeyTypeScheme = {
   name: "RSA",
   kty: "RSA",
@@ -77,7 +78,7 @@ export const RSA: KeyTypeScheme = {
   readJwk,
   generation: (bits) => ({
     name: `RSA keys of ${bits} bits`,
-    // The algorithm leaves no trace in the members.
+    // The exported members do not depend on the algorithm.
     algorithm: {
       name: "RSA-PSS",
       hash: "SHA-256",
@@ -91,7 +92,7 @@ export const RSA: KeyTypeScheme = {
   der,
 };
 
-/** A private key must have its CRT members: WebCrypto imports no other. */
+/** Reads a JWK. A private key must have its CRT members, because WebCrypto does not import other keys. */
 function readJwk(members: Members): KeyParts {
   const n = members.unsignedInteger("n");
   const e = members.unsignedInteger("e");
@@ -113,13 +114,13 @@ function readJwk(members: Members): KeyParts {
   return rsaPrivateKey({ n, e, d, p, q, dp, dq, qi }, invalidJwk);
 }
 
-/** RFC 4055 section 1.2: the parameters MUST be NULL; some writers leave them out. */
+/** RFC 4055 section 1.2: the parameters MUST be NULL. Some writers omit them. */
 function readNull(parameters: DerReader, fault: Fault): void {
   const found = parameters.optional(tags.null);
-  if (found !== undefined && found.content.length > 0) throw fault("has a NULL with contents");
+  if (found !== undefined && found.content.length > 0) throw fault("has a NULL that is not empty");
 }
 
-/** A public key, validated. */
+/** Validates the components and creates a public key. */
 function rsaPublicKey(components: RsaPublicComponents, fault: Fault): KeyParts {
   const { n, e } = components;
   const bits = checkPublic({ n, e }, fault);
@@ -127,7 +128,7 @@ function rsaPublicKey(components: RsaPublicComponents, fault: Fault): KeyParts {
   return { keyType: RSA, type: "public", bits, material: { form: "public", members } };
 }
 
-/** A private key, validated, its parts against each other too. */
+/** Validates the components, also against each other, and creates a private key. */
 function rsaPrivateKey(components: RsaPrivateComponents, fault: Fault): KeyParts {
   const { n, e, d, p, q, dp, dq, qi } = components;
   const bits = checkPublic({ n, e }, fault);
@@ -146,7 +147,7 @@ function rsaPrivateKey(components: RsaPrivateComponents, fault: Fault): KeyParts
   return { keyType: RSA, type: "private", bits, material: { form: "private", members } };
 }
 
-/** The size and exponent of an RSA key, also of one whose modulus cannot be read. */
+/** Checks the size and the exponent. Also used for a key whose modulus cannot be read. */
 export function checkRsaParameters(bits: number, e: Uint8Array, fault: Fault): void {
   if (bits < smallestModulus || bits > largestModulus) {
     throw fault(`has an RSA modulus of ${bits} bits; ${smallestModulus} to ${largestModulus} are accepted`);
@@ -157,7 +158,7 @@ export function checkRsaParameters(bits: number, e: Uint8Array, fault: Fault): v
   }
 }
 
-/** Sizes come first: arithmetic on numbers of any length would be work without a bound. */
+/** The sizes are checked first, because the arithmetic on numbers of any length would be unbounded. */
 function checkPublic({ n, e }: RsaPublicComponents, fault: Fault): number {
   const bits = n.length * 8 - Math.clz32(n[0] ?? 0) + 24;
   checkRsaParameters(bits, e, fault);
@@ -165,13 +166,13 @@ function checkPublic({ n, e }: RsaPublicComponents, fault: Fault): number {
   if (modulus % 2n === 0n) throw fault("has an even RSA modulus");
   if (hasRocaFingerprint(modulus)) {
     throw fault(
-      "has an RSA modulus with the ROCA fingerprint (CVE-2017-15361): it can be factored, replace the key",
+      "has an RSA modulus with the ROCA fingerprint (CVE-2017-15361): it can be factored; replace the key",
     );
   }
   return bits;
 }
 
-/** RFC 8017 section 3.2: how the parts of a private key relate to each other. */
+/** RFC 8017 section 3.2: the relations between the components of a private key. */
 function checkPrivate(components: RsaPrivateComponents, fault: Fault): void {
   if (Object.values(components).some((component: Bytes) => component.length > components.n.length)) {
     throw fault("has RSA private members that are longer than the modulus");
@@ -196,5 +197,5 @@ function checkPrivate(components: RsaPrivateComponents, fault: Fault): void {
     (e * dq) % (q - 1n) === 1n &&
     qi < p &&
     (q * qi) % p === 1n;
-  if (!consistent) throw fault("has RSA private members that do not agree with each other");
+  if (!consistent) throw fault("has RSA private members that are inconsistent");
 }

@@ -1,4 +1,4 @@
-/** The interface of a key type: RFC 7517 section 4.1. Each value of it stands in a file of its own. */
+/** The interface of a key type: RFC 7517 section 4.1. Each key type has a file of its own. */
 import type { PssParameters } from "./pss-parameters.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { DerReader } from "../encoding/der.ts";
@@ -10,52 +10,49 @@ import type { PublicHalfOf } from "../platform/public-half.ts";
 import type { Steps } from "../platform/steps.ts";
 import type { Members } from "./members.ts";
 
-/**
- * A kind of key, with everything josette knows of it: a "kty", and one curve or parameter set of it where it
- * has any.
- */
+/** A key type: a "kty" together with one of its curves or parameter sets, if it has any. */
 export interface KeyTypeScheme {
-  /** The name in messages: the curve or parameter set where there is one, otherwise the "kty". */
+  /** The name in messages: the curve or parameter set if there is one, otherwise the "kty". */
   readonly name: string;
   /** The "kty" member, RFC 7517 section 4.1. */
   readonly kty: string;
   /**
-   * The "crv" member: RFC 7518 section 6.2.1.1, RFC 8037 section 2. `undefined` where the key type has no
-   * such member.
+   * The "crv" member: RFC 7518 section 6.2.1.1, RFC 8037 section 2. `undefined` if the key type has no such
+   * member.
    */
   readonly crv: string | undefined;
   /**
-   * The "alg" member where it is part of the key: kty AKP, RFC 9964 section 2. `undefined` for all other key
+   * The "alg" member, if it is part of the key (kty AKP, RFC 9964 section 2). `undefined` for all other key
    * types.
    */
   readonly alg: string | undefined;
-  /** The size in bits where all keys of the type have the same one; `undefined` for RSA and oct. */
+  /** The size in bits, if all keys of the type have the same size; `undefined` for RSA and oct. */
   readonly bits: number | undefined;
   /**
-   * The members that identify a key, in the order in which they are written. They are the public half of a
-   * key pair, and what a thumbprint is computed over (RFC 7638 section 3.2).
+   * The members that identify a key, in the order in which they are written. They make up the public half of
+   * a key pair, and are the input of a thumbprint (RFC 7638 section 3.2).
    */
   readonly identifyingMembers: readonly string[];
   /**
-   * Whether `readJwk` and the DER readers prove that the halves of a pair belong together; otherwise its
-   * first use does.
+   * Whether `readJwk` and the DER readers check that the halves of a key pair match. Otherwise they are
+   * checked at the first use.
    */
   readonly provesHalves: boolean;
   /**
-   * Reads and validates the members of a JWK, RFC 7518 section 6.
+   * Reads and validates the members of a JWK: RFC 7518 section 6.
    * @throws JoseError `ERR_JWK_INVALID` for a malformed or weak key.
    */
   readJwk(members: Members): KeyParts;
   /**
-   * How WebCrypto generates a key pair, of so many bits where the key type leaves a choice; `undefined` for a
-   * secret.
+   * How WebCrypto generates a key pair. `bits` is the size, if the key type has keys of several sizes.
+   * `undefined` for a secret.
    */
   readonly generation: ((bits: number) => PairGeneration) | undefined;
-  /** How keys are agreed on with such keys; `undefined` for a key type that is not for key agreement. */
+  /** How keys of the type are used for key agreement; `undefined` if they are not. */
   readonly agreement: AgreementCurve | undefined;
   /**
-   * Whether josette refuses keys that platforms accept, so that a CryptoKey is read as a JWK before its first
-   * use where that is possible.
+   * Whether josette rejects keys that platforms accept. A CryptoKey is then exported as a JWK and validated
+   * before its first use, if it is extractable.
    */
   readonly stricterThanPlatforms: boolean;
   /** The DER structures of the key type; `undefined` for a secret, which has none. */
@@ -66,61 +63,59 @@ export interface KeyTypeScheme {
 export interface KeyParts {
   readonly keyType: KeyTypeScheme;
   readonly type: "public" | "private" | "secret";
-  /** The size of the modulus, the curve, the secret or the public key of an algorithm key pair. */
+  /** The size in bits: of the modulus, the curve, the secret, or the public key of an algorithm key pair. */
   readonly bits: number;
   readonly material: KeyMaterial;
 }
 
 /**
- * How keys of a type are written in SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) and PrivateKeyInfo (RFC
+ * How keys of a type are encoded in SubjectPublicKeyInfo (RFC 5280 section 4.1.2.7) and PrivateKeyInfo (RFC
  * 5958).
  */
 export interface KeyTypeDer {
-  /** The OBJECT IDENTIFIERs of the AlgorithmIdentifier under which such keys are found, in dotted form. */
+  /** The OBJECT IDENTIFIERs, in dotted form, that an AlgorithmIdentifier may have for keys of this type. */
   readonly algorithms: readonly string[];
   /**
-   * The OBJECT IDENTIFIER of the curve that the parameters name (RFC 5480 section 2.1.1.1); `undefined` where
-   * they name none.
+   * The OBJECT IDENTIFIER of the curve in the parameters (RFC 5480 section 2.1.1.1); `undefined` if the
+   * parameters name no curve.
    */
   readonly namedCurve: string | undefined;
   /**
-   * Reads the parameters of the AlgorithmIdentifier that come after the algorithm and the named curve.
-   * @returns what the key is restricted to: RSASSA-PSS with parameters, or without any (`null`); `undefined`
-   * for no restriction.
+   * Reads the parameters of the AlgorithmIdentifier that follow the algorithm and the named curve.
+   * @returns the parameters of RSASSA-PSS that the key is restricted to; `null` if it is restricted to
+   * RSASSA-PSS without parameters; `undefined` if it is not restricted.
    */
   readParameters(algorithm: string, parameters: DerReader, fault: Fault): PssParameters | null | undefined;
-  /**
-   * Writes the AlgorithmIdentifier. An RSA key is restricted to RSASSA-PSS where `pss` is given, or `null`.
-   */
+  /** Writes the AlgorithmIdentifier. If `pss` is given or `null`, an RSA key is restricted to RSASSA-PSS. */
   writeAlgorithm(pss?: PssParameters | null): Bytes;
-  /** Reads the contents of subjectPublicKey. */
+  /** Reads the content of subjectPublicKey. */
   readPublicKey(publicKey: Bytes, faults: PublicKeyFaults): KeyParts;
   writePublicKey(members: KeyMembers): Bytes;
-  /** Reads the contents of privateKey. */
+  /** Reads the content of privateKey. */
   readPrivateKey(privateKey: Bytes, context: PrivateKeyContext): Steps<KeyParts>;
   writePrivateKey(members: KeyMembers): Bytes;
-  /** The structures that PEM files hold besides these, by label: RFC 8017 appendix A.1, RFC 5915. */
+  /** Readers for the other structures that PEM files contain, by label: RFC 8017 appendix A.1, RFC 5915. */
   readonly pemReaders: Readonly<Record<string, PemReader>>;
 }
 
-/** The errors of a public key. */
+/** Creates the errors of a public key. */
 export interface PublicKeyFaults {
-  /** Makes the error for a malformed key. */
+  /** Creates the error for a malformed key. */
   readonly fault: Fault;
-  /** Makes the error for a point of an Edwards curve that must not be a public key. */
+  /** Creates the error for a point of an Edwards curve that is not allowed as a public key. */
   readonly unusablePoint: Fault;
 }
 
-/** What a private key is read with. */
+/** The context in which a private key is read. */
 export interface PrivateKeyContext {
   readonly fault: Fault;
-  /** Reads the publicKey field of OneAsymmetricKey (RFC 5958 section 2); `undefined` where there is none. */
+  /** Reads the publicKey field of OneAsymmetricKey (RFC 5958 section 2); `undefined` if it is absent. */
   readonly statedPublicKey: () => Bytes | undefined;
-  /** Has the platform compute the public half of a private key that comes without it. */
+  /** Computes the public half of a private key that was given without it. */
   readonly computePublicHalf: PublicHalfOf;
 }
 
-/** Reads a PEM block. `candidates` are the key types that have a reader for its label. */
+/** Reads the content of a PEM block. `candidates` are the key types that have a reader for its label. */
 export type PemReader = (
   der: Bytes,
   context: PrivateKeyContext,

@@ -9,9 +9,9 @@ export const X25519: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
   length: 32,
   oid: "1.3.101.110",
   agreement: {
-    // u = 9.
+    // The u coordinate 9.
     basePoint: "CQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-    // Octets 08.
+    // 32 octets 08.
     d: "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg",
     x: "MdSras7slhE3kXA3k25gcW-sVzr-lNnahKgCBEjfwRI",
   },

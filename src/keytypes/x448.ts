@@ -9,9 +9,9 @@ export const X448: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
   length: 56,
   oid: "1.3.101.111",
   agreement: {
-    // u = 5.
+    // The u coordinate 5.
     basePoint: "BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-    // Octets 08.
+    // 56 octets 08.
     d: "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg",
     x: "lCOq7MsqrkzDDXMbGJ1SIvRdyieIrxXh56lJsmiph1G4D52o-OKir1Kp0dSeDUtR1Zxi8ap1aQc",
   },
