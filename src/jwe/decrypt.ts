@@ -2,9 +2,9 @@
  * Decrypts for one recipient: RFC 7516 section 5.2. All failures that depend on the key or ciphertext cause
  * the same error, so that they cannot be used as an oracle.
  */
+import { decryptionFailed } from "./decryption-failed.ts";
 import type { ContentKey, ContentScheme, ManagementScheme, Recovering } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { JoseError } from "../errors.ts";
 import { tryEach, type Candidate } from "../jwk/sets/candidates.ts";
 import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
@@ -69,11 +69,6 @@ export function* open(
   const compressed = plan.header.zip !== undefined;
   const plaintext = compressed ? decompress(result, limits.inflatedLength) : result;
   return { plaintext, key, matchedBy };
-}
-
-/** The single error for all failures that depend on a key and a ciphertext. */
-export function decryptionFailed(): JoseError {
-  return new JoseError("ERR_JWE_DECRYPTION_FAILED", "Decryption failed", { stage: "decrypt" });
 }
 
 /**

@@ -13,7 +13,8 @@ import type { KeysInput } from "../jwk/key/types.ts";
 import { defaultLimits } from "../limits.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { newCall } from "./budget.ts";
-import { decryptionFailed, open, prepareDecryption, type PreparedDecryption } from "./decrypt.ts";
+import { open, prepareDecryption, type PreparedDecryption } from "./decrypt.ts";
+import { decryptionFailed } from "./decryption-failed.ts";
 import { encrypt, type EncryptedRecipient, type EncryptionRecipient } from "./encrypt.ts";
 import {
   describe,

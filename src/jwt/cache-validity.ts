@@ -6,11 +6,11 @@ import { JoseError } from "../errors.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { keysVersion } from "../jwk/sets/keyring.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";
-import { decryptionKeys } from "../jwe/plan.ts";
 import { verificationKeys } from "../jws/plan.ts";
 import type { Steps } from "../platform/steps.ts";
 import type { JweHeader } from "../header/types.ts";
-import type { ResolvedDecryption, ResolvedJwtPolicy } from "./policy.ts";
+import type { ResolvedJwtPolicy } from "./policy.ts";
+import type { ResolvedDecryption } from "./decryption.ts";
 import type { VerifiedLayer } from "./types.ts";
 import type { VerifiedJwt } from "./verified.ts";
 
@@ -51,7 +51,7 @@ export function* stillHasDecryptionKey(
   signal: AbortSignal | undefined,
 ): Steps<boolean> {
   if (since.decrypt !== undefined && keysVersion(decrypt.keyring) === since.decrypt) return true;
-  return yield* includes(decryptionKeys(jwe.header, decrypt.keyring, decrypt, signal), jwe.key);
+  return yield* includes(decrypt.candidates(jwe.header, signal), jwe.key);
 }
 
 function* includes(candidates: Steps<readonly Candidate[]>, key: Key): Steps<boolean> {

@@ -11,7 +11,8 @@ import { resolveLimits } from "../options/limits.ts";
 import { invalidOption } from "../options/values.ts";
 import { resolveCache, type TokenCache } from "./cache.ts";
 import { claimsOptions } from "./policy-options.ts";
-import { resolveClaims, resolveDecryption, type ResolvedClaims, type ResolvedDecryption } from "./policy.ts";
+import { resolveClaims, type ResolvedClaims } from "./policy.ts";
+import type { ResolvedDecryption, ResolveDecryption } from "./decryption.ts";
 import { profileSlot } from "./profile-slot.ts";
 import type { AnyClaimsPolicy, AnyJwtPolicy } from "./types.ts";
 import type { VerifiedEncryptedJwt } from "./verified.ts";
@@ -31,6 +32,7 @@ export interface ResolvedEncryptedPolicy {
  */
 export function resolveEncryptedPolicy(
   suite: Suite,
+  resolveDecryption: ResolveDecryption,
   { decrypt, claims, limits, cache, ...rest }: AnyJwtPolicy,
 ): ResolvedEncryptedPolicy {
   if (Object.hasOwn(rest, profileSlot)) throw profileNeedsSignature();

@@ -2,7 +2,6 @@
 import { deepFreeze, type JsonObject } from "../encoding/json.ts";
 import type { JweHeader } from "../header/types.ts";
 import { newCall, type Call } from "../jwe/budget.ts";
-import { openCompactJwe } from "../jwe/compact.ts";
 import { keysVersion } from "../jwk/sets/keyring.ts";
 import { copyOptions } from "../options/reader.ts";
 import { readSignal } from "../options/signal.ts";
@@ -58,7 +57,7 @@ function* decryptVerified(
 ): Steps<VerifiedEncryptedJwt> {
   const { kind, text } = kindOf(token, limits);
   if (kind === "jws") throw notEncrypted("this policy accepts only encrypted tokens");
-  const { plaintext, header, key, matchedBy } = yield* openCompactJwe(text, decrypt.keyring, decrypt, call);
+  const { plaintext, header, key, matchedBy } = yield* decrypt.open(text, call);
   const parsed = parseClaims(plaintext, limits);
   if (decrypt.typ !== undefined) requireJweType(header, decrypt.typ);
   const claims = checkUnsignedClaims(parsed, header, rules, checkContext);

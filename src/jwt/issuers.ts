@@ -7,7 +7,7 @@ import { decodeBase64url } from "../encoding/base64url.ts";
 import { JoseError, UnavailableError, UsageError } from "../errors.ts";
 import { splitCompact } from "../header/segments.ts";
 import type { Call } from "../jwe/budget.ts";
-import { decryptionFailed } from "../jwe/decrypt.ts";
+import { decryptionFailed } from "../jwe/decryption-failed.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
 import { acceptsIssuer } from "./claims.ts";
@@ -16,7 +16,8 @@ import type { OptionReader } from "../options/reader.ts";
 import type { CheckContext } from "./check-context.ts";
 import { encryptedToken, decryptLayer, type DecryptedLayer } from "./jwe-layer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
-import { resolveJwtPolicy, type ResolvedDecryption, type ResolvedJwtPolicy } from "./policy.ts";
+import { resolveJwtPolicy, type ResolvedJwtPolicy } from "./policy.ts";
+import type { ResolvedDecryption, ResolveDecryption } from "./decryption.ts";
 import type { AnyJwtPolicy, DecryptPolicy, JwtContext } from "./types.ts";
 
 /** The policies of a verifier. */
@@ -47,17 +48,18 @@ export interface ChosenPolicy {
  */
 export function resolveJwtPolicies(
   suite: Suite,
+  resolveDecryption: ResolveDecryption,
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): ResolvedPolicies {
   if (!isList(input)) {
-    const policy = resolveJwtPolicy(suite, input);
+    const policy = resolveJwtPolicy(suite, resolveDecryption, input);
     return { single: { policy }, policies: [policy], context: policy.context, limits: policy.limits };
   }
   if (input.length === 0) throw invalidOption("the list of policies is empty");
   // Policies with the same `decrypt` object share the resolved options, so that a token is decrypted only
   // once with them.
   const shared = new Map<DecryptPolicy, ResolvedDecryption>();
-  const policies = Array.from(input, (policy) => resolveJwtPolicy(suite, policy, shared));
+  const policies = Array.from(input, (policy) => resolveJwtPolicy(suite, resolveDecryption, policy, shared));
   requireDistinctIssuers(policies);
   const all = policies.map(({ limits }) => limits);
   const [first] = all;

@@ -5,12 +5,11 @@ import { JoseError } from "../errors.ts";
 import { sameMediaType } from "../header/media-type.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { Call } from "../jwe/budget.ts";
-import { openCompactJwe } from "../jwe/compact.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
 import { wrongType } from "./claim-errors.ts";
 import { invalidJwt, kindOf } from "./parse.ts";
-import type { ResolvedDecryption } from "./policy.ts";
+import type { ResolvedDecryption } from "./decryption.ts";
 import type { VerifiedLayer } from "./types.ts";
 
 /**
@@ -29,7 +28,7 @@ export function* decryptLayer(
   limits: Limits,
   call: Call,
 ): Steps<DecryptedLayer> {
-  const { plaintext, header, key, matchedBy } = yield* openCompactJwe(text, decrypt.keyring, decrypt, call);
+  const { plaintext, header, key, matchedBy } = yield* decrypt.open(text, call);
   return { jwe: { header, key, matchedBy, token: text }, signed: innerToken(plaintext, limits) };
 }
 

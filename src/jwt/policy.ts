@@ -2,10 +2,9 @@
  * Reads and validates a caller's policy. A missing, unknown or invalid option is an error; it never disables
  * a check.
  */
+import type { ResolvedDecryption, ResolveDecryption } from "./decryption.ts";
 import type { Suite } from "../algorithms/suite.ts";
-import { requireSeparation } from "../jwe/key-separation.ts";
-import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
-import { knownKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
+import { resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
@@ -15,7 +14,7 @@ import { contextOptions } from "./context-options.ts";
 import type { OptionReader } from "../options/reader.ts";
 import { profileRules, profileSlot, type ProfileRules } from "./profile-slot.ts";
 import { resolveCache, type TokenCache } from "./cache.ts";
-import { claimsOptions, decryptOptions, policyOptions, verifyOptions } from "./policy-options.ts";
+import { claimsOptions, policyOptions, verifyOptions } from "./policy-options.ts";
 import type {
   AnyClaimsCheck,
   AnyClaimsPolicy,
@@ -35,13 +34,6 @@ export interface ResolvedJwtPolicy {
   readonly claims: ResolvedClaims;
   readonly limits: Limits;
   readonly cache: TokenCache | undefined;
-}
-
-/** The `decrypt` option. */
-export interface ResolvedDecryption extends DecryptionPolicy {
-  readonly keyring: Keyring;
-  readonly optional: boolean;
-  readonly typ: string | undefined;
 }
 
 /** The `verify` option. */
@@ -71,6 +63,7 @@ export interface ResolvedClaims {
  */
 export function resolveJwtPolicy(
   suite: Suite,
+  resolveDecryption: ResolveDecryption,
   policy: AnyJwtPolicy,
   shared: Map<DecryptPolicy, ResolvedDecryption> = new Map<DecryptPolicy, ResolvedDecryption>(),
 ): ResolvedJwtPolicy {
@@ -98,15 +91,6 @@ export function resolveJwtPolicy(
     limits: resolvedLimits,
     cache: cache === undefined ? undefined : resolveCache(cache),
   };
-}
-
-/** Reads the `decrypt` option. */
-export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
-  const { keys, optional = false, typ, ...rest } = decryptOptions.read(policy);
-  const resolved = resolveDecryptionPolicy(suite, { ...rest, limits });
-  const keyring = resolveKeys(suite, keys);
-  requireSeparation(knownKeys(keyring), resolved);
-  return { ...resolved, keyring, optional, typ };
 }
 
 function resolveVerification(

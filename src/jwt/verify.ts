@@ -2,6 +2,7 @@
  * The main entry point: verifies a token, nested or not, and returns its claims. RFC 7519 section 7.2, RFC
  * 8725.
  */
+import type { ResolveDecryption } from "./decryption.ts";
 import type { Suite } from "../algorithms/suite.ts";
 import { runBlocking } from "../platform/backend.ts";
 import { run, type Steps } from "../platform/steps.ts";
@@ -59,9 +60,10 @@ export interface EncryptedJwtVerifier<Claims = unknown> {
 /** `createJwtVerifier` of josette/jwt, with the algorithms of an entry. */
 export function createJwtVerifier(
   suite: Suite,
+  resolveDecryption: ResolveDecryption,
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): JwtVerifier | EncryptedJwtVerifier {
-  const { encrypted, signed } = resolvePolicies(suite, input);
+  const { encrypted, signed } = resolvePolicies(suite, resolveDecryption, input);
   if (encrypted !== undefined) {
     return Object.freeze({
       verify: (token: string, context?: EncryptedJwtContext) =>
@@ -79,20 +81,22 @@ export function createJwtVerifier(
 /** `verifyJwt` of josette/jwt, with the algorithms of an entry. */
 export function verifyJwt(
   suite: Suite,
+  resolveDecryption: ResolveDecryption,
   token: string,
   policy: AnyJwtPolicy | readonly AnyJwtPolicy[],
   context?: AnyJwtContext,
 ): Promise<VerifiedJwt | VerifiedEncryptedJwt> {
-  return run(verifyJwtSteps(suite, token, policy, context));
+  return run(verifyJwtSteps(suite, resolveDecryption, token, policy, context));
 }
 
 function* verifyJwtSteps(
   suite: Suite,
+  resolveDecryption: ResolveDecryption,
   token: string,
   policy: AnyJwtPolicy | readonly AnyJwtPolicy[],
   context: AnyJwtContext | undefined,
 ): Steps<VerifiedJwt | VerifiedEncryptedJwt> {
-  const { encrypted, signed } = resolvePolicies(suite, policy);
+  const { encrypted, signed } = resolvePolicies(suite, resolveDecryption, policy);
   if (encrypted !== undefined) return yield* openEncryptedJwt(token, encrypted, context);
   return yield* openJwt(token, signed, context);
 }
@@ -102,9 +106,13 @@ type AnyPolicies =
   | { readonly encrypted: ResolvedEncryptedPolicy; readonly signed?: undefined }
   | { readonly encrypted?: undefined; readonly signed: ResolvedPolicies };
 
-function resolvePolicies(suite: Suite, input: AnyJwtPolicy | readonly AnyJwtPolicy[]): AnyPolicies {
-  if (isList(input)) return { signed: resolveJwtPolicies(suite, input) };
+function resolvePolicies(
+  suite: Suite,
+  resolveDecryption: ResolveDecryption,
+  input: AnyJwtPolicy | readonly AnyJwtPolicy[],
+): AnyPolicies {
+  if (isList(input)) return { signed: resolveJwtPolicies(suite, resolveDecryption, input) };
   const policy = policyOptions.read(input);
-  if (policy.verify === null) return { encrypted: resolveEncryptedPolicy(suite, policy) };
-  return { signed: resolveJwtPolicies(suite, policy) };
+  if (policy.verify === null) return { encrypted: resolveEncryptedPolicy(suite, resolveDecryption, policy) };
+  return { signed: resolveJwtPolicies(suite, resolveDecryption, policy) };
 }

@@ -2,6 +2,7 @@
  * Access tokens issued by Microsoft Entra ID for a custom API
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, access-token-claims-reference).
  */
+import { resolveDecryption } from "../../jwt/decryption.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
 import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
@@ -56,7 +57,7 @@ export function entraAccessToken<Claims = unknown>(
     },
   );
   // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
-  resolveJwtPolicy(suite, policy);
+  resolveJwtPolicy(suite, resolveDecryption, policy);
   return policy;
 }
 

@@ -1,4 +1,5 @@
 /** JWT access tokens: RFC 9068. */
+import { resolveDecryption } from "../../jwt/decryption.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
@@ -116,7 +117,7 @@ export function jwtAccessToken<Claims = unknown>(
     },
   );
   // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
-  resolveJwtPolicy(suite, policy);
+  resolveJwtPolicy(suite, resolveDecryption, policy);
   return policy;
 }
 

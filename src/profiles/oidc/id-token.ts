@@ -1,6 +1,7 @@
 /**
  * ID tokens: OpenID Connect Core sections 2, 3.1.3.7, 3.2.2.11 and 3.3.2.12; FAPI 1.0 part 2 section 5.2.3.1.
  */
+import { resolveDecryption } from "../../jwt/decryption.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
@@ -56,7 +57,7 @@ export function oidcIdToken<Claims = unknown>(
     },
   );
   // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
-  resolveJwtPolicy(suite, policy);
+  resolveJwtPolicy(suite, resolveDecryption, policy);
   return policy;
 }
 
