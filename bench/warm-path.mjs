@@ -1,0 +1,75 @@
+/**
+ * Counts what a warm token passes through: the functions of josette that a verification calls, and the source
+ * files that they stand in, by V8's precise coverage. Run `npm run build` first, then `node bench/warm-path.mjs`.
+ */
+import { Session } from "node:inspector/promises";
+import { readFileSync } from "node:fs";
+import { createJwtVerifier, generateKey, publicKey, signAndEncryptJwt, signJwt } from "../dist/index.js";
+
+const built = new URL("../dist/all.js", import.meta.url);
+const text = readFileSync(built, "utf8");
+
+/** Where each source file begins in the built file, which esbuild marks with a comment. */
+const starts = [...text.matchAll(/^\/\/ (src\/\S+\.ts)$/gm)].map((match) => ({
+  offset: match.index,
+  file: match[1],
+}));
+
+function fileAt(offset) {
+  return starts.findLast((start) => start.offset <= offset)?.file ?? "(none)";
+}
+
+/** The functions that one more call of `operation` runs, as `file: name`. */
+async function functionsOf(operation) {
+  for (let round = 0; round < 200; round++) await operation();
+  const session = new Session();
+  session.connect();
+  await session.post("Profiler.enable");
+  await session.post("Profiler.startPreciseCoverage", { callCount: true, detailed: false });
+  await session.post("Profiler.takePreciseCoverage");
+  await operation();
+  const { result } = await session.post("Profiler.takePreciseCoverage");
+  session.disconnect();
+  const script = result.find(({ url }) => url === built.href);
+  if (script === undefined) throw new Error("dist/all.js is not among the scripts that ran");
+  return script.functions
+    .filter(
+      ({ functionName, ranges: [whole] }) =>
+        whole.count > 0 && (functionName !== "" || whole.startOffset > 0),
+    )
+    .map(({ functionName, ranges: [whole] }) => ({ file: fileAt(whole.startOffset), name: functionName }));
+}
+
+const signing = await generateKey("RS256", { kid: "1" });
+const decryption = await generateKey("RSA-OAEP", { kid: "2" });
+const now = Math.floor(Date.now() / 1000);
+const claims = { iss: "https://issuer.example", aud: "api", sub: "alice", exp: now + 3600 };
+const verify = { keys: publicKey(signing), alg: ["RS256"] };
+const rules = { issuer: claims.iss, audience: claims.aud };
+
+const plain = await signJwt(claims, signing, { typ: "JWT" });
+const nested = await signAndEncryptJwt(claims, {
+  sign: { key: signing, header: { typ: "JWT" } },
+  encrypt: { key: publicKey(decryption), header: { enc: "A256CBC-HS512", cty: "JWT" } },
+});
+const plainVerifier = createJwtVerifier({ verify, claims: rules });
+const nestedVerifier = createJwtVerifier({
+  decrypt: { keys: decryption, alg: ["RSA-OAEP"], enc: ["A256CBC-HS512"] },
+  verify,
+  claims: rules,
+});
+
+for (const [name, operation] of [
+  ["plain RS256", () => plainVerifier.verify(plain)],
+  ["nested, RSA-OAEP and A256CBC-HS512", () => nestedVerifier.verify(nested)],
+]) {
+  const found = await functionsOf(operation);
+  const files = new Set(found.map(({ file }) => file));
+  console.log(`${name}: ${found.length} functions in ${files.size} files`);
+  if (process.argv.includes("--list")) {
+    for (const file of [...files].sort()) {
+      const names = found.filter((each) => each.file === file).map((each) => each.name || "(anonymous)");
+      console.log(`  ${file}: ${names.join(", ")}`);
+    }
+  }
+}
