@@ -1,18 +1,19 @@
-/** From a JWK to a key: RFC 7517 section 4. Own members only, each read once. */
+/** Parses a JWK: RFC 7517 section 4. Only own members are read, each once. */
 import { keyTypeOf } from "../keytypes/find.ts";
 import { invalidJwk, Members } from "../keytypes/members.ts";
 import type { KeyTypeScheme } from "../keytypes/scheme.ts";
 import type { KeyContents, KeyMetadata } from "./key/key.ts";
 
-/** A JWK taken apart. */
+/** The result of parsing a JWK. */
 export interface ParsedJwk {
   readonly contents: KeyContents;
   readonly metadata: KeyMetadata;
 }
 
 /**
- * Parses a JWK of one of these key types.
- * @throws JoseError `ERR_JWK_INVALID` for a malformed one, `ERR_JOSE_NOT_SUPPORTED` for another key type or an unsupported form.
+ * Parses a JWK whose key type is in the list.
+ * @throws JoseError `ERR_JWK_INVALID` for a malformed JWK, `ERR_JOSE_NOT_SUPPORTED` for another key type or
+ * an unsupported kind of key.
  */
 export function parseJwk(jwk: object, keyTypes: readonly KeyTypeScheme[]): ParsedJwk {
   const members = new Members(jwk);
@@ -38,13 +39,13 @@ function readMetadata(members: Members): KeyMetadata {
   return Object.freeze(metadata);
 }
 
-/** RFC 7517 section 4.3: no value twice, and nothing that contradicts "use". */
+/** RFC 7517 section 4.3: there must be no duplicates, and no operations that contradict "use". */
 function checkKeyOps(keyOps: readonly string[], use: string | undefined): void {
-  if (new Set(keyOps).size !== keyOps.length) throw invalidJwk('has a value twice in "key_ops"');
+  if (new Set(keyOps).size !== keyOps.length) throw invalidJwk('has a duplicate value in "key_ops"');
   if (contradicts(keyOps, use)) throw invalidJwk('has a "key_ops" that contradicts its "use"');
 }
 
-/** Whether "key_ops" name an operation that "use" excludes. */
+/** Reports whether "key_ops" contain an operation that "use" excludes. */
 export function contradicts(keyOps: readonly string[] | undefined, use: string | undefined): boolean {
   const excluded = use === "sig" ? encryption : use === "enc" ? signing : [];
   return keyOps?.some((operation) => excluded.includes(operation)) ?? false;

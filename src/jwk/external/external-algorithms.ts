@@ -1,4 +1,6 @@
-/** What an external key can be asked for, and what kind of key that makes it: RFC 7518 sections 3.1 and 4.1. */
+/**
+ * Determines which kind of key can serve the algorithms of an external key: RFC 7518 sections 3.1 and 4.1.
+ */
 import type { Suite } from "../../algorithms/suite.ts";
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import { rowOf } from "../../encoding/table.ts";
@@ -6,18 +8,18 @@ import { UsageError } from "../../errors.ts";
 import { requireKnown } from "../../header/allow-list.ts";
 import type { Key } from "../key/key.ts";
 
-/** The algorithms of an external key, and the key they are for. */
+/** The algorithms of an external key, and the key parameters that follow from them. */
 export interface ServedAlgorithms {
   readonly algs: readonly string[];
-  /** RFC 7517 section 4.3. */
+  /** The "key_ops" of the key: RFC 7517 section 4.3. */
   readonly keyOps: readonly string[];
   readonly kty: string;
   readonly crv: string | undefined;
-  /** 0 where nobody has said how many. */
+  /** The size in bits; 0 if it is unknown. */
   readonly bits: number;
 }
 
-/** The functions that a caller has given. */
+/** Which functions the caller has passed. */
 export interface GivenFunctions {
   readonly sign: boolean;
   readonly unwrap: boolean;
@@ -25,7 +27,8 @@ export interface GivenFunctions {
 
 /**
  * Reads the algorithms of an external key.
- * @throws UsageError `ERR_INVALID_OPTION` for algorithms that do not go together, or without their function.
+ * @throws UsageError `ERR_INVALID_OPTION` for algorithms that no single key can serve, or whose function is
+ * missing.
  */
 export function serve(
   suite: Suite,
@@ -36,11 +39,11 @@ export function serve(
   const list: readonly unknown[] = Array.isArray(alg) ? alg : [];
   const needs = Array.from(new Set(list), (name) => needOf(suite, name));
   const algs = needs.map((need) => need.alg);
-  if (algs.length === 0) throw invalidOption("alg must list what the key is asked for");
+  if (algs.length === 0) throw invalidOption("alg must list at least one algorithm");
   for (const each of ["sign", "unwrap"] as const) {
     const needed = needs.some(({ operation }) => operation === each);
-    if (needed && !given[each]) throw invalidOption(`alg needs the function ${each}`);
-    if (!needed && given[each]) throw invalidOption(`${each} is given, but no alg that needs it`);
+    if (needed && !given[each]) throw invalidOption(`alg requires the function ${each}`);
+    if (!needed && given[each]) throw invalidOption(`${each} is given, but no algorithm in alg uses it`);
   }
   const keyOps = [...(given.sign ? ["sign"] : []), ...(given.unwrap ? ["decrypt", "unwrapKey"] : [])];
   return {
@@ -50,7 +53,7 @@ export function serve(
   };
 }
 
-/** What an algorithm asks of its key. */
+/** The requirements of an algorithm for its key. */
 interface Need {
   readonly alg: string;
   readonly operation: "sign" | "unwrap";
@@ -80,23 +83,25 @@ function knownKey({ kty, crv, bits, use, alg: bound }: Key, needs: readonly Need
     ({ ktys, curves }) =>
       !ktys.includes(kty) || (curves !== undefined && !curves.some((each) => each === crv)),
   );
-  if (misfit) throw invalidOption("alg: not all of it is for keys like jwk");
+  if (misfit) throw invalidOption("alg: not all algorithms can be used with the key type of jwk");
   const wrongUse =
     use !== undefined && needs.some(({ operation }) => (operation === "sign" ? "sig" : "enc") !== use);
-  if (wrongUse) throw invalidOption('alg: not all of it is for what the "use" of jwk says');
+  if (wrongUse) throw invalidOption('alg: the "use" of jwk excludes some of the algorithms');
   if (bound !== undefined && !needs.every(({ alg }) => bound === alg)) {
-    throw invalidOption("alg: jwk is bound to another");
+    throw invalidOption("alg: jwk is restricted to another algorithm");
   }
   return { kty, crv, bits };
 }
 
-/** The key that all algorithms have in common, where there is only one such kind. */
+/** Returns the kind of key that all algorithms share, if there is exactly one. */
 function impliedKey(needs: readonly Need[]): Kind {
   const kty = only(needs.map(({ ktys }) => ktys));
   const curves = needs.map((need) => need.curves).filter((each) => each !== undefined);
   const curve = curveNamed(curves.length === 0 ? undefined : only(curves));
   if (kty === undefined || (curves.length > 0 && curve === undefined)) {
-    throw invalidOption("alg: these are for keys of different kinds; jwk says which, or make a key for each");
+    throw invalidOption(
+      "alg: the algorithms are for different kinds of keys; pass jwk, or create one key for each",
+    );
   }
   return { kty, crv: curve?.crv, bits: curve?.bits ?? 0 };
 }
@@ -105,7 +110,7 @@ function curveNamed(crv = ""): { readonly crv: Curve; readonly bits: number } | 
   return rowOf(ecCurves, crv) ?? rowOf(okpCurves, crv);
 }
 
-/** What is in every list, if it is one thing. */
+/** Returns the item that is in every list, if there is exactly one. */
 function only<Item>(lists: readonly (readonly Item[])[]): Item | undefined {
   const [first = [], ...rest] = lists;
   const [item, ...more] = first.filter((each) => rest.every((list) => list.includes(each)));

@@ -1,4 +1,4 @@
-/** Keys that never leave where they live: a vault, an HSM, another process. A key like any other to all who use it. */
+/** External keys: keys held by a vault, an HSM or another process. They are used like any other key. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { UsageError } from "../../errors.ts";
 import { findKeyType } from "../../keytypes/find.ts";
@@ -14,25 +14,33 @@ import type { ExternalSign, ExternalUnwrap, KeyInput } from "../key/types.ts";
 import type { ManagementAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 
-/** What is known here of a key that lives elsewhere, and how it is asked. */
+/**
+ * The options of an external key: its public half and parameters, and the functions that call the service.
+ */
 export interface ExternalKeyOptions {
-  /** The public half, as a JWK or whatever else can stand for a key: with it every signature is verified before it is used. */
+  /**
+   * The public half, as a JWK or another kind of key. If it is given, every signature is verified before it
+   * is used.
+   */
   readonly jwk?: KeyInput;
-  /** The name by which headers refer to the key (RFC 7517 section 4.5), in place of the one in `jwk`. */
+  /** The key ID (RFC 7517 section 4.5). It replaces the one in `jwk`. */
   readonly kid?: string;
-  /** The certificate chain, base64 of DER, leaf first (RFC 7517 section 4.7). */
+  /** The certificate chain, in base64 of DER, leaf first (RFC 7517 section 4.7). */
   readonly x5c?: readonly string[];
-  /** What the key is asked for, and nothing else. With one entry it is what a header gets without an `alg`. */
+  /**
+   * The algorithms that the key may be used with. If there is one, it is the default for the `alg` header
+   * parameter.
+   */
   readonly alg: readonly (SignatureAlgorithm | ManagementAlgorithm)[];
-  /** Makes a signature where the key lives; for the signature algorithms in `alg`. */
+  /** Signs with the key. Required for the signature algorithms in `alg`. */
   readonly sign?: ExternalSign;
-  /** Unwraps a content encryption key where the key lives; for the key management algorithms in `alg`. */
+  /** Decrypts a content encryption key with the key. Required for the key management algorithms in `alg`. */
   readonly unwrap?: ExternalUnwrap;
-  /** The most seconds to wait for an answer; 10 by default. */
+  /** The maximum time to wait for a result, in seconds; 10 by default. */
   readonly timeout?: number;
 }
 
-/** The options, as data for their reader. */
+/** The option reader. */
 export const externalKeyOptions: OptionReader<ExternalKeyOptions> =
   /* @__PURE__ */ new OptionReader<ExternalKeyOptions>("options", {
     jwk: { kind: "strict", is: "elsewhere" },
@@ -50,15 +58,15 @@ export const externalKeyOptions: OptionReader<ExternalKeyOptions> =
 
 /** In seconds. */
 const defaultTimeout = 10;
-/** In seconds: what timers can count is 2^31 ms. */
+/** In seconds. Timers are limited to 2^31 ms. */
 const longestTimeout = 86_400;
 
-/** `externalKey` of josette/jwk, with the algorithms of an entry. */
+/** Implements `externalKey` of josette/jwk for the algorithms of an entry. */
 export function externalKey(suite: Suite, options: ExternalKeyOptions): Key {
   const read = externalKeyOptions.read(options);
   const { jwk, kid, x5c, alg, sign, unwrap, timeout = defaultTimeout } = read;
   if (typeof timeout !== "number" || !(timeout > 0 && timeout <= longestTimeout)) {
-    throw invalidOption(`timeout must be a number of seconds, more than 0 and at most ${longestTimeout}`);
+    throw invalidOption(`timeout must be a number of seconds, greater than 0 and at most ${longestTimeout}`);
   }
   const half = jwk === undefined ? undefined : publicHalf(suite, jwk);
   const served = serve(suite, alg, { sign: sign !== undefined, unwrap: unwrap !== undefined }, half);
@@ -72,7 +80,7 @@ function publicHalf(suite: Suite, jwk: KeyInput): Key {
   if (key.type === "public") return key;
   throw new UsageError(
     "ERR_INVALID_ARGUMENT",
-    "jwk must be the public half: the other one stays where it lives",
+    "jwk must be a public key; the private key stays in the external service",
   );
 }
 
@@ -86,7 +94,7 @@ function externalContents(
   const statedBy = half && contentsOf(half).statedBy;
   const keyType =
     half === undefined ? findKeyType({ kty, crv, alg: algs[0] }, suite.keyTypes) : contentsOf(half).keyType;
-  if (keyType === undefined) throw invalidOption("alg: these are for keys of a type that is not known here");
+  if (keyType === undefined) throw invalidOption("alg: the key type of the algorithms is not supported here");
   const type = keyType.der === undefined ? "secret" : "private";
   return { keyType, bits, type, material, statedBy };
 }
@@ -99,7 +107,7 @@ function externalMetadata(
   const known = half === undefined ? {} : metadataOf(half);
   const chain = x5c === undefined ? known.x5c : certificateChainIn(x5c);
   if (x5c !== undefined && chain === undefined) {
-    throw invalidOption("x5c must be a list of certificates, each base64 of its DER");
+    throw invalidOption("x5c must be an array of certificates, each in base64 of DER");
   }
   const [alg, ...others] = algs;
   return {

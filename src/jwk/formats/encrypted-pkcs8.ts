@@ -1,4 +1,4 @@
-/** EncryptedPrivateKeyInfo: RFC 5958 section 3. The content of "ENCRYPTED PRIVATE KEY" files. */
+/** EncryptedPrivateKeyInfo: RFC 5958 section 3. It is the content of "ENCRYPTED PRIVATE KEY" files. */
 import type { Suite } from "../../algorithms/suite.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { DerReader, tags } from "../../encoding/der.ts";
@@ -16,19 +16,19 @@ import { withConversion } from "./pkcs5-names.ts";
 import { writePbkdf2 } from "./pkcs5-derivation.ts";
 import { readPkcs8 } from "./pkcs8.ts";
 
-/** What OWASP asks for, as of 2023, of PBKDF2 with HMAC-SHA-256. */
+/** The number that OWASP recommended in 2023 for PBKDF2 with HMAC-SHA-256. */
 const iterations = 600_000;
 
-/** An encrypted private key of which nothing has been paid for yet. */
+/** An encrypted private key, before the key derivation has been run. */
 export interface EncryptedPkcs8 {
-  /** @throws JoseError by the key's fault for a wrong password and for damaged data. */
+  /** @throws JoseError the error of the file's fault, for a wrong password or damaged data. */
   decrypt(suite: Suite, password: Password): Steps<ParsedJwk>;
 }
 
 /**
- * Reads how a private key is encrypted, and charges it to what its file may still ask for.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an encryption that is not read, `ERR_JOSE_LIMIT_EXCEEDED`
- * for too much work.
+ * Reads the encryption of a private key and charges its work to the file's budget.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an unsupported encryption, `ERR_JOSE_LIMIT_EXCEEDED` for too
+ * much work.
  */
 export function readEncryptedPkcs8(der: Bytes, budget: IterationBudget, fault: Fault): EncryptedPkcs8 {
   const outer = new DerReader(der, fault);
@@ -40,17 +40,19 @@ export function readEncryptedPkcs8(der: Bytes, budget: IterationBudget, fault: F
   return {
     *decrypt(suite, password) {
       const pkcs8 = yield* decrypt(password, ciphertext);
-      // A wrong password shows in the padding, or once in 256 times in what comes out: nothing tells it from
-      // damaged data.
+      // A wrong password usually leads to wrong padding. About once in 256 times the padding is valid and the
+      // plaintext is not a key. Damaged data cannot be distinguished from a wrong password.
       if (pkcs8 === null || outlineOf(pkcs8) === undefined) {
-        throw fault("cannot be decrypted: the passphrase is wrong, or the file is damaged");
+        throw fault("cannot be decrypted: the passphrase is wrong or the file is damaged");
       }
       return yield* readPkcs8(suite, pkcs8, fault);
     },
   };
 }
 
-/** Encrypts a PrivateKeyInfo with PBES2: PBKDF2 with HMAC-SHA-256, AES-256-CBC. RFC 8018 section 6.2.1. */
+/**
+ * Encrypts a PrivateKeyInfo with PBES2 (RFC 8018 section 6.2.1): PBKDF2 with HMAC-SHA-256, and AES-256-CBC.
+ */
 export function* writeEncryptedPkcs8(pkcs8: Bytes, passphrase: Bytes): Steps<Bytes> {
   const salt = randomBytes(16);
   const iv = randomBytes(16);

@@ -1,11 +1,11 @@
 /**
- * The OBJECT IDENTIFIERs of hash functions in files: RFC 8017 appendix B.1, RFC 8018 appendix B.1, RFC 8702,
- * and NIST's own list.
+ * The OBJECT IDENTIFIERs of hash functions in key files: RFC 8017 appendix B.1, RFC 8018 appendix B.1, RFC
+ * 8702, and the registry of NIST.
  */
 import { table } from "../../encoding/table.ts";
 import type { FileHash } from "../../platform/file-hashes.ts";
 
-/** Of the hash functions themselves. */
+/** Hash functions by OBJECT IDENTIFIER. */
 export const digestHashes: Readonly<Record<string, FileHash>> = /* @__PURE__ */ table({
   "1.3.14.3.2.26": "SHA-1",
   "2.16.840.1.101.3.4.2.1": "SHA-256",
@@ -20,7 +20,7 @@ export const digestHashes: Readonly<Record<string, FileHash>> = /* @__PURE__ */ 
   "2.16.840.1.101.3.4.2.10": "SHA3-512",
 });
 
-/** Of HMAC with them. */
+/** Hash functions by the OBJECT IDENTIFIER of HMAC with them. */
 export const hmacHashes: Readonly<Record<string, FileHash>> = /* @__PURE__ */ table({
   "1.2.840.113549.2.7": "SHA-1",
   "1.2.840.113549.2.8": "SHA-224",

@@ -1,12 +1,15 @@
-/** A caller's passphrase, as the octets that keys are derived from: RFC 8018 section 3, RFC 7292 appendix B.1. */
+/**
+ * Converts a caller's passphrase to the octets that keys are derived from: RFC 8018 section 3, RFC 7292
+ * appendix B.1.
+ */
 import { isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { decodeUtf8, encodeUtf8 } from "../../encoding/utf8.ts";
 import { UsageError } from "../../errors.ts";
 import type { Password } from "./pkcs5.ts";
 
 /**
- * Text is taken as UTF-8, or as a BMPString where a scheme wants that.
- * @throws UsageError `ERR_INVALID_OPTION` for what is neither text nor bytes.
+ * Text is encoded as UTF-8, or as a BMPString for the schemes of PKCS #12.
+ * @throws UsageError `ERR_INVALID_OPTION` for a value that is neither a string nor a Uint8Array.
  */
 export function readPassphrase(passphrase: unknown): Password {
   if (typeof passphrase === "string") return { utf8: encodeUtf8(passphrase), bmp: bmpString(passphrase) };
@@ -17,7 +20,7 @@ export function readPassphrase(passphrase: unknown): Password {
   throw new UsageError("ERR_INVALID_OPTION", "passphrase must be a string or a Uint8Array");
 }
 
-/** UTF-16 with the high octet first, and two zero octets at the end. */
+/** UTF-16, big-endian, followed by two zero octets. */
 export function bmpString(text: string): Bytes {
   const octets = new Uint8Array(2 * text.length + 2);
   const view = new DataView(octets.buffer);

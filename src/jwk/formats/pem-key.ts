@@ -1,6 +1,6 @@
 /**
- * Keys in PEM: which label holds which structure, RFC 7468 sections 10, 11, 13 and OpenSSL's traditional
- * labels.
+ * Keys in PEM format. Maps labels to structures: RFC 7468 sections 10, 11 and 13, and the traditional labels
+ * of OpenSSL.
  */
 import type { Suite } from "../../algorithms/suite.ts";
 import { rowOf, table } from "../../encoding/table.ts";
@@ -17,7 +17,7 @@ import { readSpki } from "./spki.ts";
 
 type Reader = (suite: Suite, der: Bytes, fault: Fault) => Steps<ParsedJwk>;
 
-/** Structures that hold keys of any type. */
+/** The structures that hold keys of any type, by label. */
 const readers: Readonly<Record<string, Reader>> = /* @__PURE__ */ table({
   *"PUBLIC KEY"(suite, der, fault) {
     return readSpki(suite, der, fault);
@@ -25,14 +25,14 @@ const readers: Readonly<Record<string, Reader>> = /* @__PURE__ */ table({
   "PRIVATE KEY": readPkcs8,
 });
 
-/** What to do with blocks that hold a key this version does not read. */
+/** Advice for blocks with keys in unsupported formats, by label. */
 const unreadable: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "ENCRYPTED PRIVATE KEY": "is encrypted; loadPem(text, { passphrase }) reads it",
   "DSA PRIVATE KEY": "holds a DSA key, which no JOSE algorithm uses",
   "OPENSSH PRIVATE KEY": "is in OpenSSH's own format; convert it: ssh-keygen -p -m PKCS8 -f key",
 });
 
-/** Whether a block with this label holds a key, be it one that is not read. */
+/** Reports whether a block with this label contains a key, including keys in unsupported formats. */
 export function isKeyLabel({ keyTypes }: Suite, label: string): boolean {
   return (
     rowOf(readers, label) !== undefined ||
@@ -42,9 +42,9 @@ export function isKeyLabel({ keyTypes }: Suite, label: string): boolean {
 }
 
 /**
- * The key in a block whose label names one.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for keys that cannot be read, `ERR_KEY_INVALID` for malformed
- * ones.
+ * Reads the key in a block.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for keys in unsupported formats, `ERR_KEY_INVALID` for malformed
+ * keys.
  */
 export function* keyInPem(suite: Suite, { label, bytes }: PemBlock): Steps<ParsedJwk> {
   const problem = rowOf(unreadable, label);
@@ -54,13 +54,14 @@ export function* keyInPem(suite: Suite, { label, bytes }: PemBlock): Steps<Parse
   if (read !== undefined) return yield* read(suite, bytes, fault);
   const candidates = traditional(label, suite.keyTypes);
   const [first] = candidates;
-  if (first === undefined) throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The block ${label} holds no key`);
+  if (first === undefined)
+    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The block ${label} contains no key`);
   const context = { fault, statedPublicKey: () => undefined, computePublicHalf: publicHalf };
   const own = candidates.map(({ keyType }) => keyType);
   return { contents: yield* first.read(bytes, context, own), metadata: {} };
 }
 
-/** The key types that have a structure of their own under this label. */
+/** Returns the key types that have a structure of their own with this label. */
 function traditional(
   label: string,
   keyTypes: readonly KeyTypeScheme[],

@@ -1,5 +1,5 @@
 /**
- * The key derivation of PKCS #12: RFC 7292 appendix B.2. Only for reading files that were protected with it.
+ * The key derivation of PKCS #12: RFC 7292 appendix B.2. It is used only to read files, never to write them.
  */
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import type { DerReader } from "../../encoding/der.ts";
@@ -9,31 +9,34 @@ import { digestsAtOnce, iteratedDigest } from "../../platform/iterated-digest.ts
 import type { Steps } from "../../platform/steps.ts";
 import { mostIterations, readCount, type IterationBudget } from "./iteration-budget.ts";
 
-/** What is derived, and from what. */
+/** The parameters of a derivation. */
 export interface Pkcs12Derivation {
   readonly hash: FileHash;
   readonly purpose: "key" | "iv" | "mac";
   /**
-   * The password as a BMPString with its two closing zero octets (B.1); no octets at all where there is no
+   * The password as a BMPString that ends with two zero octets (appendix B.1), or empty if there is no
    * password.
    */
   readonly password: Bytes;
   readonly salt: Bytes;
   readonly iterations: number;
-  /** Of what is derived, in bytes. */
+  /** The length of the result, in bytes. */
   readonly length: number;
 }
 
-/** The most iterations where every digest costs a promise: at 10 to 20 microseconds each, a second or two. */
+/**
+ * The maximum number of iterations if every digest needs a promise. At 10 to 20 microseconds each, they take
+ * a second or two.
+ */
 const mostAwaited = 100_000;
 
-/** How many iterations of PBKDF2 take as long as one digest that costs a promise. */
+/** The number of PBKDF2 iterations that take as long as one digest with a promise. */
 const awaitedWeight = 10;
 
 /**
- * Reads how many iterations the derivation takes, and charges them; `blocks` says how many outputs of the
- * hash function are derived, each of which takes all of the iterations.
- * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` when it is too much.
+ * Reads the number of iterations and charges them to the budget. `blocks` is the number of derived outputs of
+ * the hash function, each of which needs all the iterations.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for too much work.
  */
 export function readPkcs12Iterations(
   reader: DerReader,
@@ -47,29 +50,29 @@ export function readPkcs12Iterations(
   return iterations;
 }
 
-/** Section B.3. */
+/** The diversifiers: RFC 7292 appendix B.3. */
 const identifiers: Readonly<Record<Pkcs12Derivation["purpose"], number>> = { key: 1, iv: 2, mac: 3 };
 
-/** Derives octets; the steps are numbered as in B.2. */
+/** Derives octets. The step numbers are those of RFC 7292 appendix B.2. */
 export function* pkcs12Kdf(derivation: Pkcs12Derivation): Steps<Bytes> {
   const { hash, purpose, password, salt, iterations, length } = derivation;
   const v = hashLengths[hash].block;
   const diversifier = new Uint8Array(v).fill(identifiers[purpose]); // 1
   const blocks = concat(repeated(salt, v), repeated(password, v)); // 2 to 4
   const derived = new Uint8Array(length);
-  // 5, 6, 7
+  // Steps 5, 6 and 7
   for (let offset = 0; offset < length;) {
     const a = yield* iteratedDigest(hash, concat(diversifier, blocks), iterations); // 6A
     derived.set(a.subarray(0, length - offset), offset);
     offset += a.length;
     const b = repeated(a, v).subarray(0, v); // 6B
-    // 6C
+    // Step 6C
     for (let start = 0; start < blocks.length; start += v) addOneMore(blocks.subarray(start, start + v), b);
   }
   return derived;
 }
 
-/** As many copies as fill whole blocks, the last one cut. */
+/** Repeats octets to fill whole blocks; the last copy may be truncated. */
 function repeated(octets: Bytes, blockLength: number): Bytes {
   const filled = new Uint8Array(blockLength * Math.ceil(octets.length / blockLength));
   for (let offset = 0; offset < filled.length; offset += octets.length) {
@@ -78,7 +81,7 @@ function repeated(octets: Bytes, blockLength: number): Bytes {
   return filled;
 }
 
-/** (block + b + 1) modulo 2^v. */
+/** block = (block + b + 1) modulo 2^v, in place. */
 function addOneMore(block: Bytes, b: Bytes): void {
   let carry = 1;
   for (let index = block.length - 1; index >= 0; index--) {

@@ -1,4 +1,4 @@
-/** Keys from passwords, as PBES2 names them: PBKDF2 (RFC 8018 appendix A.2), scrypt (RFC 7914 section 7). */
+/** The key derivation functions of PBES2: PBKDF2 (RFC 8018 appendix A.2) and scrypt (RFC 7914 section 7). */
 import { table } from "../../encoding/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../encoding/der.ts";
@@ -15,27 +15,27 @@ import { settle, type Steps } from "../../platform/steps.ts";
 import { hmacHashes } from "./file-hash-identifiers.ts";
 import { mostIterations, readCount, type IterationBudget } from "./iteration-budget.ts";
 
-/** A key derivation with its parameters read. */
+/** A key derivation function with its parameters. */
 export interface Derivation {
-  /** Of the key, in bytes, where the parameters say it. */
+  /** The length of the key in bytes, if the parameters state it. */
   readonly keyLength: number | undefined;
   derive(password: Bytes, length: number): Steps<Bytes>;
 }
 
-/** The most memory that scrypt may take, in bytes. OpenSSL's own default takes 16 MiB. */
+/** The maximum memory that scrypt may use, in bytes. With OpenSSL's defaults it uses 16 MiB. */
 const mostMemory = 64 * 1024 * 1024;
 const mostParallelization = 16;
 
-/** How many iterations of PBKDF2 take as long as one block of one round of scrypt. */
+/** The number of PBKDF2 iterations that take as long as one block of one round of scrypt. */
 const scryptWeight = 4;
 
 const pbkdf2Oid = "1.2.840.113549.1.5.12";
 const hmacWithSha256 = "1.2.840.113549.2.9";
 
 /**
- * Reads the key derivation function.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for one unknown here, `ERR_JOSE_LIMIT_EXCEEDED` for one that
- * asks for too much.
+ * Reads the key derivation function and charges its work to the budget.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an unsupported function, `ERR_JOSE_LIMIT_EXCEEDED` for too
+ * much work.
  */
 export function readDerivation(outer: DerReader, fault: Fault, budget: IterationBudget): Derivation {
   const identifier = outer.sequence();
@@ -47,7 +47,7 @@ export function readDerivation(outer: DerReader, fault: Fault, budget: Iteration
   return derivation;
 }
 
-/** PBKDF2 with HMAC-SHA-256. */
+/** Writes the parameters of PBKDF2 with HMAC-SHA-256. */
 export function writePbkdf2(salt: Bytes, iterations: number): Bytes {
   const count = new Uint8Array([iterations >> 24, iterations >> 16, iterations >> 8, iterations]);
   return derSequence(
@@ -73,8 +73,8 @@ function readPbkdf2(parameters: DerReader, fault: Fault, budget: IterationBudget
   const keyLength = readKeyLength(parameters, fault);
   const hash = parameters.done ? "SHA-1" : readPseudoRandomFunction(parameters, fault);
   parameters.end();
-  // RFC 8018 section 5.2: everything is done again for each block. No cipher here takes a key of more than 32
-  // bytes.
+  // RFC 8018 section 5.2: all iterations are repeated for each output block. No supported cipher has a key of
+  // more than 32 bytes.
   budget.spend(count * Math.ceil((keyLength ?? 32) / hashLengths[hash].output));
   requireNode(hash);
   return {
@@ -90,17 +90,17 @@ function readScrypt(parameters: DerReader, fault: Fault, budget: IterationBudget
   const parallelization = readCount(parameters, mostParallelization, "parallel runs of scrypt", fault);
   const keyLength = readKeyLength(parameters, fault);
   parameters.end();
-  // RFC 7914 section 5: the table of one run, and what all runs start from.
+  // RFC 7914 section 5: the table of one run, and the initial blocks of all runs.
   if (128 * blockSize * (cost + parallelization) > mostMemory) {
     throw new JoseError(
       "ERR_JOSE_LIMIT_EXCEEDED",
-      `The file asks for more than ${mostMemory} bytes for scrypt`,
+      `The file requires more than ${mostMemory} bytes of memory for scrypt`,
     );
   }
-  // RFC 7914 section 2.
+  // RFC 7914 section 2: a power of two greater than 1.
   if (cost < 2 || !Number.isInteger(Math.log2(cost)))
-    throw fault("has a cost of scrypt that is no power of two");
-  // N * r * p takes about as long as so many iterations of PBKDF2.
+    throw fault("has an scrypt cost that is not a power of two");
+  // The time of scrypt is proportional to N * r * p.
   budget.spend(scryptWeight * cost * blockSize * parallelization);
   requireNode("scrypt");
   const parameterSet = { cost, blockSize, parallelization };
@@ -118,7 +118,7 @@ function readPseudoRandomFunction(parameters: DerReader, fault: Fault): FileHash
   const identifier = parameters.sequence();
   const oid = identifier.objectIdentifier();
   const nothing = identifier.optional(tags.null);
-  if (nothing !== undefined && nothing.content.length > 0) throw fault("has a NULL with contents");
+  if (nothing !== undefined && nothing.content.length > 0) throw fault("has a NULL that is not empty");
   identifier.end();
   const hash = hmacHashes[oid];
   if (hash === undefined) throw unsupported("pseudorandom function", oid);

@@ -1,6 +1,6 @@
 /**
- * Encryptions of files that are not read, by name, and how to convert such files: RFC 8018 appendix A.3, RFC
- * 7292 appendix C.
+ * The names of unsupported encryptions of key files, and how to convert such files: RFC 8018 appendix A.3,
+ * RFC 7292 appendix C.
  */
 import { table } from "../../encoding/table.ts";
 import { JoseError } from "../../errors.ts";
@@ -21,7 +21,7 @@ const names: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   "1.3.14.3.2.7": "DES-CBC",
 });
 
-/** How to get a file that is read everywhere. */
+/** Commands that convert a file to a supported encryption. */
 export const conversions: { readonly pkcs8: string; readonly pkcs12: string } = /* @__PURE__ */ Object.freeze(
   {
     pkcs8: "convert the file: openssl pkcs8 -topk8 -v2 aes-256-cbc -in old.pem -out new.pem",
@@ -31,7 +31,7 @@ export const conversions: { readonly pkcs8: string; readonly pkcs12: string } = 
   },
 );
 
-/** The error for a password based encryption that is not read. */
+/** The error for an unsupported password-based encryption. */
 export function unsupportedEncryption(oid: string): JoseError {
   const known = names[oid];
   return new JoseError(
@@ -40,7 +40,7 @@ export function unsupportedEncryption(oid: string): JoseError {
   );
 }
 
-/** Does something with a file; the error for what is not supported says how to convert the file. */
+/** Runs `work` on a file. If something is not supported, the error says how to convert the file. */
 export function withConversion<T>(kind: keyof typeof conversions, work: () => T): T {
   try {
     return work();

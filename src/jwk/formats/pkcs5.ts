@@ -1,5 +1,5 @@
 /**
- * Password based encryption: PBES2, RFC 8018 section 6.2, and the schemes of RFC 7292 appendix C with triple
+ * Password-based encryption: PBES2 (RFC 8018 section 6.2), and the schemes of RFC 7292 appendix C with triple
  * DES.
  */
 import { table } from "../../encoding/table.ts";
@@ -16,17 +16,16 @@ import { readDerivation } from "./pkcs5-derivation.ts";
 import { unsupportedEncryption } from "./pkcs5-names.ts";
 import { pkcs12Kdf, readPkcs12Iterations } from "./pkcs12-kdf.ts";
 
-/** A password in the forms that schemes derive keys from. */
+/** A password in the encodings from which schemes derive keys. */
 export interface Password {
   readonly utf8: Bytes;
   /**
-   * As a BMPString with its two closing zero octets; no octets at all where there is no password. RFC 7292
-   * appendix B.1.
+   * As a BMPString that ends with two zero octets, or empty if there is no password: RFC 7292 appendix B.1.
    */
   readonly bmp: Bytes;
 }
 
-/** Decrypts what was encrypted with a password; `null` when the password is wrong or the data damaged. */
+/** Decrypts data; `null` if the password is wrong or the data is damaged. */
 export type Decrypter = (password: Password, ciphertext: Bytes) => Steps<Bytes | null>;
 
 const pbes2 = "1.2.840.113549.1.5.13";
@@ -34,9 +33,9 @@ const aes256Cbc = "2.16.840.1.101.3.4.1.42";
 const tripleDesCbc = "1.2.840.113549.3.7";
 
 /**
- * Reads the AlgorithmIdentifier of a password based encryption.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for one that is not read, naming it; `ERR_JOSE_LIMIT_EXCEEDED`
- * for one that asks for too much work.
+ * Reads the AlgorithmIdentifier of a password-based encryption and charges its work to the budget.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an unsupported encryption, which the error names;
+ * `ERR_JOSE_LIMIT_EXCEEDED` for too much work.
  */
 export function readPbe(outer: DerReader, fault: Fault, budget: IterationBudget): Decrypter {
   const identifier = outer.sequence();
@@ -49,9 +48,8 @@ export function readPbe(outer: DerReader, fault: Fault, budget: IterationBudget)
 }
 
 /**
- * Reads the parameters of an encryption with a key and an initialization vector from the password, RFC 7292
- * appendix C: `keyLength` is in bytes, and what makes a plaintext of both may return `null` for what does not
- * decrypt.
+ * Reads the parameters of a scheme of RFC 7292 appendix C, which derives a key and an initialization vector
+ * from the password. `keyLength` is in bytes. `decrypt` may return `null` if decryption fails.
  */
 export function readPkcs12Pbe(
   parameters: DerReader,
@@ -61,7 +59,7 @@ export function readPkcs12Pbe(
   decrypt: (key: Bytes, iv: Bytes, ciphertext: Bytes) => Steps<Bytes | null>,
 ): Decrypter {
   const { content: salt } = parameters.element(tags.octetString);
-  // The blocks of SHA-1 output that the key takes, and one for the initialization vector.
+  // The key needs this many outputs of SHA-1, and the initialization vector one more.
   const blocks = Math.ceil(keyLength / hashLengths["SHA-1"].output) + 1;
   const iterations = readPkcs12Iterations(parameters, blocks, budget, fault);
   parameters.end();
@@ -73,7 +71,7 @@ export function readPkcs12Pbe(
   };
 }
 
-/** PBES2 with this key derivation and AES-256-CBC. */
+/** Writes the parameters of PBES2 with a key derivation function and AES-256-CBC. */
 export function writePbes2(derivation: Bytes, iv: Bytes): Bytes {
   const cipher = derSequence(derObjectIdentifier(aes256Cbc), derElement(tags.octetString, iv));
   return derSequence(derObjectIdentifier(pbes2), derSequence(derivation, cipher));
@@ -83,7 +81,7 @@ type SchemeReader = (parameters: DerReader, fault: Fault, budget: IterationBudge
 
 const schemes: Readonly<Record<string, SchemeReader>> = /* @__PURE__ */ table({
   "1.2.840.113549.1.5.13": readPbes2,
-  // pbeWithSHAAnd3-KeyTripleDES-CBC and pbeWithSHAAnd2-KeyTripleDES-CBC, with keys of so many bytes.
+  // pbeWithSHAAnd3-KeyTripleDES-CBC and pbeWithSHAAnd2-KeyTripleDES-CBC, with the key length in bytes.
   "1.2.840.113549.1.12.1.3": (parameters, fault, budget) => readTripleDes(parameters, fault, budget, 24),
   "1.2.840.113549.1.12.1.4": (parameters, fault, budget) => readTripleDes(parameters, fault, budget, 16),
 });
@@ -93,7 +91,7 @@ function readPbes2(parameters: DerReader, fault: Fault, budget: IterationBudget)
   const cipher = readCipher(parameters, fault);
   parameters.end();
   const { keyLength = cipher.keyLength } = derivation;
-  if (keyLength !== cipher.keyLength) throw fault("derives a key of another length than its cipher takes");
+  if (keyLength !== cipher.keyLength) throw fault("derives a key of the wrong length for its cipher");
   return function* ({ utf8 }, ciphertext) {
     return yield* cipher.decrypt(yield* derivation.derive(utf8, cipher.keyLength), ciphertext);
   };
@@ -106,7 +104,7 @@ function readTripleDes(
   keyLength: 16 | 24,
 ): Decrypter {
   const decrypter = readPkcs12Pbe(parameters, fault, budget, keyLength, (key, iv, ciphertext) =>
-    // Of two keys the first is also the third.
+    // With two keys, the first is also used as the third.
     tripleDesDecrypt(concat(key, key.subarray(0, 24 - keyLength)), iv, ciphertext),
   );
   requireNode("triple DES");
@@ -120,7 +118,7 @@ interface Cipher {
   decrypt(key: Bytes, ciphertext: Bytes): Steps<Bytes | null>;
 }
 
-/** The key lengths of AES-CBC, RFC 8018 appendix B.2.5. */
+/** The key lengths of AES-CBC in bytes: RFC 8018 appendix B.2.5. */
 const aesKeyLengths: Readonly<Record<string, number>> = /* @__PURE__ */ table({
   "2.16.840.1.101.3.4.1.2": 16,
   "2.16.840.1.101.3.4.1.22": 24,

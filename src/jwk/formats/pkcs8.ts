@@ -1,4 +1,4 @@
-/** PrivateKeyInfo and OneAsymmetricKey: RFC 5958 section 2. The content of "PRIVATE KEY" files. */
+/** PrivateKeyInfo and OneAsymmetricKey: RFC 5958 section 2. It is the content of "PRIVATE KEY" files. */
 import type { Suite } from "../../algorithms/suite.ts";
 import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
@@ -17,8 +17,8 @@ const attributesTag = 0xa0;
 const publicKeyTag = 0x81;
 
 /**
- * Reads a private key. Attributes are skipped. The optional public key is read for ML-DSA alone; for other
- * types the private key contains it, or `computePublicHalf` has the platform compute it.
+ * Reads a private key. Attributes are skipped. The optional publicKey field is read only for ML-DSA. For
+ * other types the private key contains the public half, or `computePublicHalf` computes it.
  */
 export function* readPkcs8(
   suite: Suite,
@@ -30,7 +30,7 @@ export function* readPkcs8(
   const info = outer.sequence();
   outer.end();
   const version = info.unsignedInteger();
-  if (version.length !== 1 || (version[0] ?? 0) > 1) throw fault("has a PKCS #8 version that does not exist");
+  if (version.length !== 1 || (version[0] ?? 0) > 1) throw fault("has an unknown PKCS #8 version");
   const algorithm = readKeyAlgorithm(info, suite.keyTypes, fault);
   const { content: privateKey } = info.element(tags.octetString);
   info.optional(attributesTag);
@@ -42,13 +42,13 @@ export function* readPkcs8(
   return { contents: yield* algorithm.der.readPrivateKey(privateKey, context), metadata };
 }
 
-/** Writes a private key, version 1 (0), restricted to RSASSA-PSS where `pss` says so. */
+/** Writes a private key with version v1 (0). If `pss` is given or `null`, it is restricted to RSASSA-PSS. */
 export function writePkcs8(der: KeyTypeDer, members: KeyMembers, pss?: PssParameters | null): Bytes {
   return writePrivateKeyInfo(der.writeAlgorithm(pss), der.writePrivateKey(members));
 }
 
-/** The content of an implicitly tagged BIT STRING of whole octets. */
+/** The content of an implicitly tagged BIT STRING, which must consist of whole octets. */
 function wholeOctets(content: Bytes, fault: Fault): Bytes {
-  if (content[0] !== 0) throw fault("has a BIT STRING that is not whole octets");
+  if (content[0] !== 0) throw fault("has a BIT STRING that does not consist of whole octets");
   return content.slice(1);
 }

@@ -1,4 +1,7 @@
-/** SubjectPublicKeyInfo: RFC 5280 section 4.1.2.7. The content of "PUBLIC KEY" files and of certificates. */
+/**
+ * SubjectPublicKeyInfo: RFC 5280 section 4.1.2.7. It is the content of "PUBLIC KEY" files and is part of
+ * certificates.
+ */
 import type { Suite } from "../../algorithms/suite.ts";
 import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
@@ -12,8 +15,8 @@ import type { KeyMetadata } from "../key/key.ts";
 import type { ParsedJwk } from "../parse.ts";
 
 /**
- * Reads a public key. `unusablePoint` makes the error for a point of an Edwards curve that must not be a
- * public key.
+ * Reads a public key. `unusablePoint` creates the error for a point of an Edwards curve that is not allowed
+ * as a public key.
  */
 export function readSpki(suite: Suite, der: Bytes, fault: Fault, unusablePoint: Fault = fault): ParsedJwk {
   const outer = new DerReader(der, fault);
@@ -26,7 +29,9 @@ export function readSpki(suite: Suite, der: Bytes, fault: Fault, unusablePoint: 
   return { contents: algorithm.der.readPublicKey(publicKey, { fault, unusablePoint }), metadata };
 }
 
-/** What the AlgorithmIdentifier of a key restricts it to: its parameter set, or RSASSA-PSS. */
+/**
+ * Returns the restrictions that the AlgorithmIdentifier of a key implies: its parameter set, or RSASSA-PSS.
+ */
 export function boundTo(suite: Suite, { keyType, pss }: Pick<KeyAlgorithm, "keyType" | "pss">): KeyMetadata {
   if (pss === undefined) return keyType.alg === undefined ? {} : { alg: keyType.alg };
   const algs = algorithmsOf(suite, pss);
@@ -34,12 +39,15 @@ export function boundTo(suite: Suite, { keyType, pss }: Pick<KeyAlgorithm, "keyT
   return { algs, pss, ...(others.length === 0 && { alg }) };
 }
 
-/** Writes a public key. An RSA key is restricted to RSASSA-PSS where `pss` says so. */
+/** Writes a public key. If `pss` is given or `null`, an RSA key is restricted to RSASSA-PSS. */
 export function writeSpki(der: KeyTypeDer, members: KeyMembers, pss?: PssParameters | null): Bytes {
   return derSequence(der.writeAlgorithm(pss), derBitString(der.writePublicKey(members)));
 }
 
-/** RFC 4055 section 3.3: with the hash of the parameters, and a salt at least as long as they say. */
+/**
+ * RFC 4055 section 3.3: signatures must use the hash function of the parameters, and a salt of at least the
+ * stated length.
+ */
 function algorithmsOf(suite: Suite, parameters: PssParameters | null): readonly string[] {
   const algs: string[] = [];
   for (const { alg, pss } of Object.values(suite.signatures)) {
@@ -48,7 +56,7 @@ function algorithmsOf(suite: Suite, parameters: PssParameters | null): readonly 
   if (algs.length > 0) return algs;
   throw new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    "The key is for RSASSA-PSS with a hash function or a salt that no JOSE algorithm has",
+    "The key is for RSASSA-PSS with a hash function or a salt length that no JOSE algorithm uses",
   );
 }
 

@@ -1,4 +1,4 @@
-/** Whatever can stand for a {@link Key}: a JWK, a CryptoKey, a KeyObject. */
+/** Converts a JWK, a CryptoKey or a KeyObject to a {@link Key}. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
@@ -13,15 +13,15 @@ import { notAKey } from "./not-a-key.ts";
 import { parseJwk, type ParsedJwk } from "../parse.ts";
 import type { KeyInput } from "../key/types.ts";
 
-/** One entry of a JWK Set. */
+/** Imports an entry of a JWK Set. */
 export function importJwk(suite: Suite, jwk: object): Key {
   const { contents, metadata } = parseJwk(jwk, suite.keyTypes);
   return makeKey(contents, metadata);
 }
 
-/** A key as it is, or whatever can stand for one imported. */
+/** Returns a key unchanged; imports any other value that is accepted as a key. */
 export function asKey(suite: Suite, input: KeyInput): Key {
-  // A string is never a key.
+  // A string is not accepted as a key here.
   if (typeof input === "string") throw notAKey(input);
   if (isKey(input)) return input;
   const imported = importedWith(suite);
@@ -33,10 +33,16 @@ export function asKey(suite: Suite, input: KeyInput): Key {
   return key;
 }
 
-/** Platform keys never change, so what was made of them can be used again. A JWK may change, and is read anew. */
+/**
+ * Platform keys are immutable, so keys imported from them are cached. A JWK may change, so it is always read
+ * again.
+ */
 const importedKeys = /* @__PURE__ */ new WeakMap<Suite, WeakMap<object, Key>>();
 
-/** The keys made of platform keys with the algorithms of a suite, which decide what a CryptoKey is bound to. */
+/**
+ * Keys imported from platform keys. They are cached by suite, because the suite determines which algorithms a
+ * CryptoKey can be used for.
+ */
 function importedWith(suite: Suite): WeakMap<object, Key> {
   const known = importedKeys.get(suite);
   if (known !== undefined) return known;
@@ -45,9 +51,10 @@ function importedWith(suite: Suite): WeakMap<object, Key> {
   return keys;
 }
 
-/** What a key consists of, in whatever form it comes, PEM excepted. */
+/** Reads a key in any form other than PEM. */
 export function readKey(suite: Suite, input: unknown): ParsedJwk {
-  if (!isReadable(input)) throw new JoseError("ERR_JWK_INVALID", "The key does not let itself be read");
+  if (!isReadable(input))
+    throw new JoseError("ERR_JWK_INVALID", "The key could not be read (a getter or proxy threw)");
   if (typeof input !== "object" || input === null) throw notAKey(input);
   if (isKey(input)) return { contents: contentsOf(input), metadata: metadataOf(input) };
   if (isCryptoKey(input)) return readCryptoKey(suite, input);
@@ -56,7 +63,7 @@ export function readKey(suite: Suite, input: unknown): ParsedJwk {
   return parseJwk(input, suite.keyTypes);
 }
 
-/** A proxy may throw whatever it likes at the first look. */
+/** A proxy may throw when it is first accessed. */
 function isReadable(input: unknown): boolean {
   try {
     Object.prototype.toString.call(input);
@@ -67,13 +74,16 @@ function isReadable(input: unknown): boolean {
   }
 }
 
-/** A CryptoKey serves one algorithm or family, and its usages bind like "key_ops" (RFC 7517 section 4.3). */
+/**
+ * A CryptoKey is restricted to one algorithm or family of algorithms. Its usages are restrictions like
+ * "key_ops" (RFC 7517 section 4.3).
+ */
 function readCryptoKey(suite: Suite, cryptoKey: CryptoKey): ParsedJwk {
   const binding = bindingOf(suite, cryptoKey);
   const keyType =
     binding && findKeyType({ kty: binding.kty, crv: binding.crv, alg: binding.algs[0] }, suite.keyTypes);
   if (binding === undefined || keyType === undefined) {
-    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "The CryptoKey's algorithm is none that this library uses");
+    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "The CryptoKey's algorithm is not supported");
   }
   const { algs, bits, exponent } = binding;
   if (keyType === RSA) checkRsaParameters(bits, exponent ?? noBytes, keyFault("CryptoKey"));

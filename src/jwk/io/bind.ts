@@ -1,4 +1,4 @@
-/** What a caller adds to a key it imports: RFC 7517 sections 4.2, 4.4 and 4.5. */
+/** The parameters that a caller adds to an imported key: RFC 7517 sections 4.2, 4.4 and 4.5. */
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
@@ -11,7 +11,7 @@ import type { KeyContents, KeyMetadata } from "../key/key.ts";
 import { contradicts } from "../parse.ts";
 import type { ImportOptions } from "../key/types.ts";
 
-/** The options, as data for their reader. */
+/** The option reader. */
 export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new OptionReader<ImportOptions>(
   "options",
   {
@@ -22,7 +22,7 @@ export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new Op
 );
 
 /**
- * What the key says and what the caller adds; together they must leave something the key can do.
+ * Combines the parameters of a key with the caller's options. At least one operation must remain allowed.
  * @throws UsageError `ERR_INVALID_OPTION` for options that contradict the key.
  */
 export function bind(
@@ -36,35 +36,40 @@ export function bind(
   if (typeof given === "string") throw invalidOption('options must be an object: write { alg: "..." }');
   const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = importOptions.read(options);
   if (alg !== metadata.alg) {
-    if (metadata.alg !== undefined) throw invalidOption("alg contradicts the key's own");
+    if (metadata.alg !== undefined) throw invalidOption('alg contradicts the "alg" of the key');
     const row = requireKnown(alg, bindings(suite), "alg");
-    // A CryptoKey that is a CEK is bound to "enc" values.
+    // A CryptoKey that is a CEK is restricted to "enc" values.
     const names = row.keyIsCek ? Object.keys(suite.content) : [row.name];
     if (metadata.algs?.some((name) => names.includes(name)) === false)
-      throw invalidOption(`alg: the key is for ${metadata.algs.join(", ")} only`);
+      throw invalidOption(`alg: the key can only be used with ${metadata.algs.join(", ")}`);
     const fits = row.ktys.includes(kty) && (row.curves?.some((each) => each === crv) ?? true);
-    if (!fits) throw invalidOption(`alg: ${row.name} has no use for ${crv ?? kty} keys`);
+    if (!fits) throw invalidOption(`alg: ${row.name} cannot be used with ${crv ?? kty} keys`);
   }
   if (use !== metadata.use) {
-    if (metadata.use !== undefined) throw invalidOption("use contradicts the key's own");
+    if (metadata.use !== undefined) throw invalidOption('use contradicts the "use" of the key');
     if (use !== "sig" && use !== "enc") throw invalidOption('use must be "sig" or "enc"');
     if (contradicts(metadata.keyOps, use)) throw invalidOption('use contradicts the key\'s "key_ops"');
   }
   return Object.freeze({ ...metadata, kid, alg, use });
 }
 
-/** A name a key can be bound to: an "alg" value, or the "enc" value that a key which is a CEK is for (RFC 7520 section 3.6). */
+/**
+ * A value that a key can be restricted to: an "alg" value, or the "enc" value of a key that is a CEK (RFC
+ * 7520 section 3.6).
+ */
 interface Binding {
   readonly name: string;
   readonly ktys: readonly string[];
   readonly curves: readonly string[] | undefined;
-  /** Whether the name stands for every "enc" value. */
+  /**
+   * Whether the algorithm uses the key itself as the CEK, so that it can be combined with every "enc" value.
+   */
   readonly keyIsCek: boolean;
 }
 
 const cachedBindings = /* @__PURE__ */ new WeakMap<Suite, Readonly<Record<string, Binding>>>();
 
-/** By name; computed at the first use of a suite. */
+/** By name. Computed at the first use of a suite. */
 function bindings(suite: Suite): Readonly<Record<string, Binding>> {
   const cached = cachedBindings.get(suite);
   if (cached !== undefined) return cached;

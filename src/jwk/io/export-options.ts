@@ -1,24 +1,24 @@
-/** What of a key is exported, and the readers of these options. */
+/** The options of the export functions, and their readers. */
 import { OptionReader } from "../../options/reader.ts";
 import { flag } from "../../options/values.ts";
 
-/** What of a key is exported. */
+/** The options that all export functions share. */
 export interface ExportOptions {
-  /** `true` exports the private key or the secret; by default only the public half ever leaves. */
+  /** `true` exports the private key or the secret. By default only the public half is exported. */
   readonly private?: boolean;
 }
 
-/** What of a key goes into its JWK. */
+/** The options of `exportJwk`. */
 export interface JwkExportOptions extends ExportOptions {
-  /** `true` adds the certificate chain that came with the key, RFC 7517 section 4.7. */
+  /** `true` includes the certificate chain: RFC 7517 section 4.7. */
   readonly x5c?: boolean;
-  /** `true` adds the SHA-1 thumbprint of its certificate, section 4.8. */
+  /** `true` includes the SHA-1 thumbprint of the certificate: RFC 7517 section 4.8. */
   readonly x5t?: boolean;
-  /** `true` adds the SHA-256 thumbprint of its certificate, section 4.9. */
+  /** `true` includes the SHA-256 thumbprint of the certificate: RFC 7517 section 4.9. */
   readonly "x5t#S256"?: boolean;
 }
 
-/** The options, as data for their reader. */
+/** The reader of the options of `exportJwk`. */
 export const jwkExportOptions: OptionReader<JwkExportOptions> =
   /* @__PURE__ */ new OptionReader<JwkExportOptions>(
     "options",
@@ -28,16 +28,19 @@ export const jwkExportOptions: OptionReader<JwkExportOptions> =
       x5t: { kind: "convenience", is: flag },
       "x5t#S256": { kind: "convenience", is: flag },
     },
-    { passphrase: "a JWK is encrypted by encryptJwk, a PEM text by exportPem" },
+    { passphrase: "use encryptJwk to encrypt a JWK, or exportPem for an encrypted PEM file" },
   );
 
-/** What of a key goes into its PEM text. */
+/** The options of `exportPem`. */
 export interface PemExportOptions extends ExportOptions {
-  /** Encrypts the private key with a key derived from this. Text is taken as UTF-8. */
+  /** Encrypts the private key with a key derived from this passphrase. A string is encoded as UTF-8. */
   readonly passphrase?: string | Uint8Array;
 }
 
-/** The same. A passphrase that is `undefined` is an error: the private key would be written without encryption. */
+/**
+ * The reader of the options of `exportPem`. An `undefined` passphrase is an error, because the private key
+ * would be written without encryption.
+ */
 export const pemExportOptions: OptionReader<PemExportOptions> =
   /* @__PURE__ */ new OptionReader<PemExportOptions>("options", {
     private: { kind: "convenience", is: flag },

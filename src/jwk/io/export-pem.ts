@@ -1,4 +1,4 @@
-/** From a {@link Key} to its PEM text: RFC 7468. The public half, unless asked otherwise. */
+/** Exports a {@link Key} as PEM: RFC 7468. By default, the public half. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { encodePem } from "../../encoding/pem.ts";
 import { UsageError } from "../../errors.ts";
@@ -13,7 +13,7 @@ import { writeSpki } from "../formats/spki.ts";
 import { contentsOf, metadataOf } from "../key/key.ts";
 import type { KeyInput } from "../key/types.ts";
 
-/** `exportPem` of josette/jwk, with the algorithms of an entry. */
+/** Implements `exportPem` of josette/jwk for the algorithms of an entry. */
 export function exportPem(suite: Suite, input: KeyInput, options: PemExportOptions = {}): Promise<string> {
   return run(exportPemSteps(suite, input, options));
 }
@@ -22,18 +22,18 @@ function* exportPemSteps(suite: Suite, input: KeyInput, options: PemExportOption
   const read = pemExportOptions.read(options);
   const wanted = read.private === true;
   const passphrase = read.passphrase === undefined ? undefined : readPassphrase(read.passphrase).utf8;
-  if (passphrase?.length === 0)
-    throw new UsageError("ERR_INVALID_OPTION", "An empty passphrase protects nothing");
+  if (passphrase?.length === 0) throw new UsageError("ERR_INVALID_OPTION", "passphrase must not be empty");
   if (passphrase !== undefined && !wanted) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
-      "A passphrase encrypts private keys; say { private: true } too",
+      "passphrase encrypts private keys only; add { private: true }",
     );
   }
   const key = asKey(suite, input);
   const members = yield* exportedMembers(key, wanted);
   const { der } = contentsOf(key).keyType;
-  if (der === undefined) throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no PEM form");
+  if (der === undefined)
+    throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret cannot be exported as PEM; use exportJwk");
   const { pss } = metadataOf(key);
   if (!wanted) return encodePem("PUBLIC KEY", writeSpki(der, members, pss));
   const pkcs8 = writePkcs8(der, members, pss);

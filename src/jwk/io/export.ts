@@ -1,4 +1,4 @@
-/** From a {@link Key} to its JWK: RFC 7517. The public half, unless asked otherwise. */
+/** Exports a {@link Key} as a JWK: RFC 7517. By default, the public half. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { JoseError, UsageError } from "../../errors.ts";
@@ -16,12 +16,14 @@ import { parseJwk } from "../parse.ts";
 import { publicOperations } from "./public-key.ts";
 import type { Jwk, KeyInput } from "../key/types.ts";
 
-/** `exportJwk` of josette/jwk, with the algorithms of an entry. */
+/** Implements `exportJwk` of josette/jwk for the algorithms of an entry. */
 export function exportJwk(suite: Suite, input: KeyInput, options: JwkExportOptions = {}): Promise<Jwk> {
   return run(exportJwkSteps(suite, input, options));
 }
 
-/** A key's own members, RFC 7518 section 6: all of them, the private ones too. Its halves belong together. */
+/**
+ * Returns all members of a key, including the private ones: RFC 7518 section 6. Checks that its halves match.
+ */
 export function* membersOf(key: Key): Steps<KeyMembers> {
   const contents = contentsOf(key);
   yield* requireConsistent(contents);
@@ -31,23 +33,23 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
   if (!material.cryptoKey.extractable) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      "The CryptoKey is not extractable, so nothing of it can be exported",
+      "The CryptoKey is not extractable, so it cannot be exported",
     );
   }
   const jwk = yield* settle(exportCryptoKey(material.cryptoKey));
   return yield* membersOf(makeKey(parseJwk(jwk, [contents.keyType]).contents, {}));
 }
 
-/** All that can be exported of an external key. */
+/** The public half of an external key, the only part that can be exported. */
 function publicMaterial({ half }: ExternalMaterial): KeyMaterial {
   if (half !== undefined) return half;
   throw new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    'Nothing is known of the external key; make it with "jwk", its public half',
+    'The public half of the external key is unknown; pass it to externalKey as "jwk"',
   );
 }
 
-/** The JWK of a key. */
+/** Returns the JWK of a key. */
 export function* exportJwkSteps(suite: Suite, input: KeyInput, options: JwkExportOptions): Steps<Jwk> {
   const read = jwkExportOptions.read(options);
   const wanted = read.private === true;
@@ -70,21 +72,18 @@ function* certificateMembers(key: Key, options: JwkExportOptions): Steps<Jwk> {
   throw new UsageError("ERR_KEY_NOT_SUITABLE", `The key has no certificate to make "${missing[0]}" from`);
 }
 
-/** What of a key is exported: its public half, or on request all of it. */
+/** Returns the members to export: the public half, or all of them if the private part is requested. */
 export function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
   if (wanted && key.type === "public") {
-    throw new UsageError("ERR_KEY_NOT_SUITABLE", "The key is public: there is nothing private to export");
+    throw new UsageError("ERR_KEY_NOT_SUITABLE", "The key is public and has no private part to export");
   }
   if (wanted && contentsOf(key).material.form === "external") {
-    throw new UsageError(
-      "ERR_KEY_NOT_SUITABLE",
-      "The key is external: what is private of it stays where it lives",
-    );
+    throw new UsageError("ERR_KEY_NOT_SUITABLE", "The private part of an external key cannot be exported");
   }
   if (!wanted && key.type === "secret") {
     throw new UsageError(
       "ERR_KEY_NOT_SUITABLE",
-      "A secret has no public half; { private: true } exports the secret",
+      "A secret has no public half; use { private: true } to export the secret",
     );
   }
   const members = yield* membersOf(key);

@@ -1,4 +1,4 @@
-/** New keys for every algorithm: RFC 7518 sections 3, 4 and 5, with key sizes as each section demands. */
+/** Generates keys for every algorithm: RFC 7518 sections 3, 4 and 5, with the required key sizes. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
@@ -18,17 +18,17 @@ import { keyFault } from "../key/fault.ts";
 import { makeKey, type Key } from "../key/key.ts";
 import { parseJwk } from "../parse.ts";
 
-/** What a generated key is like, where the algorithm leaves a choice. */
+/** The options of `generateKey`. */
 export interface GenerateOptions {
-  /** The name by which headers refer to the key (RFC 7517 section 4.5); none by default. */
+  /** The key ID (RFC 7517 section 4.5); none by default. */
   readonly kid?: string;
-  /** Of EdDSA and ECDH-ES keys; Ed25519 and P-256 by default. */
+  /** The curve of keys for EdDSA and ECDH-ES; Ed25519 and P-256 by default. */
   readonly crv?: Curve;
-  /** The modulus of RSA keys in bits, 2048 to 8192 by steps of 8; 2048 by default. */
+  /** The modulus length of RSA keys in bits: a multiple of 8 from 2048 to 8192; 2048 by default. */
   readonly modulusLength?: number;
 }
 
-/** The options, as data for their reader. */
+/** The option reader. */
 export const generateOptions: OptionReader<GenerateOptions> =
   /* @__PURE__ */ new OptionReader<GenerateOptions>(
     "options",
@@ -37,13 +37,16 @@ export const generateOptions: OptionReader<GenerateOptions> =
       crv: { kind: "strict", is: "elsewhere" },
       modulusLength: { kind: "strict", is: "elsewhere" },
     },
-    { extractable: "keys can always be exported by exportJwk and exportPem" },
+    { extractable: "exportJwk and exportPem can export every generated key" },
   );
 
-/** The algorithms keys are made for; an "enc" value makes the secret of direct encryption with it. */
+/**
+ * The algorithms for which keys can be generated. With an "enc" value, a secret for direct encryption is
+ * generated.
+ */
 export type GeneratedAlgorithm = SignatureAlgorithm | ManagementAlgorithm | ContentAlgorithm;
 
-/** `generateKey` of josette/jwk, with the algorithms of an entry. */
+/** Implements `generateKey` of josette/jwk for the algorithms of an entry. */
 export function generateKey(
   suite: Suite,
   alg: GeneratedAlgorithm,
@@ -59,26 +62,27 @@ function* generateKeySteps(suite: Suite, alg: GeneratedAlgorithm, options: Gener
     ...(modulusLength !== undefined && { modulusLength }),
   });
   if (crv !== undefined && !(typeof plan === "object" && "crv" in plan)) {
-    throw invalidOption("crv is for keys on curves; this algorithm has none to choose");
+    throw invalidOption("crv cannot be chosen for this algorithm");
   }
   if (modulusLength !== undefined && !(typeof plan === "object" && plan.kty === "RSA")) {
-    throw invalidOption("modulusLength is for RSA keys");
+    throw invalidOption("modulusLength can only be used with RSA algorithms");
   }
   const metadata = Object.freeze({ kid, alg });
   if (typeof plan === "number") return makeKey(secretKey(randomBytes(plan), keyFault("secret")), metadata);
   const keyType = findKeyType({ crv: undefined, alg: undefined, ...plan }, suite.keyTypes);
-  if (keyType?.generation === undefined) throw invalidOption("This library has no key for the algorithm");
+  if (keyType?.generation === undefined) throw invalidOption("Keys for this algorithm cannot be generated");
   const jwk = yield* settle(generate(keyType.generation("bits" in plan ? plan.bits : 0)));
   return makeKey(parseJwk(jwk, [keyType]).contents, metadata);
 }
 
-/** What to generate: so many random bytes, or a key pair. */
+/** What to generate: random bytes or a key pair. */
 function generationPlan(
   suite: Suite,
   alg: GeneratedAlgorithm,
   options: GenerateOptions,
 ): number | GenerationRequest {
-  if (typeof alg !== "string") throw invalidOption("Say which algorithm the key is for");
+  if (typeof alg !== "string")
+    throw invalidOption("The algorithm is missing; pass the algorithm that the key is for");
   const content = rowOf(suite.content, alg);
   if (content !== undefined) return content.cekLength;
   const signature = rowOf(suite.signatures, alg);
@@ -88,7 +92,7 @@ function generationPlan(
   return newKeyOf(requireKnown(alg, suite.management, "alg"), options);
 }
 
-/** What to generate for an algorithm, with the choices of the caller. */
+/** Determines what to generate for an algorithm with the caller's options. */
 function newKeyOf({ newKey, curves = [] }: KeyDemand, options: GenerateOptions): number | GenerationRequest {
   switch (newKey.form) {
     case "secret":
@@ -120,7 +124,7 @@ function modulusBits({ modulusLength = 2048 }: GenerateOptions): number {
     modulusLength > 8192 ||
     modulusLength % 8 !== 0
   ) {
-    throw invalidOption("modulusLength must be from 2048 to 8192 bits, a multiple of 8");
+    throw invalidOption("modulusLength must be a multiple of 8 from 2048 to 8192");
   }
   return modulusLength;
 }

@@ -1,12 +1,13 @@
-/** When two keys are one, in whatever form each of them came. */
+/** Determines whether two keys, possibly imported from different forms, are the same. */
 import type { Steps } from "../../platform/steps.ts";
 import { membersOf } from "./export.ts";
 import { contentsOf, type Key } from "../key/key.ts";
 import { publicMembers } from "../../keytypes/public-members.ts";
 
 /**
- * What two keys share only if they are the same: a text of the public members, or of the secret. A CryptoKey that cannot be
- * read is only like itself, and so is an external key of which nothing is known.
+ * Returns a value that is equal for two keys only if they are the same key: a string computed from the public
+ * members or the secret. A non-extractable CryptoKey is equal only to itself, and so is an external key whose
+ * public half is unknown.
  */
 export function* identityOf(key: Key): Steps<string | object> {
   const { keyType, material } = contentsOf(key);

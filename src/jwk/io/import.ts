@@ -1,4 +1,4 @@
-/** From what people hold to a {@link Key}: JWK, PEM of a key, CryptoKey, KeyObject, secret bytes. */
+/** Imports a {@link Key} from a JWK, a PEM block, a CryptoKey, a KeyObject or the bytes of a secret. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { isUint8Array, ownBytes } from "../../encoding/bytes.ts";
 import { parsePem, type PemBlock } from "../../encoding/pem.ts";
@@ -14,20 +14,20 @@ import { adviceForOtherText, notAKey } from "./not-a-key.ts";
 import type { ParsedJwk } from "../parse.ts";
 import type { ImportOptions, KeyInput } from "../key/types.ts";
 
-/** `importKey` of josette/jwk, with the algorithms of an entry. */
+/** Implements `importKey` of josette/jwk for the algorithms of an entry. */
 export function importKey(suite: Suite, input: KeyInput | string, options: ImportOptions = {}): Key {
   const { contents, metadata } = typeof input === "string" ? readPemKey(suite, input) : readKey(suite, input);
   return makeKey(contents, bind(suite, metadata, options, contents));
 }
 
-/** `importSecret` of josette/jwk, with the algorithms of an entry. */
+/** Implements `importSecret` of josette/jwk for the algorithms of an entry. */
 export function importSecret(suite: Suite, bytes: Uint8Array, options: ImportOptions = {}): Key {
   if (!isUint8Array(bytes)) throw notAKey(bytes, notASecret);
   const contents = secretKey(ownBytes(bytes, "bytes"), keyFault("secret"));
   return makeKey(contents, bind(suite, {}, options, contents));
 }
 
-const notASecret = "importSecret takes a Uint8Array; importKey takes a JWK, a CryptoKey or a KeyObject";
+const notASecret = "importSecret requires a Uint8Array; use importKey for a JWK, a CryptoKey or a KeyObject";
 
 function readPemKey(suite: Suite, text: string): ParsedJwk {
   const misplaced = text.includes("-----BEGIN ") ? undefined : adviceForOtherText(text);
@@ -41,20 +41,22 @@ function readPemKey(suite: Suite, text: string): ParsedJwk {
   throw new JoseError(
     "ERR_PEM_INVALID",
     certificate || key !== undefined
-      ? `The PEM text holds ${found}; certificates are read by parseCertificate, and several blocks by ` +
-          "loadPem"
-      : "The PEM text holds no key; a secret goes through importSecret",
+      ? `The PEM text contains ${found}; use parseCertificate for certificates, loadPem for several blocks`
+      : "The PEM text contains no key; use importSecret for a secret",
   );
 }
 
-/** A private key that came without its public half is work for the platform, which may not do it at once. */
+/**
+ * For a private key without its public half, the platform has to compute it. Not every platform can do so
+ * synchronously.
+ */
 function keyAtOnce(suite: Suite, block: PemBlock): ParsedJwk {
   const key = start(keyInPem(suite, block));
   if (!isPromise(key)) return key;
-  // Nobody waits for it any more: its failure, if it fails, is no one's.
+  // The promise is no longer used, so its rejection must not be reported as unhandled.
   key.catch(() => undefined);
   throw new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    `The public half is missing in ${block.label}, and this runtime cannot work it out at once; use loadPem`,
+    `${block.label} has no public half, and this runtime cannot compute it synchronously; use loadPem`,
   );
 }

@@ -1,4 +1,4 @@
-/** Node's KeyObject, taken apart: its shape is enough, so nothing here needs node:crypto. */
+/** Reads a KeyObject of Node.js. Only its methods are used, so node:crypto is not required. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { hasClassString, mayBe } from "../../encoding/brand.ts";
 import { isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
@@ -11,14 +11,14 @@ import { readPkcs8 } from "../formats/pkcs8.ts";
 import { readSpki } from "../formats/spki.ts";
 import type { ParsedJwk } from "../parse.ts";
 
-/** A KeyObject by its shape, so that Node's types do not have to be there. */
+/** A KeyObject, described structurally, so that the types of Node.js are not required. */
 export interface KeyObjectLike {
   readonly type: string;
-  /** Node's own method, with any options it knows. */
+  /** The method of Node.js, with any options. */
   export(options?: never): unknown;
 }
 
-/** A KeyObject as it is used here. */
+/** The part of a KeyObject that is used here. */
 interface ExportableKeyObject {
   readonly type: string;
   export(options?: KeyObjectExport): unknown;
@@ -29,7 +29,7 @@ interface KeyObjectExport {
   readonly type: "spki" | "pkcs8";
 }
 
-/** Recognises a KeyObject of any realm. */
+/** Reports whether a value is a KeyObject, of any realm. */
 export function isKeyObject(value: unknown): value is ExportableKeyObject {
   return (
     mayBe(value, "KeyObject") &&
@@ -42,8 +42,9 @@ export function isKeyObject(value: unknown): value is ExportableKeyObject {
 }
 
 /**
- * What a KeyObject says, read from its DER. Node's own JWK export is not used: on Node.js 20 it takes a lock that the destructor of
- * the job which generated the key takes too, and stops the process for good when a garbage collection comes at that moment.
+ * Reads a KeyObject from its DER. The JWK export of Node.js is not used: Node.js 20 exports JWKs under a lock
+ * that is also taken when the job which generated the key is garbage-collected. If both happen at once, the
+ * process can deadlock.
  */
 export function readKeyObject(suite: Suite, keyObject: ExportableKeyObject): ParsedJwk {
   const fault = keyFault("KeyObject");
@@ -55,20 +56,20 @@ export function readKeyObject(suite: Suite, keyObject: ExportableKeyObject): Par
     case "private":
       return readPrivate(suite, keyObject);
     default:
-      throw new JoseError("ERR_KEY_INVALID", "The KeyObject is neither secret nor public nor private");
+      throw new JoseError("ERR_KEY_INVALID", "The KeyObject's type is not secret, public or private");
   }
 }
 
 /**
- * Where there is a KeyObject, there is node:crypto to work out a public half that its DER leaves out:
- * RFC 8410 section 7, RFC 9881 section 6.
+ * If there is a KeyObject, node:crypto can compute a public half that its DER lacks: RFC 8410 section 7, RFC
+ * 9881 section 6.
  */
 function readPrivate(suite: Suite, keyObject: ExportableKeyObject): ParsedJwk {
   const key = start(readPkcs8(suite, derOf(keyObject, "pkcs8"), keyFault("KeyObject"), publicHalfAtOnce));
   if (!isPromise(key)) return key;
   throw new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    "The KeyObject has no public half, and none can be worked out",
+    "The KeyObject has no public half, and it cannot be computed",
   );
 }
 
@@ -78,7 +79,7 @@ function derOf(keyObject: ExportableKeyObject, type: "spki" | "pkcs8"): Bytes {
   return ownBytes(der, "KeyObject");
 }
 
-/** Encrypted and unknown kinds of keys are not exported. */
+/** The export fails for encrypted and unknown kinds of keys. */
 function exported(keyObject: ExportableKeyObject, options: KeyObjectExport): unknown {
   try {
     return keyObject.export(options);

@@ -1,27 +1,27 @@
-/** What callers give where a key belongs, by mistake, and what they should write instead. */
+/** Recognises values that are passed as keys by mistake, and advises what to pass instead. */
 import { isThenable } from "../../encoding/brand.ts";
 import { isUint8Array } from "../../encoding/bytes.ts";
 import { UsageError } from "../../errors.ts";
 import { isMetadataUrl, isUrl } from "../sets/remote/location.ts";
 
 const usual =
-  "A key is a JWK, a CryptoKey, a KeyObject or what importKey gives; secret bytes go through importSecret";
+  "A key must be a JWK, a CryptoKey, a KeyObject or a Key; use importSecret for the bytes of a secret";
 
 /**
- * The error for a value that is no key: what it is, as far as that can be told, and the function that makes
- * a key of it.
+ * Creates the error for a value that is not a key. It says what the value seems to be, and which function
+ * creates a key from it.
  */
 export function notAKey(value: unknown, otherwise: string = usual): UsageError {
   return new UsageError("ERR_INVALID_ARGUMENT", adviceFor(value) ?? otherwise);
 }
 
-/** Where a set of keys is wanted, or whatever can stand for one. */
+/** The same for values that are passed as a set of keys. */
 export function notKeys(value: unknown): UsageError {
-  return notAKey(value, "keys must be a key, a list of keys, a key set or another key source");
+  return notAKey(value, "keys must be a key, an array of keys, a JWK Set or a key source");
 }
 
 /**
- * Refuses what cannot be a JWK Set. An object is let through: it may be a malformed one.
+ * Rejects a value that cannot be a JWK Set. Any object is accepted here; its members are validated later.
  * @throws UsageError `ERR_INVALID_ARGUMENT`.
  */
 export function requireSetLike(value: unknown): void {
@@ -34,13 +34,13 @@ export function requireSetLike(value: unknown): void {
   ) {
     return;
   }
-  throw notAKey(value, "A key set is made of a JWK Set or of a list of keys");
+  throw notAKey(value, "A key set must be a JWK Set or an array of keys");
 }
 
 function adviceFor(value: unknown): string | undefined {
   if (typeof value === "string") return adviceForText(value);
   if (typeof value === "function") {
-    return "A function is not a key; a key set from the network is made by remoteKeySet(url)";
+    return "A function is not a key; to load keys from a URL, use remoteKeySet(url)";
   }
   if (typeof value !== "object" || value === null) return undefined;
   try {
@@ -52,49 +52,49 @@ function adviceFor(value: unknown): string | undefined {
 }
 
 const otherText =
-  "Text is not a key: a secret goes through importSecret(new TextEncoder().encode(text)), " +
-  'one in base64url through importKey({ kty: "oct", k })';
+  "A string is not a key: for a secret, use importSecret(new TextEncoder().encode(text)), " +
+  'or importKey({ kty: "oct", k }) if it is base64url';
 
 function adviceForText(text: string): string {
   if (text.includes("-----BEGIN ")) {
-    return "PEM text is not a key yet: importKey reads it, or loadPem with certificates and passphrases";
+    return "PEM text is not a key: import it with importKey, or loadPem for certificates and passphrases";
   }
   return adviceForOtherText(text) ?? otherText;
 }
 
-/** The same for text where PEM would be right; `undefined` for text that is nothing recognisable. */
+/** The same for text where PEM text is expected; `undefined` for text that is not recognised. */
 export function adviceForOtherText(text: string): string | undefined {
   if (/^https?:\/\//i.test(text)) return adviceForUrl(text);
   if (/^(?:bearer )?eyJ[\w-]*\.[\w-]*\.[\w-]/i.test(text))
-    return "A token is not a key: the token comes first, then the keys";
-  if (/^\s*[{[]/.test(text)) return "JSON text is not a key yet: give what JSON.parse makes of it";
+    return "A token is not a key: pass the token first, then the keys";
+  if (/^\s*[{[]/.test(text)) return "JSON text is not a key: pass the result of JSON.parse";
   return undefined;
 }
 
 function adviceForUrl(url: string): string {
   return isMetadataUrl(url)
-    ? "The URL of an issuer's metadata is not a key: await discoverKeySet(issuer)"
-    : "A URL is not a key: remoteKeySet(url) gets the key set from there";
+    ? "The URL of an issuer's metadata is not a key: use await discoverKeySet(issuer)"
+    : "A URL is not a key: use remoteKeySet(url)";
 }
 
 function adviceForObject(value: object): string | undefined {
   if (isThenable(value))
     return "A promise is not a key: await it, for example keys: await discoverKeySet(issuer)";
   if (isUint8Array(value)) {
-    return "Bytes are not a key yet: importSecret takes a secret, loadPem and loadPkcs12 take files";
+    return "Bytes are not a key: use importSecret for a secret, loadPem or loadPkcs12 for a file";
   }
   if (isUrl(value)) return adviceForUrl(value.href);
   if ("find" in value || Array.isArray(value) || Object.hasOwn(value, "keys")) {
-    return "A set of keys is not one key: choose one of them";
+    return "A JWK Set is not a single key: choose one of its keys";
   }
   if (Object.hasOwn(value, "privateKey") && Object.hasOwn(value, "publicKey")) {
-    return "A pair of keys is not one key: privateKey signs and decrypts, publicKey is for the rest";
+    return "A key pair is not a single key: pass its privateKey or its publicKey";
   }
   if (["iss", "sub", "aud", "exp"].some((name) => Object.hasOwn(value, name))) {
-    return "Claims stand where the key belongs: the claims come first, then the key";
+    return "Claims were passed as the key: pass the claims first, then the key";
   }
   if (["alg", "enc", "typ", "algorithms", "issuer", "audience"].some((name) => Object.hasOwn(value, name))) {
-    return "Options or a header stand where the key belongs: the key comes before them";
+    return "Options or a header were passed as the key: pass the key before them";
   }
   return undefined;
 }

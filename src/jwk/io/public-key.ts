@@ -1,4 +1,4 @@
-/** The public half of a key pair. */
+/** Returns the public half of a key pair. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { asKey } from "./as-key.ts";
@@ -6,14 +6,14 @@ import { publicMembers } from "../../keytypes/public-members.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents } from "../key/key.ts";
 import type { KeyInput } from "../key/types.ts";
 
-/** RFC 7517 section 4.3: the operation the other half does. */
+/** RFC 7517 section 4.3: the corresponding operation of the public half. */
 const otherHalf: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ["sign", "verify"],
   ["decrypt", "encrypt"],
   ["unwrapKey", "wrapKey"],
 ]);
 
-/** `publicKey` of josette/jwk, with the algorithms of an entry. */
+/** Implements `publicKey` of josette/jwk for the algorithms of an entry. */
 export function publicKey(suite: Suite, input: KeyInput): Key {
   const key = asKey(suite, input);
   if (key.type === "public") return key;
@@ -21,7 +21,7 @@ export function publicKey(suite: Suite, input: KeyInput): Key {
   return makeKey(publicHalf(contentsOf(key)), Object.freeze(metadata));
 }
 
-/** The operations of the public half of a key with these. */
+/** Returns the operations of the public half. */
 export function publicOperations(keyOps: readonly string[] | undefined): readonly string[] | undefined {
   if (keyOps === undefined) return undefined;
   return [...new Set(keyOps.map((operation) => otherHalf.get(operation) ?? operation))];
@@ -42,12 +42,12 @@ function publicHalf(contents: KeyContents): KeyContents {
       if (material.half !== undefined) return { ...contents, type: "public", material: material.half };
       throw new UsageError(
         "ERR_KEY_NOT_SUITABLE",
-        'The external key was made without "jwk", its public half',
+        'The public half of the external key is unknown; pass it to externalKey as "jwk"',
       );
     case "CryptoKey":
       throw new JoseError(
         "ERR_JOSE_NOT_SUPPORTED",
-        "The public half of a private CryptoKey is not at hand; import its public CryptoKey, or its JWK",
+        "A private CryptoKey does not give access to its public half; import the public CryptoKey or JWK",
       );
     default:
       throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret has no public half");

@@ -1,11 +1,11 @@
-/** What this runtime can do, known before a token or key needs it. */
+/** Reports what the runtime supports, before it is needed for a token or key. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { ecCurves } from "../../alg/curves.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { supportsFeature, type Feature } from "../../platform/support.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
 
-/** `supports` of josette/jwk, with the algorithms of an entry. */
+/** Implements `supports` of josette/jwk for the algorithms of an entry. */
 export function supports(suite: Suite, name: string): Promise<boolean> {
   return run(supportsSteps(suite, name));
 }
@@ -19,7 +19,10 @@ function* supportsSteps(suite: Suite, name: string): Steps<boolean> {
   return true;
 }
 
-/** What a name needs of what not every runtime has; `undefined` for a name that does not exist here. */
+/**
+ * Returns the features that an algorithm or curve requires and some runtimes lack; `undefined` for an unknown
+ * name.
+ */
 function featuresOf(suite: Suite, name: string): readonly Feature[] | undefined {
   const curve = optionalCurves.find((each) => each === name);
   if (curve !== undefined) return [curve];

@@ -11,7 +11,7 @@ import { asKey } from "./as-key.ts";
 import { contentsOf } from "../key/key.ts";
 import type { KeyInput } from "../key/types.ts";
 
-/** The hash functions a thumbprint can be taken with. */
+/** The hash functions for thumbprints. */
 export type ThumbprintHash = "SHA-256" | "SHA-384" | "SHA-512";
 
 const hashes: ReadonlySet<string> = /* @__PURE__ */ new Set<ThumbprintHash>([
@@ -20,12 +20,12 @@ const hashes: ReadonlySet<string> = /* @__PURE__ */ new Set<ThumbprintHash>([
   "SHA-512",
 ]);
 
-/** `thumbprint` of josette/jwk, with the algorithms of an entry. */
+/** Implements `thumbprint` of josette/jwk for the algorithms of an entry. */
 export function thumbprint(suite: Suite, input: KeyInput, hash: ThumbprintHash = "SHA-256"): Promise<string> {
   return run(thumbprintSteps(suite, input, hash));
 }
 
-/** `thumbprintUri` of josette/jwk, with the algorithms of an entry. */
+/** Implements `thumbprintUri` of josette/jwk for the algorithms of an entry. */
 export async function thumbprintUri(
   suite: Suite,
   input: KeyInput,
@@ -41,7 +41,7 @@ function* thumbprintSteps(suite: Suite, input: KeyInput, hash: Hash): Steps<stri
   }
   const key = asKey(suite, input);
   const members: ReadonlyMap<string, unknown> = new Map(Object.entries(yield* membersOf(key)));
-  // Step 1: only the required members, in lexicographic order, without white space.
+  // Step 1: only the required members, in lexicographic order, without whitespace.
   const { identifyingMembers } = contentsOf(key).keyType;
   const required = [...identifyingMembers].sort().map((name) => [name, members.get(name)]);
   const text = JSON.stringify(Object.fromEntries(required));

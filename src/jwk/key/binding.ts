@@ -1,4 +1,7 @@
-/** What a key must be to serve: RFC 7517 sections 4.1 to 4.4 and the key sizes of RFC 7518, for every operation. */
+/**
+ * The requirements that an operation has for its key: RFC 7517 sections 4.1 to 4.4, and the key sizes of RFC
+ * 7518.
+ */
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
 import { table } from "../../encoding/table.ts";
@@ -7,26 +10,29 @@ import type { JoseHeader } from "../../header/types.ts";
 import { isUsableFor } from "../../platform/cryptokey.ts";
 import { contentsOf, metadataOf, type Key } from "./key.ts";
 
-/** What a key is wanted for. */
+/** The operation that a key is needed for. */
 export type Operation = "sign" | "verify" | "encrypt" | "decrypt";
 
-/** What a key must be. */
+/** The requirements for a key. */
 export interface Demand {
   readonly operation: Operation;
   readonly ktys: readonly string[];
   /** The algorithm, for errors. */
   readonly alg: string;
-  /** The "alg" values that a bound key on a curve may have. */
+  /** The values that the key's "alg" may have, if it has one. They depend on the curve. */
   readonly keyAlgs: (crv: string | undefined) => readonly string[];
   readonly curves?: readonly string[] | undefined;
-  /** The "key_ops" of which one must be there, where a key has any. */
+  /** The "key_ops" values of which the key must have at least one, if it has "key_ops". */
   readonly keyOps: readonly string[];
   readonly smallestKey: number;
   readonly largestKey: number;
 }
 
 interface OperationRow {
-  /** Which half of a pair does it: a private key where a public one belongs is a key about to leak. */
+  /**
+   * The half of a key pair that the operation uses. A private key used in place of a public one probably
+   * means that it is about to be disclosed.
+   */
   readonly half: "public" | "private";
   readonly use: "sig" | "enc";
   readonly keyOps: readonly string[];
@@ -40,10 +46,10 @@ const operations: Readonly<Record<Operation, OperationRow>> = /* @__PURE__ */ ta
   decrypt: { half: "private", use: "enc", keyOps: ["decrypt", "unwrapKey"] },
 });
 
-/** What agreement and passwords do, whichever way the message goes. */
+/** The "key_ops" values for key agreement and passwords, both when encrypting and when decrypting. */
 const derivations: readonly string[] = ["deriveKey", "deriveBits"];
 
-/** The demand of a signature algorithm. */
+/** The requirements of a signature algorithm. */
 export function signatureDemand(scheme: SignatureScheme, operation: "sign" | "verify"): Demand {
   const { alg, ktys, curves, keyAlgs, smallestKey } = scheme;
   return {
@@ -58,7 +64,7 @@ export function signatureDemand(scheme: SignatureScheme, operation: "sign" | "ve
   };
 }
 
-/** The demand of a key management algorithm for the message with this header. */
+/** The requirements of a key management algorithm, for a message with this header. */
 export function managementDemand(
   scheme: ManagementScheme,
   content: ContentScheme,
@@ -80,19 +86,23 @@ export function managementDemand(
   };
 }
 
-/** Why a key cannot serve; `undefined` when it can. Speaks about the caller's own key only. */
+/**
+ * Returns why a key does not meet the requirements, or `undefined` if it does. The text describes only the
+ * caller's own key.
+ */
 export function misfit(key: Key, demand: Demand): string | undefined {
   const { half, use } = operations[demand.operation];
   if (!demand.ktys.includes(key.kty)) return `its type is ${key.kty}, not ${demand.ktys.join(" or ")}`;
   if (key.type !== "secret" && key.type !== half) {
     return half === "public"
       ? "it is private; use publicKey(key)"
-      : "it is public, the private one is needed";
+      : "it is public; a private key is required";
   }
   const { algs } = metadataOf(key);
   const accepted = demand.keyAlgs(key.crv);
   for (const bound of [key.alg === undefined ? undefined : [key.alg], algs]) {
-    if (bound?.some((alg) => accepted.includes(alg)) === false) return `it is bound to ${bound.join(" or ")}`;
+    if (bound?.some((alg) => accepted.includes(alg)) === false)
+      return `it is restricted to ${bound.join(" or ")}`;
   }
   if (key.use !== undefined && key.use !== use) return `its "use" is ${key.use}, not ${use}`;
   const missing = missingOperations(key, demand);
@@ -100,16 +110,19 @@ export function misfit(key: Key, demand: Demand): string | undefined {
   if (demand.curves !== undefined && !demand.curves.some((crv) => crv === key.crv)) {
     return `its curve is ${key.crv ?? "none"}, not ${demand.curves.join(" or ")}`;
   }
-  // Of an external key that nobody has described the size is its keeper's business.
+  // The size of an external key is unknown if it was made without its public half. The external service
+  // enforces it.
   if (key.bits === 0 && contentsOf(key).material.form === "external") return undefined;
-  if (key.bits < demand.smallestKey) return `it has ${key.bits} bits, ${demand.smallestKey} are needed`;
-  if (key.bits > demand.largestKey) return `it has ${key.bits} bits, exactly ${demand.largestKey} are needed`;
+  if (key.bits < demand.smallestKey)
+    return `it has ${key.bits} bits; at least ${demand.smallestKey} are required`;
+  if (key.bits > demand.largestKey)
+    return `it has ${key.bits} bits; exactly ${demand.largestKey} are required`;
   return undefined;
 }
 
 /**
- * Checks a key the caller gave to produce something.
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` when it cannot serve.
+ * Checks the key that a caller passes to sign or encrypt.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` if it does not meet the requirements.
  */
 export function requireFit(key: Key, demand: Demand): void {
   const problem = misfit(key, demand);
@@ -120,11 +133,11 @@ export function requireFit(key: Key, demand: Demand): void {
   );
 }
 
-/** Why the operations that a key allows are not enough; `undefined` when they are. */
+/** Returns why the operations allowed by a key are not sufficient, or `undefined` if they are. */
 function missingOperations(key: Key, { keyOps }: Demand): string | undefined {
   const allowed = key.keyOps;
   if (allowed === undefined) return undefined;
-  // The public half of an agreement does nothing itself: platforms write it with no operations at all.
+  // A public key for key agreement performs no operation itself, so platforms export it with empty "key_ops".
   if (key.type === "public" && allowed.length === 0 && keyOps.includes("deriveBits")) return undefined;
   const { material } = contentsOf(key);
   const isPlatformKey = material.form === "CryptoKey";
@@ -132,5 +145,5 @@ function missingOperations(key: Key, { keyOps }: Demand): string | undefined {
   if (allowed.some((operation) => useful.includes(operation))) return undefined;
   if (!isPlatformKey) return `its "key_ops" do not include ${useful.join(" or ")}`;
   const usages = allowed.length === 0 ? "it has no usages" : `its usages are ${allowed.join(", ")}`;
-  return `${usages}, and a CryptoKey for ${material.cryptoKey.algorithm.name} needs ${useful.join(" or ")}`;
+  return `${usages}; a CryptoKey for ${material.cryptoKey.algorithm.name} needs ${useful.join(" or ")}`;
 }

@@ -1,4 +1,7 @@
-/** "x5t" and "x5t#S256" as hints to a key: RFC 7517 sections 4.8 and 4.9, from the DER in "x5c" where there is one. */
+/**
+ * The "x5t" and "x5t#S256" values of a key, which tokens use to identify it: RFC 7517 sections 4.8 and 4.9.
+ * They are computed from the certificate in "x5c" if there is one.
+ */
 import { decodeBase64 } from "../../encoding/base64.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
@@ -8,7 +11,7 @@ import { digest } from "../../platform/secrets.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 import { metadataOf, type Key } from "./key.ts";
 
-/** The two thumbprint parameters. */
+/** The thumbprint parameters. */
 export type ThumbprintParameter = "x5t" | "x5t#S256";
 
 const hashes: Readonly<Record<ThumbprintParameter, Hash>> = { x5t: "SHA-1", "x5t#S256": "SHA-256" };
@@ -19,8 +22,8 @@ const computed: Readonly<Record<ThumbprintParameter, WeakMap<Key, string>>> = {
 };
 
 /**
- * The thumbprint a token would name this key by; `undefined` when the key has no certificate. What the certificate's
- * DER says wins over what the JWK claims.
+ * Returns the certificate thumbprint of a key; `undefined` if it has none. A thumbprint computed from the
+ * certificate takes precedence over the member of the JWK.
  */
 export function* thumbprintHint(key: Key, parameter: ThumbprintParameter): Steps<string | undefined> {
   const known = computed[parameter].get(key);
@@ -34,7 +37,7 @@ export function* thumbprintHint(key: Key, parameter: ThumbprintParameter): Steps
   return thumbprint;
 }
 
-/** A runtime without the hash has no such hint; that is no reason to fail. */
+/** If the runtime lacks the hash function, the key has no such thumbprint. This is not an error. */
 function* thumbprintOf(certificate: string, hash: Hash): Steps<string | undefined> {
   try {
     return encodeBase64url(yield* settle(digest(hash, decodeBase64(certificate) ?? noBytes)));

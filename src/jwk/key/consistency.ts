@@ -1,8 +1,8 @@
 /**
- * Whether the halves of a private key belong together, tried once before its first use or export: RFC 7518
- * section 6.2.2, RFC 8037 section 2, RFC 9964 section 2. Some platforms check it when they import a key, some
- * do not. RSA keys have been checked by arithmetic at their import, and EC and OKP keys where node:crypto
- * computes the public half at once (keytypes/halves.ts).
+ * Checks that the private and the public half of a key match, once before its first use or export: RFC 7518
+ * section 6.2.2, RFC 8037 section 2, RFC 9964 section 2. Not all platforms check this at the import. RSA keys
+ * were checked arithmetically at the import. EC and OKP keys were checked if node:crypto computes the public
+ * half synchronously (keytypes/halves.ts).
  */
 import { EdDSA } from "../../algorithms/signatures/eddsa.ts";
 import { ML_DSA_44, ML_DSA_65, ML_DSA_87 } from "../../algorithms/signatures/ml-dsa.ts";
@@ -26,7 +26,7 @@ import { settle, type Steps } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import type { KeyContents } from "./key.ts";
 
-/** A signer whose signature verifies with the public half. */
+/** Creates a signer whose first signature is verified with the public half. */
 export function* consistentSigner(
   material: KeyMaterial,
   keyType: KeyTypeScheme,
@@ -44,7 +44,7 @@ export function* consistentSigner(
   return signer;
 }
 
-/** An agreement that leads to the same secret from both sides. */
+/** Prepares a private key for key agreement, after comparing the secrets computed by both sides. */
 export function* consistentAgreement(
   material: KeyMaterial,
   keyType: KeyTypeScheme,
@@ -63,8 +63,8 @@ export function* consistentAgreement(
 }
 
 /**
- * Refuses a private key whose halves disagree, and what was taken from one. An algorithm that the runtime
- * lacks is no reason to.
+ * Rejects a private key whose halves do not match, and a public key that was taken from such a pair. If the
+ * runtime lacks the algorithm, the check is skipped.
  */
 export function* requireConsistent({ keyType, material, statedBy }: KeyContents): Steps<void> {
   const pair = statedBy ?? (material.form === "private" ? material.members : undefined);
@@ -76,7 +76,10 @@ export function* requireConsistent({ keyType, material, statedBy }: KeyContents)
   }
 }
 
-/** Refuses a private key whose halves disagree, and one for which the runtime lacks the algorithm. */
+/**
+ * Rejects a private key whose halves do not match. If the runtime lacks the algorithm, it is rejected as
+ * well.
+ */
 export function* requireConsistentPair(material: KeyMaterial, keyType: KeyTypeScheme): Steps<void> {
   const pair = unprovedPairIn(material, keyType);
   if (pair !== undefined) yield* tryOut(pair, keyType);
@@ -90,7 +93,7 @@ function* tryOut(members: KeyMembers, keyType: KeyTypeScheme): Steps<void> {
   else yield* consistentAgreement(material, keyType, agreement);
 }
 
-/** Whether a peer comes to the same secret with the public half. */
+/** Reports whether a peer computes the same secret from the public half. */
 function* sharesSecrets(
   agreement: KeyAgreement,
   pair: KeyMembers,
@@ -109,15 +112,12 @@ function* givesPublicKey(agreement: KeyAgreement, pair: KeyMembers, basePoint: K
   return here !== null && encodeBase64url(here) === pair["x"];
 }
 
-/** The pair whose halves are still to be tried. */
+/** Returns the key pair if its halves have not been checked yet. */
 function unprovedPairIn(material: KeyMaterial, { provesHalves }: KeyTypeScheme): KeyMembers | undefined {
   if (material.form !== "private" || provesHalves || isProved(material.members)) return undefined;
   return material.members;
 }
 
 function inconsistent(): JoseError {
-  return new JoseError(
-    "ERR_KEY_INVALID",
-    "The private and the public part of the key do not belong together",
-  );
+  return new JoseError("ERR_KEY_INVALID", "The private and the public part of the key do not match");
 }

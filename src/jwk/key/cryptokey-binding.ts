@@ -1,4 +1,7 @@
-/** What a caller's CryptoKey is bound to, in JOSE's terms: it serves one algorithm or family, and only for its usages. */
+/**
+ * The restrictions of a CryptoKey, in JOSE terms. A CryptoKey can be used for one algorithm or family of
+ * algorithms, and only for its usages.
+ */
 import type { Suite } from "../../algorithms/suite.ts";
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import { mlDsaParameters } from "../../alg/ml-dsa.ts";
@@ -6,24 +9,24 @@ import { isUint8Array } from "../../encoding/bytes.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { cryptoKeyCurve, cryptoKeyLength } from "../../platform/cryptokey.ts";
 
-/** A CryptoKey in JOSE's terms. */
+/** A CryptoKey in JOSE terms. */
 export interface CryptoKeyBinding {
   readonly kty: string;
   readonly crv: Curve | undefined;
-  /** Every "alg" value it can serve, and the "enc" value that it is the CEK of. */
+  /** The "alg" values that it can be used for, and the "enc" value if it can be a CEK. */
   readonly algs: readonly string[];
-  /** Of the modulus, the secret or the curve. */
+  /** The size in bits: of the modulus, the secret or the curve. */
   readonly bits: number;
   /** The public exponent of an RSA key. */
   readonly exponent: Uint8Array | undefined;
 }
 
-/** The "alg" values a CryptoKey can serve; `undefined` when there are none. */
+/** Returns what a CryptoKey can be used for; `undefined` if no algorithm in the suite can use it. */
 export function bindingOf(suite: Suite, { algorithm }: CryptoKey): CryptoKeyBinding | undefined {
   const crv = curveOf(algorithm);
   const signing = Object.values(suite.signatures).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   const managing = Object.values(suite.management).filter((scheme) => scheme.fitsCryptoKey(algorithm));
-  // A secret that is the CEK of some "enc": RFC 7518 section 4.5.
+  // A secret that can be the CEK of an "enc": RFC 7518 section 4.5.
   const content = Object.values(suite.content).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   const [ktyWithoutCurve] = [
     ...signing.flatMap(({ ktys }) => ktys),

@@ -1,6 +1,7 @@
 /**
- * Asking for what an external key is to do, and what its answers are worth. An answer that is none is the application's mistake; a
- * throw is an outage, which says nothing about the token; a refusal is an answer (RFC 7516 section 11.5).
+ * Calls the functions of an external key and validates their results. An invalid result is a mistake of the
+ * application. A thrown error is an outage, which reveals nothing about the token. `null` means that the
+ * encrypted key was rejected (RFC 7516 section 11.5).
  */
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import { ownBytes, type Bytes } from "../../encoding/bytes.ts";
@@ -19,15 +20,18 @@ export interface ExternalOperations {
   readonly timeout: number;
 }
 
-/** The material of a key that lives elsewhere. */
+/** The material of an external key. */
 export interface ExternalMaterial {
   readonly form: "external";
   readonly operations: ExternalOperations;
-  /** What the public half is made of, where it is known. */
+  /** The material of the public half, if it is known. */
   readonly half: KeyMaterial | undefined;
 }
 
-/** The key as a signer. What it signs is verified, where the public half is known: a service may have signed something else. */
+/**
+ * Returns the signer of an external key. Each signature is verified if the public half is known: the service
+ * may have signed other data or used another key.
+ */
 export function* externalSigner(
   { operations, half }: ExternalMaterial,
   scheme: SignatureScheme,
@@ -36,7 +40,8 @@ export function* externalSigner(
   return (data, signal) => start(signOutside(data, signal));
 
   function* signOutside(data: Bytes, signal: AbortSignal | undefined): Steps<Bytes> {
-    // Copies: what is signed here is memory that is used again, and what a function is given it may change.
+    // Both are copies: the signing input is in a buffer that is reused, and the function may modify what it
+    // is given.
     const signed = new Uint8Array(data);
     const request = { alg: scheme.alg, data: new Uint8Array(data) };
     const answer = yield* ask(operations, operations.sign, request, signal);
@@ -49,13 +54,13 @@ export function* externalSigner(
       );
     }
     if (verify !== undefined && !(yield* settle(verify(signature, signed)))) {
-      throw unusableSignature('does not verify with its "jwk"; sign gets the signing input, not its digest');
+      throw unusableSignature('does not verify with its "jwk"; sign the signing input itself, not its hash');
     }
     return signature;
   }
 }
 
-/** A content encryption key, or `null`; of whatever length. */
+/** Decrypts an encrypted key; `null` if it was rejected. The length of the result is not checked here. */
 export function* unwrapOutside(
   { operations }: ExternalMaterial,
   request: Omit<ExternalUnwrapRequest, "signal">,
@@ -63,7 +68,7 @@ export function* unwrapOutside(
 ): Steps<Bytes | null> {
   const given = { ...request, encryptedKey: new Uint8Array(request.encryptedKey) };
   const answer = yield* ask(operations, operations.unwrap, given, signal);
-  return answer === null ? null : ownBytes(answer, "The key that an external key unwraps, if not null,");
+  return answer === null ? null : ownBytes(answer, "The result of an external key's unwrap, if not null,");
 }
 
 function* ask<Request extends object, Answer>(
@@ -73,20 +78,16 @@ function* ask<Request extends object, Answer>(
   given: AbortSignal | undefined,
 ): Steps<Answer> {
   if (operation === undefined)
-    throw new UsageError("ERR_KEY_NOT_SUITABLE", "The external key cannot do this");
+    throw new UsageError("ERR_KEY_NOT_SUITABLE", "The external key has no function for this operation");
   const { signal, release } = abortedBy(given, Math.ceil(timeout * 1000));
   try {
     const answer = operation({ ...request, signal });
     return isPromise(answer) ? yield* settle(unlessAborted(answer, signal)) : answer;
   } catch (cause) {
     given?.throwIfAborted();
-    throw new UnavailableError(
-      "ERR_KEY_UNAVAILABLE",
-      "The external key could not be asked; try again later",
-      {
-        cause,
-      },
-    );
+    throw new UnavailableError("ERR_KEY_UNAVAILABLE", "The external key is unavailable; try again later", {
+      cause,
+    });
   } finally {
     release();
   }

@@ -1,7 +1,7 @@
-/** The errors for keys that are malformed or too weak. */
+/** Errors for malformed and weak keys. */
 import { JoseError, type Fault } from "../../errors.ts";
 
-/** The error for a key in a file or object of this kind. */
+/** Creates errors for a malformed or weak key. `kind` is the kind of file or object. */
 export function keyFault(kind: string): Fault {
   return (problem) => new JoseError("ERR_KEY_INVALID", `The ${kind} ${problem}`);
 }

@@ -1,4 +1,4 @@
-/** What is checked before the first use of a key. */
+/** Checks before the first use of a key. */
 import { isTaggedCryptoKey } from "../../platform/cryptokey.ts";
 import { requireGenuine } from "../../platform/generation.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
@@ -7,10 +7,14 @@ import { membersOf } from "../io/export.ts";
 import { contentsOf, type Key } from "./key.ts";
 
 /**
- * Checks of a key what its import could not check at once. A public half that was taken from a pair must belong to it. A CryptoKey
- * that has no class string must be a key to the platform: nothing that a token's sender could be told follows from it. A CryptoKey
- * for RSA or EdDSA that can be read is checked as a JWK is: platforms accept moduli, private members and points that josette
- * refuses. Of an RSA CryptoKey that cannot be read, the size and the exponent have been checked at its import.
+ * Performs the asynchronous checks that the import of a key left out.
+ *
+ * - A public half that was taken from a key pair must match the private half.
+ * - An object that looks like a CryptoKey but lacks its class string must be a CryptoKey. The error reveals
+ *   nothing to the sender of a token.
+ * - An extractable CryptoKey for RSA or EdDSA is validated as a JWK. Platforms accept moduli, private members
+ *   and points that josette rejects. The size and exponent of a non-extractable RSA CryptoKey were checked at
+ *   its import.
  */
 export function* requireSound(key: Key): Steps<void> {
   const contents = contentsOf(key);

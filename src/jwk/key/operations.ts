@@ -1,6 +1,7 @@
 /**
- * Keys at work: each prepared for an algorithm at its first use and remembered for as long as the key lives.
- * The prepared operation is remembered, not the promise of it: some runtimes forbid sharing promises between requests.
+ * Prepares keys for operations. A key is prepared for an algorithm at its first use, and the result is cached
+ * for as long as the key exists. The promise is not cached: some runtimes (workerd) forbid sharing promises
+ * between requests.
  */
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../../algorithms/types.ts";
@@ -13,7 +14,7 @@ import { requireSound } from "./first-use.ts";
 import { contentsOf, type Key } from "./key.ts";
 import { materialOf } from "./local-material.ts";
 
-/** The key as a signer. The key must fit (see binding). */
+/** Prepares a key for signing. The key must meet the requirements of the algorithm (see requirements.ts). */
 export function signerOf(key: Key, scheme: SignatureScheme): Steps<Signer> {
   const { keyType, material } = contentsOf(key);
   return signers.get(key, scheme.alg, () =>
@@ -25,27 +26,33 @@ export function signerOf(key: Key, scheme: SignatureScheme): Steps<Signer> {
   );
 }
 
-/** The key as a verifier. */
+/** Prepares a key for verification. */
 export function verifierOf(key: Key, scheme: SignatureScheme): Steps<Verifier> {
   return verifiers.get(key, scheme.alg, () => scheme.verifier(materialOf(key)));
 }
 
-/** The same, if it has been one before in this mode. */
+/** Returns the verifier if it has been prepared in the current mode. */
 export function readyVerifier(key: Key, scheme: SignatureScheme): Verifier | undefined {
   return verifiers.known(key, scheme.alg);
 }
 
-/** The key as a recipient's, to send CEKs to. The key must fit (see binding). */
+/**
+ * Prepares a recipient's key for sending CEKs. The key must meet the requirements of the algorithm (see
+ * requirements.ts).
+ */
 export function senderOf(key: Key, scheme: ManagementScheme): Steps<CekSender> {
   return senders.get(key, scheme, () => scheme.sender(schemeKeyOf(key)));
 }
 
-/** The key as the recipient's own, to receive CEKs with. The key must fit (see binding). */
+/**
+ * Prepares a key for receiving CEKs. The key must meet the requirements of the algorithm (see
+ * requirements.ts).
+ */
 export function receiverOf(key: Key, scheme: ManagementScheme): Steps<CekReceiver> {
   return receivers.get(key, scheme, () => start(consistentReceiver(key, scheme)));
 }
 
-/** No CEK is received with a private key whose halves do not belong together. */
+/** A private key is not used unless its halves match. */
 function* consistentReceiver(key: Key, scheme: ManagementScheme): Steps<CekReceiver> {
   yield* requireConsistentPair(materialOf(key), contentsOf(key).keyType);
   return yield* settle(scheme.receiver(schemeKeyOf(key)));
@@ -55,7 +62,7 @@ function schemeKeyOf(key: Key): SchemeKey {
   return { keyType: contentsOf(key).keyType, material: materialOf(key) };
 }
 
-/** What has been prepared, by mode, key and algorithm: the name of one, or its scheme. */
+/** The cache of prepared operations, by mode, key and algorithm. The algorithm is a name or a scheme. */
 class Prepared<Operation, Algorithm> {
   readonly #byMode: Readonly<Record<Mode, WeakMap<Key, Map<Algorithm, Operation>>>> = {
     webcrypto: new WeakMap(),

@@ -1,12 +1,14 @@
-/** The public types of keys: JWK (RFC 7517 section 4), JWK Set (section 5), and what a function takes as its keys. */
+/**
+ * The public types of keys: JWK (RFC 7517 section 4), JWK Set (section 5), and the types of key arguments.
+ */
 import type { JoseHeader } from "../../header/types.ts";
 import type { CryptoKeyLike } from "../../platform/cryptokey.ts";
 import type { Key } from "./key.ts";
 import type { KeyObjectLike } from "../io/key-object.ts";
 
 /**
- * A JSON Web Key as people hold it, RFC 7517 section 4. Only own members count; those that no section defines are ignored.
- * The type takes what platforms and JSON give; reading a key validates it.
+ * A JSON Web Key: RFC 7517 section 4. Only own members are read. Members that no section defines are ignored.
+ * The type accepts what platforms and JSON.parse return; the key is validated when it is read.
  */
 export interface Jwk {
   readonly kty?: string | undefined;
@@ -18,14 +20,14 @@ export interface Jwk {
   readonly x5c?: readonly string[] | undefined;
   readonly x5t?: string | undefined;
   readonly "x5t#S256"?: string | undefined;
-  /** Curve and coordinates, RFC 7518 section 6.2.1 and RFC 8037 section 2. */
+  /** Curve and coordinates: RFC 7518 section 6.2.1, RFC 8037 section 2. */
   readonly crv?: string | undefined;
   readonly x?: string | undefined;
   readonly y?: string | undefined;
-  /** Algorithm key pair, RFC 9964. */
+  /** The public key of an algorithm key pair: RFC 9964. */
   readonly pub?: string | undefined;
   readonly priv?: string | undefined;
-  /** RSA modulus and public exponent, RFC 7518 section 6.3.1. */
+  /** RSA modulus and public exponent: RFC 7518 section 6.3.1. */
   readonly n?: string | undefined;
   readonly e?: string | undefined;
   /** Private members: RFC 7518 sections 6.2.2 (`d`) and 6.3.2 (all), RFC 8037 section 2 (`d`). */
@@ -35,9 +37,9 @@ export interface Jwk {
   readonly dp?: string | undefined;
   readonly dq?: string | undefined;
   readonly qi?: string | undefined;
-  /** Symmetric key, RFC 7518 section 6.4.1. */
+  /** The value of a symmetric key: RFC 7518 section 6.4.1. */
   readonly k?: string | undefined;
-  /** The issuer a provider ties the key to, as Entra does. */
+  /** The issuer that a provider restricts the key to (Entra). */
   readonly issuer?: string | undefined;
 }
 
@@ -46,69 +48,84 @@ export interface JwkSet {
   readonly keys: readonly Jwk[];
 }
 
-/** Whatever can stand where one key is wanted. PEM text goes through `importKey`, secret bytes through `importSecret`. */
+/**
+ * A value that is accepted as a key. Text in PEM format must be passed to `importKey`, the bytes of a secret
+ * to `importSecret`.
+ */
 export type KeyInput = Key | Jwk | CryptoKeyLike | KeyObjectLike;
 
-/** Whatever can stand where the keys of a verification or decryption are wanted. */
+/** A value that is accepted as the keys of a verification or decryption. */
 export type KeysInput = KeyInput | readonly KeyInput[] | JwkSet | KeySource;
 
-/** Finds the keys to try for a token. Key sets are sources; an application can write its own. */
+/** Finds the keys for a token. Key sets are key sources. An application can implement its own. */
 export interface KeySource {
-  /** The keys to try, best first. Which algorithms a key may serve is checked again afterwards. */
+  /** Returns the keys to try, in this order. Which algorithms a key may be used for is checked afterwards. */
   find(request: KeyRequest): readonly KeyInput[] | Promise<readonly KeyInput[]>;
 }
 
-/** What a {@link KeySource} is told about the token. Nothing in it has been verified. */
+/** What a {@link KeySource} learns about the token. Nothing in it has been verified. */
 export interface KeyRequest {
   /** The token's header, with the hints `kid`, `x5t#S256` and `x5t`. */
   readonly header: JoseHeader;
-  /** The header's algorithm, already found in the caller's allow-list. */
+  /** The header's algorithm, which is in the caller's allow-list. */
   readonly alg: string;
-  /** `sig` to verify, `enc` to decrypt. */
+  /** `sig` for verification, `enc` for decryption. */
   readonly use: "sig" | "enc";
-  /** Of the call that looks for the key. */
+  /** The signal of the call that looks for the key. */
   readonly signal?: AbortSignal;
 }
 
-/** How a key was chosen: by a hint in the header, by trying, or because it was the only key given. */
+/**
+ * How a key was chosen: by a header parameter (`kid`, `x5t#S256`, `x5t`), by trying several keys (`tried`),
+ * or because it was the only key (`given`).
+ */
 export type MatchedBy = "kid" | "x5t#S256" | "x5t" | "tried" | "given";
 
-/** What the caller adds to a key it imports. */
+/** Parameters that the caller adds to an imported key. */
 export interface ImportOptions {
-  /** The name by which headers refer to the key (RFC 7517 section 4.5), in place of the key's own. */
+  /** The key ID (RFC 7517 section 4.5). It replaces the key's own. */
   readonly kid?: string;
-  /** Binds the key to one algorithm; a contradiction to what the key says itself is an error. */
+  /** Restricts the key to one algorithm. A contradiction to the key's own parameters is an error. */
   readonly alg?: string;
   /**
-   * Binds the key to signatures or to encryption (RFC 7517 section 4.2); a contradiction to what the key
-   * says itself is an error.
+   * Restricts the key to signatures or to encryption (RFC 7517 section 4.2). A contradiction to the key's own
+   * parameters is an error.
    */
   readonly use?: "sig" | "enc";
 }
 
-/** What is to be signed. */
+/** A request to an external key to sign. */
 export interface ExternalSignRequest {
   readonly alg: string;
-  /** The signing input, RFC 7515 section 5.1: ASCII, unless the payload is not encoded. */
+  /** The signing input (RFC 7515 section 5.1). It is ASCII unless the payload is unencoded (RFC 7797). */
   readonly data: Uint8Array<ArrayBuffer>;
-  /** Aborts when the time is over, or the caller has given up. */
+  /** Aborts at the timeout, or when the caller's signal aborts. */
   readonly signal: AbortSignal;
 }
 
-/** Signs outside: gives the signature as RFC 7518 section 3 has it. To throw means an outage. */
+/**
+ * Signs with an external key. Returns the signature in the encoding of RFC 7518 section 3. An error that it
+ * throws is treated as an outage.
+ */
 export type ExternalSign = (request: ExternalSignRequest) => Uint8Array | Promise<Uint8Array>;
 
-/** What is to be unwrapped. */
+/** A request to an external key to decrypt an encrypted key. */
 export interface ExternalUnwrapRequest {
   readonly alg: string;
   readonly encryptedKey: Uint8Array<ArrayBuffer>;
-  /** The message's header: `epk`, `apu`, `apv` (RFC 7518 section 4.6.1), `iv` and `tag` (section 4.7.1) are in there. */
+  /**
+   * The header of the message, with `epk`, `apu`, `apv` (RFC 7518 section 4.6.1), `iv` and `tag` (section
+   * 4.7.1).
+   */
   readonly header: JoseHeader;
-  /** Aborts when the time is over, or the caller has given up. */
+  /** Aborts at the timeout, or when the caller's signal aborts. */
   readonly signal: AbortSignal;
 }
 
-/** Unwraps a content encryption key outside: `null` for one that was refused. To throw means an outage. */
+/**
+ * Decrypts a content encryption key with an external key. Returns `null` if the encrypted key is invalid. An
+ * error that it throws is treated as an outage.
+ */
 export type ExternalUnwrap = (
   request: ExternalUnwrapRequest,
 ) => Uint8Array | null | Promise<Uint8Array | null>;
