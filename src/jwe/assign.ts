@@ -10,7 +10,7 @@ import { requireKnown } from "../header/allow-list.ts";
 import { presentCritNames } from "../header/crit.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
-import { managementDemand, requireFit } from "../jwk/key/binding.ts";
+import { managementRequirements, requireSuitable } from "../jwk/key/requirements.ts";
 import type { Key } from "../jwk/key/key.ts";
 
 /** A recipient's key and algorithms. */
@@ -44,7 +44,7 @@ export function assign(suite: Suite, key: Key, parts: HeaderParts): Assignment {
   if (zip !== undefined && zip !== "DEF") throw invalidOption('"zip" must be "DEF"');
   const management = requireKnown<ManagementScheme>(alg, suite.management, "alg");
   const content = requireKnown<ContentScheme>(enc, suite.content, "enc");
-  requireFit(key, managementDemand(management, content, "encrypt", header));
+  requireSuitable(key, managementRequirements(management, content, "encrypt", header));
   const addedAlgorithm = header.alg === undefined ? { alg } : {};
   return { key, header, management, content, addedAlgorithm };
 }

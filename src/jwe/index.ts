@@ -127,8 +127,8 @@ export function decryptFlattened(
 }
 
 /**
- * Encrypts bytes to one recipient. `header` is the protected header, which must have `enc`. `alg` belongs
- * there or in `recipientHeader`.
+ * Encrypts bytes for one recipient and returns a flattened JWE. `header` is the protected header, which must
+ * have `enc`. `alg` belongs in it or in `recipientHeader`. RFC 7516 section 7.2.2.
  *
  * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for a parameter in two
  * headers.
@@ -154,7 +154,7 @@ export function encryptFlattened(
 
 /**
  * Decrypts a general JWE, given as JSON text or as an object, for the first recipient that one of the keys
- * can decrypt.
+ * can decrypt. RFC 7516 section 5.2.
  *
  * @throws JoseError and UsageError like `decryptCompact`; `ERR_JWE_INVALID` for more than 16 recipients, or
  * for `dir` or `ECDH-ES` without key wrapping with several recipients; `ERR_JOSE_LIMIT_EXCEEDED` if all
@@ -181,12 +181,13 @@ export function decryptGeneral(
 }
 
 /**
- * Encrypts bytes to several recipients. They share one content encryption key, which is encrypted for each of
- * them. `dir` and `ECDH-ES` without key wrapping determine that key themselves and are possible only with a
- * single recipient. RFC 7516 section 5.1.
+ * Encrypts bytes for several recipients and returns a general JWE. The recipients share one content
+ * encryption key, which is encrypted for each of them. `dir` and `ECDH-ES` without key wrapping determine
+ * that key themselves and are possible only with a single recipient. RFC 7516 section 5.1.
  *
- * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for no recipients, more than
- * 16, a parameter in two headers, or more PBES2 iterations than the default limits of a recipient allow.
+ * @throws UsageError and JoseError like `encryptCompact`; `ERR_INVALID_ARGUMENT` for an empty list of
+ * recipients, more than 16 recipients, a parameter in two headers, or more PBES2 iterations than the default
+ * limits of a recipient allow.
  * @example
  * ```ts
  * import { generateKey, publicKey } from "josette/jwk";

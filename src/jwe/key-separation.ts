@@ -6,7 +6,7 @@
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { UsageError } from "../errors.ts";
 import type { AllowList } from "../header/allow-list.ts";
-import { managementDemand, misfit } from "../jwk/key/binding.ts";
+import { managementRequirements, whyUnsuitable } from "../jwk/key/requirements.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
 
 /** The algorithms that a policy allows. */
@@ -36,7 +36,9 @@ function servedBy(key: Key, { alg, enc }: AllowedAlgorithms): readonly string[] 
   const contents = [...enc.values()];
   return [...alg.values()]
     .filter((scheme) =>
-      contents.some((content) => misfit(key, managementDemand(scheme, content, "decrypt", {})) === undefined),
+      contents.some(
+        (content) => whyUnsuitable(key, managementRequirements(scheme, content, "decrypt", {})) === undefined,
+      ),
     )
     .map((scheme) => scheme.alg);
 }

@@ -8,7 +8,7 @@ import { checkCrit } from "../header/crit.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
 import type { JweHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
-import { managementDemand } from "../jwk/key/binding.ts";
+import { managementRequirements } from "../jwk/key/requirements.ts";
 import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";
 import type { Keyring, CachedCandidates } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../platform/steps.ts";
@@ -71,8 +71,8 @@ export function* candidatesFor(
   const known = fitting?.get(algorithms);
   if (known !== undefined) return known;
   const request = { header, alg: management.alg, use: "enc", ...(signal && { signal }) } as const;
-  const demand = managementDemand(management, content, "decrypt", header);
-  const candidates = yield* candidateKeys(keyring, request, demand, policy.limits);
+  const requirements = managementRequirements(management, content, "decrypt", header);
+  const candidates = yield* candidateKeys(keyring, request, requirements, policy.limits);
   requireSeparation(
     candidates.map(({ key }) => key),
     policy,

@@ -1,4 +1,4 @@
-/** josette/jwk: keys in and out. RFC 7517, RFC 7638. */
+/** josette/jwk: keys. RFC 7517, RFC 7638. */
 import { every } from "../algorithms/every.ts";
 import { externalKey as externalKeyWith, type ExternalKeyOptions } from "./external/external.ts";
 import type { JwkExportOptions, PemExportOptions } from "./io/export-options.ts";
@@ -69,12 +69,14 @@ export type { CryptoKeyLike } from "../platform/cryptokey.ts";
 export type { Fetch, FetchHeaders, FetchRequest, FetchResponse } from "../runtime.ts";
 
 /**
- * The JWK of a key, with its `kid`, `use`, `key_ops` and `alg`, and on request with its certificates. RFC 7517 section 4.
+ * Exports a key as a JWK, with its `kid`, `use`, `key_ops` and `alg`, and its certificates if requested. Only
+ * the public half is exported, unless `private` is `true`. RFC 7517 section 4.
  *
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret without `private: true`, for `private: true` of a public key, and where
- * something of a certificate is wanted of a key that has none.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable, `ERR_KEY_INVALID` for a private key whose halves do not
- * belong together.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret without `private: true`, for a public key with
+ * `private: true`, and if a certificate member is requested of a key without a certificate;
+ * `ERR_INVALID_OPTION` for an invalid option.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable, `ERR_KEY_INVALID` for a
+ * private key whose halves do not match.
  * @example
  * ```ts
  * import { exportJwk, importSecret } from "josette/jwk";
@@ -87,16 +89,20 @@ export function exportJwk(input: KeyInput, options: JwkExportOptions = {}): Prom
 }
 
 /**
- * The PEM text of an RSA, EC, OKP or AKP key: SubjectPublicKeyInfo (`PUBLIC KEY`), or with
- * `private: true` PKCS #8 (`PRIVATE KEY`), or with a `passphrase` as well encrypted PKCS #8
- * (`ENCRYPTED PRIVATE KEY`): AES-256-CBC, with a key from 600,000 iterations of PBKDF2 with HMAC-SHA-256.
- * A key that was read as one for RSASSA-PSS alone is written as one; a private key of ML-DSA is written as
- * its seed. RFC 7468 sections 10, 11 and 13, RFC 8018 section 6.2, RFC 9881.
+ * Exports an RSA, EC, OKP or AKP key as PEM. RFC 7468 sections 10, 11 and 13, RFC 8018 section 6.2, RFC 9881.
  *
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, and for `private: true` of a public key; `ERR_INVALID_OPTION` for an empty
- * passphrase, or one without `private: true`.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable, `ERR_KEY_INVALID` for a private key whose halves do not
- * belong together.
+ * - By default, the public half as SubjectPublicKeyInfo (`PUBLIC KEY`).
+ * - With `private: true`, the private key as PKCS #8 (`PRIVATE KEY`).
+ * - With a `passphrase` as well, encrypted PKCS #8 (`ENCRYPTED PRIVATE KEY`): AES-256-CBC with a key derived
+ *   by 600,000 iterations of PBKDF2 with HMAC-SHA-256.
+ *
+ * A key whose file restricted it to RSASSA-PSS keeps this restriction. A private key of ML-DSA is written as
+ * its seed.
+ *
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, and for a public key with `private: true`;
+ * `ERR_INVALID_OPTION` for an empty passphrase, or one without `private: true`.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that is not extractable, `ERR_KEY_INVALID` for a
+ * private key whose halves do not match.
  * @example
  * ```ts
  * import { exportPem } from "josette/jwk";
@@ -114,21 +120,24 @@ export function exportPem(input: KeyInput, options: PemExportOptions = {}): Prom
 }
 
 /**
- * A private key, or a secret, that stays where it is: `sign` and `unwrap` are called for what is to be done with it. It fits wherever
- * a key does.
+ * Creates a key whose private part is held by an external service, such as a vault or an HSM. The functions
+ * `sign` and `unwrap` call the service. The key is accepted wherever a key is.
  *
- * - `sign({ alg, data, signal })` gives the signature of `data`, the whole signing input (RFC 7515 section 5.1); a service that wants
- *   the digest gets it from `crypto.subtle.digest`. ECDSA signatures are R and S (RFC 7518 section 3.4), not DER.
- * - `unwrap({ alg, encryptedKey, header, signal })` gives the content encryption key, or `null` when the service has refused this
- *   ciphertext: then decryption goes on with a random key, so that nobody can tell (RFC 7516 section 11.5).
+ * - `sign({ alg, data, signal })` returns the signature of `data`, the whole signing input (RFC 7515 section
+ *   5.1). If the service signs a digest, compute it with `crypto.subtle.digest`. ECDSA signatures are R || S
+ *   (RFC 7518 section 3.4), not DER.
+ * - `unwrap({ alg, encryptedKey, header, signal })` returns the content encryption key, or `null` if the
+ *   service rejected the encrypted key. After `null`, decryption continues with a random key, so that the
+ *   failure cannot be distinguished from others (RFC 7516 section 11.5).
  *
- * To throw means that the service could not be asked: the call fails with `ERR_KEY_UNAVAILABLE` and may be tried again. Never throw for
- * a ciphertext that was refused: whoever can tell the two apart can decrypt (RFC 3218). Waiting ends after `timeout` seconds, or
- * with the caller's signal.
+ * If one of the functions throws, the service is considered unavailable: the call fails with
+ * `ERR_KEY_UNAVAILABLE` and may be retried. Do not throw for an encrypted key that was rejected: an attacker
+ * who can distinguish the two cases may be able to decrypt messages (RFC 3218). Calls are aborted after
+ * `timeout` seconds, or when the caller's signal aborts.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for algorithms that do not go together, or without the function they need;
- * `ERR_INVALID_ARGUMENT` for a `jwk` that is not the public half.
- * @throws JoseError the errors of `importKey` for a bad `jwk`.
+ * @throws UsageError `ERR_INVALID_OPTION` for algorithms that no single key can serve, or whose function is
+ * missing; `ERR_INVALID_ARGUMENT` for a `jwk` that is not a public key.
+ * @throws JoseError the errors of `importKey` for an invalid `jwk`.
  * @example
  * ```ts
  * import { createSign, generateKeyPairSync } from "node:crypto";
@@ -154,11 +163,13 @@ export function externalKey(options: ExternalKeyOptions): Key {
 }
 
 /**
- * Generates a key bound to an algorithm: a secret, or a private key whose public half `publicKey` gives. For direct
- * encryption name the "enc"; PBES2 takes passwords, which nobody should generate this way.
+ * Generates a key that is restricted to an algorithm: a secret, or a private key, whose public half
+ * `publicKey` returns. For direct encryption, pass the "enc" value. Keys for PBES2 cannot be generated,
+ * because they are passwords. RFC 7518 sections 3, 4 and 5.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for an algorithm there is no key for, or options that do not fit it.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` where the runtime cannot make such a key.
+ * @throws UsageError `ERR_INVALID_OPTION` for an algorithm whose keys cannot be generated, or for options
+ * that do not apply to it.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime does not support the algorithm.
  * @example
  * ```ts
  * import { exportJwk, generateKey, publicKey } from "josette/jwk";
@@ -171,12 +182,12 @@ export function generateKey(alg: GeneratedAlgorithm, options: GenerateOptions = 
 }
 
 /**
- * Reads one key: a JWK, the PEM text of a key (SPKI, PKCS #8, PKCS #1, SEC 1), a CryptoKey or a KeyObject.
- * Import once and keep the result: it remembers the platform keys it makes. RFC 7517 section 4, RFC 7468.
+ * Imports one key: a JWK, the PEM text of a key (SPKI, PKCS #8, PKCS #1, SEC 1), a CryptoKey or a KeyObject.
+ * Import a key once and reuse it: the platform keys created from it are cached. RFC 7517 section 4, RFC 7468.
  *
  * @throws JoseError `ERR_JWK_INVALID`, `ERR_KEY_INVALID` or `ERR_PEM_INVALID` for a malformed or weak key,
- * `ERR_JOSE_NOT_SUPPORTED` for a kind of key this library does not read.
- * @throws UsageError `ERR_INVALID_ARGUMENT` for anything that is no key, `ERR_INVALID_OPTION` for options
+ * `ERR_JOSE_NOT_SUPPORTED` for an unsupported kind of key.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for a value that is not a key, `ERR_INVALID_OPTION` for options
  * that contradict the key.
  * @example
  * ```ts
@@ -196,12 +207,13 @@ export function importKey(input: KeyInput | string, options: ImportOptions = {})
 }
 
 /**
- * Makes a symmetric key from secret bytes: for HMAC (RFC 7518 section 3.2) or direct encryption (section
- * 4.5). The bytes are copied. Text of a public key is refused, because whoever knows it could sign.
+ * Creates a symmetric key from the bytes of a secret, for HMAC (RFC 7518 section 3.2) or direct encryption
+ * (section 4.5). The bytes are copied. The text of a public key is rejected, because everyone who has the
+ * public key could make tokens.
  *
- * @throws JoseError `ERR_KEY_INVALID` for no bytes, or for the bytes of a key file.
- * @throws UsageError `ERR_INVALID_ARGUMENT` when `bytes` is no `Uint8Array`, `ERR_INVALID_OPTION` for bad
- * options.
+ * @throws JoseError `ERR_KEY_INVALID` for an empty secret or the content of a key file.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if `bytes` is not a `Uint8Array`, `ERR_INVALID_OPTION` for an
+ * invalid option.
  * @example
  * ```ts
  * import { importSecret } from "josette";
@@ -214,12 +226,14 @@ export function importSecret(bytes: Uint8Array, options: ImportOptions = {}): Ke
 }
 
 /**
- * The public half of a private key, with the same `kid`, `alg`, `use` and certificates; a public key as it is. Without node:crypto, the
- * public half of an EC or OKP key is what the key states; the first `exportJwk`, `exportPem`, `thumbprint` or use of it checks
- * that the private half belongs to it (`ERR_KEY_INVALID`).
+ * Returns the public half of a private key, with the same `kid`, `alg`, `use` and certificates. A public key
+ * is returned unchanged. Without node:crypto, the public half of an EC or OKP key is taken from its JWK
+ * unchecked. The first `exportJwk`, `exportPem`, `thumbprint` or use of the result then checks that it
+ * matches the private half (`ERR_KEY_INVALID`). RFC 7518 section 6.
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, which has no public half.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a private CryptoKey, which cannot be taken apart at once.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a private CryptoKey, whose public half cannot be read
+ * synchronously; the errors of `importKey` for an invalid key.
  * @example
  * ```ts
  * import { generateKey, publicKey } from "josette/jwk";
@@ -307,9 +321,9 @@ export function remoteKeySet(url: string | URL, options: RemoteKeySetOptions = {
 }
 
 /**
- * Whether this runtime supports an "alg" or "enc" value; `false` for names this library does not have. No key is
- * generated to find out. `EdDSA` and the ECDH-ES family count as supported when Ed25519 and P-256 are; for another curve
- * ask for it by name, as in `supports("X25519")`.
+ * Reports whether this runtime supports an "alg" or "enc" value or a curve. Unknown names give `false`. No
+ * key is generated for this. For `EdDSA` and the ECDH-ES family, the result is that of Ed25519 and P-256; for
+ * another curve pass its name, for example `supports("X25519")`.
  *
  * @example
  * ```ts
@@ -323,10 +337,11 @@ export function supports(name: string): Promise<boolean> {
 }
 
 /**
- * The base64url thumbprint of a key: a hash of the members that make it this key and no other. A private key has the
- * thumbprint of its public one. RFC 7638 section 3.
+ * Computes the thumbprint of a key, a hash of its required members, in base64url. A private key has the same
+ * thumbprint as its public key. RFC 7638 section 3.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for another hash, and the errors of `importKey` and `exportJwk`.
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown `hash`; the errors of `importKey` and `exportJwk`.
+ * @throws JoseError the errors of `importKey` and `exportJwk`.
  * @example
  * ```ts
  * import { thumbprint } from "josette/jwk";
@@ -338,7 +353,8 @@ export function thumbprint(input: KeyInput, hash: ThumbprintHash = "SHA-256"): P
 }
 
 /**
- * The thumbprint as a URI, `urn:ietf:params:oauth:jwk-thumbprint:sha-256:...`. RFC 9278 section 3.
+ * Computes the thumbprint of a key as a URI: `urn:ietf:params:oauth:jwk-thumbprint:sha-256:...`. RFC 9278
+ * section 3.
  *
  * @throws UsageError and JoseError like {@link thumbprint}.
  * @example

@@ -91,12 +91,12 @@ export function* openCompactJws(
   const parts = parseCompactJws(token, policy.limits);
   const { encodedHeader } = parts;
   const plan = verificationPlan(encodedHeader, keyring, policy);
-  const { protectedHeader, row } = plan;
+  const { protectedHeader, scheme } = plan;
   const { payload, signature, input } = decodeParts(parts, protectedHeader, policy);
   const version = keysVersion(keyring);
   const cached = version !== undefined && plan.version === version ? plan.candidates : undefined;
   const candidates = cached ?? (yield* candidatesFor(plan, keyring, policy, signal));
-  const { key, matchedBy } = yield* verifySignature({ row, signature, input }, candidates);
+  const { key, matchedBy } = yield* verifySignature({ scheme, signature, input }, candidates);
   if (cached === undefined) cachePlan(encodedHeader, plan, { keyring, version, candidates }, policy);
   return { payload, header: plan.header, key, matchedBy };
 }

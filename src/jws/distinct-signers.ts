@@ -1,5 +1,5 @@
 /** Counts the distinct signers of a general JWS. The same key in several formats counts once. */
-import { misfit, signatureDemand } from "../jwk/key/binding.ts";
+import { whyUnsuitable, signatureRequirements } from "../jwk/key/requirements.ts";
 import { identityOf } from "../jwk/io/identity.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { verifierOf } from "../jwk/key/operations.ts";
@@ -41,8 +41,8 @@ function* isOfGroup(signer: IdentifiedSignature, group: readonly IdentifiedSigna
 }
 
 /** Reports whether a signature verifies with another key. */
-function* verifiesWith({ check: { row, signature, input } }: VerifiedSignature, key: Key): Steps<boolean> {
-  if (misfit(key, signatureDemand(row, "verify")) !== undefined) return false;
-  const verify = yield* verifierOf(key, row);
+function* verifiesWith({ check: { scheme, signature, input } }: VerifiedSignature, key: Key): Steps<boolean> {
+  if (whyUnsuitable(key, signatureRequirements(scheme, "verify")) !== undefined) return false;
+  const verify = yield* verifierOf(key, scheme);
   return yield* settle(verify(signature, input));
 }

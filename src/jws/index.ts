@@ -101,7 +101,8 @@ export function verifyCompact(token: string, keys: KeysInput, options: VerifyOpt
 }
 
 /**
- * Signs bytes. `header` is the protected header. `alg` and `kid` are added like in `signCompact`.
+ * Signs bytes and returns a flattened JWS. `header` is the protected header. `alg` and `kid` are added like
+ * in `signCompact`. RFC 7515 section 7.2.2.
  *
  * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for a parameter in both
  * headers.
@@ -148,10 +149,10 @@ export function verifyFlattened(
 }
 
 /**
- * Signs bytes with several keys.
+ * Signs bytes with several keys and returns a general JWS. RFC 7515 section 7.2.1.
  *
- * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for no signers, more than 16,
- * or different values of `b64`.
+ * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for an empty list of signers,
+ * more than 16 signers, or different values of `b64`.
  * @example
  * ```ts
  * import { generateKey, publicKey } from "josette/jwk";

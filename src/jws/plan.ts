@@ -8,7 +8,7 @@ import { checkCrit } from "../header/crit.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
 import type { JoseHeader, JwsHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
-import { signatureDemand } from "../jwk/key/binding.ts";
+import { signatureRequirements } from "../jwk/key/requirements.ts";
 import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";
 import type { Keyring, CachedCandidates } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../platform/steps.ts";
@@ -21,7 +21,7 @@ export interface VerificationPlan extends Partial<CachedCandidates> {
   /** The union of the header parts. */
   readonly header: JwsHeader;
   readonly protectedHeader: JoseHeader;
-  readonly row: SignatureScheme;
+  readonly scheme: SignatureScheme;
 }
 
 /**
@@ -35,8 +35,8 @@ export function planVerification(parts: HeaderParts, policy: SignaturePolicy): V
   checkB64(protectedHeader, invalidJwsHeader);
   const joined = joinHeader(parts, invalidJwsHeader);
   checkCrit(protectedHeader, joined, policy.crit, invalidJwsHeader, ["b64"]);
-  const row = allowedRow(joined.alg, policy.alg, "alg", "verify");
-  return { header: Object.freeze({ ...joined, alg: row.alg }), protectedHeader, row };
+  const scheme = allowedRow(joined.alg, policy.alg, "alg", "verify");
+  return { header: Object.freeze({ ...joined, alg: scheme.alg }), protectedHeader, scheme };
 }
 
 /** Returns the plan for an encoded protected header, from the cache if possible. */
@@ -61,9 +61,9 @@ export function* candidatesFor(
   policy: SignaturePolicy,
   signal: AbortSignal | undefined,
 ): Steps<readonly Candidate[]> {
-  const { header, row } = plan;
-  const request = { header, alg: row.alg, use: "sig", ...(signal && { signal }) } as const;
-  return yield* candidateKeys(keyring, request, signatureDemand(row, "verify"), policy.limits);
+  const { header, scheme } = plan;
+  const request = { header, alg: scheme.alg, use: "sig", ...(signal && { signal }) } as const;
+  return yield* candidateKeys(keyring, request, signatureRequirements(scheme, "verify"), policy.limits);
 }
 
 /** Finds the candidate keys for a header that has been validated before. */
@@ -86,9 +86,9 @@ export function cachePlan(
   keys: CachedCandidates,
   policy: SignaturePolicy,
 ): void {
-  const { header, protectedHeader, row } = plan;
+  const { header, protectedHeader, scheme } = plan;
   if (header.crit !== undefined) return;
   // Candidates from a source without a version may change, so they are not cached again.
   if (plan.keyring !== undefined && keys.version === undefined) return;
-  policy.memo.set(encodedHeader, { header, protectedHeader, row, ...keys });
+  policy.memo.set(encodedHeader, { header, protectedHeader, scheme, ...keys });
 }

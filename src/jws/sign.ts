@@ -9,7 +9,7 @@ import { presentCritNames } from "../header/crit.ts";
 import { encodeRecurringHeader, ownKid, readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected } from "../header/union.ts";
-import { requireFit, signatureDemand } from "../jwk/key/binding.ts";
+import { requireSuitable, signatureRequirements } from "../jwk/key/requirements.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { signerOf } from "../jwk/key/operations.ts";
 import { settle, type Steps } from "../platform/steps.ts";
@@ -88,8 +88,8 @@ export function* signPayload(
  * cannot be used with it.
  */
 export function* sign(suite: Suite, input: Bytes, key: Key, alg: string, signal?: AbortSignal): Steps<Bytes> {
-  const row: SignatureScheme = requireKnown(alg, suite.signatures, "alg");
-  requireFit(key, signatureDemand(row, "sign"));
-  const signer = yield* signerOf(key, row);
+  const scheme: SignatureScheme = requireKnown(alg, suite.signatures, "alg");
+  requireSuitable(key, signatureRequirements(scheme, "sign"));
+  const signer = yield* signerOf(key, scheme);
   return yield* settle(signer(input, signal));
 }

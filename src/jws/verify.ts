@@ -20,7 +20,7 @@ export interface VerifiedSignature extends Candidate {
 
 /** The inputs of a signature verification, except the key. */
 export interface SignatureCheck {
-  readonly row: SignatureScheme;
+  readonly scheme: SignatureScheme;
   readonly signature: Bytes;
   readonly input: Bytes;
 }
@@ -44,7 +44,7 @@ export function* verify(
   const payload = payloadToVerify({ text: payloadText, detached, syntax: "json" }, plan.header);
   const input = signingInput(parts.encodedHeader, payload);
   const candidates = yield* candidatesFor(plan, keyring, policy, signal);
-  const check = { row: plan.row, signature: parts.signature, input };
+  const check = { scheme: plan.scheme, signature: parts.signature, input };
   const { key, matchedBy } = yield* verifySignature(check, candidates);
   return { payload: payload.bytes, check, key, matchedBy };
 }
@@ -54,12 +54,12 @@ export function* verify(
  * @throws JoseError `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`.
  */
 export function verifySignature(
-  { row, signature, input }: SignatureCheck,
+  { scheme, signature, input }: SignatureCheck,
   candidates: readonly Candidate[],
 ): Steps<Candidate> {
   const attempt = (key: Key): true | null | Steps<true | null> => {
-    const verdict = readyVerifier(key, row)?.(signature, input);
-    return typeof verdict === "boolean" ? verdict || null : waitFor(verdict, key, row, signature, input);
+    const verdict = readyVerifier(key, scheme)?.(signature, input);
+    return typeof verdict === "boolean" ? verdict || null : waitFor(verdict, key, scheme, signature, input);
   };
   return tryEach(candidates, attempt, signatureFailed);
 }
@@ -68,12 +68,12 @@ export function verifySignature(
 function* waitFor(
   verdict: Promise<boolean> | undefined,
   key: Key,
-  row: SignatureScheme,
+  scheme: SignatureScheme,
   signature: Bytes,
   input: Bytes,
 ): Steps<true | null> {
   if (verdict !== undefined) return (yield* settle(verdict)) || null;
-  const verifier = yield* verifierOf(key, row);
+  const verifier = yield* verifierOf(key, scheme);
   return (yield* settle(verifier(signature, input))) || null;
 }
 

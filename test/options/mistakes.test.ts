@@ -95,8 +95,8 @@ const misplaced: readonly (readonly [string, unknown, RegExp])[] = [
   ["text", "correct horse battery staple", /importSecret\(new TextEncoder/],
   ["bytes", bytes, /importSecret/],
   ["JSON text", JSON.stringify(rsaKey), /JSON\.parse/],
-  ["a token", token, /token comes first/],
-  ["options", { alg: ["HS256"] }, /key comes before/],
+  ["a token", token, /token first/],
+  ["options", { alg: ["HS256"] }, /pass the key before/],
   ["a pair of keys", { publicKey: mac, privateKey: mac }, /privateKey/],
 ];
 
@@ -263,7 +263,7 @@ describe("a mistake of its own has its own message:", () => {
       "the key before the claims",
       () => jwt.signJwt({ ...rsaKey }, { sub: "a" } as never),
       "ERR_INVALID_ARGUMENT",
-      /claims come first/,
+      /claims first/,
     ],
     [
       "metadata as the issuer of a profile",

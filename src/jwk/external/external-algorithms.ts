@@ -79,11 +79,11 @@ function needOf(suite: Suite, name: unknown): Need {
 type Kind = Pick<ServedAlgorithms, "kty" | "crv" | "bits">;
 
 function knownKey({ kty, crv, bits, use, alg: bound }: Key, needs: readonly Need[]): Kind {
-  const misfit = needs.some(
+  const unsuitable = needs.some(
     ({ ktys, curves }) =>
       !ktys.includes(kty) || (curves !== undefined && !curves.some((each) => each === crv)),
   );
-  if (misfit) throw invalidOption("alg: not all algorithms can be used with the key type of jwk");
+  if (unsuitable) throw invalidOption("alg: not all algorithms can be used with the key type of jwk");
   const wrongUse =
     use !== undefined && needs.some(({ operation }) => (operation === "sign" ? "sig" : "enc") !== use);
   if (wrongUse) throw invalidOption('alg: the "use" of jwk excludes some of the algorithms');

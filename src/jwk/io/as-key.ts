@@ -5,7 +5,7 @@ import { JoseError } from "../../errors.ts";
 import { findKeyType } from "../../keytypes/find.ts";
 import { isCryptoKey } from "../../platform/cryptokey.ts";
 import { checkRsaParameters, RSA } from "../../keytypes/rsa.ts";
-import { bindingOf } from "../key/cryptokey-binding.ts";
+import { algorithmsOfCryptoKey } from "../key/cryptokey-algorithms.ts";
 import { keyFault } from "../key/fault.ts";
 import { contentsOf, isKey, makeKey, metadataOf, type Key } from "../key/key.ts";
 import { isKeyObject, readKeyObject } from "./key-object.ts";
@@ -79,13 +79,13 @@ function isReadable(input: unknown): boolean {
  * "key_ops" (RFC 7517 section 4.3).
  */
 function readCryptoKey(suite: Suite, cryptoKey: CryptoKey): ParsedJwk {
-  const binding = bindingOf(suite, cryptoKey);
+  const allowed = algorithmsOfCryptoKey(suite, cryptoKey);
   const keyType =
-    binding && findKeyType({ kty: binding.kty, crv: binding.crv, alg: binding.algs[0] }, suite.keyTypes);
-  if (binding === undefined || keyType === undefined) {
+    allowed && findKeyType({ kty: allowed.kty, crv: allowed.crv, alg: allowed.algs[0] }, suite.keyTypes);
+  if (allowed === undefined || keyType === undefined) {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "The CryptoKey's algorithm is not supported");
   }
-  const { algs, bits, exponent } = binding;
+  const { algs, bits, exponent } = allowed;
   if (keyType === RSA) checkRsaParameters(bits, exponent ?? noBytes, keyFault("CryptoKey"));
   const [alg, ...others] = algs;
   return {

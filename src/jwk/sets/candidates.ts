@@ -3,7 +3,7 @@ import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError, UnavailableError, UsageError, type Stage } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
 import { isSteps, settle, type Steps } from "../../platform/steps.ts";
-import { misfit, type Demand } from "../key/binding.ts";
+import { whyUnsuitable, type KeyRequirements } from "../key/requirements.ts";
 import { asKey } from "../io/as-key.ts";
 import type { Key } from "../key/key.ts";
 import type { Keyring } from "./keyring.ts";
@@ -32,12 +32,12 @@ export interface Success<Result> extends Candidate {
 export function* candidateKeys(
   keyring: Keyring,
   request: KeyRequest,
-  demand: Demand,
+  requirements: KeyRequirements,
   limits: Limits,
 ): Steps<readonly Candidate[]> {
-  const stage = demand.operation === "verify" ? "verify" : "decrypt";
+  const stage = requirements.operation === "verify" ? "verify" : "decrypt";
   if ("given" in keyring) {
-    const problem = misfit(keyring.given, demand);
+    const problem = whyUnsuitable(keyring.given, requirements);
     if (problem !== undefined) throw noMatchingKey(stage, `The key does not match the token: ${problem}`);
     return [{ key: keyring.given, matchedBy: "given" }];
   }
@@ -52,7 +52,7 @@ export function* candidateKeys(
   const { keys, refused } = usableKeys(keyring.suite, found);
   const candidates: Candidate[] = [];
   for (const key of keys) {
-    if (misfit(key, demand) === undefined) {
+    if (whyUnsuitable(key, requirements) === undefined) {
       candidates.push({ key, matchedBy: yield* matchOf(key, request.header) });
     }
   }

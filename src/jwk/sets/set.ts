@@ -4,7 +4,12 @@ import { rowOf } from "../../encoding/table.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { start, type Steps } from "../../platform/steps.ts";
-import { managementDemand, misfit, signatureDemand, type Demand } from "../key/binding.ts";
+import {
+  managementRequirements,
+  whyUnsuitable,
+  signatureRequirements,
+  type KeyRequirements,
+} from "../key/requirements.ts";
 import { asKey, importJwk } from "../io/as-key.ts";
 import { registerVersion, sourceVersion } from "./source-version.ts";
 import { isKey, type Key } from "../key/key.ts";
@@ -45,19 +50,25 @@ export function isLocalSet(source: KeySource): source is KeySet {
 
 function* find(suite: Suite, keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {
   const { header, alg, use } = readRequest(request);
-  const demand = demandOf(suite, header, alg, use);
-  const fits = (key: Key): boolean => demand !== undefined && misfit(key, demand) === undefined;
+  const requirements = requirementsOf(suite, header, alg, use);
+  const fits = (key: Key): boolean =>
+    requirements !== undefined && whyUnsuitable(key, requirements) === undefined;
   return yield* use === "sig" ? keysToVerify(keys, fits, header) : keysToDecrypt(keys.filter(fits), header);
 }
 
-function demandOf(suite: Suite, header: JoseHeader, alg: string, use: "sig" | "enc"): Demand | undefined {
+function requirementsOf(
+  suite: Suite,
+  header: JoseHeader,
+  alg: string,
+  use: "sig" | "enc",
+): KeyRequirements | undefined {
   if (use === "sig") {
-    const row = rowOf(suite.signatures, alg);
-    return row && signatureDemand(row, "verify");
+    const scheme = rowOf(suite.signatures, alg);
+    return scheme && signatureRequirements(scheme, "verify");
   }
   const management = rowOf(suite.management, alg);
   const content = rowOf(suite.content, header.enc ?? "");
-  return management && content && managementDemand(management, content, "decrypt", header);
+  return management && content && managementRequirements(management, content, "decrypt", header);
 }
 
 function keysInList(suite: Suite, list: readonly KeyInput[]): Key[] {

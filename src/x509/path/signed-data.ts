@@ -14,7 +14,7 @@ import { DerReader, tags } from "../../encoding/der.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { rowOf, table } from "../../encoding/table.ts";
 import { JoseError, type Fault } from "../../errors.ts";
-import { misfit, signatureDemand } from "../../jwk/key/binding.ts";
+import { whyUnsuitable, signatureRequirements } from "../../jwk/key/requirements.ts";
 import { readPssParameters } from "../../keytypes/pss-parameters.ts";
 import { metadataOf, type Key } from "../../jwk/key/key.ts";
 import { materialOf } from "../../jwk/key/local-material.ts";
@@ -85,7 +85,7 @@ function onAnyCurve(name: string, hash: SignatureHash): SignedDataAlgorithm {
 }
 
 function fits(key: Key, scheme: SignatureScheme): boolean {
-  return misfit(key, signatureDemand(scheme, "verify")) === undefined;
+  return whyUnsuitable(key, signatureRequirements(scheme, "verify")) === undefined;
 }
 
 /**

@@ -25,7 +25,7 @@ export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new Op
  * Combines the parameters of a key with the caller's options. At least one operation must remain allowed.
  * @throws UsageError `ERR_INVALID_OPTION` for options that contradict the key.
  */
-export function bind(
+export function applyImportOptions(
   suite: Suite,
   metadata: KeyMetadata,
   options: ImportOptions,
@@ -37,13 +37,13 @@ export function bind(
   const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = importOptions.read(options);
   if (alg !== metadata.alg) {
     if (metadata.alg !== undefined) throw invalidOption('alg contradicts the "alg" of the key');
-    const row = requireKnown(alg, bindings(suite), "alg");
+    const restriction = requireKnown(alg, restrictionsIn(suite), "alg");
     // A CryptoKey that is a CEK is restricted to "enc" values.
-    const names = row.keyIsCek ? Object.keys(suite.content) : [row.name];
+    const names = restriction.keyIsCek ? Object.keys(suite.content) : [restriction.name];
     if (metadata.algs?.some((name) => names.includes(name)) === false)
       throw invalidOption(`alg: the key can only be used with ${metadata.algs.join(", ")}`);
-    const fits = row.ktys.includes(kty) && (row.curves?.some((each) => each === crv) ?? true);
-    if (!fits) throw invalidOption(`alg: ${row.name} cannot be used with ${crv ?? kty} keys`);
+    const fits = restriction.ktys.includes(kty) && (restriction.curves?.some((each) => each === crv) ?? true);
+    if (!fits) throw invalidOption(`alg: ${restriction.name} cannot be used with ${crv ?? kty} keys`);
   }
   if (use !== metadata.use) {
     if (metadata.use !== undefined) throw invalidOption('use contradicts the "use" of the key');
@@ -57,7 +57,7 @@ export function bind(
  * A value that a key can be restricted to: an "alg" value, or the "enc" value of a key that is a CEK (RFC
  * 7520 section 3.6).
  */
-interface Binding {
+interface Restriction {
   readonly name: string;
   readonly ktys: readonly string[];
   readonly curves: readonly string[] | undefined;
@@ -67,34 +67,34 @@ interface Binding {
   readonly keyIsCek: boolean;
 }
 
-const cachedBindings = /* @__PURE__ */ new WeakMap<Suite, Readonly<Record<string, Binding>>>();
+const cachedRestrictions = /* @__PURE__ */ new WeakMap<Suite, Readonly<Record<string, Restriction>>>();
 
 /** By name. Computed at the first use of a suite. */
-function bindings(suite: Suite): Readonly<Record<string, Binding>> {
-  const cached = cachedBindings.get(suite);
+function restrictionsIn(suite: Suite): Readonly<Record<string, Restriction>> {
+  const cached = cachedRestrictions.get(suite);
   if (cached !== undefined) return cached;
   const computed = table(
     Object.fromEntries(
       [
-        ...Object.values(suite.signatures).map(signatureBinding),
-        ...Object.values(suite.management).map(managementBinding),
-        ...Object.values(suite.content).map(contentBinding),
-      ].map((binding) => [binding.name, binding]),
+        ...Object.values(suite.signatures).map(signatureRestriction),
+        ...Object.values(suite.management).map(managementRestriction),
+        ...Object.values(suite.content).map(contentRestriction),
+      ].map((restriction) => [restriction.name, restriction]),
     ),
   );
-  cachedBindings.set(suite, computed);
+  cachedRestrictions.set(suite, computed);
   return computed;
 }
 
-function signatureBinding({ alg, ktys, curves }: SignatureScheme): Binding {
+function signatureRestriction({ alg, ktys, curves }: SignatureScheme): Restriction {
   return { name: alg, ktys, curves, keyIsCek: false };
 }
 
-function managementBinding({ alg, ktys, curves, keyIsCek }: ManagementScheme): Binding {
+function managementRestriction({ alg, ktys, curves, keyIsCek }: ManagementScheme): Restriction {
   return { name: alg, ktys, curves, keyIsCek };
 }
 
-function contentBinding({ enc }: ContentScheme): Binding {
+function contentRestriction({ enc }: ContentScheme): Restriction {
   return { name: enc, ktys: ["oct"], curves: undefined, keyIsCek: false };
 }
 

@@ -14,7 +14,7 @@ import { contentsOf, metadataOf, type Key } from "./key.ts";
 export type Operation = "sign" | "verify" | "encrypt" | "decrypt";
 
 /** The requirements for a key. */
-export interface Demand {
+export interface KeyRequirements {
   readonly operation: Operation;
   readonly ktys: readonly string[];
   /** The algorithm, for errors. */
@@ -28,7 +28,7 @@ export interface Demand {
   readonly largestKey: number;
 }
 
-interface OperationRow {
+interface OperationProperties {
   /**
    * The half of a key pair that the operation uses. A private key used in place of a public one probably
    * means that it is about to be disclosed.
@@ -39,7 +39,7 @@ interface OperationRow {
 }
 
 /** RFC 7517 sections 4.2 and 4.3. */
-const operations: Readonly<Record<Operation, OperationRow>> = /* @__PURE__ */ table({
+const operations: Readonly<Record<Operation, OperationProperties>> = /* @__PURE__ */ table({
   sign: { half: "private", use: "sig", keyOps: ["sign"] },
   verify: { half: "public", use: "sig", keyOps: ["verify"] },
   encrypt: { half: "public", use: "enc", keyOps: ["encrypt", "wrapKey"] },
@@ -50,7 +50,10 @@ const operations: Readonly<Record<Operation, OperationRow>> = /* @__PURE__ */ ta
 const derivations: readonly string[] = ["deriveKey", "deriveBits"];
 
 /** The requirements of a signature algorithm. */
-export function signatureDemand(scheme: SignatureScheme, operation: "sign" | "verify"): Demand {
+export function signatureRequirements(
+  scheme: SignatureScheme,
+  operation: "sign" | "verify",
+): KeyRequirements {
   const { alg, ktys, curves, keyAlgs, smallestKey } = scheme;
   return {
     operation,
@@ -65,12 +68,12 @@ export function signatureDemand(scheme: SignatureScheme, operation: "sign" | "ve
 }
 
 /** The requirements of a key management algorithm, for a message with this header. */
-export function managementDemand(
+export function managementRequirements(
   scheme: ManagementScheme,
   content: ContentScheme,
   operation: "encrypt" | "decrypt",
   header: JoseHeader,
-): Demand {
+): KeyRequirements {
   const { alg, ktys, keyIsCek, derives, smallestKey } = scheme;
   const exact = scheme.keyLength?.(content);
   const curves = scheme.curvesFor?.(header) ?? scheme.curves;
@@ -90,33 +93,34 @@ export function managementDemand(
  * Returns why a key does not meet the requirements, or `undefined` if it does. The text describes only the
  * caller's own key.
  */
-export function misfit(key: Key, demand: Demand): string | undefined {
-  const { half, use } = operations[demand.operation];
-  if (!demand.ktys.includes(key.kty)) return `its type is ${key.kty}, not ${demand.ktys.join(" or ")}`;
+export function whyUnsuitable(key: Key, requirements: KeyRequirements): string | undefined {
+  const { half, use } = operations[requirements.operation];
+  if (!requirements.ktys.includes(key.kty))
+    return `its type is ${key.kty}, not ${requirements.ktys.join(" or ")}`;
   if (key.type !== "secret" && key.type !== half) {
     return half === "public"
       ? "it is private; use publicKey(key)"
       : "it is public; a private key is required";
   }
   const { algs } = metadataOf(key);
-  const accepted = demand.keyAlgs(key.crv);
+  const accepted = requirements.keyAlgs(key.crv);
   for (const bound of [key.alg === undefined ? undefined : [key.alg], algs]) {
     if (bound?.some((alg) => accepted.includes(alg)) === false)
       return `it is restricted to ${bound.join(" or ")}`;
   }
   if (key.use !== undefined && key.use !== use) return `its "use" is ${key.use}, not ${use}`;
-  const missing = missingOperations(key, demand);
+  const missing = missingOperations(key, requirements);
   if (missing !== undefined) return missing;
-  if (demand.curves !== undefined && !demand.curves.some((crv) => crv === key.crv)) {
-    return `its curve is ${key.crv ?? "none"}, not ${demand.curves.join(" or ")}`;
+  if (requirements.curves !== undefined && !requirements.curves.some((crv) => crv === key.crv)) {
+    return `its curve is ${key.crv ?? "none"}, not ${requirements.curves.join(" or ")}`;
   }
   // The size of an external key is unknown if it was made without its public half. The external service
   // enforces it.
   if (key.bits === 0 && contentsOf(key).material.form === "external") return undefined;
-  if (key.bits < demand.smallestKey)
-    return `it has ${key.bits} bits; at least ${demand.smallestKey} are required`;
-  if (key.bits > demand.largestKey)
-    return `it has ${key.bits} bits; exactly ${demand.largestKey} are required`;
+  if (key.bits < requirements.smallestKey)
+    return `it has ${key.bits} bits; at least ${requirements.smallestKey} are required`;
+  if (key.bits > requirements.largestKey)
+    return `it has ${key.bits} bits; exactly ${requirements.largestKey} are required`;
   return undefined;
 }
 
@@ -124,17 +128,17 @@ export function misfit(key: Key, demand: Demand): string | undefined {
  * Checks the key that a caller passes to sign or encrypt.
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` if it does not meet the requirements.
  */
-export function requireFit(key: Key, demand: Demand): void {
-  const problem = misfit(key, demand);
+export function requireSuitable(key: Key, requirements: KeyRequirements): void {
+  const problem = whyUnsuitable(key, requirements);
   if (problem === undefined) return;
   throw new UsageError(
     "ERR_KEY_NOT_SUITABLE",
-    `The key cannot ${demand.operation} with ${demand.alg}: ${problem}`,
+    `The key cannot ${requirements.operation} with ${requirements.alg}: ${problem}`,
   );
 }
 
 /** Returns why the operations allowed by a key are not sufficient, or `undefined` if they are. */
-function missingOperations(key: Key, { keyOps }: Demand): string | undefined {
+function missingOperations(key: Key, { keyOps }: KeyRequirements): string | undefined {
   const allowed = key.keyOps;
   if (allowed === undefined) return undefined;
   // A public key for key agreement performs no operation itself, so platforms export it with empty "key_ops".

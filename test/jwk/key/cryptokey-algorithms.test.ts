@@ -1,6 +1,6 @@
 import { every } from "../../../src/algorithms/every.ts";
 import { describe, expect, test } from "vitest";
-import { bindingOf } from "../../../src/jwk/key/cryptokey-binding.ts";
+import { algorithmsOfCryptoKey } from "../../../src/jwk/key/cryptokey-algorithms.ts";
 import { publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";
 
 const { subtle } = crypto;
@@ -26,7 +26,7 @@ function keyWith(algorithm: object): CryptoKey {
 
 const agreement = ["ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW"];
 
-describe("bindingOf", () => {
+describe("algorithmsOfCryptoKey", () => {
   const exponent = Uint8Array.of(1, 0, 1);
   test.each([
     ["RSASSA-PKCS1-v1_5", "SHA-256", rsaKey, "RS256", 2048],
@@ -41,7 +41,7 @@ describe("bindingOf", () => {
     ["RSA-OAEP", "SHA-512", rsaKey, "RSA-OAEP-512", 2048],
   ])("names the one algorithm of a key for %s with %s", async (name, hash, jwk, alg, bits) => {
     const binding = { kty: "RSA", crv: undefined, algs: [alg], bits, exponent };
-    expect(bindingOf(every(), await rsaCryptoKey(name, hash, jwk))).toEqual(binding);
+    expect(algorithmsOfCryptoKey(every(), await rsaCryptoKey(name, hash, jwk))).toEqual(binding);
   });
 
   test.each([
@@ -52,18 +52,23 @@ describe("bindingOf", () => {
     ["SHA-256", 1024, "HS256"],
   ])("names the one algorithm of a secret for HMAC with %s, of %i bits", async (hash, bits, alg) => {
     const binding = { kty: "oct", crv: undefined, algs: [alg], bits, exponent: undefined };
-    expect(bindingOf(every(), await hmacCryptoKey(hash, bits))).toEqual(binding);
+    expect(algorithmsOfCryptoKey(every(), await hmacCryptoKey(hash, bits))).toEqual(binding);
   });
 
   test.each([128, 192, 256])("names the one algorithm of a secret for AES-KW, of %i bits", async (bits) => {
     const key = await subtle.generateKey({ name: "AES-KW", length: bits }, true, ["wrapKey"]);
-    expect(bindingOf(every(), key)).toMatchObject({ kty: "oct", crv: undefined, algs: [`A${bits}KW`], bits });
+    expect(algorithmsOfCryptoKey(every(), key)).toMatchObject({
+      kty: "oct",
+      crv: undefined,
+      algs: [`A${bits}KW`],
+      bits,
+    });
   });
 
   test.each([128, 192, 256])("names what a secret for AES-GCM can be, of %i bits", async (bits) => {
     const key = await subtle.importKey("raw", new Uint8Array(bits / 8), "AES-GCM", false, ["encrypt"]);
     const algs = [`A${bits}GCMKW`, `A${bits}GCM`];
-    expect(bindingOf(every(), key)).toMatchObject({ kty: "oct", crv: undefined, algs, bits });
+    expect(algorithmsOfCryptoKey(every(), key)).toMatchObject({ kty: "oct", crv: undefined, algs, bits });
   });
 
   test.each<[string, EcKeyGenParams | Algorithm, KeyUsage[], object]>([
@@ -107,13 +112,17 @@ describe("bindingOf", () => {
     ["X25519", { name: "X25519" }, ["deriveBits"], { kty: "OKP", crv: "X25519", algs: agreement, bits: 255 }],
     ["X448", { name: "X448" }, ["deriveBits"], { kty: "OKP", crv: "X448", algs: agreement, bits: 448 }],
   ])("names every algorithm of a key for %s", async (_, algorithm, usages, binding) => {
-    const bound = bindingOf(every(), await curveCryptoKey(algorithm, usages));
+    const bound = algorithmsOfCryptoKey(every(), await curveCryptoKey(algorithm, usages));
     expect(bound).toEqual({ ...binding, exponent: undefined });
     expect(Object.isFrozen(bound?.algs)).toBe(true);
   });
 
   test.each(["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"])("names the one algorithm of a key for %s", (name) => {
-    expect(bindingOf(every(), keyWith({ name }))).toMatchObject({ kty: "AKP", crv: undefined, algs: [name] });
+    expect(algorithmsOfCryptoKey(every(), keyWith({ name }))).toMatchObject({
+      kty: "AKP",
+      crv: undefined,
+      algs: [name],
+    });
   });
 
   test.each<[string, () => Promise<CryptoKey>]>([
@@ -124,7 +133,7 @@ describe("bindingOf", () => {
     ["PBKDF2", () => subtle.importKey("raw", new Uint8Array(8), "PBKDF2", false, ["deriveBits"])],
     ["HKDF", () => subtle.importKey("raw", new Uint8Array(8), "HKDF", false, ["deriveBits"])],
   ])("has no algorithm for a key for %s", async (_, make) => {
-    expect(bindingOf(every(), await make())).toBeUndefined();
+    expect(algorithmsOfCryptoKey(every(), await make())).toBeUndefined();
   });
 
   const hash = { name: "SHA-256" };
@@ -151,19 +160,25 @@ describe("bindingOf", () => {
     ["the name of yet another", { name: "ECDH-ES", namedCurve: "P-256" }],
     ["the name of one with another hash than it has", { name: "EdDSA", hash }],
   ])("has no algorithm for a key with %s", (_, algorithm) => {
-    expect(bindingOf(every(), keyWith(algorithm))).toBeUndefined();
+    expect(algorithmsOfCryptoKey(every(), keyWith(algorithm))).toBeUndefined();
   });
 
   test("counts no bits where it finds none, which is too few for everything", () => {
-    expect(bindingOf(every(), keyWith({ name: "HMAC", hash }))?.bits).toBe(0);
-    expect(bindingOf(every(), keyWith({ name: "HMAC", hash, length: "256" }))?.bits).toBe(0);
-    expect(bindingOf(every(), keyWith({ name: "RSA-OAEP", hash, modulusLength: "2048" }))?.bits).toBe(0);
+    expect(algorithmsOfCryptoKey(every(), keyWith({ name: "HMAC", hash }))?.bits).toBe(0);
+    expect(algorithmsOfCryptoKey(every(), keyWith({ name: "HMAC", hash, length: "256" }))?.bits).toBe(0);
+    expect(
+      algorithmsOfCryptoKey(every(), keyWith({ name: "RSA-OAEP", hash, modulusLength: "2048" }))?.bits,
+    ).toBe(0);
   });
 
   test("knows no exponent where there is none, or none of bytes", () => {
     const rsa = { name: "RSA-OAEP", hash, modulusLength: 2048 };
-    expect(bindingOf(every(), keyWith(rsa))?.exponent).toBeUndefined();
-    expect(bindingOf(every(), keyWith({ ...rsa, publicExponent: [1, 0, 1] }))?.exponent).toBeUndefined();
-    expect(bindingOf(every(), keyWith({ ...rsa, publicExponent: exponent }))?.exponent).toEqual(exponent);
+    expect(algorithmsOfCryptoKey(every(), keyWith(rsa))?.exponent).toBeUndefined();
+    expect(
+      algorithmsOfCryptoKey(every(), keyWith({ ...rsa, publicExponent: [1, 0, 1] }))?.exponent,
+    ).toBeUndefined();
+    expect(algorithmsOfCryptoKey(every(), keyWith({ ...rsa, publicExponent: exponent }))?.exponent).toEqual(
+      exponent,
+    );
   });
 });

@@ -10,7 +10,7 @@ import { rowOf } from "../../encoding/table.ts";
 import { cryptoKeyCurve, cryptoKeyLength } from "../../platform/cryptokey.ts";
 
 /** A CryptoKey in JOSE terms. */
-export interface CryptoKeyBinding {
+export interface CryptoKeyAlgorithms {
   readonly kty: string;
   readonly crv: Curve | undefined;
   /** The "alg" values that it can be used for, and the "enc" value if it can be a CEK. */
@@ -22,7 +22,10 @@ export interface CryptoKeyBinding {
 }
 
 /** Returns what a CryptoKey can be used for; `undefined` if no algorithm in the suite can use it. */
-export function bindingOf(suite: Suite, { algorithm }: CryptoKey): CryptoKeyBinding | undefined {
+export function algorithmsOfCryptoKey(
+  suite: Suite,
+  { algorithm }: CryptoKey,
+): CryptoKeyAlgorithms | undefined {
   const crv = curveOf(algorithm);
   const signing = Object.values(suite.signatures).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   const managing = Object.values(suite.management).filter((scheme) => scheme.fitsCryptoKey(algorithm));
