@@ -117,7 +117,7 @@ export function runBlocking<T>(steps: () => Steps<T>): T {
   if (previous === "webcrypto") {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      `Synchronous verification requires node:crypto, which is not used in ${runtimeName()}; use verify`,
+      `verifySync requires node:crypto, which is not used in ${runtimeName()}; use verify`,
     );
   }
   mode = "blocking";
