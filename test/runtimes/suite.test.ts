@@ -1,6 +1,8 @@
 // The portable suite over the sources, in this runtime: what every other runtime runs over the packed library.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
 import { selectBackend } from "josette/jwk";
 import { afterEach, describe, expect, inject, test } from "vitest";
 import { mint, open, runSuites } from "./suite/main.ts";
@@ -30,6 +32,21 @@ describe.each(["auto", "webcrypto"] as const)("the portable suite with the backe
     expect(outcomes).toHaveLength(minted.length);
     expect(outcomes.filter(({ status }) => status !== "ok")).toEqual([]);
   });
+});
+
+test("it imports josette as an application does, and nothing of the sources", async () => {
+  const { metafile } = await build({
+    entryPoints: [fileURLToPath(new URL("driver.ts", import.meta.url))],
+    absWorkingDir: fileURLToPath(new URL("../..", import.meta.url)),
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: "esm",
+    external: ["josette", "josette/*"],
+    // The compiler's paths would lead to the sources.
+    tsconfigRaw: {},
+  });
+  expect(Object.keys(metafile.inputs).filter((path) => !path.startsWith("test/"))).toEqual([]);
 });
 
 test("the fixture of key files is what test/files holds", () => {

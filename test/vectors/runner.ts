@@ -2,7 +2,7 @@
 // It says for each direction of each vector what came of it; it never leaves one out.
 
 import { JoseError } from "josette/errors";
-import { supports } from "../../src/jwk/index.ts";
+import { supports } from "josette/jwk";
 import { contentPlans, stepsPlans } from "./checks/content.ts";
 import { jwePlans } from "./checks/jwe.ts";
 import { jwsPlans, refusedJwsPlans } from "./checks/jws.ts";

@@ -8,10 +8,9 @@ import {
   encryptCompact,
   encryptFlattened,
   encryptGeneral,
-} from "../../../src/jwe/index.ts";
-import { type Key } from "josette/jwk";
-import { exportJwk, importKey, keySet } from "../../../src/jwk/index.ts";
-import { verifyJwt } from "../../../src/jwt/index.ts";
+} from "josette/jwe";
+import { exportJwk, importKey, keySet, type Key } from "josette/jwk";
+import { verifyJwt } from "josette/jwt";
 import type { Content, InnerJwt, JsonObject, JweVector, Jwk, Recipient } from "../format.ts";
 import { concat, fromUtf8, toBase64url, toUtf8, type Bytes } from "../octets.ts";
 import {

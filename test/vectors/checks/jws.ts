@@ -1,6 +1,6 @@
 // JWS: RFC 7515 sections 5.1 and 5.2, RFC 7797.
 
-import { importKey } from "../../../src/jwk/index.ts";
+import { importKey } from "josette/jwk";
 import {
   signCompact,
   signFlattened,
@@ -8,8 +8,8 @@ import {
   verifyCompact,
   verifyFlattened,
   verifyGeneral,
-} from "../../../src/jws/index.ts";
-import { verifyJwt } from "../../../src/jwt/index.ts";
+} from "josette/jws";
+import { verifyJwt } from "josette/jwt";
 import type { JwsVector, JwtExpectation, RefusedJwsVector, Signature } from "../format.ts";
 import { concat, fromUtf8, toBase64url, toUtf8, type Bytes } from "../octets.ts";
 import {

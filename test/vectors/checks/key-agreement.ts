@@ -1,7 +1,7 @@
 // Key agreement with everything given: RFC 7518 section 4.6, RFC 8037 section 3.2.
 
-import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
-import { exportJwk, importKey, publicKey } from "../../../src/jwk/index.ts";
+import { decryptCompact, encryptCompact } from "josette/jwe";
+import { exportJwk, importKey, publicKey } from "josette/jwk";
 import type { Derivation, KeyAgreementVector } from "../format.ts";
 import { concat, fromUtf8, toBase64url, type Bytes } from "../octets.ts";
 import { agree, concatKey, contentAlgorithm, curveOf, managementAlgorithm } from "../operations.ts";

@@ -1,14 +1,7 @@
 // Keys, sets of keys, certificates and the names of keys: RFC 7517, RFC 7638, RFC 9278, RFC 7515 section 4.1.6.
 
-import {
-  exportJwk,
-  importKey,
-  keySet,
-  publicKey,
-  thumbprint,
-  thumbprintUri,
-} from "../../../src/jwk/index.ts";
-import { certificateThumbprint, parseCertificate } from "../../../src/x509/index.ts";
+import { exportJwk, importKey, keySet, publicKey, thumbprint, thumbprintUri } from "josette/jwk";
+import { certificateThumbprint, parseCertificate } from "josette/x509";
 import type {
   Base64urlVector,
   CertificateVector,
