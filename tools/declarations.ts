@@ -81,6 +81,7 @@ function emitDeclarations(path: string): string {
       exactOptionalPropertyTypes: true,
       isolatedDeclarations: true,
       declaration: true,
+      stripInternal: true,
     },
   });
   const [problem] = diagnostics;

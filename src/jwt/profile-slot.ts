@@ -44,10 +44,17 @@ export class ProfileSlot<in Context extends JwtContext> {
   declare protected readonly takes: (context: Context) => void;
   readonly #rules: ProfileRules;
 
-  /** @internal */
-  constructor(rules: ProfileRules) {
+  private constructor(rules: ProfileRules) {
     this.#rules = Object.freeze(rules);
     Object.freeze(this);
+  }
+
+  /**
+   * Creates a slot.
+   * @internal
+   */
+  static of<Context extends JwtContext>(rules: ProfileRules): ProfileSlot<Context> {
+    return new ProfileSlot<Context>(rules);
   }
 
   /**
@@ -64,7 +71,7 @@ export function withProfile<Context extends JwtContext>(
   policy: JwtPolicy<Context>,
   rules: ProfileRules,
 ): JwtPolicy<Context> {
-  const slot = new ProfileSlot<Context>(rules);
+  const slot = ProfileSlot.of<Context>(rules);
   return { ...policy, claims: { ...policy.claims, [profileSlot]: slot }, [profileSlot]: slot };
 }
 

@@ -110,7 +110,10 @@ describe("of the package", () => {
     expect(dangling).toEqual([]);
   });
 
-  test("they compile by themselves, without the types of a runtime but the web platform's", () => {
+  test.each([
+    ["the web platform", { lib: ["lib.es2023.d.ts", "lib.dom.d.ts"], types: [] }],
+    ["Node.js", { lib: ["lib.es2023.d.ts"], types: ["node"] }],
+  ])("they compile with the types of %s alone", (_, platform) => {
     const texts = new Map(
       [...published].map(([path, module]) => [`/package/${path}.d.ts`, printDeclarations(module)]),
     );
@@ -118,8 +121,7 @@ describe("of the package", () => {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.ESNext,
       moduleResolution: ts.ModuleResolutionKind.Bundler,
-      lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
-      types: [],
+      ...platform,
       strict: true,
       noEmit: true,
     };
@@ -139,6 +141,11 @@ describe("of the package", () => {
       ...program.getSemanticDiagnostics(program.getSourceFile(name)),
     ]);
     expect(problems.map(({ messageText }) => messageText)).toEqual([]);
+  });
+
+  test("members that are marked as internal are not among them", () => {
+    const slot = published.get("jwt/profile-slot");
+    expect([...(slot?.locals ?? [])].sort()).toEqual(["JwtContext", "ProfileSlot", "profileSlot"]);
   });
 
   test("the functions that read a key's material are not among them", () => {

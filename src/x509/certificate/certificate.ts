@@ -33,8 +33,8 @@ export class Certificate {
   readonly #suite: Suite;
   #key: Key | undefined;
 
-  /** @throws UsageError `ERR_INVALID_ARGUMENT` for a subclass, which could override the contents. */
-  constructor(suite: Suite, parts: CertificateParts) {
+  // A subclass could override the contents.
+  private constructor(suite: Suite, parts: CertificateParts) {
     if (new.target !== Certificate) {
       throw new UsageError(
         "ERR_INVALID_ARGUMENT",
@@ -47,6 +47,14 @@ export class Certificate {
     // Shown by console.log in Node.js, Deno and Bun, which do not show getters.
     Object.defineProperty(this, Symbol.for("nodejs.util.inspect.custom"), { value: () => this.#summary() });
     Object.freeze(this);
+  }
+
+  /**
+   * Creates a certificate.
+   * @internal
+   */
+  static of(suite: Suite, parts: CertificateParts): Certificate {
+    return new Certificate(suite, parts);
   }
 
   /** The DER encoding; a copy. */
@@ -187,7 +195,7 @@ export function parseCertificate(suite: Suite, input: string | Uint8Array): Cert
 
 /** Parses a DER certificate. */
 export function readCertificate(suite: Suite, der: Bytes): Certificate {
-  return new Certificate(suite, readParts(der, invalidCertificate));
+  return Certificate.of(suite, readParts(der, invalidCertificate));
 }
 
 /** Returns the fields of a certificate. */
