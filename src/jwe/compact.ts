@@ -17,7 +17,7 @@ import { candidatesFor, decryptionPlan, cachePlan } from "./plan.ts";
 import { cachedDecryptionPolicy, type DecryptionPolicy } from "./policy.ts";
 import type { DecryptOptions, DecryptedJwe } from "./types.ts";
 
-/** `encryptCompact` of josette/jwe, with the algorithms of an entry. */
+/** Implements `encryptCompact` of josette/jwe for the algorithms of an entry. */
 export function encryptCompact(
   suite: Suite,
   plaintext: Uint8Array,
@@ -27,7 +27,7 @@ export function encryptCompact(
   return run(encryptCompactSteps(suite, plaintext, key, header));
 }
 
-/** `decryptCompact` of josette/jwe, with the algorithms of an entry. */
+/** Implements `decryptCompact` of josette/jwe for the algorithms of an entry. */
 export function decryptCompact(
   suite: Suite,
   token: string,

@@ -24,7 +24,7 @@ import { invalidJwe } from "./parts.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
 import type { DecryptJsonOptions, DecryptedJsonJwe, EncryptFlattenedOptions, FlattenedJwe } from "./types.ts";
 
-/** `encryptFlattened` of josette/jwe, with the algorithms of an entry. */
+/** Implements `encryptFlattened` of josette/jwe for the algorithms of an entry. */
 export function encryptFlattened(
   suite: Suite,
   plaintext: Uint8Array,
@@ -35,7 +35,7 @@ export function encryptFlattened(
   return run(encryptFlattenedSteps(suite, plaintext, key, header, options));
 }
 
-/** `decryptFlattened` of josette/jwe, with the algorithms of an entry. */
+/** Implements `decryptFlattened` of josette/jwe for the algorithms of an entry. */
 export function decryptFlattened(
   suite: Suite,
   jwe: FlattenedJwe | string,

@@ -36,7 +36,7 @@ import type {
   RecipientInput,
 } from "./types.ts";
 
-/** `encryptGeneral` of josette/jwe, with the algorithms of an entry. */
+/** Implements `encryptGeneral` of josette/jwe for the algorithms of an entry. */
 export function encryptGeneral(
   suite: Suite,
   plaintext: Uint8Array,
@@ -47,7 +47,7 @@ export function encryptGeneral(
   return run(encryptGeneralSteps(suite, plaintext, recipients, header, options));
 }
 
-/** `decryptGeneral` of josette/jwe, with the algorithms of an entry. */
+/** Implements `decryptGeneral` of josette/jwe for the algorithms of an entry. */
 export function decryptGeneral(
   suite: Suite,
   jwe: GeneralJwe | string,

@@ -26,7 +26,7 @@ export interface DecryptedJwk extends Candidate {
   readonly header: JweHeader;
 }
 
-/** `encryptJwk` of josette/jwe, with the algorithms of an entry. */
+/** Implements `encryptJwk` of josette/jwe for the algorithms of an entry. */
 export function encryptJwk(
   suite: Suite,
   key: KeyInput,
@@ -36,7 +36,7 @@ export function encryptJwk(
   return run(encryptJwkSteps(suite, key, recipient, header));
 }
 
-/** `decryptJwk` of josette/jwe, with the algorithms of an entry. */
+/** Implements `decryptJwk` of josette/jwe for the algorithms of an entry. */
 export function decryptJwk(
   suite: Suite,
   token: string,

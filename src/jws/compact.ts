@@ -16,7 +16,7 @@ import { readSignatureRequest, signPayload, type SignatureRequest } from "./sign
 import { verifySignature } from "./verify.ts";
 import type { SignOptions, VerifiedJws, VerifyOptions } from "./types.ts";
 
-/** `signCompact` of josette/jws, with the algorithms of an entry. */
+/** Implements `signCompact` of josette/jws for the algorithms of an entry. */
 export function signCompact(
   suite: Suite,
   payload: Uint8Array,
@@ -27,7 +27,7 @@ export function signCompact(
   return run(signCompactSteps(suite, payload, key, header, options));
 }
 
-/** `verifyCompact` of josette/jws, with the algorithms of an entry. */
+/** Implements `verifyCompact` of josette/jws for the algorithms of an entry. */
 export function verifyCompact(
   suite: Suite,
   token: string,

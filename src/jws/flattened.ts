@@ -15,7 +15,7 @@ import { readSignatureRequest, signPayload } from "./sign.ts";
 import { verify } from "./verify.ts";
 import type { FlattenedJws, SignFlattenedOptions, VerifiedJsonJws, VerifyJsonOptions } from "./types.ts";
 
-/** `signFlattened` of josette/jws, with the algorithms of an entry. */
+/** Implements `signFlattened` of josette/jws for the algorithms of an entry. */
 export function signFlattened(
   suite: Suite,
   payload: Uint8Array,
@@ -26,7 +26,7 @@ export function signFlattened(
   return run(signFlattenedSteps(suite, payload, key, header, options));
 }
 
-/** `verifyFlattened` of josette/jws, with the algorithms of an entry. */
+/** Implements `verifyFlattened` of josette/jws for the algorithms of an entry. */
 export function verifyFlattened(
   suite: Suite,
   jws: FlattenedJws | string,

@@ -29,7 +29,7 @@ import type {
   VerifyGeneralOptions,
 } from "./types.ts";
 
-/** `signGeneral` of josette/jws, with the algorithms of an entry. */
+/** Implements `signGeneral` of josette/jws for the algorithms of an entry. */
 export function signGeneral(
   suite: Suite,
   payload: Uint8Array,
@@ -39,7 +39,7 @@ export function signGeneral(
   return run(signGeneralSteps(suite, payload, signers, options));
 }
 
-/** `verifyGeneral` of josette/jws, with the algorithms of an entry. */
+/** Implements `verifyGeneral` of josette/jws for the algorithms of an entry. */
 export function verifyGeneral(
   suite: Suite,
   jws: GeneralJws | string,

@@ -80,7 +80,7 @@ export interface DecryptedJwt extends Candidate {
   readonly header: JweHeader;
 }
 
-/** `decryptJwt` of josette/jwt, with the algorithms of an entry. */
+/** Implements `decryptJwt` of josette/jwt for the algorithms of an entry. */
 export function decryptJwt(
   suite: Suite,
   token: string,

@@ -55,12 +55,12 @@ export const keyAndHeaderOptions: OptionReader<KeyAndHeader> = /* @__PURE__ */ n
   },
 );
 
-/** `signAndEncryptJwt` of josette/jwt, with the algorithms of an entry. */
+/** Implements `signAndEncryptJwt` of josette/jwt for the algorithms of an entry. */
 export function signAndEncryptJwt(suite: Suite, claims: ClaimsInput, keys: SignAndEncrypt): Promise<string> {
   return run(signAndEncryptJwtSteps(suite, claims, keys));
 }
 
-/** `encryptJwt` of josette/jwt, with the algorithms of an entry. */
+/** Implements `encryptJwt` of josette/jwt for the algorithms of an entry. */
 export function encryptJwt(
   suite: Suite,
   claims: ClaimsInput,

@@ -42,7 +42,7 @@ function signJwtReader(): OptionReader<SignJwtOptions> {
   );
 }
 
-/** `signJwt` of josette/jwt, with the algorithms of an entry. */
+/** Implements `signJwt` of josette/jwt for the algorithms of an entry. */
 export function signJwt(
   suite: Suite,
   claims: ClaimsInput,

@@ -57,7 +57,7 @@ export interface EncryptedJwtVerifier<Claims = unknown> {
   verifySync(token: string, context?: EncryptedJwtContext): VerifiedEncryptedJwt<Claims>;
 }
 
-/** `createJwtVerifier` of josette/jwt, with the algorithms of an entry. */
+/** Implements `createJwtVerifier` of josette/jwt for the algorithms of an entry. */
 export function createJwtVerifier(
   suite: Suite,
   resolveDecryption: ResolveDecryption,
@@ -78,7 +78,7 @@ export function createJwtVerifier(
   });
 }
 
-/** `verifyJwt` of josette/jwt, with the algorithms of an entry. */
+/** Implements `verifyJwt` of josette/jwt for the algorithms of an entry. */
 export function verifyJwt(
   suite: Suite,
   resolveDecryption: ResolveDecryption,

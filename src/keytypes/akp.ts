@@ -26,7 +26,7 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeSch
     alg,
     bits,
     identifyingMembers: ["kty", "alg", "pub"],
-    provesHalves: false,
+    checksHalves: false,
     readJwk(members) {
       const pub = members.octets("pub", publicKeyLength);
       return makeParts(pub, members.has("priv") ? members.octets("priv", seedLength) : undefined);

@@ -38,7 +38,7 @@ export function ecKeyType({ curve, oid, sec2, agreement }: EcCurveParameters): K
     alg: undefined,
     bits,
     identifyingMembers: ["kty", "crv", "x", "y"],
-    provesHalves: false,
+    checksHalves: false,
     readJwk(members) {
       const x = members.fieldElement("x", length);
       const y = members.fieldElement("y", length);

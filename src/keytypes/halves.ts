@@ -8,7 +8,7 @@ import type { KeyMembers } from "../platform/material.ts";
 import type { PublicHalf } from "../platform/public-half.ts";
 
 /** The pairs whose halves are known to match. */
-const proved = /* @__PURE__ */ new WeakSet<KeyMembers>();
+const checkedPairs = /* @__PURE__ */ new WeakSet<KeyMembers>();
 
 /**
  * Rejects a pair whose public half differs from the computed one. `undefined`: the platform could not compute
@@ -19,15 +19,15 @@ export function checkHalves(pair: KeyMembers, computed: PublicHalf | undefined, 
   if (computed.x !== pair["x"] || computed.y !== pair["y"]) {
     throw fault("has a private key that does not match its public key");
   }
-  markProved(pair);
+  markHalvesChecked(pair);
 }
 
 /** Reports whether the halves are known to match. */
-export function isProved(pair: KeyMembers): boolean {
-  return proved.has(pair);
+export function areHalvesChecked(pair: KeyMembers): boolean {
+  return checkedPairs.has(pair);
 }
 
 /** Records that the halves match. */
-export function markProved(pair: KeyMembers): void {
-  proved.add(pair);
+export function markHalvesChecked(pair: KeyMembers): void {
+  checkedPairs.add(pair);
 }

@@ -17,7 +17,7 @@ export const oct: KeyTypeScheme = {
   alg: undefined,
   bits: undefined,
   identifyingMembers: ["kty", "k"],
-  provesHalves: true,
+  checksHalves: true,
   readJwk: (members) => secretKey(members.bytes("k"), (problem) => invalidJwk(`has a "k" that ${problem}`)),
   generation: undefined,
   agreement: undefined,

@@ -47,7 +47,7 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
     alg: undefined,
     bits,
     identifyingMembers: ["kty", "crv", "x"],
-    provesHalves: false,
+    checksHalves: false,
     readJwk(members) {
       const x = members.octets("x", length);
       const d = members.has("d") ? members.octets("d", length) : undefined;

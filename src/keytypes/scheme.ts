@@ -37,7 +37,7 @@ export interface KeyTypeScheme {
    * Whether `readJwk` and the DER readers check that the halves of a key pair match. Otherwise they are
    * checked at the first use.
    */
-  readonly provesHalves: boolean;
+  readonly checksHalves: boolean;
   /**
    * Reads and validates the members of a JWK: RFC 7518 section 6.
    * @throws JoseError `ERR_JWK_INVALID` for a malformed or weak key.

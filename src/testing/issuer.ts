@@ -80,7 +80,7 @@ export interface TestIssuer {
   token(claims?: ClaimsInput, options?: TestTokenOptions): Promise<string>;
 }
 
-/** `testIssuer` of josette/testing, with the algorithms of an entry. */
+/** Implements `testIssuer` of josette/testing for the algorithms of an entry. */
 export function testIssuer(suite: Suite, options: TestIssuerOptions): Promise<TestIssuer> {
   return run(testIssuerSteps(suite, options));
 }

@@ -43,7 +43,7 @@ export interface TestKeys {
   keySet(): KeySet;
 }
 
-/** `testKeys` of josette/testing, with the algorithms of an entry. */
+/** Implements `testKeys` of josette/testing for the algorithms of an entry. */
 export function testKeys(suite: Suite, options: TestKeysOptions = {}): Promise<TestKeys> {
   return run(testKeysSteps(suite, options));
 }

@@ -30,7 +30,7 @@ export interface GivenFunctions {
  * @throws UsageError `ERR_INVALID_OPTION` for algorithms that no single key can serve, or whose function is
  * missing.
  */
-export function serve(
+export function servedAlgorithms(
   suite: Suite,
   alg: readonly string[],
   given: GivenFunctions,

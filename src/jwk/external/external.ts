@@ -5,7 +5,7 @@ import { findKeyType } from "../../keytypes/find.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, callback } from "../../options/values.ts";
 import { asKey } from "../io/as-key.ts";
-import { serve, type ServedAlgorithms } from "./external-algorithms.ts";
+import { servedAlgorithms, type ServedAlgorithms } from "./external-algorithms.ts";
 import type { ExternalOperations } from "../key/external-operations.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents, type KeyMetadata } from "../key/key.ts";
 import { materialOf } from "../key/local-material.ts";
@@ -69,7 +69,12 @@ export function externalKey(suite: Suite, options: ExternalKeyOptions): Key {
     throw invalidOption(`timeout must be a number of seconds, greater than 0 and at most ${longestTimeout}`);
   }
   const half = jwk === undefined ? undefined : publicHalf(suite, jwk);
-  const served = serve(suite, alg, { sign: sign !== undefined, unwrap: unwrap !== undefined }, half);
+  const served = servedAlgorithms(
+    suite,
+    alg,
+    { sign: sign !== undefined, unwrap: unwrap !== undefined },
+    half,
+  );
   const operations: ExternalOperations = { sign, unwrap, timeout };
   const contents = externalContents(suite, served, half, operations);
   return makeKey(contents, externalMetadata(served, half, { kid, x5c }));
@@ -91,12 +96,12 @@ function externalContents(
   operations: ExternalOperations,
 ): KeyContents {
   const material = { form: "external", operations, half: half && materialOf(half) } as const;
-  const statedBy = half && contentsOf(half).statedBy;
+  const takenFrom = half && contentsOf(half).takenFrom;
   const keyType =
     half === undefined ? findKeyType({ kty, crv, alg: algs[0] }, suite.keyTypes) : contentsOf(half).keyType;
   if (keyType === undefined) throw invalidOption("alg: the key type of the algorithms is not supported here");
   const type = keyType.der === undefined ? "secret" : "private";
-  return { keyType, bits, type, material, statedBy };
+  return { keyType, bits, type, material, takenFrom };
 }
 
 function externalMetadata(

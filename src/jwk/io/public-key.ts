@@ -36,7 +36,7 @@ function publicHalf(contents: KeyContents): KeyContents {
         ...contents,
         type: "public",
         material: { form: "public", members: publicMembers(material.members, contents.keyType) },
-        statedBy: contents.keyType.provesHalves ? undefined : material.members,
+        takenFrom: contents.keyType.checksHalves ? undefined : material.members,
       };
     case "external":
       if (material.half !== undefined) return { ...contents, type: "public", material: material.half };

@@ -11,7 +11,7 @@ import type { SignatureScheme } from "../../algorithms/types.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
-import { isProved, markProved } from "../../keytypes/halves.ts";
+import { areHalvesChecked, markHalvesChecked } from "../../keytypes/halves.ts";
 import { publicMembers, readPublicJwk } from "../../keytypes/public-members.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import {
@@ -33,14 +33,14 @@ export function* consistentSigner(
   scheme: SignatureScheme,
 ): Steps<Signer> {
   const signer = yield* settle(scheme.signer(material));
-  const pair = unprovedPairIn(material, keyType);
+  const pair = uncheckedPairIn(material, keyType);
   if (pair === undefined) return signer;
   const sample = randomBytes(32);
   const signature = yield* settle(signer(sample));
   const publicHalf = { form: "public", members: publicMembers(pair, keyType) } as const;
   const verifier = yield* settle(scheme.verifier(publicHalf));
   if (!(yield* settle(verifier(signature, sample)))) throw inconsistent();
-  markProved(pair);
+  markHalvesChecked(pair);
   return signer;
 }
 
@@ -51,14 +51,14 @@ export function* consistentAgreement(
   curve: AgreementCurve,
 ): Steps<KeyAgreement> {
   const agreement = yield* settle(makeKeyAgreement(material, curve));
-  const pair = unprovedPairIn(material, keyType);
+  const pair = uncheckedPairIn(material, keyType);
   if (pair === undefined) return agreement;
   const agrees =
     curve.basePoint === undefined
       ? yield* sharesSecrets(agreement, pair, keyType, curve)
       : yield* givesPublicKey(agreement, pair, curve.basePoint);
   if (!agrees) throw inconsistent();
-  markProved(pair);
+  markHalvesChecked(pair);
   return agreement;
 }
 
@@ -66,9 +66,9 @@ export function* consistentAgreement(
  * Rejects a private key whose halves do not match, and a public key that was taken from such a pair. If the
  * runtime lacks the algorithm, the check is skipped.
  */
-export function* requireConsistent({ keyType, material, statedBy }: KeyContents): Steps<void> {
-  const pair = statedBy ?? (material.form === "private" ? material.members : undefined);
-  if (pair === undefined || keyType.provesHalves || isProved(pair)) return;
+export function* requireConsistent({ keyType, material, takenFrom }: KeyContents): Steps<void> {
+  const pair = takenFrom ?? (material.form === "private" ? material.members : undefined);
+  if (pair === undefined || keyType.checksHalves || areHalvesChecked(pair)) return;
   try {
     yield* tryOut(pair, keyType);
   } catch (error) {
@@ -81,7 +81,7 @@ export function* requireConsistent({ keyType, material, statedBy }: KeyContents)
  * well.
  */
 export function* requireConsistentPair(material: KeyMaterial, keyType: KeyTypeScheme): Steps<void> {
-  const pair = unprovedPairIn(material, keyType);
+  const pair = uncheckedPairIn(material, keyType);
   if (pair !== undefined) yield* tryOut(pair, keyType);
 }
 
@@ -113,8 +113,8 @@ function* givesPublicKey(agreement: KeyAgreement, pair: KeyMembers, basePoint: K
 }
 
 /** Returns the key pair if its halves have not been checked yet. */
-function unprovedPairIn(material: KeyMaterial, { provesHalves }: KeyTypeScheme): KeyMembers | undefined {
-  if (material.form !== "private" || provesHalves || isProved(material.members)) return undefined;
+function uncheckedPairIn(material: KeyMaterial, { checksHalves }: KeyTypeScheme): KeyMembers | undefined {
+  if (material.form !== "private" || checksHalves || areHalvesChecked(material.members)) return undefined;
   return material.members;
 }
 

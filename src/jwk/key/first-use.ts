@@ -19,7 +19,7 @@ import { contentsOf, type Key } from "./key.ts";
 export function* requireSound(key: Key): Steps<void> {
   const contents = contentsOf(key);
   const { keyType, material } = contents;
-  if (contents.statedBy !== undefined) yield* requireConsistent(contents);
+  if (contents.takenFrom !== undefined) yield* requireConsistent(contents);
   if (material.form !== "CryptoKey") return;
   const { cryptoKey } = material;
   if (!isTaggedCryptoKey(cryptoKey)) yield* settle(requireGenuine(cryptoKey));

@@ -29,7 +29,7 @@ export interface KeyMetadata {
 export interface KeyContents extends Omit<KeyParts, "material"> {
   readonly material: KeyMaterial | ExternalMaterial;
   /** The key pair that a public key was taken from, whose halves may not have been checked yet. */
-  readonly statedBy?: KeyMembers | undefined;
+  readonly takenFrom?: KeyMembers | undefined;
 }
 
 let construct: (contents: KeyContents, metadata: KeyMetadata) => Key;

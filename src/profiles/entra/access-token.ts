@@ -23,7 +23,7 @@ import {
 } from "./read-options.ts";
 import { checkTenant } from "./tenant.ts";
 
-/** `entraAccessToken` of josette/profiles, with the algorithms of an entry. */
+/** Implements `entraAccessToken` of josette/profiles for the algorithms of an entry. */
 export function entraAccessToken<Claims = unknown>(
   suite: Suite,
   options: EntraAccessTokenOptions<Claims>,

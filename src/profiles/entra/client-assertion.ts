@@ -64,7 +64,7 @@ export const entraClientAssertionOptions: OptionReader<EntraClientAssertionOptio
 /** Tenant placeholders for users of any tenant. An application cannot get tokens of its own from them. */
 const anyTenant: readonly string[] = ["common", "organizations", "consumers"];
 
-/** `entraClientAssertion` of josette/profiles, with the algorithms of an entry. */
+/** Implements `entraClientAssertion` of josette/profiles for the algorithms of an entry. */
 export function entraClientAssertion(suite: Suite, options: EntraClientAssertionOptions): Promise<string> {
   return run(entraClientAssertionSteps(suite, options));
 }

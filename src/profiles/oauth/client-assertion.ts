@@ -102,7 +102,7 @@ export const clientAssertionOptions: OptionReader<ClientAssertionOptions> =
     signal: { kind: "convenience", is: "elsewhere" },
   });
 
-/** `clientAssertion` of josette/profiles, with the algorithms of an entry. */
+/** Implements `clientAssertion` of josette/profiles for the algorithms of an entry. */
 export function clientAssertion(suite: Suite, options: ClientAssertionOptions): Promise<string> {
   return run(clientAssertionSteps(suite, options));
 }

@@ -86,7 +86,7 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
     limits: { kind: "strict", is: "elsewhere" },
   });
 
-/** `jwtAccessToken` of josette/profiles, with the algorithms of an entry. */
+/** Implements `jwtAccessToken` of josette/profiles for the algorithms of an entry. */
 export function jwtAccessToken<Claims = unknown>(
   suite: Suite,
   options: JwtAccessTokenOptions<Claims>,

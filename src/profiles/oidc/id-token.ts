@@ -25,7 +25,7 @@ import {
 import { invalidOption } from "../../options/values.ts";
 import { tokenHash } from "./token-hash.ts";
 
-/** `oidcIdToken` of josette/profiles, with the algorithms of an entry. */
+/** Implements `oidcIdToken` of josette/profiles for the algorithms of an entry. */
 export function oidcIdToken<Claims = unknown>(
   suite: Suite,
   options: OidcIdTokenOptions<Claims>,

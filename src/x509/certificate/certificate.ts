@@ -183,7 +183,7 @@ export class Certificate {
   }
 }
 
-/** `parseCertificate` of josette/x509, with the algorithms of an entry. */
+/** Implements `parseCertificate` of josette/x509 for the algorithms of an entry. */
 export function parseCertificate(suite: Suite, input: string | Uint8Array): Certificate {
   if (typeof input === "string") return readCertificate(suite, derInPem(input));
   const bytes = certificateBytes(input);

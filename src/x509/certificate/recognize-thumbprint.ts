@@ -32,7 +32,7 @@ export interface RecognizedThumbprint {
   readonly expected: string;
 }
 
-/** `recognizeThumbprint` of josette/x509, with the algorithms of an entry. */
+/** Implements `recognizeThumbprint` of josette/x509 for the algorithms of an entry. */
 export function recognizeThumbprint(
   suite: Suite,
   text: string,

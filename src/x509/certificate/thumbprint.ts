@@ -14,7 +14,7 @@ export type CertificateHash = "SHA-256" | "SHA-1";
 /** base64url for headers; upper-case hexadecimal as shown in portals and certificate stores. */
 export type ThumbprintForm = "base64url" | "hex";
 
-/** `certificateThumbprint` of josette/x509, with the algorithms of an entry. */
+/** Implements `certificateThumbprint` of josette/x509 for the algorithms of an entry. */
 export function certificateThumbprint(
   suite: Suite,
   certificate: Certificate | string | Uint8Array,

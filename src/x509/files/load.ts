@@ -59,7 +59,7 @@ export interface LoadedPem {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** `loadPem` of josette/x509, with the algorithms of an entry. */
+/** Implements `loadPem` of josette/x509 for the algorithms of an entry. */
 export function loadPem(
   suite: Suite,
   text: string | Uint8Array,

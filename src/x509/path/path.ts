@@ -23,7 +23,7 @@ export interface ValidatedChain {
   readonly key: Key;
 }
 
-/** `validateChain` of josette/x509, with the algorithms of an entry. */
+/** Implements `validateChain` of josette/x509 for the algorithms of an entry. */
 export function validateChain(
   suite: Suite,
   x5c: readonly CertificateInput[],

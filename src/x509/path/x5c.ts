@@ -12,7 +12,7 @@ import { resolveChainPolicy, type ChainOptions, type ChainPolicy } from "./chain
 import { refuse } from "./finding.ts";
 import { validate } from "./path.ts";
 
-/** `x5cKeySource` of josette/x509, with the algorithms of an entry. */
+/** Implements `x5cKeySource` of josette/x509 for the algorithms of an entry. */
 export function x5cKeySource(suite: Suite, options: ChainOptions): KeySource {
   const policy = resolveChainPolicy(suite, {
     keyUsage: "digitalSignature",

@@ -9,7 +9,7 @@ import { invalidUrl, loadKeys, sourceOf } from "./remote.ts";
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { DiscoveryOptions, RemoteKeySet } from "./types.ts";
 
-/** `discoverKeySet` of josette/jwk, with the algorithms of an entry. */
+/** Implements `discoverKeySet` of josette/jwk for the algorithms of an entry. */
 export async function discoverKeySet(
   suite: Suite,
   issuer: string,

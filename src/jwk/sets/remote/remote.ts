@@ -12,7 +12,7 @@ import { readRemoteOptions, refreshOptions, type RemoteOptions } from "./options
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { RemoteKeySet, RemoteKeySetOptions } from "./types.ts";
 
-/** `remoteKeySet` of josette/jwk, with the algorithms of an entry. */
+/** Implements `remoteKeySet` of josette/jwk for the algorithms of an entry. */
 export function remoteKeySet(
   suite: Suite,
   url: string | URL,

@@ -46,7 +46,7 @@ export interface LoadedPkcs12 {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** `loadPkcs12` of josette/x509, with the algorithms of an entry. */
+/** Implements `loadPkcs12` of josette/x509 for the algorithms of an entry. */
 export function loadPkcs12(
   suite: Suite,
   file: Uint8Array | string,
