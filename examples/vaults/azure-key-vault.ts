@@ -66,7 +66,8 @@ export async function azureKeyVaultKey(options: AzureKeyVaultOptions): Promise<K
   const vault = { url: url.href, token };
   const jwk = publicHalf(key);
   const permits = (operation: string) => key.key_ops?.includes(operation) ?? false;
-  const isSignature = (name: string) => Object.hasOwn(digests, name);
+  const isSignature = (each: AzureKeyVaultOptions["alg"][number]) =>
+    typeof each === "string" ? Object.hasOwn(digests, each) : each.kind === "signature";
   const signs = permits("sign") && alg.some(isSignature);
   const unwraps = permits("unwrapKey") && !alg.every(isSignature);
   return externalKey({

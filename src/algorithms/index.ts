@@ -13,3 +13,6 @@ export { HS256, HS384, HS512 } from "./signatures/hmac.ts";
 export { ML_DSA_44, ML_DSA_65, ML_DSA_87 } from "./signatures/ml-dsa.ts";
 export { RS256, RS384, RS512 } from "./signatures/rsa-pkcs1.ts";
 export { PS256, PS384, PS512 } from "./signatures/rsa-pss.ts";
+export type { Scheme } from "./suite.ts";
+export type { ContentScheme, ManagementScheme, SignatureScheme } from "./types.ts";
+export type { KeyTypeScheme } from "../keytypes/scheme.ts";

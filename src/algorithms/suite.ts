@@ -1,5 +1,5 @@
 /** The algorithms and key types that exist for a call: what its entry hands over, and nothing else. */
-import { table } from "../encoding/table.ts";
+import { rowOf, table } from "../encoding/table.ts";
 import type { KeyTypeScheme } from "../keytypes/scheme.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "./types.ts";
 
@@ -34,4 +34,41 @@ export function suiteOf(schemes: Iterable<Scheme>, keyTypes: readonly KeyTypeSch
   }
   const tables = { signatures: table(signatures), management: table(management), content: table(content) };
   return Object.freeze({ ...tables, keyTypes });
+}
+
+/**
+ * A suite with these algorithms and their key types besides its own. An algorithm takes the place of another one
+ * with the same name. The result is the suite itself where it has them all, and the same for the same arguments.
+ */
+export function extended(suite: Suite, schemes: Iterable<Scheme>): Suite {
+  let result = suite;
+  for (const scheme of schemes) result = withScheme(result, scheme);
+  return result;
+}
+
+const extensions = /* @__PURE__ */ new WeakMap<Suite, WeakMap<Scheme, Suite>>();
+
+function withScheme(suite: Suite, scheme: Scheme): Suite {
+  const needed = scheme.kind === "content" ? [] : scheme.keyTypes;
+  if (has(suite, scheme) && needed.every((each) => suite.keyTypes.includes(each))) return suite;
+  const known = extensions.get(suite)?.get(scheme);
+  if (known !== undefined) return known;
+  const { signatures, management, content } = suite;
+  const schemes = [signatures, management, content].flatMap((each) => Object.values<Scheme>(each));
+  const keyTypes = Object.freeze([...new Set([...suite.keyTypes, ...needed])]);
+  const result = suiteOf([...schemes, scheme], keyTypes);
+  const byScheme = extensions.get(suite) ?? new WeakMap<Scheme, Suite>();
+  extensions.set(suite, byScheme.set(scheme, result));
+  return result;
+}
+
+function has({ signatures, management, content }: Suite, scheme: Scheme): boolean {
+  switch (scheme.kind) {
+    case "signature":
+      return rowOf(signatures, scheme.alg) === scheme;
+    case "management":
+      return rowOf(management, scheme.alg) === scheme;
+    case "content":
+      return rowOf(content, scheme.enc) === scheme;
+  }
 }

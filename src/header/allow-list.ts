@@ -2,30 +2,99 @@
  * Allow-lists of algorithms. They are mandatory: an algorithm named in a header is looked up only in them.
  * RFC 8725 section 3.1.
  */
+import { isScheme, nameOf } from "../algorithms/kinds.ts";
 import { refusedAlgorithms } from "../algorithms/refused.ts";
+import { extended, type Suite } from "../algorithms/suite.ts";
 import { rowOf } from "../encoding/table.ts";
 import { JoseError, UsageError, type Stage } from "../errors.ts";
 
 /** The allowed algorithms: table rows by name. */
 export type AllowList<Row> = ReadonlyMap<string, Row>;
 
+/** Recognizes the values that an allow-list may contain besides names. */
+export type IsValue<Row> = (value: unknown) => value is Row;
+
 /**
- * Reads an allow-list.
- * @throws UsageError `ERR_INVALID_OPTION` if it is missing or empty, or contains an unknown algorithm.
+ * Reads an allow-list of names and of algorithms as values. A name stands for the algorithm in `rows`.
+ * @throws UsageError `ERR_INVALID_OPTION` if it is missing or empty, or contains an unknown algorithm or two
+ * algorithms with the same name.
  */
 export function resolveAllowList<Row>(
-  names: readonly string[] | undefined,
+  list: readonly (string | Row)[] | undefined,
   rows: Readonly<Record<string, Row>>,
   option: "alg" | "enc",
+  isValue: IsValue<Row>,
 ): AllowList<Row> {
-  if (!Array.isArray(names) || names.length === 0) {
+  if (!Array.isArray(list) || list.length === 0) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
       `${option} must be a non-empty list of the accepted algorithms, for example ` +
         `["${Object.keys(rows)[0] ?? ""}"]`,
     );
   }
-  return new Map(Array.from(names, (name) => [name, requireKnown(name, rows, option)]));
+  const allowed = new Map<string, Row>();
+  const items: readonly unknown[] = list;
+  for (const item of Array.from(items)) {
+    const [name, row] = readItem(item, rows, option, isValue);
+    if ((allowed.get(name) ?? row) !== row) {
+      throw new UsageError("ERR_INVALID_OPTION", `${option} has two different algorithms named ${name}`);
+    }
+    allowed.set(name, row);
+  }
+  return allowed;
+}
+
+function readItem<Row>(
+  item: unknown,
+  rows: Readonly<Record<string, Row>>,
+  option: "alg" | "enc",
+  isValue: IsValue<Row>,
+): readonly [name: string, row: Row] {
+  if (typeof item === "string") return [item, requireKnown(item, rows, option)];
+  if (isValue(item) && isScheme(item)) return [nameOf(item), item];
+  const example = Object.keys(rows)[0] ?? "";
+  throw new UsageError(
+    "ERR_INVALID_OPTION",
+    isScheme(item)
+      ? `${option}: ${nameOf(item)} is a ${kindNames[item.kind]} algorithm, which is not accepted here; ` +
+          `write for example ["${example}"]`
+      : `${option} contains a value that is not an algorithm; write a name such as "${example}", ` +
+          "or an algorithm of josette/algorithms",
+  );
+}
+
+const kindNames = {
+  signature: "signature",
+  management: "key management",
+  content: "content encryption",
+} as const;
+
+/** Reports whether a caller's list has exactly these algorithms in this order. */
+export function isListOf<Row>(
+  list: readonly (string | Row)[],
+  allowed: AllowList<Row>,
+  rows: Readonly<Record<string, Row>>,
+): boolean {
+  if (!Array.isArray(list) || list.length !== allowed.size) return false;
+  const items: readonly unknown[] = list;
+  let index = 0;
+  for (const row of allowed.values()) {
+    const item = items[index++];
+    if ((typeof item === "string" ? rowOf(rows, item) : item) !== row) return false;
+  }
+  return true;
+}
+
+/** The suite with the values that callers' lists contain, for reading keys. Anything else in the lists is ignored. */
+export function withListed(suite: Suite, ...lists: readonly unknown[]): Suite {
+  return lists.reduce<Suite>((wider, list) => {
+    const items: readonly unknown[] = Array.isArray(list) ? list : [];
+    return items.some(isObject) ? extended(wider, items.filter(isScheme)) : wider;
+  }, suite);
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object";
 }
 
 /**

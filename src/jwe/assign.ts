@@ -6,12 +6,12 @@ import type { Suite } from "../algorithms/suite.ts";
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { rowOf } from "../encoding/table.ts";
 import { UsageError, type Fault } from "../errors.ts";
-import { requireKnown } from "../header/allow-list.ts";
 import { presentCritNames } from "../header/crit.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
 import { managementRequirements, requireSuitable } from "../jwk/key/requirements.ts";
 import type { Key } from "../jwk/key/key.ts";
+import { contentFor, managementFor, ownScheme } from "../jwk/key/own-scheme.ts";
 
 /** A recipient's key and algorithms. */
 export interface Assignment {
@@ -42,8 +42,8 @@ export function assign(suite: Suite, key: Key, parts: HeaderParts): Assignment {
   }
   if (enc === undefined) throw invalidOption('"enc" is missing: set it in the header');
   if (zip !== undefined && zip !== "DEF") throw invalidOption('"zip" must be "DEF"');
-  const management = requireKnown<ManagementScheme>(alg, suite.management, "alg");
-  const content = requireKnown<ContentScheme>(enc, suite.content, "enc");
+  const management = managementFor(suite, key, alg);
+  const content = contentFor(suite, key, enc);
   requireSuitable(key, managementRequirements(management, content, "encrypt", header));
   const addedAlgorithm = header.alg === undefined ? { alg } : {};
   return { key, header, management, content, addedAlgorithm };
@@ -55,8 +55,10 @@ export function withParameters(header: JoseHeader, { alg, ...added }: JoseHeader
 }
 
 /** Returns the "alg" of a key. A key whose "alg" is a content encryption algorithm is the CEK itself. */
-function boundAlgorithm(suite: Suite, { alg }: Key): string | undefined {
-  if (alg === undefined || rowOf(suite.content, alg) === undefined) return alg;
+function boundAlgorithm(suite: Suite, key: Key): string | undefined {
+  const { alg } = key;
+  const content = alg && (ownScheme(key, "content", alg) ?? rowOf(suite.content, alg));
+  if (content === undefined || content === "") return alg;
   return Object.values(suite.management).find(({ keyIsCek }) => keyIsCek)?.alg;
 }
 

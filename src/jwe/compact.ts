@@ -5,6 +5,7 @@ import { readSignal } from "../options/signal.ts";
 import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
+import { withListed } from "../header/allow-list.ts";
 import { keysVersion, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run, type Steps } from "../platform/steps.ts";
@@ -59,7 +60,7 @@ function* decryptCompactSteps(
 ): Steps<DecryptedJwe> {
   const read = decryptOptions.read(options);
   const signal = readSignal(read.signal);
-  const keyring = resolveKeys(suite, keys);
+  const keyring = resolveKeys(withListed(suite, read.alg, read.enc), keys);
   const policy = cachedDecryptionPolicy(suite, read, keyring);
   return yield* openCompactJwe(token, keyring, policy, newCall(policy.limits, signal));
 }

@@ -79,7 +79,7 @@ function* decryptFlattenedSteps(
   const read = decryptJsonOptions.read(options);
   const signal = readSignal(read.signal);
   const policy = resolveDecryptionPolicy(suite, read);
-  const keyring = resolveKeys(suite, keys);
+  const keyring = resolveKeys(policy.suite, keys);
   const { object, shared } = parseShared(jwe, policy.limits);
   if (object["recipients"] !== undefined)
     throw invalidJwe('has "recipients": it is in the general syntax; use decryptGeneral');

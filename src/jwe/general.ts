@@ -108,14 +108,14 @@ function* decryptGeneralSteps(
   const read = decryptJsonOptions.read(options);
   const signal = readSignal(read.signal);
   const policy = resolveDecryptionPolicy(suite, read);
-  const keyring = resolveKeys(suite, keys);
+  const keyring = resolveKeys(policy.suite, keys);
   const { object, shared } = parseShared(jwe, policy.limits);
   if (object["header"] !== undefined || object["encrypted_key"] !== undefined) {
     throw invalidJwe("has members of both the general and the flattened syntax");
   }
   const recipients = objectsMember(object, "recipients", policy.limits, invalidJwe);
   const parts = recipients.map((recipient) => parseRecipient(recipient, shared));
-  if (parts.length > 1) parts.forEach((each) => requireWrappedCek(suite, each));
+  if (parts.length > 1) parts.forEach((each) => requireWrappedCek(policy.suite, each));
   const call = newCall(policy.limits, signal);
   // Step 13: tries the recipients in turn. Usually only one is meant for the caller, so errors of the others
   // are ignored.

@@ -73,7 +73,7 @@ function* decryptJwkSteps(
   const policy = resolveDecryptionPolicy(suite, read);
   const { plaintext, ...opened } = yield* openCompactJwe(
     token,
-    resolveKeys(suite, keys),
+    resolveKeys(policy.suite, keys),
     policy,
     newCall(policy.limits, signal),
   );

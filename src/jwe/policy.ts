@@ -1,7 +1,8 @@
 /** Reads and validates the options of a decryption: RFC 7516 section 5.2, RFC 8725 section 3.1. */
-import type { Suite } from "../algorithms/suite.ts";
+import { isContentScheme, isManagementScheme } from "../algorithms/kinds.ts";
+import { extended, type Suite } from "../algorithms/suite.ts";
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
-import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
+import { isListOf, resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
 import { HeaderMemo } from "../header/memo.ts";
 import type { CritValidators } from "../header/types.ts";
@@ -14,6 +15,8 @@ import type { DecryptJsonOptions, DecryptOptions } from "./types.ts";
 
 /** The options, read and validated. */
 export interface DecryptionPolicy {
+  /** What keys are read with: the algorithms of the entry and those in `alg` and `enc`. */
+  readonly suite: Suite;
   readonly alg: AllowList<ManagementScheme>;
   readonly enc: AllowList<ContentScheme>;
   readonly crit: CritValidators;
@@ -27,9 +30,12 @@ export interface DecryptionPolicy {
 
 /** Reads a caller's options. */
 export function resolveDecryptionPolicy(suite: Suite, options: DecryptJsonOptions): DecryptionPolicy {
+  const alg = resolveAllowList(options.alg, suite.management, "alg", isManagementScheme);
+  const enc = resolveAllowList(options.enc, suite.content, "enc", isContentScheme);
   return {
-    alg: resolveAllowList<ManagementScheme>(options.alg, suite.management, "alg"),
-    enc: resolveAllowList<ContentScheme>(options.enc, suite.content, "enc"),
+    suite: extended(suite, [...alg.values(), ...enc.values()]),
+    alg,
+    enc,
     crit: resolveCrit(options.crit),
     limits: resolveLimits(options.limits),
     unprotectedAlgorithms: options.unprotectedAlgorithms ?? false,
@@ -62,19 +68,11 @@ export function cachedDecryptionPolicy(
     return resolveDecryptionPolicy(suite, options);
   }
   const policies = recent.get(keyring) ?? [];
-  const known = policies.find((policy) => isListOf(alg, policy.alg) && isListOf(enc, policy.enc));
+  const known = policies.find(
+    (policy) => isListOf(alg, policy.alg, suite.management) && isListOf(enc, policy.enc, suite.content),
+  );
   if (known !== undefined) return known;
   const policy = resolveDecryptionPolicy(suite, options);
   recent.set(keyring, [policy, ...policies].slice(0, capacity));
   return policy;
-}
-
-/** Reports whether a caller's list has exactly these names in this order. */
-function isListOf(list: readonly string[], allowed: AllowList<unknown>): boolean {
-  if (!Array.isArray(list) || list.length !== allowed.size) return false;
-  let index = 0;
-  for (const name of allowed.keys()) {
-    if (list[index++] !== name) return false;
-  }
-  return true;
 }

@@ -1,5 +1,6 @@
 /** The public types of JWEs: RFC 7516 section 7. */
 import type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
+import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { CritValidators, HeaderInput, JoseHeader, JweHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";
@@ -9,15 +10,15 @@ import type { Limits } from "../limits.ts";
 /** Options of {@link decryptCompact}. */
 export interface DecryptOptions {
   /**
-   * The accepted key management algorithms, for example `["RSA-OAEP-256"]`. Mandatory; no other algorithm is
-   * used.
+   * The accepted key management algorithms, as names or as values of `josette/algorithms`, for example
+   * `["RSA-OAEP-256"]`. Mandatory; no other algorithm is used.
    */
-  readonly alg: readonly ManagementAlgorithm[];
+  readonly alg: readonly (ManagementAlgorithm | ManagementScheme)[];
   /**
-   * The accepted content encryption algorithms, for example `["A256GCM"]`. Mandatory; no other algorithm is
-   * used.
+   * The accepted content encryption algorithms, as names or as values of `josette/algorithms`, for example
+   * `["A256GCM"]`. Mandatory; no other algorithm is used.
    */
-  readonly enc: readonly ContentAlgorithm[];
+  readonly enc: readonly (ContentAlgorithm | ContentScheme)[];
   /**
    * Critical header parameters (`crit`) that the application understands, each with a function that accepts
    * its value. Default: none.

@@ -1,5 +1,6 @@
 /** josette/jwk: keys. RFC 7517, RFC 7638. */
 import { every } from "../algorithms/every.ts";
+import type { Scheme } from "../algorithms/suite.ts";
 import { externalKey as externalKeyWith, type ExternalKeyOptions } from "./external/external.ts";
 import type { JwkExportOptions, PemExportOptions } from "./io/export-options.ts";
 import { exportPem as exportPemWith } from "./io/export-pem.ts";
@@ -177,7 +178,7 @@ export function externalKey(options: ExternalKeyOptions): Key {
  * console.log(await exportJwk(publicKey(key))); // kty, crv, x, y, kid, alg
  * ```
  */
-export function generateKey(alg: GeneratedAlgorithm, options: GenerateOptions = {}): Promise<Key> {
+export function generateKey(alg: GeneratedAlgorithm | Scheme, options: GenerateOptions = {}): Promise<Key> {
   return generateKeyWith(every(), alg, options);
 }
 
@@ -321,7 +322,7 @@ export function remoteKeySet(url: string | URL, options: RemoteKeySetOptions = {
 }
 
 /**
- * Reports whether this runtime supports an "alg" or "enc" value or a curve. Unknown names give `false`. No
+ * Reports whether this runtime supports an algorithm, given by its "alg" or "enc" name or as a value, or a curve. Unknown names give `false`. No
  * key is generated for this. For `EdDSA` and the ECDH-ES family, the result is that of Ed25519 and P-256; for
  * another curve pass its name, for example `supports("X25519")`.
  *
@@ -332,8 +333,8 @@ export function remoteKeySet(url: string | URL, options: RemoteKeySetOptions = {
  * console.log(await supports("ML-DSA-65")); // it depends on the runtime
  * ```
  */
-export function supports(name: string): Promise<boolean> {
-  return supportsWith(every(), name);
+export function supports(algorithm: string | Scheme): Promise<boolean> {
+  return supportsWith(every(), algorithm);
 }
 
 /**

@@ -74,7 +74,12 @@ function* verifyCompactSteps(
   const read = verifyOptions.read(options);
   const signal = readSignal(read.signal);
   const policy = resolveSignaturePolicy(suite, read);
-  const { payload, ...verified } = yield* openCompactJws(token, resolveKeys(suite, keys), policy, signal);
+  const { payload, ...verified } = yield* openCompactJws(
+    token,
+    resolveKeys(policy.suite, keys),
+    policy,
+    signal,
+  );
   return { payload: new Uint8Array(payload), ...verified };
 }
 

@@ -60,7 +60,7 @@ function* verifyFlattenedSteps(
   const read = verifyJsonOptions.read(options);
   const signal = readSignal(read.signal);
   const policy = resolveSignaturePolicy(suite, read);
-  const keyring = resolveKeys(suite, keys);
+  const keyring = resolveKeys(policy.suite, keys);
   const object = parseJsonJws(jws, policy.limits);
   if (object["signatures"] !== undefined)
     throw invalidJws('has "signatures": it is in the general syntax; use verifyGeneral');

@@ -97,7 +97,7 @@ function* verifyGeneralSteps(
   const signal = readSignal(read.signal);
   const required = readRequired(read.require);
   const policy = resolveSignaturePolicy(suite, read);
-  const keyring = resolveKeys(suite, keys);
+  const keyring = resolveKeys(policy.suite, keys);
   const object = parseJsonJws(jws, policy.limits);
   if (["signature", "protected", "header"].some((name) => object[name] !== undefined)) {
     throw invalidJws("has members of both the general and the flattened syntax");

@@ -1,5 +1,6 @@
 /** Reads and validates the options of a verification: RFC 7515 section 5.2, RFC 8725 section 3.1. */
-import type { Suite } from "../algorithms/suite.ts";
+import { isSignatureScheme } from "../algorithms/kinds.ts";
+import { extended, type Suite } from "../algorithms/suite.ts";
 import type { SignatureScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
@@ -14,6 +15,8 @@ import type { VerifyJsonOptions } from "./types.ts";
 
 /** The options, read and validated. */
 export interface SignaturePolicy {
+  /** What keys are read with: the algorithms of the entry and those in `alg`. */
+  readonly suite: Suite;
   readonly alg: AllowList<SignatureScheme>;
   readonly crit: CritValidators;
   readonly limits: Limits;
@@ -25,8 +28,10 @@ export interface SignaturePolicy {
 
 /** Reads a caller's options. */
 export function resolveSignaturePolicy(suite: Suite, options: VerifyJsonOptions): SignaturePolicy {
+  const alg = resolveAllowList(options.alg, suite.signatures, "alg", isSignatureScheme);
   return {
-    alg: resolveAllowList(options.alg, suite.signatures, "alg"),
+    suite: extended(suite, alg.values()),
+    alg,
     crit: resolveCrit(options.crit),
     limits: resolveLimits(options.limits),
     unprotectedAlgorithms: options.unprotectedAlgorithms ?? false,

@@ -1,10 +1,8 @@
 /** Creates a signature: RFC 7515 section 5.1. */
 import type { Suite } from "../algorithms/suite.ts";
-import type { SignatureScheme } from "../algorithms/types.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError, type Fault } from "../errors.ts";
-import { requireKnown } from "../header/allow-list.ts";
 import { presentCritNames } from "../header/crit.ts";
 import { encodeRecurringHeader, ownKid, readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
@@ -12,6 +10,7 @@ import { joinHeader, requireProtected } from "../header/union.ts";
 import { requireSuitable, signatureRequirements } from "../jwk/key/requirements.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { signerOf } from "../jwk/key/operations.ts";
+import { signatureFor } from "../jwk/key/own-scheme.ts";
 import { settle, type Steps } from "../platform/steps.ts";
 import { checkB64, payloadToSign, signingInput } from "./payload.ts";
 
@@ -88,7 +87,7 @@ export function* signPayload(
  * cannot be used with it.
  */
 export function* sign(suite: Suite, input: Bytes, key: Key, alg: string, signal?: AbortSignal): Steps<Bytes> {
-  const scheme: SignatureScheme = requireKnown(alg, suite.signatures, "alg");
+  const scheme = signatureFor(suite, key, alg);
   requireSuitable(key, signatureRequirements(scheme, "sign"));
   const signer = yield* signerOf(key, scheme);
   return yield* settle(signer(input, signal));

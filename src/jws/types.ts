@@ -1,5 +1,6 @@
 /** The public types of JWSs: RFC 7515 section 7. */
 import type { SignatureAlgorithm } from "../algorithms/names.ts";
+import type { SignatureScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { CritValidators, HeaderInput, JoseHeader, JwsHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";
@@ -8,8 +9,11 @@ import type { Limits } from "../limits.ts";
 
 /** Options of {@link verifyCompact}. */
 export interface VerifyOptions {
-  /** The accepted signature algorithms, for example `["RS256"]`. Mandatory; no other algorithm is used. */
-  readonly alg: readonly SignatureAlgorithm[];
+  /**
+   * The accepted signature algorithms, as names or as values of `josette/algorithms`, for example `["RS256"]`.
+   * Mandatory; no other algorithm is used.
+   */
+  readonly alg: readonly (SignatureAlgorithm | SignatureScheme)[];
   /** The payload, if it is detached from the token (RFC 7515 appendix F). */
   readonly payload?: Uint8Array;
   /**

@@ -104,7 +104,7 @@ function* decryptJwtSteps(
   const checkContext = readCheckContext(context);
   const { plaintext, header, key, matchedBy } = yield* openCompactJwe(
     token,
-    resolveKeys(suite, keys),
+    resolveKeys(policy.suite, keys),
     policy,
     newCall(policy.limits, signal),
   );

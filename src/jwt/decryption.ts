@@ -34,7 +34,7 @@ export type ResolveDecryption = (suite: Suite, policy: DecryptPolicy, limits: Li
 export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
   const { keys, optional = false, typ, ...rest } = decryptOptions.read(policy);
   const resolved = resolveDecryptionPolicy(suite, { ...rest, limits });
-  const keyring = resolveKeys(suite, keys);
+  const keyring = resolveKeys(resolved.suite, keys);
   requireSeparation(knownKeys(keyring), resolved);
   return {
     ...resolved,

@@ -1,5 +1,6 @@
 /** The public types for tokens that are encrypted but not signed: RFC 7519 appendix A.1. */
 import type { ManagementAlgorithm } from "../algorithms/names.ts";
+import type { ManagementScheme } from "../algorithms/types.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { Limits } from "../limits.ts";
 import type { profileSlot } from "./profile-slot.ts";
@@ -35,7 +36,7 @@ export type SharedKeyAlgorithm = Exclude<ManagementAlgorithm, `RSA-${string}` | 
 /** The keys and algorithms for such tokens. Unencrypted tokens are always rejected. */
 export interface SharedKeyDecryptPolicy extends Omit<DecryptPolicy, "alg" | "optional"> {
   /** The accepted key management algorithms; only those with a shared key. */
-  readonly alg: readonly SharedKeyAlgorithm[];
+  readonly alg: readonly (SharedKeyAlgorithm | ManagementScheme)[];
 }
 
 /** What the claims of such a token must satisfy. To skip the check of `iss` or `aud`, write `null`. */

@@ -100,8 +100,9 @@ function resolveVerification(
   profile: ProfileRules | undefined,
 ): ResolvedVerification {
   const { keys, typ, ...rest } = verifyOptions.read(policy);
-  const wrapped = profile?.wrapKeys?.(suite, keys) ?? keys;
-  return { ...resolveSignaturePolicy(suite, { ...rest, limits }), keyring: resolveKeys(suite, wrapped), typ };
+  const resolved = resolveSignaturePolicy(suite, { ...rest, limits });
+  const wrapped = profile?.wrapKeys?.(resolved.suite, keys) ?? keys;
+  return { ...resolved, keyring: resolveKeys(resolved.suite, wrapped), typ };
 }
 
 /** Reads the `claims` option from the copy that its reader returned. */

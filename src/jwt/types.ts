@@ -1,6 +1,7 @@
 /** The public types of JWTs: claims (RFC 7519 section 4), policies, contexts and results. */
 import type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
 import type { SignatureAlgorithm } from "../algorithms/names.ts";
+import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
 import type { JsonValue } from "../encoding/json.ts";
 import type { CritValidators, JweHeader, JwsHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
@@ -75,15 +76,15 @@ export interface DecryptPolicy {
    */
   readonly keys: KeysInput;
   /**
-   * The accepted key management algorithms, for example `["RSA-OAEP-256"]`. Mandatory; no other algorithm is
-   * used.
+   * The accepted key management algorithms, as names or as values of `josette/algorithms`, for example
+   * `["RSA-OAEP-256"]`. Mandatory; no other algorithm is used.
    */
-  readonly alg: readonly ManagementAlgorithm[];
+  readonly alg: readonly (ManagementAlgorithm | ManagementScheme)[];
   /**
-   * The accepted content encryption algorithms, for example `["A256GCM"]`. Mandatory; no other algorithm is
-   * used.
+   * The accepted content encryption algorithms, as names or as values of `josette/algorithms`, for example
+   * `["A256GCM"]`. Mandatory; no other algorithm is used.
    */
-  readonly enc: readonly ContentAlgorithm[];
+  readonly enc: readonly (ContentAlgorithm | ContentScheme)[];
   /**
    * `true` also accepts unencrypted tokens, for example while encryption is being rolled out. Default:
    * `false`.
@@ -105,8 +106,11 @@ export interface DecryptPolicy {
 export interface VerifyPolicy {
   /** The keys to verify with: a public key, a list, a JWK Set, `remoteKeySet(url)` or another key source. */
   readonly keys: KeysInput;
-  /** The accepted signature algorithms, for example `["RS256"]`. Mandatory; no other algorithm is used. */
-  readonly alg: readonly SignatureAlgorithm[];
+  /**
+   * The accepted signature algorithms, as names or as values of `josette/algorithms`, for example `["RS256"]`.
+   * Mandatory; no other algorithm is used.
+   */
+  readonly alg: readonly (SignatureAlgorithm | SignatureScheme)[];
   /** The media type that `typ` in the JWS header must have, for example `at+jwt` (RFC 8725 section 3.11). */
   readonly typ?: string;
   /**

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import * as algorithms from "../../src/algorithms/index.ts";
 import { every } from "../../src/algorithms/every.ts";
-import { suiteOf } from "../../src/algorithms/suite.ts";
+import { extended, suiteOf } from "../../src/algorithms/suite.ts";
 import { everyKeyType } from "../../src/keytypes/every.ts";
 import { contentAlgorithms } from "../support/content-table.ts";
 import { managementAlgorithms } from "../support/management-table.ts";
@@ -45,4 +45,24 @@ test("a suite finds nothing by the names of Object.prototype", () => {
     expect(table["constructor"]).toBeUndefined();
     expect(table["__proto__"]).toBeUndefined();
   }
+});
+
+test("a suite extended by what it has is the suite itself", () => {
+  expect(extended(every(), Object.values(named))).toBe(every());
+  expect(extended(every(), [])).toBe(every());
+});
+
+test("a suite extended by other algorithms has them and their key types, and is the same for the same values", () => {
+  const { ES256, RSA_OAEP, A128GCM } = algorithms;
+  const small = suiteOf([algorithms.HS256], []);
+  const values = [ES256, RSA_OAEP, A128GCM];
+  const wider = extended(small, values);
+  expect(wider.signatures).toEqual({ HS256: algorithms.HS256, ES256 });
+  expect(wider.management).toEqual({ "RSA-OAEP": RSA_OAEP });
+  expect(wider.content).toEqual({ A128GCM });
+  expect(wider.keyTypes).toEqual([...ES256.keyTypes, ...RSA_OAEP.keyTypes]);
+  expect(extended(small, values)).toBe(wider);
+  expect(small.signatures).toEqual({ HS256: algorithms.HS256 });
+  const other = { ...ES256 };
+  expect(extended(wider, [other]).signatures["ES256"]).toBe(other);
 });

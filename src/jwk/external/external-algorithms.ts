@@ -1,8 +1,8 @@
 /**
  * Determines which kind of key can serve the algorithms of an external key: RFC 7518 sections 3.1 and 4.1.
  */
-import type { Suite } from "../../algorithms/suite.ts";
-import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
+import { isManagementScheme, isScheme, isSignatureScheme } from "../../algorithms/kinds.ts";
+import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import { requireKnown } from "../../header/allow-list.ts";
@@ -11,6 +11,8 @@ import type { Key } from "../key/key.ts";
 /** The algorithms of an external key, and the key parameters that follow from them. */
 export interface ServedAlgorithms {
   readonly algs: readonly string[];
+  /** Those that the caller gave as values. */
+  readonly schemes: readonly Scheme[];
   /** The "key_ops" of the key: RFC 7517 section 4.3. */
   readonly keyOps: readonly string[];
   readonly kty: string;
@@ -32,13 +34,14 @@ export interface GivenFunctions {
  */
 export function servedAlgorithms(
   suite: Suite,
-  alg: readonly string[],
+  alg: readonly unknown[],
   given: GivenFunctions,
   half: Key | undefined,
 ): ServedAlgorithms {
   const list: readonly unknown[] = Array.isArray(alg) ? alg : [];
   const needs = Array.from(new Set(list), (name) => needOf(suite, name));
   const algs = needs.map((need) => need.alg);
+  if (new Set(algs).size < algs.length) throw invalidOption("alg lists an algorithm twice");
   if (algs.length === 0) throw invalidOption("alg must list at least one algorithm");
   for (const each of ["sign", "unwrap"] as const) {
     const needed = needs.some(({ operation }) => operation === each);
@@ -48,8 +51,9 @@ export function servedAlgorithms(
   const keyOps = [...(given.sign ? ["sign"] : []), ...(given.unwrap ? ["decrypt", "unwrapKey"] : [])];
   return {
     algs: Object.freeze(algs),
+    schemes: Object.freeze(list.filter(isScheme)),
     keyOps,
-    ...(half === undefined ? impliedKey(needs) : knownKey(half, needs)),
+    ...(half === undefined ? impliedKey(suite, needs) : knownKey(half, needs)),
   };
 }
 
@@ -61,8 +65,12 @@ interface Need {
   readonly curves: readonly string[] | undefined;
 }
 
-function needOf(suite: Suite, name: unknown): Need {
-  const signature = typeof name === "string" ? rowOf(suite.signatures, name) : undefined;
+function needOf(suite: Suite, algorithm: unknown): Need {
+  const signature = isSignatureScheme(algorithm)
+    ? algorithm
+    : typeof algorithm === "string"
+      ? rowOf(suite.signatures, algorithm)
+      : undefined;
   if (signature !== undefined) {
     return {
       alg: signature.alg,
@@ -71,7 +79,9 @@ function needOf(suite: Suite, name: unknown): Need {
       curves: signature.curves,
     };
   }
-  const { alg, ktys, curves, notOutside } = requireKnown(name, suite.management, "alg");
+  const { alg, ktys, curves, notOutside } = isManagementScheme(algorithm)
+    ? algorithm
+    : requireKnown(algorithm, suite.management, "alg");
   if (notOutside !== undefined) throw invalidOption(`alg: ${notOutside}`);
   return { alg, operation: "unwrap", ktys, curves };
 }
@@ -94,20 +104,17 @@ function knownKey({ kty, crv, bits, use, alg: bound }: Key, needs: readonly Need
 }
 
 /** Returns the kind of key that all algorithms share, if there is exactly one. */
-function impliedKey(needs: readonly Need[]): Kind {
+function impliedKey(suite: Suite, needs: readonly Need[]): Kind {
   const kty = only(needs.map(({ ktys }) => ktys));
   const curves = needs.map((need) => need.curves).filter((each) => each !== undefined);
-  const curve = curveNamed(curves.length === 0 ? undefined : only(curves));
+  const crv = curves.length === 0 ? undefined : only(curves);
+  const curve = crv === undefined ? undefined : suite.keyTypes.find((each) => each.crv === crv);
   if (kty === undefined || (curves.length > 0 && curve === undefined)) {
     throw invalidOption(
       "alg: the algorithms are for different kinds of keys; pass jwk, or create one key for each",
     );
   }
   return { kty, crv: curve?.crv, bits: curve?.bits ?? 0 };
-}
-
-function curveNamed(crv = ""): { readonly crv: Curve; readonly bits: number } | undefined {
-  return rowOf(ecCurves, crv) ?? rowOf(okpCurves, crv);
 }
 
 /** Returns the item that is in every list, if there is exactly one. */

@@ -1,6 +1,7 @@
 /** External keys: keys held by a vault, an HSM or another process. They are used like any other key. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { UsageError } from "../../errors.ts";
+import { withListed } from "../../header/allow-list.ts";
 import { findKeyType } from "../../keytypes/find.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, callback } from "../../options/values.ts";
@@ -13,6 +14,7 @@ import { certificateChainIn } from "../../keytypes/members.ts";
 import type { ExternalSign, ExternalUnwrap, KeyInput } from "../key/types.ts";
 import type { ManagementAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
+import type { ManagementScheme, SignatureScheme } from "../../algorithms/types.ts";
 
 /**
  * The options of an external key: its public half and parameters, and the functions that call the service.
@@ -28,10 +30,10 @@ export interface ExternalKeyOptions {
   /** The certificate chain, in base64 of DER, leaf first (RFC 7517 section 4.7). */
   readonly x5c?: readonly string[];
   /**
-   * The algorithms that the key may be used with. If there is one, it is the default for the `alg` header
+   * The algorithms that the key may be used with, as names or values. If there is one, it is the default for the `alg` header
    * parameter.
    */
-  readonly alg: readonly (SignatureAlgorithm | ManagementAlgorithm)[];
+  readonly alg: readonly (SignatureAlgorithm | ManagementAlgorithm | SignatureScheme | ManagementScheme)[];
   /** Signs with the key. Required for the signature algorithms in `alg`. */
   readonly sign?: ExternalSign;
   /** Decrypts a content encryption key with the key. Required for the key management algorithms in `alg`. */
@@ -62,12 +64,13 @@ const defaultTimeout = 10;
 const longestTimeout = 86_400;
 
 /** Implements `externalKey` of josette/jwk for the algorithms of an entry. */
-export function externalKey(suite: Suite, options: ExternalKeyOptions): Key {
+export function externalKey(entry: Suite, options: ExternalKeyOptions): Key {
   const read = externalKeyOptions.read(options);
   const { jwk, kid, x5c, alg, sign, unwrap, timeout = defaultTimeout } = read;
   if (typeof timeout !== "number" || !(timeout > 0 && timeout <= longestTimeout)) {
     throw invalidOption(`timeout must be a number of seconds, greater than 0 and at most ${longestTimeout}`);
   }
+  const suite = withListed(entry, alg);
   const half = jwk === undefined ? undefined : publicHalf(suite, jwk);
   const served = servedAlgorithms(
     suite,
@@ -105,7 +108,7 @@ function externalContents(
 }
 
 function externalMetadata(
-  { algs, keyOps }: ServedAlgorithms,
+  { algs, schemes, keyOps }: ServedAlgorithms,
   half: Key | undefined,
   { kid, x5c }: Pick<KeyMetadata, "kid" | "x5c">,
 ): KeyMetadata {
@@ -120,6 +123,7 @@ function externalMetadata(
     kid: kid ?? known.kid,
     alg: others.length === 0 ? alg : undefined,
     algs,
+    schemes,
     keyOps,
     x5c: chain,
   };

@@ -1,5 +1,6 @@
 /** Generates keys for every algorithm: RFC 7518 sections 3, 4 and 5, with the required key sizes. */
-import type { Suite } from "../../algorithms/suite.ts";
+import { isScheme, nameOf } from "../../algorithms/kinds.ts";
+import { extended, type Scheme, type Suite } from "../../algorithms/suite.ts";
 import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/names.ts";
@@ -49,15 +50,22 @@ export type GeneratedAlgorithm = SignatureAlgorithm | ManagementAlgorithm | Cont
 /** Implements `generateKey` of josette/jwk for the algorithms of an entry. */
 export function generateKey(
   suite: Suite,
-  alg: GeneratedAlgorithm,
+  alg: GeneratedAlgorithm | Scheme,
   options: GenerateOptions = {},
 ): Promise<Key> {
   return run(generateKeySteps(suite, alg, options));
 }
 
-function* generateKeySteps(suite: Suite, alg: GeneratedAlgorithm, options: GenerateOptions): Steps<Key> {
+function* generateKeySteps(
+  entry: Suite,
+  algorithm: GeneratedAlgorithm | Scheme,
+  options: GenerateOptions,
+): Steps<Key> {
   const { kid, crv, modulusLength } = generateOptions.read(options);
-  const plan = generationPlan(suite, alg, {
+  const scheme = isScheme(algorithm) ? algorithm : undefined;
+  const suite = scheme === undefined ? entry : extended(entry, [scheme]);
+  const alg = isScheme(algorithm) ? nameOf(algorithm) : algorithm;
+  const plan = generationPlan(suite, scheme ?? alg, {
     ...(crv !== undefined && { crv }),
     ...(modulusLength !== undefined && { modulusLength }),
   });
@@ -67,7 +75,7 @@ function* generateKeySteps(suite: Suite, alg: GeneratedAlgorithm, options: Gener
   if (modulusLength !== undefined && !(typeof plan === "object" && plan.kty === "RSA")) {
     throw invalidOption("modulusLength can only be used with RSA algorithms");
   }
-  const metadata = Object.freeze({ kid, alg });
+  const metadata = Object.freeze({ kid, alg, ...(scheme && { schemes: [scheme] }) });
   if (typeof plan === "number") return makeKey(secretKey(randomBytes(plan), keyFault("secret")), metadata);
   const keyType = findKeyType({ crv: undefined, alg: undefined, ...plan }, suite.keyTypes);
   if (keyType?.generation === undefined) throw invalidOption("Keys for this algorithm cannot be generated");
@@ -78,9 +86,10 @@ function* generateKeySteps(suite: Suite, alg: GeneratedAlgorithm, options: Gener
 /** What to generate: random bytes or a key pair. */
 function generationPlan(
   suite: Suite,
-  alg: GeneratedAlgorithm,
+  alg: string | Scheme,
   options: GenerateOptions,
 ): number | GenerationRequest {
+  if (isScheme(alg)) return alg.kind === "content" ? alg.cekLength : newKeyOf(alg, options);
   if (typeof alg !== "string")
     throw invalidOption("The algorithm is missing; pass the algorithm that the key is for");
   const content = rowOf(suite.content, alg);

@@ -1,5 +1,6 @@
 /** The parameters that a caller adds to an imported key: RFC 7517 sections 4.2, 4.4 and 4.5. */
-import type { Suite } from "../../algorithms/suite.ts";
+import { isScheme, nameOf } from "../../algorithms/kinds.ts";
+import { extended, type Scheme, type Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
 import { table } from "../../encoding/table.ts";
@@ -21,22 +22,41 @@ export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new Op
   },
 );
 
+/** The options, read. */
+export interface ReadImportOptions extends Omit<ImportOptions, "alg"> {
+  readonly alg?: string | undefined;
+  /** The algorithm, where the caller gave it as a value. */
+  readonly scheme: Scheme | undefined;
+  /** The algorithms that the key is read with: those of the entry and that value. */
+  readonly suite: Suite;
+}
+
+/**
+ * Reads the options.
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown option or algorithm.
+ */
+export function readImportOptions(suite: Suite, options: ImportOptions): ReadImportOptions {
+  const given: unknown = options;
+  if (typeof given === "string") throw invalidOption('options must be an object: write { alg: "..." }');
+  const { alg, ...rest } = importOptions.read(options);
+  if (isScheme(alg)) return { ...rest, alg: nameOf(alg), scheme: alg, suite: extended(suite, [alg]) };
+  return { ...rest, alg, scheme: undefined, suite };
+}
+
 /**
  * Combines the parameters of a key with the caller's options. At least one operation must remain allowed.
  * @throws UsageError `ERR_INVALID_OPTION` for options that contradict the key.
  */
 export function applyImportOptions(
-  suite: Suite,
   metadata: KeyMetadata,
-  options: ImportOptions,
+  options: ReadImportOptions,
   contents: KeyContents,
 ): KeyMetadata {
   const { kty, crv } = contents.keyType;
-  const given: unknown = options;
-  if (typeof given === "string") throw invalidOption('options must be an object: write { alg: "..." }');
-  const { kid = metadata.kid, alg = metadata.alg, use = metadata.use } = importOptions.read(options);
-  if (alg !== metadata.alg) {
-    if (metadata.alg !== undefined) throw invalidOption('alg contradicts the "alg" of the key');
+  const { suite, scheme, kid = metadata.kid, alg = metadata.alg, use = metadata.use } = options;
+  if (alg !== metadata.alg || scheme !== undefined) {
+    if (metadata.alg !== undefined && alg !== metadata.alg)
+      throw invalidOption('alg contradicts the "alg" of the key');
     const restriction = requireKnown(alg, restrictionsIn(suite), "alg");
     // A CryptoKey that is a CEK is restricted to "enc" values.
     const names = restriction.keyIsCek ? Object.keys(suite.content) : [restriction.name];
@@ -50,7 +70,8 @@ export function applyImportOptions(
     if (use !== "sig" && use !== "enc") throw invalidOption('use must be "sig" or "enc"');
     if (contradicts(metadata.keyOps, use)) throw invalidOption('use contradicts the key\'s "key_ops"');
   }
-  return Object.freeze({ ...metadata, kid, alg, use });
+  const schemes = scheme === undefined ? metadata.schemes : Object.freeze([scheme]);
+  return Object.freeze({ ...metadata, kid, alg, use, schemes });
 }
 
 /**

@@ -6,7 +6,7 @@ import { JoseError, UsageError } from "../../errors.ts";
 import { secretKey } from "../../keytypes/oct.ts";
 import { isPromise, start } from "../../platform/steps.ts";
 import { readKey } from "./as-key.ts";
-import { applyImportOptions } from "./import-options.ts";
+import { applyImportOptions, readImportOptions } from "./import-options.ts";
 import { keyFault } from "../key/fault.ts";
 import { isKeyLabel, keyInPem } from "../formats/pem-key.ts";
 import { makeKey, type Key } from "../key/key.ts";
@@ -16,15 +16,17 @@ import type { ImportOptions, KeyInput } from "../key/types.ts";
 
 /** Implements `importKey` of josette/jwk for the algorithms of an entry. */
 export function importKey(suite: Suite, input: KeyInput | string, options: ImportOptions = {}): Key {
-  const { contents, metadata } = typeof input === "string" ? readPemKey(suite, input) : readKey(suite, input);
-  return makeKey(contents, applyImportOptions(suite, metadata, options, contents));
+  const read = readImportOptions(suite, options);
+  const { contents, metadata } =
+    typeof input === "string" ? readPemKey(read.suite, input) : readKey(read.suite, input);
+  return makeKey(contents, applyImportOptions(metadata, read, contents));
 }
 
 /** Implements `importSecret` of josette/jwk for the algorithms of an entry. */
 export function importSecret(suite: Suite, bytes: Uint8Array, options: ImportOptions = {}): Key {
   if (!isUint8Array(bytes)) throw notAKey(bytes, notASecret);
   const contents = secretKey(ownBytes(bytes, "bytes"), keyFault("secret"));
-  return makeKey(contents, applyImportOptions(suite, {}, options, contents));
+  return makeKey(contents, applyImportOptions({}, readImportOptions(suite, options), contents));
 }
 
 const notASecret = "importSecret requires a Uint8Array; use importKey for a JWK, a CryptoKey or a KeyObject";

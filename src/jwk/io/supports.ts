@@ -1,17 +1,18 @@
 /** Reports what the runtime supports, before it is needed for a token or key. */
-import type { Suite } from "../../algorithms/suite.ts";
+import { isScheme } from "../../algorithms/kinds.ts";
+import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import { ecCurves } from "../../alg/curves.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { supportsFeature, type Feature } from "../../platform/support.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
 
 /** Implements `supports` of josette/jwk for the algorithms of an entry. */
-export function supports(suite: Suite, name: string): Promise<boolean> {
-  return run(supportsSteps(suite, name));
+export function supports(suite: Suite, algorithm: string | Scheme): Promise<boolean> {
+  return run(supportsSteps(suite, algorithm));
 }
 
-function* supportsSteps(suite: Suite, name: string): Steps<boolean> {
-  const needed = typeof name === "string" ? featuresOf(suite, name) : undefined;
+function* supportsSteps(suite: Suite, algorithm: string | Scheme): Steps<boolean> {
+  const needed = featuresOf(suite, algorithm);
   if (needed === undefined) return false;
   for (const feature of needed) {
     if (!(yield* settle(supportsFeature(feature)))) return false;
@@ -23,7 +24,10 @@ function* supportsSteps(suite: Suite, name: string): Steps<boolean> {
  * Returns the features that an algorithm or curve requires and some runtimes lack; `undefined` for an unknown
  * name.
  */
-function featuresOf(suite: Suite, name: string): readonly Feature[] | undefined {
+function featuresOf(suite: Suite, algorithm: unknown): readonly Feature[] | undefined {
+  if (isScheme(algorithm)) return algorithm.features;
+  if (typeof algorithm !== "string") return undefined;
+  const name = algorithm;
   const curve = optionalCurves.find((each) => each === name);
   if (curve !== undefined) return [curve];
   if (rowOf(ecCurves, name) !== undefined) return [];

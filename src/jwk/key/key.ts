@@ -1,6 +1,7 @@
 /**
  * The opaque key. The parameters of RFC 7517 are public; the key material is accessible only to the library.
  */
+import type { Scheme } from "../../algorithms/suite.ts";
 import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import type { KeyParts } from "../../keytypes/scheme.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
@@ -12,6 +13,8 @@ export interface KeyMetadata {
   readonly alg?: string | undefined;
   /** The "alg" values that a CryptoKey can be used for. */
   readonly algs?: readonly string[] | undefined;
+  /** The algorithms that the caller restricted the key to as values. */
+  readonly schemes?: readonly Scheme[] | undefined;
   /**
    * The parameters of RSASSA-PSS that the key's file restricts an RSA key to; `null` if it restricts it
    * without parameters.

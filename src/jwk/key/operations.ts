@@ -17,7 +17,7 @@ import { materialOf } from "./local-material.ts";
 /** Prepares a key for signing. The key must meet the requirements of the algorithm (see requirements.ts). */
 export function signerOf(key: Key, scheme: SignatureScheme): Steps<Signer> {
   const { keyType, material } = contentsOf(key);
-  return signers.get(key, scheme.alg, () =>
+  return signers.get(key, scheme, () =>
     start(
       material.form === "external"
         ? externalSigner(material, scheme)
@@ -28,12 +28,12 @@ export function signerOf(key: Key, scheme: SignatureScheme): Steps<Signer> {
 
 /** Prepares a key for verification. */
 export function verifierOf(key: Key, scheme: SignatureScheme): Steps<Verifier> {
-  return verifiers.get(key, scheme.alg, () => scheme.verifier(materialOf(key)));
+  return verifiers.get(key, scheme, () => scheme.verifier(materialOf(key)));
 }
 
 /** Returns the verifier if it has been prepared in the current mode. */
 export function readyVerifier(key: Key, scheme: SignatureScheme): Verifier | undefined {
-  return verifiers.known(key, scheme.alg);
+  return verifiers.known(key, scheme);
 }
 
 /**
@@ -62,7 +62,7 @@ function schemeKeyOf(key: Key): SchemeKey {
   return { keyType: contentsOf(key).keyType, material: materialOf(key) };
 }
 
-/** The cache of prepared operations, by mode, key and algorithm. The algorithm is a name or a scheme. */
+/** The cache of prepared operations, by mode, key and algorithm. */
 class Prepared<Operation, Algorithm> {
   readonly #byMode: Readonly<Record<Mode, WeakMap<Key, Map<Algorithm, Operation>>>> = {
     webcrypto: new WeakMap(),
@@ -86,7 +86,7 @@ class Prepared<Operation, Algorithm> {
   }
 }
 
-const signers = /* @__PURE__ */ new Prepared<Signer, string>();
-const verifiers = /* @__PURE__ */ new Prepared<Verifier, string>();
+const signers = /* @__PURE__ */ new Prepared<Signer, SignatureScheme>();
+const verifiers = /* @__PURE__ */ new Prepared<Verifier, SignatureScheme>();
 const senders = /* @__PURE__ */ new Prepared<CekSender, ManagementScheme>();
 const receivers = /* @__PURE__ */ new Prepared<CekReceiver, ManagementScheme>();

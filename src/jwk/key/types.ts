@@ -1,6 +1,7 @@
 /**
  * The public types of keys: JWK (RFC 7517 section 4), JWK Set (section 5), and the types of key arguments.
  */
+import type { ContentScheme, ManagementScheme, SignatureScheme } from "../../algorithms/types.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import type { CryptoKeyLike } from "../../platform/cryptokey.ts";
 import type { Key } from "./key.ts";
@@ -85,8 +86,11 @@ export type MatchedBy = "kid" | "x5t#S256" | "x5t" | "tried" | "given";
 export interface ImportOptions {
   /** The key ID (RFC 7517 section 4.5). It replaces the key's own. */
   readonly kid?: string;
-  /** Restricts the key to one algorithm. A contradiction to the key's own parameters is an error. */
-  readonly alg?: string;
+  /**
+   * Restricts the key to one algorithm, given by name or as a value of `josette/algorithms`. A contradiction to
+   * the key's own parameters is an error.
+   */
+  readonly alg?: string | SignatureScheme | ManagementScheme | ContentScheme;
   /**
    * Restricts the key to signatures or to encryption (RFC 7517 section 4.2). A contradiction to the key's own
    * parameters is an error.

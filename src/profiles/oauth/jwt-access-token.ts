@@ -2,6 +2,7 @@
 import { resolveDecryption } from "../../jwt/decryption.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
+import type { SignatureScheme } from "../../algorithms/types.ts";
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
@@ -34,7 +35,7 @@ export interface JwtAccessTokenOptions<Claims = unknown> {
   /**
    * The accepted signature algorithms. Default: `["RS256"]`, which every server must support (section 2.1).
    */
-  readonly alg?: readonly SignatureAlgorithm[];
+  readonly alg?: readonly (SignatureAlgorithm | SignatureScheme)[];
   /**
    * How encrypted tokens are decrypted. Without it, encrypted tokens are rejected. With it, unencrypted
    * tokens are rejected unless `optional` is set.

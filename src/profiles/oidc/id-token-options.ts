@@ -1,5 +1,6 @@
 /** The options of `oidcIdToken`. OpenID Connect Core section 3.1.2.1. */
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
+import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
 import type { CachePolicy, ClaimsCheck, ClaimsPredicate, DecryptPolicy } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
@@ -20,7 +21,7 @@ export interface OidcIdTokenOptions<Claims = unknown> {
    * The accepted signature algorithms: those the client is registered for (`id_token_signed_response_alg`).
    * Default: `["RS256"]`.
    */
-  readonly alg?: readonly SignatureAlgorithm[];
+  readonly alg?: readonly (SignatureAlgorithm | SignatureScheme)[];
   /**
    * How encrypted ID tokens are decrypted. Without it, encrypted tokens are rejected. With it, unencrypted
    * tokens are rejected unless `optional` is set.
