@@ -2,12 +2,12 @@
 import { cryptoKeyLength } from "../platform/cryptokey.ts";
 import type { GcmKey } from "../platform/ciphers.ts";
 import type { KeyMaterial } from "../platform/material.ts";
-import type { Feature } from "../platform/support.ts";
+import { aes192, type Feature } from "../platform/support.ts";
 import { secretBytes } from "./secret-bytes.ts";
 
 /** What AES with keys of this length (bytes) needs of a runtime: some browsers lack AES with 192 bits. */
 export function aesFeatures(keyLength: number): readonly Feature[] {
-  return keyLength === 24 ? ["AES-192"] : [];
+  return keyLength === 24 ? [aes192] : [];
 }
 
 /** Whether a CryptoKey is for AES in the named mode, with keys of this length (bytes). */

@@ -62,9 +62,9 @@ export type {
   MatchedBy,
 } from "./key/types.ts";
 export type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
-export type { Curve, EcCurve, OkpCurve } from "../alg/curves.ts";
+export type { Curve, EcCurve, OkpCurve } from "../keytypes/names.ts";
 export type { SignatureAlgorithm } from "../algorithms/names.ts";
-export type { KeyType } from "../alg/key-types.ts";
+export type { KeyType } from "../keytypes/names.ts";
 export { selectBackend, type Backend } from "../platform/backend.ts";
 export type { CryptoKeyLike } from "../platform/cryptokey.ts";
 export type { Fetch, FetchHeaders, FetchRequest, FetchResponse } from "../runtime.ts";

@@ -2,24 +2,35 @@
  * Algorithm key pairs (AKP) of ML-DSA: RFC 9964 section 2; in DER: RFC 9881. The "alg" is part of the key and
  * names its parameter set.
  */
-import type { MlDsaParameters } from "../alg/ml-dsa.ts";
-import { seedLength } from "../alg/ml-dsa.ts";
 import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { equalConstantTime, type Bytes } from "../encoding/bytes.ts";
 import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import type { Fault } from "../errors.ts";
 import { settle, type Steps } from "../platform/steps.ts";
+import { octetsFrom } from "../platform/support.ts";
 import { octetsOf } from "./members.ts";
-import { readMlDsaPrivateKey, writeMlDsaPrivateKey } from "./ml-dsa-private-key.ts";
+import {
+  readMlDsaPrivateKey,
+  seedLength,
+  writeMlDsaPrivateKey,
+  type MlDsaParameters,
+} from "./ml-dsa-private-key.ts";
 import { writePrivateKeyInfo } from "./private-key-info.ts";
 import type { KeyParts, KeyTypeDer, KeyTypeScheme, PrivateKeyContext } from "./scheme.ts";
 
+/** The key type of a parameter set. */
+export interface AkpKeyType extends KeyTypeScheme {
+  readonly alg: string;
+  readonly parameters: MlDsaParameters;
+}
+
 /** Creates the key type of a parameter set. `oid` identifies it in DER (RFC 9881 section 2). */
-export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeScheme {
+export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType {
   const { alg, publicKeyLength } = parameters;
   const bits = publicKeyLength * 8;
   const generation = { name: alg, algorithm: { name: alg }, usages: ["sign", "verify"] } as const;
-  const keyType: KeyTypeScheme = {
+  const keyType: AkpKeyType = {
+    parameters,
     name: alg,
     kty: "AKP",
     crv: undefined,
@@ -34,6 +45,13 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): KeyTypeSch
     generation: () => generation,
     agreement: undefined,
     stricterThanPlatforms: false,
+    feature: {
+      name: alg,
+      algorithm: { name: alg },
+      usages: ["verify"],
+      key: () => octetsFrom(publicKeyLength),
+      inOlderNode: false,
+    },
     der: akpDer(),
   };
   return keyType;

@@ -1,5 +1,4 @@
 /** Elliptic curve keys in DER: RFC 5480 section 2 for public keys, RFC 5915 for private keys. */
-import type { EcCurveRow } from "../alg/curves.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import { bigIntOf, paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";
@@ -7,7 +6,7 @@ import type { Fault } from "../errors.ts";
 import type { PairGeneration } from "../platform/generation.ts";
 import { settle, type Steps } from "../platform/steps.ts";
 import { onCurve, withDer } from "./algorithm-identifier.ts";
-import { readPoint, writePoint, type EcComponents } from "./ec-point.ts";
+import { readPoint, writePoint, type EcComponents, type EcDomain } from "./ec-point.ts";
 import { octetsOf } from "./members.ts";
 import { writePrivateKeyInfo } from "./private-key-info.ts";
 import type { KeyParts, KeyTypeDer, PemReader, PrivateKeyContext } from "./scheme.ts";
@@ -15,7 +14,7 @@ import { readSec1, writeSec1, type Sec1Key } from "./sec1.ts";
 
 /** A curve, and the function that creates a key on it. */
 export interface EcDerParameters {
-  readonly curve: EcCurveRow;
+  readonly curve: EcDomain;
   readonly oid: string;
   readonly generation: PairGeneration;
   readonly makeParts: (components: EcComponents, fault: Fault) => KeyParts;
@@ -61,7 +60,7 @@ const readPem: PemReader = (der, context, candidates) => {
  * Returns the private key with the length that RFC 5915 section 3 requires. Some writers omit leading zeros
  * or add one, as in an INTEGER.
  */
-function scalarOf(privateKey: Bytes, { crv, length, n }: EcCurveRow, fault: Fault): Bytes {
+function scalarOf(privateKey: Bytes, { crv, length, n }: EcDomain, fault: Fault): Bytes {
   const d = privateKey.length > 2 * length ? undefined : paddedTo(length, withoutLeadingZeros(privateKey));
   if (d === undefined) throw fault(`has a private key that is too long for ${crv}`);
   const scalar = bigIntOf(d);

@@ -1,10 +1,21 @@
 /** ECPoint, the encoding of a public key on an elliptic curve: RFC 5480 section 2.2, SEC 1 section 2.3.3. */
-import type { EcCurveRow } from "../alg/curves.ts";
 import { concat, type Bytes } from "../encoding/bytes.ts";
 import { bigIntOf, integerBytes } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import { octetsOf } from "./members.ts";
+
+/** A curve y^2 = x^3 - 3x + b over the integers modulo p; FIPS 186-5, SP 800-186 section 3.2.1. */
+export interface EcDomain {
+  readonly crv: string;
+  readonly bits: number;
+  /** The length of a coordinate and of the private key, in bytes (RFC 7518 sections 6.2.1.2 and 6.2.2.1). */
+  readonly length: number;
+  readonly p: bigint;
+  readonly b: bigint;
+  /** The order of the base point. */
+  readonly n: bigint;
+}
 
 /** The coordinates, and the private key if there is one, each with the length of the curve. */
 export interface EcComponents {
@@ -17,7 +28,7 @@ export interface EcComponents {
 const uncompressed = 0x04;
 
 /** Reads a public key as its coordinates. Whether they are on the curve is checked later. */
-export function readPoint(curve: EcCurveRow, point: Bytes, fault: Fault): EcComponents {
+export function readPoint(curve: EcDomain, point: Bytes, fault: Fault): EcComponents {
   const { crv, length } = curve;
   const [form] = point;
   const x = point.slice(1, 1 + length);
@@ -35,7 +46,7 @@ export function readPoint(curve: EcCurveRow, point: Bytes, fault: Fault): EcComp
  * which is harmless for a public key. For an x without a point on the curve, the result is a y that the later
  * check rejects.
  */
-function otherCoordinate({ p, b, length }: EcCurveRow, x: Bytes, isOdd: boolean): Bytes {
+function otherCoordinate({ p, b, length }: EcDomain, x: Bytes, isOdd: boolean): Bytes {
   const value = bigIntOf(x) % p;
   const square = (((value * value * value - 3n * value + b) % p) + p) % p;
   // p is congruent to 3 modulo 4 for each of these curves.

@@ -2,14 +2,14 @@
  * Elliptic curve keys: RFC 7518 section 6.2. The public point is validated here (RFC 7518 section 6.2.1, RFC
  * 8725 section 3.4).
  */
-import type { EcCurveRow } from "../alg/curves.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { bigIntOf } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
 import { quickPoint } from "../platform/public-half.ts";
+import type { Feature } from "../platform/support.ts";
 import { ecDer } from "./ec-der.ts";
-import type { EcComponents } from "./ec-point.ts";
+import type { EcComponents, EcDomain } from "./ec-point.ts";
 import { checkHalves } from "./halves.ts";
 import { invalidJwk } from "./members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
@@ -17,24 +17,33 @@ import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 /** A curve y^2 = x^3 - 3x + b over the integers modulo p, and its names in other standards. */
 export interface EcCurveParameters {
   /** FIPS 186-5, SP 800-186 section 3.2.1. */
-  readonly curve: EcCurveRow;
+  readonly curve: EcDomain;
   /** The OBJECT IDENTIFIER: RFC 5480 section 2.1.1.1. */
   readonly oid: string;
   /** The name in SEC 2, which OpenSSL uses. */
   readonly sec2: string;
   /** How node:crypto performs key agreement on the curve. */
   readonly agreement: Pick<AgreementCurve, "nodeEcdh" | "nodePair" | "slow" | "operation" | "known">;
+  /** How to find out whether a runtime has the curve; absent for a curve that every runtime has. */
+  readonly feature?: Feature;
+}
+
+/** The key type of a curve. */
+export interface EcKeyType extends KeyTypeScheme {
+  readonly crv: string;
+  readonly curve: EcDomain;
 }
 
 /** Creates the key type of a curve. */
-export function ecKeyType({ curve, oid, sec2, agreement }: EcCurveParameters): KeyTypeScheme {
+export function ecKeyType({ curve, oid, sec2, agreement, feature }: EcCurveParameters): EcKeyType {
   const { crv, bits, length } = curve;
   const algorithm = { name: "ECDH", namedCurve: crv };
   const generation = { name: crv, algorithm, usages: ["deriveBits"] } as const;
-  const keyType: KeyTypeScheme = {
+  const keyType: EcKeyType = {
     name: crv,
     kty: "EC",
     crv,
+    curve,
     alg: undefined,
     bits,
     identifyingMembers: ["kty", "crv", "x", "y"],
@@ -46,7 +55,8 @@ export function ecKeyType({ curve, oid, sec2, agreement }: EcCurveParameters): K
       return makeParts({ x, y, d }, invalidJwk);
     },
     generation: () => generation,
-    agreement: { kty: "EC", crv, coordinates: 2, length, algorithm, ...agreement },
+    agreement: { kty: "EC", crv, coordinates: 2, length, algorithm, feature, ...agreement },
+    feature,
     stricterThanPlatforms: false,
     der: ecDer({ curve, oid, generation, makeParts }),
   };
@@ -71,7 +81,7 @@ export function ecKeyType({ curve, oid, sec2, agreement }: EcCurveParameters): K
  * SP 800-186 section 3.2.1: y^2 = x^3 - 3x + b. All these curves have cofactor 1, so every point on the curve
  * is a valid public key.
  */
-function checkOnCurve(x: bigint, y: bigint, { p, b }: EcCurveRow, fault: Fault): void {
+function checkOnCurve(x: bigint, y: bigint, { p, b }: EcDomain, fault: Fault): void {
   const onCurve = x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n;
   if (!onCurve) throw fault("has a point that is not on its curve");
 }

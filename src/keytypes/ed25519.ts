@@ -1,14 +1,32 @@
 /** Octet key pairs on Ed25519: RFC 8037 section 2, RFC 8410, RFC 8032 section 5.1. */
-import { edwards25519 } from "../alg/edwards.ts";
-import { checkEdwardsPoint } from "./edwards-point.ts";
-import { okpKeyType } from "./okp.ts";
-import type { KeyTypeScheme } from "./scheme.ts";
+import { octetsFrom } from "../platform/support.ts";
+import { edwardsKeyType, type EdwardsKeyType } from "./edwards.ts";
 
 /** Octet key pairs on Ed25519, for signatures. */
-export const Ed25519: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
-  crv: "Ed25519",
-  bits: 255,
-  length: 32,
-  oid: "1.3.101.112",
-  checkPublicKey: (publicKey, fault) => checkEdwardsPoint(edwards25519, publicKey, fault),
-});
+export const Ed25519: EdwardsKeyType = /* @__PURE__ */ edwardsKeyType(
+  {
+    crv: "Ed25519",
+    p: 0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffedn,
+    order: 0x1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3edn,
+    signatureLength: 64,
+    smallOrder: [
+      0x0n,
+      0x1n,
+      0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffecn,
+      0x5fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826n,
+      0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n,
+    ],
+  },
+  {
+    bits: 255,
+    length: 32,
+    oid: "1.3.101.112",
+    feature: {
+      name: "Ed25519",
+      algorithm: { name: "Ed25519" },
+      usages: ["verify"],
+      // The encoding of a point.
+      key: () => octetsFrom(32, 9),
+    },
+  },
+);

@@ -1,14 +1,32 @@
 /** Octet key pairs on Ed448: RFC 8037 section 2, RFC 8410, RFC 8032 section 5.2. */
-import { edwards448 } from "../alg/edwards.ts";
-import { checkEdwardsPoint } from "./edwards-point.ts";
-import { okpKeyType } from "./okp.ts";
-import type { KeyTypeScheme } from "./scheme.ts";
+import { octetsFrom } from "../platform/support.ts";
+import { edwardsKeyType, type EdwardsKeyType } from "./edwards.ts";
 
 /** Octet key pairs on Ed448, for signatures. */
-export const Ed448: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
-  crv: "Ed448",
-  bits: 448,
-  length: 57,
-  oid: "1.3.101.113",
-  checkPublicKey: (publicKey, fault) => checkEdwardsPoint(edwards448, publicKey, fault),
-});
+export const Ed448: EdwardsKeyType = /* @__PURE__ */ edwardsKeyType(
+  {
+    crv: "Ed448",
+    p: 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffffffffffffffffffffffffffffffffffffffffffffffffffffn,
+    order:
+      0x3fffffffffffffffffffffffffffffffffffffffffffffffffffffff7cca23e9c44edb49aed63690216cc2728dc58f552378c292ab5844f3n,
+    signatureLength: 114,
+    smallOrder: [
+      0x0n,
+      0x1n,
+      0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffffffffffffffffffffffffffffffffffffffffffffffffffffen,
+    ],
+  },
+  {
+    bits: 448,
+    length: 57,
+    oid: "1.3.101.113",
+    feature: {
+      name: "Ed448",
+      algorithm: { name: "Ed448" },
+      usages: ["verify"],
+      // The encoding of a point.
+      key: () => octetsFrom(57, 5),
+      inOlderNode: true,
+    },
+  },
+);

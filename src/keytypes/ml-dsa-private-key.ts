@@ -1,9 +1,20 @@
 /** The private keys of ML-DSA in PKCS #8: RFC 9881 section 6. */
-import { seedLength, type MlDsaParameters } from "../alg/ml-dsa.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { DerReader, tags } from "../encoding/der.ts";
 import { derElement } from "../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../errors.ts";
+
+/** A parameter set of ML-DSA: FIPS 204 table 2, RFC 9964 section 3. All lengths are in bytes. */
+export interface MlDsaParameters {
+  readonly alg: string;
+  readonly publicKeyLength: number;
+  /** The length of the private key that is computed from the seed, as FIPS 204 encodes it. */
+  readonly expandedKeyLength: number;
+  readonly signatureLength: number;
+}
+
+/** The private key of each parameter set is a seed of this many bytes. */
+export const seedLength = 32;
 
 /** The contents of a private key. */
 export interface MlDsaPrivateKey {

@@ -22,6 +22,7 @@ export const oct: KeyTypeScheme = {
   generation: undefined,
   agreement: undefined,
   stricterThanPlatforms: false,
+  feature: undefined,
   der: undefined,
 };
 

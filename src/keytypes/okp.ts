@@ -7,6 +7,7 @@ import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
 import type { PairGeneration } from "../platform/generation.ts";
 import { quickOkpHalf } from "../platform/public-half.ts";
+import type { Feature } from "../platform/support.ts";
 import { settle, type Steps } from "../platform/steps.ts";
 import { checkHalves } from "./halves.ts";
 import { invalidJwk, octetsOf } from "./members.ts";
@@ -21,6 +22,8 @@ export interface OkpCurveParameters {
   readonly length: number;
   /** The OBJECT IDENTIFIER: RFC 8410 section 3. */
   readonly oid: string;
+  /** How to find out whether a runtime has the curve. */
+  readonly feature: Feature;
   /** For a signature curve: rejects an insecure or non-canonical public key, see edwards-point.ts. */
   readonly checkPublicKey?: (publicKey: Bytes, fault: Fault) => void;
   /** For a curve for key agreement. */
@@ -38,7 +41,7 @@ export interface MontgomeryCurve {
 
 /** Creates the key type of a curve. */
 export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
-  const { crv, bits, length, oid } = curve;
+  const { crv, bits, length, oid, feature } = curve;
   const generation = generationOn(curve);
   const keyType: KeyTypeScheme = {
     name: crv,
@@ -56,6 +59,7 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
     generation: () => generation,
     agreement: curve.agreement && agreementOn(curve, curve.agreement),
     stricterThanPlatforms: curve.checkPublicKey !== undefined,
+    feature,
     der: okpDer(curve, (octets, fault) => makeParts(octets, fault)),
   };
   return keyType;
@@ -81,7 +85,7 @@ function generationOn({ crv, agreement }: OkpCurveParameters): PairGeneration {
 
 /** Key agreement on the curve: RFC 7748 section 6. */
 function agreementOn(
-  { crv, length }: OkpCurveParameters,
+  { crv, length, feature }: OkpCurveParameters,
   { basePoint: u, d, x }: MontgomeryCurve,
 ): AgreementCurve {
   const kty = "OKP";
@@ -93,6 +97,7 @@ function agreementOn(
     length,
     algorithm: { name: crv },
     slow: false,
+    feature,
     basePoint,
     known: { own: { kty, crv, d, x }, peer: basePoint, secret: x },
   };

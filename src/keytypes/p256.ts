@@ -1,11 +1,16 @@
 /** Elliptic curve keys on P-256: RFC 7518 section 6.2, SP 800-186 section 3.2.1. */
-import { p256Curve } from "../alg/curves.ts";
-import { ecKeyType } from "./ec.ts";
-import type { KeyTypeScheme } from "./scheme.ts";
+import { ecKeyType, type EcKeyType } from "./ec.ts";
 
 /** Elliptic curve keys on P-256. */
-export const P256: KeyTypeScheme = /* @__PURE__ */ ecKeyType({
-  curve: p256Curve,
+export const P256: EcKeyType = /* @__PURE__ */ ecKeyType({
+  curve: {
+    crv: "P-256",
+    bits: 256,
+    length: 32,
+    p: 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,
+    b: 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
+    n: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
+  },
   oid: "1.2.840.10045.3.1.7",
   sec2: "prime256v1",
   agreement: {

@@ -1,11 +1,16 @@
 /** Elliptic curve keys on P-384: RFC 7518 section 6.2, SP 800-186 section 3.2.1. */
-import { p384Curve } from "../alg/curves.ts";
-import { ecKeyType } from "./ec.ts";
-import type { KeyTypeScheme } from "./scheme.ts";
+import { ecKeyType, type EcKeyType } from "./ec.ts";
 
 /** Elliptic curve keys on P-384. */
-export const P384: KeyTypeScheme = /* @__PURE__ */ ecKeyType({
-  curve: p384Curve,
+export const P384: EcKeyType = /* @__PURE__ */ ecKeyType({
+  curve: {
+    crv: "P-384",
+    bits: 384,
+    length: 48,
+    p: 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffeffffffff0000000000000000ffffffffn,
+    b: 0xb3312fa7e23ee7e4988e056be3f82d19181d9c6efe8141120314088f5013875ac656398d8a2ed19d2a85c8edd3ec2aefn,
+    n: 0xffffffffffffffffffffffffffffffffffffffffffffffffc7634d81f4372ddf581a0db248b0a77aecec196accc52973n,
+  },
   oid: "1.3.132.0.34",
   sec2: "secp384r1",
   // On this curve an ECDH object is slower than KeyObjects.

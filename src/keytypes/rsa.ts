@@ -89,6 +89,7 @@ export const RSA: KeyTypeScheme = {
   }),
   agreement: undefined,
   stricterThanPlatforms: true,
+  feature: undefined,
   der,
 };
 

@@ -7,6 +7,7 @@ import type { AgreementCurve } from "../platform/agreement.ts";
 import type { PairGeneration } from "../platform/generation.ts";
 import type { KeyMaterial, KeyMembers } from "../platform/material.ts";
 import type { PublicHalfOf } from "../platform/public-half.ts";
+import type { Feature } from "../platform/support.ts";
 import type { Steps } from "../platform/steps.ts";
 import type { Members } from "./members.ts";
 
@@ -55,6 +56,8 @@ export interface KeyTypeScheme {
    * before its first use, if it is extractable.
    */
   readonly stricterThanPlatforms: boolean;
+  /** How to find out whether a runtime supports such keys; `undefined` if every runtime does. */
+  readonly feature: Feature | undefined;
   /** The DER structures of the key type; `undefined` for a secret, which has none. */
   readonly der: KeyTypeDer | undefined;
 }

@@ -1,4 +1,5 @@
 /** Octet key pairs on X25519: RFC 8037 section 2, RFC 8410, RFC 7748 section 5. */
+import { octetsFrom } from "../platform/support.ts";
 import { okpKeyType } from "./okp.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
 
@@ -8,6 +9,13 @@ export const X25519: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
   bits: 255,
   length: 32,
   oid: "1.3.101.110",
+  feature: {
+    name: "X25519",
+    algorithm: { name: "X25519" },
+    usages: [],
+    // The base point: u = 9.
+    key: () => octetsFrom(32, 9),
+  },
   agreement: {
     // The u coordinate 9.
     basePoint: "CQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",

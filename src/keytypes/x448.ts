@@ -1,4 +1,5 @@
 /** Octet key pairs on X448: RFC 8037 section 2, RFC 8410, RFC 7748 section 5. */
+import { octetsFrom } from "../platform/support.ts";
 import { okpKeyType } from "./okp.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
 
@@ -8,6 +9,14 @@ export const X448: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
   bits: 448,
   length: 56,
   oid: "1.3.101.111",
+  feature: {
+    name: "X448",
+    algorithm: { name: "X448" },
+    usages: [],
+    // The base point: u = 5.
+    key: () => octetsFrom(56, 5),
+    inOlderNode: true,
+  },
   agreement: {
     // The u coordinate 5.
     basePoint: "BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",

@@ -9,6 +9,7 @@ import { agreementWorks } from "./node/known-agreements.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import { pooled } from "./pool.ts";
 import type { MaybePromise } from "./steps.ts";
+import type { Feature } from "./support.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
 
 /** A curve for key agreement, and how the platforms support it. */
@@ -33,6 +34,8 @@ export interface AgreementCurve {
   readonly slow: boolean;
   /** The name of the operation, if some runtimes use WebCrypto for it. */
   readonly operation?: "ECDH on P-256";
+  /** How to find out whether a runtime has the curve; `undefined` for a curve that every runtime has. */
+  readonly feature: Feature | undefined;
   /** The known answer with which node:crypto is tested at its first use. */
   readonly known?: KnownAgreement;
   /** The base point of RFC 7748 section 6. Agreement with it gives the public key of a private key. */

@@ -7,7 +7,7 @@ import type { NodeCrypto } from "./node/module.ts";
 import { pooled } from "./pool.ts";
 import { atOnce, unsupported } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
-import { supportsFeature } from "./support.ts";
+import { aes192, supportsFeature } from "./support.ts";
 import * as webcrypto from "./webcrypto/ciphers.ts";
 
 /** The result of AES-GCM encryption. */
@@ -65,7 +65,7 @@ export function requireCbc(keyLength: number): MaybePromise<void> {
 }
 
 async function requireAes192(): Promise<void> {
-  if (!(await supportsFeature("AES-192"))) throw unsupported("AES-CBC with 192 bits");
+  if (!(await supportsFeature(aes192))) throw unsupported("AES-CBC with 192 bits");
 }
 
 /** A key for AES-GCM: its bytes, or a CryptoKey of the caller, which may be non-extractable. */

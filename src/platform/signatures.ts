@@ -8,6 +8,7 @@ import { pooled, remembered } from "./pool.ts";
 import { atOnce, refusal } from "./refusals.ts";
 import type { SignatureForm } from "./signature-form.ts";
 import type { MaybePromise } from "./steps.ts";
+import type { Feature } from "./support.ts";
 import type { ImportAlgorithm } from "./webcrypto/keys.ts";
 import { signer, verifier, type UseAlgorithm } from "./webcrypto/signatures.ts";
 
@@ -23,6 +24,8 @@ export interface SignatureMethod {
   readonly nameWith: (material: KeyMaterial) => string;
   /** WebCrypto's parameters for importing a key. */
   readonly importAs: (material: KeyMaterial) => ImportAlgorithm;
+  /** How to find out whether a runtime supports such keys; `undefined` if every runtime does. */
+  readonly feature?: (material: KeyMaterial) => Feature | undefined;
   /** WebCrypto's parameters for signing and verifying. */
   readonly useAs: (key: CryptoKey) => UseAlgorithm;
   /**
@@ -35,7 +38,7 @@ export interface SignatureMethod {
    */
   readonly nodeVerify: (node: NodeCrypto, key: NodeKey) => (signature: Bytes, data: Bytes) => boolean;
   /** Whether node:crypto gives correct results in this runtime. */
-  readonly nodeWorks: (node: NodeCrypto) => boolean;
+  readonly nodeWorks: (node: NodeCrypto, material: KeyMaterial) => boolean;
   /** The name of the operation, if some runtimes use WebCrypto for it. */
   readonly operation?: NonNullable<Parameters<typeof immediate>[1]>;
   /** Returns the form of a key's signatures. `n` is the modulus of an RSA CryptoKey, if it is extractable. */
@@ -47,7 +50,7 @@ export interface SignatureMethod {
 /** Prepares a key for signing. */
 export function makeSigner(material: KeyMaterial, method: SignatureMethod): MaybePromise<Signer> {
   const node = immediate(0, method.operation);
-  const sign = node && method.nodeWorks(node) ? nodeSigner(node, material, method) : undefined;
+  const sign = node && method.nodeWorks(node, material) ? nodeSigner(node, material, method) : undefined;
   const alg = method.nameWith(material);
   if (sign === undefined) return pooled(() => signer(material, method), alg);
   const inPool = remembered(() => signer(material, method));
@@ -60,7 +63,7 @@ export function makeSigner(material: KeyMaterial, method: SignatureMethod): Mayb
 /** Prepares a key for verification. */
 export function makeVerifier(material: KeyMaterial, method: SignatureMethod): MaybePromise<Verifier> {
   const node = immediate(0, method.operation);
-  const verify = node && method.nodeWorks(node) ? nodeVerifier(node, material, method) : undefined;
+  const verify = node && method.nodeWorks(node, material) ? nodeVerifier(node, material, method) : undefined;
   const alg = method.nameWith(material);
   if (verify === undefined) return pooled(() => verifier(material, method), alg);
   const inPool = remembered(() => verifier(material, method));

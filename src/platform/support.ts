@@ -1,14 +1,39 @@
-/** Feature detection. */
-import type { MlDsaName } from "../alg/ml-dsa.ts";
-import type { OkpCurve } from "../alg/curves.ts";
-
+/** Features that some runtimes lack. */
+import type { Bytes } from "../encoding/bytes.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/support.ts";
 
-/** A feature that some runtimes lack: a curve, AES with keys of 192 bits, or a parameter set of ML-DSA. */
-export type Feature = "P-521" | OkpCurve | "AES-192" | MlDsaName;
+/** A curve, a parameter set or a key length that some runtimes lack, and how to find out whether one has it. */
+export interface Feature {
+  readonly name: string;
+  /** WebCrypto's parameters for importing `key`. */
+  readonly algorithm: Algorithm | EcKeyImportParams;
+  readonly usages: readonly KeyUsage[];
+  /** A fixed key, raw, that a runtime with the feature imports without an error. */
+  readonly key: () => Bytes;
+  /**
+   * For a feature whose first use makes Node.js print a warning: whether Node.js before 24.7 has it. Those
+   * versions have no `SubtleCrypto.supports`, and the import is not tried there.
+   */
+  readonly inOlderNode?: boolean;
+}
 
-/** Reports whether the runtime has a feature. No key is generated for this. */
+/** AES with keys of 192 bits. */
+export const aes192: Feature = {
+  name: "AES-192",
+  algorithm: { name: "AES-CBC" },
+  usages: ["encrypt"],
+  key: () => octetsFrom(24),
+};
+
+/** Whether the runtime has a feature. No key is generated to find out. */
 export function supportsFeature(feature: Feature): MaybePromise<boolean> {
   return webcrypto.supports(feature);
+}
+
+/** A key for a feature: the given octets, followed by zeros. */
+export function octetsFrom(length: number, ...first: readonly number[]): Bytes {
+  const bytes = new Uint8Array(length);
+  bytes.set(first);
+  return bytes;
 }

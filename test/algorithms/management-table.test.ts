@@ -1,3 +1,4 @@
+import { aes192 } from "../../src/platform/support.ts";
 import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../support/content-table.ts";
 import { managementAlgorithms } from "../support/management-table.ts";
@@ -59,7 +60,7 @@ describe("the schemes of", () => {
       alg,
       ktys: ["oct"],
       newKey: { form: "secret", length },
-      features: length === 24 ? ["AES-192"] : [],
+      features: length === 24 ? [aes192] : [],
       symmetric: true,
       repeatsHeader: true,
     });
@@ -92,7 +93,7 @@ describe("the schemes of", () => {
       ktys: ["EC", "OKP"],
       curves: ["P-256", "P-384", "P-521", "X25519", "X448"],
       newKey: { form: "curve", agrees: true },
-      features: wrapLength === 24 ? ["AES-192"] : [],
+      features: wrapLength === 24 ? [aes192] : [],
       symmetric: false,
       decidesCek: wrapLength === undefined,
       derives: true,
@@ -112,7 +113,7 @@ describe("the schemes of", () => {
       alg,
       ktys: ["oct"],
       newKey: { form: "secret", length },
-      features: length === 24 ? ["AES-192"] : [],
+      features: length === 24 ? [aes192] : [],
       symmetric: true,
       repeatsHeader: false,
     });

@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../support/content-table.ts";
-import { ecCurves, okpCurves } from "../../src/alg/curves.ts";
 import { managementAlgorithms } from "../support/management-table.ts";
-import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
 import { refusedAlgorithms } from "../../src/algorithms/refused.ts";
 import { signatureAlgorithms } from "../support/signature-table.ts";
 import { rowOf, table } from "../../src/encoding/table.ts";
@@ -65,9 +63,6 @@ describe.each<[string, Readonly<Record<string, unknown>>]>([
   ["signature algorithms", signatureAlgorithms],
   ["key management algorithms", managementAlgorithms],
   ["content encryption algorithms", contentAlgorithms],
-  ["elliptic curves", ecCurves],
-  ["curves of octet key pairs", okpCurves],
-  ["ML-DSA parameter sets", mlDsaParameters],
   ["refused algorithms", refusedAlgorithms],
 ])("the table of %s", (_, rows) => {
   test("is frozen and has no prototype", () => {

@@ -1,7 +1,7 @@
 // Algorithm key pairs: RFC 9964 section 2.
 import { exportJwk, importKey, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
+import { mlDsaParameters } from "../support/curves.ts";
 import { codeOf } from "../errors.ts";
 import { akpJwk, filled, mlDsaNames, publicPart } from "../jwk/key/pairs.ts";
 

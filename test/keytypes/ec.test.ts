@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { exportJwk, importKey, thumbprint } from "../../src/jwk/index.ts";
 import { createECDH } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { ecCurves } from "../../src/alg/curves.ts";
+import { ecCurves } from "../support/curves.ts";
 import { codeOf } from "../errors.ts";
 import { numberIn, without } from "../jwk/members.ts";
 import { ecCurveNames, ecJwk, publicPart } from "../jwk/key/pairs.ts";

@@ -5,7 +5,7 @@ import { verifyCompact } from "../../src/jws/index.ts";
 import { importKey } from "../../src/jwk/index.ts";
 import { parseCertificate, validateChain } from "../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { edwardsCurves } from "../../src/alg/edwards.ts";
+import { edwardsCurves } from "../support/curves.ts";
 import { integerBytes } from "../../src/encoding/integers.ts";
 import { basicConstraints } from "../../examples/identity-provider/certificate-extensions.ts";
 import { mintCertificate, mintSelfSignedCertificate } from "../../examples/identity-provider/certificate.ts";

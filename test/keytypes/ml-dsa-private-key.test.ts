@@ -7,7 +7,7 @@ import { loadPem, parseCertificate } from "../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../examples/identity-provider/der-writer.ts";
 import { encodePem, parsePem } from "../../src/encoding/pem.ts";
-import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
+import { mlDsaParameters } from "../support/curves.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { mlDsaNames, publicPart, type AkpJwk } from "../jwk/key/pairs.ts";
 import { unsigned } from "../x509/certificates.ts";

@@ -1,7 +1,7 @@
 // Octet key pairs: RFC 8037 section 2.
 import { importKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { okpCurves } from "../../src/alg/curves.ts";
+import { okpCurves } from "../support/curves.ts";
 import { codeOf } from "../errors.ts";
 import { filled, okpCurveNames, okpJwk, publicPart } from "../jwk/key/pairs.ts";
 

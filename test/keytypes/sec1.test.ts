@@ -5,7 +5,7 @@ import { exportJwk, exportPem, importKey } from "../../src/jwk/index.ts";
 import { loadPem } from "../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { concatenate, der } from "../../examples/identity-provider/der-writer.ts";
-import type { EcCurve } from "../../src/alg/curves.ts";
+import type { EcCurve } from "../../src/keytypes/names.ts";
 import { codeOf, codeOfRejection } from "../errors.ts";
 import { jwkOf } from "../native-jwk.ts";
 import {

@@ -3,9 +3,9 @@ import { schemeOf } from "./scheme-names.ts";
 import nodeCrypto from "node:crypto";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ecCurves } from "../../src/alg/curves.ts";
-import { edwardsCurves } from "../../src/alg/edwards.ts";
-import { mlDsaParameters } from "../../src/alg/ml-dsa.ts";
+import { ecCurves } from "../support/curves.ts";
+import { edwardsCurves } from "../support/curves.ts";
+import { mlDsaParameters } from "../support/curves.ts";
 import { signatureAlgorithms } from "../support/signature-table.ts";
 import type { BuiltInSignature } from "../../src/algorithms/signatures/built-in.ts";
 import type { Bytes } from "../../src/encoding/bytes.ts";
@@ -139,7 +139,8 @@ function anyOf(length: number): fc.Arbitrary<bigint> {
   return fc.bigInt({ min: 0n, max: 2n ** BigInt(8 * length) - 1n });
 }
 
-test.each(Object.values(mlDsaParameters))("the form of $alg is its length", ({ alg, signatureLength }) => {
+test.each(["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"] as const)("the form of %s is its length", (alg) => {
+  const { signatureLength } = mlDsaParameters[alg];
   const material = { form: "public", members: { kty: "AKP", alg, pub: "" } } as const;
   const hasForm = signatureAlgorithms[alg].method.form(material);
   expect(hasForm(new Uint8Array(signatureLength))).toBe(true);

@@ -2,7 +2,7 @@
 // than the library's.
 import { schemeOf } from "./scheme-names.ts";
 import { constants, createHmac, sign, verify, type SignKeyObjectInput } from "node:crypto";
-import type { EcCurve, OkpCurve } from "../../src/alg/curves.ts";
+import type { EcCurve, OkpCurve } from "../../src/keytypes/names.ts";
 import { signatureAlgorithms } from "../support/signature-table.ts";
 import type { BuiltInSignature } from "../../src/algorithms/signatures/built-in.ts";
 import type { Bytes } from "../../src/encoding/bytes.ts";

@@ -12,11 +12,11 @@ export function builtIn<Name extends string>(
   particulars: Omit<SignatureScheme<Name>, "kind" | "signer" | "verifier">,
   method: SignatureMethod,
 ): BuiltInSignature<Name> {
-  return {
+  return Object.freeze<BuiltInSignature<Name>>({
     ...particulars,
     kind: "signature",
     method,
     signer: (material) => makeSigner(material, method),
     verifier: (material) => makeVerifier(material, method),
-  };
+  });
 }

@@ -1,9 +1,9 @@
 /** ECDSA: RFC 7518 section 3.4, FIPS 186-5 section 6. One curve for each hash; a signature is R || S. */
-import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
+import type { EcKeyType } from "../../keytypes/ec.ts";
+import type { EcDomain } from "../../keytypes/ec-point.ts";
 import { P521 } from "../../keytypes/p521.ts";
 import { P384 } from "../../keytypes/p384.ts";
 import { P256 } from "../../keytypes/p256.ts";
-import { ecCurves } from "../../alg/curves.ts";
 import { integerBytes } from "../../encoding/integers.ts";
 import { cryptoKeyCurve } from "../../platform/cryptokey.ts";
 import { ecdsaFromDer, ecdsaToDer } from "../../platform/node/ecdsa.ts";
@@ -16,65 +16,63 @@ import type { SignatureHash } from "../types.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 
 const name = "ECDSA";
-type EcCurve = keyof typeof ecCurves;
 
 /** ECDSA on P-256 with SHA-256. */
-export const ES256: BuiltInSignature<"ES256"> = /* @__PURE__ */ ecdsa("ES256", "SHA-256", "P-256", [P256]);
+export const ES256: BuiltInSignature<"ES256"> = /* @__PURE__ */ ecdsa("ES256", "SHA-256", P256);
 /** ECDSA on P-384 with SHA-384. */
-export const ES384: BuiltInSignature<"ES384"> = /* @__PURE__ */ ecdsa("ES384", "SHA-384", "P-384", [P384]);
+export const ES384: BuiltInSignature<"ES384"> = /* @__PURE__ */ ecdsa("ES384", "SHA-384", P384);
 /** ECDSA on P-521 with SHA-512. */
-export const ES512: BuiltInSignature<"ES512"> = /* @__PURE__ */ ecdsa("ES512", "SHA-512", "P-521", [P521]);
+export const ES512: BuiltInSignature<"ES512"> = /* @__PURE__ */ ecdsa("ES512", "SHA-512", P521);
 
-/** The algorithm on a curve with a hash function. In a certificate any curve goes with any hash function. */
+/** The algorithm on a curve with a hash function. A certificate may combine any curve with any hash function. */
 export function ecdsa<Name extends string>(
   alg: Name,
   hash: SignatureHash,
-  crv: EcCurve,
-  keyTypes: readonly KeyTypeScheme[],
+  keyType: EcKeyType,
 ): BuiltInSignature<Name> {
-  const method = methodFor(alg, hash, crv);
+  const { crv, curve, feature } = keyType;
   return builtIn(
     {
       alg,
       keyAlgs: () => [alg],
-      keyTypes,
+      keyTypes: [keyType],
       ktys: ["EC"],
       curves: [crv],
       symmetric: false,
       smallestKey: 0,
       hash,
-      signatureLength: 2 * ecCurves[crv].length,
+      signatureLength: 2 * curve.length,
       newKey: { form: "curve", agrees: false },
-      features: crv === "P-521" ? [crv] : [],
+      features: feature === undefined ? [] : [feature],
       fitsCryptoKey: (algorithm) => algorithm.name === name && cryptoKeyCurve(algorithm) === crv,
     },
-    method,
+    methodFor(alg, hash, keyType),
   );
 }
 
-function methodFor(alg: string, hash: SignatureHash, crv: EcCurve): SignatureMethod {
-  const form = formOn(crv);
+function methodFor(alg: string, hash: SignatureHash, { crv, curve, feature }: EcKeyType): SignatureMethod {
+  const length = curve.length;
+  let form: SignatureForm | undefined;
   return {
     nameWith: () => alg,
     importAs: () => ({ name, namedCurve: crv }),
-    // WebCrypto gives and takes R || S.
+    feature: () => feature,
+    // WebCrypto's signatures are R || S, as in JWS.
     useAs: () => ({ name, hash }),
-    nodeSign: (node, key) => (data) =>
-      ecdsaFromDer(node.sign(nodeHashes[hash], data, key), ecCurves[crv].length),
+    nodeSign: (node, key) => (data) => ecdsaFromDer(node.sign(nodeHashes[hash], data, key), length),
     nodeVerify(node, key) {
       const verify = hashedVerifier(node, key, hash);
       return (signature, data) => verify(ecdsaToDer(signature), data);
     },
-    nodeWorks: (node) => verifiesKnown(node, name, methodFor("ES256", "SHA-256", "P-256"), known),
+    nodeWorks: (node) => verifiesKnown(node, name, () => methodFor(name, "SHA-256", P256), known),
     ...(crv === "P-256" && { operation: "ECDSA on P-256" }),
-    form: () => form,
+    form: () => (form ??= formOn(curve)),
     hasModulus: false,
   };
 }
 
 /** RFC 7518 section 3.4, FIPS 186-5 section 6.4.2: R || S, each as long as a coordinate and in [1, n - 1]. */
-function formOn(crv: EcCurve): SignatureForm {
-  const { length, n: order } = ecCurves[crv];
+function formOn({ length, n: order }: EcDomain): SignatureForm {
   const n = integerBytes(order, length);
   return (signature) =>
     signature.length === 2 * length &&

@@ -1,9 +1,8 @@
 /** ML-DSA: RFC 9964, FIPS 204. The key itself says which parameter set. */
-import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
+import type { AkpKeyType } from "../../keytypes/akp.ts";
 import { ML_DSA_87 as keyType87 } from "../../keytypes/ml-dsa-87.ts";
 import { ML_DSA_65 as keyType65 } from "../../keytypes/ml-dsa-65.ts";
 import { ML_DSA_44 as keyType44 } from "../../keytypes/ml-dsa-44.ts";
-import { mlDsaParameters, type MlDsaName } from "../../alg/ml-dsa.ts";
 import type { SignatureMethod } from "../../platform/signatures.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 
@@ -14,11 +13,13 @@ export const ML_DSA_65: BuiltInSignature<"ML-DSA-65"> = /* @__PURE__ */ mlDsa("M
 /** ML-DSA with the parameter set ML-DSA-87. */
 export const ML_DSA_87: BuiltInSignature<"ML-DSA-87"> = /* @__PURE__ */ mlDsa("ML-DSA-87", keyType87);
 
-function mlDsa<Name extends MlDsaName>(alg: Name, keyType: KeyTypeScheme): BuiltInSignature<Name> {
-  const { signatureLength } = mlDsaParameters[alg];
+function mlDsa<Name extends string>(alg: Name, keyType: AkpKeyType): BuiltInSignature<Name> {
+  const { feature, parameters } = keyType;
+  const { signatureLength } = parameters;
   const method: SignatureMethod = {
     nameWith: () => alg,
     importAs: () => ({ name: alg }),
+    feature: () => feature,
     useAs: () => ({ name: alg }),
     nodeSign: (node, key) => (data) => new Uint8Array(node.sign(null, data, key)),
     nodeVerify: (node, key) => (signature, data) => node.verify(null, data, key, signature),
@@ -36,7 +37,7 @@ function mlDsa<Name extends MlDsaName>(alg: Name, keyType: KeyTypeScheme): Built
       symmetric: false,
       smallestKey: 0,
       newKey: { form: "pair", request: { kty: "AKP", alg } },
-      features: [alg],
+      features: feature === undefined ? [] : [feature],
       fitsCryptoKey: ({ name }) => name === alg,
     },
     method,

@@ -37,7 +37,7 @@ function methodFor(alg: string, hash: SignatureHash): SignatureMethod {
     importAs: () => ({ name, hash }),
     useAs: () => ({ name }),
     nodeVerify: (node, key) => hashedVerifier(node, key, hash),
-    nodeWorks: (node) => verifiesKnown(node, name, methodFor("RS256", "SHA-256"), known),
+    nodeWorks: (node) => verifiesKnown(node, name, () => methodFor(name, "SHA-256"), known),
     form: rsaForm,
     hasModulus: true,
   };

@@ -47,7 +47,7 @@ function methodFor(alg: string, parameters: PssParameters): SignatureMethod {
     useAs: () => ({ name, saltLength }),
     nodeVerify: (node, key) => hashedVerifier(node, pssKeyFrom(node, key, parameters), hash),
     nodeWorks: (node) =>
-      verifiesKnown(node, name, methodFor("PS256", { hash: "SHA-256", saltLength: 32 }), known),
+      verifiesKnown(node, name, () => methodFor(name, { hash: "SHA-256", saltLength: 32 }), known),
     form: rsaForm,
     hasModulus: true,
   };

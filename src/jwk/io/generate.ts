@@ -1,7 +1,6 @@
 /** Generates keys for every algorithm: RFC 7518 sections 3, 4 and 5, with the required key sizes. */
 import { isScheme, nameOf } from "../../algorithms/kinds.ts";
 import { extended, type Scheme, type Suite } from "../../algorithms/suite.ts";
-import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/names.ts";
 import type { KeyDemand } from "../../algorithms/types.ts";
@@ -11,6 +10,7 @@ import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText } from "../../options/values.ts";
 import { findKeyType } from "../../keytypes/find.ts";
+import type { Curve } from "../../keytypes/names.ts";
 import { secretKey } from "../../keytypes/oct.ts";
 import { generate, type GenerationRequest } from "../../platform/generation.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
@@ -102,14 +102,15 @@ function generationPlan(
 }
 
 /** Determines what to generate for an algorithm with the caller's options. */
-function newKeyOf({ newKey, curves = [] }: KeyDemand, options: GenerateOptions): number | GenerationRequest {
+function newKeyOf(demand: KeyDemand, options: GenerateOptions): number | GenerationRequest {
+  const { newKey } = demand;
   switch (newKey.form) {
     case "secret":
       return newKey.length;
     case "modulus":
       return { kty: "RSA", bits: modulusBits(options) };
     case "curve":
-      return onCurve(curves, options.crv, newKey.agrees);
+      return onCurve(demand, options.crv, newKey.agrees);
     case "pair":
       return newKey.request;
     case "none":
@@ -117,13 +118,14 @@ function newKeyOf({ newKey, curves = [] }: KeyDemand, options: GenerateOptions):
   }
 }
 
-function onCurve(curves: readonly string[], wanted: Curve | undefined, agrees: boolean): GenerationRequest {
-  const name = curves.find((each) => wanted === undefined || each === wanted) ?? "";
-  const ec = rowOf(ecCurves, name);
-  if (ec !== undefined) return { kty: "EC", crv: ec.crv };
-  const okp = rowOf(okpCurves, name);
-  if (okp !== undefined) return { kty: "OKP", crv: okp.crv, agrees };
-  throw invalidOption(`crv must be one of ${curves.join(", ")}`);
+function onCurve(
+  { keyTypes, curves = [] }: KeyDemand,
+  wanted: Curve | undefined,
+  agrees: boolean,
+): GenerationRequest {
+  const found = keyTypes.find(({ crv }) => wanted === undefined || crv === wanted);
+  if (found?.crv === undefined) throw invalidOption(`crv must be one of ${curves.join(", ")}`);
+  return found.kty === "EC" ? { kty: "EC", crv: found.crv } : { kty: "OKP", crv: found.crv, agrees };
 }
 
 function modulusBits({ modulusLength = 2048 }: GenerateOptions): number {

@@ -1,7 +1,6 @@
 /** Reports what the runtime supports, before it is needed for a token or key. */
 import { isScheme } from "../../algorithms/kinds.ts";
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
-import { ecCurves } from "../../alg/curves.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { supportsFeature, type Feature } from "../../platform/support.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
@@ -28,11 +27,8 @@ function featuresOf(suite: Suite, algorithm: unknown): readonly Feature[] | unde
   if (isScheme(algorithm)) return algorithm.features;
   if (typeof algorithm !== "string") return undefined;
   const name = algorithm;
-  const curve = optionalCurves.find((each) => each === name);
-  if (curve !== undefined) return [curve];
-  if (rowOf(ecCurves, name) !== undefined) return [];
+  const keyType = suite.keyTypes.find(({ crv }) => crv === name);
+  if (keyType !== undefined) return keyType.feature === undefined ? [] : [keyType.feature];
   return (rowOf(suite.signatures, name) ?? rowOf(suite.management, name) ?? rowOf(suite.content, name))
     ?.features;
 }
-
-const optionalCurves = ["P-521", "Ed25519", "Ed448", "X25519", "X448"] as const;

@@ -3,16 +3,14 @@
  * algorithms, and only for its usages.
  */
 import type { Suite } from "../../algorithms/suite.ts";
-import { ecCurves, okpCurves, type Curve } from "../../alg/curves.ts";
-import { mlDsaParameters } from "../../alg/ml-dsa.ts";
 import { isUint8Array } from "../../encoding/bytes.ts";
-import { rowOf } from "../../encoding/table.ts";
+import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { cryptoKeyCurve, cryptoKeyLength } from "../../platform/cryptokey.ts";
 
 /** A CryptoKey in JOSE terms. */
 export interface CryptoKeyAlgorithms {
   readonly kty: string;
-  readonly crv: Curve | undefined;
+  readonly crv: string | undefined;
   /** The "alg" values that it can be used for, and the "enc" value if it can be a CEK. */
   readonly algs: readonly string[];
   /** The size in bits: of the modulus, the secret or the curve. */
@@ -26,35 +24,36 @@ export function algorithmsOfCryptoKey(
   suite: Suite,
   { algorithm }: CryptoKey,
 ): CryptoKeyAlgorithms | undefined {
-  const crv = curveOf(algorithm);
+  const keyType = keyTypeOf(suite, algorithm);
+  const crv = keyType?.crv;
   const signing = Object.values(suite.signatures).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   const managing = Object.values(suite.management).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   // A secret that can be the CEK of an "enc": RFC 7518 section 4.5.
   const content = Object.values(suite.content).filter((scheme) => scheme.fitsCryptoKey(algorithm));
-  const [ktyWithoutCurve] = [
+  const [ktyWithoutType] = [
     ...signing.flatMap(({ ktys }) => ktys),
     ...managing.flatMap(({ ktys }) => ktys),
     ...content.map(() => "oct"),
   ];
-  const kty = crv === undefined ? ktyWithoutCurve : crv in ecCurves ? "EC" : "OKP";
+  const kty = keyType?.kty ?? ktyWithoutType;
   const algs = Object.freeze([
     ...[...signing, ...managing].map(({ alg }) => alg),
     ...content.map(({ enc }) => enc),
   ]);
   if (kty === undefined || algs.length === 0) return undefined;
-  return { kty, crv, algs, bits: bitsOf(algorithm, crv), exponent: exponentOf(algorithm) };
+  return {
+    kty,
+    crv,
+    algs,
+    bits: keyType?.bits ?? modulusLengthOf(algorithm) ?? cryptoKeyLength(algorithm) ?? 0,
+    exponent: exponentOf(algorithm),
+  };
 }
 
-function curveOf(algorithm: KeyAlgorithm): Curve | undefined {
+/** The key type, if the platform names its curve or its parameter set. */
+function keyTypeOf({ keyTypes }: Suite, algorithm: KeyAlgorithm): KeyTypeScheme | undefined {
   const name = cryptoKeyCurve(algorithm);
-  return rowOf(ecCurves, name)?.crv ?? rowOf(okpCurves, name)?.crv;
-}
-
-function bitsOf(algorithm: KeyAlgorithm, crv: Curve | undefined): number {
-  if (crv !== undefined) return (rowOf(ecCurves, crv) ?? rowOf(okpCurves, crv))?.bits ?? 0;
-  const parameters = rowOf(mlDsaParameters, algorithm.name);
-  if (parameters !== undefined) return parameters.publicKeyLength * 8;
-  return modulusLengthOf(algorithm) ?? cryptoKeyLength(algorithm) ?? 0;
+  return keyTypes.find(({ crv, alg }) => name === crv || (alg !== undefined && algorithm.name === alg));
 }
 
 function exponentOf(algorithm: KeyAlgorithm): Uint8Array | undefined {

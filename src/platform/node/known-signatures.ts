@@ -26,11 +26,11 @@ const message = /* @__PURE__ */ Uint8Array.of(0x61, 0x62, 0x63);
 export function verifiesKnown(
   node: NodeCrypto,
   scheme: string,
-  method: SignatureMethod,
+  method: () => SignatureMethod,
   { members, signature }: KnownSignature,
 ): boolean {
   return works(node, `verify ${scheme}`, () => {
-    const verify = nodeVerifier(node, { form: "public", members }, method);
+    const verify = nodeVerifier(node, { form: "public", members }, method());
     const octets = decodeBase64url(signature) ?? noBytes;
     return verify?.(octets, message) === true && !verify(octets, message.subarray(1));
   });

@@ -42,7 +42,7 @@ export async function keyAgreement(material: KeyMaterial, curve: AgreementCurve)
   const { crv, algorithm } = curve;
   // The secret is a coordinate in whole octets.
   const bits = curve.length * 8;
-  const key = await importMaterial(material, algorithm, ["deriveBits"], crv);
+  const key = await importMaterial(material, algorithm, ["deriveBits"], crv, curve.feature);
   return async (peer) => {
     const secret = await openedOrNull(async () => {
       const peerKey = await subtle().importKey("raw", rawPublicKey(peer, curve), algorithm, false, []);

@@ -4,21 +4,25 @@
  */
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { KeyMaterial, KeyMembers } from "../material.ts";
+import type { KeyMaterial } from "../material.ts";
 import { refusal, unsupported } from "../refusals.ts";
-import type { Feature } from "../support.ts";
+import { aes192, type Feature } from "../support.ts";
 import { begun } from "./refusals.ts";
-import { isFeature, supports } from "./support.ts";
+import { supports } from "./support.ts";
 
 /** The algorithm parameters with which a key is imported. */
 export type ImportAlgorithm = Algorithm | RsaHashedImportParams | EcKeyImportParams | HmacImportParams;
 
-/** Returns a CryptoKey for one use. `alg` is the name for errors. */
+/**
+ * Returns a CryptoKey for one use. `alg` is the name for errors, `feature` what a key pair needs that some
+ * runtimes lack.
+ */
 export async function importMaterial(
   material: KeyMaterial,
   algorithm: ImportAlgorithm,
   usages: KeyUsage[],
   alg: string,
+  feature?: Feature,
 ): Promise<CryptoKey> {
   switch (material.form) {
     case "CryptoKey":
@@ -33,7 +37,7 @@ export async function importMaterial(
     case "private":
       return importing(
         () => subtle().importKey("jwk", { ...material.members }, algorithm, false, usages),
-        featureOf(material.members),
+        feature,
         alg,
       );
   }
@@ -70,12 +74,7 @@ function importing(
 }
 
 function featureOfSecret(bytes: Bytes, { name }: Algorithm): Feature | undefined {
-  return bytes.length === 24 && name.startsWith("AES-") ? "AES-192" : undefined;
-}
-
-/** The feature a key requires that some runtimes lack: its curve or its parameter set. */
-function featureOf({ crv = "", alg = "" }: KeyMembers): Feature | undefined {
-  return [crv, alg].find(isFeature);
+  return bytes.length === 24 && name.startsWith("AES-") ? aes192 : undefined;
 }
 
 /**

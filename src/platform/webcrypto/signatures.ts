@@ -12,7 +12,13 @@ export type UseAlgorithm = Algorithm | EcdsaParams | RsaPssParams;
 /** Prepares a key for signing. */
 export async function signer(material: KeyMaterial, method: SignatureMethod): Promise<Signer> {
   const alg = method.nameWith(material);
-  const key = await importMaterial(material, method.importAs(material), ["sign"], alg);
+  const key = await importMaterial(
+    material,
+    method.importAs(material),
+    ["sign"],
+    alg,
+    method.feature?.(material),
+  );
   const algorithm = method.useAs(key);
   return (data) => usableBytes(() => subtle().sign(algorithm, key, data), alg);
 }
@@ -20,7 +26,13 @@ export async function signer(material: KeyMaterial, method: SignatureMethod): Pr
 /** Prepares a key for verification. */
 export async function verifier(material: KeyMaterial, method: SignatureMethod): Promise<Verifier> {
   const alg = method.nameWith(material);
-  const key = await importMaterial(material, method.importAs(material), ["verify"], alg);
+  const key = await importMaterial(
+    material,
+    method.importAs(material),
+    ["verify"],
+    alg,
+    method.feature?.(material),
+  );
   const algorithm = method.useAs(key);
   const hasForm = method.form(material, method.hasModulus ? await readableModulus(material) : undefined);
   return (signature, data) =>

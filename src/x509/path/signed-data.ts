@@ -4,7 +4,6 @@
  * JOSE also has. In a certificate any curve can be combined with any hash function, and the salt may have any
  * length.
  */
-import { ecCurves } from "../../alg/curves.ts";
 import { ecdsa } from "../../algorithms/signatures/ecdsa.ts";
 import { Ed25519, Ed448 } from "../../algorithms/signatures/eddsa.ts";
 import { RS256, RS384, RS512 } from "../../algorithms/signatures/rsa-pkcs1.ts";
@@ -15,6 +14,10 @@ import type { Bytes } from "../../encoding/bytes.ts";
 import { rowOf, table } from "../../encoding/table.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import { whyUnsuitable, signatureRequirements } from "../../jwk/key/requirements.ts";
+import type { EcKeyType } from "../../keytypes/ec.ts";
+import { P256 } from "../../keytypes/p256.ts";
+import { P384 } from "../../keytypes/p384.ts";
+import { P521 } from "../../keytypes/p521.ts";
 import { readPssParameters } from "../../keytypes/pss-parameters.ts";
 import { metadataOf, type Key } from "../../jwk/key/key.ts";
 import { materialOf } from "../../jwk/key/local-material.ts";
@@ -78,10 +81,14 @@ function fixed(name: string, scheme: SignatureScheme, parameters: Parameters): S
 /** RFC 5758 section 3.2. Each (name, curve) has its own scheme, which JOSE may have no name for. */
 function onAnyCurve(name: string, hash: SignatureHash): SignedDataAlgorithm {
   const schemeFor = ({ type, crv }: Key): SignatureScheme | undefined => {
-    const curve = rowOf(ecCurves, crv ?? "");
-    return type === "public" && curve ? ecdsa(name, hash, curve.crv, []) : undefined;
+    const keyType = ecKeyTypeOn(crv);
+    return type === "public" && keyType ? ecdsa(name, hash, keyType) : undefined;
   };
   return { name, broken: false, schemeFor, takesNull: false, isEcdsa: true };
+}
+
+function ecKeyTypeOn(crv: string | undefined): EcKeyType | undefined {
+  return [P256, P384, P521].find((keyType) => keyType.crv === crv);
 }
 
 function fits(key: Key, scheme: SignatureScheme): boolean {
@@ -125,11 +132,12 @@ export function* verifySignedData(
 }
 
 /** RFC 4055 section 3. */
-function readPss(identifier: DerReader, fault: Fault): SignedDataAlgorithm {
+function readPss(identifier: DerReader, fault: Fault): SignedDataAlgorithm | undefined {
   const { hash, saltLength } = readPssParameters(identifier, fault);
   const name = `RSASSA-PSS with ${hash}`;
   const usual = [PS256, PS384, PS512].find(({ pss }) => pss?.hash === hash);
-  if (usual?.hash === undefined || hash === "SHA-1") return broken(name, { takesNull: false });
+  if (hash === "SHA-1") return broken(name, { takesNull: false });
+  if (usual?.hash === undefined) return undefined;
   const hashLength = usual.pss?.saltLength ?? 0;
   const scheme = rsaPss(usual.alg, usual.hash, saltLength);
   const schemeFor = (key: Key): SignatureScheme | undefined => {
@@ -145,7 +153,7 @@ function readPss(identifier: DerReader, fault: Fault): SignedDataAlgorithm {
 
 /** Converts an ECDSA-Sig-Value (RFC 3279 section 2.2.3) to R || S; `undefined` if it is malformed. */
 function ecdsaSignature(der: Bytes, { crv }: Key): Bytes | undefined {
-  const length = rowOf(ecCurves, crv ?? "")?.length ?? 0;
+  const length = ecKeyTypeOn(crv)?.curve.length ?? 0;
   try {
     const reader = new DerReader(der, malformedSignature);
     const value = reader.sequence();

@@ -15,7 +15,7 @@ import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { webcrypto as node } from "node:crypto";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";
-import type { Curve } from "../../../src/alg/curves.ts";
+import type { Curve } from "../../../src/keytypes/names.ts";
 import type { SignatureAlgorithm } from "../../../src/algorithms/names.ts";
 import { encodePem } from "../../../src/encoding/pem.ts";
 import { writePkcs8 } from "../../../src/jwk/formats/pkcs8.ts";

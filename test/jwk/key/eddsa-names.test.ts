@@ -3,7 +3,7 @@ import { type Key } from "josette/jwk";
 import { importKey, publicKey } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import type { OkpCurve } from "../../../src/alg/curves.ts";
+import type { OkpCurve } from "../../../src/keytypes/names.ts";
 import { codeOfRejection } from "../../errors.ts";
 import { okpJwk } from "./pairs.ts";
 

@@ -1,7 +1,8 @@
 // Key pairs of the types besides RSA, as JWKs.
 import { generateKeyPairSync } from "node:crypto";
-import { mlDsaParameters, seedLength, type MlDsaName } from "../../../src/alg/ml-dsa.ts";
-import type { EcCurve, OkpCurve } from "../../../src/alg/curves.ts";
+import { mlDsaParameters, type MlDsaName } from "../../support/curves.ts";
+import { seedLength } from "../../../src/keytypes/ml-dsa-private-key.ts";
+import type { EcCurve, OkpCurve } from "../../../src/keytypes/names.ts";
 
 import { jwkOf } from "../../native-jwk.ts";
 

@@ -1,6 +1,7 @@
 import { createPublicKey, diffieHellman } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { ecCurves, type EcCurve, type OkpCurve } from "../../../src/alg/curves.ts";
+import type { EcCurve, OkpCurve } from "../../../src/keytypes/names.ts";
+import { ecCurves } from "../../support/curves.ts";
 import type { KeyMembers } from "../../../src/platform/material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "../../../src/platform/node/agreement.ts";
 import { keyAgreement } from "../../../src/platform/webcrypto/agreement.ts";

@@ -1,7 +1,7 @@
 import { createPublicKey, sign, verify } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { EcCurve } from "../../../src/alg/curves.ts";
+import type { EcCurve } from "../../../src/keytypes/names.ts";
 import { derSequence, derUnsignedInteger } from "../../../src/encoding/der-writer.ts";
 import { ecdsaFromDer, ecdsaToDer } from "../../../src/platform/node/ecdsa.ts";
 import { secretBytes } from "../../tokens.ts";

@@ -10,7 +10,8 @@ import {
 } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ecCurves, type EcCurve } from "../../../src/alg/curves.ts";
+import type { EcCurve } from "../../../src/keytypes/names.ts";
+import { ecCurves } from "../../support/curves.ts";
 import { signatureAlgorithms } from "../../support/signature-table.ts";
 import type { Bytes } from "../../../src/encoding/bytes.ts";
 import { derSequence } from "../../../src/encoding/der-writer.ts";

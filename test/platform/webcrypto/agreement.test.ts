@@ -1,6 +1,6 @@
 import { createPublicKey, diffieHellman, type JsonWebKey } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { EcCurve, OkpCurve } from "../../../src/alg/curves.ts";
+import type { EcCurve, OkpCurve } from "../../../src/keytypes/names.ts";
 import type { KeyMembers } from "../../../src/platform/material.ts";
 import { ephemeralPair, keyAgreement } from "../../../src/platform/webcrypto/agreement.ts";
 import { codeOfRejection } from "../../errors.ts";

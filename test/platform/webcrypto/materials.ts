@@ -1,6 +1,6 @@
 // Keys as the backend takes them, beside the same keys as node:crypto has them.
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import type { EcCurve, OkpCurve } from "../../../src/alg/curves.ts";
+import type { EcCurve, OkpCurve } from "../../../src/keytypes/names.ts";
 import type { Hash } from "../../../src/encoding/hash.ts";
 import { ownBytes, type Bytes } from "../../../src/encoding/bytes.ts";
 import type { KeyMaterial, KeyMembers } from "../../../src/platform/material.ts";

@@ -1,7 +1,7 @@
 import { schemeOf, type SchemeName } from "../scheme-names.ts";
 import { constants, createHmac, sign, verify, type SignKeyObjectInput } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { mlDsaParameters } from "../../../src/alg/ml-dsa.ts";
+import { featureNamed, mlDsaParameters } from "../../support/curves.ts";
 import { rowOf } from "../../../src/encoding/table.ts";
 import { signatureAlgorithms } from "../../support/signature-table.ts";
 import type { BuiltInSignature } from "../../../src/algorithms/signatures/built-in.ts";
@@ -263,7 +263,7 @@ describe("the platform is asked for", () => {
 describe.each(["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"] as const)("%s", (alg) => {
   test("signs and verifies, or is not supported here", async () => {
     const row = signatureAlgorithms[alg];
-    if (!(await supports(alg))) {
+    if (!(await supports(featureNamed(alg)))) {
       const members = { kty: "AKP", alg, pub: "AA", priv: "AA" } as const;
       const attempt = async () => signer({ form: "private", members }, row.method);
       expect(await codeOfRejection(attempt())).toBe("ERR_JOSE_NOT_SUPPORTED");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { mlDsaParameters, seedLength } from "../../src/alg/ml-dsa.ts";
+import { mlDsaParameters } from "../support/curves.ts";
+import { seedLength } from "../../src/keytypes/ml-dsa-private-key.ts";
 
 test("the parameter sets of ML-DSA are those of FIPS 204 table 2, lengths in octets", () => {
   expect({ ...mlDsaParameters }).toEqual({
