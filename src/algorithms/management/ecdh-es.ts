@@ -1,13 +1,13 @@
 /** Key agreement with an ephemeral key: RFC 7518 section 4.6, on OKP curves RFC 8037 section 3.2. */
-import { X448 } from "../../keytypes/x448.ts";
-import { X25519 } from "../../keytypes/x25519.ts";
-import { P521 } from "../../keytypes/p521.ts";
-import { P384 } from "../../keytypes/p384.ts";
-import { P256 } from "../../keytypes/p256.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { isJsonObject } from "../../encoding/json.ts";
 import { JoseError, type Fault } from "../../errors.ts";
+import { P256 } from "../../keytypes/p256.ts";
+import { P384 } from "../../keytypes/p384.ts";
+import { P521 } from "../../keytypes/p521.ts";
 import { readPublicJwk } from "../../keytypes/public-members.ts";
+import { X25519 } from "../../keytypes/x25519.ts";
+import { X448 } from "../../keytypes/x448.ts";
 import { ephemeralPair, makeKeyAgreement, type AgreementCurve } from "../../platform/agreement.ts";
 import { exportCryptoKey } from "../../platform/generation.ts";
 import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";

@@ -2,9 +2,9 @@
  * Key encryption with RSAES-OAEP: RFC 7518 section 4.3. The names with SHA-384 and SHA-512 were registered by W3C
  * Web Cryptography.
  */
+import type { Hash } from "../../encoding/hash.ts";
 import { RSA } from "../../keytypes/rsa.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
-import type { Hash } from "../../encoding/hash.ts";
 import { makeOaepDecrypter, makeOaepEncrypter } from "../../platform/key-encryption.ts";
 import { settle, start, type Steps } from "../../platform/steps.ts";
 import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";

@@ -1,10 +1,10 @@
 /** ECDSA: RFC 7518 section 3.4, FIPS 186-5 section 6. One curve for each hash; a signature is R || S. */
+import { integerBytes } from "../../encoding/integers.ts";
 import type { EcKeyType } from "../../keytypes/ec.ts";
 import type { EcDomain } from "../../keytypes/ec-point.ts";
-import { P521 } from "../../keytypes/p521.ts";
-import { P384 } from "../../keytypes/p384.ts";
 import { P256 } from "../../keytypes/p256.ts";
-import { integerBytes } from "../../encoding/integers.ts";
+import { P384 } from "../../keytypes/p384.ts";
+import { P521 } from "../../keytypes/p521.ts";
 import { cryptoKeyCurve } from "../../platform/cryptokey.ts";
 import { ecdsaFromDer, ecdsaToDer } from "../../platform/node/ecdsa.ts";
 import { nodeHashes } from "../../platform/node/hashes.ts";

@@ -1,6 +1,6 @@
 /** HMAC with SHA-2: RFC 7518 section 3.2. */
-import { oct } from "../../keytypes/oct.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
+import { oct } from "../../keytypes/oct.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
 import { nodeHashes } from "../../platform/node/hashes.ts";
 import { hmacWorks } from "../../platform/node/known-answers.ts";

@@ -1,8 +1,8 @@
 /** ML-DSA: RFC 9964, FIPS 204. The key itself says which parameter set. */
 import type { AkpKeyType } from "../../keytypes/akp.ts";
-import { ML_DSA_87 as keyType87 } from "../../keytypes/ml-dsa-87.ts";
-import { ML_DSA_65 as keyType65 } from "../../keytypes/ml-dsa-65.ts";
 import { ML_DSA_44 as keyType44 } from "../../keytypes/ml-dsa-44.ts";
+import { ML_DSA_65 as keyType65 } from "../../keytypes/ml-dsa-65.ts";
+import { ML_DSA_87 as keyType87 } from "../../keytypes/ml-dsa-87.ts";
 import type { SignatureMethod } from "../../platform/signatures.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 

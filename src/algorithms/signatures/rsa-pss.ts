@@ -1,11 +1,11 @@
 /** RSASSA-PSS: RFC 7518 section 3.5, RFC 8017 section 8.1. MGF1 with the same hash, a salt as long as it. */
 import { concat } from "../../encoding/bytes.ts";
+import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
 import { verifiesKnown, type KnownSignature } from "../../platform/node/known-signatures.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "../../platform/node/module.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";
 import type { SignatureMethod } from "../../platform/signatures.ts";
-import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import type { SignatureHash } from "../types.ts";
 import { knownRsaKey, rsaForm, rsaKeys } from "./rsa.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";

@@ -1,7 +1,7 @@
 /** What RSASSA-PKCS1-v1_5 and RSASSA-PSS have in common: RFC 7518 sections 3.3 and 3.5. */
-import { RSA } from "../../keytypes/rsa.ts";
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
+import { RSA } from "../../keytypes/rsa.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
 import { modulusLength } from "../../platform/modulus.ts";
 import { isBelow, type SignatureForm } from "../../platform/signature-form.ts";
