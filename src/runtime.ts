@@ -290,3 +290,15 @@ function named(name: string, version: unknown): string {
   const numbers = typeof version === "string" ? /^\d{1,5}(?:\.\d{1,5}){0,3}/.exec(version) : null;
   return numbers === null ? name : `${name} ${numbers[0]}`;
 }
+
+/** A CryptoKey: the runtime's own type where its types are installed, and otherwise its shape. */
+export type PlatformCryptoKey = typeof globalThis extends {
+  readonly CryptoKey: { readonly prototype: infer T };
+}
+  ? T
+  : {
+      readonly type: "public" | "private" | "secret";
+      readonly extractable: boolean;
+      readonly algorithm: { readonly name: string };
+      readonly usages: readonly string[];
+    };

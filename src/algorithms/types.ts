@@ -2,6 +2,7 @@
  * What josette knows of an algorithm: a value with everything in it, one file a scheme. A scheme gets the material of a key, header
  * parameters and limits; it knows neither `Key` nor any message.
  */
+import type { KeyAlgorithm } from "../platform/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { JsonObject, JsonValue } from "../encoding/json.ts";
 import type { PssParameters } from "../keytypes/pss-parameters.ts";

@@ -1,6 +1,7 @@
 /**
  * Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748).
  */
+import type { Algorithm, EcKeyParams } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "./material.ts";
@@ -22,7 +23,7 @@ export interface AgreementCurve {
   /** The length of a coordinate, and therefore of the shared secret, in bytes. */
   readonly length: number;
   /** WebCrypto's parameters for generating and importing keys. */
-  readonly algorithm: Algorithm | EcKeyImportParams;
+  readonly algorithm: Algorithm | EcKeyParams;
   /** The name of the curve in node:crypto, if an ECDH object is the fastest way to agree on a secret. */
   readonly nodeEcdh?: string;
   /** The name of the curve in node:crypto, if node:crypto generates a key pair faster than WebCrypto. */

@@ -1,4 +1,5 @@
 /** AES in CBC and GCM modes, with single-use keys: RFC 7518 sections 5.2, 5.3 and 4.7. */
+import type { CryptoKey } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import { nodeCbcDecrypt, nodeCbcEncrypt, nodeGcmDecrypt, nodeGcmEncrypt } from "./node/ciphers.ts";

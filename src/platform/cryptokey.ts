@@ -1,4 +1,5 @@
 /** Properties of a caller's CryptoKey that can be read without using the key. */
+import type { CryptoKey, KeyAlgorithm } from "./types.ts";
 import { hasClassString, mayBe } from "../encoding/brand.ts";
 
 /** A WebCrypto key, described structurally, so that no particular type library is required. */

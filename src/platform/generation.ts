@@ -1,4 +1,5 @@
 /** Key generation, and the export of a CryptoKey. Both return JWKs that have not been validated. */
+import type { Algorithm, CryptoKey, EcKeyParams, RsaHashedKeyGenParams } from "./types.ts";
 import { immediate } from "./backend.ts";
 import { nodePublicJwk } from "./node/keys.ts";
 import { pooled } from "./pool.ts";
@@ -12,7 +13,7 @@ import * as keys from "./webcrypto/keys.ts";
 export interface PairGeneration {
   /** The name for messages. */
   readonly name: string;
-  readonly algorithm: Algorithm | EcKeyGenParams | RsaHashedKeyGenParams;
+  readonly algorithm: Algorithm | EcKeyParams | RsaHashedKeyGenParams;
   readonly usages: readonly ("sign" | "verify" | "deriveBits")[];
 }
 

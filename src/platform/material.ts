@@ -2,6 +2,7 @@
  * The key material that backends create their keys from: validated JWK members (base64url), the bytes of a
  * secret, or a CryptoKey.
  */
+import type { CryptoKey } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 
 /** The members of a public or private JWK: RFC 7518 section 6, RFC 8037 section 2, RFC 9964 section 2. */

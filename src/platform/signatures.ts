@@ -1,4 +1,5 @@
 /** Signatures and MACs: RFC 7518 section 3, RFC 8037 section 3.1, RFC 9964. */
+import type { CryptoKey } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";

@@ -1,4 +1,5 @@
 /** Features that some runtimes lack. */
+import type { Algorithm, EcKeyParams, KeyUsage } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/support.ts";
@@ -7,7 +8,7 @@ import * as webcrypto from "./webcrypto/support.ts";
 export interface Feature {
   readonly name: string;
   /** WebCrypto's parameters for importing `key`. */
-  readonly algorithm: Algorithm | EcKeyImportParams;
+  readonly algorithm: Algorithm | EcKeyParams;
   readonly usages: readonly KeyUsage[];
   /** A fixed key, raw, that a runtime with the feature imports without an error. */
   readonly key: () => Bytes;

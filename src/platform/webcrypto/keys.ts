@@ -2,6 +2,7 @@
  * Obtains CryptoKeys from key material. Keys are imported with the fewest usages; a CryptoKey of the caller
  * is used as it is.
  */
+import type { Algorithm, CryptoKey, EcKeyParams, HashedImportParams, KeyUsage } from "../types.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
@@ -11,7 +12,7 @@ import { begun } from "./refusals.ts";
 import { supports } from "./support.ts";
 
 /** The algorithm parameters with which a key is imported. */
-export type ImportAlgorithm = Algorithm | RsaHashedImportParams | EcKeyImportParams | HmacImportParams;
+export type ImportAlgorithm = Algorithm | HashedImportParams | EcKeyParams;
 
 /**
  * Returns a CryptoKey for one use. `alg` is the name for errors, `feature` what a key pair needs that some
@@ -46,7 +47,7 @@ export async function importMaterial(
 /** Imports the bytes of a single-use secret. */
 export function importBytes(
   bytes: Bytes,
-  algorithm: Algorithm | HmacImportParams,
+  algorithm: Algorithm | HashedImportParams,
   usages: KeyUsage[],
   extractable = false,
 ): Promise<CryptoKey> {

@@ -1,4 +1,5 @@
 /** Signatures and MACs with WebCrypto. */
+import type { Algorithm, EcdsaParams, RsaPssParams } from "../types.ts";
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
 import type { SignatureMethod, Signer, Verifier } from "../signatures.ts";
