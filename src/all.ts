@@ -1,4 +1,5 @@
 /** Everything that the entries export: what the build makes its one file of. It is no entry itself. */
+export * from "./algorithms/index.ts";
 export * from "./errors.ts";
 export * from "./jwe/index.ts";
 export * from "./jwk/index.ts";

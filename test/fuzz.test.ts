@@ -93,7 +93,9 @@ describe("everything is fuzzed:", () => {
   test("every entry of package.json", () => {
     const text = readFileSync(new URL("../package.json", import.meta.url), "utf8");
     const manifest = JSON.parse(text) as { readonly exports: Readonly<Record<string, unknown>> };
-    const names = Object.keys(manifest.exports).filter((name) => name !== "./package.json");
+    // josette/algorithms exports values, not functions.
+    const others = ["./package.json", "./algorithms"];
+    const names = Object.keys(manifest.exports).filter((name) => !others.includes(name));
     expect(Object.keys(entries).sort()).toEqual(names.sort());
   });
 

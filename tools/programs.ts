@@ -30,6 +30,11 @@ export const programs: Readonly<Record<string, Program>> = {
     outfile: "build/examples/client-credentials.js",
     library: "javascript",
   },
+  "own-algorithm": {
+    source: "examples/own-algorithm/main.ts",
+    outfile: "build/examples/own-algorithm.js",
+    library: "javascript",
+  },
   // It needs functions that no entry exports.
   vectors: { source: "test/vectors/main.ts", outfile: "build/vectors/main.js", library: "sources" },
   // The bundle is beside bench/node_modules, where Node finds the other libraries and josette.

@@ -51,7 +51,9 @@ describe("package.json", () => {
   test("has one entry for each entry in src", () => {
     const entries = readSources()
       .map(({ path }) => path)
-      .filter((path) => /^(index|errors|(jws|jwe|jwk|x509|jwt|profiles|testing)\/index)\.ts$/.test(path));
+      .filter((path) =>
+        /^(index|errors|(algorithms|jws|jwe|jwk|x509|jwt|profiles|testing)\/index)\.ts$/.test(path),
+      );
     const expected: Record<string, unknown> = { "./package.json": "./package.json" };
     for (const path of entries) {
       const module = path.replace(/\.ts$/, "");
@@ -124,9 +126,9 @@ test("the little projects import every entry", () => {
   expect(importsIn("entries.js")).toEqual(specifiers.toSorted());
   expect(importsIn("typescript/consumer.ts")).toEqual(specifiers.toSorted());
   const [, list = ""] =
-    /export const entries = (\[.*\]);/.exec(readFileSync(`${folder}exercise.js`, "utf8")) ?? [];
+    /export const entries = \[([^\]]*)\];/.exec(readFileSync(`${folder}exercise.js`, "utf8")) ?? [];
   const names = specifiers.map((specifier) => specifier.replace(/^josette\/?/, "") || "root");
-  expect((JSON.parse(list) as string[]).toSorted()).toEqual(names.toSorted());
+  expect([...list.matchAll(/"(\w+)"/g)].map(([, name]) => name).toSorted()).toEqual(names.toSorted());
 });
 
 test("the documentation covers every entry", () => {

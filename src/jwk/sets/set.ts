@@ -1,5 +1,5 @@
 /** Local key sets: RFC 7517 section 5. */
-import type { Suite } from "../../algorithms/suite.ts";
+import { extended, type Suite } from "../../algorithms/suite.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
@@ -12,7 +12,7 @@ import {
 } from "../key/requirements.ts";
 import { asKey, importJwk } from "../io/as-key.ts";
 import { registerVersion, sourceVersion } from "./source-version.ts";
-import { isKey, type Key } from "../key/key.ts";
+import { isKey, metadataOf, type Key } from "../key/key.ts";
 import { requireSetLike } from "../io/not-a-key.ts";
 import { registerRejected, type RejectedEntry } from "./rejected.ts";
 import { readRequest } from "./request.ts";
@@ -32,10 +32,15 @@ export function keySet(suite: Suite, input: readonly KeyInput[] | JwkSet): KeySe
   const { keys, rejected } = isList(input)
     ? { keys: keysInList(suite, input), rejected: [] }
     : keysInJwkSet(suite, input);
+  // Keys that hold algorithms as values are found for those.
+  const known = extended(
+    suite,
+    keys.flatMap((key) => metadataOf(key).schemes ?? []),
+  );
   const set = Object.freeze({
     keys: Object.freeze(keys),
     rejected: Object.freeze(rejected),
-    find: (request: KeyRequest) => start(find(suite, keys, request)),
+    find: (request: KeyRequest) => start(find(known, keys, request)),
   });
   registerRejected(set, () => set.rejected);
   // The set never changes.

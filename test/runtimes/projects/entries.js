@@ -1,5 +1,6 @@
 /** Every entry of the package, as an application imports them. */
 import * as root from "josette";
+import * as algorithms from "josette/algorithms";
 import * as errors from "josette/errors";
 import * as jwe from "josette/jwe";
 import * as jwk from "josette/jwk";
@@ -9,4 +10,4 @@ import * as profiles from "josette/profiles";
 import * as testing from "josette/testing";
 import * as x509 from "josette/x509";
 
-export const josette = { root, jws, jwe, jwk, x509, jwt, profiles, testing, errors };
+export const josette = { root, jws, jwe, jwk, x509, jwt, profiles, testing, errors, algorithms };

@@ -17,6 +17,7 @@ import {
   type RemoteKeySetOptions,
   type VerifiedJwt,
 } from "josette";
+import { RS256, RSA_OAEP_256, type SignatureScheme } from "josette/algorithms";
 import { UsageError, type JoseErrorCode } from "josette/errors";
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { exportJwk, generateKey, importKey, type ImportOptions, type KeyObjectLike } from "josette/jwk";
@@ -32,10 +33,12 @@ const claims = {
   clockTolerance: 5,
 } satisfies ClaimsPolicy;
 
+const rs256: SignatureScheme = RS256;
+
 export function makeVerifier(keys: KeysInput): JwtVerifier {
   const policy: JwtPolicy = {
-    decrypt: { keys, alg: ["RSA-OAEP-256", "ECDH-ES"], enc: ["A256GCM"] },
-    verify: { keys, alg: ["RS256", "ES256"] },
+    decrypt: { keys, alg: [RSA_OAEP_256, "ECDH-ES"], enc: ["A256GCM"] },
+    verify: { keys, alg: [rs256, "ES256"] },
     claims,
   };
   return createJwtVerifier(policy);
