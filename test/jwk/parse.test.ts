@@ -1,4 +1,4 @@
-// RFC 7517 section 4 and RFC 7518 section 6: what a JWK must look like.
+// RFC 7517 section 4 and RFC 7518 section 6: which JWKs are valid.
 import { type KeyInput } from "josette/jwk";
 import { exportJwk, importKey, thumbprint } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
@@ -125,7 +125,7 @@ describe("members are strict base64url:", () => {
   });
 
   test("stray bits at the end are refused", () => {
-    // 256 bytes end in a character that carries two of them, of which four bits must be zero.
+    // The last character of 256 bytes in base64url carries two bits of data; the other four must be zero.
     expect(rsaKey.n).toMatch(/[AQgw]$/);
     const stray = rsaKey.n.slice(0, -1) + String.fromCharCode(rsaKey.n.charCodeAt(rsaKey.n.length - 1) + 1);
     expect(codeFor({ ...publicJwk(rsaKey), n: stray })).toBe("ERR_JWK_INVALID");

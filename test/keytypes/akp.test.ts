@@ -24,7 +24,7 @@ describe.each(mlDsaNames)("a key of %s", (alg) => {
     expect(publicCode({ pub: filled(length, 1) })).toBe("ERR_JWK_INVALID");
   });
 
-  // 2560, 4032 and 4896 octets are the expanded private keys of FIPS 204, which are no seeds.
+  // 2560, 4032 and 4896 octets are the lengths of expanded private keys in FIPS 204, which are not seeds.
   test.each([0, 31, 33, 64, 2560, 4032, 4896])("has a seed of %i octets", (length) => {
     expect(code({ priv: filled(length, 1) })).toBe("ERR_JWK_INVALID");
   });

@@ -69,7 +69,7 @@ describe.each(ecCurveNames)("a key on %s", (crv) => {
   });
 
   test("has a coordinate that is on the curve only modulo p", () => {
-    // Only P-521 has room above p in its octets for every coordinate.
+    // Only P-521 has unused values above p for every coordinate.
     for (const changes of [
       { x: numberIn(x) + p, y: numberIn(y) },
       { x: numberIn(x), y: numberIn(y) + p },
@@ -96,7 +96,7 @@ describe.each(ecCurveNames)("a key on %s", (crv) => {
   });
 
   test("has a private key of 0, or as large as the order, or larger", () => {
-    // The true order: SP 800-186 section 3.2.1 gives it the bits of the field.
+    // The correct order: by SP 800-186 section 3.2.1 it has as many bits as the field.
     expect(n.toString(2)).toHaveLength(bits);
     for (const value of [0n, n, n + 1n, 2n ** BigInt(length * 8) - 1n]) {
       expect(code({ d: encoded(value, length) })).toBe("ERR_JWK_INVALID");
@@ -151,14 +151,14 @@ describe.each(ecCurveNames)("a key on %s", (crv) => {
   });
 });
 
-/** The octets without leading zeros, after so many of them. */
+/** The octets without leading zeros, preceded by this number of zeros. */
 function respelled(member: string, zeros: number): string {
   const bytes = octets(member);
   const first = bytes.findIndex((octet) => octet !== 0);
   return Buffer.concat([Buffer.alloc(zeros), bytes.subarray(first)]).toString("base64url");
 }
 
-/** A pair in which this number begins with a zero octet, as in one of 256. */
+/** Generates a key pair in which this number begins with a zero octet, as one in 256 does. */
 function pairWithZero(member: "x" | "y" | "d"): ReturnType<typeof ecJwk> {
   for (;;) {
     const pair = ecJwk("P-256");

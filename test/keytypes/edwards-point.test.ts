@@ -1,5 +1,5 @@
-// Public keys of EdDSA that must not be used: RFC 8032 sections 5.1.3 and 5.2.3. The points of small order are worked out from the
-// curves' equations here, and compared with the table.
+// Insecure public keys of EdDSA: RFC 8032 sections 5.1.3 and 5.2.3. The points of small order are computed
+// here from the curve equations and compared with the table.
 import { generateKeyPairSync } from "node:crypto";
 import { verifyCompact } from "../../src/jws/index.ts";
 import { importKey } from "../../src/jwk/index.ts";
@@ -64,7 +64,7 @@ function multiply(curve: Curve, scalar: bigint, point: Point): Point {
   return result;
 }
 
-/** A point with this y; `undefined` where there is none. */
+/** A point with this y; `undefined` if there is none. */
 function pointAt({ p, a, d }: Curve, y: bigint): Point | undefined {
   const square = modulo((1n - y * y) * power(modulo(a - d * y * y, p), p - 2n, p), p);
   const candidates =
@@ -75,7 +75,10 @@ function pointAt({ p, a, d }: Curve, y: bigint): Point | undefined {
   return x === undefined ? undefined : { x, y };
 }
 
-/** All points whose order divides the cofactor: multiples of the order lead from any point to one of them. */
+/**
+ * All points whose order divides the cofactor. Multiplying any point by the order of the base point gives one
+ * of them.
+ */
 function smallOrderPoints(curve: Curve): readonly Point[] {
   const found = new Map<string, Point>();
   for (let y = 2n; found.size < curve.cofactor && y < 1000n; y++) {
@@ -107,7 +110,7 @@ describe.each(names)("a public key on %s", (crv) => {
     const der = Buffer.concat([Buffer.from(prefixes[crv], "hex"), bytes]);
     return `-----BEGIN PUBLIC KEY-----\n${der.toString("base64").replaceAll(/.{64}/g, "$&\n")}\n-----END PUBLIC KEY-----\n`;
   };
-  /** A certificate with this public key in it; nothing in it is signed by anyone. */
+  /** A certificate with this public key, and no valid signature. */
   const certified = (bytes: Uint8Array) => {
     const { publicKey } = crv === "Ed25519" ? generateKeyPairSync("ed25519") : generateKeyPairSync("ed448");
     const octets = publicKey.export({ format: "der", type: "spki" }).subarray(-curve.length);
@@ -126,7 +129,7 @@ describe.each(names)("a public key on %s", (crv) => {
     expect(new Set(edwardsCurves[crv].smallOrder)).toEqual(small);
   });
 
-  // With both signs, and in the encodings that are p too large where they fit.
+  // With both signs, and in the non-canonical encodings, where p is added, if they fit.
   const largest = crv === "Ed25519" ? 2n ** 255n : 2n ** 455n;
   const encodings = [...small].flatMap((y) =>
     [y, y + curve.p, y + 2n * curve.p]
@@ -179,7 +182,8 @@ describe.each(names)("a public key on %s", (crv) => {
 test("a CryptoKey of small order that can be read is refused before it verifies anything", async () => {
   const bytes = new Uint8Array(encoding(curves.Ed25519, 1n, 0));
   const key = await crypto.subtle.importKey("raw", bytes, "Ed25519", true, ["verify"]);
-  // R is the identity, S is 0: such a key verifies it over any message where the platform does not object.
+  // R is the identity and S is 0: with such a key this signature verifies for any message, unless the
+  // platform rejects it.
   const signature = new Uint8Array(64);
   signature[0] = 1;
   const encode = (part: string | Uint8Array) => Buffer.from(part).toString("base64url");

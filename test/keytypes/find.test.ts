@@ -1,4 +1,4 @@
-// Finding the key type that a JWK states among those that may be used.
+// Finds the key type of a JWK among those in use.
 import { describe, expect, test } from "vitest";
 import { Ed25519 } from "../../src/keytypes/ed25519.ts";
 import { everyKeyType } from "../../src/keytypes/every.ts";

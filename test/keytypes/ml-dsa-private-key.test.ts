@@ -38,7 +38,7 @@ describe.each(mlDsaNames)("%s", (alg) => {
     priv: text(seed),
   };
 
-  /** FIPS 204 algorithm 24: rho stands first in both keys. What follows in this one is made up. */
+  /** FIPS 204 algorithm 24: both keys begin with rho. The rest of this one is arbitrary. */
   const expandedKey = Uint8Array.from({ length: expandedLengths[alg] }, (_, index) =>
     index < 32 ? pub[index]! : index % 251,
   );
@@ -182,7 +182,7 @@ describe.each(mlDsaNames)("%s", (alg) => {
     const anyOctets = (length: number) => fc.noBias(fc.uint8Array({ minLength: length, maxLength: length }));
     await fc.assert(
       fc.asyncProperty(anyOctets(32), anyOctets(publicKeyLength), async (priv, made) => {
-        // Where the runtime has ML-DSA, only the public key of the seed will do.
+        // If the runtime has ML-DSA, the public key must match the seed.
         const half = supported ? await publicKeyOf(priv) : made;
         const pair = { ...jwk, priv: text(priv), pub: text(half) };
         const publicText = await exportPem(pair);

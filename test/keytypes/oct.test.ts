@@ -1,4 +1,4 @@
-// Symmetric keys, and the guard against public keys used as such (RFC 8725 section 2.1).
+// Symmetric keys, and the rejection of public keys that are used as secrets (RFC 8725 section 2.1).
 import { createHmac, createSecretKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { type KeysInput } from "josette/jwk";
 import { importKey, importSecret, exportJwk, keySet } from "../../src/jwk/index.ts";
@@ -165,7 +165,7 @@ test.each([[[0x30]], [[0x30, 0x82]], [[0x30, 0x81, 0x01]], [[0x30, 0x82, 0x01, 0
   },
 );
 
-// A search that starts over at every piece would take minutes for each of these.
+// A search that restarts at every occurrence would take minutes for each of these.
 test.each(["ssh-", "ssh-a ", "ecdsa-", '"kty"', '"kty" ', "-----BEGIN", " ", "\n", "A", "MII"])(
   "half a mebibyte of %j is looked through in one pass",
   (piece) => {

@@ -45,7 +45,7 @@ const readPrivate = (...parameters: readonly Uint8Array[]): Key =>
     ),
   );
 
-/** Both halves of a key with these parameters are written as they were read. */
+/** Checks that both halves of a key with these parameters are written as they were read. */
 async function expectUnchanged(...parameters: readonly Uint8Array[]): Promise<void> {
   const identifier = algorithmIdentifier(pssOid, ...parameters);
   const spki = der.sequence(identifier, der.bitString(pkcs1Public(rsaKey)));
@@ -56,7 +56,7 @@ async function expectUnchanged(...parameters: readonly Uint8Array[]): Promise<vo
     expect(parsePem(await exportPem(half))[0]!.bytes).toEqual(spki);
 }
 
-/** The algorithms that a private key signs with. */
+/** The algorithms that a private key can sign with. */
 async function algorithmsOf(key: Key): Promise<readonly string[]> {
   const able: string[] = [];
   for (const alg of ["RS256", "PS256", "PS384", "PS512"]) {

@@ -1,4 +1,4 @@
-// CVE-2017-15361: keys of the flawed generator are refused in every form, and nobody else's are.
+// CVE-2017-15361: keys of the flawed generator are rejected in every form, other keys are accepted.
 import { importKey } from "../../src/jwk/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -8,10 +8,13 @@ import { codeOf } from "../errors.ts";
 import { otherRsaKey, rsaKey, rsaKey3072 } from "../keys.ts";
 import { base64urlUInt, numberIn } from "../jwk/members.ts";
 
-/** The product of the first 126 primes, over which the generator worked for keys of 1984 to 3936 bits. */
+/** The product of the first 126 primes, which the generator used for keys of 1984 to 3936 bits. */
 const primorial = firstPrimes(126).reduce((product, prime) => product * prime, 1n);
 
-/** "Primes" of the generator's form k * M + (65537^a mod M), of 1024 bits; whether they are prime is all the same here. */
+/**
+ * Numbers of the generator's form k * M + (65537^a mod M), with 1024 bits. They need not be prime for this
+ * test.
+ */
 const rocaFactor = fc
   .record({
     a: fc.integer({ min: 1, max: 2000 }),

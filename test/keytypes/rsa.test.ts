@@ -1,4 +1,5 @@
-// RFC 7518 section 6.3 and RFC 8017 section 3.2: what an RSA key must be. Platforms take most of what is refused here.
+// RFC 7518 section 6.3 and RFC 8017 section 3.2: which RSA keys are valid. Platforms accept most of the keys
+// that are rejected here.
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { type KeyInput } from "josette/jwk";
@@ -11,7 +12,7 @@ import { base64urlUInt, numberIn } from "../jwk/members.ts";
 
 const codeFor = (jwk: object) => codeOf(() => importKey(jwk));
 const number = (name: Exclude<keyof RsaPrivateJwk, "kty">) => numberIn(rsaKey[name]);
-/** An odd number of so many bits. */
+/** An odd number of this many bits. */
 const oddOfBits = (bits: number) => 2n ** BigInt(bits) - 1n;
 
 describe("the modulus", () => {

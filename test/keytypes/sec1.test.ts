@@ -1,4 +1,5 @@
-// ECPrivateKey: RFC 5915 section 3, by itself and in PKCS #8; points: RFC 5480 section 2.2; Curve25519 and Curve448: RFC 8410.
+// ECPrivateKey (RFC 5915 section 3), alone and in PKCS #8; points (RFC 5480 section 2.2); Curve25519 and
+// Curve448 (RFC 8410).
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { selectBackend } from "josette/jwk";
 import { exportJwk, exportPem, importKey } from "../../src/jwk/index.ts";
@@ -36,7 +37,7 @@ const pkcs8 = (jwk: EcJwk, key: Uint8Array) =>
     algorithmIdentifier("1.2.840.10045.2.1", der.objectIdentifier(oids[jwk.crv])),
     der.octetString(key),
   );
-/** With loadPem, which may wait for the platform. */
+/** Uses loadPem, which may be asynchronous. */
 const read = async (label: string, bytes: Uint8Array) => {
   const { keys } = await loadPem(pem(label, bytes));
   return exportJwk(keys[0]!, { private: true });
@@ -146,7 +147,7 @@ describe.each(ecCurveNames)("a private key on %s", (crv) => {
 
 test("leading zeros may be left out, as some writers do", async () => {
   let jwk = ecJwk("P-256");
-  // One key in 256 has one.
+  // About one key in 256 begins with a zero octet.
   while (!jwk.d.startsWith("AA") && bytesOf(jwk.d)[0] !== 0) jwk = ecJwk("P-256");
   const short = der.octetString(bytesOf(jwk.d).subarray(1));
   expect(await read("EC PRIVATE KEY", sec1(short, curve("P-256"), publicKey(jwk)))).toEqual(jwk);

@@ -1,4 +1,4 @@
-// What is done at once, what by the pool, and that nobody can tell from the result.
+// Which operations run synchronously and which in the thread pool. The results are the same.
 import { schemeOf } from "./scheme-names.ts";
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import { selectBackend } from "josette/jwk";
@@ -34,7 +34,7 @@ const largest = 16_384;
 const [small, large] = [secretBytes(largest), secretBytes(largest + 1)];
 const hashes = ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const;
 
-/** The same by WebCrypto alone. */
+/** The same with WebCrypto alone. */
 async function byWebCrypto<T>(operation: () => MaybePromise<T>): Promise<T> {
   selectBackend("webcrypto");
   const result = await later(operation());

@@ -1,4 +1,5 @@
-// A node:crypto without a cipher that WebCrypto has, as Deno's is, or with a wrong or lax one: src/platform/ciphers.ts.
+// A node:crypto that lacks a cipher, as Deno's does, or implements it wrongly or too laxly:
+// src/platform/ciphers.ts.
 import nodeCrypto from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
@@ -11,7 +12,7 @@ const key = new Uint8Array(24).fill(1);
 const iv = new Uint8Array(16).fill(2);
 const plaintext = new Uint8Array([1, 2, 3]);
 
-/** The modules anew, over a node:crypto with some of its functions replaced. */
+/** Loads the modules again, with some functions of node:crypto replaced. */
 async function freshWith(replaced: object) {
   vi.resetModules();
   vi.stubGlobal("process", {
@@ -67,12 +68,12 @@ test("is not supported where nobody waits", async () => {
 });
 
 describe("CBC of a platform that is lax about padding", () => {
-  /** Gives as many octets of plaintext as it is told, and never objects. */
+  /** Returns plaintext of the given length and never throws. */
   const lax = (length: number) => ({
     createDecipheriv: (name: string, secret: nodeCrypto.KeyObject, start: Uint8Array) => {
       const strict = nodeCrypto.createDecipheriv(name, secret, start);
       const told = { update: () => new Uint8Array(length), final: () => new Uint8Array(0) };
-      // The known answer comes first, which is of one block.
+      // The first call is the known answer test, with one block.
       let known: Uint8Array | undefined;
       return {
         update: (data: Uint8Array) => {
@@ -111,7 +112,7 @@ describe("CBC of a platform that is lax about padding", () => {
     expect(await opened(ciphertext, plaintext)).toEqual([undefined, undefined]);
   });
 
-  /** What node:crypto and WebCrypto lead to: how long the plaintext is. */
+  /** The length of the plaintext with node:crypto and with WebCrypto. */
   async function opened(ciphertext: number, plaintext: number) {
     const { cbcDecrypt, selectBackend } = await freshWith(lax(plaintext));
     const atOnce = cbcDecrypt(key, iv, new Uint8Array(ciphertext));

@@ -65,7 +65,7 @@ describe("remembered", () => {
 });
 
 describe("copiesPerKey", () => {
-  /** A Node.js with so many processors and such an environment. */
+  /** Simulates Node.js with this number of processors and this environment. */
   function stubNode(processors: number | undefined, size?: string): void {
     const os = processors === undefined ? undefined : { availableParallelism: () => processors };
     const modules: Readonly<Record<string, unknown>> = {

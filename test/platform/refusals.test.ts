@@ -1,4 +1,4 @@
-// What node:crypto does not do, or not with a key, is said in the library's own errors.
+// Algorithms and keys that node:crypto does not support lead to the library's own errors.
 import nodeCrypto from "node:crypto";
 import { selectBackend } from "josette/jwk";
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
@@ -74,7 +74,7 @@ type Method =
   | "createVerify"
   | "publicEncrypt";
 
-/** What is made ready before node:crypto fails, and then done. */
+/** Operations that are prepared before node:crypto fails, and then run. */
 const dependences: [string, Method, () => () => MaybePromise<unknown>][] = [
   ["a digest", "createHash", () => () => digest("SHA-256", bytes)],
   ["an HMAC", "createHmac", () => () => hmac("SHA-256", bytes, bytes)],
@@ -122,7 +122,7 @@ test.each(["Ed25519", "Ed448"] as const)("EdDSA with %s is named by its curve", 
   expect(lacking).toHaveBeenCalled();
 });
 
-/** Where nobody may wait for WebCrypto, which would do it otherwise. */
+/** Runs an operation synchronously, so that it cannot fall back to WebCrypto. */
 function blocking(operation: () => MaybePromise<unknown>): unknown {
   return runBlocking(function* () {
     return yield* settle(operation());
@@ -136,7 +136,7 @@ function signing(...given: Parameters<typeof makeSigner>): () => MaybePromise<un
 
 function verifying(...given: Parameters<typeof makeVerifier>): () => MaybePromise<unknown> {
   const verify = waiting.atOnce(makeVerifier(...given));
-  // As long as the modulus, or as EdDSA wants it: nothing else gets as far as the platform.
+  // As long as the modulus, or as an EdDSA signature: others are rejected before the platform is called.
   const signature = new Uint8Array(given[1].hasModulus ? 256 : 64);
   return () => verify(signature, bytes);
 }
@@ -146,7 +146,7 @@ function encrypting(prepared: MaybePromise<KeyEncrypter>): () => MaybePromise<un
   return () => encrypt(bytes);
 }
 
-// What is tried once, on fixed input, has been tried before node:crypto fails.
+// The known answer tests run before node:crypto fails.
 beforeAll(async () => {
   selectBackend("auto");
   await digest("SHA-256", bytes);

@@ -1,4 +1,4 @@
-// The signature scheme behind a name, spelled out: the tests know it apart from the library.
+// The signature scheme of a name, listed independently of the library.
 import type { SignatureScheme } from "../../src/algorithms/types.ts";
 
 export type SchemeName = "HMAC" | "RSASSA-PKCS1-v1_5" | "RSA-PSS" | "ECDSA" | "EdDSA" | "ML-DSA";

@@ -21,7 +21,7 @@ const { n = "" } = jwkOf(rsa.publicKey);
 const modulus = BigInt(`0x${Buffer.from(n, "base64url").toString("hex")}`);
 const message = new TextEncoder().encode("message");
 
-/** An integer with whose neighbours a range ends, and the range of what is allowed. */
+/** A limit, and the range of allowed values that it ends. */
 interface Bounds {
   readonly length: number;
   readonly lowest: bigint;
@@ -32,7 +32,7 @@ interface Bounds {
 interface Case {
   readonly row: BuiltInSignature;
   readonly material: KeyMaterial;
-  /** What the signature is made of, in its order; `undefined` for octets that may have any value. */
+  /** The parts of the signature in order; a number is a count of octets that may have any value. */
   readonly parts: readonly (Bounds | number)[];
 }
 
@@ -148,7 +148,10 @@ test.each(["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"] as const)("the form of %s is i
   expect(hasForm(new Uint8Array(signatureLength + 1))).toBe(false);
 });
 
-/** Spies on whatever could verify, and makes it throw as some platforms do at signatures of the wrong form. */
+/**
+ * Replaces every verification function, so that it throws, as on platforms that throw for malformed
+ * signatures.
+ */
 function makePlatformThrow(): void {
   const fail = (): never => {
     throw new DOMException("the signature is malformed", "OperationError");
@@ -184,7 +187,7 @@ describe.each(signingCases.filter(([, { row }]) => schemeOf(row) !== "HMAC"))("%
     expect(await verify(genuine, message)).toBe(true);
     makePlatformThrow();
     for (const signature of malformed) expect(await verify(signature, message)).toBe(false);
-    // The modulus cannot be read.
+    // The modulus of a non-extractable key cannot be read.
     if (row.ktys.includes("RSA") && !extractable) return;
     expect(await verify(tooLarge, message)).toBe(false);
   });
@@ -195,7 +198,7 @@ test("an RSA signature plus the modulus is a second form of it, and refused", as
   const verify = await makeVerifier(rsa.publicMaterial, RS256.method);
   let text = 0;
   let signature = sign(integerBytes(0n, 4));
-  // A signature that leaves room for the modulus in its length.
+  // A signature to which the modulus can be added without making it longer.
   while (bigIntOf(signature) + modulus >= 2n ** 2048n) signature = sign(integerBytes(BigInt(++text), 4));
   const data = integerBytes(BigInt(text), 4);
   expect(await verify(signature, data)).toBe(true);

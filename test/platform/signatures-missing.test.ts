@@ -1,4 +1,5 @@
-// A node:crypto that lacks a feature which WebCrypto has, or answers wrongly: src/platform/node/known-signatures.ts.
+// A node:crypto that lacks a feature of WebCrypto or gives wrong results:
+// src/platform/node/known-signatures.ts.
 import { schemeOf } from "./scheme-names.ts";
 import nodeCrypto from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
@@ -15,7 +16,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-/** The modules anew, over a node:crypto with some of its functions replaced. */
+/** Loads the modules again, with some functions of node:crypto replaced. */
 async function freshWith(replaced: object) {
   vi.resetModules();
   vi.stubGlobal("process", {
@@ -36,7 +37,7 @@ const broken = (): never => {
   throw new Error("broken");
 };
 
-/** A Verify or Hmac that says the same whatever it is given. */
+/** A Verify or Hmac that always returns the same. */
 const saying = (answer: unknown) => () => {
   const object = { update: () => object, verify: () => answer, digest: () => answer };
   return object;
@@ -110,7 +111,7 @@ test.each<[string, object]>([
   expect(isPromise((await freshWith({})).makeOaepEncrypter(material, "SHA-1"))).toBe(false);
 });
 
-/** The first encryption, each time. */
+/** Always returns the first ciphertext. */
 function fixedEncryption() {
   let first: Uint8Array | undefined;
   return (key: nodeCrypto.RsaPublicKey, data: Uint8Array) => (first ??= nodeCrypto.publicEncrypt(key, data));

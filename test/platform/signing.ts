@@ -1,5 +1,5 @@
-// Every signature algorithm that this runtime's node:crypto has, with a key, and how node:crypto does the same by other functions
-// than the library's.
+// Every signature algorithm that this runtime's node:crypto supports, with a key, and the same operation with
+// other functions of node:crypto than the library uses.
 import { schemeOf } from "./scheme-names.ts";
 import { constants, createHmac, sign, verify, type SignKeyObjectInput } from "node:crypto";
 import type { EcCurve, OkpCurve } from "../../src/keytypes/names.ts";
@@ -18,7 +18,7 @@ export interface SigningCase {
   readonly verifying: KeyMaterial;
   /** Another key of the same kind. */
   readonly other: KeyMaterial;
-  /** As node:crypto does it. */
+  /** Signs with node:crypto directly. */
   readonly sign: (message: Uint8Array) => Bytes;
   readonly verify: (message: Uint8Array, signature: Uint8Array) => boolean;
   /** How WebCrypto imports the key. */
@@ -28,7 +28,7 @@ export interface SigningCase {
 const rsa = rsaPair();
 const otherRsa = rsaPair(otherRsaKey);
 
-/** The algorithms by name, with the curve where there is one. */
+/** The algorithms by name, with the curve if there is one. */
 export const signingCases: readonly [string, SigningCase][] =
   Object.values(signatureAlgorithms).flatMap(casesOf);
 

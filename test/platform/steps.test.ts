@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { run, settle, start, type MaybePromise, type Steps } from "../../src/platform/steps.ts";
 
-/** Waits for each value in turn, and gives them all. */
+/** Waits for each value in turn, and returns them all. */
 function* all<T>(...values: readonly MaybePromise<T>[]): Steps<T[]> {
   const results: T[] = [];
   for (const value of values) results.push(yield* settle(value));
   return results;
 }
 
-/** Something that can be waited for and is no promise. */
+/** A thenable that is not a Promise. */
 function thenable<T>(value: T): Promise<T> {
   const like = { then: (resolve: (value: T) => void) => resolve(value) };
   return like as unknown as Promise<T>;
@@ -21,7 +21,7 @@ function* failing(before: MaybePromise<unknown>): Steps<never> {
   throw error;
 }
 
-/** Gives what it catches. */
+/** Returns the error that it catches. */
 function* catching(value: MaybePromise<unknown>): Steps<unknown> {
   try {
     return yield* settle(value);

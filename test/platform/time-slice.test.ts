@@ -36,7 +36,7 @@ test.each(["SHA-1", "SHA-256", "SHA-512"] as const)(
   async (hash) => {
     const data = new Uint8Array(20).fill(7);
     const undisturbed = await run(iteratedDigest(hash, data, 2000));
-    // Every look at the clock finds the slice over.
+    // The slice is over at every reading of the clock.
     vi.spyOn(Date, "now").mockImplementation(() => (clock += 8));
     let turns = 0;
     const timer = setInterval(() => turns++, 0);

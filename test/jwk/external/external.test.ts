@@ -1,4 +1,4 @@
-// Keys that live elsewhere: what they are asked, what is made of their answers, and what an outage looks like.
+// External keys: the requests to them, the handling of their results, and outages.
 import { createHmac, createPrivateKey, privateDecrypt, sign, type KeyObject } from "node:crypto";
 import { UnavailableError } from "josette/errors";
 import { decryptCompact, decryptGeneral, encryptCompact, encryptGeneral } from "../../../src/jwe/index.ts";
@@ -36,7 +36,7 @@ const rs256 = ({ data }: ExternalSignRequest) =>
 const signer = (options: Partial<ExternalKeyOptions> = {}) =>
   externalKey({ jwk: half, alg: ["RS256"], sign: rs256, ...options });
 
-/** As a vault does it: no ciphertext is worth an error. */
+/** Like a vault: an invalid ciphertext is not an error. */
 function unwrapWith(key: KeyObject) {
   return async ({ encryptedKey }: ExternalUnwrapRequest): Promise<Uint8Array | null> => {
     try {
@@ -128,7 +128,7 @@ describe("a key that lives elsewhere", () => {
     expect(await codeOfRejection(decryptCompact(sealed(), signer(), accepted))).toBe(
       "ERR_JWKS_NO_MATCHING_KEY",
     );
-    // A secret that could verify as well is not asked to.
+    // A secret could also verify, but is not asked to.
     const mac = externalKey({ alg: ["HS256"], sign: rs256 });
     const macToken = hmacJws({ alg: "HS256" }, "{}", cek);
     expect(await codeOfRejection(verifyCompact(macToken, mac, { alg: ["HS256"] }))).toBe(
@@ -382,7 +382,7 @@ describe("unwrapping elsewhere", () => {
     for (const alg of ["A128KW", "A128GCMKW"] as const) {
       const token = await encryptCompact(message, inner, { alg, enc: "A128GCM" });
       const headers: string[] = [];
-      // Stands in for a device that unwraps: what it gives is taken from what was put in.
+      // Simulates a device that unwraps keys: the result is taken from its input.
       const key = externalKey({
         alg: [alg],
         unwrap: ({ header }) => (headers.push(...Object.keys(header)), null),

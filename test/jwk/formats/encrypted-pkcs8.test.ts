@@ -1,4 +1,5 @@
-// Encrypted private keys: RFC 5958 section 3, RFC 8018, RFC 7292 appendix C. Files in test/files/pkcs8, all the same key, passphrase "secret".
+// Encrypted private keys: RFC 5958 section 3, RFC 8018, RFC 7292 appendix C. The files in test/files/pkcs8
+// contain the same key, with the passphrase "secret".
 import { createPrivateKey } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
@@ -200,7 +201,8 @@ test("a file that is cut short, extended or changed only ever fails with an erro
   );
   await fc.assert(
     fc.asyncProperty(bytes, async (file) => {
-      // Nothing authenticates the file: a change may lead to another private key, which fails at its first use.
+      // The file is not authenticated: a change may lead to another private key, which is rejected at its
+      // first use.
       expect([undefined, "ERR_KEY_INVALID", "ERR_JOSE_NOT_SUPPORTED", "ERR_JOSE_LIMIT_EXCEEDED"]).toContain(
         await codeOfRejection(load(pem(label, file))),
       );

@@ -1,4 +1,4 @@
-// How much work one file may ask for: src/jwk/formats/iteration-budget.ts.
+// The work that one file may require: src/jwk/formats/iteration-budget.ts.
 import { expect, inject, test } from "vitest";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
 import { DerReader } from "../../../src/encoding/der.ts";
@@ -40,7 +40,7 @@ test("what may have to be done with several passwords counts once for each", () 
   expect(codeOf(() => budget.spend(1))).toBe("ERR_JOSE_LIMIT_EXCEEDED");
 });
 
-// RFC 8018 section 5.2 and appendix B.1.2: each block of the hash's output takes all the iterations.
+// RFC 8018 section 5.2 and appendix B.1.2: all iterations are repeated for each output block of the hash.
 test.each<readonly [hash: string, oid: string, keyLength: number | undefined, times: number]>([
   ["SHA-1", "1.2.840.113549.2.7", 16, 1],
   ["SHA-1", "1.2.840.113549.2.7", 20, 1],

@@ -1,4 +1,4 @@
-// Which PEM label holds which key: RFC 7468 sections 10, 11 and 13, and the labels of OpenSSL and OpenSSH.
+// The labels of PEM files with keys: RFC 7468 sections 10, 11 and 13, and those of OpenSSL and OpenSSH.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import fc from "fast-check";
 import { importKey } from "../../../src/jwk/index.ts";
@@ -17,7 +17,7 @@ const files: Readonly<Record<string, Buffer>> = {
   "RSA PRIVATE KEY": privateKey.export({ type: "pkcs1", format: "der" }),
   "EC PRIVATE KEY": ec.export({ type: "sec1", format: "der" }),
 };
-/** The same labels hold keys of other kinds. */
+/** Keys of other types with the same labels. */
 const others = [
   ec,
   ...(["Ed25519", "X448"] as const).map((crv) =>

@@ -1,4 +1,4 @@
-// Keys in PEM, written apart from the library: well-formed ones and others.
+// Writes keys in PEM format independently of the library, well-formed and malformed ones.
 import { der, type DerBytes } from "../../../examples/identity-provider/der-writer.ts";
 import type { RsaPrivateJwk } from "../../keys.ts";
 import { numberIn } from "../members.ts";

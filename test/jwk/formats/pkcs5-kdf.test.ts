@@ -1,4 +1,5 @@
-// The key derivation of PKCS #12, RFC 7292 appendix B.2, compared with OpenSSL's: with what it gave once and with what it gives now.
+// The key derivation of PKCS #12 (RFC 7292 appendix B.2), compared with recorded results of OpenSSL and with
+// the installed one.
 import fc from "fast-check";
 import { expect, inject, test } from "vitest";
 import { bmpString } from "../../../src/jwk/formats/passphrase.ts";

@@ -1,4 +1,5 @@
-// What a key's certificate adds to its JWK: RFC 7517 sections 4.7 to 4.9; and private keys written encrypted: RFC 5958 section 3.
+// The certificate members of an exported JWK (RFC 7517 sections 4.7 to 4.9), and encrypted private keys (RFC
+// 5958 section 3).
 import { createHash, createPrivateKey } from "node:crypto";
 import { exportJwk, exportPem, importKey, keySet } from "../../../src/jwk/index.ts";
 import { loadPem, parseCertificate } from "../../../src/x509/index.ts";

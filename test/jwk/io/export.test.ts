@@ -1,4 +1,4 @@
-// What leaves a key: the public half, unless asked otherwise.
+// Exports contain only the public half, unless the private part is requested.
 import {
   createPrivateKey,
   createPublicKey,
@@ -126,7 +126,7 @@ describe("exportPem", () => {
   });
 });
 
-// RFC 4055 section 1.2: a key that is for RSASSA-PSS alone says so in its algorithm.
+// RFC 4055 section 1.2: the AlgorithmIdentifier of a key restricted to RSASSA-PSS says so.
 describe.each([
   ["rsa-pss", {}, ["PS256", "PS384", "PS512"]],
   ["rsa-pss-sha256", { hashAlgorithm: "sha256", mgf1HashAlgorithm: "sha256", saltLength: 32 }, ["PS256"]],
@@ -174,7 +174,7 @@ describe.each([
 
   test.skipIf(!hasOpenssl)("writes what OpenSSL reads as one", async () => {
     const [privatePem = "", ...publicPems] = await exported();
-    // The line is there for keys of this kind alone.
+    // OpenSSL prints the line only for keys of this kind.
     const restrictions = (text: string | undefined, ...options: readonly string[]) =>
       /^(?:No )?PSS parameter restrictions[^]*/m.exec(
         openssl(["pkey", "-text", "-noout", ...options], text).toString(),

@@ -1,4 +1,4 @@
-// New keys for every algorithm.
+// Key generation for every algorithm.
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { type GeneratedAlgorithm, type GenerateOptions, type Key } from "josette/jwk";
 import {
@@ -27,7 +27,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** What a key for each algorithm is: kty, crv, type, bits. */
+/** The expected key for each algorithm: kty, crv, type, bits. */
 const expected: Readonly<Record<string, readonly unknown[]>> = {
   HS256: ["oct", undefined, "secret", 256],
   HS384: ["oct", undefined, "secret", 384],
@@ -61,7 +61,7 @@ const expected: Readonly<Record<string, readonly unknown[]>> = {
   "A192CBC-HS384": ["oct", undefined, "secret", 384],
   "A256CBC-HS512": ["oct", undefined, "secret", 512],
 };
-/** RSA keys take a while: the others of these families are made alike. */
+/** RSA keys are slow to generate, so these algorithms are represented by another one of their family. */
 const alike: Readonly<Record<string, string>> = {
   RS384: "RS256",
   RS512: "RS256",
@@ -83,7 +83,7 @@ test("every algorithm of the tables is in these tests", () => {
 describe.each(names)("a key for %s", (alg) => {
   test("is what the algorithm needs, bound to it, and serves", async () => {
     if (!(await supports(alg))) {
-      // AES with 192 bits is missing in some browsers only when it is used: the secret itself is bytes.
+      // Browsers that lack AES with 192 bits reject it only when the key is used.
       if (expected[alg]?.[0] !== "oct") {
         expect(await codeOfRejection(generateKey(alg))).toBe("ERR_JOSE_NOT_SUPPORTED");
       }

@@ -1,4 +1,4 @@
-// When two keys are one.
+// Whether two keys are the same.
 import { webcrypto } from "node:crypto";
 import { type Jwk, type Key } from "josette/jwk";
 import { importKey, importSecret, publicKey } from "../../../src/jwk/index.ts";

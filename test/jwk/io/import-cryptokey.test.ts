@@ -1,4 +1,4 @@
-// A CryptoKey serves one algorithm, and only for its usages.
+// A CryptoKey is restricted to one algorithm or family, and to its usages.
 import { createHmac, webcrypto } from "node:crypto";
 import { type KeyInput } from "josette/jwk";
 import { exportJwk, importKey } from "../../../src/jwk/index.ts";
@@ -85,7 +85,7 @@ describe("a CryptoKey on a curve is read with the curve it is on:", () => {
     expect([privateKey.keyOps, publicKey.keyOps]).toEqual(
       agrees ? [["deriveBits"], []] : [["sign"], ["verify"]],
     );
-    // One that serves several algorithms is bound to none of them, until the caller says so.
+    // A CryptoKey for several algorithms has no `alg` unless the caller sets it.
     expect([privateKey.alg, publicKey.alg]).toEqual(Array(2).fill(algs.length === 1 ? algs[0] : undefined));
     for (const alg of algs) expect(importKey(pair.publicKey, { alg }).alg).toBe(alg);
     for (const alg of ["RS256", agrees ? "ES256" : "ECDH-ES", "Ed448"]) {

@@ -1,4 +1,4 @@
-// Node's KeyObject, in through its DER, and out again as a JWK.
+// Node.js' KeyObject: imported through its DER, exported as a JWK.
 import {
   createPrivateKey,
   createPublicKey,
@@ -15,7 +15,7 @@ import { codeOf } from "../../errors.ts";
 import { keyObjects, publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";
 import { ecCurveNames, ecJwk, mlDsaNames, okpCurveNames, okpJwk, publicPart } from "../key/pairs.ts";
 
-/** The key, whose JWK export throws. */
+/** Returns the key with a JWK export that throws. */
 function withoutJwk(key: KeyObject): KeyObject {
   const real = key.export.bind(key) as (options?: object) => unknown;
   return Object.defineProperty(key, "export", {
@@ -103,7 +103,7 @@ describe("a KeyObject", () => {
       readFileSync(new URL(`../../files/keys/${alg.toLowerCase()}-${form}.pem`, import.meta.url), "utf8");
     const pem = read("spki");
     const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ""), "base64");
-    // By its shape, so that it is read where the runtime has no ML-DSA too.
+    // An object of the same shape, so that it can be tested without ML-DSA in the runtime.
     const keyObject = {
       [Symbol.toStringTag]: "KeyObject",
       type: "public",

@@ -1,4 +1,4 @@
-// What a runtime says it can do, and how it is asked.
+// What a runtime reports as supported, and how this is determined.
 import { supports } from "../../../src/jwk/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { contentAlgorithms } from "../../support/content-table.ts";
@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 const all = [signatureAlgorithms, managementAlgorithms, contentAlgorithms].flatMap(Object.keys);
-/** The names that need something not every runtime has, and what. */
+/** The names that require a feature which some runtimes lack, and that feature. */
 const needs: Readonly<Record<string, string>> = {
   ES512: "P-521",
   EdDSA: "Ed25519",
@@ -77,7 +77,7 @@ describe("supports", () => {
   });
 
   test("what this runtime does", async () => {
-    // Node.js has all of these in every version that is supported.
+    // Every supported version of Node.js has all of these.
     for (const name of [
       "ES512",
       "EdDSA",

@@ -1,4 +1,4 @@
-// Keys of ECDH-ES, and what their "key_ops" allow: WebCrypto writes public ones with none at all.
+// Keys for ECDH-ES and their "key_ops": WebCrypto exports public keys with empty "key_ops".
 import { webcrypto } from "node:crypto";
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { type KeyInput } from "josette/jwk";

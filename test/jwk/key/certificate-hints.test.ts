@@ -1,4 +1,4 @@
-// "x5t" and "x5t#S256" of a key: what the certificate's DER says, or else what the JWK claims.
+// "x5t" and "x5t#S256" of a key: computed from its certificate, or else read from the JWK.
 import { type Jwk, type KeyInput } from "josette/jwk";
 import { importKey, keySet, publicKey } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
@@ -14,7 +14,7 @@ const thumbprints = {
   "x5t#S256": thumbprintOf(certificate, "sha256"),
 };
 
-/** How the key is found by a token that names the thumbprint. */
+/** How the key is found for a token with this thumbprint. */
 async function matchFor(header: object, key: KeyInput): Promise<string> {
   const token = await signCompact(Buffer.from("hello"), rsaKey, { alg: "RS256", ...header });
   return (await verifyCompact(token, [stranger(1), key], { alg: ["RS256"] })).matchedBy;

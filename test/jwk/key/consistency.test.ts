@@ -1,4 +1,4 @@
-// The halves of a private key belong together, or the key is refused: at its import, its export or its first use.
+// A private key whose halves do not match is rejected at its import, its export or its first use.
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { selectBackend, type Key, type KeyInput } from "josette/jwk";
 import {
@@ -75,12 +75,14 @@ const agreeing: [string, () => EcJwk | OkpJwk][] = [
 const opens = { alg: ["ECDH-ES"], enc: ["A128GCM"] } as const;
 const sealedTo = (key: KeyInput) => encryptCompact(message, key, { alg: "ECDH-ES", enc: "A128GCM" });
 
-/** The material as a platform sees it that derives the public half and believes no other. */
+/** The material of a platform that computes the public half itself and ignores the stated one. */
 function believing(d: EcJwk | OkpJwk): (material: KeyMaterial) => KeyMaterial {
   return (material) => (material.form === "private" ? { form: "private", members: { ...d } } : material);
 }
 
-/** Imports as in a runtime without node:crypto, where halves that disagree are not seen at once. */
+/**
+ * Imports as in a runtime without node:crypto, where halves that do not match are not detected at the import.
+ */
 function importUnproved(jwk: EcJwk | OkpJwk): Key {
   selectBackend("webcrypto");
   try {
@@ -114,7 +116,7 @@ describe.each(onCurves)("a private key on %s whose halves belong to two keys", (
     expect(codeOf(() => importKey(chimera))).toBe("ERR_JWK_INVALID");
     expect(codeOf(() => publicKey(chimera))).toBe("ERR_JWK_INVALID");
     expect(keySet({ keys: [chimera, { ...two, kid: "2" }] }).rejected).toMatchObject([{ index: 0 }]);
-    // A file of an OKP key has the private half alone and cannot disagree with itself.
+    // The file of an OKP key contains only the private half.
     if (chimera.kty === "OKP") return;
     const files = [
       encodePem("PRIVATE KEY", writePkcs8(keyTypeOn(crv).der!, { ...chimera })),
@@ -172,7 +174,7 @@ describe("a private key whose halves belong to two keys", () => {
     const chimera = importUnproved({ ...one, d: two.d });
     expect(await codeOfRejection(signCompact(message, chimera, { alg }))).toBe("ERR_KEY_INVALID");
     expect(makeSigner).toHaveBeenCalledTimes(1);
-    // The same platform signs with a key that is whole.
+    // The same platform signs with a key whose halves match.
     const token = await signCompact(message, importKey(two), { alg });
     expect((await verifyCompact(token, publicPart(two), { alg: [alg] })).matchedBy).toBe("given");
   });
@@ -234,7 +236,7 @@ describe("a private key whose halves belong to two keys", () => {
     expect(makeVerifier.mock.calls.map(([material]) => material)).toEqual([
       { form: "public", members: publicPart(pair) },
     ]);
-    // Nothing of the caller's was signed: a sample, and no other.
+    // Only a random sample was signed, and nothing of the caller's.
     expect(signed.map(({ length }) => length)).toEqual([32]);
   });
 

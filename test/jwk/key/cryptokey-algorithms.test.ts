@@ -19,7 +19,7 @@ async function curveCryptoKey(algorithm: EcKeyGenParams | Algorithm, usages: Key
   return "privateKey" in pair ? pair.privateKey : pair;
 }
 
-/** A key that has nothing but an algorithm. */
+/** A key that only has an algorithm. */
 function keyWith(algorithm: object): CryptoKey {
   return { algorithm } as CryptoKey;
 }

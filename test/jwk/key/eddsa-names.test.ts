@@ -1,4 +1,5 @@
-// RFC 9864: "EdDSA" with a key on Ed25519 and "Ed25519" are the same algorithm; allow-lists still say what a header may say.
+// RFC 9864: "EdDSA" with a key on Ed25519 and "Ed25519" are the same algorithm. Allow-lists still restrict
+// the name in the header.
 import { type Key } from "josette/jwk";
 import { importKey, publicKey } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
@@ -18,7 +19,7 @@ const cases = (["Ed25519", "Ed448"] as const).flatMap((crv) =>
   names.flatMap((binding) => names.map((header) => [crv, binding, header] as const)),
 );
 
-/** Both names are for keys on this curve. */
+/** Reports whether both names can be used with keys on this curve. */
 const fits = (crv: OkpCurve, binding: Name, header: Name): boolean =>
   [binding, header].every((name) => name === "EdDSA" || name === crv);
 

@@ -1,4 +1,4 @@
-// A key shows what it may do and never what it is made of.
+// A key shows its parameters and never its material.
 import { Console } from "node:console";
 import { webcrypto } from "node:crypto";
 import { Writable } from "node:stream";
@@ -30,7 +30,7 @@ const keys: [string, () => Key | Promise<Key>][] = [
   ["a symmetric JWK", () => importKey({ kty: "oct", k, kid: "the-kid", alg: "HS256" })],
 ];
 
-/** Everything that gives a key away, in the forms it could show in. */
+/** Everything that would disclose a key, in the forms in which it could be shown. */
 const secrets = [
   ...Object.entries<string>({ ...rsaKey })
     .filter(([name]) => !["kty", "e"].includes(name))

@@ -1,4 +1,4 @@
-// A key is prepared for an algorithm at its first use, and then remembered.
+// A key is prepared for an algorithm at its first use, and the result is cached.
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { selectBackend } from "josette/jwk";
 import { importKey, importSecret } from "../../../src/jwk/index.ts";
@@ -21,13 +21,13 @@ afterEach(() => {
   selectBackend(inject("backend"));
 });
 
-/** How many RSA keys the platform has imported since. */
+/** Counts the RSA keys that the platform imports from now on. */
 function countRsaImports(): () => number {
   const spy = vi.spyOn(crypto.subtle, "importKey");
   return () => spy.mock.calls.filter(([format]: readonly unknown[]) => format === "jwk").length;
 }
 
-/** Works three times with two keys and four algorithms, in both directions. */
+/** Uses two keys with four algorithms three times, in both directions. */
 async function workRepeatedly(): Promise<void> {
   const [privateKey, publicKey] = [importKey(rsaKey), importKey(publicJwk(rsaKey))];
   for (let round = 0; round < 3; round++) {

@@ -1,4 +1,4 @@
-// Key pairs of the types besides RSA, as JWKs.
+// Key pairs of the types other than RSA, as JWKs.
 import { generateKeyPairSync } from "node:crypto";
 import { mlDsaParameters, type MlDsaName } from "../../support/curves.ts";
 import { seedLength } from "../../../src/keytypes/ml-dsa-private-key.ts";
@@ -35,12 +35,12 @@ export const ecCurveNames: readonly EcCurve[] = ["P-256", "P-384", "P-521"];
 export const okpCurveNames: readonly OkpCurve[] = ["Ed25519", "Ed448", "X25519", "X448"];
 export const mlDsaNames: readonly MlDsaName[] = ["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"];
 
-/** A new private key on a curve. */
+/** Generates a private key on a curve. */
 export function ecJwk(crv: EcCurve): EcJwk {
   return jwkOf(generateKeyPairSync("ec", { namedCurve: crv }).privateKey) as EcJwk;
 }
 
-/** A new private key on a curve whose keys are octets. */
+/** Generates a private key on a curve whose keys are octets. */
 export function okpJwk(crv: OkpCurve): OkpJwk {
   const { privateKey } = {
     Ed25519: () => generateKeyPairSync("ed25519"),
@@ -51,7 +51,7 @@ export function okpJwk(crv: OkpCurve): OkpJwk {
   return jwkOf(privateKey) as OkpJwk;
 }
 
-/** A new key; where this Node.js has no ML-DSA, which nothing can then tell, one whose halves disagree. */
+/** Generates a key. If this Node.js has no ML-DSA, the halves do not match, which it cannot detect. */
 export function akpJwk(alg: MlDsaName): AkpJwk {
   return newAkpJwk(alg) ?? akpChimera(alg);
 }
@@ -66,18 +66,18 @@ function newAkpJwk(alg: MlDsaName): AkpJwk | undefined {
   }
 }
 
-/** A key of the right lengths, whose halves have nothing to do with each other. */
+/** A key of the right lengths whose halves do not match. */
 export function akpChimera(alg: MlDsaName): AkpJwk {
   const { publicKeyLength } = mlDsaParameters[alg];
   return { kty: "AKP", alg, pub: filled(publicKeyLength, 1), priv: filled(seedLength, 1) };
 }
 
-/** So many octets of one value, base64url. */
+/** Octets of one value, in base64url. */
 export function filled(length: number, octet: number): string {
   return Buffer.alloc(length, octet).toString("base64url");
 }
 
-/** The public half: without the private members. */
+/** The public half: the members without the private ones. */
 export function publicPart<Pair extends EcJwk | OkpJwk | AkpJwk>(pair: Pair): Omit<Pair, "d" | "priv"> {
   const members = Object.entries(pair).filter(([name]) => name !== "d" && name !== "priv");
   return Object.fromEntries(members) as Omit<Pair, "d" | "priv">;

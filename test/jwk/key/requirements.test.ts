@@ -1,4 +1,5 @@
-// What a key says about itself binds, for every operation and whatever form the key came in: RFC 7517 sections 4.2 to 4.4.
+// A key's parameters restrict every operation, in whatever form the key was given: RFC 7517 sections 4.2 to
+// 4.4.
 import { webcrypto } from "node:crypto";
 import { type ManagementAlgorithm } from "josette/jwe";
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
@@ -29,7 +30,7 @@ const verify = async (keys: KeyInput | KeyInput[], alg: SignatureAlgorithm = "RS
 const decrypt = async (keys: KeyInput | KeyInput[], alg: ManagementAlgorithm = "RSA-OAEP") =>
   decryptCompact(await encryptedWith(alg), keys, { alg: [alg], enc: [enc] });
 
-/** A key alone and in a list are chosen in different ways, and held to the same rules. */
+/** A single key and a key in a list are selected differently; the same rules apply to both. */
 async function consumptionCodes(
   consume: (keys: KeyInput | KeyInput[]) => Promise<unknown>,
   key: KeyInput,

@@ -1,4 +1,4 @@
-// Keys of every type, in and out: exportJwk, importKey, publicKey, thumbprint and the URI of it.
+// Keys of every type: exportJwk, importKey, publicKey, thumbprint and thumbprintUri.
 import { createHash, createPrivateKey, webcrypto, type JsonWebKey } from "node:crypto";
 import { type Jwk, type KeyInput, type ThumbprintHash } from "josette/jwk";
 import {
@@ -72,7 +72,7 @@ describe.each(pairs)("a key of %s", (_, pair) => {
   test("leaves no private member in its public half", async () => {
     const shown = JSON.stringify([await exportJwk(pair), await exportJwk(publicKey(pair)), importKey(pair)]);
     const secret = pair.kty === "AKP" ? pair.priv : pair.d;
-    // The seed of the made-up key is the beginning of its public key.
+    // The seed of the generated key is the beginning of its public key.
     if (pair.kty !== "AKP") expect(shown).not.toContain(secret.slice(0, 12));
     expect(shown).not.toMatch(/"(?:d|priv)":/);
   });
@@ -90,7 +90,7 @@ describe.each(pairs)("a key of %s", (_, pair) => {
   });
 
   test("has a PEM form", async () => {
-    // The halves of the made-up keys of ML-DSA do not belong together, and PKCS #8 has the private one only.
+    // The halves of these keys of ML-DSA do not match, and PKCS #8 has only the private one.
     if (pair.kty === "AKP") {
       expect(await exportJwk(importKey(await exportPem(pair)))).toEqual(half);
       return;

@@ -1,4 +1,5 @@
-// Runtimes whose classes have no Symbol.toStringTag: there the shape of an object counts, and JSON still never passes for a key.
+// Runtimes whose classes have no Symbol.toStringTag: objects are recognised by their shape, and JSON is never
+// taken for a key.
 import { createSecretKey } from "node:crypto";
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { type KeyInput } from "josette/jwk";
@@ -12,7 +13,7 @@ import { rsaKey } from "../../keys.ts";
 const { subtle } = crypto;
 const data = new TextEncoder().encode("hello");
 
-/** The real key behind a prototype without a tag: what workerd shows at an early compatibility date. */
+/** The real key with a prototype that has no tag, as in workerd with an early compatibility date. */
 async function withoutTag<T>(object: object, work: () => Promise<T>): Promise<T> {
   let prototype: object = object;
   while (!Object.hasOwn(prototype, Symbol.toStringTag)) prototype = Object.getPrototypeOf(prototype);
@@ -25,7 +26,7 @@ async function withoutTag<T>(object: object, work: () => Promise<T>): Promise<T>
   }
 }
 
-/** An instance of a class that has all that a CryptoKey shows, and is none. */
+/** A class that has all properties of a CryptoKey but is not one. */
 class Lookalike {
   readonly type: string;
   readonly extractable = false;

@@ -1,4 +1,4 @@
-// Keys from an application's own source, and trying one after the other.
+// Keys from an application's own source, and trying several keys in turn.
 import nodeCrypto, { webcrypto } from "node:crypto";
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { selectBackend, type KeyInput, type KeyRequest, type KeySource } from "josette/jwk";
@@ -175,7 +175,8 @@ describe("a source of the application's own", () => {
       expect((await verify(() => keys)).payload).toEqual(message);
     }
     expect((await decrypt(() => [bad, rsaKey])).plaintext).toEqual(message);
-    // What is left does not fit: then that is the matter, and not the entry that cannot be read.
+    // If the remaining key is unsuitable, the error is about it, and not about the entry that could not be
+    // read.
     const misfitting = { ...jwk, use: "enc" };
     expect(await codeOfRejection(verify(() => [bad, misfitting]))).toBe("ERR_JWKS_NO_MATCHING_KEY");
   });
@@ -218,7 +219,7 @@ describe("an abort", () => {
 });
 
 describe("one key's failure never stops the others:", () => {
-  /** WebCrypto, from now on alone, refuses the first so many keys it is asked to import. */
+  /** From now on only WebCrypto is used, and it rejects the first `count` keys that it is asked to import. */
   function refuseImports(count: number, name = "DataError"): void {
     vi.restoreAllMocks();
     selectBackend("webcrypto");
@@ -276,7 +277,7 @@ describe("one key's failure never stops the others:", () => {
 
   test("a key that node:crypto does not take is for WebCrypto to try, and to refuse", async () => {
     selectBackend("auto");
-    // node:crypto is tried once on a known signature, and must not be found wanting because of the mock.
+    // node:crypto is tested once with a known signature; the mock must not make this test fail.
     await verify(() => [jwk]);
     const refuse = vi.spyOn(nodeCrypto, "createPublicKey").mockImplementation(() => {
       throw new Error("no");

@@ -1,4 +1,4 @@
-// What a caller may give as its keys.
+// The values that are accepted as keys.
 import { webcrypto } from "node:crypto";
 import { type KeysInput } from "josette/jwk";
 import { importKey, keySet } from "../../../src/jwk/index.ts";

@@ -1,4 +1,4 @@
-// What an application may ask a key source of the library for: `KeySource.find`.
+// Requests of an application to a key source of the library: `KeySource.find`.
 import { type KeyRequest } from "josette/jwk";
 import { keySet, remoteKeySet } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";

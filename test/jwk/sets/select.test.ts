@@ -1,4 +1,5 @@
-// Which keys of a set a token is tried with, and what the result says about it: RFC 7515 section 6 and appendix D.
+// Which keys of a set are tried for a token, and what the result says about the choice: RFC 7515 section 6
+// and appendix D.
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { type Jwk, type KeyInput, type KeyRequest, type MatchedBy } from "josette/jwk";
 import { keySet } from "../../../src/jwk/index.ts";
@@ -14,7 +15,7 @@ interface Row {
   readonly name: string;
   readonly header?: object;
   readonly keys: readonly Jwk[];
-  /** How the key was chosen, or the error; also the key's kid where that tells something. */
+  /** How the key was chosen, or the error; and the key's kid where it matters. */
   readonly outcome: Outcome;
   readonly kid?: string;
   readonly limit?: number;
@@ -29,7 +30,7 @@ const otherX5c = [base64(otherCertificate)];
 const many = (count: number, make: (index: number) => Jwk) =>
   Array.from({ length: count }, (_, index) => make(index));
 
-/** The key that verifies and the keys that do not. */
+/** The key that verifies, and keys that do not. */
 const right = (extra: Jwk = {}): Jwk => ({ ...publicJwk(rsaKey), ...extra });
 const wrong = (extra: Jwk = {}, distance = 1): Jwk => ({ ...stranger(distance), ...extra });
 

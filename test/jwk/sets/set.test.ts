@@ -16,7 +16,7 @@ const secret = { kty: "oct", k: Buffer.alloc(32, 1).toString("base64url") };
 const [ecJwkPair, okpJwkPair] = [ecPair("P-256"), okpPair("Ed25519")];
 const [ecJwk, okpJwk] = [publicPart(ecJwkPair), publicPart(okpJwkPair)];
 const right = { ...publicJwk(rsaKey), kid: "right" };
-/** A JWK whose members nobody may list. */
+/** A JWK whose members cannot be listed. */
 const unreadable = new Proxy(
   { ...right },
   {

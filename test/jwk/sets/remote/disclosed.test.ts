@@ -1,4 +1,5 @@
-// What must not get through, or out: primes beside a public key, credentials in an issuer, a late answer, another's hand in the set.
+// Attacks on a remote key set: primes beside a public key, credentials in an issuer, a late response, changes
+// to the set.
 import { generateKeyPairSync } from "node:crypto";
 import { discoverKeySet, remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
@@ -168,7 +169,7 @@ test("wellKnown is read also where the metadata is said to be elsewhere", async 
 test("a set in as many pieces as it has bytes is read", async () => {
   const padded = new TextEncoder().encode(JSON.stringify(jwksOf(one)) + " ".repeat(200_000));
   const octets = padded.values();
-  // One at a time: Node.js takes long to empty a long queue.
+  // One chunk at a time: Node.js empties a long queue slowly.
   const body = new ReadableStream<Uint8Array>({
     pull(controller) {
       const { done, value } = octets.next();

@@ -1,4 +1,4 @@
-// From an issuer to its keys: where the metadata is, what it must say, and that both documents are one attempt.
+// Discovery: where the metadata is, what it must contain, and that both requests are one attempt.
 import { every } from "../../../../src/algorithms/every.ts";
 import type { RequestListener } from "node:http";
 import { type DiscoveryOptions, type Fetch, type KeySetState, type RemoteKeySet } from "josette/jwk";
@@ -13,7 +13,7 @@ import { jwksOf, named, signer, type Signer } from "./signers.ts";
 
 const openid = "/.well-known/openid-configuration";
 
-/** A provider whose issuer is its origin, with whatever its metadata says instead. */
+/** Starts a provider whose issuer is its origin, with the given changes to its metadata. */
 async function start(
   signers: readonly Signer[],
   metadata: object = {},
@@ -132,7 +132,7 @@ describe("the metadata is at", () => {
     ["https://else.example/m?a=b", at, { metadataUrl: "https://else.example/m?a=b#c" }],
     ["https://else.example/m", at, { metadataUrl: new URL("https://else.example/m") }],
     ["https://else.example/m", at, { metadataUrl: "https://else.example/m", wellKnown: oauth }],
-    // Then the issuer is only a name.
+    // The issuer is then not used as a URL.
     ["https://else.example/m", "accounts.example", { metadataUrl: "https://else.example/m" }],
     ["https://else.example/m", `${at}/?tenant=1`, { metadataUrl: "https://else.example/m" }],
     [`http://id.example${openid}`, "http://id.example", { allowHttp: true }],

@@ -1,9 +1,9 @@
-// A clock that never goes back, whatever the one behind it does.
+// A clock that never goes back, whatever the underlying clock does.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ForwardClock } from "../../../../src/jwk/sets/remote/forward-clock.ts";
 
-/** What the clock says at each of these times of the one behind it; the first is when it was made. */
+/** The readings of the clock at these times of the underlying clock; it is created at the first time. */
 function said(first: unknown, ...times: readonly unknown[]): number[] {
   let wall = first;
   const clock = new ForwardClock(() => wall as number);

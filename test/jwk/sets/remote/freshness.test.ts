@@ -1,4 +1,4 @@
-// How long an answer is fresh: Cache-Control and Age, as servers and caches write them.
+// How long a response is fresh: Cache-Control and Age, as servers and caches write them.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { freshness } from "../../../../src/jwk/sets/remote/freshness.ts";

@@ -1,4 +1,5 @@
-// One GET against everything that a server, a network or a `fetch` of the caller's can do wrong; most of it over real HTTP.
+// GET requests and everything that a server, a network or a caller's `fetch` can do wrong; mostly over real
+// HTTP.
 import type { RequestListener } from "node:http";
 import { gzipSync } from "node:zlib";
 import { UnavailableError, type UnavailableErrorCode } from "josette/errors";
@@ -16,9 +17,9 @@ const options: GetOptions = {
   maxBytes: 2000,
   anyContentType: false,
 };
-/** Long enough for whatever should be an answer. */
+/** Long enough for every response that should arrive. */
 const patient = () => AbortSignal.timeout(20_000);
-/** Soon over: for what will never be one. */
+/** Short, for responses that never arrive. */
 const impatient = () => AbortSignal.timeout(50);
 
 async function get(listener: RequestListener, more: Partial<GetOptions> = {}, deadline = patient()) {
@@ -27,7 +28,7 @@ async function get(listener: RequestListener, more: Partial<GetOptions> = {}, de
   return object;
 }
 
-/** How it fails: its code, and the code of its cause where it is an error of the library. */
+/** The code of the failure, and the code of its cause if that is an error of the library. */
 async function failure(promise: Promise<unknown>): Promise<readonly [UnavailableErrorCode, string?]> {
   const error = await failureOf(promise);
   if (!(error instanceof UnavailableError)) throw error;
@@ -182,14 +183,14 @@ describe("an answer is refused:", () => {
       response.write("{");
     });
     expect(await failure(getJson(provider.url, options, patient()))).toEqual(unavailable);
-    // Nobody waits for the rest.
+    // The rest of the response is not awaited.
     await provider.idle();
   });
 
   test("more than may come, bit by bit and without an end", async () => {
     const provider = await startProvider((_request, response) => {
       response.writeHead(200, { "content-type": "application/json" });
-      // Far more than may come, and then silence.
+      // Far more than the limit, and then silence.
       for (let piece = 0; piece < 1000; piece++) response.write(" ".repeat(500));
     });
     expect(await failure(getJson(provider.url, options, AbortSignal.timeout(5000)))).toEqual(unavailable);
@@ -276,7 +277,7 @@ describe("an answer is late:", () => {
   ])("%s", async (_what, listener) => {
     const provider = await startProvider(listener);
     expect((await failure(getJson(provider.url, options, impatient())))[0]).toBe(late);
-    // The connection is given up too.
+    // The connection is closed as well.
     await provider.idle();
   });
 

@@ -1,4 +1,4 @@
-// Runtimes without fetch, URL, AbortSignal.timeout or AbortController: what is missing is named, and blamed on nobody else.
+// Runtimes without fetch, URL, AbortSignal.timeout or AbortController: the error names the missing feature.
 import { discoverKeySet, externalKey, remoteKeySet } from "../../../../src/jwk/index.ts";
 import { UnavailableError } from "josette/errors";
 import { signCompact } from "../../../../src/jws/index.ts";

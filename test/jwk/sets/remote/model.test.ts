@@ -1,4 +1,4 @@
-// Whatever happens, in whatever order: the rules hold. What they are is in the model; here is what may happen.
+// The rules hold for any sequence of events. The model has the rules; this file has the events.
 import fc from "fast-check";
 import { type RemoteKeySet } from "josette/jwk";
 import { remoteKeySet } from "../../../../src/jwk/index.ts";
@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { Model, type Health } from "./model.ts";
 import { settled, url } from "./origin.ts";
 
-/** Something that happens. */
+/** An event. */
 class Happening implements fc.AsyncCommand<Model, RemoteKeySet> {
   readonly #what: string;
   readonly #happen: (model: Model, keys: RemoteKeySet) => void;
@@ -45,7 +45,7 @@ const getting = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...names).map((kid) => ({ index: 0, kid })) },
 );
 
-/** Who looks for keys at the same time. */
+/** Concurrent callers that look for keys. */
 const callers = (most: number) =>
   fc.array(getting, { minLength: 1, maxLength: most }).map((all) =>
     it(`get(${all.map(({ index, kid }) => kid ?? index).join()})`, (model, keys) => {

@@ -1,4 +1,5 @@
-// What must be so, whatever happens to a provider and its clock: written from the documented rules, with nothing of the sources.
+// The rules of remote key sets, for any behaviour of a provider and its clock. Written from the
+// documentation, independently of the implementation.
 import { UnavailableError } from "josette/errors";
 import type { Fetch, KeyInput, KeySetEvent, RemoteKeySet, RemoteKeySetOptions } from "josette/jwk";
 import { answer, gate, type Gate } from "./origin.ts";
@@ -7,7 +8,7 @@ import { jwksOf, named, signer } from "./signers.ts";
 /** How a provider answers. */
 export type Health = "well" | "down" | "broken" | "nonsense" | "secret";
 
-/** What a provider has answered, and when it was asked. */
+/** A response of a provider, and when it was requested. */
 interface Served {
   readonly kids: ReadonlySet<string>;
   readonly health: Health;
@@ -18,12 +19,12 @@ interface Served {
 /** In seconds, as documented. */
 const rules = { freshFor: 600, atLeast: 60, atMost: 3600, staleFor: 7200, cooldown: 300, longestBackOff: 30 };
 
-/** Every key that any provider will ever publish. */
+/** Every key that any provider will publish. */
 const pool = Array.from({ length: 8 }, (_, index) => signer(`k${index}`));
 
-/** A provider, its clock, and what a set of its keys must do. */
+/** A provider, its clock, and the required behaviour of its key set. */
 export class Model {
-  /** What was not as it should be. */
+  /** The violations of the rules. */
   readonly violations: string[] = [];
   readonly #held: Gate<void>[] = [];
   #published = ["k0", "k1"];
@@ -32,39 +33,39 @@ export class Model {
   #maxAge: number | undefined;
   #holding = false;
 
-  // The clock. What passes counts, and nothing when it is set back.
+  // The clock. Only its forward steps count as time that has passed.
   #wall = 1_700_000_000;
   #seen = this.#wall;
   #passed = 0;
 
-  // What the set knows.
+  // The set as it should be known.
   #current: Served | undefined;
   #coming: Served | undefined;
   readonly #found = new Map<string, KeyInput>();
   #failures = 0;
   #failedAt = 0;
   #refetchedAt = -Infinity;
-  /** Fetches for which there is a reason of their own: an unknown name, an explicit refresh. */
+  /** The fetches with a reason of their own: an unknown kid or an explicit refresh. */
   #reasons = 0;
   #waiting = 0;
 
-  /** Options of the set. */
+  /** The options of the set. */
   options(): RemoteKeySetOptions {
     return {
       ...{ fetch: this.#fetch, now: this.#now, onEvent: (event) => this.#hear(event) },
       staleFor: rules.staleFor,
-      // Nothing takes longer than the test lets it.
+      // The test decides how long everything takes.
       timeout: 60,
     };
   }
 
-  /** A new key is published; with many, the oldest is no longer. */
+  /** Publishes a new key. If there are many, the oldest is withdrawn. */
   rotate(): void {
     const next = `k${this.#next++ % pool.length}`;
     this.#published = [...this.#published.filter((kid) => kid !== next), next].slice(-3);
   }
 
-  /** A key is withdrawn, be it the last one. */
+  /** Withdraws a key, possibly the last one. */
   withdraw(index: number): void {
     this.#published.splice(index % Math.max(1, this.#published.length), 1);
   }
@@ -77,12 +78,12 @@ export class Model {
     this.#maxAge = maxAge;
   }
 
-  /** The clock is set, forward or back. */
+  /** Sets the clock forward or back. */
   advance(seconds: number): void {
     this.#wall += seconds;
   }
 
-  /** From now on answers are on their way until they are let go. */
+  /** From now on responses are delayed until they are released. */
   hold(): void {
     this.#holding = true;
   }
@@ -114,12 +115,12 @@ export class Model {
     }
   }
 
-  /** Looks for a key that is published at the moment, if there is one. */
+  /** Looks for a key that is currently published, if there is one. */
   getPublished(keys: RemoteKeySet, index: number): void {
     this.get(keys, this.#published[index % Math.max(1, this.#published.length)] ?? "none");
   }
 
-  /** Has it fetched now. */
+  /** Refreshes the set. */
   refresh(keys: RemoteKeySet): void {
     if (this.#coming === undefined) this.#reasons++;
     this.#waiting++;
@@ -132,7 +133,7 @@ export class Model {
       .finally(() => this.#waiting--);
   }
 
-  /** What must be so when nothing is going on. */
+  /** The rules that hold when no request is in progress. */
   rest(): void {
     if (this.#reasons > 0) this.violations.push("a fetch that was due did not happen");
     this.#reasons = 0;
@@ -170,7 +171,7 @@ export class Model {
     return answer({ keys: [...jwks.keys, ...secrets] }, headers);
   };
 
-  /** Whether an attempt is due by the clock alone. */
+  /** Whether the clock alone allows an attempt. */
   #mayTry(): boolean {
     const backOff = Math.min(rules.longestBackOff, 2 ** this.#failures);
     if (this.#failures > 0 && this.#passed < this.#failedAt + backOff) return false;
@@ -185,7 +186,10 @@ export class Model {
     return this.#current !== undefined && this.#age() < rules.staleFor;
   }
 
-  /** Whether a caller who looks for a key now must find it: the provider has it, and must be asked if the set does not. */
+  /**
+   * Whether a caller that looks for a key now must find it: the provider has it, and must be asked if the set
+   * does not have it.
+   */
   #mustFind(kid: string): boolean {
     if (this.#health !== "well" || this.#holding || this.#coming !== undefined) return false;
     if (!this.#published.includes(kid)) return false;
@@ -239,7 +243,7 @@ export class Model {
     this.#current = came;
     if (event.freshFor !== came?.freshFor) this.violations.push(`fresh for ${event.freshFor} seconds`);
     if (event.keys !== came?.kids.size) this.violations.push(`${event.keys} keys`);
-    // What is gone may come back as another key.
+    // A key that was withdrawn may return as another object.
     for (const kid of this.#found.keys()) if (came?.kids.has(kid) !== true) this.#found.delete(kid);
   }
 }

@@ -1,4 +1,4 @@
-// A caller's options, also of those whom no compiler has checked.
+// A caller's options, including those of callers without a type checker.
 import { discoverKeySet, remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { readRemoteOptions } from "../../../../src/jwk/sets/remote/options.ts";
@@ -38,7 +38,7 @@ test("a convenience that is undefined is left out", () => {
 describe("an option is refused:", () => {
   const numbers = [...seconds, ...counts].flatMap((name) =>
     [0, -1, NaN, Infinity, "5", null, undefined, {}, 5n]
-      // Nothing that is over its time serves.
+      // 0 is valid for staleFor: a set that is not fresh is then not used.
       .filter((value) => value !== 0 || name !== "staleFor")
       .map((value): [string, unknown] => [name, value]),
   );
@@ -140,7 +140,7 @@ test.each([1.001, 0.0005, 1e-9, 60])("a timeout of %d seconds will do", async (t
   const keys = remoteKeySet(url, origin.options({ timeout }));
   origin.behaviour = () => answer({ keys: [signer("1").jwk] });
   const outcome = await codeOfRejection(Promise.resolve(keys.find(named("1"))));
-  // The shortest may be over before there is an answer.
+  // The shortest timeout may end before the response.
   expect([undefined, "ERR_JWKS_TIMEOUT"]).toContain(outcome);
 });
 

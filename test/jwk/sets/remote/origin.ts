@@ -1,22 +1,22 @@
-// A provider without a network, by a `fetch` of the test's own, and a clock that stands until it is set.
+// A provider without a network, with a `fetch` of the test's own and a clock that the test sets.
 import type { Fetch, FetchRequest, FetchResponse, KeySetEvent, RemoteKeySetOptions } from "josette/jwk";
 import { signer, jwksOf, type Signer } from "./signers.ts";
 
-/** Where it is. */
+/** Its URL. */
 export const url = "https://id.example/jwks";
 
-/** What it does when it is asked. */
+/** How it responds to a request. */
 export type Behaviour = (request: FetchRequest) => FetchResponse | Promise<FetchResponse>;
 
-/** A provider, its clock and what a set of its keys tells. */
+/** A provider, its clock and the events of its key set. */
 export class Origin {
   /** Seconds since 1970. */
   time = 1_700_000_000;
-  /** What it publishes. */
+  /** The keys that it publishes. */
   signers: readonly Signer[] = [];
-  /** How it answers; with what it publishes, unless it is told otherwise. */
+  /** How it responds. By default it publishes its keys. */
   behaviour: Behaviour = () => this.publish();
-  /** When it was asked, by its clock. */
+  /** The times of the requests, by its clock. */
   readonly fetches: number[] = [];
   readonly events: KeySetEvent[] = [];
 
@@ -29,7 +29,7 @@ export class Origin {
     return this.behaviour(request);
   };
 
-  /** Options of a set that fetches from here. */
+  /** The options of a set that fetches from this provider. */
   options(more: RemoteKeySetOptions = {}): RemoteKeySetOptions {
     return {
       fetch: this.fetch,
@@ -39,18 +39,18 @@ export class Origin {
     };
   }
 
-  /** The answer of a provider that is well. */
+  /** The response of a working provider. */
   publish(headers: Readonly<Record<string, string>> = {}): Response {
     return answer(jwksOf(...this.signers), headers);
   }
 
-  /** What was told since it was last asked for. */
+  /** The events since the last call. */
   told(): KeySetEvent["type"][] {
     return this.events.splice(0).map(({ type }) => type);
   }
 }
 
-/** An answer with a JSON document. */
+/** A response with a JSON document. */
 export function answer(value: unknown, headers: Readonly<Record<string, string>> = {}): Response {
   return new Response(JSON.stringify(value), { headers: { "content-type": "application/json", ...headers } });
 }
@@ -58,21 +58,21 @@ export function answer(value: unknown, headers: Readonly<Record<string, string>>
 /** A provider that is down. */
 export const down: Behaviour = () => new Response(null, { status: 503 });
 
-/** A provider that never answers, and does not mind when nobody waits any more. */
+/** A provider that never responds, and ignores aborts. */
 export const silent: Behaviour = () => new Promise(() => undefined);
 
-/** Resolves once what is under way has come as far as it can without time or a network. */
+/** Resolves once everything in progress that needs neither time nor a network is done. */
 export async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A promise and what settles it. */
+/** A promise, and the function that settles it. */
 export interface Gate<Value> {
   readonly promise: Promise<Value>;
   readonly open: (value: Value) => void;
 }
 
-/** A promise that a test settles when it likes. */
+/** A promise that the test settles. */
 export function gate<Value = void>(): Gate<Value> {
   let open: (value: Value) => void = () => undefined;
   const promise = new Promise<Value>((resolve) => {

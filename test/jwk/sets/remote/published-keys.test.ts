@@ -1,4 +1,5 @@
-// What a provider publishes: which of it is taken, what makes all of it nonsense, and which keys stay the same.
+// Published JWK Sets: which entries are used, what makes a set invalid, and which keys remain the same
+// objects.
 import { every } from "../../../../src/algorithms/every.ts";
 import { generateKeyPairSync } from "node:crypto";
 import { JoseError, UnavailableError } from "josette/errors";
@@ -15,7 +16,7 @@ import { akpJwk, ecJwk, okpJwk, publicPart } from "../../key/pairs.ts";
 import { answer, Origin, url } from "./origin.ts";
 import { jwksOf, named, signer } from "./signers.ts";
 
-/** As it comes out of a JSON document. */
+/** The value as it is parsed from a JSON document. */
 const parsed = (value: unknown) => JSON.parse(JSON.stringify(value)) as JsonObject;
 const read = (jwks: unknown, before?: PublishedKeys, maxKeys = 1000) =>
   readPublishedKeys(every(), url, parsed(jwks), maxKeys, before);

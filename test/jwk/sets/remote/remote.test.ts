@@ -1,4 +1,5 @@
-// A provider's keys over time: when they are fetched, who waits, what serves when nothing can be had. The clock is the test's.
+// Remote key sets over time: when they are fetched, who waits, and what is used during an outage. The test
+// sets the clock.
 import { UnavailableError } from "josette/errors";
 import { type KeyInput, type KeyRequest, type RemoteKeySet } from "josette/jwk";
 import { remoteKeySet } from "../../../../src/jwk/index.ts";
@@ -15,19 +16,19 @@ function start(origin: Origin, options: Options = {}): RemoteKeySet {
   return remoteKeySet(url, origin.options(options));
 }
 
-/** What is found, waited for if need be. */
+/** The keys found, awaited if necessary. */
 async function find(keys: RemoteKeySet, request: string | KeyRequest): Promise<readonly KeyInput[]> {
   return keys.find(typeof request === "string" ? named(request) : request);
 }
 
-/** What is found at once; a promise fails the test. */
+/** The keys found synchronously; a promise fails the test. */
 function findNow(keys: RemoteKeySet, kid: string): readonly KeyInput[] {
   const found = keys.find(named(kid));
   if (found instanceof Promise) throw new Error("This should have been there at once");
   return found;
 }
 
-/** How many are found. */
+/** The number of keys found. */
 const count = async (keys: RemoteKeySet, request: string | KeyRequest) => (await find(keys, request)).length;
 
 /** A set that has been fetched. */
@@ -407,7 +408,7 @@ describe("a provider that is not there", () => {
     const [key] = findNow(keys, "1");
     origin.behaviour = behaviour;
     origin.time += 600;
-    // The first one finds out, and those with it; nobody after them waits.
+    // The first callers wait for the fetch that fails; later callers do not wait.
     const found = await Promise.all([find(keys, "1"), find(keys, "1")]);
     expect(found.map(([each]) => each)).toEqual([key, key]);
     expect(origin.events.map(({ type }) => type)).toEqual(["failed", "stale", "stale"]);

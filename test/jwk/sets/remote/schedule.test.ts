@@ -1,4 +1,4 @@
-// When to fetch: what is decided, second by second, from what is remembered.
+// When to fetch: the decision at every second, from the state of the cache.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {

@@ -1,24 +1,25 @@
-// A provider on this machine: a real HTTP server that answers as a test tells it to, and remembers what it was asked.
+// A provider on this machine: a real HTTP server whose responses the test determines, and which records its
+// requests.
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** A provider that is running until the test is over. */
+/** A provider that runs until the end of the test. */
 export interface Provider {
   readonly origin: string;
-  /** Where its keys are. */
+  /** The URL of its keys. */
   readonly url: string;
-  /** Every request there was, oldest first. */
+  /** Every request, oldest first. */
   readonly requests: readonly IncomingMessage[];
   /** How requests are answered from now on. */
   answer: RequestListener;
-  /** Listens no more. */
+  /** Stops listening. */
   stop(): Promise<void>;
-  /** Resolves once every connection has come to its end. */
+  /** Resolves once every connection has ended. */
   idle(): Promise<void>;
 }
 
-/** Starts a provider; to be called in a test. */
+/** Starts a provider; must be called in a test. */
 export async function startProvider(answer: RequestListener): Promise<Provider> {
   const requests: IncomingMessage[] = [];
   const sockets = new Set<Socket>();
@@ -45,12 +46,12 @@ export async function startProvider(answer: RequestListener): Promise<Provider> 
   return provider;
 }
 
-/** Answers with a JSON document. */
+/** Responds with a JSON document. */
 export function json(value: unknown, headers: Readonly<Record<string, string>> = {}): RequestListener {
   return bytes(JSON.stringify(value), headers);
 }
 
-/** Answers with these bytes, which are said to be JSON. */
+/** Responds with these bytes, with the media type of JSON. */
 export function bytes(
   body: string | Uint8Array,
   headers: Readonly<Record<string, string>> = {},
@@ -60,17 +61,17 @@ export function bytes(
   };
 }
 
-/** Answers with a status and nothing that helps. */
+/** Responds with a status and no useful content. */
 export function status(code: number, headers: Readonly<Record<string, string>> = {}): RequestListener {
   return (_request, response) => {
     response.writeHead(code, { "content-type": "application/json", ...headers }).end('{"keys":[]}');
   };
 }
 
-/** Never answers. */
+/** Never responds. */
 export const hang: RequestListener = () => undefined;
 
-/** Answers by the path of the request; 404 for any other. */
+/** Responds by the path of the request; 404 for any other path. */
 export function routes(answers: Readonly<Record<string, RequestListener>>): RequestListener {
   return (request, response) => (answers[request.url ?? ""] ?? status(404))(request, response);
 }

@@ -1,19 +1,19 @@
-// Whose keys a provider publishes: pairs for ES256, and tokens that they sign with node:crypto alone.
+// The keys of a provider: key pairs for ES256, and tokens that they sign with node:crypto alone.
 import { createPrivateKey, sign } from "node:crypto";
 import type { Jwk, KeyRequest } from "josette/jwk";
 import { jws } from "../../../tokens.ts";
 import { ecJwk, publicPart } from "../../key/pairs.ts";
 
-/** A key pair of a provider's. */
+/** A key pair of a provider. */
 export interface Signer {
   readonly kid: string;
   /** The public half, as it is published. */
   readonly jwk: Jwk & { readonly kid: string };
-  /** Signs a token of these claims. */
+  /** Signs a token with these claims. */
   sign(claims?: object, header?: object): string;
 }
 
-/** A new pair. */
+/** Generates a key pair. */
 export function signer(kid: string): Signer {
   const pair = ecJwk("P-256");
   const key = createPrivateKey({ key: { ...pair }, format: "jwk" });
@@ -27,12 +27,12 @@ export function signer(kid: string): Signer {
   };
 }
 
-/** What these publish. */
+/** The JWK Set with the public keys. */
 export function jwksOf(...signers: readonly Signer[]): { readonly keys: readonly Jwk[] } {
   return { keys: signers.map(({ jwk }) => jwk) };
 }
 
-/** A request for the key of this name. */
+/** A request for the key with this kid. */
 export function named(kid: string, signal?: AbortSignal): KeyRequest {
   return { header: { alg: "ES256", kid }, alg: "ES256", use: "sig", ...(signal && { signal }) };
 }

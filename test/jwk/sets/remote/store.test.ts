@@ -1,4 +1,5 @@
-// A store that several instances share, and states that go from one to another: what is taken from there, and what is not.
+// A store that several instances share, and states that are passed between instances: what is accepted and
+// what is not.
 import { JoseError } from "josette/errors";
 import {
   type KeyInput,
@@ -13,14 +14,14 @@ import { codeOf, codeOfRejection } from "../../../errors.ts";
 import { answer, down, gate, Origin, settled, url } from "./origin.ts";
 import { jwksOf, named, signer } from "./signers.ts";
 
-/** What is found, waited for if need be. */
+/** The keys found, awaited if necessary. */
 async function find(keys: RemoteKeySet, kid: string): Promise<readonly KeyInput[]> {
   return keys.find(named(kid));
 }
 
 const count = async (keys: RemoteKeySet, kid: string) => (await find(keys, kid)).length;
 
-/** A store as an application would write it, which keeps text. */
+/** A store as an application would write it, which stores text. */
 class Shelf implements KeySetStore {
   readonly texts = new Map<string, string>();
   gets = 0;
@@ -37,24 +38,24 @@ class Shelf implements KeySetStore {
     this.texts.set(key, JSON.stringify(state));
   }
 
-  /** What is in there for the set. */
+  /** The stored state of the set. */
   state(): KeySetState {
     return JSON.parse(this.texts.get(url) ?? "null") as KeySetState;
   }
 
-  /** Puts anything in there. */
+  /** Stores any value. */
   put(state: unknown): void {
     this.texts.set(url, JSON.stringify(state));
   }
 }
 
-/** A store that answers every question so. */
+/** A store whose `get` is given. */
 const answering = (get: () => unknown): KeySetStore => ({ get, set: () => undefined });
 
 const start = (origin: Origin, options: RemoteKeySetOptions = {}) =>
   remoteKeySet(url, origin.options(options));
 
-/** A state as another instance would have put it. */
+/** A state as another instance would have stored it. */
 const stateOf = (origin: Origin, more: object = {}): KeySetState => ({
   version: 1,
   url,
@@ -126,7 +127,7 @@ describe("instances that share a store", () => {
   test("fetch when the store has nothing newer, also by a clock that counts fractions", async () => {
     const origin = new Origin("1");
     const store = new Shelf();
-    // No two of these times have a difference that comes out even.
+    // No two of these times have a difference that is a round number.
     origin.time = 1_700_000_000.123;
     const keys = start(origin, { store, freshFor: 100.7 });
     await count(keys, "1");
@@ -185,7 +186,7 @@ describe("instances that share a store", () => {
     const { promise, open } = gate();
     const slow: KeySetStore = { get: (key) => promise.then(() => store.get(key)), set: () => undefined };
     const keys = start(origin, { store: slow });
-    // A search that is content with the store's is under way.
+    // A lookup that accepts the stored set is in progress.
     const found = find(keys, "1");
     const refreshed = keys.refresh();
     open();
@@ -236,7 +237,7 @@ describe("instances that share a store", () => {
     store.put(stateOf(origin));
     expect(await count(keys, "1")).toBe(1);
     expect(origin.fetches).toHaveLength(1);
-    // Who finds the set expired waits for another, as if nothing had been.
+    // A caller that finds the set expired waits for another fetch, as if there had been none.
     origin.time += 600;
     origin.behaviour = () => origin.publish();
     origin.signers = [signer("2")];
@@ -256,7 +257,7 @@ describe("instances that share a store", () => {
     const fetchedAt = origin.time;
     for (const since of [-100, 0, 10_000]) {
       origin.time += 650;
-      // Older than its own, as old, and of a time that has not come.
+      // Older than its own, equally old, and from the future.
       store.put({ ...old, fetchedAt: fetchedAt + since, freshUntil: fetchedAt + since + 600 });
       expect(await count(keys, "2")).toBe(1);
       await settled();
@@ -326,7 +327,7 @@ describe("what is in a store is refused, and the provider asked:", () => {
     const [event] = origin.events;
     expect(event?.type === "storeFailed" && event.error.code).toBe("ERR_JWKS_INVALID");
     expect(origin.told()).toEqual(["storeFailed", "fetched"]);
-    // What is imported by hand is the caller's business.
+    // The caller is responsible for a state that is imported explicitly.
     expect(codeOf(() => start(origin, { state: state as KeySetState }))).toBe("ERR_JWKS_INVALID");
   });
 

@@ -1,4 +1,4 @@
-// From end to end: tokens that a provider signs, verified with the keys that it publishes.
+// End to end: a provider signs tokens, which are verified with the keys that it publishes.
 import { UnavailableError } from "josette/errors";
 import { selectBackend, type KeySource, type RemoteKeySetOptions } from "josette/jwk";
 import { discoverKeySet, remoteKeySet } from "../../../../src/jwk/index.ts";
@@ -76,7 +76,7 @@ describe("a token", () => {
       true,
     ]);
     expect(failure.message).not.toContain(token.slice(0, 20));
-    // Also while nobody asks for them.
+    // Also between attempts, when nothing is fetched.
     expect(await codeOfRejection(verifier.verify(token))).toBe("ERR_JWKS_UNAVAILABLE");
     expect(origin.fetches).toHaveLength(1);
   });
@@ -121,7 +121,7 @@ describe("a token that is remembered", () => {
     const verified = await verifier.verify(token);
     expect(await verifier.verify(token)).toBe(verified);
     origin.signers = [two!];
-    // Nobody has heard of it yet.
+    // The removal is not known yet.
     expect(await verifier.verify(token)).toBe(verified);
     await keys.refresh();
     expect(await codeOfRejection(verifier.verify(token))).toBe("ERR_JWKS_NO_MATCHING_KEY");
@@ -144,7 +144,7 @@ describe("a token that is remembered", () => {
     "in any way (%s a cache) is verified no more once its key is gone, however that came to be known",
     async (_how, cache) => {
       const { origin, keys, verifier } = start(["1", "2"], {}, { cache });
-      // Its keys were there already, so nobody has to ask for them anew.
+      // Fetched explicitly, so that no verification causes a fetch.
       await keys.refresh();
       const [one, two] = origin.signers;
       const token = one!.sign();
@@ -154,7 +154,7 @@ describe("a token that is remembered", () => {
       origin.signers = [two!];
       await keys.refresh();
       expect([await accepted(), await accepted()]).toEqual([false, false]);
-      // It is back, and goes with a renewal that nobody waits for.
+      // The key returns, and is removed by a background refresh.
       origin.signers = [one!, two!];
       await keys.refresh();
       expect([await accepted(), await accepted(), await accepted()]).toEqual([true, true, true]);
@@ -163,7 +163,7 @@ describe("a token that is remembered", () => {
       expect(await accepted()).toBe(true);
       await settled();
       expect(await accepted()).toBe(false);
-      // And with the time for which the set may serve.
+      // And when the maximum age of the set ends.
       origin.signers = [one!];
       await keys.refresh();
       expect([await accepted(), await accepted()]).toEqual([true, true]);
@@ -236,13 +236,13 @@ describe("synchronously", () => {
 });
 
 describe("while keys rotate, over a network, every good token verifies:", () => {
-  /** A provider whose set can be changed, and a set of its keys by the test's clock. */
+  /** A provider whose set can be changed, and a key set that uses the test's clock. */
   async function rotating(options: RemoteKeySetOptions = {}) {
     const world = new Origin();
     let published: readonly Signer[] = [signer("0"), signer("1")];
     const provider = await startProvider((request, response) => {
       const body = jwksOf(...published);
-      // Answers take their time.
+      // Responses take some time.
       setTimeout(() => json(body)(request, response), 2);
     });
     const keys = remoteKeySet(provider.url, {
@@ -253,15 +253,15 @@ describe("while keys rotate, over a network, every good token verifies:", () => 
     const verifier = createJwtVerifier(policyOf(keys, { cache: { maxEntries: 50 } }));
     return {
       ...{ world, provider, verifier },
-      /** Publishes a new key, and the one before it still. */
+      /** Publishes a new key and keeps the previous one. */
       rotate: (): void => {
         published = [...published.slice(1), signer(`${Number(published.at(-1)?.kid) + 1}`)];
       },
-      /** Verifies so many tokens at a time, of each key in turn. */
+      /** Verifies tokens concurrently, with each key in turn. */
       verifyAll: (signers: readonly Signer[], tokens: number) =>
         Array.from({ length: tokens }, async (_, index) => {
           const by = signers[index % signers.length]!;
-          // Some tokens come more than once.
+          // Some tokens are verified more than once.
           const { claims, jws } = await verifier.verify(by.sign({ sub: String(index % 30) }));
           return claims.sub === String(index % 30) && jws.key.kid === by.kid;
         }),
@@ -282,7 +282,7 @@ describe("while keys rotate, over a network, every good token verifies:", () => 
       const verified = await Promise.all([...before, ...after]);
       expect(verified).toEqual(new Array(200).fill(true));
     }
-    // The first fetch, and one for each key that was unknown.
+    // The first fetch, and one for each unknown key.
     expect(provider.requests).toHaveLength(1 + rounds);
   });
 
@@ -310,7 +310,7 @@ describe("while keys rotate, over a network, every good token verifies:", () => 
       world.time += 650;
       expect(await Promise.all(verifyAll(published(), 200))).toEqual(new Array(200).fill(true));
     }
-    // In each round one, and one more in the background where the one before has failed.
+    // One in each round, and one more in the background if the previous one failed.
     expect(provider.requests.length).toBeLessThanOrEqual(1 + 6);
   });
 });
@@ -324,7 +324,7 @@ test("a set under a flood of bad tokens leaves good ones alone", async () => {
   const bad = Array.from({ length: 200 }, (_, index) =>
     codeOfRejection(verifier.verify(stranger.sign({}, { kid: `x${index}` }))),
   );
-  // While all of those wait for the one fetch, these do not.
+  // While those wait for the one fetch, these do not wait.
   const good = await Promise.all(
     Array.from({ length: 20 }, () => verifier.verify(origin.signers[0]!.sign())),
   );

@@ -1,4 +1,5 @@
-// Where no request may wait for what another one has begun, and nothing goes on behind a request unless the platform is told.
+// Runtimes in which a request must not wait for what another request started, and in which work after the
+// response must be announced to the platform.
 import { type KeyInput, type KeySetStore, type RemoteKeySet, type RemoteKeySetOptions } from "josette/jwk";
 import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -14,7 +15,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** What is found, waited for if need be. */
+/** The keys found, awaited if necessary. */
 async function find(keys: RemoteKeySet, kid: string): Promise<readonly KeyInput[]> {
   return keys.find(named(kid));
 }
@@ -31,13 +32,13 @@ async function warm(origin: Origin, options: RemoteKeySetOptions = {}): Promise<
   return keys;
 }
 
-/** What the platform is told to wait for. */
+/** Records the promises that the platform is told to wait for. */
 function platform() {
   const given: Promise<unknown>[] = [];
   return { given, waitUntil: (promise: Promise<unknown>) => void given.push(promise) };
 }
 
-/** Has the provider answer each request when its gate is opened. */
+/** Makes the provider answer each request when its gate is opened. */
 function gated(origin: Origin): Gate<Response>[] {
   const gates: Gate<Response>[] = [];
   origin.behaviour = () => {
@@ -57,7 +58,7 @@ describe("a caller who must wait", () => {
     const second = find(keys, "1");
     await settled();
     expect(origin.fetches).toHaveLength(2);
-    // The first request ends before there is an answer, and nothing of it is ever heard again.
+    // The first request ends before its response, which never arrives.
     gates[1]?.open(origin.publish());
     expect(await second).toHaveLength(1);
     expect(await count(keys, "1")).toBe(1);
@@ -129,7 +130,7 @@ describe("a caller who must wait", () => {
     origin.time += 1;
     expect(keys.find(named("1"))).not.toBeInstanceOf(Promise);
     expect(origin.told()).toEqual(["failed", "stale", "stale"]);
-    // Then the next caller tries, since nobody does it behind its back.
+    // The next caller tries again, because there is no background refresh.
     origin.time += 1;
     const found = keys.find(named("1"));
     expect(found).toBeInstanceOf(Promise);
@@ -275,7 +276,7 @@ describe("behind a request", () => {
 });
 
 describe("a store", () => {
-  /** One that takes its time to write. */
+  /** A store that is slow to write. */
   const slow = (): KeySetStore & { readonly written: Gate<void>; sets: number } => ({
     written: gate(),
     sets: 0,
