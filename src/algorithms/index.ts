@@ -14,5 +14,40 @@ export { ML_DSA_44, ML_DSA_65, ML_DSA_87 } from "./signatures/ml-dsa.ts";
 export { RS256, RS384, RS512 } from "./signatures/rsa-pkcs1.ts";
 export { PS256, PS384, PS512 } from "./signatures/rsa-pss.ts";
 export type { Scheme } from "./suite.ts";
-export type { ContentScheme, ManagementScheme, SignatureScheme } from "./types.ts";
-export type { KeyTypeScheme } from "../keytypes/scheme.ts";
+export type {
+  CekReceiver,
+  CekSender,
+  ContentKey,
+  ContentParameters,
+  ContentScheme,
+  CostBudget,
+  EstablishedCek,
+  Establishing,
+  HeaderParameters,
+  KeyDemand,
+  ManagementScheme,
+  NewKey,
+  Recovering,
+  SchemeKey,
+  SignatureHash,
+  SignatureScheme,
+} from "./types.ts";
+export type { Members } from "../keytypes/members.ts";
+export type { PssParameters } from "../keytypes/pss-parameters.ts";
+export type {
+  KeyParts,
+  KeyTypeDer,
+  KeyTypeScheme,
+  PemReader,
+  PrivateKeyContext,
+  PublicKeyFaults,
+} from "../keytypes/scheme.ts";
+export type { AgreementCurve } from "../platform/agreement.ts";
+export type { GcmKey, Sealed } from "../platform/ciphers.ts";
+export type { GenerationRequest, PairGeneration } from "../platform/generation.ts";
+export type { KeyMaterial, KeyMembers } from "../platform/material.ts";
+export type { PublicHalf, PublicHalfOf } from "../platform/public-half.ts";
+export type { Signer, Verifier } from "../platform/signatures.ts";
+export type { MaybePromise, Steps } from "../platform/steps.ts";
+export type { Feature } from "../platform/support.ts";
+export type { KeyAlgorithm } from "../platform/types.ts";

@@ -1,6 +1,6 @@
 /**
- * What josette knows of an algorithm: a value with everything in it, one file a scheme. A scheme gets the material of a key, header
- * parameters and limits; it knows neither `Key` nor any message.
+ * The interfaces of algorithms: RFC 7518 sections 3, 4 and 5. A scheme gets key material, header parameters
+ * and limits. It does not depend on `Key` or on messages.
  */
 import type { KeyAlgorithm } from "../platform/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -15,48 +15,51 @@ import type { Signer, Verifier } from "../platform/signatures.ts";
 import type { MaybePromise, Steps } from "../platform/steps.ts";
 import type { Feature } from "../platform/support.ts";
 
-/** The part of a key that an algorithm works with. */
+/** The part of a key that an algorithm uses. */
 export interface SchemeKey {
   readonly keyType: KeyTypeScheme;
-  /** What the key is made of. */
+  /** The contents of the key. */
   readonly material: KeyMaterial;
 }
 
-/** The header parameters of a message, of one recipient where there are several. */
+/** The header parameters of a message. If it has several recipients, those of one of them. */
 export interface HeaderParameters {
   readonly [name: string]: JsonValue | undefined;
 }
 
-/** What generating a key for an algorithm takes. */
+/** How a key for an algorithm is generated. */
 export type NewKey =
-  /** So many random bytes. */
+  /** From random bytes; `length` is their number. */
   | { readonly form: "secret"; readonly length: number }
-  /** A pair with a modulus of a length that the caller chooses. */
+  /** A key pair; the caller chooses the length of the modulus. */
   | { readonly form: "modulus" }
-  /** A pair on one of the algorithm's curves, which the caller may choose; `agrees` where it is for key agreement. */
+  /**
+   * A key pair on one of the algorithm's curves, which the caller may choose. `agrees` means that the key is
+   * for key agreement.
+   */
   | { readonly form: "curve"; readonly agrees: boolean }
-  /** A pair without any choice. */
+  /** A key pair; nothing can be chosen. */
   | { readonly form: "pair"; readonly request: GenerationRequest }
-  /** No key can be generated: the reason, and what to do instead. */
+  /** No key can be generated. `reason` says why, and what to do instead. */
   | { readonly form: "none"; readonly reason: string };
 
-/** What every algorithm says about the keys that can serve it. */
+/** The requirements of an algorithm on its keys. */
 export interface KeyDemand {
-  /** The key types that fit, as values: with the algorithm they are what a JWK or a key file is read with. */
+  /** The key types of suitable keys. JWKs and key files for the algorithm are read with them. */
   readonly keyTypes: readonly KeyTypeScheme[];
-  /** The key types that fit, by "kty" (RFC 7518 section 6.1). */
+  /** Their "kty" values (RFC 7518 section 6.1). */
   readonly ktys: readonly string[];
-  /** The curves that fit, by "crv"; absent where the key type has none. */
+  /** Their "crv" values; absent if the key type has no curves. */
   readonly curves?: readonly string[];
-  /** Whether a CryptoKey with this algorithm can serve. */
+  /** Reports whether a CryptoKey with this algorithm is suitable. */
   readonly fitsCryptoKey: (algorithm: KeyAlgorithm) => boolean;
-  /** How a key for it is generated. */
+  /** How a key for the algorithm is generated. */
   readonly newKey: NewKey;
-  /** What it needs of a runtime that not every runtime has. */
+  /** What the algorithm requires that some runtimes lack. */
   readonly features: readonly Feature[];
 }
 
-/** The hash functions that signatures are made with. */
+/** The hash functions of signature algorithms. */
 export type SignatureHash = "SHA-256" | "SHA-384" | "SHA-512";
 
 /** A signature or MAC algorithm: RFC 7518 section 3. */
@@ -64,17 +67,20 @@ export interface SignatureScheme<Name extends string = string> extends KeyDemand
   readonly kind: "signature";
   /** The "alg" value. */
   readonly alg: Name;
-  /** The "alg" values of keys on a curve that can serve, this one first: RFC 9864 gives some algorithms a second name. */
+  /**
+   * The "alg" values that a suitable key on a curve may have, the preferred one first: RFC 9864 gives some
+   * algorithms a second name.
+   */
   readonly keyAlgs: (crv: string | undefined) => readonly string[];
-  /** Whether signer and verifier share the key. */
+  /** Whether the signer and the verifier share the key. */
   readonly symmetric: boolean;
-  /** The smallest modulus or secret in bits; 0 where the key type or curve fixes the size. */
+  /** The smallest modulus or secret, in bits; 0 if the key type or curve fixes the size. */
   readonly smallestKey: number;
-  /** The hash of the signing input, where the name of the algorithm fixes one. */
+  /** The hash function of the signing input, if the name of the algorithm specifies one. */
   readonly hash?: SignatureHash;
-  /** What a key that is restricted to RSASSA-PSS must allow (RFC 4055 section 3.3). */
+  /** The parameters that a key restricted to RSASSA-PSS must allow (RFC 4055 section 3.3). */
   readonly pss?: PssParameters;
-  /** The length of every signature in bytes, where the algorithm alone fixes it. */
+  /** The length of a signature in bytes, if it does not depend on the key. */
   readonly signatureLength?: number;
   /** Prepares a private key or a secret. */
   readonly signer: (material: KeyMaterial) => MaybePromise<Signer>;
@@ -82,60 +88,73 @@ export interface SignatureScheme<Name extends string = string> extends KeyDemand
   readonly verifier: (material: KeyMaterial) => MaybePromise<Verifier>;
 }
 
-/** A content encryption key: its bytes, or for AES GCM a CryptoKey of the caller's. */
+/** A content encryption key: its bytes, or for AES-GCM a CryptoKey of the caller. */
 export type ContentKey = GcmKey;
 
-/** What authenticated encryption takes besides the text. */
+/** The inputs of authenticated encryption other than the text. */
 export interface ContentParameters {
+  /** The content encryption key. */
   readonly cek: ContentKey;
+  /** The initialization vector. */
   readonly iv: Bytes;
+  /** The additional authenticated data. */
   readonly aad: Bytes;
 }
 
-/** A content encryption algorithm: RFC 7518 section 5. All lengths are in bytes. */
+/** A content encryption algorithm: RFC 7518 section 5. */
 export interface ContentScheme<Name extends string = string> {
   readonly kind: "content";
   /** The "enc" value. */
   readonly enc: Name;
+  /** The length of the content encryption key, in bytes. */
   readonly cekLength: number;
+  /** The length of the initialization vector, in bytes. */
   readonly ivLength: number;
+  /** The length of the authentication tag, in bytes. */
   readonly tagLength: number;
-  /** Whether a CryptoKey with this algorithm can be the CEK. */
+  /** Reports whether a CryptoKey with this algorithm can be the CEK. */
   readonly fitsCryptoKey: (algorithm: KeyAlgorithm) => boolean;
-  /** What it needs of a runtime that not every runtime has. */
+  /** What the algorithm requires that some runtimes lack. */
   readonly features: readonly Feature[];
-  /** The CEK in a secret of the right length. Throws `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that cannot be it. */
+  /**
+   * Returns the CEK that a secret of the right length contains.
+   * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that cannot be the CEK.
+   */
   readonly contentKey: (material: KeyMaterial) => ContentKey;
+  /** Encrypts and authenticates. */
   readonly encrypt: (parameters: ContentParameters, plaintext: Bytes) => Steps<Sealed>;
-  /** `null` for anything that is not exactly what `encrypt` gave, whatever the reason. */
+  /** Verifies and decrypts. Returns `null` if anything differs from what `encrypt` returned. */
   readonly decrypt: (parameters: ContentParameters, sealed: Sealed) => Steps<Bytes | null>;
 }
 
-/** A recipient's part of a message about to be encrypted. */
+/** A request for the CEK of a message to be encrypted, for one recipient. */
 export interface Establishing {
   readonly content: ContentScheme;
   /** All header parameters of the recipient. */
   readonly header: HeaderParameters;
-  /** The CEK that several recipients share; `undefined` where there is only this one. */
+  /** The CEK that several recipients share; `undefined` if there is only this recipient. */
   readonly cek: Bytes | undefined;
 }
 
-/** A content encryption key on its way to one recipient. */
+/** A content encryption key, encrypted to one recipient. */
 export interface EstablishedCek {
   readonly cek: ContentKey;
-  /** The encrypted key; empty where there is none. */
+  /** The encrypted key; empty if the algorithm has none. */
   readonly encryptedKey: Bytes;
-  /** The header parameters the recipient needs. */
+  /** The header parameters that the recipient requires. */
   readonly parameters?: JsonObject;
 }
 
-/** What a message costs, charged to the budget of the whole call. */
+/** The remaining costs that a call may incur. */
 export interface CostBudget {
-  /** Charges iterations of a password-based derivation before they are made. Throws `ERR_JOSE_LIMIT_EXCEEDED`. */
+  /**
+   * Charges iterations of a password-based derivation, before they are performed.
+   * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` if the call has no budget for them.
+   */
   chargeIterations(count: number): void;
 }
 
-/** A recipient's part of a message about to be decrypted. */
+/** A request for the CEK of a received message, for one recipient. */
 export interface Recovering {
   readonly content: ContentScheme;
   /** All header parameters of the recipient. */
@@ -145,10 +164,13 @@ export interface Recovering {
   readonly budget: CostBudget;
 }
 
-/** RFC 7516 section 5.1 steps 1 to 8, with a key in it. */
+/** Performs RFC 7516 section 5.1 steps 1 to 8 with a key. */
 export type CekSender = (request: Establishing) => Steps<EstablishedCek>;
 
-/** RFC 7516 section 5.2 steps 6 to 11, with a key in it: the CEK, or `null` for an encrypted key that is not for this key. */
+/**
+ * Performs RFC 7516 section 5.2 steps 6 to 11 with a key. Returns the CEK, or `null` if the encrypted key
+ * cannot be decrypted with the key.
+ */
 export type CekReceiver = (request: Recovering) => Steps<ContentKey | null>;
 
 /** A key management algorithm: RFC 7518 section 4. */
@@ -156,27 +178,29 @@ export interface ManagementScheme<Name extends string = string> extends KeyDeman
   readonly kind: "management";
   /** The "alg" value. */
   readonly alg: Name;
-  /** Whether sender and recipient share the key, so that a message that opens comes from someone who has it. */
+  /** Whether the sender and the recipient share the key, so that decryption also authenticates the sender. */
   readonly symmetric: boolean;
-  /** The smallest modulus or secret in bits; 0 where there is no such bound. */
+  /** The smallest modulus or secret, in bits; 0 if there is no minimum. */
   readonly smallestKey: number;
-  /** The exact length of the secret in bytes, where the algorithm or the content algorithm fixes it. */
+  /** The exact length of the secret in bytes, if the algorithm or the content algorithm specifies it. */
   readonly keyLength?: (content: ContentScheme) => number;
-  /** The curves that fit a message with this header; absent where headers do not say. */
+  /** The "crv" values of keys for a message with this header; absent if they do not depend on it. */
   readonly curvesFor?: (header: HeaderParameters) => readonly string[];
-  /** Whether the secret is the CEK, so that it may be bound to the "enc" value it is for. */
+  /** Whether the secret is the CEK, so that the "alg" of the key may be an "enc" value. */
   readonly keyIsCek: boolean;
-  /** Whether the CEK follows from the key alone, so that the encrypted key is empty and there is no other recipient. */
+  /**
+   * Whether the key determines the CEK. The encrypted key is then empty, and there can be no other recipient.
+   */
   readonly decidesCek: boolean;
-  /** Whether the key derives another one, so that `deriveKey` and `deriveBits` count in "key_ops". */
+  /** Whether another key is derived from the key, so that "key_ops" may be `deriveKey` or `deriveBits`. */
   readonly derives: boolean;
-  /** Whether recovering a CEK takes a private key operation, which counts against the budget of the call. */
+  /** Whether recovering a CEK is a private key operation, which is charged to the budget of the call. */
   readonly privateOperation: boolean;
-  /** Whether headers carry nothing of the single message, so that what one led to can be remembered. */
+  /** Whether messages with the same key have equal headers, so that results can be cached by the header. */
   readonly repeatsHeader: boolean;
-  /** Why an external key cannot serve, for an error message; absent where one can. */
+  /** Why external keys cannot be used, for an error message; absent if they can. */
   readonly notOutside?: string;
-  /** How many iterations of a password-based derivation a message with this header costs its reader. */
+  /** The iterations of a password-based derivation that decrypting a message with this header requires. */
   readonly iterations: (header: HeaderParameters) => number;
   /** Prepares a public key or a secret. */
   readonly sender: (key: SchemeKey) => MaybePromise<CekSender>;

@@ -18,16 +18,19 @@ export class Members {
     this.#values = new Map(ownEntries(object));
   }
 
+  /** Reports whether a member is present. */
   has(name: string): boolean {
     return this.#values.get(name) !== undefined;
   }
 
+  /** Returns a string member, or `undefined` if it is absent. */
   text(name: string): string | undefined {
     const value = this.#values.get(name);
     if (value === undefined || typeof value === "string") return value;
     throw invalidJwk(`has a "${name}" that is not a string`);
   }
 
+  /** Returns a member that is an array of strings, or `undefined` if it is absent. */
   texts(name: string): readonly string[] | undefined {
     const value = this.#values.get(name);
     if (value === undefined) return undefined;
@@ -46,6 +49,7 @@ export class Members {
     return text;
   }
 
+  /** Decodes a member in base64url, which must be present. */
   bytes(name: string): Bytes {
     const bytes = decodeBase64url(this.requiredText(name));
     if (bytes === undefined) throw invalidJwk(`has a "${name}" that is not base64url`);

@@ -93,9 +93,11 @@ export interface KeyTypeDer {
   writeAlgorithm(pss?: PssParameters | null): Bytes;
   /** Reads the content of subjectPublicKey. */
   readPublicKey(publicKey: Bytes, faults: PublicKeyFaults): KeyParts;
+  /** Writes the content of subjectPublicKey. */
   writePublicKey(members: KeyMembers): Bytes;
   /** Reads the content of privateKey. */
   readPrivateKey(privateKey: Bytes, context: PrivateKeyContext): Steps<KeyParts>;
+  /** Writes the content of privateKey. */
   writePrivateKey(members: KeyMembers): Bytes;
   /** Readers for the other structures that PEM files contain, by label: RFC 8017 appendix A.1, RFC 5915. */
   readonly pemReaders: Readonly<Record<string, PemReader>>;

@@ -22,7 +22,10 @@ const otherNames: Readonly<Record<string, readonly string[]>> = {
 const modules = await Promise.all(
   ["content", "management", "signatures"]
     .flatMap((room) => readdirSync(`${folder}${room}`).map((file) => `${room}/${file}`))
-    .map(async (path) => [path, (await import(`../../src/algorithms/${path}`)) as object] as const),
+    .map(
+      async (path) =>
+        [path, (await import(/* @vite-ignore */ `../../src/algorithms/${path}`)) as object] as const,
+    ),
 );
 
 function isScheme(value: unknown): boolean {
