@@ -7,11 +7,14 @@ const src = fileURLToPath(new URL("./src/", import.meta.url));
 /** Packages, and projects that have their own test runners: they are not tests of this one. */
 const notTests = ["**/node_modules/**", "test/runtimes/projects/**"];
 
-/** Test files that replace modules. Each needs its own module graph; the others share one, which saves a third of the time. */
+/**
+ * Test files that replace modules or the global `process`. Each needs its own module graph and its own process, in
+ * which no bundler of another test handles events meanwhile. The others share both, which saves a third of the time.
+ */
 const mocking = readdirSync("test", { recursive: true, encoding: "utf8" })
   .map((file) => `test/${file}`)
   .filter((file) => file.endsWith(".test.ts") && !/\/(?:node_modules|projects)\//.test(file))
-  .filter((file) => /\bvi\.(mock|doMock|resetModules)\(/.test(readFileSync(file, "utf8")));
+  .filter((file) => /\bvi\.(mock|doMock|resetModules)\(|"process"/.test(readFileSync(file, "utf8")));
 
 /** The tests with one backend. Tests that do not depend on the backend are excluded from the second one. */
 function backendProjects(

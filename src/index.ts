@@ -1,5 +1,6 @@
 /**
- * josette: the paved road. From an encrypted token and a set of keys to verified claims in one call, and back.
+ * josette: the paved road. From an encrypted token and a set of keys to verified claims in one call, and
+ * back.
  *
  * @packageDocumentation
  */

@@ -1,16 +1,19 @@
-/** What the algorithms made of AES have in common. */
+/** Functions shared by the algorithms that use AES. */
 import { cryptoKeyLength } from "../platform/cryptokey.ts";
 import type { GcmKey } from "../platform/ciphers.ts";
 import type { KeyMaterial } from "../platform/material.ts";
 import { aes192, type Feature } from "../platform/support.ts";
 import { secretBytes } from "./secret-bytes.ts";
 
-/** What AES with keys of this length (bytes) needs of a runtime: some browsers lack AES with 192 bits. */
+/**
+ * What AES with keys of this length, in bytes, requires of a runtime: some browsers lack AES with 192
+ * bits.
+ */
 export function aesFeatures(keyLength: number): readonly Feature[] {
   return keyLength === 24 ? [aes192] : [];
 }
 
-/** Whether a CryptoKey is for AES in the named mode, with keys of this length (bytes). */
+/** Reports whether a CryptoKey is for AES in the given mode, with keys of this length in bytes. */
 export function isAesCryptoKey(
   algorithm: KeyAlgorithm,
   mode: "AES-KW" | "AES-GCM",
@@ -20,7 +23,7 @@ export function isAesCryptoKey(
 }
 
 /**
- * A secret as a key of AES GCM: its bytes, or a CryptoKey for it.
+ * Returns the key for AES-GCM that a secret contains: its bytes, or a CryptoKey for AES-GCM.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for any other CryptoKey.
  */
 export function gcmKey(material: KeyMaterial): GcmKey {

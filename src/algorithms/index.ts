@@ -1,4 +1,7 @@
-/** josette/algorithms: every algorithm as a value. RFC 7518 sections 3.1, 4.1 and 5.1, and their additions. */
+/**
+ * josette/algorithms: all algorithms as values. RFC 7518 sections 3.1, 4.1 and 5.1, and later
+ * registrations.
+ */
 export { A128CBC_HS256, A192CBC_HS384, A256CBC_HS512 } from "./content/cbc-hmac.ts";
 export { A128GCM, A192GCM, A256GCM } from "./content/gcm.ts";
 export { A128GCMKW, A192GCMKW, A256GCMKW } from "./management/aes-gcm-kw.ts";

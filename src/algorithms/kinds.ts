@@ -1,8 +1,8 @@
-/** Recognizes algorithms among the values that callers pass where a name or an algorithm is expected. */
+/** Recognizes algorithms among the values of callers where a name or an algorithm is expected. */
 import type { Scheme } from "./suite.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "./types.ts";
 
-/** The members that are looked at: enough to tell an algorithm from any other value. */
+/** The members that are checked. They suffice to distinguish an algorithm from any other value. */
 const functions: Readonly<Record<Scheme["kind"], readonly string[]>> = {
   signature: ["signer", "verifier", "keyAlgs", "fitsCryptoKey"],
   management: ["sender", "receiver", "iterations", "fitsCryptoKey"],
@@ -39,7 +39,7 @@ export function nameOf(scheme: Scheme): string {
   return scheme.kind === "content" ? scheme.enc : scheme.alg;
 }
 
-/** A getter or proxy that throws makes a value that is not an algorithm. */
+/** A value with a getter or proxy that throws is not an algorithm. */
 function hasShapeOf(kind: Scheme["kind"], value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   try {

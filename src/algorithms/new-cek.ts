@@ -3,7 +3,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { randomBytes } from "../runtime.ts";
 import type { ContentScheme } from "./types.ts";
 
-/** A new random CEK of the length that the content encryption algorithm needs. */
+/** Generates a random CEK of the length that the content encryption algorithm requires. */
 export function newCek({ cekLength }: ContentScheme): Bytes {
   return randomBytes(cekLength);
 }

@@ -1,7 +1,7 @@
-/** Registered "alg" values that josette leaves out on purpose, each with the reason its error gives. Data only. */
+/** Registered "alg" values that are deliberately not supported, each with the reason for error messages. */
 import { table } from "../encoding/table.ts";
 
-/** Why a registered algorithm does not exist here. */
+/** Returns the reason why a registered algorithm is not supported. */
 export const refusedAlgorithms: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   none: 'an unsecured token proves nothing, so "none" does not exist here (RFC 8725 section 3.2)',
   "http://www.w3.org/2001/04/xmlenc#rsa-oaep":

@@ -1,10 +1,10 @@
-/** The bytes of a shared secret, for the algorithms that cannot do with a CryptoKey. */
+/** The bytes of a shared secret, for algorithms that cannot use a CryptoKey. */
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import type { KeyMaterial } from "../platform/material.ts";
 
 /**
- * The bytes of a secret.
+ * Returns the bytes of a secret.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey.
  */
 export function secretBytes(material: KeyMaterial): Bytes {

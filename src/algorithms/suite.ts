@@ -1,4 +1,4 @@
-/** The algorithms and key types that exist for a call: what its entry hands over, and nothing else. */
+/** A suite: the algorithms and key types that exist for a call. The entry passes it in. */
 import { rowOf, table } from "../encoding/table.ts";
 import type { KeyTypeScheme } from "../keytypes/scheme.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "./types.ts";
@@ -6,7 +6,7 @@ import type { ContentScheme, ManagementScheme, SignatureScheme } from "./types.t
 /** An algorithm of any kind. */
 export type Scheme = SignatureScheme | ManagementScheme | ContentScheme;
 
-/** Algorithms by the names that headers give them, and the key types that are read. */
+/** Algorithms by their "alg" or "enc" value, and the key types of keys that are read. */
 export interface Suite {
   readonly signatures: Readonly<Record<string, SignatureScheme>>;
   readonly management: Readonly<Record<string, ManagementScheme>>;
@@ -14,7 +14,7 @@ export interface Suite {
   readonly keyTypes: readonly KeyTypeScheme[];
 }
 
-/** A suite of these algorithms. */
+/** Creates a suite of algorithms and key types. */
 export function suiteOf(schemes: Iterable<Scheme>, keyTypes: readonly KeyTypeScheme[]): Suite {
   const signatures: Record<string, SignatureScheme> = {};
   const management: Record<string, ManagementScheme> = {};
@@ -37,8 +37,8 @@ export function suiteOf(schemes: Iterable<Scheme>, keyTypes: readonly KeyTypeSch
 }
 
 /**
- * A suite with these algorithms and their key types besides its own. An algorithm takes the place of another one
- * with the same name. The result is the suite itself where it has them all, and the same for the same arguments.
+ * Adds algorithms and their key types to a suite. An added algorithm replaces another one with the same
+ * name. If the suite has them all, it is returned itself. Equal arguments give the same result.
  */
 export function extended(suite: Suite, schemes: Iterable<Scheme>): Suite {
   let result = suite;

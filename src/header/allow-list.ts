@@ -85,7 +85,10 @@ export function isListOf<Row>(
   return true;
 }
 
-/** The suite with the values that callers' lists contain, for reading keys. Anything else in the lists is ignored. */
+/**
+ * The suite with the values that callers' lists contain, for reading keys. Anything else in the lists is
+ * ignored.
+ */
 export function withListed(suite: Suite, ...lists: readonly unknown[]): Suite {
   return lists.reduce<Suite>((wider, list) => {
     const items: readonly unknown[] = Array.isArray(list) ? list : [];

@@ -322,9 +322,9 @@ export function remoteKeySet(url: string | URL, options: RemoteKeySetOptions = {
 }
 
 /**
- * Reports whether this runtime supports an algorithm, given by its "alg" or "enc" name or as a value, or a curve. Unknown names give `false`. No
- * key is generated for this. For `EdDSA` and the ECDH-ES family, the result is that of Ed25519 and P-256; for
- * another curve pass its name, for example `supports("X25519")`.
+ * Reports whether this runtime supports an algorithm, given by its "alg" or "enc" name or as a value, or a
+ * curve. Unknown names give `false`. No key is generated for this. For `EdDSA` and the ECDH-ES family, the
+ * result is that of Ed25519 and P-256; for another curve pass its name, for example `supports("X25519")`.
  *
  * @example
  * ```ts

@@ -10,8 +10,8 @@ import type { Limits } from "../limits.ts";
 /** Options of {@link verifyCompact}. */
 export interface VerifyOptions {
   /**
-   * The accepted signature algorithms, as names or as values of `josette/algorithms`, for example `["RS256"]`.
-   * Mandatory; no other algorithm is used.
+   * The accepted signature algorithms, as names or as values of `josette/algorithms`, for example
+   * `["RS256"]`. Mandatory; no other algorithm is used.
    */
   readonly alg: readonly (SignatureAlgorithm | SignatureScheme)[];
   /** The payload, if it is detached from the token (RFC 7515 appendix F). */

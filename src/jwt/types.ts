@@ -107,8 +107,8 @@ export interface VerifyPolicy {
   /** The keys to verify with: a public key, a list, a JWK Set, `remoteKeySet(url)` or another key source. */
   readonly keys: KeysInput;
   /**
-   * The accepted signature algorithms, as names or as values of `josette/algorithms`, for example `["RS256"]`.
-   * Mandatory; no other algorithm is used.
+   * The accepted signature algorithms, as names or as values of `josette/algorithms`, for example
+   * `["RS256"]`. Mandatory; no other algorithm is used.
    */
   readonly alg: readonly (SignatureAlgorithm | SignatureScheme)[];
   /** The media type that `typ` in the JWS header must have, for example `at+jwt` (RFC 8725 section 3.11). */

@@ -4,7 +4,10 @@ import type { Bytes } from "../encoding/bytes.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/support.ts";
 
-/** A curve, a parameter set or a key length that some runtimes lack, and how to find out whether one has it. */
+/**
+ * A curve, a parameter set or a key length that some runtimes lack, and how to find out whether one has
+ * it.
+ */
 export interface Feature {
   readonly name: string;
   /** WebCrypto's parameters for importing `key`. */

@@ -1,6 +1,6 @@
 /**
- * The types of WebCrypto that public types mention, by their shape. They are written out so that josette compiles
- * without the DOM library, and they accept what that library and those of the runtimes declare.
+ * The types of WebCrypto that public types mention, by their shape. They are written out so that josette
+ * compiles without the DOM library, and they accept what that library and those of the runtimes declare.
  */
 import type { PlatformCryptoKey } from "../runtime.ts";
 

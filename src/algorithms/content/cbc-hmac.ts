@@ -29,12 +29,12 @@ export const A256CBC_HS512: ContentScheme<"A256CBC-HS512"> = /* @__PURE__ */ cbc
 
 /** The parameters of sections 5.2.3 to 5.2.5. */
 interface CbcHmacParameters {
-  /** Of MAC_KEY, of ENC_KEY and of the tag, in bytes: all three are equally long. */
+  /** The length of MAC_KEY, of ENC_KEY and of the tag, in bytes. */
   readonly keyLength: number;
   readonly hash: Hash;
 }
 
-/** Encrypt, then MAC; verify the MAC, then and only then decrypt. */
+/** Encrypt-then-MAC. Nothing is decrypted before the MAC has been verified. */
 function cbcHmac<Name extends string>(
   enc: Name,
   { keyLength, hash }: CbcHmacParameters,
@@ -74,8 +74,8 @@ function cbcHmac<Name extends string>(
   }
 
   /**
-   * Section 5.2.2.1 steps 4 and 5: T is the start of HMAC(MAC_KEY, A || IV || E || AL), where AL is the length of A
-   * in bits.
+   * Section 5.2.2.1 steps 4 and 5: T is the start of HMAC(MAC_KEY, A || IV || E || AL), where AL is the
+   * length of A in bits.
    */
   function* authenticationTag(
     macKey: Bytes,
@@ -97,7 +97,7 @@ function macInput(aad: Bytes, iv: Bytes, ciphertext: Bytes): Bytes {
   return data;
 }
 
-/** Section 5.2.2.1 step 1: MAC_KEY is the first half of K, ENC_KEY the second, of the same length. */
+/** Section 5.2.2.1 step 1: MAC_KEY is the first half of K, and ENC_KEY the second half. */
 function keysIn(enc: string, cek: ContentKey): { readonly macKey: Bytes; readonly encKey: Bytes } {
   if (!ArrayBuffer.isView(cek)) {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `${enc} needs the bytes of the key: use importSecret`);

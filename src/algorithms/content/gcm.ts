@@ -1,4 +1,4 @@
-/** AES GCM: RFC 7518 section 5.3. A 96-bit IV and a 128-bit tag, nothing shorter. */
+/** AES GCM: RFC 7518 section 5.3. The IV has 96 bits and the tag 128 bits. */
 import { gcmDecrypt, gcmEncrypt } from "../../platform/ciphers.ts";
 import { settle } from "../../platform/steps.ts";
 import { aesFeatures, gcmKey, isAesCryptoKey } from "../aes.ts";
@@ -11,7 +11,7 @@ export const A192GCM: ContentScheme<"A192GCM"> = /* @__PURE__ */ gcm("A192GCM", 
 /** AES GCM with a 256-bit key. */
 export const A256GCM: ContentScheme<"A256GCM"> = /* @__PURE__ */ gcm("A256GCM", 32);
 
-/** AES in Galois/Counter Mode; lengths in bytes. */
+/** Creates the algorithm. `cekLength` is in bytes. */
 function gcm<Name extends string>(enc: Name, cekLength: number): ContentScheme<Name> {
   return Object.freeze<ContentScheme<Name>>({
     kind: "content",

@@ -17,11 +17,11 @@ export const A192GCMKW: ManagementScheme<"A192GCMKW"> = /* @__PURE__ */ aesGcmKw
 /** AES GCM with a 256-bit key. */
 export const A256GCMKW: ManagementScheme<"A256GCMKW"> = /* @__PURE__ */ aesGcmKw("A256GCMKW", 32);
 
-/** Of the IV and of the tag, in bytes: section 4.7.1. */
+/** The lengths of the IV and of the tag, in bytes: section 4.7.1. */
 const ivLength = 12;
 const tagLength = 16;
 
-/** The CEK is the plaintext, there is no AAD, and IV and tag are header parameters. */
+/** The CEK is the plaintext, and the AAD is empty. The IV and the tag are header parameters. */
 function aesGcmKw<Name extends string>(alg: Name, keyLength: number): ManagementScheme<Name> {
   return Object.freeze<ManagementScheme<Name>>({
     kind: "management",

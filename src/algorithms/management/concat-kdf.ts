@@ -1,21 +1,21 @@
-/** The Concat KDF as ECDH-ES uses it: RFC 7518 section 4.6.2, SP 800-56A section 5.8.1. */
+/** The Concat KDF for ECDH-ES: RFC 7518 section 4.6.2, SP 800-56A section 5.8.1. */
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { uint32 } from "../../encoding/integers.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { digest } from "../../platform/secrets.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 
-/** What the derived key is bound to besides the shared secret. */
+/** The inputs of the derivation other than the shared secret. */
 export interface KdfParameters {
-  /** "enc" for direct key agreement, "alg" where the key wraps another. */
+  /** The "enc" value for direct key agreement, the "alg" value if the key wraps another key. */
   readonly algorithmId: string;
   readonly partyUInfo: Bytes;
   readonly partyVInfo: Bytes;
-  /** Of the derived key, in bytes. */
+  /** The length of the derived key, in bytes. */
   readonly keyLength: number;
 }
 
-/** The hash of SP 800-56A that the section names, and its length in bytes. */
+/** The hash function that section 4.6.2 specifies, and the length of its result in bytes. */
 const hash = "SHA-256";
 const hashLength = 32;
 

@@ -46,14 +46,17 @@ export const ECDH_ES_A256KW: ManagementScheme<"ECDH-ES+A256KW"> = /* @__PURE__ *
   32,
 );
 
-/** What tells the four algorithms apart. */
+/** The differences between the four algorithms. */
 interface Variant {
   readonly alg: string;
-  /** Of the key that wraps the CEK, in bytes; `undefined` where the agreed key is the CEK. */
+  /** The length of the key that wraps the CEK, in bytes; `undefined` if the agreed key is the CEK. */
   readonly wrapLength: number | undefined;
 }
 
-/** ECDH-ES; `wrapLength` is the length in bytes of the key that wraps the CEK, where one does. */
+/**
+ * Creates the algorithm. `wrapLength` is the length in bytes of the key that wraps the CEK, if there is
+ * one.
+ */
 function ecdhEs<Name extends string>(alg: Name, wrapLength: number | undefined): ManagementScheme<Name> {
   const variant: Variant = { alg, wrapLength };
   return Object.freeze<ManagementScheme<Name>>({
@@ -80,7 +83,7 @@ function ecdhEs<Name extends string>(alg: Name, wrapLength: number | undefined):
   });
 }
 
-/** X25519 and X448 are WebCrypto algorithms of their own. */
+/** In WebCrypto, X25519 and X448 are separate algorithms. */
 function fitsCryptoKey(algorithm: KeyAlgorithm): boolean {
   if (algorithm.name === "ECDH") {
     return "namedCurve" in algorithm && curves.some((crv) => crv === algorithm.namedCurve);
@@ -88,7 +91,7 @@ function fitsCryptoKey(algorithm: KeyAlgorithm): boolean {
   return algorithm.name === "X25519" || algorithm.name === "X448";
 }
 
-/** To decrypt, the key must lie on the curve of the sender's ephemeral key: section 4.6.1.1. */
+/** The recipient's key must be on the curve of the sender's ephemeral key: section 4.6.1.1. */
 function curvesFor({ epk }: HeaderParameters): readonly string[] {
   const crv = isJsonObject(epk) ? epk["crv"] : undefined;
   return crv === undefined ? curves : curves.filter((each) => each === crv);
@@ -130,7 +133,10 @@ function curveOf({ keyType }: SchemeKey): AgreementCurve {
   return keyType.agreement;
 }
 
-/** The recipient's public key. A CryptoKey is exported: an agreement takes the members of a JWK. */
+/**
+ * The recipient's public key. A CryptoKey is exported, because the agreement requires the members of a
+ * JWK.
+ */
 function* recipientKey({ material, keyType }: SchemeKey): Steps<KeyMembers> {
   if (material.form === "public") return material.members;
   if (material.form !== "CryptoKey") throw noSecret();
@@ -143,7 +149,7 @@ function* recipientKey({ material, keyType }: SchemeKey): Steps<KeyMembers> {
   return readPublicJwk(yield* settle(exportCryptoKey(material.cryptoKey)), keyType);
 }
 
-/** Section 4.6.2: AlgorithmID and length depend on whether the derived key wraps another. */
+/** Section 4.6.2: AlgorithmID and the length depend on whether the derived key wraps another key. */
 function agreedKey(
   z: Bytes,
   { alg, wrapLength }: Variant,
@@ -168,7 +174,7 @@ function partiesIn(header: HeaderParameters, fault: Fault): Parties {
   return { partyUInfo, partyVInfo };
 }
 
-/** Section 4.6.1.1: a valid public key on the recipient's curve, and nothing else. */
+/** Section 4.6.1.1: "epk" must be a valid public key on the recipient's curve. */
 function ephemeralKey({ epk }: HeaderParameters, { keyType }: SchemeKey): KeyMembers {
   if (!isJsonObject(epk)) throw invalidReceived('has no "epk"');
   try {

@@ -1,19 +1,19 @@
-/** How key management algorithms read their header parameters: RFC 7518 sections 4.6.1, 4.7.1 and 4.8.1. */
+/** Reads the header parameters of key management algorithms: RFC 7518 sections 4.6.1, 4.7.1 and 4.8.1. */
 import { decodeTextToScratch } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, UsageError, type Fault } from "../../errors.ts";
 import type { HeaderParameters } from "../types.ts";
 
-/** The error for a parameter of a received message. */
+/** The error for an invalid parameter of a received message. */
 export const invalidReceived: Fault = (problem) =>
   new JoseError("ERR_JWE_INVALID", `The JWE header ${problem}`, { stage: "decrypt" });
 
-/** The error for a parameter that the sender chose. */
+/** The error for an invalid parameter of the caller's, when encrypting. */
 export const invalidChosen: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);
 
 /**
- * A parameter in base64url, decoded into scratch memory; `undefined` for anything else. An absent one counts as
- * empty.
+ * Decodes a parameter in base64url into scratch memory. Returns `undefined` if it is anything else, and no
+ * bytes if it is absent.
  */
 export function bytesIn(header: HeaderParameters, name: string): Bytes | undefined {
   const { [name]: value = "" } = header;

@@ -41,19 +41,19 @@ export const PBES2_HS512_A256KW: ManagementScheme<"PBES2-HS512+A256KW"> = /* @__
 interface Pbes2Parameters<Name> {
   readonly alg: Name;
   readonly hash: Hash;
-  /** Of the wrapping key, in bytes. */
+  /** The length of the wrapping key, in bytes. */
   readonly keyLength: number;
-  /** Iterations where the sender does not choose: what OWASP recommends for the hash. */
+  /** The default number of iterations: the recommendation of OWASP for the hash function. */
   readonly defaultCount: number;
 }
 
-/** Section 4.8.1.2 recommends at least 1000 iterations; fewer are refused. */
+/** Section 4.8.1.2 recommends at least 1000 iterations; fewer are rejected. */
 const smallestCount = 1000;
 /** Section 4.8.1.1: 8 bytes or more. */
 const shortestSalt = 8;
 const saltLength = 16;
 
-/** A key derived from the password wraps the CEK. */
+/** The CEK is wrapped with a key that is derived from the password. */
 function pbes2<Name extends string>(parameters: Pbes2Parameters<Name>): ManagementScheme<Name> {
   const { alg, keyLength, defaultCount } = parameters;
   return Object.freeze<ManagementScheme<Name>>({
@@ -97,7 +97,7 @@ function passwordReceiver(password: Bytes, parameters: Pbes2Parameters<string>):
   };
 }
 
-/** The sender's count, or the default. */
+/** The number of iterations that the caller specifies, or the default. */
 function chosenCount(header: HeaderParameters, defaultCount: number): number {
   const { p2c = defaultCount } = header;
   if (isCount(p2c) && p2c <= defaultLimits.pbes2Count) return p2c;
@@ -106,7 +106,7 @@ function chosenCount(header: HeaderParameters, defaultCount: number): number {
   );
 }
 
-/** Section 4.8.1.1: the salt is the algorithm's name, a zero octet and "p2s". */
+/** Section 4.8.1.1: the salt is the "alg" value, a zero octet and the decoded "p2s". */
 function* wrappingKey(
   password: Bytes,
   { alg, hash, keyLength }: Pbes2Parameters<string>,
@@ -122,7 +122,7 @@ interface WrappingKey {
   readonly bytes: Bytes;
 }
 
-/** The count decides how much work a message causes, so it is checked before any of it is done. */
+/** The count determines the cost of a message. It is therefore checked before the first iteration. */
 function derivationIn(
   header: HeaderParameters,
   limits: Limits,

@@ -1,6 +1,6 @@
 /**
- * Key encryption with RSAES-OAEP: RFC 7518 section 4.3. The names with SHA-384 and SHA-512 were registered by W3C
- * Web Cryptography.
+ * Key encryption with RSAES-OAEP: RFC 7518 section 4.3. The names with SHA-384 and SHA-512 come from the
+ * W3C Web Cryptography API.
  */
 import type { Hash } from "../../encoding/hash.ts";
 import { RSA } from "../../keytypes/rsa.ts";
@@ -10,7 +10,7 @@ import { settle, start, type Steps } from "../../platform/steps.ts";
 import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";
 import { decryptingReceiver, encryptingSender } from "./wrapping.ts";
 
-/** RSAES-OAEP with SHA-1, which is secure in OAEP. */
+/** RSAES-OAEP with SHA-1. OAEP does not depend on the collision resistance of the hash function. */
 export const RSA_OAEP: ManagementScheme<"RSA-OAEP"> = /* @__PURE__ */ rsaOaep("RSA-OAEP", "SHA-1");
 /** RSAES-OAEP with SHA-256. */
 export const RSA_OAEP_256: ManagementScheme<"RSA-OAEP-256"> = /* @__PURE__ */ rsaOaep(
@@ -28,7 +28,7 @@ export const RSA_OAEP_512: ManagementScheme<"RSA-OAEP-512"> = /* @__PURE__ */ rs
   "SHA-512",
 );
 
-/** RSAES-OAEP; the mask generation function is MGF1 with the same hash. */
+/** Creates the algorithm. The mask generation function is MGF1 with the same hash function. */
 function rsaOaep<Name extends string>(alg: Name, hash: Hash): ManagementScheme<Name> {
   return Object.freeze<ManagementScheme<Name>>({
     kind: "management",

@@ -1,13 +1,14 @@
-/** Signature schemes that platforms do: the same preparation of keys for all of them. */
+/** The signature algorithms that platforms perform. Their keys are prepared in the same way. */
 import { makeSigner, makeVerifier, type SignatureMethod } from "../../platform/signatures.ts";
 import type { SignatureScheme } from "../types.ts";
 
-/** A scheme with the way in which platforms do it. */
+/** A signature algorithm, and how platforms perform it. */
 export interface BuiltInSignature<Name extends string = string> extends SignatureScheme<Name> {
+  /** How platforms perform the algorithm. */
   readonly method: SignatureMethod;
 }
 
-/** Completes what is particular to an algorithm. */
+/** Creates an algorithm from the members that are different for each. */
 export function builtIn<Name extends string>(
   particulars: Omit<SignatureScheme<Name>, "kind" | "signer" | "verifier">,
   method: SignatureMethod,

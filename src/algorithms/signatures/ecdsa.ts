@@ -1,4 +1,7 @@
-/** ECDSA: RFC 7518 section 3.4, FIPS 186-5 section 6. One curve for each hash; a signature is R || S. */
+/**
+ * ECDSA: RFC 7518 section 3.4, FIPS 186-5 section 6. Each hash function has one curve. A signature is R
+ * || S.
+ */
 import { integerBytes } from "../../encoding/integers.ts";
 import type { EcKeyType } from "../../keytypes/ec.ts";
 import type { EcDomain } from "../../keytypes/ec-point.ts";
@@ -24,7 +27,7 @@ export const ES384: BuiltInSignature<"ES384"> = /* @__PURE__ */ ecdsa("ES384", "
 /** ECDSA on P-521 with SHA-512. */
 export const ES512: BuiltInSignature<"ES512"> = /* @__PURE__ */ ecdsa("ES512", "SHA-512", P521);
 
-/** The algorithm on a curve with a hash function. A certificate may combine any curve with any hash function. */
+/** Creates the algorithm. Certificates may combine any curve with any hash function. */
 export function ecdsa<Name extends string>(
   alg: Name,
   hash: SignatureHash,
@@ -71,7 +74,10 @@ function methodFor(alg: string, hash: SignatureHash, { crv, curve, feature }: Ec
   };
 }
 
-/** RFC 7518 section 3.4, FIPS 186-5 section 6.4.2: R || S, each as long as a coordinate and in [1, n - 1]. */
+/**
+ * RFC 7518 section 3.4, FIPS 186-5 section 6.4.2: R || S, each of the length of a coordinate and in [1, n
+ * - 1].
+ */
 function formOn({ length, n: order }: EcDomain): SignatureForm {
   const n = integerBytes(order, length);
   return (signature) =>

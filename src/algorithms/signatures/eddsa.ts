@@ -1,4 +1,7 @@
-/** EdDSA: RFC 8037 section 3.1, and with the curve in the name RFC 9864 section 2.2. The curves are those of RFC 8032. */
+/**
+ * EdDSA: RFC 8037 section 3.1, with the curve in the name RFC 9864 section 2.2, on the curves of RFC
+ * 8032.
+ */
 import { integerBytes } from "../../encoding/integers.ts";
 import { Ed25519 as ed25519KeyType } from "../../keytypes/ed25519.ts";
 import { Ed448 as ed448KeyType } from "../../keytypes/ed448.ts";
@@ -22,13 +25,13 @@ export const Ed25519: BuiltInSignature<"Ed25519"> = /* @__PURE__ */ edDsa("Ed255
 /** EdDSA on Ed448. */
 export const Ed448: BuiltInSignature<"Ed448"> = /* @__PURE__ */ edDsa("Ed448", [/* @__PURE__ */ onEd448()]);
 
-/** A curve, and a signature on it with which node:crypto is tested. */
+/** A curve, and a known signature on it, with which node:crypto is tested. */
 interface TestedCurve {
   readonly keyType: EdwardsKeyType;
   readonly known: KnownSignature;
 }
 
-/** On a curve, the algorithm has two names: that of the curve, and "EdDSA". */
+/** On each curve, the algorithm has two names: that of the curve, and "EdDSA". */
 function edDsa<Name extends string>(alg: Name, tested: readonly TestedCurve[]): BuiltInSignature<Name> {
   const keyTypes = tested.map(({ keyType }) => keyType);
   const curves = keyTypes.map(({ crv }) => crv);
@@ -45,7 +48,7 @@ function edDsa<Name extends string>(alg: Name, tested: readonly TestedCurve[]): 
       symmetric: false,
       smallestKey: 0,
       newKey: { form: "curve", agrees: false },
-      // Where there is a choice of curves, one of them is enough.
+      // If the algorithm has several curves, a runtime with one of them supports it.
       features: keyTypes.flatMap(({ feature }) => feature ?? []).slice(0, 1),
       fitsCryptoKey: ({ name }) => curves.includes(name),
     },
@@ -53,7 +56,7 @@ function edDsa<Name extends string>(alg: Name, tested: readonly TestedCurve[]): 
   );
 }
 
-/** Errors name the curve, because a runtime may have only one of the two. */
+/** Errors name the curve, because a runtime may support only one of the two. */
 function methodOn(tested: readonly TestedCurve[]): SignatureMethod {
   const curveOf = (material: KeyMaterial): TestedCurve | undefined => {
     const crv = okpCurveOf(material);

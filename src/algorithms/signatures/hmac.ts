@@ -17,7 +17,7 @@ export const HS384: BuiltInSignature<"HS384"> = /* @__PURE__ */ hmacScheme("HS38
 /** HMAC with SHA-512. */
 export const HS512: BuiltInSignature<"HS512"> = /* @__PURE__ */ hmacScheme("HS512", "SHA-512", 512);
 
-/** Section 3.2: a secret is at least as long as the hash, `bits`. */
+/** Section 3.2: a secret is at least as long as the result of the hash function; `bits` is that length. */
 function hmacScheme<Name extends string>(
   alg: Name,
   hash: SignatureHash,

@@ -1,4 +1,4 @@
-/** ML-DSA: RFC 9964, FIPS 204. The key itself says which parameter set. */
+/** ML-DSA: RFC 9964, FIPS 204. The key specifies the parameter set. */
 import type { AkpKeyType } from "../../keytypes/akp.ts";
 import { ML_DSA_44 as keyType44 } from "../../keytypes/ml-dsa-44.ts";
 import { ML_DSA_65 as keyType65 } from "../../keytypes/ml-dsa-65.ts";
@@ -23,7 +23,8 @@ function mlDsa<Name extends string>(alg: Name, keyType: AkpKeyType): BuiltInSign
     useAs: () => ({ name: alg }),
     nodeSign: (node, key) => (data) => new Uint8Array(node.sign(null, data, key)),
     nodeVerify: (node, key) => (signature, data) => node.verify(null, data, key, signature),
-    // There is no known answer: a public key has 1.3 kB or more, and whoever has ML-DSA has it in both.
+    // There is no known answer: a public key has 1.3 kB or more, and runtimes with ML-DSA have it in both
+    // backends.
     nodeWorks: () => true,
     form: () => (signature) => signature.length === signatureLength,
     hasModulus: false,

@@ -16,7 +16,7 @@ export const RS384: BuiltInSignature<"RS384"> = /* @__PURE__ */ rsaPkcs1("RS384"
 /** RSASSA-PKCS1-v1_5 with SHA-512. */
 export const RS512: BuiltInSignature<"RS512"> = /* @__PURE__ */ rsaPkcs1("RS512", "SHA-512");
 
-/** The algorithm with a hash function. Signing is left to the pool: a private operation takes long. */
+/** Creates the algorithm. Signing is slow and runs in the thread pool. */
 function rsaPkcs1<Name extends string>(alg: Name, hash: SignatureHash): BuiltInSignature<Name> {
   const method = methodFor(alg, hash);
   return builtIn(

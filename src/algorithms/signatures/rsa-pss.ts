@@ -1,4 +1,7 @@
-/** RSASSA-PSS: RFC 7518 section 3.5, RFC 8017 section 8.1. MGF1 with the same hash, a salt as long as it. */
+/**
+ * RSASSA-PSS: RFC 7518 section 3.5, RFC 8017 section 8.1. MGF1 has the same hash function; the salt is as
+ * long as its result.
+ */
 import { concat } from "../../encoding/bytes.ts";
 import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
@@ -19,7 +22,7 @@ export const PS384: BuiltInSignature<"PS384"> = /* @__PURE__ */ rsaPss("PS384", 
 /** RSASSA-PSS with SHA-512 and a salt of 64 bytes. */
 export const PS512: BuiltInSignature<"PS512"> = /* @__PURE__ */ rsaPss("PS512", "SHA-512", 64);
 
-/** The algorithm with a hash function and a salt of so many bytes. In a certificate the salt may have any length. */
+/** Creates the algorithm. `saltLength` is in bytes; in certificates it may have any value. */
 export function rsaPss<Name extends string>(
   alg: Name,
   hash: SignatureHash,
@@ -54,8 +57,9 @@ function methodFor(alg: string, parameters: PssParameters): SignatureMethod {
 }
 
 /**
- * A key that is for RSASSA-PSS with these parameters alone (RFC 4055 section 3.1). Parameters in the key cost nothing at a call;
- * parameters beside it cost Node.js 24 half of a verification. Runtimes that do not take such keys take parameters.
+ * Creates a key that is restricted to RSASSA-PSS with these parameters (RFC 4055 section 3.1). In Node.js 24,
+ * passing the parameters to each call instead takes half as long as a verification. Runtimes that do not
+ * accept such keys get the parameters with each call.
  */
 function pssKeyFrom(
   node: NodeCrypto,
@@ -63,29 +67,33 @@ function pssKeyFrom(
   { hash, saltLength }: PssParameters,
 ): NodeKey | NodeKeyOptions {
   const withParameters = { key, padding: node.constants["RSA_PKCS1_PSS_PADDING"] ?? 0, saltLength };
-  // Of one octet each, as they are written below; in certificates there are others.
+  // The lengths below must have one octet each. Certificates may have other lengths.
   if (saltLength < 0x10 || saltLength > 0x7f) return withParameters;
   try {
     const identifier = Uint8Array.from(
       pssIdentifier(hashArcs[hash] ?? "", saltLength).match(/../g) ?? [],
       (octet) => Number.parseInt(octet, 16),
     );
-    // SEQUENCE { AlgorithmIdentifier, BIT STRING }: of a key of 2048 bits or more, the outer length has two octets.
+    // SEQUENCE { AlgorithmIdentifier, BIT STRING }. The length of the sequence has two octets, because the
+    // key has at least 2048 bits.
     const spki = key.export({ format: "der", type: "spki" });
     const content = concat(identifier, spki.subarray(4 + 2 + (spki[5] ?? 0)));
     const header = new Uint8Array([0x30, 0x82, content.length >> 8, content.length]);
     const pssKey = node.createPublicKey({ key: concat(header, content), format: "der", type: "spki" });
     if (pssKey.asymmetricKeyType === "rsa-pss") return pssKey;
   } catch {
-    // Falls through.
+    // The runtime does not accept such keys.
   }
   return withParameters;
 }
 
-/** The last arc of 2.16.840.1.101.3.4.2, by hash. */
+/** The last arc of 2.16.840.1.101.3.4.2, by hash function. */
 const hashArcs: Readonly<Record<string, string>> = { "SHA-256": "01", "SHA-384": "02", "SHA-512": "03" };
 
-/** AlgorithmIdentifier of RSASSA-PSS: hash, MGF1 with the same hash, salt length; trailer field as by default. */
+/**
+ * The AlgorithmIdentifier of RSASSA-PSS: hash function, MGF1 with the same one, salt length, and the
+ * default trailer field.
+ */
 function pssIdentifier(arc: string, saltLength: number): string {
   const hash = `300d06096086480165030402${arc}0500`;
   const mgf1 = `a11c301a06092a864886f70d010108${hash}`;

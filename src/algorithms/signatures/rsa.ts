@@ -1,4 +1,4 @@
-/** What RSASSA-PKCS1-v1_5 and RSASSA-PSS have in common: RFC 7518 sections 3.3 and 3.5. */
+/** Functions shared by RSASSA-PKCS1-v1_5 and RSASSA-PSS: RFC 7518 sections 3.3 and 3.5. */
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { RSA } from "../../keytypes/rsa.ts";
@@ -7,7 +7,7 @@ import { modulusLength } from "../../platform/modulus.ts";
 import { isBelow, type SignatureForm } from "../../platform/signature-form.ts";
 import type { SignatureScheme } from "../types.ts";
 
-/** The demands on the key, and how one is generated: RFC 7518 sections 3.3 and 3.5 want 2048 bits or more. */
+/** The requirements on keys: RFC 7518 sections 3.3 and 3.5 require a modulus of at least 2048 bits. */
 export const rsaKeys: Pick<
   SignatureScheme,
   "keyTypes" | "ktys" | "symmetric" | "smallestKey" | "newKey" | "features"
@@ -20,7 +20,10 @@ export const rsaKeys: Pick<
   features: [],
 };
 
-/** RFC 8017 sections 8.1.2 and 8.2.2 step 1, and 5.2.2: a signature is as long as the modulus, and less than it. */
+/**
+ * RFC 8017 sections 8.1.2, 8.2.2 step 1, and 5.2.2: a signature is as long as the modulus, and less than
+ * the modulus.
+ */
 export function rsaForm(material: KeyMaterial, n?: string): SignatureForm {
   const length = modulusLength(material);
   const modulus = decodeBase64url(n ?? modulusIn(material));
@@ -32,7 +35,7 @@ function modulusIn(material: KeyMaterial): string {
   return "members" in material ? (material.members["n"] ?? "") : "";
 }
 
-/** The key of the known signatures that node:crypto is tried on. It serves no other purpose. */
+/** The key of the known signatures with which node:crypto is tested. It has no other use. */
 export const knownRsaKey: KeyMembers = {
   kty: "RSA",
   n:

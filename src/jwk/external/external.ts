@@ -30,8 +30,8 @@ export interface ExternalKeyOptions {
   /** The certificate chain, in base64 of DER, leaf first (RFC 7517 section 4.7). */
   readonly x5c?: readonly string[];
   /**
-   * The algorithms that the key may be used with, as names or values. If there is one, it is the default for the `alg` header
-   * parameter.
+   * The algorithms that the key may be used with, as names or values. If there is one, it is the default
+   * for the `alg` header parameter.
    */
   readonly alg: readonly (SignatureAlgorithm | ManagementAlgorithm | SignatureScheme | ManagementScheme)[];
   /** Signs with the key. Required for the signature algorithms in `alg`. */

@@ -87,8 +87,8 @@ export interface ImportOptions {
   /** The key ID (RFC 7517 section 4.5). It replaces the key's own. */
   readonly kid?: string;
   /**
-   * Restricts the key to one algorithm, given by name or as a value of `josette/algorithms`. A contradiction to
-   * the key's own parameters is an error.
+   * Restricts the key to one algorithm, given by name or as a value of `josette/algorithms`. A
+   * contradiction to the key's own parameters is an error.
    */
   readonly alg?: string | SignatureScheme | ManagementScheme | ContentScheme;
   /**
