@@ -93,8 +93,8 @@ function* checkIdToken(
 }
 
 /**
- * Back-Channel Logout 1.0 section 2.4: a logout token is signed with the same keys for the same client, but
- * logs nobody in.
+ * Rejects a logout token: Back-Channel Logout 1.0 section 2.4. It is signed with the same keys for the same
+ * client, but it is not proof of a login.
  */
 function refuseLogoutToken(claims: JwtClaims): void {
   const { events } = claims;
