@@ -54,13 +54,12 @@ export default defineConfig({
       ...backendProjects("node:crypto", "auto", notTests),
       ...backendProjects("webcrypto", "webcrypto", [
         ...notTests,
-        "test/{alg,docs,encoding,examples,policy,platform/node,runtimes,tools}/**",
-        "test/bundle.test.ts",
-        "test/x509/path/path-openssl.test.ts",
+        "test/{docs,encoding,examples,policy,platform/node,runtimes,tools}/**",
+        "test/openssl/certificate-paths.test.ts",
       ]),
     ],
-    globalSetup: "test/global-setup.ts",
-    setupFiles: "test/setup.ts",
+    globalSetup: "test/support/global-setup.ts",
+    setupFiles: "test/support/setup.ts",
     // Finding the primes of an RSA key can take seconds on a busy machine.
     testTimeout: 30_000,
     coverage: {

@@ -12,7 +12,7 @@ import {
   runtimeName,
   subtle,
 } from "../src/runtime.ts";
-import { codeOf } from "./errors.ts";
+import { codeOf } from "./support/errors.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { schemeOf } from "../platform/scheme-names.ts";
+import { schemeOf } from "../support/platform/scheme-names.ts";
 import { signatureAlgorithms } from "../support/signature-table.ts";
 
 /** The rows of a family: what they have in common, and what sets each apart. */

@@ -15,7 +15,7 @@ import {
 } from "../../src/jwk/index.ts";
 import { signCompact, verifyCompact, verifyFlattened, verifyGeneral } from "../../src/jws/index.ts";
 import { createJwtVerifier, signJwt } from "../../src/jwt/index.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
 
 const { ES256, HS256, RSA_OAEP_256, A256GCM, DIR } = algorithms;
 const payload = new Uint8Array([1, 2, 3]);

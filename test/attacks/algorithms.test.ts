@@ -8,10 +8,10 @@ import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import { type JwtPolicy } from "josette/jwt";
 import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { expect, test } from "vitest";
-import { codeOf, codeOfRejection, type Code } from "../errors.ts";
-import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
-import { jwkOf } from "../native-jwk.ts";
-import { hmacJws, jwe, oaep, rsaJws, secretBytes, segment, unsecured, type Part } from "../tokens.ts";
+import { codeOf, codeOfRejection, type Code } from "../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
+import { jwkOf } from "../support/native-jwk.ts";
+import { hmacJws, jwe, oaep, rsaJws, secretBytes, segment, unsecured, type Part } from "../support/tokens.ts";
 
 const secret = importSecret(secretBytes(64));
 const { privateKey, publicKey: publicObject } = keyObjects(rsaKey);

@@ -3,8 +3,8 @@ import { importSecret } from "../../src/jwk/index.ts";
 import { type ClaimsPolicy } from "josette/jwt";
 import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { expect, test } from "vitest";
-import { codeOf, codeOfRejection, type Code } from "../errors.ts";
-import { hmacJws, secretBytes, type Part } from "../tokens.ts";
+import { codeOf, codeOfRejection, type Code } from "../support/errors.ts";
+import { hmacJws, secretBytes, type Part } from "../support/tokens.ts";
 
 const key = importSecret(secretBytes(32));
 const now = 1_700_000_000;

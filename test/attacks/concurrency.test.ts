@@ -5,8 +5,8 @@ import { exportJwk, exportPem, importSecret, thumbprint } from "../../src/jwk/in
 import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import { decryptJwt, encryptJwt, signAndEncryptJwt, signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { expect, test } from "vitest";
-import { rsaKey } from "../keys.ts";
-import { hmacJws, jwe, secretBytes, segment } from "../tokens.ts";
+import { rsaKey } from "../support/keys.ts";
+import { hmacJws, jwe, secretBytes, segment } from "../support/tokens.ts";
 
 const hs256 = () => ({ alg: "HS256", list: ["a"], deep: { a: { b: 1 } } });
 const dir = () => ({ alg: "dir", enc: "A256GCM", list: ["a"], deep: { a: { b: 1 } } });

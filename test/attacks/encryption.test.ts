@@ -6,8 +6,8 @@ import { type KeyInput } from "josette/jwk";
 import { importSecret } from "../../src/jwk/index.ts";
 import { decryptJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { expect, test } from "vitest";
-import { codeOfRejection, type Code } from "../errors.ts";
-import { keyObjects, rsaKey } from "../keys.ts";
+import { codeOfRejection, type Code } from "../support/errors.ts";
+import { keyObjects, rsaKey } from "../support/keys.ts";
 import {
   cbcEncs,
   cekLength,
@@ -21,7 +21,7 @@ import {
   withBytes,
   type Enc,
   type JweRequest,
-} from "../tokens.ts";
+} from "../support/tokens.ts";
 
 const algs = ["dir", "RSA-OAEP", "RSA-OAEP-256"] as const;
 

@@ -8,10 +8,19 @@ import { verifyCompact } from "../../src/jws/index.ts";
 import { decodeUnverified, type JwtPolicy } from "josette/jwt";
 import { decryptJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { afterEach, expect, test, vi } from "vitest";
-import { codeOf, codeOfRejection, type Code } from "../errors.ts";
-import { failureOf } from "../failure.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
-import { hmacJws, jwe, rsaJws, secretBytes, segment, unsecured, withSegment, type Part } from "../tokens.ts";
+import { codeOf, codeOfRejection, type Code } from "../support/errors.ts";
+import { failureOf } from "../support/failure.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../support/keys.ts";
+import {
+  hmacJws,
+  jwe,
+  rsaJws,
+  secretBytes,
+  segment,
+  unsecured,
+  withSegment,
+  type Part,
+} from "../support/tokens.ts";
 
 const secret = importSecret(secretBytes(64));
 const cek = secretBytes(16);

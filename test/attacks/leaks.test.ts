@@ -9,9 +9,9 @@ import { decodeUnverified, type JwtPolicy } from "josette/jwt";
 import { decryptJwt, encryptJwt, signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { loadPem, parseCertificate } from "../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { almost } from "../fuzz/values.ts";
-import { rsaKey } from "../keys.ts";
-import { hmacJws, jwe, secretBytes, segment, withBitFlipped, withBytes } from "../tokens.ts";
+import { almost } from "../support/fuzz/values.ts";
+import { rsaKey } from "../support/keys.ts";
+import { hmacJws, jwe, secretBytes, segment, withBitFlipped, withBytes } from "../support/tokens.ts";
 
 const marker = "xMARKERx7b1ex";
 /** The marker as it may show in text that is encoded, wherever it stands. */

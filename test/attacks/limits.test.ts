@@ -6,8 +6,8 @@ import { verifyCompact } from "../../src/jws/index.ts";
 import { decodeUnverified, type JwtPolicy } from "josette/jwt";
 import { decryptJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { expect, test } from "vitest";
-import { codeOf, codeOfRejection, type Code } from "../errors.ts";
-import { hmacJws, jwe, secretBytes, segment, unsecured } from "../tokens.ts";
+import { codeOf, codeOfRejection, type Code } from "../support/errors.ts";
+import { hmacJws, jwe, secretBytes, segment, unsecured } from "../support/tokens.ts";
 
 const cek = secretBytes(32);
 const key = importSecret(cek);

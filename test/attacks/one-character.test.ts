@@ -4,9 +4,9 @@ import { importKey, importSecret } from "../../src/jwk/index.ts";
 import { verifyCompact } from "../../src/jws/index.ts";
 import { createJwtVerifier } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
-import { hmacJws, jwe, oaep, rsaJws, secretBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
+import { hmacJws, jwe, oaep, rsaJws, secretBytes } from "../support/tokens.ts";
 
 const alphabet = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 /** What decoders are lax about, and U+0141, whose low byte is that of "A". */

@@ -5,10 +5,10 @@ import { encryptCompact, decryptCompact } from "../../src/jwe/index.ts";
 import { importKey, importSecret } from "../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf, codeOfRejection, type Code } from "../errors.ts";
-import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
-import { jwkOf } from "../native-jwk.ts";
-import { jwe, oaep, rawRsaJws, rsaJws, secretBytes, segment, withBytes } from "../tokens.ts";
+import { codeOf, codeOfRejection, type Code } from "../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
+import { jwkOf } from "../support/native-jwk.ts";
+import { jwe, oaep, rawRsaJws, rsaJws, secretBytes, segment, withBytes } from "../support/tokens.ts";
 
 const { privateKey } = keyObjects(rsaKey);
 const key = importKey(publicJwk(rsaKey));

@@ -6,9 +6,9 @@ import { importKey } from "../../src/jwk/index.ts";
 import { createJwtVerifier } from "../../src/jwt/index.ts";
 import { verifyCompact } from "../../src/jws/index.ts";
 import { beforeAll, describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
-import { jwe, secretBytes, withBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
+import { jwe, secretBytes, withBytes } from "../support/tokens.ts";
 
 /** Tried until the first octet is zero, which takes 256 attempts on average. */
 function withLeadingZero(make: () => Buffer): Buffer {

@@ -9,8 +9,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import * as ciphers from "../../src/platform/ciphers.ts";
 import * as keyEncryption from "../../src/platform/key-encryption.ts";
 import * as secrets from "../../src/platform/secrets.ts";
-import { appearance, failureOf } from "../failure.ts";
-import { keyObjects, otherRsaKey, rsaKey, rsaKey3072 } from "../keys.ts";
+import { appearance, failureOf } from "../support/failure.ts";
+import { keyObjects, otherRsaKey, rsaKey, rsaKey3072 } from "../support/keys.ts";
 import {
   cbcEncs,
   cekLength,
@@ -22,7 +22,7 @@ import {
   withBitFlipped,
   withBytes,
   type Enc,
-} from "../tokens.ts";
+} from "../support/tokens.ts";
 
 const algs = ["RSA-OAEP", "RSA-OAEP-256"] as const;
 type Alg = (typeof algs)[number];

@@ -11,7 +11,7 @@ import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../support/content-table.ts";
 import { managementAlgorithms } from "../support/management-table.ts";
 import { signatureAlgorithms } from "../support/signature-table.ts";
-import { rsaKey } from "../keys.ts";
+import { rsaKey } from "../support/keys.ts";
 
 const text = new TextEncoder().encode("grüezi");
 

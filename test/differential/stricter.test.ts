@@ -8,9 +8,17 @@ import { verifyCompact } from "../../src/jws/index.ts";
 import { type JwtPolicy } from "josette/jwt";
 import { verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf, codeOfRejection, type Code } from "../errors.ts";
-import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
-import { hmacJws, jwe, rsaJws, secretBytes, withBitFlipped, withSegment, type Part } from "../tokens.ts";
+import { codeOf, codeOfRejection, type Code } from "../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
+import {
+  hmacJws,
+  jwe,
+  rsaJws,
+  secretBytes,
+  withBitFlipped,
+  withSegment,
+  type Part,
+} from "../support/tokens.ts";
 
 const secret = secretBytes(32);
 const key = importSecret(secret);

@@ -11,8 +11,8 @@ import { exportJwk, generateKey, importKey, keySet, thumbprint } from "../../src
 import { signCompact, verifyCompact, verifyGeneral } from "../../src/jws/index.ts";
 import { parseCertificate } from "../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
-import { hmacJws } from "../tokens.ts";
+import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
+import { hmacJws } from "../support/tokens.ts";
 
 const secret = new Uint8Array(32).fill(7);
 const weak = new Uint8Array(16).fill(7);

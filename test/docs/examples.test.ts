@@ -3,9 +3,9 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { fileURLToPath } from "node:url";
 import type ts from "typescript";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { readSources } from "../policy/sources.ts";
-import { type Block, blocksOfMarkdown, blocksOfSource, hasExample } from "./blocks.ts";
-import { createProgram, functionsWithoutExample, problemsOf } from "./program.ts";
+import { readSources } from "../support/policy/sources.ts";
+import { type Block, blocksOfMarkdown, blocksOfSource, hasExample } from "../support/docs/blocks.ts";
+import { createProgram, functionsWithoutExample, problemsOf } from "../support/docs/program.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const generated = `${root}test/docs/.generated/`;

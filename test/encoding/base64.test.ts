@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeBase64, encodeBase64 } from "../../src/encoding/base64.ts";
-import { base64Characters, strangers, texts } from "./base64-texts.ts";
+import { base64Characters, strangers, texts } from "../support/encoding/base64-texts.ts";
 
 /** What Node's decoder makes of a text, if encoding that again gives the same text. */
 function canonical(text: string): Uint8Array | undefined {

@@ -6,7 +6,7 @@ import {
   decodeTextToScratch,
   encodeBase64url,
 } from "../../src/encoding/base64url.ts";
-import { base64urlCharacters, strangers, texts } from "./base64-texts.ts";
+import { base64urlCharacters, strangers, texts } from "../support/encoding/base64-texts.ts";
 
 /** What Node's decoder makes of a text, if encoding that again gives the same text. */
 function canonical(text: string): Uint8Array | undefined {

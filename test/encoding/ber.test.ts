@@ -5,8 +5,8 @@ import { describe, expect, test } from "vitest";
 import { derFromBer } from "../../src/encoding/ber.ts";
 import { derElement } from "../../src/encoding/der-writer.ts";
 import { JoseError } from "../../src/errors.ts";
-import { codeOf } from "../errors.ts";
-import { inBer } from "./ber-writer.ts";
+import { codeOf } from "../support/errors.ts";
+import { inBer } from "../support/encoding/ber-writer.ts";
 
 function convert(ber: Uint8Array): Uint8Array {
   return derFromBer(Uint8Array.from(ber), (problem) => new JoseError("ERR_PKCS12_INVALID", problem));

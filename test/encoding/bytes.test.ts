@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { concat, equalConstantTime, isUint8Array, noBytes, ownBytes } from "../../src/encoding/bytes.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 const octets = fc.uint8Array({ maxLength: 40 });
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DerReader, tags, type DerElement } from "../../src/encoding/der.ts";
 import { JoseError } from "../../src/errors.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 /** A reader for octets in hexadecimal digits, whose fault is the code that the tests look for. */
 function reader(octets: string | Uint8Array): DerReader {

@@ -2,7 +2,12 @@ import { constants, deflateRawSync, inflateRawSync, type ZlibOptions } from "nod
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inflate } from "../../src/encoding/inflate.ts";
-import { BitWriter, dynamicStreams, writeDynamic, type DynamicBlock } from "./deflate-writer.ts";
+import {
+  BitWriter,
+  dynamicStreams,
+  writeDynamic,
+  type DynamicBlock,
+} from "../support/encoding/deflate-writer.ts";
 
 /** What node:zlib makes of data that has to be exactly one stream; it does not know a limit of nothing. */
 function inflateNatively(data: Uint8Array, limit: number): Uint8Array | undefined {

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import { isJsonObject, parseJson, parseJsonObject, type JsonRules } from "../../src/encoding/json.ts";
 import { parseJsonByHand } from "../../src/encoding/json-by-hand.ts";
 import { JoseError } from "../../src/errors.ts";
-import { codeOf } from "../errors.ts";
-import { readNatively, readStrictly, type Reading } from "./json-oracle.ts";
-import { escapeFreeJson, grammaticalJson, nearlyJson } from "./json-texts.ts";
+import { codeOf } from "../support/errors.ts";
+import { readNatively, readStrictly, type Reading } from "../support/encoding/json-oracle.ts";
+import { escapeFreeJson, grammaticalJson, nearlyJson } from "../support/encoding/json-texts.ts";
 
 const rules: JsonRules = { depth: 32, fault: (problem) => new JoseError("ERR_JWS_INVALID", problem) };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { decodeNatively, encodeNatively } from "../../src/encoding/native-base64url.ts";
-import { texts } from "./base64-texts.ts";
+import { texts } from "../support/encoding/base64-texts.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodePem, parsePem } from "../../src/encoding/pem.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 const bytes = Uint8Array.from({ length: 100 }, (_, index) => index);
 const body = Buffer.from(bytes).toString("base64");

@@ -23,7 +23,7 @@ import {
   thumbprint,
   type SigningKey,
 } from "../../examples/identity-provider/signing-key.ts";
-import { codeOfRejection } from "../errors.ts";
+import { codeOfRejection } from "../support/errors.ts";
 
 const password = "correct horse bätterÿ";
 let older: SigningKey;

@@ -4,7 +4,7 @@ import { createHash, createPublicKey, generateKeyPairSync, verify, X509Certifica
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mintSelfSignedCertificate } from "../../examples/identity-provider/certificate.ts";
 import { startIdentityProvider, type IdentityProvider } from "../../examples/identity-provider/server.ts";
-import { jsonSegment, openJwe } from "./jwe-opener.ts";
+import { jsonSegment, openJwe } from "../support/examples/jwe-opener.ts";
 
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const certificate = new X509Certificate(

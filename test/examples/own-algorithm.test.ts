@@ -5,8 +5,8 @@ import { exportJwk, generateKey, keySet, thumbprint } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
 import { describe, expect, test } from "vitest";
 import { ES256K, newEs256kKey } from "../../examples/own-algorithm/es256k.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { jwkOf } from "../native-jwk.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { jwkOf } from "../support/native-jwk.ts";
 
 const payload = new TextEncoder().encode("payload");
 

@@ -5,7 +5,7 @@ import { encryptRsaOaep, wrapRsaOaep } from "../../examples/identity-provider/jw
 import { signRs256, unsecuredJwt } from "../../examples/identity-provider/jws.ts";
 import { createSigningKey, thumbprint } from "../../examples/identity-provider/signing-key.ts";
 import { curityIdToken, entraAccessToken } from "../../examples/identity-provider/tokens.ts";
-import { jsonSegment, openJwe } from "./jwe-opener.ts";
+import { jsonSegment, openJwe } from "../support/examples/jwe-opener.ts";
 
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 

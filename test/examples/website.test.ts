@@ -17,8 +17,8 @@ import { Browser, type Page } from "../../examples/website/browser.ts";
 import { runWebsite } from "../../examples/website/example.ts";
 import { idTokenPolicy } from "../../examples/website/id-token-policy.ts";
 import { start, type Running } from "../../examples/website/start.ts";
-import { codeOfRejection } from "../errors.ts";
-import { failureOf } from "../failure.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { failureOf } from "../support/failure.ts";
 
 let running: Running;
 

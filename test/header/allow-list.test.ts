@@ -15,8 +15,8 @@ import {
   resolveAllowList,
   withListed,
 } from "../../src/header/allow-list.ts";
-import { failureOf } from "../failure.ts";
-import { codeOf } from "../errors.ts";
+import { failureOf } from "../support/failure.ts";
+import { codeOf } from "../support/errors.ts";
 
 const rows = table({ RS256: { bits: 2048 }, HS256: { bits: 256 } });
 const isRow = (value: unknown): value is { bits: number } => value === rows.RS256;

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkCrit, presentCritNames, resolveCrit } from "../../src/header/crit.ts";
 import type { CritValidator, CritValidators, JoseHeader } from "../../src/header/types.ts";
 import { JoseError } from "../../src/errors.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 const fault = (problem: string) => new JoseError("ERR_JWS_INVALID", problem);
 const anything: CritValidator = () => true;

@@ -8,7 +8,7 @@ import {
 import { JoseError } from "../../src/errors.ts";
 import type { Limits } from "../../src/limits.ts";
 import { resolveLimits } from "../../src/options/limits.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 const fault = (problem: string) => new JoseError("ERR_JWS_INVALID", problem);
 

@@ -6,7 +6,7 @@ import { signCompact, signFlattened, signGeneral } from "../../src/jws/index.ts"
 import { decodeHeader } from "josette/jwt";
 import { encryptJwt, signAndEncryptJwt, signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { secretBytes } from "../tokens.ts";
+import { secretBytes } from "../support/tokens.ts";
 
 const mac = importSecret(secretBytes(32), { kid: "mac", alg: "HS256" });
 const wrapping = importSecret(secretBytes(16), { kid: "wrapping", alg: "A128KW" });

@@ -5,8 +5,8 @@ import { encodeHeader, readHeader } from "../../src/header/serialize.ts";
 import { JoseError } from "../../src/errors.ts";
 import type { Limits } from "../../src/limits.ts";
 import { resolveLimits } from "../../src/options/limits.ts";
-import { codeOf } from "../errors.ts";
-import { headers } from "../headers.ts";
+import { codeOf } from "../support/errors.ts";
+import { headers } from "../support/headers.ts";
 
 function parse(encoded: string, limits: Partial<Limits> = {}): unknown {
   return parseProtectedHeader(

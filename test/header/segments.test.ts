@@ -4,7 +4,7 @@ import { boundedToken, countSegments, splitCompact } from "../../src/header/segm
 import { JoseError } from "../../src/errors.ts";
 import { defaultLimits } from "../../src/limits.ts";
 import { resolveLimits } from "../../src/options/limits.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 const fault = (problem: string) => new JoseError("ERR_JWS_INVALID", problem);
 const unlimited = resolveLimits({ tokenLength: 100_000_000 });

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeHeader, encodeRecurringHeader, readHeader } from "../../src/header/serialize.ts";
 import type { HeaderInput } from "../../src/header/types.ts";
-import { codeOf } from "../errors.ts";
-import { headers } from "../headers.ts";
+import { codeOf } from "../support/errors.ts";
+import { headers } from "../support/headers.ts";
 
 describe("readHeader", () => {
   test("gives what JSON makes of the header", () => {

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { jsonSnapshot } from "../../src/header/snapshot.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 describe("jsonSnapshot", () => {
   test("gives a deep copy", () => {

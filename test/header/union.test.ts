@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { joinHeader, requireProtected } from "../../src/header/union.ts";
 import type { JoseHeader } from "../../src/header/types.ts";
 import { JoseError } from "../../src/errors.ts";
-import { codeOf } from "../errors.ts";
-import { headers } from "../headers.ts";
+import { codeOf } from "../support/errors.ts";
+import { headers } from "../support/headers.ts";
 
 const fault = (problem: string) => new JoseError("ERR_JWE_INVALID", problem);
 

@@ -1,8 +1,8 @@
 import { decryptFlattened, encryptFlattened, encryptGeneral } from "../../src/jwe/index.ts";
 import { importSecret } from "../../src/jwk/index.ts";
 import { expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { secretBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { secretBytes } from "../support/tokens.ts";
 
 const key = importSecret(secretBytes(32));
 const header = { alg: "dir", enc: "A256GCM" };

@@ -14,9 +14,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Budget } from "../../src/jwe/budget.ts";
 import { defaultLimits } from "../../src/limits.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { rsaKey } from "../keys.ts";
-import { secretBytes, segment } from "../tokens.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { rsaKey } from "../support/keys.ts";
+import { secretBytes, segment } from "../support/tokens.ts";
 
 const enc = "A128GCM";
 const pbes2 = "PBES2-HS256+A128KW";

@@ -4,10 +4,10 @@ import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
 import { type KeysInput } from "josette/jwk";
 import { importKey, importSecret, keySet, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { headers } from "../headers.ts";
-import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
-import { cekLength, encs, jwe, oaep, secretBytes, segment } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { headers } from "../support/headers.ts";
+import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
+import { cekLength, encs, jwe, oaep, secretBytes, segment } from "../support/tokens.ts";
 
 const rsa = importKey(rsaKey);
 const rsaPublic = publicKey(rsa);

@@ -13,9 +13,9 @@ import { createJwtVerifier, decryptJwt, encryptJwt, signAndEncryptJwt } from "..
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../src/algorithms/names.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { appearance, failureOf } from "../failure.ts";
-import { secretBytes } from "../tokens.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { appearance, failureOf } from "../support/failure.ts";
+import { secretBytes } from "../support/tokens.ts";
 
 const { subtle } = crypto;
 const data = new TextEncoder().encode("content");

@@ -3,10 +3,19 @@ import { decryptCompact } from "../../src/jwe/index.ts";
 import { type KeyInput, type KeyRequest } from "josette/jwk";
 import { importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection, type Code } from "../errors.ts";
-import { failureOf } from "../failure.ts";
-import { keyObjects, otherRsaKey, rsaKey } from "../keys.ts";
-import { encs, ivLength, jwe, oaep, cekLength, secretBytes, tagLength, withBytes } from "../tokens.ts";
+import { codeOfRejection, type Code } from "../support/errors.ts";
+import { failureOf } from "../support/failure.ts";
+import { keyObjects, otherRsaKey, rsaKey } from "../support/keys.ts";
+import {
+  encs,
+  ivLength,
+  jwe,
+  oaep,
+  cekLength,
+  secretBytes,
+  tagLength,
+  withBytes,
+} from "../support/tokens.ts";
 
 const alg: readonly ManagementAlgorithm[] = ["RSA-OAEP", "dir"];
 const enc: readonly ContentAlgorithm[] = ["A128CBC-HS256", "A128GCM"];

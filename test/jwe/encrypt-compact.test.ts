@@ -7,11 +7,11 @@ import { importKey, importSecret } from "../../src/jwk/index.ts";
 import { encryptJwt } from "../../src/jwt/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as assign from "../../src/jwe/assign.ts";
-import { codeOfRejection } from "../errors.ts";
-import { headers } from "../headers.ts";
-import { ecJwk, publicPart } from "../jwk/key/pairs.ts";
-import { publicJwk, rsaKey } from "../keys.ts";
-import { secretBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { headers } from "../support/headers.ts";
+import { ecJwk, publicPart } from "../support/jwk/pairs.ts";
+import { publicJwk, rsaKey } from "../support/keys.ts";
+import { secretBytes } from "../support/tokens.ts";
 
 vi.mock(import("../../src/jwe/assign.ts"), { spy: true });
 

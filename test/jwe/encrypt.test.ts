@@ -2,9 +2,9 @@ import { encryptCompact } from "../../src/jwe/index.ts";
 import { type KeyInput } from "josette/jwk";
 import { importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { rsaKey } from "../keys.ts";
-import { secretBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { rsaKey } from "../support/keys.ts";
+import { secretBytes } from "../support/tokens.ts";
 
 const plaintext = new Uint8Array(1);
 const secret = importSecret(secretBytes(16));

@@ -2,8 +2,8 @@ import { type FlattenedJwe } from "josette/jwe";
 import { decryptFlattened, encryptFlattened } from "../../src/jwe/index.ts";
 import { generateKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { secretBytes, segment, withBitFlipped } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { secretBytes, segment, withBitFlipped } from "../support/tokens.ts";
 
 // Flattened JWE JSON Serialization, RFC 7516 section 7.2.2.
 

@@ -3,8 +3,8 @@ import { decryptGeneral, encryptGeneral } from "../../src/jwe/index.ts";
 import { type Key } from "josette/jwk";
 import { generateKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { secretBytes, segment, withBitFlipped } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { secretBytes, segment, withBitFlipped } from "../support/tokens.ts";
 
 // General JWE JSON Serialization, RFC 7516 section 7.2.1.
 

@@ -3,8 +3,8 @@ import { decryptFlattened, decryptGeneral, encryptFlattened, encryptGeneral } fr
 import { importSecret } from "../../src/jwk/index.ts";
 import { signFlattened, signGeneral, verifyFlattened } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { secretBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { secretBytes } from "../support/tokens.ts";
 
 const key = importSecret(secretBytes(32));
 const options = { alg: ["dir"], enc: ["A256GCM"] } as const;

@@ -1,9 +1,9 @@
 import { decryptCompact, decryptJwk, encryptCompact, encryptJwk } from "../../src/jwe/index.ts";
 import { exportJwk, generateKey, importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { rsaKey } from "../keys.ts";
-import { secretBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { rsaKey } from "../support/keys.ts";
+import { secretBytes } from "../support/tokens.ts";
 
 // Encrypted JWKs, RFC 7517 section 7.
 

@@ -1,9 +1,9 @@
 import { decryptCompact } from "../../src/jwe/index.ts";
 import { importSecret } from "../../src/jwk/index.ts";
 import { expect, test } from "vitest";
-import { codeOfRejection, type Code } from "../errors.ts";
-import { failureOf } from "../failure.ts";
-import { jwe, secretBytes, withSegment, type Part } from "../tokens.ts";
+import { codeOfRejection, type Code } from "../support/errors.ts";
+import { failureOf } from "../support/failure.ts";
+import { jwe, secretBytes, withSegment, type Part } from "../support/tokens.ts";
 
 const cek = secretBytes(32);
 const key = importSecret(cek);

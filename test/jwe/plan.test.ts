@@ -9,11 +9,11 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import * as parse from "../../src/header/parse.ts";
 import * as candidates from "../../src/jwk/sets/candidates.ts";
-import { codeOfRejection } from "../errors.ts";
-import { ecJwk, okpJwk, publicPart } from "../jwk/key/pairs.ts";
-import { otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
-import { anyClaims, signed } from "../jwt/fixture.ts";
-import { secretBytes, withBitFlipped, withBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { ecJwk, okpJwk, publicPart } from "../support/jwk/pairs.ts";
+import { otherRsaKey, publicJwk, rsaKey } from "../support/keys.ts";
+import { anyClaims, signed } from "../support/jwt/signed-claims.ts";
+import { secretBytes, withBitFlipped, withBytes } from "../support/tokens.ts";
 
 vi.mock(import("../../src/header/parse.ts"), { spy: true });
 vi.mock(import("../../src/jwk/sets/candidates.ts"), { spy: true });

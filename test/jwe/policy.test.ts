@@ -1,8 +1,8 @@
 import { decryptCompact } from "../../src/jwe/index.ts";
 import { importSecret } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { jwe, secretBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { jwe, secretBytes } from "../support/tokens.ts";
 
 const cek = secretBytes(16);
 const key = importSecret(cek);

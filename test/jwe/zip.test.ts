@@ -6,8 +6,8 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { inflate as ownInflate } from "../../src/encoding/inflate.ts";
 import { compress, decompress, zlib as nodeZlib } from "../../src/jwe/zip.ts";
 import * as runtime from "../../src/runtime.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { jwe, secretBytes } from "../tokens.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { jwe, secretBytes } from "../support/tokens.ts";
 
 const text = new TextEncoder().encode("a text, a text, a text");
 const limit = 256_000;

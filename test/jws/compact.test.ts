@@ -5,10 +5,10 @@ import { importKey, importSecret, keySet, publicKey } from "../../src/jwk/index.
 import { type HeaderInput, type SignatureAlgorithm } from "josette/jws";
 import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { headers } from "../headers.ts";
-import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
-import { hmacJws, rsaJws, secretBytes, segment } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { headers } from "../support/headers.ts";
+import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
+import { hmacJws, rsaJws, secretBytes, segment } from "../support/tokens.ts";
 
 const secret = importSecret(secretBytes(64));
 const rsa = importKey(rsaKey);

@@ -3,8 +3,8 @@ import { generateKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { type FlattenedJws, type VerifyJsonOptions } from "josette/jws";
 import { signFlattened, verifyFlattened } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { secretBytes, segment, withBitFlipped } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { secretBytes, segment, withBitFlipped } from "../support/tokens.ts";
 
 // Flattened JWS JSON Serialization, RFC 7515 section 7.2.2.
 

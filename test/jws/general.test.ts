@@ -5,10 +5,10 @@ import { type GeneralJws, type JsonSignature, type VerifyGeneralOptions } from "
 import { signGeneral, verifyGeneral } from "../../src/jws/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection, type Code } from "../errors.ts";
-import { publicJwk, rsaKey } from "../keys.ts";
-import { jwkOfCryptoKey } from "../native-jwk.ts";
-import { secretBytes, segment, withBitFlipped } from "../tokens.ts";
+import { codeOfRejection, type Code } from "../support/errors.ts";
+import { publicJwk, rsaKey } from "../support/keys.ts";
+import { jwkOfCryptoKey } from "../support/native-jwk.ts";
+import { secretBytes, segment, withBitFlipped } from "../support/tokens.ts";
 
 // General JWS JSON Serialization, RFC 7515 section 7.2.1.
 

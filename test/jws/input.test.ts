@@ -2,9 +2,9 @@ import { importSecret } from "../../src/jwk/index.ts";
 import { verifyCompact } from "../../src/jws/index.ts";
 import type { Limits } from "josette/jws";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection, type Code } from "../errors.ts";
-import { failureOf } from "../failure.ts";
-import { hmacJws, secretBytes, segment, unsecured, withSegment, type Part } from "../tokens.ts";
+import { codeOfRejection, type Code } from "../support/errors.ts";
+import { failureOf } from "../support/failure.ts";
+import { hmacJws, secretBytes, segment, unsecured, withSegment, type Part } from "../support/tokens.ts";
 
 const key = importSecret(secretBytes(32));
 const valid = hmacJws({ alg: "HS256" }, "payload", secretBytes(32));

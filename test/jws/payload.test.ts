@@ -11,8 +11,8 @@ import {
 } from "../../src/jws/index.ts";
 import { signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { hmacJws, secretBytes, segment } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { hmacJws, secretBytes, segment } from "../support/tokens.ts";
 
 // Payloads that are not base64url (RFC 7797), and those that are somewhere else (RFC 7515 appendix F).
 

@@ -8,9 +8,9 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import * as parse from "../../src/header/parse.ts";
 import * as candidates from "../../src/jwk/sets/candidates.ts";
-import { codeOfRejection } from "../errors.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
-import { hmacJws, rsaJws, secretBytes, withBitFlipped, withBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../support/keys.ts";
+import { hmacJws, rsaJws, secretBytes, withBitFlipped, withBytes } from "../support/tokens.ts";
 
 vi.mock(import("../../src/header/parse.ts"), { spy: true });
 vi.mock(import("../../src/jwk/sets/candidates.ts"), { spy: true });

@@ -3,9 +3,9 @@ import { importKey, importSecret } from "../../src/jwk/index.ts";
 import { verifyCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { resolveSignaturePolicy } from "../../src/jws/policy.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { rsaKey } from "../keys.ts";
-import { hmacJws, secretBytes } from "../tokens.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { rsaKey } from "../support/keys.ts";
+import { hmacJws, secretBytes } from "../support/tokens.ts";
 
 const secret = importSecret(secretBytes(32));
 const token = hmacJws({ alg: "HS256" }, "payload", secretBytes(32));

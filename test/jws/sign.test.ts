@@ -1,9 +1,9 @@
 import { importKey, importSecret, publicKey } from "../../src/jwk/index.ts";
 import { signCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { rsaKey } from "../keys.ts";
-import { secretBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { rsaKey } from "../support/keys.ts";
+import { secretBytes } from "../support/tokens.ts";
 
 const payload = new Uint8Array(1);
 const secret = importSecret(secretBytes(32));

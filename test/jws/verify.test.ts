@@ -3,10 +3,10 @@ import { importKey, importSecret, keySet } from "../../src/jwk/index.ts";
 import { type CritValidators, type SignatureAlgorithm } from "josette/jws";
 import { verifyCompact } from "../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { failureOf } from "../failure.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
-import { hmacJws, rsaJws, secretBytes, withBitFlipped, withBytes } from "../tokens.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { failureOf } from "../support/failure.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../support/keys.ts";
+import { hmacJws, rsaJws, secretBytes, withBitFlipped, withBytes } from "../support/tokens.ts";
 
 const secret = importSecret(secretBytes(64));
 const other = importSecret(secretBytes(65));

@@ -18,10 +18,10 @@ import * as jwsCompact from "../../src/jws/compact.ts";
 import { registerVersion } from "../../src/jwk/sets/source-version.ts";
 import { TokenCache } from "../../src/jwt/cache.ts";
 import { VerifiedJwt as Verified } from "../../src/jwt/verified.ts";
-import { codeOf, codeOfRejection, type Code } from "../errors.ts";
-import { keyObjects, rsaKey } from "../keys.ts";
-import { hmacJws, jwe, oaep, rsaJws, secretBytes, segment, withBitFlipped } from "../tokens.ts";
-import { anyClaims, macKey, now, signed } from "./fixture.ts";
+import { codeOf, codeOfRejection, type Code } from "../support/errors.ts";
+import { keyObjects, rsaKey } from "../support/keys.ts";
+import { hmacJws, jwe, oaep, rsaJws, secretBytes, segment, withBitFlipped } from "../support/tokens.ts";
+import { anyClaims, macKey, now, signed } from "../support/jwt/signed-claims.ts";
 
 vi.mock(import("../../src/jws/compact.ts"), { spy: true });
 vi.mock(import("../../src/jwe/compact.ts"), { spy: true });

@@ -2,9 +2,9 @@ import { JwtClaimError } from "josette/errors";
 import { type ClaimsPolicy, type JwtContext } from "josette/jwt";
 import { verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { failureOf } from "../failure.ts";
-import { anyClaims, macKey, now, signed, verifyClaims } from "./fixture.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { failureOf } from "../support/failure.ts";
+import { anyClaims, macKey, now, signed, verifyClaims } from "../support/jwt/signed-claims.ts";
 
 /** What the error says; `actual` and `expected` are absent where they are not listed. */
 interface Failure {

@@ -4,9 +4,9 @@ import { type ClaimsPolicy, type JwtContext } from "josette/jwt";
 import { createJwtVerifier } from "../../src/jwt/index.ts";
 import { jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import * as oidc from "../profiles/oidc/tokens.ts";
-import { anyClaims, signed } from "./fixture.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import * as oidc from "../support/profiles/oidc/tokens.ts";
+import { anyClaims, signed } from "../support/jwt/signed-claims.ts";
 
 const second = oidc.now;
 const failed = "ERR_JWT_CLAIM_VALIDATION_FAILED";

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { decodeUnverified } from "josette/jwt";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../errors.ts";
-import { headers } from "../headers.ts";
-import { jwe, secretBytes, segment, unsecured } from "../tokens.ts";
-import { signed } from "./fixture.ts";
+import { codeOf } from "../support/errors.ts";
+import { headers } from "../support/headers.ts";
+import { jwe, secretBytes, segment, unsecured } from "../support/tokens.ts";
+import { signed } from "../support/jwt/signed-claims.ts";
 
 describe("decodeUnverified gives", () => {
   test("header and claims of a signed token, whatever they say", () => {

@@ -1,10 +1,10 @@
 import { importKey, importSecret } from "../../src/jwk/index.ts";
 import { decryptJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection, type Code } from "../errors.ts";
-import { rsaKey } from "../keys.ts";
-import { jwe, secretBytes, withBytes } from "../tokens.ts";
-import { signed } from "./fixture.ts";
+import { codeOfRejection, type Code } from "../support/errors.ts";
+import { rsaKey } from "../support/keys.ts";
+import { jwe, secretBytes, withBytes } from "../support/tokens.ts";
+import { signed } from "../support/jwt/signed-claims.ts";
 
 const cek = secretBytes(16);
 const key = importSecret(cek);

@@ -3,11 +3,11 @@ import { importSecret, publicKey } from "../../src/jwk/index.ts";
 import { type SignAndEncrypt } from "josette/jwt";
 import { decryptJwt, encryptJwt, signAndEncryptJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { headers } from "../headers.ts";
-import { rsaKey } from "../keys.ts";
-import { secretBytes, segment } from "../tokens.ts";
-import { anyClaims, macKey, signed } from "./fixture.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { headers } from "../support/headers.ts";
+import { rsaKey } from "../support/keys.ts";
+import { secretBytes, segment } from "../support/tokens.ts";
+import { anyClaims, macKey, signed } from "../support/jwt/signed-claims.ts";
 
 const hs256 = { alg: "HS256" };
 const dir = { alg: "dir", enc: "A256GCM" };

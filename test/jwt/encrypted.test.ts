@@ -14,9 +14,9 @@ import { oidcIdToken } from "../../src/profiles/index.ts";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, inject, test } from "vitest";
 import { managementAlgorithms } from "../support/management-table.ts";
 import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
-import { codeOf, codeOfRejection, type Code } from "../errors.ts";
-import { jwe, secretBytes, withBytes } from "../tokens.ts";
-import { anyClaims, macKey, signed } from "./fixture.ts";
+import { codeOf, codeOfRejection, type Code } from "../support/errors.ts";
+import { jwe, secretBytes, withBytes } from "../support/tokens.ts";
+import { anyClaims, macKey, signed } from "../support/jwt/signed-claims.ts";
 
 const cek = secretBytes(16);
 const otherCek = secretBytes(17).slice(1);

@@ -6,9 +6,9 @@ import { importSecret } from "../../src/jwk/index.ts";
 import { type DecryptPolicy, type JwtPolicy } from "josette/jwt";
 import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { failureOf } from "../failure.ts";
-import { hmacJws, jwe, secretBytes, segment } from "../tokens.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { failureOf } from "../support/failure.ts";
+import { hmacJws, jwe, secretBytes, segment } from "../support/tokens.ts";
 
 const secrets = { a: secretBytes(32), b: secretBytes(33), c: secretBytes(34) };
 const ceks = { a: secretBytes(16), b: secretBytes(16).reverse() };

@@ -3,11 +3,11 @@ import { importSecret } from "../../src/jwk/index.ts";
 import { decodeHeader, decodeUnverified, type SignJwtOptions } from "josette/jwt";
 import { createJwtVerifier, encryptJwt, signAndEncryptJwt, signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf, codeOfRejection, type Code } from "../errors.ts";
-import { okpJwk } from "../jwk/key/pairs.ts";
-import { publicJwk, rsaKey } from "../keys.ts";
-import { jwe, secretBytes } from "../tokens.ts";
-import { macKey, signed } from "./fixture.ts";
+import { codeOf, codeOfRejection, type Code } from "../support/errors.ts";
+import { okpJwk } from "../support/jwk/pairs.ts";
+import { publicJwk, rsaKey } from "../support/keys.ts";
+import { jwe, secretBytes } from "../support/tokens.ts";
+import { macKey, signed } from "../support/jwt/signed-claims.ts";
 
 const shared = importSecret(secretBytes(16), { alg: "dir" });
 const enc = { enc: "A128GCM" };

@@ -9,11 +9,11 @@ import {
 } from "josette/jwt";
 import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection, type Code } from "../errors.ts";
-import { failureOf } from "../failure.ts";
-import { keyObjects, rsaKey } from "../keys.ts";
-import { jwe, oaep, rsaJws, secretBytes, segment, unsecured, withBytes } from "../tokens.ts";
-import { anyClaims, macKey, signed } from "./fixture.ts";
+import { codeOfRejection, type Code } from "../support/errors.ts";
+import { failureOf } from "../support/failure.ts";
+import { keyObjects, rsaKey } from "../support/keys.ts";
+import { jwe, oaep, rsaJws, secretBytes, segment, unsecured, withBytes } from "../support/tokens.ts";
+import { anyClaims, macKey, signed } from "../support/jwt/signed-claims.ts";
 
 const cek = secretBytes(32);
 const shared = importSecret(cek);

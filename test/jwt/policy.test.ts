@@ -3,10 +3,10 @@ import { importKey, importSecret, keySet } from "../../src/jwk/index.ts";
 import { type JwtContext, type JwtPolicy } from "josette/jwt";
 import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { rsaKey } from "../keys.ts";
-import { jwe, secretBytes } from "../tokens.ts";
-import { anyClaims, macKey, signed } from "./fixture.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { rsaKey } from "../support/keys.ts";
+import { jwe, secretBytes } from "../support/tokens.ts";
+import { anyClaims, macKey, signed } from "../support/jwt/signed-claims.ts";
 
 const { verify, claims } = anyClaims;
 const cek = secretBytes(16);

@@ -3,11 +3,11 @@ import { importSecret, publicKey } from "../../src/jwk/index.ts";
 import { type ClaimsInput } from "josette/jwt";
 import { signJwt, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
-import { headers } from "../headers.ts";
-import { keyObjects, rsaKey } from "../keys.ts";
-import { hmacJws, rsaJws, secretBytes } from "../tokens.ts";
-import { anyClaims, macKey } from "./fixture.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { headers } from "../support/headers.ts";
+import { keyObjects, rsaKey } from "../support/keys.ts";
+import { hmacJws, rsaJws, secretBytes } from "../support/tokens.ts";
+import { anyClaims, macKey } from "../support/jwt/signed-claims.ts";
 
 const hs256 = { alg: "HS256" };
 

@@ -17,8 +17,8 @@ import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { rolesOf, scopesOf, type OidcIdTokenContext } from "josette/profiles";
 import { entraAccessToken, jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { anyClaims, macKey, signed } from "./fixture.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { anyClaims, macKey, signed } from "../support/jwt/signed-claims.ts";
 
 const { verify } = anyClaims;
 

@@ -1,5 +1,5 @@
 // Verification from end to end without a promise.
-import { schemeOf } from "../platform/scheme-names.ts";
+import { schemeOf } from "../support/platform/scheme-names.ts";
 import { encryptCompact } from "../../src/jwe/index.ts";
 import { selectBackend, type KeyInput } from "josette/jwk";
 import { importKey, importSecret, publicKey, supports } from "../../src/jwk/index.ts";
@@ -12,10 +12,10 @@ import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import { signatureAlgorithms } from "../support/signature-table.ts";
 import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";
 import { currentMode } from "../../src/platform/backend.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { appearance, failureOf } from "../failure.ts";
-import { ecJwk, okpJwk, publicPart } from "../jwk/key/pairs.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { appearance, failureOf } from "../support/failure.ts";
+import { ecJwk, okpJwk, publicPart } from "../support/jwk/pairs.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../support/keys.ts";
 import {
   hmacJws,
   jwe,
@@ -26,8 +26,8 @@ import {
   unsecured,
   withBitFlipped,
   withBytes,
-} from "../tokens.ts";
-import { anyClaims, macKey, now, signed } from "./fixture.ts";
+} from "../support/tokens.ts";
+import { anyClaims, macKey, now, signed } from "../support/jwt/signed-claims.ts";
 
 beforeEach(() => void selectBackend("auto"));
 afterEach(() => {

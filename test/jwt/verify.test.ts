@@ -4,10 +4,10 @@ import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { encryptRsaOaep } from "../../examples/identity-provider/jwe.ts";
 import { signRs256, unsecuredJwt } from "../../examples/identity-provider/jws.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { jwkOf } from "../native-jwk.ts";
-import { secretBytes } from "../tokens.ts";
-import { anyClaims, macKey, now, signed } from "./fixture.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { jwkOf } from "../support/native-jwk.ts";
+import { secretBytes } from "../support/tokens.ts";
+import { anyClaims, macKey, now, signed } from "../support/jwt/signed-claims.ts";
 
 describe("the whole way of a token, minted elsewhere", () => {
   const signing = generateKeyPairSync("rsa", { modulusLength: 2048 });

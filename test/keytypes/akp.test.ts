@@ -2,8 +2,8 @@
 import { exportJwk, importKey, publicKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { mlDsaParameters } from "../support/curves.ts";
-import { codeOf } from "../errors.ts";
-import { akpJwk, filled, mlDsaNames, publicPart } from "../jwk/key/pairs.ts";
+import { codeOf } from "../support/errors.ts";
+import { akpJwk, filled, mlDsaNames, publicPart } from "../support/jwk/pairs.ts";
 
 describe.each(mlDsaNames)("a key of %s", (alg) => {
   const pair = akpJwk(alg);

@@ -3,9 +3,9 @@ import { generateKeyPairSync } from "node:crypto";
 import { importKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { der } from "../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../errors.ts";
-import { rsaKey } from "../keys.ts";
-import { algorithmIdentifier, pem, pkcs1Public } from "../jwk/formats/pem.ts";
+import { codeOf } from "../support/errors.ts";
+import { rsaKey } from "../support/keys.ts";
+import { algorithmIdentifier, pem, pkcs1Public } from "../support/jwk/pem.ts";
 
 const rsaOid = "1.2.840.113549.1.1.1";
 const ecOid = "1.2.840.10045.2.1";

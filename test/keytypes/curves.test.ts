@@ -6,7 +6,7 @@ import { Ed448 } from "../../src/keytypes/ed448.ts";
 import { X25519 } from "../../src/keytypes/x25519.ts";
 import { X448 } from "../../src/keytypes/x448.ts";
 import { ecCurves } from "../support/curves.ts";
-import { jwkOf } from "../native-jwk.ts";
+import { jwkOf } from "../support/native-jwk.ts";
 
 const curves = Object.keys(ecCurves) as EcCurve[];
 

@@ -4,9 +4,9 @@ import { exportJwk, importKey, thumbprint } from "../../src/jwk/index.ts";
 import { createECDH } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { ecCurves } from "../support/curves.ts";
-import { codeOf } from "../errors.ts";
-import { numberIn, without } from "../jwk/members.ts";
-import { ecCurveNames, ecJwk, publicPart } from "../jwk/key/pairs.ts";
+import { codeOf } from "../support/errors.ts";
+import { numberIn, without } from "../support/jwk/members.ts";
+import { ecCurveNames, ecJwk, publicPart } from "../support/jwk/pairs.ts";
 
 const octets = (member: string) => Buffer.from(member, "base64url");
 const encoded = (value: bigint, length: number) =>

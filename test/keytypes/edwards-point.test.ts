@@ -9,9 +9,9 @@ import { edwardsCurves } from "../support/curves.ts";
 import { integerBytes } from "../../src/encoding/integers.ts";
 import { basicConstraints } from "../../examples/identity-provider/certificate-extensions.ts";
 import { mintCertificate, mintSelfSignedCertificate } from "../../examples/identity-provider/certificate.ts";
-import { jwkOf } from "../native-jwk.ts";
-import { validity } from "../x509/certificates.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
+import { jwkOf } from "../support/native-jwk.ts";
+import { validity } from "../support/x509/certificates.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
 
 interface Point {
   readonly x: bigint;

@@ -8,7 +8,7 @@ import { oct } from "../../src/keytypes/oct.ts";
 import { P256 } from "../../src/keytypes/p256.ts";
 import { P384 } from "../../src/keytypes/p384.ts";
 import { RSA } from "../../src/keytypes/rsa.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 const some = [RSA, P256, P384, Ed25519];
 const find = (jwk: object, keyTypes = some) => keyTypeOf(new Members(jwk), keyTypes);

@@ -8,10 +8,10 @@ import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../examples/identity-provider/der-writer.ts";
 import { encodePem, parsePem } from "../../src/encoding/pem.ts";
 import { mlDsaParameters } from "../support/curves.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { mlDsaNames, publicPart, type AkpJwk } from "../jwk/key/pairs.ts";
-import { unsigned } from "../x509/certificates.ts";
-import { algorithmIdentifier, pem } from "../jwk/formats/pem.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { mlDsaNames, publicPart, type AkpJwk } from "../support/jwk/pairs.ts";
+import { unsigned } from "../support/x509/certificates.ts";
+import { algorithmIdentifier, pem } from "../support/jwk/pem.ts";
 
 const oids = {
   "ML-DSA-44": "2.16.840.1.101.3.4.3.17",

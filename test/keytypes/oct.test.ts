@@ -7,9 +7,9 @@ import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { mintSelfSignedCertificate } from "../../examples/identity-provider/certificate.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
-import { jwkOf } from "../native-jwk.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
+import { jwkOf } from "../support/native-jwk.ts";
 
 const rsa = keyObjects(rsaKey);
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });

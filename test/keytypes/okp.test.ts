@@ -2,8 +2,8 @@
 import { importKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { okpCurves } from "../support/curves.ts";
-import { codeOf } from "../errors.ts";
-import { filled, okpCurveNames, okpJwk, publicPart } from "../jwk/key/pairs.ts";
+import { codeOf } from "../support/errors.ts";
+import { filled, okpCurveNames, okpJwk, publicPart } from "../support/jwk/pairs.ts";
 
 describe.each(okpCurveNames)("a key on %s", (crv) => {
   const pair = okpJwk(crv);

@@ -2,10 +2,10 @@
 import { exportJwk, importKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../errors.ts";
-import { otherRsaKey, publicJwk, rsaKey } from "../keys.ts";
-import { numberIn } from "../jwk/members.ts";
-import { pem, pkcs1Private, pkcs1Public } from "../jwk/formats/pem.ts";
+import { codeOf } from "../support/errors.ts";
+import { otherRsaKey, publicJwk, rsaKey } from "../support/keys.ts";
+import { numberIn } from "../support/jwk/members.ts";
+import { pem, pkcs1Private, pkcs1Public } from "../support/jwk/pem.ts";
 
 const [n, e] = [numberIn(rsaKey.n), numberIn(rsaKey.e)];
 

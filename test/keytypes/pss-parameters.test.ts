@@ -13,9 +13,9 @@ import { describe, expect, test } from "vitest";
 import { der } from "../../examples/identity-provider/der-writer.ts";
 import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";
 import { parsePem } from "../../src/encoding/pem.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { publicJwk, rsaKey } from "../keys.ts";
-import { algorithmIdentifier, pem, pkcs1Private, pkcs1Public } from "../jwk/formats/pem.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { publicJwk, rsaKey } from "../support/keys.ts";
+import { algorithmIdentifier, pem, pkcs1Private, pkcs1Public } from "../support/jwk/pem.ts";
 
 const pssOid = "1.2.840.113549.1.1.10";
 const sha256 = algorithmIdentifier("2.16.840.1.101.3.4.2.1", der.nullValue());

@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { der } from "../../examples/identity-provider/der-writer.ts";
 import { hasRocaFingerprint } from "../../src/keytypes/roca.ts";
-import { codeOf } from "../errors.ts";
-import { otherRsaKey, rsaKey, rsaKey3072 } from "../keys.ts";
-import { base64urlUInt, numberIn } from "../jwk/members.ts";
+import { codeOf } from "../support/errors.ts";
+import { otherRsaKey, rsaKey, rsaKey3072 } from "../support/keys.ts";
+import { base64urlUInt, numberIn } from "../support/jwk/members.ts";
 
 /** The product of the first 126 primes, which the generator used for keys of 1984 to 3936 bits. */
 const primorial = firstPrimes(126).reduce((product, prime) => product * prime, 1n);

@@ -6,9 +6,9 @@ import { type KeyInput } from "josette/jwk";
 import { importKey } from "../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { JoseError } from "josette";
-import { codeOf } from "../errors.ts";
-import { otherRsaKey, publicJwk, rsaKey, rsaKey3072, type RsaPrivateJwk } from "../keys.ts";
-import { base64urlUInt, numberIn } from "../jwk/members.ts";
+import { codeOf } from "../support/errors.ts";
+import { otherRsaKey, publicJwk, rsaKey, rsaKey3072, type RsaPrivateJwk } from "../support/keys.ts";
+import { base64urlUInt, numberIn } from "../support/jwk/members.ts";
 
 const codeFor = (jwk: object) => codeOf(() => importKey(jwk));
 const number = (name: Exclude<keyof RsaPrivateJwk, "kty">) => numberIn(rsaKey[name]);

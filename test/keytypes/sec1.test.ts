@@ -7,8 +7,8 @@ import { loadPem } from "../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { concatenate, der } from "../../examples/identity-provider/der-writer.ts";
 import type { EcCurve } from "../../src/keytypes/names.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { jwkOf } from "../native-jwk.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { jwkOf } from "../support/native-jwk.ts";
 import {
   ecCurveNames,
   ecJwk,
@@ -17,8 +17,8 @@ import {
   okpJwk,
   publicPart,
   type EcJwk,
-} from "../jwk/key/pairs.ts";
-import { algorithmIdentifier, pem } from "../jwk/formats/pem.ts";
+} from "../support/jwk/pairs.ts";
+import { algorithmIdentifier, pem } from "../support/jwk/pem.ts";
 
 const oids: Readonly<Record<EcCurve, string>> = {
   "P-256": "1.2.840.10045.3.1.7",

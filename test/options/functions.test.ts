@@ -6,8 +6,8 @@ import * as everything from "../../src/all.ts";
 import { JoseError, UsageError } from "../../src/errors.ts";
 import { editsBetween } from "../../src/options/nearest-name.ts";
 import { OptionReader } from "../../src/options/reader.ts";
-import { parse, readSources, walk } from "../policy/sources.ts";
-import { calls, type OptionsCall } from "./calls.ts";
+import { parse, readSources, walk } from "../support/policy/sources.ts";
+import { calls, type OptionsCall } from "../support/options/calls.ts";
 
 /** What a call comes to: a code, with the name that it suggests, or nothing. */
 interface Outcome {

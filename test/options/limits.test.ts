@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defaultLimits, type Limits } from "../../src/limits.ts";
 import { resolveLimits } from "../../src/options/limits.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 const names: (keyof Limits)[] = [
   "tokenLength",

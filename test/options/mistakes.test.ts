@@ -15,7 +15,7 @@ import {
 import { testIssuer } from "../../src/testing/index.ts";
 import { certificateThumbprint, loadPem, loadPkcs12, parseCertificate } from "../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { rsaKey } from "../keys.ts";
+import { rsaKey } from "../support/keys.ts";
 
 const bytes = new Uint8Array(32);
 const mac = jwk.importSecret(bytes, { alg: "HS256" });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { OptionReader } from "../../src/options/reader.ts";
 import { callback, duration, flag, text } from "../../src/options/values.ts";
 import { UsageError } from "../../src/errors.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 interface Options {
   readonly keys: unknown[];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readSignal } from "../../src/options/signal.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 describe("readSignal", () => {
   test("gives a signal that nobody aborted", () => {

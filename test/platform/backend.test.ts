@@ -2,7 +2,7 @@ import { selectBackend, type Backend } from "josette/jwk";
 import { afterEach, describe, expect, inject, test } from "vitest";
 import { currentMode, immediate, runBlocking } from "../../src/platform/backend.ts";
 import { settle, type Steps } from "../../src/platform/steps.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 afterEach(() => {
   selectBackend(inject("backend"));

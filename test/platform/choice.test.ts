@@ -1,5 +1,5 @@
 // Which operations run synchronously and which in the thread pool. The results are the same.
-import { schemeOf } from "./scheme-names.ts";
+import { schemeOf } from "../support/platform/scheme-names.ts";
 import { createHash, createHmac, pbkdf2Sync } from "node:crypto";
 import { selectBackend } from "josette/jwk";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
@@ -17,12 +17,19 @@ import type { ExportedKey, KeyMembers } from "../../src/platform/material.ts";
 import { digest, hmac, pbkdf2 } from "../../src/platform/secrets.ts";
 import { makeSigner, makeVerifier } from "../../src/platform/signatures.ts";
 import { isPromise, settle, type MaybePromise } from "../../src/platform/steps.ts";
-import { codeOf, codeOfRejection } from "../errors.ts";
-import { secretBytes, withBitFlipped } from "../tokens.ts";
-import { signingCases } from "./signing.ts";
-import { atOnce, later } from "./waiting.ts";
-import { cryptoKeyMaterial, curvePair, nodeHash, own, rsaPair, secret } from "./webcrypto/materials.ts";
-import { agreementOn } from "./key-types.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { secretBytes, withBitFlipped } from "../support/tokens.ts";
+import { signingCases } from "../support/platform/signing.ts";
+import { atOnce, later } from "../support/platform/waiting.ts";
+import {
+  cryptoKeyMaterial,
+  curvePair,
+  nodeHash,
+  own,
+  rsaPair,
+  secret,
+} from "../support/platform/materials.ts";
+import { agreementOn } from "../support/platform/key-types.ts";
 
 beforeEach(() => void selectBackend("auto"));
 afterEach(() => {

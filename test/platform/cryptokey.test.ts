@@ -2,7 +2,7 @@ import { createSecretKey } from "node:crypto";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { isCryptoKey } from "../../src/platform/cryptokey.ts";
-import { publicJwk, rsaKey } from "../keys.ts";
+import { publicJwk, rsaKey } from "../support/keys.ts";
 
 const { subtle } = crypto;
 

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { runBlocking } from "../../src/platform/backend.ts";
 import { copiesPerKey, pooled, remembered } from "../../src/platform/pool.ts";
 import { settle } from "../../src/platform/steps.ts";
-import { codeOf } from "../errors.ts";
+import { codeOf } from "../support/errors.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -10,10 +10,10 @@ import { atOnce, isUnsupported, refusal } from "../../src/platform/refusals.ts";
 import { digest, hmac, pbkdf2 } from "../../src/platform/secrets.ts";
 import { makeSigner, makeVerifier } from "../../src/platform/signatures.ts";
 import { settle, type MaybePromise } from "../../src/platform/steps.ts";
-import { failureOf } from "../failure.ts";
-import { secretBytes } from "../tokens.ts";
-import * as waiting from "./waiting.ts";
-import { curvePair, rsaPair, secret } from "./webcrypto/materials.ts";
+import { failureOf } from "../support/failure.ts";
+import { secretBytes } from "../support/tokens.ts";
+import * as waiting from "../support/platform/waiting.ts";
+import { curvePair, rsaPair, secret } from "../support/platform/materials.ts";
 
 beforeEach(() => void selectBackend("auto"));
 afterEach(() => {

@@ -1,5 +1,5 @@
 // The form of signatures, checked before the platform sees them.
-import { schemeOf } from "./scheme-names.ts";
+import { schemeOf } from "../support/platform/scheme-names.ts";
 import nodeCrypto from "node:crypto";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -12,9 +12,9 @@ import type { Bytes } from "../../src/encoding/bytes.ts";
 import { bigIntOf, integerBytes } from "../../src/encoding/integers.ts";
 import type { KeyMaterial } from "../../src/platform/material.ts";
 import { makeVerifier } from "../../src/platform/signatures.ts";
-import { jwkOf } from "../native-jwk.ts";
-import { signingCases } from "./signing.ts";
-import { cryptoKeyMaterial, curvePair, own, rsaPair } from "./webcrypto/materials.ts";
+import { jwkOf } from "../support/native-jwk.ts";
+import { signingCases } from "../support/platform/signing.ts";
+import { cryptoKeyMaterial, curvePair, own, rsaPair } from "../support/platform/materials.ts";
 
 const rsa = rsaPair();
 const { n = "" } = jwkOf(rsa.publicKey);

@@ -1,15 +1,15 @@
 // A node:crypto that lacks a feature of WebCrypto or gives wrong results:
 // src/platform/node/known-signatures.ts.
-import { schemeOf } from "./scheme-names.ts";
+import { schemeOf } from "../support/platform/scheme-names.ts";
 import nodeCrypto from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
 import type { KeyMaterial } from "../../src/platform/material.ts";
 import { isPromise } from "../../src/platform/steps.ts";
-import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
-import { secretBytes } from "../tokens.ts";
-import { signingCases } from "./signing.ts";
-import { curvePair, secret } from "./webcrypto/materials.ts";
-import { agreementOn } from "./key-types.ts";
+import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
+import { secretBytes } from "../support/tokens.ts";
+import { signingCases } from "../support/platform/signing.ts";
+import { curvePair, secret } from "../support/platform/materials.ts";
+import { agreementOn } from "../support/platform/key-types.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -3,7 +3,7 @@
 import { posix } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { importsOf, lineOf, parse, readSources, type SourceText, walk } from "./sources.ts";
+import { importsOf, lineOf, parse, readSources, type SourceText, walk } from "../support/policy/sources.ts";
 
 /**
  * A unit is a folder of src or a file directly in it. Each unit stands with the units directly below it; it may

@@ -1,7 +1,7 @@
 // A platform's JWK export of a key that a job has just generated can lock up Node.js 20 for good, when a garbage collection runs the
 // job's destructor at that moment. Every place that asks for one says here why its keys are others.
 import { expect, test } from "vitest";
-import { readSources, readTests } from "./sources.ts";
+import { readSources, readTests } from "../support/policy/sources.ts";
 
 /** By file, relative to src. */
 const reasons: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ test("the platform exports JWKs only of keys that josette has imported itself", 
 
 test("tests ask the platform for JWKs in one file alone, which asks for those of copies", () => {
   const found = readTests().filter(({ path, text }) => !path.startsWith("policy/") && jwkExport.test(text));
-  expect(found.map(({ path }) => path)).toEqual(["native-jwk.ts"]);
+  expect(found.map(({ path }) => path)).toEqual(["support/native-jwk.ts"]);
 });
 
 /** Examples in docstrings export keys as applications do. */

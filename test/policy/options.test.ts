@@ -1,7 +1,7 @@
 // Callers' options are read by the readers of src/options: no other file looks for unknown names by itself.
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { lineOf, parse, readSources, type SourceText, walk } from "./sources.ts";
+import { lineOf, parse, readSources, type SourceText, walk } from "../support/policy/sources.ts";
 
 /** Names of options that are names of something else as well; a list of these alone is about that. */
 const vocabularies: readonly (readonly string[])[] = [

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { readSources } from "./sources.ts";
+import { readSources } from "../support/policy/sources.ts";
 
 interface Manifest {
   readonly [field: string]: unknown;

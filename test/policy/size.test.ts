@@ -2,7 +2,7 @@
 import { posix } from "node:path";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
-import { parse, readSources, type SourceText } from "./sources.ts";
+import { parse, readSources, type SourceText } from "../support/policy/sources.ts";
 
 const medianLines = 130;
 const maxLines = 500;

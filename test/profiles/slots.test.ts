@@ -4,9 +4,9 @@ import { createJwtVerifier } from "../../src/jwt/index.ts";
 import { type OidcIdTokenContext } from "josette/profiles";
 import { entraAccessToken, jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import { afterEach, describe, expect, test } from "vitest";
-import { codeOf } from "../errors.ts";
-import * as entra from "./entra/tokens.ts";
-import * as oidc from "./oidc/tokens.ts";
+import { codeOf } from "../support/errors.ts";
+import * as entra from "../support/profiles/entra/tokens.ts";
+import * as oidc from "../support/profiles/oidc/tokens.ts";
 
 const { nonce } = oidc;
 const failed = "ERR_JWT_CLAIM_VALIDATION_FAILED";

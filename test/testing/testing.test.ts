@@ -4,7 +4,7 @@ import { decodeHeader, decodeUnverified } from "josette/jwt";
 import { createJwtVerifier } from "../../src/jwt/index.ts";
 import { testIssuer, testKeys } from "../../src/testing/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../errors.ts";
+import { codeOfRejection } from "../support/errors.ts";
 
 const who = { issuer: "https://login.example.com", audience: "api" };
 const now = 1_700_000_000;

@@ -5,7 +5,7 @@ import { A128CBC_HS256, A192CBC_HS384, A256CBC_HS512 } from "../../../src/algori
 import type { Bytes } from "../../../src/encoding/bytes.ts";
 import { run } from "../../../src/platform/steps.ts";
 import { cbcDecrypt } from "../../../src/platform/ciphers.ts";
-import { secretBytes, withBitFlipped } from "../../tokens.ts";
+import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
 
 const bytes = fc.uint8Array({ maxLength: 100 }).map((given): Bytes => new Uint8Array(given));
 

@@ -2,8 +2,8 @@ import { createCipheriv, type CipherGCMTypes } from "node:crypto";
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { importSecret } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { jwe, secretBytes, segment, withBitFlipped } from "../../tokens.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { jwe, secretBytes, segment, withBitFlipped } from "../../support/tokens.ts";
 
 // RFC 7518 section 4.7.
 

@@ -2,8 +2,8 @@ import { createCipheriv } from "node:crypto";
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { importSecret } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { jwe, secretBytes } from "../../tokens.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { jwe, secretBytes } from "../../support/tokens.ts";
 
 // RFC 7518 section 4.4, RFC 3394.
 

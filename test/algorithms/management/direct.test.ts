@@ -9,8 +9,8 @@ import { Budget } from "../../../src/jwe/budget.ts";
 import { receiverOf, senderOf } from "../../../src/jwk/key/operations.ts";
 import { defaultLimits } from "../../../src/limits.ts";
 import { start, type Steps } from "../../../src/platform/steps.ts";
-import { codeOf } from "../../errors.ts";
-import { cekLength, encs, secretBytes } from "../../tokens.ts";
+import { codeOf } from "../../support/errors.ts";
+import { cekLength, encs, secretBytes } from "../../support/tokens.ts";
 
 function* established(key: Key, content: ContentScheme): Steps<EstablishedCek> {
   const send = yield* senderOf(key, DIR);

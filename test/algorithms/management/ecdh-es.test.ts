@@ -2,9 +2,9 @@ import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { type Key } from "josette/jwk";
 import { exportJwk, generateKey, importKey, publicKey, supports } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection, type Code } from "../../errors.ts";
-import { rsaKey } from "../../keys.ts";
-import { segment, withSegment } from "../../tokens.ts";
+import { codeOfRejection, type Code } from "../../support/errors.ts";
+import { rsaKey } from "../../support/keys.ts";
+import { segment, withSegment } from "../../support/tokens.ts";
 
 // RFC 7518 section 4.6, RFC 8037 section 3.2.
 

@@ -1,8 +1,8 @@
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { importSecret } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { jwe, secretBytes, segment } from "../../tokens.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { jwe, secretBytes, segment } from "../../support/tokens.ts";
 
 // RFC 7518 section 4.8.
 

@@ -13,8 +13,8 @@ import { Budget } from "../../../src/jwe/budget.ts";
 import { receiverOf, senderOf } from "../../../src/jwk/key/operations.ts";
 import { defaultLimits } from "../../../src/limits.ts";
 import { run, type Steps } from "../../../src/platform/steps.ts";
-import { keyObjects, otherRsaKey, rsaKey, rsaKey3072 } from "../../keys.ts";
-import { cekLength, encs, oaep, secretBytes, withBitFlipped, type OaepAlg } from "../../tokens.ts";
+import { keyObjects, otherRsaKey, rsaKey, rsaKey3072 } from "../../support/keys.ts";
+import { cekLength, encs, oaep, secretBytes, withBitFlipped, type OaepAlg } from "../../support/tokens.ts";
 
 describe.each([
   [RSA_OAEP, "sha1"],

@@ -4,9 +4,9 @@ import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { type Key } from "josette/jwk";
 import { generateKey, importKey, importSecret, publicKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { appearance, failureOf } from "../../failure.ts";
-import { otherRsaKey, rsaKey } from "../../keys.ts";
-import { withBitFlipped, withBytes } from "../../tokens.ts";
+import { appearance, failureOf } from "../../support/failure.ts";
+import { otherRsaKey, rsaKey } from "../../support/keys.ts";
+import { withBitFlipped, withBytes } from "../../support/tokens.ts";
 
 // Whatever fails behind the lengths that everyone can see, the error is the same. RFC 7516 section 11.5.
 

@@ -7,13 +7,13 @@ import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { awsKmsKey, type AwsKmsOptions } from "../../../examples/vaults/aws-kms.ts";
 import { kmsOverHttps } from "../../../examples/vaults/aws-kms-over-https.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { appearance, failureOf } from "../../failure.ts";
-import { ecJwk } from "../../jwk/key/pairs.ts";
-import { keyObjects, rsaKey } from "../../keys.ts";
-import { jwe, oaep, rsaJws, secretBytes } from "../../tokens.ts";
-import { startKms, type KmsKey } from "./kms.ts";
-import type { StandIn } from "./stand-in.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { appearance, failureOf } from "../../support/failure.ts";
+import { ecJwk } from "../../support/jwk/pairs.ts";
+import { keyObjects, rsaKey } from "../../support/keys.ts";
+import { jwe, oaep, rsaJws, secretBytes } from "../../support/tokens.ts";
+import { startKms, type KmsKey } from "../../support/examples/vaults/kms.ts";
+import type { StandIn } from "../../support/examples/vaults/stand-in.ts";
 
 const rsa = keyObjects(rsaKey);
 const identity = {

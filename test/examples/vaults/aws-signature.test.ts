@@ -1,7 +1,7 @@
 // The examples that AWS publishes for Signature Version 4 (aws-sig-v4-test-suite), as far as they are POST without a query.
 import { describe, expect, test } from "vitest";
 import { signedHeaders, type AwsSigning } from "../../../examples/vaults/aws-signature.ts";
-import { told } from "./told.ts";
+import { told } from "../../support/examples/vaults/told.ts";
 
 const credentials = {
   accessKeyId: "AKIDEXAMPLE",

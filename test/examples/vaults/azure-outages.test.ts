@@ -9,12 +9,12 @@ import {
   KeyVaultError,
   type AzureKeyVaultOptions,
 } from "../../../examples/vaults/azure-key-vault.ts";
-import { failureOf } from "../../failure.ts";
-import { keyObjects, rsaKey } from "../../keys.ts";
-import { jwe, oaep, secretBytes } from "../../tokens.ts";
-import { startKeyVault } from "./key-vault.ts";
-import type { Answer, StandIn, Trouble } from "./stand-in.ts";
-import { spellings, told } from "./told.ts";
+import { failureOf } from "../../support/failure.ts";
+import { keyObjects, rsaKey } from "../../support/keys.ts";
+import { jwe, oaep, secretBytes } from "../../support/tokens.ts";
+import { startKeyVault } from "../../support/examples/vaults/key-vault.ts";
+import type { Answer, StandIn, Trouble } from "../../support/examples/vaults/stand-in.ts";
+import { spellings, told } from "../../support/examples/vaults/told.ts";
 
 const rsa = keyObjects(rsaKey);
 const token = "eyJ0eXAi.access-token_1.c2ln";

@@ -15,11 +15,11 @@ import {
 import { signCompact, signFlattened, signGeneral, verifyCompact } from "../../../src/jws/index.ts";
 import { createJwtVerifier, signAndEncryptJwt, signJwt, verifyJwt } from "../../../src/jwt/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { appearance, failureOf } from "../../failure.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
-import { hmacJws, jwe, oaep, secretBytes } from "../../tokens.ts";
-import { ecJwk, publicPart } from "../key/pairs.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { appearance, failureOf } from "../../support/failure.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
+import { hmacJws, jwe, oaep, secretBytes } from "../../support/tokens.ts";
+import { ecJwk, publicPart } from "../../support/jwk/pairs.ts";
 
 const { privateKey, publicKey: publicObject } = keyObjects(rsaKey);
 const half = publicJwk(rsaKey);

@@ -8,10 +8,10 @@ import { exportJwk } from "../../../src/jwk/index.ts";
 import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { jwkOf } from "../../native-jwk.ts";
-import { hasOpenssl, openssl } from "../../openssl.ts";
-import { algorithmIdentifier, pem } from "./pem.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
+import { hasOpenssl, openssl } from "../../support/openssl.ts";
+import { algorithmIdentifier, pem } from "../../support/jwk/pem.ts";
 
 const folder = new URL("../../files/pkcs8/", import.meta.url);
 const read = (name: string) => readFileSync(new URL(`${name}.pem`, folder), "utf8");

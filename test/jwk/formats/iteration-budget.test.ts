@@ -6,8 +6,8 @@ import { IterationBudget } from "../../../src/jwk/formats/iteration-budget.ts";
 import { readDerivation } from "../../../src/jwk/formats/pkcs5-derivation.ts";
 import { readPkcs12Iterations } from "../../../src/jwk/formats/pkcs12-kdf.ts";
 import { keyFault } from "../../../src/jwk/key/fault.ts";
-import { codeOf } from "../../errors.ts";
-import { algorithmIdentifier } from "./pem.ts";
+import { codeOf } from "../../support/errors.ts";
+import { algorithmIdentifier } from "../../support/jwk/pem.ts";
 
 const fault = keyFault("file");
 const count = (value: number) => new DerReader(der.integer(value), fault);

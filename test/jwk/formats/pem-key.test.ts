@@ -3,10 +3,10 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import fc from "fast-check";
 import { importKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../../errors.ts";
-import { keyObjects, rsaKey } from "../../keys.ts";
-import { ecJwk, okpJwk } from "../key/pairs.ts";
-import { pem } from "./pem.ts";
+import { codeOf } from "../../support/errors.ts";
+import { keyObjects, rsaKey } from "../../support/keys.ts";
+import { ecJwk, okpJwk } from "../../support/jwk/pairs.ts";
+import { pem } from "../../support/jwk/pem.ts";
 
 const { privateKey, publicKey } = keyObjects(rsaKey);
 const ec = createPrivateKey({ key: { ...ecJwk("P-384") }, format: "jwk" });

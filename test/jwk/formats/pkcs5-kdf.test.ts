@@ -6,7 +6,7 @@ import { bmpString } from "../../../src/jwk/formats/passphrase.ts";
 import { pkcs12Kdf, type Pkcs12Derivation } from "../../../src/jwk/formats/pkcs12-kdf.ts";
 import type { FileHash } from "../../../src/platform/file-hashes.ts";
 import { run } from "../../../src/platform/steps.ts";
-import { hasOpenssl, openssl } from "../../openssl.ts";
+import { hasOpenssl, openssl } from "../../support/openssl.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const derived = async (derivation: Pkcs12Derivation) => hex(await run(pkcs12Kdf(derivation)));

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { exportJwk, importKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../../errors.ts";
-import { keyObjects, rsaKey } from "../../keys.ts";
-import { pem, pkcs1Private, pkcs1Public, rsaEncryption } from "./pem.ts";
+import { codeOf } from "../../support/errors.ts";
+import { keyObjects, rsaKey } from "../../support/keys.ts";
+import { pem, pkcs1Private, pkcs1Public, rsaEncryption } from "../../support/jwk/pem.ts";
 
 const privateKey = der.octetString(pkcs1Private(rsaKey));
 const attributes = der.contextSpecific(

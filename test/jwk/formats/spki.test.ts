@@ -2,9 +2,9 @@
 import { exportJwk, importKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../../errors.ts";
-import { publicJwk, rsaKey } from "../../keys.ts";
-import { pem, pkcs1Public, rsaEncryption } from "./pem.ts";
+import { codeOf } from "../../support/errors.ts";
+import { publicJwk, rsaKey } from "../../support/keys.ts";
+import { pem, pkcs1Public, rsaEncryption } from "../../support/jwk/pem.ts";
 
 const publicKey = pkcs1Public(rsaKey);
 const wellFormed = der.sequence(rsaEncryption, der.bitString(publicKey));

@@ -5,11 +5,11 @@ import { exportJwk, exportPem, importKey, keySet } from "../../../src/jwk/index.
 import { loadPem, parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { mintSelfSignedCertificate } from "../../../examples/identity-provider/certificate.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";
-import { jwkOf } from "../../native-jwk.ts";
-import { hasOpenssl, openssl } from "../../openssl.ts";
-import { ecJwk, okpJwk } from "../key/pairs.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
+import { hasOpenssl, openssl } from "../../support/openssl.ts";
+import { ecJwk, okpJwk } from "../../support/jwk/pairs.ts";
 
 const der = mintSelfSignedCertificate({
   subject: "CN=client",

@@ -18,10 +18,10 @@ import {
   thumbprint,
 } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";
-import { jwkOf } from "../../native-jwk.ts";
-import { hasOpenssl, openssl } from "../../openssl.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072 } from "../../support/keys.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
+import { hasOpenssl, openssl } from "../../support/openssl.ts";
 
 const { subtle } = webcrypto;
 const rsa = keyObjects(rsaKey);

@@ -15,8 +15,8 @@ import { contentAlgorithms } from "../../support/content-table.ts";
 import { managementAlgorithms } from "../../support/management-table.ts";
 import { signatureAlgorithms } from "../../support/signature-table.ts";
 import * as generation from "../../../src/platform/generation.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { akpJwk, mlDsaNames, okpCurveNames, publicPart } from "../key/pairs.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { akpJwk, mlDsaNames, okpCurveNames, publicPart } from "../../support/jwk/pairs.ts";
 
 const message = new TextEncoder().encode("hello");
 vi.mock(import("../../../src/platform/generation.ts"), { spy: true });

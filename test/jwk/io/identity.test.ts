@@ -5,8 +5,8 @@ import { importKey, importSecret, publicKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { identityOf } from "../../../src/jwk/io/identity.ts";
 import { run } from "../../../src/platform/steps.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
-import { akpJwk, ecJwk, okpJwk, publicPart } from "../key/pairs.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
+import { akpJwk, ecJwk, okpJwk, publicPart } from "../../support/jwk/pairs.ts";
 
 const { subtle } = webcrypto;
 const [ec, otherEc, ed, x25519, akp] = [

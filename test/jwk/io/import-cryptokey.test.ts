@@ -4,8 +4,8 @@ import { type KeyInput } from "josette/jwk";
 import { exportJwk, importKey } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../../errors.ts";
-import { publicJwk, rsaKey } from "../../keys.ts";
+import { codeOf } from "../../support/errors.ts";
+import { publicJwk, rsaKey } from "../../support/keys.ts";
 
 const { subtle } = webcrypto;
 type Algorithm = Parameters<typeof subtle.importKey>[2];

@@ -2,9 +2,9 @@ import { createPrivateKey, createPublicKey } from "node:crypto";
 import { type ImportOptions, type KeyInput } from "josette/jwk";
 import { exportJwk, importKey, importSecret } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../../errors.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
-import { jwkOf } from "../../native-jwk.ts";
+import { codeOf } from "../../support/errors.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
 
 const { privateKey, publicKey } = keyObjects(rsaKey);
 const spki = publicKey.export({ type: "spki", format: "pem" }).toString();

@@ -11,9 +11,16 @@ import { readFileSync } from "node:fs";
 import { exportJwk, importKey, supports } from "../../../src/jwk/index.ts";
 import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../../errors.ts";
-import { keyObjects, publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";
-import { ecCurveNames, ecJwk, mlDsaNames, okpCurveNames, okpJwk, publicPart } from "../key/pairs.ts";
+import { codeOf } from "../../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey, rsaKey3072 } from "../../support/keys.ts";
+import {
+  ecCurveNames,
+  ecJwk,
+  mlDsaNames,
+  okpCurveNames,
+  okpJwk,
+  publicPart,
+} from "../../support/jwk/pairs.ts";
 
 /** Returns the key with a JWK export that throws. */
 function withoutJwk(key: KeyObject): KeyObject {

@@ -3,8 +3,8 @@ import { type KeyInput } from "josette/jwk";
 import { exportJwk, importKey, importSecret, publicKey } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../../errors.ts";
-import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";
+import { codeOf } from "../../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
 
 const { subtle } = webcrypto;
 const RS256 = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };

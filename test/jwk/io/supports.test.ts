@@ -5,7 +5,7 @@ import { contentAlgorithms } from "../../support/content-table.ts";
 import { managementAlgorithms } from "../../support/management-table.ts";
 import { signatureAlgorithms } from "../../support/signature-table.ts";
 import * as support from "../../../src/platform/support.ts";
-import { mlDsaNames } from "../key/pairs.ts";
+import { mlDsaNames } from "../../support/jwk/pairs.ts";
 
 vi.mock(import("../../../src/platform/support.ts"), { spy: true });
 

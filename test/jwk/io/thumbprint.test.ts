@@ -3,8 +3,8 @@ import { createHash, webcrypto } from "node:crypto";
 import { type KeyInput, type ThumbprintHash } from "josette/jwk";
 import { exportPem, importKey, publicKey, thumbprint } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { keyObjects, publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey, rsaKey3072 } from "../../support/keys.ts";
 
 /** RFC 7638 section 3.1. */
 const rfcKey = {

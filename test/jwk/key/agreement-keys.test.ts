@@ -5,10 +5,10 @@ import { type KeyInput } from "josette/jwk";
 import { exportJwk, importKey, publicKey } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { publicJwk, rsaKey } from "../../keys.ts";
-import { jwkOfCryptoKey } from "../../native-jwk.ts";
-import { ecJwk, okpJwk, publicPart } from "./pairs.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { publicJwk, rsaKey } from "../../support/keys.ts";
+import { jwkOfCryptoKey } from "../../support/native-jwk.ts";
+import { ecJwk, okpJwk, publicPart } from "../../support/jwk/pairs.ts";
 
 const { subtle } = webcrypto;
 const message = new TextEncoder().encode("hello");

@@ -3,9 +3,9 @@ import { type Jwk, type KeyInput } from "josette/jwk";
 import { importKey, keySet, publicKey } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
-import { base64, selfSigned, thumbprintOf } from "../../x509/certificates.ts";
-import { stranger } from "../members.ts";
+import { otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
+import { base64, selfSigned, thumbprintOf } from "../../support/x509/certificates.ts";
+import { stranger } from "../../support/jwk/members.ts";
 
 const certificate = selfSigned(rsaKey);
 const issuer = selfSigned(otherRsaKey, "CN=issuer");

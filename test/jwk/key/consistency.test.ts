@@ -24,8 +24,8 @@ import * as agreement from "../../../src/platform/agreement.ts";
 import * as generation from "../../../src/platform/generation.ts";
 import type { KeyMaterial } from "../../../src/platform/material.ts";
 import * as signatures from "../../../src/platform/signatures.ts";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
 import {
   akpChimera,
   akpJwk,
@@ -37,7 +37,7 @@ import {
   publicPart,
   type EcJwk,
   type OkpJwk,
-} from "./pairs.ts";
+} from "../../support/jwk/pairs.ts";
 
 const message = new TextEncoder().encode("hello");
 const { subtle } = node;

@@ -1,7 +1,7 @@
 import { every } from "../../../src/algorithms/every.ts";
 import { describe, expect, test } from "vitest";
 import { algorithmsOfCryptoKey } from "../../../src/jwk/key/cryptokey-algorithms.ts";
-import { publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";
+import { publicJwk, rsaKey, rsaKey3072 } from "../../support/keys.ts";
 
 const { subtle } = crypto;
 

@@ -5,8 +5,8 @@ import { importKey, publicKey } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import type { OkpCurve } from "../../../src/keytypes/names.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { okpJwk } from "./pairs.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { okpJwk } from "../../support/jwk/pairs.ts";
 
 const data = new TextEncoder().encode("hello");
 const pairs = { Ed25519: okpJwk("Ed25519"), Ed448: okpJwk("Ed448") };

@@ -7,7 +7,7 @@ import { serialize } from "node:v8";
 import { type Key } from "josette/jwk";
 import { importKey, importSecret, keySet } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";
+import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
 
 const secretBytes = Buffer.from("0123456789abcdef-a-test-secret-0123456789abcdef");
 const k = secretBytes.toString("base64url");

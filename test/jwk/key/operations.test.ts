@@ -7,9 +7,9 @@ import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import * as keyEncryption from "../../../src/platform/key-encryption.ts";
 import { copiesPerKey } from "../../../src/platform/pool.ts";
 import * as signatures from "../../../src/platform/signatures.ts";
-import { publicJwk, rsaKey } from "../../keys.ts";
-import { secretBytes } from "../../tokens.ts";
-import { okpJwk, publicPart } from "./pairs.ts";
+import { publicJwk, rsaKey } from "../../support/keys.ts";
+import { secretBytes } from "../../support/tokens.ts";
+import { okpJwk, publicPart } from "../../support/jwk/pairs.ts";
 
 vi.mock(import("../../../src/platform/key-encryption.ts"), { spy: true });
 vi.mock(import("../../../src/platform/signatures.ts"), { spy: true });

@@ -23,8 +23,8 @@ import {
   signCompact as signCompactWith,
   verifyCompact as verifyCompactWith,
 } from "../../../src/jws/compact.ts";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { jwkOf } from "../../native-jwk.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
 
 const payload = new TextEncoder().encode("payload");
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -8,8 +8,8 @@ import { importKey, importSecret } from "../../../src/jwk/index.ts";
 import { type SignatureAlgorithm } from "josette/jws";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection, type Code } from "../../errors.ts";
-import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";
+import { codeOfRejection, type Code } from "../../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
 
 const message = new TextEncoder().encode("hello");
 const enc = "A128CBC-HS256";

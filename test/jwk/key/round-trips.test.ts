@@ -12,9 +12,9 @@ import {
 } from "../../../src/jwk/index.ts";
 import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { publicJwk, rsaKey } from "../../keys.ts";
-import { jwkOfCryptoKey } from "../../native-jwk.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { publicJwk, rsaKey } from "../../support/keys.ts";
+import { jwkOfCryptoKey } from "../../support/native-jwk.ts";
 import {
   akpJwk,
   ecCurveNames,
@@ -26,7 +26,7 @@ import {
   type AkpJwk,
   type EcJwk,
   type OkpJwk,
-} from "./pairs.ts";
+} from "../../support/jwk/pairs.ts";
 
 const { subtle } = webcrypto;
 

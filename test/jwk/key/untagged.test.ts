@@ -7,8 +7,8 @@ import { importKey, keySet, remoteKeySet } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { isCryptoKey } from "../../../src/platform/cryptokey.ts";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { rsaKey } from "../../keys.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { rsaKey } from "../../support/keys.ts";
 
 const { subtle } = crypto;
 const data = new TextEncoder().encode("hello");

@@ -5,10 +5,10 @@ import { selectBackend, type KeyInput, type KeyRequest, type KeySource } from "j
 import { importKey } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
-import { stranger } from "../members.ts";
-import { ecJwk, filled, publicPart } from "../key/pairs.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
+import { stranger } from "../../support/jwk/members.ts";
+import { ecJwk, filled, publicPart } from "../../support/jwk/pairs.ts";
 
 const message = new TextEncoder().encode("hello");
 const jwk = publicJwk(rsaKey);

@@ -4,9 +4,9 @@ import { type KeysInput } from "josette/jwk";
 import { importKey, keySet } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";
-import { stranger } from "../members.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
+import { stranger } from "../../support/jwk/members.ts";
 
 const jwk = publicJwk(rsaKey);
 const { publicKey } = keyObjects(rsaKey);

@@ -2,8 +2,8 @@
 import { type KeyRequest } from "josette/jwk";
 import { keySet, remoteKeySet } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { publicJwk, rsaKey } from "../../keys.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { publicJwk, rsaKey } from "../../support/keys.ts";
 
 const jwks = { keys: [{ kty: "oct", k: "A".repeat(43), kid: "1" }] };
 const sources = [

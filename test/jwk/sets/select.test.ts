@@ -5,10 +5,10 @@ import { type Jwk, type KeyInput, type KeyRequest, type MatchedBy } from "josett
 import { keySet } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
-import { base64, selfSigned, thumbprintOf } from "../../x509/certificates.ts";
-import type { Code } from "../../errors.ts";
-import { stranger } from "../members.ts";
+import { otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
+import { base64, selfSigned, thumbprintOf } from "../../support/x509/certificates.ts";
+import type { Code } from "../../support/errors.ts";
+import { stranger } from "../../support/jwk/members.ts";
 
 type Outcome = MatchedBy | Code;
 interface Row {

@@ -4,12 +4,12 @@ import { type JwkSet, type KeyInput } from "josette/jwk";
 import { importKey, importSecret, keySet } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../../errors.ts";
-import { failureOf } from "../../failure.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
-import { base64, selfSigned, thumbprintOf } from "../../x509/certificates.ts";
-import { stranger, without } from "../members.ts";
-import { akpJwk, ecJwk as ecPair, filled, okpJwk as okpPair, publicPart } from "../key/pairs.ts";
+import { codeOf } from "../../support/errors.ts";
+import { failureOf } from "../../support/failure.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
+import { base64, selfSigned, thumbprintOf } from "../../support/x509/certificates.ts";
+import { stranger, without } from "../../support/jwk/members.ts";
+import { akpJwk, ecJwk as ecPair, filled, okpJwk as okpPair, publicPart } from "../../support/jwk/pairs.ts";
 
 const message = new TextEncoder().encode("hello");
 const secret = { kty: "oct", k: Buffer.alloc(32, 1).toString("base64url") };

@@ -5,10 +5,10 @@ import { ecCurves } from "../../support/curves.ts";
 import type { KeyMembers } from "../../../src/platform/material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "../../../src/platform/node/agreement.ts";
 import { keyAgreement } from "../../../src/platform/webcrypto/agreement.ts";
-import { cryptoKeyMaterial, curvePair, own } from "../webcrypto/materials.ts";
-import { atOnce } from "../waiting.ts";
-import { node } from "./crypto.ts";
-import { agreementOn } from "../key-types.ts";
+import { cryptoKeyMaterial, curvePair, own } from "../../support/platform/materials.ts";
+import { atOnce } from "../../support/platform/waiting.ts";
+import { node } from "../../support/platform/node-crypto.ts";
+import { agreementOn } from "../../support/platform/key-types.ts";
 
 const lengths = { "P-256": 32, "P-384": 48, "P-521": 66, X25519: 32, X448: 56 } as const;
 const curves = Object.keys(lengths) as (keyof typeof lengths)[];

@@ -14,9 +14,9 @@ import {
 import type { NodeCrypto } from "../../../src/platform/node/module.ts";
 import * as webcrypto from "../../../src/platform/webcrypto/ciphers.ts";
 import { keyUnwrapper, keyWrapper } from "../../../src/platform/webcrypto/key-encryption.ts";
-import { secretBytes, withBitFlipped } from "../../tokens.ts";
-import { own, secret } from "../webcrypto/materials.ts";
-import { node } from "./crypto.ts";
+import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
+import { own, secret } from "../../support/platform/materials.ts";
+import { node } from "../../support/platform/node-crypto.ts";
 
 const texts = fc.uint8Array({ maxLength: 200 }).map(own);
 const bytesOf = (length: number) => fc.uint8Array({ minLength: length, maxLength: length }).map(own);

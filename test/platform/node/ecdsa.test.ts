@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { EcCurve } from "../../../src/keytypes/names.ts";
 import { derSequence, derUnsignedInteger } from "../../../src/encoding/der-writer.ts";
 import { ecdsaFromDer, ecdsaToDer } from "../../../src/platform/node/ecdsa.ts";
-import { secretBytes } from "../../tokens.ts";
-import { curvePair, own } from "../webcrypto/materials.ts";
+import { secretBytes } from "../../support/tokens.ts";
+import { curvePair, own } from "../../support/platform/materials.ts";
 
 const lengths: [EcCurve, number, string][] = [
   ["P-256", 32, "sha256"],

@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { KeyMaterial } from "../../../src/platform/material.ts";
 import { nodeKey } from "../../../src/platform/node/keys.ts";
 import { nodeCrypto, type NodeCrypto } from "../../../src/platform/node/module.ts";
-import { secretBytes } from "../../tokens.ts";
-import { cryptoKeyMaterial, curvePair, rsaPair, secret } from "../webcrypto/materials.ts";
-import { node } from "./crypto.ts";
+import { secretBytes } from "../../support/tokens.ts";
+import { cryptoKeyMaterial, curvePair, rsaPair, secret } from "../../support/platform/materials.ts";
+import { node } from "../../support/platform/node-crypto.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { cbcWorks, digestWorks, gcmWorks, hmacWorks } from "../../../src/platform/node/known-answers.ts";
 import type { NodeCrypto } from "../../../src/platform/node/module.ts";
-import { node } from "./crypto.ts";
+import { node } from "../../support/platform/node-crypto.ts";
 
 const fail = (): never => {
   throw new Error("broken");

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import type { KeyMembers } from "../../../src/platform/material.ts";
 import type { NodeCrypto } from "../../../src/platform/node/module.ts";
 import { nodeOkpHalf } from "../../../src/platform/node/quick-public-half.ts";
-import { okpCurveNames, okpJwk, type OkpJwk } from "../../jwk/key/pairs.ts";
-import { node } from "./crypto.ts";
+import { okpCurveNames, okpJwk, type OkpJwk } from "../../support/jwk/pairs.ts";
+import { node } from "../../support/platform/node-crypto.ts";
 
 describe.each(okpCurveNames)("the public half of a key on %s", (crv) => {
   const pair = okpJwk(crv);

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "../../../src/platform/node/rsa-oaep.ts";
 import { oaepDecrypter, oaepEncrypter } from "../../../src/platform/webcrypto/key-encryption.ts";
-import { otherRsaKey, rsaKey3072 } from "../../keys.ts";
-import { secretBytes, withBitFlipped } from "../../tokens.ts";
-import { cryptoKeyMaterial, own, rsaPair } from "../webcrypto/materials.ts";
-import { node } from "./crypto.ts";
+import { otherRsaKey, rsaKey3072 } from "../../support/keys.ts";
+import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
+import { cryptoKeyMaterial, own, rsaPair } from "../../support/platform/materials.ts";
+import { node } from "../../support/platform/node-crypto.ts";
 
 const hashes = ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const;
 const { privateMaterial, publicMaterial, publicKey } = rsaPair();

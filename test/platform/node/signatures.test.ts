@@ -1,5 +1,5 @@
 // What is signed and verified at once is what is signed and verified everywhere else.
-import { schemeOf } from "../scheme-names.ts";
+import { schemeOf } from "../../support/platform/scheme-names.ts";
 import {
   constants,
   createPrivateKey,
@@ -18,11 +18,11 @@ import { derSequence } from "../../../src/encoding/der-writer.ts";
 import type { NodeCrypto } from "../../../src/platform/node/module.ts";
 import { nodeSigner, nodeVerifier } from "../../../src/platform/node/signatures.ts";
 import { signer, verifier } from "../../../src/platform/webcrypto/signatures.ts";
-import { rsaKey, rsaKey3072 } from "../../keys.ts";
-import { secretBytes, withBitFlipped } from "../../tokens.ts";
-import { signingCases, type SigningCase } from "../signing.ts";
-import { cryptoKeyMaterial, curvePair, nodeHash, own, rsaPair } from "../webcrypto/materials.ts";
-import { node } from "./crypto.ts";
+import { rsaKey, rsaKey3072 } from "../../support/keys.ts";
+import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
+import { signingCases, type SigningCase } from "../../support/platform/signing.ts";
+import { cryptoKeyMaterial, curvePair, nodeHash, own, rsaPair } from "../../support/platform/materials.ts";
+import { node } from "../../support/platform/node-crypto.ts";
 
 const message = secretBytes(100);
 const messages = fc.uint8Array({ maxLength: 300 }).map(own);

@@ -3,9 +3,9 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { EcCurve, OkpCurve } from "../../../src/keytypes/names.ts";
 import type { KeyMembers } from "../../../src/platform/material.ts";
 import { ephemeralPair, keyAgreement } from "../../../src/platform/webcrypto/agreement.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { cryptoKeyMaterial, curvePair, own, rsaPair } from "./materials.ts";
-import { agreementOn } from "../key-types.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { cryptoKeyMaterial, curvePair, own, rsaPair } from "../../support/platform/materials.ts";
+import { agreementOn } from "../../support/platform/key-types.ts";
 
 type AgreementCurve = EcCurve | Extract<OkpCurve, "X25519" | "X448">;
 

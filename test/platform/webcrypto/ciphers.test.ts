@@ -1,9 +1,9 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../../src/platform/webcrypto/ciphers.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { secretBytes, withBitFlipped } from "../../tokens.ts";
-import { own } from "./materials.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
+import { own } from "../../support/platform/materials.ts";
 
 const data = secretBytes(100);
 const notKeys = [0, 15, 31, 33, 64].map(secretBytes);

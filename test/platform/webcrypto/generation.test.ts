@@ -5,11 +5,11 @@ import type { KeyMaterial } from "../../../src/platform/material.ts";
 import type { GenerationRequest } from "../../../src/platform/generation.ts";
 import { exportCryptoKey, generate } from "../../../src/platform/webcrypto/generation.ts";
 import { supports } from "../../../src/platform/webcrypto/support.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { publicJwk, rsaKey } from "../../keys.ts";
-import { secretBytes } from "../../tokens.ts";
-import { cryptoKeyMaterial, cryptoKeyOf, rsaPair, secret } from "./materials.ts";
-import { generationOf } from "../key-types.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { publicJwk, rsaKey } from "../../support/keys.ts";
+import { secretBytes } from "../../support/tokens.ts";
+import { cryptoKeyMaterial, cryptoKeyOf, rsaPair, secret } from "../../support/platform/materials.ts";
+import { generationOf } from "../../support/platform/key-types.ts";
 
 describe("generate", () => {
   const requests: [string, GenerationRequest, object][] = [

@@ -7,10 +7,10 @@ import {
   oaepDecrypter,
   oaepEncrypter,
 } from "../../../src/platform/webcrypto/key-encryption.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { otherRsaKey, rsaKey3072 } from "../../keys.ts";
-import { secretBytes, withBitFlipped } from "../../tokens.ts";
-import { cryptoKeyMaterial, nodeHash, own, rsaPair, secret } from "./materials.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { otherRsaKey, rsaKey3072 } from "../../support/keys.ts";
+import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
+import { cryptoKeyMaterial, nodeHash, own, rsaPair, secret } from "../../support/platform/materials.ts";
 
 const { privateMaterial, publicMaterial, privateKey, publicKey } = rsaPair();
 

@@ -1,9 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { KeyMaterial } from "../../../src/platform/material.ts";
 import { importBytes, importMaterial, type ImportAlgorithm } from "../../../src/platform/webcrypto/keys.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { secretBytes } from "../../tokens.ts";
-import { cryptoKeyMaterial, cryptoKeyOf, curvePair, rsaPair, secret } from "./materials.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { secretBytes } from "../../support/tokens.ts";
+import {
+  cryptoKeyMaterial,
+  cryptoKeyOf,
+  curvePair,
+  rsaPair,
+  secret,
+} from "../../support/platform/materials.ts";
 
 const rsa = rsaPair();
 const pss = { name: "RSA-PSS", hash: "SHA-256" };

@@ -9,8 +9,8 @@ import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import { cbcDecrypt } from "../../../src/platform/ciphers.ts";
 import { makeKeyUnwrapper } from "../../../src/platform/key-encryption.ts";
 import { pbkdf2 } from "../../../src/platform/webcrypto/secrets.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { secretBytes } from "../../tokens.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { secretBytes } from "../../support/tokens.ts";
 
 const { subtle } = crypto;
 const message = secretBytes(20);

@@ -10,10 +10,16 @@ import { openedOrNull, usable, usableAs, usableBytes } from "../../../src/platfo
 import * as secretOperations from "../../../src/platform/webcrypto/secrets.ts";
 import * as signatures from "../../../src/platform/webcrypto/signatures.ts";
 import { runtimeName } from "../../../src/runtime.ts";
-import { failureOf } from "../../failure.ts";
-import { secretBytes } from "../../tokens.ts";
-import { cryptoKeyMaterial, cryptoKeyOf, curvePair, rsaPair, secret } from "./materials.ts";
-import { agreementOn, generationOf } from "../key-types.ts";
+import { failureOf } from "../../support/failure.ts";
+import { secretBytes } from "../../support/tokens.ts";
+import {
+  cryptoKeyMaterial,
+  cryptoKeyOf,
+  curvePair,
+  rsaPair,
+  secret,
+} from "../../support/platform/materials.ts";
+import { agreementOn, generationOf } from "../../support/platform/key-types.ts";
 
 const { subtle } = crypto;
 const webcrypto = {

@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Hash } from "../../../src/encoding/hash.ts";
 import { hmac, pbkdf2 } from "../../../src/platform/webcrypto/secrets.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { secretBytes } from "../../tokens.ts";
-import { nodeHash, own } from "./materials.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { secretBytes } from "../../support/tokens.ts";
+import { nodeHash, own } from "../../support/platform/materials.ts";
 
 const hashes: Hash[] = ["SHA-1", "SHA-256", "SHA-384", "SHA-512"];
 const bytes = fc.uint8Array({ maxLength: 200 });

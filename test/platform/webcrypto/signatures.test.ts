@@ -1,4 +1,4 @@
-import { schemeOf, type SchemeName } from "../scheme-names.ts";
+import { schemeOf, type SchemeName } from "../../support/platform/scheme-names.ts";
 import { constants, createHmac, sign, verify, type SignKeyObjectInput } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { featureNamed, mlDsaParameters } from "../../support/curves.ts";
@@ -10,11 +10,19 @@ import type { KeyMaterial } from "../../../src/platform/material.ts";
 import { generate } from "../../../src/platform/webcrypto/generation.ts";
 import { signer, verifier } from "../../../src/platform/webcrypto/signatures.ts";
 import { supports } from "../../../src/platform/webcrypto/support.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { otherRsaKey } from "../../keys.ts";
-import { secretBytes, withBitFlipped } from "../../tokens.ts";
-import { cryptoKeyMaterial, curvePair, nodeHash, own, rsaPair, secret, type Pair } from "./materials.ts";
-import { generationOf } from "../key-types.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { otherRsaKey } from "../../support/keys.ts";
+import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
+import {
+  cryptoKeyMaterial,
+  curvePair,
+  nodeHash,
+  own,
+  rsaPair,
+  secret,
+  type Pair,
+} from "../../support/platform/materials.ts";
+import { generationOf } from "../../support/platform/key-types.ts";
 
 const data = secretBytes(100);
 const rsa = rsaPair();

@@ -7,10 +7,18 @@ import * as generation from "../../../src/platform/webcrypto/generation.ts";
 import * as keyEncryption from "../../../src/platform/webcrypto/key-encryption.ts";
 import * as secretOperations from "../../../src/platform/webcrypto/secrets.ts";
 import * as signatures from "../../../src/platform/webcrypto/signatures.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { secretBytes } from "../../tokens.ts";
-import { cryptoKeyMaterial, cryptoKeyOf, curvePair, nodeHash, own, rsaPair, secret } from "./materials.ts";
-import { agreementOn, generationOf } from "../key-types.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { secretBytes } from "../../support/tokens.ts";
+import {
+  cryptoKeyMaterial,
+  cryptoKeyOf,
+  curvePair,
+  nodeHash,
+  own,
+  rsaPair,
+  secret,
+} from "../../support/platform/materials.ts";
+import { agreementOn, generationOf } from "../../support/platform/key-types.ts";
 
 const webcrypto = {
   ...agreement,

@@ -3,13 +3,13 @@ import { type DecryptPolicy } from "josette/jwt";
 import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { codeOf } from "../../errors.ts";
+import { codeOf } from "../../support/errors.ts";
 import { certificatePem } from "../../../examples/identity-provider/certificate.ts";
 import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
-import { keyObjects, otherRsaKey } from "../../keys.ts";
-import { unsecured, withBitFlipped, withBytes } from "../../tokens.ts";
-import { base64 } from "../../x509/certificates.ts";
+import { keyObjects, otherRsaKey } from "../../support/keys.ts";
+import { unsecured, withBitFlipped, withBytes } from "../../support/tokens.ts";
+import { base64 } from "../../support/x509/certificates.ts";
 import {
   client,
   encrypted,
@@ -24,7 +24,7 @@ import {
   v1,
   v2,
   type Encryption,
-} from "./tokens.ts";
+} from "../../support/profiles/entra/tokens.ts";
 
 /** The key as a JWK, with its certificate. */
 const own = { ...encryption.jwk, x5c: [base64(encryption.certificate)] };

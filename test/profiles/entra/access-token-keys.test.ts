@@ -10,9 +10,9 @@ import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
 import { entraCloud } from "../../../src/profiles/entra/clouds.ts";
 import { entraKeysUrl, keysForCustomApis } from "../../../src/profiles/entra/keys.ts";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { failureOf } from "../../failure.ts";
-import { keyObjects, rsaKey } from "../../keys.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { failureOf } from "../../support/failure.ts";
+import { keyObjects, rsaKey } from "../../support/keys.ts";
 import {
   api,
   consumerSigner,
@@ -29,7 +29,7 @@ import {
   tenantB,
   v1,
   v2,
-} from "./tokens.ts";
+} from "../../support/profiles/entra/tokens.ts";
 
 const token = mint(v2);
 /** As Graph's tokens are: signed over another header than the one they have. */

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
-import { codeOf, codeOfRejection } from "../../errors.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
 import {
   api,
   client,
@@ -19,7 +19,7 @@ import {
   tenantA,
   tenantB,
   v2,
-} from "./tokens.ts";
+} from "../../support/profiles/entra/tokens.ts";
 import { profileSlot } from "../../../src/jwt/profile-slot.ts";
 
 /** Options changed in JavaScript, where no compiler looks. */

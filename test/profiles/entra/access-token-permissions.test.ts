@@ -3,8 +3,18 @@ import type { JwtClaims } from "josette/jwt";
 import { describe, expect, test } from "vitest";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
 import { rolesIn as rolesOf } from "../../../src/profiles/oauth/roles.ts";
-import { codeOf } from "../../errors.ts";
-import { api, app, client, mint, otherClient, outcomeOf, v1, v2, type Claims } from "./tokens.ts";
+import { codeOf } from "../../support/errors.ts";
+import {
+  api,
+  app,
+  client,
+  mint,
+  otherClient,
+  outcomeOf,
+  v1,
+  v2,
+  type Claims,
+} from "../../support/profiles/entra/tokens.ts";
 
 type Options = Partial<EntraAccessTokenOptions>;
 

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraCloudName } from "../../../src/profiles/entra/clouds.ts";
 import type { EntraTokenVersion } from "../../../src/profiles/entra/issuers.ts";
-import { codeOfRejection } from "../../errors.ts";
+import { codeOfRejection } from "../../support/errors.ts";
 import {
   app,
   consumers,
@@ -23,7 +23,7 @@ import {
   tenantB,
   v1,
   v2,
-} from "./tokens.ts";
+} from "../../support/profiles/entra/tokens.ts";
 
 const tenant = fc.constantFrom(tenantA, tenantB, stranger, consumers);
 const cloud = fc.constantFrom<EntraCloudName>("global", "usgov", "china");

@@ -1,7 +1,7 @@
 // Access tokens of Entra ID: which pass, and which claim the others fail by.
 import { describe, expect, test } from "vitest";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
-import { withBitFlipped, withBytes } from "../../tokens.ts";
+import { withBitFlipped, withBytes } from "../../support/tokens.ts";
 import {
   api,
   apiUri,
@@ -23,7 +23,7 @@ import {
   v1,
   v2,
   type Claims,
-} from "./tokens.ts";
+} from "../../support/profiles/entra/tokens.ts";
 
 type Options = Partial<EntraAccessTokenOptions>;
 

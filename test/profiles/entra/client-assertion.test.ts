@@ -8,11 +8,18 @@ import { loadPem, loadPkcs12 } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { type EntraClientAssertionOptions } from "../../../src/profiles/entra/client-assertion.ts";
 import { entraClientAssertion } from "../../../src/profiles/index.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { failureOf } from "../../failure.ts";
-import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";
-import { base64, selfSigned, thumbprintOf } from "../../x509/certificates.ts";
-import { certificatesIn, file, isSignedBy, now, partsOf, thumbprint } from "../oauth/assertions.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { failureOf } from "../../support/failure.ts";
+import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
+import { base64, selfSigned, thumbprintOf } from "../../support/x509/certificates.ts";
+import {
+  certificatesIn,
+  file,
+  isSignedBy,
+  now,
+  partsOf,
+  thumbprint,
+} from "../../support/profiles/oauth/assertions.ts";
 
 const tenantId = "8eaef023-2b34-4da1-9baa-8bc8c9d6a490";
 const clientId = "75dbe77f-10a3-4e59-85fd-8c127544f17c";

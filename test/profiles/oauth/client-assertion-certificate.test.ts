@@ -6,11 +6,18 @@ import { loadPem, loadPkcs12 } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { type ClientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
 import { clientAssertion } from "../../../src/profiles/index.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
-import { hasOpenssl, openssl } from "../../openssl.ts";
-import { base64, selfSigned, thumbprintOf } from "../../x509/certificates.ts";
-import { certificatesIn, file, isSignedBy, now, partsOf, thumbprint } from "./assertions.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
+import { hasOpenssl, openssl } from "../../support/openssl.ts";
+import { base64, selfSigned, thumbprintOf } from "../../support/x509/certificates.ts";
+import {
+  certificatesIn,
+  file,
+  isSignedBy,
+  now,
+  partsOf,
+  thumbprint,
+} from "../../support/profiles/oauth/assertions.ts";
 
 const basic = { clientId: "s6BhdRkqt3", audience: "https://login.example.com", now } as const;
 type Options = Partial<ClientAssertionOptions>;

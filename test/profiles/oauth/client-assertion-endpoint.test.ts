@@ -11,11 +11,11 @@ import {
 } from "../../../src/profiles/oauth/client-credentials.ts";
 import { type EntraClientAssertionOptions } from "../../../src/profiles/entra/client-assertion.ts";
 import { entraClientAssertion } from "../../../src/profiles/index.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
-import { rsaJws } from "../../tokens.ts";
-import { base64, selfSigned } from "../../x509/certificates.ts";
-import { certificatesIn, file, partsOf, thumbprint } from "./assertions.ts";
-import { TokenEndpoint } from "./token-endpoint.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
+import { rsaJws } from "../../support/tokens.ts";
+import { base64, selfSigned } from "../../support/x509/certificates.ts";
+import { certificatesIn, file, partsOf, thumbprint } from "../../support/profiles/oauth/assertions.ts";
+import { TokenEndpoint } from "../../support/profiles/oauth/token-endpoint.ts";
 
 const tenantId = "8eaef023-2b34-4da1-9baa-8bc8c9d6a490";
 const clientId = "75dbe77f-10a3-4e59-85fd-8c127544f17c";

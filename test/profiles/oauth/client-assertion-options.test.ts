@@ -5,12 +5,12 @@ import { importKey, importSecret } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { type ClientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
 import { clientAssertion } from "../../../src/profiles/index.ts";
-import { codeOfRejection, type Code } from "../../errors.ts";
-import { failureOf } from "../../failure.ts";
-import { rsaKey } from "../../keys.ts";
-import { secretBytes } from "../../tokens.ts";
-import { now, partsOf } from "./assertions.ts";
-import { ecJwk, okpJwk } from "../../jwk/key/pairs.ts";
+import { codeOfRejection, type Code } from "../../support/errors.ts";
+import { failureOf } from "../../support/failure.ts";
+import { rsaKey } from "../../support/keys.ts";
+import { secretBytes } from "../../support/tokens.ts";
+import { now, partsOf } from "../../support/profiles/oauth/assertions.ts";
+import { ecJwk, okpJwk } from "../../support/jwk/pairs.ts";
 
 const basic = { clientId: "s6BhdRkqt3", audience: "https://login.example.com", key: rsaKey, now } as const;
 

@@ -15,12 +15,12 @@ import { verifyJwt } from "../../../src/jwt/index.ts";
 import { describe, expect, test, vi } from "vitest";
 import { type ClientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
 import { clientAssertion } from "../../../src/profiles/index.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { failureOf } from "../../failure.ts";
-import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";
-import { jwkOf } from "../../native-jwk.ts";
-import { secretBytes } from "../../tokens.ts";
-import { isSignedBy, now, partsOf, verifiers, type Alg } from "./assertions.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { failureOf } from "../../support/failure.ts";
+import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
+import { secretBytes } from "../../support/tokens.ts";
+import { isSignedBy, now, partsOf, verifiers, type Alg } from "../../support/profiles/oauth/assertions.ts";
 
 const { privateKey, publicKey: rsaPublic } = keyObjects(rsaKey);
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;

@@ -6,7 +6,7 @@ import {
   clientCredentialsForm,
   type ClientCredentialsFormOptions,
 } from "../../../src/profiles/oauth/client-credentials.ts";
-import { codeOf } from "../../errors.ts";
+import { codeOf } from "../../support/errors.ts";
 
 const assertion = "eyJhbGciOiJQUzI1NiJ9.e30.c2ln-_";
 const basic = { clientId: "s6BhdRkqt3", assertion } as const;

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { type JwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
 import { jwtAccessToken } from "../../../src/profiles/index.ts";
-import { codeOf, codeOfRejection } from "../../errors.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
 import {
   accessClaims,
   accessOptions,
@@ -19,7 +19,7 @@ import {
   outcomeUnder,
   rs256,
   signerOf,
-} from "../oidc/tokens.ts";
+} from "../../support/profiles/oidc/tokens.ts";
 import { profileSlot } from "../../../src/jwt/profile-slot.ts";
 
 type Options = Partial<JwtAccessTokenOptions>;

@@ -4,8 +4,8 @@ import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { describe, expect, inject, test } from "vitest";
 import { type JwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
 import { jwtAccessToken } from "../../../src/profiles/index.ts";
-import { failureOf } from "../../failure.ts";
-import { hmacJws, unsecured, withBitFlipped, withBytes } from "../../tokens.ts";
+import { failureOf } from "../../support/failure.ts";
+import { hmacJws, unsecured, withBitFlipped, withBytes } from "../../support/tokens.ts";
 import {
   accessClaims,
   accessOptions,
@@ -24,7 +24,7 @@ import {
   type Claims,
   type Encryption,
   type Outcome,
-} from "../oidc/tokens.ts";
+} from "../../support/profiles/oidc/tokens.ts";
 
 type Options = Partial<JwtAccessTokenOptions>;
 

@@ -3,7 +3,7 @@ import type { JwtClaims } from "josette/jwt";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { scopesIn as scopesOf } from "../../../src/profiles/oauth/scopes.ts";
-import { codeOf } from "../../errors.ts";
+import { codeOf } from "../../support/errors.ts";
 
 test.each<[string, JwtClaims, readonly string[]]>([
   ["scope", { scope: "orders.read orders.write" }, ["orders.read", "orders.write"]],

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { jwtAccessToken } from "../../../src/profiles/index.ts";
 import { oidcIdToken } from "../../../src/profiles/index.ts";
-import { codeOfRejection } from "../../errors.ts";
+import { codeOfRejection } from "../../support/errors.ts";
 import {
   accessClaims,
   accessOptions,
@@ -21,7 +21,7 @@ import {
   outcomeUnder,
   type Claims,
   type Encryption,
-} from "./tokens.ts";
+} from "../../support/profiles/oidc/tokens.ts";
 
 const failed = "ERR_JWT_CLAIM_VALIDATION_FAILED";
 const api = "https://api.example";

@@ -7,9 +7,9 @@ import { describe, expect, inject, test } from "vitest";
 import { certificatePem } from "../../../examples/identity-provider/certificate.ts";
 import { oidcIdToken } from "../../../src/profiles/index.ts";
 import type { OidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey3072 } from "../../keys.ts";
-import { unsecured, withBitFlipped, withBytes, withSegment } from "../../tokens.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey3072 } from "../../support/keys.ts";
+import { unsecured, withBitFlipped, withBytes, withSegment } from "../../support/tokens.ts";
 import {
   accessToken,
   bareKey,
@@ -30,7 +30,7 @@ import {
   x5tS256,
   type Encryption,
   type Outcome,
-} from "./tokens.ts";
+} from "../../support/profiles/oidc/tokens.ts";
 
 type Options = Partial<OidcIdTokenOptions>;
 

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { oidcIdToken } from "../../../src/profiles/index.ts";
 import type { OidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
-import { jwkOf } from "../../native-jwk.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
 import {
   accessToken,
   code,
@@ -23,7 +23,7 @@ import {
   state,
   type Claims,
   type Signer,
-} from "./tokens.ts";
+} from "../../support/profiles/oidc/tokens.ts";
 
 type Options = Partial<OidcIdTokenOptions>;
 

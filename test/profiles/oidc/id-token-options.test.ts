@@ -8,7 +8,7 @@ import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { oidcIdToken } from "../../../src/profiles/index.ts";
 import type { OidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
 import { profileSlot } from "../../../src/jwt/profile-slot.ts";
-import { codeOf, codeOfRejection } from "../../errors.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
 import {
   accessToken,
   bareKey,
@@ -27,7 +27,7 @@ import {
   rs256,
   signerOf,
   state,
-} from "./tokens.ts";
+} from "../../support/profiles/oidc/tokens.ts";
 
 type Options = Partial<OidcIdTokenOptions>;
 

@@ -5,8 +5,8 @@ import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { describe, expect, test } from "vitest";
 import { oidcIdToken } from "../../../src/profiles/index.ts";
 import type { OidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
-import { failureOf } from "../../failure.ts";
-import { hmacJws, unsecured, withBitFlipped, withBytes } from "../../tokens.ts";
+import { failureOf } from "../../support/failure.ts";
+import { hmacJws, unsecured, withBitFlipped, withBytes } from "../../support/tokens.ts";
 import {
   clientId,
   halfHash,
@@ -20,7 +20,7 @@ import {
   rs256,
   signerOf,
   type Claims,
-} from "./tokens.ts";
+} from "../../support/profiles/oidc/tokens.ts";
 
 type Options = Partial<OidcIdTokenOptions>;
 

@@ -6,8 +6,8 @@ import { type OidcIdTokenContext } from "josette/profiles";
 import { jwtAccessToken, oidcIdToken } from "../../../src/profiles/index.ts";
 import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
-import { codeOf } from "../../errors.ts";
-import { otherRsaKey } from "../../keys.ts";
+import { codeOf } from "../../support/errors.ts";
+import { otherRsaKey } from "../../support/keys.ts";
 import {
   accessClaims,
   accessToken,
@@ -26,7 +26,7 @@ import {
   type Claims,
   type Outcome,
   type Signer,
-} from "./tokens.ts";
+} from "../../support/profiles/oidc/tokens.ts";
 
 const failed = "ERR_JWT_CLAIM_VALIDATION_FAILED";
 const api = "https://api.example";

@@ -3,9 +3,9 @@ import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { type OidcIdTokenOptions } from "josette/profiles";
 import { entraAccessToken, jwtAccessToken, oidcIdToken } from "../../../src/profiles/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { segment } from "../../tokens.ts";
-import * as entra from "../entra/tokens.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { segment } from "../../support/tokens.ts";
+import * as entra from "../../support/profiles/entra/tokens.ts";
 import {
   accessClaims,
   accessOptions,
@@ -21,7 +21,7 @@ import {
   now,
   outcomeUnder,
   type Claims,
-} from "./tokens.ts";
+} from "../../support/profiles/oidc/tokens.ts";
 
 const failed = "ERR_JWT_CLAIM_VALIDATION_FAILED";
 

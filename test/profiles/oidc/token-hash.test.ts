@@ -10,10 +10,10 @@ import type { JwsHeader } from "../../../src/header/types.ts";
 import type { Key } from "../../../src/jwk/key/key.ts";
 import { run } from "../../../src/platform/steps.ts";
 import { tokenHash } from "../../../src/profiles/oidc/token-hash.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { failureOf } from "../../failure.ts";
-import { publicJwk, rsaKey } from "../../keys.ts";
-import { accessToken, code, halfHash, signerOf } from "./tokens.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { failureOf } from "../../support/failure.ts";
+import { publicJwk, rsaKey } from "../../support/keys.ts";
+import { accessToken, code, halfHash, signerOf } from "../../support/profiles/oidc/tokens.ts";
 
 const rsa = importKey(publicJwk(rsaKey));
 const ed25519 = importKey(signerOf("EdDSA").jwk);

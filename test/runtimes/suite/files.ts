@@ -3,8 +3,8 @@ import { CertificateChainError, JoseError } from "josette/errors";
 import { exportJwk, importKey } from "josette/jwk";
 import { certificateThumbprint, loadPem, loadPkcs12, parseCertificate, validateChain } from "josette/x509";
 import { publicHalf } from "../../vectors/checks/halves.ts";
-import { chainCases, timeOf, type ChainCase } from "../../x509/path/chains/cases.ts";
-import certificates from "../../x509/path/chains/certificates.json" with { type: "json" };
+import { chainCases, timeOf, type ChainCase } from "../../support/x509/chains/cases.ts";
+import certificates from "../../support/x509/chains/certificates.json" with { type: "json" };
 import fixtures from "./fixtures/files.json" with { type: "json" };
 import { Mismatch, refuses, same, sameJson, type Row } from "./rows.ts";
 

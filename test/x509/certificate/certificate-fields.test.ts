@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../../errors.ts";
-import { selfSigned, unsigned } from "../certificates.ts";
-import { rsaKey } from "../../keys.ts";
+import { codeOf } from "../../support/errors.ts";
+import { selfSigned, unsigned } from "../../support/x509/certificates.ts";
+import { rsaKey } from "../../support/keys.ts";
 
 const hex = (digits: string) => new Uint8Array(Buffer.from(digits, "hex"));
 const version = (...content: readonly Uint8Array[]) => der.contextSpecific(0, "constructed", ...content);

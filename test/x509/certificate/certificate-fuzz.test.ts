@@ -6,9 +6,9 @@ import { type Certificate } from "josette/x509";
 import { parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../../errors.ts";
-import { unsigned } from "../certificates.ts";
-import { nodeNameText } from "./name-oracles.ts";
+import { codeOf } from "../../support/errors.ts";
+import { unsigned } from "../../support/x509/certificates.ts";
+import { nodeNameText } from "../../support/x509/name-oracles.ts";
 
 const folder = new URL("../../files/certificates/", import.meta.url);
 const derOf = (name: string) =>

@@ -3,8 +3,8 @@ import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import { certificateThumbprint, parseCertificate } from "../../../src/x509/index.ts";
 import { expect, test } from "vitest";
-import { codeOf } from "../../errors.ts";
-import { nodeNameText } from "./name-oracles.ts";
+import { codeOf } from "../../support/errors.ts";
+import { nodeNameText } from "../../support/x509/name-oracles.ts";
 
 const roots = rootCertificates.map((pem) => ({
   pem,

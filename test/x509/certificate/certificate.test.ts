@@ -9,9 +9,9 @@ import {
   mintSelfSignedCertificate,
 } from "../../../examples/identity-provider/certificate.ts";
 import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../../errors.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../keys.ts";
-import { base64, issued, selfSigned, unsigned, validity } from "../certificates.ts";
+import { codeOf } from "../../support/errors.ts";
+import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
+import { base64, issued, selfSigned, unsigned, validity } from "../../support/x509/certificates.ts";
 
 const certificate = selfSigned(rsaKey);
 const pem = certificatePem(certificate);

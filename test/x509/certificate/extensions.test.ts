@@ -3,8 +3,8 @@ import { type Certificate } from "josette/x509";
 import { parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der, type DerBytes } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../../errors.ts";
-import { unsigned } from "../certificates.ts";
+import { codeOf } from "../../support/errors.ts";
+import { unsigned } from "../../support/x509/certificates.ts";
 
 const oids = {
   subjectKeyIdentifier: "2.5.29.14",

@@ -7,8 +7,8 @@ import { parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";
 import { distinguishedName } from "../../../examples/identity-provider/distinguished-name.ts";
-import { codeOf } from "../../errors.ts";
-import { unsigned } from "../certificates.ts";
+import { codeOf } from "../../support/errors.ts";
+import { unsigned } from "../../support/x509/certificates.ts";
 
 const certificateWith = (names: Uint8Array) => {
   const value = der.octetString(names);

@@ -5,10 +5,10 @@ import { type DistinguishedName } from "josette/x509";
 import { parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { der, type DerBytes } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../../errors.ts";
-import { hasOpenssl, openssl } from "../../openssl.ts";
-import { unsigned } from "../certificates.ts";
-import { nodeNameText, opensslNameText } from "./name-oracles.ts";
+import { codeOf } from "../../support/errors.ts";
+import { hasOpenssl, openssl } from "../../support/openssl.ts";
+import { unsigned } from "../../support/x509/certificates.ts";
+import { nodeNameText, opensslNameText } from "../../support/x509/name-oracles.ts";
 
 const nameIn = (subject: Uint8Array): DistinguishedName => parseCertificate(unsigned({ subject })).subject;
 const attribute = (oid: string, value: Uint8Array) => der.sequence(der.objectIdentifier(oid), value);

@@ -5,9 +5,9 @@ import { type CertificateHash, type RecognizedThumbprint, type ThumbprintForm } 
 import { certificateThumbprint, parseCertificate, recognizeThumbprint } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { certificatePem } from "../../../examples/identity-provider/certificate.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { otherRsaKey, rsaKey } from "../../keys.ts";
-import { selfSigned, thumbprintOf } from "../certificates.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { otherRsaKey, rsaKey } from "../../support/keys.ts";
+import { selfSigned, thumbprintOf } from "../../support/x509/certificates.ts";
 
 const certificate = selfSigned(rsaKey);
 const hashes = [

@@ -7,9 +7,9 @@ import {
   certificatePem,
   mintSelfSignedCertificate,
 } from "../../../examples/identity-provider/certificate.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { otherRsaKey, rsaKey } from "../../keys.ts";
-import { selfSigned, thumbprintOf, unsigned, validity } from "../certificates.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { otherRsaKey, rsaKey } from "../../support/keys.ts";
+import { selfSigned, thumbprintOf, unsigned, validity } from "../../support/x509/certificates.ts";
 
 const ec = generateKeyPairSync("ec", { namedCurve: "P-256" });
 const certificates: [string, Uint8Array][] = [

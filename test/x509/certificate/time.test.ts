@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../../errors.ts";
-import { unsigned } from "../certificates.ts";
+import { codeOf } from "../../support/errors.ts";
+import { unsigned } from "../../support/x509/certificates.ts";
 
 const utcTime = (text: string) => der.tagged(0x17, Buffer.from(text));
 const generalizedTime = (text: string) => der.tagged(0x18, Buffer.from(text));

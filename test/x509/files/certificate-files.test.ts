@@ -6,9 +6,9 @@ import { importKey } from "../../../src/jwk/index.ts";
 import { type Certificate } from "josette/x509";
 import { certificateThumbprint, parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../../errors.ts";
-import { hasOpenssl, openssl } from "../../openssl.ts";
-import { nodeNameText, nodeSubjectAltName, opensslNameText } from "../certificate/name-oracles.ts";
+import { codeOf } from "../../support/errors.ts";
+import { hasOpenssl, openssl } from "../../support/openssl.ts";
+import { nodeNameText, nodeSubjectAltName, opensslNameText } from "../../support/x509/name-oracles.ts";
 
 const folder = new URL("../../files/certificates/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".pem"));

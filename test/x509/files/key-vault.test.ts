@@ -5,8 +5,8 @@ import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { keySet } from "../../../src/jwk/index.ts";
 import { loadPkcs12 } from "../../../src/x509/index.ts";
 import { expect, test } from "vitest";
-import { keyObjects, publicJwk, rsaKey } from "../../keys.ts";
-import { jwe, oaep, rsaJws, secretBytes } from "../../tokens.ts";
+import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
+import { jwe, oaep, rsaJws, secretBytes } from "../../support/tokens.ts";
 
 const file = (name: string) => readFileSync(new URL(`../../files/pkcs12/${name}`, import.meta.url));
 

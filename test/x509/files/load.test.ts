@@ -14,11 +14,25 @@ import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { certificatePem, mintCertificate } from "../../../examples/identity-provider/certificate.ts";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { algorithmIdentifier, pem, pkcs1Public } from "../../jwk/formats/pem.ts";
-import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072, type RsaPrivateJwk } from "../../keys.ts";
-import { base64, issued, selfSigned, thumbprintOf, unsigned, validity } from "../certificates.ts";
-import { pbes2 } from "./pkcs12-writer.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { algorithmIdentifier, pem, pkcs1Public } from "../../support/jwk/pem.ts";
+import {
+  keyObjects,
+  otherRsaKey,
+  publicJwk,
+  rsaKey,
+  rsaKey3072,
+  type RsaPrivateJwk,
+} from "../../support/keys.ts";
+import {
+  base64,
+  issued,
+  selfSigned,
+  thumbprintOf,
+  unsigned,
+  validity,
+} from "../../support/x509/certificates.ts";
+import { pbes2 } from "../../support/x509/pkcs12-writer.ts";
 
 const keyPem = (jwk: RsaPrivateJwk, type: "pkcs8" | "pkcs1" = "pkcs8") =>
   keyObjects(jwk).privateKey.export({ type, format: "pem" }).toString();

@@ -13,9 +13,9 @@ import {
   subjectKeyIdentifier,
 } from "../../../examples/identity-provider/certificate-extensions.ts";
 import type { DerBytes } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { base64, validity } from "../certificates.ts";
-import * as writer from "./pkcs12-writer.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { base64, validity } from "../../support/x509/certificates.ts";
+import * as writer from "../../support/x509/pkcs12-writer.ts";
 
 interface Pair {
   readonly privateKey: KeyObject;

@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import { exportJwk, exportPem, importKey } from "../../../src/jwk/index.ts";
 import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { jwkOf } from "../../native-jwk.ts";
-import { hasOpenssl, openssl } from "../../openssl.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
+import { hasOpenssl, openssl } from "../../support/openssl.ts";
 
 const read = (name: string) => readFileSync(new URL(`../../files/keys/${name}.pem`, import.meta.url), "utf8");
 

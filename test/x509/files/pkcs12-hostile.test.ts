@@ -4,9 +4,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { loadPkcs12 } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { asWindowsDoes, inBer } from "../../encoding/ber-writer.ts";
-import { codeOfRejection } from "../../errors.ts";
-import * as writer from "./pkcs12-writer.ts";
+import { asWindowsDoes, inBer } from "../../support/encoding/ber-writer.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import * as writer from "../../support/x509/pkcs12-writer.ts";
 import {
   attribute,
   bag,
@@ -20,7 +20,7 @@ import {
   oid,
   oids,
   sequence,
-} from "./pkcs12-writer.ts";
+} from "../../support/x509/pkcs12-writer.ts";
 
 const read = (name: string) => readFileSync(new URL(`../../files/pkcs12/${name}`, import.meta.url));
 const leaf = new X509Certificate(read("leaf.pem")).raw;

@@ -4,12 +4,22 @@ import { readFileSync } from "node:fs";
 import { exportJwk } from "../../../src/jwk/index.ts";
 import { loadPkcs12 } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { asWindowsDoes, inBer, type Roll } from "../../encoding/ber-writer.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { jwkOf } from "../../native-jwk.ts";
-import { hasOpenssl, openssl } from "../../openssl.ts";
-import * as writer from "./pkcs12-writer.ts";
-import { bag, certBag, data, element, integer, octetString, oid, oids, sequence } from "./pkcs12-writer.ts";
+import { asWindowsDoes, inBer, type Roll } from "../../support/encoding/ber-writer.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
+import { hasOpenssl, openssl } from "../../support/openssl.ts";
+import * as writer from "../../support/x509/pkcs12-writer.ts";
+import {
+  bag,
+  certBag,
+  data,
+  element,
+  integer,
+  octetString,
+  oid,
+  oids,
+  sequence,
+} from "../../support/x509/pkcs12-writer.ts";
 
 const read = (name: string) =>
   readFileSync(new URL(`../../files/pkcs12/${name}.pem`, import.meta.url), "utf8");

@@ -6,9 +6,9 @@ import { exportJwk } from "../../../src/jwk/index.ts";
 import { type LoadedPkcs12 } from "josette/x509";
 import { certificateThumbprint, loadPkcs12 } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { jwkOf } from "../../native-jwk.ts";
-import { hasOpenssl, openssl } from "../../openssl.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
+import { hasOpenssl, openssl } from "../../support/openssl.ts";
 
 const path = (name: string) => new URL(`../../files/pkcs12/${name}`, import.meta.url);
 const read = (name: string) => readFileSync(path(name), "utf8");

@@ -16,9 +16,9 @@ import {
 import { der, type DerBytes } from "../../../examples/identity-provider/der-writer.ts";
 import { distinguishedName } from "../../../examples/identity-provider/distinguished-name.ts";
 import { Certificate, partsOf } from "../../../src/x509/certificate/certificate.ts";
-import { codeOfRejection } from "../../errors.ts";
-import { keyObjects, rsaKey } from "../../keys.ts";
-import { validity } from "../certificates.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { keyObjects, rsaKey } from "../../support/keys.ts";
+import { validity } from "../../support/x509/certificates.ts";
 
 interface Entity {
   readonly subject: string | Uint8Array;

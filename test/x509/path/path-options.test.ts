@@ -2,8 +2,8 @@
 import { type ChainOptions } from "josette/x509";
 import { validateChain, x5cKeySource } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { certificateNamed, derNamed, pemNamed } from "./chains/fixtures.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { certificateNamed, derNamed, pemNamed } from "../../support/x509/chains/fixtures.ts";
 
 const root = derNamed("root");
 const chain = ["leaf", "intermediate"].map(certificateNamed);

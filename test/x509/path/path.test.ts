@@ -6,10 +6,15 @@ import { exportJwk } from "../../../src/jwk/index.ts";
 import { type CertificateInput } from "josette/x509";
 import { loadPem, parseCertificate, validateChain } from "../../../src/x509/index.ts";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
-import { codeOfRejection } from "../../errors.ts";
-import { failureOf } from "../../failure.ts";
-import { chainCases, timeOf, type ChainCase } from "./chains/cases.ts";
-import { certificateNamed, certificateNames, derNamed, pemNamed } from "./chains/fixtures.ts";
+import { codeOfRejection } from "../../support/errors.ts";
+import { failureOf } from "../../support/failure.ts";
+import { chainCases, timeOf, type ChainCase } from "../../support/x509/chains/cases.ts";
+import {
+  certificateNamed,
+  certificateNames,
+  derNamed,
+  pemNamed,
+} from "../../support/x509/chains/fixtures.ts";
 
 const at = new Date("2026-07-01T12:00:00Z");
 const root = derNamed("root");

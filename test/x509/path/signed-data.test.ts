@@ -9,8 +9,8 @@ import { readSpki } from "../../../src/jwk/formats/spki.ts";
 import { makeKey, type Key } from "../../../src/jwk/key/key.ts";
 import { run } from "../../../src/platform/steps.ts";
 import { readSignedDataAlgorithm, verifySignedData } from "../../../src/x509/path/signed-data.ts";
-import { codeOf } from "../../errors.ts";
-import { keyObjects, rsaKey } from "../../keys.ts";
+import { codeOf } from "../../support/errors.ts";
+import { keyObjects, rsaKey } from "../../support/keys.ts";
 
 const fault: Fault = (problem) => new JoseError("ERR_X509_INVALID", problem);
 const data = new TextEncoder().encode("what is signed");

@@ -7,9 +7,9 @@ import { signCompact, verifyCompact, verifyFlattened } from "../../../src/jws/in
 import { type ChainOptions } from "josette/x509";
 import { certificateThumbprint, loadPem, x5cKeySource } from "../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { codeOf, codeOfRejection } from "../../errors.ts";
-import { failureOf } from "../../failure.ts";
-import { certificateNamed, derNamed, keyNamed } from "./chains/fixtures.ts";
+import { codeOf, codeOfRejection } from "../../support/errors.ts";
+import { failureOf } from "../../support/failure.ts";
+import { certificateNamed, derNamed, keyNamed } from "../../support/x509/chains/fixtures.ts";
 
 const at = new Date("2026-07-01T12:00:00Z");
 const payload = new TextEncoder().encode("signed");

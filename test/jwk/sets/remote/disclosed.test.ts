@@ -3,10 +3,10 @@
 import { generateKeyPairSync } from "node:crypto";
 import { discoverKeySet, remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOfRejection } from "../../../errors.ts";
-import { jwkOf } from "../../../native-jwk.ts";
-import { answer, url } from "./origin.ts";
-import { jwksOf, named, signer } from "./signers.ts";
+import { codeOfRejection } from "../../../support/errors.ts";
+import { jwkOf } from "../../../support/native-jwk.ts";
+import { answer, url } from "../../../support/jwk/remote/origin.ts";
+import { jwksOf, named, signer } from "../../../support/jwk/remote/signers.ts";
 
 const one = signer("1");
 

@@ -5,11 +5,18 @@ import { type DiscoveryOptions, type Fetch, type KeySetState, type RemoteKeySet 
 import { discoverKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { discoveringKeySet } from "../../../../src/jwk/sets/remote/discover.ts";
-import { codeOf, codeOfRejection } from "../../../errors.ts";
-import { failureOf } from "../../../failure.ts";
-import { answer, Origin, settled } from "./origin.ts";
-import { hang, json, routes, startProvider, status, type Provider } from "./server.ts";
-import { jwksOf, named, signer, type Signer } from "./signers.ts";
+import { codeOf, codeOfRejection } from "../../../support/errors.ts";
+import { failureOf } from "../../../support/failure.ts";
+import { answer, Origin, settled } from "../../../support/jwk/remote/origin.ts";
+import {
+  hang,
+  json,
+  routes,
+  startProvider,
+  status,
+  type Provider,
+} from "../../../support/jwk/remote/server.ts";
+import { jwksOf, named, signer, type Signer } from "../../../support/jwk/remote/signers.ts";
 
 const openid = "/.well-known/openid-configuration";
 

@@ -7,9 +7,9 @@ import type { Fetch, FetchResponse } from "josette/jwk";
 import { describe, expect, test } from "vitest";
 import { getJson, type GetOptions } from "../../../../src/jwk/sets/remote/get-json.ts";
 import { platformFetch } from "../../../../src/runtime.ts";
-import { failureOf } from "../../../failure.ts";
-import { bytes, hang, json, startProvider, status } from "./server.ts";
-import { answer, gate, settled } from "./origin.ts";
+import { failureOf } from "../../../support/failure.ts";
+import { bytes, hang, json, startProvider, status } from "../../../support/jwk/remote/server.ts";
+import { answer, gate, settled } from "../../../support/jwk/remote/origin.ts";
 
 const options: GetOptions = {
   fetch: platformFetch,

@@ -3,7 +3,7 @@ import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { UsageError } from "../../../../src/errors.ts";
 import { readLocation, shownLocation } from "../../../../src/jwk/sets/remote/location.ts";
-import { codeOf } from "../../../errors.ts";
+import { codeOf } from "../../../support/errors.ts";
 
 const read = (input: unknown, allowHttp = false) =>
   readLocation(input, allowHttp, (problem) => new UsageError("ERR_INVALID_ARGUMENT", problem));

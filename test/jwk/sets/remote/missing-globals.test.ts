@@ -4,8 +4,8 @@ import { UnavailableError } from "josette/errors";
 import { signCompact } from "../../../../src/jws/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { KeySetEvent } from "../../../../src/jwk/sets/remote/types.ts";
-import { failureOf } from "../../../failure.ts";
-import { jwksOf, named, signer } from "./signers.ts";
+import { failureOf } from "../../../support/failure.ts";
+import { jwksOf, named, signer } from "../../../support/jwk/remote/signers.ts";
 
 const url = "https://id.example/jwks";
 const one = signer("1");

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { type RemoteKeySet } from "josette/jwk";
 import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { expect, test } from "vitest";
-import { Model, type Health } from "./model.ts";
-import { settled, url } from "./origin.ts";
+import { Model, type Health } from "../../../support/jwk/remote/model.ts";
+import { settled, url } from "../../../support/jwk/remote/origin.ts";
 
 /** An event. */
 class Happening implements fc.AsyncCommand<Model, RemoteKeySet> {

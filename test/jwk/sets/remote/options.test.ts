@@ -2,9 +2,9 @@
 import { discoverKeySet, remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { readRemoteOptions } from "../../../../src/jwk/sets/remote/options.ts";
-import { codeOf, codeOfRejection } from "../../../errors.ts";
-import { named, signer } from "./signers.ts";
-import { answer, Origin, url } from "./origin.ts";
+import { codeOf, codeOfRejection } from "../../../support/errors.ts";
+import { named, signer } from "../../../support/jwk/remote/signers.ts";
+import { answer, Origin, url } from "../../../support/jwk/remote/origin.ts";
 
 const read = (options: object) => readRemoteOptions(options);
 

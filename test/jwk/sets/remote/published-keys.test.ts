@@ -8,13 +8,13 @@ import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import type { JsonObject } from "../../../../src/encoding/json.ts";
 import { readPublishedKeys, type PublishedKeys } from "../../../../src/jwk/sets/remote/published-keys.ts";
-import { codeOf } from "../../../errors.ts";
-import { failureOf } from "../../../failure.ts";
-import { publicJwk, rsaKey } from "../../../keys.ts";
-import { jwkOf } from "../../../native-jwk.ts";
-import { akpJwk, ecJwk, okpJwk, publicPart } from "../../key/pairs.ts";
-import { answer, Origin, url } from "./origin.ts";
-import { jwksOf, named, signer } from "./signers.ts";
+import { codeOf } from "../../../support/errors.ts";
+import { failureOf } from "../../../support/failure.ts";
+import { publicJwk, rsaKey } from "../../../support/keys.ts";
+import { jwkOf } from "../../../support/native-jwk.ts";
+import { akpJwk, ecJwk, okpJwk, publicPart } from "../../../support/jwk/pairs.ts";
+import { answer, Origin, url } from "../../../support/jwk/remote/origin.ts";
+import { jwksOf, named, signer } from "../../../support/jwk/remote/signers.ts";
 
 /** The value as it is parsed from a JSON document. */
 const parsed = (value: unknown) => JSON.parse(JSON.stringify(value)) as JsonObject;

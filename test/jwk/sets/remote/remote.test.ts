@@ -4,11 +4,20 @@ import { UnavailableError } from "josette/errors";
 import { type KeyInput, type KeyRequest, type RemoteKeySet } from "josette/jwk";
 import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf, codeOfRejection } from "../../../errors.ts";
-import { failureOf } from "../../../failure.ts";
-import { publicJwk, rsaKey } from "../../../keys.ts";
-import { answer, down, gate, Origin, settled, silent, url, type Behaviour } from "./origin.ts";
-import { jwksOf, named, signer } from "./signers.ts";
+import { codeOf, codeOfRejection } from "../../../support/errors.ts";
+import { failureOf } from "../../../support/failure.ts";
+import { publicJwk, rsaKey } from "../../../support/keys.ts";
+import {
+  answer,
+  down,
+  gate,
+  Origin,
+  settled,
+  silent,
+  url,
+  type Behaviour,
+} from "../../../support/jwk/remote/origin.ts";
+import { jwksOf, named, signer } from "../../../support/jwk/remote/signers.ts";
 
 type Options = Parameters<Origin["options"]>[0];
 

@@ -10,9 +10,9 @@ import {
 } from "josette/jwk";
 import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf, codeOfRejection } from "../../../errors.ts";
-import { answer, down, gate, Origin, settled, url } from "./origin.ts";
-import { jwksOf, named, signer } from "./signers.ts";
+import { codeOf, codeOfRejection } from "../../../support/errors.ts";
+import { answer, down, gate, Origin, settled, url } from "../../../support/jwk/remote/origin.ts";
+import { jwksOf, named, signer } from "../../../support/jwk/remote/signers.ts";
 
 /** The keys found, awaited if necessary. */
 async function find(keys: RemoteKeySet, kid: string): Promise<readonly KeyInput[]> {

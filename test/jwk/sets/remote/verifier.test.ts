@@ -5,11 +5,11 @@ import { discoverKeySet, remoteKeySet } from "../../../../src/jwk/index.ts";
 import { type JwtPolicy } from "josette/jwt";
 import { createJwtVerifier } from "../../../../src/jwt/index.ts";
 import { afterEach, describe, expect, inject, test } from "vitest";
-import { codeOf, codeOfRejection } from "../../../errors.ts";
-import { failureOf } from "../../../failure.ts";
-import { down, gate, Origin, settled, silent, url } from "./origin.ts";
-import { json, startProvider } from "./server.ts";
-import { jwksOf, signer, type Signer } from "./signers.ts";
+import { codeOf, codeOfRejection } from "../../../support/errors.ts";
+import { failureOf } from "../../../support/failure.ts";
+import { down, gate, Origin, settled, silent, url } from "../../../support/jwk/remote/origin.ts";
+import { json, startProvider } from "../../../support/jwk/remote/server.ts";
+import { jwksOf, signer, type Signer } from "../../../support/jwk/remote/signers.ts";
 
 afterEach(() => {
   selectBackend(inject("backend"));

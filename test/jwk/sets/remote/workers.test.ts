@@ -3,9 +3,9 @@
 import { type KeyInput, type KeySetStore, type RemoteKeySet, type RemoteKeySetOptions } from "josette/jwk";
 import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { codeOf, codeOfRejection } from "../../../errors.ts";
-import { down, gate, Origin, settled, url, type Gate } from "./origin.ts";
-import { jwksOf, named, signer } from "./signers.ts";
+import { codeOf, codeOfRejection } from "../../../support/errors.ts";
+import { down, gate, Origin, settled, url, type Gate } from "../../../support/jwk/remote/origin.ts";
+import { jwksOf, named, signer } from "../../../support/jwk/remote/signers.ts";
 
 beforeEach(() => {
   for (const name of ["Bun", "Deno"]) vi.stubGlobal(name, undefined);
