@@ -7,6 +7,7 @@ import { loadPem, parseCertificate } from "../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { concatenate, der } from "../../examples/identity-provider/der-writer.ts";
 import { encodePem, parsePem } from "../../src/encoding/pem.ts";
+import { seedLength } from "../../src/keytypes/ml-dsa-private-key.ts";
 import { mlDsaParameters } from "../support/curves.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { mlDsaNames, publicPart, type AkpJwk } from "../support/jwk/pairs.ts";
@@ -22,6 +23,15 @@ const expandedLengths = { "ML-DSA-44": 2560, "ML-DSA-65": 4032, "ML-DSA-87": 489
 
 const file = (name: string) => readFileSync(new URL(`../files/keys/${name}.pem`, import.meta.url), "utf8");
 const bytesOf = (text: string) => parsePem(text)[0]!.bytes;
+
+test("the parameter sets of ML-DSA are those of FIPS 204 table 2, lengths in octets", () => {
+  expect({ ...mlDsaParameters }).toEqual({
+    "ML-DSA-44": { alg: "ML-DSA-44", publicKeyLength: 1312, expandedKeyLength: 2560, signatureLength: 2420 },
+    "ML-DSA-65": { alg: "ML-DSA-65", publicKeyLength: 1952, expandedKeyLength: 4032, signatureLength: 3309 },
+    "ML-DSA-87": { alg: "ML-DSA-87", publicKeyLength: 2592, expandedKeyLength: 4896, signatureLength: 4627 },
+  });
+  expect(seedLength).toBe(32);
+});
 
 describe.each(mlDsaNames)("%s", (alg) => {
   const name = alg.toLowerCase();

@@ -1,13 +1,13 @@
 // One verifier for two providers' ID tokens and a third one's access tokens: each token is bound to the policy of its issuer.
 import { type JwtPolicy } from "josette";
-import { createJwtVerifier } from "../../../src/jwt/index.ts";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
 import { JoseError, JwtClaimError, UsageError } from "josette/errors";
 import { type OidcIdTokenContext } from "josette/profiles";
-import { jwtAccessToken, oidcIdToken } from "../../../src/profiles/index.ts";
+import { jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
-import { codeOf } from "../../support/errors.ts";
-import { otherRsaKey } from "../../support/keys.ts";
+import { codeOf } from "../support/errors.ts";
+import { otherRsaKey } from "../support/keys.ts";
 import {
   accessClaims,
   accessToken,
@@ -26,7 +26,7 @@ import {
   type Claims,
   type Outcome,
   type Signer,
-} from "../../support/profiles/oidc/tokens.ts";
+} from "../support/profiles/oidc/tokens.ts";
 
 const failed = "ERR_JWT_CLAIM_VALIDATION_FAILED";
 const api = "https://api.example";

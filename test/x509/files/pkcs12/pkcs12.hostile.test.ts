@@ -2,11 +2,11 @@
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
-import { loadPkcs12 } from "../../../src/x509/index.ts";
+import { loadPkcs12 } from "../../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { asWindowsDoes, inBer } from "../../support/encoding/ber-writer.ts";
-import { codeOfRejection } from "../../support/errors.ts";
-import * as writer from "../../support/x509/pkcs12-writer.ts";
+import { asWindowsDoes, inBer } from "../../../support/encoding/ber-writer.ts";
+import { codeOfRejection } from "../../../support/errors.ts";
+import * as writer from "../../../support/x509/pkcs12-writer.ts";
 import {
   attribute,
   bag,
@@ -20,9 +20,9 @@ import {
   oid,
   oids,
   sequence,
-} from "../../support/x509/pkcs12-writer.ts";
+} from "../../../support/x509/pkcs12-writer.ts";
 
-const read = (name: string) => readFileSync(new URL(`../../files/pkcs12/${name}`, import.meta.url));
+const read = (name: string) => readFileSync(new URL(`../../../files/pkcs12/${name}`, import.meta.url));
 const leaf = new X509Certificate(read("leaf.pem")).raw;
 const leafKey = createPrivateKey(read("leaf-key.pem")).export({ format: "der", type: "pkcs8" });
 const keyBag = bag(oids.keyBag, leafKey);

@@ -3,12 +3,12 @@ import { isIP } from "node:net";
 import { X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import { type GeneralName } from "josette/x509";
-import { parseCertificate } from "../../../src/x509/index.ts";
+import { parseCertificate } from "../../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { concatenate, der } from "../../../examples/identity-provider/der-writer.ts";
-import { distinguishedName } from "../../../examples/identity-provider/distinguished-name.ts";
-import { codeOf } from "../../support/errors.ts";
-import { unsigned } from "../../support/x509/certificates.ts";
+import { concatenate, der } from "../../../../examples/identity-provider/der-writer.ts";
+import { distinguishedName } from "../../../../examples/identity-provider/distinguished-name.ts";
+import { codeOf } from "../../../support/errors.ts";
+import { unsigned } from "../../../support/x509/certificates.ts";
 
 const certificateWith = (names: Uint8Array) => {
   const value = der.octetString(names);

@@ -1,14 +1,14 @@
 // The README's way from a Key Vault secret to an opened token: a PFX in base64 without a password, a token that names its certificate.
 import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createJwtVerifier } from "../../../src/jwt/index.ts";
-import { keySet } from "../../../src/jwk/index.ts";
-import { loadPkcs12 } from "../../../src/x509/index.ts";
+import { createJwtVerifier } from "../../../../src/jwt/index.ts";
+import { keySet } from "../../../../src/jwk/index.ts";
+import { loadPkcs12 } from "../../../../src/x509/index.ts";
 import { expect, test } from "vitest";
-import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
-import { jwe, oaep, rsaJws, secretBytes } from "../../support/tokens.ts";
+import { keyObjects, publicJwk, rsaKey } from "../../../support/keys.ts";
+import { jwe, oaep, rsaJws, secretBytes } from "../../../support/tokens.ts";
 
-const file = (name: string) => readFileSync(new URL(`../../files/pkcs12/${name}`, import.meta.url));
+const file = (name: string) => readFileSync(new URL(`../../../files/pkcs12/${name}`, import.meta.url));
 
 test("a Key Vault PFX opens the token that was encrypted to its certificate", async () => {
   const certificate = new X509Certificate(file("rsa.pem"));

@@ -1,14 +1,14 @@
 // PKCS #12 files that no command line writes: src/x509/pkcs12*.ts, RFC 7292, RFC 9579.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { exportJwk } from "../../../src/jwk/index.ts";
-import { loadPkcs12 } from "../../../src/x509/index.ts";
+import { exportJwk } from "../../../../src/jwk/index.ts";
+import { loadPkcs12 } from "../../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { asWindowsDoes, inBer, type Roll } from "../../support/encoding/ber-writer.ts";
-import { codeOfRejection } from "../../support/errors.ts";
-import { jwkOf } from "../../support/native-jwk.ts";
-import { hasOpenssl, openssl } from "../../support/openssl.ts";
-import * as writer from "../../support/x509/pkcs12-writer.ts";
+import { asWindowsDoes, inBer, type Roll } from "../../../support/encoding/ber-writer.ts";
+import { codeOfRejection } from "../../../support/errors.ts";
+import { jwkOf } from "../../../support/native-jwk.ts";
+import { hasOpenssl, openssl } from "../../../support/openssl.ts";
+import * as writer from "../../../support/x509/pkcs12-writer.ts";
 import {
   bag,
   certBag,
@@ -19,10 +19,10 @@ import {
   oid,
   oids,
   sequence,
-} from "../../support/x509/pkcs12-writer.ts";
+} from "../../../support/x509/pkcs12-writer.ts";
 
 const read = (name: string) =>
-  readFileSync(new URL(`../../files/pkcs12/${name}.pem`, import.meta.url), "utf8");
+  readFileSync(new URL(`../../../files/pkcs12/${name}.pem`, import.meta.url), "utf8");
 const certificateOf = (name: string) => new X509Certificate(read(name)).raw;
 const pkcs8Of = (name: string) =>
   createPrivateKey(read(`${name}-key`)).export({ format: "der", type: "pkcs8" });

@@ -1,13 +1,13 @@
 // Where the options name no keys, a real HTTP server on this machine is asked for them: its metadata first, then its key set.
 import { type JwtVerifier } from "josette";
-import { createJwtVerifier } from "../../../src/jwt/index.ts";
-import { jwtAccessToken, oidcIdToken } from "../../../src/profiles/index.ts";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
+import { jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import type { RequestListener } from "node:http";
 import { describe, expect, inject, test } from "vitest";
-import { codeOf, codeOfRejection } from "../../support/errors.ts";
-import { keyObjects, otherRsaKey, publicJwk } from "../../support/keys.ts";
-import { json, routes, startProvider, status, type Provider } from "../../support/jwk/remote/server.ts";
-import { rsaJws } from "../../support/tokens.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { keyObjects, otherRsaKey, publicJwk } from "../support/keys.ts";
+import { json, routes, startProvider, status, type Provider } from "../support/jwk/remote/server.ts";
+import { rsaJws } from "../support/tokens.ts";
 import {
   accessClaims,
   accessToken,
@@ -23,7 +23,7 @@ import {
   rs256,
   signerOf,
   type Claims,
-} from "../../support/profiles/oidc/tokens.ts";
+} from "../support/profiles/oidc/tokens.ts";
 
 const metadata = "/.well-known/openid-configuration";
 const api = "https://api.example";

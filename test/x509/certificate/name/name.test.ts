@@ -2,13 +2,13 @@
 import { X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import { type DistinguishedName } from "josette/x509";
-import { parseCertificate } from "../../../src/x509/index.ts";
+import { parseCertificate } from "../../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { der, type DerBytes } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../../support/errors.ts";
-import { hasOpenssl, openssl } from "../../support/openssl.ts";
-import { unsigned } from "../../support/x509/certificates.ts";
-import { nodeNameText, opensslNameText } from "../../support/x509/name-oracles.ts";
+import { der, type DerBytes } from "../../../../examples/identity-provider/der-writer.ts";
+import { codeOf } from "../../../support/errors.ts";
+import { hasOpenssl, openssl } from "../../../support/openssl.ts";
+import { unsigned } from "../../../support/x509/certificates.ts";
+import { nodeNameText, opensslNameText } from "../../../support/x509/name-oracles.ts";
 
 const nameIn = (subject: Uint8Array): DistinguishedName => parseCertificate(unsigned({ subject })).subject;
 const attribute = (oid: string, value: Uint8Array) => der.sequence(der.objectIdentifier(oid), value);

@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { run } from "../../../src/platform/steps.ts";
-import { rc2CbcDecrypt } from "../../../src/x509/files/pkcs12/rc2.ts";
-import { hasOpenssl, openssl } from "../../support/openssl.ts";
-import { rc2CbcEncrypt, rc2EncryptBlock } from "../../support/x509/rc2-encrypt.ts";
+import { run } from "../../../../src/platform/steps.ts";
+import { rc2CbcDecrypt } from "../../../../src/x509/files/pkcs12/rc2.ts";
+import { hasOpenssl, openssl } from "../../../support/openssl.ts";
+import { rc2CbcEncrypt, rc2EncryptBlock } from "../../../support/x509/rc2-encrypt.ts";
 
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, "hex"));
 const decrypt = (...about: Parameters<typeof rc2CbcDecrypt>) => run(rc2CbcDecrypt(...about));

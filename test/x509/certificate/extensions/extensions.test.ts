@@ -1,10 +1,10 @@
 // RFC 5280 sections 4.1.2.9 and 4.2: extensions, each as it should be and as it must not be.
 import { type Certificate } from "josette/x509";
-import { parseCertificate } from "../../../src/x509/index.ts";
+import { parseCertificate } from "../../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import { concatenate, der, type DerBytes } from "../../../examples/identity-provider/der-writer.ts";
-import { codeOf } from "../../support/errors.ts";
-import { unsigned } from "../../support/x509/certificates.ts";
+import { concatenate, der, type DerBytes } from "../../../../examples/identity-provider/der-writer.ts";
+import { codeOf } from "../../../support/errors.ts";
+import { unsigned } from "../../../support/x509/certificates.ts";
 
 const oids = {
   subjectKeyIdentifier: "2.5.29.14",

@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { signatureAlgorithms } from "../../support/signature-table.ts";
-import * as agreement from "../../../src/platform/webcrypto/agreement.ts";
-import * as ciphers from "../../../src/platform/webcrypto/ciphers.ts";
-import * as generation from "../../../src/platform/webcrypto/generation.ts";
-import * as keyEncryption from "../../../src/platform/webcrypto/key-encryption.ts";
-import * as secretOperations from "../../../src/platform/webcrypto/secrets.ts";
-import * as signatures from "../../../src/platform/webcrypto/signatures.ts";
-import { codeOfRejection } from "../../support/errors.ts";
-import { secretBytes } from "../../support/tokens.ts";
+import { signatureAlgorithms } from "../support/signature-table.ts";
+import * as agreement from "../../src/platform/webcrypto/agreement.ts";
+import * as ciphers from "../../src/platform/webcrypto/ciphers.ts";
+import * as generation from "../../src/platform/webcrypto/generation.ts";
+import * as keyEncryption from "../../src/platform/webcrypto/key-encryption.ts";
+import * as secretOperations from "../../src/platform/webcrypto/secrets.ts";
+import * as signatures from "../../src/platform/webcrypto/signatures.ts";
+import { codeOfRejection } from "../support/errors.ts";
+import { secretBytes } from "../support/tokens.ts";
 import {
   cryptoKeyMaterial,
   cryptoKeyOf,
@@ -17,8 +17,8 @@ import {
   own,
   rsaPair,
   secret,
-} from "../../support/platform/materials.ts";
-import { agreementOn, generationOf } from "../../support/platform/key-types.ts";
+} from "../support/platform/materials.ts";
+import { agreementOn, generationOf } from "../support/platform/key-types.ts";
 
 const webcrypto = {
   ...agreement,

@@ -1,16 +1,16 @@
 // PKCS #12 files made by OpenSSL and by Java, from test/files/pkcs12 and from OpenSSL itself: src/x509/pkcs12/pkcs12.ts, RFC 7292.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
-import { exportJwk } from "../../../src/jwk/index.ts";
+import { decryptCompact, encryptCompact } from "../../../../src/jwe/index.ts";
+import { exportJwk } from "../../../../src/jwk/index.ts";
 import { type LoadedPkcs12 } from "josette/x509";
-import { certificateThumbprint, loadPkcs12 } from "../../../src/x509/index.ts";
+import { certificateThumbprint, loadPkcs12 } from "../../../../src/x509/index.ts";
 import { describe, expect, inject, test } from "vitest";
-import { codeOfRejection } from "../../support/errors.ts";
-import { jwkOf } from "../../support/native-jwk.ts";
-import { hasOpenssl, openssl } from "../../support/openssl.ts";
+import { codeOfRejection } from "../../../support/errors.ts";
+import { jwkOf } from "../../../support/native-jwk.ts";
+import { hasOpenssl, openssl } from "../../../support/openssl.ts";
 
-const path = (name: string) => new URL(`../../files/pkcs12/${name}`, import.meta.url);
+const path = (name: string) => new URL(`../../../files/pkcs12/${name}`, import.meta.url);
 const read = (name: string) => readFileSync(path(name), "utf8");
 const readPfx = (name: string) => readFileSync(path(`${name}.pfx`));
 
