@@ -1,11 +1,12 @@
 // RSASSA-PSS-params in keys: RFC 4055 sections 3.1 and 3.3.
 import {
+  constants,
   createPrivateKey,
   createPublicKey,
   generateKeyPairSync,
+  verify,
   type RSAPSSKeyPairKeyObjectOptions,
 } from "node:crypto";
-import { compactVerify, importJWK } from "jose";
 import { type Key } from "josette/jwk";
 import { exportPem, importKey, publicKey } from "../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../src/jws/index.ts";
@@ -164,9 +165,12 @@ describe("a key for RSASSA-PSS", () => {
     expect(createPublicKey(await exportPem(key)).asymmetricKeyDetails).toMatchObject(parameters);
   });
 
-  test("signs what others verify", async () => {
-    const token = await signCompact(Uint8Array.of(1), readPrivate(hashed(sha256)));
-    const verified = await compactVerify(token, await importJWK(publicJwk(rsaKey), "PS256"));
-    expect(verified.protectedHeader.alg).toBe("PS256");
+  test("signs what node:crypto verifies", async () => {
+    const token = await signCompact(Uint8Array.of(1), readPrivate(hashed(sha256)), { alg: "PS256" });
+    const [header = "", payload = "", signature = ""] = token.split(".");
+    const key = createPublicKey({ key: publicJwk(rsaKey), format: "jwk" });
+    const parameters = { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+    const data = Buffer.from(`${header}.${payload}`);
+    expect(verify("sha256", data, parameters, Buffer.from(signature, "base64url"))).toBe(true);
   });
 });

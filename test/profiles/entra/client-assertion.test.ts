@@ -1,4 +1,4 @@
-// Client assertions for Entra ID: src/profiles/entra-client-assertion.ts.
+// Client assertions for Entra ID: src/profiles/entra/client-assertion.ts.
 import { sign } from "node:crypto";
 import fc from "fast-check";
 import { UsageError } from "josette/errors";

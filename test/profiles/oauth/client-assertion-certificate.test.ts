@@ -1,4 +1,4 @@
-// How a client assertion names the certificate of its key: src/profiles/client-assertion-certificate.ts, RFC 7515 sections 4.1.6 to 4.1.8.
+// How a client assertion names the certificate of its key: src/profiles/oauth/client-assertion-certificate.ts, RFC 7515 sections 4.1.6 to 4.1.8.
 import { createPublicKey, sign, X509Certificate, type KeyObject } from "node:crypto";
 import { type ExternalKeyOptions, type ExternalSignRequest, type Key, type KeyInput } from "josette/jwk";
 import { externalKey, importKey, publicKey } from "../../../src/jwk/index.ts";

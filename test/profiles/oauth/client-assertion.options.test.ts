@@ -1,4 +1,4 @@
-// What a client assertion is not made from: src/profiles/client-assertion.ts.
+// What a client assertion is not made from: src/profiles/oauth/client-assertion.ts.
 import fc from "fast-check";
 import { UsageError } from "josette/errors";
 import { importKey, importSecret } from "../../../src/jwk/index.ts";

@@ -1,4 +1,4 @@
-// Client assertions: which claims they have, and who can verify them. src/profiles/client-assertion.ts, RFC 7523 section 3.
+// Client assertions: which claims they have, and who can verify them. src/profiles/oauth/client-assertion.ts, RFC 7523 section 3.
 import { createSecretKey, generateKeyPairSync, sign, type KeyObject } from "node:crypto";
 import fc from "fast-check";
 import { UnavailableError } from "josette/errors";

@@ -1,4 +1,4 @@
-// The form that a client sends to a token endpoint: src/profiles/client-credentials.ts, RFC 7523 section 2.2, RFC 6749 section 4.4.2.
+// The form that a client sends to a token endpoint: src/profiles/oauth/client-credentials.ts, RFC 7523 section 2.2, RFC 6749 section 4.4.2.
 import { parse } from "node:querystring";
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";

@@ -1,4 +1,4 @@
-// PEM files as people have them, from test/files/keys and from OpenSSL itself: src/x509/load.ts, RFC 7468.
+// PEM files as people have them, from test/files/keys and from OpenSSL itself: src/x509/files/load.ts, RFC 7468.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { exportJwk, exportPem, importKey } from "../../../src/jwk/index.ts";

@@ -1,4 +1,4 @@
-// Which certificates go with which key of a file: src/x509/pairing.ts.
+// Which certificates go with which key of a file: src/x509/files/pairing.ts.
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { loadPem, loadPkcs12, validateChain } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";

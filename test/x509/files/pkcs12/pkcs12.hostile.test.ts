@@ -1,4 +1,4 @@
-// What a PKCS #12 file must not get away with: src/x509/pkcs12*.ts.
+// What a PKCS #12 file must not get away with: src/x509/files/pkcs12.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";

@@ -1,4 +1,4 @@
-// PKCS #12 files made by OpenSSL and by Java, from test/files/pkcs12 and from OpenSSL itself: src/x509/pkcs12/pkcs12.ts, RFC 7292.
+// PKCS #12 files made by OpenSSL and by Java, from test/files/pkcs12 and from OpenSSL itself: src/x509/files/pkcs12/pkcs12.ts, RFC 7292.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { decryptCompact, encryptCompact } from "../../../../src/jwe/index.ts";

@@ -1,4 +1,4 @@
-// PKCS #12 files that no command line writes: src/x509/pkcs12*.ts, RFC 7292, RFC 9579.
+// PKCS #12 files that no command line writes: src/x509/files/pkcs12, RFC 7292, RFC 9579.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { exportJwk } from "../../../../src/jwk/index.ts";
