@@ -5,7 +5,6 @@ import { importSecret } from "../../src/jwk/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { inflate as ownInflate } from "../../src/encoding/inflate.ts";
 import { compress, decompress, zlib as nodeZlib } from "../../src/jwe/zip.ts";
-import * as runtime from "../../src/runtime.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { jwe, secretBytes } from "../support/tokens.ts";
 
@@ -15,6 +14,7 @@ const native = nodeZlib();
 
 afterEach(() => {
   vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 
 // What the parameter defaults to, and what it is where there is no node:zlib.
@@ -24,7 +24,7 @@ describe.each([
 ])("decompression by %s", (_name, zlib) => {
   // `undefined` would take the default again.
   const inflate = (data: Uint8Array, most = limit) => {
-    if (zlib === undefined) vi.spyOn(runtime, "builtinModule").mockReturnValue(undefined);
+    if (zlib === undefined) vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
     return decompress(new Uint8Array(data), most, zlib);
   };
 
@@ -105,7 +105,7 @@ describe.each([
 test("both ways of decompression agree, on broken data too", () => {
   const data = fc.uint8Array({ minLength: 1, maxLength: 40 });
   const outcome = (bytes: Uint8Array, zlib: typeof native) => {
-    const spy = vi.spyOn(runtime, "builtinModule").mockReturnValue(zlib);
+    const spy = vi.spyOn(process, "getBuiltinModule").mockReturnValue(zlib);
     try {
       return decompress(new Uint8Array(bytes), 500, zlib);
     } catch (error) {
@@ -137,7 +137,7 @@ describe("compression", () => {
     ["node:zlib", native],
     ["CompressionStream", undefined],
   ])("by %s is undone", async (_name, zlib) => {
-    if (zlib === undefined) vi.spyOn(runtime, "builtinModule").mockReturnValue(undefined);
+    if (zlib === undefined) vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
     for (const data of [new Uint8Array(0), text, crypto.getRandomValues(new Uint8Array(65_000))]) {
       const compressed = await compress(data, zlib);
       expect(decompress(compressed, limit, native)).toEqual(data);
@@ -145,8 +145,8 @@ describe("compression", () => {
   });
 
   test("is not supported where there is neither", async () => {
-    vi.spyOn(runtime, "builtinModule").mockReturnValue(undefined);
-    vi.spyOn(runtime, "rawDeflater").mockReturnValue(undefined);
+    vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined);
+    vi.stubGlobal("CompressionStream", undefined);
     expect(await codeOfRejection(Promise.resolve(compress(text, undefined)))).toBe("ERR_JOSE_NOT_SUPPORTED");
   });
 });
@@ -174,7 +174,7 @@ describe("node:zlib", () => {
     ["about other things", { inflateRawSync: 1, deflateRawSync: 2 }],
     ["half about other things", { inflateRawSync: method, deflateRawSync: 2 }],
   ])("is not there when the module is %s", (_name, module) => {
-    vi.spyOn(runtime, "builtinModule").mockReturnValue(module);
+    vi.spyOn(process, "getBuiltinModule").mockReturnValue(module);
     expect(nodeZlib()).toBeUndefined();
   });
 });
