@@ -174,7 +174,7 @@ describe("node:zlib", () => {
     ["about other things", { inflateRawSync: 1, deflateRawSync: 2 }],
     ["half about other things", { inflateRawSync: method, deflateRawSync: 2 }],
   ])("is not there when the module is %s", (_name, module) => {
-    vi.spyOn(process, "getBuiltinModule").mockReturnValue(module);
+    vi.spyOn(process, "getBuiltinModule").mockReturnValue(module as object | undefined);
     expect(nodeZlib()).toBeUndefined();
   });
 });
