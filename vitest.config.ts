@@ -8,13 +8,14 @@ const src = fileURLToPath(new URL("./src/", import.meta.url));
 const notTests = ["**/node_modules/**", "test/runtimes/projects/**"];
 
 /**
- * Test files that replace modules or the global `process`. Each needs its own module graph and its own process, in
- * which no bundler of another test handles events meanwhile. The others share both, which saves a third of the time.
+ * Test files that replace the global `process` or load modules anew. Each needs a process of its own, in which no
+ * bundler of another test handles events meanwhile. The others share their processes and the module graph, which saves
+ * a third of the time.
  */
-const mocking = readdirSync("test", { recursive: true, encoding: "utf8" })
+const isolated = readdirSync("test", { recursive: true, encoding: "utf8" })
   .map((file) => `test/${file}`)
   .filter((file) => file.endsWith(".test.ts") && !/\/(?:node_modules|projects)\//.test(file))
-  .filter((file) => /\bvi\.(mock|doMock|resetModules)\(|"process"/.test(readFileSync(file, "utf8")));
+  .filter((file) => /\bvi\.resetModules\(|"process"/.test(readFileSync(file, "utf8")));
 
 /** The tests with one backend. Tests that do not depend on the backend are excluded from the second one. */
 function backendProjects(
@@ -28,14 +29,14 @@ function backendProjects(
       test: {
         name,
         include: ["test/**/*.test.ts"],
-        exclude: [...exclude, ...mocking],
+        exclude: [...exclude, ...isolated],
         isolate: false,
         provide: { backend },
       },
     },
     {
       extends: true,
-      test: { name: `${name}, mocked`, include: mocking, exclude, isolate: true, provide: { backend } },
+      test: { name: `${name}, isolated`, include: isolated, exclude, isolate: true, provide: { backend } },
     },
   ];
 }

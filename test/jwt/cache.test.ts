@@ -24,8 +24,12 @@ import { hmacJws, jwe, oaep, rsaJws, secretBytes, segment, withBitFlipped } from
 import { anyClaims as anyNamed, macKey, now, signed } from "../support/jwt/signed-claims.ts";
 
 const done = { verified: 0, decrypted: 0 };
-const countVerified = () => void done.verified++;
-const countDecrypted = () => void done.decrypted++;
+const countVerified = (): void => {
+  done.verified++;
+};
+const countDecrypted = (): void => {
+  done.decrypted++;
+};
 const HS256 = countedVerification(algorithms.HS256, countVerified);
 const RS256 = countedVerification(algorithms.RS256, countVerified);
 const A128GCM = countedDecryption(algorithms.A128GCM, countDecrypted);

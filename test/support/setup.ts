@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { inject } from "vitest";
-// Not by way of an entry: a module that is loaded here can no longer be spied on by a test.
+// Not from an entry, which would load all of the library for every test file.
 import { selectBackend } from "../../src/platform/backend.ts";
 
 fc.configureGlobal({ seed: inject("fcSeed") });
