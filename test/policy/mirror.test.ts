@@ -26,6 +26,7 @@ const crossCutting: Readonly<Record<string, string>> = {
 const peers: readonly { readonly module: RegExp; readonly folder: string; readonly others: string[] }[] = [
   // The table of error codes has a column for npm jose.
   { module: /^jose$/, folder: "differential/", others: ["docs/error-codes.test.ts"] },
+  { module: /\/support\/openssl\.ts$/, folder: "openssl/", others: [] },
 ];
 
 const root = fileURLToPath(new URL("../../", import.meta.url));

@@ -10,7 +10,6 @@ import { describe, expect, inject, test } from "vitest";
 import { der } from "../../../examples/identity-provider/der-writer.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { jwkOf } from "../../support/native-jwk.ts";
-import { hasOpenssl, openssl } from "../../support/openssl.ts";
 import { algorithmIdentifier, pem } from "../../support/jwk/pem.ts";
 
 const folder = new URL("../../files/pkcs8/", import.meta.url);
@@ -210,11 +209,3 @@ test("a file that is cut short, extended or changed only ever fails with an erro
     { numRuns: 150 },
   );
 }, 60_000);
-
-test.skipIf(!hasOpenssl).each([
-  ["-v2", "aes-192-cbc", "-v2prf", "hmacWithSHA512", "-iter", "1"],
-  ["-v2", "aes-256-cbc", "-iter", "100000"],
-])("what OpenSSL writes with %s %s %s %s %s %s is read", async (...options) => {
-  const text = openssl(["pkcs8", "-topk8", "-passout", "pass:Grüße", ...options], read("plain")).toString();
-  expect(await load(text, "Grüße")).toEqual(expected);
-});

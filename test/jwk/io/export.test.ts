@@ -21,7 +21,6 @@ import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../support/errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072 } from "../../support/keys.ts";
 import { jwkOf } from "../../support/native-jwk.ts";
-import { hasOpenssl, openssl } from "../../support/openssl.ts";
 
 const { subtle } = webcrypto;
 const rsa = keyObjects(rsaKey);
@@ -170,19 +169,6 @@ describe.each([
         expect(codeOf(() => importKey(text, { alg }))).toBe("ERR_INVALID_OPTION");
       }
     }
-  });
-
-  test.skipIf(!hasOpenssl)("writes what OpenSSL reads as one", async () => {
-    const [privatePem = "", ...publicPems] = await exported();
-    // OpenSSL prints the line only for keys of this kind.
-    const restrictions = (text: string | undefined, ...options: readonly string[]) =>
-      /^(?:No )?PSS parameter restrictions[^]*/m.exec(
-        openssl(["pkey", "-text", "-noout", ...options], text).toString(),
-      )?.[0];
-    const expected = restrictions(pem);
-    expect(expected).toBeDefined();
-    expect(restrictions(privatePem)).toBe(expected);
-    for (const publicPem of publicPems) expect(restrictions(publicPem, "-pubin")).toBe(expected);
   });
 });
 

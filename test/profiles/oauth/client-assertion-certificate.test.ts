@@ -8,7 +8,6 @@ import { type ClientAssertionOptions } from "../../../src/profiles/oauth/client-
 import { clientAssertion } from "../../../src/profiles/index.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
-import { hasOpenssl, openssl } from "../../support/openssl.ts";
 import { base64, selfSigned, thumbprintOf } from "../../support/x509/certificates.ts";
 import {
   certificatesIn,
@@ -127,19 +126,6 @@ test("an old registration, or AD FS: RS256 and x5t", async () => {
   const token = await assert(key, { alg: "RS256", certificate: "x5t" });
   expect(partsOf(token).header).toEqual({ alg: "RS256", typ: "JWT", x5t: thumbprint(certificate!, "sha1") });
   expect(isSignedBy(token, certificate!.publicKey)).toBe(true);
-});
-
-test.skipIf(!hasOpenssl)("the thumbprints are those that OpenSSL shows", async () => {
-  const key = await pemPair("keys/rsa-pkcs8.pem", "certificates/rsa.pem");
-  const header = await headerOf(key, { certificate: ["x5t", "x5t#S256"] });
-  for (const [name, hash] of [
-    ["x5t", "sha1"],
-    ["x5t#S256", "sha256"],
-  ] as const) {
-    const shown = openssl(["x509", "-noout", "-fingerprint", `-${hash}`], file("certificates/rsa.pem"));
-    const [, hex = ""] = shown.toString().trim().split("=");
-    expect(header[name]).toBe(Buffer.from(hex.replaceAll(":", ""), "hex").toString("base64url"));
-  }
 });
 
 const own = selfSigned(rsaKey);

@@ -6,6 +6,7 @@ import {
   derSequence as sequence,
 } from "../../../src/encoding/der-writer.ts";
 
+import { inBer, type Roll } from "../encoding/ber-writer.ts";
 import { rc2CbcEncrypt } from "./rc2-encrypt.ts";
 
 export {
@@ -226,4 +227,27 @@ function kdf(
     input = Buffer.from(next.map((block) => block.padStart(2 * v, "0")).join(""), "hex");
   }
   return Buffer.concat(output).subarray(0, length);
+}
+
+/** What a file written in BER holds. */
+interface Contents {
+  readonly certificates: readonly Uint8Array[];
+  /** A PrivateKeyInfo in DER. */
+  readonly key: Uint8Array;
+  readonly password: string;
+}
+
+/** A file whose layers are all in BER, with the encrypted certificates in two pieces. */
+export function pfxInBer({ certificates, key, password }: Contents, roll: Roll): Uint8Array {
+  const again = (der: Uint8Array) => inBer(der, roll);
+  const bags = certificates.map((certificate) => certBag(certificate));
+  const { algorithm, ciphertext } = pbes2(again(sequence(...bags)), password);
+  const pieces = [ciphertext.subarray(0, 100), ciphertext.subarray(100)].map((piece) => octetString(piece));
+  const encrypted = contentInfo(
+    oids.encryptedData,
+    sequence(integer(0), sequence(oid(oids.data), algorithm, derElement(0xa0, ...pieces))),
+  );
+  const keyBag = shroudedKeyBag(pbes2(key, password), localKeyId("1"));
+  const safe = again(sequence(encrypted, data(again(sequence(keyBag)))));
+  return again(sequence(integer(3), data(safe), mac(safe, password)));
 }

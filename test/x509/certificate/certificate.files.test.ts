@@ -1,4 +1,4 @@
-// RFC 5280 section 4: what is read of the certificates in test/files, against node:crypto and the OpenSSL command line.
+// RFC 5280 section 4: what is read of the certificates in test/files, against node:crypto.
 import { X509Certificate } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { inspect } from "node:util";
@@ -7,8 +7,7 @@ import { type Certificate } from "josette/x509";
 import { certificateThumbprint, parseCertificate } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../support/errors.ts";
-import { hasOpenssl, openssl } from "../../support/openssl.ts";
-import { nodeNameText, nodeSubjectAltName, opensslNameText } from "../../support/x509/name-oracles.ts";
+import { nodeNameText, nodeSubjectAltName } from "../../support/x509/name-oracles.ts";
 
 const folder = new URL("../../files/certificates/", import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith(".pem"));
@@ -40,20 +39,6 @@ describe.each(files)("%s is read", (file) => {
     const { fingerprint, fingerprint256 } = node;
     expect(await certificateThumbprint(parsed, "SHA-1", "hex")).toBe(fingerprint.replaceAll(":", ""));
     expect(await certificateThumbprint(parsed, "SHA-256", "hex")).toBe(fingerprint256.replaceAll(":", ""));
-  });
-
-  test.skipIf(!hasOpenssl)("as openssl x509 reads it", () => {
-    const shown = (...options: readonly string[]) =>
-      openssl(["x509", "-inform", "DER", "-noout", ...options], parsed.der).toString();
-    const names = ["-nameopt", "RFC2253,-esc_msb"];
-    expect(shown("-subject", ...names)).toBe(`subject=${opensslNameText(parsed.subject)}\n`);
-    expect(shown("-issuer", ...names)).toBe(`issuer=${opensslNameText(parsed.issuer)}\n`);
-    const text = shown("-text", "-certopt", "no_pubkey,no_sigdump");
-    expect(text).toContain(`Version: ${parsed.version} (0x`);
-    const critical = parsed.extensions.filter((each) => each.critical);
-    expect(text.match(/: critical *$/gm)?.length ?? 0).toBe(critical.length);
-    const identifier = parsed.subjectKeyIdentifier?.toUpperCase().replace(/..(?=.)/g, "$&:");
-    if (identifier !== undefined) expect(text).toContain(identifier);
   });
 });
 

@@ -1,4 +1,4 @@
-// PEM files as people have them, from test/files/keys and from OpenSSL itself: src/x509/files/load.ts, RFC 7468.
+// PEM files as people have them, from test/files/keys: src/x509/files/load.ts, RFC 7468.
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { exportJwk, exportPem, importKey } from "../../../src/jwk/index.ts";
@@ -6,7 +6,6 @@ import { loadPem } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf, codeOfRejection } from "../../support/errors.ts";
 import { jwkOf } from "../../support/native-jwk.ts";
-import { hasOpenssl, openssl } from "../../support/openssl.ts";
 
 const read = (name: string) => readFileSync(new URL(`../../files/keys/${name}.pem`, import.meta.url), "utf8");
 
@@ -112,34 +111,4 @@ test("a compressed point is the point that it stands for", async () => {
     ),
   );
   expect(compressed).toEqual(whole);
-});
-
-describe.skipIf(!hasOpenssl)("with OpenSSL", () => {
-  test.each(rows)("%s, written again, is what OpenSSL reads", async (name, label) => {
-    const wanted = { private: label.includes("PRIVATE") };
-    const written = await exportPem((await loadPem(read(name))).keys[0]!, wanted);
-    const options = wanted.private ? [] : ["-pubin"];
-    expect(openssl(["pkey", ...options, "-pubout"], written)).toEqual(
-      openssl(["pkey", ...options, "-pubout"], read(name)),
-    );
-    expect(
-      openssl(["pkey", "-noout", ...options, wanted.private ? "-check" : "-pubcheck"], written).toString(),
-    ).toMatch(/valid/i);
-  });
-
-  test.each([
-    ["EC", "ec_paramgen_curve:P-256"],
-    ["EC", "ec_paramgen_curve:P-521"],
-    ["ED25519", ""],
-    ["X25519", ""],
-  ])("a new key of %s %s is read", async (algorithm, option) => {
-    const text = openssl([
-      "genpkey",
-      "-algorithm",
-      algorithm,
-      ...(option === "" ? [] : ["-pkeyopt", option]),
-    ]).toString();
-    const { keys } = await loadPem(text);
-    expect(await exportJwk(keys[0]!, { private: true })).toEqual(jwkIn(text));
-  });
 });

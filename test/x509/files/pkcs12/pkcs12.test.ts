@@ -1,4 +1,4 @@
-// PKCS #12 files made by OpenSSL and by Java, from test/files/pkcs12 and from OpenSSL itself: src/x509/files/pkcs12/pkcs12.ts, RFC 7292.
+// PKCS #12 files made by OpenSSL and by Java, from test/files/pkcs12: src/x509/files/pkcs12/pkcs12.ts, RFC 7292.
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { decryptCompact, encryptCompact } from "../../../../src/jwe/index.ts";
@@ -8,7 +8,6 @@ import { certificateThumbprint, loadPkcs12 } from "../../../../src/x509/index.ts
 import { describe, expect, inject, test } from "vitest";
 import { codeOfRejection } from "../../../support/errors.ts";
 import { jwkOf } from "../../../support/native-jwk.ts";
-import { hasOpenssl, openssl } from "../../../support/openssl.ts";
 
 const path = (name: string) => new URL(`../../../files/pkcs12/${name}`, import.meta.url);
 const read = (name: string) => readFileSync(path(name), "utf8");
@@ -212,31 +211,4 @@ test.each([
   ["a password for options", () => loadPkcs12("", "secret" as never), "ERR_INVALID_OPTION"],
 ])("%s is the caller's mistake", async (_, call, code) => {
   expect(await codeOfRejection(call())).toBe(code);
-});
-
-describe.skipIf(!hasOpenssl)("with OpenSSL", () => {
-  const keyAndCertificate = read("leaf-key.pem") + read("leaf.pem");
-  const made = (...options: readonly string[]): Buffer =>
-    openssl(["pkcs12", "-export", "-passout", "pass:secret", ...options], keyAndCertificate);
-
-  test.each([
-    [["-keypbe", "AES-128-CBC", "-certpbe", "AES-256-CBC"]],
-    [["-iter", "1"]],
-    [["-iter", "5000", "-macalg", "sha512"]],
-    [["-nomaciter", "-name", "a name with ü and 漢字"]],
-    [["-CSP", "Microsoft Software Key Storage Provider", "-LMK"]],
-    [["-keyex", "-passout", "pass:secret"]],
-    [["-keypbe", "NONE"]],
-    [["-keypbe", "NONE", "-certpbe", "NONE", "-macalg", "sha384"]],
-  ])("what it writes with %j is read", async (options) => {
-    expect(await contentsOf(await loadPkcs12(made(...options), { password: "secret" }))).toEqual(withLeaf);
-  });
-
-  test.each(["", "a", "0123456789".repeat(20), "ß", "漢字", "👩‍💻", "\u0001", "\uFFFF"])(
-    "the password %j",
-    async (password) => {
-      const file = made("-macalg", "sha256", "-passout", `pass:${password}`);
-      expect(await contentsOf(await loadPkcs12(file, { password }))).toEqual(withLeaf);
-    },
-  );
 });

@@ -1,10 +1,9 @@
-// RC2-CBC decryption, RFC 2268: its test vectors, an encryption written here from the text, and OpenSSL's legacy provider.
+// RC2-CBC decryption, RFC 2268: its test vectors, and an encryption written here from the text.
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { run } from "../../../../src/platform/steps.ts";
 import { rc2CbcDecrypt } from "../../../../src/x509/files/pkcs12/rc2.ts";
-import { hasOpenssl, openssl } from "../../../support/openssl.ts";
 import { rc2CbcEncrypt, rc2EncryptBlock } from "../../../support/x509/rc2-encrypt.ts";
 
 const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, "hex"));
@@ -96,33 +95,6 @@ test.each([
   const last = padding === 0x010203 ? Uint8Array.of(1, 1, 1, 1, 1, 1, 4, 3) : block;
   const ciphertext = rc2EncryptBlock(key, 40, last);
   expect(await decrypt(key, 40, new Uint8Array(8), ciphertext)).toBeNull();
-});
-
-describe.skipIf(!hasOpenssl)("with OpenSSL's legacy provider", () => {
-  test.each([
-    ["rc2-40-cbc", 5, 40],
-    ["rc2-64-cbc", 8, 64],
-    ["rc2-cbc", 16, 128],
-  ])("%s", async (cipher, length, bits) => {
-    for (const size of [0, 1, 7, 8, 9, 1000]) {
-      const [key, iv, text] = [randomBytes(length), randomBytes(8), randomBytes(size)];
-      const names = [
-        `-${cipher}`,
-        "-K",
-        hex(key)!,
-        "-iv",
-        hex(iv)!,
-        "-provider",
-        "legacy",
-        "-provider",
-        "default",
-      ];
-      const ciphertext = openssl(["enc", ...names], text);
-      expect(
-        hex(await decrypt(Uint8Array.from(key), bits, Uint8Array.from(iv), Uint8Array.from(ciphertext))),
-      ).toBe(hex(text));
-    }
-  });
 });
 
 test("timers fire while much is decrypted", async () => {
