@@ -1,16 +1,31 @@
-/** base64url without padding: RFC 4648 section 5, as profiled by RFC 7515 section 2. */
-import type { Bytes } from "./bytes.ts";
+/**
+ * base64url without padding (RFC 4648 section 5, as profiled by RFC 7515 section 2), and base64 with padding
+ * (section 4) for `x5c` (RFC 7515 section 4.1.6) and PEM (RFC 7468).
+ */
+import { scratch, type Bytes } from "./bytes.ts";
 import { decodeNatively, encodeNatively } from "./native-base64url.ts";
-import { alphabetOf, decodeSextets, decodeSextetsToScratch, encodeSextets } from "./sextets.ts";
 import { decodeAscii, encodeAscii } from "./utf8.ts";
 
-const alphabet = /* @__PURE__ */ alphabetOf(
+/** An alphabet of 64 characters, as tables for encoding and decoding. */
+interface Alphabet {
+  /** Character codes by value. */
+  readonly codes: Bytes;
+  /** Values by octet; {@link invalid} if the octet is not in the alphabet. */
+  readonly values: Bytes;
+}
+
+/** Marks an octet outside the alphabet: a bit that no value has. */
+const invalid = 0x80;
+
+const base64url = /* @__PURE__ */ alphabetOf(
   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
 );
 
-/** Encodes bytes. */
+const base64 = /* @__PURE__ */ alphabetOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
+
+/** Encodes bytes as base64url. */
 export function encodeBase64url(bytes: Uint8Array): string {
-  return encodeNatively(bytes) ?? decodeAscii(encodeSextets(bytes, alphabet));
+  return encodeNatively(bytes) ?? decodeAscii(encodeSextets(bytes, base64url));
 }
 
 /**
@@ -18,7 +33,7 @@ export function encodeBase64url(bytes: Uint8Array): string {
  * padding, white space, another alphabet, or non-zero trailing bits.
  */
 export function decodeBase64url(text: string): Bytes | undefined {
-  return decodeSextets(text, alphabet);
+  return decodeSextets(text, base64url);
 }
 
 /**
@@ -34,11 +49,101 @@ const longText = 4096;
 export function decodeBase64urlToScratch(text: Bytes): Bytes | undefined {
   const native = text.length > longText ? decodeNatively(text) : undefined;
   if (native !== undefined) return native ?? undefined;
-  return decodeSextetsToScratch(text, alphabet);
+  const bytes = scratch(decodedLength(text));
+  return decodeInto(bytes, text, base64url) ? bytes : undefined;
 }
 
 /** Decodes base64url text into scratch memory. */
 export function decodeTextToScratch(text: string): Bytes | undefined {
   const octets = encodeAscii(text);
   return octets && decodeBase64urlToScratch(octets);
+}
+
+/** Encodes bytes as base64, with padding. */
+export function encodeBase64(bytes: Uint8Array): string {
+  const text = decodeAscii(encodeSextets(bytes, base64));
+  return text.padEnd(Math.ceil(text.length / 4) * 4, "=");
+}
+
+/** Decodes canonical base64. Returns `undefined` for text that {@link encodeBase64} does not produce. */
+export function decodeBase64(text: string): Bytes | undefined {
+  if (text.length % 4 !== 0) return undefined;
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  return decodeSextets(text.slice(0, text.length - padding), base64);
+}
+
+/** Builds the tables of an alphabet. */
+function alphabetOf(characters: string): Alphabet {
+  const codes = new Uint8Array(64);
+  const values = new Uint8Array(256).fill(invalid);
+  for (let value = 0; value < 64; value++) {
+    const code = characters.charCodeAt(value);
+    codes[value] = code;
+    values[code] = value;
+  }
+  return { codes, values };
+}
+
+/**
+ * Decodes text without padding. Decoding is strict: only characters of the alphabet, a possible length, and
+ * zero trailing bits (section 3.5). Every byte string has exactly one encoding.
+ * @returns the bytes, or `undefined` if the text is not a valid encoding.
+ */
+function decodeSextets(text: string, alphabet: Alphabet): Bytes | undefined {
+  const source = encodeAscii(text);
+  if (source === undefined) return undefined;
+  const bytes = new Uint8Array(decodedLength(source));
+  return decodeInto(bytes, source, alphabet) ? bytes : undefined;
+}
+
+function decodedLength({ length }: Bytes): number {
+  return Math.floor((length * 3) / 4);
+}
+
+function decodeInto(bytes: Bytes, source: Bytes, { values }: Alphabet): boolean {
+  const { length } = source;
+  const tail = length % 4;
+  if (tail === 1) return false;
+  let seen = 0;
+  let at = 0;
+  let index = 0;
+  for (const end = length - tail; index < end; index += 4) {
+    const a = values[source[index] ?? 0] ?? invalid;
+    const b = values[source[index + 1] ?? 0] ?? invalid;
+    const c = values[source[index + 2] ?? 0] ?? invalid;
+    const d = values[source[index + 3] ?? 0] ?? invalid;
+    seen |= a | b | c | d;
+    bytes[at++] = (a << 2) | (b >> 4);
+    bytes[at++] = (b << 4) | (c >> 2);
+    bytes[at++] = (c << 6) | d;
+  }
+  if (tail >= 2) {
+    const a = values[source[index] ?? 0] ?? invalid;
+    const b = values[source[index + 1] ?? 0] ?? invalid;
+    const c = tail === 3 ? (values[source[index + 2] ?? 0] ?? invalid) : 0;
+    seen |= a | b | c;
+    const leftOver = tail === 3 ? c & 0b11 : b & 0b1111;
+    if (leftOver !== 0) return false;
+    bytes[at++] = (a << 2) | (b >> 4);
+    if (tail === 3) bytes[at] = (b << 4) | (c >> 2);
+  }
+  return (seen & invalid) === 0;
+}
+
+/** Encodes bytes as octets of text, without padding, in scratch memory. */
+function encodeSextets(bytes: Uint8Array, { codes }: Alphabet): Bytes {
+  const { length } = bytes;
+  const text = scratch(Math.ceil((length * 4) / 3));
+  let at = 0;
+  for (let index = 0; index < length; index += 3) {
+    const a = bytes[index] ?? 0;
+    const b = bytes[index + 1] ?? 0;
+    const c = bytes[index + 2] ?? 0;
+    // Writes past the end of a typed array are ignored, so the last group needs no special case.
+    text[at++] = codes[(a >> 2) & 0b111111] ?? 0;
+    text[at++] = codes[((a << 4) | (b >> 4)) & 0b111111] ?? 0;
+    text[at++] = codes[((b << 2) | (c >> 6)) & 0b111111] ?? 0;
+    text[at++] = codes[c & 0b111111] ?? 0;
+  }
+  return text;
 }

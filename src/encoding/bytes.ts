@@ -1,4 +1,4 @@
-/** Byte strings: the type that the library uses, and operations on it. */
+/** Byte strings: the type that the library uses, operations on it, and pooled memory for intermediate values. */
 import { UsageError } from "../errors.ts";
 import { isThenable } from "./brand.ts";
 
@@ -59,4 +59,28 @@ export function equalConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   let difference = 0;
   for (let index = 0; index < a.length; index++) difference |= (a[index] ?? 0) ^ (b[index] ?? 0);
   return difference === 0;
+}
+
+/** The size of a pooled buffer, in bytes. Values longer than an eighth of it get a buffer of their own. */
+const slabLength = 65_536;
+const longestPiece = slabLength / 8;
+
+let slab: Bytes | undefined;
+let used = 0;
+
+/**
+ * Returns zeros in a pooled buffer, for intermediate values such as decoded segments, signing input and
+ * additional authenticated data. Allocating a typed array for each would cost more than all other work on the
+ * bytes of a token. The values share a buffer, so they must never be returned to a caller of the library.
+ * Memory is not reused.
+ */
+export function scratch(length: number): Bytes {
+  if (length > longestPiece) return new Uint8Array(length);
+  if (slab === undefined || used + length > slabLength) {
+    slab = new Uint8Array(slabLength);
+    used = 0;
+  }
+  const start = used;
+  used += length;
+  return slab.subarray(start, used);
 }

@@ -116,6 +116,12 @@ export class DerReader {
     return dotted;
   }
 
+  /** Reads a NULL if it is next. Writers differ in whether they write parameters that are NULL. */
+  optionalNull(): void {
+    const content = this.optional(tags.null)?.content;
+    if (content !== undefined && content.length > 0) throw this.#fault("has a NULL that is not empty");
+  }
+
   /** Reads a BIT STRING with no unused bits. */
   bitString(): Bytes {
     const { content } = this.element(tags.bitString);
@@ -151,4 +157,16 @@ export class DerReader {
 
 function hex(tag: number): string {
   return `0x${tag.toString(16).padStart(2, "0")}`;
+}
+
+/**
+ * Reads the next element if it is a BOOLEAN with a default: X.690 sections 8.2, 11.1 and 11.5. DER omits default values, but an explicit FALSE default is
+ * accepted: widely used software encodes it, above all in "critical" and "cA", and it is unambiguous.
+ */
+export function readBoolean(reader: DerReader, fault: Fault): boolean | undefined {
+  const content = reader.optional(tags.boolean)?.content;
+  if (content === undefined) return undefined;
+  const [octet, ...more] = content;
+  if (more.length > 0 || (octet !== 0x00 && octet !== 0xff)) throw fault("has a BOOLEAN that is not DER");
+  return octet === 0xff;
 }

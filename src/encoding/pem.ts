@@ -1,6 +1,6 @@
 /** PEM, RFC 7468: lax parsing (section 3), strict generation (section 2). */
 import { JoseError } from "../errors.ts";
-import { decodeBase64, encodeBase64 } from "./base64.ts";
+import { decodeBase64, encodeBase64 } from "./base64url.ts";
 import type { Bytes } from "./bytes.ts";
 
 /** A PEM block: its label and its decoded bytes. */

@@ -1,7 +1,6 @@
 /** UTF-8, RFC 3629. Decoding is strict and keeps a byte order mark. */
 import { utf8Decoder, utf8Encoder } from "../runtime.ts";
-import type { Bytes } from "./bytes.ts";
-import { scratch } from "./scratch.ts";
+import { type Bytes, scratch } from "./bytes.ts";
 
 // Created on first use, so that importing this module needs nothing of the runtime.
 let encoder: TextEncoder | undefined;

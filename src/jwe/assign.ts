@@ -12,6 +12,7 @@ import { joinHeader, requireProtected, type HeaderParts } from "../header/union.
 import { managementRequirements, requireSuitable } from "../jwk/key/requirements.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { contentFor, managementFor, ownScheme } from "../jwk/key/own-scheme.ts";
+import { invalidOption } from "../options/values.ts";
 
 /** A recipient's key and algorithms. */
 export interface Assignment {
@@ -63,7 +64,3 @@ function boundAlgorithm(suite: Suite, key: Key): string | undefined {
 }
 
 const unacceptable: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
-}

@@ -1,7 +1,7 @@
 /** JWE Compact Serialization: RFC 7516 section 7.1. */
 import type { Suite } from "../algorithms/suite.ts";
 import { ownBytes } from "../encoding/bytes.ts";
-import { readSignal } from "../options/signal.ts";
+import { readSignal } from "../options/values.ts";
 import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";

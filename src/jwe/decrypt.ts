@@ -2,7 +2,6 @@
  * Decrypts for one recipient: RFC 7516 section 5.2. All failures that depend on the key or ciphertext cause
  * the same error, so that they cannot be used as an oracle.
  */
-import { decryptionFailed } from "./decryption-failed.ts";
 import type { ContentKey, ContentScheme, ManagementScheme, Recovering } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { tryEach, type Candidate } from "../jwk/sets/candidates.ts";
@@ -13,11 +12,12 @@ import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
 import type { Call } from "./budget.ts";
-import { cekOrSubstitute, isCekOf } from "./cek.ts";
 import { invalidJwe, type JweParts } from "./parts.ts";
 import { candidatesFor, planDecryption, type DecryptionPlan } from "./plan.ts";
 import type { DecryptionPolicy } from "./policy.ts";
 import { decompress } from "./zip.ts";
+import { JoseError } from "../errors.ts";
+import { newCek } from "../algorithms/new-cek.ts";
 
 /** The encrypted parts of a JWE. */
 export type Octets = Pick<JweParts, "encryptedKey" | "iv" | "ciphertext" | "tag" | "aad">;
@@ -113,4 +113,27 @@ function* decryptWith(
 function* receive(key: Key, management: ManagementScheme, request: Recovering): Steps<ContentKey | null> {
   const receiver = yield* receiverOf(key, management);
   return yield* receiver(request);
+}
+
+/** The single error for all failures that depend on a key and a ciphertext. */
+export function decryptionFailed(): JoseError {
+  return new JoseError("ERR_JWE_DECRYPTION_FAILED", "Decryption failed", { stage: "decrypt" });
+}
+
+/**
+ * Section 11.5: if the encrypted key is invalid in any way, decryption continues with a random CEK, so that
+ * neither the error nor the timing distinguishes this from an invalid authentication tag. A CEK of the wrong
+ * length is treated the same.
+ */
+export function cekOrSubstitute(cek: ContentKey | null, content: ContentScheme): ContentKey {
+  const substitute = newCek(content);
+  return isCekOf(content, cek) ? cek : substitute;
+}
+
+/**
+ * Reports whether a CEK has the right length. The length of a CryptoKey was checked when the key was
+ * selected.
+ */
+function isCekOf(content: ContentScheme, cek: ContentKey | null): cek is ContentKey {
+  return cek !== null && (!ArrayBuffer.isView(cek) || cek.length === content.cekLength);
 }

@@ -1,18 +1,21 @@
 /** Encrypts to one or more recipients, for the JSON serializations: RFC 7516 section 5.1. */
 import type { Suite } from "../algorithms/suite.ts";
 import { newCek } from "../algorithms/new-cek.ts";
-import type { ContentKey, EstablishedCek } from "../algorithms/types.ts";
+import type { ContentKey, EstablishedCek, ContentScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError } from "../errors.ts";
 import { encodeHeader, ownKid } from "../header/serialize.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { senderOf } from "../jwk/key/operations.ts";
-import type { Steps } from "../platform/steps.ts";
+import { type Steps, settle } from "../platform/steps.ts";
 import { defaultLimits } from "../limits.ts";
 import { assign, withParameters, type Assignment } from "./assign.ts";
 import { additionalData } from "./parts.ts";
-import { seal, type SealedContent } from "./seal.ts";
+import type { Sealed } from "../platform/ciphers.ts";
+import { randomBytes } from "../runtime.ts";
+import { compress } from "./zip.ts";
+import { invalidOption } from "../options/values.ts";
 
 /** A recipient. */
 export interface EncryptionRecipient {
@@ -151,6 +154,26 @@ function withKid(
   return { ...protectedHeader, ...ownKid(key.kid, header, omitsKid || omitted) };
 }
 
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
+/** The encrypted content and its initialization vector. */
+export interface SealedContent extends Sealed {
+  readonly iv: Bytes;
+}
+
+/** The inputs of the content encryption. */
+interface Sealing {
+  readonly content: ContentScheme;
+  readonly cek: ContentKey;
+  readonly aad: Bytes;
+  readonly zip: string | undefined;
+}
+
+/** Compresses the plaintext if the header has "zip", and encrypts it: section 5.1 steps 9 to 15. */
+export function* seal(plaintext: Bytes, { content, cek, aad, zip }: Sealing): Steps<SealedContent> {
+  // Steps 9 and 10: a new IV for every message.
+  const iv = randomBytes(content.ivLength);
+  // Step 11.
+  const compressed = zip === undefined ? plaintext : yield* settle(compress(plaintext));
+  // Steps 12 to 15.
+  const { ciphertext, tag } = yield* content.encrypt({ cek, iv, aad }, compressed);
+  return { iv, ciphertext, tag };
 }

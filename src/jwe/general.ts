@@ -3,9 +3,9 @@ import type { Suite } from "../algorithms/suite.ts";
 import { rowOf } from "../encoding/table.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
-import { JoseError, UnavailableError, UsageError } from "../errors.ts";
+import { JoseError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
-import { readSignal } from "../options/signal.ts";
+import { readSignal } from "../options/values.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import { resolveKeys } from "../jwk/sets/keyring.ts";
@@ -13,8 +13,7 @@ import type { KeysInput } from "../jwk/key/types.ts";
 import { defaultLimits } from "../limits.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { newCall } from "./budget.ts";
-import { open, prepareDecryption, type PreparedDecryption } from "./decrypt.ts";
-import { decryptionFailed } from "./decryption-failed.ts";
+import { open, prepareDecryption, type PreparedDecryption, decryptionFailed } from "./decrypt.ts";
 import { encrypt, type EncryptedRecipient, type EncryptionRecipient } from "./encrypt.ts";
 import {
   describe,
@@ -35,6 +34,7 @@ import type {
   GeneralRecipient,
   RecipientInput,
 } from "./types.ts";
+import { requireReachable } from "../jwk/sets/candidates.ts";
 
 /** Implements `encryptGeneral` of josette/jwe for the algorithms of an entry. */
 export function encryptGeneral(
@@ -142,8 +142,7 @@ function* decryptGeneralSteps(
       failures.push(error);
     }
   }
-  const outage = failures.find((each) => each instanceof UnavailableError);
-  if (outage !== undefined) throw outage;
+  requireReachable(failures);
   const [failure, ...more] = failures;
   throw failure !== undefined && more.length === 0 ? failure : decryptionFailed();
 }

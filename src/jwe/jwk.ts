@@ -3,7 +3,7 @@ import type { Suite } from "../algorithms/suite.ts";
 import { parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import { readSignal } from "../options/signal.ts";
+import { readSignal } from "../options/values.ts";
 import { readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JweHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";

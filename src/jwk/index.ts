@@ -34,7 +34,7 @@ export type { Key } from "./key/key.ts";
 export type { KeyObjectLike } from "./io/key-object.ts";
 
 export { type KeySet } from "./sets/set.ts";
-export type { RejectedEntry } from "./sets/rejected.ts";
+export type { RejectedEntry } from "./sets/source.ts";
 
 export type {
   DiscoveryOptions,

@@ -1,7 +1,7 @@
 /** JWS Compact Serialization: RFC 7515 section 7.1. */
 import type { Suite } from "../algorithms/suite.ts";
 import { ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { readSignal } from "../options/signal.ts";
+import { readSignal } from "../options/values.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import { keysVersion, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";

@@ -1,7 +1,7 @@
 /** Flattened JWS JSON Serialization: RFC 7515 section 7.2.2. */
 import type { Suite } from "../algorithms/suite.ts";
 import { ownBytes } from "../encoding/bytes.ts";
-import { readSignal } from "../options/signal.ts";
+import { readSignal } from "../options/values.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import { resolveKeys } from "../jwk/sets/keyring.ts";

@@ -2,9 +2,9 @@
 import type { Suite } from "../algorithms/suite.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json.ts";
-import { JoseError, UnavailableError, UsageError } from "../errors.ts";
+import { JoseError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
-import { readSignal } from "../options/signal.ts";
+import { readSignal } from "../options/values.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import { resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
@@ -28,6 +28,7 @@ import type {
   VerifiedGeneralSignature,
   VerifyGeneralOptions,
 } from "./types.ts";
+import { requireReachable } from "../jwk/sets/candidates.ts";
 
 /** Implements `signGeneral` of josette/jws for the algorithms of an entry. */
 export function signGeneral(
@@ -115,9 +116,7 @@ function* verifyGeneralSteps(
   if (first !== undefined && (yield* meets(verified, parts.length, required))) {
     return { payload: first.payload, signatures: verified.map(describe) };
   }
-  // An unavailable key says nothing about the signatures.
-  const outage = failures.find(({ error }) => error instanceof UnavailableError);
-  if (outage !== undefined) throw outage.error;
+  requireReachable(failures.map(({ error }) => error));
   // The error of a single signature is the most informative one.
   const [failure] = failures;
   if (failure !== undefined && parts.length === 1) throw failure.error;

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.
 import { JwtClaimError } from "../errors.ts";
 import { failed, failure } from "./claim-errors.ts";
 import type { JweHeader } from "../header/types.ts";
-import type { CheckContext, Times } from "./check-context.ts";
+import type { CheckContext, Times } from "./context.ts";
 import { ignoreRejection } from "../platform/waiting.ts";
 import type { ResolvedClaims } from "./policy.ts";
 import type { IssuerRule, JwtClaims, VerifiedClaims } from "./types.ts";

@@ -2,8 +2,7 @@
 import type { Suite } from "../algorithms/suite.ts";
 import type { JsonObject } from "../encoding/json.ts";
 import { OptionReader } from "../options/reader.ts";
-import { readSignal } from "../options/signal.ts";
-import { text } from "../options/values.ts";
+import { text, readSignal } from "../options/values.ts";
 import type { JweHeader } from "../header/types.ts";
 import { newCall } from "../jwe/budget.ts";
 import { openCompactJwe } from "../jwe/compact.ts";
@@ -17,7 +16,7 @@ import { checkUnsignedClaims } from "./encrypted.ts";
 import { resolveUnsignedClaims } from "./encrypted-policy.ts";
 import type { EncryptedClaimsOrigin, EncryptedClaimsPolicy } from "./encrypted-types.ts";
 import type { JwtClaims } from "./types.ts";
-import { readCheckContext } from "./check-context.ts";
+import { readCheckContext } from "./context.ts";
 import { applyApplicationChecks } from "./nested.ts";
 import { requireJweType } from "./jwe-layer.ts";
 import { parseClaims } from "./parse.ts";

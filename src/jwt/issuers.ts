@@ -4,21 +4,22 @@
  */
 import type { Suite } from "../algorithms/suite.ts";
 import { decodeBase64url } from "../encoding/base64url.ts";
-import { JoseError, UnavailableError, UsageError } from "../errors.ts";
+import { JoseError } from "../errors.ts";
 import { splitCompact } from "../header/segments.ts";
 import type { Call } from "../jwe/budget.ts";
-import { decryptionFailed } from "../jwe/decryption-failed.ts";
+import { decryptionFailed } from "../jwe/decrypt.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
 import { acceptsIssuer } from "./claims.ts";
-import { contextOptions } from "./context-options.ts";
 import type { OptionReader } from "../options/reader.ts";
-import type { CheckContext } from "./check-context.ts";
+import { type CheckContext, contextOptions } from "./context.ts";
 import { encryptedToken, decryptLayer, type DecryptedLayer } from "./jwe-layer.ts";
 import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import { resolveJwtPolicy, type ResolvedJwtPolicy } from "./policy.ts";
 import type { ResolvedDecryption, ResolveDecryption } from "./decryption.ts";
 import type { AnyJwtPolicy, DecryptPolicy, JwtContext } from "./types.ts";
+import { invalidOption } from "../options/values.ts";
+import { requireReachable } from "../jwk/sets/candidates.ts";
 
 /** The policies of a verifier. */
 export interface ResolvedPolicies {
@@ -131,8 +132,7 @@ function* decryptWithAny(
   }
   const [failure, ...more] = failures;
   if (failure === undefined) throw encryptedToken();
-  const outage = failures.find((each) => each instanceof UnavailableError);
-  if (outage !== undefined) throw outage;
+  requireReachable(failures);
   throw more.every(({ code }) => code === failure.code) ? failure : decryptionFailed();
 }
 
@@ -187,8 +187,4 @@ function requireDistinctIssuers(policies: readonly ResolvedJwtPolicy[]): void {
 /** Reports whether the argument is a list of policies. */
 export function isList(input: AnyJwtPolicy | readonly AnyJwtPolicy[]): input is readonly AnyJwtPolicy[] {
   return Array.isArray(input);
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

@@ -3,8 +3,7 @@ import type { JsonObject } from "../encoding/json.ts";
 import { UsageError } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Members, Misplaced } from "../options/reader.ts";
-import { readSeconds } from "../options/time.ts";
-import { flag, invalidOption, type Value } from "../options/values.ts";
+import { flag, invalidOption, type Value, readSeconds } from "../options/values.ts";
 import { currentSeconds, randomUuid } from "../runtime.ts";
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { Bytes } from "../encoding/bytes.ts";
 import { deepFreeze } from "../encoding/json.ts";
-import { readSignal } from "../options/signal.ts";
+import { readSignal } from "../options/values.ts";
 import { copyOptions } from "../options/reader.ts";
 import { sameMediaType, typeOf } from "../header/media-type.ts";
 import type { JwsHeader } from "../header/types.ts";
@@ -14,7 +14,7 @@ import { settle, type Steps } from "../platform/steps.ts";
 import { refusedByCheck, wrongType } from "./claim-errors.ts";
 import { checkClaims, checkHeaderCopies, checkValues } from "./claims.ts";
 import { policyFor, type ResolvedPolicies } from "./issuers.ts";
-import { readCheckContext, type CheckContext } from "./check-context.ts";
+import { readCheckContext, type CheckContext } from "./context.ts";
 import {
   encryptedToken,
   notEncrypted,

@@ -8,7 +8,7 @@ import type { KeysInput } from "../jwk/key/types.ts";
 import { invalidOption } from "../options/values.ts";
 import type { Members, OptionalMember } from "../options/reader.ts";
 import type { Steps } from "../platform/steps.ts";
-import type { Times } from "./check-context.ts";
+import type { Times } from "./context.ts";
 import type { AnyClaimsCheck, ClaimsOrigin, JwtClaims, JwtContext, JwtPolicy } from "./types.ts";
 
 /** The key of the slot, in a policy and in its `claims`. */

@@ -4,7 +4,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
 import { copyOptions, OptionReader } from "../options/reader.ts";
-import { readSignal } from "../options/signal.ts";
+import { readSignal } from "../options/values.ts";
 import { jsonSnapshot } from "../header/snapshot.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";

@@ -1,16 +1,22 @@
 /** Elliptic curve keys in DER: RFC 5480 section 2 for public keys, RFC 5915 for private keys. */
 import type { Bytes } from "../encoding/bytes.ts";
-import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
+import {
+  derObjectIdentifier,
+  derSequence,
+  derBitString,
+  derElement,
+  derUnsignedInteger,
+} from "../encoding/der-writer.ts";
 import { bigIntOf, paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
 import type { PairGeneration } from "../platform/generation.ts";
 import { settle, type Steps } from "../platform/steps.ts";
-import { onCurve, withDer } from "./algorithm-identifier.ts";
+import { onCurve, withDer, readNamedCurve } from "./algorithm-identifier.ts";
 import { readPoint, writePoint, type EcComponents, type EcDomain } from "./ec-point.ts";
 import { octetsOf } from "./members.ts";
 import { writePrivateKeyInfo } from "./private-key-info.ts";
 import type { KeyParts, KeyTypeDer, PemReader, PrivateKeyContext } from "./scheme.ts";
-import { readSec1, writeSec1, type Sec1Key } from "./sec1.ts";
+import { DerReader, tags } from "../encoding/der.ts";
 
 /** A curve, and the function that creates a key on it. */
 export interface EcDerParameters {
@@ -66,4 +72,53 @@ function scalarOf(privateKey: Bytes, { crv, length, n }: EcDomain, fault: Fault)
   const scalar = bigIntOf(d);
   if (scalar === 0n || scalar >= n) throw fault("has a private key outside the range of its curve");
   return d;
+}
+
+const parametersTag = 0xa0;
+const publicKeyTag = 0xa1;
+const version = /* @__PURE__ */ new Uint8Array([1]);
+
+/** The fields of an ECPrivateKey: RFC 5915 section 3. */
+interface Sec1Key {
+  readonly privateKey: Bytes;
+  /** The OBJECT IDENTIFIER of the curve. It may be absent in PKCS #8, which states the curve elsewhere. */
+  readonly namedCurve: string | undefined;
+  /** The public key, an ECPoint. */
+  readonly point: Bytes | undefined;
+}
+
+/** Reads an ECPrivateKey without validating its numbers. */
+function readSec1(der: Bytes, fault: Fault): Sec1Key {
+  const outer = new DerReader(der, fault);
+  const key = outer.sequence();
+  outer.end();
+  const [number, ...more] = key.unsignedInteger();
+  if (number !== version[0] || more.length > 0) throw fault("has an unknown version of ECPrivateKey");
+  const { content: privateKey } = key.element(tags.octetString);
+  const namedCurve =
+    key.peek() === parametersTag ? readParameters(key.sequence(parametersTag), fault) : undefined;
+  const point = key.peek() === publicKeyTag ? readPublicKey(key.sequence(publicKeyTag)) : undefined;
+  key.end();
+  return { privateKey, namedCurve, point };
+}
+
+/** Writes an ECPrivateKey without its curve, for PKCS #8, which states the curve elsewhere. */
+function writeSec1({ d, point }: { readonly d: Bytes; readonly point?: Bytes }): Bytes {
+  return derSequence(
+    derUnsignedInteger(version),
+    derElement(tags.octetString, d),
+    ...(point === undefined ? [] : [derElement(publicKeyTag, derBitString(point))]),
+  );
+}
+
+function readParameters(inside: DerReader, fault: Fault): string {
+  const curve = readNamedCurve(inside, fault);
+  inside.end();
+  return curve;
+}
+
+function readPublicKey(inside: DerReader): Bytes {
+  const point = inside.bitString();
+  inside.end();
+  return point;
 }

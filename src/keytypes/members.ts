@@ -1,6 +1,5 @@
 /** Reads the members of a JWK for its key type: RFC 7517 section 4, RFC 7518 section 6. */
-import { decodeBase64 } from "../encoding/base64.ts";
-import { decodeBase64url } from "../encoding/base64url.ts";
+import { decodeBase64url, decodeBase64 } from "../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../encoding/bytes.ts";
 import { outlineOf } from "../encoding/der-outline.ts";
 import { paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";

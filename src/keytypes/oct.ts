@@ -1,7 +1,7 @@
 /**
  * Symmetric keys (RFC 7518 section 6.4). Rejects public keys that are used as secrets (RFC 8725 section 2.1).
  */
-import { decodeBase64 } from "../encoding/base64.ts";
+import { decodeBase64 } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { outlineOf } from "../encoding/der-outline.ts";
 import type { Fault } from "../errors.ts";

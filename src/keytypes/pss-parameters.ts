@@ -1,10 +1,9 @@
 /** RSASSA-PSS-params: RFC 4055 section 3.1, RFC 8017 appendix A.2.3. */
-import type { Hash } from "../encoding/hash.ts";
-import { table } from "../encoding/table.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { tags, type DerReader } from "../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence, derUnsignedInteger } from "../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../errors.ts";
+import { hashesByOid, type Hash } from "../encoding/hash.ts";
 
 /**
  * RSASSA-PSS-params: RFC 4055 section 3.1. The mask generation function is MGF1 with the same hash function.
@@ -25,24 +24,16 @@ const defaults: PssParameters = { hash: "SHA-1", saltLength: 20 };
 
 const mgf1 = "1.2.840.113549.1.1.8";
 
-/** RFC 4055 section 2.1. */
-const hashes: Readonly<Record<string, Hash>> = /* @__PURE__ */ table({
-  "1.3.14.3.2.26": "SHA-1",
-  "2.16.840.1.101.3.4.2.1": "SHA-256",
-  "2.16.840.1.101.3.4.2.2": "SHA-384",
-  "2.16.840.1.101.3.4.2.3": "SHA-512",
-});
-
 /**
  * Reads the parameters. The defaults of missing ones are SHA-1, MGF1 with SHA-1, and 20 bytes.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an unsupported hash function, or two different ones.
  */
 export function readPssParameters(identifier: DerReader, fault: Fault): PssParameters {
   const parameters = identifier.sequence();
-  const hash = parameters.peek() === hashTag ? readHash(parameters.sequence(hashTag), fault) : defaults.hash;
+  const hash = parameters.peek() === hashTag ? readHash(parameters.sequence(hashTag)) : defaults.hash;
   const maskHash =
     parameters.peek() === maskGenerationTag
-      ? readMaskGeneration(parameters.sequence(maskGenerationTag), fault)
+      ? readMaskGeneration(parameters.sequence(maskGenerationTag))
       : defaults.hash;
   const saltLength =
     parameters.peek() === saltLengthTag
@@ -64,7 +55,7 @@ export function readPssParameters(identifier: DerReader, fault: Fault): PssParam
 
 /** Writes RSASSA-PSS-params. */
 export function writePssParameters({ hash, saltLength }: PssParameters): Bytes {
-  const oid = Object.keys(hashes).find((each) => hashes[each] === hash) ?? "";
+  const oid = Object.keys(hashesByOid).find((each) => hashesByOid[each] === hash) ?? "";
   const identifier = derSequence(derObjectIdentifier(oid), derElement(tags.null));
   const both = [
     derElement(hashTag, identifier),
@@ -81,14 +72,13 @@ export function writePssParameters({ hash, saltLength }: PssParameters): Bytes {
  * Reads a HashAlgorithm. RFC 4055 section 2.1 requires NULL parameters when writing, and accepts absent ones
  * when reading.
  */
-function readHash(outer: DerReader, fault: Fault): Hash {
+function readHash(outer: DerReader): Hash {
   const identifier = outer.sequence();
   outer.end();
   const oid = identifier.objectIdentifier();
-  const parameters = identifier.optional(tags.null);
-  if (parameters !== undefined && parameters.content.length > 0) throw fault("has a NULL that is not empty");
+  identifier.optionalNull();
   identifier.end();
-  const hash = hashes[oid];
+  const hash = hashesByOid[oid];
   if (hash === undefined) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
@@ -98,7 +88,7 @@ function readHash(outer: DerReader, fault: Fault): Hash {
   return hash;
 }
 
-function readMaskGeneration(outer: DerReader, fault: Fault): Hash {
+function readMaskGeneration(outer: DerReader): Hash {
   const identifier = outer.sequence();
   outer.end();
   const oid = identifier.objectIdentifier();
@@ -108,7 +98,7 @@ function readMaskGeneration(outer: DerReader, fault: Fault): Hash {
       `RSASSA-PSS with the mask generation function ${oid} is not supported`,
     );
   }
-  return readHash(identifier, fault);
+  return readHash(identifier);
 }
 
 function readNumber(outer: DerReader, fault: Fault): number {

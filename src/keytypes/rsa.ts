@@ -3,7 +3,7 @@
  */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { tags, type DerReader } from "../encoding/der.ts";
+import { tags } from "../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import { bigIntOf } from "../encoding/integers.ts";
 import { JoseError, type Fault } from "../errors.ts";
@@ -41,7 +41,7 @@ const der: KeyTypeDer = {
   namedCurve: undefined,
   readParameters(algorithm, parameters, fault) {
     if (algorithm === rsaEncryption) {
-      readNull(parameters, fault);
+      parameters.optionalNull();
       return undefined;
     }
     return parameters.done ? null : readPssParameters(parameters, fault);
@@ -113,12 +113,6 @@ function readJwk(members: Members): KeyParts {
   const dq = members.unsignedInteger("dq");
   const qi = members.unsignedInteger("qi");
   return rsaPrivateKey({ n, e, d, p, q, dp, dq, qi }, invalidJwk);
-}
-
-/** RFC 4055 section 1.2: the parameters MUST be NULL. Some writers omit them. */
-function readNull(parameters: DerReader, fault: Fault): void {
-  const found = parameters.optional(tags.null);
-  if (found !== undefined && found.content.length > 0) throw fault("has a NULL that is not empty");
 }
 
 /** Validates the components and creates a public key. */

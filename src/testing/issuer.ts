@@ -1,9 +1,7 @@
 /** A test issuer: creates tokens that a verifier must accept or reject. */
 import type { Suite } from "../algorithms/suite.ts";
 import { copyOptions, OptionReader } from "../options/reader.ts";
-import { flag, text } from "../options/values.ts";
-import { readSeconds } from "../options/time.ts";
-import { readTexts } from "../options/texts.ts";
+import { flag, text, readSeconds, readTexts } from "../options/values.ts";
 import type { HeaderInput } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
 import type { KeySet } from "../jwk/sets/set.ts";

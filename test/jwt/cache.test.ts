@@ -14,7 +14,7 @@ import { createJwtVerifier } from "../../src/jwt/index.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import * as algorithms from "../../src/algorithms/index.ts";
-import { registerVersion } from "../../src/jwk/sets/source-version.ts";
+import { registerVersion } from "../../src/jwk/sets/source.ts";
 import { TokenCache } from "../../src/jwt/cache.ts";
 import { VerifiedJwt as Verified } from "../../src/jwt/verified.ts";
 import { countedDecryption, countedVerification } from "../support/counted.ts";

@@ -1,7 +1,6 @@
 /** AES_CBC_HMAC_SHA2: RFC 7518 section 5.2. */
-import { equalConstantTime, type Bytes } from "../../encoding/bytes.ts";
+import { equalConstantTime, type Bytes, scratch } from "../../encoding/bytes.ts";
 import { uint64 } from "../../encoding/integers.ts";
-import { scratch } from "../../encoding/scratch.ts";
 import { JoseError } from "../../errors.ts";
 import { cbcDecrypt, cbcEncrypt, requireCbc, type Sealed } from "../../platform/ciphers.ts";
 import type { Hash } from "../../encoding/hash.ts";

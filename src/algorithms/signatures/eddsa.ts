@@ -5,8 +5,7 @@
 import { integerBytes } from "../../encoding/integers.ts";
 import { Ed25519 as ed25519KeyType } from "../../keytypes/ed25519.ts";
 import { Ed448 as ed448KeyType } from "../../keytypes/ed448.ts";
-import type { EdwardsKeyType } from "../../keytypes/edwards.ts";
-import type { EdwardsCurve } from "../../keytypes/edwards-point.ts";
+import type { EdwardsKeyType, EdwardsCurve } from "../../keytypes/edwards.ts";
 import { okpCurveOf, type KeyMaterial } from "../../platform/material.ts";
 import { verifiesKnown, type KnownSignature } from "../../platform/node/known-signatures.ts";
 import { isBelowReversed, type SignatureForm } from "../../platform/signature-form.ts";

@@ -4,9 +4,9 @@
 import { isManagementScheme, isScheme, isSignatureScheme } from "../../algorithms/kinds.ts";
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import { rowOf } from "../../encoding/table.ts";
-import { UsageError } from "../../errors.ts";
 import { requireKnown } from "../../header/allow-list.ts";
 import type { Key } from "../key/key.ts";
+import { invalidOption } from "../../options/values.ts";
 
 /** The algorithms of an external key, and the key parameters that follow from them. */
 export interface ServedAlgorithms {
@@ -122,8 +122,4 @@ function only<Item>(lists: readonly (readonly Item[])[]): Item | undefined {
   const [first = [], ...rest] = lists;
   const [item, ...more] = first.filter((each) => rest.every((list) => list.includes(each)));
   return more.length === 0 ? item : undefined;
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

@@ -4,7 +4,7 @@ import { UsageError } from "../../errors.ts";
 import { withListed } from "../../header/allow-list.ts";
 import { findKeyType } from "../../keytypes/find.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { anyText, callback } from "../../options/values.ts";
+import { anyText, callback, invalidOption } from "../../options/values.ts";
 import { asKey } from "../io/as-key.ts";
 import { servedAlgorithms, type ServedAlgorithms } from "./external-algorithms.ts";
 import type { ExternalOperations } from "../key/external-operations.ts";
@@ -127,8 +127,4 @@ function externalMetadata(
     keyOps,
     x5c: chain,
   };
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

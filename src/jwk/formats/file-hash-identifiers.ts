@@ -4,13 +4,15 @@
  */
 import { table } from "../../encoding/table.ts";
 import type { FileHash } from "../../platform/file-hashes.ts";
+import { hashesByOid } from "../../encoding/hash.ts";
 
-/** Hash functions by OBJECT IDENTIFIER. */
-export const digestHashes: Readonly<Record<string, FileHash>> = /* @__PURE__ */ table({
-  "1.3.14.3.2.26": "SHA-1",
-  "2.16.840.1.101.3.4.2.1": "SHA-256",
-  "2.16.840.1.101.3.4.2.2": "SHA-384",
-  "2.16.840.1.101.3.4.2.3": "SHA-512",
+/** Returns the hash function with an OBJECT IDENTIFIER; `undefined` if it is not supported. */
+export function fileHash(oid: string): FileHash | undefined {
+  return hashesByOid[oid] ?? otherHashes[oid];
+}
+
+/** The hash functions that only key files use. */
+const otherHashes: Readonly<Record<string, FileHash>> = /* @__PURE__ */ table({
   "2.16.840.1.101.3.4.2.4": "SHA-224",
   "2.16.840.1.101.3.4.2.5": "SHA-512/224",
   "2.16.840.1.101.3.4.2.6": "SHA-512/256",

@@ -71,7 +71,7 @@ function readPbkdf2(parameters: DerReader, fault: Fault, budget: IterationBudget
   const { content: salt } = parameters.element(tags.octetString);
   const count = readCount(parameters, mostIterations, "iterations", fault);
   const keyLength = readKeyLength(parameters, fault);
-  const hash = parameters.done ? "SHA-1" : readPseudoRandomFunction(parameters, fault);
+  const hash = parameters.done ? "SHA-1" : readPseudoRandomFunction(parameters);
   parameters.end();
   // RFC 8018 section 5.2: all iterations are repeated for each output block. No supported cipher has a key of
   // more than 32 bytes.
@@ -114,11 +114,10 @@ function readKeyLength(parameters: DerReader, fault: Fault): number | undefined 
   return parameters.peek() === tags.integer ? readCount(parameters, 64, "bytes of a key", fault) : undefined;
 }
 
-function readPseudoRandomFunction(parameters: DerReader, fault: Fault): FileHash {
+function readPseudoRandomFunction(parameters: DerReader): FileHash {
   const identifier = parameters.sequence();
   const oid = identifier.objectIdentifier();
-  const nothing = identifier.optional(tags.null);
-  if (nothing !== undefined && nothing.content.length > 0) throw fault("has a NULL that is not empty");
+  identifier.optionalNull();
   identifier.end();
   const hash = hmacHashes[oid];
   if (hash === undefined) throw unsupported("pseudorandom function", oid);

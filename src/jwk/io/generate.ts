@@ -5,10 +5,9 @@ import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/names.ts";
 import type { KeyDemand } from "../../algorithms/types.ts";
 import { rowOf } from "../../encoding/table.ts";
-import { UsageError } from "../../errors.ts";
 import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { anyText } from "../../options/values.ts";
+import { anyText, invalidOption } from "../../options/values.ts";
 import { findKeyType } from "../../keytypes/find.ts";
 import type { Curve } from "../../keytypes/names.ts";
 import { secretKey } from "../../keytypes/oct.ts";
@@ -138,8 +137,4 @@ function modulusBits({ modulusLength = 2048 }: GenerateOptions): number {
     throw invalidOption("modulusLength must be a multiple of 8 from 2048 to 8192");
   }
   return modulusLength;
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

@@ -4,10 +4,9 @@ import { extended, type Scheme, type Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
 import { table } from "../../encoding/table.ts";
-import { UsageError } from "../../errors.ts";
 import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { anyText } from "../../options/values.ts";
+import { anyText, invalidOption } from "../../options/values.ts";
 import type { KeyContents, KeyMetadata } from "../key/key.ts";
 import { contradicts } from "../parse.ts";
 import type { ImportOptions } from "../key/types.ts";
@@ -117,8 +116,4 @@ function managementRestriction({ alg, ktys, curves, keyIsCek }: ManagementScheme
 
 function contentRestriction({ enc }: ContentScheme): Restriction {
   return { name: enc, ktys: ["oct"], curves: undefined, keyIsCek: false };
-}
-
-function invalidOption(problem: string): UsageError {
-  return new UsageError("ERR_INVALID_OPTION", problem);
 }

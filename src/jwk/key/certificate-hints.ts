@@ -2,8 +2,7 @@
  * The "x5t" and "x5t#S256" values of a key, which tokens use to identify it: RFC 7517 sections 4.8 and 4.9.
  * They are computed from the certificate in "x5c" if there is one.
  */
-import { decodeBase64 } from "../../encoding/base64.ts";
-import { encodeBase64url } from "../../encoding/base64url.ts";
+import { encodeBase64url, decodeBase64 } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { JoseError } from "../../errors.ts";

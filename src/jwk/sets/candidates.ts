@@ -7,7 +7,7 @@ import { whyUnsuitable, type KeyRequirements } from "../key/requirements.ts";
 import { asKey } from "../io/as-key.ts";
 import type { Key } from "../key/key.ts";
 import type { Keyring } from "./keyring.ts";
-import { rejectedBy } from "./rejected.ts";
+import { rejectedBy } from "./source.ts";
 import { matchOf } from "./select.ts";
 import type { KeyInput, KeyRequest, KeySource, MatchedBy } from "../key/types.ts";
 
@@ -75,8 +75,7 @@ export function* tryEach<Result>(
   attempt: (key: Key) => Result | null | Steps<Result | null>,
   failure: () => JoseError,
 ): Steps<Success<Result>> {
-  let unusable: JoseError | undefined;
-  let outage: UnavailableError | undefined;
+  const failures: JoseError[] = [];
   let tried = false;
   for (const { key, matchedBy } of candidates) {
     try {
@@ -87,13 +86,22 @@ export function* tryEach<Result>(
     } catch (error) {
       // The limit applies to all keys together, so the remaining ones are not tried.
       if (!(error instanceof JoseError) || error.code === "ERR_JOSE_LIMIT_EXCEEDED") throw error;
-      unusable = error;
-      if (error instanceof UnavailableError) outage = error;
+      failures.push(error);
     }
   }
-  // The unreachable key might be the right one.
-  if (outage !== undefined) throw outage;
+  requireReachable(failures);
+  const unusable = failures.at(-1);
   throw tried || unusable === undefined ? failure() : unusable;
+}
+
+/**
+ * Throws the error of a key that could not be reached, if one of the errors is such: that key might have been
+ * the right one, so the others say nothing about the token.
+ * @throws UnavailableError
+ */
+export function requireReachable(failures: readonly JoseError[]): void {
+  const outage = failures.find((error) => error instanceof UnavailableError);
+  if (outage !== undefined) throw outage;
 }
 
 /** Imports the keys that a source returned. An invalid key does not affect the others. */

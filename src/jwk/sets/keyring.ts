@@ -5,7 +5,7 @@ import { asKey } from "../io/as-key.ts";
 import type { Candidate } from "./candidates.ts";
 import { isKey, type Key } from "../key/key.ts";
 import { isKeyObject } from "../io/key-object.ts";
-import { sourceVersion } from "./source-version.ts";
+import { sourceVersion } from "./source.ts";
 import { notKeys } from "../io/not-a-key.ts";
 import { isLocalSet, keySet } from "./set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "../key/types.ts";

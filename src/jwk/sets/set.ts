@@ -11,11 +11,15 @@ import {
   type KeyRequirements,
 } from "../key/requirements.ts";
 import { asKey, importJwk } from "../io/as-key.ts";
-import { registerVersion, sourceVersion } from "./source-version.ts";
 import { isKey, metadataOf, type Key } from "../key/key.ts";
 import { requireSetLike } from "../io/not-a-key.ts";
-import { registerRejected, type RejectedEntry } from "./rejected.ts";
-import { readRequest } from "./request.ts";
+import {
+  readRequest,
+  registerVersion,
+  sourceVersion,
+  registerRejected,
+  type RejectedEntry,
+} from "./source.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
 import type { Jwk, JwkSet, KeyInput, KeyRequest, KeySource } from "../key/types.ts";
 

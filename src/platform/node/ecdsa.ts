@@ -2,8 +2,7 @@
  * Converts ECDSA signatures between R || S, the encoding of JOSE (RFC 7518 section 3.4), and the DER encoding
  * of ECDSA-Sig-Value (RFC 3279 section 2.2.3), which is the fastest one in node:crypto.
  */
-import { concat, type Bytes } from "../../encoding/bytes.ts";
-import { scratch } from "../../encoding/scratch.ts";
+import { concat, type Bytes, scratch } from "../../encoding/bytes.ts";
 
 /** Converts R || S, two halves of equal length, to DER. */
 export function ecdsaToDer(signature: Bytes): Bytes {

@@ -1,6 +1,5 @@
 /** AES in CBC and GCM modes, with single-use keys: RFC 7518 sections 5.2, 5.3 and 4.7. */
-import type { Bytes } from "../../encoding/bytes.ts";
-import { joined } from "../../encoding/scratch.ts";
+import { scratch, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { GcmKey, Sealed } from "../ciphers.ts";
 import type { MaybePromise } from "../steps.ts";
@@ -50,4 +49,19 @@ export function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): 
 
 function gcmCryptoKey(key: GcmKey, usage: "encrypt" | "decrypt"): MaybePromise<CryptoKey> {
   return ArrayBuffer.isView(key) ? importSymmetric(key, gcm, usage) : key;
+}
+
+/**
+ * Concatenates two byte strings in scratch memory. Nothing is copied if they are adjacent already, like
+ * neighbouring segments of a token.
+ */
+export function joined(first: Bytes, second: Bytes): Bytes {
+  const length = first.length + second.length;
+  if (first.buffer === second.buffer && first.byteOffset + first.length === second.byteOffset) {
+    return new Uint8Array(first.buffer, first.byteOffset, length);
+  }
+  const both = scratch(length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }

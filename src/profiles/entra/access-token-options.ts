@@ -1,10 +1,16 @@
-/** The options of `entraAccessToken`. */
+/** The options of `entraAccessToken`, and their reader. */
 import type { KeysInput } from "../../jwk/key/types.ts";
 import type { CachePolicy, ClaimsCheck, ClaimsPredicate, DecryptPolicy } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
-import type { EntraClientAuthentication } from "./client.ts";
-import type { EntraCloudName } from "./clouds.ts";
-import type { EntraTokenVersion } from "./issuers.ts";
+import { type EntraClientAuthentication, clientAuthentications, type ClientRule } from "./client.ts";
+import { type EntraCloudName, entraCloud, entraClouds } from "./clouds.ts";
+import { type EntraTokenVersion, tokenVersions } from "./issuers.ts";
+import { rowOf } from "../../encoding/table.ts";
+import { OptionReader } from "../../options/reader.ts";
+import { callback, duration, flag, invalidOption, readList, readTexts } from "../../options/values.ts";
+import { canonicalGuid } from "./guid.ts";
+import type { PermissionRule } from "./permissions.ts";
+import type { TenantRule } from "./tenant.ts";
 
 /** How encrypted access tokens are decrypted: a `DecryptPolicy` with Entra ID's algorithms as defaults. */
 export interface EntraDecryptOptions extends Pick<DecryptPolicy, "keys" | "optional" | "crit"> {
@@ -75,4 +81,162 @@ export interface EntraAccessTokenOptions<Claims = unknown> {
   readonly cache?: boolean | CachePolicy;
   /** Limits on untrusted tokens. Omitted members keep their defaults. */
   readonly limits?: Partial<Limits>;
+}
+
+/** The options of this profile, in the form that the checks need. */
+export interface ResolvedEntraOptions extends TenantRule, ClientRule, PermissionRule {
+  readonly audience: readonly string[];
+  readonly appId: string | undefined;
+}
+
+/** The reader of these options. */
+export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
+  /* @__PURE__ */ new OptionReader<EntraAccessTokenOptions>("options", {
+    tenants: { kind: "mandatory", is: "elsewhere", write: 'tenants: a tenant id, a list of them, or "any"' },
+    audience: { kind: "mandatory", is: "elsewhere", write: "audience: your API's client id" },
+    versions: { kind: "strict", is: "elsewhere" },
+    cloud: { kind: "strict", is: "elsewhere" },
+    ciam: { kind: "strict", is: "elsewhere" },
+    keys: { kind: "strict", is: "elsewhere" },
+    appId: { kind: "strict", is: "elsewhere" },
+    decrypt: { kind: "strict", is: "elsewhere" },
+    clients: { kind: "strict", is: "elsewhere" },
+    clientAuthentication: { kind: "strict", is: "elsewhere" },
+    scopes: { kind: "strict", is: "elsewhere" },
+    roles: { kind: "strict", is: "elsewhere" },
+    clockTolerance: { kind: "strict", is: duration },
+    maxTokenAge: { kind: "strict", is: duration },
+    check: { kind: "strict", is: callback },
+    cache: { kind: "strict", is: "elsewhere" },
+    limits: { kind: "strict", is: "elsewhere" },
+  });
+
+/** The reader of `decrypt`. */
+export const entraDecryptOptions: OptionReader<EntraDecryptOptions> =
+  /* @__PURE__ */ new OptionReader<EntraDecryptOptions>("decrypt", {
+    keys: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: "keys: the private key of your token encryption certificate",
+    },
+    optional: { kind: "strict", is: flag },
+    crit: { kind: "strict", is: "elsewhere" },
+    alg: { kind: "strict", is: "elsewhere" },
+    enc: { kind: "strict", is: "elsewhere" },
+  });
+
+/**
+ * Validates the options of this profile, after their reader has copied them.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
+ */
+export function resolveEntraOptions(options: EntraAccessTokenOptions): ResolvedEntraOptions {
+  const tenants = readTenants(options.tenants);
+  const ciam = readCiam(options, tenants);
+  return {
+    tenants,
+    ciam,
+    cloud: entraCloud(options.cloud),
+    audience: readTexts(options.audience, "audience").map(ownAudience),
+    versions: readVersions(options.versions, ciam),
+    appId: readAppId(options),
+    clients: rule(options.clients, "clients", clientId),
+    clientAuthentication: rule(options.clientAuthentication, "clientAuthentication", authenticationValue),
+    scopes: rule(options.scopes, "scopes", permission),
+    roles: rule(options.roles, "roles", permission),
+  };
+}
+
+function readTenants(tenants: unknown): readonly string[] | "any" {
+  return tenants === "any" ? "any" : readTexts(tenants, "tenants").map(tenantId);
+}
+
+function tenantId(text: string): string {
+  const id = canonicalGuid(text);
+  if (id !== undefined) return id;
+  if (text === "any") throw invalidOption('tenants must be either "any" or a list of tenant ids');
+  throw invalidOption(
+    'tenants must be tenant ids (GUIDs) or "any". To find the id of a domain, see "issuer" in ' +
+      "https://login.microsoftonline.com/<domain>/v2.0/.well-known/openid-configuration",
+  );
+}
+
+/** An external tenant has one host, one issuer and one token version. */
+function readCiam(
+  { ciam, cloud = "global" }: EntraAccessTokenOptions,
+  tenants: readonly string[] | "any",
+): string | undefined {
+  if (ciam === undefined) return undefined;
+  if (typeof ciam !== "string" || !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(ciam)) {
+    throw invalidOption('ciam must be a subdomain, for example "contoso" for contoso.ciamlogin.com');
+  }
+  if (cloud !== "global")
+    throw invalidOption("ciam cannot be combined with a cloud other than the public one");
+  if (tenants === "any" || tenants.length !== 1) throw invalidOption("ciam requires exactly one tenant");
+  return ciam.toLowerCase();
+}
+
+function readVersions(versions: unknown, ciam: string | undefined): readonly EntraTokenVersion[] {
+  const known: readonly EntraTokenVersion[] = ciam === undefined ? tokenVersions : ["2.0"];
+  if (versions === undefined) return known;
+  return readList(versions, "versions").map((text) => {
+    const version = known.find((each) => each === text);
+    if (version !== undefined) return version;
+    const reason = ciam === undefined ? "" : ", the only version of external tenants";
+    throw invalidOption(`versions must contain only "${known.join('", "')}"${reason}`);
+  });
+}
+
+function ownAudience(text: string): string {
+  if (!isGraph(text)) {
+    // Tokens have client ids in lower case.
+    return canonicalGuid(text) ?? text;
+  }
+  throw invalidOption(
+    "audience is Microsoft Graph, which alone can verify its tokens; give your own API, and have clients " +
+      "request its scopes",
+  );
+}
+
+/** Graph has the same application id in all clouds, but different hosts. */
+function isGraph(audience: string): boolean {
+  const lower = audience.toLowerCase();
+  const [, host = lower] = /^https:\/\/([^/]*)\/*$/.exec(lower) ?? [];
+  const hosts = Object.values(entraClouds).flatMap((cloud) => cloud.graph);
+  return hosts.includes(host) || host === "00000003-0000-0000-c000-000000000000";
+}
+
+function readAppId({ appId, keys }: EntraAccessTokenOptions): string | undefined {
+  if (appId === undefined) return undefined;
+  if (keys !== undefined)
+    throw invalidOption("appId and keys cannot be combined: appId selects the keys to fetch");
+  return clientId(appId, "appId");
+}
+
+function clientId(id: unknown, name: string): string {
+  const canonical = canonicalGuid(id);
+  if (canonical !== undefined) return canonical;
+  throw invalidOption(`${name} must be an application (client) id, which is a GUID`);
+}
+
+function authenticationValue(way: string, name: string): string {
+  const value = rowOf<string>(clientAuthentications, way);
+  if (value !== undefined) return value;
+  throw invalidOption(`${name} must contain only ${Object.keys(clientAuthentications).join(", ")}`);
+}
+
+/** A short name, as in tokens; one per entry. */
+function permission(text: string, name: string): string {
+  if (!/\s|:\/\//.test(text)) return text;
+  throw invalidOption(
+    `${name} must contain short names, for example "Orders.Read" for "api://orders/Orders.Read"`,
+  );
+}
+
+/** Reads a list of accepted values; `undefined` if it is omitted. */
+function rule(
+  value: unknown,
+  name: string,
+  read: (text: string, name: string) => string,
+): readonly string[] | undefined {
+  return value === undefined ? undefined : readList(value, name).map((text) => read(text, name));
 }

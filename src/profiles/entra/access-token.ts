@@ -10,17 +10,18 @@ import { wrongType } from "../../jwt/claim-errors.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile } from "../../jwt/profile-slot.ts";
 import type { ClaimsOrigin, DecryptPolicy, JwtClaims, JwtContext, JwtPolicy } from "../../jwt/types.ts";
-import type { EntraAccessTokenOptions, EntraDecryptOptions } from "./access-token-options.ts";
-import { checkClient } from "./client.ts";
-import { issuersOf } from "./issuers.ts";
-import { entraKeysUrl, keysForCustomApis } from "./keys.ts";
-import { checkPermissions } from "./permissions.ts";
 import {
+  type EntraAccessTokenOptions,
+  type EntraDecryptOptions,
   entraAccessTokenOptions,
   entraDecryptOptions,
   resolveEntraOptions,
   type ResolvedEntraOptions,
-} from "./read-options.ts";
+} from "./access-token-options.ts";
+import { checkClient } from "./client.ts";
+import { issuersOf } from "./issuers.ts";
+import { entraKeysUrl, keysForCustomApis } from "./keys.ts";
+import { checkPermissions } from "./permissions.ts";
 import { checkTenant } from "./tenant.ts";
 
 /** Implements `entraAccessToken` of josette/profiles for the algorithms of an entry. */

@@ -1,8 +1,7 @@
 /** Entra ID's signing keys: where they are published, and which tokens they can never verify. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError } from "../../errors.ts";
-import { registerVersion } from "../../jwk/sets/source-version.ts";
-import { registerRejected, rejectedBy } from "../../jwk/sets/rejected.ts";
+import { registerVersion, registerRejected, rejectedBy } from "../../jwk/sets/source.ts";
 import { keysVersion, resolveKeys } from "../../jwk/sets/keyring.ts";
 import type { KeyInput, KeyRequest, KeysInput, KeySource } from "../../jwk/key/types.ts";
 import { ciamDomain } from "./clouds.ts";

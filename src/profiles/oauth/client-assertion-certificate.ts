@@ -4,16 +4,15 @@
  */
 import type { Suite } from "../../algorithms/suite.ts";
 import { table } from "../../encoding/table.ts";
-import { decodeBase64 } from "../../encoding/base64.ts";
-import { encodeBase64url } from "../../encoding/base64url.ts";
+import { encodeBase64url, decodeBase64 } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import { UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { contentsOf, type Key } from "../../jwk/key/key.ts";
-import { publicMembers } from "../../keytypes/public-members.ts";
 import type { Steps } from "../../platform/steps.ts";
 import { parseCertificate, type Certificate } from "../../x509/certificate/certificate.ts";
 import { fingerprint } from "../../x509/certificate/thumbprint.ts";
+import { publicIdentity } from "../../jwk/io/identity.ts";
 
 /**
  * A header parameter for a certificate: the SHA-256 digest of its DER encoding, the SHA-1 digest, or the
@@ -92,7 +91,7 @@ function certificateOf(suite: Suite, key: Key, [leaf = ""]: readonly string[]): 
   const known = certificates.get(key);
   if (known !== undefined) return known;
   const certificate = parseCertificate(suite, decodeBase64(leaf) ?? noBytes);
-  const [own, certified] = [publicPart(key), publicPart(certificate.key)];
+  const [own, certified] = [publicIdentity(contentsOf(key)), publicIdentity(contentsOf(certificate.key))];
   if (own !== undefined && own !== certified) {
     throw new UsageError(
       "ERR_KEY_NOT_SUITABLE",
@@ -105,17 +104,6 @@ function certificateOf(suite: Suite, key: Key, [leaf = ""]: readonly string[]): 
 
 /** A cache. Keys are immutable. */
 const certificates = /* @__PURE__ */ new WeakMap<Key, Certificate>();
-
-/**
- * Returns a string that is equal for two keys exactly if their public keys are equal; `undefined` if the
- * public key is not available.
- */
-function publicPart(key: Key): string | undefined {
-  const { keyType, material } = contentsOf(key);
-  const known = material.form === "external" ? material.half : material;
-  if (known === undefined || !("members" in known)) return undefined;
-  return JSON.stringify(publicMembers(known.members, keyType));
-}
 
 function missingCertificate(wanted: readonly CertificateParameter[]): UsageError {
   return new UsageError(

@@ -6,10 +6,7 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { readSignal } from "../../options/signal.ts";
-import { readTexts } from "../../options/texts.ts";
-import { readSeconds } from "../../options/time.ts";
-import { invalidOption, text, type Value } from "../../options/values.ts";
+import { invalidOption, text, type Value, readSignal, readSeconds, readTexts } from "../../options/values.ts";
 import { readWrittenHeader, type WrittenHeader } from "../../header/serialize.ts";
 import { jsonSnapshot } from "../../header/snapshot.ts";
 import type { HeaderInput } from "../../header/types.ts";
@@ -18,12 +15,16 @@ import type { KeyInput } from "../../jwk/key/types.ts";
 import { signJwtSteps, type ClaimsInput } from "../../jwt/sign.ts";
 import { run, type Steps } from "../../platform/steps.ts";
 import { currentSeconds, randomUuid } from "../../runtime.ts";
-import { assertionAlgorithm } from "./client-assertion-algorithm.ts";
 import {
   keyParameters,
   readCertificateParameters,
   type CertificateParameters,
 } from "./client-assertion-certificate.ts";
+import type { SignatureScheme } from "../../algorithms/types.ts";
+import { rowOf } from "../../encoding/table.ts";
+import { UsageError } from "../../errors.ts";
+import { requireKnown } from "../../header/allow-list.ts";
+import { metadataOf, type Key } from "../../jwk/key/key.ts";
 
 /** Options of {@link clientAssertion}. */
 export interface ClientAssertionOptions {
@@ -172,4 +173,50 @@ function readExtraHeader(input: HeaderInput | undefined): WrittenHeader {
     `header must not have ${named}; the option certificate: "${named}" computes it from the key's ` +
       "certificate",
   );
+}
+
+/**
+ * The default algorithms. For RSA, PSS: recommended by RFC 8017 section 8 and used by Entra ID. Not HMAC: signing with a secret must
+ * be explicit.
+ */
+const defaults: readonly string[] = ["PS256", "ES256", "ES384", "ES512", "Ed25519", "Ed448"];
+
+/**
+ * Returns the algorithm: the caller's, that of the key, or the default for its key type. Whether the key can
+ * sign with it is checked when it signs.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown algorithm, or if `alg` must be given;
+ * `ERR_KEY_NOT_SUITABLE` for a key that cannot sign.
+ */
+function assertionAlgorithm(suite: Suite, key: Key, alg: SignatureAlgorithm | undefined): string {
+  if (alg !== undefined) return requireKnown(alg, suite.signatures, "alg").alg;
+  const bound = key.alg === undefined ? metadataOf(key).algs : [key.alg];
+  const served = bound?.flatMap((each) => rowOf(suite.signatures, each)?.alg ?? []);
+  const [first, ...others] = served ?? [];
+  if (first !== undefined && others.length === 0) return first;
+  const found = defaults.find((each) => {
+    const scheme = rowOf(suite.signatures, each);
+    return scheme !== undefined && isFor(scheme, key) && (served?.includes(each) ?? true);
+  });
+  if (found !== undefined) return found;
+  if (first !== undefined) {
+    throw new UsageError(
+      "ERR_INVALID_OPTION",
+      `The key allows several algorithms; set alg to one of ${served?.join(", ") ?? ""}`,
+    );
+  }
+  if (key.kty === "oct" && served === undefined) {
+    throw new UsageError(
+      "ERR_INVALID_OPTION",
+      'alg must be given for a secret, for example "HS256" (client_secret_jwt)',
+    );
+  }
+  throw new UsageError(
+    "ERR_KEY_NOT_SUITABLE",
+    "The key cannot sign; a client assertion needs a private signing key",
+  );
+}
+
+function isFor(row: SignatureScheme, { kty, crv }: Key): boolean {
+  return row.ktys.includes(kty) && (row.curves === undefined || row.curves.some((each) => each === crv));
 }

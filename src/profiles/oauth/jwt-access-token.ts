@@ -18,9 +18,8 @@ import type {
   JwtPolicy,
 } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
-import { readList, readTexts } from "../../options/texts.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { callback, duration, invalidOption, text } from "../../options/values.ts";
+import { callback, duration, invalidOption, text, readList, readTexts } from "../../options/values.ts";
 import { checkAuthentication } from "../oidc/authentication.ts";
 import { scopesIn } from "./scopes.ts";
 

@@ -6,8 +6,15 @@ import type { CachePolicy, ClaimsCheck, ClaimsPredicate, DecryptPolicy } from ".
 import type { Limits } from "../../limits.ts";
 import type { OidcIdTokenContext } from "./id-token-context.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { readList, readTexts } from "../../options/texts.ts";
-import { callback, duration, invalidOption, text, type Value } from "../../options/values.ts";
+import {
+  callback,
+  duration,
+  invalidOption,
+  text,
+  type Value,
+  readList,
+  readTexts,
+} from "../../options/values.ts";
 
 /** Options of {@link oidcIdToken}. Times are in seconds. */
 export interface OidcIdTokenOptions<Claims = unknown> {

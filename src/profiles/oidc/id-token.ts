@@ -11,7 +11,7 @@ import { failed, wrongType } from "../../jwt/claim-errors.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile, type ProfileTimes } from "../../jwt/profile-slot.ts";
 import type { ClaimsOrigin, JwtClaims, JwtPolicy } from "../../jwt/types.ts";
-import type { Steps } from "../../platform/steps.ts";
+import { type Steps, settle } from "../../platform/steps.ts";
 import { checkAuthentication } from "./authentication.ts";
 import { oidcContextOptions, type OidcIdTokenContext } from "./id-token-context.ts";
 import {
@@ -23,7 +23,13 @@ import {
   type ResolvedOidcOptions,
 } from "./id-token-options.ts";
 import { invalidOption } from "../../options/values.ts";
-import { tokenHash } from "./token-hash.ts";
+import type { Hash } from "../../encoding/hash.ts";
+import { rowOf } from "../../encoding/table.ts";
+import { encodeBase64url } from "../../encoding/base64url.ts";
+import { JoseError } from "../../errors.ts";
+import type { JwsHeader } from "../../header/types.ts";
+import type { Key } from "../../jwk/key/key.ts";
+import { digest } from "../../platform/secrets.ts";
 
 /** Implements `oidcIdToken` of josette/profiles for the algorithms of an entry. */
 export function oidcIdToken<Claims = unknown>(
@@ -190,4 +196,28 @@ function* checkHash(
   const same = typeof actual === "string" && equalConstantTime(encodeUtf8(actual), encodeUtf8(expected));
   // The expected hash is not part of the error: it would help the holder of an ID token to guess the value.
   if (!same) throw failed("is not the hash of the value that was returned with the token", claims, claim);
+}
+
+/**
+ * Returns `at_hash`, `c_hash` or `s_hash`: the left half of a value's hash, for a token with this header and
+ * key. OpenID Connect Core sections 3.1.3.6 and 3.3.2.11, FAPI 1.0 part 2 section 5.1.1.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an algorithm without a specified hash, or with one that is
+ * not available.
+ */
+export function* tokenHash(suite: Suite, value: string, { alg }: JwsHeader, key: Key): Steps<string> {
+  const bytes = yield* settle(digest(hashOf(suite, alg, key), encodeUtf8(value)));
+  return encodeBase64url(bytes.subarray(0, bytes.length / 2));
+}
+
+/**
+ * "The hash algorithm used in the alg Header Parameter". For EdDSA this is the internal hash (RFC 8032
+ * section 5.1): SHA-512 for Ed25519; SHAKE256 for Ed448, which is not available.
+ */
+function hashOf(suite: Suite, alg: string, { crv }: Key): Hash {
+  const row = rowOf(suite.signatures, alg);
+  if (row?.hash !== undefined) return row.hash;
+  if (row?.curves?.includes("Ed25519") === true && crv === "Ed25519") return "SHA-512";
+  throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `at_hash, c_hash and s_hash are not supported with ${alg}`, {
+    stage: "claims",
+  });
 }

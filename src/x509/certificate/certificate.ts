@@ -1,18 +1,17 @@
 /** X.509 certificates: RFC 5280 section 4. Parsing does not establish trust. */
 import type { Suite } from "../../algorithms/suite.ts";
-import { encodeBase64 } from "../../encoding/base64.ts";
+import { encodeBase64 } from "../../encoding/base64url.ts";
 import { isThenable } from "../../encoding/brand.ts";
 import { isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { tags } from "../../encoding/der.ts";
 import { parsePem } from "../../encoding/pem.ts";
 import { decodeUtf8 } from "../../encoding/utf8.ts";
-import { JoseError, UsageError } from "../../errors.ts";
+import { JoseError, UsageError, type Fault } from "../../errors.ts";
 import { keyFault } from "../../jwk/key/fault.ts";
 import { readSpki } from "../../jwk/formats/spki.ts";
 import { makeKey, type Key } from "../../jwk/key/key.ts";
 import type { BasicConstraints } from "./extensions/basic-constraints.ts";
 import type { Extension } from "./extensions/extensions.ts";
-import { invalidCertificate } from "./fault.ts";
 import { copyOfGeneralNames, type GeneralName } from "./extensions/general-name.ts";
 import { hexadecimal, hexadecimalInteger } from "./hexadecimal.ts";
 import type { KeyUsage } from "./extensions/key-usage.ts";
@@ -234,3 +233,7 @@ function certificateBytes(input: unknown): Bytes {
   const advice = isThenable(input) ? ", but is a promise; await it" : "";
   throw new UsageError("ERR_INVALID_ARGUMENT", `certificate must be PEM text or DER bytes${advice}`);
 }
+
+/** The error for a malformed certificate. */
+const invalidCertificate: Fault = (problem) =>
+  new JoseError("ERR_X509_INVALID", `The certificate ${problem}`);

@@ -1,11 +1,11 @@
 /** The fields of a certificate, parsed strictly: RFC 5280 sections 4.1 and 4.1.2. */
 import type { Bytes } from "../../encoding/bytes.ts";
-import { DerReader, tags } from "../../encoding/der.ts";
+import { DerReader, tags, type DerElement } from "../../encoding/der.ts";
 import type { Fault } from "../../errors.ts";
 import { readExtensions, type CertificateExtensions } from "./extensions/extensions.ts";
 import { readSerialNumber } from "./serial-number.ts";
 import { readName } from "./name/name.ts";
-import { readTime } from "./time.ts";
+import { decodeUtf8 } from "../../encoding/utf8.ts";
 
 /** The fields of a certificate, some of them as DER. Names are compared by their encodings. */
 export interface CertificateParts {
@@ -135,4 +135,26 @@ function isBitString([unused, ...octets]: Bytes): boolean {
 
 function sameBytes(a: Bytes, b: Bytes): boolean {
   return a.length === b.length && a.every((octet, index) => octet === b[index]);
+}
+
+/**
+ * Reads a Time: UTCTime (section 4.1.2.5.1) or GeneralizedTime (section 4.1.2.5.2), in UTC and with seconds.
+ */
+function readTime({ tag, content }: DerElement, fault: Fault): Date {
+  const digits = /^([0-9]+)Z$/.exec(decodeUtf8(content) ?? "")?.[1] ?? "";
+  const isUtcTime = tag === tags.utcTime && digits.length === 12;
+  const isGeneralizedTime = tag === tags.generalizedTime && digits.length === 14;
+  if (!isUtcTime && !isGeneralizedTime) throw fault("has a malformed time");
+  const full = isUtcTime ? withCentury(digits) : digits;
+  const iso = full.replace(/^(....)(..)(..)(..)(..)(..)$/, "$1-$2-$3T$4:$5:$6.000Z");
+  const time = new Date(iso);
+  // A date that does not exist either becomes invalid or turns into another date.
+  if (Number.isNaN(time.getTime()) || time.toISOString() !== iso)
+    throw fault("has a date or time that does not exist");
+  return time;
+}
+
+/** Section 4.1.2.5.1: two-digit years below 50 are in this century. */
+function withCentury(digits: string): string {
+  return digits < "5" ? `20${digits}` : `19${digits}`;
 }

@@ -3,8 +3,7 @@
  * of the digest.
  */
 import type { Suite } from "../../algorithms/suite.ts";
-import { decodeBase64, encodeBase64 } from "../../encoding/base64.ts";
-import { encodeBase64url } from "../../encoding/base64url.ts";
+import { encodeBase64url, decodeBase64, encodeBase64 } from "../../encoding/base64url.ts";
 import { decodeUtf8 } from "../../encoding/utf8.ts";
 import { UsageError } from "../../errors.ts";
 import { run, type Steps } from "../../platform/steps.ts";

@@ -2,12 +2,12 @@
  * Pairs the keys of a file with their certificates, by public key, and builds the chain of each certificate,
  * by name and key identifier.
  */
-import { encodeBase64 } from "../../encoding/base64.ts";
+import { encodeBase64 } from "../../encoding/base64url.ts";
 import { JoseError } from "../../errors.ts";
-import { contentsOf, makeKey, type Key, type KeyContents } from "../../jwk/key/key.ts";
+import { contentsOf, makeKey, type Key } from "../../jwk/key/key.ts";
 import type { ParsedJwk } from "../../jwk/parse.ts";
-import { publicMembers } from "../../keytypes/public-members.ts";
 import { partsOf, type Certificate } from "../certificate/certificate.ts";
+import { publicIdentity } from "../../jwk/io/identity.ts";
 
 /** A key in a file. */
 export interface FoundKey extends ParsedJwk {
@@ -36,7 +36,7 @@ export function pairKeys(found: readonly FoundKey[], certificates: readonly Cert
   const byKey = latestBy(certificates, identityIn);
   const chains = new Chains(certificates);
   const keys = found.map(({ contents, metadata, certificate }) => {
-    const identity = identityOf(contents);
+    const identity = publicIdentity(contents);
     const named = certificate !== undefined && identityIn(certificate) === identity ? certificate : undefined;
     const leaf = identity === undefined ? undefined : (named ?? byKey.get(identity));
     return makeKey(contents, { ...metadata, ...(leaf && { x5c: chains.from(leaf) }) });
@@ -113,18 +113,13 @@ function latestBy(
   return latest;
 }
 
-/** Returns a string that is equal for two keys exactly if their public keys are equal. */
-function identityOf({ keyType, material }: KeyContents): string | undefined {
-  return "members" in material ? JSON.stringify(publicMembers(material.members, keyType)) : undefined;
-}
-
 /**
  * Returns `undefined` for a certificate whose key is malformed or of an unsupported type: no supported key
  * matches it.
  */
 function identityIn(certificate: Certificate): string | undefined {
   try {
-    return identityOf(contentsOf(certificate.key));
+    return publicIdentity(contentsOf(certificate.key));
   } catch (error) {
     if (error instanceof JoseError) return undefined;
     throw error;

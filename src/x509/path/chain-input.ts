@@ -1,6 +1,6 @@
 /** Reads the certificates of a chain: RFC 7515 section 4.1.6. */
 import type { Suite } from "../../algorithms/suite.ts";
-import { decodeBase64 } from "../../encoding/base64.ts";
+import { decodeBase64 } from "../../encoding/base64url.ts";
 import { equalConstantTime, isUint8Array, ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { Certificate, partsOf, readCertificate } from "../certificate/certificate.ts";

@@ -3,10 +3,9 @@
  * never disables a check.
  */
 import type { Suite } from "../../algorithms/suite.ts";
-import { encodeBase64 } from "../../encoding/base64.ts";
+import { encodeBase64 } from "../../encoding/base64url.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { readSeconds } from "../../options/time.ts";
-import { invalidOption, text } from "../../options/values.ts";
+import { invalidOption, text, readSeconds } from "../../options/values.ts";
 import { currentSeconds } from "../../runtime.ts";
 import { Certificate, parseCertificate, partsOf } from "../certificate/certificate.ts";
 import type { KeyUsage } from "../certificate/extensions/extensions.ts";

@@ -9,7 +9,7 @@ import { Ed25519, Ed448 } from "../../algorithms/signatures/eddsa.ts";
 import { RS256, RS384, RS512 } from "../../algorithms/signatures/rsa-pkcs1.ts";
 import { PS256, PS384, PS512, rsaPss } from "../../algorithms/signatures/rsa-pss.ts";
 import type { SignatureHash, SignatureScheme } from "../../algorithms/types.ts";
-import { DerReader, tags } from "../../encoding/der.ts";
+import { DerReader } from "../../encoding/der.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { rowOf, table } from "../../encoding/table.ts";
 import { JoseError, type Fault } from "../../errors.ts";
@@ -110,8 +110,7 @@ export function readSignedDataAlgorithm(encoding: Bytes, fault: Fault): SignedDa
   }
   // RFC 4055 section 5 requires NULL and also accepts absent parameters; the other algorithms have no
   // parameters.
-  const parameters = algorithm.takesNull ? identifier.optional(tags.null) : undefined;
-  if (parameters !== undefined && parameters.content.length > 0) throw fault("has a NULL that is not empty");
+  if (algorithm.takesNull) identifier.optionalNull();
   identifier.end();
   return algorithm;
 }

@@ -4,7 +4,7 @@ import { CertificateChainError, JoseError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { thumbprintHint, type ThumbprintParameter } from "../../jwk/key/certificate-hints.ts";
 import type { Key } from "../../jwk/key/key.ts";
-import { readRequest } from "../../jwk/sets/request.ts";
+import { readRequest } from "../../jwk/sets/source.ts";
 import type { KeyRequest, KeySource } from "../../jwk/key/types.ts";
 import { copyOptions } from "../../options/reader.ts";
 import { start, type Steps } from "../../platform/steps.ts";

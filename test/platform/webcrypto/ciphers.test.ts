@@ -1,6 +1,12 @@
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../../src/platform/webcrypto/ciphers.ts";
+import {
+  cbcDecrypt,
+  cbcEncrypt,
+  gcmDecrypt,
+  gcmEncrypt,
+  joined,
+} from "../../../src/platform/webcrypto/ciphers.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
 import { own } from "../../support/platform/materials.ts";
@@ -101,4 +107,16 @@ test("no cipher takes a key of another length", async () => {
     expect(await codeOfRejection(gcmEncrypt(key, ivOfGcm, aad, data))).toBe("ERR_KEY_INVALID");
     expect(await codeOfRejection(gcmDecrypt(key, ivOfGcm, aad, sealed))).toBe("ERR_KEY_INVALID");
   }
+});
+
+test("what follows in memory is joined without a copy, all else with one", () => {
+  const both = Uint8Array.of(1, 2, 3, 4, 5);
+  const [first, second] = [both.subarray(0, 2), both.subarray(2)];
+  expect(joined(first, second)).toEqual(both);
+  expect(joined(first, second).buffer).toBe(both.buffer);
+  expect(joined(second, first)).toEqual(Uint8Array.of(3, 4, 5, 1, 2));
+  expect(joined(first, both.subarray(3))).toEqual(Uint8Array.of(1, 2, 4, 5));
+  expect(joined(first, Uint8Array.of(3))).toEqual(Uint8Array.of(1, 2, 3));
+  expect(joined(new Uint8Array(0), second)).toEqual(second);
+  expect(joined(new Uint8Array(0), new Uint8Array(0))).toEqual(new Uint8Array(0));
 });

@@ -5,7 +5,7 @@ import { importKey, keySet, publicKey } from "../../../src/jwk/index.ts";
 import { type VerifiedJwt } from "josette/jwt";
 import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
-import { sourceVersion } from "../../../src/jwk/sets/source-version.ts";
+import { sourceVersion } from "../../../src/jwk/sets/source.ts";
 import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
 import { entraCloud } from "../../../src/profiles/entra/clouds.ts";

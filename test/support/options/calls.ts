@@ -7,10 +7,10 @@ import { externalKeyOptions } from "../../../src/jwk/external/external.ts";
 import { generateOptions } from "../../../src/jwk/io/generate.ts";
 import * as jwk from "../../../src/jwk/index.ts";
 import * as remoteOptions from "../../../src/jwk/sets/remote/options.ts";
-import { requestOptions } from "../../../src/jwk/sets/request.ts";
+import { requestOptions } from "../../../src/jwk/sets/source.ts";
 import * as jws from "../../../src/jws/index.ts";
 import * as jwsOptions from "../../../src/jws/options.ts";
-import { contextOptions, encryptedContextOptions } from "../../../src/jwt/context-options.ts";
+import { contextOptions, encryptedContextOptions } from "../../../src/jwt/context.ts";
 import { decryptJwtOptions } from "../../../src/jwt/decrypt.ts";
 import { encryptJwtOptions, keyAndHeaderOptions, signAndEncryptOptions } from "../../../src/jwt/encrypt.ts";
 import * as jwt from "../../../src/jwt/index.ts";
@@ -20,7 +20,10 @@ import { limitOptions } from "../../../src/options/limits.ts";
 import { clientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
 import { clientCredentialsFormOptions } from "../../../src/profiles/oauth/client-credentials.ts";
 import { entraClientAssertionOptions } from "../../../src/profiles/entra/client-assertion.ts";
-import { entraAccessTokenOptions, entraDecryptOptions } from "../../../src/profiles/entra/read-options.ts";
+import {
+  entraAccessTokenOptions,
+  entraDecryptOptions,
+} from "../../../src/profiles/entra/access-token-options.ts";
 import * as profiles from "../../../src/profiles/index.ts";
 import { jwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
 import { oidcContextOptions } from "../../../src/profiles/oidc/id-token-context.ts";

@@ -3,7 +3,7 @@ import type { Suite } from "../../../algorithms/suite.ts";
 import { deepFreeze, isJsonObject, type JsonObject, type JsonValue } from "../../../encoding/json.ts";
 import { JoseError, type Fault } from "../../../errors.ts";
 import type { Key } from "../../key/key.ts";
-import type { RejectedEntry } from "../rejected.ts";
+import type { RejectedEntry } from "../source.ts";
 import { keySet, usableEntries, type KeySet } from "../set.ts";
 import { shownLocation } from "./location.ts";
 

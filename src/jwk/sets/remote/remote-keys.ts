@@ -9,7 +9,7 @@ import { isPromise, type MaybePromise } from "../../../platform/steps.ts";
 import { unlessAborted } from "../../../platform/waiting.ts";
 import { deadlineSignal, sharesPromises } from "../../../runtime.ts";
 import type { Key } from "../../key/key.ts";
-import type { RejectedEntry } from "../rejected.ts";
+import type { RejectedEntry } from "../source.ts";
 import type { KeyRequest } from "../../key/types.ts";
 import { ForwardClock } from "./forward-clock.ts";
 import { isNotSupported, unavailable } from "./get-json.ts";

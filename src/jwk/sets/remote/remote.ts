@@ -1,10 +1,8 @@
 /** Remote key sets: RFC 7517 section 5, RFC 8414 section 2 (`jwks_uri`). */
 import type { Suite } from "../../../algorithms/suite.ts";
 import { UsageError, type Fault } from "../../../errors.ts";
-import { readSignal } from "../../../options/signal.ts";
-import { registerVersion } from "../source-version.ts";
-import { registerRejected } from "../rejected.ts";
-import { readRequest } from "../request.ts";
+import { readSignal } from "../../../options/values.ts";
+import { readRequest, registerVersion, registerRejected } from "../source.ts";
 import { freshness } from "./freshness.ts";
 import { getJson } from "./get-json.ts";
 import { isMetadataUrl, readLocation } from "./location.ts";

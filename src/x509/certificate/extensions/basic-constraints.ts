@@ -1,7 +1,6 @@
 /** Basic constraints: RFC 5280 section 4.2.1.9. */
-import { tags, type DerReader } from "../../../encoding/der.ts";
+import { tags, type DerReader, readBoolean } from "../../../encoding/der.ts";
 import type { Fault } from "../../../errors.ts";
-import { readBoolean } from "./boolean.ts";
 
 /** Whether the subject is a certification authority. */
 export interface BasicConstraints {

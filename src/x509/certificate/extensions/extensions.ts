@@ -4,11 +4,10 @@
  */
 import { table } from "../../../encoding/table.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
-import { DerReader, tags, type DerElement } from "../../../encoding/der.ts";
+import { DerReader, tags, type DerElement, readBoolean } from "../../../encoding/der.ts";
 import type { Fault } from "../../../errors.ts";
 import { readAuthorityKeyIdentifier, type AuthorityKeyIdentifier } from "./authority-key-identifier.ts";
 import { readBasicConstraints, type BasicConstraints } from "./basic-constraints.ts";
-import { readBoolean } from "./boolean.ts";
 import { readGeneralNames, type GeneralName } from "./general-name.ts";
 import { readKeyUsage, type KeyUsage } from "./key-usage.ts";
 import { readNameConstraints, type NameConstraints } from "./name-constraints.ts";

@@ -4,8 +4,8 @@ import { DerReader, tags } from "../../../encoding/der.ts";
 import type { Fault } from "../../../errors.ts";
 import { shortNameOf } from "./attribute-types.ts";
 import { readCharacterString } from "./character-string.ts";
-import { escapeValue } from "./escape.ts";
 import { hexadecimal } from "../hexadecimal.ts";
+import { encodeUtf8 } from "../../../encoding/utf8.ts";
 
 /** An attribute of a name, such as CN=Contoso. */
 export interface NameAttribute {
@@ -84,4 +84,20 @@ function readAttribute(attribute: DerReader): NameAttribute {
 function attributeText({ type, oid, value, hex }: NameAttribute): string {
   const isText = type !== oid && value !== `#${hex}`;
   return `${type}=${isText ? escapeValue(value) : `#${hex}`}`;
+}
+
+/**
+ * Escapes a value for the string representation of a name: RFC 4514 section 2.4, which requires escaping only NUL among the
+ * control characters. All control, format and line separator characters are escaped here, so that a name
+ * cannot start a new line in a log or reverse the text direction.
+ */
+function escapeValue(value: string): string {
+  return value
+    .replace(/[\\"+,;<>]|^[ #]| $/g, "\\$&")
+    .replace(/[\p{Control}\p{Format}\p{Zl}\p{Zp}]/gu, escapeOctets);
+}
+
+/** Escapes each octet of the character's UTF-8 encoding as a backslash and two digits. */
+function escapeOctets(character: string): string {
+  return hexadecimal(encodeUtf8(character)).replace(/../g, "\\$&");
 }

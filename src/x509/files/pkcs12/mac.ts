@@ -3,7 +3,7 @@ import { equalConstantTime, type Bytes } from "../../../encoding/bytes.ts";
 import { tags, type DerReader } from "../../../encoding/der.ts";
 import type { IterationBudget } from "../../../jwk/formats/iteration-budget.ts";
 import { readDerivation } from "../../../jwk/formats/pkcs5-derivation.ts";
-import { digestHashes, hmacHashes } from "../../../jwk/formats/file-hash-identifiers.ts";
+import { fileHash, hmacHashes } from "../../../jwk/formats/file-hash-identifiers.ts";
 import type { Password } from "../../../jwk/formats/pkcs5.ts";
 import { pkcs12Kdf, readPkcs12Iterations } from "../../../jwk/formats/pkcs12-kdf.ts";
 import { hashLengths, type FileHash } from "../../../platform/file-hashes.ts";
@@ -54,10 +54,11 @@ const pbmac1 = "1.2.840.113549.1.5.14";
 function readScheme(identifier: DerReader, budget: IterationBudget): MacScheme {
   const oid = identifier.objectIdentifier();
   if (oid === pbmac1) return readPbmac1(identifier, budget);
-  const hash = digestHashes[oid];
+  const hash = fileHash(oid);
   if (hash === undefined) throw unsupportedFile(`has a MAC with the hash function ${oid}`);
   requireNode(hash);
-  readNull(identifier);
+  identifier.optionalNull();
+  identifier.end();
   const { output: length } = hashLengths[hash];
   return {
     hash,
@@ -82,13 +83,7 @@ function readPbmac1(identifier: DerReader, budget: IterationBudget): MacScheme {
   const hash = hmacHashes[oid];
   if (hash === undefined) throw unsupportedFile(`has a MAC with the algorithm ${oid}`);
   requireNode(hash);
-  readNull(scheme);
+  scheme.optionalNull();
+  scheme.end();
   return { hash, deriveKey: ({ password: { utf8 } }) => derivation.derive(utf8, keyLength) };
-}
-
-function readNull(identifier: DerReader): void {
-  const parameters = identifier.optional(tags.null);
-  if (parameters !== undefined && parameters.content.length > 0)
-    throw invalidFile("has a NULL that is not empty");
-  identifier.end();
 }

@@ -1,6 +1,6 @@
 /** PKCS #12 files (.pfx, .p12): password-protected keys and certificates. RFC 7292. */
 import type { Suite } from "../../../algorithms/suite.ts";
-import { decodeBase64 } from "../../../encoding/base64.ts";
+import { decodeBase64 } from "../../../encoding/base64url.ts";
 import { derFromBer } from "../../../encoding/ber.ts";
 import { ownBytes, type Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, tags } from "../../../encoding/der.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../support/content-table.ts";
 import { newCek } from "../../src/algorithms/new-cek.ts";
-import { cekOrSubstitute } from "../../src/jwe/cek.ts";
+import { cekOrSubstitute } from "../../src/jwe/decrypt.ts";
 import { secretBytes } from "../support/tokens.ts";
 
 describe.each(Object.values(contentAlgorithms))("the CEK of $enc", (content) => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readSignal } from "../../src/options/signal.ts";
+import { readSignal } from "../../src/options/values.ts";
 import { codeOf } from "../support/errors.ts";
 
 describe("readSignal", () => {

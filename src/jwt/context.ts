@@ -1,0 +1,83 @@
+/** The context of a call: its options, which `JwtContext` documents, and the values that the checks need. */
+import { readSeconds, callback, text } from "../options/values.ts";
+import { currentMilliseconds } from "../runtime.ts";
+import type { AnyClaimsCheck, AnyJwtContext, JwtContext } from "./types.ts";
+import { OptionReader, type Misplaced } from "../options/reader.ts";
+import type { EncryptedJwtContext } from "./encrypted-types.ts";
+
+/**
+ * The current time, in seconds. NumericDates are usually whole seconds, which their issuer may have rounded
+ * either way. The clock is therefore rounded in favour of the token. A time passed by the caller is used
+ * unchanged.
+ */
+export interface Times {
+  /** Rounded down: for times that must not have passed, such as `exp`. */
+  readonly now: number;
+  /** Rounded up: for times that must not be in the future, such as `nbf`. */
+  readonly nowRoundedUp: number;
+}
+
+/**
+ * The inputs of claims validation that differ from call to call: the time, the nonce (OpenID Connect Core
+ * section 3.1.3.7) and the call's own check.
+ */
+export interface CheckContext extends Times {
+  readonly nonce: string | undefined;
+  readonly check: AnyClaimsCheck | undefined;
+}
+
+/**
+ * Reads the time, nonce and check from a call's context.
+ * @throws UsageError `ERR_INVALID_OPTION` for a time that is neither a valid Date nor a finite number.
+ */
+export function readCheckContext({ now, nonce, check }: AnyJwtContext): CheckContext {
+  if (now !== undefined) {
+    const given = readSeconds(now, "now");
+    return { now: given, nowRoundedUp: given, nonce, check };
+  }
+  // Not shared with the branch above: spreading an object here costs as much as the rest of a cache hit.
+  const seconds = currentMilliseconds() / 1000;
+  return { now: Math.floor(seconds), nowRoundedUp: Math.ceil(seconds), nonce, check };
+}
+
+const inClaims = "it belongs in the policy's claims";
+const inLayers = "it belongs in the policy's verify and decrypt";
+
+/** Options that belong elsewhere, and where. */
+const misplaced: Misplaced = {
+  issuer: inClaims,
+  audience: inClaims,
+  subject: inClaims,
+  maxTokenAge: inClaims,
+  clockTolerance: inClaims,
+  required: inClaims,
+  requiredClaims: inClaims,
+  algorithms: inLayers,
+  alg: inLayers,
+  enc: inLayers,
+  keys: inLayers,
+  typ: inLayers,
+  clockTimestamp: "the option is called now",
+  currentDate: "the option is called now",
+};
+
+/** The options that every call accepts. Profiles add options of their own. */
+export const contextOptions: OptionReader<JwtContext> = /* @__PURE__ */ new OptionReader<JwtContext>(
+  "context",
+  {
+    signal: { kind: "convenience", is: "elsewhere" },
+    now: { kind: "convenience", is: "elsewhere" },
+    nonce: { kind: "strict", is: text },
+    check: { kind: "strict", is: callback },
+    data: { kind: "convenience", is: "elsewhere" },
+  },
+  misplaced,
+);
+
+/** The same for tokens without a signature. */
+export const encryptedContextOptions: OptionReader<EncryptedJwtContext> = /* @__PURE__ */ encryptedReader();
+
+/** Built in a function: bundlers treat a member access at the top level of a module as a side effect. */
+function encryptedReader(): OptionReader<EncryptedJwtContext> {
+  return new OptionReader<EncryptedJwtContext>("context", contextOptions.members, misplaced);
+}
