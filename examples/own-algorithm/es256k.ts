@@ -19,7 +19,7 @@ const secp256k1Keys: KeyTypeScheme = {
   bits: 256,
   identifyingMembers: ["kty", "crv", "x", "y"],
   // `readJwk` compares the halves of a pair itself.
-  checksHalves: true,
+  halvesMatch: undefined,
   readJwk: (members) => {
     const x = members.fieldElement("x", length);
     const y = members.fieldElement("y", length);

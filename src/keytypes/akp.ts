@@ -7,7 +7,10 @@ import { equalConstantTime, type Bytes } from "../encoding/bytes.ts";
 import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import type { Fault } from "../errors.ts";
 import { settle, type Steps } from "../platform/steps.ts";
-import { octetsFrom } from "../platform/support.ts";
+import { octetsFrom, type Feature } from "../platform/support.ts";
+import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
+import type { SignatureMethod } from "../platform/signatures.ts";
+import { halvesVerify } from "./halves.ts";
 import { octetsOf } from "./members.ts";
 import {
   readMlDsaPrivateKey,
@@ -22,22 +25,34 @@ import type { KeyParts, KeyTypeDer, KeyTypeScheme, PrivateKeyContext } from "./s
 export interface AkpKeyType extends KeyTypeScheme {
   readonly alg: string;
   readonly parameters: MlDsaParameters;
+  readonly feature: Feature;
+  /** How platforms sign with such keys. */
+  readonly method: SignatureMethod;
 }
 
 /** Creates the key type of a parameter set. `oid` identifies it in DER (RFC 9881 section 2). */
 export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType {
   const { alg, publicKeyLength } = parameters;
+  const feature: Feature = {
+    name: alg,
+    algorithm: { name: alg },
+    usages: ["verify"],
+    key: () => octetsFrom(publicKeyLength),
+    inOlderNode: false,
+  };
+  const method = methodOf(parameters, feature);
   const bits = publicKeyLength * 8;
   const generation = { name: alg, algorithm: { name: alg }, usages: ["sign", "verify"] } as const;
   const keyType: AkpKeyType = {
     parameters,
+    method,
     name: alg,
     kty: "AKP",
     crv: undefined,
     alg,
     bits,
     identifyingMembers: ["kty", "alg", "pub"],
-    checksHalves: false,
+    halvesMatch: (pair) => halvesVerify(pair, keyType, method),
     readJwk(members) {
       const pub = members.octets("pub", publicKeyLength);
       return makeParts(pub, members.has("priv") ? members.octets("priv", seedLength) : undefined);
@@ -45,13 +60,7 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
     generation: () => generation,
     agreement: undefined,
     stricterThanPlatforms: false,
-    feature: {
-      name: alg,
-      algorithm: { name: alg },
-      usages: ["verify"],
-      key: () => octetsFrom(publicKeyLength),
-      inOlderNode: false,
-    },
+    feature,
     der: akpDer(),
   };
   return keyType;
@@ -113,4 +122,20 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
   function requireLength(publicKey: Bytes, fault: Fault): void {
     if (publicKey.length !== publicKeyLength) throw fault(`has a public key of the wrong length for ${alg}`);
   }
+}
+
+function methodOf({ alg, signatureLength }: MlDsaParameters, feature: Feature): SignatureMethod {
+  return {
+    nameWith: () => alg,
+    importAs: () => ({ name: alg }),
+    feature: () => feature,
+    useAs: () => ({ name: alg }),
+    nodeSign: pureSigner,
+    nodeVerify: pureVerifier,
+    // There is no known answer: a public key has 1.3 kB or more, and runtimes with ML-DSA have it in both
+    // backends.
+    nodeWorks: () => true,
+    form: () => (signature) => signature.length === signatureLength,
+    hasModulus: false,
+  };
 }

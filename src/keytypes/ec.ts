@@ -10,7 +10,7 @@ import { quickPoint } from "../platform/public-half.ts";
 import type { Feature } from "../platform/support.ts";
 import { ecDer } from "./ec-der.ts";
 import type { EcComponents, EcDomain } from "./ec-point.ts";
-import { checkHalves } from "./halves.ts";
+import { checkHalves, halvesAgree } from "./halves.ts";
 import { invalidJwk } from "./members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 
@@ -39,6 +39,7 @@ export function ecKeyType({ curve, oid, sec2, agreement, feature }: EcCurveParam
   const { crv, bits, length } = curve;
   const algorithm = { name: "ECDH", namedCurve: crv };
   const generation = { name: crv, algorithm, usages: ["deriveBits"] } as const;
+  const exchange = { kty: "EC", crv, coordinates: 2, length, algorithm, feature, ...agreement } as const;
   const keyType: EcKeyType = {
     name: crv,
     kty: "EC",
@@ -47,7 +48,7 @@ export function ecKeyType({ curve, oid, sec2, agreement, feature }: EcCurveParam
     alg: undefined,
     bits,
     identifyingMembers: ["kty", "crv", "x", "y"],
-    checksHalves: false,
+    halvesMatch: (pair) => halvesAgree(pair, keyType, exchange),
     readJwk(members) {
       const x = members.fieldElement("x", length);
       const y = members.fieldElement("y", length);
@@ -55,7 +56,7 @@ export function ecKeyType({ curve, oid, sec2, agreement, feature }: EcCurveParam
       return makeParts({ x, y, d }, invalidJwk);
     },
     generation: () => generation,
-    agreement: { kty: "EC", crv, coordinates: 2, length, algorithm, feature, ...agreement },
+    agreement: exchange,
     feature,
     stricterThanPlatforms: false,
     der: ecDer({ curve, oid, generation, makeParts }),

@@ -21,6 +21,10 @@ export const Ed25519: EdwardsKeyType = /* @__PURE__ */ edwardsKeyType(
     bits: 255,
     length: 32,
     oid: "1.3.101.112",
+    known: {
+      x: "2xlEu1s5J9xjRcYebBTDGO9Caio_WKl57jDVP5jKCWE",
+      signature: "gI0RvvhrU9pLK0DGC0e2zurH3FbZgwSN9QdRpw0a1myb5-wo8HQXzorlTQs4EQoAVmdZXTd2R7CpvzFiD2PjDw",
+    },
     feature: {
       name: "Ed25519",
       algorithm: { name: "Ed25519" },

@@ -20,6 +20,12 @@ export const Ed448: EdwardsKeyType = /* @__PURE__ */ edwardsKeyType(
     bits: 448,
     length: 57,
     oid: "1.3.101.113",
+    known: {
+      x: "8N3LNHkNAHrcfb8oiX0APvOcuvxCFyLhne3GUld1o38iAYnhGvawhLEPAO7557nXEVgx_hE41VYA",
+      signature:
+        "_mTBw_AoZ7K-9ZLxdmnGPIjAQXbBwp2KsEzIHwKal6IkstI9JAsWrKulqLj3-wzlI1vMkynafH2AyUwCpsf3iCHEWHqJhh7l" +
+        "SHPhUNveTuoQGFBKzuMfuH5MtHbsPF1miyzBWXcuF2t40cyah6MemTIA",
+    },
     feature: {
       name: "Ed448",
       algorithm: { name: "Ed448" },

@@ -1,26 +1,80 @@
-/** Octet key pairs on the curves of EdDSA: RFC 8037 section 2. */
+/** Octet key pairs on the curves of EdDSA: RFC 8037 section 2, RFC 8032. */
 import type { Bytes } from "../encoding/bytes.ts";
+import { bigIntOf, integerBytes } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
-import { okpKeyType, type OkpCurveParameters } from "./okp.ts";
+import { verifiesKnown, type KnownSignature } from "../platform/node/known-signatures.ts";
+import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
+import { isBelowReversed, type SignatureForm } from "../platform/signature-form.ts";
+import type { SignatureMethod } from "../platform/signatures.ts";
+import type { Feature } from "../platform/support.ts";
+import { okpKeyType } from "./okp.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
-import { bigIntOf } from "../encoding/integers.ts";
 
 /** The key type of a curve of EdDSA. */
 export interface EdwardsKeyType extends KeyTypeScheme {
   readonly crv: string;
   readonly curve: EdwardsCurve;
+  readonly feature: Feature;
+  /** How platforms sign with such keys. */
+  readonly method: SignatureMethod;
 }
 
-/** What else the key type needs to know of the curve. */
-type EdwardsParameters = Pick<OkpCurveParameters, "bits" | "length" | "oid" | "feature">;
+/** What the key type consists of, other than the curve. */
+interface EdwardsParameters {
+  readonly bits: number;
+  /** The length of the public and of the private key, in bytes. */
+  readonly length: number;
+  /** The OBJECT IDENTIFIER: RFC 8410 section 3. */
+  readonly oid: string;
+  /** How to find out whether a runtime has the curve. */
+  readonly feature: Feature;
+  /** The signature with which node:crypto is tested at its first use. */
+  readonly known: Omit<KnownSignature, "members"> & { readonly x: string };
+}
 
-/** Makes the key type of a curve. */
-export function edwardsKeyType(curve: EdwardsCurve, parameters: EdwardsParameters): EdwardsKeyType {
+/** Creates the key type of a curve. */
+export function edwardsKeyType(
+  curve: EdwardsCurve,
+  { known, ...parameters }: EdwardsParameters,
+): EdwardsKeyType {
   const checkPublicKey = (publicKey: Bytes, fault: Fault): void => {
     checkEdwardsPoint(curve, publicKey, fault);
   };
   const { crv } = curve;
-  return Object.assign(okpKeyType({ ...parameters, crv, checkPublicKey }), { crv, curve });
+  const { feature } = parameters;
+  const method = methodOn(curve, feature, known);
+  const keyType = okpKeyType({ ...parameters, crv, checkPublicKey, method });
+  return Object.assign(keyType, { crv, curve, feature, method });
+}
+
+function methodOn(
+  curve: EdwardsCurve,
+  feature: Feature,
+  { x, signature }: EdwardsParameters["known"],
+): SignatureMethod {
+  const { crv } = curve;
+  const method: SignatureMethod = {
+    nameWith: () => crv,
+    importAs: () => ({ name: crv }),
+    feature: () => feature,
+    useAs: () => ({ name: crv }),
+    nodeSign: pureSigner,
+    nodeVerify: pureVerifier,
+    nodeWorks: (node) =>
+      verifiesKnown(node, crv, () => method, { members: { kty: "OKP", crv, x }, signature }),
+    form: () => formOn(curve),
+    hasModulus: false,
+  };
+  return method;
+}
+
+/**
+ * RFC 8032 sections 5.1.7 and 5.2.7: R || S, where S is less than the order of the base point, least
+ * significant octet first.
+ */
+function formOn({ signatureLength: length, order: l }: EdwardsCurve): SignatureForm {
+  const order = integerBytes(l, length / 2).reverse();
+  return (signature) => signature.length === length && isBelowReversed(signature, length / 2, order);
 }
 
 /** A curve of EdDSA: RFC 8032 sections 5.1 and 5.2. */

@@ -3,9 +3,17 @@
  * 9964 section 2. The halves of EC and OKP keys are compared at the import if node:crypto can compute the
  * public half synchronously. All others are compared before the first use or export (jwk/key/consistency.ts).
  */
+import { encodeBase64url } from "../encoding/base64url.ts";
+import { equalConstantTime } from "../encoding/bytes.ts";
 import type { Fault } from "../errors.ts";
+import { ephemeralPair, makeKeyAgreement, type AgreementCurve } from "../platform/agreement.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import type { PublicHalf } from "../platform/public-half.ts";
+import { makeSigner, makeVerifier, type SignatureMethod } from "../platform/signatures.ts";
+import { settle, type Steps } from "../platform/steps.ts";
+import { randomBytes } from "../runtime.ts";
+import { publicMembers, readPublicJwk } from "./public-members.ts";
+import type { KeyTypeScheme } from "./scheme.ts";
 
 /** The pairs whose halves are known to match. */
 const checkedPairs = /* @__PURE__ */ new WeakSet<KeyMembers>();
@@ -20,6 +28,44 @@ export function checkHalves(pair: KeyMembers, computed: PublicHalf | undefined, 
     throw fault("has a private key that does not match its public key");
   }
   markHalvesChecked(pair);
+}
+
+/** Reports whether the public half verifies a signature of a random sample by the private half. */
+export function* halvesVerify(
+  pair: KeyMembers,
+  keyType: KeyTypeScheme,
+  method: SignatureMethod,
+): Steps<boolean> {
+  const signer = yield* settle(makeSigner({ form: "private", members: pair }, method));
+  const sample = randomBytes(32);
+  const signature = yield* settle(signer(sample));
+  const publicHalf = { form: "public", members: publicMembers(pair, keyType) } as const;
+  const verifier = yield* settle(makeVerifier(publicHalf, method));
+  return yield* settle(verifier(signature, sample));
+}
+
+/** Reports whether a peer computes the same secret from the public half. */
+export function* halvesAgree(
+  pair: KeyMembers,
+  keyType: KeyTypeScheme,
+  curve: AgreementCurve,
+): Steps<boolean> {
+  const agreement = yield* settle(makeKeyAgreement({ form: "private", members: pair }, curve));
+  const peer = yield* settle(ephemeralPair(curve));
+  const here = yield* settle(agreement(readPublicJwk(peer.publicKey, keyType)));
+  const there = yield* settle(peer.agree(publicMembers(pair, keyType)));
+  return here !== null && there !== null && equalConstantTime(here, there);
+}
+
+/** RFC 7748 section 6: an agreement with the base point gives the public key. */
+export function* publicKeyAgrees(
+  pair: KeyMembers,
+  curve: AgreementCurve,
+  basePoint: KeyMembers,
+): Steps<boolean> {
+  const agreement = yield* settle(makeKeyAgreement({ form: "private", members: pair }, curve));
+  const here = yield* settle(agreement(basePoint));
+  return here !== null && encodeBase64url(here) === pair["x"];
 }
 
 /** Reports whether the halves are known to match. */

@@ -17,7 +17,7 @@ export const oct: KeyTypeScheme = {
   alg: undefined,
   bits: undefined,
   identifyingMembers: ["kty", "k"],
-  checksHalves: true,
+  halvesMatch: undefined,
   readJwk: (members) => secretKey(members.bytes("k"), (problem) => invalidJwk(`has a "k" that ${problem}`)),
   generation: undefined,
   agreement: undefined,

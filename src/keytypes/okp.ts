@@ -7,15 +7,20 @@ import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
 import type { PairGeneration } from "../platform/generation.ts";
 import { quickOkpHalf } from "../platform/public-half.ts";
+import type { KeyMembers } from "../platform/material.ts";
+import type { SignatureMethod } from "../platform/signatures.ts";
 import type { Feature } from "../platform/support.ts";
 import { settle, type Steps } from "../platform/steps.ts";
-import { checkHalves } from "./halves.ts";
+import { checkHalves, halvesVerify, publicKeyAgrees } from "./halves.ts";
 import { invalidJwk, octetsOf } from "./members.ts";
 import { writePrivateKeyInfo } from "./private-key-info.ts";
 import type { KeyParts, KeyTypeDer, KeyTypeScheme, PrivateKeyContext } from "./scheme.ts";
 
-/** A curve whose keys are encoded as octets. */
-export interface OkpCurveParameters {
+/** A curve whose keys are encoded as octets, for signatures or for key agreement. */
+export type OkpCurveParameters = OkpCurve & (OkpSignatures | OkpAgreement);
+
+/** A curve, whatever its keys are for. */
+interface OkpCurve {
   readonly crv: string;
   readonly bits: number;
   /** The length of the public and of the private key, in bytes. */
@@ -24,10 +29,19 @@ export interface OkpCurveParameters {
   readonly oid: string;
   /** How to find out whether a runtime has the curve. */
   readonly feature: Feature;
-  /** For a signature curve: rejects an insecure or non-canonical public key, see edwards-point.ts. */
-  readonly checkPublicKey?: (publicKey: Bytes, fault: Fault) => void;
-  /** For a curve for key agreement. */
-  readonly agreement?: MontgomeryCurve;
+}
+
+/** A curve for signatures. */
+interface OkpSignatures {
+  /** Rejects an insecure or non-canonical public key, see edwards.ts. */
+  readonly checkPublicKey: (publicKey: Bytes, fault: Fault) => void;
+  /** How platforms sign. */
+  readonly method: SignatureMethod;
+}
+
+/** A curve for key agreement. */
+interface OkpAgreement {
+  readonly agreement: MontgomeryCurve;
 }
 
 /** The base point, and a key pair with which key agreement is tested, in base64url. */
@@ -43,6 +57,7 @@ export interface MontgomeryCurve {
 export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
   const { crv, bits, length, oid, feature } = curve;
   const generation = generationOn(curve);
+  const agreement = "agreement" in curve ? agreementOn(curve, curve.agreement) : undefined;
   const keyType: KeyTypeScheme = {
     name: crv,
     kty: "OKP",
@@ -50,15 +65,18 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
     alg: undefined,
     bits,
     identifyingMembers: ["kty", "crv", "x"],
-    checksHalves: false,
+    halvesMatch: (pair) =>
+      "method" in curve
+        ? halvesVerify(pair, keyType, curve.method)
+        : publicKeyAgrees(pair, agreementOn(curve, curve.agreement), basePointOf(curve)),
     readJwk(members) {
       const x = members.octets("x", length);
       const d = members.has("d") ? members.octets("d", length) : undefined;
       return makeParts({ x, d }, invalidJwk);
     },
     generation: () => generation,
-    agreement: curve.agreement && agreementOn(curve, curve.agreement),
-    stricterThanPlatforms: curve.checkPublicKey !== undefined,
+    agreement,
+    stricterThanPlatforms: "checkPublicKey" in curve,
     feature,
     der: okpDer(curve, (octets, fault) => makeParts(octets, fault)),
   };
@@ -66,7 +84,7 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
 
   /** Validates octets of the curve's length and creates a key. */
   function makeParts({ x, d }: OkpOctets, fault: Fault): KeyParts {
-    curve.checkPublicKey?.(x, fault);
+    if ("checkPublicKey" in curve) curve.checkPublicKey(x, fault);
     const half = { kty: "OKP", crv, x: encodeBase64url(x) };
     if (d === undefined) {
       return { keyType, type: "public", bits, material: { form: "public", members: half } };
@@ -78,18 +96,18 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
   }
 }
 
-function generationOn({ crv, agreement }: OkpCurveParameters): PairGeneration {
-  const usages = agreement === undefined ? (["sign", "verify"] as const) : (["deriveBits"] as const);
+function generationOn(curve: OkpCurveParameters): PairGeneration {
+  const { crv } = curve;
+  const usages = "method" in curve ? (["sign", "verify"] as const) : (["deriveBits"] as const);
   return { name: crv, algorithm: { name: crv }, usages };
 }
 
 /** Key agreement on the curve: RFC 7748 section 6. */
 function agreementOn(
-  { crv, length, feature }: OkpCurveParameters,
-  { basePoint: u, d, x }: MontgomeryCurve,
+  { crv, length, feature }: OkpCurve,
+  { basePoint, d, x }: MontgomeryCurve,
 ): AgreementCurve {
   const kty = "OKP";
-  const basePoint = { kty, crv, x: u };
   return {
     kty,
     crv,
@@ -98,9 +116,12 @@ function agreementOn(
     algorithm: { name: crv },
     slow: false,
     feature,
-    basePoint,
-    known: { own: { kty, crv, d, x }, peer: basePoint, secret: x },
+    known: { own: { kty, crv, d, x }, peer: { kty, crv, x: basePoint }, secret: x },
   };
+}
+
+function basePointOf({ crv, agreement }: OkpCurve & OkpAgreement): KeyMembers {
+  return { kty: "OKP", crv, x: agreement.basePoint };
 }
 
 interface OkpOctets {

@@ -74,7 +74,7 @@ export const RSA: KeyTypeScheme = {
   alg: undefined,
   bits: undefined,
   identifyingMembers: ["kty", "n", "e"],
-  checksHalves: true,
+  halvesMatch: undefined,
   readJwk,
   generation: (bits) => ({
     name: `RSA keys of ${bits} bits`,

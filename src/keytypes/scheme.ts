@@ -35,10 +35,11 @@ export interface KeyTypeScheme {
    */
   readonly identifyingMembers: readonly string[];
   /**
-   * Whether `readJwk` and the DER readers check that the halves of a key pair match. Otherwise they are
-   * checked at the first use.
+   * Reports whether the private and the public half of a key pair belong together. It is called once, before
+   * the first use or export of the key. A generator that never yields is a synchronous check. `undefined` if
+   * `readJwk` and the DER readers reject halves that do not match, or if keys of the type have no halves.
    */
-  readonly checksHalves: boolean;
+  readonly halvesMatch: ((pair: KeyMembers) => Steps<boolean>) | undefined;
   /**
    * Reads and validates the members of a JWK: RFC 7518 section 6.
    * @throws JoseError `ERR_JWK_INVALID` for a malformed or weak key.

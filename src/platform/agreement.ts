@@ -39,8 +39,6 @@ export interface AgreementCurve {
   readonly feature: Feature | undefined;
   /** The known answer with which node:crypto is tested at its first use. */
   readonly known?: KnownAgreement;
-  /** The base point of RFC 7748 section 6. Agreement with it gives the public key of a private key. */
-  readonly basePoint?: KeyMembers;
 }
 
 /** A private key with its public half, a peer's public key, and the secret they share, in base64url. */

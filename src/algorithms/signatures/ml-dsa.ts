@@ -3,7 +3,6 @@ import type { AkpKeyType } from "../../keytypes/akp.ts";
 import { ML_DSA_44 as keyType44 } from "../../keytypes/ml-dsa-44.ts";
 import { ML_DSA_65 as keyType65 } from "../../keytypes/ml-dsa-65.ts";
 import { ML_DSA_87 as keyType87 } from "../../keytypes/ml-dsa-87.ts";
-import type { SignatureMethod } from "../../platform/signatures.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 
 /** ML-DSA with the parameter set ML-DSA-44. */
@@ -14,21 +13,6 @@ export const ML_DSA_65: BuiltInSignature<"ML-DSA-65"> = /* @__PURE__ */ mlDsa("M
 export const ML_DSA_87: BuiltInSignature<"ML-DSA-87"> = /* @__PURE__ */ mlDsa("ML-DSA-87", keyType87);
 
 function mlDsa<Name extends string>(alg: Name, keyType: AkpKeyType): BuiltInSignature<Name> {
-  const { feature, parameters } = keyType;
-  const { signatureLength } = parameters;
-  const method: SignatureMethod = {
-    nameWith: () => alg,
-    importAs: () => ({ name: alg }),
-    feature: () => feature,
-    useAs: () => ({ name: alg }),
-    nodeSign: (node, key) => (data) => new Uint8Array(node.sign(null, data, key)),
-    nodeVerify: (node, key) => (signature, data) => node.verify(null, data, key, signature),
-    // There is no known answer: a public key has 1.3 kB or more, and runtimes with ML-DSA have it in both
-    // backends.
-    nodeWorks: () => true,
-    form: () => (signature) => signature.length === signatureLength,
-    hasModulus: false,
-  };
   return builtIn(
     {
       alg,
@@ -38,9 +22,9 @@ function mlDsa<Name extends string>(alg: Name, keyType: AkpKeyType): BuiltInSign
       symmetric: false,
       smallestKey: 0,
       newKey: { form: "pair", request: { kty: "AKP", alg } },
-      features: feature === undefined ? [] : [feature],
+      features: [keyType.feature],
       fitsCryptoKey: ({ name }) => name === alg,
     },
-    method,
+    keyType.method,
   );
 }

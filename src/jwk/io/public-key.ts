@@ -36,7 +36,7 @@ function publicHalf(contents: KeyContents): KeyContents {
         ...contents,
         type: "public",
         material: { form: "public", members: publicMembers(material.members, contents.keyType) },
-        takenFrom: contents.keyType.checksHalves ? undefined : material.members,
+        takenFrom: contents.keyType.halvesMatch === undefined ? undefined : material.members,
       };
     case "external":
       if (material.half !== undefined) return { ...contents, type: "public", material: material.half };

@@ -39,6 +39,16 @@ export function nodeVerifier(
   return (signature, data) => hasForm(signature) && verify(signature, data);
 }
 
+/** Signs the data itself, not its hash: EdDSA and ML-DSA. */
+export function pureSigner(node: NodeCrypto, key: NodeKey): (data: Bytes) => Bytes {
+  return (data) => new Uint8Array(node.sign(null, data, key));
+}
+
+/** Verifies a signature over the data itself. */
+export function pureVerifier(node: NodeCrypto, key: NodeKey): (signature: Bytes, data: Bytes) => boolean {
+  return (signature, data) => node.verify(null, data, key, signature);
+}
+
 /**
  * Verifies a signature over a hash of the data. A Verify object is used because the one-shot function is
  * slower.
