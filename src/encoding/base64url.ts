@@ -49,7 +49,7 @@ const longText = 4096;
 export function decodeBase64urlToScratch(text: Bytes): Bytes | undefined {
   const native = text.length > longText ? decodeNatively(text) : undefined;
   if (native !== undefined) return native ?? undefined;
-  const bytes = scratch(decodedLength(text));
+  const bytes = scratch(Math.floor((text.length * 3) / 4));
   return decodeInto(bytes, text, base64url) ? bytes : undefined;
 }
 
@@ -92,12 +92,8 @@ function alphabetOf(characters: string): Alphabet {
 function decodeSextets(text: string, alphabet: Alphabet): Bytes | undefined {
   const source = encodeAscii(text);
   if (source === undefined) return undefined;
-  const bytes = new Uint8Array(decodedLength(source));
+  const bytes = new Uint8Array(Math.floor((source.length * 3) / 4));
   return decodeInto(bytes, source, alphabet) ? bytes : undefined;
-}
-
-function decodedLength({ length }: Bytes): number {
-  return Math.floor((length * 3) / 4);
 }
 
 function decodeInto(bytes: Bytes, source: Bytes, { values }: Alphabet): boolean {

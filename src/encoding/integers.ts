@@ -1,17 +1,10 @@
-/** Big-endian integers: RFC 7518 sections 4.6.2 and 5.2.2.1, RFC 8017 section 4. */
+/** Big-endian integers: RFC 7518 section 4.6.2, RFC 8017 section 4. */
 import type { Bytes } from "./bytes.ts";
 
 /** Encodes a non-negative integer in 32 bits. */
 export function uint32(value: number): Bytes {
   const bytes = new Uint8Array(4);
   new DataView(bytes.buffer).setUint32(0, value);
-  return bytes;
-}
-
-/** Encodes a non-negative integer in 64 bits. */
-export function uint64(value: number): Bytes {
-  const bytes = new Uint8Array(8);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
   return bytes;
 }
 

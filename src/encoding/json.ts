@@ -28,7 +28,12 @@ export interface JsonRules {
 export function parseJson(text: string, rules: JsonRules): JsonValue {
   if (text.includes("\\")) return parseJsonByHand(text, rules);
   const colons = countColons(text, rules);
-  const value = parseNatively(text, rules.fault);
+  let value: JsonValue;
+  try {
+    value = parseAsJson(text);
+  } catch {
+    throw rules.fault("is not valid JSON");
+  }
   if (countMembers(value, rules.fault) !== colons) throw rules.fault("has a duplicate member name");
   return value;
 }
@@ -85,14 +90,6 @@ function countColons(text: string, { depth, fault }: JsonRules): number {
 
 /** `JSON.parse`, with the type of its result. */
 const parseAsJson: (text: string) => JsonValue = JSON.parse;
-
-function parseNatively(text: string, fault: Fault): JsonValue {
-  try {
-    return parseAsJson(text);
-  } catch {
-    throw fault("is not valid JSON");
-  }
-}
 
 function countMembers(value: JsonValue, fault: Fault): number {
   if (typeof value === "number" && !Number.isFinite(value)) throw fault("has a number out of range");

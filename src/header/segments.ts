@@ -7,33 +7,38 @@ import type { Limits } from "../limits.ts";
 export interface CompactToken {
   readonly text: string;
   readonly segments: readonly string[];
+  /** Whether it is a JWE. Only the structure decides, because many producers omit "typ" and "cty". */
+  readonly isEncrypted: boolean;
 }
 
 /**
- * Splits a token into exactly `count` segments. At most `count` slices are made, whatever the input.
- * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for a token over the limit, `fault` for anything but a string
- * of `count` segments.
+ * Splits a token, which must have one of these numbers of segments. At most six slices are made, whatever the
+ * input.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for a token over the limit, `fault` for anything else but a string
+ * with such a number of segments.
  */
-export function splitCompact(token: unknown, count: 3 | 5, limits: Limits, fault: Fault): CompactToken {
+export function splitCompact(
+  token: unknown,
+  counts: readonly number[],
+  limits: Limits,
+  fault: Fault,
+): CompactToken {
   const text = boundedToken(token, limits, fault);
   const segments: string[] = [];
   let start = 0;
   for (let dot = text.indexOf("."); dot >= 0; dot = text.indexOf(".", start)) {
     segments.push(text.slice(start, dot));
     start = dot + 1;
-    if (segments.length === count) break;
+    if (segments.length === mostSegments) break;
   }
   segments.push(text.slice(start));
-  if (segments.length !== count) throw fault(`does not have ${count} segments`);
-  return { text, segments };
+  if (!counts.includes(segments.length)) throw fault(`does not have ${counts.join(" or ")} segments`);
+  // RFC 7516 section 9: a JWS has three segments, a JWE five.
+  return { text, segments, isEncrypted: segments.length === 5 };
 }
 
-/** Counts the segments of a token, up to six. */
-export function countSegments(token: string): number {
-  let count = 1;
-  for (let dot = token.indexOf("."); dot >= 0 && count < 6; dot = token.indexOf(".", dot + 1)) count++;
-  return count;
-}
+/** The number of segments of a JWE. */
+const mostSegments = 5;
 
 /** Checks that a token is a string within the limit. */
 export function boundedToken(token: unknown, limits: Limits, fault: Fault): string {

@@ -2,9 +2,9 @@
  * Decrypts for one recipient: RFC 7516 section 5.2. All failures that depend on the key or ciphertext cause
  * the same error, so that they cannot be used as an oracle.
  */
-import type { ContentKey, ContentScheme, ManagementScheme, Recovering } from "../algorithms/types.ts";
+import type { ContentKey, ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { tryEach, type Candidate } from "../jwk/sets/candidates.ts";
+import { tryEach, type Candidate, keysVersion } from "../jwk/sets/candidates.ts";
 import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/operations.ts";
@@ -12,15 +12,14 @@ import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
 import type { Call } from "./budget.ts";
-import { invalidJwe, type JweParts } from "./parts.ts";
-import { candidatesFor, planDecryption, type DecryptionPlan } from "./plan.ts";
+import { invalidJwe, type JweParts, decodeSegments, type JweOctets } from "./parts.ts";
+import { candidatesFor, planDecryption, type DecryptionPlan, planCompact, cachePlan } from "./plan.ts";
 import type { DecryptionPolicy } from "./policy.ts";
 import { decompress } from "./zip.ts";
 import { JoseError } from "../errors.ts";
 import { newCek } from "../algorithms/new-cek.ts";
-
-/** The encrypted parts of a JWE. */
-export type Octets = Pick<JweParts, "encryptedKey" | "iv" | "ciphertext" | "tag" | "aad">;
+import type { CompactToken } from "../header/segments.ts";
+import type { DecryptedJwe } from "./types.ts";
 
 /** The plaintext and the key that decrypted it. */
 interface Opened extends Candidate {
@@ -50,12 +49,36 @@ export function* prepareDecryption(
 }
 
 /**
+ * Decrypts a JWE in compact serialization. The result of planning and the candidate keys are cached by the
+ * header.
+ * @throws JoseError like {@link prepareDecryption} and {@link open}.
+ */
+export function* openCompactJwe(
+  token: CompactToken,
+  keyring: Keyring,
+  policy: DecryptionPolicy,
+  call: Call,
+): Steps<DecryptedJwe> {
+  const octets = decodeSegments(token);
+  const [encodedHeader = ""] = token.segments;
+  const known = policy.memo.get(encodedHeader);
+  const plan = known?.keyring === keyring ? known : planCompact(encodedHeader, policy);
+  checkLengths(octets, plan);
+  const version = keysVersion(keyring);
+  const cached = version !== undefined && plan.version === version ? plan.candidates : undefined;
+  const candidates = cached ?? (yield* candidatesFor(plan, keyring, policy, call.signal));
+  const { plaintext, key, matchedBy } = yield* open(octets, plan, candidates, policy, call);
+  if (cached === undefined) cachePlan(encodedHeader, plan, { keyring, version, candidates }, policy);
+  return { plaintext, header: plan.header, key, matchedBy };
+}
+
+/**
  * Steps 6 to 18 with each candidate key in turn. A key that fails does not prevent the others from being
  * tried. The lengths must have been checked.
  * @throws JoseError `ERR_JWE_DECRYPTION_FAILED`, `ERR_JOSE_LIMIT_EXCEEDED`.
  */
 export function* open(
-  octets: Octets,
+  octets: JweOctets,
   plan: DecryptionPlan,
   candidates: readonly Candidate[],
   policy: DecryptionPolicy,
@@ -75,8 +98,8 @@ export function* open(
  * Checks properties that do not depend on the key and are public.
  * @throws JoseError `ERR_JWE_INVALID`.
  */
-export function checkLengths(
-  { encryptedKey, iv, tag }: Octets,
+function checkLengths(
+  { encryptedKey, iv, tag }: JweOctets,
   { management, content }: { readonly management: ManagementScheme; readonly content: ContentScheme },
 ): void {
   if (iv.length !== content.ivLength) throw invalidJwe("initialization vector has the wrong length");
@@ -92,7 +115,7 @@ export function checkLengths(
 /** Steps 6 to 12 with one key, and 14 to 16 with the resulting CEK. */
 function* decryptWith(
   key: Key,
-  octets: Octets,
+  octets: JweOctets,
   { header, management, content }: DecryptionPlan,
   limits: Limits,
   { signal, budget }: Call,
@@ -103,16 +126,11 @@ function* decryptWith(
   const recovered =
     material.form === "external"
       ? yield* unwrapOutside(material, { alg: management.alg, encryptedKey, header }, signal)
-      : yield* receive(key, management, { content, header, encryptedKey, limits, budget });
+      : yield* (yield* receiverOf(key, management))({ content, header, encryptedKey, limits, budget });
   // If the key alone determines the CEK, there is no encrypted key that could be invalid.
   const given = management.decidesCek && isCekOf(content, recovered);
   const cek = given ? recovered : cekOrSubstitute(recovered, content);
   return yield* content.decrypt({ cek, iv, aad }, octets);
-}
-
-function* receive(key: Key, management: ManagementScheme, request: Recovering): Steps<ContentKey | null> {
-  const receiver = yield* receiverOf(key, management);
-  return yield* receiver(request);
 }
 
 /** The single error for all failures that depend on a key and a ciphertext. */

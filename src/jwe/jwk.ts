@@ -14,11 +14,13 @@ import { resolveKeys } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { newCall } from "./budget.ts";
-import { openCompactJwe } from "./compact.ts";
+import { openCompactJwe } from "./decrypt.ts";
 import { encryptBytes } from "./encrypt-compact.ts";
 import { decryptOptions } from "./options.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
 import type { DecryptOptions } from "./types.ts";
+import { splitCompact } from "../header/segments.ts";
+import { invalidJwe } from "./parts.ts";
 
 /** A decrypted key, and the key it was decrypted with. */
 export interface DecryptedJwk extends Candidate {
@@ -71,12 +73,10 @@ function* decryptJwkSteps(
   const read = decryptOptions.read(options);
   const signal = readSignal(read.signal);
   const policy = resolveDecryptionPolicy(suite, read);
-  const { plaintext, ...opened } = yield* openCompactJwe(
-    token,
-    resolveKeys(policy.suite, keys),
-    policy,
-    newCall(policy.limits, signal),
-  );
+  const keyring = resolveKeys(policy.suite, keys);
+  const split = splitCompact(token, [5], policy.limits, invalidJwe);
+  const call = newCall(policy.limits, signal);
+  const { plaintext, ...opened } = yield* openCompactJwe(split, keyring, policy, call);
   const text = decodeUtf8(plaintext);
   if (text === undefined) throw invalidJwk("is not UTF-8");
   const jwk = parseJsonObject(text, { depth: policy.limits.jsonDepth, fault: invalidJwk });

@@ -3,9 +3,8 @@ import { decodeBase64url, decodeBase64urlToScratch, encodeBase64url } from "../e
 import { noBytes, type Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import { splitCompact } from "../header/segments.ts";
 import type { HeaderParts } from "../header/union.ts";
-import type { Limits } from "../limits.ts";
+import type { CompactToken } from "../header/segments.ts";
 
 /** The decoded parts of a JWE for one recipient. They have not been authenticated. */
 export interface JweParts extends HeaderParts {
@@ -24,40 +23,27 @@ export const invalidJwe: Fault = (problem) =>
 /** The error for a malformed header. */
 export const invalidJweHeader: Fault = (problem) => invalidJwe(`header ${problem}`);
 
-/** The segments of a JWE in compact serialization. */
-export interface CompactParts {
-  readonly encodedHeader: string;
-  /** The parts that can be decoded without interpreting the header. */
-  readonly octets: Omit<JweParts, keyof HeaderParts>;
-}
+/** The parts that can be decoded without interpreting the header. */
+export type JweOctets = Omit<JweParts, keyof HeaderParts>;
 
-/** Section 5.2 steps 1, 2, 14 and 15. */
-export function parseCompactJwe(token: unknown, limits: Limits): CompactParts {
-  const { text, segments } = splitCompact(token, 5, limits, invalidJwe);
+/** Section 5.2 steps 2, 14 and 15, for the compact serialization. */
+export function decodeSegments({ text, segments }: CompactToken): JweOctets {
   const octets = encodeAscii(text);
   if (octets === undefined) throw invalidJwe("is not ASCII");
-  const [encodedHeader = ""] = segments;
-  let start = 0;
-  const [header, encryptedKey, iv, ciphertext, tag] = segments.map(({ length }) => {
-    const segment = octets.subarray(start, start + length);
-    start += length + 1;
-    return segment;
-  });
-  return {
-    encodedHeader,
-    octets: {
-      encryptedKey: decodeOctets(encryptedKey, "encrypted key"),
-      iv: decodeOctets(iv, "initialization vector"),
-      ciphertext: decodeOctets(ciphertext, "ciphertext"),
-      tag: decodeOctets(tag, "authentication tag"),
-      aad: header ?? noBytes,
-    },
-  };
+  const decoded: Bytes[] = [];
+  let end = -1;
+  for (const [index, { length }] of segments.entries()) {
+    const segment = octets.subarray(end + 1, end + 1 + length);
+    end += 1 + length;
+    const bytes = index === 0 ? segment : decodeBase64urlToScratch(segment);
+    if (bytes === undefined) throw invalidJwe(`${segmentNames[index] ?? ""} is not base64url`);
+    decoded.push(bytes);
+  }
+  const [aad = noBytes, encryptedKey = noBytes, iv = noBytes, ciphertext = noBytes, tag = noBytes] = decoded;
+  return { aad, encryptedKey, iv, ciphertext, tag };
 }
 
-function decodeOctets(segment: Bytes = noBytes, name: string): Bytes {
-  return required(decodeBase64urlToScratch(segment), name);
-}
+const segmentNames = ["header", "encrypted key", "initialization vector", "ciphertext", "authentication tag"];
 
 /** Section 5.1 step 14: ASCII(Encoded Protected Header), and the "aad" member if there is one. */
 export function additionalData(encodedHeader: string, aad?: Bytes): Bytes {
@@ -66,10 +52,7 @@ export function additionalData(encodedHeader: string, aad?: Bytes): Bytes {
 
 /** Decodes a base64url part. */
 export function decodePart(segment: string, name: string): Bytes {
-  return required(decodeBase64url(segment), name);
-}
-
-function required(bytes: Bytes | undefined, name: string): Bytes {
+  const bytes = decodeBase64url(segment);
   if (bytes === undefined) throw invalidJwe(`${name} is not base64url`);
   return bytes;
 }

@@ -9,8 +9,8 @@ import { parseProtectedHeader } from "../header/parse.ts";
 import type { JweHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
 import { managementRequirements } from "../jwk/key/requirements.ts";
-import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";
-import type { Keyring, CachedCandidates } from "../jwk/sets/keyring.ts";
+import { candidateKeys, type Candidate, type CachedCandidates } from "../jwk/sets/candidates.ts";
+import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../platform/steps.ts";
 import { requireSeparation } from "./key-separation.ts";
 import { invalidJweHeader } from "./parts.ts";
@@ -43,14 +43,8 @@ export function planDecryption(parts: HeaderParts, policy: DecryptionPolicy): De
   return { header: Object.freeze({ ...joined, alg: management.alg, enc: content.enc }), management, content };
 }
 
-/** Returns the plan for an encoded protected header, from the cache if possible. */
-export function decryptionPlan(
-  encodedHeader: string,
-  keyring: Keyring,
-  policy: DecryptionPolicy,
-): DecryptionPlan {
-  const known = policy.memo.get(encodedHeader);
-  if (known?.keyring === keyring) return known;
+/** The same for the header of a compact serialization. */
+export function planCompact(encodedHeader: string, policy: DecryptionPolicy): DecryptionPlan {
   const protectedHeader = parseProtectedHeader(encodedHeader, policy.limits, invalidJweHeader);
   return planDecryption({ protectedHeader }, policy);
 }

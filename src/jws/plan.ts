@@ -6,21 +6,22 @@ import type { SignatureScheme } from "../algorithms/types.ts";
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
-import type { JoseHeader, JwsHeader } from "../header/types.ts";
+import type { JwsHeader } from "../header/types.ts";
 import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
 import { signatureRequirements } from "../jwk/key/requirements.ts";
-import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";
-import type { Keyring, CachedCandidates } from "../jwk/sets/keyring.ts";
+import { candidateKeys, type Candidate, type CachedCandidates } from "../jwk/sets/candidates.ts";
+import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../platform/steps.ts";
 import { invalidJwsHeader } from "./input.ts";
-import { checkB64 } from "./payload.ts";
+import { checkB64, isEncoded } from "./payload.ts";
 import type { SignaturePolicy } from "./policy.ts";
 
 /** A validated header and its algorithm. */
 export interface VerificationPlan extends Partial<CachedCandidates> {
   /** The union of the header parts. */
   readonly header: JwsHeader;
-  readonly protectedHeader: JoseHeader;
+  /** Whether the payload is base64url-encoded: RFC 7797 section 3. */
+  readonly isEncoded: boolean;
   readonly scheme: SignatureScheme;
 }
 
@@ -36,17 +37,12 @@ export function planVerification(parts: HeaderParts, policy: SignaturePolicy): V
   const joined = joinHeader(parts, invalidJwsHeader);
   checkCrit(protectedHeader, joined, policy.crit, invalidJwsHeader, ["b64"]);
   const scheme = allowedRow(joined.alg, policy.alg, "alg", "verify");
-  return { header: Object.freeze({ ...joined, alg: scheme.alg }), protectedHeader, scheme };
+  const header = Object.freeze({ ...joined, alg: scheme.alg });
+  return { header, isEncoded: isEncoded(protectedHeader), scheme };
 }
 
-/** Returns the plan for an encoded protected header, from the cache if possible. */
-export function verificationPlan(
-  encodedHeader: string,
-  keyring: Keyring,
-  policy: SignaturePolicy,
-): VerificationPlan {
-  const known = policy.memo.get(encodedHeader);
-  if (known?.keyring === keyring) return known;
+/** The same for the header of a compact serialization. */
+export function planCompact(encodedHeader: string, policy: SignaturePolicy): VerificationPlan {
   const protectedHeader = parseProtectedHeader(encodedHeader, policy.limits, invalidJwsHeader);
   return planVerification({ protectedHeader }, policy);
 }
@@ -86,9 +82,9 @@ export function cachePlan(
   keys: CachedCandidates,
   policy: SignaturePolicy,
 ): void {
-  const { header, protectedHeader, scheme } = plan;
+  const { header, isEncoded: encoded, scheme } = plan;
   if (header.crit !== undefined) return;
   // Candidates from a source without a version may change, so they are not cached again.
   if (plan.keyring !== undefined && keys.version === undefined) return;
-  policy.memo.set(encodedHeader, { header, protectedHeader, scheme, ...keys });
+  policy.memo.set(encodedHeader, { header, isEncoded: encoded, scheme, ...keys });
 }

@@ -2,15 +2,20 @@
 import type { SignatureScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
-import { tryEach, type Candidate } from "../jwk/sets/candidates.ts";
+import { tryEach, type Candidate, keysVersion } from "../jwk/sets/candidates.ts";
 import type { Key } from "../jwk/key/key.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import { readyVerifier, verifierOf } from "../jwk/key/operations.ts";
 import { settle, type Steps } from "../platform/steps.ts";
-import type { SignatureParts } from "./input.ts";
+import { type SignatureParts, invalidJws, decodeSignature } from "./input.ts";
 import { payloadToVerify, signingInput } from "./payload.ts";
-import { candidatesFor, planVerification } from "./plan.ts";
+import { candidatesFor, planVerification, planCompact, cachePlan } from "./plan.ts";
 import type { SignaturePolicy } from "./policy.ts";
+import type { CompactToken } from "../header/segments.ts";
+import type { JoseHeader } from "../header/types.ts";
+import { encodeAscii } from "../encoding/utf8.ts";
+import { decodeBase64urlToScratch } from "../encoding/base64url.ts";
+import type { VerifiedJws } from "./types.ts";
 
 /** A signature that verified, with its payload and key. */
 export interface VerifiedSignature extends Candidate {
@@ -47,6 +52,64 @@ export function* verify(
   const check = { scheme: plan.scheme, signature: parts.signature, input };
   const { key, matchedBy } = yield* verifySignature(check, candidates);
   return { payload: payload.bytes, check, key, matchedBy };
+}
+
+/**
+ * Verifies a JWS in compact serialization. The result of planning and the candidate keys are cached by the
+ * header. The payload is in shared memory and must not be returned to callers of the library.
+ * @throws JoseError like {@link verify}.
+ */
+export function* openCompactJws(
+  token: CompactToken,
+  keyring: Keyring,
+  policy: SignaturePolicy,
+  signal: AbortSignal | undefined,
+): Steps<VerifiedJws> {
+  const [encodedHeader = ""] = token.segments;
+  const known = policy.memo.get(encodedHeader);
+  const plan = known?.keyring === keyring ? known : planCompact(encodedHeader, policy);
+  const octets = encodeAscii(token.text);
+  const isPlain = octets !== undefined && policy.detached === undefined && plan.isEncoded;
+  const { payload, signature, input } = isPlain
+    ? decodeSegments(token, octets)
+    : decodeUncommonSegments(token, plan.header, policy);
+  const version = keysVersion(keyring);
+  const cached = version !== undefined && plan.version === version ? plan.candidates : undefined;
+  const candidates = cached ?? (yield* candidatesFor(plan, keyring, policy, signal));
+  const check = { scheme: plan.scheme, signature, input };
+  const { key, matchedBy } = yield* verifySignature(check, candidates);
+  if (cached === undefined) cachePlan(encodedHeader, plan, { keyring, version, candidates }, policy);
+  return { payload, header: plan.header, key, matchedBy };
+}
+
+/** The decoded segments of a compact JWS, except the header. */
+interface DecodedSegments {
+  readonly payload: Bytes;
+  readonly signature: Bytes;
+  /** The signing input of step 8. */
+  readonly input: Bytes;
+}
+
+/** Steps 6 and 7, with the signing input of step 8 as a slice of the token's octets. */
+function decodeSegments({ segments }: CompactToken, octets: Bytes): DecodedSegments {
+  const [{ length: payloadStart } = "", { length } = ""] = segments;
+  const payloadEnd = payloadStart + 1 + length;
+  const payload = decodeBase64urlToScratch(octets.subarray(payloadStart + 1, payloadEnd));
+  if (payload === undefined) throw invalidJws("payload is not base64url");
+  const signature = decodeBase64urlToScratch(octets.subarray(payloadEnd + 1));
+  if (signature === undefined) throw invalidJws("signature is not base64url");
+  return { payload, signature, input: octets.subarray(0, payloadEnd) };
+}
+
+/** The same for an unencoded or a detached payload. */
+function decodeUncommonSegments(
+  { segments: [encodedHeader = "", text = "", signatureText = ""] }: CompactToken,
+  header: JoseHeader,
+  { detached }: SignaturePolicy,
+): DecodedSegments {
+  const payload = payloadToVerify({ text, detached, syntax: "compact" }, header);
+  const signature = decodeSignature(signatureText);
+  return { payload: payload.bytes, signature, input: signingInput(encodedHeader, payload) };
 }
 
 /**

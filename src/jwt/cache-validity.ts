@@ -4,8 +4,7 @@
  */
 import { JoseError } from "../errors.ts";
 import type { Key } from "../jwk/key/key.ts";
-import { keysVersion } from "../jwk/sets/keyring.ts";
-import type { Candidate } from "../jwk/sets/candidates.ts";
+import { type Candidate, keysVersion } from "../jwk/sets/candidates.ts";
 import { verificationKeys } from "../jws/plan.ts";
 import type { Steps } from "../platform/steps.ts";
 import type { JweHeader } from "../header/types.ts";

@@ -1,39 +1,57 @@
-/** Claims validation: RFC 7519 section 4.1. Section 7.2 step 10 leaves the policy to the application. */
-import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
-import { JwtClaimError } from "../errors.ts";
-import { failed, failure } from "./claim-errors.ts";
+/**
+ * Parses and validates the claims: RFC 7519 sections 4.1 and 7.2 step 10, which leaves the policy to the
+ * application.
+ */
+import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from "../encoding/json.ts";
+import { JwtClaimError, type Fault } from "../errors.ts";
+import { failed, failure, invalidJwt } from "./rejections.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { CheckContext, Times } from "./context.ts";
 import { ignoreRejection } from "../platform/waiting.ts";
 import type { ResolvedClaims } from "./policy.ts";
 import type { IssuerRule, JwtClaims, VerifiedClaims } from "./types.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { decodeUtf8 } from "../encoding/utf8.ts";
+import type { Limits } from "../limits.ts";
 
-/** The types of the registered claims: section 4.1. */
-const claimTypes: readonly { readonly name: string; readonly hasType: (value: JsonValue) => boolean }[] = [
-  { name: "iss", hasType: isString },
-  { name: "sub", hasType: isString },
-  { name: "aud", hasType: isAudience },
-  { name: "exp", hasType: isNumber },
-  { name: "nbf", hasType: isNumber },
-  { name: "iat", hasType: isNumber },
-  { name: "jti", hasType: isString },
+/** RFC 7519 section 7.2 step 10: the claims set, a JSON object without duplicate names. */
+export function parseClaims(payload: Bytes, limits: Limits): JsonObject {
+  const text = decodeUtf8(payload);
+  if (text === undefined) throw invalidClaims("is not UTF-8");
+  return parseJsonObject(text, { depth: limits.jsonDepth, fault: invalidClaims });
+}
+
+const invalidClaims: Fault = (problem) => invalidJwt(`claims set ${problem}`);
+
+/** The types of the registered claims: section 4.1. "aud" may also be a list. */
+const claimTypes: readonly { readonly name: string; readonly type: "string" | "number" }[] = [
+  { name: "iss", type: "string" },
+  { name: "sub", type: "string" },
+  { name: "aud", type: "string" },
+  { name: "exp", type: "number" },
+  { name: "nbf", type: "number" },
+  { name: "iat", type: "number" },
+  { name: "jti", type: "string" },
 ];
 
 /**
- * Returns the name of the first registered claim of the wrong type. A claim of the wrong type is never
- * treated as absent.
+ * Checks the types of the registered claims. A claim of the wrong type is never treated as absent.
+ * @throws `fault` with the name of the first claim of the wrong type.
  */
-export function mistypedClaim(claims: JsonObject): string | undefined {
-  for (const { name, hasType } of claimTypes) {
+export function requireClaimTypes(
+  claims: JsonObject,
+  fault: (claim: string) => Error,
+): asserts claims is JsonObject & JwtClaims {
+  for (const { name, type } of claimTypes) {
     const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
-    if (value !== undefined && !hasType(value)) return name;
+    if (value === undefined || typeof value === type) continue;
+    if (name !== "aud" || !isAudienceList(value)) throw fault(name);
   }
-  return undefined;
 }
 
-/** Reports whether every registered claim has its type. */
-export function hasClaimTypes(claims: JsonObject): claims is JsonObject & JwtClaims {
-  return mistypedClaim(claims) === undefined;
+function isAudienceList(value: JsonValue): boolean {
+  if (typeof value !== "object" || value === null || isJsonObject(value)) return false;
+  return value.length > 0 && value.every((item) => typeof item === "string");
 }
 
 /**
@@ -45,9 +63,7 @@ export function checkClaims(
   policy: ResolvedClaims,
   checkContext: CheckContext,
 ): VerifiedClaims {
-  if (!hasClaimTypes(claims)) {
-    throw failed("has the wrong type", claims, mistypedClaim(claims) ?? "");
-  }
+  requireClaimTypes(claims, (claim) => failed("has the wrong type", claims, claim));
   checkValues(claims, policy, checkContext);
   return claims;
 }
@@ -61,14 +77,19 @@ export function checkValues(
   policy: ResolvedClaims,
   checkContext: CheckContext,
 ): asserts claims is VerifiedClaims {
+  const { issuer, subject } = policy;
   const { nonce } = checkContext;
   for (const name of policy.required) {
     if (!Object.hasOwn(claims, name)) throw failed("is missing", claims, name);
   }
-  checkIssuer(claims, policy);
+  const iss = Object.hasOwn(claims, "iss") ? claims.iss : undefined;
+  if (issuer !== null && (iss === undefined || !acceptsIssuer(issuer, iss))) {
+    const expected = typeof issuer === "function" ? undefined : issuer;
+    throw failed("is not an accepted issuer", claims, "iss", expected);
+  }
   checkAudience(claims, policy);
-  if (policy.subject !== undefined && !(Object.hasOwn(claims, "sub") && claims.sub === policy.subject)) {
-    throw failed("is not the expected subject", claims, "sub", policy.subject);
+  if (subject !== undefined && !(Object.hasOwn(claims, "sub") && claims.sub === subject)) {
+    throw failed("is not the expected subject", claims, "sub", subject);
   }
   if (nonce !== undefined && !(Object.hasOwn(claims, "nonce") && claims["nonce"] === nonce)) {
     // The expected nonce is a secret of the session and must not appear in an error.
@@ -84,12 +105,6 @@ export function checkHeaderCopies(claims: JwtClaims, header: JweHeader): void {
     const same = Object.hasOwn(claims, name) && JSON.stringify(header[name]) === JSON.stringify(claims[name]);
     if (!same) throw failed("differs from its copy in the JWE header", claims, name);
   }
-}
-
-function checkIssuer(claims: JwtClaims, { issuer }: ResolvedClaims): void {
-  if (issuer === null) return;
-  if (Object.hasOwn(claims, "iss") && claims.iss !== undefined && acceptsIssuer(issuer, claims.iss)) return;
-  throw failed("is not an accepted issuer", claims, "iss", typeof issuer === "function" ? undefined : issuer);
 }
 
 /** Section 4.1.1: a case-sensitive comparison of the whole value, unless the caller gave a function. */
@@ -116,16 +131,17 @@ function callIssuerRule(rule: IssuerRule, iss: string): unknown {
 function checkAudience(claims: JwtClaims, { audience }: ResolvedClaims): void {
   if (audience === null) return;
   const aud = Object.hasOwn(claims, "aud") ? (claims.aud ?? []) : [];
-  const audiences = typeof aud === "string" ? [aud] : aud;
-  if (!audiences.some((each) => audience.includes(each))) {
-    throw failed("does not include an accepted audience", claims, "aud", audience);
-  }
+  const accepted =
+    typeof aud === "string" ? audience.includes(aud) : aud.some((each) => audience.includes(each));
+  if (!accepted) throw failed("does not include an accepted audience", claims, "aud", audience);
 }
 
 /** Sections 4.1.4 to 4.1.6. */
 function checkTimes(claims: JwtClaims, policy: ResolvedClaims, { now, nowRoundedUp }: Times): void {
   const { clockTolerance, maxTokenAge } = policy;
-  const [exp, nbf, iat] = [ownTime(claims, "exp"), ownTime(claims, "nbf"), ownTime(claims, "iat")];
+  const exp = Object.hasOwn(claims, "exp") ? claims.exp : undefined;
+  const nbf = Object.hasOwn(claims, "nbf") ? claims.nbf : undefined;
+  const iat = Object.hasOwn(claims, "iat") ? claims.iat : undefined;
   // A token must not be accepted "on or after" its expiration time.
   if (exp !== undefined && now - clockTolerance >= exp) {
     throw new JwtClaimError("ERR_JWT_EXPIRED", 'The token has expired ("exp")', failure(claims, "exp"));
@@ -142,22 +158,4 @@ function checkTimes(claims: JwtClaims, policy: ResolvedClaims, { now, nowRounded
       expected: maxTokenAge,
     });
   }
-}
-
-function ownTime(claims: JwtClaims, name: "exp" | "nbf" | "iat"): number | undefined {
-  return Object.hasOwn(claims, name) ? claims[name] : undefined;
-}
-
-function isString(value: JsonValue): boolean {
-  return typeof value === "string";
-}
-
-function isNumber(value: JsonValue): boolean {
-  return typeof value === "number";
-}
-
-function isAudience(value: JsonValue): boolean {
-  if (typeof value === "string") return true;
-  if (typeof value !== "object" || value === null || isJsonObject(value)) return false;
-  return value.length > 0 && value.every((item) => typeof item === "string");
 }

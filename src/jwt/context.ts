@@ -1,5 +1,5 @@
 /** The context of a call: its options, which `JwtContext` documents, and the values that the checks need. */
-import { readSeconds, callback, text } from "../options/values.ts";
+import { readSeconds, callback, text, readSignal } from "../options/values.ts";
 import { currentMilliseconds } from "../runtime.ts";
 import type { AnyClaimsCheck, AnyJwtContext, JwtContext } from "./types.ts";
 import { OptionReader, type Misplaced } from "../options/reader.ts";
@@ -27,10 +27,12 @@ export interface CheckContext extends Times {
 }
 
 /**
- * Reads the time, nonce and check from a call's context.
- * @throws UsageError `ERR_INVALID_OPTION` for a time that is neither a valid Date nor a finite number.
+ * Reads the time, nonce and check from a call's context, and checks its signal.
+ * @throws UsageError `ERR_INVALID_OPTION` for a time that is neither a valid Date nor a finite number, and for
+ * a signal that is not an AbortSignal; `signal.reason` if the signal is already aborted.
  */
-export function readCheckContext({ now, nonce, check }: AnyJwtContext): CheckContext {
+export function readCheckContext({ signal, now, nonce, check }: AnyJwtContext): CheckContext {
+  if (signal !== undefined) readSignal(signal);
   if (now !== undefined) {
     const given = readSeconds(now, "now");
     return { now: given, nowRoundedUp: given, nonce, check };

@@ -7,7 +7,8 @@ import type { JoseHeader } from "../header/types.ts";
 import { invalidJweHeader } from "../jwe/parts.ts";
 import { invalidJwsHeader } from "../jws/input.ts";
 import { defaultLimits } from "../limits.ts";
-import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
+import { invalidJwt } from "./rejections.ts";
+import { parseClaims } from "./claims.ts";
 
 /** The contents of an unverified token. Anyone may have written them. */
 export interface UnverifiedJwt {
@@ -30,14 +31,12 @@ export interface UnverifiedJwt {
  * ```
  */
 export function decodeUnverified(token: string): UnverifiedJwt {
-  const { kind, text } = kindOf(token, defaultLimits);
-  const count = kind === "jws" ? 3 : 5;
-  const { segments } = splitCompact(text, count, defaultLimits, invalidJwt);
+  const { segments, isEncrypted } = splitCompact(token, [3, 5], defaultLimits, invalidJwt);
   const [encodedHeader = "", encodedPayload = ""] = segments;
   const header = parseProtectedHeader(encodedHeader, defaultLimits, (problem) =>
     invalidJwt(`header ${problem}`),
   );
-  if (kind === "jwe") return { header };
+  if (isEncrypted) return { header };
   const payload = decodeBase64url(encodedPayload);
   if (payload === undefined) throw invalidJwt("payload is not base64url");
   return { header, claims: parseClaims(payload, defaultLimits) };
@@ -58,7 +57,7 @@ export function decodeUnverified(token: string): UnverifiedJwt {
  * ```
  */
 export function decodeHeader(token: string): JoseHeader {
-  const { kind, text } = kindOf(token, defaultLimits);
-  const encoded = text.slice(0, text.indexOf("."));
-  return parseProtectedHeader(encoded, defaultLimits, kind === "jws" ? invalidJwsHeader : invalidJweHeader);
+  const { segments, isEncrypted } = splitCompact(token, [3, 5], defaultLimits, invalidJwt);
+  const [encoded = ""] = segments;
+  return parseProtectedHeader(encoded, defaultLimits, isEncrypted ? invalidJweHeader : invalidJwsHeader);
 }

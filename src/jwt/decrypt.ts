@@ -5,7 +5,7 @@ import { OptionReader } from "../options/reader.ts";
 import { text, readSignal } from "../options/values.ts";
 import type { JweHeader } from "../header/types.ts";
 import { newCall } from "../jwe/budget.ts";
-import { openCompactJwe } from "../jwe/compact.ts";
+import { openCompactJwe } from "../jwe/decrypt.ts";
 import { decryptOptions } from "../jwe/options.ts";
 import { resolveDecryptionPolicy } from "../jwe/policy.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";
@@ -18,9 +18,11 @@ import type { EncryptedClaimsOrigin, EncryptedClaimsPolicy } from "./encrypted-t
 import type { JwtClaims } from "./types.ts";
 import { readCheckContext } from "./context.ts";
 import { applyApplicationChecks } from "./nested.ts";
-import { requireJweType } from "./jwe-layer.ts";
-import { parseClaims } from "./parse.ts";
 import type { DecryptOptions } from "../jwe/types.ts";
+import { requireType } from "./rejections.ts";
+import { parseClaims } from "./claims.ts";
+import { splitCompact } from "../header/segments.ts";
+import { invalidJwe } from "../jwe/parts.ts";
 
 /** What the claims of a decrypted token must satisfy. Nothing proves who wrote them. */
 export interface DecryptedClaimsPolicy extends Omit<EncryptedClaimsPolicy, "check"> {
@@ -101,14 +103,12 @@ function* decryptJwtSteps(
   const rules = claims === null ? undefined : resolveUnsignedClaims(claims);
   const context = { ...(signal && { signal }), ...(now !== undefined && { now }) };
   const checkContext = readCheckContext(context);
-  const { plaintext, header, key, matchedBy } = yield* openCompactJwe(
-    token,
-    resolveKeys(policy.suite, keys),
-    policy,
-    newCall(policy.limits, signal),
-  );
+  const keyring = resolveKeys(policy.suite, keys);
+  const split = splitCompact(token, [5], policy.limits, invalidJwe);
+  const call = newCall(policy.limits, signal);
+  const { plaintext, header, key, matchedBy } = yield* openCompactJwe(split, keyring, policy, call);
   const unverifiedClaims = parseClaims(plaintext, policy.limits);
-  if (typ !== undefined) requireJweType(header, typ);
+  if (typ !== undefined) requireType(header, typ, "JWE");
   if (rules !== undefined) {
     const checked = checkUnsignedClaims(unverifiedClaims, header, rules, checkContext);
     const jwe = { header, key, matchedBy, token };

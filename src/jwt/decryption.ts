@@ -5,7 +5,7 @@
 import type { Suite } from "../algorithms/suite.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { Call } from "../jwe/budget.ts";
-import { openCompactJwe } from "../jwe/compact.ts";
+import { openCompactJwe } from "../jwe/decrypt.ts";
 import { requireSeparation } from "../jwe/key-separation.ts";
 import { decryptionKeys } from "../jwe/plan.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
@@ -14,17 +14,32 @@ import { knownKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
 import { decryptOptions } from "./policy-options.ts";
-import type { DecryptPolicy } from "./types.ts";
+import type { DecryptPolicy, VerifiedLayer } from "./types.ts";
+import { type CompactToken, splitCompact } from "../header/segments.ts";
+import type { DecryptedJwe } from "../jwe/types.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { decodeUtf8 } from "../encoding/utf8.ts";
+import { invalidJwt } from "./rejections.ts";
 
 /** The `decrypt` option. */
 export interface ResolvedDecryption extends DecryptionPolicy {
   readonly keyring: Keyring;
   readonly optional: boolean;
   readonly typ: string | undefined;
-  /** Decrypts a token in compact serialization. */
-  readonly open: (token: string, call: Call) => ReturnType<typeof openCompactJwe>;
+  /** Decrypts a token. */
+  readonly open: (token: CompactToken, call: Call) => Steps<DecryptedJwe>;
+  /** Decrypts a token and returns the signed token inside. */
+  readonly openNested: (token: CompactToken, call: Call) => Steps<DecryptedLayer>;
   /** The keys that could have opened a token with this header. */
   readonly candidates: (header: JweHeader, signal: AbortSignal | undefined) => Steps<readonly Candidate[]>;
+}
+
+/**
+ * A signed token, and the JWE layer around it unless the token was not encrypted and the policy accepts that.
+ */
+export interface DecryptedLayer {
+  readonly jwe?: VerifiedLayer<JweHeader>;
+  readonly signed: CompactToken;
 }
 
 /** Reads how encrypted tokens are decrypted. */
@@ -42,6 +57,30 @@ export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: L
     optional,
     typ,
     open: (token, call) => openCompactJwe(token, keyring, resolved, call),
+    *openNested(token, call) {
+      const { plaintext, header, key, matchedBy } = yield* openCompactJwe(token, keyring, resolved, call);
+      return { jwe: { header, key, matchedBy, token: token.text }, signed: innerToken(plaintext, limits) };
+    },
     candidates: (header, signal) => decryptionKeys(header, keyring, resolved, signal),
   };
+}
+
+/**
+ * Returns the signed token inside. It is recognized by its structure, because many producers set neither
+ * `cty` nor `typ`. One leading byte order mark is removed: .NET writes it. A second layer of encryption and
+ * unsigned claims are rejected.
+ */
+function innerToken(plaintext: Bytes, limits: Limits): CompactToken {
+  const text = decodeUtf8(plaintext);
+  if (text === undefined) throw invalidJwt("plaintext is not UTF-8");
+  const token = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  if (token.startsWith("{")) {
+    throw invalidJwt(
+      "plaintext is a claims set without a signature; use a policy with verify: null and a shared key to " +
+        "accept it",
+    );
+  }
+  const split = splitCompact(token, [3, 5], limits, invalidJwt);
+  if (split.isEncrypted) throw invalidJwt("is encrypted more than once");
+  return split;
 }

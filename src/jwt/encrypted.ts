@@ -2,21 +2,20 @@
 import { deepFreeze, type JsonObject } from "../encoding/json.ts";
 import type { JweHeader } from "../header/types.ts";
 import { newCall, type Call } from "../jwe/budget.ts";
-import { keysVersion } from "../jwk/sets/keyring.ts";
 import { copyOptions } from "../options/reader.ts";
-import { readSignal } from "../options/values.ts";
 import type { Steps } from "../platform/steps.ts";
-import { checkClaims, checkHeaderCopies, checkValues } from "./claims.ts";
+import { checkClaims, checkHeaderCopies, checkValues, parseClaims } from "./claims.ts";
 import type { ResolvedEncryptedPolicy } from "./encrypted-policy.ts";
 import type { EncryptedJwtContext } from "./encrypted-types.ts";
 import { readCheckContext, type CheckContext, encryptedContextOptions } from "./context.ts";
 import { applyApplicationChecks } from "./nested.ts";
-import { notEncrypted, requireJweType } from "./jwe-layer.ts";
-import { kindOf, parseClaims } from "./parse.ts";
 import type { ResolvedClaims } from "./policy.ts";
 import { stillHasDecryptionKey } from "./cache-validity.ts";
 import type { VerifiedClaims } from "./types.ts";
 import { VerifiedEncryptedJwt } from "./verified.ts";
+import { keysVersion } from "../jwk/sets/candidates.ts";
+import { invalidJwt, notEncrypted, requireType } from "./rejections.ts";
+import { splitCompact } from "../header/segments.ts";
 
 /** Decrypts a token and checks its claims, or takes the result from the cache. */
 export function* openEncryptedJwt(
@@ -25,7 +24,7 @@ export function* openEncryptedJwt(
   input: EncryptedJwtContext | undefined,
 ): Steps<VerifiedEncryptedJwt> {
   const context = input === undefined ? noContext : encryptedContextOptions.read(input);
-  const signal = readSignal(context.signal);
+  const { signal } = context;
   const checkContext = readCheckContext(context);
   const { cache, decrypt } = policy;
   const versions = { verify: undefined, decrypt: keysVersion(decrypt.keyring) };
@@ -54,13 +53,13 @@ function* decryptVerified(
   call: Call,
   checkContext: CheckContext,
 ): Steps<VerifiedEncryptedJwt> {
-  const { kind, text } = kindOf(token, limits);
-  if (kind === "jws") throw notEncrypted("this policy accepts only encrypted tokens");
-  const { plaintext, header, key, matchedBy } = yield* decrypt.open(text, call);
+  const split = splitCompact(token, [3, 5], limits, invalidJwt);
+  if (!split.isEncrypted) throw notEncrypted("this policy accepts only encrypted tokens");
+  const { plaintext, header, key, matchedBy } = yield* decrypt.open(split, call);
   const parsed = parseClaims(plaintext, limits);
-  if (decrypt.typ !== undefined) requireJweType(header, decrypt.typ);
+  if (decrypt.typ !== undefined) requireType(header, decrypt.typ, "JWE");
   const claims = checkUnsignedClaims(parsed, header, rules, checkContext);
-  const verified = new VerifiedEncryptedJwt({ claims, jwe: { header, key, matchedBy, token: text } });
+  const verified = new VerifiedEncryptedJwt({ claims, jwe: { header, key, matchedBy, token: split.text } });
   // Cached results must be immutable. They are frozen before the application's checks can see them.
   if (cache !== undefined) {
     deepFreeze(verified.claims);

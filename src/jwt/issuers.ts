@@ -5,21 +5,20 @@
 import type { Suite } from "../algorithms/suite.ts";
 import { decodeBase64url } from "../encoding/base64url.ts";
 import { JoseError } from "../errors.ts";
-import { splitCompact } from "../header/segments.ts";
-import type { Call } from "../jwe/budget.ts";
+import { splitCompact, type CompactToken } from "../header/segments.ts";
+import { type Call, newCall } from "../jwe/budget.ts";
 import { decryptionFailed } from "../jwe/decrypt.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
-import { acceptsIssuer } from "./claims.ts";
+import { acceptsIssuer, parseClaims } from "./claims.ts";
 import type { OptionReader } from "../options/reader.ts";
 import { type CheckContext, contextOptions } from "./context.ts";
-import { encryptedToken, decryptLayer, type DecryptedLayer } from "./jwe-layer.ts";
-import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
 import { resolveJwtPolicy, type ResolvedJwtPolicy } from "./policy.ts";
-import type { ResolvedDecryption, ResolveDecryption } from "./decryption.ts";
+import type { ResolvedDecryption, ResolveDecryption, DecryptedLayer } from "./decryption.ts";
 import type { AnyJwtPolicy, DecryptPolicy, JwtContext } from "./types.ts";
 import { invalidOption } from "../options/values.ts";
 import { requireReachable } from "../jwk/sets/candidates.ts";
+import { encryptedToken, invalidJwt } from "./rejections.ts";
 
 /** The policies of a verifier. */
 export interface ResolvedPolicies {
@@ -40,6 +39,8 @@ export interface ResolvedPolicies {
 export interface ChosenPolicy {
   readonly policy: ResolvedJwtPolicy;
   readonly decrypted?: DecryptedLayer;
+  /** The budget, if some of it was spent on selecting the policy. */
+  readonly call?: Call;
 }
 
 /**
@@ -91,18 +92,19 @@ export function resolveJwtPolicies(
 export function* policyFor(
   token: unknown,
   { policies, limits }: ResolvedPolicies,
-  call: Call,
+  signal: AbortSignal | undefined,
   { now }: CheckContext,
 ): Steps<ChosenPolicy> {
   const caching = policies.find(({ cache }) => cache?.get(token, now) !== undefined);
   if (caching !== undefined) return { policy: caching };
-  const { kind, text } = kindOf(token, limits);
-  if (kind === "jws") return { policy: policyOf(unverifiedIssuer(text, limits), policies) };
-  const { decryptedBy, decrypted } = yield* decryptWithAny(text, policies, call);
+  const split = splitCompact(token, [3, 5], limits, invalidJwt);
+  if (!split.isEncrypted) return { policy: policyOf(unverifiedIssuer(split, limits), policies) };
+  const call = newCall(limits, signal);
+  const { decryptedBy, decrypted } = yield* decryptWithAny(split, policies, call);
   const policy = policyOf(unverifiedIssuer(decrypted.signed, limits), policies);
   // If the token was decrypted with another policy's keys, the selected policy must decrypt it again with its
   // own.
-  return policy.decrypt === decryptedBy.decrypt ? { policy, decrypted } : { policy };
+  return policy.decrypt === decryptedBy.decrypt ? { policy, decrypted } : { policy, call };
 }
 
 interface Decryption {
@@ -111,18 +113,18 @@ interface Decryption {
 }
 
 function* decryptWithAny(
-  text: string,
+  token: CompactToken,
   policies: readonly ResolvedJwtPolicy[],
   call: Call,
 ): Steps<Decryption> {
   const failures: JoseError[] = [];
   const tried = new Set<ResolvedDecryption>();
   for (const policy of policies) {
-    const { decrypt, limits } = policy;
+    const { decrypt } = policy;
     if (decrypt === undefined || tried.has(decrypt)) continue;
     tried.add(decrypt);
     try {
-      return { decryptedBy: policy, decrypted: yield* decryptLayer(text, decrypt, limits, call) };
+      return { decryptedBy: policy, decrypted: yield* decrypt.openNested(token, call) };
     } catch (error) {
       // Malformed contents are the same error for every key. The budget is shared by all policies.
       if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID" || call.budget.exceeded)
@@ -158,8 +160,8 @@ function policyAccepting(iss: string, policies: readonly ResolvedJwtPolicy[]): R
 }
 
 /** Returns the `iss` of a signed token before verification. Anyone may have written it. */
-function unverifiedIssuer(token: string, limits: Limits): string | undefined {
-  const [, encodedPayload = ""] = splitCompact(token, 3, limits, invalidJwt).segments;
+function unverifiedIssuer({ segments }: CompactToken, limits: Limits): string | undefined {
+  const [, encodedPayload = ""] = segments;
   const payload = decodeBase64url(encodedPayload);
   if (payload === undefined) throw invalidJwt("payload is not base64url");
   const { iss } = parseClaims(payload, limits);

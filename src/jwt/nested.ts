@@ -4,25 +4,16 @@
  */
 import type { Bytes } from "../encoding/bytes.ts";
 import { deepFreeze } from "../encoding/json.ts";
-import { readSignal } from "../options/values.ts";
 import { copyOptions } from "../options/reader.ts";
-import { sameMediaType, typeOf } from "../header/media-type.ts";
 import type { JwsHeader } from "../header/types.ts";
-import { newCall, type Call } from "../jwe/budget.ts";
-import { openCompactJws } from "../jws/compact.ts";
+import { newCall } from "../jwe/budget.ts";
+import { openCompactJws } from "../jws/verify.ts";
 import { settle, type Steps } from "../platform/steps.ts";
-import { refusedByCheck, wrongType } from "./claim-errors.ts";
-import { checkClaims, checkHeaderCopies, checkValues } from "./claims.ts";
-import { policyFor, type ResolvedPolicies } from "./issuers.ts";
+import { refusedByCheck, encryptedToken, invalidJwt, notEncrypted, requireType } from "./rejections.ts";
+import { checkClaims, checkHeaderCopies, checkValues, parseClaims } from "./claims.ts";
+import { policyFor, type ResolvedPolicies, type ChosenPolicy } from "./issuers.ts";
 import { readCheckContext, type CheckContext } from "./context.ts";
-import {
-  encryptedToken,
-  notEncrypted,
-  requireJweType,
-  decryptLayer,
-  type DecryptedLayer,
-} from "./jwe-layer.ts";
-import { invalidJwt, kindOf, parseClaims } from "./parse.ts";
+import type { DecryptedLayer } from "./decryption.ts";
 import type { ResolvedClaims, ResolvedJwtPolicy } from "./policy.ts";
 import { currentVersions, stillHasKeys } from "./cache-validity.ts";
 import type {
@@ -34,6 +25,8 @@ import type {
   VerifiedLayer,
 } from "./types.ts";
 import { VerifiedJwt } from "./verified.ts";
+import { splitCompact, type CompactToken } from "../header/segments.ts";
+import type { Limits } from "../limits.ts";
 
 /** Decrypts and verifies a token and checks its claims, or takes the result from the cache. */
 export function* openJwt(
@@ -42,10 +35,9 @@ export function* openJwt(
   input: JwtContext | undefined,
 ): Steps<VerifiedJwt> {
   const context = input === undefined ? noContext : resolved.context.read(input);
-  readSignal(context.signal);
   const checkContext = readCheckContext(context);
-  const call = newCall(resolved.limits, context.signal);
-  const { policy, decrypted } = resolved.single ?? (yield* policyFor(token, resolved, call, checkContext));
+  const chosen = resolved.single ?? (yield* policyFor(token, resolved, context.signal, checkContext));
+  const { policy } = chosen;
   const cached = policy.cache?.get(token, checkContext.now);
   const versions = policy.cache && currentVersions(policy);
   if (
@@ -53,17 +45,17 @@ export function* openJwt(
     (yield* stillHasKeys(cached.verified, cached.versions, policy, context.signal))
   ) {
     const { verified } = cached;
-    requireKnownOptions(context, policy, resolved);
+    if (resolved.single === undefined) requireKnownOptions(context, policy);
     if (versions !== undefined) cached.versions = versions;
     checkValues(verified.claims, policy.claims, checkContext);
     yield* applyChecks(verified, policy.claims, context, checkContext);
     return verified;
   }
-  const { jwe, signed } = decrypted ?? (yield* openJweLayer(token, policy, call));
+  const { jwe, signed } = chosen.decrypted ?? (yield* openJweLayer(token, chosen, resolved.limits, context));
   const { jws, payload } = yield* openSigned(signed, policy, context);
-  requireKnownOptions(context, policy, resolved);
+  if (resolved.single === undefined) requireKnownOptions(context, policy);
   if (jwe !== undefined && policy.decrypt?.typ !== undefined) {
-    requireJweType(jwe.header, policy.decrypt.typ);
+    requireType(jwe.header, policy.decrypt.typ, "JWE");
   }
   const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, checkContext);
   if (jwe !== undefined) checkHeaderCopies(claims, jwe.header);
@@ -81,12 +73,8 @@ export function* openJwt(
  * the signature has been verified, because only then it is certain which policy applies: a forged token must
  * not cause a UsageError.
  */
-function requireKnownOptions(
-  context: JwtContext,
-  policy: ResolvedJwtPolicy,
-  { single }: ResolvedPolicies,
-): void {
-  if (single === undefined && context !== noContext) policy.context.read(context);
+function requireKnownOptions(context: JwtContext, policy: ResolvedJwtPolicy): void {
+  if (context !== noContext) policy.context.read(context);
 }
 
 /** Keys are immutable already. */
@@ -134,30 +122,29 @@ export function* applyApplicationChecks(
   }
 }
 
+/** Splits the token, and decrypts it if it is encrypted. */
 function* openJweLayer(
   token: unknown,
-  { decrypt, limits }: ResolvedJwtPolicy,
-  call: Call,
+  { policy: { decrypt, limits }, call }: ChosenPolicy,
+  callLimits: Limits,
+  { signal }: JwtContext,
 ): Steps<DecryptedLayer> {
-  const { kind, text } = kindOf(token, limits);
-  if (kind === "jws") {
-    if (decrypt === undefined || decrypt.optional) return { signed: text };
-    throw notEncrypted("set decrypt.optional to accept unencrypted tokens too");
+  const split = splitCompact(token, [3, 5], limits, invalidJwt);
+  if (split.isEncrypted) {
+    if (decrypt === undefined) throw encryptedToken();
+    return yield* decrypt.openNested(split, call ?? newCall(callLimits, signal));
   }
-  if (decrypt === undefined) throw encryptedToken();
-  return yield* decryptLayer(text, decrypt, limits, call);
+  if (decrypt === undefined || decrypt.optional) return { signed: split };
+  throw notEncrypted("set decrypt.optional to accept unencrypted tokens too");
 }
 
 function* openSigned(
-  token: string,
+  signed: CompactToken,
   { verify }: ResolvedJwtPolicy,
   { signal }: JwtContext,
 ): Steps<{ readonly jws: VerifiedLayer<JwsHeader>; readonly payload: Bytes }> {
-  const { payload, header, key, matchedBy } = yield* openCompactJws(token, verify.keyring, verify, signal);
+  const { payload, header, key, matchedBy } = yield* openCompactJws(signed, verify.keyring, verify, signal);
   if (Object.hasOwn(header, "b64")) throw invalidJwt('header must not have "b64" (RFC 7797 section 7)');
-  const typ = typeOf(header);
-  if (verify.typ !== undefined && !(typ !== undefined && sameMediaType(typ, verify.typ))) {
-    throw wrongType(typ, verify.typ);
-  }
-  return { jws: { header, key, matchedBy, token }, payload };
+  if (verify.typ !== undefined) requireType(header, verify.typ, "JWS");
+  return { jws: { header, key, matchedBy, token: signed.text }, payload };
 }

@@ -12,7 +12,6 @@ import type { KeyInput } from "../jwk/key/types.ts";
 import { signCompactBytes } from "../jws/compact.ts";
 import { readSignatureRequest } from "../jws/sign.ts";
 import { run, type Steps } from "../platform/steps.ts";
-import { mistypedClaim } from "./claims.ts";
 import {
   madeClaimsMembers,
   misplacedClaims,
@@ -20,6 +19,7 @@ import {
   withMadeClaims,
   type MadeClaims,
 } from "./made-claims.ts";
+import { requireClaimTypes } from "./claims.ts";
 
 /** Claims to sign: any JSON members. */
 export type ClaimsInput = Readonly<Record<string, unknown>>;
@@ -84,17 +84,17 @@ const optionsByClaim: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
 /** Encodes a claims set as UTF-8 JSON, after checking that a verifier can read it. */
 export function encodeClaims(input: ClaimsInput, options: MadeClaims): Bytes {
   const snapshot = jsonSnapshot(input, "claims");
-  const mistyped = mistypedClaim(snapshot.value);
-  if (mistyped !== undefined) {
-    const option = optionsByClaim.get(mistyped);
-    const must =
-      option === undefined
-        ? "has the wrong type"
-        : `must be a number of seconds since 1970; the option ${option} of signJwt and encryptJwt ` +
-          "generates it";
-    throw new UsageError("ERR_INVALID_ARGUMENT", `claims: "${mistyped}" ${must}`);
-  }
+  requireClaimTypes(snapshot.value, mistypedClaim);
   const claims = withMadeClaims(snapshot.value, options);
   const text = claims === snapshot.value ? snapshot.text : JSON.stringify(claims);
   return encodeAscii(text) ?? encodeUtf8(text);
+}
+
+function mistypedClaim(claim: string): UsageError {
+  const option = optionsByClaim.get(claim);
+  const must =
+    option === undefined
+      ? "has the wrong type"
+      : `must be a number of seconds since 1970; the option ${option} of signJwt and encryptJwt generates it`;
+  return new UsageError("ERR_INVALID_ARGUMENT", `claims: "${claim}" ${must}`);
 }

@@ -17,9 +17,9 @@ export class VerifiedJwt<Claims = unknown> {
   /** Types only: prevents objects with the same members from being assignable to this class. */
   declare protected readonly madeByVerifier: true;
   /** The verified claims. */
-  readonly claims: VerifiedClaims & Claims;
+  declare readonly claims: VerifiedClaims & Claims;
   /** The signed token; the inner token if it was nested. */
-  readonly jws: VerifiedLayer<JwsHeader>;
+  declare readonly jws: VerifiedLayer<JwsHeader>;
   /** The encryption layer around it, if there was one. */
   declare readonly jwe?: VerifiedLayer<JweHeader>;
 
@@ -44,9 +44,9 @@ export class VerifiedEncryptedJwt<Claims = unknown> {
   /** Types only: prevents objects with the same members from being assignable to this class. */
   declare protected readonly madeByVerifier: true;
   /** The verified claims. */
-  readonly claims: VerifiedClaims & Claims;
+  declare readonly claims: VerifiedClaims & Claims;
   /** The encryption layer. */
-  readonly jwe: VerifiedLayer<JweHeader>;
+  declare readonly jwe: VerifiedLayer<JweHeader>;
 
   constructor({ claims, jwe }: OpenedEncryptedJwt<Claims>) {
     this.claims = claims;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bigIntOf, uint32, uint64 } from "../../src/encoding/integers.ts";
+import { bigIntOf, uint32 } from "../../src/encoding/integers.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
@@ -21,26 +21,6 @@ describe("uint32", () => {
     [0xffffffff, "ffffffff"],
   ])("writes %i as %s", (value, digits) => {
     expect(hex(uint32(value))).toBe(digits);
-  });
-});
-
-describe("uint64", () => {
-  test("writes what Buffer reads", () => {
-    fc.assert(
-      fc.property(fc.maxSafeNat(), (value) => {
-        expect(uint64(value)).toHaveLength(8);
-        expect(Buffer.from(uint64(value)).readBigUInt64BE()).toBe(BigInt(value));
-      }),
-    );
-  });
-
-  test.each([
-    [0, "0000000000000000"],
-    [408, "0000000000000198"], // The "AL" of RFC 7516 appendix B.3.
-    [0x1_0000_0000, "0000000100000000"],
-    [Number.MAX_SAFE_INTEGER, "001fffffffffffff"],
-  ])("writes %i as %s", (value, digits) => {
-    expect(hex(uint64(value))).toBe(digits);
   });
 });
 

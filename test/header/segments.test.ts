@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { boundedToken, countSegments, splitCompact } from "../../src/header/segments.ts";
+import { boundedToken, splitCompact } from "../../src/header/segments.ts";
 import { JoseError } from "../../src/errors.ts";
 import { defaultLimits } from "../../src/limits.ts";
 import { resolveLimits } from "../../src/options/limits.ts";
@@ -10,8 +10,9 @@ const fault = (problem: string) => new JoseError("ERR_JWS_INVALID", problem);
 const unlimited = resolveLimits({ tokenLength: 100_000_000 });
 
 function split(token: unknown, count: 3 | 5, limits = defaultLimits): readonly string[] {
-  const { text, segments } = splitCompact(token, count, limits, fault);
+  const { text, segments, isEncrypted } = splitCompact(token, [count], limits, fault);
   expect(text).toBe(token);
+  expect(isEncrypted).toBe(count === 5);
   return segments;
 }
 
@@ -70,21 +71,23 @@ describe("splitCompact", () => {
   });
 });
 
-describe("countSegments", () => {
+describe("splitCompact, where three or five segments belong", () => {
   test.each([
-    ["", 1],
-    ["a", 1],
-    ["a.", 2],
-    ["a.b", 2],
-    ["..", 3],
-    ["...", 4],
-    ["a.b.c.d.e", 5],
-    [".....", 6],
-    ["......", 6],
-    [".".repeat(1_000_000), 6],
-  ])("of [%.10s] counts %i", (token, count) => {
-    expect(countSegments(token)).toBe(count);
+    ["..", false],
+    ["a.b.c", false],
+    ["a.b.c.d.e", true],
+  ])("takes %s", (token, encrypted) => {
+    const { segments, isEncrypted } = splitCompact(token, [3, 5], defaultLimits, fault);
+    expect(segments).toEqual(token.split("."));
+    expect(isEncrypted).toBe(encrypted);
   });
+
+  test.each(["", "a", "a.", "a.b", "...", ".....", "......", ".".repeat(1000)])(
+    "refuses [%.10s]",
+    (token) => {
+      expect(codeOf(() => splitCompact(token, [3, 5], defaultLimits, fault))).toBe("ERR_JWS_INVALID");
+    },
+  );
 });
 
 describe("boundedToken", () => {

@@ -1,6 +1,5 @@
 /** AES_CBC_HMAC_SHA2: RFC 7518 section 5.2. */
 import { equalConstantTime, type Bytes, scratch } from "../../encoding/bytes.ts";
-import { uint64 } from "../../encoding/integers.ts";
 import { JoseError } from "../../errors.ts";
 import { cbcDecrypt, cbcEncrypt, requireCbc, type Sealed } from "../../platform/ciphers.ts";
 import type { Hash } from "../../encoding/hash.ts";
@@ -92,7 +91,7 @@ function macInput(aad: Bytes, iv: Bytes, ciphertext: Bytes): Bytes {
   data.set(aad);
   data.set(iv, aad.length);
   data.set(ciphertext, aad.length + iv.length);
-  data.set(uint64(aad.length * 8), data.length - 8);
+  new DataView(data.buffer, data.byteOffset).setBigUint64(data.length - 8, BigInt(aad.length * 8));
   return data;
 }
 

@@ -7,7 +7,7 @@ import { whyUnsuitable, type KeyRequirements } from "../key/requirements.ts";
 import { asKey } from "../io/as-key.ts";
 import type { Key } from "../key/key.ts";
 import type { Keyring } from "./keyring.ts";
-import { rejectedBy } from "./source.ts";
+import { rejectedBy, sourceVersion } from "./source.ts";
 import { matchOf } from "./select.ts";
 import type { KeyInput, KeyRequest, KeySource, MatchedBy } from "../key/types.ts";
 
@@ -17,6 +17,15 @@ export interface Candidate {
   readonly key: Key;
   /** How the key was selected: by a hint in the header, as the only key given, or by trying all keys. */
   readonly matchedBy: MatchedBy;
+}
+
+/** The candidates found for a header, for reuse. */
+export interface CachedCandidates {
+  /** The keyring they were found in. */
+  readonly keyring: Keyring;
+  /** The version of the keyring: the candidates may only be reused while it is the same. */
+  readonly version: object | undefined;
+  readonly candidates: readonly Candidate[];
 }
 
 /** The key that succeeded, and the result. */
@@ -102,6 +111,14 @@ export function* tryEach<Result>(
 export function requireReachable(failures: readonly JoseError[]): void {
   const outage = failures.find((error) => error instanceof UnavailableError);
   if (outage !== undefined) throw outage;
+}
+
+/**
+ * Returns the version token of a keyring. While it is the same object, lookups depend only on the header.
+ * `undefined` if the source must be queried each time.
+ */
+export function keysVersion(keyring: Keyring): object | undefined {
+  return "given" in keyring ? keyring : sourceVersion(keyring.source);
 }
 
 /** Imports the keys that a source returned. An invalid key does not affect the others. */

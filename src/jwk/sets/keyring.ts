@@ -2,10 +2,8 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { isCryptoKey } from "../../platform/cryptokey.ts";
 import { asKey } from "../io/as-key.ts";
-import type { Candidate } from "./candidates.ts";
 import { isKey, type Key } from "../key/key.ts";
 import { isKeyObject } from "../io/key-object.ts";
-import { sourceVersion } from "./source.ts";
 import { notKeys } from "../io/not-a-key.ts";
 import { isLocalSet, keySet } from "./set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "../key/types.ts";
@@ -15,15 +13,6 @@ export type Keyring = ({ readonly given: Key } | { readonly source: KeySource })
   /** What JWKs, CryptoKeys and KeyObjects that a source finds are read with. */
   readonly suite: Suite;
 };
-
-/** The candidates found for a header, for reuse. */
-export interface CachedCandidates {
-  /** The keyring they were found in. */
-  readonly keyring: Keyring;
-  /** The version of the keyring: the candidates may only be reused while it is the same. */
-  readonly version: object | undefined;
-  readonly candidates: readonly Candidate[];
-}
 
 /**
  * Reads a caller's `keys`.
@@ -55,14 +44,6 @@ const keyrings = /* @__PURE__ */ new WeakMap<Key, Keyring>();
 export function knownKeys(keyring: Keyring): readonly Key[] {
   if ("given" in keyring) return [keyring.given];
   return isLocalSet(keyring.source) ? keyring.source.keys : [];
-}
-
-/**
- * Returns the version token of a keyring. While it is the same object, lookups depend only on the header.
- * `undefined` if the source must be queried each time.
- */
-export function keysVersion(keyring: Keyring): object | undefined {
-  return "given" in keyring ? keyring : sourceVersion(keyring.source);
 }
 
 function isKeySource(value: object): value is KeySource {

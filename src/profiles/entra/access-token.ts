@@ -4,9 +4,8 @@
  */
 import { resolveDecryption } from "../../jwt/decryption.ts";
 import type { Suite } from "../../algorithms/suite.ts";
-import { sameMediaType, typeOf } from "../../header/media-type.ts";
+import { typeOf } from "../../header/media-type.ts";
 import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
-import { wrongType } from "../../jwt/claim-errors.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile } from "../../jwt/profile-slot.ts";
 import type { ClaimsOrigin, DecryptPolicy, JwtClaims, JwtContext, JwtPolicy } from "../../jwt/types.ts";
@@ -23,6 +22,7 @@ import { issuersOf } from "./issuers.ts";
 import { entraKeysUrl, keysForCustomApis } from "./keys.ts";
 import { checkPermissions } from "./permissions.ts";
 import { checkTenant } from "./tenant.ts";
+import { requireType } from "../../jwt/rejections.ts";
 
 /** Implements `entraAccessToken` of josette/profiles for the algorithms of an entry. */
 export function entraAccessToken<Claims = unknown>(
@@ -64,8 +64,7 @@ export function entraAccessToken<Claims = unknown>(
 
 /** The checks of this profile. */
 function checkToken(claims: JwtClaims, { jws }: ClaimsOrigin, rules: ResolvedEntraOptions): void {
-  const typ = typeOf(jws.header);
-  if (typ !== undefined && !sameMediaType(typ, "JWT")) throw wrongType(typ, "JWT");
+  if (typeOf(jws.header) !== undefined) requireType(jws.header, "JWT", "JWS");
   const version = checkTenant(claims, jws.key.issuer, rules);
   checkClient(claims, version, rules);
   checkPermissions(claims, rules);

@@ -1,6 +1,6 @@
 /** The client of an Entra ID access token, and how it authenticated. ID tokens have no such claims. */
 import { table } from "../../encoding/table.ts";
-import { failed } from "../../jwt/claim-errors.ts";
+import { failed } from "../../jwt/rejections.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 import { canonicalGuid } from "./guid.ts";
 import type { EntraTokenVersion } from "./issuers.ts";

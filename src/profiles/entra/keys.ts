@@ -2,10 +2,11 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError } from "../../errors.ts";
 import { registerVersion, registerRejected, rejectedBy } from "../../jwk/sets/source.ts";
-import { keysVersion, resolveKeys } from "../../jwk/sets/keyring.ts";
+import { resolveKeys } from "../../jwk/sets/keyring.ts";
 import type { KeyInput, KeyRequest, KeysInput, KeySource } from "../../jwk/key/types.ts";
 import { ciamDomain } from "./clouds.ts";
 import type { TenantLocation } from "./issuers.ts";
+import { keysVersion } from "../../jwk/sets/candidates.ts";
 
 /** The tenants whose keys are requested. */
 export interface EntraKeysRequest extends TenantLocation {

@@ -2,7 +2,7 @@
  * The permissions of an Entra ID access token: scopes delegated by a user, or app roles of the application
  * (https://learn.microsoft.com/entra/identity-platform/scenario-protected-web-api-verification-scope-app-roles).
  */
-import { failed } from "../../jwt/claim-errors.ts";
+import { failed } from "../../jwt/rejections.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 import { rolesIn } from "../oauth/roles.ts";
 import { scopesIn } from "../oauth/scopes.ts";

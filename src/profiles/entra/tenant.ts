@@ -3,7 +3,7 @@
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, "Validate the issuer" and "Validate the
  * signing key issuer").
  */
-import { failed } from "../../jwt/claim-errors.ts";
+import { failed } from "../../jwt/rejections.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 import { isGuid } from "./guid.ts";
 import { isSigningKeyOf, issuerOf, type TenantLocation, type EntraTokenVersion } from "./issuers.ts";

@@ -3,10 +3,9 @@ import { resolveDecryption } from "../../jwt/decryption.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
-import { sameMediaType, typeOf } from "../../header/media-type.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
-import { failed, wrongType } from "../../jwt/claim-errors.ts";
+import { failed, requireType } from "../../jwt/rejections.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile, type ProfileRules } from "../../jwt/profile-slot.ts";
 import type {
@@ -129,8 +128,7 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
   const rule = { maxAge, acr: acr === undefined ? undefined : readTexts(acr, "acr") };
   return function* check(claims, { jws }, times) {
     // The policy checks this too, but an application may replace its `verify`.
-    const typ = typeOf(jws.header);
-    if (typ === undefined || !sameMediaType(typ, "at+jwt")) throw wrongType(typ, "at+jwt");
+    requireType(jws.header, "at+jwt", "JWS");
     const { client_id: client, scope: given } = claims;
     for (const name of ["client_id", "sub", "jti"]) {
       if (typeof claims[name] !== "string" || claims[name] === "")

@@ -3,7 +3,7 @@
  * 9068 section 2.2.1.
  */
 import { JwtClaimError } from "../../errors.ts";
-import { failed, failure } from "../../jwt/claim-errors.ts";
+import { failed, failure } from "../../jwt/rejections.ts";
 import type { ProfileTimes } from "../../jwt/profile-slot.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 

@@ -5,9 +5,9 @@ import { resolveDecryption } from "../../jwt/decryption.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
-import { sameMediaType, typeOf } from "../../header/media-type.ts";
+import { typeOf } from "../../header/media-type.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
-import { failed, wrongType } from "../../jwt/claim-errors.ts";
+import { failed, requireType } from "../../jwt/rejections.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile, type ProfileTimes } from "../../jwt/profile-slot.ts";
 import type { ClaimsOrigin, JwtClaims, JwtPolicy } from "../../jwt/types.ts";
@@ -80,8 +80,7 @@ function* checkIdToken(
   // Checked first, so that a mistake of the caller is not hidden by a claim error.
   requireNonce(context, rules);
   const values = valuesFor(context, rules);
-  const typ = typeOf(jws.header);
-  if (typ !== undefined && !sameMediaType(typ, "JWT")) throw wrongType(typ, "JWT");
+  if (typeOf(jws.header) !== undefined) requireType(jws.header, "JWT", "JWS");
   // Some servers sign access tokens of another format with the same keys and mark them by this claim.
   if (claims["typ"] === "Bearer") throw failed("marks this as an access token", claims, "typ");
   refuseLogoutToken(claims);

@@ -1,7 +1,9 @@
-/** Errors for claims that do not satisfy the policy: RFC 7519 section 4.1, RFC 8725 section 3. */
+/** Why a token is rejected: RFC 7519 sections 4.1 and 7.2, RFC 8725 section 3. */
 import type { JsonObject } from "../encoding/json.ts";
-import { JwtClaimError, type ClaimFailure } from "../errors.ts";
+import { JwtClaimError, type ClaimFailure, JoseError, type Fault } from "../errors.ts";
 import type { JwtClaims } from "./types.ts";
+import { sameMediaType, typeOf } from "../header/media-type.ts";
+import type { JoseHeader } from "../header/types.ts";
 
 /** The error for a claim that does not satisfy the policy. */
 export function failed(
@@ -29,15 +31,35 @@ export function refusedByCheck(verdict: unknown): JwtClaimError {
   return new JwtClaimError("ERR_JWT_CLAIM_VALIDATION_FAILED", problem, { claim: "check" });
 }
 
-/** The error for a `typ` header parameter that differs from the policy's (RFC 8725 section 3.11). */
-export function wrongType(
-  actual: string | undefined,
-  expected: string,
-  layer: "JWS" | "JWE" = "JWS",
-): JwtClaimError {
-  return new JwtClaimError(
+/**
+ * Checks the "typ" header parameter (RFC 8725 section 3.11).
+ * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
+ */
+export function requireType(header: JoseHeader, expected: string, layer: "JWS" | "JWE"): void {
+  const actual = typeOf(header);
+  if (actual !== undefined && sameMediaType(actual, expected)) return;
+  throw new JwtClaimError(
     "ERR_JWT_CLAIM_VALIDATION_FAILED",
     `The ${layer} header's "typ" is not ${expected}`,
     { claim: "typ", expected, ...(actual !== undefined && { actual }) },
   );
+}
+
+/** The error for a malformed JWT. */
+export const invalidJwt: Fault = (problem) => new JoseError("ERR_JWT_INVALID", `The JWT ${problem}`);
+
+/** The error for an encrypted token if the policy has no `decrypt`. */
+export function encryptedToken(): JoseError {
+  return new JoseError(
+    "ERR_JWT_ENCRYPTED",
+    "The token is encrypted; to accept it, add decrypt: { keys, alg, enc } to the policy",
+    { stage: "decrypt" },
+  );
+}
+
+/** The error for an unencrypted token if only encrypted ones are accepted. */
+export function notEncrypted(advice: string): JoseError {
+  return new JoseError("ERR_JWT_NOT_ENCRYPTED", `The token is not encrypted; ${advice}`, {
+    stage: "decrypt",
+  });
 }
