@@ -1,9 +1,9 @@
 /** `npm run example:own-algorithm`: signs a token with ES256K and verifies it with the public JWK. */
-import { createJwtVerifier, importKey, publicKey, signJwt } from "josette";
+import { createJwtVerifier, generateKey, publicKey, signJwt } from "josette";
 import { exportJwk } from "josette/jwk";
-import { ES256K, newEs256kKey } from "./es256k.ts";
+import { ES256K } from "./es256k.ts";
 
-const key = importKey(newEs256kKey(), { alg: ES256K, kid: "k1" });
+const key = await generateKey(ES256K, { kid: "k1" });
 const token = await signJwt({ iss: "https://issuer.example", aud: "api", exp: 4102444800 }, key);
 
 const verifier = createJwtVerifier({

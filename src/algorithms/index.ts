@@ -35,6 +35,15 @@ export type {
   SignatureHash,
   SignatureScheme,
 } from "./types.ts";
+export { ecKeyType } from "../keytypes/ec.ts";
+export type {
+  EcCurveNames,
+  EcCurveParameters,
+  EcKeyType,
+  EcPlatformCurve,
+  EcSoftwareCurve,
+} from "../keytypes/ec.ts";
+export type { EcDomain } from "../keytypes/ec-point.ts";
 export type { Members } from "../keytypes/members.ts";
 export type { PssParameters } from "../keytypes/pss-parameters.ts";
 export type {
@@ -47,8 +56,8 @@ export type {
 } from "../keytypes/scheme.ts";
 export type { AgreementCurve } from "../platform/agreement.ts";
 export type { GcmKey, Sealed } from "../platform/ciphers.ts";
-export type { GenerationRequest, PairGeneration } from "../platform/generation.ts";
-export type { KeyMaterial, KeyMembers } from "../platform/material.ts";
+export type { PairGeneration } from "../platform/generation.ts";
+export type { ExportedKey, KeyMaterial, KeyMembers } from "../platform/material.ts";
 export type { PublicHalf, PublicHalfOf } from "../platform/public-half.ts";
 export type { Signer, Verifier } from "../platform/signatures.ts";
 export type { MaybePromise, Steps } from "../platform/steps.ts";

@@ -9,7 +9,6 @@ import type { PssParameters } from "../keytypes/pss-parameters.ts";
 import type { Limits } from "../limits.ts";
 import type { KeyTypeScheme } from "../keytypes/scheme.ts";
 import type { GcmKey, Sealed } from "../platform/ciphers.ts";
-import type { GenerationRequest } from "../platform/generation.ts";
 import type { KeyMaterial } from "../platform/material.ts";
 import type { Signer, Verifier } from "../platform/signatures.ts";
 import type { MaybePromise, Steps } from "../platform/steps.ts";
@@ -31,15 +30,11 @@ export interface HeaderParameters {
 export type NewKey =
   /** From random bytes; `length` is their number. */
   | { readonly form: "secret"; readonly length: number }
-  /** A key pair; the caller chooses the length of the modulus. */
-  | { readonly form: "modulus" }
   /**
-   * A key pair on one of the algorithm's curves, which the caller may choose. `agrees` means that the key is
-   * for key agreement.
+   * A key pair of the first of the algorithm's key types, or of the one whose curve the caller chooses. The key
+   * type generates it.
    */
-  | { readonly form: "curve"; readonly agrees: boolean }
-  /** A key pair; nothing can be chosen. */
-  | { readonly form: "pair"; readonly request: GenerationRequest }
+  | { readonly form: "pair" }
   /** No key can be generated. `reason` says why, and what to do instead. */
   | { readonly form: "none"; readonly reason: string };
 

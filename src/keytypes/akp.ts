@@ -7,6 +7,7 @@ import { equalConstantTime, type Bytes } from "../encoding/bytes.ts";
 import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import type { Fault } from "../errors.ts";
 import { settle, type Steps } from "../platform/steps.ts";
+import { generate } from "../platform/generation.ts";
 import { octetsFrom, type Feature } from "../platform/support.ts";
 import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
 import type { SignatureMethod } from "../platform/signatures.ts";
@@ -57,7 +58,7 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
       const pub = members.octets("pub", publicKeyLength);
       return makeParts(pub, members.has("priv") ? members.octets("priv", seedLength) : undefined);
     },
-    generation: () => generation,
+    generate: () => generate(generation),
     agreement: undefined,
     stricterThanPlatforms: false,
     feature,

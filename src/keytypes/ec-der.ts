@@ -9,8 +9,8 @@ import {
 } from "../encoding/der-writer.ts";
 import { bigIntOf, paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
-import type { PairGeneration } from "../platform/generation.ts";
-import { settle, type Steps } from "../platform/steps.ts";
+import type { PublicHalf } from "../platform/public-half.ts";
+import type { Steps } from "../platform/steps.ts";
 import { onCurve, withDer, readNamedCurve } from "./algorithm-identifier.ts";
 import { readPoint, writePoint, type EcComponents, type EcDomain } from "./ec-point.ts";
 import { octetsOf } from "./members.ts";
@@ -18,18 +18,19 @@ import { writePrivateKeyInfo } from "./private-key-info.ts";
 import type { KeyParts, KeyTypeDer, PemReader, PrivateKeyContext } from "./scheme.ts";
 import { DerReader, tags } from "../encoding/der.ts";
 
-/** A curve, and the function that creates a key on it. */
+/** A curve, and the functions that create a key on it. */
 export interface EcDerParameters {
   readonly curve: EcDomain;
   readonly oid: string;
-  readonly generation: PairGeneration;
+  /** Computes the public half of a private key that was given without it. */
+  readonly publicHalf: (d: Bytes, pkcs8: () => Bytes, context: PrivateKeyContext) => Steps<PublicHalf>;
   readonly makeParts: (components: EcComponents, fault: Fault) => KeyParts;
 }
 
 const ecPublicKey = "1.2.840.10045.2.1";
 
 /** Creates the DER readers and writers for keys on a curve. */
-export function ecDer({ curve, oid, generation, makeParts }: EcDerParameters): KeyTypeDer {
+export function ecDer({ curve, oid, publicHalf, makeParts }: EcDerParameters): KeyTypeDer {
   const writeAlgorithm = (): Bytes => derSequence(derObjectIdentifier(ecPublicKey), derObjectIdentifier(oid));
   return {
     algorithms: [ecPublicKey],
@@ -43,12 +44,13 @@ export function ecDer({ curve, oid, generation, makeParts }: EcDerParameters): K
     pemReaders: { "EC PRIVATE KEY": readPem },
   };
 
-  function* readKey(key: Sec1Key, { fault, computePublicHalf }: PrivateKeyContext): Steps<KeyParts> {
+  function* readKey(key: Sec1Key, context: PrivateKeyContext): Steps<KeyParts> {
+    const { fault } = context;
     if (key.namedCurve !== undefined && key.namedCurve !== oid) throw fault("names two different curves");
     const d = scalarOf(key.privateKey, curve, fault);
     if (key.point !== undefined) return makeParts({ ...readPoint(curve, key.point, fault), d }, fault);
-    const pkcs8 = writePrivateKeyInfo(writeAlgorithm(), writeSec1({ d }));
-    const { x, y } = yield* settle(computePublicHalf(generation, pkcs8));
+    const pkcs8 = (): Bytes => writePrivateKeyInfo(writeAlgorithm(), writeSec1({ d }));
+    const { x, y } = yield* publicHalf(d, pkcs8, context);
     if (x === undefined || y === undefined) throw fault("has no public half");
     const point = writePoint({ kty: "EC", x, y });
     return makeParts({ ...readPoint(curve, point, fault), d }, fault);

@@ -5,13 +5,17 @@ import type { Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import { octetsOf } from "./members.ts";
 
-/** A curve y^2 = x^3 - 3x + b over the integers modulo p; FIPS 186-5, SP 800-186 section 3.2.1. */
+/**
+ * A curve y^2 = x^3 + ax + b over the integers modulo p: SP 800-186 section 2.1.1. Its cofactor must be 1, so
+ * that every point on the curve is a valid public key.
+ */
 export interface EcDomain {
   readonly crv: string;
   readonly bits: number;
   /** The length of a coordinate and of the private key, in bytes (RFC 7518 sections 6.2.1.2 and 6.2.2.1). */
   readonly length: number;
   readonly p: bigint;
+  readonly a: bigint;
   readonly b: bigint;
   /** The order of the base point. */
   readonly n: bigint;
@@ -46,10 +50,11 @@ export function readPoint(curve: EcDomain, point: Bytes, fault: Fault): EcCompon
  * which is harmless for a public key. For an x without a point on the curve, the result is a y that the later
  * check rejects.
  */
-function otherCoordinate({ p, b, length }: EcDomain, x: Bytes, isOdd: boolean): Bytes {
+function otherCoordinate({ p, a, b, length }: EcDomain, x: Bytes, isOdd: boolean): Bytes {
   const value = bigIntOf(x) % p;
-  const square = (((value * value * value - 3n * value + b) % p) + p) % p;
-  // p is congruent to 3 modulo 4 for each of these curves.
+  const square = (((value * value * value + a * value + b) % p) + p) % p;
+  // This is a root if p is congruent to 3 modulo 4, as for P-256, P-384, P-521 and secp256k1. For another p the
+  // later check rejects the point.
   const root = power(square, (p + 1n) / 4n, p);
   const y = (root & 1n) === (isOdd ? 1n : 0n) ? root : p - root;
   return integerBytes(y, length);

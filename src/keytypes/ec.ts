@@ -3,23 +3,34 @@
  * 8725 section 3.4).
  */
 import { encodeBase64url } from "../encoding/base64url.ts";
-import { bigIntOf } from "../encoding/integers.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import { bigIntOf, integerBytes } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
-import { quickPoint } from "../platform/public-half.ts";
+import { generate } from "../platform/generation.ts";
+import { quickPoint, type PublicHalf } from "../platform/public-half.ts";
+import { settle } from "../platform/steps.ts";
 import type { Feature } from "../platform/support.ts";
-import { ecDer } from "./ec-der.ts";
+import { randomBytes } from "../runtime.ts";
+import { ecDer, type EcDerParameters } from "./ec-der.ts";
 import type { EcComponents, EcDomain } from "./ec-point.ts";
 import { checkHalves, halvesAgree } from "./halves.ts";
 import { invalidJwk } from "./members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 
-/** A curve y^2 = x^3 - 3x + b over the integers modulo p, and its names in other standards. */
-export interface EcCurveParameters {
-  /** FIPS 186-5, SP 800-186 section 3.2.1. */
+/** A curve, and how operations with its keys are done. */
+export type EcCurveParameters = EcCurveNames & (EcPlatformCurve | EcSoftwareCurve);
+
+/** A curve, and its name in DER. */
+export interface EcCurveNames {
+  /** The numbers of the curve: SP 800-186 section 3.2.1 for the NIST curves. */
   readonly curve: EcDomain;
   /** The OBJECT IDENTIFIER: RFC 5480 section 2.1.1.1. */
   readonly oid: string;
+}
+
+/** A curve that platforms support. */
+export interface EcPlatformCurve {
   /** The name in SEC 2, which OpenSSL uses. */
   readonly sec2: string;
   /** How node:crypto performs key agreement on the curve. */
@@ -28,18 +39,49 @@ export interface EcCurveParameters {
   readonly feature?: Feature;
 }
 
+/** A curve that platforms lack. The application has an implementation of it. */
+export interface EcSoftwareCurve {
+  /** Computes the public key of a private key, as an uncompressed point: SEC 1 section 2.3.3. */
+  readonly publicPoint: (privateKey: Bytes) => Uint8Array;
+}
+
 /** The key type of a curve. */
 export interface EcKeyType extends KeyTypeScheme {
   readonly crv: string;
   readonly curve: EcDomain;
 }
 
-/** Creates the key type of a curve. */
-export function ecKeyType({ curve, oid, sec2, agreement, feature }: EcCurveParameters): EcKeyType {
+/** What depends on whether platforms support the curve. */
+interface EcOperations extends Pick<EcKeyType, "generate" | "agreement" | "feature"> {
+  /** Whether a public half that `quickHalf` cannot compute is compared before the first use. */
+  readonly comparesLater: boolean;
+  /** Computes the public half of a private key, if that is possible synchronously. */
+  readonly quickHalf: (d: Bytes) => PublicHalf | undefined;
+  readonly publicHalf: EcDerParameters["publicHalf"];
+}
+
+/**
+ * Creates the key type of an elliptic curve: RFC 7518 section 6.2. Keys are read from JWK, DER and PEM, and
+ * validated: the point is on the curve, the private key is in range, and its halves match.
+ *
+ * @example A curve that platforms lack, with an implementation of its own.
+ * ```ts
+ * import { secp256k1 } from "@noble/curves/secp256k1.js";
+ * import { ecKeyType } from "josette/algorithms";
+ *
+ * const keyType = ecKeyType({
+ *   curve: { crv: "secp256k1", bits: 256, length: 32, ...secp256k1.Point.CURVE() },
+ *   oid: "1.3.132.0.10",
+ *   publicPoint: (privateKey) => secp256k1.getPublicKey(privateKey, false),
+ * });
+ * ```
+ */
+export function ecKeyType(parameters: EcCurveParameters): EcKeyType {
+  const { curve, oid } = parameters;
   const { crv, bits, length } = curve;
-  const algorithm = { name: "ECDH", namedCurve: crv };
-  const generation = { name: crv, algorithm, usages: ["deriveBits"] } as const;
-  const exchange = { kty: "EC", crv, coordinates: 2, length, algorithm, feature, ...agreement } as const;
+  const operations =
+    "publicPoint" in parameters ? inSoftware(curve, parameters) : onPlatform(curve, parameters);
+  const { generate, agreement, feature, comparesLater, quickHalf, publicHalf } = operations;
   const keyType: EcKeyType = {
     name: crv,
     kty: "EC",
@@ -48,18 +90,19 @@ export function ecKeyType({ curve, oid, sec2, agreement, feature }: EcCurveParam
     alg: undefined,
     bits,
     identifyingMembers: ["kty", "crv", "x", "y"],
-    halvesMatch: (pair) => halvesAgree(pair, keyType, exchange),
+    halvesMatch:
+      comparesLater && agreement !== undefined ? (pair) => halvesAgree(pair, keyType, agreement) : undefined,
     readJwk(members) {
       const x = members.fieldElement("x", length);
       const y = members.fieldElement("y", length);
       const d = members.has("d") ? members.fieldElement("d", length) : undefined;
       return makeParts({ x, y, d }, invalidJwk);
     },
-    generation: () => generation,
-    agreement: exchange,
+    generate,
+    agreement,
     feature,
     stricterThanPlatforms: false,
-    der: ecDer({ curve, oid, generation, makeParts }),
+    der: ecDer({ curve, oid, publicHalf, makeParts }),
   };
   return keyType;
 
@@ -73,16 +116,62 @@ export function ecKeyType({ curve, oid, sec2, agreement, feature }: EcCurveParam
     const scalar = bigIntOf(d);
     if (scalar === 0n || scalar >= curve.n) throw fault("has a private key outside the range of its curve");
     const pair = { ...point, d: encodeBase64url(d) };
-    checkHalves(pair, quickPoint(sec2, d), fault);
+    checkHalves(pair, quickHalf(d), fault);
     return { keyType, type: "private", bits, material: { form: "private", members: pair } };
   }
 }
 
+function onPlatform({ crv, length }: EcDomain, { sec2, agreement, feature }: EcPlatformCurve): EcOperations {
+  const algorithm = { name: "ECDH", namedCurve: crv };
+  const generation = { name: crv, algorithm, usages: ["deriveBits"] } as const;
+  return {
+    comparesLater: true,
+    generate: () => generate(generation),
+    agreement: { kty: "EC", crv, coordinates: 2, length, algorithm, feature, ...agreement },
+    feature,
+    quickHalf: (d) => quickPoint(sec2, d),
+    publicHalf: (_, pkcs8, { computePublicHalf }) => settle(computePublicHalf(generation, pkcs8())),
+  };
+}
+
+function inSoftware({ crv, length, n }: EcDomain, { publicPoint }: EcSoftwareCurve): EcOperations {
+  const half = (d: Bytes): { readonly x: string; readonly y: string } => {
+    const point = publicPoint(d);
+    return {
+      x: encodeBase64url(point.subarray(1, 1 + length)),
+      y: encodeBase64url(point.subarray(1 + length)),
+    };
+  };
+  return {
+    comparesLater: false,
+    generate() {
+      const d = randomScalar(n, length);
+      return { kty: "EC", crv, ...half(d), d: encodeBase64url(d) };
+    },
+    agreement: undefined,
+    feature: undefined,
+    quickHalf: half,
+    *publicHalf(d) {
+      return half(d);
+    },
+  };
+}
+
 /**
- * SP 800-186 section 3.2.1: y^2 = x^3 - 3x + b. All these curves have cofactor 1, so every point on the curve
- * is a valid public key.
+ * FIPS 186-5 appendix A.2.2: candidates that are not in [1, n - 1] are discarded. A candidate has as many bits as
+ * n, so that the probability of discarding it is at most one half.
  */
-function checkOnCurve(x: bigint, y: bigint, { p, b }: EcDomain, fault: Fault): void {
-  const onCurve = x < p && y < p && (y * y - (x * x * x - 3n * x + b)) % p === 0n;
+function randomScalar(n: bigint, length: number): Bytes {
+  const excess = 8 * length - n.toString(2).length;
+  for (;;) {
+    const candidate = integerBytes(bigIntOf(randomBytes(length)) >> BigInt(excess), length);
+    const scalar = bigIntOf(candidate);
+    if (scalar > 0n && scalar < n) return candidate;
+  }
+}
+
+/** SP 800-186 section 2.1.1: y^2 = x^3 + ax + b. */
+function checkOnCurve(x: bigint, y: bigint, { p, a, b }: EcDomain, fault: Fault): void {
+  const onCurve = x < p && y < p && (y * y - (x * x * x + a * x + b)) % p === 0n;
   if (!onCurve) throw fault("has a point that is not on its curve");
 }

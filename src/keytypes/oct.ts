@@ -19,7 +19,7 @@ export const oct: KeyTypeScheme = {
   identifyingMembers: ["kty", "k"],
   halvesMatch: undefined,
   readJwk: (members) => secretKey(members.bytes("k"), (problem) => invalidJwk(`has a "k" that ${problem}`)),
-  generation: undefined,
+  generate: undefined,
   agreement: undefined,
   stricterThanPlatforms: false,
   feature: undefined,

@@ -5,7 +5,7 @@ import { DerReader, tags } from "../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
-import type { PairGeneration } from "../platform/generation.ts";
+import { generate, type PairGeneration } from "../platform/generation.ts";
 import { quickOkpHalf } from "../platform/public-half.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import type { SignatureMethod } from "../platform/signatures.ts";
@@ -74,7 +74,7 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
       const d = members.has("d") ? members.octets("d", length) : undefined;
       return makeParts({ x, d }, invalidJwk);
     },
-    generation: () => generation,
+    generate: () => generate(generation),
     agreement,
     stricterThanPlatforms: "checkPublicKey" in curve,
     feature,

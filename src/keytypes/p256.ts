@@ -8,6 +8,7 @@ export const P256: EcKeyType = /* @__PURE__ */ ecKeyType({
     bits: 256,
     length: 32,
     p: 0xffffffff00000001000000000000000000000000ffffffffffffffffffffffffn,
+    a: -3n,
     b: 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604bn,
     n: 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
   },

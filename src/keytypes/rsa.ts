@@ -6,7 +6,8 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { tags } from "../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import { bigIntOf } from "../encoding/integers.ts";
-import { JoseError, type Fault } from "../errors.ts";
+import { JoseError, UsageError, type Fault } from "../errors.ts";
+import { generate } from "../platform/generation.ts";
 import { invalidJwk, type Members } from "./members.ts";
 import {
   readPkcs1Private,
@@ -76,22 +77,39 @@ export const RSA: KeyTypeScheme = {
   identifyingMembers: ["kty", "n", "e"],
   halvesMatch: undefined,
   readJwk,
-  generation: (bits) => ({
-    name: `RSA keys of ${bits} bits`,
-    // The exported members do not depend on the algorithm.
-    algorithm: {
-      name: "RSA-PSS",
-      hash: "SHA-256",
-      modulusLength: bits,
-      publicExponent: new Uint8Array([1, 0, 1]),
-    },
-    usages: ["sign", "verify"],
-  }),
+  generate(modulusLength = smallestModulus) {
+    requireModulusLength(modulusLength);
+    return generate({
+      name: `RSA keys of ${modulusLength} bits`,
+      // The exported members do not depend on the algorithm.
+      algorithm: {
+        name: "RSA-PSS",
+        hash: "SHA-256",
+        modulusLength,
+        publicExponent: new Uint8Array([1, 0, 1]),
+      },
+      usages: ["sign", "verify"],
+    });
+  },
   agreement: undefined,
   stricterThanPlatforms: true,
   feature: undefined,
   der,
 };
+
+function requireModulusLength(length: number): void {
+  if (
+    !Number.isSafeInteger(length) ||
+    length < smallestModulus ||
+    length > largestModulus ||
+    length % 8 !== 0
+  ) {
+    throw new UsageError(
+      "ERR_INVALID_OPTION",
+      `modulusLength must be a multiple of 8 from ${smallestModulus} to ${largestModulus}`,
+    );
+  }
+}
 
 /** Reads a JWK. A private key must have its CRT members, because WebCrypto does not import other keys. */
 function readJwk(members: Members): KeyParts {

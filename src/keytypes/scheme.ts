@@ -4,11 +4,10 @@ import type { Bytes } from "../encoding/bytes.ts";
 import type { DerReader } from "../encoding/der.ts";
 import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
-import type { PairGeneration } from "../platform/generation.ts";
-import type { KeyMaterial, KeyMembers } from "../platform/material.ts";
+import type { ExportedKey, KeyMaterial, KeyMembers } from "../platform/material.ts";
 import type { PublicHalfOf } from "../platform/public-half.ts";
 import type { Feature } from "../platform/support.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { MaybePromise, Steps } from "../platform/steps.ts";
 import type { Members } from "./members.ts";
 
 /** A key type: a "kty" together with one of its curves or parameter sets, if it has any. */
@@ -46,10 +45,12 @@ export interface KeyTypeScheme {
    */
   readJwk(members: Members): KeyParts;
   /**
-   * How WebCrypto generates a key pair. `bits` is the size, if the key type has keys of several sizes.
+   * Generates a key pair and returns its private JWK, which `readJwk` then validates. `modulusLength` is the
+   * option of `generateKey`; it is `undefined` if the caller chose none or if `bits` is fixed. `generate` is
    * `undefined` for a secret.
+   * @throws UsageError `ERR_INVALID_OPTION` for a `modulusLength` that keys of the type cannot have.
    */
-  readonly generation: ((bits: number) => PairGeneration) | undefined;
+  readonly generate: ((modulusLength: number | undefined) => MaybePromise<ExportedKey>) | undefined;
   /** How keys of the type are used for key agreement; `undefined` if they are not. */
   readonly agreement: AgreementCurve | undefined;
   /**

@@ -17,14 +17,6 @@ export interface PairGeneration {
   readonly usages: readonly ("sign" | "verify" | "deriveBits")[];
 }
 
-/** The kind of key to generate. */
-export type GenerationRequest =
-  | { readonly kty: "RSA"; readonly bits: number }
-  | { readonly kty: "EC"; readonly crv: string }
-  /** `agrees` distinguishes X25519 and X448 from the signature curves. */
-  | { readonly kty: "OKP"; readonly crv: string; readonly agrees: boolean }
-  | { readonly kty: "AKP"; readonly alg: string };
-
 /** Generates a key and returns its private JWK. */
 export function generate(pair: PairGeneration): MaybePromise<ExportedKey> {
   return webcrypto.generate(pair);

@@ -1,10 +1,17 @@
 // ES256K of the example: an algorithm and a key type that no entry has.
-import { createSign, createVerify, generateKeyPairSync } from "node:crypto";
+import {
+  createECDH,
+  createPrivateKey,
+  createSign,
+  createVerify,
+  ECDH,
+  generateKeyPairSync,
+} from "node:crypto";
 import { importKey, publicKey } from "josette";
-import { exportJwk, generateKey, keySet, thumbprint } from "josette/jwk";
+import { exportJwk, exportPem, generateKey, keySet, thumbprint, type Jwk } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
 import { describe, expect, test } from "vitest";
-import { ES256K, newEs256kKey } from "../../examples/own-algorithm/es256k.ts";
+import { ES256K } from "../../examples/own-algorithm/es256k.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { jwkOf } from "../support/native-jwk.ts";
 
@@ -12,7 +19,7 @@ const payload = new TextEncoder().encode("payload");
 
 describe("ES256K", () => {
   test("signs, and verifies with a key, a JWK and a JWK Set", async () => {
-    const key = importKey(newEs256kKey(), { alg: ES256K });
+    const key = await generateKey(ES256K);
     expect([key.kty, key.crv, key.bits, key.type, key.alg]).toEqual([
       "EC",
       "secp256k1",
@@ -47,9 +54,9 @@ describe("ES256K", () => {
   });
 
   test("refuses other signatures", async () => {
-    const key = importKey(newEs256kKey(), { alg: ES256K });
+    const key = await generateKey(ES256K);
     const token = await signCompact(payload, key, {});
-    const stranger = publicKey(importKey(newEs256kKey(), { alg: ES256K }));
+    const stranger = publicKey(await generateKey(ES256K));
     const cut = token.slice(0, -6);
     const zero = `${token.slice(0, token.lastIndexOf("."))}.${Buffer.alloc(64).toString("base64url")}`;
     for (const [text, keys] of [
@@ -65,11 +72,11 @@ describe("ES256K", () => {
     expect(await codeOfRejection(elsewhere)).toBe("ERR_JOSE_ALG_NOT_ALLOWED");
   });
 
-  test("refuses keys that are not on its curve or whose halves disagree", () => {
-    const jwk = newEs256kKey();
+  test("refuses keys that are not on its curve or whose halves disagree", async () => {
+    const jwk = await newJwk();
     for (const wrong of [
       { ...jwk, y: jwk.x },
-      { ...jwk, d: newEs256kKey().d },
+      { ...jwk, d: (await newJwk())["d"] },
       { ...jwk, d: Buffer.alloc(32).toString("base64url") },
     ]) {
       expect(codeOf(() => importKey(wrong, { alg: ES256K }))).toBe("ERR_JWK_INVALID");
@@ -79,7 +86,57 @@ describe("ES256K", () => {
     expect(codeOf(() => importKey(privateKey, { alg: ES256K }))).toBe("ERR_INVALID_OPTION");
   });
 
-  test("says where its keys come from", async () => {
-    expect(await codeOfRejection(generateKey(ES256K))).toBe("ERR_INVALID_OPTION");
+  test("has keys that are generated in software, like any other", async () => {
+    const key = await generateKey(ES256K, { kid: "1" });
+    expect([key.kid, key.alg, key.crv, key.type]).toEqual(["1", "ES256K", "secp256k1", "private"]);
+    const jwk = await exportJwk(key, { private: true });
+    const { d: _, ...half } = jwk;
+    // OpenSSL computes the same public key.
+    const ecdh = createECDH("secp256k1");
+    ecdh.setPrivateKey(Buffer.from(String(jwk["d"]), "base64url"));
+    const point = ecdh.getPublicKey();
+    expect([half["x"], half["y"]]).toEqual([
+      point.subarray(1, 33).toString("base64url"),
+      point.subarray(33).toString("base64url"),
+    ]);
+    expect(await exportJwk(key)).toEqual(half);
+    expect(await thumbprint(await generateKey(ES256K))).not.toBe(await thumbprint(key));
+    for (const options of [{ modulusLength: 2048 }, { crv: "P-256" as const }]) {
+      expect(await codeOfRejection(generateKey(ES256K, options))).toBe("ERR_INVALID_OPTION");
+    }
+  });
+
+  test("has keys that are read from PEM as OpenSSL writes it, and written so", async () => {
+    const pair = generateKeyPairSync("ec", { namedCurve: "secp256k1" });
+    const jwk = jwkOf(pair.privateKey);
+    const files = [
+      pair.privateKey.export({ format: "pem", type: "pkcs8" }),
+      pair.privateKey.export({ format: "pem", type: "sec1" }),
+    ];
+    for (const file of files) {
+      const key = importKey(String(file), { alg: ES256K });
+      expect(await exportJwk(key, { private: true })).toEqual({ ...jwk, alg: "ES256K" });
+      expect(createPrivateKey(await exportPem(key, { private: true })).equals(pair.privateKey)).toBe(true);
+    }
+    const compressed = ECDH.convertKey(
+      Buffer.from(`04${hex(jwk, "x")}${hex(jwk, "y")}`, "hex"),
+      "secp256k1",
+      undefined,
+      "hex",
+      "compressed",
+    );
+    const spki = Buffer.from(`3036301006072a8648ce3d020106052b8104000a032200${String(compressed)}`, "hex");
+    const pem = `-----BEGIN PUBLIC KEY-----\n${spki.toString("base64")}\n-----END PUBLIC KEY-----\n`;
+    const { d: _, ...half } = jwk as Record<string, unknown>;
+    expect(await exportJwk(importKey(pem, { alg: ES256K }))).toEqual({ ...half, alg: "ES256K" });
   });
 });
+
+/** A new private key as a JWK. */
+async function newJwk(): Promise<Jwk> {
+  return exportJwk(await generateKey(ES256K), { private: true });
+}
+
+function hex(jwk: object, name: "x" | "y"): string {
+  return Buffer.from(String((jwk as Record<string, unknown>)[name]), "base64url").toString("hex");
+}

@@ -1,12 +1,15 @@
 // Elliptic curve keys: RFC 7518 section 6.2, and the invalid points of RFC 8725 section 3.4.
 import fc from "fast-check";
-import { exportJwk, importKey, thumbprint } from "../../src/jwk/index.ts";
-import { createECDH } from "node:crypto";
+import { exportJwk, exportPem, generateKey, importKey, thumbprint } from "../../src/jwk/index.ts";
+import { createECDH, createPrivateKey, type KeyObject } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { ES256 } from "../../src/algorithms/signatures/ecdsa.ts";
+import type { SignatureScheme } from "../../src/algorithms/types.ts";
+import { ecKeyType } from "../../src/keytypes/ec.ts";
 import { ecCurves } from "../support/curves.ts";
-import { codeOf } from "../support/errors.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { numberIn, without } from "../support/jwk/members.ts";
-import { ecCurveNames, ecJwk, publicPart } from "../support/jwk/pairs.ts";
+import { ecCurveNames, ecJwk, publicPart, type EcJwk } from "../support/jwk/pairs.ts";
 
 const octets = (member: string) => Buffer.from(member, "base64url");
 const encoded = (value: bigint, length: number) =>
@@ -172,5 +175,104 @@ test.each(["x", "y", "d"] as const)("%s has one form, whatever zeros it is writt
     const key = importKey({ ...pair, [member]: respelled(pair[member], zeros) });
     expect(await exportJwk(key, { private: true })).toEqual(pair);
     expect(await thumbprint(key)).toBe(await thumbprint(pair));
+  }
+});
+
+describe("a curve that josette lacks, with operations of the application", () => {
+  // RFC 5639 section 3.4.
+  const brainpool = ecKeyType({
+    curve: {
+      crv: "BP-256",
+      bits: 256,
+      length: 32,
+      p: 0xa9fb57dba1eea9bc3e660a909d838d726e3bf623d52620282013481d1f6e5377n,
+      a: 0x7d5a0975fc2c3057eef67530417affe7fb8055c126dc5c6ce94a4b44f330b5d9n,
+      b: 0x26dc5c6ce94a4b44f330b5d9bbd77cbf958416295cf7e1ce6bccdc18ff8c07b6n,
+      n: 0xa9fb57dba1eea9bc3e660a909d838d718c397aa3b561a6f7901e0e82974856a7n,
+    },
+    oid: "1.3.36.3.3.2.8.1.1.7",
+    publicPoint: (privateKey) => {
+      const ecdh = createECDH("brainpoolP256r1");
+      ecdh.setPrivateKey(privateKey);
+      return ecdh.getPublicKey();
+    },
+  });
+  const DEMO: SignatureScheme = {
+    ...ES256,
+    alg: "X-DEMO",
+    keyAlgs: () => ["X-DEMO"],
+    keyTypes: [brainpool],
+    curves: ["BP-256"],
+  };
+  const options = { alg: DEMO };
+
+  test("generates keys of its own", async () => {
+    const jwk = await exportJwk(await generateKey(DEMO), { private: true });
+    const { d = "" } = jwk as Record<string, string>;
+    const { privateKey } = pairOf(Buffer.from(d, "base64url"));
+    expect(await exportJwk(importKey(privateKey, options), { private: true })).toEqual(jwk);
+  });
+
+  test("reads keys in every form, and rejects points that are not on it", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.bigInt({ min: 1n, max: brainpool.curve.n - 1n }), async (scalar) => {
+        const d = Buffer.from(scalar.toString(16).padStart(64, "0"), "hex");
+        const { privateKey, point } = pairOf(d);
+        const key = importKey(privateKey, options);
+        const jwk = await exportJwk(key, { private: true });
+        expect(jwk).toEqual({
+          kty: "EC",
+          crv: "BP-256",
+          x: point.subarray(1, 33).toString("base64url"),
+          y: point.subarray(33).toString("base64url"),
+          d: d.toString("base64url"),
+          alg: "X-DEMO",
+        });
+        expect(await exportJwk(importKey(jwk, options), { private: true })).toEqual(jwk);
+        expect(createPrivateKey(await exportPem(key, { private: true })).equals(privateKey)).toBe(true);
+        const flipped = Buffer.from(point);
+        flipped[64] = (flipped[64] ?? 0) ^ 1;
+        for (const wrong of [
+          { ...jwk, y: flipped.subarray(33).toString("base64url"), d: undefined },
+          { ...jwk, d: Buffer.alloc(32, 1).toString("base64url") },
+          { ...jwk, d: Buffer.alloc(32).toString("base64url") },
+          { ...jwk, d: Buffer.from(brainpool.curve.n.toString(16), "hex").toString("base64url") },
+        ]) {
+          expect(codeOf(() => importKey(wrong, options))).toBe("ERR_JWK_INVALID");
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test("is rejected as a generator if it makes no private key", async () => {
+    const keyType = { ...brainpool, generate: () => publicPart(pairOf(Buffer.alloc(32, 7)).jwk) };
+    const scheme = { ...DEMO, keyTypes: [keyType] };
+    expect(await codeOfRejection(generateKey(scheme))).toBe("ERR_JWK_INVALID");
+    const none = { ...DEMO, keyTypes: [{ ...brainpool, generate: undefined }] };
+    expect(await codeOfRejection(generateKey(none))).toBe("ERR_INVALID_OPTION");
+    const wrong = { ...DEMO, keyTypes: [{ ...brainpool, generate: () => ({ kty: "EC", crv: "BP-256" }) }] };
+    expect(await codeOfRejection(generateKey(wrong))).toBe("ERR_JWK_INVALID");
+  });
+
+  /** The key pair with a private key, made by OpenSSL. */
+  function pairOf(d: Buffer): { privateKey: KeyObject; point: Buffer; jwk: EcJwk } {
+    const ecdh = createECDH("brainpoolP256r1");
+    ecdh.setPrivateKey(d);
+    const point = ecdh.getPublicKey();
+    const sec1 = Buffer.concat([
+      Buffer.from("3078020101" + "0420", "hex"),
+      d,
+      Buffer.from("a00b06092b2403030208010107" + "a144034200", "hex"),
+      point,
+    ]);
+    const jwk = {
+      kty: "EC",
+      crv: "BP-256",
+      x: point.subarray(1, 33).toString("base64url"),
+      y: point.subarray(33).toString("base64url"),
+      d: d.toString("base64url"),
+    } as unknown as EcJwk;
+    return { privateKey: createPrivateKey({ key: sec1, format: "der", type: "sec1" }), point, jwk };
   }
 });

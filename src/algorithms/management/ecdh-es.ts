@@ -66,7 +66,7 @@ function ecdhEs<Name extends string>(alg: Name, wrapLength: number | undefined):
     ktys: ["EC", "OKP"],
     curves,
     fitsCryptoKey,
-    newKey: { form: "curve", agrees: true },
+    newKey: { form: "pair" },
     features: wrapLength === undefined ? [] : aesFeatures(wrapLength),
     symmetric: false,
     smallestKey: 0,

@@ -36,7 +36,7 @@ function rsaOaep<Name extends string>(alg: Name, hash: Hash): ManagementScheme<N
     keyTypes: [RSA],
     ktys: ["RSA"],
     fitsCryptoKey: (algorithm) => algorithm.name === "RSA-OAEP" && cryptoKeyHash(algorithm) === hash,
-    newKey: { form: "modulus" },
+    newKey: { form: "pair" },
     features: [],
     symmetric: false,
     smallestKey: 2048,

@@ -45,7 +45,7 @@ export function ecdsa<Name extends string>(
       smallestKey: 0,
       hash,
       signatureLength: 2 * curve.length,
-      newKey: { form: "curve", agrees: false },
+      newKey: { form: "pair" },
       features: feature === undefined ? [] : [feature],
       fitsCryptoKey: (algorithm) => algorithm.name === name && cryptoKeyCurve(algorithm) === crv,
     },

@@ -38,7 +38,7 @@ function edDsa<Name extends string>(
       curves,
       symmetric: false,
       smallestKey: 0,
-      newKey: { form: "curve", agrees: false },
+      newKey: { form: "pair" },
       // If the algorithm has several curves, a runtime with one of them supports it.
       features: [keyTypes[0].feature],
       fitsCryptoKey: ({ name }) => curves.includes(name),
@@ -47,7 +47,7 @@ function edDsa<Name extends string>(
   );
 }
 
-/** The method of the key's curve. Errors name the curve, because a runtime may support only one of the two. */
+/** The method of the key's curve. Errors name the curve: a runtime may support only one of the two. */
 function methodOn(keyTypes: readonly EdwardsKeyType[]): SignatureMethod {
   const on = (material: KeyMaterial): SignatureMethod | undefined => {
     const crv = okpCurveOf(material);

@@ -21,7 +21,7 @@ function mlDsa<Name extends string>(alg: Name, keyType: AkpKeyType): BuiltInSign
       ktys: ["AKP"],
       symmetric: false,
       smallestKey: 0,
-      newKey: { form: "pair", request: { kty: "AKP", alg } },
+      newKey: { form: "pair" },
       features: [keyType.feature],
       fitsCryptoKey: ({ name }) => name === alg,
     },

@@ -16,7 +16,7 @@ export const rsaKeys: Pick<
   ktys: ["RSA"],
   symmetric: false,
   smallestKey: 2048,
-  newKey: { form: "modulus" },
+  newKey: { form: "pair" },
   features: [],
 };
 

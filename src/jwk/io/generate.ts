@@ -1,17 +1,17 @@
 /** Generates keys for every algorithm: RFC 7518 sections 3, 4 and 5, with the required key sizes. */
 import { isScheme, nameOf } from "../../algorithms/kinds.ts";
-import { extended, type Scheme, type Suite } from "../../algorithms/suite.ts";
+import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/names.ts";
-import type { KeyDemand } from "../../algorithms/types.ts";
+import type { ContentScheme, KeyDemand, NewKey } from "../../algorithms/types.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, invalidOption } from "../../options/values.ts";
-import { findKeyType } from "../../keytypes/find.ts";
+import { invalidJwk } from "../../keytypes/members.ts";
 import type { Curve } from "../../keytypes/names.ts";
 import { secretKey } from "../../keytypes/oct.ts";
-import { generate, type GenerationRequest } from "../../platform/generation.ts";
+import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import { keyFault } from "../key/fault.ts";
@@ -56,85 +56,56 @@ export function generateKey(
 }
 
 function* generateKeySteps(
-  entry: Suite,
+  suite: Suite,
   algorithm: GeneratedAlgorithm | Scheme,
   options: GenerateOptions,
 ): Steps<Key> {
   const { kid, crv, modulusLength } = generateOptions.read(options);
-  const scheme = isScheme(algorithm) ? algorithm : undefined;
-  const suite = scheme === undefined ? entry : extended(entry, [scheme]);
-  const alg = isScheme(algorithm) ? nameOf(algorithm) : algorithm;
-  const plan = generationPlan(suite, scheme ?? alg, {
-    ...(crv !== undefined && { crv }),
-    ...(modulusLength !== undefined && { modulusLength }),
-  });
-  if (crv !== undefined && !(typeof plan === "object" && "crv" in plan)) {
+  const scheme = isScheme(algorithm) ? algorithm : schemeNamed(suite, algorithm);
+  const alg = nameOf(scheme);
+  const metadata = Object.freeze({ kid, alg, ...(scheme === algorithm && { schemes: [scheme] }) });
+  const newKey = scheme.kind === "content" ? secretFor(scheme) : scheme.newKey;
+  if (newKey.form === "none") throw invalidOption(`alg: ${newKey.reason}`);
+  const keyType =
+    scheme.kind === "content" || newKey.form === "secret" ? undefined : chosenKeyType(scheme, crv);
+  if (crv !== undefined && keyType?.crv === undefined) {
     throw invalidOption("crv cannot be chosen for this algorithm");
   }
-  if (modulusLength !== undefined && !(typeof plan === "object" && plan.kty === "RSA")) {
-    throw invalidOption("modulusLength can only be used with RSA algorithms");
+  if (modulusLength !== undefined && (keyType === undefined || keyType.bits !== undefined)) {
+    throw invalidOption("modulusLength can only be used with algorithms whose keys have a modulus");
   }
-  const metadata = Object.freeze({ kid, alg, ...(scheme && { schemes: [scheme] }) });
-  if (typeof plan === "number") return makeKey(secretKey(randomBytes(plan), keyFault("secret")), metadata);
-  const keyType = findKeyType({ crv: undefined, alg: undefined, ...plan }, suite.keyTypes);
-  if (keyType?.generation === undefined) throw invalidOption("Keys for this algorithm cannot be generated");
-  const jwk = yield* settle(generate(keyType.generation("bits" in plan ? plan.bits : 0)));
-  return makeKey(parseJwk(jwk, [keyType]).contents, metadata);
+  if (newKey.form === "secret") {
+    return makeKey(secretKey(randomBytes(newKey.length), keyFault("secret")), metadata);
+  }
+  if (keyType?.generate === undefined) throw invalidOption("Keys for this algorithm cannot be generated");
+  const jwk = yield* settle(keyType.generate(modulusLength));
+  const { contents } = parseJwk(jwk, [keyType]);
+  if (contents.type !== "private") throw invalidJwk("was generated without its private members");
+  return makeKey(contents, metadata);
 }
 
-/** What to generate: random bytes or a key pair. */
-function generationPlan(
-  suite: Suite,
-  alg: string | Scheme,
-  options: GenerateOptions,
-): number | GenerationRequest {
-  if (isScheme(alg)) return alg.kind === "content" ? alg.cekLength : newKeyOf(alg, options);
-  if (typeof alg !== "string")
+/** The algorithm with this name, whatever its kind. */
+function schemeNamed(suite: Suite, name: string): Scheme {
+  if (typeof name !== "string")
     throw invalidOption("The algorithm is missing; pass the algorithm that the key is for");
-  const content = rowOf(suite.content, alg);
-  if (content !== undefined) return content.cekLength;
-  const signature = rowOf(suite.signatures, alg);
-  if (signature !== undefined) {
-    return newKeyOf(signature, options);
-  }
-  return newKeyOf(requireKnown(alg, suite.management, "alg"), options);
+  return (
+    rowOf(suite.content, name) ?? rowOf(suite.signatures, name) ?? requireKnown(name, suite.management, "alg")
+  );
 }
 
-/** Determines what to generate for an algorithm with the caller's options. */
-function newKeyOf(demand: KeyDemand, options: GenerateOptions): number | GenerationRequest {
-  const { newKey } = demand;
-  switch (newKey.form) {
-    case "secret":
-      return newKey.length;
-    case "modulus":
-      return { kty: "RSA", bits: modulusBits(options) };
-    case "curve":
-      return onCurve(demand, options.crv, newKey.agrees);
-    case "pair":
-      return newKey.request;
-    case "none":
-      throw invalidOption(`alg: ${newKey.reason}`);
-  }
+/** With an "enc" value, the secret is a content encryption key. */
+function secretFor({ cekLength }: ContentScheme): NewKey {
+  return { form: "secret", length: cekLength };
 }
 
-function onCurve(
-  { keyTypes, curves = [] }: KeyDemand,
-  wanted: Curve | undefined,
-  agrees: boolean,
-): GenerationRequest {
-  const found = keyTypes.find(({ crv }) => wanted === undefined || crv === wanted);
-  if (found?.crv === undefined) throw invalidOption(`crv must be one of ${curves.join(", ")}`);
-  return found.kty === "EC" ? { kty: "EC", crv: found.crv } : { kty: "OKP", crv: found.crv, agrees };
-}
-
-function modulusBits({ modulusLength = 2048 }: GenerateOptions): number {
-  if (
-    !Number.isSafeInteger(modulusLength) ||
-    modulusLength < 2048 ||
-    modulusLength > 8192 ||
-    modulusLength % 8 !== 0
-  ) {
-    throw invalidOption("modulusLength must be a multiple of 8 from 2048 to 8192");
-  }
-  return modulusLength;
+/** The key type of the key pair: that on the wanted curve, or the first one. */
+function chosenKeyType({ keyTypes, curves = [] }: KeyDemand, wanted: Curve | undefined): KeyTypeScheme {
+  const [first] = keyTypes;
+  const found = wanted === undefined ? first : keyTypes.find(({ crv }) => crv === wanted);
+  if (found !== undefined) return found;
+  throw invalidOption(
+    curves.length === 0
+      ? "crv cannot be chosen for this algorithm"
+      : `crv must be one of ${curves.join(", ")}`,
+  );
 }

@@ -2,14 +2,13 @@ import { createPrivateKey, type JsonWebKey } from "node:crypto";
 import { describe, expect, test, vi } from "vitest";
 import { featureNamed, ecCurves, okpCurves } from "../../support/curves.ts";
 import type { KeyMaterial } from "../../../src/platform/material.ts";
-import type { GenerationRequest } from "../../../src/platform/generation.ts";
 import { exportCryptoKey, generate } from "../../../src/platform/webcrypto/generation.ts";
 import { supports } from "../../../src/platform/webcrypto/support.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { publicJwk, rsaKey } from "../../support/keys.ts";
 import { secretBytes } from "../../support/tokens.ts";
 import { cryptoKeyMaterial, cryptoKeyOf, rsaPair, secret } from "../../support/platform/materials.ts";
-import { generationOf } from "../../support/platform/key-types.ts";
+import { generationOf, type GenerationRequest } from "../../support/platform/key-types.ts";
 
 describe("generate", () => {
   const requests: [string, GenerationRequest, object][] = [
