@@ -1,4 +1,7 @@
-/** Parses protected headers: RFC 7515 section 5.2 steps 2 to 4, RFC 7516 section 5.2 steps 2 to 4. */
+/**
+ * Parses protected headers and joins the parts of a header: RFC 7515 sections 5.2 (steps 2 to 4) and 7.2.1, RFC
+ * 7516 sections 5.2 (steps 2 to 4) and 7.2.1.
+ */
 import { decodeTextToScratch } from "../encoding/base64url.ts";
 import { deepFreeze, parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
@@ -24,4 +27,34 @@ export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fau
   // The header is passed to key sources and validators of the caller before it is used, so it must be
   // immutable.
   return deepFreeze(header);
+}
+
+/** The parts of a header. Compact serializations have only the protected one. */
+export interface HeaderParts {
+  readonly protectedHeader: JoseHeader;
+  /** JWS "header", JWE "unprotected". */
+  readonly unprotectedHeader?: JoseHeader | undefined;
+  /** JWE per-recipient "header". */
+  readonly recipientHeader?: JoseHeader | undefined;
+}
+
+/** Returns the union of the parts. A parameter in two parts is an error, even if the values are equal. */
+export function joinHeader(parts: HeaderParts, fault: Fault): JoseHeader {
+  const { protectedHeader, unprotectedHeader, recipientHeader } = parts;
+  if (unprotectedHeader === undefined && recipientHeader === undefined) return protectedHeader;
+  const members = [protectedHeader, unprotectedHeader ?? {}, recipientHeader ?? {}].flatMap(Object.entries);
+  const joined = Object.fromEntries(members);
+  if (Object.keys(joined).length !== members.length)
+    throw fault("has a parameter in more than one of its parts");
+  return joined;
+}
+
+/** Rejects unprotected occurrences of parameters that must be protected. */
+export function requireProtected(parts: HeaderParts, names: readonly string[], fault: Fault): void {
+  const { unprotectedHeader, recipientHeader } = parts;
+  if (unprotectedHeader === undefined && recipientHeader === undefined) return;
+  const unprotected = names.find(
+    (name) => Object.hasOwn(unprotectedHeader ?? {}, name) || Object.hasOwn(recipientHeader ?? {}, name),
+  );
+  if (unprotected !== undefined) throw fault(`has an unprotected "${unprotected}", which must be protected`);
 }

@@ -8,7 +8,7 @@ import { rowOf } from "../encoding/table.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { presentCritNames } from "../header/crit.ts";
 import type { JoseHeader } from "../header/types.ts";
-import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
+import { joinHeader, requireProtected, type HeaderParts } from "../header/parse.ts";
 import { managementRequirements, requireSuitable } from "../jwk/key/requirements.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { contentFor, managementFor, ownScheme } from "../jwk/key/own-scheme.ts";

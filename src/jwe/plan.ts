@@ -5,9 +5,8 @@
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";
-import { parseProtectedHeader } from "../header/parse.ts";
+import { parseProtectedHeader, joinHeader, requireProtected, type HeaderParts } from "../header/parse.ts";
 import type { JweHeader } from "../header/types.ts";
-import { joinHeader, requireProtected, type HeaderParts } from "../header/union.ts";
 import { managementRequirements } from "../jwk/key/requirements.ts";
 import { candidateKeys, type Candidate, type CachedCandidates } from "../jwk/sets/candidates.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";

@@ -6,7 +6,7 @@ import { UsageError, type Fault } from "../errors.ts";
 import { presentCritNames } from "../header/crit.ts";
 import { encodeRecurringHeader, ownKid, readWrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
-import { joinHeader, requireProtected } from "../header/union.ts";
+import { joinHeader, requireProtected } from "../header/parse.ts";
 import { requireSuitable, signatureRequirements } from "../jwk/key/requirements.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { signerOf } from "../jwk/key/operations.ts";

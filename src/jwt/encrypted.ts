@@ -1,21 +1,34 @@
-/** Opens a token that is encrypted but not signed: RFC 7519 section 7.2 and appendix A.1. */
+/**
+ * Tokens that are encrypted but not signed: RFC 7519 section 7.2 and appendix A.1. Encryption with a shared key
+ * authenticates the sender (RFC 7516 section 5.2 step 16). Encryption to a public key does not: anyone can do
+ * it.
+ */
 import { deepFreeze, type JsonObject } from "../encoding/json.ts";
 import type { JweHeader } from "../header/types.ts";
 import { newCall, type Call } from "../jwe/budget.ts";
 import { copyOptions } from "../options/reader.ts";
 import type { Steps } from "../platform/steps.ts";
 import { checkClaims, checkHeaderCopies, checkValues, parseClaims } from "./claims.ts";
-import type { ResolvedEncryptedPolicy } from "./encrypted-policy.ts";
 import type { EncryptedJwtContext } from "./encrypted-types.ts";
 import { readCheckContext, type CheckContext, encryptedContextOptions } from "./context.ts";
 import { applyApplicationChecks } from "./nested.ts";
-import type { ResolvedClaims } from "./policy.ts";
-import { stillHasDecryptionKey } from "./cache-validity.ts";
-import type { VerifiedClaims } from "./types.ts";
+import { type ResolvedClaims, resolveClaims } from "./policy.ts";
+import { stillHasDecryptionKey, resolveCache, type TokenCache } from "./cache.ts";
+import type { VerifiedClaims, AnyClaimsPolicy, AnyJwtPolicy } from "./types.ts";
 import { VerifiedEncryptedJwt } from "./verified.ts";
 import { keysVersion } from "../jwk/sets/candidates.ts";
 import { invalidJwt, notEncrypted, requireType } from "./rejections.ts";
 import { splitCompact } from "../header/segments.ts";
+import type { Suite } from "../algorithms/suite.ts";
+import type { ManagementScheme } from "../algorithms/types.ts";
+import type { AllowList } from "../header/allow-list.ts";
+import type { UsageError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+import { resolveLimits } from "../options/limits.ts";
+import { invalidOption } from "../options/values.ts";
+import { claimsOptions } from "./policy-options.ts";
+import type { ResolvedDecryption, ResolveDecryption } from "./decryption.ts";
+import { profileSlot } from "./profile-slot.ts";
 
 /** Decrypts a token and checks its claims, or takes the result from the cache. */
 export function* openEncryptedJwt(
@@ -97,3 +110,69 @@ export function checkUnsignedClaims(
 const noContext: EncryptedJwtContext = /* @__PURE__ */ Object.freeze(
   /* @__PURE__ */ copyOptions<EncryptedJwtContext>({}, "context"),
 );
+
+/** A policy for unsigned tokens, read and validated. */
+export interface ResolvedEncryptedPolicy {
+  readonly decrypt: ResolvedDecryption;
+  readonly claims: ResolvedClaims;
+  readonly limits: Limits;
+  readonly cache: TokenCache<VerifiedEncryptedJwt> | undefined;
+}
+
+/**
+ * Reads a policy that has `verify: null`.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, and for an algorithm that
+ * does not authenticate the sender; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
+ */
+export function resolveEncryptedPolicy(
+  suite: Suite,
+  resolveDecryption: ResolveDecryption,
+  { decrypt, claims, limits, cache, ...rest }: AnyJwtPolicy,
+): ResolvedEncryptedPolicy {
+  if (Object.hasOwn(rest, profileSlot)) throw profileNeedsSignature();
+  if (decrypt === undefined) {
+    throw invalidOption(
+      "decrypt is missing: a policy with verify: null accepts only encrypted tokens; add decrypt: { " +
+        "keys, alg, enc }",
+    );
+  }
+  const resolvedLimits = resolveLimits(limits);
+  const decryption = resolveDecryption(suite, decrypt, resolvedLimits);
+  requireSharedKeys(decryption.alg);
+  if (decryption.optional) {
+    throw invalidOption(
+      "decrypt.optional cannot be combined with verify: null: an unencrypted token would be accepted " +
+        "without any authentication",
+    );
+  }
+  return {
+    decrypt: decryption,
+    claims: resolveUnsignedClaims(claims),
+    limits: resolvedLimits,
+    cache: cache === undefined ? undefined : resolveCache<VerifiedEncryptedJwt>(cache),
+  };
+}
+
+function requireSharedKeys(alg: AllowList<ManagementScheme>): void {
+  for (const [name, { symmetric }] of alg) {
+    if (symmetric) continue;
+    throw invalidOption(
+      `decrypt.alg contains ${name}, which encrypts to a public key: anyone can create such a token, so ` +
+        "verify: null is not allowed. " +
+        "Add verify: { keys, alg }, or use decryptJwt for unauthenticated claims",
+    );
+  }
+}
+
+/** Reads the claims policy of unsigned tokens. Profiles are not allowed: their checks need a signed token. */
+export function resolveUnsignedClaims(input: AnyClaimsPolicy): ResolvedClaims {
+  const claims = claimsOptions.read(input);
+  if (!Object.hasOwn(claims, profileSlot)) return resolveClaims(claims, undefined);
+  throw profileNeedsSignature();
+}
+
+function profileNeedsSignature(): UsageError {
+  throw invalidOption(
+    "verify: null is not allowed in the policy of a profile: the profile's checks need a signed token",
+  );
+}

@@ -15,7 +15,7 @@ import { policyFor, type ResolvedPolicies, type ChosenPolicy } from "./issuers.t
 import { readCheckContext, type CheckContext } from "./context.ts";
 import type { DecryptedLayer } from "./decryption.ts";
 import type { ResolvedClaims, ResolvedJwtPolicy } from "./policy.ts";
-import { currentVersions, stillHasKeys } from "./cache-validity.ts";
+import { currentVersions, stillHasKeys } from "./cache.ts";
 import type {
   AnyClaimsCheck,
   AnyClaimsOrigin,

@@ -4,7 +4,7 @@
  */
 import { resolveDecryption } from "../../jwt/decryption.ts";
 import type { Suite } from "../../algorithms/suite.ts";
-import { typeOf } from "../../header/media-type.ts";
+import { typeOf } from "../../header/parameters.ts";
 import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile } from "../../jwt/profile-slot.ts";

@@ -13,7 +13,6 @@ import type { RejectedEntry } from "../source.ts";
 import type { KeyRequest } from "../../key/types.ts";
 import { ForwardClock } from "./forward-clock.ts";
 import { isNotSupported, unavailable } from "./get-json.ts";
-import { shownLocation } from "./location.ts";
 import type { RemoteOptions } from "./options.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
 import {
@@ -27,6 +26,7 @@ import {
 import { importedAge, importState, type ImportedSet } from "./state.ts";
 import type { KeySetEvent, KeySetState } from "./types.ts";
 import { UnknownKids } from "./unknown-kids.ts";
+import { StateStore } from "./state-store.ts";
 
 /** The source of a set. */
 export interface Origin {
@@ -69,6 +69,7 @@ export class RemoteKeys {
   readonly #origin: Origin;
   readonly #options: RemoteOptions;
   readonly #clock: ForwardClock;
+  readonly #store: StateStore | undefined;
   /** Whether a caller may await a fetch that another caller started. */
   readonly #sharing: boolean;
   /** The caller's `state`, until the clock is first read. */
@@ -94,10 +95,14 @@ export class RemoteKeys {
     this.#clock = new ForwardClock(options.now);
     this.#sharing = sharesPromises();
     this.#unknownKids = new UnknownKids(options.cooldown);
+    const { store } = options;
+    const { id, url } = origin;
+    const [deadline, report] = [() => this.#deadline(), (event: KeySetEvent) => this.#report(event)];
+    this.#store = store && new StateStore(store, { id, url, deadline, report });
     if (options.state === undefined) return;
     // Malformed state is reported immediately. Its age is determined later: when a Worker starts, its clock
     // stands at 1970 until the first request.
-    this.#given = importState(suite, options.state, origin.id, options.maxKeys, undefined);
+    this.#given = this.#read(options.state);
   }
 
   /** Returns the keys to try: synchronously if the set is fresh or the caller need not wait. */
@@ -319,38 +324,21 @@ export class RemoteKeys {
    * stale one may still be served.
    */
   async #takeFromStore(): Promise<boolean> {
-    const { store } = this.#options;
-    if (store === undefined) return false;
-    try {
-      const state = await unlessAborted(Promise.resolve(store.get(this.#origin.id)), this.#deadline());
-      if (state === undefined || state === null) return false;
-      const imported = importState(
-        this.#suite,
-        state,
-        this.#origin.id,
-        this.#options.maxKeys,
-        this.#current?.published,
-      );
-      return this.#take(imported, this.#now());
-    } catch (error) {
-      this.#reportStoreError(error);
-      return false;
-    }
+    const imported = await this.#store?.get((state) => this.#read(state));
+    return imported !== undefined && this.#take(imported, this.#now());
+  }
+
+  #read(state: unknown): ImportedSet {
+    const { maxKeys } = this.#options;
+    return importState(this.#suite, state, this.#origin.id, maxKeys, this.#current?.published);
   }
 
   /** Callers do not wait for the store, unless the platform would cancel the operation. */
   async #putIntoStore(): Promise<void> {
-    const { store, waitUntil } = this.#options;
+    const { waitUntil } = this.#options;
     const state = this.export();
-    if (store === undefined || state === undefined) return;
-    const put = async (): Promise<void> => {
-      try {
-        await unlessAborted(Promise.resolve(store.set(this.#origin.id, state)), this.#deadline());
-      } catch (error) {
-        this.#reportStoreError(error);
-      }
-    };
-    const done = put();
+    if (this.#store === undefined || state === undefined) return;
+    const done = this.#store.set(state);
     if (waitUntil !== undefined) quietly(() => waitUntil(done));
     else if (!this.#sharing) await done;
   }
@@ -376,17 +364,6 @@ export class RemoteKeys {
 
   #outage(): JoseError {
     return this.#failure ?? unavailable(this.#origin.url, "could not be fetched");
-  }
-
-  #reportStoreError(error: unknown): void {
-    const { url } = this.#origin;
-    const reported =
-      error instanceof JoseError
-        ? error
-        : new UnavailableError("ERR_JWKS_UNAVAILABLE", `The store for ${shownLocation(url)} failed`, {
-            cause: error,
-          });
-    this.#report({ type: "storeFailed", url, error: reported });
   }
 
   #report(event: KeySetEvent): void {

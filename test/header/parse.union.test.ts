@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { joinHeader, requireProtected } from "../../src/header/union.ts";
+import { joinHeader, requireProtected } from "../../src/header/parse.ts";
 import type { JoseHeader } from "../../src/header/types.ts";
 import { JoseError } from "../../src/errors.ts";
 import { codeOf } from "../support/errors.ts";
