@@ -2,9 +2,11 @@
  * Symmetric keys (RFC 7518 section 6.4). Rejects public keys that are used as secrets (RFC 8725 section 2.1).
  */
 import { decodeBase64 } from "../encoding/base64url.ts";
+import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { outlineOf } from "../encoding/der-outline.ts";
 import type { Fault } from "../errors.ts";
+import type { KeyMembers } from "../platform/material.ts";
 import { markLasting } from "../platform/secrets.ts";
 import { invalidJwk } from "./members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
@@ -37,6 +39,11 @@ export function secretKey(bytes: Bytes, fault: Fault): KeyParts {
   }
   markLasting(bytes);
   return { keyType: oct, type: "secret", bits: bytes.length * 8, material: { form: "secret", bytes } };
+}
+
+/** Returns the members of a symmetric key: RFC 7518 section 6.4. */
+export function secretMembers(bytes: Bytes): KeyMembers {
+  return { kty: oct.kty, k: encodeBase64url(bytes) };
 }
 
 function looksLikeKeyFile(bytes: Bytes): boolean {

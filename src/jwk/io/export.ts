@@ -1,8 +1,8 @@
 /** Exports a {@link Key} as a JWK: RFC 7517. By default, the public half. */
 import type { Suite } from "../../algorithms/suite.ts";
-import { encodeBase64url } from "../../encoding/base64url.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { exportCryptoKey } from "../../platform/generation.ts";
+import { secretMembers } from "../../keytypes/oct.ts";
 import { publicMembers } from "../../keytypes/public-members.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
 import { run, settle, type Steps } from "../../platform/steps.ts";
@@ -91,7 +91,7 @@ export function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
 }
 
 function membersIn(material: Exclude<KeyMaterial, { form: "CryptoKey" }>): KeyMembers {
-  return material.form === "secret" ? { kty: "oct", k: encodeBase64url(material.bytes) } : material.members;
+  return material.form === "secret" ? secretMembers(material.bytes) : material.members;
 }
 
 function definedMembers(members: Readonly<Record<string, unknown>>): Jwk {

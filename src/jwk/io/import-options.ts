@@ -1,4 +1,5 @@
 /** The parameters that a caller adds to an imported key: RFC 7517 sections 4.2, 4.4 and 4.5. */
+import { oct } from "../../keytypes/oct.ts";
 import { isScheme, nameOf } from "../../algorithms/kinds.ts";
 import { extended, type Scheme, type Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
@@ -115,5 +116,5 @@ function managementRestriction({ alg, ktys, curves, keyIsCek }: ManagementScheme
 }
 
 function contentRestriction({ enc }: ContentScheme): Restriction {
-  return { name: enc, ktys: ["oct"], curves: undefined, keyIsCek: false };
+  return { name: enc, ktys: [oct.kty], curves: undefined, keyIsCek: false };
 }

@@ -4,6 +4,7 @@
  */
 import type { Suite } from "../../algorithms/suite.ts";
 import { isUint8Array } from "../../encoding/bytes.ts";
+import { oct } from "../../keytypes/oct.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { cryptoKeyCurve, cryptoKeyLength } from "../../platform/cryptokey.ts";
 
@@ -33,7 +34,7 @@ export function algorithmsOfCryptoKey(
   const [ktyWithoutType] = [
     ...signing.flatMap(({ ktys }) => ktys),
     ...managing.flatMap(({ ktys }) => ktys),
-    ...content.map(() => "oct"),
+    ...content.map(() => oct.kty),
   ];
   const kty = keyType?.kty ?? ktyWithoutType;
   const algs = Object.freeze([

@@ -3,6 +3,7 @@ import { extended, type Suite } from "../../algorithms/suite.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
+import { isSymmetricJwk } from "../../keytypes/private-members.ts";
 import { start, type Steps } from "../../platform/steps.ts";
 import {
   managementRequirements,
@@ -101,7 +102,7 @@ function keysInJwkSet(suite: Suite, set: JwkSet): Entries {
   const entries = objects.map(ownMembers);
   // A secret among public keys has probably been published, or is about to be. This also applies if the keys
   // cannot be used.
-  if (entries.some(isSecret) && entries.some(isPublic))
+  if (entries.some(isSymmetricJwk) && entries.some(isPublic))
     throw invalidSet("contains both public keys and secrets");
   return usableEntries(suite, entries);
 }
@@ -119,14 +120,13 @@ function ownMembers(entry: object): Jwk {
   }
 }
 
-function isSecret({ kty }: Jwk): boolean {
-  return kty === "oct";
-}
-
 /** Reports whether an entry is neither a secret nor has the private members of the other key types. */
 function isPublic(entry: Jwk): boolean {
   return (
-    typeof entry.kty === "string" && !isSecret(entry) && entry.d === undefined && entry.priv === undefined
+    typeof entry.kty === "string" &&
+    !isSymmetricJwk(entry) &&
+    entry.d === undefined &&
+    entry.priv === undefined
   );
 }
 

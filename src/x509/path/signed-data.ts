@@ -59,8 +59,8 @@ function knownAlgorithms(): Readonly<Record<string, SignedDataAlgorithm>> {
     "1.2.840.10045.4.3.2": onAnyCurve("ecdsa-with-SHA256", "SHA-256"),
     "1.2.840.10045.4.3.3": onAnyCurve("ecdsa-with-SHA384", "SHA-384"),
     "1.2.840.10045.4.3.4": onAnyCurve("ecdsa-with-SHA512", "SHA-512"),
-    "1.3.101.112": fixed("Ed25519", Ed25519, { takesNull: false }),
-    "1.3.101.113": fixed("Ed448", Ed448, { takesNull: false }),
+    "1.3.101.112": fixed(Ed25519.alg, Ed25519, { takesNull: false }),
+    "1.3.101.113": fixed(Ed448.alg, Ed448, { takesNull: false }),
   }));
 }
 

@@ -2,6 +2,7 @@
 import type { Suite } from "../../../algorithms/suite.ts";
 import { deepFreeze, isJsonObject, type JsonObject, type JsonValue } from "../../../encoding/json.ts";
 import { JoseError, type Fault } from "../../../errors.ts";
+import { isPrivateJwk } from "../../../keytypes/private-members.ts";
 import type { Key } from "../../key/key.ts";
 import type { RejectedEntry } from "../source.ts";
 import { keySet, usableEntries, type KeySet } from "../set.ts";
@@ -39,6 +40,8 @@ export function readPublishedKeys(
     const text = JSON.stringify(entry);
     const known = before?.byText.get(text);
     const read = known === undefined ? usableEntries(suite, [entry]) : { keys: [known], rejected: [] };
+    // The private members of an application's own key type have other names.
+    if (read.keys.some(({ type }) => type !== "public")) throw leaked(fault);
     for (const key of read.keys) byText.set(text, key);
     for (const each of read.rejected) rejected.push(Object.freeze({ ...each, index }));
   }
@@ -60,22 +63,10 @@ function readEntries(keys: JsonValue | undefined, maxKeys: number, fault: Fault)
   if (keys.length > maxKeys) throw fault(`has more than ${maxKeys} keys, the limit of the option maxKeys`);
   if (!keys.every(isJsonObject)) throw fault("has an entry that is not an object");
   const entries = keys;
-  if (entries.some(isSecret))
-    throw fault("contains a secret or private key, so none of its keys can be trusted");
+  if (entries.some(isPrivateJwk)) throw leaked(fault);
   return entries;
 }
 
-function isSecret(entry: JsonObject): boolean {
-  const { kty } = entry;
-  const names = kty === "RSA" ? [...privateMembers, ...primes] : privateMembers;
-  return kty === "oct" || names.some((name) => Object.hasOwn(entry, name));
+function leaked(fault: Fault): Error {
+  return fault("contains a secret or private key, so none of its keys can be trusted");
 }
-
-/** RFC 7518 sections 6.2.2.1, 6.3.2.1 and 6.4.1, RFC 9964 section 3. */
-const privateMembers: readonly string[] = ["d", "k", "priv"];
-
-/**
- * RFC 7518 sections 6.3.2.2 to 6.3.2.7: the private key can be computed from one prime, even if "d" is
- * missing.
- */
-const primes: readonly string[] = ["p", "q", "dp", "dq", "qi", "oth"];

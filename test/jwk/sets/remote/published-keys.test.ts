@@ -6,6 +6,8 @@ import { JoseError, UnavailableError } from "josette/errors";
 import { type Jwk, type KeyInput } from "josette/jwk";
 import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
+import { oct } from "../../../../src/keytypes/oct.ts";
+import type { KeyTypeScheme } from "../../../../src/keytypes/scheme.ts";
 import type { JsonObject } from "../../../../src/encoding/json.ts";
 import { readPublishedKeys, type PublishedKeys } from "../../../../src/jwk/sets/remote/published-keys.ts";
 import { codeOf } from "../../../support/errors.ts";
@@ -22,6 +24,25 @@ const read = (jwks: unknown, before?: PublishedKeys, maxKeys = 1000) =>
   readPublishedKeys(every(), url, parsed(jwks), maxKeys, before);
 const kidsIn = ({ set }: PublishedKeys) => set.keys.map(({ kid }) => kid);
 
+/** A key type of an application, whose private member has a name of its own. */
+const demo: KeyTypeScheme = {
+  ...oct,
+  name: "X-DEMO",
+  kty: "X-DEMO",
+  identifyingMembers: ["kty", "pk"],
+  readJwk: (members) => {
+    const half = { kty: "X-DEMO", pk: members.requiredText("pk") };
+    const about = { keyType: demo, bits: 256 };
+    return members.has("sk")
+      ? {
+          ...about,
+          type: "private",
+          material: { form: "private", members: { ...half, sk: members.requiredText("sk") } },
+        }
+      : { ...about, type: "public", material: { form: "public", members: half } };
+  },
+};
+
 const a = signer("a");
 const b = signer("b");
 const rsa = { ...publicJwk(rsaKey), kid: "rsa" };
@@ -31,6 +52,13 @@ describe("of what is published", () => {
     expect(kidsIn(read(jwksOf(b, a)))).toEqual(["b", "a"]);
     const okp = { ...publicPart(okpJwk("Ed25519")), kid: "okp" };
     expect(kidsIn(read({ keys: [rsa, okp, a.jwk], issuer: "else" }))).toEqual(["rsa", "okp", "a"]);
+  });
+
+  test("a key type of the application is read, but not its private keys", () => {
+    const suite = { ...every(), keyTypes: [demo] };
+    const readOwn = (key: object) => readPublishedKeys(suite, url, parsed({ keys: [key] }), 10, undefined);
+    expect(readOwn({ kty: "X-DEMO", pk: "AQ" }).set.keys.map(({ kty }) => kty)).toEqual(["X-DEMO"]);
+    expect(codeOf(() => readOwn({ kty: "X-DEMO", pk: "AQ", sk: "Ag" }))).toBe("ERR_JWKS_INVALID");
   });
 
   test("a key without a name is taken, and one that is there twice once", () => {
