@@ -15,12 +15,14 @@ import {
 import { codeOf } from "./support/errors.ts";
 
 afterEach(() => {
-  vi.unstubAllGlobals();
   vi.useRealTimers();
 });
 
-/** Makes the globals look like another runtime's: what is not named is not there. */
-function pretend(globals: Readonly<Record<string, unknown>>): void {
+/**
+ * Calls a function with the globals of another runtime: what is not named is missing. The globals are back before the
+ * test runner goes on, because its own code needs `process`.
+ */
+function withGlobals<T>(globals: Readonly<Record<string, unknown>>, call: () => T): T {
   for (const name of [
     "Bun",
     "Deno",
@@ -32,6 +34,11 @@ function pretend(globals: Readonly<Record<string, unknown>>): void {
     "CompressionStream",
   ]) {
     vi.stubGlobal(name, globals[name]);
+  }
+  try {
+    return call();
+  } finally {
+    vi.unstubAllGlobals();
   }
 }
 
@@ -74,8 +81,7 @@ describe("runtimeName", () => {
     ["this runtime", {}],
     ["this runtime", { navigator: {}, process: {} }],
   ])("is %s where the globals are %j", (name, globals) => {
-    pretend(globals);
-    expect(runtimeName()).toBe(name);
+    expect(withGlobals(globals, runtimeName)).toBe(name);
   });
 
   test("is short and printable, whatever the globals say", () => {
@@ -106,8 +112,7 @@ describe("runtimeName", () => {
     );
     fc.assert(
       fc.property(globals, (found) => {
-        pretend(found);
-        expect(runtimeName()).toMatch(/^[\x20-\x7e]{1,40}$/);
+        expect(withGlobals(found, runtimeName)).toMatch(/^[\x20-\x7e]{1,40}$/);
       }),
     );
   });
@@ -148,8 +153,8 @@ describe("isNode and isWorkerd", () => {
     ],
     [{ node: false, workerd: false }, {}],
   ])("are %j where the globals are %j", (expected, globals) => {
-    pretend(globals);
-    expect({ node: isNode(), workerd: isWorkerd() }).toEqual(expected);
+    const found = withGlobals(globals, () => ({ node: isNode(), workerd: isWorkerd() }));
+    expect(found).toEqual(expected);
   });
 });
 
@@ -161,16 +166,14 @@ describe("subtle", () => {
   test("is looked up at each use", () => {
     const other = {};
     subtle();
-    pretend({ crypto: { subtle: other } });
-    expect(subtle()).toBe(other);
+    expect(withGlobals({ crypto: { subtle: other } }, subtle)).toBe(other);
   });
 
   test.each<[string, unknown]>([
     ["there is no crypto", undefined],
     ["a page is not in a secure context", { getRandomValues: () => undefined }],
   ])("is not supported where %s", (_, global) => {
-    pretend({ crypto: global });
-    expect(codeOf(subtle)).toBe("ERR_JOSE_NOT_SUPPORTED");
+    expect(withGlobals({ crypto: global }, () => codeOf(subtle))).toBe("ERR_JOSE_NOT_SUPPORTED");
   });
 });
 
@@ -183,16 +186,15 @@ describe("platformSupports", () => {
         return answer;
       },
     };
-    pretend({ SubtleCrypto: platform });
-    expect(platformSupports("importKey", "ML-DSA-44")).toBe(answer);
+    const asked = () => platformSupports("importKey", "ML-DSA-44");
+    expect(withGlobals({ SubtleCrypto: platform }, asked)).toBe(answer);
     expect(platform.asked).toEqual([["importKey", "ML-DSA-44"]]);
   });
 
   test("has no answer from a platform that cannot be asked", () => {
-    pretend({ SubtleCrypto: () => undefined });
-    expect(platformSupports("importKey", "ML-DSA-44")).toBeUndefined();
-    pretend({});
-    expect(platformSupports("importKey", "ML-DSA-44")).toBeUndefined();
+    for (const globals of [{ SubtleCrypto: () => undefined }, {}]) {
+      expect(withGlobals(globals, () => platformSupports("importKey", "ML-DSA-44"))).toBeUndefined();
+    }
   });
 });
 
@@ -215,18 +217,16 @@ describe("randomBytes", () => {
         return bytes.fill(this.next);
       },
     };
-    pretend({ crypto: generator });
-    expect([...randomBytes(3)]).toEqual([7, 7, 7]);
+    expect([...withGlobals({ crypto: generator }, () => randomBytes(3))]).toEqual([7, 7, 7]);
   });
 
   test("is there in a page that is not in a secure context", () => {
-    pretend({ crypto: { getRandomValues: (bytes: Uint8Array) => bytes } });
-    expect(randomBytes(2)).toHaveLength(2);
+    const insecure = { getRandomValues: (bytes: Uint8Array) => bytes };
+    expect(withGlobals({ crypto: insecure }, () => randomBytes(2))).toHaveLength(2);
   });
 
   test("is not supported where there is no crypto", () => {
-    pretend({});
-    expect(codeOf(() => randomBytes(1))).toBe("ERR_JOSE_NOT_SUPPORTED");
+    expect(withGlobals({}, () => codeOf(() => randomBytes(1)))).toBe("ERR_JOSE_NOT_SUPPORTED");
   });
 });
 
@@ -257,8 +257,7 @@ describe("builtinModule", () => {
         return this.modules;
       },
     };
-    pretend({ process });
-    expect(builtinModule("node:crypto")).toBe(nodeZlib);
+    expect(withGlobals({ process }, () => builtinModule("node:crypto"))).toBe(nodeZlib);
     expect(asked).toEqual(["node:crypto"]);
   });
 
@@ -267,8 +266,7 @@ describe("builtinModule", () => {
     ["a process of a browser's bundler", { env: {} }],
     ["a process that knows no modules", { getBuiltinModule: () => undefined }],
   ])("is not there with %s", (_, process) => {
-    pretend({ process });
-    expect(builtinModule("node:zlib")).toBeUndefined();
+    expect(withGlobals({ process }, () => builtinModule("node:zlib"))).toBeUndefined();
   });
 });
 
@@ -285,7 +283,6 @@ describe("rawDeflater", () => {
   });
 
   test("is not there where the platform has none", () => {
-    pretend({});
-    expect(rawDeflater()).toBeUndefined();
+    expect(withGlobals({}, rawDeflater)).toBeUndefined();
   });
 });
