@@ -9,7 +9,7 @@ import { withListed } from "../header/allow-list.ts";
 import { resolveKeys } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run, type Steps } from "../platform/steps.ts";
-import { newCall } from "./budget.ts";
+import { Call } from "./call.ts";
 import { encryptBytes } from "./encrypt-compact.ts";
 import { decryptOptions } from "./options.ts";
 import { cachedDecryptionPolicy } from "./policy.ts";
@@ -63,5 +63,5 @@ function* decryptCompactSteps(
   const keyring = resolveKeys(withListed(suite, read.alg, read.enc), keys);
   const policy = cachedDecryptionPolicy(suite, read, keyring);
   const split = splitCompact(token, [5], policy.limits, invalidJwe);
-  return yield* openCompactJwe(split, keyring, policy, newCall(policy.limits, signal));
+  return yield* openCompactJwe(split, keyring, policy, new Call(policy.limits, signal));
 }

@@ -4,16 +4,16 @@
  */
 import type { ContentKey, ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { tryEach, type Candidate, keysVersion } from "../jwk/sets/candidates.ts";
+import { tryEach, type Candidate, keysVersion, cachePlan } from "../jwk/sets/candidates.ts";
 import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/operations.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
-import type { Call } from "./budget.ts";
+import type { Call } from "./call.ts";
 import { invalidJwe, type JweParts, decodeSegments, type JweOctets } from "./parts.ts";
-import { candidatesFor, planDecryption, type DecryptionPlan, planCompact, cachePlan } from "./plan.ts";
+import { candidatesFor, planDecryption, type DecryptionPlan, planCompact } from "./plan.ts";
 import type { DecryptionPolicy } from "./policy.ts";
 import { decompress } from "./zip.ts";
 import { JoseError } from "../errors.ts";
@@ -68,7 +68,9 @@ export function* openCompactJwe(
   const cached = version !== undefined && plan.version === version ? plan.candidates : undefined;
   const candidates = cached ?? (yield* candidatesFor(plan, keyring, policy, call.signal));
   const { plaintext, key, matchedBy } = yield* open(octets, plan, candidates, policy, call);
-  if (cached === undefined) cachePlan(encodedHeader, plan, { keyring, version, candidates }, policy);
+  if (cached === undefined && plan.management.repeatsHeader) {
+    cachePlan(policy.memo, encodedHeader, plan, { keyring, version, candidates });
+  }
   return { plaintext, header: plan.header, key, matchedBy };
 }
 
@@ -118,18 +120,16 @@ function* decryptWith(
   octets: JweOctets,
   { header, management, content }: DecryptionPlan,
   limits: Limits,
-  { signal, budget }: Call,
+  call: Call,
 ): Steps<Bytes | null> {
   const { encryptedKey, iv, aad } = octets;
   const { material } = contentsOf(key);
-  if (management.privateOperation || material.form === "external") budget.chargePrivateOperation();
+  if (management.privateOperation || material.form === "external") call.chargePrivateOperation();
   const recovered =
     material.form === "external"
-      ? yield* unwrapOutside(material, { alg: management.alg, encryptedKey, header }, signal)
-      : yield* (yield* receiverOf(key, management))({ content, header, encryptedKey, limits, budget });
-  // If the key alone determines the CEK, there is no encrypted key that could be invalid.
-  const given = management.decidesCek && isCekOf(content, recovered);
-  const cek = given ? recovered : cekOrSubstitute(recovered, content);
+      ? yield* unwrapOutside(material, { alg: management.alg, encryptedKey, header }, call.signal)
+      : yield* (yield* receiverOf(key, management))({ content, header, encryptedKey, limits, budget: call });
+  const cek = cekOrSubstitute(recovered, content, management);
   return yield* content.decrypt({ cek, iv, aad }, octets);
 }
 
@@ -141,17 +141,16 @@ export function decryptionFailed(): JoseError {
 /**
  * Section 11.5: if the encrypted key is invalid in any way, decryption continues with a random CEK, so that
  * neither the error nor the timing distinguishes this from an invalid authentication tag. A CEK of the wrong
- * length is treated the same.
+ * length is treated the same. The length of a CryptoKey was checked when the key was selected.
  */
-export function cekOrSubstitute(cek: ContentKey | null, content: ContentScheme): ContentKey {
+export function cekOrSubstitute(
+  cek: ContentKey | null,
+  content: ContentScheme,
+  { decidesCek }: Pick<ManagementScheme, "decidesCek">,
+): ContentKey {
+  const isValid = cek !== null && (!ArrayBuffer.isView(cek) || cek.length === content.cekLength);
+  // If the key alone determines the CEK, there is no encrypted key that could be invalid.
+  if (isValid && decidesCek) return cek;
   const substitute = newCek(content);
-  return isCekOf(content, cek) ? cek : substitute;
-}
-
-/**
- * Reports whether a CEK has the right length. The length of a CryptoKey was checked when the key was
- * selected.
- */
-function isCekOf(content: ContentScheme, cek: ContentKey | null): cek is ContentKey {
-  return cek !== null && (!ArrayBuffer.isView(cek) || cek.length === content.cekLength);
+  return isValid ? cek : substitute;
 }

@@ -8,7 +8,7 @@ import { asKey } from "../jwk/io/as-key.ts";
 import { resolveKeys } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run, type Steps } from "../platform/steps.ts";
-import { newCall } from "./budget.ts";
+import { Call } from "./call.ts";
 import { open, prepareDecryption } from "./decrypt.ts";
 import { encrypt } from "./encrypt.ts";
 import {
@@ -85,7 +85,7 @@ function* decryptFlattenedSteps(
     throw invalidJwe('has "recipients": it is in the general syntax; use decryptGeneral');
   const parts = parseRecipient(object, shared);
   const { plan, candidates } = yield* prepareDecryption(parts, keyring, policy, signal);
-  const call = newCall(policy.limits, signal);
+  const call = new Call(policy.limits, signal);
   const { plaintext, key, matchedBy } = yield* open(parts, plan, candidates, policy, call);
   return { plaintext, ...describe(parts, shared), key, matchedBy };
 }

@@ -12,7 +12,7 @@ import { resolveKeys } from "../jwk/sets/keyring.ts";
 import type { KeysInput } from "../jwk/key/types.ts";
 import { defaultLimits } from "../limits.ts";
 import { run, type Steps } from "../platform/steps.ts";
-import { newCall } from "./budget.ts";
+import { Call } from "./call.ts";
 import { open, prepareDecryption, type PreparedDecryption, decryptionFailed } from "./decrypt.ts";
 import { encrypt, type EncryptedRecipient, type EncryptionRecipient } from "./encrypt.ts";
 import {
@@ -116,7 +116,7 @@ function* decryptGeneralSteps(
   const recipients = objectsMember(object, "recipients", policy.limits, invalidJwe);
   const parts = recipients.map((recipient) => parseRecipient(recipient, shared));
   if (parts.length > 1) parts.forEach((each) => requireWrappedCek(policy.suite, each));
-  const call = newCall(policy.limits, signal);
+  const call = new Call(policy.limits, signal);
   // Step 13: tries the recipients in turn. Usually only one is meant for the caller, so errors of the others
   // are ignored.
   const failures: JoseError[] = [];
@@ -138,7 +138,7 @@ function* decryptGeneralSteps(
       const { plaintext, key, matchedBy } = yield* open(part, plan, candidates, policy, call);
       return { plaintext, ...describe(part, shared), key, matchedBy, recipient };
     } catch (error) {
-      if (!(error instanceof JoseError) || call.budget.exceeded) throw error;
+      if (!(error instanceof JoseError) || call.exceeded) throw error;
       failures.push(error);
     }
   }

@@ -13,7 +13,7 @@ import type { Key } from "../jwk/key/key.ts";
 import { resolveKeys } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run, type Steps } from "../platform/steps.ts";
-import { newCall } from "./budget.ts";
+import { Call } from "./call.ts";
 import { openCompactJwe } from "./decrypt.ts";
 import { encryptBytes } from "./encrypt-compact.ts";
 import { decryptOptions } from "./options.ts";
@@ -75,7 +75,7 @@ function* decryptJwkSteps(
   const policy = resolveDecryptionPolicy(suite, read);
   const keyring = resolveKeys(policy.suite, keys);
   const split = splitCompact(token, [5], policy.limits, invalidJwe);
-  const call = newCall(policy.limits, signal);
+  const call = new Call(policy.limits, signal);
   const { plaintext, ...opened } = yield* openCompactJwe(split, keyring, policy, call);
   const text = decodeUtf8(plaintext);
   if (text === undefined) throw invalidJwk("is not UTF-8");

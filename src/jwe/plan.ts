@@ -99,20 +99,3 @@ export function* decryptionKeys(
 ): Steps<readonly Candidate[]> {
   return yield* candidatesFor(planDecryption({ protectedHeader }, policy), keyring, policy, signal);
 }
-
-/**
- * Caches the plan of a header after its message has been decrypted. Headers with "crit" are not cached,
- * because the caller's validators must run for every message.
- */
-export function cachePlan(
-  encodedHeader: string,
-  plan: DecryptionPlan,
-  keys: CachedCandidates,
-  policy: DecryptionPolicy,
-): void {
-  const { header, management, content } = plan;
-  if (header.crit !== undefined || !management.repeatsHeader) return;
-  // Candidates from a source without a version may change, so they are not cached again.
-  if (plan.keyring !== undefined && keys.version === undefined) return;
-  policy.memo.set(encodedHeader, { header, management, content, ...keys });
-}

@@ -1,5 +1,5 @@
 /** The option readers of josette/jws; the interfaces document the options. */
-import { OptionReader } from "../options/reader.ts";
+import { OptionReader, joinMembers, type MandatoryMember, type Members } from "../options/reader.ts";
 import { flag } from "../options/values.ts";
 import type {
   SignerInput,
@@ -37,49 +37,39 @@ export const signerOptions: OptionReader<SignerInput> = /* @__PURE__ */ new Opti
   },
 );
 
+/** The allow-list of signature algorithms, for the readers that include it. */
+export const signatureAlgorithms: MandatoryMember = {
+  kind: "mandatory",
+  is: "elsewhere",
+  write: 'the accepted algorithms, for example alg: ["RS256"]',
+};
+
+const verifyMembers: Members<VerifyOptions> = {
+  alg: signatureAlgorithms,
+  payload: { kind: "strict", is: "elsewhere" },
+  crit: { kind: "strict", is: "elsewhere" },
+  limits: { kind: "strict", is: "elsewhere" },
+  signal: { kind: "convenience", is: "elsewhere" },
+};
+
+const verifyJsonMembers: Members<VerifyJsonOptions> = /* @__PURE__ */ joinMembers(verifyMembers, {
+  unprotectedAlgorithms: { kind: "convenience", is: flag },
+});
+
+const verifyGeneralMembers: Members<VerifyGeneralOptions> = /* @__PURE__ */ joinMembers(verifyJsonMembers, {
+  require: { kind: "strict", is: "elsewhere" },
+});
+
 /** The reader of `VerifyOptions`. */
 export const verifyOptions: OptionReader<VerifyOptions> = /* @__PURE__ */ new OptionReader<VerifyOptions>(
   "options",
-  {
-    alg: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: 'the accepted algorithms, for example alg: ["RS256"]',
-    },
-    payload: { kind: "strict", is: "elsewhere" },
-    crit: { kind: "strict", is: "elsewhere" },
-    limits: { kind: "strict", is: "elsewhere" },
-    signal: { kind: "convenience", is: "elsewhere" },
-  },
+  verifyMembers,
 );
 
 /** The reader of `VerifyJsonOptions`. */
 export const verifyJsonOptions: OptionReader<VerifyJsonOptions> =
-  /* @__PURE__ */ new OptionReader<VerifyJsonOptions>("options", {
-    alg: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: 'the accepted algorithms, for example alg: ["RS256"]',
-    },
-    payload: { kind: "strict", is: "elsewhere" },
-    crit: { kind: "strict", is: "elsewhere" },
-    limits: { kind: "strict", is: "elsewhere" },
-    signal: { kind: "convenience", is: "elsewhere" },
-    unprotectedAlgorithms: { kind: "convenience", is: flag },
-  });
+  /* @__PURE__ */ new OptionReader<VerifyJsonOptions>("options", verifyJsonMembers);
 
 /** The reader of `VerifyGeneralOptions`. */
 export const verifyGeneralOptions: OptionReader<VerifyGeneralOptions> =
-  /* @__PURE__ */ new OptionReader<VerifyGeneralOptions>("options", {
-    alg: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: 'the accepted algorithms, for example alg: ["RS256"]',
-    },
-    payload: { kind: "strict", is: "elsewhere" },
-    crit: { kind: "strict", is: "elsewhere" },
-    limits: { kind: "strict", is: "elsewhere" },
-    signal: { kind: "convenience", is: "elsewhere" },
-    unprotectedAlgorithms: { kind: "convenience", is: flag },
-    require: { kind: "strict", is: "elsewhere" },
-  });
+  /* @__PURE__ */ new OptionReader<VerifyGeneralOptions>("options", verifyGeneralMembers);

@@ -70,20 +70,3 @@ export function* verificationKeys(
 ): Steps<readonly Candidate[]> {
   return yield* candidatesFor(planVerification({ protectedHeader }, policy), keyring, policy, signal);
 }
-
-/**
- * Caches the plan of a header after its signature has been verified. Headers with "crit" are not cached,
- * because the caller's validators must run for every token.
- */
-export function cachePlan(
-  encodedHeader: string,
-  plan: VerificationPlan,
-  keys: CachedCandidates,
-  policy: SignaturePolicy,
-): void {
-  const { header, isEncoded: encoded, scheme } = plan;
-  if (header.crit !== undefined) return;
-  // Candidates from a source without a version may change, so they are not cached again.
-  if (plan.keyring !== undefined && keys.version === undefined) return;
-  policy.memo.set(encodedHeader, { header, isEncoded: encoded, scheme, ...keys });
-}

@@ -2,14 +2,14 @@
 import type { SignatureScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
-import { tryEach, type Candidate, keysVersion } from "../jwk/sets/candidates.ts";
+import { tryEach, type Candidate, keysVersion, cachePlan } from "../jwk/sets/candidates.ts";
 import type { Key } from "../jwk/key/key.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import { readyVerifier, verifierOf } from "../jwk/key/operations.ts";
 import { settle, type Steps } from "../platform/steps.ts";
 import { type SignatureParts, invalidJws, decodeSignature } from "./input.ts";
 import { payloadToVerify, signingInput } from "./payload.ts";
-import { candidatesFor, planVerification, planCompact, cachePlan } from "./plan.ts";
+import { candidatesFor, planVerification, planCompact } from "./plan.ts";
 import type { SignaturePolicy } from "./policy.ts";
 import type { CompactToken } from "../header/segments.ts";
 import type { JoseHeader } from "../header/types.ts";
@@ -78,7 +78,7 @@ export function* openCompactJws(
   const candidates = cached ?? (yield* candidatesFor(plan, keyring, policy, signal));
   const check = { scheme: plan.scheme, signature, input };
   const { key, matchedBy } = yield* verifySignature(check, candidates);
-  if (cached === undefined) cachePlan(encodedHeader, plan, { keyring, version, candidates }, policy);
+  if (cached === undefined) cachePlan(policy.memo, encodedHeader, plan, { keyring, version, candidates });
   return { payload, header: plan.header, key, matchedBy };
 }
 

@@ -4,7 +4,7 @@ import type { JsonObject } from "../encoding/json.ts";
 import { OptionReader } from "../options/reader.ts";
 import { text, readSignal } from "../options/values.ts";
 import type { JweHeader } from "../header/types.ts";
-import { newCall } from "../jwe/budget.ts";
+import { Call } from "../jwe/call.ts";
 import { openCompactJwe } from "../jwe/decrypt.ts";
 import { decryptOptions } from "../jwe/options.ts";
 import { resolveDecryptionPolicy } from "../jwe/policy.ts";
@@ -104,7 +104,7 @@ function* decryptJwtSteps(
   const checkContext = readCheckContext(context);
   const keyring = resolveKeys(policy.suite, keys);
   const split = splitCompact(token, [5], policy.limits, invalidJwe);
-  const call = newCall(policy.limits, signal);
+  const call = new Call(policy.limits, signal);
   const { plaintext, header, key, matchedBy } = yield* openCompactJwe(split, keyring, policy, call);
   const unverifiedClaims = parseClaims(plaintext, policy.limits);
   if (typ !== undefined) requireType(header, typ, "JWE");

@@ -4,7 +4,7 @@
  */
 import type { Suite } from "../algorithms/suite.ts";
 import type { JweHeader } from "../header/types.ts";
-import type { Call } from "../jwe/budget.ts";
+import type { Call } from "../jwe/call.ts";
 import { openCompactJwe } from "../jwe/decrypt.ts";
 import { requireSeparation } from "../jwe/key-separation.ts";
 import { decryptionKeys } from "../jwe/plan.ts";

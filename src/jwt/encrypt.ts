@@ -6,7 +6,7 @@ import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import type { KeyInput } from "../jwk/key/types.ts";
 import { encryptBytes } from "../jwe/encrypt-compact.ts";
-import { OptionReader } from "../options/reader.ts";
+import { OptionReader, joinMembers } from "../options/reader.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { madeClaimsMembers, misplacedClaims, requireNoClaimOptions, type MadeClaims } from "./made-claims.ts";
 import { encodeClaims, signJwtSteps, type ClaimsInput } from "./sign.ts";
@@ -23,21 +23,16 @@ export interface SignAndEncrypt extends MadeClaims {
 }
 
 /** The reader of these options. */
-export const signAndEncryptOptions: OptionReader<SignAndEncrypt> = /* @__PURE__ */ signAndEncryptReader();
-
-/** Built in a function: bundlers treat a spread at the top level of a module as a side effect. */
-function signAndEncryptReader(): OptionReader<SignAndEncrypt> {
-  return new OptionReader<SignAndEncrypt>(
+export const signAndEncryptOptions: OptionReader<SignAndEncrypt> =
+  /* @__PURE__ */ new OptionReader<SignAndEncrypt>(
     "options",
-    {
+    /* @__PURE__ */ joinMembers(madeClaimsMembers, {
       sign: { kind: "mandatory", is: "elsewhere", write: "sign: { key, header }" },
       encrypt: { kind: "mandatory", is: "elsewhere", write: "encrypt: { key, header }" },
       signal: { kind: "convenience", is: "elsewhere" },
-      ...madeClaimsMembers,
-    },
+    }),
     misplacedClaims,
   );
-}
 
 /** Options of {@link encryptJwt}: the claims to generate. */
 export type EncryptJwtOptions = MadeClaims;

@@ -5,7 +5,7 @@
  */
 import { deepFreeze, type JsonObject } from "../encoding/json.ts";
 import type { JweHeader } from "../header/types.ts";
-import { newCall, type Call } from "../jwe/budget.ts";
+import { Call } from "../jwe/call.ts";
 import { copyOptions } from "../options/reader.ts";
 import type { Steps } from "../platform/steps.ts";
 import { checkClaims, checkHeaderCopies, checkValues, parseClaims } from "./claims.ts";
@@ -52,7 +52,7 @@ export function* openEncryptedJwt(
     yield* applyChecks(verified, policy, checkContext, context);
     return verified;
   }
-  const verified = yield* decryptVerified(token, policy, newCall(policy.limits, signal), checkContext);
+  const verified = yield* decryptVerified(token, policy, new Call(policy.limits, signal), checkContext);
   signal?.throwIfAborted();
   yield* applyChecks(verified, policy, checkContext, context);
   cache?.set(token, verified, versions);

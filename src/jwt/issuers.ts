@@ -6,7 +6,7 @@ import type { Suite } from "../algorithms/suite.ts";
 import { decodeBase64url } from "../encoding/base64url.ts";
 import { JoseError } from "../errors.ts";
 import { splitCompact, type CompactToken } from "../header/segments.ts";
-import { type Call, newCall } from "../jwe/budget.ts";
+import { Call } from "../jwe/call.ts";
 import { decryptionFailed } from "../jwe/decrypt.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
@@ -99,7 +99,7 @@ export function* policyFor(
   if (caching !== undefined) return { policy: caching };
   const split = splitCompact(token, [3, 5], limits, invalidJwt);
   if (!split.isEncrypted) return { policy: policyOf(unverifiedIssuer(split, limits), policies) };
-  const call = newCall(limits, signal);
+  const call = new Call(limits, signal);
   const { decryptedBy, decrypted } = yield* decryptWithAny(split, policies, call);
   const policy = policyOf(unverifiedIssuer(decrypted.signed, limits), policies);
   // If the token was decrypted with another policy's keys, the selected policy must decrypt it again with its
@@ -127,8 +127,7 @@ function* decryptWithAny(
       return { decryptedBy: policy, decrypted: yield* decrypt.openNested(token, call) };
     } catch (error) {
       // Malformed contents are the same error for every key. The budget is shared by all policies.
-      if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID" || call.budget.exceeded)
-        throw error;
+      if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID" || call.exceeded) throw error;
       failures.push(error);
     }
   }

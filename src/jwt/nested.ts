@@ -6,7 +6,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { deepFreeze } from "../encoding/json.ts";
 import { copyOptions } from "../options/reader.ts";
 import type { JwsHeader } from "../header/types.ts";
-import { newCall } from "../jwe/budget.ts";
+import { Call } from "../jwe/call.ts";
 import { openCompactJws } from "../jws/verify.ts";
 import { settle, type Steps } from "../platform/steps.ts";
 import { refusedByCheck, encryptedToken, invalidJwt, notEncrypted, requireType } from "./rejections.ts";
@@ -132,7 +132,7 @@ function* openJweLayer(
   const split = splitCompact(token, [3, 5], limits, invalidJwt);
   if (split.isEncrypted) {
     if (decrypt === undefined) throw encryptedToken();
-    return yield* decrypt.openNested(split, call ?? newCall(callLimits, signal));
+    return yield* decrypt.openNested(split, call ?? new Call(callLimits, signal));
   }
   if (decrypt === undefined || decrypt.optional) return { signed: split };
   throw notEncrypted("set decrypt.optional to accept unencrypted tokens too");

@@ -3,6 +3,8 @@ import { OptionReader } from "../options/reader.ts";
 import { callback, duration, flag, positiveInteger, text, type Value } from "../options/values.ts";
 import { profileSlot } from "./profile-slot.ts";
 import type { CachePolicy, AnyClaimsPolicy, DecryptPolicy, AnyJwtPolicy, VerifyPolicy } from "./types.ts";
+import { managementAlgorithms, contentAlgorithms } from "../jwe/options.ts";
+import { signatureAlgorithms } from "../jws/options.ts";
 
 /** The hint for a missing `keys` option. */
 const writeKeys = "keys: a key, a list of keys, a JWK Set, or remoteKeySet(url)";
@@ -46,16 +48,8 @@ export const decryptOptions: OptionReader<DecryptPolicy> = /* @__PURE__ */ new O
   "decrypt",
   {
     keys: { kind: "mandatory", is: "elsewhere", write: writeKeys },
-    alg: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: 'the accepted algorithms, for example alg: ["RSA-OAEP-256"]',
-    },
-    enc: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: 'the accepted content encryption algorithms, for example enc: ["A256GCM"]',
-    },
+    alg: managementAlgorithms,
+    enc: contentAlgorithms,
     optional: { kind: "strict", is: flag },
     typ: { kind: "strict", is: text },
     crit: { kind: "strict", is: "elsewhere" },
@@ -67,11 +61,7 @@ export const verifyOptions: OptionReader<VerifyPolicy> = /* @__PURE__ */ new Opt
   "verify",
   {
     keys: { kind: "mandatory", is: "elsewhere", write: writeKeys },
-    alg: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: 'the accepted algorithms, for example alg: ["RS256"]',
-    },
+    alg: signatureAlgorithms,
     typ: { kind: "strict", is: text },
     crit: { kind: "strict", is: "elsewhere" },
   },

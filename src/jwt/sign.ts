@@ -3,7 +3,7 @@ import type { Suite } from "../algorithms/suite.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
-import { copyOptions, OptionReader } from "../options/reader.ts";
+import { copyOptions, OptionReader, joinMembers } from "../options/reader.ts";
 import { readSignal } from "../options/values.ts";
 import { jsonSnapshot } from "../header/snapshot.ts";
 import type { HeaderInput } from "../header/types.ts";
@@ -31,16 +31,11 @@ export interface SignJwtOptions extends MadeClaims {
 }
 
 /** The reader of these options. */
-export const signJwtOptions: OptionReader<SignJwtOptions> = /* @__PURE__ */ signJwtReader();
-
-/** Built in a function: bundlers treat a spread at the top level of a module as a side effect. */
-function signJwtReader(): OptionReader<SignJwtOptions> {
-  return new OptionReader<SignJwtOptions>(
-    "options",
-    { signal: { kind: "convenience", is: "elsewhere" }, ...madeClaimsMembers },
-    misplacedClaims,
-  );
-}
+export const signJwtOptions: OptionReader<SignJwtOptions> = /* @__PURE__ */ new OptionReader<SignJwtOptions>(
+  "options",
+  /* @__PURE__ */ joinMembers(madeClaimsMembers, { signal: { kind: "convenience", is: "elsewhere" } }),
+  misplacedClaims,
+);
 
 /** Implements `signJwt` of josette/jwt for the algorithms of an entry. */
 export function signJwt(

@@ -35,6 +35,17 @@ export type Members<Options extends object> = {
 
 type Member = MandatoryMember | OptionalMember;
 
+/**
+ * Returns both tables as one. It is a function because bundlers treat a spread at the top level of a module as
+ * a side effect.
+ */
+export function joinMembers<First extends object, More extends Readonly<Record<string, Member>>>(
+  first: First,
+  more: More,
+): First & More {
+  return { ...first, ...more };
+}
+
 /** Names that belong to other functions or libraries, with a hint for the message. */
 export type Misplaced = Readonly<Record<string, string>>;
 

@@ -4,7 +4,11 @@ import { newCek } from "../../src/algorithms/new-cek.ts";
 import { cekOrSubstitute } from "../../src/jwe/decrypt.ts";
 import { secretBytes } from "../support/tokens.ts";
 
-describe.each(Object.values(contentAlgorithms))("the CEK of $enc", (content) => {
+const cases = Object.values(contentAlgorithms).flatMap((content) =>
+  [false, true].map((decidesCek) => ({ enc: content.enc, content, decidesCek })),
+);
+
+describe.each(cases)("the CEK of $enc, with decidesCek: $decidesCek,", ({ content, decidesCek }) => {
   test("is new and of the right length each time", () => {
     expect(newCek(content)).toHaveLength(content.cekLength);
     expect(newCek(content)).not.toEqual(newCek(content));
@@ -12,23 +16,23 @@ describe.each(Object.values(contentAlgorithms))("the CEK of $enc", (content) => 
 
   test("is the one that was recovered, if it has the right length", () => {
     const cek = secretBytes(content.cekLength);
-    expect(cekOrSubstitute(cek, content)).toBe(cek);
+    expect(cekOrSubstitute(cek, content, { decidesCek })).toBe(cek);
   });
 
   test.each([-content.cekLength, -1, 1, content.cekLength])(
     "is a random one if it has %i bytes too many",
     (by) => {
       const wrong = secretBytes(content.cekLength + by);
-      const substitute = cekOrSubstitute(wrong, content);
+      const substitute = cekOrSubstitute(wrong, content, { decidesCek });
       expect(substitute).toHaveLength(content.cekLength);
       expect(substitute).not.toEqual(secretBytes(content.cekLength));
-      expect(cekOrSubstitute(wrong, content)).not.toEqual(substitute);
+      expect(cekOrSubstitute(wrong, content, { decidesCek })).not.toEqual(substitute);
     },
   );
 
   test("is a random one if there is none", () => {
-    const substitute = cekOrSubstitute(null, content);
+    const substitute = cekOrSubstitute(null, content, { decidesCek });
     expect(substitute).toHaveLength(content.cekLength);
-    expect(cekOrSubstitute(null, content)).not.toEqual(substitute);
+    expect(cekOrSubstitute(null, content, { decidesCek })).not.toEqual(substitute);
   });
 });

@@ -11,7 +11,7 @@ import type { ContentKey, ContentParameters } from "../../src/algorithms/types.t
 import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";
 import { decodeBase64url, encodeBase64url } from "../../src/encoding/base64url.ts";
 import { readHeader } from "../../src/header/serialize.ts";
-import { Budget } from "../../src/jwe/budget.ts";
+import { Call } from "../../src/jwe/call.ts";
 import { compress, decompress } from "../../src/jwe/zip.ts";
 import { membersOf } from "../../src/jwk/io/export.ts";
 import { contentsOf } from "../../src/jwk/key/key.ts";
@@ -85,7 +85,7 @@ async function decryptKey(
     header: readHeader(header),
     encryptedKey,
     limits: defaultLimits,
-    budget: new Budget(defaultLimits),
+    budget: new Call(defaultLimits),
   };
   const cek = await run(receive(request));
   if (cek === null) throw new Error("the encrypted key is not for this key");

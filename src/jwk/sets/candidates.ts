@@ -10,6 +10,8 @@ import type { Keyring } from "./keyring.ts";
 import { rejectedBy, sourceVersion } from "./source.ts";
 import { matchOf } from "./select.ts";
 import type { KeyInput, KeyRequest, KeySource, MatchedBy } from "../key/types.ts";
+import type { HeaderMemo } from "../../header/memo.ts";
+import type { JoseHeader } from "../../header/types.ts";
 
 /** A candidate key, and how it was selected. */
 export interface Candidate {
@@ -29,7 +31,7 @@ export interface CachedCandidates {
 }
 
 /** The key that succeeded, and the result. */
-export interface Success<Result> extends Candidate {
+interface Success<Result> extends Candidate {
   readonly result: Result;
 }
 
@@ -119,6 +121,22 @@ export function requireReachable(failures: readonly JoseError[]): void {
  */
 export function keysVersion(keyring: Keyring): object | undefined {
   return "given" in keyring ? keyring : sourceVersion(keyring.source);
+}
+
+/**
+ * Caches what depends only on a header, with the candidates found for it, after a token with it has been
+ * authenticated. Headers with "crit" are not cached, because the caller's validators must run for every token.
+ */
+export function cachePlan<Plan extends Partial<CachedCandidates> & { readonly header: JoseHeader }>(
+  memo: HeaderMemo<Plan>,
+  encodedHeader: string,
+  plan: Plan,
+  found: CachedCandidates,
+): void {
+  if (plan.header.crit !== undefined) return;
+  // Candidates from a source without a version may change, so they are not cached again.
+  if (plan.keyring !== undefined && found.version === undefined) return;
+  memo.set(encodedHeader, { ...plan, ...found });
 }
 
 /** Imports the keys that a source returned. An invalid key does not affect the others. */

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../../support/content-table.ts";
 import { DIR } from "../../../src/algorithms/management/direct.ts";
 import type { ContentKey, ContentScheme, EstablishedCek } from "../../../src/algorithms/types.ts";
-import { Budget } from "../../../src/jwe/budget.ts";
+import { Call } from "../../../src/jwe/call.ts";
 import { receiverOf, senderOf } from "../../../src/jwk/key/operations.ts";
 import { defaultLimits } from "../../../src/limits.ts";
 import { start, type Steps } from "../../../src/platform/steps.ts";
@@ -19,7 +19,7 @@ function* established(key: Key, content: ContentScheme): Steps<EstablishedCek> {
 
 function* recovered(key: Key, content: ContentScheme): Steps<ContentKey | null> {
   const receive = yield* receiverOf(key, DIR);
-  const budget = new Budget(defaultLimits);
+  const budget = new Call(defaultLimits);
   return yield* receive({
     content,
     header: {},

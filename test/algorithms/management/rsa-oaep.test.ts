@@ -9,7 +9,7 @@ import {
   RSA_OAEP_512,
 } from "../../../src/algorithms/management/rsa-oaep.ts";
 import type { ContentKey, ContentScheme, EstablishedCek } from "../../../src/algorithms/types.ts";
-import { Budget } from "../../../src/jwe/budget.ts";
+import { Call } from "../../../src/jwe/call.ts";
 import { receiverOf, senderOf } from "../../../src/jwk/key/operations.ts";
 import { defaultLimits } from "../../../src/limits.ts";
 import { run, type Steps } from "../../../src/platform/steps.ts";
@@ -32,7 +32,7 @@ describe.each([
       header: {},
       encryptedKey: new Uint8Array(encryptedKey),
       limits: defaultLimits,
-      budget: new Budget(defaultLimits),
+      budget: new Call(defaultLimits),
     });
   }
   const recover = (encryptedKey: Uint8Array) => run(recovered(encryptedKey));

@@ -12,7 +12,7 @@ import { externalKey, importKey, importSecret, keySet, publicKey } from "../../s
 import { createJwtVerifier, decryptJwt } from "../../src/jwt/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Budget } from "../../src/jwe/budget.ts";
+import { Call } from "../../src/jwe/call.ts";
 import { defaultLimits } from "../../src/limits.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { rsaKey } from "../support/keys.ts";
@@ -229,7 +229,7 @@ test("whatever is charged in whatever order: never more than the limits, and aft
       fc.integer({ min: 1, max: 9000 }),
       fc.integer({ min: 1, max: 9 }),
       (charges, iterations, operations) => {
-        const budget = new Budget({
+        const budget = new Call({
           ...defaultLimits,
           pbes2Iterations: iterations,
           privateOperations: operations,
@@ -259,7 +259,7 @@ test("8 passwords, 4 policies and a million iterations cost no more than the bud
   const keys = keySet(passwords(8));
   let derivations = 0;
   const token = hopeless(asks(1_000_000));
-  const started = new Budget(defaultLimits);
+  const started = new Call(defaultLimits);
   while (codeOf(() => started.chargeIterations(1_000_000)) === undefined) derivations += 1;
   expect(derivations).toBe(4);
   const error: unknown = await createJwtVerifier(

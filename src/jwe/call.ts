@@ -5,25 +5,19 @@
 import { JoseError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 
-/** The budget and abort signal of one call. */
-export interface Call {
+/**
+ * A call: its abort signal, and the expensive operations that it may still perform. Each operation is counted
+ * before it starts.
+ */
+export class Call {
   readonly signal: AbortSignal | undefined;
-  readonly budget: Budget;
-}
-
-/** Returns the budget of a new call. */
-export function newCall(limits: Limits, signal: AbortSignal | undefined): Call {
-  return { signal, budget: new Budget(limits) };
-}
-
-/** The expensive operations that a call may still perform. Each operation is counted before it starts. */
-export class Budget {
   readonly #limits: Pick<Limits, "pbes2Iterations" | "privateOperations">;
   #iterations = 0;
   #privateOperations = 0;
   #exceeded = false;
 
-  constructor(limits: Pick<Limits, "pbes2Iterations" | "privateOperations">) {
+  constructor(limits: Pick<Limits, "pbes2Iterations" | "privateOperations">, signal?: AbortSignal) {
+    this.signal = signal;
     this.#limits = limits;
   }
 
