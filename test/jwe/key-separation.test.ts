@@ -1,0 +1,80 @@
+// A CryptoKey for AES-GCM could be a content encryption key and a wrapping key. It serves one purpose.
+import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
+import { type KeyInput } from "josette/jwk";
+import { importKey, importSecret, keySet } from "../../src/jwk/index.ts";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
+import { describe, expect, test } from "vitest";
+import type { ContentAlgorithm, ManagementAlgorithm } from "../../src/algorithms/names.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { secretBytes } from "../support/tokens.ts";
+
+const data = new TextEncoder().encode("content");
+const gcmKey = (bits: number): Promise<CryptoKey> =>
+  crypto.subtle.importKey("raw", secretBytes(bits / 8), "AES-GCM", false, ["encrypt", "decrypt"]);
+
+describe("one key serves one purpose:", () => {
+  interface Allowed {
+    readonly alg: readonly ManagementAlgorithm[];
+    readonly enc: readonly ContentAlgorithm[];
+  }
+  const both: Allowed = { alg: ["dir", "A128GCMKW"], enc: ["A128GCM", "A128CBC-HS256"] };
+  const token = (alg: ManagementAlgorithm): Promise<string> =>
+    encryptCompact(data, importSecret(secretBytes(16)), { alg, enc: "A128GCM" });
+
+  test.each(["dir", "A128GCMKW"] as const)(
+    "a CryptoKey that could do both is refused for %s",
+    async (alg) => {
+      const cryptoKey = await gcmKey(128);
+      const lists: KeyInput[][] = [[cryptoKey], [cryptoKey, importSecret(secretBytes(32))]];
+      for (const keys of [cryptoKey, ...lists, keySet([cryptoKey]), { find: () => [cryptoKey] }]) {
+        expect(await codeOfRejection(decryptCompact(await token(alg), keys, both))).toBe(
+          "ERR_KEY_NOT_SUITABLE",
+        );
+      }
+    },
+  );
+
+  test("a CryptoKey that has served one of them is still refused where both are allowed", async () => {
+    const cryptoKey = await gcmKey(128);
+    for (let round = 0; round < 2; round++) {
+      for (const alg of ["dir", "A128GCMKW"] as const) {
+        const { plaintext } = await decryptCompact(await token(alg), cryptoKey, { ...both, alg: [alg] });
+        expect(plaintext).toEqual(data);
+        expect(await codeOfRejection(decryptCompact(await token(alg), cryptoKey, both))).toBe(
+          "ERR_KEY_NOT_SUITABLE",
+        );
+      }
+    }
+  });
+
+  test("a verifier says so before it has seen a token", async () => {
+    const cryptoKey = await gcmKey(128);
+    const policy =
+      (keys: KeyInput | KeyInput[], allowed: Allowed = both) =>
+      () =>
+        createJwtVerifier({
+          decrypt: { keys, ...allowed },
+          verify: { keys: importSecret(secretBytes(32)), alg: ["HS256"] },
+          claims: { issuer: null, audience: null },
+        });
+    expect(codeOf(policy(cryptoKey))).toBe("ERR_KEY_NOT_SUITABLE");
+    expect(codeOf(policy([importSecret(secretBytes(32)), cryptoKey]))).toBe("ERR_KEY_NOT_SUITABLE");
+    expect(codeOf(policy(importKey(cryptoKey, { alg: "A128GCMKW" })))).toBeUndefined();
+    expect(codeOf(policy(cryptoKey, { alg: ["dir", "A256GCMKW"], enc: ["A128GCM"] }))).toBeUndefined();
+    expect(codeOf(policy(cryptoKey, { alg: ["dir", "A128GCMKW"], enc: ["A256GCM"] }))).toBeUndefined();
+  });
+
+  test.each(["dir", "A128GCMKW"] as const)("one that is bound to %s does that alone", async (alg) => {
+    const key = importKey(await gcmKey(128), { alg });
+    expect((await decryptCompact(await token(alg), key, both)).plaintext).toEqual(data);
+    const other = alg === "dir" ? "A128GCMKW" : "dir";
+    expect(await codeOfRejection(decryptCompact(await token(other), key, both))).toBe(
+      "ERR_JWKS_NO_MATCHING_KEY",
+    );
+  });
+
+  test("one whose bytes are known has been the caller's choice, and is as before", async () => {
+    const key = importSecret(secretBytes(16));
+    expect((await decryptCompact(await token("dir"), key, both)).plaintext).toEqual(data);
+  });
+});
