@@ -1,6 +1,5 @@
 /** Flattened JWE JSON Serialization: RFC 7516 section 7.2.2. */
 import type { Suite } from "../algorithms/suite.ts";
-import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { readSignal } from "../options/values.ts";
 import type { HeaderInput } from "../header/types.ts";
@@ -18,6 +17,7 @@ import {
   parseShared,
   readEncryptionInput,
   writeShared,
+  writeRecipient,
 } from "./json.ts";
 import { decryptJsonOptions, encryptFlattenedOptions } from "./options.ts";
 import { invalidJwe } from "./parts.ts";
@@ -61,13 +61,8 @@ function* encryptFlattenedSteps(
     ...input,
   });
   const shared = writeShared(encrypted, input);
-  const [{ header: recipientHeader, encryptedKey } = { header: undefined, encryptedKey: new Uint8Array() }] =
-    encrypted.recipients;
-  return {
-    ...shared,
-    ...(recipientHeader && Object.keys(recipientHeader).length > 0 && { header: recipientHeader }),
-    ...(encryptedKey.length > 0 && { encrypted_key: encodeBase64url(encryptedKey) }),
-  };
+  const [first] = encrypted.recipients;
+  return { ...shared, ...(first && writeRecipient(first)) };
 }
 
 function* decryptFlattenedSteps(

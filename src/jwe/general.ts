@@ -1,7 +1,6 @@
 /** General JWE JSON Serialization: RFC 7516 section 7.2.1. */
 import type { Suite } from "../algorithms/suite.ts";
 import { rowOf } from "../encoding/table.ts";
-import { encodeBase64url } from "../encoding/base64url.ts";
 import { ownBytes } from "../encoding/bytes.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
@@ -14,7 +13,7 @@ import { defaultLimits } from "../limits.ts";
 import { run, type Steps } from "../platform/steps.ts";
 import { Call } from "./call.ts";
 import { open, prepareDecryption, type PreparedDecryption, decryptionFailed } from "./decrypt.ts";
-import { encrypt, type EncryptedRecipient, type EncryptionRecipient } from "./encrypt.ts";
+import { encrypt, type EncryptionRecipient } from "./encrypt.ts";
 import {
   describe,
   optionalHeader,
@@ -22,6 +21,7 @@ import {
   parseShared,
   readEncryptionInput,
   writeShared,
+  writeRecipient,
 } from "./json.ts";
 import { decryptJsonOptions, encryptJsonOptions, recipientOptions } from "./options.ts";
 import { invalidJwe, type JweParts } from "./parts.ts";
@@ -31,7 +31,6 @@ import type {
   DecryptedGeneralJwe,
   EncryptJsonOptions,
   GeneralJwe,
-  GeneralRecipient,
   RecipientInput,
 } from "./types.ts";
 import { requireReachable } from "../jwk/sets/candidates.ts";
@@ -90,13 +89,6 @@ function readRecipients(suite: Suite, recipients: readonly RecipientInput[]): En
     const own = optionalHeader(list.length > 1 ? (header ?? {}) : header);
     return { key: asKey(suite, key), header: undefined, ...own };
   });
-}
-
-function writeRecipient({ header, encryptedKey }: EncryptedRecipient): GeneralRecipient {
-  return {
-    ...(header && Object.keys(header).length > 0 && { header }),
-    ...(encryptedKey.length > 0 && { encrypted_key: encodeBase64url(encryptedKey) }),
-  };
 }
 
 function* decryptGeneralSteps(

@@ -8,9 +8,9 @@ import { readWrittenHeader, type WrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";
 import type { Limits } from "../limits.ts";
-import type { Encrypted } from "./encrypt.ts";
+import type { Encrypted, EncryptedRecipient } from "./encrypt.ts";
 import { additionalData, decodePart, invalidJwe, invalidJweHeader, type JweParts } from "./parts.ts";
-import type { DecryptedJsonJwe, EncryptJsonOptions, JweJson } from "./types.ts";
+import type { DecryptedJsonJwe, EncryptJsonOptions, JweJson, GeneralRecipient } from "./types.ts";
 
 /** The parts that are the same for every recipient. */
 interface SharedParts extends Omit<JweParts, "encryptedKey" | "recipientHeader"> {
@@ -115,4 +115,12 @@ export function describe(
 function decodeMember(name: string, text: string | undefined): Bytes {
   if (text === undefined) throw invalidJwe(`has no "${name}"`);
   return decodePart(text, `"${name}"`);
+}
+
+/** Returns the members of one recipient; those that are empty are absent. */
+export function writeRecipient({ header, encryptedKey }: EncryptedRecipient): GeneralRecipient {
+  return {
+    ...(header && Object.keys(header).length > 0 && { header }),
+    ...(encryptedKey.length > 0 && { encrypted_key: encodeBase64url(encryptedKey) }),
+  };
 }

@@ -4,15 +4,16 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from "../encoding/json.ts";
 import { JwtClaimError, type Fault } from "../errors.ts";
-import { failed, failure, invalidJwt } from "./rejections.ts";
+import { failed, failure, invalidJwt, refusedByCheck } from "./rejections.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { CheckContext, Times } from "./context.ts";
 import { ignoreRejection } from "../platform/waiting.ts";
 import type { ResolvedClaims } from "./policy.ts";
-import type { IssuerRule, JwtClaims, VerifiedClaims } from "./types.ts";
+import type { IssuerRule, JwtClaims, VerifiedClaims, AnyClaimsCheck, AnyClaimsOrigin } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import type { Limits } from "../limits.ts";
+import { settle, type Steps } from "../platform/steps.ts";
 
 /** RFC 7519 section 7.2 step 10: the claims set, a JSON object without duplicate names. */
 export function parseClaims(payload: Bytes, limits: Limits): JsonObject {
@@ -157,5 +158,18 @@ function checkTimes(claims: JwtClaims, policy: ResolvedClaims, { now, nowRounded
       ...failure(claims, "iat"),
       expected: maxTokenAge,
     });
+  }
+}
+
+/** Runs the application's checks, each of which must return exactly `true`. */
+export function* applyApplicationChecks(
+  checks: readonly (AnyClaimsCheck | undefined)[],
+  claims: VerifiedClaims,
+  about: () => AnyClaimsOrigin,
+): Steps<void> {
+  for (const each of checks) {
+    if (each === undefined) continue;
+    const verdict: unknown = yield* settle(each(claims, about()));
+    if (verdict !== true) throw refusedByCheck(verdict);
   }
 }

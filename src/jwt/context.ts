@@ -2,7 +2,7 @@
 import { readSeconds, callback, text, readSignal } from "../options/values.ts";
 import { currentMilliseconds } from "../runtime.ts";
 import type { AnyClaimsCheck, AnyJwtContext, JwtContext } from "./types.ts";
-import { OptionReader, type Misplaced } from "../options/reader.ts";
+import { OptionReader, type Misplaced, copyOptions } from "../options/reader.ts";
 import type { EncryptedJwtContext } from "./encrypted-types.ts";
 
 /**
@@ -83,3 +83,11 @@ export const encryptedContextOptions: OptionReader<EncryptedJwtContext> = /* @__
 function encryptedReader(): OptionReader<EncryptedJwtContext> {
   return new OptionReader<EncryptedJwtContext>("context", contextOptions.members, misplaced);
 }
+
+/**
+ * The context of a call without one. It has no prototype, so that nothing added to `Object.prototype` is taken
+ * for an option.
+ */
+export const noContext: Omit<JwtContext, "check"> = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ copyOptions<Omit<JwtContext, "check">>({}, "context"),
+);

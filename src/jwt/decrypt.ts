@@ -16,10 +16,9 @@ import { checkUnsignedClaims, resolveUnsignedClaims } from "./encrypted.ts";
 import type { EncryptedClaimsOrigin, EncryptedClaimsPolicy } from "./encrypted-types.ts";
 import type { JwtClaims } from "./types.ts";
 import { readCheckContext } from "./context.ts";
-import { applyApplicationChecks } from "./nested.ts";
 import type { DecryptOptions } from "../jwe/types.ts";
 import { requireType } from "./rejections.ts";
-import { parseClaims } from "./claims.ts";
+import { parseClaims, applyApplicationChecks } from "./claims.ts";
 import { splitCompact } from "../header/segments.ts";
 import { invalidJwe } from "../jwe/parts.ts";
 

@@ -6,12 +6,16 @@
 import { deepFreeze, type JsonObject } from "../encoding/json.ts";
 import type { JweHeader } from "../header/types.ts";
 import { Call } from "../jwe/call.ts";
-import { copyOptions } from "../options/reader.ts";
 import type { Steps } from "../platform/steps.ts";
-import { checkClaims, checkHeaderCopies, checkValues, parseClaims } from "./claims.ts";
+import {
+  checkClaims,
+  checkHeaderCopies,
+  checkValues,
+  parseClaims,
+  applyApplicationChecks,
+} from "./claims.ts";
 import type { EncryptedJwtContext } from "./encrypted-types.ts";
-import { readCheckContext, type CheckContext, encryptedContextOptions } from "./context.ts";
-import { applyApplicationChecks } from "./nested.ts";
+import { readCheckContext, type CheckContext, encryptedContextOptions, noContext } from "./context.ts";
 import { type ResolvedClaims, resolveClaims } from "./policy.ts";
 import { stillHasDecryptionKey, resolveCache, type TokenCache } from "./cache.ts";
 import type { VerifiedClaims, AnyClaimsPolicy, AnyJwtPolicy } from "./types.ts";
@@ -105,11 +109,6 @@ export function checkUnsignedClaims(
   checkHeaderCopies(claims, header);
   return claims;
 }
-
-/** Without a prototype, so that nothing added to `Object.prototype` is taken for an option. */
-const noContext: EncryptedJwtContext = /* @__PURE__ */ Object.freeze(
-  /* @__PURE__ */ copyOptions<EncryptedJwtContext>({}, "context"),
-);
 
 /** A policy for unsigned tokens, read and validated. */
 export interface ResolvedEncryptedPolicy {

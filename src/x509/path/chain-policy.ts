@@ -9,6 +9,7 @@ import { invalidOption, text, readSeconds } from "../../options/values.ts";
 import { currentSeconds } from "../../runtime.ts";
 import { Certificate, parseCertificate, partsOf } from "../certificate/certificate.ts";
 import type { KeyUsage } from "../certificate/extensions/extensions.ts";
+import { keyUsages } from "../certificate/extensions/key-usage.ts";
 
 /** Options of `validateChain` and `x5cKeySource`. */
 export interface ChainOptions {
@@ -97,19 +98,6 @@ export const demandOptions: OptionReader<CertificateDemand> =
       write: 'the object identifiers of extensions, for example extensions: ["1.3.6.1.5.5.7.1.3"]',
     },
   });
-
-/** RFC 5280 section 4.2.1.3. */
-const keyUsages: readonly KeyUsage[] = [
-  "digitalSignature",
-  "nonRepudiation",
-  "keyEncipherment",
-  "dataEncipherment",
-  "keyAgreement",
-  "keyCertSign",
-  "cRLSign",
-  "encipherOnly",
-  "decipherOnly",
-];
 
 /** The maximum number of anchors with the same name. All of them are tried. */
 const mostOfOneName = 8;

@@ -14,8 +14,8 @@ export type KeyUsage =
   | "encipherOnly"
   | "decipherOnly";
 
-/** By bit number. */
-const usages: readonly KeyUsage[] = /* @__PURE__ */ Object.freeze<KeyUsage[]>([
+/** All key usages, by bit number. */
+export const keyUsages: readonly KeyUsage[] = /* @__PURE__ */ Object.freeze<KeyUsage[]>([
   "digitalSignature",
   "nonRepudiation",
   "keyEncipherment",
@@ -39,7 +39,7 @@ export function readKeyUsage(contents: DerReader, fault: Fault): readonly KeyUsa
   if (unused > 7 || (octets.length === 0 && unused > 0) || (last & ((1 << unused) - 1)) !== 0) {
     throw fault("has a BIT STRING that is not DER");
   }
-  const set = usages.filter((_, bit) => (((octets[bit >> 3] ?? 0) << (bit & 7)) & 0x80) !== 0);
+  const set = keyUsages.filter((_, bit) => (((octets[bit >> 3] ?? 0) << (bit & 7)) & 0x80) !== 0);
   // The section requires at least one set bit.
   if (set.length === 0) throw fault("has a key usage extension with no bit set");
   return Object.freeze(set);
