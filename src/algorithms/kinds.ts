@@ -51,9 +51,14 @@ function hasShapeOf(kind: Scheme["kind"], value: unknown): boolean {
       named &&
       member("kind") === kind &&
       functions[kind].every((each) => typeof member(each) === "function") &&
-      lists[kind].every((each) => Array.isArray(member(each)))
+      lists[kind].every((each) => Array.isArray(member(each))) &&
+      (kind === "content" || isObject(member("newKey")))
     );
   } catch {
     return false;
   }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }

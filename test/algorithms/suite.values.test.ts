@@ -75,6 +75,13 @@ describe("a value stands where a name may stand", () => {
     expect(externalKey({ alg: [HS256], sign }).alg).toBe("HS256");
   });
 
+  test("but not if it does not say how its keys are generated", async () => {
+    for (const newKey of [undefined, null, "pair"]) {
+      const alg = { ...ES256, newKey } as unknown as typeof ES256;
+      expect(await codeOfRejection(generateKey(alg))).toBe("ERR_INVALID_OPTION");
+    }
+  });
+
   test("but not in a list of another kind", async () => {
     const key = await generateKey(HS256);
     const token = await signCompact(payload, key);

@@ -1,6 +1,5 @@
 // Rows of the catalogue of attacks on JOSE libraries: encrypted tokens.
 import { deflateRawSync } from "node:zlib";
-import { type ContentAlgorithm } from "josette/jwe";
 import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
 import { type KeyInput } from "josette/jwk";
 import { importSecret } from "../../src/jwk/index.ts";
@@ -34,7 +33,11 @@ function dir(enc: Enc, request: Partial<JweRequest> = {}): string {
   });
 }
 
-function open(token: string, enc: ContentAlgorithm, key?: KeyInput): Promise<Code | undefined> {
+function open(
+  token: string,
+  enc: Parameters<typeof cekLength>[0],
+  key?: KeyInput,
+): Promise<Code | undefined> {
   const keys = key ?? importSecret(secretBytes(cekLength(enc)));
   return codeOfRejection(decryptCompact(token, keys, { alg: algs, enc: [enc] }));
 }
