@@ -9,7 +9,6 @@ import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/operations.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
-import type { Limits } from "../limits.ts";
 import type { Steps } from "../platform/steps.ts";
 import type { Call } from "./call.ts";
 import { invalidJwe, type JweParts, decodeSegments, type JweOctets } from "./parts.ts";
@@ -17,9 +16,9 @@ import { candidatesFor, planDecryption, type DecryptionPlan, planCompact } from 
 import type { DecryptionPolicy } from "./policy.ts";
 import { decompress } from "./zip.ts";
 import { JoseError } from "../errors.ts";
-import { newCek } from "../algorithms/new-cek.ts";
 import type { CompactToken } from "../header/segments.ts";
 import type { DecryptedJwe } from "./types.ts";
+import { randomBytes } from "../runtime.ts";
 
 /** The plaintext and the key that decrypted it. */
 interface Opened extends Candidate {
@@ -87,13 +86,29 @@ export function* open(
   call: Call,
 ): Steps<Opened> {
   const { limits } = policy;
-  const attempt = (key: Key): Steps<Bytes | null> => decryptWith(key, octets, plan, limits, call);
+  const { header, management, content } = plan;
+  const { encryptedKey, iv, aad } = octets;
   // Step 18.
-  const { key, matchedBy, result } = yield* tryEach(candidates, attempt, decryptionFailed);
+  const { key, matchedBy, result } = yield* tryEach(candidates, decryptWith, decryptionFailed);
   // Step 17.
-  const compressed = plan.header.zip !== undefined;
-  const plaintext = compressed ? decompress(result, limits.inflatedLength) : result;
+  const plaintext = header.zip === undefined ? result : decompress(result, limits.inflatedLength);
   return { plaintext, key, matchedBy };
+
+  /** Steps 6 to 12 with one key, and 14 to 16 with the resulting CEK. */
+  function* decryptWith(candidate: Key): Steps<Bytes | null> {
+    const { material } = contentsOf(candidate);
+    if (management.privateOperation || material.form === "external") call.chargePrivateOperation();
+    let recovered: ContentKey | null;
+    if (material.form === "external") {
+      const request = { alg: management.alg, encryptedKey, header };
+      recovered = yield* unwrapOutside(material, request, call.signal);
+    } else {
+      const receive = yield* receiverOf(candidate, management);
+      recovered = yield* receive({ content, header, encryptedKey, limits, budget: call });
+    }
+    const cek = cekOrSubstitute(recovered, content, management);
+    return yield* content.decrypt({ cek, iv, aad }, octets);
+  }
 }
 
 /**
@@ -114,25 +129,6 @@ function checkLengths(
   }
 }
 
-/** Steps 6 to 12 with one key, and 14 to 16 with the resulting CEK. */
-function* decryptWith(
-  key: Key,
-  octets: JweOctets,
-  { header, management, content }: DecryptionPlan,
-  limits: Limits,
-  call: Call,
-): Steps<Bytes | null> {
-  const { encryptedKey, iv, aad } = octets;
-  const { material } = contentsOf(key);
-  if (management.privateOperation || material.form === "external") call.chargePrivateOperation();
-  const recovered =
-    material.form === "external"
-      ? yield* unwrapOutside(material, { alg: management.alg, encryptedKey, header }, call.signal)
-      : yield* (yield* receiverOf(key, management))({ content, header, encryptedKey, limits, budget: call });
-  const cek = cekOrSubstitute(recovered, content, management);
-  return yield* content.decrypt({ cek, iv, aad }, octets);
-}
-
 /** The single error for all failures that depend on a key and a ciphertext. */
 export function decryptionFailed(): JoseError {
   return new JoseError("ERR_JWE_DECRYPTION_FAILED", "Decryption failed", { stage: "decrypt" });
@@ -151,6 +147,6 @@ export function cekOrSubstitute(
   const isValid = cek !== null && (!ArrayBuffer.isView(cek) || cek.length === content.cekLength);
   // If the key alone determines the CEK, there is no encrypted key that could be invalid.
   if (isValid && decidesCek) return cek;
-  const substitute = newCek(content);
+  const substitute = randomBytes(content.cekLength);
   return isValid ? cek : substitute;
 }

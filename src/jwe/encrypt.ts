@@ -1,6 +1,5 @@
 /** Encrypts to one or more recipients, for the JSON serializations: RFC 7516 section 5.1. */
 import type { Suite } from "../algorithms/suite.ts";
-import { newCek } from "../algorithms/new-cek.ts";
 import type { ContentKey, EstablishedCek, ContentScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { UsageError } from "../errors.ts";
@@ -67,7 +66,7 @@ export function* encrypt(suite: Suite, plan: EncryptionPlan): Steps<Encrypted> {
     );
   }
   const [only] = assignments.length === 1 ? assignments : [];
-  const shared = assignments.length > 1 ? newCek(content) : undefined;
+  const shared = assignments.length > 1 ? randomBytes(content.cekLength) : undefined;
   if (shared !== undefined && assignments.some(({ management }) => management.decidesCek)) {
     throw new UsageError(
       "ERR_INVALID_OPTION",
@@ -101,7 +100,7 @@ export function* encrypt(suite: Suite, plan: EncryptionPlan): Steps<Encrypted> {
   // Steps 9 to 15.
   const encodedHeader = Object.keys(protectedHeader).length === 0 ? "" : encodeHeader(protectedHeader);
   const aad = additionalData(encodedHeader, plan.aad);
-  const sealing = { content, cek: cek ?? newCek(content), aad, zip: protectedHeader.zip };
+  const sealing = { content, cek: cek ?? randomBytes(content.cekLength), aad, zip: protectedHeader.zip };
   return { encodedHeader, recipients, ...(yield* seal(plan.plaintext, sealing)) };
 }
 

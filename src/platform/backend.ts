@@ -93,14 +93,14 @@ export function immediate(length: number, operation?: Operation): NodeCrypto | u
 }
 
 /**
- * Runs `work` as for an asynchronous caller, even if a synchronous one is on the stack. An example is a
+ * Starts a computation for an asynchronous caller, even if a synchronous one is on the stack. An example is a
  * claims check that runs in `verifySync` and itself calls `verify`.
  */
-export function notBlocking<T>(work: () => T): T {
-  if (mode !== "blocking") return work();
+export function notBlocking<T>(steps: Steps<T>): ReturnType<Steps<T>["next"]> {
+  if (mode !== "blocking") return steps.next();
   mode = "node:crypto";
   try {
-    return work();
+    return steps.next();
   } finally {
     if (mode === "node:crypto") mode = "blocking";
   }
@@ -125,10 +125,7 @@ export function runBlocking<T>(steps: () => Steps<T>): T {
     const state = steps().next();
     if (state.done === true) return state.value;
     // The result is no longer used, so a rejection must not be reported as unhandled.
-    state.value.await(
-      () => undefined,
-      () => undefined,
-    );
+    state.value.await(() => undefined);
     throw new UsageError(
       "ERR_INVALID_OPTION",
       "Part of this policy is asynchronous (a key source, a remote key set, an external key or a check); " +

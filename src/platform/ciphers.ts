@@ -4,7 +4,6 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { immediate } from "./backend.ts";
 import { nodeCbcDecrypt, nodeCbcEncrypt, nodeGcmDecrypt, nodeGcmEncrypt } from "./node/ciphers.ts";
 import { cbcWorks, gcmWorks } from "./node/known-answers.ts";
-import type { NodeCrypto } from "./node/module.ts";
 import { pooled } from "./pool.ts";
 import { atOnce, unsupported } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
@@ -19,11 +18,10 @@ export interface Sealed {
 
 /** AES-CBC with PKCS #7 padding. */
 export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): MaybePromise<Bytes> {
-  return eitherWay(
-    { length: plaintext.length, name: "AES-CBC", works: (node) => cbcWorks(node, key.length) },
-    (node) => nodeCbcEncrypt(node, key, iv, plaintext),
-    () => webcrypto.cbcEncrypt(key, iv, plaintext),
-  );
+  const node = immediate(plaintext.length);
+  return node !== undefined && cbcWorks(node, key.length)
+    ? atOnce(() => nodeCbcEncrypt(node, key, iv, plaintext), "AES-CBC")
+    : pooled(() => webcrypto.cbcEncrypt(key, iv, plaintext), "AES-CBC");
 }
 
 /**
@@ -33,11 +31,10 @@ export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): MaybePromis
 export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): MaybePromise<Bytes | null> {
   // An empty ciphertext crashes the page in WebKitGTK.
   if (ciphertext.length === 0) return null;
-  return eitherWay(
-    { length: ciphertext.length, name: "AES-CBC", works: (node) => cbcWorks(node, key.length) },
-    (node) => unpadded(ciphertext, nodeCbcDecrypt(node, key, iv, ciphertext)),
-    async () => unpadded(ciphertext, await webcrypto.cbcDecrypt(key, iv, ciphertext)),
-  );
+  const node = immediate(ciphertext.length);
+  return node !== undefined && cbcWorks(node, key.length)
+    ? atOnce(() => unpadded(ciphertext, nodeCbcDecrypt(node, key, iv, ciphertext)), "AES-CBC")
+    : pooled(async () => unpadded(ciphertext, await webcrypto.cbcDecrypt(key, iv, ciphertext)), "AES-CBC");
 }
 
 /** The block length of AES, in octets. */
@@ -55,14 +52,13 @@ function unpadded({ length }: Bytes, plaintext: Bytes | null): Bytes | null {
 }
 
 /**
- * Throws if the runtime lacks AES-CBC for keys of this length. Some browsers lack keys of 192 bits. This is
- * called before the MAC is verified, so that the outcome does not depend on the MAC.
+ * Throws if the runtime lacks AES-CBC with keys of 192 bits, as some browsers do. This is called before the
+ * MAC is verified, so that the outcome does not depend on the MAC.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED`.
  */
-export function requireCbc(keyLength: number): MaybePromise<void> {
+export function requireCbc192(): MaybePromise<void> {
   const node = immediate(0);
-  if (keyLength !== 24 || (node !== undefined && cbcWorks(node, keyLength))) return;
-  return requireAes192();
+  return node !== undefined && cbcWorks(node, 24) ? undefined : requireAes192();
 }
 
 async function requireAes192(): Promise<void> {
@@ -77,11 +73,10 @@ export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes)
   if (!ArrayBuffer.isView(key)) {
     return pooled(() => webcrypto.gcmEncrypt(key, iv, aad, plaintext), "AES-GCM with a CryptoKey");
   }
-  return eitherWay(
-    { length: plaintext.length, name: "AES-GCM", works: (node) => gcmWorks(node, key.length) },
-    (node) => nodeGcmEncrypt(node, key, iv, aad, plaintext),
-    () => webcrypto.gcmEncrypt(key, iv, aad, plaintext),
-  );
+  const node = immediate(plaintext.length);
+  return node !== undefined && gcmWorks(node, key.length)
+    ? atOnce(() => nodeGcmEncrypt(node, key, iv, aad, plaintext), "AES-GCM")
+    : pooled(() => webcrypto.gcmEncrypt(key, iv, aad, plaintext), "AES-GCM");
 }
 
 /** AES-GCM decryption; `null` if the tag does not match. */
@@ -89,25 +84,8 @@ export function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): 
   if (!ArrayBuffer.isView(key)) {
     return pooled(() => webcrypto.gcmDecrypt(key, iv, aad, sealed), "AES-GCM with a CryptoKey");
   }
-  return eitherWay(
-    { length: sealed.ciphertext.length, name: "AES-GCM", works: (node) => gcmWorks(node, key.length) },
-    (node) => nodeGcmDecrypt(node, key, iv, aad, sealed),
-    () => webcrypto.gcmDecrypt(key, iv, aad, sealed),
-  );
-}
-
-interface Way {
-  readonly length: number;
-  readonly name: string;
-  readonly works: (node: NodeCrypto) => boolean;
-}
-
-/** Runs `now` if node:crypto is to be used and has the cipher, and `later` otherwise. */
-function eitherWay<T>(
-  { length, name, works }: Way,
-  now: (node: NodeCrypto) => T,
-  later: () => Promise<T>,
-): MaybePromise<T> {
-  const node = immediate(length);
-  return node !== undefined && works(node) ? atOnce(() => now(node), name) : pooled(later, name);
+  const node = immediate(sealed.ciphertext.length);
+  return node !== undefined && gcmWorks(node, key.length)
+    ? atOnce(() => nodeGcmDecrypt(node, key, iv, aad, sealed), "AES-GCM")
+    : pooled(() => webcrypto.gcmDecrypt(key, iv, aad, sealed), "AES-GCM");
 }

@@ -11,11 +11,13 @@ export type MaybePromise<T> = T | Promise<T>;
 
 /** A pending promise that a computation waits for. */
 interface Waiting {
-  /**
-   * Calls one of the two functions once, asynchronously: `arrived` if the promise is fulfilled, `failed` with
-   * the reason if it is rejected.
-   */
-  await(arrived: () => void, failed: (reason: unknown) => void): void;
+  /** Calls `proceed` once, asynchronously: without an argument, or with the failure if the promise is rejected. */
+  await(proceed: (failure?: Failure) => void): void;
+}
+
+/** The reason of a rejection, which may be any value. */
+interface Failure {
+  readonly reason: unknown;
 }
 
 /** A computation that pauses at every pending promise and returns a `T`. */
@@ -29,9 +31,23 @@ export function isSteps<T>(value: T | Steps<T>): value is Steps<T> {
 /** Used inside a computation: returns the value, and waits only if it is a promise. */
 export function* settle<T>(value: MaybePromise<T>): Steps<T> {
   if (!isPromise(value)) return value;
-  const arrival = new Arrival(value);
-  yield arrival;
-  return arrival.value();
+  // A thenable is converted to a promise, so that it settles once and asynchronously.
+  const promise = Promise.resolve(value);
+  const arrived: { result?: { readonly value: T } } = {};
+  yield {
+    await(proceed) {
+      promise.then(
+        (result) => {
+          arrived.result = { value: result };
+          proceed();
+        },
+        (reason: unknown) => proceed({ reason }),
+      );
+    },
+  };
+  if (arrived.result === undefined)
+    throw new Error("A computation was resumed before the promise it waits for was fulfilled");
+  return arrived.result.value;
 }
 
 /** Runs a computation. Returns its result if it never had to wait, and a promise of it otherwise. */
@@ -42,64 +58,36 @@ export function start<T>(steps: Steps<T>): MaybePromise<T> {
 
 /** Runs a computation. Errors, even synchronous ones, reject the promise. */
 export function run<T>(steps: Steps<T>): Promise<T> {
-  return promiseOf(steps, (begin) => notBlocking(begin));
-}
-
-function finish<T>(steps: Steps<T>, first: Waiting): Promise<T> {
-  return promiseOf(steps, (proceed, failed) => first.await(proceed, failed));
+  try {
+    const state = notBlocking(steps);
+    return state.done === true ? Promise.resolve(state.value) : finish(steps, state.value);
+  } catch (error) {
+    return rejected(error);
+  }
 }
 
 /**
- * Uses one promise for the whole computation, however often it waits. Each further promise would cost turns
- * of the microtask queue.
+ * Uses one promise for the rest of the computation, however often it waits. Each further promise would cost
+ * turns of the microtask queue.
  */
-function promiseOf<T>(
-  steps: Steps<T>,
-  begin: (proceed: () => void, failed: (reason: unknown) => void) => void,
-): Promise<T> {
+function finish<T>(steps: Steps<T>, first: Waiting): Promise<T> {
   return new Promise((resolve) => {
-    const advance = (next: () => IteratorResult<Waiting, T>): void => {
+    const proceed = (failure?: Failure): void => {
       try {
-        const state = next();
+        const state = failure === undefined ? steps.next() : steps.throw(failure.reason);
         if (state.done === true) resolve(state.value);
-        else state.value.await(proceed, failed);
+        else state.value.await(proceed);
       } catch (error) {
         resolve(rejected(error));
       }
     };
-    const proceed = (): void => advance(() => steps.next());
-    const failed = (reason: unknown): void => advance(() => steps.throw(reason));
-    begin(proceed, failed);
+    first.await(proceed);
   });
 }
 
 /** The reason may be any value, not only an Error. */
 async function rejected(reason: unknown): Promise<never> {
   throw reason;
-}
-
-/** A promise, and its value once it is fulfilled. */
-class Arrival<T> implements Waiting {
-  readonly #promise: Promise<T>;
-  #result: { readonly value: T } | undefined;
-
-  constructor(promise: PromiseLike<T>) {
-    // A thenable is converted to a promise, so that it settles once and asynchronously.
-    this.#promise = Promise.resolve(promise);
-  }
-
-  await(arrived: () => void, failed: (reason: unknown) => void): void {
-    this.#promise.then((value) => {
-      this.#result = { value };
-      arrived();
-    }, failed);
-  }
-
-  value(): T {
-    if (this.#result === undefined)
-      throw new Error("A computation was resumed before the promise it waits for was fulfilled");
-    return this.#result.value;
-  }
 }
 
 /** Reports whether a value is a promise or another thenable. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../support/content-table.ts";
-import { newCek } from "../../src/algorithms/new-cek.ts";
 import { cekOrSubstitute } from "../../src/jwe/decrypt.ts";
 import { secretBytes } from "../support/tokens.ts";
 
@@ -9,11 +8,6 @@ const cases = Object.values(contentAlgorithms).flatMap((content) =>
 );
 
 describe.each(cases)("the CEK of $enc, with decidesCek: $decidesCek,", ({ content, decidesCek }) => {
-  test("is new and of the right length each time", () => {
-    expect(newCek(content)).toHaveLength(content.cekLength);
-    expect(newCek(content)).not.toEqual(newCek(content));
-  });
-
   test("is the one that was recovered, if it has the right length", () => {
     const cek = secretBytes(content.cekLength);
     expect(cekOrSubstitute(cek, content, { decidesCek })).toBe(cek);

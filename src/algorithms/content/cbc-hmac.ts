@@ -1,13 +1,13 @@
 /** AES_CBC_HMAC_SHA2: RFC 7518 section 5.2. */
 import { equalConstantTime, type Bytes, scratch } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
-import { cbcDecrypt, cbcEncrypt, requireCbc, type Sealed } from "../../platform/ciphers.ts";
+import { cbcDecrypt, cbcEncrypt, requireCbc192, type Sealed } from "../../platform/ciphers.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { halvesOf, hmac } from "../../platform/secrets.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 import { aesFeatures } from "../aes.ts";
 import { secretBytes } from "../secret-bytes.ts";
-import type { ContentKey, ContentParameters, ContentScheme } from "../types.ts";
+import type { ContentParameters, ContentScheme } from "../types.ts";
 
 /** AES CBC with a 128-bit key, authenticated by HMAC with SHA-256: section 5.2.3. */
 export const A128CBC_HS256: ContentScheme<"A128CBC-HS256"> = /* @__PURE__ */ cbcHmac("A128CBC-HS256", {
@@ -53,7 +53,9 @@ function cbcHmac<Name extends string>(
   /** Section 5.2.2.1. */
   function* encrypt(parameters: ContentParameters, plaintext: Bytes): Steps<Sealed> {
     // Steps 1 to 3. The platform adds the PKCS #7 padding.
-    const { macKey, encKey } = keysIn(enc, parameters.cek);
+    if (!ArrayBuffer.isView(parameters.cek)) throw needsBytes(enc);
+    // MAC_KEY is the first half of K, and ENC_KEY the second half.
+    const [macKey, encKey] = halvesOf(parameters.cek);
     const ciphertext = yield* settle(cbcEncrypt(encKey, parameters.iv, plaintext));
     // Steps 4 and 5.
     const tag = yield* authenticationTag(macKey, parameters, ciphertext);
@@ -62,8 +64,10 @@ function cbcHmac<Name extends string>(
 
   /** Section 5.2.2.2. */
   function* decrypt(parameters: ContentParameters, sealed: Sealed): Steps<Bytes | null> {
-    const { macKey, encKey } = keysIn(enc, parameters.cek);
-    yield* settle(requireCbc(encKey.length));
+    if (!ArrayBuffer.isView(parameters.cek)) throw needsBytes(enc);
+    // MAC_KEY is the first half of K, and ENC_KEY the second half.
+    const [macKey, encKey] = halvesOf(parameters.cek);
+    if (keyLength === 24) yield* settle(requireCbc192());
     // Steps 1 and 2: nothing is decrypted before the MAC has been verified.
     const expected = yield* authenticationTag(macKey, parameters, sealed.ciphertext);
     if (!equalConstantTime(expected, sealed.tag)) return null;
@@ -80,26 +84,16 @@ function cbcHmac<Name extends string>(
     { aad, iv }: ContentParameters,
     ciphertext: Bytes,
   ): Steps<Bytes> {
-    const mac = yield* settle(hmac(hash, macKey, macInput(aad, iv, ciphertext)));
+    const data = scratch(aad.length + iv.length + ciphertext.length + 8);
+    data.set(aad);
+    data.set(iv, aad.length);
+    data.set(ciphertext, aad.length + iv.length);
+    new DataView(data.buffer, data.byteOffset).setBigUint64(data.length - 8, BigInt(aad.length * 8));
+    const mac = yield* settle(hmac(hash, macKey, data));
     return mac.subarray(0, keyLength);
   }
 }
 
-/** A || IV || E || AL, written into one buffer. */
-function macInput(aad: Bytes, iv: Bytes, ciphertext: Bytes): Bytes {
-  const data = scratch(aad.length + iv.length + ciphertext.length + 8);
-  data.set(aad);
-  data.set(iv, aad.length);
-  data.set(ciphertext, aad.length + iv.length);
-  new DataView(data.buffer, data.byteOffset).setBigUint64(data.length - 8, BigInt(aad.length * 8));
-  return data;
-}
-
-/** Section 5.2.2.1 step 1: MAC_KEY is the first half of K, and ENC_KEY the second half. */
-function keysIn(enc: string, cek: ContentKey): { readonly macKey: Bytes; readonly encKey: Bytes } {
-  if (!ArrayBuffer.isView(cek)) {
-    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `${enc} needs the bytes of the key: use importSecret`);
-  }
-  const [macKey, encKey] = halvesOf(cek);
-  return { macKey, encKey };
+function needsBytes(enc: string): JoseError {
+  return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${enc} needs the bytes of the key: use importSecret`);
 }

@@ -6,7 +6,6 @@ import { gcmDecrypt, gcmEncrypt } from "../../platform/ciphers.ts";
 import { settle } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import { aesFeatures, gcmKey, isAesCryptoKey } from "../aes.ts";
-import { newCek } from "../new-cek.ts";
 import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";
 import { bytesIn, invalidReceived } from "./header-parameters.ts";
 
@@ -47,7 +46,7 @@ function aesGcmKw<Name extends string>(alg: Name, keyLength: number): Management
 
 function sender({ material }: SchemeKey): CekSender {
   const key = gcmKey(material);
-  return function* ({ content, cek = newCek(content) }) {
+  return function* ({ content, cek = randomBytes(content.cekLength) }) {
     const iv = randomBytes(ivLength);
     const { ciphertext, tag } = yield* settle(gcmEncrypt(key, iv, noBytes, cek));
     const parameters = { iv: encodeBase64url(iv), tag: encodeBase64url(tag) };

@@ -14,7 +14,6 @@ import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.
 import type { KeyMembers } from "../../platform/material.ts";
 import { settle, start, type Steps } from "../../platform/steps.ts";
 import { aesFeatures } from "../aes.ts";
-import { newCek } from "../new-cek.ts";
 import type {
   CekReceiver,
   CekSender,
@@ -25,6 +24,7 @@ import type {
 } from "../types.ts";
 import { concatKdf } from "./concat-kdf.ts";
 import { bytesIn, invalidChosen, invalidReceived } from "./header-parameters.ts";
+import { randomBytes } from "../../runtime.ts";
 
 const curves = ["P-256", "P-384", "P-521", "X25519", "X448"] as const;
 
@@ -109,7 +109,7 @@ function* prepareSender(key: SchemeKey, { alg, wrapLength }: Variant): Steps<Cek
     const agreed = yield* agreedKey(z, { alg, wrapLength }, content, parties);
     const parameters = { epk: { ...epk } };
     if (wrapLength === undefined) return { cek: agreed, encryptedKey: noBytes, parameters };
-    const wrapped = cek ?? newCek(content);
+    const wrapped = cek ?? randomBytes(content.cekLength);
     const wrap = yield* settle(makeKeyWrapper({ form: "secret", bytes: agreed }));
     return { cek: wrapped, encryptedKey: yield* settle(wrap(wrapped)), parameters };
   };

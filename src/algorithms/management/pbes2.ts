@@ -11,7 +11,6 @@ import { pbkdf2 } from "../../platform/secrets.ts";
 import { settle, type Steps } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import { aesFeatures } from "../aes.ts";
-import { newCek } from "../new-cek.ts";
 import { secretBytes } from "../secret-bytes.ts";
 import type { CekReceiver, CekSender, HeaderParameters, ManagementScheme } from "../types.ts";
 import { bytesIn, invalidChosen, invalidReceived } from "./header-parameters.ts";
@@ -79,7 +78,7 @@ function pbes2<Name extends string>(parameters: Pbes2Parameters<Name>): Manageme
 }
 
 function passwordSender(password: Bytes, parameters: Pbes2Parameters<string>): CekSender {
-  return function* ({ content, header, cek = newCek(content) }) {
+  return function* ({ content, header, cek = randomBytes(content.cekLength) }) {
     const p2c = chosenCount(header, parameters.defaultCount);
     const salt = randomBytes(saltLength);
     const wrap = yield* settle(makeKeyWrapper(yield* wrappingKey(password, parameters, salt, p2c)));

@@ -1,12 +1,12 @@
 /** Functions shared by key encryption and key wrapping, where the CEK itself is encrypted. */
 import type { KeyDecrypter, KeyEncrypter } from "../../platform/key-encryption.ts";
 import { settle } from "../../platform/steps.ts";
-import { newCek } from "../new-cek.ts";
 import type { CekReceiver, CekSender } from "../types.ts";
+import { randomBytes } from "../../runtime.ts";
 
 /** Encrypts a CEK with the recipient's key. */
 export function encryptingSender(encrypt: KeyEncrypter): CekSender {
-  return function* ({ content, cek = newCek(content) }) {
+  return function* ({ content, cek = randomBytes(content.cekLength) }) {
     return { cek, encryptedKey: yield* settle(encrypt(cek)) };
   };
 }

@@ -35,9 +35,13 @@ export interface KeyContents extends Omit<KeyParts, "material"> {
   readonly takenFrom?: KeyMembers | undefined;
 }
 
+/** Returns the key type and material of a key. */
+export let contentsOf: (key: Key) => KeyContents;
+
+/** Returns the parameters of a key. */
+export let metadataOf: (key: Key) => KeyMetadata;
+
 let construct: (contents: KeyContents, metadata: KeyMetadata) => Key;
-let contentsInside: (key: Key) => KeyContents;
-let metadataInside: (key: Key) => KeyMetadata;
 let holds: (value: object) => value is Key;
 
 /**
@@ -57,8 +61,8 @@ export class Key {
 
   static {
     construct = (contents, metadata) => new Key(contents, metadata);
-    contentsInside = (key) => key.#contents;
-    metadataInside = (key) => key.#metadata;
+    contentsOf = (key) => key.#contents;
+    metadataOf = (key) => key.#metadata;
     holds = (value): value is Key => #contents in value;
     // The output of console.log in Node.js, Bun and Deno.
     Object.defineProperty(Key.prototype, Symbol.for("nodejs.util.inspect.custom"), {
@@ -133,16 +137,6 @@ export function makeKey(contents: KeyContents, metadata: KeyMetadata): Key {
   const { keyOps, algs, x5c } = metadata;
   for (const list of [keyOps, algs, x5c]) Object.freeze(list);
   return construct(contents, Object.freeze({ ...metadata }));
-}
-
-/** Returns the key type and material of a key. */
-export function contentsOf(key: Key): KeyContents {
-  return contentsInside(key);
-}
-
-/** Returns the parameters of a key. */
-export function metadataOf(key: Key): KeyMetadata {
-  return metadataInside(key);
 }
 
 /** Reports whether a value is a key of this library. */

@@ -21,7 +21,11 @@ export function nodeCbcEncrypt(node: NodeCrypto, key: Bytes, iv: Bytes, plaintex
 /** AES-CBC decryption; `null` if the padding is wrong. */
 export function nodeCbcDecrypt(node: NodeCrypto, key: Bytes, iv: Bytes, ciphertext: Bytes): Bytes | null {
   const decipher = node.createDecipheriv(`aes-${key.length * 8}-cbc`, node.createSecretKey(key), iv);
-  return openedOrNull(() => concat(decipher.update(ciphertext), decipher.final()));
+  try {
+    return concat(decipher.update(ciphertext), decipher.final());
+  } catch {
+    return null;
+  }
 }
 
 /** AES-GCM with a tag of 128 bits. */

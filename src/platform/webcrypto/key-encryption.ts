@@ -7,7 +7,7 @@ import { copiesPerKey } from "../pool.ts";
 import type { KeyMaterial } from "../material.ts";
 import type { KeyDecrypter, KeyEncrypter } from "../key-encryption.ts";
 import { importBytes, importMaterial, type ImportAlgorithm } from "./keys.ts";
-import { openedOrNull, usableBytes } from "./refusals.ts";
+import { openedOrNull, usableBytes, resultOrNull } from "./refusals.ts";
 import { Rotation } from "./rotation.ts";
 
 const oaep = "RSA-OAEP";
@@ -59,7 +59,10 @@ function isWrapped({ length }: Bytes): boolean {
 
 function rotatingDecrypter(rotation: Rotation, name: string): KeyDecrypter {
   return (encryptedKey) =>
-    openedOrNull(() => rotation.use((copy) => subtle().decrypt(oaep, copy, encryptedKey)), name);
+    resultOrNull(
+      rotation.use((copy) => subtle().decrypt(oaep, copy, encryptedKey)),
+      name,
+    );
 }
 
 function wrapperWith(key: CryptoKey, algorithm: string, name: string): KeyEncrypter {

@@ -45,11 +45,15 @@ export async function available<T>(result: Promise<T>, alg: string): Promise<T> 
  * a short message.
  */
 export function openedOrNull(open: () => Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
-  const failed = (cause: unknown): null => {
+  return resultOrNull(begun(open), alg);
+}
+
+/** The same for a decryption that has been started. */
+export function resultOrNull(result: Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
+  return result.then(asBytes, (cause: unknown) => {
     if (isUnsupported(cause)) throw refusal(alg, cause);
     return null;
-  };
-  return begun(open).then(asBytes, failed);
+  });
 }
 
 function asBytes(buffer: ArrayBuffer): Bytes {
