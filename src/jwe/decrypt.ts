@@ -19,6 +19,7 @@ import { JoseError } from "../errors.ts";
 import type { CompactToken } from "../header/segments.ts";
 import type { DecryptedJwe } from "./types.ts";
 import { randomBytes } from "../runtime.ts";
+import type { Limits } from "../limits.ts";
 
 /** The plaintext and the key that decrypted it. */
 interface Opened extends Candidate {
@@ -86,29 +87,13 @@ export function* open(
   call: Call,
 ): Steps<Opened> {
   const { limits } = policy;
-  const { header, management, content } = plan;
-  const { encryptedKey, iv, aad } = octets;
+  // Not a generator itself: a generator function that is made for each call costs a third of a short message.
+  const attempt = (key: Key): Steps<Bytes | null> => decryptWith(key, octets, plan, limits, call);
   // Step 18.
-  const { key, matchedBy, result } = yield* tryEach(candidates, decryptWith, decryptionFailed);
+  const { key, matchedBy, result } = yield* tryEach(candidates, attempt, decryptionFailed);
   // Step 17.
-  const plaintext = header.zip === undefined ? result : decompress(result, limits.inflatedLength);
+  const plaintext = plan.header.zip === undefined ? result : decompress(result, limits.inflatedLength);
   return { plaintext, key, matchedBy };
-
-  /** Steps 6 to 12 with one key, and 14 to 16 with the resulting CEK. */
-  function* decryptWith(candidate: Key): Steps<Bytes | null> {
-    const { material } = contentsOf(candidate);
-    if (management.privateOperation || material.form === "external") call.chargePrivateOperation();
-    let recovered: ContentKey | null;
-    if (material.form === "external") {
-      const request = { alg: management.alg, encryptedKey, header };
-      recovered = yield* unwrapOutside(material, request, call.signal);
-    } else {
-      const receive = yield* receiverOf(candidate, management);
-      recovered = yield* receive({ content, header, encryptedKey, limits, budget: call });
-    }
-    const cek = cekOrSubstitute(recovered, content, management);
-    return yield* content.decrypt({ cek, iv, aad }, octets);
-  }
 }
 
 /**
@@ -127,6 +112,25 @@ function checkLengths(
       "encrypted key must be empty for dir and ECDH-ES, and must not be empty for other algorithms",
     );
   }
+}
+
+/** Steps 6 to 12 with one key, and 14 to 16 with the resulting CEK. */
+function* decryptWith(
+  key: Key,
+  octets: JweOctets,
+  { header, management, content }: DecryptionPlan,
+  limits: Limits,
+  call: Call,
+): Steps<Bytes | null> {
+  const { encryptedKey, iv, aad } = octets;
+  const { material } = contentsOf(key);
+  if (management.privateOperation || material.form === "external") call.chargePrivateOperation();
+  const recovered =
+    material.form === "external"
+      ? yield* unwrapOutside(material, { alg: management.alg, encryptedKey, header }, call.signal)
+      : yield* (yield* receiverOf(key, management))({ content, header, encryptedKey, limits, budget: call });
+  const cek = cekOrSubstitute(recovered, content, management);
+  return yield* content.decrypt({ cek, iv, aad }, octets);
 }
 
 /** The single error for all failures that depend on a key and a ciphertext. */

@@ -78,7 +78,7 @@ export function checkValues(
   policy: ResolvedClaims,
   checkContext: CheckContext,
 ): asserts claims is VerifiedClaims {
-  const { issuer, subject } = policy;
+  const { issuer, audience, subject } = policy;
   const { nonce } = checkContext;
   for (const name of policy.required) {
     if (!Object.hasOwn(claims, name)) throw failed("is missing", claims, name);
@@ -88,7 +88,12 @@ export function checkValues(
     const expected = typeof issuer === "function" ? undefined : issuer;
     throw failed("is not an accepted issuer", claims, "iss", expected);
   }
-  checkAudience(claims, policy);
+  // Section 4.1.3: at least one audience of the token must be accepted.
+  const aud = Object.hasOwn(claims, "aud") ? (claims.aud ?? []) : [];
+  const accepted =
+    audience === null ||
+    (typeof aud === "string" ? audience.includes(aud) : aud.some((each) => audience.includes(each)));
+  if (!accepted) throw failed("does not include an accepted audience", claims, "aud", audience);
   if (subject !== undefined && !(Object.hasOwn(claims, "sub") && claims.sub === subject)) {
     throw failed("is not the expected subject", claims, "sub", subject);
   }
@@ -126,15 +131,6 @@ function callIssuerRule(rule: IssuerRule, iss: string): unknown {
   } catch {
     return false;
   }
-}
-
-/** Section 4.1.3: at least one audience of the token must be accepted. */
-function checkAudience(claims: JwtClaims, { audience }: ResolvedClaims): void {
-  if (audience === null) return;
-  const aud = Object.hasOwn(claims, "aud") ? (claims.aud ?? []) : [];
-  const accepted =
-    typeof aud === "string" ? audience.includes(aud) : aud.some((each) => audience.includes(each));
-  if (!accepted) throw failed("does not include an accepted audience", claims, "aud", audience);
 }
 
 /** Sections 4.1.4 to 4.1.6. */

@@ -52,6 +52,8 @@ export interface ResolvedClaims {
   readonly check: AnyClaimsCheck | undefined;
   /** The rules of the profile that created the policy, if any. */
   readonly profile: ProfileRules | undefined;
+  /** Whether the profile or the application checks the claims of every token. */
+  readonly hasChecks: boolean;
 }
 
 /**
@@ -116,6 +118,7 @@ export function resolveClaims(read: AnyClaimsPolicy, profile: ProfileRules | und
     required: requiredClaims(read, profile),
     check,
     profile,
+    hasChecks: check !== undefined || profile !== undefined,
   };
 }
 

@@ -156,6 +156,7 @@ function* openJwt(
   const checkContext = readCheckContext(context);
   const chosen = resolved.single ?? (yield* policyFor(token, resolved, context.signal, checkContext));
   const { policy } = chosen;
+  const hasChecks = policy.claims.hasChecks || checkContext.check !== undefined;
   const cached = policy.cache?.get(token, checkContext.now);
   const versions = policy.cache && currentVersions(policy);
   if (
@@ -166,7 +167,7 @@ function* openJwt(
     if (resolved.single === undefined) requireKnownOptions(context, policy);
     if (versions !== undefined) cached.versions = versions;
     checkValues(verified.claims, policy.claims, checkContext);
-    yield* applyChecks(verified, policy.claims, context, checkContext);
+    if (hasChecks) yield* applyChecks(verified, policy.claims, context, checkContext);
     return verified;
   }
   const { jwe, signed } = chosen.decrypted ?? (yield* openJweLayer(token, chosen, resolved.limits, context));
@@ -181,7 +182,7 @@ function* openJwt(
   // Cached results must be immutable. They are frozen before the application's checks can see them.
   if (policy.cache !== undefined) deepFreezeResult(verified);
   context.signal?.throwIfAborted();
-  yield* applyChecks(verified, policy.claims, context, checkContext);
+  if (hasChecks) yield* applyChecks(verified, policy.claims, context, checkContext);
   if (versions !== undefined) policy.cache?.set(token, verified, versions);
   return verified;
 }
@@ -212,7 +213,6 @@ function* applyChecks(
   context: JwtContext,
   { now, nowRoundedUp, check: callCheck }: CheckContext,
 ): Steps<void> {
-  if (profile === undefined && check === undefined && callCheck === undefined) return;
   const about = (): ClaimsOrigin => ({ jws, ...(jwe && { jwe }), context });
   if (profile !== undefined) {
     // Without a prototype, so that nothing on `Object.prototype` is taken for a claim.

@@ -5,7 +5,7 @@ import { immediate } from "./backend.ts";
 import { nodeCbcDecrypt, nodeCbcEncrypt, nodeGcmDecrypt, nodeGcmEncrypt } from "./node/ciphers.ts";
 import { cbcWorks, gcmWorks } from "./node/known-answers.ts";
 import { pooled } from "./pool.ts";
-import { atOnce, unsupported } from "./refusals.ts";
+import { atOnce, unsupported, refusal } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import { aes192, supportsFeature } from "./support.ts";
 import * as webcrypto from "./webcrypto/ciphers.ts";
@@ -32,9 +32,17 @@ export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): MaybePromi
   // An empty ciphertext crashes the page in WebKitGTK.
   if (ciphertext.length === 0) return null;
   const node = immediate(ciphertext.length);
-  return node !== undefined && cbcWorks(node, key.length)
-    ? atOnce(() => unpadded(ciphertext, nodeCbcDecrypt(node, key, iv, ciphertext)), "AES-CBC")
-    : pooled(async () => unpadded(ciphertext, await webcrypto.cbcDecrypt(key, iv, ciphertext)), "AES-CBC");
+  if (node === undefined || !cbcWorks(node, key.length)) {
+    return pooled(
+      async () => unpadded(ciphertext, await webcrypto.cbcDecrypt(key, iv, ciphertext)),
+      "AES-CBC",
+    );
+  }
+  try {
+    return unpadded(ciphertext, nodeCbcDecrypt(node, key, iv, ciphertext));
+  } catch (cause) {
+    throw refusal("AES-CBC", cause);
+  }
 }
 
 /** The block length of AES, in octets. */

@@ -5,7 +5,7 @@ import { immediate } from "./backend.ts";
 import { nodeHashes } from "./node/hashes.ts";
 import { digestWorks, hmacWorks } from "./node/known-answers.ts";
 import { pooled } from "./pool.ts";
-import { atOnce } from "./refusals.ts";
+import { atOnce, refusal } from "./refusals.ts";
 import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/secrets.ts";
 
@@ -23,11 +23,12 @@ export function hmac(hash: Hash, key: Bytes, data: Bytes): MaybePromise<Bytes> {
   const node = immediate(data.length);
   const alg = `HMAC with ${hash}`;
   if (node === undefined || !hmacWorks(node, hash)) return pooled(() => webcrypto.hmac(hash, key, data), alg);
-  const name = nodeHashes[hash];
-  return atOnce(
-    () => new Uint8Array(node.createHmac(name, node.createSecretKey(key)).update(data).digest()),
-    alg,
-  );
+  try {
+    const mac = node.createHmac(nodeHashes[hash], node.createSecretKey(key));
+    return new Uint8Array(mac.update(data).digest());
+  } catch (cause) {
+    throw refusal(alg, cause);
+  }
 }
 
 /**

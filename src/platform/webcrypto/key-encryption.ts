@@ -8,7 +8,6 @@ import type { KeyMaterial } from "../material.ts";
 import type { KeyDecrypter, KeyEncrypter } from "../key-encryption.ts";
 import { importBytes, importMaterial, type ImportAlgorithm } from "./keys.ts";
 import { openedOrNull, usableBytes, resultOrNull } from "./refusals.ts";
-import { Rotation } from "./rotation.ts";
 
 const oaep = "RSA-OAEP";
 const aesKw = "AES-KW";
@@ -31,11 +30,17 @@ export async function oaepEncrypter(material: KeyMaterial, hash: Hash, name: str
 export async function oaepDecrypter(material: KeyMaterial, hash: Hash, name: string): Promise<KeyDecrypter> {
   const another = (): Promise<CryptoKey> => importMaterial(material, oaepImport(hash), ["decrypt"], name);
   const key = await another();
-  const decrypt = key.usages.includes("decrypt")
-    ? rotatingDecrypter(new Rotation(key, another, material.form === "private" ? copiesPerKey() : 1), name)
-    : unwrapperWith(key, oaep, name);
   const length = modulusLength(material);
-  return (encryptedKey) => (encryptedKey.length === length ? decrypt(encryptedKey) : null);
+  if (!key.usages.includes("decrypt")) {
+    const unwrap = unwrapperWith(key, oaep, name);
+    return (encryptedKey) => (encryptedKey.length === length ? unwrap(encryptedKey) : null);
+  }
+  const rotation = new Rotation(key, another, material.form === "private" ? copiesPerKey() : 1);
+  return (encryptedKey) => {
+    if (encryptedKey.length !== length) return null;
+    const decrypted = rotation.use((copy) => subtle().decrypt(oaep, copy, encryptedKey));
+    return resultOrNull(decrypted, name);
+  };
 }
 
 /** Prepares a secret for wrapping keys. `name` is used in errors. */
@@ -55,14 +60,6 @@ export async function keyUnwrapper(material: KeyMaterial, name: string): Promise
 /** RFC 3394 section 2.2.1: at least two blocks of 64 bits, plus one. */
 function isWrapped({ length }: Bytes): boolean {
   return length >= 24 && length % 8 === 0;
-}
-
-function rotatingDecrypter(rotation: Rotation, name: string): KeyDecrypter {
-  return (encryptedKey) =>
-    resultOrNull(
-      rotation.use((copy) => subtle().decrypt(oaep, copy, encryptedKey)),
-      name,
-    );
 }
 
 function wrapperWith(key: CryptoKey, algorithm: string, name: string): KeyEncrypter {
@@ -85,4 +82,58 @@ function unwrapperWith(key: CryptoKey, algorithm: string, name: string): KeyDecr
 
 function oaepImport(hash: Hash): ImportAlgorithm {
   return { name: oaep, hash };
+}
+
+/** An import of a key. */
+interface Copy {
+  readonly key: CryptoKey;
+  /** The number of operations in progress. */
+  busy: number;
+}
+
+/**
+ * Several imports of one key, created on demand. Node.js runs the private operations of RSA-OAEP one after the
+ * other for each imported key, however many threads there are. With several copies, 32 concurrent callers on
+ * two cores decrypt 1.6 times as many tokens. Signatures, and other runtimes, do not need copies.
+ */
+export class Rotation {
+  readonly #copies: Copy[];
+  readonly #another: () => Promise<CryptoKey>;
+  readonly #size: number;
+  #growing = false;
+
+  /** `size` is the maximum number of copies. */
+  constructor(first: CryptoKey, another: () => Promise<CryptoKey>, size: number) {
+    this.#copies = [{ key: first, busy: 0 }];
+    this.#another = another;
+    this.#size = size;
+  }
+
+  /** Runs an operation with the least busy copy. */
+  async use<T>(operation: (key: CryptoKey) => Promise<T>): Promise<T> {
+    const copy = this.#copies.reduce((least, each) => (each.busy < least.busy ? each : least));
+    if (copy.busy > 0) this.#grow();
+    copy.busy++;
+    try {
+      return await operation(copy.key);
+    } finally {
+      copy.busy--;
+    }
+  }
+
+  /**
+   * Creates another copy in the background. If the key cannot be imported again, the existing copies remain
+   * in use.
+   */
+  #grow(): void {
+    if (this.#growing || this.#copies.length >= this.#size) return;
+    this.#growing = true;
+    this.#another().then(
+      (key) => {
+        this.#copies.push({ key, busy: 0 });
+        this.#growing = false;
+      },
+      () => undefined,
+    );
+  }
 }
