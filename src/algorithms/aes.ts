@@ -4,6 +4,8 @@ import type { GcmKey } from "../platform/ciphers.ts";
 import type { KeyMaterial } from "../platform/material.ts";
 import { aes192, type Feature } from "../platform/support.ts";
 import { secretBytes } from "./secret-bytes.ts";
+import { oct } from "../keytypes/oct.ts";
+import type { ManagementScheme } from "./types.ts";
 
 /**
  * What AES with keys of this length, in bytes, requires of a runtime: some browsers lack AES with 192
@@ -29,4 +31,34 @@ export function isAesCryptoKey(
 export function gcmKey(material: KeyMaterial): GcmKey {
   const isGcm = material.form === "CryptoKey" && material.cryptoKey.algorithm.name === "AES-GCM";
   return isGcm ? material.cryptoKey : secretBytes(material);
+}
+
+/**
+ * Creates an algorithm that encrypts CEKs with AES: RFC 7518 sections 4.4 and 4.7. The length of the key is in
+ * bytes.
+ */
+export function aesKeyEncryption<Name extends string>(
+  alg: Name,
+  keyLength: number,
+  mode: "AES-KW" | "AES-GCM",
+  particulars: Pick<ManagementScheme<Name>, "repeatsHeader" | "sender" | "receiver">,
+): ManagementScheme<Name> {
+  return Object.freeze<ManagementScheme<Name>>({
+    kind: "management",
+    alg,
+    keyTypes: [oct],
+    ktys: ["oct"],
+    fitsCryptoKey: (algorithm) => isAesCryptoKey(algorithm, mode, keyLength),
+    newKey: { form: "secret", length: keyLength },
+    features: aesFeatures(keyLength),
+    symmetric: true,
+    smallestKey: 0,
+    keyLength: () => keyLength,
+    keyIsCek: false,
+    decidesCek: false,
+    derives: false,
+    privateOperation: false,
+    iterations: () => 0,
+    ...particulars,
+  });
 }

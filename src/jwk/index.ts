@@ -3,8 +3,7 @@ import { every } from "../algorithms/every.ts";
 import type { Scheme } from "../algorithms/suite.ts";
 import { externalKey as externalKeyWith, type ExternalKeyOptions } from "./external/external.ts";
 import type { JwkExportOptions, PemExportOptions } from "./io/export-options.ts";
-import { exportPem as exportPemWith } from "./io/export-pem.ts";
-import { exportJwk as exportJwkWith } from "./io/export.ts";
+import { exportJwk as exportJwkWith, exportPem as exportPemWith } from "./io/export.ts";
 import {
   generateKey as generateKeyWith,
   type GeneratedAlgorithm,

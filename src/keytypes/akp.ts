@@ -19,7 +19,7 @@ import {
   writeMlDsaPrivateKey,
   type MlDsaParameters,
 } from "./ml-dsa-private-key.ts";
-import { writePrivateKeyInfo } from "./private-key-info.ts";
+import { writePrivateKeyInfo } from "./algorithm-identifier.ts";
 import type { KeyParts, KeyTypeDer, KeyTypeScheme, PrivateKeyContext } from "./scheme.ts";
 
 /** The key type of a parameter set. */

@@ -1,9 +1,14 @@
-/** The AlgorithmIdentifier of a key: RFC 5280 section 4.1.1.2; for elliptic curves RFC 5480 section 2.1. */
+/**
+ * What surrounds a key in DER: the AlgorithmIdentifier (RFC 5280 section 4.1.1.2; for elliptic curves RFC 5480
+ * section 2.1), and PrivateKeyInfo with version v1 (RFC 5958 section 2).
+ */
 import type { PssParameters } from "./pss-parameters.ts";
 import { table } from "../encoding/table.ts";
 import { tags, type DerReader } from "../encoding/der.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { KeyTypeDer, KeyTypeScheme } from "./scheme.ts";
+import { noBytes, type Bytes } from "../encoding/bytes.ts";
+import { derElement, derSequence, derUnsignedInteger } from "../encoding/der-writer.ts";
 
 /** The contents of a key's AlgorithmIdentifier. */
 export interface KeyAlgorithm {
@@ -87,4 +92,9 @@ function unsupported(what: "algorithm" | "curve", oid: string): JoseError {
   const known = otherNames[oid];
   const name = known === undefined ? oid : `${oid} (${known})`;
   return new JoseError("ERR_JOSE_NOT_SUPPORTED", `The key's ${what} is ${name}, which is not supported`);
+}
+
+/** Writes a PrivateKeyInfo from an AlgorithmIdentifier and the content of its privateKey. */
+export function writePrivateKeyInfo(algorithm: Bytes, privateKey: Bytes): Bytes {
+  return derSequence(derUnsignedInteger(noBytes), algorithm, derElement(tags.octetString, privateKey));
 }

@@ -11,10 +11,9 @@ import { bigIntOf, paddedTo, withoutLeadingZeros } from "../encoding/integers.ts
 import type { Fault } from "../errors.ts";
 import type { PublicHalf } from "../platform/public-half.ts";
 import type { Steps } from "../platform/steps.ts";
-import { onCurve, withDer, readNamedCurve } from "./algorithm-identifier.ts";
+import { onCurve, withDer, readNamedCurve, writePrivateKeyInfo } from "./algorithm-identifier.ts";
 import { readPoint, writePoint, type EcComponents, type EcDomain } from "./ec-point.ts";
 import { octetsOf } from "./members.ts";
-import { writePrivateKeyInfo } from "./private-key-info.ts";
 import type { KeyParts, KeyTypeDer, PemReader, PrivateKeyContext } from "./scheme.ts";
 import { DerReader, tags } from "../encoding/der.ts";
 

@@ -13,7 +13,7 @@ import type { Feature } from "../platform/support.ts";
 import { settle, type Steps } from "../platform/steps.ts";
 import { checkHalves, halvesVerify, publicKeyAgrees } from "./halves.ts";
 import { invalidJwk, octetsOf } from "./members.ts";
-import { writePrivateKeyInfo } from "./private-key-info.ts";
+import { writePrivateKeyInfo } from "./algorithm-identifier.ts";
 import type { KeyParts, KeyTypeDer, KeyTypeScheme, PrivateKeyContext } from "./scheme.ts";
 
 /** A curve whose keys are encoded as octets, for signatures or for key agreement. */

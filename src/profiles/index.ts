@@ -38,8 +38,8 @@ export { type JwtAccessTokenOptions } from "./oauth/jwt-access-token.ts";
 
 export type { OidcIdTokenContext } from "./oidc/id-token-context.ts";
 export type { OidcIdTokenOptions } from "./oidc/id-token-options.ts";
-export { rolesOf } from "./oauth/roles.ts";
-export { scopesOf } from "./oauth/scopes.ts";
+export { rolesOf } from "./oauth/permissions.ts";
+export { scopesOf } from "./oauth/permissions.ts";
 
 /**
  * Creates a client assertion: a JWT with `iss`, `sub`, `aud`, `jti` (a new one each time), `nbf`, `iat` and

@@ -1,11 +1,10 @@
 /** Key encryption with AES GCM: RFC 7518 section 4.7. */
-import { oct } from "../../keytypes/oct.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import { gcmDecrypt, gcmEncrypt } from "../../platform/ciphers.ts";
 import { settle } from "../../platform/steps.ts";
 import { randomBytes } from "../../runtime.ts";
-import { aesFeatures, gcmKey, isAesCryptoKey } from "../aes.ts";
+import { gcmKey, aesKeyEncryption } from "../aes.ts";
 import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";
 import { bytesIn, invalidReceived } from "./header-parameters.ts";
 
@@ -22,26 +21,7 @@ const tagLength = 16;
 
 /** The CEK is the plaintext, and the AAD is empty. The IV and the tag are header parameters. */
 function aesGcmKw<Name extends string>(alg: Name, keyLength: number): ManagementScheme<Name> {
-  return Object.freeze<ManagementScheme<Name>>({
-    kind: "management",
-    alg,
-    keyTypes: [oct],
-    ktys: ["oct"],
-    fitsCryptoKey: (algorithm) => isAesCryptoKey(algorithm, "AES-GCM", keyLength),
-    newKey: { form: "secret", length: keyLength },
-    features: aesFeatures(keyLength),
-    symmetric: true,
-    smallestKey: 0,
-    keyLength: () => keyLength,
-    keyIsCek: false,
-    decidesCek: false,
-    derives: false,
-    privateOperation: false,
-    repeatsHeader: false,
-    iterations: () => 0,
-    sender,
-    receiver,
-  });
+  return aesKeyEncryption(alg, keyLength, "AES-GCM", { repeatsHeader: false, sender, receiver });
 }
 
 function sender({ material }: SchemeKey): CekSender {

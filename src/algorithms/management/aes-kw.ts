@@ -1,8 +1,7 @@
 /** Key wrapping with AES Key Wrap: RFC 7518 section 4.4, RFC 3394. */
-import { oct } from "../../keytypes/oct.ts";
 import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
 import { settle, start, type Steps } from "../../platform/steps.ts";
-import { aesFeatures, isAesCryptoKey } from "../aes.ts";
+import { aesKeyEncryption } from "../aes.ts";
 import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";
 import { decryptingReceiver, encryptingSender } from "./wrapping.ts";
 
@@ -15,23 +14,8 @@ export const A256KW: ManagementScheme<"A256KW"> = /* @__PURE__ */ aesKw("A256KW"
 
 /** AES Key Wrap with the default initial value; the length of the wrapping key is in bytes. */
 function aesKw<Name extends string>(alg: Name, keyLength: number): ManagementScheme<Name> {
-  return Object.freeze<ManagementScheme<Name>>({
-    kind: "management",
-    alg,
-    keyTypes: [oct],
-    ktys: ["oct"],
-    fitsCryptoKey: (algorithm) => isAesCryptoKey(algorithm, "AES-KW", keyLength),
-    newKey: { form: "secret", length: keyLength },
-    features: aesFeatures(keyLength),
-    symmetric: true,
-    smallestKey: 0,
-    keyLength: () => keyLength,
-    keyIsCek: false,
-    decidesCek: false,
-    derives: false,
-    privateOperation: false,
+  return aesKeyEncryption(alg, keyLength, "AES-KW", {
     repeatsHeader: true,
-    iterations: () => 0,
     sender: (key) => start(prepareSender(key)),
     receiver: (key) => start(prepareReceiver(key)),
   });

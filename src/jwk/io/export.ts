@@ -1,4 +1,4 @@
-/** Exports a {@link Key} as a JWK: RFC 7517. By default, the public half. */
+/** Exports a {@link Key} as a JWK, RFC 7517, or as PEM, RFC 7468. By default, the public half. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import { exportCryptoKey } from "../../platform/generation.ts";
@@ -10,11 +10,21 @@ import { asKey } from "./as-key.ts";
 import type { ExternalMaterial } from "../key/external-operations.ts";
 import { thumbprintHint } from "../key/certificate-hints.ts";
 import { requireConsistent } from "../key/consistency.ts";
-import { jwkExportOptions, type JwkExportOptions } from "./export-options.ts";
-import { contentsOf, makeKey, type Key } from "../key/key.ts";
+import {
+  jwkExportOptions,
+  type JwkExportOptions,
+  pemExportOptions,
+  type PemExportOptions,
+} from "./export-options.ts";
+import { contentsOf, makeKey, type Key, metadataOf } from "../key/key.ts";
 import { parseJwk } from "../parse.ts";
 import { publicOperations } from "./public-key.ts";
 import type { Jwk, KeyInput } from "../key/types.ts";
+import { encodePem } from "../../encoding/pem.ts";
+import { writeEncryptedPkcs8 } from "../formats/encrypted-pkcs8.ts";
+import { readPassphrase } from "../formats/passphrase.ts";
+import { writePkcs8 } from "../formats/pkcs8.ts";
+import { writeSpki } from "../formats/spki.ts";
 
 /** Implements `exportJwk` of josette/jwk for the algorithms of an entry. */
 export function exportJwk(suite: Suite, input: KeyInput, options: JwkExportOptions = {}): Promise<Jwk> {
@@ -73,7 +83,7 @@ function* certificateMembers(key: Key, options: JwkExportOptions): Steps<Jwk> {
 }
 
 /** Returns the members to export: the public half, or all of them if the private part is requested. */
-export function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
+function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
   if (wanted && key.type === "public") {
     throw new UsageError("ERR_KEY_NOT_SUITABLE", "The key is public and has no private part to export");
   }
@@ -96,4 +106,33 @@ function membersIn(material: Exclude<KeyMaterial, { form: "CryptoKey" }>): KeyMe
 
 function definedMembers(members: Readonly<Record<string, unknown>>): Jwk {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}
+
+/** Implements `exportPem` of josette/jwk for the algorithms of an entry. */
+export function exportPem(suite: Suite, input: KeyInput, options: PemExportOptions = {}): Promise<string> {
+  return run(exportPemSteps(suite, input, options));
+}
+
+function* exportPemSteps(suite: Suite, input: KeyInput, options: PemExportOptions): Steps<string> {
+  const read = pemExportOptions.read(options);
+  const wanted = read.private === true;
+  const passphrase = read.passphrase === undefined ? undefined : readPassphrase(read.passphrase).utf8;
+  if (passphrase?.length === 0) throw new UsageError("ERR_INVALID_OPTION", "passphrase must not be empty");
+  if (passphrase !== undefined && !wanted) {
+    throw new UsageError(
+      "ERR_INVALID_OPTION",
+      "passphrase encrypts private keys only; add { private: true }",
+    );
+  }
+  const key = asKey(suite, input);
+  const members = yield* exportedMembers(key, wanted);
+  const { der } = contentsOf(key).keyType;
+  if (der === undefined)
+    throw new UsageError("ERR_KEY_NOT_SUITABLE", "A secret cannot be exported as PEM; use exportJwk");
+  const { pss } = metadataOf(key);
+  if (!wanted) return encodePem("PUBLIC KEY", writeSpki(der, members, pss));
+  const pkcs8 = writePkcs8(der, members, pss);
+  return passphrase === undefined
+    ? encodePem("PRIVATE KEY", pkcs8)
+    : encodePem("ENCRYPTED PRIVATE KEY", yield* writeEncryptedPkcs8(pkcs8, passphrase));
 }

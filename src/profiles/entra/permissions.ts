@@ -4,8 +4,7 @@
  */
 import { failed } from "../../jwt/rejections.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
-import { rolesIn } from "../oauth/roles.ts";
-import { scopesIn } from "../oauth/scopes.ts";
+import { scopesIn, rolesIn } from "../oauth/permissions.ts";
 
 /** The accepted permissions; an undefined member is not checked. */
 export interface PermissionRule {

@@ -20,7 +20,7 @@ import type { Limits } from "../../limits.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { callback, duration, invalidOption, text, readList, readTexts } from "../../options/values.ts";
 import { checkAuthentication } from "../oidc/authentication.ts";
-import { scopesIn } from "./scopes.ts";
+import { scopesIn } from "./permissions.ts";
 
 /** Options of {@link jwtAccessToken}. Times are in seconds. */
 export interface JwtAccessTokenOptions<Claims = unknown> {

@@ -2,7 +2,7 @@
 import type { JwtClaims } from "josette/jwt";
 import { describe, expect, test } from "vitest";
 import type { EntraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
-import { rolesIn as rolesOf } from "../../../src/profiles/oauth/roles.ts";
+import { rolesIn as rolesOf } from "../../../src/profiles/oauth/permissions.ts";
 import { codeOf } from "../../support/errors.ts";
 import {
   api,

@@ -1,7 +1,7 @@
 // A call for every object of options that the library takes, with the data of its reader.
 import * as jwe from "../../../src/jwe/index.ts";
 import * as jweOptions from "../../../src/jwe/options.ts";
-import { importOptions } from "../../../src/jwk/io/import-options.ts";
+import { importOptions } from "../../../src/jwk/io/import.ts";
 import { jwkExportOptions, pemExportOptions } from "../../../src/jwk/io/export-options.ts";
 import { externalKeyOptions } from "../../../src/jwk/external/external.ts";
 import { generateOptions } from "../../../src/jwk/io/generate.ts";

@@ -2,7 +2,7 @@
 import type { JwtClaims } from "josette/jwt";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { scopesIn as scopesOf } from "../../../src/profiles/oauth/scopes.ts";
+import { scopesIn as scopesOf } from "../../../src/profiles/oauth/permissions.ts";
 import { codeOf } from "../../support/errors.ts";
 
 test.each<[string, JwtClaims, readonly string[]]>([
