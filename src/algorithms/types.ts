@@ -11,7 +11,8 @@ import type { KeyTypeScheme } from "../keytypes/scheme.ts";
 import type { GcmKey, Sealed } from "../platform/ciphers.ts";
 import type { KeyMaterial } from "../platform/material.ts";
 import type { Signer, Verifier } from "../platform/signatures.ts";
-import type { MaybePromise, Steps } from "../platform/steps.ts";
+import type { MaybePromise } from "../steps/operation.ts";
+import type { Steps } from "../steps/steps.ts";
 import type { Feature } from "../platform/support.ts";
 
 /** The part of a key that an algorithm uses. */

@@ -1,7 +1,7 @@
 /** The "crit" header parameter: RFC 7515 section 4.1.11, RFC 7516 section 4.1.13. */
 import { UsageError, type Fault } from "../errors.ts";
 import { copyOptions } from "../options/reader.ts";
-import { ignoreRejection } from "../platform/waiting.ts";
+import { ignoreRejection } from "../steps/waiting.ts";
 import { isCoreParameter } from "./parameters.ts";
 import type { CritValidators, JoseHeader } from "./types.ts";
 

@@ -9,7 +9,7 @@ import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/operations.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import type { Call } from "./call.ts";
 import { invalidJwe, type JweParts, decodeSegments, type JweOctets } from "./parts.ts";
 import { candidatesFor, planDecryption, type DecryptionPlan, planCompact } from "./plan.ts";

@@ -11,7 +11,7 @@ import { encodeHeader, ownKid, type WrittenHeader } from "../header/serialize.ts
 import type { JoseHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { senderOf } from "../jwk/key/operations.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import { assign, withParameters, type Assignment } from "./assign.ts";
 import { additionalData } from "./parts.ts";
 import { seal } from "./encrypt.ts";

@@ -7,7 +7,7 @@ import { encodeHeader, ownKid } from "../header/serialize.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { senderOf } from "../jwk/key/operations.ts";
-import { type Steps, settle } from "../platform/steps.ts";
+import { type Steps, settle } from "../steps/steps.ts";
 import { defaultLimits } from "../limits.ts";
 import { assign, withParameters, type Assignment } from "./assign.ts";
 import { additionalData } from "./parts.ts";

@@ -10,7 +10,7 @@ import type { JweHeader } from "../header/types.ts";
 import { managementRequirements } from "../jwk/key/requirements.ts";
 import { candidateKeys, type Candidate, type CachedCandidates } from "../jwk/sets/candidates.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import { requireSeparation } from "./key-separation.ts";
 import { invalidJweHeader } from "./parts.ts";
 import type { DecryptionPolicy } from "./policy.ts";

@@ -4,7 +4,7 @@ import { inflate, type InflateProblem } from "../encoding/inflate.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
 import { builtinModule, rawDeflater, runtimeName } from "../runtime.ts";
-import type { MaybePromise } from "../platform/steps.ts";
+import type { MaybePromise } from "../steps/operation.ts";
 import { invalidJwe } from "./parts.ts";
 
 /** The used part of node:zlib, which Node.js, Bun and Deno have. */

@@ -3,7 +3,7 @@ import { whyUnsuitable, signatureRequirements } from "../jwk/key/requirements.ts
 import { identityOf } from "../jwk/io/identity.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { verifierOf } from "../jwk/key/operations.ts";
-import { settle, type Steps } from "../platform/steps.ts";
+import { outcomeOf, type Steps } from "../steps/steps.ts";
 import type { VerifiedSignature } from "./verify.ts";
 
 /** A verified signature with the identity of its key. */
@@ -44,5 +44,5 @@ function* isOfGroup(signer: IdentifiedSignature, group: readonly IdentifiedSigna
 function* verifiesWith({ check: { scheme, signature, input } }: VerifiedSignature, key: Key): Steps<boolean> {
   if (whyUnsuitable(key, signatureRequirements(scheme, "verify")) !== undefined) return false;
   const verify = yield* verifierOf(key, scheme);
-  return yield* settle(verify(signature, input));
+  return yield* outcomeOf(verify(signature, input));
 }

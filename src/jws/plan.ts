@@ -10,7 +10,7 @@ import type { JwsHeader } from "../header/types.ts";
 import { signatureRequirements } from "../jwk/key/requirements.ts";
 import { candidateKeys, type Candidate, type CachedCandidates } from "../jwk/sets/candidates.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import { invalidJwsHeader } from "./input.ts";
 import { checkB64, isEncoded } from "./payload.ts";
 import type { SignaturePolicy } from "./policy.ts";

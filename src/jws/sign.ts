@@ -11,7 +11,7 @@ import { requireSuitable, signatureRequirements } from "../jwk/key/requirements.
 import type { Key } from "../jwk/key/key.ts";
 import { signerOf } from "../jwk/key/operations.ts";
 import { signatureFor } from "../jwk/key/own-scheme.ts";
-import { settle, type Steps } from "../platform/steps.ts";
+import { outcomeOf, type Steps } from "../steps/steps.ts";
 import { checkB64, payloadToSign, signingInput } from "./payload.ts";
 
 /** The inputs of a signature. */
@@ -90,5 +90,5 @@ export function* sign(suite: Suite, input: Bytes, key: Key, alg: string, signal?
   const scheme = signatureFor(suite, key, alg);
   requireSuitable(key, signatureRequirements(scheme, "sign"));
   const signer = yield* signerOf(key, scheme);
-  return yield* settle(signer(input, signal));
+  return yield* outcomeOf(signer(input, signal));
 }

@@ -6,7 +6,8 @@ import { tryEach, type Candidate, keysVersion, cachePlan } from "../jwk/sets/can
 import type { Key } from "../jwk/key/key.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import { readyVerifier, verifierOf } from "../jwk/key/operations.ts";
-import { settle, type Steps } from "../platform/steps.ts";
+import { outcomeOf, type Steps } from "../steps/steps.ts";
+import type { Operation } from "../steps/operation.ts";
 import { type SignatureParts, invalidJws, decodeSignature } from "./input.ts";
 import { payloadToVerify, signingInput } from "./payload.ts";
 import { candidatesFor, planVerification, planCompact } from "./plan.ts";
@@ -122,22 +123,27 @@ export function verifySignature(
 ): Steps<Candidate> {
   const attempt = (key: Key): true | null | Steps<true | null> => {
     const verdict = readyVerifier(key, scheme)?.(signature, input);
-    return typeof verdict === "boolean" ? verdict || null : waitFor(verdict, key, scheme, signature, input);
+    if (typeof verdict === "boolean") return verdict || null;
+    // Without a generator, because this is the path of most tokens.
+    if (verdict !== undefined && "prefer" in verdict && verdict.prefer === "now" && verdict.now) {
+      return verdict.now() || null;
+    }
+    return waitFor(verdict, key, scheme, signature, input);
   };
   return tryEach(candidates, attempt, signatureFailed);
 }
 
-/** The asynchronous case: waits for the result, or prepares the key first. */
+/** Waits for the result, or prepares the key first. */
 function* waitFor(
-  verdict: Promise<boolean> | undefined,
+  verdict: Promise<boolean> | Operation<boolean> | undefined,
   key: Key,
   scheme: SignatureScheme,
   signature: Bytes,
   input: Bytes,
 ): Steps<true | null> {
-  if (verdict !== undefined) return (yield* settle(verdict)) || null;
+  if (verdict !== undefined) return (yield* outcomeOf(verdict)) || null;
   const verifier = yield* verifierOf(key, scheme);
-  return (yield* settle(verifier(signature, input))) || null;
+  return (yield* outcomeOf(verifier(signature, input))) || null;
 }
 
 function signatureFailed(): JoseError {

@@ -11,7 +11,7 @@ import { JoseError } from "../errors.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { type Candidate, keysVersion } from "../jwk/sets/candidates.ts";
 import { verificationKeys } from "../jws/plan.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import type { ResolvedJwtPolicy } from "./policy.ts";
 import type { ResolvedDecryption } from "./decryption.ts";
 

@@ -7,13 +7,13 @@ import { JwtClaimError, type Fault } from "../errors.ts";
 import { failed, failure, invalidJwt, refusedByCheck } from "./rejections.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { CheckContext, Times } from "./context.ts";
-import { ignoreRejection } from "../platform/waiting.ts";
+import { ignoreRejection } from "../steps/waiting.ts";
 import type { ResolvedClaims } from "./policy.ts";
 import type { IssuerRule, JwtClaims, VerifiedClaims, AnyClaimsCheck, AnyClaimsOrigin } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import type { Limits } from "../limits.ts";
-import { settle, type Steps } from "../platform/steps.ts";
+import { settle, type Steps } from "../steps/steps.ts";
 
 /** RFC 7519 section 7.2 step 10: the claims set, a JSON object without duplicate names. */
 export function parseClaims(payload: Bytes, limits: Limits): JsonObject {

@@ -12,7 +12,7 @@ import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts
 import type { Candidate } from "../jwk/sets/candidates.ts";
 import { knownKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import { decryptOptions } from "./policy-options.ts";
 import type { DecryptPolicy, VerifiedLayer } from "./types.ts";
 import { type CompactToken, splitCompact } from "../header/segments.ts";

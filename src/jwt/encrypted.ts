@@ -6,7 +6,7 @@
 import { deepFreeze, type JsonObject } from "../encoding/json.ts";
 import type { JweHeader } from "../header/types.ts";
 import { Call } from "../jwe/call.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import {
   checkClaims,
   checkHeaderCopies,

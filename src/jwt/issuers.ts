@@ -9,7 +9,7 @@ import { splitCompact, type CompactToken } from "../header/segments.ts";
 import { Call } from "../jwe/call.ts";
 import { decryptionFailed } from "../jwe/decrypt.ts";
 import type { Limits } from "../limits.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import { acceptsIssuer, parseClaims } from "./claims.ts";
 import type { OptionReader } from "../options/reader.ts";
 import { type CheckContext, contextOptions } from "./context.ts";

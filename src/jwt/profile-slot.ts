@@ -7,7 +7,7 @@ import type { Suite } from "../algorithms/suite.ts";
 import type { KeysInput } from "../jwk/key/types.ts";
 import { invalidOption } from "../options/values.ts";
 import type { Members, OptionalMember } from "../options/reader.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import type { Times } from "./context.ts";
 import type { AnyClaimsCheck, ClaimsOrigin, JwtClaims, JwtContext, JwtPolicy } from "./types.ts";
 

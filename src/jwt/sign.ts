@@ -11,7 +11,8 @@ import { asKey } from "../jwk/io/as-key.ts";
 import type { KeyInput } from "../jwk/key/types.ts";
 import { signCompactBytes } from "../jws/compact.ts";
 import { readSignatureRequest } from "../jws/sign.ts";
-import { run, type Steps } from "../platform/steps.ts";
+import { run } from "../steps/drivers.ts";
+import type { Steps } from "../steps/steps.ts";
 import {
   madeClaimsMembers,
   misplacedClaims,

@@ -4,8 +4,8 @@
  */
 import type { ResolveDecryption, DecryptedLayer } from "./decryption.ts";
 import type { Suite } from "../algorithms/suite.ts";
-import { runBlocking } from "../platform/backend.ts";
-import { run, type Steps } from "../platform/steps.ts";
+import { run, runBlocking } from "../steps/drivers.ts";
+import type { Steps } from "../steps/steps.ts";
 import { openEncryptedJwt, resolveEncryptedPolicy, type ResolvedEncryptedPolicy } from "./encrypted.ts";
 import type { EncryptedJwtContext } from "./encrypted-types.ts";
 import {
@@ -98,12 +98,12 @@ export function createJwtVerifier(
       verify: (token: string, context?: EncryptedJwtContext) =>
         run(openEncryptedJwt(token, encrypted, context)),
       verifySync: (token: string, context?: EncryptedJwtContext) =>
-        runBlocking(() => openEncryptedJwt(token, encrypted, context)),
+        runBlocking(openEncryptedJwt(token, encrypted, context)),
     });
   }
   return Object.freeze({
     verify: (token: string, context?: JwtContext) => run(openJwt(token, signed, context)),
-    verifySync: (token: string, context?: JwtContext) => runBlocking(() => openJwt(token, signed, context)),
+    verifySync: (token: string, context?: JwtContext) => runBlocking(openJwt(token, signed, context)),
   });
 }
 

@@ -6,7 +6,7 @@ import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { equalConstantTime, type Bytes } from "../encoding/bytes.ts";
 import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import type { Fault } from "../errors.ts";
-import { settle, type Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import { generate } from "../platform/generation.ts";
 import { octetsFrom, type Feature } from "../platform/support.ts";
 import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
@@ -114,7 +114,7 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
 
   function* computedHalf(seed: Bytes, { fault, computePublicHalf }: PrivateKeyContext): Steps<Bytes> {
     const pkcs8 = writePrivateKeyInfo(writeAlgorithm(), writeMlDsaPrivateKey(seed));
-    const { pub = "" } = yield* settle(computePublicHalf(generation, pkcs8));
+    const { pub = "" } = yield* computePublicHalf(generation, pkcs8);
     const octets = decodeBase64url(pub);
     if (octets === undefined) throw fault("has no public half");
     return octets;

@@ -10,7 +10,7 @@ import {
 import { bigIntOf, paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
 import type { PublicHalf } from "../platform/public-half.ts";
-import type { Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import { onCurve, withDer, readNamedCurve, writePrivateKeyInfo } from "./algorithm-identifier.ts";
 import { readPoint, writePoint, type EcComponents, type EcDomain } from "./ec-point.ts";
 import { octetsOf } from "./members.ts";

@@ -9,7 +9,6 @@ import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
 import { generate } from "../platform/generation.ts";
 import { quickPoint, type PublicHalf } from "../platform/public-half.ts";
-import { settle } from "../platform/steps.ts";
 import type { Feature } from "../platform/support.ts";
 import { randomBytes } from "../runtime.ts";
 import { ecDer, type EcDerParameters } from "./ec-der.ts";
@@ -130,7 +129,7 @@ function onPlatform({ crv, length }: EcDomain, { sec2, agreement, feature }: EcP
     agreement: { kty: "EC", crv, coordinates: 2, length, algorithm, feature, ...agreement },
     feature,
     quickHalf: (d) => quickPoint(sec2, d),
-    publicHalf: (_, pkcs8, { computePublicHalf }) => settle(computePublicHalf(generation, pkcs8())),
+    publicHalf: (_, pkcs8, { computePublicHalf }) => computePublicHalf(generation, pkcs8()),
   };
 }
 

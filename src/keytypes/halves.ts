@@ -10,7 +10,7 @@ import { ephemeralPair, makeKeyAgreement, type AgreementCurve } from "../platfor
 import type { KeyMembers } from "../platform/material.ts";
 import type { PublicHalf } from "../platform/public-half.ts";
 import { makeSigner, makeVerifier, type SignatureMethod } from "../platform/signatures.ts";
-import { settle, type Steps } from "../platform/steps.ts";
+import { perform, type Steps } from "../steps/steps.ts";
 import { randomBytes } from "../runtime.ts";
 import { publicMembers, readPublicJwk } from "./public-members.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
@@ -36,12 +36,12 @@ export function* halvesVerify(
   keyType: KeyTypeScheme,
   method: SignatureMethod,
 ): Steps<boolean> {
-  const signer = yield* settle(makeSigner({ form: "private", members: pair }, method));
+  const signer = makeSigner({ form: "private", members: pair }, method);
   const sample = randomBytes(32);
-  const signature = yield* settle(signer(sample));
+  const signature = yield* perform(signer(sample));
   const publicHalf = { form: "public", members: publicMembers(pair, keyType) } as const;
-  const verifier = yield* settle(makeVerifier(publicHalf, method));
-  return yield* settle(verifier(signature, sample));
+  const verifier = makeVerifier(publicHalf, method);
+  return yield* perform(verifier(signature, sample));
 }
 
 /** Reports whether a peer computes the same secret from the public half. */
@@ -50,10 +50,10 @@ export function* halvesAgree(
   keyType: KeyTypeScheme,
   curve: AgreementCurve,
 ): Steps<boolean> {
-  const agreement = yield* settle(makeKeyAgreement({ form: "private", members: pair }, curve));
-  const peer = yield* settle(ephemeralPair(curve));
-  const here = yield* settle(agreement(readPublicJwk(peer.publicKey, keyType)));
-  const there = yield* settle(peer.agree(publicMembers(pair, keyType)));
+  const agreement = makeKeyAgreement({ form: "private", members: pair }, curve);
+  const peer = yield* perform(ephemeralPair(curve));
+  const here = yield* perform(agreement(readPublicJwk(peer.publicKey, keyType)));
+  const there = yield* perform(peer.agree(publicMembers(pair, keyType)));
   return here !== null && there !== null && equalConstantTime(here, there);
 }
 
@@ -63,8 +63,8 @@ export function* publicKeyAgrees(
   curve: AgreementCurve,
   basePoint: KeyMembers,
 ): Steps<boolean> {
-  const agreement = yield* settle(makeKeyAgreement({ form: "private", members: pair }, curve));
-  const here = yield* settle(agreement(basePoint));
+  const agreement = makeKeyAgreement({ form: "private", members: pair }, curve);
+  const here = yield* perform(agreement(basePoint));
   return here !== null && encodeBase64url(here) === pair["x"];
 }
 

@@ -10,7 +10,7 @@ import { quickOkpHalf } from "../platform/public-half.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import type { SignatureMethod } from "../platform/signatures.ts";
 import type { Feature } from "../platform/support.ts";
-import { settle, type Steps } from "../platform/steps.ts";
+import type { Steps } from "../steps/steps.ts";
 import { checkHalves, halvesVerify, publicKeyAgrees } from "./halves.ts";
 import { invalidJwk, octetsOf } from "./members.ts";
 import { writePrivateKeyInfo } from "./algorithm-identifier.ts";
@@ -157,7 +157,7 @@ function okpDer(
     outer.end();
     if (d.length !== length) throw fault(`has a private key of the wrong length for ${crv}`);
     const pkcs8 = writePrivateKeyInfo(writeAlgorithm(oid), der);
-    const { x } = yield* settle(computePublicHalf(generationOn(curve), pkcs8));
+    const { x } = yield* computePublicHalf(generationOn(curve), pkcs8);
     const octets = x === undefined ? undefined : decodeBase64url(x);
     if (octets?.length !== length) throw fault("has no public half");
     return makeParts({ x: octets, d: d.slice() }, fault);

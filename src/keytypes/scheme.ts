@@ -7,7 +7,8 @@ import type { AgreementCurve } from "../platform/agreement.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../platform/material.ts";
 import type { PublicHalfOf } from "../platform/public-half.ts";
 import type { Feature } from "../platform/support.ts";
-import type { MaybePromise, Steps } from "../platform/steps.ts";
+import type { MaybePromise, Operation } from "../steps/operation.ts";
+import type { Steps } from "../steps/steps.ts";
 import type { Members } from "./members.ts";
 
 /** A key type: a "kty" together with one of its curves or parameter sets, if it has any. */
@@ -50,7 +51,8 @@ export interface KeyTypeScheme {
    * `undefined` for a secret.
    * @throws UsageError `ERR_INVALID_OPTION` for a `modulusLength` that keys of the type cannot have.
    */
-  readonly generate: ((modulusLength: number | undefined) => MaybePromise<ExportedKey>) | undefined;
+  readonly generate:
+    ((modulusLength: number | undefined) => MaybePromise<ExportedKey> | Operation<ExportedKey>) | undefined;
   /** How keys of the type are used for key agreement; `undefined` if they are not. */
   readonly agreement: AgreementCurve | undefined;
   /**

@@ -3,13 +3,12 @@
  */
 import type { Algorithm, EcKeyParams } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { immediate } from "./backend.ts";
+import { notSupported, type Operation } from "../steps/operation.ts";
+import { nodeInUse, preference, preparedInNode, type LeftOperation } from "./backend.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "./material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "./node/agreement.ts";
 import { agreementWorks } from "./node/known-agreements.ts";
-import type { NodeCrypto } from "./node/module.ts";
-import { pooled } from "./pool.ts";
-import type { MaybePromise } from "./steps.ts";
+import { remembered } from "./pool.ts";
 import type { Feature } from "./support.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
 
@@ -28,13 +27,10 @@ export interface AgreementCurve {
   readonly nodeEcdh?: string;
   /** The name of the curve in node:crypto, if node:crypto generates a key pair faster than WebCrypto. */
   readonly nodePair?: string;
-  /**
-   * Whether an agreement takes milliseconds. It then runs on another thread, unless the caller is
-   * synchronous.
-   */
+  /** Whether an agreement takes milliseconds, so that another thread is preferred. */
   readonly slow: boolean;
   /** The name of the operation, if some runtimes use WebCrypto for it. */
-  readonly operation?: "ECDH on P-256";
+  readonly operation?: LeftOperation;
   /** How to find out whether a runtime has the curve; `undefined` for a curve that every runtime has. */
   readonly feature: Feature | undefined;
   /** The known answer with which node:crypto is tested at its first use. */
@@ -52,7 +48,7 @@ export interface KnownAgreement {
  * Diffie-Hellman with a given private key: returns the shared secret Z, or `null` if there is none, for
  * example because the peer's key is on another curve.
  */
-export type KeyAgreement = (peer: KeyMembers) => MaybePromise<Bytes | null>;
+export type KeyAgreement = (peer: KeyMembers) => Operation<Bytes | null>;
 
 /** A key pair for a single key agreement. */
 export interface EphemeralPair {
@@ -61,22 +57,53 @@ export interface EphemeralPair {
 }
 
 /** Generates a key pair on a curve, for a single key agreement. */
-export function ephemeralPair(curve: AgreementCurve): MaybePromise<EphemeralPair> {
-  const node = immediateOn(curve);
-  const atOnce = node && nodeEphemeralPair(node, curve);
-  return atOnce ?? pooled(() => webcrypto.ephemeralPair(curve), curve.crv);
+export function ephemeralPair(curve: AgreementCurve): Operation<EphemeralPair> {
+  const name = `the generation of a key pair on ${curve.crv}`;
+  const later = async (): Promise<EphemeralPair> => {
+    const { agree, publicKey } = await webcrypto.ephemeralPair(curve);
+    return { publicKey, agree: (peer) => ({ name: curve.crv, later: () => agree(peer), prefer: "later" }) };
+  };
+  const inNode = (): EphemeralPair | undefined => {
+    const node = nodeInUse();
+    const pair = node && agreementWorks(node, curve) ? nodeEphemeralPair(node, curve) : undefined;
+    return (
+      pair && {
+        publicKey: pair.publicKey,
+        agree: (peer) => ({ name: curve.crv, now: () => pair.agree(peer), prefer: "now" }),
+      }
+    );
+  };
+  if (preferenceOn(curve) === "now") {
+    // Not every runtime can do it, which only trying shows.
+    const pair = inNode();
+    return { name, now: pair && (() => pair), later, prefer: "now" };
+  }
+  return { name, now: nodeInUse() && (() => inNode() ?? cannotWait(name)), later, prefer: "later" };
 }
 
-/** Prepares a private key for key agreement. */
-export function makeKeyAgreement(material: KeyMaterial, curve: AgreementCurve): MaybePromise<KeyAgreement> {
-  const node = immediateOn(curve);
-  const atOnce = node && nodeKeyAgreement(node, material, curve);
-  return atOnce ?? pooled(() => webcrypto.keyAgreement(material, curve), curve.crv);
+/** Prepares a private key for key agreement. Each backend imports the key when it is first used. */
+export function makeKeyAgreement(material: KeyMaterial, curve: AgreementCurve): KeyAgreement {
+  const name = curve.crv;
+  const inNode = preparedInNode((node) =>
+    agreementWorks(node, curve) ? nodeKeyAgreement(node, material, curve) : undefined,
+  );
+  const inPool = remembered(() => webcrypto.keyAgreement(material, curve));
+  return (peer) => {
+    const later = (): Promise<Bytes | null> => inPool((agree) => agree(peer));
+    if (preferenceOn(curve) === "later") {
+      // The key is imported into node:crypto only if it is needed there.
+      const now = (): Bytes | null => (inNode() ?? cannotWait(name))(peer);
+      return { name, now: nodeInUse() && now, later, prefer: "later" };
+    }
+    const agree = inNode();
+    return { name, now: agree && (() => agree(peer)), later, prefer: "now" };
+  };
 }
 
-/** Returns node:crypto if it is to be used for agreement on the curve. */
-function immediateOn(curve: AgreementCurve): NodeCrypto | undefined {
-  if (curve.slow) return immediate(Infinity);
-  const node = immediate(0, curve.operation);
-  return node && agreementWorks(node, curve) ? node : undefined;
+function preferenceOn({ slow, operation }: AgreementCurve): "now" | "later" {
+  return preference(slow ? Infinity : 0, operation);
+}
+
+function cannotWait(name: string): never {
+  throw notSupported(name, "synchronously");
 }

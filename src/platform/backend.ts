@@ -25,16 +25,15 @@
  * P-521, and anything on large inputs. Browsers have only WebCrypto. workerd uses its WebCrypto because its
  * node:crypto was not measured.
  */
-import { JoseError, UsageError } from "../errors.ts";
-import { isDeno, isWorkerd, runtimeName } from "../runtime.ts";
+import { UsageError } from "../errors.ts";
+import { isDeno, isWorkerd } from "../runtime.ts";
+import { backendChoice, chooseBackend } from "../steps/default-backend.ts";
+import type { Operation } from "../steps/operation.ts";
 import { nodeCrypto, type NodeCrypto } from "./node/module.ts";
-import type { Steps } from "./steps.ts";
+import { refusal } from "./refusals.ts";
 
 /** A cryptographic backend. */
 export type Backend = "node:crypto" | "webcrypto";
-
-/** How operations currently run. Prepared operations are cached separately for each mode. */
-export type Mode = "webcrypto" | "node:crypto" | "blocking";
 
 /**
  * The largest input, in bytes, that is processed synchronously. For smaller inputs a round trip to the thread
@@ -43,14 +42,18 @@ export type Mode = "webcrypto" | "node:crypto" | "blocking";
 const largestImmediate = 16_384;
 
 /** Operations for which WebCrypto is faster in some runtime. */
-type Operation = "ECDSA on P-256" | "ECDH on P-256";
+export type LeftOperation = "ECDSA on P-256" | "ECDH on P-256";
 
 /** The operations for which Deno uses WebCrypto, from the table above. */
-const leftInDeno: readonly Operation[] = ["ECDSA on P-256", "ECDH on P-256"];
+const leftInDeno: readonly LeftOperation[] = ["ECDSA on P-256", "ECDH on P-256"];
 
-let leftToWebCrypto: readonly Operation[] = [];
-let node: NodeCrypto | undefined;
-let mode: Mode | undefined;
+/** What the choice means in this runtime. */
+interface Selection {
+  readonly node: NodeCrypto | undefined;
+  readonly leftToWebCrypto: readonly LeftOperation[];
+}
+
+let selection: Selection | undefined;
 
 /**
  * Selects the cryptographic backend of the process, for all later operations. `"auto"`, the default, uses
@@ -71,68 +74,67 @@ export function selectBackend(choice: "auto" | "webcrypto"): Backend {
   if (choice !== "auto" && choice !== "webcrypto") {
     throw new UsageError("ERR_INVALID_OPTION", 'The backend must be "auto" or "webcrypto"');
   }
-  leftToWebCrypto = isDeno() ? leftInDeno : [];
-  node = choice === "auto" && !isWorkerd() ? nodeCrypto() : undefined;
-  return (mode = node === undefined ? "webcrypto" : "node:crypto");
+  chooseBackend(choice);
+  selection = select();
+  return selection.node === undefined ? "webcrypto" : "node:crypto";
 }
 
-/** Returns how operations currently run. */
-export function currentMode(): Mode {
-  return mode ?? selectBackend("auto");
+function select(): Selection {
+  const node = backendChoice() === "auto" && !isWorkerd() ? nodeCrypto() : undefined;
+  return { node, leftToWebCrypto: isDeno() ? leftInDeno : [] };
+}
+
+/** Returns node:crypto if it is in use. */
+export function nodeInUse(): NodeCrypto | undefined {
+  return (selection ??= select()).node;
 }
 
 /**
- * Returns node:crypto if it is to be used synchronously for an operation on `length` bytes. With a length of
- * `Infinity`, it is returned only to synchronous callers. Synchronous callers use it for every operation,
- * even where WebCrypto is faster.
+ * Returns which way is better for an operation on `length` bytes, if node:crypto can perform it. A length of
+ * `Infinity` means that the operation takes long whatever its input is.
  */
-export function immediate(length: number, operation?: Operation): NodeCrypto | undefined {
-  if (currentMode() === "blocking") return node;
+export function preference(length: number, operation?: LeftOperation): "now" | "later" {
+  const { leftToWebCrypto } = (selection ??= select());
   const isLeft = operation !== undefined && leftToWebCrypto.includes(operation);
-  return length <= largestImmediate && !isLeft ? node : undefined;
+  return length <= largestImmediate && !isLeft ? "now" : "later";
 }
 
 /**
- * Starts a computation for an asynchronous caller, even if a synchronous one is on the stack. An example is a
- * claims check that runs in `verifySync` and itself calls `verify`.
+ * Returns a function that prepares something with node:crypto at its first call, and then returns it. It
+ * returns `undefined` while node:crypto is not in use, or if it cannot prepare it.
  */
-export function notBlocking<T>(steps: Steps<T>): ReturnType<Steps<T>["next"]> {
-  if (mode !== "blocking") return steps.next();
-  mode = "node:crypto";
-  try {
-    return steps.next();
-  } finally {
-    if (mode === "node:crypto") mode = "blocking";
-  }
+export function preparedInNode<T>(prepare: (node: NodeCrypto) => T | undefined): () => T | undefined {
+  let prepared: { readonly node: NodeCrypto; readonly value: T | undefined } | undefined;
+  return () => {
+    const { node } = (selection ??= select());
+    if (node === undefined) return undefined;
+    if (prepared?.node !== node) prepared = { node, value: prepare(node) };
+    return prepared.value;
+  };
 }
 
-/**
- * Runs a computation to its end synchronously.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if there is no synchronous backend, or if it lacks an algorithm.
- * @throws UsageError `ERR_INVALID_OPTION` if a part supplied by the caller, such as a key source or a check,
- * is asynchronous.
- */
-export function runBlocking<T>(steps: () => Steps<T>): T {
-  const previous = currentMode();
-  if (previous === "webcrypto") {
-    throw new JoseError(
-      "ERR_JOSE_NOT_SUPPORTED",
-      `verifySync requires node:crypto, which is not used in ${runtimeName()}; use verify`,
-    );
-  }
-  mode = "blocking";
-  try {
-    const state = steps().next();
-    if (state.done === true) return state.value;
-    // The result is no longer used, so a rejection must not be reported as unhandled.
-    state.value.await(() => undefined);
-    throw new UsageError(
-      "ERR_INVALID_OPTION",
-      "Part of this policy is asynchronous (a key source, a remote key set, an external key or a check); " +
-        "use verify",
-    );
-  } finally {
-    // Code of the caller may have selected a backend in the meantime; that choice is kept.
-    if (mode === "blocking") mode = previous;
-  }
+/** How the two backends perform an operation. */
+interface Backends<T> {
+  /** The name in errors. */
+  readonly name: string;
+  /** The length of the input in bytes; `Infinity` if the operation takes long whatever its input is. */
+  readonly length: number;
+  /** Whether node:crypto gives correct results. */
+  readonly works: (node: NodeCrypto) => boolean;
+  readonly now: (node: NodeCrypto) => T;
+  readonly later: () => Promise<T>;
+}
+
+/** Creates the operation for the backend in use. */
+export function operationOf<T>({ name, length, works, now, later }: Backends<T>): Operation<T> {
+  const { node } = (selection ??= select());
+  if (node === undefined || !works(node)) return { name, later, prefer: "later" };
+  const atOnce = (): T => {
+    try {
+      return now(node);
+    } catch (cause) {
+      throw refusal(name, cause);
+    }
+  };
+  return { name, now: atOnce, later, prefer: length <= largestImmediate ? "now" : "later" };
 }

@@ -1,11 +1,9 @@
 /** Key generation, and the export of a CryptoKey. Both return JWKs that have not been validated. */
 import type { Algorithm, CryptoKey, EcKeyParams, RsaHashedKeyGenParams } from "./types.ts";
-import { immediate } from "./backend.ts";
-import { nodePublicJwk } from "./node/keys.ts";
-import { pooled } from "./pool.ts";
-import { atOnce } from "./refusals.ts";
+import type { Operation } from "../steps/operation.ts";
+import { operationOf } from "./backend.ts";
 import type { ExportedKey } from "./material.ts";
-import type { MaybePromise } from "./steps.ts";
+import { nodePublicJwk } from "./node/keys.ts";
 import * as webcrypto from "./webcrypto/generation.ts";
 import * as keys from "./webcrypto/keys.ts";
 
@@ -18,27 +16,33 @@ export interface PairGeneration {
 }
 
 /** Generates a key and returns its private JWK. */
-export function generate(pair: PairGeneration): MaybePromise<ExportedKey> {
-  return webcrypto.generate(pair);
+export function generate(pair: PairGeneration): Operation<ExportedKey> {
+  return {
+    name: `the generation of a key for ${pair.name}`,
+    later: () => webcrypto.generate(pair),
+    prefer: "later",
+  };
 }
 
 /** Exports the contents of a CryptoKey, if it is extractable. */
-export function exportCryptoKey(cryptoKey: CryptoKey): MaybePromise<ExportedKey> {
-  // Used only by synchronous callers; otherwise WebCrypto exports the key.
-  const node = cryptoKey.type === "public" && cryptoKey.extractable ? immediate(Infinity) : undefined;
-  if (node !== undefined) {
-    return atOnce(
-      () => ({ ...nodePublicJwk(node, node.KeyObject.from(cryptoKey)) }),
-      cryptoKey.algorithm.name,
-    );
-  }
-  return pooled(() => webcrypto.exportCryptoKey(cryptoKey), "the export of a CryptoKey");
+export function exportCryptoKey(cryptoKey: CryptoKey): Operation<ExportedKey> {
+  return operationOf({
+    name: "the export of a CryptoKey",
+    length: Infinity,
+    works: () => cryptoKey.type === "public" && cryptoKey.extractable,
+    now: (node) => ({ ...nodePublicJwk(node, node.KeyObject.from(cryptoKey)) }),
+    later: () => webcrypto.exportCryptoKey(cryptoKey),
+  });
 }
 
 /**
  * Checks that an object that looks like a CryptoKey is one.
  * @throws JoseError `ERR_KEY_INVALID`.
  */
-export function requireGenuine(cryptoKey: CryptoKey): MaybePromise<void> {
-  return pooled(() => keys.requireGenuine(cryptoKey), cryptoKey.algorithm.name);
+export function requireGenuine(cryptoKey: CryptoKey): Operation<void> {
+  return {
+    name: "the check of a CryptoKey",
+    later: () => keys.requireGenuine(cryptoKey),
+    prefer: "later",
+  };
 }

@@ -4,13 +4,13 @@
  * digest.
  */
 import type { Bytes } from "../encoding/bytes.ts";
-import { immediate } from "./backend.ts";
+import { nodeInUse } from "./backend.ts";
 import { hashLengths, isOtherHash, otherHashNames, type FileHash } from "./file-hashes.ts";
 import { nodeDigester } from "./node/digest.ts";
 import { nodeHashes } from "./node/hashes.ts";
 import { nodeFor } from "./password-based.ts";
-import { settle, type Steps } from "./steps.ts";
-import { TimeSlice } from "./time-slice.ts";
+import { perform, type Steps } from "../steps/steps.ts";
+import { TimeSlice } from "../steps/time-slice.ts";
 import { digest } from "./webcrypto/secrets.ts";
 
 /** The number of digests between two readings of the clock. They take less than a millisecond. */
@@ -18,7 +18,7 @@ const digestsPerLook = 512;
 
 /** Reports whether digests are computed without promises. */
 export function digestsAtOnce(): boolean {
-  return immediate(0) !== undefined;
+  return nodeInUse() !== undefined;
 }
 
 /** Applies the hash function `count` times. */
@@ -27,14 +27,15 @@ export function* iteratedDigest(hash: FileHash, data: Bytes, count: number): Ste
   if (isOtherHash(hash)) {
     return yield* inSlices(nodeDigester(nodeFor(hash), otherHashNames[hash], output), data, count);
   }
-  const node = immediate(0);
+  const node = nodeInUse();
   if (node !== undefined) {
     return yield* inSlices(nodeDigester(node, nodeHashes[hash], output), data, count);
   }
   const slice = new TimeSlice();
   let octets = data;
   for (let round = 1; round <= count; round++) {
-    octets = yield* settle(digest(hash, octets));
+    const input = octets;
+    octets = yield* perform({ name: hash, later: () => digest(hash, input), prefer: "later" });
     // Awaiting a resolved promise runs only microtasks; the event loop needs a task to end.
     if (round % digestsPerLook === 0) yield* slice.pause();
   }

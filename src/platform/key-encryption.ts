@@ -1,67 +1,105 @@
 /** Key encryption with RSAES-OAEP (RFC 8017 section 7.1) and AES Key Wrap (RFC 3394). */
 import type { Bytes } from "../encoding/bytes.ts";
-import { immediate } from "./backend.ts";
 import type { Hash } from "../encoding/hash.ts";
+import { notSupported, type Operation } from "../steps/operation.ts";
+import { nodeInUse, preparedInNode } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import { nodeKeyUnwrapper, nodeKeyWrapper } from "./node/ciphers.ts";
 import { keyWrapWorks } from "./node/known-answers.ts";
 import { oaepWorks } from "./node/known-oaep.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./node/rsa-oaep.ts";
-import { pooled } from "./pool.ts";
+import { remembered } from "./pool.ts";
 import { atOnce } from "./refusals.ts";
-import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/key-encryption.ts";
 
 /** Encrypts or wraps a CEK with a given key. */
-export type KeyEncrypter = (cek: Bytes) => MaybePromise<Bytes>;
+export type KeyEncrypter = (cek: Bytes) => Operation<Bytes>;
 
 /**
  * Decrypts or unwraps an encrypted key with a given key; `null` if the encrypted key is not valid for this
  * key.
  */
-export type KeyDecrypter = (encryptedKey: Bytes) => MaybePromise<Bytes | null>;
+export type KeyDecrypter = (encryptedKey: Bytes) => Operation<Bytes | null>;
 
 /** Prepares a public RSA key for encryption. `hash` is used both for OAEP and for MGF1. */
-export function makeOaepEncrypter(material: KeyMaterial, hash: Hash): MaybePromise<KeyEncrypter> {
+export function makeOaepEncrypter(material: KeyMaterial, hash: Hash): KeyEncrypter {
   const name = oaepName(hash);
-  const node = immediate(0);
-  const encrypt = node && oaepWorks(node) ? nodeOaepEncrypter(node, material, hash) : undefined;
-  if (encrypt === undefined) return pooled(() => webcrypto.oaepEncrypter(material, hash, name), name);
-  return (cek) => atOnce(() => encrypt(cek), name);
+  return quick(
+    name,
+    (node) => (oaepWorks(node) ? nodeOaepEncrypter(node, material, hash) : undefined),
+    () => webcrypto.oaepEncrypter(material, hash, name),
+  );
 }
 
-/**
- * Prepares a private RSA key for decryption. Decryption runs in the thread pool, unless the caller is
- * synchronous.
- */
-export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): MaybePromise<KeyDecrypter> {
+/** Prepares a private RSA key for decryption. Decryption is slow, so the thread pool is preferred. */
+export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): KeyDecrypter {
   const name = oaepName(hash);
-  const node = immediate(Infinity);
-  const decrypt = node && nodeOaepDecrypter(node, material, hash);
-  return decrypt ?? pooled(() => webcrypto.oaepDecrypter(material, hash, name), name);
+  const inNode = preparedInNode((node) => nodeOaepDecrypter(node, material, hash));
+  const inPool = remembered(() => webcrypto.oaepDecrypter(material, hash, name));
+  return (encryptedKey) => {
+    // The key is imported into node:crypto only if it is needed there.
+    const now = (): Bytes | null => {
+      const decrypt = inNode();
+      if (decrypt === undefined) throw notSupported(name, "synchronously");
+      return decrypt(encryptedKey);
+    };
+    return {
+      name,
+      now: nodeInUse() && now,
+      later: () => inPool((later) => later(encryptedKey)),
+      prefer: "later",
+    };
+  };
 }
 
 /** Prepares a secret for AES Key Wrap. */
-export function makeKeyWrapper(material: KeyMaterial): MaybePromise<KeyEncrypter> {
+export function makeKeyWrapper(material: KeyMaterial): KeyEncrypter {
   const name = wrapName(material);
-  const wrap = wrapsAtOnce(material, nodeKeyWrapper);
-  if (wrap === undefined) return pooled(() => webcrypto.keyWrapper(material, name), name);
-  return (cek) => atOnce(() => wrap(cek), name);
+  return quick(
+    name,
+    (node) => wrapsInNode(node, material, nodeKeyWrapper),
+    () => webcrypto.keyWrapper(material, name),
+  );
 }
 
 /** Prepares a secret for unwrapping with AES Key Wrap. */
-export function makeKeyUnwrapper(material: KeyMaterial): MaybePromise<KeyDecrypter> {
+export function makeKeyUnwrapper(material: KeyMaterial): KeyDecrypter {
   const name = wrapName(material);
-  const unwrap = wrapsAtOnce(material, nodeKeyUnwrapper);
-  return unwrap ?? pooled(() => webcrypto.keyUnwrapper(material, name), name);
+  return quick(
+    name,
+    (node) => wrapsInNode(node, material, nodeKeyUnwrapper),
+    () => webcrypto.keyUnwrapper(material, name),
+  );
 }
 
-/** Calls `make` with node:crypto; `undefined` if node:crypto is not used or lacks AES Key Wrap. */
-function wrapsAtOnce<T>(material: KeyMaterial, make: (node: NodeCrypto, key: Bytes) => T): T | undefined {
-  const node = immediate(0);
-  if (node === undefined || material.form !== "secret") return undefined;
-  return keyWrapWorks(node, material.bytes.length) ? make(node, material.bytes) : undefined;
+/** An operation that node:crypto performs, if it is in use and accepts the key, and WebCrypto otherwise. */
+function quick<Output>(
+  name: string,
+  prepareInNode: (node: NodeCrypto) => ((input: Bytes) => Output) | undefined,
+  prepareInPool: () => Promise<(input: Bytes) => Promise<Output>>,
+): (input: Bytes) => Operation<Output> {
+  const inNode = preparedInNode(prepareInNode);
+  const inPool = remembered(prepareInPool);
+  return (input) => {
+    const perform = inNode();
+    return {
+      name,
+      now: perform && (() => atOnce(() => perform(input), name)),
+      later: () => inPool((later) => later(input)),
+      prefer: "now",
+    };
+  };
+}
+
+/** Calls `make` with the bytes of the secret; `undefined` if node:crypto lacks AES Key Wrap. */
+function wrapsInNode<T>(
+  node: NodeCrypto,
+  material: KeyMaterial,
+  make: (node: NodeCrypto, key: Bytes) => T,
+): T | undefined {
+  if (material.form !== "secret" || !keyWrapWorks(node, material.bytes.length)) return undefined;
+  return make(node, material.bytes);
 }
 
 function oaepName(hash: Hash): string {

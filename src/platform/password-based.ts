@@ -6,14 +6,15 @@
 import { concat, type Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import { runtimeName } from "../runtime.ts";
-import { immediate } from "./backend.ts";
+import { nodeInUse } from "./backend.ts";
 import { isOtherHash, otherHashNames, type FileHash, type OtherHash } from "./file-hashes.ts";
 import { nodeTripleDesDecipher } from "./node/ciphers.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import { atOnce, refusal } from "./refusals.ts";
 import { hmac, pbkdf2 } from "./secrets.ts";
-import type { MaybePromise, Steps } from "./steps.ts";
-import { TimeSlice } from "./time-slice.ts";
+import type { Operation } from "../steps/operation.ts";
+import type { Steps } from "../steps/steps.ts";
+import { TimeSlice } from "../steps/time-slice.ts";
 
 /** The parameters of scrypt: RFC 7914 section 2. */
 export interface ScryptParameters {
@@ -47,7 +48,7 @@ export function scrypt(
   salt: Bytes,
   parameters: ScryptParameters,
   length: number,
-): Promise<Bytes> {
+): Operation<Bytes> {
   const { scrypt: derive } = nodeFor(scryptName);
   if (derive === undefined) throw unsupported(scryptName);
   const { cost, blockSize, parallelization } = parameters;
@@ -66,7 +67,7 @@ export function filePbkdf2(
   salt: Bytes,
   count: number,
   length: number,
-): MaybePromise<Bytes> {
+): Operation<Bytes> {
   if (!isOtherHash(hash)) return pbkdf2(hash, password, salt, count, length);
   const node = nodeFor(hash);
   return derived(`PBKDF2 with ${hash}`, (done) => {
@@ -75,14 +76,13 @@ export function filePbkdf2(
 }
 
 /** Computes the HMAC of data. */
-export function fileHmac(hash: FileHash, key: Bytes, data: Bytes): MaybePromise<Bytes> {
+export function fileHmac(hash: FileHash, key: Bytes, data: Bytes): Operation<Bytes> {
   if (!isOtherHash(hash)) return hmac(hash, key, data);
   const node = nodeFor(hash);
-  const name = otherHashNames[hash];
-  return atOnce(
-    () => new Uint8Array(node.createHmac(name, node.createSecretKey(key)).update(data).digest()),
-    `HMAC with ${hash}`,
-  );
+  const what = `HMAC with ${hash}`;
+  const mac = () =>
+    new Uint8Array(node.createHmac(otherHashNames[hash], node.createSecretKey(key)).update(data).digest());
+  return { name: what, now: () => atOnce(mac, what), prefer: "now" };
 }
 
 /** Triple DES in CBC mode with PKCS #7 padding; `null` if the padding is wrong. */
@@ -106,7 +106,7 @@ export function* tripleDesDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Ste
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if node:crypto is not used, or lacks the algorithm.
  */
 export function nodeFor(what: "scrypt" | "triple DES" | OtherHash): NodeCrypto {
-  const node = immediate(0);
+  const node = nodeInUse();
   if (node === undefined) throw unsupported(what);
   if (what !== scryptName && what !== tripleDesName) {
     try {
@@ -118,27 +118,29 @@ export function nodeFor(what: "scrypt" | "triple DES" | OtherHash): NodeCrypto {
   return node;
 }
 
-/** Wraps a key derivation that node:crypto runs in its thread pool. */
+/** A key derivation that node:crypto runs in its thread pool. */
 function derived(
-  what: string,
+  name: string,
   derive: (done: (error: unknown, octets: Bytes) => void) => void,
-): Promise<Bytes> {
-  return new Promise((resolve, reject) => {
-    try {
-      derive((error, octets) => {
-        if (error === null || error === undefined) resolve(new Uint8Array(octets));
-        else reject(refusal(what, error));
-      });
-    } catch (error) {
-      reject(refusal(what, error));
-    }
-  });
+): Operation<Bytes> {
+  const later = (): Promise<Bytes> =>
+    new Promise((resolve, reject) => {
+      try {
+        derive((error, octets) => {
+          if (error === null || error === undefined) resolve(new Uint8Array(octets));
+          else reject(refusal(name, error));
+        });
+      } catch (error) {
+        reject(refusal(name, error));
+      }
+    });
+  return { name, later, prefer: "later" };
 }
 
 function unsupported(what: string): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    immediate(0) === undefined
+    nodeInUse() === undefined
       ? `${what} needs node:crypto, which is not available or not selected in ${runtimeName()}`
       : `${runtimeName()} does not support ${what}`,
   );

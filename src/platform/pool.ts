@@ -1,24 +1,19 @@
 /** Operations that run in the runtime's thread pool, through WebCrypto. */
-import { JoseError } from "../errors.ts";
-import { builtinModule, isNode, runtimeName } from "../runtime.ts";
-import { currentMode } from "./backend.ts";
-import type { MaybePromise } from "./steps.ts";
-
-/** Runs an asynchronous operation. It throws if the caller is synchronous. */
-export function pooled<T>(operation: () => MaybePromise<T>, what: string): MaybePromise<T> {
-  if (currentMode() !== "blocking") return operation();
-  throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} cannot do ${what} synchronously`);
-}
+import { builtinModule, isNode } from "../runtime.ts";
 
 /**
- * Creates a value at its first use and caches it. The promise is not cached: some runtimes (workerd) forbid
- * sharing promises between requests.
+ * Returns a function that passes a value to an operation. The value is made at the first call and then kept.
+ * The promise of it is not kept: some runtimes (workerd) forbid sharing promises between requests.
  */
-export function remembered<T>(make: () => Promise<T>): () => Promise<T> {
+export function remembered<T>(make: () => Promise<T>): <U>(operation: (made: T) => Promise<U>) => Promise<U> {
   let made: { readonly value: T } | undefined;
-  return async () => {
-    made ??= { value: await make() };
-    return made.value;
+  return (operation) => {
+    // Without another promise if the value has been made, because each one takes time.
+    if (made !== undefined) return operation(made.value);
+    return make().then((value) => {
+      made ??= { value };
+      return operation(made.value);
+    });
   };
 }
 

@@ -1,39 +1,40 @@
 /** Digests, HMAC (RFC 2104) and PBKDF2 (RFC 8018 section 5.2). */
 import type { Hash } from "../encoding/hash.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { immediate } from "./backend.ts";
+import type { Operation } from "../steps/operation.ts";
+import { operationOf } from "./backend.ts";
 import { nodeHashes } from "./node/hashes.ts";
 import { digestWorks, hmacWorks } from "./node/known-answers.ts";
-import { pooled } from "./pool.ts";
-import { atOnce, refusal } from "./refusals.ts";
-import type { MaybePromise } from "./steps.ts";
 import * as webcrypto from "./webcrypto/secrets.ts";
 
 export { halvesOf, markLasting } from "./webcrypto/lasting.ts";
 
 /** Computes the digest of data. */
-export function digest(hash: Hash, data: Bytes): MaybePromise<Bytes> {
-  const node = immediate(data.length);
-  if (node === undefined || !digestWorks(node, hash)) return pooled(() => webcrypto.digest(hash, data), hash);
-  return atOnce(() => new Uint8Array(node.createHash(nodeHashes[hash]).update(data).digest()), hash);
+export function digest(hash: Hash, data: Bytes): Operation<Bytes> {
+  return operationOf({
+    name: hash,
+    length: data.length,
+    works: (node) => digestWorks(node, hash),
+    now: (node) => new Uint8Array(node.createHash(nodeHashes[hash]).update(data).digest()),
+    later: () => webcrypto.digest(hash, data),
+  });
 }
 
 /** Computes the HMAC of data. */
-export function hmac(hash: Hash, key: Bytes, data: Bytes): MaybePromise<Bytes> {
-  const node = immediate(data.length);
-  const alg = `HMAC with ${hash}`;
-  if (node === undefined || !hmacWorks(node, hash)) return pooled(() => webcrypto.hmac(hash, key, data), alg);
-  try {
-    const mac = node.createHmac(nodeHashes[hash], node.createSecretKey(key));
-    return new Uint8Array(mac.update(data).digest());
-  } catch (cause) {
-    throw refusal(alg, cause);
-  }
+export function hmac(hash: Hash, key: Bytes, data: Bytes): Operation<Bytes> {
+  return operationOf({
+    name: `HMAC with ${hash}`,
+    length: data.length,
+    works: (node) => hmacWorks(node, hash),
+    now: (node) =>
+      new Uint8Array(node.createHmac(nodeHashes[hash], node.createSecretKey(key)).update(data).digest()),
+    later: () => webcrypto.hmac(hash, key, data),
+  });
 }
 
 /**
  * Derives `length` bytes from a password. `count` is the number of iterations. The derivation is slow by
- * design, so it runs in the thread pool unless the caller is synchronous.
+ * design.
  */
 export function pbkdf2(
   hash: Hash,
@@ -41,12 +42,12 @@ export function pbkdf2(
   salt: Bytes,
   count: number,
   length: number,
-): MaybePromise<Bytes> {
-  const node = immediate(Infinity);
-  if (node === undefined) return webcrypto.pbkdf2(hash, password, salt, count, length);
-  const name = nodeHashes[hash];
-  return atOnce(
-    () => new Uint8Array(node.pbkdf2Sync(password, salt, count, length, name)),
-    `PBKDF2 with ${count} iterations`,
-  );
+): Operation<Bytes> {
+  return operationOf({
+    name: `PBKDF2 with ${count} iterations`,
+    length: Infinity,
+    works: () => true,
+    now: (node) => new Uint8Array(node.pbkdf2Sync(password, salt, count, length, nodeHashes[hash])),
+    later: () => webcrypto.pbkdf2(hash, password, salt, count, length),
+  });
 }

@@ -1,23 +1,26 @@
 /** Signatures and MACs: RFC 7518 section 3, RFC 8037 section 3.1, RFC 9964. */
 import type { CryptoKey } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { immediate } from "./backend.ts";
+import type { MaybePromise, Operation } from "../steps/operation.ts";
+import { preference, preparedInNode, type LeftOperation } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
 import type { NodeCrypto, NodeKey } from "./node/module.ts";
 import { nodeSigner, nodeVerifier } from "./node/signatures.ts";
-import { pooled, remembered } from "./pool.ts";
+import { remembered } from "./pool.ts";
 import { atOnce, refusal } from "./refusals.ts";
 import type { SignatureForm } from "./signature-form.ts";
-import type { MaybePromise } from "./steps.ts";
 import type { Feature } from "./support.ts";
 import type { ImportAlgorithm } from "./webcrypto/keys.ts";
 import { signer, verifier, type UseAlgorithm } from "./webcrypto/signatures.ts";
 
-/** Makes a signature. The signal is for keys held by an external service. */
-export type Signer = (data: Bytes, signal?: AbortSignal) => MaybePromise<Bytes>;
+/**
+ * Makes a signature, or returns a promise of it or an operation that makes it. The signal is for keys held by
+ * an external service.
+ */
+export type Signer = (data: Bytes, signal?: AbortSignal) => MaybePromise<Bytes> | Operation<Bytes>;
 
-/** Verifies a signature. */
-export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean>;
+/** Verifies a signature, or returns a promise of the result or an operation that verifies it. */
+export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean> | Operation<boolean>;
 
 /** How the platforms perform a signature algorithm. */
 export interface SignatureMethod {
@@ -41,39 +44,58 @@ export interface SignatureMethod {
   /** Whether node:crypto gives correct results in this runtime. */
   readonly nodeWorks: (node: NodeCrypto, material: KeyMaterial) => boolean;
   /** The name of the operation, if some runtimes use WebCrypto for it. */
-  readonly operation?: NonNullable<Parameters<typeof immediate>[1]>;
+  readonly operation?: LeftOperation;
   /** Returns the form of a key's signatures. `n` is the modulus of an RSA CryptoKey, if it is extractable. */
   readonly form: (material: KeyMaterial, n?: string) => SignatureForm;
   /** Whether the form depends on a modulus. */
   readonly hasModulus: boolean;
 }
 
-/** Prepares a key for signing. */
-export function makeSigner(material: KeyMaterial, method: SignatureMethod): MaybePromise<Signer> {
-  const node = immediate(0, method.operation);
-  const sign = node && method.nodeWorks(node, material) ? nodeSigner(node, material, method) : undefined;
-  const alg = method.nameWith(material);
-  if (sign === undefined) return pooled(() => signer(material, method), alg);
+/** Prepares a key for signing. Each backend imports the key when it is first used. */
+export function makeSigner(
+  material: KeyMaterial,
+  method: SignatureMethod,
+): (data: Bytes) => Operation<Bytes> {
+  const name = method.nameWith(material);
+  const inNode = preparedInNode((node) =>
+    method.nodeWorks(node, material) ? nodeSigner(node, material, method) : undefined,
+  );
   const inPool = remembered(() => signer(material, method));
-  return (data) =>
-    immediate(data.length) === undefined
-      ? inPool().then((later) => later(data))
-      : atOnce(() => sign(data), alg);
+  return (data) => {
+    const sign = inNode();
+    return {
+      name,
+      now: sign && (() => atOnce(() => sign(data), name)),
+      later: () => inPool((later) => later(data)),
+      prefer: preference(data.length, method.operation),
+    };
+  };
 }
 
-/** Prepares a key for verification. */
-export function makeVerifier(material: KeyMaterial, method: SignatureMethod): MaybePromise<Verifier> {
-  const node = immediate(0, method.operation);
-  const verify = node && method.nodeWorks(node, material) ? nodeVerifier(node, material, method) : undefined;
-  const alg = method.nameWith(material);
-  if (verify === undefined) return pooled(() => verifier(material, method), alg);
+/** Prepares a key for verification. Each backend imports the key when it is first used. */
+export function makeVerifier(
+  material: KeyMaterial,
+  method: SignatureMethod,
+): (signature: Bytes, data: Bytes) => Operation<boolean> {
+  const name = method.nameWith(material);
+  const inNode = preparedInNode((node) =>
+    method.nodeWorks(node, material) ? nodeVerifier(node, material, method) : undefined,
+  );
   const inPool = remembered(() => verifier(material, method));
   return (signature, data) => {
-    if (immediate(data.length) === undefined) return inPool().then((later) => later(signature, data));
-    try {
-      return verify(signature, data);
-    } catch (cause) {
-      throw refusal(alg, cause);
-    }
+    const verify = inNode();
+    const now = (): boolean => {
+      try {
+        return verify?.(signature, data) === true;
+      } catch (cause) {
+        throw refusal(name, cause);
+      }
+    };
+    return {
+      name,
+      now: verify && now,
+      later: () => inPool((later) => later(signature, data)),
+      prefer: preference(data.length, method.operation),
+    };
   };
 }

@@ -1,7 +1,7 @@
 /** Features that some runtimes lack. */
 import type { Algorithm, EcKeyParams, KeyUsage } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import type { MaybePromise } from "./steps.ts";
+import type { Operation } from "../steps/operation.ts";
 import * as webcrypto from "./webcrypto/support.ts";
 
 /**
@@ -31,8 +31,12 @@ export const aes192: Feature = {
 };
 
 /** Whether the runtime has a feature. No key is generated to find out. */
-export function supportsFeature(feature: Feature): MaybePromise<boolean> {
-  return webcrypto.supports(feature);
+export function supportsFeature(feature: Feature): Operation<boolean> {
+  return {
+    name: `the check for ${feature.name}`,
+    later: () => webcrypto.supports(feature),
+    prefer: "later",
+  };
 }
 
 /** A key for a feature: the given octets, followed by zeros. */

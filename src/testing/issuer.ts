@@ -7,7 +7,8 @@ import type { Key } from "../jwk/key/key.ts";
 import type { KeySet } from "../jwk/sets/set.ts";
 import { signAndEncryptJwt } from "../jwt/encrypt.ts";
 import { signJwt, type ClaimsInput } from "../jwt/sign.ts";
-import { run, settle, type Steps } from "../platform/steps.ts";
+import { run } from "../steps/drivers.ts";
+import { settle, type Steps } from "../steps/steps.ts";
 import { currentSeconds } from "../runtime.ts";
 import { publicSide, testKeysOptions, testKeysSteps, type TestKeys, type TestKeysOptions } from "./keys.ts";
 

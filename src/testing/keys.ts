@@ -8,7 +8,8 @@ import { publicKey } from "../jwk/io/public-key.ts";
 import { keySet, type KeySet } from "../jwk/sets/set.ts";
 import { OptionReader } from "../options/reader.ts";
 import { text } from "../options/values.ts";
-import { run, settle, type Steps } from "../platform/steps.ts";
+import { run } from "../steps/drivers.ts";
+import { settle, type Steps } from "../steps/steps.ts";
 
 /** Options of {@link testKeys}. */
 export interface TestKeysOptions {

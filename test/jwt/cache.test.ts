@@ -14,7 +14,7 @@ import { createJwtVerifier } from "../../src/jwt/index.ts";
 import fc from "fast-check";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import * as algorithms from "../../src/algorithms/index.ts";
-import { registerVersion } from "../../src/jwk/sets/source.ts";
+import { registerSource } from "../../src/jwk/sets/source.ts";
 import { TokenCache } from "../../src/jwt/cache.ts";
 import { VerifiedJwt as Verified } from "../../src/jwt/verified.ts";
 import { countedDecryption, countedVerification } from "../support/counted.ts";
@@ -610,7 +610,12 @@ describe("keys that may change", () => {
     let version = {};
     let asked = 0;
     const source = { find: () => ((asked += 1), [macKey]) };
-    registerVersion(source, () => version);
+    registerSource(source, {
+      find: function* () {
+        return source.find();
+      },
+      version: () => version,
+    });
     const verifier = createJwtVerifier({
       ...anyClaims,
       verify: { keys: source, alg: [HS256] },

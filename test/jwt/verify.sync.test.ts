@@ -11,7 +11,6 @@ import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { ManagementAlgorithm } from "../../src/algorithms/names.ts";
 import { signatureAlgorithms } from "../support/signature-table.ts";
 import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";
-import { currentMode } from "../../src/platform/backend.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { appearance, failureOf } from "../support/failure.ts";
 import { ecJwk, okpJwk, publicPart } from "../support/jwk/pairs.ts";
@@ -286,7 +285,6 @@ describe("what is wrong is wrong in the same way:", () => {
     expect(await outcome(() => verifySync(token as string, when as JwtContext))).toEqual(asynchronous);
     // Nothing of the first failure is left.
     expect(await outcome(() => verifySync(token as string, when as JwtContext))).toEqual(asynchronous);
-    expect(currentMode()).toBe("node:crypto");
     if (_ !== "no compressed data") expect(asynchronous).toBeDefined();
   });
 
@@ -351,7 +349,6 @@ describe("what would have to be waited for is refused:", () => {
     expect(() => byCheck.verifySync(plain, { now })).toThrow(outage);
     const no = verifierOf({ ...anyClaims, claims: { ...anyClaims.claims, check: () => false } });
     expect(codeOf(() => no.verifySync(plain, { now }))).toBe("ERR_JWT_CLAIM_VALIDATION_FAILED");
-    expect(currentMode()).toBe("node:crypto");
   });
 });
 
@@ -371,7 +368,6 @@ describe("what there is no synchronous way for is not supported:", () => {
     expect((await verify(token, { now })).claims).toEqual(claims);
     // Not even now that it has been used.
     expect(codeOf(() => verifySync(token, { now }))).toBe("ERR_JOSE_NOT_SUPPORTED");
-    expect(currentMode()).toBe("node:crypto");
   });
 
   test("a secret that cannot be read", async () => {
@@ -388,11 +384,10 @@ describe("what there is no synchronous way for is not supported:", () => {
   test("anything, with WebCrypto alone", async () => {
     selectBackend("webcrypto");
     const { verify, verifySync } = verifierOf(anyClaims);
-    for (const each of [plain, "", "a.b.c"]) {
-      expect(codeOf(() => verifySync(each, { now }))).toBe("ERR_JOSE_NOT_SUPPORTED");
-    }
+    expect(codeOf(() => verifySync(plain, { now }))).toBe("ERR_JOSE_NOT_SUPPORTED");
+    // No operation is needed to reject these.
+    expect(codeOf(() => verifySync("a.b.c", { now }))).toBe("ERR_JWS_INVALID");
     expect((await verify(plain, { now })).claims).toEqual(claims);
-    expect(currentMode()).toBe("webcrypto");
     selectBackend("auto");
     expect(verifySync(plain, { now }).claims).toEqual(claims);
   });
@@ -401,16 +396,13 @@ describe("what there is no synchronous way for is not supported:", () => {
 describe("while it works", () => {
   test("a check may verify another token, at once", () => {
     const other = verifierOf(anyClaims);
-    const modes: string[] = [];
     const check = () => {
       expect(other.verifySync(plain, { now }).claims).toEqual(claims);
       expect(codeOf(() => other.verifySync("a.b.c", { now }))).toBe("ERR_JWS_INVALID");
-      modes.push(currentMode());
       return true;
     };
     const { verifySync } = verifierOf({ ...anyClaims, claims: { ...anyClaims.claims, check } });
     expect(verifySync(plain, { now }).claims).toEqual(claims);
-    expect(currentMode()).toBe("node:crypto");
   });
 
   const nestedToken = jwe({
@@ -446,7 +438,6 @@ describe("while it works", () => {
       claims: { ...anyClaims.claims, check },
     });
     verifySync(plain, { now });
-    expect(currentMode()).toBe("node:crypto");
     expect(begun).toHaveLength(2);
     for (const result of await Promise.all(begun)) expect(result).toBeDefined();
   });

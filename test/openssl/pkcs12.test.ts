@@ -8,7 +8,7 @@ import { describe, expect, inject, test } from "vitest";
 import { bmpString } from "../../src/jwk/formats/passphrase.ts";
 import { pkcs12Kdf } from "../../src/jwk/formats/pkcs12-kdf.ts";
 import type { FileHash } from "../../src/platform/file-hashes.ts";
-import { run } from "../../src/platform/steps.ts";
+import { run } from "../../src/steps/drivers.ts";
 import { rc2CbcDecrypt } from "../../src/x509/files/pkcs12/rc2.ts";
 import { asWindowsDoes } from "../support/encoding/ber-writer.ts";
 import { jwkOf } from "../support/native-jwk.ts";

@@ -5,7 +5,6 @@ import { selectBackend } from "josette/jwk";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import type { Bytes } from "../../src/encoding/bytes.ts";
 import { ephemeralPair, makeKeyAgreement } from "../../src/platform/agreement.ts";
-import { runBlocking } from "../../src/platform/backend.ts";
 import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../src/platform/ciphers.ts";
 import {
   makeKeyUnwrapper,
@@ -16,11 +15,11 @@ import {
 import type { ExportedKey, KeyMembers } from "../../src/platform/material.ts";
 import { digest, hmac, pbkdf2 } from "../../src/platform/secrets.ts";
 import { makeSigner, makeVerifier } from "../../src/platform/signatures.ts";
-import { isPromise, settle, type MaybePromise } from "../../src/platform/steps.ts";
+import type { Operation } from "../../src/steps/operation.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { secretBytes, withBitFlipped } from "../support/tokens.ts";
 import { signingCases } from "../support/platform/signing.ts";
-import { atOnce, later } from "../support/platform/waiting.ts";
+import { atOnce, blocked, later, performed } from "../support/platform/waiting.ts";
 import {
   cryptoKeyMaterial,
   curvePair,
@@ -42,7 +41,7 @@ const [small, large] = [secretBytes(largest), secretBytes(largest + 1)];
 const hashes = ["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const;
 
 /** The same with WebCrypto alone. */
-async function byWebCrypto<T>(operation: () => MaybePromise<T>): Promise<T> {
+async function byWebCrypto<T>(operation: () => Operation<T>): Promise<T> {
   selectBackend("webcrypto");
   const result = await later(operation());
   selectBackend("auto");
@@ -75,11 +74,7 @@ describe.each(hashes)("%s", (hash) => {
     const derive = () => pbkdf2(hash, password, salt, 50, 40);
     expect(await later(derive())).toEqual(expected);
     expect(await byWebCrypto(derive)).toEqual(expected);
-    expect(
-      runBlocking(function* () {
-        return yield* settle(derive());
-      }),
-    ).toEqual(expected);
+    expect(blocked(derive())).toEqual(expected);
   });
 });
 
@@ -95,10 +90,7 @@ describe.each([16, 24, 32])("AES with a key of %i bytes", (length) => {
     const long = await later(cbcEncrypt(key, iv, large));
     expect(await later(cbcDecrypt(key, iv, long))).toEqual(large);
     expect(await later(cbcDecrypt(key, iv, own(withBitFlipped(long, long.length - 17))))).toBeNull();
-    const blocked = runBlocking(function* () {
-      return yield* settle(cbcDecrypt(key, iv, long));
-    });
-    expect(blocked).toEqual(large);
+    expect(blocked(cbcDecrypt(key, iv, long))).toEqual(large);
   });
 
   test("in GCM mode likewise", async () => {
@@ -109,19 +101,14 @@ describe.each([16, 24, 32])("AES with a key of %i bytes", (length) => {
     expect(await later(gcmDecrypt(key, vector, aad, long))).toEqual(large);
     const wrong = { ...long, tag: own(withBitFlipped(long.tag)) };
     expect(await later(gcmDecrypt(key, vector, aad, wrong))).toBeNull();
-    const blocked = runBlocking(function* () {
-      return [
-        yield* settle(gcmDecrypt(key, vector, aad, long)),
-        yield* settle(gcmDecrypt(key, vector, aad, wrong)),
-      ];
-    });
-    expect(blocked).toEqual([large, null]);
+    expect(blocked(gcmDecrypt(key, vector, aad, long))).toEqual(large);
+    expect(blocked(gcmDecrypt(key, vector, aad, wrong))).toBeNull();
   });
 });
 
 describe.each(signingCases)("%s", (_, { row, signing, verifying, sign, verify, algorithm }) => {
   test("is verified at once up to 16 KiB, by the pool beyond", async () => {
-    const verifies = atOnce(makeVerifier(verifying, row.method));
+    const verifies = makeVerifier(verifying, row.method);
     for (const data of [secretBytes(0), small]) {
       expect(atOnce(verifies(sign(data), data))).toBe(true);
       expect(atOnce(verifies(own(withBitFlipped(sign(data))), data))).toBe(false);
@@ -129,35 +116,26 @@ describe.each(signingCases)("%s", (_, { row, signing, verifying, sign, verify, a
     expect(await later(verifies(sign(large), large))).toBe(true);
     expect(await later(verifies(own(withBitFlipped(sign(large))), large))).toBe(false);
     expect(await later(verifies(sign(large), large))).toBe(true);
-    const blocked = runBlocking(function* () {
-      return yield* settle(verifies(sign(large), large));
-    });
-    expect(blocked).toBe(true);
+    expect(blocked(verifies(sign(large), large))).toBe(true);
   });
 
   test("is signed at once up to 16 KiB, unless it is RSA", async () => {
-    const made = makeSigner(signing, row.method);
-    expect(isPromise(made)).toBe(row.ktys.includes("RSA"));
-    const signs = await made;
-    const signature = signs(small);
-    expect(isPromise(signature)).toBe(row.ktys.includes("RSA"));
-    expect(verify(small, await signature)).toBe(true);
+    const signs = makeSigner(signing, row.method);
+    const signature = row.ktys.includes("RSA") ? await later(signs(small)) : atOnce(signs(small));
+    expect(verify(small, signature)).toBe(true);
     expect(verify(large, await later(signs(large)))).toBe(true);
   });
 
   test("serves with a CryptoKey that cannot be read, by way of WebCrypto", async () => {
     const usages: KeyUsage[] = schemeOf(row) === "HMAC" ? ["sign", "verify"] : ["sign"];
     const sealed = await cryptoKeyMaterial(signing, algorithm, usages);
-    const signs = await later(makeSigner(sealed, row.method));
+    const signs = makeSigner(sealed, row.method);
     expect(verify(small, await later(signs(small)))).toBe(true);
     const verifyingKey = await cryptoKeyMaterial(verifying, algorithm, ["verify"]);
-    const verifies = await later(makeVerifier(verifyingKey, row.method));
+    const verifies = makeVerifier(verifyingKey, row.method);
     expect(await later(verifies(sign(small), small))).toBe(true);
-    const blocked = () =>
-      runBlocking(function* () {
-        return yield* settle(makeVerifier(verifyingKey, row.method));
-      });
-    expect(codeOf(blocked)).toBe("ERR_JOSE_NOT_SUPPORTED");
+    const blocking = () => blocked(verifies(sign(small), small));
+    expect(codeOf(blocking)).toBe("ERR_JOSE_NOT_SUPPORTED");
   });
 });
 
@@ -167,7 +145,7 @@ describe("a key that node:crypto does not take", () => {
   test("is WebCrypto's to judge", async () => {
     const fake = { type: "secret", extractable: true, algorithm: { name: "HMAC" }, usages: ["verify"] };
     const material = { form: "CryptoKey", cryptoKey: fake as unknown as CryptoKey } as const;
-    const verifies = await later(makeVerifier(material, row.method));
+    const verifies = makeVerifier(material, row.method);
     const verification = later(verifies(small, small));
     expect(await codeOfRejection(verification)).toBe("ERR_KEY_INVALID");
   });
@@ -179,37 +157,30 @@ describe.each(hashes)("RSA-OAEP with %s", (hash) => {
   const cek = secretBytes(32);
 
   test("encrypts at once and decrypts in the pool, unless nobody waits", async () => {
-    const encrypts = atOnce(makeOaepEncrypter(rsa.publicMaterial, hash));
+    const encrypts = makeOaepEncrypter(rsa.publicMaterial, hash);
     const encrypted = atOnce(encrypts(cek));
-    const decrypts = await later(makeOaepDecrypter(rsa.privateMaterial, hash));
+    const decrypts = makeOaepDecrypter(rsa.privateMaterial, hash);
     expect(await later(decrypts(encrypted))).toEqual(cek);
-    const blocked = runBlocking(function* () {
-      const decrypter = yield* settle(makeOaepDecrypter(rsa.privateMaterial, hash));
-      return [
-        yield* settle(decrypter(encrypted)),
-        yield* settle(decrypter(own(withBitFlipped(encrypted)))),
-        yield* settle(decrypter(encrypted.slice(1))),
-      ];
-    });
-    expect(blocked).toEqual([cek, null, null]);
+    expect(blocked(decrypts(encrypted))).toEqual(cek);
+    expect(blocked(decrypts(own(withBitFlipped(encrypted))))).toBeNull();
+    expect(blocked(decrypts(encrypted.slice(1)))).toBeNull();
   });
 
   test("many callers at once get their own", async () => {
-    const encrypts = atOnce(makeOaepEncrypter(rsa.publicMaterial, hash));
-    const decrypts = await makeOaepDecrypter(rsa.privateMaterial, hash);
+    const encrypts = makeOaepEncrypter(rsa.publicMaterial, hash);
+    const decrypts = makeOaepDecrypter(rsa.privateMaterial, hash);
     const ceks = Array.from({ length: 40 }, (_, index) => own(secretBytes(32).fill(index, 0, 4)));
     const encrypted = ceks.map((each) => atOnce(encrypts(each)));
-    expect(await Promise.all(encrypted.map(async (each) => decrypts(each)))).toEqual(ceks);
+    expect(await Promise.all(encrypted.map(async (each) => performed(decrypts(each))))).toEqual(ceks);
   });
 });
 
 describe.each([16, 24, 32])("AES Key Wrap with a key of %i bytes", (length) => {
   test("wraps and unwraps at once", async () => {
     const material = secret(secretBytes(length));
-    const wrapped = atOnce(atOnce(makeKeyWrapper(material))(secretBytes(32)));
-    expect(atOnce(atOnce(makeKeyUnwrapper(material))(wrapped))).toEqual(secretBytes(32));
-    const pooled = await byWebCrypto(() => makeKeyUnwrapper(material));
-    expect(await pooled(wrapped)).toEqual(secretBytes(32));
+    const wrapped = atOnce(makeKeyWrapper(material)(secretBytes(32)));
+    expect(atOnce(makeKeyUnwrapper(material)(wrapped))).toEqual(secretBytes(32));
+    expect(await byWebCrypto(() => makeKeyUnwrapper(material)(wrapped))).toEqual(secretBytes(32));
   });
 
   test("with a CryptoKey is WebCrypto's", async () => {
@@ -217,39 +188,34 @@ describe.each([16, 24, 32])("AES Key Wrap with a key of %i bytes", (length) => {
     for (const extractable of [true, false]) {
       const usages: KeyUsage[] = ["wrapKey", "unwrapKey"];
       const key = await cryptoKeyMaterial(material, { name: "AES-KW" }, usages, extractable);
-      const wrapped = await later((await later(makeKeyWrapper(key)))(secretBytes(32)));
-      expect(await later((await later(makeKeyUnwrapper(key)))(wrapped))).toEqual(secretBytes(32));
+      const wrapped = await later(makeKeyWrapper(key)(secretBytes(32)));
+      expect(await later(makeKeyUnwrapper(key)(wrapped))).toEqual(secretBytes(32));
     }
   });
 });
 
 test.each(["P-256", "X25519", "X448"] as const)("an agreement on %s is found at once", async (crv) => {
   const [one, two] = [curvePair(crv), curvePair(crv)];
-  const here = atOnce(atOnce(makeKeyAgreement(one.privateMaterial, agreementOn(crv)))(two.publicMembers));
-  const there = await byWebCrypto(() => makeKeyAgreement(two.privateMaterial, agreementOn(crv)));
-  expect(await there(one.publicMembers)).toEqual(here);
+  const here = atOnce(makeKeyAgreement(one.privateMaterial, agreementOn(crv))(two.publicMembers));
+  const there = makeKeyAgreement(two.privateMaterial, agreementOn(crv));
+  expect(await byWebCrypto(() => there(one.publicMembers))).toEqual(here);
 });
 
 test.each(["P-384", "P-521"] as const)(
   "an agreement on %s, which takes milliseconds, leaves the main thread where one may wait",
   async (crv) => {
     const [one, two] = [curvePair(crv), curvePair(crv)];
-    const agree = await later(makeKeyAgreement(one.privateMaterial, agreementOn(crv)));
+    const agree = makeKeyAgreement(one.privateMaterial, agreementOn(crv));
     const here = await later(agree(two.publicMembers));
     const pair = await later(ephemeralPair(agreementOn(crv)));
-    const there = runBlocking(function* () {
-      const agreement = yield* settle(makeKeyAgreement(two.privateMaterial, agreementOn(crv)));
-      return yield* settle(agreement(one.publicMembers));
-    });
+    const there = blocked(makeKeyAgreement(two.privateMaterial, agreementOn(crv))(one.publicMembers));
     expect(there).toEqual(here);
     const sent = curvePairMembers(pair.publicKey, crv);
     const fromPair = await later(pair.agree(one.publicMembers));
     expect(await later(agree(sent))).toEqual(fromPair);
-    const blocking = runBlocking(function* () {
-      const made = yield* settle(ephemeralPair(agreementOn(crv)));
-      return { made, z: yield* settle(made.agree(one.publicMembers)) };
-    });
-    expect(await later(agree(curvePairMembers(blocking.made.publicKey, crv)))).toEqual(blocking.z);
+    const made = blocked(ephemeralPair(agreementOn(crv)));
+    const z = await performed(made.agree(one.publicMembers));
+    expect(await later(agree(curvePairMembers(made.publicKey, crv)))).toEqual(z);
   },
 );
 
@@ -266,29 +232,22 @@ describe("in Deno, whose node:crypto is slow on P-256,", () => {
   test("WebCrypto signs and verifies ES256, and node:crypto what cannot wait", async () => {
     for (const [alg, { row, signing, verifying, sign }] of signingCases) {
       const isLeft = row.alg === "ES256";
-      expect(isPromise(makeVerifier(verifying, row.method)), alg).toBe(isLeft);
-      expect(isPromise(makeSigner(signing, row.method)), alg).toBe(isLeft || row.ktys.includes("RSA"));
-      const verifies = await makeVerifier(verifying, row.method);
-      expect(await verifies(sign(small), small)).toBe(true);
-      const blocked = runBlocking(function* () {
-        const verifier = yield* settle(makeVerifier(verifying, row.method));
-        return yield* settle(verifier(sign(small), small));
-      });
-      expect(blocked, alg).toBe(true);
+      const verifies = makeVerifier(verifying, row.method);
+      const verification = verifies(sign(small), small);
+      expect(verification.prefer, alg).toBe(isLeft ? "later" : "now");
+      expect(makeSigner(signing, row.method)(small).prefer, alg).toBe(isLeft ? "later" : "now");
+      expect(await performed(verification)).toBe(true);
+      expect(blocked(verification), alg).toBe(true);
     }
   });
 
   test("WebCrypto agrees on keys", async () => {
     const [one, two] = [curvePair("P-256"), curvePair("P-256")];
-    const agree = await later(makeKeyAgreement(one.privateMaterial, agreementOn("P-256")));
-    const there = runBlocking(function* () {
-      const agreement = yield* settle(makeKeyAgreement(two.privateMaterial, agreementOn("P-256")));
-      return yield* settle(agreement(one.publicMembers));
-    });
+    const agree = makeKeyAgreement(one.privateMaterial, agreementOn("P-256"));
+    const there = blocked(makeKeyAgreement(two.privateMaterial, agreementOn("P-256"))(one.publicMembers));
     expect(await later(agree(two.publicMembers))).toEqual(there);
-    expect(isPromise(ephemeralPair(agreementOn("P-256")))).toBe(true);
-    expect(isPromise(makeKeyAgreement(curvePair("X25519").privateMaterial, agreementOn("X25519")))).toBe(
-      false,
-    );
+    expect(ephemeralPair(agreementOn("P-256")).prefer).toBe("later");
+    const { privateMaterial, publicMembers } = curvePair("X25519");
+    expect(makeKeyAgreement(privateMaterial, agreementOn("X25519"))(publicMembers).prefer).toBe("now");
   });
 });

@@ -1,89 +1,113 @@
 import { selectBackend, type Backend } from "josette/jwk";
-import { afterEach, describe, expect, inject, test } from "vitest";
-import { currentMode, immediate, runBlocking } from "../../src/platform/backend.ts";
-import { settle, type Steps } from "../../src/platform/steps.ts";
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
+import { nodeInUse, operationOf, preference, preparedInNode } from "../../src/platform/backend.ts";
+import { backendChoice } from "../../src/steps/default-backend.ts";
 import { codeOf } from "../support/errors.ts";
+import { atOnce, blocked, later } from "../support/platform/waiting.ts";
 
 afterEach(() => {
+  vi.unstubAllGlobals();
   selectBackend(inject("backend"));
 });
 
 test("the whole suite runs with the backend it was told to", () => {
   const expected: Backend = inject("backend") === "auto" ? "node:crypto" : "webcrypto";
-  expect(currentMode()).toBe(expected);
+  expect(nodeInUse() === undefined ? "webcrypto" : "node:crypto").toBe(expected);
+  expect(backendChoice()).toBe(inject("backend"));
 });
 
 describe("selectBackend", () => {
   test("in Node.js, auto is node:crypto, and back again", () => {
     expect(selectBackend("webcrypto")).toBe("webcrypto");
-    expect(immediate(0)).toBeUndefined();
+    expect(nodeInUse()).toBeUndefined();
     expect(selectBackend("auto")).toBe("node:crypto");
-    expect(immediate(0)).toBeDefined();
+    expect(nodeInUse()).toBeDefined();
   });
 
-  test.each(["node", "", undefined, null, "AUTO"])("%j is no choice", (choice) => {
+  test("in workerd, auto is WebCrypto", () => {
+    vi.stubGlobal("navigator", { userAgent: "Cloudflare-Workers" });
+    expect(selectBackend("auto")).toBe("webcrypto");
+  });
+
+  test.each(["node", "", undefined, null, "AUTO"])("%j is no choice, and changes nothing", (choice) => {
+    selectBackend("webcrypto");
     expect(codeOf(() => selectBackend(choice as "auto"))).toBe("ERR_INVALID_OPTION");
-  });
-
-  test("large inputs are not done at once", () => {
-    selectBackend("auto");
-    expect(immediate(16_384)).toBeDefined();
-    expect(immediate(16_385)).toBeUndefined();
+    expect(backendChoice()).toBe("webcrypto");
   });
 });
 
-describe("runBlocking", () => {
-  function* steps(): Steps<string> {
-    return `${currentMode()} ${String(immediate(1_000_000) !== undefined)}`;
-  }
-
-  test("does everything at once, large inputs too, and leaves the mode as it was", () => {
-    selectBackend("auto");
-    expect(runBlocking(steps)).toBe("blocking true");
-    expect(currentMode()).toBe("node:crypto");
+describe("preference", () => {
+  test("is for large inputs, and for what takes long anyway, the thread pool", () => {
+    expect(preference(0)).toBe("now");
+    expect(preference(16_384)).toBe("now");
+    expect(preference(16_385)).toBe("later");
+    expect(preference(Infinity)).toBe("later");
   });
 
-  test.each(["webcrypto", "auto"] as const)("a choice of %s that is made while it works, lasts", (choice) => {
+  test("is in Deno WebCrypto for P-256", () => {
     selectBackend("auto");
-    const chosen = runBlocking(function* () {
-      return selectBackend(choice);
+    expect(preference(0, "ECDSA on P-256")).toBe("now");
+    vi.stubGlobal("Deno", { version: { deno: "2.9.6" } });
+    selectBackend("auto");
+    expect(preference(0, "ECDSA on P-256")).toBe("later");
+    expect(preference(0, "ECDH on P-256")).toBe("later");
+    expect(preference(0)).toBe("now");
+  });
+});
+
+describe("an operation", () => {
+  const operation = (length: number, works = true) =>
+    operationOf({
+      name: "this",
+      length,
+      works: () => works,
+      now: () => "node:crypto",
+      later: async () => "WebCrypto",
     });
-    expect(currentMode()).toBe(chosen);
-    expect(immediate(0) === undefined).toBe(choice === "webcrypto");
-  });
 
-  test("may be used inside itself", () => {
+  test("is performed by node:crypto up to 16 KiB, by WebCrypto beyond", async () => {
     selectBackend("auto");
-    const inner = () => runBlocking(steps);
-    expect(
-      runBlocking(function* () {
-        return [inner(), currentMode()];
-      }),
-    ).toEqual(["blocking true", "blocking"]);
-    expect(currentMode()).toBe("node:crypto");
+    expect(atOnce(operation(16_384))).toBe("node:crypto");
+    expect(await later(operation(16_385))).toBe("WebCrypto");
   });
 
-  test("leaves the mode as it was when something throws", () => {
+  test("is performed by node:crypto for a synchronous caller, whatever its length", () => {
     selectBackend("auto");
-    expect(() =>
-      runBlocking(() => {
-        throw new RangeError("no");
-      }),
-    ).toThrow(RangeError);
-    expect(currentMode()).toBe("node:crypto");
+    expect(blocked(operation(1_000_000))).toBe("node:crypto");
+    expect(blocked(operation(Infinity))).toBe("node:crypto");
   });
 
-  test("waits for nothing, and what it does not wait for may fail unheard", async () => {
+  test.each([
+    ["with WebCrypto alone", "webcrypto", true],
+    ["where node:crypto does not give correct results", "auto", false],
+  ] as const)("%s is performed by WebCrypto, and not for a synchronous caller", async (_, backend, works) => {
+    selectBackend(backend);
+    expect(await later(operation(0, works))).toBe("WebCrypto");
+    expect(codeOf(() => blocked(operation(0, works)))).toBe("ERR_JOSE_NOT_SUPPORTED");
+  });
+});
+
+describe("what is prepared in node:crypto", () => {
+  test("is prepared at the first call, once, and not used while WebCrypto is selected", () => {
     selectBackend("auto");
-    const late = function* (): Steps<number> {
-      return yield* settle(Promise.reject(new RangeError("late")));
-    };
-    expect(codeOf(() => runBlocking(late))).toBe("ERR_INVALID_OPTION");
-    await new Promise((resolve) => setTimeout(resolve, 1));
-  });
-
-  test("is not there with WebCrypto alone", () => {
+    const prepare = vi.fn(() => ({}));
+    const get = preparedInNode(prepare);
+    expect(prepare).not.toHaveBeenCalled();
+    const first = get();
+    expect(first).toBeDefined();
     selectBackend("webcrypto");
-    expect(codeOf(() => runBlocking(steps))).toBe("ERR_JOSE_NOT_SUPPORTED");
+    expect(get()).toBeUndefined();
+    selectBackend("auto");
+    expect(get()).toBe(first);
+    expect(prepare).toHaveBeenCalledTimes(1);
+  });
+
+  test("may be impossible, which is found out once", () => {
+    selectBackend("auto");
+    const prepare = vi.fn((): object | undefined => undefined);
+    const get = preparedInNode(prepare);
+    expect(get()).toBeUndefined();
+    expect(get()).toBeUndefined();
+    expect(prepare).toHaveBeenCalledTimes(1);
   });
 });

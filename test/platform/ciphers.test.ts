@@ -1,6 +1,7 @@
 // A node:crypto that lacks a cipher, as Deno's does, or implements it wrongly or too laxly:
 // src/platform/ciphers.ts.
 import nodeCrypto from "node:crypto";
+import type { Operation } from "../../src/steps/operation.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 afterEach(() => {
@@ -22,10 +23,13 @@ async function freshWith(replaced: object) {
   });
   const ciphers = await import("../../src/platform/ciphers.ts");
   const secrets = await import("../../src/platform/secrets.ts");
-  const { runBlocking, selectBackend } = await import("../../src/platform/backend.ts");
-  const { settle } = await import("../../src/platform/steps.ts");
+  const { selectBackend } = await import("../../src/platform/backend.ts");
+  const { perform } = await import("../../src/steps/steps.ts");
+  const { run, runBlocking } = await import("../../src/steps/drivers.ts");
   selectBackend("auto");
-  return { ...ciphers, ...secrets, runBlocking, selectBackend, settle };
+  const performed = <T>(operation: Operation<T>): Promise<T> => run(perform(operation));
+  const blocked = <T>(operation: Operation<T>): T => runBlocking(perform(operation));
+  return { ...ciphers, ...secrets, selectBackend, performed, blocked };
 }
 
 const broken = (): never => {
@@ -44,26 +48,27 @@ test.each<[string, object]>([
   ["throws", { createCipheriv: broken, createDecipheriv: broken, createHash: broken, createHmac: broken }],
   ["differs", wrongly],
 ])("what %s is left to WebCrypto", async (_, replaced) => {
-  const { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt, digest, hmac } = await freshWith(replaced);
-  const ciphertext = await cbcEncrypt(key, iv, plaintext);
+  const { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt, digest, hmac, performed } =
+    await freshWith(replaced);
+  const ciphertext = await performed(cbcEncrypt(key, iv, plaintext));
   const cipher = nodeCrypto.createCipheriv("aes-192-cbc", key, iv);
   expect(Buffer.from(ciphertext)).toEqual(Buffer.concat([cipher.update(plaintext), cipher.final()]));
-  expect(await cbcDecrypt(key, iv, ciphertext)).toEqual(plaintext);
-  const sealed = await gcmEncrypt(key, iv.subarray(4), iv, plaintext);
-  expect(await gcmDecrypt(key, iv.subarray(4), iv, sealed)).toEqual(plaintext);
-  expect(await gcmDecrypt(key, iv.subarray(4), iv, { ...sealed, tag: new Uint8Array(16) })).toBeNull();
+  expect(await performed(cbcDecrypt(key, iv, ciphertext))).toEqual(plaintext);
+  const sealed = await performed(gcmEncrypt(key, iv.subarray(4), iv, plaintext));
+  expect(await performed(gcmDecrypt(key, iv.subarray(4), iv, sealed))).toEqual(plaintext);
+  expect(
+    await performed(gcmDecrypt(key, iv.subarray(4), iv, { ...sealed, tag: new Uint8Array(16) })),
+  ).toBeNull();
   const hash = nodeCrypto.createHash("sha256").update(plaintext).digest();
-  expect(Buffer.from(await digest("SHA-256", plaintext))).toEqual(hash);
+  expect(Buffer.from(await performed(digest("SHA-256", plaintext)))).toEqual(hash);
   const mac = nodeCrypto.createHmac("sha256", key).update(plaintext).digest();
-  expect(Buffer.from(await hmac("SHA-256", key, plaintext))).toEqual(mac);
+  expect(Buffer.from(await performed(hmac("SHA-256", key, plaintext)))).toEqual(mac);
 });
 
 test("is not supported where nobody waits", async () => {
-  const { cbcEncrypt, hmac, runBlocking, settle } = await freshWith(wrongly);
-  for (const work of [() => cbcEncrypt(key, iv, plaintext), () => hmac("SHA-256", key, plaintext)]) {
-    expect(() => runBlocking(() => settle<unknown>(work()))).toThrow(
-      expect.objectContaining({ code: "ERR_JOSE_NOT_SUPPORTED" }),
-    );
+  const { cbcEncrypt, hmac, blocked } = await freshWith(wrongly);
+  for (const operation of [cbcEncrypt(key, iv, plaintext), hmac("SHA-256", key, plaintext)]) {
+    expect(() => blocked(operation)).toThrow(expect.objectContaining({ code: "ERR_JOSE_NOT_SUPPORTED" }));
   }
 });
 
@@ -114,12 +119,11 @@ describe("CBC of a platform that is lax about padding", () => {
 
   /** The length of the plaintext with node:crypto and with WebCrypto. */
   async function opened(ciphertext: number, plaintext: number) {
-    const { cbcDecrypt, selectBackend } = await freshWith(lax(plaintext));
-    const atOnce = cbcDecrypt(key, iv, new Uint8Array(ciphertext));
-    expect(atOnce).not.toBeInstanceOf(Promise);
+    const { cbcDecrypt, selectBackend, performed, blocked } = await freshWith(lax(plaintext));
+    const atOnce = blocked(cbcDecrypt(key, iv, new Uint8Array(ciphertext)));
     selectBackend("webcrypto");
     vi.spyOn(crypto.subtle, "decrypt").mockResolvedValue(new ArrayBuffer(plaintext));
-    const later = await cbcDecrypt(key, iv, new Uint8Array(ciphertext));
-    return [(await atOnce)?.length, later?.length];
+    const later = await performed(cbcDecrypt(key, iv, new Uint8Array(ciphertext)));
+    return [atOnce?.length, later?.length];
   }
 });

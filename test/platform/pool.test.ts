@@ -1,65 +1,52 @@
 import { availableParallelism } from "node:os";
-import { selectBackend } from "josette/jwk";
-import { afterEach, describe, expect, inject, test, vi } from "vitest";
-import { runBlocking } from "../../src/platform/backend.ts";
-import { copiesPerKey, pooled, remembered } from "../../src/platform/pool.ts";
-import { settle } from "../../src/platform/steps.ts";
-import { codeOf } from "../support/errors.ts";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { copiesPerKey, remembered } from "../../src/platform/pool.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
-  selectBackend(inject("backend"));
-});
-
-describe("pooled", () => {
-  test.each(["auto", "webcrypto"] as const)("does the operation, when the backend is %s", async (backend) => {
-    selectBackend(backend);
-    const promise = Promise.resolve(1);
-    expect(pooled(() => promise, "this")).toBe(promise);
-    expect(pooled(() => 2, "this")).toBe(2);
-  });
-
-  test("does not, where nobody waits", () => {
-    selectBackend("auto");
-    const operation = vi.fn(() => 1);
-    const blocked = () =>
-      runBlocking(function* () {
-        return yield* settle(pooled(operation, "this"));
-      });
-    expect(codeOf(blocked)).toBe("ERR_JOSE_NOT_SUPPORTED");
-    expect(operation).not.toHaveBeenCalled();
-  });
 });
 
 describe("remembered", () => {
+  const itself = async <T>(value: T): Promise<T> => value;
+
   test("makes nothing until it is needed, and then once", async () => {
     const make = vi.fn(async () => ({ made: true }));
-    const get = remembered(make);
+    const use = remembered(make);
     expect(make).not.toHaveBeenCalled();
-    const first = await get();
-    expect(await get()).toBe(first);
+    const first = await use(itself);
+    expect(await use(itself)).toBe(first);
     expect(make).toHaveBeenCalledTimes(1);
   });
 
   test("remembers no failure", async () => {
     const make = vi.fn(async () => 1).mockRejectedValueOnce(new RangeError("not yet"));
-    const get = remembered(make);
-    await expect(get()).rejects.toThrow(RangeError);
-    expect(await get()).toBe(1);
+    const use = remembered(make);
+    await expect(use(itself)).rejects.toThrow(RangeError);
+    expect(await use(itself)).toBe(1);
   });
 
-  test("shares no promise: callers that come at once are not bound to each other", async () => {
-    const get = remembered(async () => 1);
-    const [one, two] = [get(), get()];
+  test("shares no promise: callers that come at once are not bound to each other, and use the same value", async () => {
+    const make = vi.fn(async () => ({}));
+    const use = remembered(make);
+    const [one, two] = [use(itself), use(itself)];
     expect(one).not.toBe(two);
-    expect(await Promise.all([one, two])).toEqual([1, 1]);
+    expect(await one).toBe(await two);
+    expect(make).toHaveBeenCalledTimes(2);
+  });
+
+  test("passes on what an operation returns and how it fails", async () => {
+    const use = remembered(async () => 1);
+    for (let round = 0; round < 2; round++) {
+      expect(await use(async (value) => value + 1)).toBe(2);
+      await expect(use(() => Promise.reject(new RangeError("no")))).rejects.toThrow(RangeError);
+    }
   });
 
   test("remembers undefined too", async () => {
     const make = vi.fn(async () => undefined);
-    const get = remembered(make);
-    await get();
-    await get();
+    const use = remembered(make);
+    await use(itself);
+    await use(itself);
     expect(make).toHaveBeenCalledTimes(1);
   });
 });

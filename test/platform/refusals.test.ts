@@ -3,16 +3,15 @@ import nodeCrypto from "node:crypto";
 import { selectBackend } from "josette/jwk";
 import { afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from "vitest";
 import { signatureAlgorithms } from "../support/signature-table.ts";
-import { runBlocking } from "../../src/platform/backend.ts";
 import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../src/platform/ciphers.ts";
 import { makeKeyWrapper, makeOaepEncrypter, type KeyEncrypter } from "../../src/platform/key-encryption.ts";
 import { atOnce, isUnsupported, refusal } from "../../src/platform/refusals.ts";
 import { digest, hmac, pbkdf2 } from "../../src/platform/secrets.ts";
 import { makeSigner, makeVerifier } from "../../src/platform/signatures.ts";
-import { settle, type MaybePromise } from "../../src/platform/steps.ts";
+import type { Operation } from "../../src/steps/operation.ts";
 import { failureOf } from "../support/failure.ts";
 import { secretBytes } from "../support/tokens.ts";
-import * as waiting from "../support/platform/waiting.ts";
+import { blocked, performed } from "../support/platform/waiting.ts";
 import { curvePair, rsaPair, secret } from "../support/platform/materials.ts";
 
 beforeEach(() => void selectBackend("auto"));
@@ -74,25 +73,18 @@ type Method =
   | "createVerify"
   | "publicEncrypt";
 
-/** Operations that are prepared before node:crypto fails, and then run. */
-const dependences: [string, Method, () => () => MaybePromise<unknown>][] = [
-  ["a digest", "createHash", () => () => digest("SHA-256", bytes)],
-  ["an HMAC", "createHmac", () => () => hmac("SHA-256", bytes, bytes)],
-  [
-    "PBKDF2 where nobody waits",
-    "pbkdf2Sync",
-    () => () =>
-      runBlocking(function* () {
-        return yield* settle(pbkdf2("SHA-256", bytes, bytes, 7, 32));
-      }),
-  ],
-  ["encryption with CBC", "createCipheriv", () => () => blocking(() => cbcEncrypt(bytes, iv, bytes))],
-  ["decryption with CBC", "createDecipheriv", () => () => blocking(() => cbcDecrypt(bytes, iv, bytes))],
-  ["encryption with GCM", "createCipheriv", () => () => blocking(() => gcmEncrypt(bytes, iv, iv, bytes))],
+/** Operations that are prepared before node:crypto fails, and then performed synchronously. */
+const dependences: [string, Method, () => Operation<unknown>][] = [
+  ["a digest", "createHash", () => digest("SHA-256", bytes)],
+  ["an HMAC", "createHmac", () => hmac("SHA-256", bytes, bytes)],
+  ["PBKDF2", "pbkdf2Sync", () => pbkdf2("SHA-256", bytes, bytes, 7, 32)],
+  ["encryption with CBC", "createCipheriv", () => cbcEncrypt(bytes, iv, bytes)],
+  ["decryption with CBC", "createDecipheriv", () => cbcDecrypt(bytes, iv, bytes)],
+  ["encryption with GCM", "createCipheriv", () => gcmEncrypt(bytes, iv, iv, bytes)],
   [
     "decryption with GCM",
     "createDecipheriv",
-    () => () => blocking(() => gcmDecrypt(bytes, iv, iv, { ciphertext: bytes, tag: iv })),
+    () => gcmDecrypt(bytes, iv, iv, { ciphertext: bytes, tag: iv }),
   ],
   ["signing with a secret", "createHmac", () => signing(secret(bytes), HS256.method)],
   ["signing on a curve", "sign", () => signing(curve.privateMaterial, ES256.method)],
@@ -112,56 +104,46 @@ test.each(["Ed25519", "Ed448"] as const)("EdDSA with %s is named by its curve", 
   selectBackend("webcrypto");
   const { EdDSA } = signatureAlgorithms;
   for (const make of [
-    () => makeSigner(privateMaterial, EdDSA.method),
-    () => makeVerifier(publicMaterial, EdDSA.method),
+    () => makeSigner(privateMaterial, EdDSA.method)(bytes),
+    () => makeVerifier(publicMaterial, EdDSA.method)(bytes, bytes),
   ]) {
-    const error = await failureOf((async () => make())());
+    const error = await failureOf(performed<unknown>(make()));
     expect(error).toMatchObject({ code: "ERR_JOSE_NOT_SUPPORTED", cause });
     expect(error).toHaveProperty("message", expect.stringContaining(crv));
   }
   expect(lacking).toHaveBeenCalled();
 });
 
-/** Runs an operation synchronously, so that it cannot fall back to WebCrypto. */
-function blocking(operation: () => MaybePromise<unknown>): unknown {
-  return runBlocking(function* () {
-    return yield* settle(operation());
-  });
+function signing(...given: Parameters<typeof makeSigner>): Operation<unknown> {
+  return makeSigner(...given)(bytes);
 }
 
-function signing(...given: Parameters<typeof makeSigner>): () => MaybePromise<unknown> {
-  const sign = waiting.atOnce(makeSigner(...given));
-  return () => sign(bytes);
-}
-
-function verifying(...given: Parameters<typeof makeVerifier>): () => MaybePromise<unknown> {
-  const verify = waiting.atOnce(makeVerifier(...given));
+function verifying(...given: Parameters<typeof makeVerifier>): Operation<unknown> {
   // As long as the modulus, or as an EdDSA signature: others are rejected before the platform is called.
   const signature = new Uint8Array(given[1].hasModulus ? 256 : 64);
-  return () => verify(signature, bytes);
+  return makeVerifier(...given)(signature, bytes);
 }
 
-function encrypting(prepared: MaybePromise<KeyEncrypter>): () => MaybePromise<unknown> {
-  const encrypt = waiting.atOnce(prepared);
-  return () => encrypt(bytes);
+function encrypting(encrypt: KeyEncrypter): Operation<unknown> {
+  return encrypt(bytes);
 }
 
 // The known answer tests run before node:crypto fails.
 beforeAll(async () => {
   selectBackend("auto");
-  await digest("SHA-256", bytes);
-  await hmac("SHA-256", bytes, bytes);
-  await cbcEncrypt(bytes, iv, bytes);
-  await gcmEncrypt(bytes, iv, iv, bytes);
+  await performed(digest("SHA-256", bytes));
+  await performed(hmac("SHA-256", bytes, bytes));
+  await performed(cbcEncrypt(bytes, iv, bytes));
+  await performed(gcmEncrypt(bytes, iv, iv, bytes));
 });
 
 describe.each(dependences)("%s, where node:crypto's %s", (_, method, prepare) => {
   const failing = async (cause: unknown) => {
-    const attempt = prepare();
+    const operation = prepare();
     vi.spyOn(nodeCrypto, method).mockImplementation(() => {
       throw cause;
     });
-    return failureOf((async () => attempt())());
+    return failureOf((async () => blocked(operation))());
   };
 
   test("lacks the algorithm, says what is not supported", async () => {

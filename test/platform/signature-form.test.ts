@@ -13,6 +13,7 @@ import { bigIntOf, integerBytes } from "../../src/encoding/integers.ts";
 import type { KeyMaterial } from "../../src/platform/material.ts";
 import { makeVerifier } from "../../src/platform/signatures.ts";
 import { jwkOf } from "../support/native-jwk.ts";
+import { performed } from "../support/platform/waiting.ts";
 import { signingCases } from "../support/platform/signing.ts";
 import { cryptoKeyMaterial, curvePair, own, rsaPair } from "../support/platform/materials.ts";
 
@@ -175,32 +176,33 @@ describe.each(signingCases.filter(([, { row }]) => schemeOf(row) !== "HMAC"))("%
   const tooLarge = new Uint8Array(genuine.length).fill(0xff);
 
   test("verifies what is genuine, and asks the platform about nothing malformed", async () => {
-    const verify = await makeVerifier(verifying, row.method);
-    expect(await verify(genuine, message)).toBe(true);
+    const verify = makeVerifier(verifying, row.method);
+    expect(await performed(verify(genuine, message))).toBe(true);
     makePlatformThrow();
-    for (const signature of [...malformed, tooLarge]) expect(await verify(signature, message)).toBe(false);
+    for (const signature of [...malformed, tooLarge])
+      expect(await performed(verify(signature, message))).toBe(false);
   });
 
   test.each([true, false])("with a public CryptoKey, extractable: %s", async (extractable) => {
     const material = await cryptoKeyMaterial(verifying, algorithm, ["verify"], extractable);
-    const verify = await makeVerifier(material, row.method);
-    expect(await verify(genuine, message)).toBe(true);
+    const verify = makeVerifier(material, row.method);
+    expect(await performed(verify(genuine, message))).toBe(true);
     makePlatformThrow();
-    for (const signature of malformed) expect(await verify(signature, message)).toBe(false);
+    for (const signature of malformed) expect(await performed(verify(signature, message))).toBe(false);
     // The modulus of a non-extractable key cannot be read.
     if (row.ktys.includes("RSA") && !extractable) return;
-    expect(await verify(tooLarge, message)).toBe(false);
+    expect(await performed(verify(tooLarge, message))).toBe(false);
   });
 });
 
 test("an RSA signature plus the modulus is a second form of it, and refused", async () => {
   const sign = (data: Bytes) => own(nodeCrypto.sign("sha256", data, rsa.privateKey));
-  const verify = await makeVerifier(rsa.publicMaterial, RS256.method);
+  const verify = makeVerifier(rsa.publicMaterial, RS256.method);
   let text = 0;
   let signature = sign(integerBytes(0n, 4));
   // A signature to which the modulus can be added without making it longer.
   while (bigIntOf(signature) + modulus >= 2n ** 2048n) signature = sign(integerBytes(BigInt(++text), 4));
   const data = integerBytes(BigInt(text), 4);
-  expect(await verify(signature, data)).toBe(true);
-  expect(await verify(integerBytes(bigIntOf(signature) + modulus, 256), data)).toBe(false);
+  expect(await performed(verify(signature, data))).toBe(true);
+  expect(await performed(verify(integerBytes(bigIntOf(signature) + modulus, 256), data))).toBe(false);
 });

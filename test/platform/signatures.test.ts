@@ -4,7 +4,7 @@ import { schemeOf } from "../support/platform/scheme-names.ts";
 import nodeCrypto from "node:crypto";
 import { afterEach, expect, test, vi } from "vitest";
 import type { KeyMaterial } from "../../src/platform/material.ts";
-import { isPromise } from "../../src/platform/steps.ts";
+import type { Operation } from "../../src/steps/operation.ts";
 import { keyObjects, publicJwk, rsaKey } from "../support/keys.ts";
 import { secretBytes } from "../support/tokens.ts";
 import { signingCases } from "../support/platform/signing.ts";
@@ -24,13 +24,16 @@ async function freshWith(replaced: object) {
     getBuiltinModule: (id: string) =>
       id === "node:crypto" ? { ...nodeCrypto, ...replaced } : process.getBuiltinModule(id),
   });
-  const { runBlocking, selectBackend } = await import("../../src/platform/backend.ts");
+  const { selectBackend } = await import("../../src/platform/backend.ts");
   const signatures = await import("../../src/platform/signatures.ts");
   const agreement = await import("../../src/platform/agreement.ts");
   const keyEncryption = await import("../../src/platform/key-encryption.ts");
-  const { settle } = await import("../../src/platform/steps.ts");
+  const { perform } = await import("../../src/steps/steps.ts");
+  const { run, runBlocking } = await import("../../src/steps/drivers.ts");
   selectBackend("auto");
-  return { runBlocking, settle, ...signatures, ...agreement, ...keyEncryption };
+  const performed = <T>(operation: Operation<T>): Promise<T> => run(perform(operation));
+  const blocked = <T>(operation: Operation<T>): T => runBlocking(perform(operation));
+  return { performed, blocked, ...signatures, ...agreement, ...keyEncryption };
 }
 
 const broken = (): never => {
@@ -57,17 +60,17 @@ test.each<[string, object]>([
     { createVerify: saying(false), verify: () => false, createHmac: saying(new Uint8Array(0)) },
   ],
 ])("signatures are left to WebCrypto where node:crypto %s", async (_, replaced) => {
-  const { makeSigner, makeVerifier, runBlocking, settle } = await freshWith(replaced);
+  const { makeSigner, makeVerifier, performed, blocked } = await freshWith(replaced);
   for (const [alg, { row, signing, verifying, sign, verify }] of signingCases) {
-    const made = makeVerifier(verifying, row.method);
-    expect(isPromise(made), alg).toBe(schemeOf(row) !== "ML-DSA");
+    const verifies = makeVerifier(verifying, row.method);
+    const verification = verifies(sign(data), data);
+    expect(verification.now !== undefined, alg).toBe(schemeOf(row) === "ML-DSA");
     if (schemeOf(row) === "ML-DSA") continue;
-    const verifies = await made;
-    expect(await verifies(sign(data), data), alg).toBe(true);
-    expect(await verifies(sign(data), data.slice(1)), alg).toBe(false);
-    const signs = await makeSigner(signing, row.method);
-    expect(verify(data, await signs(data)), alg).toBe(true);
-    expect(() => runBlocking(() => settle(makeVerifier(verifying, row.method)))).toThrow(notSupported);
+    expect(await performed(verification), alg).toBe(true);
+    expect(await performed(verifies(sign(data), data.slice(1))), alg).toBe(false);
+    const signs = makeSigner(signing, row.method);
+    expect(verify(data, await performed(signs(data))), alg).toBe(true);
+    expect(() => blocked(verification)).toThrow(notSupported);
   }
 });
 
@@ -75,25 +78,26 @@ test("an agreement is left to WebCrypto where node:crypto finds another secret, 
   const [one, two] = [curvePair("P-256"), curvePair("P-256")];
   for (const computeSecret of [() => new Uint8Array(32).fill(1), broken]) {
     const createECDH = () => ({ setPrivateKey: () => undefined, computeSecret });
-    const { makeKeyAgreement, ephemeralPair } = await freshWith({ createECDH });
-    const agree = await makeKeyAgreement(one.privateMaterial, agreementOn("P-256"));
-    const back = await makeKeyAgreement(two.privateMaterial, agreementOn("P-256"));
-    expect(await agree(two.publicMembers)).toEqual(await back(one.publicMembers));
-    expect(isPromise(ephemeralPair(agreementOn("P-256")))).toBe(true);
+    const { makeKeyAgreement, ephemeralPair, performed } = await freshWith({ createECDH });
+    const agree = makeKeyAgreement(one.privateMaterial, agreementOn("P-256"));
+    const back = makeKeyAgreement(two.privateMaterial, agreementOn("P-256"));
+    const there = await performed(back(one.publicMembers));
+    expect(await performed(agree(two.publicMembers))).toEqual(there);
+    expect(ephemeralPair(agreementOn("P-256")).now).toBeUndefined();
   }
 });
 
 test.each(["X25519", "X448"] as const)("%s likewise", async (crv) => {
   const [one, two] = [curvePair(crv), curvePair(crv)];
   for (const diffieHellman of [() => new Uint8Array(crv === "X448" ? 56 : 32).fill(1), broken]) {
-    const { makeKeyAgreement } = await freshWith({ diffieHellman });
-    const made = makeKeyAgreement(one.privateMaterial, agreementOn(crv));
-    expect(isPromise(made)).toBe(true);
-    const back = await makeKeyAgreement(two.privateMaterial, agreementOn(crv));
-    expect(await (await made)(two.publicMembers)).toEqual(await back(one.publicMembers));
+    const { makeKeyAgreement, performed } = await freshWith({ diffieHellman });
+    const here = makeKeyAgreement(one.privateMaterial, agreementOn(crv))(two.publicMembers);
+    expect(here.now).toBeUndefined();
+    const there = makeKeyAgreement(two.privateMaterial, agreementOn(crv))(one.publicMembers);
+    expect(await performed(here)).toEqual(await performed(there));
   }
   const { makeKeyAgreement } = await freshWith({});
-  expect(isPromise(makeKeyAgreement(one.privateMaterial, agreementOn(crv)))).toBe(false);
+  expect(makeKeyAgreement(one.privateMaterial, agreementOn(crv))(two.publicMembers).now).toBeDefined();
 });
 
 test.each<[string, object]>([
@@ -102,13 +106,14 @@ test.each<[string, object]>([
   ["pads with nothing random", { publicEncrypt: fixedEncryption() }],
 ])("RSA-OAEP is left to WebCrypto where node:crypto %s", async (_, replaced) => {
   const material = { form: "public", members: publicJwk(rsaKey) } as KeyMaterial;
-  const { makeOaepEncrypter } = await freshWith(replaced);
-  const made = makeOaepEncrypter(material, "SHA-1");
-  expect(isPromise(made)).toBe(true);
-  const encrypted = await (await made)(secretBytes(16));
+  const { makeOaepEncrypter, performed } = await freshWith(replaced);
+  const encryption = makeOaepEncrypter(material, "SHA-1")(secretBytes(16));
+  expect(encryption.now).toBeUndefined();
+  const encrypted = await performed(encryption);
   const { privateKey } = keyObjects(rsaKey);
   expect(new Uint8Array(nodeCrypto.privateDecrypt(privateKey, encrypted))).toEqual(secretBytes(16));
-  expect(isPromise((await freshWith({})).makeOaepEncrypter(material, "SHA-1"))).toBe(false);
+  const whole = await freshWith({});
+  expect(whole.makeOaepEncrypter(material, "SHA-1")(secretBytes(16)).now).toBeDefined();
 });
 
 /** Always returns the first ciphertext. */
@@ -120,9 +125,9 @@ function fixedEncryption() {
 test("key wrapping is left to WebCrypto where node:crypto answers wrongly", async () => {
   const createCipheriv = (_: string, key: nodeCrypto.KeyObject) =>
     nodeCrypto.createCipheriv("aes-256-ctr", key, new Uint8Array(16));
-  const { makeKeyWrapper } = await freshWith({ createCipheriv });
-  const encrypt = await makeKeyWrapper(secret(secretBytes(32)));
+  const { makeKeyWrapper, performed } = await freshWith({ createCipheriv });
+  const encrypt = makeKeyWrapper(secret(secretBytes(32)));
   const wrap = nodeCrypto.createCipheriv("id-aes256-wrap", secretBytes(32), Buffer.alloc(8, 0xa6));
   const expected = Buffer.concat([wrap.update(secretBytes(16)), wrap.final()]);
-  expect(Buffer.from(await encrypt(secretBytes(16)))).toEqual(expected);
+  expect(Buffer.from(await performed(encrypt(secretBytes(16))))).toEqual(expected);
 });

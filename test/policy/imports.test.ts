@@ -15,7 +15,8 @@ const below: Readonly<Record<string, readonly string[]>> = {
   runtime: ["limits"],
   encoding: ["runtime"],
   options: ["encoding"],
-  platform: ["options"],
+  steps: ["encoding"],
+  platform: ["options", "steps"],
   keytypes: ["platform"],
   algorithms: ["keytypes"],
   header: ["algorithms"],
@@ -38,6 +39,8 @@ const files: readonly string[] = ["errors", "limits", "runtime", "index", "all"]
 const never: readonly (readonly [unit: string, target: string])[] = [
   ["errors", "limits"],
   ["limits", "runtime"],
+  ["options", "steps"],
+  ["steps", "options"],
   ["platform", "algorithms"],
   ["algorithms", "header"],
   ["algorithms", "jwk"],

@@ -25,7 +25,8 @@ import { gcmEncrypt, type Sealed } from "../../src/platform/ciphers.ts";
 import type { KeyMembers } from "../../src/platform/material.ts";
 import { makeKeyWrapper } from "../../src/platform/key-encryption.ts";
 import { pbkdf2 } from "../../src/platform/secrets.ts";
-import { run } from "../../src/platform/steps.ts";
+import { perform } from "../../src/steps/steps.ts";
+import { run } from "../../src/steps/drivers.ts";
 import type { Key } from "josette/jwk";
 import { NoOperation } from "./checks/plan.ts";
 import { concat, fromUtf8, type Bytes } from "./octets.ts";
@@ -120,13 +121,13 @@ async function encryptKey(
     }
     case "AES-GCMKW": {
       const iv = decodeText(header.iv ?? "");
-      const sealed = await gcmEncrypt(secretBytes(materialOf(key)), iv, new Uint8Array(), cek);
+      const sealed = await run(perform(gcmEncrypt(secretBytes(materialOf(key)), iv, new Uint8Array(), cek)));
       return { cek, encryptedKey: sealed.ciphertext, parameters: { tag: encodeBase64url(sealed.tag) } };
     }
     case "PBES2": {
       const { derivedKey } = await passwordKey(alg, request);
-      const encrypt = await makeKeyWrapper({ form: "secret", bytes: derivedKey });
-      return { cek, encryptedKey: await encrypt(cek), parameters: {} };
+      const encrypt = makeKeyWrapper({ form: "secret", bytes: derivedKey });
+      return { cek, encryptedKey: await run(perform(encrypt(cek))), parameters: {} };
     }
     case "ECDH-ES": {
       const { ephemeral } = request;
@@ -142,8 +143,8 @@ async function encryptKey(
         }),
       );
       if (wrapLength === undefined) return { cek: agreed, encryptedKey: new Uint8Array(), parameters };
-      const encrypt = await makeKeyWrapper({ form: "secret", bytes: agreed });
-      return { cek, encryptedKey: await encrypt(cek), parameters };
+      const encrypt = makeKeyWrapper({ form: "secret", bytes: agreed });
+      return { cek, encryptedKey: await run(perform(encrypt(cek))), parameters };
     }
   }
 }
@@ -166,7 +167,7 @@ async function passwordKey(
   if (hash === undefined || length === undefined) throw new NoOperation(`${alg} takes no password`);
   const { p2s = "", p2c = 0 } = readHeader(header);
   const salt = concat(fromUtf8(alg), new Uint8Array(1), decodeText(p2s));
-  const derivedKey = await pbkdf2(hash, secretBytes(materialOf(key)), salt, p2c, length);
+  const derivedKey = await run(perform(pbkdf2(hash, secretBytes(materialOf(key)), salt, p2c, length)));
   return { salt, derivedKey };
 }
 
@@ -174,8 +175,8 @@ async function passwordKey(
 async function agree(privateKey: Key, peer: Key): Promise<Bytes> {
   const { agreement: curve } = contentsOf(privateKey).keyType;
   if (curve === undefined) throw new TypeError("the key is not for key agreement");
-  const agreement = await makeKeyAgreement(materialOf(privateKey), curve);
-  const z = await agreement(await publicHalf(peer));
+  const agreement = makeKeyAgreement(materialOf(privateKey), curve);
+  const z = await run(perform(agreement(await publicHalf(peer))));
   if (z === null) throw new Error("the keys agree on no secret");
   return z;
 }

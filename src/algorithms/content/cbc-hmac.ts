@@ -4,7 +4,7 @@ import { JoseError } from "../../errors.ts";
 import { cbcDecrypt, cbcEncrypt, requireCbc192, type Sealed } from "../../platform/ciphers.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { halvesOf, hmac } from "../../platform/secrets.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { aesFeatures } from "../aes.ts";
 import { secretBytes } from "../secret-bytes.ts";
 import type { ContentParameters, ContentScheme } from "../types.ts";
@@ -56,7 +56,7 @@ function cbcHmac<Name extends string>(
     if (!ArrayBuffer.isView(parameters.cek)) throw needsBytes(enc);
     // MAC_KEY is the first half of K, and ENC_KEY the second half.
     const [macKey, encKey] = halvesOf(parameters.cek);
-    const ciphertext = yield* settle(cbcEncrypt(encKey, parameters.iv, plaintext));
+    const ciphertext = yield* perform(cbcEncrypt(encKey, parameters.iv, plaintext));
     // Steps 4 and 5.
     const tag = yield* authenticationTag(macKey, parameters, ciphertext);
     return { ciphertext, tag };
@@ -67,12 +67,12 @@ function cbcHmac<Name extends string>(
     if (!ArrayBuffer.isView(parameters.cek)) throw needsBytes(enc);
     // MAC_KEY is the first half of K, and ENC_KEY the second half.
     const [macKey, encKey] = halvesOf(parameters.cek);
-    if (keyLength === 24) yield* settle(requireCbc192());
+    if (keyLength === 24) yield* requireCbc192();
     // Steps 1 and 2: nothing is decrypted before the MAC has been verified.
     const expected = yield* authenticationTag(macKey, parameters, sealed.ciphertext);
     if (!equalConstantTime(expected, sealed.tag)) return null;
     // Steps 3 and 4.
-    return yield* settle(cbcDecrypt(encKey, parameters.iv, sealed.ciphertext));
+    return yield* perform(cbcDecrypt(encKey, parameters.iv, sealed.ciphertext));
   }
 
   /**
@@ -89,7 +89,7 @@ function cbcHmac<Name extends string>(
     data.set(iv, aad.length);
     data.set(ciphertext, aad.length + iv.length);
     new DataView(data.buffer, data.byteOffset).setBigUint64(data.length - 8, BigInt(aad.length * 8));
-    const mac = yield* settle(hmac(hash, macKey, data));
+    const mac = yield* perform(hmac(hash, macKey, data));
     return mac.subarray(0, keyLength);
   }
 }

@@ -1,6 +1,6 @@
 /** AES GCM: RFC 7518 section 5.3. The IV has 96 bits and the tag 128 bits. */
 import { gcmDecrypt, gcmEncrypt } from "../../platform/ciphers.ts";
-import { settle } from "../../platform/steps.ts";
+import { perform } from "../../steps/steps.ts";
 import { aesFeatures, gcmKey, isAesCryptoKey } from "../aes.ts";
 import type { ContentScheme } from "../types.ts";
 
@@ -22,7 +22,7 @@ function gcm<Name extends string>(enc: Name, cekLength: number): ContentScheme<N
     features: aesFeatures(cekLength),
     fitsCryptoKey: (algorithm) => isAesCryptoKey(algorithm, "AES-GCM", cekLength),
     contentKey: gcmKey,
-    encrypt: ({ cek, iv, aad }, plaintext) => settle(gcmEncrypt(cek, iv, aad, plaintext)),
-    decrypt: ({ cek, iv, aad }, sealed) => settle(gcmDecrypt(cek, iv, aad, sealed)),
+    encrypt: ({ cek, iv, aad }, plaintext) => perform(gcmEncrypt(cek, iv, aad, plaintext)),
+    decrypt: ({ cek, iv, aad }, sealed) => perform(gcmDecrypt(cek, iv, aad, sealed)),
   });
 }

@@ -2,7 +2,7 @@
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import { gcmDecrypt, gcmEncrypt } from "../../platform/ciphers.ts";
-import { settle } from "../../platform/steps.ts";
+import { perform } from "../../steps/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import { gcmKey, aesKeyEncryption } from "../aes.ts";
 import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";
@@ -28,7 +28,7 @@ function sender({ material }: SchemeKey): CekSender {
   const key = gcmKey(material);
   return function* ({ content, cek = randomBytes(content.cekLength) }) {
     const iv = randomBytes(ivLength);
-    const { ciphertext, tag } = yield* settle(gcmEncrypt(key, iv, noBytes, cek));
+    const { ciphertext, tag } = yield* perform(gcmEncrypt(key, iv, noBytes, cek));
     const parameters = { iv: encodeBase64url(iv), tag: encodeBase64url(tag) };
     return { cek, encryptedKey: ciphertext, parameters };
   };
@@ -42,6 +42,6 @@ function receiver({ material }: SchemeKey): CekReceiver {
     const tag = bytesIn(header, "tag");
     if (iv?.length !== ivLength) throw invalidReceived('has no "iv" of the right length');
     if (tag?.length !== tagLength) throw invalidReceived('has no "tag" of the right length');
-    return settle(gcmDecrypt(key, iv, noBytes, { ciphertext: encryptedKey, tag }));
+    return perform(gcmDecrypt(key, iv, noBytes, { ciphertext: encryptedKey, tag }));
   };
 }

@@ -1,8 +1,7 @@
 /** Key wrapping with AES Key Wrap: RFC 7518 section 4.4, RFC 3394. */
 import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
-import { settle, start, type Steps } from "../../platform/steps.ts";
 import { aesKeyEncryption } from "../aes.ts";
-import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";
+import type { ManagementScheme } from "../types.ts";
 import { decryptingReceiver, encryptingSender } from "./wrapping.ts";
 
 /** AES Key Wrap with a 128-bit key. */
@@ -16,15 +15,7 @@ export const A256KW: ManagementScheme<"A256KW"> = /* @__PURE__ */ aesKw("A256KW"
 function aesKw<Name extends string>(alg: Name, keyLength: number): ManagementScheme<Name> {
   return aesKeyEncryption(alg, keyLength, "AES-KW", {
     repeatsHeader: true,
-    sender: (key) => start(prepareSender(key)),
-    receiver: (key) => start(prepareReceiver(key)),
+    sender: ({ material }) => encryptingSender(makeKeyWrapper(material)),
+    receiver: ({ material }) => decryptingReceiver(makeKeyUnwrapper(material)),
   });
-}
-
-function* prepareSender({ material }: SchemeKey): Steps<CekSender> {
-  return encryptingSender(yield* settle(makeKeyWrapper(material)));
-}
-
-function* prepareReceiver({ material }: SchemeKey): Steps<CekReceiver> {
-  return decryptingReceiver(yield* settle(makeKeyUnwrapper(material)));
 }

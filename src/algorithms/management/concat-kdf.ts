@@ -3,7 +3,7 @@ import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { uint32 } from "../../encoding/integers.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { digest } from "../../platform/secrets.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 
 /** The inputs of the derivation other than the shared secret. */
 export interface KdfParameters {
@@ -24,7 +24,7 @@ export function* concatKdf(z: Bytes, parameters: KdfParameters): Steps<Bytes> {
   const info = otherInfo(parameters);
   const rounds: Bytes[] = [];
   for (let counter = 1; rounds.length * hashLength < parameters.keyLength; counter++) {
-    rounds.push(yield* settle(digest(hash, concat(uint32(counter), z, info))));
+    rounds.push(yield* perform(digest(hash, concat(uint32(counter), z, info))));
   }
   return concat(...rounds).slice(0, parameters.keyLength);
 }

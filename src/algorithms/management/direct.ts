@@ -1,7 +1,6 @@
 /** Direct encryption with a shared symmetric key: RFC 7518 section 4.5. */
 import { oct } from "../../keytypes/oct.ts";
 import { noBytes } from "../../encoding/bytes.ts";
-import { settle } from "../../platform/steps.ts";
 import type { ManagementScheme } from "../types.ts";
 
 /** The shared secret is the CEK. */
@@ -27,12 +26,12 @@ export const DIR: ManagementScheme<"dir"> = /* @__PURE__ */ Object.freeze<Manage
   repeatsHeader: true,
   notOutside: "with dir there is no encrypted key to unwrap",
   iterations: () => 0,
-  sender:
-    ({ material }) =>
-    ({ content }) =>
-      settle({ cek: content.contentKey(material), encryptedKey: noBytes }),
-  receiver:
-    ({ material }) =>
-    ({ content }) =>
-      settle(content.contentKey(material)),
+  sender: ({ material }) =>
+    function* ({ content }) {
+      return { cek: content.contentKey(material), encryptedKey: noBytes };
+    },
+  receiver: ({ material }) =>
+    function* ({ content }) {
+      return content.contentKey(material);
+    },
 });

@@ -12,7 +12,7 @@ import { ephemeralPair, makeKeyAgreement, type AgreementCurve } from "../../plat
 import { exportCryptoKey } from "../../platform/generation.ts";
 import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
 import type { KeyMembers } from "../../platform/material.ts";
-import { settle, start, type Steps } from "../../platform/steps.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { aesFeatures } from "../aes.ts";
 import type {
   CekReceiver,
@@ -78,8 +78,8 @@ function ecdhEs<Name extends string>(alg: Name, wrapLength: number | undefined):
     repeatsHeader: false,
     ...(wrapLength === undefined && { notOutside: `with ${alg} there is no encrypted key to unwrap` }),
     iterations: () => 0,
-    sender: (key) => start(prepareSender(key, variant)),
-    receiver: (key) => start(prepareReceiver(key, variant)),
+    sender: (key) => sender(key, variant),
+    receiver: (key) => receiver(key, variant),
   });
 }
 
@@ -97,34 +97,35 @@ function curvesFor({ epk }: HeaderParameters): readonly string[] {
   return crv === undefined ? curves : curves.filter((each) => each === crv);
 }
 
-function* prepareSender(key: SchemeKey, { alg, wrapLength }: Variant): Steps<CekSender> {
+function sender(key: SchemeKey, { alg, wrapLength }: Variant): CekSender {
   const curve = curveOf(key);
-  const recipient = yield* recipientKey(key);
+  let recipient: KeyMembers | undefined;
   return function* ({ content, header, cek }) {
+    recipient ??= yield* recipientKey(key);
     const parties = partiesIn(header, invalidChosen);
-    const pair = yield* settle(ephemeralPair(curve));
+    const pair = yield* perform(ephemeralPair(curve));
     const epk = readPublicJwk(pair.publicKey, key.keyType);
-    const z = yield* settle(pair.agree(recipient));
+    const z = yield* perform(pair.agree(recipient));
     if (z === null) throw noSecret();
     const agreed = yield* agreedKey(z, { alg, wrapLength }, content, parties);
     const parameters = { epk: { ...epk } };
     if (wrapLength === undefined) return { cek: agreed, encryptedKey: noBytes, parameters };
     const wrapped = cek ?? randomBytes(content.cekLength);
-    const wrap = yield* settle(makeKeyWrapper({ form: "secret", bytes: agreed }));
-    return { cek: wrapped, encryptedKey: yield* settle(wrap(wrapped)), parameters };
+    const wrap = makeKeyWrapper({ form: "secret", bytes: agreed });
+    return { cek: wrapped, encryptedKey: yield* perform(wrap(wrapped)), parameters };
   };
 }
 
-function* prepareReceiver(key: SchemeKey, { alg, wrapLength }: Variant): Steps<CekReceiver> {
-  const agree = yield* settle(makeKeyAgreement(key.material, curveOf(key)));
+function receiver(key: SchemeKey, { alg, wrapLength }: Variant): CekReceiver {
+  const agree = makeKeyAgreement(key.material, curveOf(key));
   return function* ({ content, header, encryptedKey }) {
-    const z = yield* settle(agree(ephemeralKey(header, key)));
+    const z = yield* perform(agree(ephemeralKey(header, key)));
     if (z === null) return null;
     const parties = partiesIn(header, invalidReceived);
     const agreed = yield* agreedKey(z, { alg, wrapLength }, content, parties);
     if (wrapLength === undefined) return agreed;
-    const unwrap = yield* settle(makeKeyUnwrapper({ form: "secret", bytes: agreed }));
-    return yield* settle(unwrap(encryptedKey));
+    const unwrap = makeKeyUnwrapper({ form: "secret", bytes: agreed });
+    return yield* perform(unwrap(encryptedKey));
   };
 }
 
@@ -146,7 +147,7 @@ function* recipientKey({ material, keyType }: SchemeKey): Steps<KeyMembers> {
       "The public CryptoKey is not extractable: ECDH-ES needs to read it",
     );
   }
-  return readPublicJwk(yield* settle(exportCryptoKey(material.cryptoKey)), keyType);
+  return readPublicJwk(yield* perform(exportCryptoKey(material.cryptoKey)), keyType);
 }
 
 /** Section 4.6.2: AlgorithmID and the length depend on whether the derived key wraps another key. */

@@ -8,7 +8,7 @@ import { defaultLimits, type Limits } from "../../limits.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
 import { pbkdf2 } from "../../platform/secrets.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import { aesFeatures } from "../aes.ts";
 import { secretBytes } from "../secret-bytes.ts";
@@ -81,8 +81,8 @@ function passwordSender(password: Bytes, parameters: Pbes2Parameters<string>): C
   return function* ({ content, header, cek = randomBytes(content.cekLength) }) {
     const p2c = chosenCount(header, parameters.defaultCount);
     const salt = randomBytes(saltLength);
-    const wrap = yield* settle(makeKeyWrapper(yield* wrappingKey(password, parameters, salt, p2c)));
-    const encryptedKey = yield* settle(wrap(cek));
+    const wrap = makeKeyWrapper(yield* wrappingKey(password, parameters, salt, p2c));
+    const encryptedKey = yield* perform(wrap(cek));
     return { cek, encryptedKey, parameters: { p2s: encodeBase64url(salt), p2c } };
   };
 }
@@ -91,8 +91,8 @@ function passwordReceiver(password: Bytes, parameters: Pbes2Parameters<string>):
   return function* ({ header, encryptedKey, limits, budget }) {
     const { salt, count } = derivationIn(header, limits);
     budget.chargeIterations(count);
-    const unwrap = yield* settle(makeKeyUnwrapper(yield* wrappingKey(password, parameters, salt, count)));
-    return yield* settle(unwrap(encryptedKey));
+    const unwrap = makeKeyUnwrapper(yield* wrappingKey(password, parameters, salt, count));
+    return yield* perform(unwrap(encryptedKey));
   };
 }
 
@@ -113,7 +113,7 @@ function* wrappingKey(
   count: number,
 ): Steps<WrappingKey> {
   const fullSalt = concat(encodeUtf8(alg), new Uint8Array(1), salt);
-  return { form: "secret", bytes: yield* settle(pbkdf2(hash, password, fullSalt, count, keyLength)) };
+  return { form: "secret", bytes: yield* perform(pbkdf2(hash, password, fullSalt, count, keyLength)) };
 }
 
 interface WrappingKey {

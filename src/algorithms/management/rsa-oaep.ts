@@ -6,8 +6,7 @@ import type { Hash } from "../../encoding/hash.ts";
 import { RSA } from "../../keytypes/rsa.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
 import { makeOaepDecrypter, makeOaepEncrypter } from "../../platform/key-encryption.ts";
-import { settle, start, type Steps } from "../../platform/steps.ts";
-import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../types.ts";
+import type { ManagementScheme } from "../types.ts";
 import { decryptingReceiver, encryptingSender } from "./wrapping.ts";
 
 /** RSAES-OAEP with SHA-1. OAEP does not depend on the collision resistance of the hash function. */
@@ -46,15 +45,7 @@ function rsaOaep<Name extends string>(alg: Name, hash: Hash): ManagementScheme<N
     privateOperation: true,
     repeatsHeader: true,
     iterations: () => 0,
-    sender: (key) => start(prepareSender(key, hash)),
-    receiver: (key) => start(prepareReceiver(key, hash)),
+    sender: ({ material }) => encryptingSender(makeOaepEncrypter(material, hash)),
+    receiver: ({ material }) => decryptingReceiver(makeOaepDecrypter(material, hash)),
   });
-}
-
-function* prepareSender({ material }: SchemeKey, hash: Hash): Steps<CekSender> {
-  return encryptingSender(yield* settle(makeOaepEncrypter(material, hash)));
-}
-
-function* prepareReceiver({ material }: SchemeKey, hash: Hash): Steps<CekReceiver> {
-  return decryptingReceiver(yield* settle(makeOaepDecrypter(material, hash)));
 }

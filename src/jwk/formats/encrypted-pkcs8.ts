@@ -7,7 +7,7 @@ import { outlineOf } from "../../encoding/der-outline.ts";
 import type { Fault } from "../../errors.ts";
 import { cbcEncrypt } from "../../platform/ciphers.ts";
 import { pbkdf2 } from "../../platform/secrets.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import type { ParsedJwk } from "../parse.ts";
 import type { IterationBudget } from "./iteration-budget.ts";
@@ -56,7 +56,7 @@ export function readEncryptedPkcs8(der: Bytes, budget: IterationBudget, fault: F
 export function* writeEncryptedPkcs8(pkcs8: Bytes, passphrase: Bytes): Steps<Bytes> {
   const salt = randomBytes(16);
   const iv = randomBytes(16);
-  const key = yield* settle(pbkdf2("SHA-256", passphrase, salt, iterations, 32));
-  const ciphertext = yield* settle(cbcEncrypt(key, iv, pkcs8));
+  const key = yield* perform(pbkdf2("SHA-256", passphrase, salt, iterations, 32));
+  const ciphertext = yield* perform(cbcEncrypt(key, iv, pkcs8));
   return derSequence(writePbes2(writePbkdf2(salt, iterations), iv), derElement(tags.octetString, ciphertext));
 }

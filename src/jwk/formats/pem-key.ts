@@ -9,7 +9,7 @@ import type { PemBlock } from "../../encoding/pem.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import type { KeyTypeScheme, PemReader } from "../../keytypes/scheme.ts";
 import { publicHalf } from "../../platform/public-half.ts";
-import type { Steps } from "../../platform/steps.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { keyFault } from "../key/fault.ts";
 import type { ParsedJwk } from "../parse.ts";
 import { readPkcs8 } from "./pkcs8.ts";

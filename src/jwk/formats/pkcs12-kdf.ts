@@ -6,7 +6,7 @@ import type { DerReader } from "../../encoding/der.ts";
 import type { Fault } from "../../errors.ts";
 import { hashLengths, type FileHash } from "../../platform/file-hashes.ts";
 import { digestsAtOnce, iteratedDigest } from "../../platform/iterated-digest.ts";
-import type { Steps } from "../../platform/steps.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { mostIterations, readCount, type IterationBudget } from "./iteration-budget.ts";
 
 /** The parameters of a derivation. */

@@ -11,7 +11,7 @@ import {
 import { JoseError, type Fault } from "../../errors.ts";
 import { hashLengths, type FileHash } from "../../platform/file-hashes.ts";
 import { filePbkdf2, requireNode, scrypt } from "../../platform/password-based.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { hmacHashes } from "./file-hash-identifiers.ts";
 import { mostIterations, readCount, type IterationBudget } from "./iteration-budget.ts";
 
@@ -79,7 +79,7 @@ function readPbkdf2(parameters: DerReader, fault: Fault, budget: IterationBudget
   requireNode(hash);
   return {
     keyLength,
-    derive: (password, length) => settle(filePbkdf2(hash, password, salt, count, length)),
+    derive: (password, length) => perform(filePbkdf2(hash, password, salt, count, length)),
   };
 }
 
@@ -106,7 +106,7 @@ function readScrypt(parameters: DerReader, fault: Fault, budget: IterationBudget
   const parameterSet = { cost, blockSize, parallelization };
   return {
     keyLength,
-    derive: (password, length) => settle(scrypt(password, salt, parameterSet, length)),
+    derive: (password, length) => perform(scrypt(password, salt, parameterSet, length)),
   };
 }
 

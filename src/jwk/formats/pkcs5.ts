@@ -10,7 +10,7 @@ import type { Fault } from "../../errors.ts";
 import { cbcDecrypt } from "../../platform/ciphers.ts";
 import { hashLengths } from "../../platform/file-hashes.ts";
 import { requireNode, tripleDesDecrypt } from "../../platform/password-based.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import type { IterationBudget } from "./iteration-budget.ts";
 import { readDerivation } from "./pkcs5-derivation.ts";
 import { unsupportedEncryption } from "./pkcs5-names.ts";
@@ -138,5 +138,5 @@ function readCipher(outer: DerReader, fault: Fault): Cipher {
   if (aesKeyLength === undefined) requireNode("triple DES");
   return aesKeyLength === undefined
     ? { keyLength: 24, decrypt: (key, ciphertext) => tripleDesDecrypt(key, iv, ciphertext) }
-    : { keyLength: aesKeyLength, decrypt: (key, ciphertext) => settle(cbcDecrypt(key, iv, ciphertext)) };
+    : { keyLength: aesKeyLength, decrypt: (key, ciphertext) => perform(cbcDecrypt(key, iv, ciphertext)) };
 }

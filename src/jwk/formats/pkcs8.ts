@@ -8,7 +8,7 @@ import { readKeyAlgorithm, writePrivateKeyInfo } from "../../keytypes/algorithm-
 import type { KeyTypeDer } from "../../keytypes/scheme.ts";
 import type { KeyMembers } from "../../platform/material.ts";
 import { publicHalf, type PublicHalfOf } from "../../platform/public-half.ts";
-import type { Steps } from "../../platform/steps.ts";
+import type { Steps } from "../../steps/steps.ts";
 import type { ParsedJwk } from "../parse.ts";
 import { boundTo } from "./spki.ts";
 

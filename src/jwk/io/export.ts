@@ -5,7 +5,8 @@ import { exportCryptoKey } from "../../platform/generation.ts";
 import { secretMembers } from "../../keytypes/oct.ts";
 import { publicMembers } from "../../keytypes/public-members.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
-import { run, settle, type Steps } from "../../platform/steps.ts";
+import { run } from "../../steps/drivers.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { asKey } from "./as-key.ts";
 import type { ExternalMaterial } from "../key/external-operations.ts";
 import { thumbprintHint } from "../key/certificate-hints.ts";
@@ -46,7 +47,7 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
       "The CryptoKey is not extractable, so it cannot be exported",
     );
   }
-  const jwk = yield* settle(exportCryptoKey(material.cryptoKey));
+  const jwk = yield* perform(exportCryptoKey(material.cryptoKey));
   return yield* membersOf(makeKey(parseJwk(jwk, [contents.keyType]).contents, {}));
 }
 

@@ -2,7 +2,7 @@
 import { publicMembers } from "../../keytypes/public-members.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import type { KeyMembers } from "../../platform/material.ts";
-import type { Steps } from "../../platform/steps.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { contentsOf, type Key, type KeyContents } from "../key/key.ts";
 import { membersOf } from "./export.ts";
 

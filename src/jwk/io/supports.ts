@@ -3,7 +3,8 @@ import { isScheme } from "../../algorithms/kinds.ts";
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { supportsFeature, type Feature } from "../../platform/support.ts";
-import { run, settle, type Steps } from "../../platform/steps.ts";
+import { run } from "../../steps/drivers.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 
 /** Implements `supports` of josette/jwk for the algorithms of an entry. */
 export function supports(suite: Suite, algorithm: string | Scheme): Promise<boolean> {
@@ -14,7 +15,7 @@ function* supportsSteps(suite: Suite, algorithm: string | Scheme): Steps<boolean
   const needed = featuresOf(suite, algorithm);
   if (needed === undefined) return false;
   for (const feature of needed) {
-    if (!(yield* settle(supportsFeature(feature)))) return false;
+    if (!(yield* perform(supportsFeature(feature)))) return false;
   }
   return true;
 }

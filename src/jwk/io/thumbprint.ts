@@ -5,7 +5,8 @@ import { encodeBase64url } from "../../encoding/base64url.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { UsageError } from "../../errors.ts";
 import { digest as digestOf } from "../../platform/secrets.ts";
-import { run, settle, type Steps } from "../../platform/steps.ts";
+import { run } from "../../steps/drivers.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { membersOf } from "./export.ts";
 import { asKey } from "./as-key.ts";
 import { contentsOf } from "../key/key.ts";
@@ -45,6 +46,6 @@ function* thumbprintSteps(suite: Suite, input: KeyInput, hash: Hash): Steps<stri
   const { identifyingMembers } = contentsOf(key).keyType;
   const required = [...identifyingMembers].sort().map((name) => [name, members.get(name)]);
   const text = JSON.stringify(Object.fromEntries(required));
-  const digest = yield* settle(digestOf(hash, encodeUtf8(text)));
+  const digest = yield* perform(digestOf(hash, encodeUtf8(text)));
   return encodeBase64url(digest);
 }

@@ -7,7 +7,7 @@ import { noBytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { JoseError } from "../../errors.ts";
 import { digest } from "../../platform/secrets.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { metadataOf, type Key } from "./key.ts";
 
 /** The thumbprint parameters. */
@@ -39,7 +39,7 @@ export function* thumbprintHint(key: Key, parameter: ThumbprintParameter): Steps
 /** If the runtime lacks the hash function, the key has no such thumbprint. This is not an error. */
 function* thumbprintOf(certificate: string, hash: Hash): Steps<string | undefined> {
   try {
-    return encodeBase64url(yield* settle(digest(hash, decodeBase64(certificate) ?? noBytes)));
+    return encodeBase64url(yield* perform(digest(hash, decodeBase64(certificate) ?? noBytes)));
   } catch (error) {
     if (error instanceof JoseError) return undefined;
     throw error;

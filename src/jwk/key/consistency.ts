@@ -11,7 +11,7 @@ import { publicMembers } from "../../keytypes/public-members.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
 import type { Signer } from "../../platform/signatures.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { outcomeOf, settle, type Steps } from "../../steps/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import type { KeyContents } from "./key.ts";
 
@@ -25,10 +25,10 @@ export function* consistentSigner(
   const pair = uncheckedPairIn(material, keyType);
   if (pair === undefined) return signer;
   const sample = randomBytes(32);
-  const signature = yield* settle(signer(sample));
+  const signature = yield* outcomeOf(signer(sample));
   const publicHalf = { form: "public", members: publicMembers(pair, keyType) } as const;
   const verifier = yield* settle(scheme.verifier(publicHalf));
-  if (!(yield* settle(verifier(signature, sample)))) throw inconsistent();
+  if (!(yield* outcomeOf(verifier(signature, sample)))) throw inconsistent();
   markHalvesChecked(pair);
   return signer;
 }

@@ -8,8 +8,10 @@ import { ownBytes, type Bytes } from "../../encoding/bytes.ts";
 import { JoseError, UnavailableError, UsageError } from "../../errors.ts";
 import type { KeyMaterial } from "../../platform/material.ts";
 import type { Signer } from "../../platform/signatures.ts";
-import { isPromise, settle, start, type MaybePromise, type Steps } from "../../platform/steps.ts";
-import { abortedBy, unlessAborted } from "../../platform/waiting.ts";
+import { isPromise, type MaybePromise } from "../../steps/operation.ts";
+import { outcomeOf, settle, type Steps } from "../../steps/steps.ts";
+import { start } from "../../steps/drivers.ts";
+import { abortedBy, unlessAborted } from "../../steps/waiting.ts";
 import type { ExternalSign, ExternalUnwrap, ExternalUnwrapRequest } from "./types.ts";
 
 /** The functions of an external key. */
@@ -53,7 +55,7 @@ export function* externalSigner(
         `has ${signature.length} bytes; with ${scheme.alg} it has ${length}: R and S, not DER`,
       );
     }
-    if (verify !== undefined && !(yield* settle(verify(signature, signed)))) {
+    if (verify !== undefined && !(yield* outcomeOf(verify(signature, signed)))) {
       throw unusableSignature('does not verify with its "jwk"; sign the signing input itself, not its hash');
     }
     return signature;
@@ -80,16 +82,29 @@ function* ask<Request extends object, Answer>(
   if (operation === undefined)
     throw new UsageError("ERR_KEY_NOT_SUITABLE", "The external key has no function for this operation");
   const { signal, release } = abortedBy(given, Math.ceil(timeout * 1000));
-  try {
-    const answer = operation({ ...request, signal });
-    return isPromise(answer) ? yield* settle(unlessAborted(answer, signal)) : answer;
-  } catch (cause) {
+  const outage = (cause: unknown): UnavailableError => {
     given?.throwIfAborted();
-    throw new UnavailableError("ERR_KEY_UNAVAILABLE", "The external key is unavailable; try again later", {
+    return new UnavailableError("ERR_KEY_UNAVAILABLE", "The external key is unavailable; try again later", {
       cause,
     });
+  };
+  try {
+    const answer = attempt(() => operation({ ...request, signal }), outage);
+    if (!isPromise(answer)) return answer;
+    const awaited = unlessAborted(answer, signal).catch((cause: unknown) => {
+      throw outage(cause);
+    });
+    return yield* settle(awaited);
   } finally {
     release();
+  }
+}
+
+function attempt<T>(operation: () => T, outage: (cause: unknown) => Error): T {
+  try {
+    return operation();
+  } catch (cause) {
+    throw outage(cause);
   }
 }
 

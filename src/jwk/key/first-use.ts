@@ -1,7 +1,7 @@
 /** Checks before the first use of a key. */
 import { isTaggedCryptoKey } from "../../platform/cryptokey.ts";
 import { requireGenuine } from "../../platform/generation.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { requireConsistent } from "./consistency.ts";
 import { membersOf } from "../io/export.ts";
 import { contentsOf, type Key } from "./key.ts";
@@ -22,6 +22,6 @@ export function* requireSound(key: Key): Steps<void> {
   if (contents.takenFrom !== undefined) yield* requireConsistent(contents);
   if (material.form !== "CryptoKey") return;
   const { cryptoKey } = material;
-  if (!isTaggedCryptoKey(cryptoKey)) yield* settle(requireGenuine(cryptoKey));
+  if (!isTaggedCryptoKey(cryptoKey)) yield* perform(requireGenuine(cryptoKey));
   if (keyType.stricterThanPlatforms && cryptoKey.extractable) yield* membersOf(key);
 }

@@ -1,34 +1,34 @@
 /**
  * Prepares keys for operations. A key is prepared for an algorithm at its first use, and the result is cached
- * for as long as the key exists. The promise is not cached: some runtimes (workerd) forbid sharing promises
- * between requests.
+ * for as long as the key exists, whichever backend is in use. The promise is not cached: some runtimes
+ * (workerd) forbid sharing promises between requests.
  */
-import type { SignatureScheme } from "../../algorithms/types.ts";
-import type { CekReceiver, CekSender, ManagementScheme, SchemeKey } from "../../algorithms/types.ts";
-import { currentMode, type Mode } from "../../platform/backend.ts";
+import type {
+  CekReceiver,
+  CekSender,
+  ManagementScheme,
+  SchemeKey,
+  SignatureScheme,
+} from "../../algorithms/types.ts";
 import type { Signer, Verifier } from "../../platform/signatures.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { settle, type Steps } from "../../steps/steps.ts";
 import { consistentSigner, requireConsistentPair } from "./consistency.ts";
 import { externalSigner } from "./external-operations.ts";
 import { requireSound } from "./first-use.ts";
 import { contentsOf, type Key } from "./key.ts";
 import { materialOf } from "./local-material.ts";
 
-/** What has been prepared, by mode, key and algorithm. */
-type Prepared<Scheme, Operation> = Readonly<Record<Mode, WeakMap<Key, Map<Scheme, Operation>>>>;
+/** What has been prepared, by key and algorithm. */
+type Prepared<Scheme, Operation> = WeakMap<Key, Map<Scheme, Operation>>;
 
-function nothingPrepared<Scheme, Operation>(): Prepared<Scheme, Operation> {
-  return { webcrypto: new WeakMap(), "node:crypto": new WeakMap(), blocking: new WeakMap() };
-}
-
-const signers = /* @__PURE__ */ nothingPrepared<SignatureScheme, Signer>();
-const verifiers = /* @__PURE__ */ nothingPrepared<SignatureScheme, Verifier>();
-const senders = /* @__PURE__ */ nothingPrepared<ManagementScheme, CekSender>();
-const receivers = /* @__PURE__ */ nothingPrepared<ManagementScheme, CekReceiver>();
+const signers: Prepared<SignatureScheme, Signer> = /* @__PURE__ */ new WeakMap();
+const verifiers: Prepared<SignatureScheme, Verifier> = /* @__PURE__ */ new WeakMap();
+const senders: Prepared<ManagementScheme, CekSender> = /* @__PURE__ */ new WeakMap();
+const receivers: Prepared<ManagementScheme, CekReceiver> = /* @__PURE__ */ new WeakMap();
 
 /** Prepares a key for signing. The key must meet the requirements of the algorithm (see requirements.ts). */
 export function* signerOf(key: Key, scheme: SignatureScheme): Steps<Signer> {
-  const known = signers[currentMode()].get(key)?.get(scheme);
+  const known = signers.get(key)?.get(scheme);
   if (known !== undefined) return known;
   const { keyType, material } = contentsOf(key);
   return yield* prepare(
@@ -46,9 +46,9 @@ export function* verifierOf(key: Key, scheme: SignatureScheme): Steps<Verifier> 
   return readyVerifier(key, scheme) ?? (yield* prepare(verifiers, key, scheme, newVerifier(key, scheme)));
 }
 
-/** Returns the verifier if it has been prepared in the current mode. */
+/** Returns the verifier if it has been prepared. */
 export function readyVerifier(key: Key, scheme: SignatureScheme): Verifier | undefined {
-  return verifiers[currentMode()].get(key)?.get(scheme);
+  return verifiers.get(key)?.get(scheme);
 }
 
 /**
@@ -56,7 +56,7 @@ export function readyVerifier(key: Key, scheme: SignatureScheme): Verifier | und
  * requirements.ts).
  */
 export function* senderOf(key: Key, scheme: ManagementScheme): Steps<CekSender> {
-  const known = senders[currentMode()].get(key)?.get(scheme);
+  const known = senders.get(key)?.get(scheme);
   return known ?? (yield* prepare(senders, key, scheme, newSender(key, scheme)));
 }
 
@@ -65,7 +65,7 @@ export function* senderOf(key: Key, scheme: ManagementScheme): Steps<CekSender> 
  * requirements.ts).
  */
 export function* receiverOf(key: Key, scheme: ManagementScheme): Steps<CekReceiver> {
-  const known = receivers[currentMode()].get(key)?.get(scheme);
+  const known = receivers.get(key)?.get(scheme);
   return known ?? (yield* prepare(receivers, key, scheme, newReceiver(key, scheme)));
 }
 
@@ -76,11 +76,10 @@ function* prepare<Scheme, Operation>(
   scheme: Scheme,
   preparation: Steps<Operation>,
 ): Steps<Operation> {
-  const byKey = prepared[currentMode()];
   yield* requireSound(key);
   const operation = yield* preparation;
-  const byScheme = byKey.get(key) ?? new Map<Scheme, Operation>();
-  byKey.set(key, byScheme.set(scheme, operation));
+  const byScheme = prepared.get(key) ?? new Map<Scheme, Operation>();
+  prepared.set(key, byScheme.set(scheme, operation));
   return operation;
 }
 

@@ -2,12 +2,12 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError, UnavailableError, UsageError, type Stage } from "../../errors.ts";
 import type { Limits } from "../../limits.ts";
-import { isSteps, settle, type Steps } from "../../platform/steps.ts";
+import { isSteps, type Steps } from "../../steps/steps.ts";
 import { whyUnsuitable, type KeyRequirements } from "../key/requirements.ts";
 import { asKey } from "../io/as-key.ts";
 import type { Key } from "../key/key.ts";
 import type { Keyring } from "./keyring.ts";
-import { rejectedBy, sourceVersion } from "./source.ts";
+import { findKeys, rejectedBy, sourceVersion } from "./source.ts";
 import { matchOf } from "./select.ts";
 import type { KeyInput, KeyRequest, KeySource, MatchedBy } from "../key/types.ts";
 import type { HeaderMemo } from "../../header/memo.ts";
@@ -52,7 +52,7 @@ export function* candidateKeys(
     if (problem !== undefined) throw noMatchingKey(stage, `The key does not match the token: ${problem}`);
     return [{ key: keyring.given, matchedBy: "given" }];
   }
-  const found = yield* settle(keyring.source.find(request));
+  const found = yield* findKeys(keyring.source, request);
   request.signal?.throwIfAborted();
   if (!Array.isArray(found)) {
     throw new UsageError(

@@ -3,7 +3,7 @@
  * Hints only narrow the choice and order the keys. The key must still verify or decrypt.
  */
 import type { JoseHeader } from "../../header/types.ts";
-import type { Steps } from "../../platform/steps.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { thumbprintHint, type ThumbprintParameter } from "../key/certificate-hints.ts";
 import type { Key } from "../key/key.ts";
 import type { MatchedBy } from "../key/types.ts";

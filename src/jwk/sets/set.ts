@@ -4,7 +4,8 @@ import { rowOf } from "../../encoding/table.ts";
 import { JoseError, UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { isSymmetricJwk } from "../../keytypes/private-members.ts";
-import { start, type Steps } from "../../platform/steps.ts";
+import { start } from "../../steps/drivers.ts";
+import type { Steps } from "../../steps/steps.ts";
 import {
   managementRequirements,
   whyUnsuitable,
@@ -14,13 +15,7 @@ import {
 import { asKey, importJwk } from "../io/as-key.ts";
 import { isKey, metadataOf, type Key } from "../key/key.ts";
 import { requireSetLike } from "../io/not-a-key.ts";
-import {
-  readRequest,
-  registerVersion,
-  sourceVersion,
-  registerRejected,
-  type RejectedEntry,
-} from "./source.ts";
+import { readRequest, registerSource, sourceVersion, type RejectedEntry } from "./source.ts";
 import { keysToDecrypt, keysToVerify } from "./select.ts";
 import type { Jwk, JwkSet, KeyInput, KeyRequest, KeySource } from "../key/types.ts";
 
@@ -45,11 +40,14 @@ export function keySet(suite: Suite, input: readonly KeyInput[] | JwkSet): KeySe
   const set = Object.freeze({
     keys: Object.freeze(keys),
     rejected: Object.freeze(rejected),
-    find: (request: KeyRequest) => start(find(known, keys, request)),
+    find: (request: KeyRequest) => start(findAmong(keys, known, request)),
   });
-  registerRejected(set, () => set.rejected);
-  // The set never changes.
-  registerVersion(set, () => set);
+  registerSource(set, {
+    find: (request) => findAmong(keys, known, request),
+    // The set never changes.
+    version: () => set,
+    rejected: () => set.rejected,
+  });
   return set;
 }
 
@@ -58,7 +56,8 @@ export function isLocalSet(source: KeySource): source is KeySet {
   return sourceVersion(source) === source;
 }
 
-function* find(suite: Suite, keys: readonly Key[], request: KeyRequest): Steps<readonly Key[]> {
+/** Finds the keys of a set for a token. */
+export function* findAmong(keys: readonly Key[], suite: Suite, request: KeyRequest): Steps<readonly Key[]> {
   const { header, alg, use } = readRequest(request);
   const requirements = requirementsOf(suite, header, alg, use);
   const fits = (key: Key): boolean =>

@@ -1,10 +1,11 @@
 /**
  * Key sources: the request they get (`KeyRequest` documents it), and what this library's own sources register:
- * their version and the entries that they rejected (RFC 7517 section 5).
+ * how they find keys, their version, and the entries that they rejected (RFC 7517 section 5).
  */
 import { copyOptions, OptionReader } from "../../options/reader.ts";
 import { invalidOption } from "../../options/values.ts";
-import type { KeyRequest, KeySource } from "../key/types.ts";
+import { settle, type Steps } from "../../steps/steps.ts";
+import type { KeyInput, KeyRequest, KeySource } from "../key/types.ts";
 
 /** The reader of a request. */
 export const requestOptions: OptionReader<KeyRequest> = /* @__PURE__ */ new OptionReader<KeyRequest>(
@@ -38,22 +39,6 @@ export function readRequest(request: KeyRequest): KeyRequest {
  */
 const hints = ["kid", "x5t", "x5t#S256"] as const;
 
-/**
- * Returns the current version of a source; `undefined` if it must be queried. While it is the same object, a
- * header finds the same keys, so lookups may be cached. A local set is its own version. A remote set gets a
- * new version with every fetch, and has none while a fetch is due.
- */
-export function sourceVersion(source: KeySource): object | undefined {
-  return versions.get(source)?.();
-}
-
-/** Registers the version of one of this library's key sources. */
-export function registerVersion(source: KeySource, version: () => object | undefined): void {
-  versions.set(source, version);
-}
-
-const versions = /* @__PURE__ */ new WeakMap<KeySource, () => object | undefined>();
-
 /** An entry of a JWK Set that cannot be used. */
 export interface RejectedEntry {
   /** Its index in `keys`, from 0. */
@@ -64,14 +49,42 @@ export interface RejectedEntry {
   readonly reason: string;
 }
 
-/** Registers the rejected entries of one of this library's key sources. */
-export function registerRejected(source: KeySource, rejected: () => readonly RejectedEntry[]): void {
-  sources.set(source, rejected);
+/** What josette knows of its own key sources and not of those of an application. */
+interface OwnSource {
+  /** The same as the `find` of the source, as a part of the computation that needs the keys. */
+  readonly find: (request: KeyRequest) => Steps<readonly KeyInput[]>;
+  /**
+   * The version of the keys: while it is the same object, a header finds the same keys, so lookups may be
+   * cached. A local set is its own version. A remote set gets a new version with every fetch, and has none
+   * while a fetch is due.
+   */
+  readonly version?: () => object | undefined;
+  /** The entries that cannot be used. */
+  readonly rejected?: () => readonly RejectedEntry[];
 }
 
-/** Returns the rejected entries of a source, with the reasons; an empty list for other sources. */
+/** Registers a key source of this library. */
+export function registerSource(source: KeySource, own: OwnSource): void {
+  sources.set(source, own);
+}
+
+/**
+ * Finds the keys for a token. A source of the application is called with its `find`. Its result is not
+ * checked here.
+ */
+export function* findKeys(source: KeySource, request: KeyRequest): Steps<readonly KeyInput[]> {
+  const own = sources.get(source);
+  return yield* own === undefined ? settle(source.find(request)) : own.find(request);
+}
+
+/** Returns the current version of a source; `undefined` if it must be queried. */
+export function sourceVersion(source: KeySource): object | undefined {
+  return sources.get(source)?.version?.();
+}
+
+/** Returns the rejected entries of a source; an empty list for sources of the application. */
 export function rejectedBy(source: KeySource): readonly RejectedEntry[] {
-  return sources.get(source)?.() ?? [];
+  return sources.get(source)?.rejected?.() ?? [];
 }
 
-const sources = /* @__PURE__ */ new WeakMap<KeySource, () => readonly RejectedEntry[]>();
+const sources = /* @__PURE__ */ new WeakMap<KeySource, OwnSource>();

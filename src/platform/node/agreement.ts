@@ -1,17 +1,26 @@
 /** Synchronous Diffie-Hellman: ECDH (RFC 7518 section 4.6), X25519 and X448 (RFC 8037 section 3.2). */
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
-import type { AgreementCurve, EphemeralPair, KeyAgreement } from "../agreement.ts";
-import type { KeyMaterial, KeyMembers } from "../material.ts";
+import type { AgreementCurve } from "../agreement.ts";
+import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
 import { nodeKey, nodePublicJwk } from "./keys.ts";
 import type { NodeCrypto, NodeEcdh, NodeKey } from "./module.ts";
+
+/** Key agreement with a given private key. */
+type NodeAgreement = (peer: KeyMembers) => Bytes | null;
+
+/** A key pair for a single key agreement. */
+interface NodePair {
+  readonly agree: NodeAgreement;
+  readonly publicKey: ExportedKey;
+}
 
 /** Prepares a private key for key agreement; `undefined` if node:crypto does not accept it. */
 export function nodeKeyAgreement(
   node: NodeCrypto,
   material: KeyMaterial,
   curve: AgreementCurve,
-): KeyAgreement | undefined {
+): NodeAgreement | undefined {
   const { nodeEcdh } = curve;
   if (material.form === "private" && nodeEcdh !== undefined && isOn(material.members, curve)) {
     const { d = "" } = material.members;
@@ -28,7 +37,7 @@ export function nodeKeyAgreement(
 /**
  * Generates a key pair on a curve; `undefined` if node:crypto is not faster for it or does not support it.
  */
-export function nodeEphemeralPair(node: NodeCrypto, curve: AgreementCurve): EphemeralPair | undefined {
+export function nodeEphemeralPair(node: NodeCrypto, curve: AgreementCurve): NodePair | undefined {
   const { nodeEcdh, nodePair } = curve;
   try {
     if (nodeEcdh !== undefined) return ecdhPair(node.createECDH(nodeEcdh), curve);
@@ -38,7 +47,7 @@ export function nodeEphemeralPair(node: NodeCrypto, curve: AgreementCurve): Ephe
   }
 }
 
-function ecdhPair(ecdh: NodeEcdh, curve: AgreementCurve): EphemeralPair | undefined {
+function ecdhPair(ecdh: NodeEcdh, curve: AgreementCurve): NodePair | undefined {
   // SEC 1 section 2.3.3: an uncompressed point is 04, then both coordinates.
   const point = ecdh.generateKeys();
   const middle = 1 + (point.length - 1) / 2;
@@ -50,20 +59,20 @@ function ecdhPair(ecdh: NodeEcdh, curve: AgreementCurve): EphemeralPair | undefi
 }
 
 /** The public key is read from a copy: see nodePublicJwk. */
-function keyObjectPair(node: NodeCrypto, namedCurve: string, { kty, crv }: AgreementCurve): EphemeralPair {
+function keyObjectPair(node: NodeCrypto, namedCurve: string, { kty, crv }: AgreementCurve): NodePair {
   const { privateKey, publicKey } = node.generateKeyPairSync("ec", { namedCurve });
   const { x, y } = nodePublicJwk(node, publicKey);
   return { publicKey: { kty, crv, x, y }, agree: keyObjectAgreement(node, privateKey) };
 }
 
-function keyObjectAgreement(node: NodeCrypto, privateKey: NodeKey): KeyAgreement {
+function keyObjectAgreement(node: NodeCrypto, privateKey: NodeKey): NodeAgreement {
   return (peer) => {
     const publicKey = nodeKey(node, { form: "public", members: peer });
     return publicKey === undefined ? null : secretOrNull(() => node.diffieHellman({ privateKey, publicKey }));
   };
 }
 
-function ecdhAgreement(curve: AgreementCurve, prepare: () => NodeEcdh): KeyAgreement | undefined {
+function ecdhAgreement(curve: AgreementCurve, prepare: () => NodeEcdh): NodeAgreement | undefined {
   try {
     const ecdh = prepare();
     return (peer) => secretOrNull(() => ecdh.computeSecret(pointOf(peer, curve)));

@@ -4,18 +4,27 @@
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { AgreementCurve, EphemeralPair, KeyAgreement } from "../agreement.ts";
+import type { AgreementCurve } from "../agreement.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
 import { unsupported } from "../refusals.ts";
 import { importMaterial } from "./keys.ts";
 import { available, openedOrNull, usable } from "./refusals.ts";
+
+/** Key agreement with a given private key. */
+type WebCryptoAgreement = (peer: KeyMembers) => Promise<Bytes | null>;
+
+/** A key pair for a single key agreement. */
+interface WebCryptoPair {
+  readonly agree: WebCryptoAgreement;
+  readonly publicKey: ExportedKey;
+}
 
 /**
  * Generates a key pair on a curve. The public half is exported raw, not as a JWK: Node.js 20 exports JWKs
  * under a lock that is also taken when the job which generated the key is garbage-collected. If both happen
  * at once, the process can deadlock.
  */
-export async function ephemeralPair(curve: AgreementCurve): Promise<EphemeralPair> {
+export async function ephemeralPair(curve: AgreementCurve): Promise<WebCryptoPair> {
   const { crv, algorithm } = curve;
   const pair = await available(subtle().generateKey(algorithm, true, ["deriveBits"]), crv);
   if (!("privateKey" in pair)) throw unsupported(crv, undefined);
@@ -38,7 +47,10 @@ function publicMembers(raw: Bytes, { kty, crv, coordinates }: AgreementCurve): E
  * Prepares a private key for key agreement. A secret of all zeros, which is the result for low-order points
  * of X25519 and X448, is rejected (RFC 7748 section 6). Not every platform rejects it.
  */
-export async function keyAgreement(material: KeyMaterial, curve: AgreementCurve): Promise<KeyAgreement> {
+export async function keyAgreement(
+  material: KeyMaterial,
+  curve: AgreementCurve,
+): Promise<WebCryptoAgreement> {
   const { crv, algorithm } = curve;
   // The secret is a coordinate in whole octets.
   const bits = curve.length * 8;

@@ -2,7 +2,7 @@
 import { scratch, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { GcmKey, Sealed } from "../ciphers.ts";
-import type { MaybePromise } from "../steps.ts";
+import type { MaybePromise } from "../../steps/operation.ts";
 import { importSymmetric, withKey } from "./lasting.ts";
 import { openedOrNull, usableAs, usableBytes } from "./refusals.ts";
 

@@ -5,7 +5,6 @@ import type { Hash } from "../../encoding/hash.ts";
 import { modulusLength } from "../modulus.ts";
 import { copiesPerKey } from "../pool.ts";
 import type { KeyMaterial } from "../material.ts";
-import type { KeyDecrypter, KeyEncrypter } from "../key-encryption.ts";
 import { importBytes, importMaterial, type ImportAlgorithm } from "./keys.ts";
 import { openedOrNull, usableBytes, resultOrNull } from "./refusals.ts";
 
@@ -17,8 +16,14 @@ const aesKw = "AES-KW";
  */
 const carrier: HmacImportParams = { name: "HMAC", hash: "SHA-256" };
 
+/** Encrypts or wraps a CEK with a given key. */
+type Encrypter = (cek: Bytes) => Promise<Bytes>;
+
+/** Decrypts or unwraps an encrypted key; `null` if it is not valid for the key. */
+type Decrypter = (encryptedKey: Bytes) => Promise<Bytes | null>;
+
 /** Prepares a public RSA key. `name` is used in errors. */
-export async function oaepEncrypter(material: KeyMaterial, hash: Hash, name: string): Promise<KeyEncrypter> {
+export async function oaepEncrypter(material: KeyMaterial, hash: Hash, name: string): Promise<Encrypter> {
   const key = await importMaterial(material, oaepImport(hash), ["encrypt"], name);
   // A caller's CryptoKey may allow only "wrapKey".
   return key.usages.includes("encrypt")
@@ -27,34 +32,39 @@ export async function oaepEncrypter(material: KeyMaterial, hash: Hash, name: str
 }
 
 /** Prepares a private RSA key. `name` is used in errors. */
-export async function oaepDecrypter(material: KeyMaterial, hash: Hash, name: string): Promise<KeyDecrypter> {
+export async function oaepDecrypter(material: KeyMaterial, hash: Hash, name: string): Promise<Decrypter> {
   const another = (): Promise<CryptoKey> => importMaterial(material, oaepImport(hash), ["decrypt"], name);
   const key = await another();
   const length = modulusLength(material);
   if (!key.usages.includes("decrypt")) {
     const unwrap = unwrapperWith(key, oaep, name);
-    return (encryptedKey) => (encryptedKey.length === length ? unwrap(encryptedKey) : null);
+    return (encryptedKey) => (encryptedKey.length === length ? unwrap(encryptedKey) : invalid());
   }
   const rotation = new Rotation(key, another, material.form === "private" ? copiesPerKey() : 1);
   return (encryptedKey) => {
-    if (encryptedKey.length !== length) return null;
+    if (encryptedKey.length !== length) return invalid();
     const decrypted = rotation.use((copy) => subtle().decrypt(oaep, copy, encryptedKey));
     return resultOrNull(decrypted, name);
   };
 }
 
 /** Prepares a secret for wrapping keys. `name` is used in errors. */
-export async function keyWrapper(material: KeyMaterial, name: string): Promise<KeyEncrypter> {
+export async function keyWrapper(material: KeyMaterial, name: string): Promise<Encrypter> {
   const key = await importMaterial(material, { name: aesKw }, ["wrapKey"], name);
   return wrapperWith(key, aesKw, name);
 }
 
 /** Prepares a secret for unwrapping keys. `name` is used in errors. */
-export async function keyUnwrapper(material: KeyMaterial, name: string): Promise<KeyDecrypter> {
+export async function keyUnwrapper(material: KeyMaterial, name: string): Promise<Decrypter> {
   const key = await importMaterial(material, { name: aesKw }, ["unwrapKey"], name);
   const unwrap = unwrapperWith(key, aesKw, name);
   // WebKitGTK crashes on an encrypted key of any other length.
-  return (encryptedKey) => (isWrapped(encryptedKey) ? unwrap(encryptedKey) : null);
+  return (encryptedKey) => (isWrapped(encryptedKey) ? unwrap(encryptedKey) : invalid());
+}
+
+/** The result for an encrypted key whose length is wrong. */
+function invalid(): Promise<null> {
+  return Promise.resolve(null);
 }
 
 /** RFC 3394 section 2.2.1: at least two blocks of 64 bits, plus one. */
@@ -62,14 +72,14 @@ function isWrapped({ length }: Bytes): boolean {
   return length >= 24 && length % 8 === 0;
 }
 
-function wrapperWith(key: CryptoKey, algorithm: string, name: string): KeyEncrypter {
+function wrapperWith(key: CryptoKey, algorithm: string, name: string): Encrypter {
   return (cek) =>
     importBytes(cek, carrier, ["sign"], true).then((carried) =>
       usableBytes(() => subtle().wrapKey("raw", carried, key, algorithm), name),
     );
 }
 
-function unwrapperWith(key: CryptoKey, algorithm: string, name: string): KeyDecrypter {
+function unwrapperWith(key: CryptoKey, algorithm: string, name: string): Decrypter {
   return (encryptedKey) =>
     openedOrNull(
       () =>

@@ -4,7 +4,7 @@
  * of single messages (CEKs) are not cached.
  */
 import type { Bytes } from "../../encoding/bytes.ts";
-import { isPromise, type MaybePromise } from "../steps.ts";
+import { isPromise, type MaybePromise } from "../../steps/operation.ts";
 import { importBytes } from "./keys.ts";
 
 /** By secret, then by algorithm and usage. */

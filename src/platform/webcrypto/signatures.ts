@@ -1,8 +1,9 @@
 /** Signatures and MACs with WebCrypto. */
 import type { Algorithm, EcdsaParams, RsaPssParams } from "../types.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
-import type { SignatureMethod, Signer, Verifier } from "../signatures.ts";
+import type { SignatureMethod } from "../signatures.ts";
 import { exportCryptoKey } from "./generation.ts";
 import { importMaterial } from "./keys.ts";
 import { usable, usableBytes } from "./refusals.ts";
@@ -11,7 +12,10 @@ import { usable, usableBytes } from "./refusals.ts";
 export type UseAlgorithm = Algorithm | EcdsaParams | RsaPssParams;
 
 /** Prepares a key for signing. */
-export async function signer(material: KeyMaterial, method: SignatureMethod): Promise<Signer> {
+export async function signer(
+  material: KeyMaterial,
+  method: SignatureMethod,
+): Promise<(data: Bytes) => Promise<Bytes>> {
   const alg = method.nameWith(material);
   const key = await importMaterial(
     material,
@@ -25,7 +29,10 @@ export async function signer(material: KeyMaterial, method: SignatureMethod): Pr
 }
 
 /** Prepares a key for verification. */
-export async function verifier(material: KeyMaterial, method: SignatureMethod): Promise<Verifier> {
+export async function verifier(
+  material: KeyMaterial,
+  method: SignatureMethod,
+): Promise<(signature: Bytes, data: Bytes) => Promise<boolean>> {
   const alg = method.nameWith(material);
   const key = await importMaterial(
     material,
@@ -37,7 +44,9 @@ export async function verifier(material: KeyMaterial, method: SignatureMethod): 
   const algorithm = method.useAs(key);
   const hasForm = method.form(material, method.hasModulus ? await readableModulus(material) : undefined);
   return (signature, data) =>
-    hasForm(signature) && usable(() => subtle().verify(algorithm, key, signature, data), alg);
+    hasForm(signature)
+      ? usable(() => subtle().verify(algorithm, key, signature, data), alg)
+      : Promise.resolve(false);
 }
 
 /** The modulus of a caller's RSA CryptoKey; `undefined` if the key is not extractable. */

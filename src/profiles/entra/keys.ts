@@ -1,9 +1,11 @@
 /** Entra ID's signing keys: where they are published, and which tokens they can never verify. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError } from "../../errors.ts";
-import { registerVersion, registerRejected, rejectedBy } from "../../jwk/sets/source.ts";
+import { findKeys, registerSource, rejectedBy } from "../../jwk/sets/source.ts";
 import { resolveKeys } from "../../jwk/sets/keyring.ts";
 import type { KeyInput, KeyRequest, KeysInput, KeySource } from "../../jwk/key/types.ts";
+import { start } from "../../steps/drivers.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { ciamDomain } from "./clouds.ts";
 import type { TenantLocation } from "./issuers.ts";
 import { keysVersion } from "../../jwk/sets/candidates.ts";
@@ -36,16 +38,19 @@ export function entraKeysUrl({ cloud, ciam, tenants, appId }: EntraKeysRequest):
  */
 export function keysForCustomApis(suite: Suite, keys: KeysInput): KeySource {
   const keyring = resolveKeys(suite, keys);
-  const source = Object.freeze({
-    find: (request: KeyRequest): readonly KeyInput[] | Promise<readonly KeyInput[]> => {
-      if (Object.hasOwn(request.header, "nonce")) throw tokenForMicrosoftApi();
-      return "given" in keyring ? [keyring.given] : keyring.source.find(request);
-    },
+  const source = Object.freeze({ find: (request: KeyRequest) => start(find(request)) });
+  registerSource(source, {
+    find,
+    // The version changes only when the wrapped keys do.
+    version: () => keysVersion(keyring),
+    rejected: () => ("given" in keyring ? [] : rejectedBy(keyring.source)),
   });
-  // The version changes only when the wrapped keys do.
-  registerVersion(source, () => keysVersion(keyring));
-  registerRejected(source, () => ("given" in keyring ? [] : rejectedBy(keyring.source)));
   return source;
+
+  function* find(request: KeyRequest): Steps<readonly KeyInput[]> {
+    if (Object.hasOwn(request.header, "nonce")) throw tokenForMicrosoftApi();
+    return "given" in keyring ? [keyring.given] : yield* findKeys(keyring.source, request);
+  }
 }
 
 function tokenForMicrosoftApi(): JoseError {

@@ -9,7 +9,7 @@ import { noBytes } from "../../encoding/bytes.ts";
 import { UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { contentsOf, type Key } from "../../jwk/key/key.ts";
-import type { Steps } from "../../platform/steps.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { parseCertificate, type Certificate } from "../../x509/certificate/certificate.ts";
 import { fingerprint } from "../../x509/certificate/thumbprint.ts";
 import { publicIdentity } from "../../jwk/io/identity.ts";

@@ -13,7 +13,8 @@ import type { HeaderInput } from "../../header/types.ts";
 import { asKey } from "../../jwk/io/as-key.ts";
 import type { KeyInput } from "../../jwk/key/types.ts";
 import { signJwtSteps, type ClaimsInput } from "../../jwt/sign.ts";
-import { run, type Steps } from "../../platform/steps.ts";
+import { run } from "../../steps/drivers.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { currentSeconds, randomUuid } from "../../runtime.ts";
 import {
   keyParameters,

@@ -11,7 +11,7 @@ import { failed, requireType } from "../../jwt/rejections.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile, type ProfileTimes } from "../../jwt/profile-slot.ts";
 import type { ClaimsOrigin, JwtClaims, JwtPolicy } from "../../jwt/types.ts";
-import { type Steps, settle } from "../../platform/steps.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { checkAuthentication } from "./authentication.ts";
 import { oidcContextOptions, type OidcIdTokenContext } from "./id-token-context.ts";
 import {
@@ -204,7 +204,7 @@ function* checkHash(
  * not available.
  */
 export function* tokenHash(suite: Suite, value: string, { alg }: JwsHeader, key: Key): Steps<string> {
-  const bytes = yield* settle(digest(hashOf(suite, alg, key), encodeUtf8(value)));
+  const bytes = yield* perform(digest(hashOf(suite, alg, key), encodeUtf8(value)));
   return encodeBase64url(bytes.subarray(0, bytes.length / 2));
 }
 

@@ -4,7 +4,8 @@ import { encodeBase64url } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { UsageError } from "../../errors.ts";
 import { digest } from "../../platform/secrets.ts";
-import { run, settle, type Steps } from "../../platform/steps.ts";
+import { run } from "../../steps/drivers.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
 import { Certificate, parseCertificate, partsOf } from "./certificate.ts";
 import { hexadecimal } from "./hexadecimal.ts";
 
@@ -45,5 +46,5 @@ function* thumbprintSteps(
 
 /** Returns the bytes of the digest. */
 export function* fingerprint(certificate: Certificate, hash: CertificateHash): Steps<Bytes> {
-  return yield* settle(digest(hash, partsOf(certificate).der));
+  return yield* perform(digest(hash, partsOf(certificate).der));
 }

@@ -13,7 +13,8 @@ import { isKeyLabel, keyInPem } from "../../jwk/formats/pem-key.ts";
 import type { Key } from "../../jwk/key/key.ts";
 import type { ParsedJwk } from "../../jwk/parse.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { run, type Steps } from "../../platform/steps.ts";
+import { run } from "../../steps/drivers.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { readCertificate, type Certificate } from "../certificate/certificate.ts";
 import { pairKeys } from "./pairing.ts";
 import {

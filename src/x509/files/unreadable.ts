@@ -1,6 +1,6 @@
 /** The parts of a file that could not be read. */
 import { JoseError } from "../../errors.ts";
-import type { Steps } from "../../platform/steps.ts";
+import type { Steps } from "../../steps/steps.ts";
 
 /** A part of a file that was skipped because its type is unknown or unsupported. */
 export interface Unreadable {

@@ -2,7 +2,7 @@
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { JoseError, type Fault } from "../../errors.ts";
 import { contentsOf } from "../../jwk/key/key.ts";
-import type { Steps } from "../../platform/steps.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { partsOf, type Certificate } from "../certificate/certificate.ts";
 import type { ChainFinding } from "./finding.ts";
 import { readSignedDataAlgorithm, verifySignedData, type SignedDataAlgorithm } from "./signed-data.ts";

@@ -6,7 +6,8 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { CertificateChainError, UsageError } from "../../errors.ts";
 import type { Key } from "../../jwk/key/key.ts";
-import { run, type Steps } from "../../platform/steps.ts";
+import { run } from "../../steps/drivers.ts";
+import type { Steps } from "../../steps/steps.ts";
 import type { Certificate } from "../certificate/certificate.ts";
 import { checkPlaced, type Placed } from "./chain-checks.ts";
 import { readChain, type CertificateInput } from "./chain-input.ts";

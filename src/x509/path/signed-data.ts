@@ -21,7 +21,7 @@ import { P521 } from "../../keytypes/p521.ts";
 import { readPssParameters } from "../../keytypes/pss-parameters.ts";
 import { metadataOf, type Key } from "../../jwk/key/key.ts";
 import { materialOf } from "../../jwk/key/local-material.ts";
-import { settle, type Steps } from "../../platform/steps.ts";
+import { outcomeOf, settle, type Steps } from "../../steps/steps.ts";
 
 /** A signature algorithm of certificates. */
 export interface SignedDataAlgorithm {
@@ -127,7 +127,7 @@ export function* verifySignedData(
   // Not the key's cached JOSE verifier: it is selected by algorithm name, which does not determine the salt
   // length or curve used here.
   const verifier = yield* settle(scheme.verifier(materialOf(key)));
-  return yield* settle(verifier(raw, data));
+  return yield* outcomeOf(verifier(raw, data));
 }
 
 /** RFC 4055 section 3. */

@@ -4,10 +4,11 @@ import { CertificateChainError, JoseError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
 import { thumbprintHint, type ThumbprintParameter } from "../../jwk/key/certificate-hints.ts";
 import type { Key } from "../../jwk/key/key.ts";
-import { readRequest } from "../../jwk/sets/source.ts";
+import { readRequest, registerSource } from "../../jwk/sets/source.ts";
 import type { KeyRequest, KeySource } from "../../jwk/key/types.ts";
 import { copyOptions } from "../../options/reader.ts";
-import { start, type Steps } from "../../platform/steps.ts";
+import { start } from "../../steps/drivers.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { resolveChainPolicy, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
 import { refuse } from "./finding.ts";
 import { validate } from "./path.ts";
@@ -18,7 +19,9 @@ export function x5cKeySource(suite: Suite, options: ChainOptions): KeySource {
     keyUsage: "digitalSignature",
     ...copyOptions(options, "options"),
   });
-  return Object.freeze({ find: (request: KeyRequest) => start(find(suite, policy, request)) });
+  const source = Object.freeze({ find: (request: KeyRequest) => start(find(suite, policy, request)) });
+  registerSource(source, { find: (request) => find(suite, policy, request) });
+  return source;
 }
 
 function* find(suite: Suite, policy: ChainPolicy, request: KeyRequest): Steps<readonly Key[]> {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { A128CBC_HS256, A192CBC_HS384, A256CBC_HS512 } from "../../../src/algorithms/content/cbc-hmac.ts";
 import type { Bytes } from "../../../src/encoding/bytes.ts";
-import { run } from "../../../src/platform/steps.ts";
+import { run } from "../../../src/steps/drivers.ts";
 import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
 
 const bytes = fc.uint8Array({ maxLength: 100 }).map((given): Bytes => new Uint8Array(given));

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { A128GCM, A192GCM, A256GCM } from "../../../src/algorithms/content/gcm.ts";
 import type { Bytes } from "../../../src/encoding/bytes.ts";
-import { run } from "../../../src/platform/steps.ts";
+import { run } from "../../../src/steps/drivers.ts";
 import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
 
 const bytes = fc.uint8Array({ maxLength: 100 }).map((given): Bytes => new Uint8Array(given));

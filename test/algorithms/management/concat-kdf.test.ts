@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { concatKdf, otherInfo } from "../../../src/algorithms/management/concat-kdf.ts";
-import { run } from "../../../src/platform/steps.ts";
+import { run } from "../../../src/steps/drivers.ts";
 
 // RFC 7518 section 4.6.2 and appendix C, SP 800-56A section 5.8.1.
 

@@ -8,7 +8,8 @@ import type { ContentKey, ContentScheme, EstablishedCek } from "../../../src/alg
 import { Call } from "../../../src/jwe/call.ts";
 import { receiverOf, senderOf } from "../../../src/jwk/key/operations.ts";
 import { defaultLimits } from "../../../src/limits.ts";
-import { start, type Steps } from "../../../src/platform/steps.ts";
+import { start } from "../../../src/steps/drivers.ts";
+import type { Steps } from "../../../src/steps/steps.ts";
 import { codeOf } from "../../support/errors.ts";
 import { cekLength, encs, secretBytes } from "../../support/tokens.ts";
 

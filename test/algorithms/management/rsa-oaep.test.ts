@@ -12,7 +12,8 @@ import type { ContentKey, ContentScheme, EstablishedCek } from "../../../src/alg
 import { Call } from "../../../src/jwe/call.ts";
 import { receiverOf, senderOf } from "../../../src/jwk/key/operations.ts";
 import { defaultLimits } from "../../../src/limits.ts";
-import { run, type Steps } from "../../../src/platform/steps.ts";
+import { run } from "../../../src/steps/drivers.ts";
+import type { Steps } from "../../../src/steps/steps.ts";
 import { keyObjects, otherRsaKey, rsaKey, rsaKey3072 } from "../../support/keys.ts";
 import { cekLength, encs, oaep, secretBytes, withBitFlipped, type OaepAlg } from "../../support/tokens.ts";
 

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { bmpString } from "../../../src/jwk/formats/passphrase.ts";
 import { pkcs12Kdf, type Pkcs12Derivation } from "../../../src/jwk/formats/pkcs12-kdf.ts";
-import { run } from "../../../src/platform/steps.ts";
+import { run } from "../../../src/steps/drivers.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 const derived = async (derivation: Pkcs12Derivation) => hex(await run(pkcs12Kdf(derivation)));

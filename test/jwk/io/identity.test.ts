@@ -4,7 +4,7 @@ import { type Jwk, type Key } from "josette/jwk";
 import { importKey, importSecret, publicKey } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { identityOf } from "../../../src/jwk/io/identity.ts";
-import { run } from "../../../src/platform/steps.ts";
+import { run } from "../../../src/steps/drivers.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
 import { akpJwk, ecJwk, okpJwk, publicPart } from "../../support/jwk/pairs.ts";
 

@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { signatureAlgorithms } from "../../support/signature-table.ts";
 import type { JwsHeader } from "../../../src/header/types.ts";
 import type { Key } from "../../../src/jwk/key/key.ts";
-import { run } from "../../../src/platform/steps.ts";
+import { run } from "../../../src/steps/drivers.ts";
 import { tokenHash } from "../../../src/profiles/oidc/id-token.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { failureOf } from "../../support/failure.ts";

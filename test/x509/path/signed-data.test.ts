@@ -7,7 +7,7 @@ import { der } from "../../../examples/identity-provider/der-writer.ts";
 import { JoseError, type Fault } from "../../../src/errors.ts";
 import { readSpki } from "../../../src/jwk/formats/spki.ts";
 import { makeKey, type Key } from "../../../src/jwk/key/key.ts";
-import { run } from "../../../src/platform/steps.ts";
+import { run } from "../../../src/steps/drivers.ts";
 import { readSignedDataAlgorithm, verifySignedData } from "../../../src/x509/path/signed-data.ts";
 import { codeOf } from "../../support/errors.ts";
 import { keyObjects, rsaKey } from "../../support/keys.ts";

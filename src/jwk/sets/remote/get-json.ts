@@ -4,7 +4,7 @@ import { parseJsonObject, type JsonObject } from "../../../encoding/json.ts";
 import { decodeUtf8 } from "../../../encoding/utf8.ts";
 import { JoseError, UnavailableError, type Fault } from "../../../errors.ts";
 import { defaultLimits } from "../../../limits.ts";
-import { unlessAborted } from "../../../platform/waiting.ts";
+import { unlessAborted } from "../../../steps/waiting.ts";
 import type { Fetch, FetchResponse } from "../../../runtime.ts";
 import { shownLocation } from "./location.ts";
 

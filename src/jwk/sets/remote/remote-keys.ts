@@ -5,13 +5,15 @@
 import type { Suite } from "../../../algorithms/suite.ts";
 import type { JsonObject } from "../../../encoding/json.ts";
 import { JoseError, UnavailableError } from "../../../errors.ts";
-import { isPromise, type MaybePromise } from "../../../platform/steps.ts";
-import { unlessAborted } from "../../../platform/waiting.ts";
+import { isPromise, type MaybePromise } from "../../../steps/operation.ts";
+import { settle, type Steps } from "../../../steps/steps.ts";
+import { unlessAborted } from "../../../steps/waiting.ts";
 import { deadlineSignal, sharesPromises } from "../../../runtime.ts";
 import type { Key } from "../../key/key.ts";
 import type { RejectedEntry } from "../source.ts";
 import type { KeyRequest } from "../../key/types.ts";
 import { ForwardClock } from "./forward-clock.ts";
+import { findAmong } from "../set.ts";
 import { isNotSupported, unavailable } from "./get-json.ts";
 import type { RemoteOptions } from "./options.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
@@ -106,18 +108,18 @@ export class RemoteKeys {
   }
 
   /** Returns the keys to try: synchronously if the set is fresh or the caller need not wait. */
-  find(request: KeyRequest): Found {
+  *find(request: KeyRequest): Steps<readonly Key[]> {
     const now = this.#now();
     const decision = decide(this.#schedulingState(), this.#options.staleFor, now);
     const current = this.#current;
     if (decision === "fail") throw this.#outage();
     if (current === undefined || this.#mustWait(current, decision, now)) {
-      return this.#findAfter(this.#attempt(true), request);
+      return yield* settle(this.#findAfter(this.#attempt(true), request));
     }
     if (decision !== "serve" && decision !== "serveStale") this.#refreshBehind(now);
     this.#reportIfStale(current, now);
-    const found = current.published.set.find(request);
-    return isPromise(found) ? found.then((keys) => this.#known(keys, request)) : this.#known(found, request);
+    const found = yield* findAmong(current.published.set.keys, this.#suite, request);
+    return yield* settle(this.#known(found, request));
   }
 
   /** The version of the keys, while the set is fresh and no refresh is due. */

@@ -2,7 +2,11 @@
 import type { Suite } from "../../../algorithms/suite.ts";
 import { UsageError, type Fault } from "../../../errors.ts";
 import { readSignal } from "../../../options/values.ts";
-import { readRequest, registerVersion, registerRejected } from "../source.ts";
+import { start } from "../../../steps/drivers.ts";
+import type { Steps } from "../../../steps/steps.ts";
+import type { Key } from "../../key/key.ts";
+import type { KeyRequest } from "../../key/types.ts";
+import { readRequest, registerSource } from "../source.ts";
 import { freshness } from "./freshness.ts";
 import { getJson } from "./get-json.ts";
 import { isMetadataUrl, readLocation } from "./location.ts";
@@ -28,17 +32,18 @@ export function remoteKeySet(
 /** Returns the public object for the keys of an origin. */
 export function sourceOf(keys: RemoteKeys): RemoteKeySet {
   const set = Object.freeze<RemoteKeySet>({
-    find: (request) => {
-      const read = readRequest(request);
-      readSignal(read.signal);
-      return keys.find(read);
-    },
+    find: (request) => start(find(request)),
     refresh: async (given = {}) => keys.refresh(readSignal(refreshOptions.read(given).signal)),
     exportState: () => keys.export(),
   });
-  registerVersion(set, () => keys.version());
-  registerRejected(set, () => keys.rejected());
+  registerSource(set, { find, version: () => keys.version(), rejected: () => keys.rejected() });
   return set;
+
+  function* find(request: KeyRequest): Steps<readonly Key[]> {
+    const read = readRequest(request);
+    readSignal(read.signal);
+    return yield* keys.find(read);
+  }
 }
 
 /** Fetches a JWK Set. */

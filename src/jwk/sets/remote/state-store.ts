@@ -3,7 +3,7 @@
  * have no other effect.
  */
 import { JoseError, UnavailableError } from "../../../errors.ts";
-import { unlessAborted } from "../../../platform/waiting.ts";
+import { unlessAborted } from "../../../steps/waiting.ts";
 import { shownLocation } from "./location.ts";
 import type { KeySetEvent, KeySetState, KeySetStore } from "./types.ts";
 

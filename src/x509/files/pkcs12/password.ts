@@ -5,7 +5,7 @@ import { encodeUtf8 } from "../../../encoding/utf8.ts";
 import { JoseError, UsageError } from "../../../errors.ts";
 import { bmpString } from "../../../jwk/formats/passphrase.ts";
 import type { Decrypter, Password } from "../../../jwk/formats/pkcs5.ts";
-import type { Steps } from "../../../platform/steps.ts";
+import type { Steps } from "../../../steps/steps.ts";
 import { invalidFile, wrongPassword } from "./fault.ts";
 
 /** A missing password is encoded either as no octets (Windows, Key Vault) or as an empty string (OpenSSL). */

@@ -12,8 +12,8 @@
  * - It does not authenticate. The MAC does, and it is verified before anything is decrypted.
  */
 import type { Bytes } from "../../../encoding/bytes.ts";
-import type { Steps } from "../../../platform/steps.ts";
-import { TimeSlice } from "../../../platform/time-slice.ts";
+import type { Steps } from "../../../steps/steps.ts";
+import { TimeSlice } from "../../../steps/time-slice.ts";
 
 /** In bytes. */
 const blockLength = 8;

@@ -8,7 +8,7 @@ import { concat, type Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, tags } from "../../../encoding/der.ts";
 import { withConversion } from "../../../jwk/formats/pkcs5-names.ts";
 import { readPbe, readPkcs12Pbe, type Decrypter } from "../../../jwk/formats/pkcs5.ts";
-import type { Steps } from "../../../platform/steps.ts";
+import type { Steps } from "../../../steps/steps.ts";
 import type { FileAccount } from "./account.ts";
 import { planBags, type PlannedBag, type Protection } from "./bags.ts";
 import { invalidFile, unsupportedFile } from "./fault.ts";

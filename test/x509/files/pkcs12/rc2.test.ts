@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
-import { run } from "../../../../src/platform/steps.ts";
+import { run } from "../../../../src/steps/drivers.ts";
 import { rc2CbcDecrypt } from "../../../../src/x509/files/pkcs12/rc2.ts";
 import { rc2CbcEncrypt, rc2EncryptBlock } from "../../../support/x509/rc2-encrypt.ts";
 

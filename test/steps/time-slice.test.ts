@@ -1,8 +1,8 @@
-// Long computations let the event loop run: src/platform/time-slice.ts.
+// Long computations let the event loop run: src/steps/time-slice.ts.
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { iteratedDigest } from "../../src/platform/iterated-digest.ts";
-import { run, start } from "../../src/platform/steps.ts";
-import { TimeSlice } from "../../src/platform/time-slice.ts";
+import { run, start } from "../../src/steps/drivers.ts";
+import { TimeSlice } from "../../src/steps/time-slice.ts";
 
 let clock = 0;
 

@@ -4,10 +4,19 @@
  * compared with the millisecond that a timer takes.
  */
 import { currentMilliseconds, nextTask } from "../runtime.ts";
-import { settle, type Steps } from "./steps.ts";
+import type { Operation } from "./operation.ts";
+import { perform, type Steps } from "./steps.ts";
 
 /** The length of a slice, in milliseconds. */
 const longestSlice = 8;
+
+/** Lets the event loop run. A synchronous caller cannot wait for it, and goes on. */
+const turn: Operation<void> = {
+  name: "a pause",
+  now: () => undefined,
+  later: nextTask,
+  prefer: "later",
+};
 
 /** The current time slice of a computation. */
 export class TimeSlice {
@@ -18,7 +27,7 @@ export class TimeSlice {
     const elapsed = currentMilliseconds() - this.#started;
     // If the clock was set back, the slice ends as well.
     if (elapsed >= 0 && elapsed < longestSlice) return;
-    yield* settle(nextTask());
+    yield* perform(turn);
     this.#started = currentMilliseconds();
   }
 }

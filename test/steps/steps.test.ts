@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { run, settle, start, type MaybePromise, type Steps } from "../../src/platform/steps.ts";
+import { run, start } from "../../src/steps/drivers.ts";
+import { settle, type Steps } from "../../src/steps/steps.ts";
+import type { MaybePromise } from "../../src/steps/operation.ts";
 
 /** Waits for each value in turn, and returns them all. */
 function* all<T>(...values: readonly MaybePromise<T>[]): Steps<T[]> {

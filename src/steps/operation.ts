@@ -1,0 +1,88 @@
+/** Operations that can be performed in up to two ways, and what a computation that waits for one yields. */
+import { JoseError } from "../errors.ts";
+import { runtimeName } from "../runtime.ts";
+
+/** A value or a promise of it. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/** An operation and the ways in which it can be performed. At least one of `now` and `later` is present. */
+export interface Operation<T> {
+  /** The name of the operation in errors. */
+  readonly name: string;
+  /** Performs the operation synchronously. Absent if that is not possible. */
+  readonly now?: (() => T) | undefined;
+  /** Performs the operation asynchronously, usually on another thread. Absent if that is not possible. */
+  readonly later?: (() => Promise<T>) | undefined;
+  /** Which of the two is better for a caller that can wait. */
+  readonly prefer: "now" | "later";
+}
+
+/** An operation that a computation waits for. */
+export interface Waiting {
+  /** Performs it asynchronously. Calls `proceed` once: with a failure, or without one if there is a result. */
+  wait(proceed: (failure?: Failure) => void): void;
+  /** Performs it synchronously. Returns the failure, if there is one. */
+  block(): Failure | undefined;
+}
+
+/** Why an operation failed. */
+export interface Failure {
+  readonly reason: unknown;
+}
+
+/** An operation that a computation waits for, and its result. */
+export class Pending<T> implements Waiting {
+  readonly #operation: Operation<T>;
+  #result: { readonly value: T } | undefined;
+
+  constructor(operation: Operation<T>) {
+    this.#operation = operation;
+  }
+
+  wait(proceed: (failure?: Failure) => void): void {
+    const { name, later } = this.#operation;
+    if (later === undefined) {
+      proceed({ reason: notSupported(name, "asynchronously") });
+      return;
+    }
+    try {
+      // A thenable is converted to a promise, so that it settles once and asynchronously.
+      Promise.resolve(later()).then(
+        (value) => {
+          this.#result = { value };
+          proceed();
+        },
+        (reason: unknown) => proceed({ reason }),
+      );
+    } catch (reason) {
+      proceed({ reason });
+    }
+  }
+
+  block(): Failure | undefined {
+    const { name, now } = this.#operation;
+    if (now === undefined) return { reason: notSupported(name, "synchronously") };
+    try {
+      this.#result = { value: now() };
+      return undefined;
+    } catch (reason) {
+      return { reason };
+    }
+  }
+
+  value(): T {
+    if (this.#result === undefined)
+      throw new Error("A computation was resumed before the result it waits for was there");
+    return this.#result.value;
+  }
+}
+
+/** The error for an operation that this runtime can only perform in the other way. */
+export function notSupported(name: string, how: "synchronously" | "asynchronously"): JoseError {
+  return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} cannot perform ${name} ${how}`);
+}
+
+/** Reports whether a value is a promise or another thenable. */
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

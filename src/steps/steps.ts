@@ -1,0 +1,57 @@
+/**
+ * Computations that may have to wait. Code is written once, as generators that perform operations with
+ * `yield* perform(...)`. The driver (drivers.ts) decides how. An operation that every driver would perform in
+ * the same way is performed without it, so that it costs neither a promise nor a pause.
+ */
+import { UsageError } from "../errors.ts";
+import { isPromise, Pending, type MaybePromise, type Operation, type Waiting } from "./operation.ts";
+
+/** A computation that pauses when its driver has to decide how to perform an operation, and returns a `T`. */
+export type Steps<T> = Generator<Waiting, T, undefined>;
+
+/** Reports whether a value is a computation and not its result. */
+export function isSteps<T>(value: T | Steps<T>): value is Steps<T> {
+  return typeof value === "object" && value !== null && Symbol.iterator in value && "throw" in value;
+}
+
+/** Used inside a computation: performs an operation of the platform. */
+export function* perform<T>(operation: Operation<T>): Steps<T> {
+  const { now, later, prefer } = operation;
+  if (now !== undefined && (prefer === "now" || later === undefined)) return now();
+  const pending = new Pending(operation);
+  yield pending;
+  return pending.value();
+}
+
+/**
+ * Used inside a computation: returns what code of the caller returned, such as a key source or a check. Waits
+ * only if it is a promise, which the blocking driver does not accept.
+ */
+export function* settle<T>(value: MaybePromise<T>): Steps<T> {
+  if (!isPromise(value)) return value;
+  return yield* perform<T>({
+    name: "a promise",
+    now: () => refuse(value),
+    later: () => value,
+    prefer: "later",
+  });
+}
+
+/** Used inside a computation: the same for what an algorithm returned, which may also be an operation. */
+export function* outcomeOf<T>(value: MaybePromise<T> | Operation<T>): Steps<T> {
+  return yield* isOperation(value) ? perform(value) : settle(value);
+}
+
+/** The blocking driver's answer to a promise of the caller, whose rejection must not be reported as unhandled. */
+function refuse(promise: PromiseLike<unknown>): never {
+  Promise.resolve(promise).catch(() => undefined);
+  throw new UsageError(
+    "ERR_INVALID_OPTION",
+    "Part of this policy is asynchronous (a key source, a remote key set, an external key or a check); " +
+      "use verify",
+  );
+}
+
+function isOperation<T>(value: MaybePromise<T> | Operation<T>): value is Operation<T> {
+  return typeof value === "object" && value !== null && "prefer" in value;
+}
