@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { median } from "./rounds.ts";
+import { median } from "./median.ts";
 
 export interface ImportTime {
   readonly name: string;

@@ -20,12 +20,19 @@ export async function measureRow({ id, title, callers, contenders }: Row, pace: 
 function resultsOf(names: readonly ContenderName[], measurements: readonly Measurement[]): readonly Result[] {
   const wallOf = (name: ContenderName) => measurements[names.indexOf(name)]?.wall;
   const [floor, josette] = [wallOf("floor"), wallOf("josette")];
-  return measurements.map(({ wall, cpu }, index) => ({
-    contender: names[index]!,
-    wall,
-    cpu,
-    perSecond: 1e6 / wall,
-    josetteFaster: josette === undefined || !isPeer(names[index]!) ? undefined : wall / josette,
-    shareOfFloor: floor === undefined ? undefined : floor / wall,
-  }));
+  const share = (other: number | undefined, wall: number) => (other === undefined ? undefined : other / wall);
+  return measurements.map(({ wall, ...measured }, index) => {
+    const contender = names[index]!;
+    const lean =
+      contender === "josette verifySync" ? (wallOf("lean sync") ?? wallOf("lean")) : wallOf("lean");
+    return {
+      contender,
+      wall,
+      ...measured,
+      perSecond: 1e6 / wall,
+      josetteFaster: josette === undefined || !isPeer(contender) ? undefined : wall / josette,
+      shareOfFloor: share(floor, wall),
+      shareOfLean: contender.startsWith("josette") ? share(lean, wall) : undefined,
+    };
+  });
 }

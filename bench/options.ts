@@ -39,5 +39,17 @@ export function readOptions(args: readonly string[]): Options | undefined {
   return { pace: quick ? brief : thorough, quick, importRounds: quick ? 3 : 15, row, json, plot };
 }
 
-const brief: Pace = { warmUp: 60, sample: 7, perCaller: 4, rounds: 5 };
-const thorough: Pace = { warmUp: 300, sample: 40, perCaller: 8, rounds: 25 };
+const brief: Pace = {
+  warmUp: 40,
+  sample: 5,
+  perCaller: 4,
+  rounds: 3,
+  allocation: { runs: 2, operations: 8 },
+};
+const thorough: Pace = {
+  warmUp: 200,
+  sample: 25,
+  perCaller: 8,
+  rounds: 21,
+  allocation: { runs: 5, operations: 24 },
+};

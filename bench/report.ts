@@ -23,16 +23,21 @@ export interface RowReport {
   readonly results: readonly Result[];
 }
 
-/** Medians; microseconds per operation, of wall time and of the process's CPU time. */
+/** Medians; microseconds per operation, of wall time, of the process's CPU time, and of the main thread's. */
 export interface Result {
   readonly contender: ContenderName;
   readonly wall: number;
   readonly cpu: number;
+  readonly main: number;
+  /** Bytes that an operation allocates; measured with one caller. */
+  readonly bytes: number | undefined;
   readonly perSecond: number;
   /** A peer's wall time over josette's: how many times faster josette is. */
   readonly josetteFaster: number | undefined;
   /** The floor's wall time over this one's: 1 is as fast as node:crypto itself. */
   readonly shareOfFloor: number | undefined;
+  /** The time of the hand-written version over josette's, where there is one; for `verifySync`, of the one that blocks. */
+  readonly shareOfLean: number | undefined;
 }
 
 export interface Machine {

@@ -2,6 +2,9 @@
  * Measures contenders side by side: short samples, one of each contender in every round and in a new order each time, so that
  * whatever else the machine does meets them all alike. What counts is the median over the rounds.
  */
+import { bytesPerOperation } from "./allocation.ts";
+import { mainThreadTime } from "./main-thread.ts";
+import { median } from "./median.ts";
 
 /** Who is measured. */
 export interface Contestant {
@@ -10,19 +13,27 @@ export interface Contestant {
   readonly run: () => unknown;
 }
 
-/** How long it is measured; times in milliseconds. */
+/** How long it is measured, with times in milliseconds, and how many operations show what each allocates. */
 export interface Pace {
   readonly warmUp: number;
   readonly sample: number;
   /** The least operations of each of several callers in a sample, so that its two ends, where not all are busy, weigh little. */
   readonly perCaller: number;
   readonly rounds: number;
+  readonly allocation: { readonly runs: number; readonly operations: number };
 }
 
 /** Medians per operation, in microseconds. CPU time is the whole process's, thread pool and garbage collector included. */
-export interface Measurement {
+export interface Measurement extends Sample {
+  /** Bytes. It is measured with one caller alone. */
+  readonly bytes: number | undefined;
+}
+
+interface Sample {
   readonly wall: number;
   readonly cpu: number;
+  /** The main thread alone. */
+  readonly main: number;
 }
 
 /** With one caller, operations are awaited one after another; with more, so many are under way at any time. */
@@ -36,24 +47,24 @@ export async function measure(
   for (let round = 0; round < pace.rounds; round++) {
     for (const lane of shuffled(lanes)) lane.samples.push(await sample(lane));
   }
-  return lanes.map(({ samples }) => ({
-    wall: median(samples.map(({ wall }) => wall)),
-    cpu: median(samples.map(({ cpu }) => cpu)),
-  }));
-}
-
-/** The middle value. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  const measurements: Measurement[] = [];
+  for (const { contestant, samples } of lanes) {
+    contestant.enter();
+    measurements.push({
+      wall: median(samples.map(({ wall }) => wall)),
+      cpu: median(samples.map(({ cpu }) => cpu)),
+      main: median(samples.map(({ main }) => main)),
+      bytes: callers === 1 ? await bytesPerOperation(contestant.run, pace.allocation) : undefined,
+    });
+  }
+  return measurements;
 }
 
 interface Lane {
   readonly contestant: Contestant;
   readonly repeat: (operations: number) => Promise<void>;
   readonly operations: number;
-  readonly samples: Measurement[];
+  readonly samples: Sample[];
 }
 
 /** Runs until the compiler has seen it often enough, and finds how many operations make a sample. */
@@ -72,14 +83,16 @@ async function warmUp(contestant: Contestant, callers: number, pace: Pace): Prom
   }
 }
 
-async function sample({ contestant, repeat, operations }: Lane): Promise<Measurement> {
+async function sample({ contestant, repeat, operations }: Lane): Promise<Sample> {
   contestant.enter();
   const cpuBefore = process.cpuUsage();
+  const mainBefore = mainThreadTime();
   const start = performance.now();
   await repeat(operations);
   const wall = (performance.now() - start) * 1000;
+  const main = mainThreadTime() - mainBefore;
   const { user, system } = process.cpuUsage(cpuBefore);
-  return { wall: wall / operations, cpu: (user + system) / operations };
+  return { wall: wall / operations, cpu: (user + system) / operations, main: main / operations };
 }
 
 /** What answers at once is called in a plain loop, as its users would: nothing could be under way beside it. */

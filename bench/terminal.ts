@@ -11,13 +11,14 @@ export function machineText({ versions, ...machine }: Machine): string {
   return [
     `${date}, Node.js ${node} with OpenSSL ${openssl}, ${system}, ${processor}, ${cores} cores, load ${load.toFixed(1)}`,
     contenders.join(", "),
-    "Microseconds per operation; josette: how many times faster it is; floor: 1.00 is node:crypto itself.",
+    "Microseconds per operation (main: the main thread alone); bytes allocated per operation;",
+    "josette: how many times faster it is; floor, lean: 1.00 is node:crypto itself, and the hand-written version.",
   ].join("\n");
 }
 
 export function rowText({ title, callers, results }: RowReport): string {
   const heading = `${title}, ${callers} ${callers === 1 ? "caller" : "callers"}`;
-  const header = ["", "wall", "CPU", "per second", "josette", "floor"];
+  const header = ["", "wall", "CPU", "main", "bytes", "per second", "josette", "floor", "lean"];
   return table(heading, [header, ...results.map(cells)]);
 }
 
@@ -42,14 +43,18 @@ export function goalsText(goals: readonly GoalReport[]): string {
   return table("Goals", lines);
 }
 
-function cells({ contender, wall, cpu, perSecond, josetteFaster, shareOfFloor }: Result): readonly string[] {
+function cells({ contender, wall, cpu, main, bytes, perSecond, ...ratios }: Result): readonly string[] {
+  const { josetteFaster, shareOfFloor, shareOfLean } = ratios;
   return [
     contender,
     microseconds(wall),
     microseconds(cpu),
+    microseconds(main),
+    bytes === undefined ? "" : thousands(bytes),
     thousands(perSecond),
     josetteFaster === undefined ? "" : `${josetteFaster.toFixed(2)}x`,
     contender === "floor" || shareOfFloor === undefined ? "" : shareOfFloor.toFixed(2),
+    shareOfLean === undefined ? "" : shareOfLean.toFixed(2),
   ];
 }
 

@@ -1,52 +1,57 @@
 /**
- * The floor: the calls of node:crypto that no library can avoid, on keys that are KeyObjects already and on buffers that are
- * decoded already. It takes nothing apart and checks no claims.
+ * The floor: the calls of node:crypto that no library can avoid, on keys that are KeyObjects already, and the decoding of
+ * base64url. It reads no JSON, except to find an ephemeral key, and checks no claims;
+ * to sign, it writes JSON.
  */
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import { inflateRawSync } from "node:zlib";
-import type { Library, OpenTask } from "../library.ts";
-import type { Claims } from "../material/claims.ts";
+import type { Library } from "../library.ts";
+import { asClaims, type Claims } from "../material/claims.ts";
 import type { SigningKey } from "../material/keys.ts";
-import { operation, type Operation } from "../operation.ts";
-import { bareContent, type Sealed } from "../floor/content.ts";
+import { operation } from "../operation.ts";
+import { bareContent } from "../floor/content.ts";
 import { bareManagement } from "../floor/management.ts";
 import { bareSigner, bareVerifier } from "../floor/signatures.ts";
 
 export const floor: Library = {
   name: "floor",
 
-  verify: ({ key, token }) => verification(token, verifierOf(key, token)),
-  verifyWithSet: ({ key, token }) => verification(token, verifierOf(key, token)),
+  verify: ({ key }) => operation(payloadReader(key), claimsOf),
+  verifyWithSet: ({ key }) => operation(payloadReader(key), claimsOf),
 
-  importAndVerify({ key, token, jwk }) {
-    const verify = () => {
+  importAndVerify: ({ key, jwk }) =>
+    operation((token) => {
       const verifying = createPublicKey({ key: { ...jwk }, format: "jwk" });
-      return verifierOf({ ...key, verifying }, token)();
-    };
-    return verification(token, verify);
-  },
+      return payloadReader({ ...key, verifying })(token);
+    }, claimsOf),
 
-  sign({ key, claims }) {
-    const input = signingInput(key, claims);
-    const { sign, fromNative } = bareSigner(key, Buffer.from(input));
-    return operation(sign, (signature) => `${input}.${fromNative(signature).toString("base64url")}`);
-  },
-
-  importAndSign({ key, claims, pem }) {
-    const input = signingInput(key, claims);
-    const bytes = Buffer.from(input);
+  sign({ key }) {
+    const { sign, fromNative } = bareSigner(key);
     return operation(
-      () => bareSigner({ ...key, signing: createPrivateKey(pem) }, bytes).sign(),
-      (signature) => `${input}.${signature.toString("base64url")}`,
+      (claims) => {
+        const input = signingInput(key, claims);
+        return { input, signature: sign(Buffer.from(input)) };
+      },
+      ({ input, signature }) => `${input}.${fromNative(signature).toString("base64url")}`,
     );
   },
 
-  decrypt({ key, token }) {
-    const recoverKey = bareManagement[key.alg].decrypter(key, token);
-    const decryptContent = bareContent[key.enc].decrypter(sealedParts(token));
+  importAndSign: ({ key, pem }) =>
+    operation((claims) => {
+      const input = signingInput(key, claims);
+      const { sign } = bareSigner({ ...key, signing: createPrivateKey(pem) });
+      return `${input}.${sign(Buffer.from(input)).toString("base64url")}`;
+    }, String),
+
+  decrypt({ key }) {
+    const recoverKey = bareManagement[key.alg].decrypter(key);
+    const { decrypt } = bareContent[key.enc];
     return operation(
-      () => decryptContent(recoverKey()),
-      (parts) => Buffer.concat(parts),
+      (token) => {
+        const { header, encryptedKey, ...sealed } = sealedParts(token);
+        return decrypt(recoverKey(encryptedKey, header), sealed);
+      },
+      (plaintext) => plaintext,
     );
   },
 
@@ -66,33 +71,37 @@ export const floor: Library = {
     );
   },
 
-  open: (task) => opening(task),
+  open({ encryption, signing }) {
+    const recoverKey = bareManagement[encryption.alg].decrypter(encryption);
+    const { decrypt } = bareContent[encryption.enc];
+    const verify = bareVerifier(signing);
+    return operation((token) => {
+      const { header, encryptedKey, ...sealed } = sealedParts(token);
+      const decrypted = decrypt(recoverKey(encryptedKey, header), sealed);
+      // A JWS begins with "e", in base64url the first letter of "{". Compressed it begins otherwise.
+      const inner = decrypted[0] === 0x65 ? decrypted : inflateRawSync(decrypted);
+      const [start, end] = [inner.indexOf("."), inner.lastIndexOf(".")];
+      const signature = decode(inner.toString("latin1", end + 1));
+      if (!verify(inner.subarray(0, end), signature)) throw new Error("The signature is wrong");
+      return decode(inner.toString("latin1", start + 1, end));
+    }, claimsOf);
+  },
 };
 
-function opening({ encryption, signing, token, inner }: OpenTask): Operation<string, Claims> {
-  const recoverKey = bareManagement[encryption.alg].decrypter(encryption, token);
-  const decryptContent = bareContent[encryption.enc].decrypter(sealedParts(token));
-  const verify = verifierOf(signing, inner);
-  const compressed = headerOf(token).zip === "DEF";
-  return verification(inner, () => {
-    const parts = decryptContent(recoverKey());
-    if (compressed) inflateRawSync(Buffer.concat(parts));
-    return verify();
-  });
+/** From a token to the bytes of its verified payload. */
+function payloadReader(key: SigningKey): (token: string) => Buffer {
+  const verify = bareVerifier(key);
+  return (token) => {
+    const [start, end] = [token.indexOf("."), token.lastIndexOf(".")];
+    const verified = verify(Buffer.from(token.slice(0, end), "latin1"), decode(token.slice(end + 1)));
+    if (!verified) throw new Error("The signature is wrong");
+    return decode(token.slice(start + 1, end));
+  };
 }
 
-/** What is outside the floor's work, the claims, is taken from the token beforehand. */
-function verification(token: string, verify: () => boolean): Operation<string, Claims> {
-  const claims: Claims = JSON.parse(decode(token.split(".")[1]!).toString());
-  return operation(verify, (verified) => {
-    if (!verified) throw new Error("The signature does not verify");
-    return claims;
-  });
-}
-
-function verifierOf(key: SigningKey, token: string): () => boolean {
-  const end = token.lastIndexOf(".");
-  return bareVerifier(key, Buffer.from(token.slice(0, end)), decode(token.slice(end + 1)));
+/** Not timed. */
+function claimsOf(payload: Buffer): Claims {
+  return asClaims(JSON.parse(payload.toString()));
 }
 
 function signingInput({ alg, kid }: SigningKey, claims: Claims): string {
@@ -100,19 +109,16 @@ function signingInput({ alg, kid }: SigningKey, claims: Claims): string {
   return `${encode({ typ: "JWT", alg, kid })}.${encode(claims)}`;
 }
 
-function sealedParts(token: string): Sealed {
-  const [header, , iv, ciphertext, tag] = token.split(".");
+function sealedParts(token: string) {
+  const [header = "", encryptedKey = "", iv = "", ciphertext = "", tag = ""] = token.split(".");
   return {
-    aad: Buffer.from(header!),
-    iv: decode(iv!),
-    ciphertext: decode(ciphertext!),
-    tag: decode(tag!),
+    header,
+    encryptedKey: decode(encryptedKey),
+    aad: Buffer.from(header, "latin1"),
+    iv: decode(iv),
+    ciphertext: decode(ciphertext),
+    tag: decode(tag),
   };
-}
-
-function headerOf(token: string): { readonly zip?: string } {
-  const header: { zip?: string } = JSON.parse(decode(token.split(".")[0]!).toString());
-  return header;
 }
 
 function decode(text: string): Buffer {

@@ -10,7 +10,7 @@ import {
   type CryptoKey,
 } from "jose";
 import { webcrypto, type KeyObject } from "node:crypto";
-import type { Library, VerifyTask } from "../library.ts";
+import type { JwkSet, Library, VerifyTask } from "../library.ts";
 import { audience, issuer, type Claims } from "../material/claims.ts";
 import { operation } from "../operation.ts";
 
@@ -31,6 +31,17 @@ export const jose: Library = {
     const options = verification(task);
     return operation(
       (token) => jwtVerify<Claims>(token, set, options),
+      ({ payload }) => payload,
+    );
+  },
+
+  parseSetAndVerify(task) {
+    const options = verification(task);
+    return operation(
+      (token) => {
+        const set: JwkSet = JSON.parse(task.json);
+        return jwtVerify<Claims>(token, createLocalJWKSet(set), options);
+      },
       ({ payload }) => payload,
     );
   },
@@ -58,8 +69,8 @@ export const jose: Library = {
     }, String);
   },
 
-  async decrypt({ key: { alg, enc, decrypting } }) {
-    const key = await imported(decrypting, alg);
+  async decrypt({ key: { alg, enc, decrypting }, cryptoKey }) {
+    const key = cryptoKey ?? (await imported(decrypting, alg));
     const options = { keyManagementAlgorithms: [alg], contentEncryptionAlgorithms: [enc] };
     return operation(
       (token) => compactDecrypt(token, key, options),
@@ -67,8 +78,8 @@ export const jose: Library = {
     );
   },
 
-  async encrypt({ key: { alg, enc, kid, encrypting } }) {
-    const key = await imported(encrypting, alg);
+  async encrypt({ key: { alg, enc, kid, encrypting }, cryptoKey }) {
+    const key = cryptoKey ?? (await imported(encrypting, alg));
     return operation(
       (plaintext) => new CompactEncrypt(plaintext).setProtectedHeader({ alg, enc, kid }).encrypt(key),
       String,

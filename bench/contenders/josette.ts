@@ -3,7 +3,7 @@ import { createJwtVerifier, importKey, keySet, signJwt, type JwtVerifier, type K
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { selectBackend } from "josette/jwk";
 import type { KeyObject } from "node:crypto";
-import type { ContenderName, Library, OpenTask, VerifyTask } from "../library.ts";
+import type { ContenderName, JwkSet, Library, OpenTask, VerifyTask } from "../library.ts";
 import { asClaims, audience, issuer, type Claims } from "../material/claims.ts";
 import { operation, type Operation } from "../operation.ts";
 
@@ -23,6 +23,16 @@ export const josetteSync: Library = {
   open: (task) => blocking(openerOf(task)),
 };
 
+/** The verifier that a set of one key makes, beside those of larger sets. */
+export const josetteWithSetOfOne: Library = {
+  name: "josette, set of one",
+  enter: () => selectBackend("auto"),
+  verifyWithSet({ key, set }) {
+    const keys = keySet({ keys: set.keys.filter(({ kid }) => kid === key.kid) });
+    return awaited(verifierOf({ key }, keys));
+  },
+};
+
 function asynchronous(name: ContenderName, backend: "auto" | "webcrypto"): Library {
   return {
     name,
@@ -30,6 +40,11 @@ function asynchronous(name: ContenderName, backend: "auto" | "webcrypto"): Libra
     verify: (task) => awaited(verifierOf(task, own(task.key.verifying))),
     verifyCached: (task) => awaited(cachingVerifierOf(task)),
     verifyWithSet: (task) => awaited(verifierOf(task, keySet(task.set))),
+    parseSetAndVerify: (task) =>
+      operation(
+        (token) => verifierOf(task, keySet(jwkSetOf(task.json))).verify(token),
+        ({ claims }) => asClaims(claims),
+      ),
     importAndVerify: (task) =>
       // Importing prepares nothing, so that the first use is where a key costs what it costs.
       operation(
@@ -45,16 +60,16 @@ function asynchronous(name: ContenderName, backend: "auto" | "webcrypto"): Libra
       const header = { typ: "JWT", alg: key.alg, kid: key.kid };
       return operation((claims) => signJwt({ ...claims }, importKey(pem), header), String);
     },
-    decrypt({ key: { alg, enc, decrypting } }) {
-      const imported = own(decrypting);
+    decrypt({ key: { alg, enc, decrypting }, cryptoKey }) {
+      const imported = cryptoKey === undefined ? own(decrypting) : importKey(cryptoKey, { alg });
       const options = { alg: [alg], enc: [enc] };
       return operation(
         (token) => decryptCompact(token, imported, options),
         ({ plaintext }) => plaintext,
       );
     },
-    encrypt({ key: { alg, enc, kid, encrypting } }) {
-      const imported = own(encrypting);
+    encrypt({ key: { alg, enc, kid, encrypting }, cryptoKey }) {
+      const imported = cryptoKey === undefined ? own(encrypting) : importKey(cryptoKey, { alg });
       return operation((plaintext) => encryptCompact(plaintext, imported, { alg, enc, kid }), String);
     },
     open: (task) => awaited(openerOf(task)),
@@ -79,6 +94,11 @@ function openerOf({ encryption, signing, set }: OpenTask): JwtVerifier {
     verify: { keys: keySet(set), alg: [signing.alg] },
     claims: { issuer, audience },
   });
+}
+
+function jwkSetOf(json: string): JwkSet {
+  const set: JwkSet = JSON.parse(json);
+  return set;
 }
 
 /** A key imported once. */

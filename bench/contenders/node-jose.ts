@@ -41,7 +41,8 @@ export const nodeJoseLibrary: Library = {
     }, String);
   },
 
-  async decrypt({ key: { alg, enc, kid, decrypting } }) {
+  async decrypt({ key: { alg, enc, kid, decrypting }, cryptoKey }) {
+    if (cryptoKey !== undefined) return undefined;
     const key = await imported(decrypting, kid);
     const algorithms = [alg, enc];
     return operation(
@@ -50,7 +51,8 @@ export const nodeJoseLibrary: Library = {
     );
   },
 
-  async encrypt({ key: { alg, enc, kid, encrypting } }) {
+  async encrypt({ key: { alg, enc, kid, encrypting }, cryptoKey }) {
+    if (cryptoKey !== undefined) return undefined;
     const key = await imported(encrypting, kid);
     return operation(
       (plaintext) =>

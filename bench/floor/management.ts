@@ -1,7 +1,11 @@
-/** RFC 7518 section 4 with node:crypto alone: RSA-OAEP, ECDH-ES and dir. */
+/** RFC 7518 section 4 with node:crypto alone: RSA-OAEP, ECDH-ES, AES Key Wrap and dir. */
 import {
+  createCipheriv,
+  createDecipheriv,
   createECDH,
   createHash,
+  createPublicKey,
+  diffieHellman,
   privateDecrypt,
   publicEncrypt,
   randomBytes,
@@ -21,8 +25,8 @@ export interface CarriedKey {
 interface BareManagement {
   /** A function that makes a key for one more token. */
   readonly encrypter: (key: EncryptionKey) => () => CarriedKey;
-  /** A function that recovers the key of this one token again and again. */
-  readonly decrypter: (key: EncryptionKey, token: string) => () => Buffer;
+  /** A function that recovers a token's key; `header` is the encoded one. */
+  readonly decrypter: (key: EncryptionKey) => (encryptedKey: Buffer, header: string) => Buffer;
 }
 
 export const bareManagement: Readonly<Record<ManagementAlgorithm, BareManagement>> = {
@@ -36,10 +40,10 @@ export const bareManagement: Readonly<Record<ManagementAlgorithm, BareManagement
         return { key: cek, encryptedKey: publicEncrypt(key.encrypting, cek), aad };
       };
     },
-    decrypter({ decrypting }, token) {
-      const encryptedKey = Buffer.from(token.split(".")[1]!, "base64url");
-      return () => privateDecrypt(decrypting, encryptedKey);
-    },
+    decrypter:
+      ({ decrypting }) =>
+      (encryptedKey) =>
+        privateDecrypt(decrypting, encryptedKey),
   },
   // ECDH on raw points spares the import of the ephemeral key.
   "ECDH-ES": {
@@ -55,15 +59,17 @@ export const bareManagement: Readonly<Record<ManagementAlgorithm, BareManagement
         return { key: concatKdf(ephemeral.computeSecret(recipient), info), encryptedKey: Buffer.of(), aad };
       };
     },
-    decrypter({ decrypting, enc }, token) {
-      const header: { epk: Point } = JSON.parse(Buffer.from(token.split(".")[0]!, "base64url").toString());
-      const ephemeral = pointOf(header.epk);
-      const recipient = createECDH("prime256v1");
-      recipient.setPrivateKey(Buffer.from(decrypting.export({ format: "jwk" }).d!, "base64url"));
+    decrypter({ decrypting, enc }) {
+      const agree = agreement(decrypting);
       const info = otherInfo(enc);
-      return () => concatKdf(recipient.computeSecret(ephemeral), info);
+      return (_, encodedHeader) => {
+        const header: { epk: Point } = JSON.parse(Buffer.from(encodedHeader, "base64url").toString());
+        return concatKdf(agree(pointOf(header.epk)), info);
+      };
     },
   },
+  A128KW: keyWrap("aes128-wrap"),
+  A256KW: keyWrap("aes256-wrap"),
   dir: {
     encrypter(key) {
       const carried = { key: secretOf(key.encrypting), encryptedKey: Buffer.of(), aad: encodedHeader(key) };
@@ -79,6 +85,48 @@ export const bareManagement: Readonly<Record<ManagementAlgorithm, BareManagement
 interface Point {
   readonly x?: string;
   readonly y?: string;
+}
+
+/** Section 4.4, RFC 3394. */
+function keyWrap(cipher: string): BareManagement {
+  const initialValue = Buffer.alloc(8, 0xa6);
+  return {
+    encrypter(key) {
+      const { keyLength } = bareContent[key.enc];
+      const aad = encodedHeader(key);
+      return () => {
+        const cek = randomBytes(keyLength);
+        const wrapping = createCipheriv(cipher, key.encrypting, initialValue);
+        const encryptedKey = Buffer.concat([wrapping.update(cek), wrapping.final()]);
+        return { key: cek, encryptedKey, aad };
+      };
+    },
+    decrypter:
+      ({ decrypting }) =>
+      (encryptedKey) => {
+        const unwrapping = createDecipheriv(cipher, decrypting, initialValue);
+        return Buffer.concat([unwrapping.update(encryptedKey), unwrapping.final()]);
+      },
+  };
+}
+
+/**
+ * ECDH with this private key. For P-256, ECDH on raw points is faster, because it spares the import of the ephemeral key. For
+ * the other curves it is slower than a KeyObject made of the SPKI.
+ */
+function agreement(privateKey: KeyObject): (point: Buffer) => Buffer {
+  const { crv, d } = privateKey.export({ format: "jwk" });
+  if (crv === "P-256") {
+    const recipient = createECDH("prime256v1");
+    recipient.setPrivateKey(Buffer.from(d!, "base64url"));
+    return (point) => recipient.computeSecret(point);
+  }
+  const spki = createPublicKey(privateKey).export({ type: "spki", format: "der" });
+  return (point) => {
+    const der = Buffer.concat([spki.subarray(0, -point.length), point]);
+    const publicKey = createPublicKey({ key: der, type: "spki", format: "der" });
+    return diffieHellman({ privateKey, publicKey });
+  };
 }
 
 /** SEC 1 section 2.3.3, uncompressed. */

@@ -4,25 +4,25 @@ import type { KeyObject } from "node:crypto";
 import { der } from "../../examples/identity-provider/der-writer.ts";
 import type { SigningAlgorithm, SigningKey } from "../material/keys.ts";
 
-/** A function that verifies this one signature, in the form JOSE gives it, again and again. */
-export function bareVerifier(key: SigningKey, input: Buffer, signature: Buffer): () => boolean {
+/** A function that verifies a signature in the form JOSE gives it. */
+export function bareVerifier(key: SigningKey): (input: Buffer, signature: Buffer) => boolean {
   const { hash, verifyingKey, toNative } = bare[key.alg];
   if (hash === "hmac") {
-    return () => timingSafeEqual(createHmac("sha256", key.verifying).update(input).digest(), signature);
+    return (input, signature) =>
+      timingSafeEqual(createHmac("sha256", key.verifying).update(input).digest(), signature);
   }
-  const native = toNative(signature);
   const keyObject = verifyingKey(key.verifying);
-  return () => verify(hash, input, keyObject, native);
+  return (input, signature) => verify(hash, input, keyObject, toNative(signature));
 }
 
-/** A function that signs this one input, and another that gives its result the form that JOSE wants. */
-export function bareSigner(key: SigningKey, input: Buffer) {
+/** A function that signs, and another that gives its result the form that JOSE wants. */
+export function bareSigner(key: SigningKey) {
   const { hash, signingKey, fromNative } = bare[key.alg];
   if (hash === "hmac") {
-    return { sign: () => createHmac("sha256", key.signing).update(input).digest(), fromNative };
+    return { sign: (input: Buffer) => createHmac("sha256", key.signing).update(input).digest(), fromNative };
   }
   const keyObject = signingKey(key.signing);
-  return { sign: () => sign(hash, input, keyObject), fromNative };
+  return { sign: (input: Buffer) => sign(hash, input, keyObject), fromNative };
 }
 
 interface Bare {
@@ -71,8 +71,17 @@ function pssPrivateKey(key: KeyObject): KeyObject {
 
 /** RFC 7518 section 3.4 to RFC 3279 section 2.2.3: OpenSSL's own form, which it is faster with. */
 function ecdsaToDer(signature: Buffer): Buffer {
-  const integer = (bytes: Buffer) => der.integer(BigInt(`0x${bytes.toString("hex")}`));
-  return Buffer.from(der.sequence(integer(signature.subarray(0, 32)), integer(signature.subarray(32))));
+  const r = derInteger(signature.subarray(0, 32));
+  const s = derInteger(signature.subarray(32));
+  return Buffer.concat([Buffer.of(0x30, r.length + s.length), r, s]);
+}
+
+function derInteger(bytes: Buffer): Buffer {
+  let start = 0;
+  while (start < bytes.length - 1 && bytes[start] === 0) start++;
+  const octets = bytes.subarray(start);
+  const padding = octets[0]! >= 0x80 ? [0] : [];
+  return Buffer.concat([Buffer.of(0x02, octets.length + padding.length, ...padding), octets]);
 }
 
 /** And back: SEQUENCE, length, INTEGER, length, r, INTEGER, length, s. */

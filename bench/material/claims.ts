@@ -1,5 +1,6 @@
 /** The claims of an access token as Entra ID issues it, with as many groups as its size asks for. */
 import { deepStrictEqual } from "node:assert/strict";
+import { randomBytes, randomUUID } from "node:crypto";
 
 export interface Claims {
   readonly iss: string;
@@ -23,7 +24,7 @@ function isClaims(value: unknown): value is Claims {
   return [typeof value.iss, typeof value.aud, typeof value.exp].join() === "string,string,number";
 }
 
-/** Claims that are valid now and for an hour, in JSON of at least so many characters. */
+/** Claims that are valid now and for an hour, in JSON of at least so many characters. No two calls return the same. */
 export function accessTokenClaims(characters = 0): Claims {
   const now = Math.floor(Date.now() / 1000);
   const claims = {
@@ -36,14 +37,14 @@ export function accessTokenClaims(characters = 0): Claims {
     azp: "d3590ed6-52b3-4102-aeff-aad2292ab01c",
     azpacr: "1",
     name: "Zoë Müller",
-    oid: "0b7d8f3e-91a4-4c26-8f5d-3e2a6c7b9d10",
+    oid: randomUUID(),
     preferred_username: "zoe.mueller@contoso.example",
     rh: "0.AXQAfBoOX1I7Dk2aQQxtL4t-k0KdH2w6i1dPouaR0HxUvhh0AK4.",
     roles: ["Orders.Read", "Orders.Write"],
     scp: "access_as_user",
     sub: "mF3vQ9xK2pL7sT1yB8nZ4cR6wE0hJ5gD-uAiOqNlXkM",
     tid: "5f0e1a7c-3b52-4d0e-9a41-0c6d2f8b7e93",
-    uti: "kP0vZ3mT8EqY1rXc5WnJAA",
+    uti: randomBytes(16).toString("base64url"),
     ver: "2.0",
   };
   const missing = characters - JSON.stringify(claims).length;
@@ -56,14 +57,8 @@ export function sameClaims(expected: Claims): (outcome: Claims) => void {
   return (outcome) => deepStrictEqual(JSON.parse(JSON.stringify(outcome)), expected);
 }
 
+/** Entra ID names groups by their UUIDs. */
 function groupsOfLength(characters: number): readonly string[] {
   const inJson = `"00000000-0000-4000-8000-000000000000",`.length;
-  return Array.from(
-    { length: Math.ceil(characters / inJson) },
-    (_, index) => `7a2c4e6f-${hex(index * 7919, 4)}-4b1d-9${hex(index * 31, 3)}-${hex(index * 104_729, 12)}`,
-  );
-}
-
-function hex(value: number, digits: number): string {
-  return value.toString(16).padStart(digits, "0").slice(-digits);
+  return Array.from({ length: Math.ceil(characters / inJson) }, () => randomUUID());
 }

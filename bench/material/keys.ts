@@ -3,6 +3,7 @@ import {
   createSecretKey,
   generateKeyPairSync,
   randomBytes,
+  webcrypto,
   type JsonWebKey,
   type KeyObject,
 } from "node:crypto";
@@ -16,8 +17,9 @@ export interface SigningKey {
   readonly verifying: KeyObject;
 }
 
-export type ManagementAlgorithm = "RSA-OAEP" | "ECDH-ES" | "dir";
-export type ContentAlgorithm = "A256CBC-HS512" | "A128CBC-HS256" | "A256GCM";
+export type ManagementAlgorithm = "RSA-OAEP" | "ECDH-ES" | "dir" | "A128KW" | "A256KW";
+export type ContentAlgorithm = "A256CBC-HS512" | "A128CBC-HS256" | "A128GCM" | "A256GCM";
+export type EncryptionCurve = "P-256" | "P-384" | "P-521";
 
 export interface EncryptionKey {
   readonly kid: string;
@@ -39,10 +41,22 @@ export function signingKey(alg: SigningAlgorithm): SigningKey {
   return { kid: randomBytes(20).toString("base64url"), alg, signing: privateKey, verifying: publicKey };
 }
 
-export function encryptionKey(alg: ManagementAlgorithm, enc: ContentAlgorithm): EncryptionKey {
-  const { privateKey, publicKey } = encryptionPairs[alg]();
+export function encryptionKey(
+  alg: ManagementAlgorithm,
+  enc: ContentAlgorithm,
+  curve: EncryptionCurve = "P-256",
+): EncryptionKey {
+  const { privateKey, publicKey } = encryptionPairs[alg](curve);
   const kid = randomBytes(20).toString("base64url");
   return { kid, alg, enc, encrypting: publicKey, decrypting: privateKey };
+}
+
+/** A secret as a CryptoKey that cannot be exported. */
+export function secretCryptoKey({ alg, decrypting }: EncryptionKey): Promise<webcrypto.CryptoKey> {
+  const secret = decrypting.export();
+  return alg === "dir"
+    ? webcrypto.subtle.importKey("raw", secret, "AES-GCM", false, ["encrypt", "decrypt"])
+    : webcrypto.subtle.importKey("raw", secret, "AES-KW", false, ["wrapKey", "unwrapKey"]);
 }
 
 export function publicJwk({ kid, verifying }: SigningKey): PublicJwk {
@@ -60,13 +74,15 @@ const signingPairs: Readonly<Record<SigningAlgorithm, () => Pair>> = {
   PS256: rsa,
   ES256: p256,
   EdDSA: () => generateKeyPairSync("ed25519"),
-  HS256: secret,
+  HS256: () => secret(32),
 };
 
-const encryptionPairs: Readonly<Record<ManagementAlgorithm, () => Pair>> = {
+const encryptionPairs: Readonly<Record<ManagementAlgorithm, (curve: EncryptionCurve) => Pair>> = {
   "RSA-OAEP": rsa,
-  "ECDH-ES": p256,
-  dir: secret,
+  "ECDH-ES": (curve) => generateKeyPairSync("ec", { namedCurve: curve }),
+  dir: () => secret(32),
+  A128KW: () => secret(16),
+  A256KW: () => secret(32),
 };
 
 function rsa(): Pair {
@@ -77,7 +93,7 @@ function p256(): Pair {
   return generateKeyPairSync("ec", { namedCurve: "P-256" });
 }
 
-function secret(): Pair {
-  const key = createSecretKey(randomBytes(32));
+function secret(bytes: number): Pair {
+  const key = createSecretKey(randomBytes(bytes));
   return { privateKey: key, publicKey: key };
 }

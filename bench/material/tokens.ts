@@ -9,6 +9,23 @@ export function mintJwt(key: SigningKey, claims: Claims): Promise<string> {
   return new SignJWT(claims).setProtectedHeader(header).sign(key.signing);
 }
 
+export interface MintedJwt {
+  readonly claims: Claims;
+  readonly token: string;
+}
+
+/** Tokens that differ, enough of them that no small cache holds them all; fewer where each is large. */
+export async function mintJwts(key: SigningKey, characters = 0): Promise<readonly MintedJwt[]> {
+  const minted: MintedJwt[] = [];
+  for (const claims of manyClaims(characters)) minted.push({ claims, token: await mintJwt(key, claims) });
+  return minted;
+}
+
+/** Claims that differ, in JSON of at least so many characters. */
+export function manyClaims(characters = 0): readonly Claims[] {
+  return Array.from({ length: characters > 8000 ? 48 : 192 }, () => accessTokenClaims(characters));
+}
+
 /** An encrypted token. */
 export function mintJwe(key: EncryptionKey, plaintext: Uint8Array, header: JweHeader = {}): Promise<string> {
   const { alg, enc, kid, encrypting } = key;

@@ -1,5 +1,6 @@
 /** A row: what is measured, and who takes part. */
 import type { ContenderName, Library } from "../library.ts";
+import { inTurn } from "../material/in-turn.ts";
 import type { Operation, Prepared } from "../operation.ts";
 import type { Contestant } from "../rounds.ts";
 
@@ -17,14 +18,21 @@ export interface Contender extends Contestant {
   readonly name: ContenderName;
 }
 
+/** One input, and what its outcome has to be. */
+export interface Case<Input, Output> {
+  readonly input: Input;
+  /** Throws, or rejects, when the outcome is not what it should be. */
+  readonly check: (outcome: Output) => unknown;
+}
+
 interface Contest<Input, Output> {
   readonly libraries: readonly Library[];
   /** What a library makes of the task; `undefined` where it cannot do it. */
   readonly prepare: (library: Library) => Prepared<Input, Output>;
-  /** What each operation gets. */
-  readonly input: () => Input;
-  /** Throws, or rejects, when the outcome is not what it should be. */
-  readonly check: (outcome: Output) => unknown;
+  /** Every operation takes the next input. */
+  readonly cases: readonly Case<Input, Output>[];
+  /** Takes the place of the cases' inputs while it is timed. */
+  readonly input?: () => Input;
   /** Inputs that every contender but the floor must refuse. */
   readonly refused?: readonly Input[];
 }
@@ -33,7 +41,8 @@ interface Contest<Input, Output> {
 export async function contendersOf<Input, Output>(
   contest: Contest<Input, Output>,
 ): Promise<readonly Contender[]> {
-  const { libraries, prepare, input } = contest;
+  const { libraries, prepare, cases } = contest;
+  const input = contest.input ?? inTurn(cases.map((each) => each.input));
   const contenders: Contender[] = [];
   for (const library of libraries) {
     const { name, enter = () => undefined } = library;
@@ -50,12 +59,15 @@ export async function contendersOf<Input, Output>(
   return contenders;
 }
 
+/** The first inputs are enough: all are minted alike. */
+const checkedCases = 3;
+
 async function checkOperation<Input, Output>(
   { outcome }: Operation<Input, Output>,
-  { input, check, refused = [] }: Contest<Input, Output>,
+  { cases, refused = [] }: Contest<Input, Output>,
   name: ContenderName,
 ): Promise<void> {
-  await check(await outcome(input()));
+  for (const { input, check } of cases.slice(0, checkedCases)) await check(await outcome(input));
   if (name === "floor") return;
   for (const bad of refused) {
     const accepted = await outcome(bad).then(

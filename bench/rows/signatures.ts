@@ -1,9 +1,9 @@
 /** Signing, verifying, and keys that are used once. */
 import { deepStrictEqual } from "node:assert/strict";
 import { jwtVerify } from "jose";
-import { accessTokenClaims, sameClaims, type Claims } from "../material/claims.ts";
+import { sameClaims, type Claims } from "../material/claims.ts";
 import { publicJwk, signingKey, type SigningAlgorithm, type SigningKey } from "../material/keys.ts";
-import { mintJwt, unacceptable } from "../material/tokens.ts";
+import { manyClaims, mintJwts, unacceptable } from "../material/tokens.ts";
 import { libraries } from "./libraries.ts";
 import { contendersOf, type Row } from "./row.ts";
 
@@ -15,14 +15,8 @@ export const verifyRows: readonly Row[] = algorithms.map((alg) => ({
   title: `${nameOf(alg)}: verify and check claims`,
   callers: alg === "RS256" ? [1, 32] : [1],
   async contenders() {
-    const { key, claims, token } = await signed(alg);
-    return contendersOf({
-      libraries,
-      prepare: (library) => library.verify?.({ key, token }),
-      input: () => token,
-      check: sameClaims(claims),
-      refused: await unacceptable(token, key),
-    });
+    const { key, cases, refused } = await signed(alg);
+    return contendersOf({ libraries, prepare: (library) => library.verify?.({ key }), cases, refused });
   },
 }));
 
@@ -32,12 +26,11 @@ export const signRows: readonly Row[] = algorithms.map((alg) => ({
   title: `${nameOf(alg)}: sign claims`,
   callers: alg === "RS256" ? [1, 32] : [1],
   async contenders() {
-    const { key, claims } = await signed(alg);
+    const key = signingKey(alg);
     return contendersOf({
       libraries,
-      prepare: (library) => library.sign?.({ key, claims }),
-      input: () => claims,
-      check: signedBy(key, claims),
+      prepare: (library) => library.sign?.({ key }),
+      cases: manyClaims().map((claims) => ({ input: claims, check: signedBy(key, claims) })),
     });
   },
 }));
@@ -49,13 +42,12 @@ export const importRows: readonly Row[] = [
     title: "RSA public JWK: import, and verify one RS256 token",
     callers: [1],
     async contenders() {
-      const { key, claims, token } = await signed("RS256");
+      const { key, cases, refused } = await signed("RS256");
       return contendersOf({
         libraries,
-        prepare: (library) => library.importAndVerify?.({ key, token, jwk: publicJwk(key) }),
-        input: () => token,
-        check: sameClaims(claims),
-        refused: await unacceptable(token, key),
+        prepare: (library) => library.importAndVerify?.({ key, jwk: publicJwk(key) }),
+        cases,
+        refused,
       });
     },
   },
@@ -64,13 +56,12 @@ export const importRows: readonly Row[] = [
     title: "RSA private PEM (PKCS #8): import, and sign one RS256 token",
     callers: [1],
     async contenders() {
-      const { key, claims } = await signed("RS256");
+      const key = signingKey("RS256");
       const pem = key.signing.export({ type: "pkcs8", format: "pem" }).toString();
       return contendersOf({
         libraries,
-        prepare: (library) => library.importAndSign?.({ key, claims, pem }),
-        input: () => claims,
-        check: signedBy(key, claims),
+        prepare: (library) => library.importAndSign?.({ key, pem }),
+        cases: manyClaims().map((claims) => ({ input: claims, check: signedBy(key, claims) })),
       });
     },
   },
@@ -78,8 +69,12 @@ export const importRows: readonly Row[] = [
 
 async function signed(alg: SigningAlgorithm) {
   const key = signingKey(alg);
-  const claims = accessTokenClaims();
-  return { key, claims, token: await mintJwt(key, claims) };
+  const minted = await mintJwts(key);
+  return {
+    key,
+    cases: minted.map(({ claims, token }) => ({ input: token, check: sameClaims(claims) })),
+    refused: await unacceptable(minted[0]!.token, key),
+  };
 }
 
 function signedBy(key: SigningKey, claims: Claims): (token: string) => Promise<void> {
