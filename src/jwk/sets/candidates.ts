@@ -91,7 +91,7 @@ export function* tryEach<Result>(
   for (const { key, matchedBy } of candidates) {
     try {
       const answer = attempt(key);
-      const result = isSteps(answer) ? yield* answer : answer;
+      const result = typeof answer === "object" && isSteps(answer) ? yield* answer : answer;
       if (result !== null) return { key, matchedBy, result };
       tried = true;
     } catch (error) {
