@@ -114,21 +114,24 @@ export function preparedInNode<T>(prepare: (node: NodeCrypto) => T | undefined):
 }
 
 /** How the two backends perform an operation. */
-interface Backends<T> {
+interface Backends<T, Variant> {
   /** The name in errors. */
   readonly name: string;
   /** The length of the input in bytes; `Infinity` if the operation takes long whatever its input is. */
   readonly length: number;
-  /** Whether node:crypto gives correct results. */
-  readonly works: (node: NodeCrypto) => boolean;
+  /** Whether node:crypto gives correct results for a variant of the operation. */
+  readonly works: (node: NodeCrypto, variant: Variant) => boolean;
+  /** The variant, such as the hash function or the length of the key. */
+  readonly variant: Variant;
   readonly now: (node: NodeCrypto) => T;
   readonly later: () => Promise<T>;
 }
 
 /** Creates the operation for the backend in use. */
-export function operationOf<T>({ name, length, works, now, later }: Backends<T>): Operation<T> {
+export function operationOf<T, Variant>(backends: Backends<T, Variant>): Operation<T> {
+  const { name, length, works, variant, now, later } = backends;
   const { node } = (selection ??= select());
-  if (node === undefined || !works(node)) return { name, later, prefer: "later" };
+  if (node === undefined || !works(node, variant)) return { name, later, prefer: "later" };
   const atOnce = (): T => {
     try {
       return now(node);

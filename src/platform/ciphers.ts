@@ -21,7 +21,8 @@ export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): Operation<B
   return operationOf({
     name: "AES-CBC",
     length: plaintext.length,
-    works: (node) => cbcWorks(node, key.length),
+    works: cbcWorks,
+    variant: key.length,
     now: (node) => nodeCbcEncrypt(node, key, iv, plaintext),
     later: () => webcrypto.cbcEncrypt(key, iv, plaintext),
   });
@@ -37,7 +38,8 @@ export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Operation<
   return operationOf({
     name: "AES-CBC",
     length: ciphertext.length,
-    works: (node) => cbcWorks(node, key.length),
+    works: cbcWorks,
+    variant: key.length,
     now: (node) => unpadded(ciphertext, nodeCbcDecrypt(node, key, iv, ciphertext)),
     later: async () => unpadded(ciphertext, await webcrypto.cbcDecrypt(key, iv, ciphertext)),
   });
@@ -78,7 +80,8 @@ export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes)
   return operationOf({
     name: "AES-GCM",
     length: plaintext.length,
-    works: (node) => gcmWorks(node, key.length),
+    works: gcmWorks,
+    variant: key.length,
     now: (node) => nodeGcmEncrypt(node, key, iv, aad, plaintext),
     later,
   });
@@ -91,7 +94,8 @@ export function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): 
   return operationOf({
     name: "AES-GCM",
     length: sealed.ciphertext.length,
-    works: (node) => gcmWorks(node, key.length),
+    works: gcmWorks,
+    variant: key.length,
     now: (node) => nodeGcmDecrypt(node, key, iv, aad, sealed),
     later,
   });

@@ -30,6 +30,7 @@ export function exportCryptoKey(cryptoKey: CryptoKey): Operation<ExportedKey> {
     name: "the export of a CryptoKey",
     length: Infinity,
     works: () => cryptoKey.type === "public" && cryptoKey.extractable,
+    variant: undefined,
     now: (node) => ({ ...nodePublicJwk(node, node.KeyObject.from(cryptoKey)) }),
     later: () => webcrypto.exportCryptoKey(cryptoKey),
   });

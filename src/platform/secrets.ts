@@ -14,7 +14,8 @@ export function digest(hash: Hash, data: Bytes): Operation<Bytes> {
   return operationOf({
     name: hash,
     length: data.length,
-    works: (node) => digestWorks(node, hash),
+    works: digestWorks,
+    variant: hash,
     now: (node) => new Uint8Array(node.createHash(nodeHashes[hash]).update(data).digest()),
     later: () => webcrypto.digest(hash, data),
   });
@@ -25,7 +26,8 @@ export function hmac(hash: Hash, key: Bytes, data: Bytes): Operation<Bytes> {
   return operationOf({
     name: `HMAC with ${hash}`,
     length: data.length,
-    works: (node) => hmacWorks(node, hash),
+    works: hmacWorks,
+    variant: hash,
     now: (node) =>
       new Uint8Array(node.createHmac(nodeHashes[hash], node.createSecretKey(key)).update(data).digest()),
     later: () => webcrypto.hmac(hash, key, data),
@@ -47,6 +49,7 @@ export function pbkdf2(
     name: `PBKDF2 with ${count} iterations`,
     length: Infinity,
     works: () => true,
+    variant: hash,
     now: (node) => new Uint8Array(node.pbkdf2Sync(password, salt, count, length, nodeHashes[hash])),
     later: () => webcrypto.pbkdf2(hash, password, salt, count, length),
   });

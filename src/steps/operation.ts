@@ -30,53 +30,6 @@ export interface Failure {
   readonly reason: unknown;
 }
 
-/** An operation that a computation waits for, and its result. */
-export class Pending<T> implements Waiting {
-  readonly #operation: Operation<T>;
-  #result: { readonly value: T } | undefined;
-
-  constructor(operation: Operation<T>) {
-    this.#operation = operation;
-  }
-
-  wait(proceed: (failure?: Failure) => void): void {
-    const { name, later } = this.#operation;
-    if (later === undefined) {
-      proceed({ reason: notSupported(name, "asynchronously") });
-      return;
-    }
-    try {
-      // A thenable is converted to a promise, so that it settles once and asynchronously.
-      Promise.resolve(later()).then(
-        (value) => {
-          this.#result = { value };
-          proceed();
-        },
-        (reason: unknown) => proceed({ reason }),
-      );
-    } catch (reason) {
-      proceed({ reason });
-    }
-  }
-
-  block(): Failure | undefined {
-    const { name, now } = this.#operation;
-    if (now === undefined) return { reason: notSupported(name, "synchronously") };
-    try {
-      this.#result = { value: now() };
-      return undefined;
-    } catch (reason) {
-      return { reason };
-    }
-  }
-
-  value(): T {
-    if (this.#result === undefined)
-      throw new Error("A computation was resumed before the result it waits for was there");
-    return this.#result.value;
-  }
-}
-
 /** The error for an operation that this runtime can only perform in the other way. */
 export function notSupported(name: string, how: "synchronously" | "asynchronously"): JoseError {
   return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} cannot perform ${name} ${how}`);

@@ -4,7 +4,7 @@
  * the same way is performed without it, so that it costs neither a promise nor a pause.
  */
 import { UsageError } from "../errors.ts";
-import { isPromise, Pending, type MaybePromise, type Operation, type Waiting } from "./operation.ts";
+import { isPromise, notSupported, type MaybePromise, type Operation, type Waiting } from "./operation.ts";
 
 /** A computation that pauses when its driver has to decide how to perform an operation, and returns a `T`. */
 export type Steps<T> = Generator<Waiting, T, undefined>;
@@ -18,9 +18,40 @@ export function isSteps<T>(value: T | Steps<T>): value is Steps<T> {
 export function* perform<T>(operation: Operation<T>): Steps<T> {
   const { now, later, prefer } = operation;
   if (now !== undefined && (prefer === "now" || later === undefined)) return now();
-  const pending = new Pending(operation);
-  yield pending;
-  return pending.value();
+  const { name } = operation;
+  const outcome: { result?: { readonly value: T } } = {};
+  yield {
+    wait(proceed) {
+      if (later === undefined) {
+        proceed({ reason: notSupported(name, "asynchronously") });
+        return;
+      }
+      try {
+        // A thenable is converted to a promise, so that it settles once and asynchronously.
+        Promise.resolve(later()).then(
+          (value) => {
+            outcome.result = { value };
+            proceed();
+          },
+          (reason: unknown) => proceed({ reason }),
+        );
+      } catch (reason) {
+        proceed({ reason });
+      }
+    },
+    block() {
+      if (now === undefined) return { reason: notSupported(name, "synchronously") };
+      try {
+        outcome.result = { value: now() };
+        return undefined;
+      } catch (reason) {
+        return { reason };
+      }
+    },
+  };
+  if (outcome.result === undefined)
+    throw new Error("A computation was resumed before the result it waits for was there");
+  return outcome.result.value;
 }
 
 /**

@@ -60,6 +60,7 @@ describe("an operation", () => {
     operationOf({
       name: "this",
       length,
+      variant: undefined,
       works: () => works,
       now: () => "node:crypto",
       later: async () => "WebCrypto",
