@@ -5,6 +5,7 @@
  */
 import { JoseError, type Fault } from "../errors.ts";
 import type { Bytes } from "./bytes.ts";
+import type { Parts } from "./parts.ts";
 import { tags } from "./der.ts";
 
 /** The maximum nesting depth. PKCS #12 needs about fifteen levels (RFC 7292 section 4). */
@@ -21,18 +22,21 @@ interface Element {
   readonly contents: readonly (Element | Bytes)[];
 }
 
+/** The number of elements read or written in one part: less than a millisecond of work. */
+const elementsInPart = 256;
+
 /**
- * Converts one element to DER. The running time depends only on the length. Throws the fault if the input is
- * not exactly one BER element.
+ * Converts one element to DER, in parts. The running time depends only on the length. Throws the fault if the
+ * input is not exactly one BER element.
  * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for more than 32,768 elements.
  */
-export function derFromBer(ber: Bytes, fault: Fault): Bytes {
+export function* derFromBer(ber: Bytes, fault: Fault): Parts<Bytes> {
   const reader = new BerReader(ber, fault);
-  const element = reader.element(ber.length, 1);
+  const element = yield* reader.element(ber.length, 1);
   reader.end();
-  const der = new Uint8Array(encodedLength(element));
-  write(element, der, 0);
-  return der;
+  const writer = new DerWriter(encodedLength(element));
+  yield* writer.write(element);
+  return writer.bytes;
 }
 
 class BerReader {
@@ -47,7 +51,7 @@ class BerReader {
   }
 
   /** Reads the next element, which must not extend past `end`. */
-  element(end: number, depth: number): Element {
+  *element(end: number, depth: number): Parts<Element> {
     if (depth > deepest) throw this.#fault(`has ASN.1 elements nested more than ${deepest} levels deep`);
     if (++this.#elements > mostElements) {
       throw new JoseError(
@@ -55,11 +59,12 @@ class BerReader {
         `The BER data has more than ${mostElements} ASN.1 elements`,
       );
     }
+    if (this.#elements % elementsInPart === 0) yield;
     const tag = this.#octet(end);
     if ((tag & 0x1f) === 0x1f) throw this.#fault("uses an ASN.1 tag number above 30");
     if (tag === endOfContents) throw this.#fault("has unexpected ASN.1 end-of-contents octets");
     const length = this.#length(end);
-    if ((tag & constructed) !== 0) return this.#constructed(tag, length, end, depth);
+    if ((tag & constructed) !== 0) return yield* this.#constructed(tag, length, end, depth);
     if (length === undefined) throw this.#fault("has a primitive ASN.1 element of indefinite length");
     const start = this.#offset;
     this.#offset += length;
@@ -71,13 +76,13 @@ class BerReader {
     if (this.#offset !== this.#bytes.length) throw this.#fault("has trailing data");
   }
 
-  #constructed(tag: number, length: number | undefined, outerEnd: number, depth: number): Element {
+  *#constructed(tag: number, length: number | undefined, outerEnd: number, depth: number): Parts<Element> {
     const children: Element[] = [];
     if (length === undefined) {
-      while (!this.#endOfContents(outerEnd)) children.push(this.element(outerEnd, depth + 1));
+      while (!this.#endOfContents(outerEnd)) children.push(yield* this.element(outerEnd, depth + 1));
     } else {
       const end = this.#offset + length;
-      while (this.#offset < end) children.push(this.element(end, depth + 1));
+      while (this.#offset < end) children.push(yield* this.element(end, depth + 1));
     }
     if (tag !== (tags.octetString | constructed)) {
       return { tag, length: sum(children, encodedLength), contents: children };
@@ -137,19 +142,34 @@ function moreLengthOctets(length: number): number {
   return count;
 }
 
-/** Writes an element and returns the offset of its end. */
-function write({ tag, length, contents }: Element, der: Bytes, start: number): number {
-  const count = moreLengthOctets(length);
-  der[start] = tag;
-  der[start + 1] = count === 0 ? length : 0x80 + count;
-  let offset = start + 2 + count;
-  for (let at = offset - 1, left = length; at > start + 1; at--, left = Math.floor(left / 256))
-    der[at] = left;
-  for (const part of contents) {
-    if (part instanceof Uint8Array) {
-      der.set(part, offset);
-      offset += part.length;
-    } else offset = write(part, der, offset);
+class DerWriter {
+  readonly bytes: Bytes;
+  #offset = 0;
+  #elements = 0;
+
+  constructor(length: number) {
+    this.bytes = new Uint8Array(length);
   }
-  return offset;
+
+  *write({ tag, length, contents }: Element): Parts<void> {
+    if (++this.#elements % elementsInPart === 0) yield;
+    this.#header(tag, length);
+    for (const part of contents) {
+      if (part instanceof Uint8Array) {
+        this.bytes.set(part, this.#offset);
+        this.#offset += part.length;
+      } else yield* this.write(part);
+    }
+  }
+
+  #header(tag: number, length: number): void {
+    const count = moreLengthOctets(length);
+    const start = this.#offset;
+    this.#offset += 2 + count;
+    this.bytes[start] = tag;
+    this.bytes[start + 1] = count === 0 ? length : 0x80 + count;
+    for (let at = this.#offset - 1, left = length; at > start + 1; at--, left = Math.floor(left / 256)) {
+      this.bytes[at] = left;
+    }
+  }
 }

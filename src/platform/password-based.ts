@@ -13,7 +13,7 @@ import type { NodeCrypto } from "./node/module.ts";
 import { atOnce, refusal } from "./refusals.ts";
 import { hmac, pbkdf2 } from "./secrets.ts";
 import type { Operation } from "../steps/operation.ts";
-import type { Steps } from "../steps/steps.ts";
+import { perform, type Steps } from "../steps/steps.ts";
 import { TimeSlice } from "../steps/time-slice.ts";
 
 /** The parameters of scrypt: RFC 7914 section 2. */
@@ -29,7 +29,7 @@ export interface ScryptParameters {
 const scryptName = "scrypt";
 const tripleDesName = "triple DES";
 
-/** The number of bytes decrypted between two readings of the clock. They take about 2 milliseconds. */
+/** The number of bytes processed between two readings of the clock. They take about 2 milliseconds. */
 const bytesPerLook = 65_536;
 
 /**
@@ -76,13 +76,17 @@ export function filePbkdf2(
 }
 
 /** Computes the HMAC of data. */
-export function fileHmac(hash: FileHash, key: Bytes, data: Bytes): Operation<Bytes> {
-  if (!isOtherHash(hash)) return hmac(hash, key, data);
+export function* fileHmac(hash: FileHash, key: Bytes, data: Bytes): Steps<Bytes> {
+  if (!isOtherHash(hash)) return yield* perform(hmac(hash, key, data));
   const node = nodeFor(hash);
-  const what = `HMAC with ${hash}`;
-  const mac = () =>
-    new Uint8Array(node.createHmac(otherHashNames[hash], node.createSecretKey(key)).update(data).digest());
-  return { name: what, now: () => atOnce(mac, what), prefer: "now" };
+  const alg = `HMAC with ${hash}`;
+  const mac = atOnce(() => node.createHmac(otherHashNames[hash], node.createSecretKey(key)), alg);
+  const slice = new TimeSlice();
+  for (let start = 0; start < data.length; start += bytesPerLook) {
+    yield* slice.pause();
+    mac.update(data.subarray(start, start + bytesPerLook));
+  }
+  return new Uint8Array(mac.digest());
 }
 
 /** Triple DES in CBC mode with PKCS #7 padding; `null` if the padding is wrong. */

@@ -4,12 +4,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { derFromBer } from "../../src/encoding/ber.ts";
 import { derElement } from "../../src/encoding/der-writer.ts";
+import { finished } from "../../src/encoding/parts.ts";
 import { JoseError } from "../../src/errors.ts";
 import { codeOf } from "../support/errors.ts";
 import { inBer } from "../support/encoding/ber-writer.ts";
 
 function convert(ber: Uint8Array): Uint8Array {
-  return derFromBer(Uint8Array.from(ber), (problem) => new JoseError("ERR_PKCS12_INVALID", problem));
+  return finished(
+    derFromBer(Uint8Array.from(ber), (problem) => new JoseError("ERR_PKCS12_INVALID", problem)),
+  );
 }
 
 const octets = (digits: string): Buffer => Buffer.from(digits.replaceAll(" ", ""), "hex");
@@ -67,7 +70,7 @@ describe("derFromBer", () => {
 
   test("gives bytes of its own", () => {
     const der = Uint8Array.of(0x30, 3, 2, 1, 5);
-    const converted = derFromBer(der, () => new JoseError("ERR_PKCS12_INVALID", ""));
+    const converted = finished(derFromBer(der, () => new JoseError("ERR_PKCS12_INVALID", "")));
     der.fill(0);
     expect(converted).toEqual(Uint8Array.of(0x30, 3, 2, 1, 5));
   });

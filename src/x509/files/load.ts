@@ -2,6 +2,7 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { isThenable } from "../../encoding/brand.ts";
 import { isUint8Array, ownBytes } from "../../encoding/bytes.ts";
+import type { Parts } from "../../encoding/parts.ts";
 import { decodePem, findPem, type PemText } from "../../encoding/pem.ts";
 import { decodeLatin1, decodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError, UsageError } from "../../errors.ts";
@@ -15,6 +16,7 @@ import type { ParsedJwk } from "../../jwk/parse.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { run } from "../../steps/drivers.ts";
 import type { Steps } from "../../steps/steps.ts";
+import { TimeSlice } from "../../steps/time-slice.ts";
 import { readCertificate, type Certificate } from "../certificate/certificate.ts";
 import { pairKeys } from "./pairing.ts";
 import {
@@ -72,18 +74,24 @@ export function loadPem(
 function* loadPemSteps(suite: Suite, text: string | Uint8Array, options: LoadPemOptions): Steps<LoadedPem> {
   const { passphrase } = loadPemOptions.read(options);
   const unreadable = new UnreadableParts();
+  const slice = new TimeSlice();
   const budget = new IterationBudget();
   // The iterations of all encrypted keys are added up before any key is decrypted.
-  const planned = findPem(pemText(text)).flatMap((block, index) => {
+  const planned: { readonly what: string; readonly read: () => Steps<FoundBlock> }[] = [];
+  const texts = yield* slice.through(findPem(pemText(text)));
+  for (const [index, block] of texts.entries()) {
+    yield* slice.pause();
     const what = `${block.label} (block ${index + 1})`;
-    const read = unreadable.attemptNow(what, () => planBlock(suite, block, passphrase, budget));
+    const plan = slice.through(planBlock(suite, block, passphrase, budget));
+    const read = yield* unreadable.attempt(what, plan);
     if (read === "unknown") {
       unreadable.add(what, otherLabels[block.label] ?? "The block is neither a key nor an X.509 certificate");
     }
-    return typeof read === "function" ? [{ what, read }] : [];
-  });
+    if (typeof read === "function") planned.push({ what, read });
+  }
   const found: FoundBlock[] = [];
   for (const { what, read } of planned) {
+    yield* slice.pause();
     const block = yield* unreadable.attempt(what, read());
     if (block !== undefined) found.push(block);
   }
@@ -95,7 +103,7 @@ function* loadPemSteps(suite: Suite, text: string | Uint8Array, options: LoadPem
     );
     throw unreadable.nothingLeft(empty);
   }
-  return loadedFrom(found, unreadable.list());
+  return yield* loadedFrom(found, unreadable.list(), slice);
 }
 
 /** PEM is ASCII. In bytes that are not UTF-8, the text between blocks may have any encoding. */
@@ -110,26 +118,26 @@ function pemText(input: unknown): string {
 }
 
 /**
- * Parses the unencrypted part of a block and returns a function that reads the rest. `EC PARAMETERS` is
+ * Parses the unencrypted part of a block, in parts, and returns a function that reads the rest. `EC PARAMETERS` is
  * skipped, because OpenSSL repeats it in the key.
  */
-function planBlock(
+function* planBlock(
   suite: Suite,
   text: PemText,
   passphrase: string | Uint8Array | undefined,
   budget: IterationBudget,
-): (() => Steps<FoundBlock>) | "unknown" | "nothing" {
+): Parts<(() => Steps<FoundBlock>) | "unknown" | "nothing"> {
   const { label } = text;
   if (label === ecParameters) return "nothing";
   if (label === trustedCertificate) throw refusedTrustedCertificate();
   if (isCertificateLabel(label)) {
-    const { bytes } = decodePem(text);
+    const { bytes } = yield* decodePem(text);
     return function* () {
       return { label, certificate: readCertificate(suite, bytes) };
     };
   }
   if (label === encryptedKey) {
-    const { bytes } = decodePem(text);
+    const { bytes } = yield* decodePem(text);
     if (passphrase === undefined) throw missingPassphrase();
     const password = readPassphrase(passphrase);
     const encrypted = readEncryptedPkcs8(bytes, budget, keyFault(label));
@@ -138,7 +146,7 @@ function planBlock(
     };
   }
   if (!isKeyLabel(suite, label)) return "unknown";
-  const block = decodePem(text);
+  const block = yield* decodePem(text);
   return function* () {
     return { label, parsed: yield* keyInPem(suite, block) };
   };
@@ -149,12 +157,14 @@ type FoundBlock =
   | { readonly label: string; readonly parsed: ParsedJwk }
   | { readonly label: string; readonly certificate: Certificate };
 
-function loadedFrom(found: readonly FoundBlock[], unreadable: readonly Unreadable[]): LoadedPem {
+function* loadedFrom(
+  found: readonly FoundBlock[],
+  unreadable: readonly Unreadable[],
+  slice: TimeSlice,
+): Steps<LoadedPem> {
   const certificates = found.flatMap((block) => ("certificate" in block ? [block.certificate] : []));
-  const keys = pairKeys(
-    found.flatMap((block) => ("parsed" in block ? [block.parsed] : [])),
-    certificates,
-  );
+  const parsed = found.flatMap((block) => ("parsed" in block ? [block.parsed] : []));
+  const keys = yield* pairKeys(parsed, certificates, slice);
   const next = keys.values();
   const entries = found.flatMap((block): PemEntry[] => {
     if ("certificate" in block) return [Object.freeze(block)];

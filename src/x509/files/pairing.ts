@@ -6,6 +6,8 @@ import { encodeBase64 } from "../../encoding/base64url.ts";
 import { JoseError } from "../../errors.ts";
 import { contentsOf, makeKey, type Key } from "../../jwk/key/key.ts";
 import type { ParsedJwk } from "../../jwk/parse.ts";
+import type { Steps } from "../../steps/steps.ts";
+import type { TimeSlice } from "../../steps/time-slice.ts";
 import { partsOf, type Certificate } from "../certificate/certificate.ts";
 import { publicIdentity } from "../../jwk/io/identity.ts";
 
@@ -29,18 +31,24 @@ const mostKeys = 1024;
  * its issuers.
  * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for too many keys.
  */
-export function pairKeys(found: readonly FoundKey[], certificates: readonly Certificate[]): readonly Key[] {
+export function* pairKeys(
+  found: readonly FoundKey[],
+  certificates: readonly Certificate[],
+  slice: TimeSlice,
+): Steps<readonly Key[]> {
   if (found.length > mostKeys) {
     throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The file contains more than ${mostKeys} keys`);
   }
-  const byKey = latestBy(certificates, identityIn);
-  const chains = new Chains(certificates);
-  const keys = found.map(({ contents, metadata, certificate }) => {
+  const byKey = yield* latestBy(certificates, identityIn, slice);
+  const chains = yield* Chains.of(certificates, slice);
+  const keys: Key[] = [];
+  for (const { contents, metadata, certificate } of found) {
+    yield* slice.pause();
     const identity = publicIdentity(contents);
     const named = certificate !== undefined && identityIn(certificate) === identity ? certificate : undefined;
     const leaf = identity === undefined ? undefined : (named ?? byKey.get(identity));
-    return makeKey(contents, { ...metadata, ...(leaf && { x5c: chains.from(leaf) }) });
-  });
+    keys.push(makeKey(contents, { ...metadata, ...(leaf && { x5c: chains.from(leaf) }) }));
+  }
   return Object.freeze(keys);
 }
 
@@ -51,13 +59,18 @@ class Chains {
   readonly #texts = new Map<Certificate, string>();
   readonly #chains = new Map<Certificate, readonly string[]>();
 
-  constructor(certificates: readonly Certificate[]) {
-    this.#bySubject = latestBy(certificates, (each) => encodeBase64(partsOf(each).subject));
-    this.#byIdentifier = latestBy(certificates, (each) => {
-      const { subject, extensions } = partsOf(each);
-      const { subjectKeyIdentifier: identifier } = extensions;
-      return identifier && `${encodeBase64(subject)} ${encodeBase64(identifier)}`;
-    });
+  private constructor(
+    bySubject: ReadonlyMap<string, Certificate>,
+    byIdentifier: ReadonlyMap<string, Certificate>,
+  ) {
+    this.#bySubject = bySubject;
+    this.#byIdentifier = byIdentifier;
+  }
+
+  static *of(certificates: readonly Certificate[], slice: TimeSlice): Steps<Chains> {
+    const bySubject = yield* latestBy(certificates, (each) => encodeBase64(partsOf(each).subject), slice);
+    const byIdentifier = yield* latestBy(certificates, nameAndIdentifier, slice);
+    return new Chains(bySubject, byIdentifier);
   }
 
   /** Returns a certificate and its chain of issuers, as base64 DER. */
@@ -96,13 +109,21 @@ class Chains {
   }
 }
 
+function nameAndIdentifier(certificate: Certificate): string | undefined {
+  const { subject, extensions } = partsOf(certificate);
+  const { subjectKeyIdentifier: identifier } = extensions;
+  return identifier && `${encodeBase64(subject)} ${encodeBase64(identifier)}`;
+}
+
 /** Groups certificates by a key and keeps the most recently issued one of each group. */
-function latestBy(
+function* latestBy(
   certificates: readonly Certificate[],
   name: (certificate: Certificate) => string | undefined,
-): ReadonlyMap<string, Certificate> {
+  slice: TimeSlice,
+): Steps<ReadonlyMap<string, Certificate>> {
   const latest = new Map<string, Certificate>();
   for (const certificate of certificates) {
+    yield* slice.pause();
     const text = name(certificate);
     if (text === undefined) continue;
     const other = latest.get(text);

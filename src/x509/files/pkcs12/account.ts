@@ -5,6 +5,7 @@
 import type { Suite } from "../../../algorithms/suite.ts";
 import { JoseError } from "../../../errors.ts";
 import type { IterationBudget } from "../../../jwk/formats/iteration-budget.ts";
+import { TimeSlice } from "../../../steps/time-slice.ts";
 import { UnreadableParts } from "../unreadable.ts";
 
 /** The maximum number of bags. The largest certificate stores have a few hundred. */
@@ -23,6 +24,8 @@ export class FileAccount {
   /** The remaining iterations. */
   readonly budget: IterationBudget;
   readonly unreadable: UnreadableParts = new UnreadableParts();
+  /** The current time slice of reading the file. */
+  readonly slice: TimeSlice = new TimeSlice();
   #bags = 0;
   #encrypted = 0;
 

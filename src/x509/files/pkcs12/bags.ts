@@ -1,5 +1,6 @@
 /** The bags in a PKCS #12 file: SafeContents and SafeBag, RFC 7292 section 4.2. */
 import { rowOf, table } from "../../../encoding/table.ts";
+import { encodeBase64 } from "../../../encoding/base64url.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, tags } from "../../../encoding/der.ts";
 import { JoseError } from "../../../errors.ts";
@@ -9,7 +10,6 @@ import { withConversion } from "../../../jwk/formats/pkcs5-names.ts";
 import { readPkcs8 } from "../../../jwk/formats/pkcs8.ts";
 import type { ParsedJwk } from "../../../jwk/parse.ts";
 import type { Steps } from "../../../steps/steps.ts";
-import { TimeSlice } from "../../../steps/time-slice.ts";
 import { readCertificate, type Certificate } from "../../certificate/certificate.ts";
 import type { FileAccount } from "./account.ts";
 import { invalidFile, unsupportedFile } from "./fault.ts";
@@ -48,14 +48,14 @@ const deepestBag = 4;
  * Finds the bags in SafeContents, in order, without decrypting or parsing their contents. Bags that cannot be
  * read are recorded in `account`: CRLs, secrets, bags of unknown types, and keys with unsupported encryption.
  */
-export function planBags(
+export function* planBags(
   safeContents: Bytes,
   protection: Protection,
   account: FileAccount,
-): readonly PlannedBag[] {
+): Steps<readonly PlannedBag[]> {
   const planner = new BagPlanner(protection, account);
   const reader = new DerReader(safeContents, invalidFile);
-  planner.safeContents(reader.sequence(), 1);
+  yield* planner.safeContents(reader.sequence(), 1);
   reader.end();
   return planner.found;
 }
@@ -67,9 +67,8 @@ export function* readBags(
   account: FileAccount,
 ): Steps<readonly FoundBag[]> {
   const found: FoundBag[] = [];
-  const slice = new TimeSlice();
   for (const { what, names, read } of bags) {
-    yield* slice.pause();
+    yield* account.slice.pause();
     const contents = yield* account.unreadable.attempt(what, read(opener));
     if (contents !== undefined) found.push({ ...contents, ...names });
   }
@@ -86,19 +85,20 @@ class BagPlanner {
     this.#account = account;
   }
 
-  safeContents(bags: DerReader, depth: number): void {
+  *safeContents(bags: DerReader, depth: number): Steps<void> {
     if (depth > deepestBag) throw invalidFile(`has bags nested more than ${deepestBag} levels deep`);
-    while (!bags.done) this.#bag(bags.sequence(), depth);
+    while (!bags.done) yield* this.#bag(bags.sequence(), depth);
   }
 
-  #bag(bag: DerReader, depth: number): void {
+  *#bag(bag: DerReader, depth: number): Steps<void> {
+    yield* this.#account.slice.pause();
     const number = this.#account.countBag();
     const type = bag.objectIdentifier();
     const value = bag.sequence(explicitValue);
     const names = bag.done ? {} : readNames(bag.sequence(tags.set));
     bag.end();
     if (type === safeContentsBag) {
-      this.safeContents(value.sequence(), depth + 1);
+      yield* this.safeContents(value.sequence(), depth + 1);
       value.end();
       return;
     }
@@ -209,8 +209,12 @@ function readNames(attributes: DerReader): BagNames {
     const type = attribute.objectIdentifier();
     const values = attribute.sequence(tags.set);
     attribute.end();
-    if (type === localKeyIdAttribute) names.localKeyId = values.element(tags.octetString).content.join();
-    if (type === friendlyNameAttribute) names.friendlyName = values.element(bmpStringTag).content.join();
+    if (type === localKeyIdAttribute) {
+      names.localKeyId = encodeBase64(values.element(tags.octetString).content);
+    }
+    if (type === friendlyNameAttribute) {
+      names.friendlyName = encodeBase64(values.element(bmpStringTag).content);
+    }
   }
   return names;
 }

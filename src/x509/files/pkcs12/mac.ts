@@ -8,7 +8,7 @@ import type { Password } from "../../../jwk/formats/pkcs5.ts";
 import { pkcs12Kdf, readPkcs12Iterations } from "../../../jwk/formats/pkcs12-kdf.ts";
 import { hashLengths, type FileHash } from "../../../platform/file-hashes.ts";
 import { fileHmac, requireNode } from "../../../platform/password-based.ts";
-import { perform, type Steps } from "../../../steps/steps.ts";
+import type { Steps } from "../../../steps/steps.ts";
 import { invalidFile, unsupportedFile } from "./fault.ts";
 
 /** Reports whether the file's MAC is valid for this content and password. */
@@ -30,7 +30,7 @@ export function readMac(pfx: DerReader, budget: IterationBudget): MacCheck {
   macData.end();
   return function* (password, content) {
     const key = yield* deriveKey({ password, salt, iterations });
-    return equalConstantTime(mac, yield* perform(fileHmac(hash, key, content)));
+    return equalConstantTime(mac, yield* fileHmac(hash, key, content));
   };
 }
 

@@ -6,6 +6,7 @@ import { JoseError, UsageError } from "../../../errors.ts";
 import { bmpString } from "../../../jwk/formats/passphrase.ts";
 import type { Decrypter, Password } from "../../../jwk/formats/pkcs5.ts";
 import type { Steps } from "../../../steps/steps.ts";
+import type { TimeSlice } from "../../../steps/time-slice.ts";
 import { invalidFile, wrongPassword } from "./fault.ts";
 
 /** A missing password is encoded either as no octets (Windows, Key Vault) or as an empty string (OpenSSL). */
@@ -27,10 +28,12 @@ export function readPassword(password: unknown): readonly Password[] {
 /** Decrypts the encrypted parts of one file. */
 export class Opener {
   readonly #passwords: readonly Password[];
+  readonly #slice: TimeSlice;
 
   /** The passwords are tried in order. */
-  constructor(passwords: readonly Password[]) {
+  constructor(passwords: readonly Password[], slice: TimeSlice) {
     this.#passwords = passwords;
+    this.#slice = slice;
   }
 
   /**
@@ -42,16 +45,16 @@ export class Opener {
       const plaintext = yield* decrypt(password, ciphertext);
       // With a wrong password the padding is valid by chance once in 256 times. The plaintext is not BER
       // then.
-      const der = plaintext === null ? undefined : derIn(plaintext);
+      const der = plaintext === null ? undefined : yield* derIn(plaintext, this.#slice);
       if (der !== undefined) return der;
     }
     throw wrongPassword();
   }
 }
 
-function derIn(plaintext: Bytes): Bytes | undefined {
+function* derIn(plaintext: Bytes, slice: TimeSlice): Steps<Bytes | undefined> {
   try {
-    return derFromBer(plaintext, invalidFile);
+    return yield* slice.through(derFromBer(plaintext, invalidFile));
   } catch (error) {
     if (error instanceof JoseError && error.code === "ERR_PKCS12_INVALID") return undefined;
     throw error;

@@ -1,8 +1,9 @@
 /** PKCS #12 files (.pfx, .p12): password-protected keys and certificates. RFC 7292. */
 import type { Suite } from "../../../algorithms/suite.ts";
-import { decodeBase64 } from "../../../encoding/base64url.ts";
+import { decodeSpacedBase64 } from "../../../encoding/spaced-base64.ts";
 import { derFromBer } from "../../../encoding/ber.ts";
 import { ownBytes, type Bytes } from "../../../encoding/bytes.ts";
+import type { Parts } from "../../../encoding/parts.ts";
 import { DerReader, tags } from "../../../encoding/der.ts";
 import { JoseError } from "../../../errors.ts";
 import type { Key } from "../../../jwk/key/key.ts";
@@ -11,6 +12,7 @@ import type { Password } from "../../../jwk/formats/pkcs5.ts";
 import { OptionReader } from "../../../options/reader.ts";
 import { run } from "../../../steps/drivers.ts";
 import type { Steps } from "../../../steps/steps.ts";
+import type { TimeSlice } from "../../../steps/time-slice.ts";
 import type { Certificate } from "../../certificate/certificate.ts";
 import { pairKeys } from "../pairing.ts";
 import type { Unreadable } from "../unreadable.ts";
@@ -63,24 +65,24 @@ function* loadPkcs12Steps(
 ): Steps<LoadedPkcs12> {
   const passwords = readPassword(loadPkcs12Options.read(options).password);
   const account = new FileAccount(suite, new IterationBudget(passwords.length));
-  const { content, mac } = readPfx(fileBytes(file), account.budget);
+  const { slice, unreadable } = account;
+  const { content, mac } = yield* readPfx(yield* fileBytes(file, slice), account);
   // The iterations of the file are added up before the MAC is computed, the first expensive operation.
-  const safes = planAuthenticatedSafe(content, account);
+  const safes = yield* planAuthenticatedSafe(content, account);
   const sorted = mac === undefined ? passwords : yield* matchingFirst(passwords, mac, content);
-  const opener = new Opener(sorted);
+  const opener = new Opener(sorted, slice);
   const bags = yield* openSafes(safes, opener, account);
   const found = yield* readBags(bags, opener, account);
-  const { unreadable } = account;
   if (found.length === 0)
     throw unreadable.nothingLeft(invalidFile("contains neither a key nor a certificate"));
-  return Object.freeze({ ...paired(found), unreadable: unreadable.list() });
+  return Object.freeze({ ...(yield* paired(found, slice)), unreadable: unreadable.list() });
 }
 
 /** The maximum length of a file, in bytes: enough for a thousand certificates, as for PEM. */
 const longestFile = 4_194_304;
 
-function fileBytes(file: unknown): Bytes {
-  const bytes = typeof file === "string" ? bytesInText(file) : ownBytes(file, "file");
+function* fileBytes(file: unknown, slice: TimeSlice): Steps<Bytes> {
+  const bytes = typeof file === "string" ? yield* slice.through(bytesInText(file)) : ownBytes(file, "file");
   if (bytes.length > longestFile) throw tooLong();
   if (bytes[0] !== tags.sequence) {
     throw invalidFile("does not start with a SEQUENCE; pass base64 as a string, not as bytes");
@@ -88,11 +90,11 @@ function fileBytes(file: unknown): Bytes {
   return bytes;
 }
 
-function bytesInText(text: string): Bytes {
+function* bytesInText(text: string): Parts<Bytes> {
   // Four characters encode three octets. Each line of 64 characters may have a line end.
   if (text.length > longestFile * 1.5) throw tooLong();
   if (text.includes("-----BEGIN ")) throw invalidFile("is PEM text; use loadPem");
-  const bytes = decodeBase64(text.replaceAll(/[\t\n\v\f\r ]/g, ""));
+  const bytes = yield* decodeSpacedBase64(text, /[\t\n\v\f\r ]/g);
   if (bytes === undefined)
     throw invalidFile("is a string that is not base64; pass the contents of the file, not its name or URL");
   return bytes;
@@ -109,8 +111,8 @@ interface Pfx {
   readonly mac: MacCheck | undefined;
 }
 
-function readPfx(ber: Bytes, budget: IterationBudget): Pfx {
-  const reader = new DerReader(derFromBer(ber, invalidFile), invalidFile);
+function* readPfx(ber: Bytes, { budget, slice }: FileAccount): Steps<Pfx> {
+  const reader = new DerReader(yield* slice.through(derFromBer(ber, invalidFile)), invalidFile);
   const pfx = reader.sequence();
   const version = pfx.unsignedInteger();
   if (version.length !== 1 || version[0] !== 3) throw invalidFile("has a version other than 3");
@@ -140,7 +142,7 @@ function* matchingFirst(
   throw wrongPassword();
 }
 
-function paired(found: readonly FoundBag[]): Omit<LoadedPkcs12, "unreadable"> {
+function* paired(found: readonly FoundBag[], slice: TimeSlice): Steps<Omit<LoadedPkcs12, "unreadable">> {
   const certificates: Certificate[] = [];
   const byName = new Map<string, Certificate>();
   for (const bag of found) {
@@ -153,7 +155,10 @@ function paired(found: readonly FoundBag[]): Omit<LoadedPkcs12, "unreadable"> {
     const name = namesOf(bag).find((each) => byName.has(each));
     return [{ ...bag.key, certificate: name === undefined ? undefined : byName.get(name) }];
   });
-  return { keys: pairKeys(keys, certificates), certificates: Object.freeze(certificates) };
+  return {
+    keys: yield* pairKeys(keys, certificates, slice),
+    certificates: Object.freeze(certificates),
+  };
 }
 
 /** localKeyId, which exists for this purpose, takes precedence. */

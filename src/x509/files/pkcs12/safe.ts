@@ -59,14 +59,15 @@ export type PlannedSafe =
  * Finds the SafeContents in an AuthenticatedSafe, in order. Those that cannot be read are recorded in
  * `account`.
  */
-export function planAuthenticatedSafe(octets: Bytes, account: FileAccount): readonly PlannedSafe[] {
-  const reader = new DerReader(derFromBer(octets, invalidFile), invalidFile);
+export function* planAuthenticatedSafe(octets: Bytes, account: FileAccount): Steps<readonly PlannedSafe[]> {
+  const der = yield* account.slice.through(derFromBer(octets, invalidFile));
+  const reader = new DerReader(der, invalidFile);
   const infos = reader.sequence();
   const found: PlannedSafe[] = [];
   for (let number = 1; !infos.done; number++) {
     const info = readContentInfo(infos);
     const what = `${partNames[info.type] ?? `part of the type ${info.type}`} (part ${number})`;
-    const safe = account.unreadable.attemptNow(what, () => planSafeContents(info, what, account));
+    const safe = yield* account.unreadable.attempt(what, planSafeContents(info, what, account));
     if (safe !== undefined) found.push(safe);
   }
   return found;
@@ -83,7 +84,7 @@ export function* openSafes(
     if ("bags" in safe) found.push(...safe.bags);
     else {
       const contents = yield* opener.open(safe.decrypt, safe.ciphertext);
-      found.push(...planBags(contents, safe.protection, account));
+      found.push(...(yield* planBags(contents, safe.protection, account)));
     }
   }
   return found;
@@ -101,12 +102,16 @@ const encryptedContent = 0x80;
 const encryptedContentConstructed = 0xa0;
 const unprotectedAttributes = 0xa1;
 
-function planSafeContents(info: ContentInfo, what: string, account: FileAccount): PlannedSafe | undefined {
+function* planSafeContents(
+  info: ContentInfo,
+  what: string,
+  account: FileAccount,
+): Steps<PlannedSafe | undefined> {
   switch (info.type) {
-    case contentTypes.data:
-      return {
-        bags: planBags(derFromBer(readData(info), invalidFile), "none or better than RC2", account),
-      };
+    case contentTypes.data: {
+      const der = yield* account.slice.through(derFromBer(readData(info), invalidFile));
+      return { bags: yield* planBags(der, "none or better than RC2", account) };
+    }
     case contentTypes.encryptedData:
       return planEncryptedData(info, account);
     case contentTypes.envelopedData:
