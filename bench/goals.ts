@@ -1,4 +1,5 @@
 /** The figures josette is meant to reach, as ratios within one run. They are reported and never asserted. */
+import * as crypto from "node:crypto";
 import { isPeer, type ContenderName } from "./library.ts";
 import { resultOf, type Report, type RowReport } from "./report.ts";
 
@@ -10,7 +11,7 @@ export interface GoalReport {
   readonly reached: boolean;
 }
 
-type Measured = Pick<Report, "rows" | "sizes" | "imports">;
+type Measured = Omit<Report, "machine" | "quick" | "goals">;
 
 /** The goals that this run can say something about. */
 export function goalReports(report: Measured): readonly GoalReport[] {
@@ -34,6 +35,8 @@ const nested16 = "Nested open, 16 kB, 1 caller";
 const nested64 = "Nested open, 64 kB, 1 caller";
 const crowd = "Nested open, 32 callers";
 const verify = "RS256 verify, 1 caller";
+/** `crypto.hash`: Node.js 20.12, 21.7 and later. */
+const hasOneShotHash = "hash" in crypto;
 const onNode24 = process.versions.node.startsWith("24.");
 
 const goals: readonly Goal[] = [
@@ -114,6 +117,55 @@ const goals: readonly Goal[] = [
     measure: milliseconds("jwks-parse-1000", "wall", 1000),
   },
   {
+    title: "x5c, a chain seen before: time, times a plain key",
+    atMost: 1.5,
+    measure: speed("x5c", "josette", { of: "josette, plain key" }),
+  },
+  ...[4, 16].flatMap((poolSize) => [
+    {
+      title: `${crowd}, pool of ${poolSize}: tokens per second, times jose`,
+      atLeast: 1.8,
+      measure: timesJose(poolSize, "perSecond"),
+    },
+    {
+      title: `${crowd}, pool of ${poolSize}: p99 latency, times jose`,
+      atMost: 0.55,
+      measure: timesJose(poolSize, "p99"),
+    },
+    {
+      title: `${crowd}, pool of ${poolSize}: p99 loop delay, times jose`,
+      atMost: 1,
+      measure: timesJose(poolSize, "loopP99"),
+    },
+  ]),
+  ...[20_000, 1_000_000].flatMap((iterations) => [
+    {
+      title: `loadPkcs12, ${iterations} iterations: CPU, times openssl`,
+      atMost: hasOneShotHash ? 5 : 7,
+      measure: timesOpenssl(iterations, true),
+    },
+    {
+      title: `loadPkcs12, ${iterations} iterations, PBKDF2 alone: CPU, times openssl`,
+      atMost: 1.5,
+      measure: timesOpenssl(iterations, false),
+    },
+    {
+      title: `loadPkcs12, ${iterations} iterations: longest block, ms`,
+      atMost: 20,
+      measure: ({ keyFiles }: Measured) =>
+        keyFiles.find((file) => file.iterations === iterations && file.mac)?.longestBlock,
+    },
+  ]),
+  {
+    title: "First token of a fresh process: time, times jose",
+    atMost: 0.55,
+    measure: ({ coldStarts }) => {
+      const timeOf = (name: ContenderName) =>
+        coldStarts.find(({ contender }) => contender === name)?.milliseconds;
+      return ratio(timeOf("josette"), timeOf("jose"));
+    },
+  },
+  {
     title: "Cache, the same string: times fast-jwt",
     atLeast: 5,
     measure: speed("cache-same-string", "fast-jwt"),
@@ -171,6 +223,22 @@ function speedOfBest(id: string, of: ContenderName = "josette") {
     const row = find(rows, id, 1);
     const walls = row?.results.filter(({ contender }) => isPeer(contender)).map(({ wall }) => wall) ?? [];
     return walls.length === 0 ? undefined : ratio(Math.min(...walls), resultOf(row, of)?.wall);
+  };
+}
+
+/** josette's figure over jose's. */
+function timesJose(poolSize: number, figure: "perSecond" | "p99" | "loopP99") {
+  return ({ latencies }: Measured) => {
+    const results = latencies.find((report) => report.poolSize === poolSize)?.results;
+    const figureOf = (name: ContenderName) => results?.find(({ contender }) => contender === name)?.[figure];
+    return ratio(figureOf("josette"), figureOf("jose"));
+  };
+}
+
+function timesOpenssl(iterations: number, mac: boolean) {
+  return ({ keyFiles }: Measured) => {
+    const report = keyFiles.find((file) => file.iterations === iterations && file.mac === mac);
+    return ratio(report?.cpu, report?.opensslCpu);
   };
 }
 

@@ -1,17 +1,35 @@
 /** `npm run bench`: measures, and reports. It fails only when something does not work, never because something is slow. */
 import { writeFileSync } from "node:fs";
+import { isMainThread } from "node:worker_threads";
+import { coldStarts } from "./cold-start.ts";
+import { throughputByThreads, work } from "./cores.ts";
 import { goalReports } from "./goals.ts";
 import { importTimes } from "./imports.ts";
+import { keyFileTimes } from "./key-files.ts";
+import { latencies, latencyTask, measureLatencies } from "./latency.ts";
 import { measureRow } from "./measure-row.ts";
 import { readOptions, usage, type Options } from "./options.ts";
 import { plot } from "./plot.ts";
 import { describeMachine, type Report, type RowReport } from "./report.ts";
 import { rows } from "./rows/rows.ts";
 import { bundleSizes } from "./sizes.ts";
-import { goalsText, importsText, machineText, rowText, sizesText } from "./terminal.ts";
+import {
+  coldStartsText,
+  coresText,
+  goalsText,
+  importsText,
+  keyFilesText,
+  latenciesText,
+  machineText,
+  rowText,
+  sizesText,
+} from "./terminal.ts";
 
 const options = readOptions(process.argv.slice(2));
-if (options === undefined) console.log(usage);
+if (!isMainThread) await work();
+else if (options === undefined) console.log(usage);
+else if (options.child === latencyTask) console.log(JSON.stringify(await measureLatencies(options)));
+else if (options.cores) await benchCores(options);
 else await bench(options);
 
 async function bench(chosen: Options): Promise<void> {
@@ -21,16 +39,33 @@ async function bench(chosen: Options): Promise<void> {
   print(machineText(machine));
 
   const rows = await measuredRows(chosen, print);
+  const latencyReports = wanted("latency", chosen) ? await latencies(chosen) : [];
+  for (const latency of latencyReports) print(latenciesText(latency));
+  const keyFiles = wanted("key-files", chosen) ? await keyFileTimes(chosen) : [];
+  if (keyFiles.length > 0) print(keyFilesText(keyFiles));
+  const starts = wanted("cold-start", chosen) ? await coldStarts(chosen.importRounds) : [];
+  if (starts.length > 0) print(coldStartsText(starts));
   const sizes = wanted("sizes", chosen) ? await bundleSizes() : [];
   const imports = wanted("imports", chosen) ? await importTimes(chosen.importRounds) : [];
-  const goals = goalReports({ rows, sizes, imports });
-  const report: Report = { machine, quick, rows, sizes, imports, goals };
+  const measured = { rows, latencies: latencyReports, keyFiles, coldStarts: starts, sizes, imports };
+  const goals = goalReports(measured);
+  const report: Report = { machine, quick, ...measured, goals };
 
   if (sizes.length > 0) print(sizesText(sizes));
   if (imports.length > 0) print(importsText(imports));
   if (goals.length > 0) print(goalsText(goals));
   if (json) console.log(JSON.stringify(report, rounded, 2));
   if (chosen.plot) writePlot(report);
+}
+
+async function benchCores({ quick, json }: Options): Promise<void> {
+  const machine = describeMachine();
+  const cores = await throughputByThreads({ quick });
+  console.log(
+    json
+      ? JSON.stringify({ machine, quick, cores }, rounded, 2)
+      : `${machineText(machine)}\n${coresText(cores)}`,
+  );
 }
 
 async function measuredRows(chosen: Options, print: (text: string) => void): Promise<readonly RowReport[]> {

@@ -11,14 +11,20 @@ export interface Options {
   readonly row: string;
   readonly json: boolean;
   readonly plot: boolean;
+  /** Measures nothing but throughput against worker threads. */
+  readonly cores: boolean;
+  /** What a child process of the bench is to do; the empty text in the process that the user started. */
+  readonly child: string;
 }
 
 export const usage = `npm run bench [-- options]
 
-  --quick       fewer and shorter rounds: under a minute
-  --row <text>  only rows whose name contains the text, as "verify" or "nested-1.3kB"; also "sizes" and "imports"
+  --quick       fewer and shorter rounds: about a minute
+  --row <text>  only rows whose name contains the text, as "verify" or "nested-1.3kB"; also
+                "latency", "key-files", "cold-start", "sizes" and "imports"
   --json        the report for machines, and nothing else on standard output (with npm run --silent)
   --plot        write bench/bench.svg
+  --cores       only tokens per second against worker threads, one verifier each
   --help        this text
 `;
 
@@ -31,12 +37,14 @@ export function readOptions(args: readonly string[]): Options | undefined {
       row: { type: "string", default: "" },
       json: { type: "boolean", default: false },
       plot: { type: "boolean", default: false },
+      cores: { type: "boolean", default: false },
+      child: { type: "string", default: "" },
       help: { type: "boolean", default: false },
     },
   });
-  const { quick, row, json, plot, help } = values;
+  const { quick, help, ...chosen } = values;
   if (help) return undefined;
-  return { pace: quick ? brief : thorough, quick, importRounds: quick ? 3 : 15, row, json, plot };
+  return { pace: quick ? brief : thorough, quick, importRounds: quick ? 3 : 15, ...chosen };
 }
 
 const brief: Pace = {

@@ -1,8 +1,11 @@
 /** What a run found out, as `--json` writes it. */
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, loadavg } from "node:os";
+import type { ColdStart } from "./cold-start.ts";
 import type { GoalReport } from "./goals.ts";
 import type { ImportTime } from "./imports.ts";
+import type { KeyFileReport } from "./key-files.ts";
+import type { LatencyReport } from "./latency.ts";
 import type { ContenderName } from "./library.ts";
 import type { BundleSize } from "./sizes.ts";
 
@@ -12,6 +15,9 @@ export interface Report {
   readonly quick: boolean;
   readonly rows: readonly RowReport[];
   readonly sizes: readonly BundleSize[];
+  readonly latencies: readonly LatencyReport[];
+  readonly keyFiles: readonly KeyFileReport[];
+  readonly coldStarts: readonly ColdStart[];
   readonly imports: readonly ImportTime[];
   readonly goals: readonly GoalReport[];
 }

@@ -1,6 +1,10 @@
 /** The report for people. */
+import type { ColdStart } from "./cold-start.ts";
+import type { CoresReport } from "./cores.ts";
 import type { GoalReport } from "./goals.ts";
 import type { ImportTime } from "./imports.ts";
+import type { KeyFileReport } from "./key-files.ts";
+import type { LatencyReport } from "./latency.ts";
 import type { Machine, Result, RowReport } from "./report.ts";
 import type { BundleSize } from "./sizes.ts";
 import { thousands } from "./thousands.ts";
@@ -20,6 +24,46 @@ export function rowText({ title, callers, results }: RowReport): string {
   const heading = `${title}, ${callers} ${callers === 1 ? "caller" : "callers"}`;
   const header = ["", "wall", "CPU", "main", "bytes", "per second", "josette", "floor", "lean"];
   return table(heading, [header, ...results.map(cells)]);
+}
+
+export function latenciesText({ poolSize, callers, results }: LatencyReport): string {
+  const heading = `Nested open, a JWT of 1.3 kB inside, ${callers} callers, UV_THREADPOOL_SIZE ${poolSize}, milliseconds`;
+  const header = ["", "per second", "p50", "p99", "loop delay p99", "longest"];
+  const lines = results.map(({ contender, perSecond, ...times }) => [
+    contender,
+    thousands(perSecond),
+    ...[times.p50, times.p99, times.loopP99, times.loopLongest].map((time) => time.toFixed(1)),
+  ]);
+  return table(heading, [header, ...lines]);
+}
+
+export function keyFilesText(reports: readonly KeyFileReport[]): string {
+  const header = ["", "wall", "CPU", "longest block", "openssl CPU", "times openssl"];
+  const lines = reports.map(({ title, wall, cpu, longestBlock, opensslCpu }) => [
+    title,
+    ...[wall, cpu, longestBlock, opensslCpu].map((time) => time.toFixed(1)),
+    (cpu / opensslCpu).toFixed(2),
+  ]);
+  return table("loadPkcs12 and openssl pkcs12, milliseconds", [header, ...lines]);
+}
+
+export function coldStartsText(starts: readonly ColdStart[]): string {
+  const lines = starts.map(({ contender, milliseconds }) => [contender, milliseconds.toFixed(1)]);
+  return table("A fresh process: import, key set, first RS256 token, milliseconds", lines);
+}
+
+export function coresText(reports: readonly CoresReport[]): string {
+  const contenders = [...new Set(reports.map(({ contender }) => contender))];
+  const threads = [...new Set(reports.map((report) => report.threads))];
+  const figureOf = (contender: string, count: number) =>
+    reports.find((report) => report.contender === contender && report.threads === count)?.perSecond ?? 0;
+  return table("Nested open, tokens per second by worker threads", [
+    ["", ...threads.map(String)],
+    ...contenders.map((contender) => [
+      contender,
+      ...threads.map((count) => thousands(figureOf(contender, count))),
+    ]),
+  ]);
 }
 
 export function sizesText(sizes: readonly BundleSize[]): string {

@@ -1,4 +1,5 @@
 /** All rows, in the order of the report. */
+import { certificateRows } from "./certificates.ts";
 import { decryptRows, encryptRows } from "./encryption.ts";
 import { cacheRows, keySetRows } from "./lookup.ts";
 import { nestedRows } from "./nested.ts";
@@ -10,6 +11,7 @@ export const rows: readonly Row[] = [
   ...verifyRows,
   ...cacheRows,
   ...keySetRows,
+  ...certificateRows,
   ...signRows,
   ...decryptRows,
   ...encryptRows,
