@@ -4,11 +4,10 @@
 import type { Algorithm, EcKeyParams } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { notSupported, type Operation } from "../steps/operation.ts";
-import { nodeInUse, preference, preparedInNode, type LeftOperation } from "./backend.ts";
+import { nodeInUse, preference, preparedInNode, preparedInPool } from "./backend.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "./material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "./node/agreement.ts";
 import { agreementWorks } from "./node/known-agreements.ts";
-import { remembered } from "./pool.ts";
 import type { Feature } from "./support.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
 
@@ -30,7 +29,7 @@ export interface AgreementCurve {
   /** Whether an agreement takes milliseconds, so that another thread is preferred. */
   readonly slow: boolean;
   /** The name of the operation, if some runtimes use WebCrypto for it. */
-  readonly operation?: LeftOperation;
+  readonly operation?: "ECDH on P-256";
   /** How to find out whether a runtime has the curve; `undefined` for a curve that every runtime has. */
   readonly feature: Feature | undefined;
   /** The known answer with which node:crypto is tested at its first use. */
@@ -87,9 +86,9 @@ export function makeKeyAgreement(material: KeyMaterial, curve: AgreementCurve): 
   const inNode = preparedInNode((node) =>
     agreementWorks(node, curve) ? nodeKeyAgreement(node, material, curve) : undefined,
   );
-  const inPool = remembered(() => webcrypto.keyAgreement(material, curve));
+  const inPool = preparedInPool(() => webcrypto.keyAgreement(material, curve));
   return (peer) => {
-    const later = (): Promise<Bytes | null> => inPool((agree) => agree(peer));
+    const later = (): Promise<Bytes | null> => inPool(peer);
     if (preferenceOn(curve) === "later") {
       // The key is imported into node:crypto only if it is needed there.
       const now = (): Bytes | null => (inNode() ?? cannotWait(name))(peer);

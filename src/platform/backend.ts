@@ -42,7 +42,7 @@ export type Backend = "node:crypto" | "webcrypto";
 const largestImmediate = 16_384;
 
 /** Operations for which WebCrypto is faster in some runtime. */
-export type LeftOperation = "ECDSA on P-256" | "ECDH on P-256";
+type LeftOperation = "ECDSA on P-256" | "ECDH on P-256";
 
 /** The operations for which Deno uses WebCrypto, from the table above. */
 const leftInDeno: readonly LeftOperation[] = ["ECDSA on P-256", "ECDH on P-256"];
@@ -110,6 +110,21 @@ export function preparedInNode<T>(prepare: (node: NodeCrypto) => T | undefined):
     if (node === undefined) return undefined;
     if (prepared?.node !== node) prepared = { node, value: prepare(node) };
     return prepared.value;
+  };
+}
+
+/**
+ * Returns an asynchronous function that is prepared, with WebCrypto, at the first call and then kept. The
+ * promise of it is not kept: some runtimes (workerd) forbid sharing promises between requests.
+ */
+export function preparedInPool<Inputs extends readonly unknown[], T>(
+  prepare: () => Promise<(...inputs: Inputs) => Promise<T>>,
+): (...inputs: Inputs) => Promise<T> {
+  let prepared: ((...inputs: Inputs) => Promise<T>) | undefined;
+  return (...inputs) => {
+    // Without another promise if it has been prepared, because each one takes time.
+    if (prepared !== undefined) return prepared(...inputs);
+    return prepare().then((made) => (prepared ??= made)(...inputs));
   };
 }
 

@@ -2,14 +2,13 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import type { Hash } from "../encoding/hash.ts";
 import { notSupported, type Operation } from "../steps/operation.ts";
-import { nodeInUse, preparedInNode } from "./backend.ts";
+import { preparedInNode, preparedInPool } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import { nodeKeyUnwrapper, nodeKeyWrapper } from "./node/ciphers.ts";
 import { keyWrapWorks } from "./node/known-answers.ts";
 import { oaepWorks } from "./node/known-oaep.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./node/rsa-oaep.ts";
-import { remembered } from "./pool.ts";
 import { atOnce } from "./refusals.ts";
 import * as webcrypto from "./webcrypto/key-encryption.ts";
 
@@ -36,7 +35,7 @@ export function makeOaepEncrypter(material: KeyMaterial, hash: Hash): KeyEncrypt
 export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): KeyDecrypter {
   const name = oaepName(hash);
   const inNode = preparedInNode((node) => nodeOaepDecrypter(node, material, hash));
-  const inPool = remembered(() => webcrypto.oaepDecrypter(material, hash, name));
+  const inPool = preparedInPool(() => webcrypto.oaepDecrypter(material, hash, name));
   return (encryptedKey) => {
     // The key is imported into node:crypto only if it is needed there.
     const now = (): Bytes | null => {
@@ -46,8 +45,8 @@ export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): KeyDecrypt
     };
     return {
       name,
-      now: nodeInUse() && now,
-      later: () => inPool((later) => later(encryptedKey)),
+      now,
+      later: () => inPool(encryptedKey),
       prefer: "later",
     };
   };
@@ -80,13 +79,13 @@ function quick<Output>(
   prepareInPool: () => Promise<(input: Bytes) => Promise<Output>>,
 ): (input: Bytes) => Operation<Output> {
   const inNode = preparedInNode(prepareInNode);
-  const inPool = remembered(prepareInPool);
+  const inPool = preparedInPool(prepareInPool);
   return (input) => {
     const perform = inNode();
     return {
       name,
       now: perform && (() => atOnce(() => perform(input), name)),
-      later: () => inPool((later) => later(input)),
+      later: () => inPool(input),
       prefer: "now",
     };
   };

@@ -1,21 +1,5 @@
-/** Operations that run in the runtime's thread pool, through WebCrypto. */
+/** The runtime's thread pool, in which WebCrypto runs. */
 import { builtinModule, isNode } from "../runtime.ts";
-
-/**
- * Returns a function that passes a value to an operation. The value is made at the first call and then kept.
- * The promise of it is not kept: some runtimes (workerd) forbid sharing promises between requests.
- */
-export function remembered<T>(make: () => Promise<T>): <U>(operation: (made: T) => Promise<U>) => Promise<U> {
-  let made: { readonly value: T } | undefined;
-  return (operation) => {
-    // Without another promise if the value has been made, because each one takes time.
-    if (made !== undefined) return operation(made.value);
-    return make().then((value) => {
-      made ??= { value };
-      return operation(made.value);
-    });
-  };
-}
 
 /**
  * The number of times a private key is imported. Node.js runs the operations of one imported key one after

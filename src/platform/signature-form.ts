@@ -8,6 +8,11 @@ import type { Bytes } from "../encoding/bytes.ts";
 /** Reports whether a signature is well-formed for an algorithm and key. */
 export type SignatureForm = (signature: Bytes) => boolean;
 
+/** The form of signatures that are integers below a limit, and as long as it. */
+export function formBelow(limit: Bytes): SignatureForm {
+  return (signature) => signature.length === limit.length && isBelow(signature, 0, limit);
+}
+
 /** Reports whether the big-endian integer at an offset is less than a limit of the same length. */
 export function isBelow(bytes: Bytes, offset: number, limit: Bytes): boolean {
   for (let index = 0; index < limit.length; index++) {

@@ -2,11 +2,10 @@
 import type { CryptoKey } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { MaybePromise, Operation } from "../steps/operation.ts";
-import { preference, preparedInNode, type LeftOperation } from "./backend.ts";
+import { preference, preparedInNode, preparedInPool } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
 import type { NodeCrypto, NodeKey } from "./node/module.ts";
 import { nodeSigner, nodeVerifier } from "./node/signatures.ts";
-import { remembered } from "./pool.ts";
 import { atOnce, refusal } from "./refusals.ts";
 import type { SignatureForm } from "./signature-form.ts";
 import type { Feature } from "./support.ts";
@@ -44,7 +43,7 @@ export interface SignatureMethod {
   /** Whether node:crypto gives correct results in this runtime. */
   readonly nodeWorks: (node: NodeCrypto, material: KeyMaterial) => boolean;
   /** The name of the operation, if some runtimes use WebCrypto for it. */
-  readonly operation?: LeftOperation;
+  readonly operation?: "ECDSA on P-256";
   /** Returns the form of a key's signatures. `n` is the modulus of an RSA CryptoKey, if it is extractable. */
   readonly form: (material: KeyMaterial, n?: string) => SignatureForm;
   /** Whether the form depends on a modulus. */
@@ -60,13 +59,13 @@ export function makeSigner(
   const inNode = preparedInNode((node) =>
     method.nodeWorks(node, material) ? nodeSigner(node, material, method) : undefined,
   );
-  const inPool = remembered(() => signer(material, method));
+  const inPool = preparedInPool(() => signer(material, method));
   return (data) => {
     const sign = inNode();
     return {
       name,
       now: sign && (() => atOnce(() => sign(data), name)),
-      later: () => inPool((later) => later(data)),
+      later: () => inPool(data),
       prefer: preference(data.length, method.operation),
     };
   };
@@ -81,7 +80,7 @@ export function makeVerifier(
   const inNode = preparedInNode((node) =>
     method.nodeWorks(node, material) ? nodeVerifier(node, material, method) : undefined,
   );
-  const inPool = remembered(() => verifier(material, method));
+  const inPool = preparedInPool(() => verifier(material, method));
   return (signature, data) => {
     const verify = inNode();
     const now = (): boolean => {
@@ -94,7 +93,7 @@ export function makeVerifier(
     return {
       name,
       now: verify && now,
-      later: () => inPool((later) => later(signature, data)),
+      later: () => inPool(signature, data),
       prefer: preference(data.length, method.operation),
     };
   };

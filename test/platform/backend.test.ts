@@ -1,6 +1,12 @@
 import { selectBackend, type Backend } from "josette/jwk";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
-import { nodeInUse, operationOf, preference, preparedInNode } from "../../src/platform/backend.ts";
+import {
+  nodeInUse,
+  operationOf,
+  preference,
+  preparedInNode,
+  preparedInPool,
+} from "../../src/platform/backend.ts";
 import { backendChoice } from "../../src/steps/default-backend.ts";
 import { codeOf } from "../support/errors.ts";
 import { atOnce, blocked, later } from "../support/platform/waiting.ts";
@@ -110,5 +116,40 @@ describe("what is prepared in node:crypto", () => {
     expect(get()).toBeUndefined();
     expect(get()).toBeUndefined();
     expect(prepare).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("what is prepared in the pool", () => {
+  test("is prepared at the first call, and then once", async () => {
+    const prepare = vi.fn(async () => async (one: number, two: number) => one + two);
+    const add = preparedInPool(prepare);
+    expect(prepare).not.toHaveBeenCalled();
+    expect(await add(1, 2)).toBe(3);
+    expect(await add(3, 4)).toBe(7);
+    expect(prepare).toHaveBeenCalledTimes(1);
+  });
+
+  test("is prepared again after a failure", async () => {
+    const prepare = vi.fn(async () => async () => 1).mockRejectedValueOnce(new RangeError("not yet"));
+    const get = preparedInPool(prepare);
+    await expect(get()).rejects.toThrow(RangeError);
+    expect(await get()).toBe(1);
+  });
+
+  test("shares no promise: callers that come at once are not bound to each other, and use the same", async () => {
+    const prepare = vi.fn(async () => {
+      const made = {};
+      return async () => made;
+    });
+    const get = preparedInPool(prepare);
+    const [one, two] = [get(), get()];
+    expect(one).not.toBe(two);
+    expect(await one).toBe(await two);
+    expect(prepare).toHaveBeenCalledTimes(2);
+  });
+
+  test("passes failures on", async () => {
+    const failing = preparedInPool(async () => () => Promise.reject(new RangeError("no")));
+    for (let round = 0; round < 2; round++) await expect(failing()).rejects.toThrow(RangeError);
   });
 });

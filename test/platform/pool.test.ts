@@ -1,54 +1,9 @@
 import { availableParallelism } from "node:os";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { copiesPerKey, remembered } from "../../src/platform/pool.ts";
+import { copiesPerKey } from "../../src/platform/pool.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
-});
-
-describe("remembered", () => {
-  const itself = async <T>(value: T): Promise<T> => value;
-
-  test("makes nothing until it is needed, and then once", async () => {
-    const make = vi.fn(async () => ({ made: true }));
-    const use = remembered(make);
-    expect(make).not.toHaveBeenCalled();
-    const first = await use(itself);
-    expect(await use(itself)).toBe(first);
-    expect(make).toHaveBeenCalledTimes(1);
-  });
-
-  test("remembers no failure", async () => {
-    const make = vi.fn(async () => 1).mockRejectedValueOnce(new RangeError("not yet"));
-    const use = remembered(make);
-    await expect(use(itself)).rejects.toThrow(RangeError);
-    expect(await use(itself)).toBe(1);
-  });
-
-  test("shares no promise: callers that come at once are not bound to each other, and use the same value", async () => {
-    const make = vi.fn(async () => ({}));
-    const use = remembered(make);
-    const [one, two] = [use(itself), use(itself)];
-    expect(one).not.toBe(two);
-    expect(await one).toBe(await two);
-    expect(make).toHaveBeenCalledTimes(2);
-  });
-
-  test("passes on what an operation returns and how it fails", async () => {
-    const use = remembered(async () => 1);
-    for (let round = 0; round < 2; round++) {
-      expect(await use(async (value) => value + 1)).toBe(2);
-      await expect(use(() => Promise.reject(new RangeError("no")))).rejects.toThrow(RangeError);
-    }
-  });
-
-  test("remembers undefined too", async () => {
-    const make = vi.fn(async () => undefined);
-    const use = remembered(make);
-    await use(itself);
-    await use(itself);
-    expect(make).toHaveBeenCalledTimes(1);
-  });
 });
 
 describe("copiesPerKey", () => {

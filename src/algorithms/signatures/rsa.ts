@@ -1,10 +1,9 @@
 /** Functions shared by RSASSA-PKCS1-v1_5 and RSASSA-PSS: RFC 7518 sections 3.3 and 3.5. */
 import { decodeBase64url } from "../../encoding/base64url.ts";
-import type { Bytes } from "../../encoding/bytes.ts";
 import { RSA } from "../../keytypes/rsa.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
 import { modulusLength } from "../../platform/modulus.ts";
-import { isBelow, type SignatureForm } from "../../platform/signature-form.ts";
+import { formBelow, type SignatureForm } from "../../platform/signature-form.ts";
 import type { SignatureScheme } from "../types.ts";
 
 /** The requirements on keys: RFC 7518 sections 3.3 and 3.5 require a modulus of at least 2048 bits. */
@@ -27,8 +26,7 @@ export const rsaKeys: Pick<
 export function rsaForm(material: KeyMaterial, n?: string): SignatureForm {
   const length = modulusLength(material);
   const modulus = decodeBase64url(n ?? modulusIn(material));
-  if (modulus?.length !== length) return (signature) => signature.length === length;
-  return (signature: Bytes) => signature.length === length && isBelow(signature, 0, modulus);
+  return modulus?.length === length ? formBelow(modulus) : (signature) => signature.length === length;
 }
 
 function modulusIn(material: KeyMaterial): string {
