@@ -60,7 +60,7 @@ export type { PairGeneration } from "../platform/generation.ts";
 export type { ExportedKey, KeyMaterial, KeyMembers } from "../platform/material.ts";
 export type { PublicHalf, PublicHalfOf } from "../platform/public-half.ts";
 export type { Signer, Verifier } from "../platform/signatures.ts";
-export type { MaybePromise } from "../steps/operation.ts";
+export type { MaybePromise, Operation } from "../steps/operation.ts";
 export type { Steps } from "../steps/steps.ts";
 export type { Feature } from "../platform/support.ts";
 export type { KeyAlgorithm } from "../platform/types.ts";
