@@ -10,6 +10,7 @@ import { latencies, latencyTask, measureLatencies } from "./latency.ts";
 import { measureRow } from "./measure-row.ts";
 import { readOptions, usage, type Options } from "./options.ts";
 import { plot } from "./plot.ts";
+import { profileRow, type ProfileReport } from "./profile.ts";
 import { describeMachine, type Report, type RowReport } from "./report.ts";
 import { rows } from "./rows/rows.ts";
 import { bundleSizes } from "./sizes.ts";
@@ -21,6 +22,7 @@ import {
   keyFilesText,
   latenciesText,
   machineText,
+  profileText,
   rowText,
   sizesText,
 } from "./terminal.ts";
@@ -30,6 +32,7 @@ if (!isMainThread) await work();
 else if (options === undefined) console.log(usage);
 else if (options.child === latencyTask) console.log(JSON.stringify(await measureLatencies(options)));
 else if (options.cores) await benchCores(options);
+else if (options.profile) await benchProfile(options);
 else await bench(options);
 
 async function bench(chosen: Options): Promise<void> {
@@ -66,6 +69,19 @@ async function benchCores({ quick, json }: Options): Promise<void> {
       ? JSON.stringify({ machine, quick, cores }, rounded, 2)
       : `${machineText(machine)}\n${coresText(cores)}`,
   );
+}
+
+async function benchProfile(chosen: Options): Promise<void> {
+  const machine = describeMachine();
+  if (!chosen.json) console.log(machineText(machine));
+  const profiles: ProfileReport[] = [];
+  for (const row of rows.filter(({ id }) => wanted(id, chosen))) {
+    for (const profile of await profileRow(row, chosen)) {
+      profiles.push(profile);
+      if (!chosen.json) console.log(profileText(profile));
+    }
+  }
+  if (chosen.json) console.log(JSON.stringify({ machine, quick: chosen.quick, profiles }, rounded, 2));
 }
 
 async function measuredRows(chosen: Options, print: (text: string) => void): Promise<readonly RowReport[]> {

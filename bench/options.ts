@@ -13,6 +13,8 @@ export interface Options {
   readonly plot: boolean;
   /** Measures nothing but throughput against worker threads. */
   readonly cores: boolean;
+  /** Measures nothing but where josette's time goes. */
+  readonly profile: boolean;
   /** What a child process of the bench is to do; the empty text in the process that the user started. */
   readonly child: string;
 }
@@ -25,6 +27,7 @@ export const usage = `npm run bench [-- options]
   --json        the report for machines, and nothing else on standard output (with npm run --silent)
   --plot        write bench/bench.svg
   --cores       only tokens per second against worker threads, one verifier each
+  --profile     only where josette's time goes in each row, by function
   --help        this text
 `;
 
@@ -38,6 +41,7 @@ export function readOptions(args: readonly string[]): Options | undefined {
       json: { type: "boolean", default: false },
       plot: { type: "boolean", default: false },
       cores: { type: "boolean", default: false },
+      profile: { type: "boolean", default: false },
       child: { type: "string", default: "" },
       help: { type: "boolean", default: false },
     },

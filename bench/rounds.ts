@@ -23,7 +23,10 @@ export interface Pace {
   readonly allocation: { readonly runs: number; readonly operations: number };
 }
 
-/** Medians per operation, in microseconds. CPU time is the whole process's, thread pool and garbage collector included. */
+/**
+ * Per operation, in microseconds: medians, and the mean of the main thread's time. CPU time is the whole process's, thread pool and
+ * garbage collector included.
+ */
 export interface Measurement extends Sample {
   /** Bytes. It is measured with one caller alone. */
   readonly bytes: number | undefined;
@@ -53,7 +56,8 @@ export async function measure(
     measurements.push({
       wall: median(samples.map(({ wall }) => wall)),
       cpu: median(samples.map(({ cpu }) => cpu)),
-      main: median(samples.map(({ main }) => main)),
+      // Some systems count a thread's CPU time in ticks that are longer than a sample: only the sum is exact.
+      main: samples.reduce((sum, { main }) => sum + main, 0) / samples.length,
       bytes: callers === 1 ? await bytesPerOperation(contestant.run, pace.allocation) : undefined,
     });
   }

@@ -5,6 +5,7 @@ import type { GoalReport } from "./goals.ts";
 import type { ImportTime } from "./imports.ts";
 import type { KeyFileReport } from "./key-files.ts";
 import type { LatencyReport } from "./latency.ts";
+import type { ProfileReport } from "./profile.ts";
 import type { Machine, Result, RowReport } from "./report.ts";
 import type { BundleSize } from "./sizes.ts";
 import { thousands } from "./thousands.ts";
@@ -50,6 +51,11 @@ export function keyFilesText(reports: readonly KeyFileReport[]): string {
 export function coldStartsText(starts: readonly ColdStart[]): string {
   const lines = starts.map(({ contender, milliseconds }) => [contender, milliseconds.toFixed(1)]);
   return table("A fresh process: import, key set, first RS256 token, milliseconds", lines);
+}
+
+export function profileText({ title, contender, functions }: ProfileReport): string {
+  const lines = functions.map(({ name, share }) => [name, `${(share * 100).toFixed(1)} %`]);
+  return table(`${title}, ${contender}: share of the main thread's time`, lines);
 }
 
 export function coresText(reports: readonly CoresReport[]): string {
