@@ -10,7 +10,8 @@ import { requireSeparation } from "../jwe/key-separation.ts";
 import { decryptionKeys } from "../jwe/plan.ts";
 import { resolveDecryptionPolicy, type DecryptionPolicy } from "../jwe/policy.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";
-import { knownKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
+import { managementRequirements, type KeyRequirements } from "../jwk/key/requirements.ts";
+import { knownKeys, requireSuitableKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../steps/steps.ts";
 import { decryptOptions } from "./policy-options.ts";
@@ -26,6 +27,8 @@ export interface ResolvedDecryption extends DecryptionPolicy {
   readonly keyring: Keyring;
   readonly optional: boolean;
   readonly typ: string | undefined;
+  /** Throws `ERR_KEY_NOT_SUITABLE` if none of the given keys can decrypt with an allowed algorithm. */
+  readonly requireSuitableKeys: () => void;
   /** Decrypts a token. */
   readonly open: (token: CompactToken, call: Call) => Steps<DecryptedJwe>;
   /** Decrypts a token and returns the signed token inside. */
@@ -56,6 +59,7 @@ export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: L
     keyring,
     optional,
     typ,
+    requireSuitableKeys: () => requireSuitableKeys(keyring, () => requirementsOf(resolved)),
     open: (token, call) => openCompactJwe(token, keyring, resolved, call),
     *openNested(token, call) {
       const { plaintext, header, key, matchedBy } = yield* openCompactJwe(token, keyring, resolved, call);
@@ -63,6 +67,13 @@ export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: L
     },
     candidates: (header, signal) => decryptionKeys(header, keyring, resolved, signal),
   };
+}
+
+/** The requirements for the keys, one for each pair of allowed algorithms. */
+function requirementsOf({ alg, enc }: DecryptionPolicy): readonly KeyRequirements[] {
+  return [...alg.values()].flatMap((management) =>
+    [...enc.values()].map((content) => managementRequirements(management, content, "decrypt", {})),
+  );
 }
 
 /**

@@ -4,7 +4,8 @@
  */
 import type { ResolvedDecryption, ResolveDecryption } from "./decryption.ts";
 import type { Suite } from "../algorithms/suite.ts";
-import { resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
+import { signatureRequirements } from "../jwk/key/requirements.ts";
+import { requireSuitableKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
@@ -39,6 +40,8 @@ export interface ResolvedJwtPolicy {
 export interface ResolvedVerification extends SignaturePolicy {
   readonly keyring: Keyring;
   readonly typ: string | undefined;
+  /** Throws `ERR_KEY_NOT_SUITABLE` if none of the given keys can verify with an allowed algorithm. */
+  readonly requireSuitableKeys: () => void;
 }
 
 /** The `claims` option; times are in seconds. */
@@ -102,8 +105,18 @@ function resolveVerification(
 ): ResolvedVerification {
   const { keys, typ, ...rest } = verifyOptions.read(policy);
   const resolved = resolveSignaturePolicy(suite, { ...rest, limits });
-  const wrapped = profile?.wrapKeys?.(resolved.suite, keys) ?? keys;
-  return { ...resolved, keyring: resolveKeys(resolved.suite, wrapped), typ };
+  const given = resolveKeys(resolved.suite, keys);
+  const wrapped = profile?.wrapKeys?.(resolved.suite, keys);
+  return {
+    ...resolved,
+    keyring: wrapped === undefined ? given : resolveKeys(resolved.suite, wrapped),
+    typ,
+    // Also for keys that the profile wraps.
+    requireSuitableKeys: () =>
+      requireSuitableKeys(given, () =>
+        [...resolved.alg.values()].map((scheme) => signatureRequirements(scheme, "verify")),
+      ),
+  };
 }
 
 /** Reads the `claims` option from the copy that its reader returned. */

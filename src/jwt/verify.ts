@@ -93,13 +93,19 @@ export function createJwtVerifier(
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): JwtVerifier | EncryptedJwtVerifier {
   const { encrypted, signed } = resolvePolicies(suite, resolveDecryption, input);
+  // In a server, a key that no token can be for should fail at startup and not with each token.
   if (encrypted !== undefined) {
+    encrypted.decrypt.requireSuitableKeys();
     return Object.freeze({
       verify: (token: string, context?: EncryptedJwtContext) =>
         run(openEncryptedJwt(token, encrypted, context)),
       verifySync: (token: string, context?: EncryptedJwtContext) =>
         runBlocking(openEncryptedJwt(token, encrypted, context)),
     });
+  }
+  for (const { decrypt, verify } of signed.policies) {
+    decrypt?.requireSuitableKeys();
+    verify.requireSuitableKeys();
   }
   return Object.freeze({
     verify: (token: string, context?: JwtContext) => run(openJwt(token, signed, context)),

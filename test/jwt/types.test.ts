@@ -1,7 +1,7 @@
 // What must not compile does not: `tsc -p test/tsconfig.json` reports every @ts-expect-error that is not needed. At run time
 // the same mistakes are errors with a code.
 import { decryptCompact } from "../../src/jwe/index.ts";
-import { importSecret } from "../../src/jwk/index.ts";
+import { importSecret, keySet } from "../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../src/jws/index.ts";
 import {
   decodeUnverified,
@@ -203,7 +203,11 @@ describe("claims have a type:", () => {
   });
 
   test("the one that a profile is given, beside the context that the profile takes", async () => {
-    const options = { issuer: "https://login.example.com", clientId: "website", keys: macKey } as const;
+    const options = {
+      issuer: "https://login.example.com",
+      clientId: "website",
+      keys: keySet([macKey]),
+    } as const;
     const policy = oidcIdToken<MyClaims>({ ...options, alg: ["HS256"] });
     const verifier = createJwtVerifier(policy);
     expectTypeOf(verifier).toEqualTypeOf<JwtVerifier<MyClaims, OidcIdTokenContext>>();
@@ -225,7 +229,7 @@ describe("claims have a type:", () => {
   test("the one that the type predicate of a profile proves", () => {
     const hasRoles = (claims: VerifiedClaims): claims is VerifiedClaims & MyClaims =>
       Array.isArray(claims["roles"]);
-    const site = { issuer: "https://login.example.com", keys: macKey } as const;
+    const site = { issuer: "https://login.example.com", keys: keySet([macKey]) } as const;
     const access = createJwtVerifier(jwtAccessToken({ ...site, audience: "api", check: hasRoles }));
     expectTypeOf(access).toEqualTypeOf<JwtVerifier<MyClaims>>();
     const login = createJwtVerifier(oidcIdToken({ ...site, clientId: "website", check: hasRoles }));

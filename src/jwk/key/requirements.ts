@@ -137,6 +137,30 @@ export function requireSuitable(key: Key, requirements: KeyRequirements): void {
   );
 }
 
+/**
+ * Checks the keys that a caller gives for several operations, for example with all allowed algorithms. At
+ * least one of the keys must meet the requirements of one operation.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` if none does, for the first key's reasons.
+ */
+export function requireOneSuitable(keys: readonly Key[], requirements: readonly KeyRequirements[]): void {
+  const [key] = keys;
+  const [first] = requirements;
+  if (key === undefined || first === undefined || keys.some((each) => isSuitable(each, requirements))) return;
+  const algs = new Set(requirements.map(({ alg }) => alg));
+  const reasons = new Set(requirements.map((each) => whyUnsuitable(key, each)));
+  const task = `${first.operation} with ${[...algs].join(" or ")}`;
+  throw new UsageError(
+    "ERR_KEY_NOT_SUITABLE",
+    (keys.length === 1
+      ? `The key cannot ${task}: `
+      : `None of the ${keys.length} keys can ${task}; of the first key, `) + [...reasons].join("; "),
+  );
+}
+
+function isSuitable(key: Key, requirements: readonly KeyRequirements[]): boolean {
+  return requirements.some((each) => whyUnsuitable(key, each) === undefined);
+}
+
 /** Returns why the operations allowed by a key are not sufficient, or `undefined` if they are. */
 function missingOperations(key: Key, { keyOps }: KeyRequirements): string | undefined {
   const allowed = key.keyOps;

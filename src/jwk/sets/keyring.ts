@@ -5,11 +5,14 @@ import { asKey } from "../io/as-key.ts";
 import { isKey, type Key } from "../key/key.ts";
 import { isKeyObject } from "../io/key-object.ts";
 import { notKeys } from "../io/not-a-key.ts";
+import { requireOneSuitable, type KeyRequirements } from "../key/requirements.ts";
 import { isLocalSet, keySet } from "./set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "../key/types.ts";
 
-/** A caller's `keys`: a single key, or a key source. */
-export type Keyring = ({ readonly given: Key } | { readonly source: KeySource }) & {
+/** A caller's `keys`: a single key, a list of keys, or a key source. */
+export type Keyring = (
+  { readonly given: Key } | { readonly source: KeySource; readonly listed?: readonly Key[] }
+) & {
   /** What JWKs, CryptoKeys and KeyObjects that a source finds are read with. */
   readonly suite: Suite;
 };
@@ -23,7 +26,11 @@ export function resolveKeys(suite: Suite, keys: KeysInput): Keyring {
   if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return keyringOf(suite, asKey(suite, keys));
   if (typeof keys === "object" && keys !== null) {
     if (isKeySource(keys)) return { source: keys, suite: suite };
-    if (isList(keys) || isJwkSet(keys)) return { source: keySet(suite, keys), suite: suite };
+    if (isList(keys)) {
+      const source = keySet(suite, keys);
+      return { source, listed: source.keys, suite };
+    }
+    if (isJwkSet(keys)) return { source: keySet(suite, keys), suite: suite };
     return { given: asKey(suite, keys), suite: suite };
   }
   throw notKeys(keys);
@@ -44,6 +51,16 @@ const keyrings = /* @__PURE__ */ new WeakMap<Key, Keyring>();
 export function knownKeys(keyring: Keyring): readonly Key[] {
   if ("given" in keyring) return [keyring.given];
   return isLocalSet(keyring.source) ? keyring.source.keys : [];
+}
+
+/**
+ * Checks that a key which the caller gave, or one in a list of keys, meets one of the requirements. In a set
+ * or another source, unsuitable keys are skipped: it may also serve other purposes.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` if none does.
+ */
+export function requireSuitableKeys(keyring: Keyring, requirements: () => readonly KeyRequirements[]): void {
+  const keys = "given" in keyring ? [keyring.given] : keyring.listed;
+  if (keys !== undefined) requireOneSuitable(keys, requirements());
 }
 
 function isKeySource(value: object): value is KeySource {

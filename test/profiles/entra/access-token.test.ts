@@ -283,7 +283,12 @@ describe("refused before any claim is", () => {
       withBytes(token, 2, (bytes) => withBitFlipped(bytes)),
       "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
     ],
-    ["a key for encryption", token, "ERR_JWKS_NO_MATCHING_KEY", { keys: { ...entry(signer), use: "enc" } }],
+    [
+      "a key for encryption",
+      token,
+      "ERR_JWKS_NO_MATCHING_KEY",
+      { keys: { keys: [{ ...entry(signer), use: "enc" }] } },
+    ],
     ["an unknown critical parameter", mint(v2, { ...header.v2, crit: ["exp"], exp: 1 }), "ERR_JWS_INVALID"],
     ["what is no token", "eyJ0eXAiOiJKV1QifQ", "ERR_JWT_INVALID"],
   ])("%s", async (_what, text, code, changes = {}) => {

@@ -221,7 +221,12 @@ describe("refused before any claim is", () => {
       "ERR_JOSE_ALG_NOT_ALLOWED",
       { decrypt },
     ],
-    ["RS256 where it is not listed", token, "ERR_JOSE_ALG_NOT_ALLOWED", { alg: ["ES256"] }],
+    [
+      "RS256 where it is not listed",
+      token,
+      "ERR_JOSE_ALG_NOT_ALLOWED",
+      { alg: ["ES256"], keys: { keys: [rs256.jwk] } },
+    ],
     [
       "an unknown kid",
       mintAccess(accessClaims, { kid: "op-2" }),

@@ -143,7 +143,7 @@ describe("refused is", () => {
   });
 
   test("one for a key of which only the public half is there", async () => {
-    const keys = [publicJwk(rsaKey3072)];
+    const keys = { keys: [publicJwk(rsaKey3072)] };
     expect(await outcomeOf(token, { decrypt: { ...decrypt, keys } })).toBe("ERR_JWKS_NO_MATCHING_KEY");
   });
 });

@@ -231,7 +231,7 @@ describe("refused before any claim is", () => {
     ],
     ["no algorithm", unsecured({ alg: "none" }, idClaims), "ERR_JOSE_ALG_NOT_ALLOWED"],
     ["RS256 where it is not registered", token, "ERR_JOSE_ALG_NOT_ALLOWED", { alg: ["PS256", "ES256"] }],
-    ["a key of another kind", token, "ERR_JWKS_NO_MATCHING_KEY", { keys: other.jwk }],
+    ["a key of another kind", token, "ERR_JWKS_NO_MATCHING_KEY", { keys: { keys: [other.jwk] } }],
     [
       "an unknown kid",
       mint(idClaims, { kid: "op-2" }),
