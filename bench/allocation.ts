@@ -31,7 +31,7 @@ export async function bytesPerOperation(
     else count = Math.max(1, Math.floor(count / 2));
   }
   collections.disconnect();
-  return samples.length === 0 ? undefined : Math.max(0, median(samples));
+  return samples.length === 0 ? undefined : median(samples);
 }
 
 async function allocated(run: () => unknown, operations: number): Promise<number> {

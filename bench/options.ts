@@ -59,9 +59,9 @@ const brief: Pace = {
   allocation: { runs: 2, operations: 8 },
 };
 const thorough: Pace = {
-  warmUp: 200,
+  warmUp: 150,
   sample: 25,
   perCaller: 8,
-  rounds: 21,
+  rounds: 17,
   allocation: { runs: 5, operations: 24 },
 };

@@ -27,7 +27,13 @@ const panels = [
 
 const width = 760;
 const margin = 20;
-const labels = 160;
+const labelWidth = 160;
+
+const labels: Readonly<Partial<Record<string, string>>> = {
+  floor: "node:crypto alone",
+  lean: "hand-written",
+  "lean sync": "hand-written, blocking",
+};
 const figures = 80;
 const bar = { height: 16, pitch: 23 };
 const heading = 32;
@@ -48,10 +54,15 @@ function panel(title: string, { results }: RowReport, top: number): string {
 }
 
 function barOf({ contender, perSecond }: Result, most: number, top: number): string {
-  const start = margin + labels;
+  const start = margin + labelWidth;
   const length = Math.max(1, ((width - start - figures - margin) * perSecond) / most);
   const baseline = top + bar.height - 4;
-  const kind = contender === "floor" ? "floor" : contender.startsWith("josette") ? "josette" : "peer";
+  const kind =
+    contender === "floor" || contender.startsWith("lean")
+      ? "floor"
+      : contender.startsWith("josette")
+        ? "josette"
+        : "peer";
   return [
     `<text x="${start - 8}" y="${baseline}" text-anchor="end">${labelOf(contender)}</text>`,
     `<rect class="${kind}" x="${start}" y="${top}" width="${length.toFixed(1)}" height="${bar.height}" rx="2"/>`,
@@ -60,7 +71,7 @@ function barOf({ contender, perSecond }: Result, most: number, top: number): str
 }
 
 function labelOf(contender: string): string {
-  return contender === "floor" ? "node:crypto alone" : contender;
+  return labels[contender] ?? contender;
 }
 
 function caption({ date, node, processor, cores }: Machine, y: number): string {

@@ -24,7 +24,7 @@ export interface Pace {
 }
 
 /**
- * Per operation, in microseconds: medians, and the mean of the main thread's time. CPU time is the whole process's, thread pool and
+ * Per operation, in microseconds: medians; the main thread's time is its share of all samples. CPU time is the whole process's, thread pool and
  * garbage collector included.
  */
 export interface Measurement extends Sample {
@@ -56,12 +56,17 @@ export async function measure(
     measurements.push({
       wall: median(samples.map(({ wall }) => wall)),
       cpu: median(samples.map(({ cpu }) => cpu)),
-      // Some systems count a thread's CPU time in ticks that are longer than a sample: only the sum is exact.
-      main: samples.reduce((sum, { main }) => sum + main, 0) / samples.length,
+      main: median(samples.map(({ wall }) => wall)) * shareOfMainThread(samples),
       bytes: callers === 1 ? await bytesPerOperation(contestant.run, pace.allocation) : undefined,
     });
   }
   return measurements;
+}
+
+/** Some systems count a thread's CPU time in ticks that are longer than a sample: only sums are exact. */
+function shareOfMainThread(samples: readonly Sample[]): number {
+  const sum = (figure: "main" | "wall") => samples.reduce((total, sample) => total + sample[figure], 0);
+  return sum("main") / sum("wall");
 }
 
 interface Lane {

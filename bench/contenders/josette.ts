@@ -3,7 +3,7 @@ import { createJwtVerifier, importKey, keySet, signJwt, type JwtVerifier, type K
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { selectBackend } from "josette/jwk";
 import type { KeyObject } from "node:crypto";
-import type { ContenderName, JwkSet, Library, OpenTask, VerifyTask } from "../library.ts";
+import type { ContenderName, JwkSet, Library, OpenTask, SignTask, VerifyTask } from "../library.ts";
 import { asClaims, audience, issuer, type Claims } from "../material/claims.ts";
 import { operation, type Operation } from "../operation.ts";
 
@@ -51,11 +51,7 @@ function asynchronous(name: ContenderName, backend: "auto" | "webcrypto"): Libra
         (token) => verifierOf(task, importKey({ ...task.jwk })).verify(token),
         ({ claims }) => asClaims(claims),
       ),
-    sign({ key }) {
-      const header = { typ: "JWT", alg: key.alg, kid: key.kid };
-      const imported = own(key.signing);
-      return operation((claims) => signJwt({ ...claims }, imported, header), String);
-    },
+    sign: signing(signJwt),
     importAndSign({ key, pem }) {
       const header = { typ: "JWT", alg: key.alg, kid: key.kid };
       return operation((claims) => signJwt({ ...claims }, importKey(pem), header), String);
@@ -73,6 +69,15 @@ function asynchronous(name: ContenderName, backend: "auto" | "webcrypto"): Libra
       return operation((plaintext) => encryptCompact(plaintext, imported, { alg, enc, kid }), String);
     },
     open: (task) => awaited(openerOf(task)),
+  };
+}
+
+/** For each way to sign. */
+function signing(sign: (...args: Parameters<typeof signJwt>) => string | Promise<string>) {
+  return ({ key }: SignTask): Operation<Claims, string> => {
+    const header = { typ: "JWT", alg: key.alg, kid: key.kid };
+    const imported = own(key.signing);
+    return operation((claims) => sign({ ...claims }, imported, header), String);
   };
 }
 
