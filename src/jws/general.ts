@@ -126,8 +126,8 @@ function* verifyGeneralSteps(
   );
   throw new JoseError(
     "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
-    `${verified.length} of ${parts.length} signatures verify, fewer than required; ` +
-      "see error.reasons for the others",
+    `${verified.length} of ${parts.length} signatures verify, and signatures of the same key count as one; ` +
+      "fewer than required. See error.reasons for those that do not verify",
     { stage: "verify", reasons: Object.freeze(reasons) },
   );
 }
