@@ -8,3 +8,22 @@ export * from "./jwt/index.ts";
 export * from "./profiles/index.ts";
 export * from "./testing/index.ts";
 export * from "./x509/index.ts";
+// The functions of josette/lean have the names of others, and are renamed here. The build gives them their names back.
+export {
+  createJwtVerifier as leanCreateJwtVerifier,
+  decryption as leanDecryption,
+  discoverKeySet as leanDiscoverKeySet,
+  exportJwk as leanExportJwk,
+  externalKey as leanExternalKey,
+  generateKey as leanGenerateKey,
+  importKey as leanImportKey,
+  importSecret as leanImportSecret,
+  keySet as leanKeySet,
+  publicKey as leanPublicKey,
+  remoteKeySet as leanRemoteKeySet,
+  signAndEncryptJwt as leanSignAndEncryptJwt,
+  signJwt as leanSignJwt,
+  supports as leanSupports,
+  thumbprint as leanThumbprint,
+  verifyJwt as leanVerifyJwt,
+} from "./lean/index.ts";

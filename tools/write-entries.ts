@@ -6,7 +6,9 @@ import { readEntries } from "./entries.ts";
 
 export async function writeEntries(): Promise<void> {
   const { metafile } = await build({
-    entryPoints: Object.fromEntries(readEntries().map(({ module }) => [module, `src/${module}.ts`])),
+    entryPoints: Object.fromEntries(
+      [...readEntries().map(({ module }) => module), "all"].map((module) => [module, `src/${module}.ts`]),
+    ),
     outdir: "dist",
     bundle: true,
     format: "esm",
@@ -14,12 +16,18 @@ export async function writeEntries(): Promise<void> {
     metafile: true,
     write: false,
   });
+  const inAll = new Set(metafile.outputs["dist/all.js"]?.exports);
   for (const [file, { exports }] of Object.entries(metafile.outputs)) {
+    if (file === "dist/all.js") continue;
     const all = relative(dirname(file), "dist/all.js");
+    const names = exports.map((name) => (file === "dist/lean/index.js" ? leanName(name, inAll) : name));
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(
-      file,
-      `export { ${exports.join(", ")} } from "${all.startsWith(".") ? all : `./${all}`}";\n`,
-    );
+    writeFileSync(file, `export { ${names.join(", ")} } from "${all.startsWith(".") ? all : `./${all}`}";\n`);
   }
+}
+
+/** A function of josette/lean that another entry has too is in the one file under another name: see src/all.ts. */
+function leanName(name: string, inAll: ReadonlySet<string>): string {
+  const renamed = `lean${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+  return inAll.has(renamed) ? `${renamed} as ${name}` : name;
 }

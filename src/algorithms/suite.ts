@@ -36,6 +36,13 @@ export function suiteOf(schemes: Iterable<Scheme>, keyTypes: readonly KeyTypeSch
   return Object.freeze({ ...tables, keyTypes });
 }
 
+/** The suite without algorithms: calls then have those that they pass as values. */
+export function emptySuite(): Suite {
+  return (empty ??= suiteOf([], []));
+}
+
+let empty: Suite | undefined;
+
 /**
  * Adds algorithms and their key types to a suite. An added algorithm replaces another one with the same
  * name. If the suite has them all, it is returned itself. Equal arguments give the same result.

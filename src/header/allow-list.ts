@@ -130,11 +130,14 @@ export function requireKnown<Row>(name: unknown, rows: Readonly<Record<string, R
   const row = typeof name === "string" ? rowOf(rows, name) : undefined;
   if (row !== undefined) return row;
   const refusal = typeof name === "string" ? rowOf(refusedAlgorithms, name) : undefined;
+  if (refusal !== undefined) throw new UsageError("ERR_INVALID_OPTION", `${option}: ${refusal}`);
+  const shown = typeof name === "string" ? name : "the value";
+  const names = Object.keys(rows).join(", ");
   throw new UsageError(
     "ERR_INVALID_OPTION",
-    refusal === undefined
-      ? `${option}: ${typeof name === "string" ? name : "the value"} is not a supported algorithm; ` +
-          `supported are ${Object.keys(rows).join(", ")}`
-      : `${option}: ${refusal}`,
+    names === ""
+      ? `${option}: josette/lean does not know algorithms by name; import ${shown} from josette/algorithms ` +
+          "and pass it as a value"
+      : `${option}: ${shown} is not a supported algorithm; supported are ${names}`,
   );
 }

@@ -57,3 +57,8 @@ export class Call {
     );
   }
 }
+
+/** The single error for all failures that depend on a key and a ciphertext. */
+export function decryptionFailed(): JoseError {
+  return new JoseError("ERR_JWE_DECRYPTION_FAILED", "Decryption failed", { stage: "decrypt" });
+}

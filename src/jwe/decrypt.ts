@@ -10,12 +10,11 @@ import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/operations.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../steps/steps.ts";
-import type { Call } from "./call.ts";
+import { decryptionFailed, type Call } from "./call.ts";
 import { invalidJwe, type JweParts, decodeSegments, type JweOctets } from "./parts.ts";
 import { candidatesFor, planDecryption, type DecryptionPlan, planCompact } from "./plan.ts";
 import type { DecryptionPolicy } from "./policy.ts";
 import { decompress } from "./zip.ts";
-import { JoseError } from "../errors.ts";
 import type { CompactToken } from "../header/segments.ts";
 import type { DecryptedJwe } from "./types.ts";
 import { randomBytes } from "../runtime.ts";
@@ -131,11 +130,6 @@ function* decryptWith(
       : yield* (yield* receiverOf(key, management))({ content, header, encryptedKey, limits, budget: call });
   const cek = cekOrSubstitute(recovered, content, management);
   return yield* content.decrypt({ cek, iv, aad }, octets);
-}
-
-/** The single error for all failures that depend on a key and a ciphertext. */
-export function decryptionFailed(): JoseError {
-  return new JoseError("ERR_JWE_DECRYPTION_FAILED", "Decryption failed", { stage: "decrypt" });
 }
 
 /**

@@ -12,8 +12,8 @@ import type { KeysInput } from "../jwk/key/types.ts";
 import { defaultLimits } from "../limits.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
-import { Call } from "./call.ts";
-import { open, prepareDecryption, type PreparedDecryption, decryptionFailed } from "./decrypt.ts";
+import { Call, decryptionFailed } from "./call.ts";
+import { open, prepareDecryption, type PreparedDecryption } from "./decrypt.ts";
 import { encrypt, type EncryptionRecipient } from "./encrypt.ts";
 import {
   describe,

@@ -9,7 +9,7 @@ import { invalidOption } from "../options/values.ts";
 import type { Members, OptionalMember } from "../options/reader.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Times } from "./context.ts";
-import type { AnyClaimsCheck, ClaimsOrigin, JwtClaims, JwtContext, JwtPolicy } from "./types.ts";
+import type { AnyClaimsCheck, ClaimsOrigin, JwtClaims, JwtContext } from "./types.ts";
 
 /** The key of the slot, in a policy and in its `claims`. */
 export const profileSlot: unique symbol = /* @__PURE__ */ Symbol("josette.profile");
@@ -64,15 +64,6 @@ export class ProfileSlot<in Context extends JwtContext> {
   static rulesOf(value: unknown): ProfileRules | undefined {
     return typeof value === "object" && value !== null && #rules in value ? value.#rules : undefined;
   }
-}
-
-/** Adds the rules of a profile to a policy. */
-export function withProfile<Context extends JwtContext>(
-  policy: JwtPolicy<Context>,
-  rules: ProfileRules,
-): JwtPolicy<Context> {
-  const slot = ProfileSlot.of<Context>(rules);
-  return { ...policy, claims: { ...policy.claims, [profileSlot]: slot }, [profileSlot]: slot };
 }
 
 /**

@@ -3,7 +3,8 @@
  * 7523, RFC 9068, Entra ID.
  */
 import { every } from "../algorithms/every.ts";
-import type { JwtPolicy, JwtContext } from "../jwt/types.ts";
+import type { JwtContext } from "../jwt/types.ts";
+import type { LeanJwtPolicy } from "../jwt/values.ts";
 import type { EntraAccessTokenOptions } from "./entra/access-token-options.ts";
 import { entraAccessToken as entraAccessTokenWith } from "./entra/access-token.ts";
 import {
@@ -124,7 +125,7 @@ export function clientAssertion(options: ClientAssertionOptions): Promise<string
  */
 export function entraAccessToken<Claims = unknown>(
   options: EntraAccessTokenOptions<Claims>,
-): JwtPolicy<JwtContext, Claims> {
+): LeanJwtPolicy<JwtContext, Claims> {
   return entraAccessTokenWith(every(), options);
 }
 
@@ -189,7 +190,7 @@ export function entraClientAssertion(options: EntraClientAssertionOptions): Prom
  */
 export function jwtAccessToken<Claims = unknown>(
   options: JwtAccessTokenOptions<Claims>,
-): JwtPolicy<JwtContext, Claims> {
+): LeanJwtPolicy<JwtContext, Claims> {
   return jwtAccessTokenWith(every(), options);
 }
 
@@ -235,6 +236,6 @@ export function jwtAccessToken<Claims = unknown>(
  */
 export function oidcIdToken<Claims = unknown>(
   options: OidcIdTokenOptions<Claims>,
-): JwtPolicy<OidcIdTokenContext, Claims> {
+): LeanJwtPolicy<OidcIdTokenContext, Claims> {
   return oidcIdTokenWith(every(), options);
 }

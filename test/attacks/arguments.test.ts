@@ -3,11 +3,13 @@ import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import * as root from "josette";
+import { A256GCM, DIR, EdDSA, HS256 } from "josette/algorithms";
 import * as errors from "josette/errors";
 import * as jwe from "josette/jwe";
 import * as jwk from "josette/jwk";
 import * as jws from "josette/jws";
 import * as jwt from "josette/jwt";
+import * as lean from "josette/lean";
 import * as profiles from "josette/profiles";
 import * as testing from "josette/testing";
 import * as x509 from "josette/x509";
@@ -99,8 +101,8 @@ describe("everything is fuzzed:", () => {
   test("every entry of package.json", () => {
     const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
     const manifest = JSON.parse(text) as { readonly exports: Readonly<Record<string, unknown>> };
-    // josette/algorithms exports values, not functions.
-    const others = ["./package.json", "./algorithms"];
+    // josette/algorithms exports values, and the functions of josette/lean have the names of others.
+    const others = ["./package.json", "./algorithms", "./lean"];
     const names = Object.keys(manifest.exports).filter((name) => !others.includes(name));
     expect(Object.keys(entries).sort()).toEqual(names.sort());
   });
@@ -163,6 +165,79 @@ describe.each([...functions])("%s", (name, call) => {
 
   test("nor when arguments are left out", async () => {
     for (let count = 0; count < working().length; count++) await attempt(working().slice(0, count));
+  });
+});
+
+/** What josette/lean takes: algorithms as values. */
+const leanArguments: Readonly<Record<string, () => readonly unknown[]>> = {
+  createJwtVerifier: () => [leanPolicy()],
+  decodeHeader: () => [idToken],
+  decodeUnverified: () => [idToken],
+  decryption: () => [{ keys: profileKey, alg: [DIR], enc: [A256GCM] }],
+  discoverKeySet: () => ["https://provider.example", { alg: [EdDSA], fetch: metadata }],
+  exportJwk: () => [profileKey, { private: true }],
+  externalKey: () => [{ alg: [HS256], kid: "1", sign: () => new Uint8Array(32) }],
+  generateKey: () => [HS256, { kid: "1" }],
+  importKey: () => [
+    { kty: "oct", k: "A".repeat(43) },
+    { alg: HS256, kid: "1" },
+  ],
+  importSecret: () => [new Uint8Array(32).fill(1), { alg: HS256, kid: "1" }],
+  keySet: () => [[profileKey], { alg: [HS256] }],
+  publicKey: () => [root.importKey(publicJwk)],
+  remoteKeySet: () => ["https://provider.example/jwks", { alg: [HS256], timeout: 3 }],
+  signAndEncryptJwt: () => [
+    { sub: "a" },
+    {
+      sign: { key: profileKey, header: { alg: HS256 } },
+      encrypt: { key: shared, header: { alg: DIR, enc: A256GCM } },
+    },
+  ],
+  signJwt: () => [{ sub: "a" }, profileKey, { alg: HS256, typ: "JWT" }, { expiresIn: 60 }],
+  supports: () => [HS256],
+  thumbprint: () => [root.importKey(publicJwk), "SHA-256"],
+  verifyJwt: () => [idToken, leanPolicy(), { now: 1 }],
+};
+
+const shared = root.importSecret(new Uint8Array(32).fill(2), { alg: "dir" });
+const publicJwk = { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
+
+function leanPolicy(): object {
+  return {
+    decrypt: lean.decryption({ keys: shared, alg: [DIR], enc: [A256GCM], optional: true }),
+    verify: { keys: profileKey, alg: [HS256] },
+    claims: { issuer: null, audience: null, exp: "optional" },
+  };
+}
+
+async function metadata(url: unknown): Promise<Response> {
+  const answer = String(url).endsWith("/jwks")
+    ? { keys: [publicJwk] }
+    : { issuer: "https://provider.example", jwks_uri: "https://provider.example/jwks" };
+  return Response.json(answer);
+}
+
+describe.each(
+  Object.entries(lean).filter((each): each is [keyof typeof lean, never] => !errorClasses.includes(each[0])),
+)("josette/lean: %s", (name, call: Callable) => {
+  const { [name]: wild = fc.array(fc.anything()) } = argumentsOf;
+  const { [name]: working = () => [] } = leanArguments;
+
+  async function attempt(values: readonly unknown[]): Promise<void> {
+    await outcome(() => call(...values));
+  }
+
+  test("works", async () => {
+    expect(Object.keys(leanArguments)).toContain(name);
+    await call(...working());
+  });
+
+  test("throws nothing but the library's own errors when one thing is wrong", async () => {
+    for (const values of eachWrong(working)) await attempt(values);
+  });
+
+  test("nor when anything is", async () => {
+    await fc.assert(fc.asyncProperty(wild, attempt), { numRuns: 100 });
   });
 });
 

@@ -6,9 +6,14 @@ import { resolveDecryption } from "../../jwt/decryption.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import { typeOf } from "../../header/parameters.ts";
 import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
+import { decryptionOf } from "../../jwt/profile-policy.ts";
+import type { Decryption, LeanJwtPolicy } from "../../jwt/values.ts";
+import { A128CBC_HS256, A256CBC_HS512 } from "../../algorithms/content/cbc-hmac.ts";
+import { RSA_OAEP, RSA_OAEP_256 } from "../../algorithms/management/rsa-oaep.ts";
+import { RS256 } from "../../algorithms/signatures/rsa-pkcs1.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
-import { withProfile } from "../../jwt/profile-slot.ts";
-import type { ClaimsOrigin, DecryptPolicy, JwtClaims, JwtContext, JwtPolicy } from "../../jwt/types.ts";
+import { withProfile } from "../../jwt/profile-policy.ts";
+import type { ClaimsOrigin, JwtClaims, JwtContext } from "../../jwt/types.ts";
 import {
   type EntraAccessTokenOptions,
   type EntraDecryptOptions,
@@ -28,15 +33,17 @@ import { requireType } from "../../jwt/rejections.ts";
 export function entraAccessToken<Claims = unknown>(
   suite: Suite,
   options: EntraAccessTokenOptions<Claims>,
-): JwtPolicy<JwtContext, Claims> {
+): LeanJwtPolicy<JwtContext, Claims> {
   const read = entraAccessTokenOptions.read(options);
   const rules = resolveEntraOptions(read);
   const { decrypt, clockTolerance = 60, maxTokenAge, check, cache, limits } = read;
   const { keys = remoteKeySet(suite, entraKeysUrl(rules)) } = read;
   const policy = withProfile(
     {
-      ...(decrypt !== undefined && { decrypt: decryptPolicy(decrypt) }),
-      verify: { keys, alg: ["RS256"] },
+      ...(decrypt !== undefined && {
+        decrypt: decryptPolicy(suite, decrypt),
+      }),
+      verify: { keys, alg: [RS256] },
       claims: {
         issuer: issuersOf(rules, rules.versions, rules.tenants),
         audience: rules.audience,
@@ -70,16 +77,12 @@ function checkToken(claims: JwtClaims, { jws }: ClaimsOrigin, rules: ResolvedEnt
   checkPermissions(claims, rules);
 }
 
-/**
- * Adds Entra ID's defaults. Options that need no defaults are returned unchanged: policies of one verifier
- * may share the object.
- */
-function decryptPolicy(options: EntraDecryptOptions): DecryptPolicy {
-  const read = entraDecryptOptions.read(options);
-  if (isComplete(options, read)) return options;
-  return { alg: ["RSA-OAEP", "RSA-OAEP-256"], enc: ["A128CBC-HS256", "A256CBC-HS512"], ...read };
-}
-
-function isComplete(options: EntraDecryptOptions, read: EntraDecryptOptions): options is DecryptPolicy {
-  return options.keys === read.keys && read.alg !== undefined && read.enc !== undefined;
+/** Adds Entra ID's defaults. Policies that are given the same object share the decryption. */
+function decryptPolicy(suite: Suite, given: EntraDecryptOptions): Decryption {
+  const policy = {
+    alg: [RSA_OAEP, RSA_OAEP_256],
+    enc: [A128CBC_HS256, A256CBC_HS512],
+    ...entraDecryptOptions.read(given),
+  };
+  return decryptionOf(suite, policy, resolveDecryption, given);
 }

@@ -6,15 +6,18 @@ import type { SignatureScheme } from "../../algorithms/types.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
+import { decryptionOf, signatureValues } from "../../jwt/profile-policy.ts";
+import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import { RS256 } from "../../algorithms/signatures/rsa-pkcs1.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
-import { withProfile, type ProfileRules } from "../../jwt/profile-slot.ts";
+import { type ProfileRules } from "../../jwt/profile-slot.ts";
+import { withProfile } from "../../jwt/profile-policy.ts";
 import type {
   CachePolicy,
   ClaimsCheck,
   ClaimsPredicate,
   DecryptPolicy,
   JwtContext,
-  JwtPolicy,
 } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
 import { OptionReader } from "../../options/reader.ts";
@@ -89,15 +92,15 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
 export function jwtAccessToken<Claims = unknown>(
   suite: Suite,
   options: JwtAccessTokenOptions<Claims>,
-): JwtPolicy<JwtContext, Claims> {
+): LeanJwtPolicy<JwtContext, Claims> {
   const read = jwtAccessTokenOptions.read(options);
-  const { issuer, alg = ["RS256"], decrypt, clockTolerance = 60, maxTokenAge, cache, limits } = read;
+  const { issuer, alg = [RS256], decrypt, clockTolerance = 60, maxTokenAge, cache, limits } = read;
   const { keys = discoveringKeySet(suite, issuer) } = read;
   const audience = readTexts(read.audience, "audience");
   const policy = withProfile(
     {
-      ...(decrypt !== undefined && { decrypt }),
-      verify: { keys, alg, typ: "at+jwt" },
+      ...(decrypt !== undefined && { decrypt: decryptionOf(suite, decrypt, resolveDecryption) }),
+      verify: { keys, alg: signatureValues(suite, alg), typ: "at+jwt" },
       claims: {
         issuer,
         audience,

@@ -8,9 +8,13 @@ import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { typeOf } from "../../header/parameters.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
+import { decryptionOf, signatureValues } from "../../jwt/profile-policy.ts";
+import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import { RS256 } from "../../algorithms/signatures/rsa-pkcs1.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
-import { withProfile, type ProfileTimes } from "../../jwt/profile-slot.ts";
-import type { ClaimsOrigin, JwtClaims, JwtPolicy } from "../../jwt/types.ts";
+import { type ProfileTimes } from "../../jwt/profile-slot.ts";
+import { withProfile } from "../../jwt/profile-policy.ts";
+import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { checkAuthentication } from "./authentication.ts";
 import { oidcContextOptions, type OidcIdTokenContext } from "./id-token-context.ts";
@@ -35,15 +39,15 @@ import { digest } from "../../platform/secrets.ts";
 export function oidcIdToken<Claims = unknown>(
   suite: Suite,
   options: OidcIdTokenOptions<Claims>,
-): JwtPolicy<OidcIdTokenContext, Claims> {
+): LeanJwtPolicy<OidcIdTokenContext, Claims> {
   const read = oidcIdTokenOptions.read(options);
   const rules = resolveOidcOptions(read);
-  const { issuer, alg = ["RS256"], decrypt, subject, maxTokenAge, cache, limits } = read;
+  const { issuer, alg = [RS256], decrypt, subject, maxTokenAge, cache, limits } = read;
   const { keys = discoveringKeySet(suite, issuer) } = read;
   const policy = withProfile<OidcIdTokenContext>(
     {
-      ...(decrypt !== undefined && { decrypt }),
-      verify: { keys, alg },
+      ...(decrypt !== undefined && { decrypt: decryptionOf(suite, decrypt, resolveDecryption) }),
+      verify: { keys, alg: signatureValues(suite, alg) },
       claims: {
         issuer,
         audience: rules.clientId,

@@ -1,4 +1,6 @@
 // Encrypted access tokens in Entra's exact form, and what is close to it.
+import { A128CBC_HS256, A256CBC_HS512, A256GCM, RSA_OAEP, RSA_OAEP_256 } from "josette/algorithms";
+import { sharedDecryption } from "../../../src/jwt/values.ts";
 import { type DecryptPolicy } from "josette/jwt";
 import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { loadPem } from "../../../src/x509/index.ts";
@@ -123,14 +125,24 @@ test("the key of a certificate in PEM is found by its thumbprint, and the result
   expect(jws.token).toBe(plain);
 });
 
-test("a decrypt that says everything is passed on as it is, so that policies can share it", () => {
+test("decrypt becomes values, with defaults for what it leaves out", () => {
   const whole: DecryptPolicy = { ...decrypt, alg: ["RSA-OAEP"], enc: ["A256GCM"] };
-  expect(entraAccessToken(options({ decrypt: whole })).decrypt).toBe(whole);
-  expect(entraAccessToken(options({ decrypt })).decrypt).toEqual({
+  const made = entraAccessToken(options({ decrypt: whole })).decrypt;
+  expect(made).toMatchObject({ ...decrypt, alg: [RSA_OAEP], enc: [A256GCM] });
+  expect(entraAccessToken(options({ decrypt })).decrypt).toMatchObject({
     ...decrypt,
-    alg: ["RSA-OAEP", "RSA-OAEP-256"],
-    enc: ["A128CBC-HS256", "A256CBC-HS512"],
+    alg: [RSA_OAEP, RSA_OAEP_256],
+    enc: [A128CBC_HS256, A256CBC_HS512],
   });
+});
+
+test("policies that are given the same object share the decryption", () => {
+  const [one, two] = [entraAccessToken(options({ decrypt })), entraAccessToken(options({ decrypt }))];
+  const other = entraAccessToken(options({ decrypt: { ...decrypt } }));
+  const originOf = (policy: typeof one) => policy.decrypt && sharedDecryption(policy.decrypt);
+  expect(originOf(one)).toBe(decrypt);
+  expect(originOf(two)).toBe(decrypt);
+  expect(originOf(other)).not.toBe(decrypt);
 });
 
 test("an encrypted one is verified at once, where there is node:crypto", () => {

@@ -1,4 +1,5 @@
 // What a resource server says: a policy without surprises, and an error for every mistake.
+import { ES256, PS256, RS256 } from "josette/algorithms";
 import { UsageError } from "josette/errors";
 import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import fc from "fast-check";
@@ -35,7 +36,7 @@ function changed(members: object): JwtAccessTokenOptions {
 
 describe("the policy", () => {
   const shape = {
-    verify: { keys: rs256.jwk, alg: ["RS256"], typ: "at+jwt" },
+    verify: { keys: rs256.jwk, alg: [RS256], typ: "at+jwt" },
     claims: {
       issuer,
       audience: [api],
@@ -54,8 +55,8 @@ describe("the policy", () => {
     const times = { clockTolerance: 5, maxTokenAge: 600 };
     const options: Options = { audience: [api, "orders"], alg: ["PS256", "ES256"], ...times };
     expect(jwtAccessToken(accessOptions({ ...options, decrypt, cache: true, limits }))).toStrictEqual({
-      decrypt,
-      verify: { ...shape.verify, alg: ["PS256", "ES256"] },
+      decrypt: expect.objectContaining({ keys: decrypt.keys }),
+      verify: { ...shape.verify, alg: [PS256, ES256] },
       claims: { ...shape.claims, audience: [api, "orders"], ...times },
       [profileSlot]: shape[profileSlot],
       cache: true,

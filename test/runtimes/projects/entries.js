@@ -6,8 +6,9 @@ import * as jwe from "josette/jwe";
 import * as jwk from "josette/jwk";
 import * as jws from "josette/jws";
 import * as jwt from "josette/jwt";
+import * as lean from "josette/lean";
 import * as profiles from "josette/profiles";
 import * as testing from "josette/testing";
 import * as x509 from "josette/x509";
 
-export const josette = { root, jws, jwe, jwk, x509, jwt, profiles, testing, errors, algorithms };
+export const josette = { root, jws, jwe, jwk, x509, jwt, profiles, testing, errors, algorithms, lean };

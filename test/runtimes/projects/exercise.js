@@ -15,6 +15,7 @@ export const entries = [
   "testing",
   "errors",
   "algorithms",
+  "lean",
 ];
 
 /** Throws an Error that says what is wrong; resolves to what it did. */

@@ -17,12 +17,13 @@ import {
   type RemoteKeySetOptions,
   type VerifiedJwt,
 } from "josette";
-import { RS256, RSA_OAEP_256, type SignatureScheme } from "josette/algorithms";
+import { A256GCM, RS256, RSA_OAEP_256, type SignatureScheme } from "josette/algorithms";
 import { UsageError, type JoseErrorCode } from "josette/errors";
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { exportJwk, generateKey, importKey, type ImportOptions, type KeyObjectLike } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
 import { encryptJwt, type ClaimsInput, type JwtContext } from "josette/jwt";
+import * as lean from "josette/lean";
 import { entraAccessToken, scopesOf } from "josette/profiles";
 import { testIssuer, type TestIssuer } from "josette/testing";
 import { certificateThumbprint, loadPem, parseCertificate, type Certificate } from "josette/x509";
@@ -34,6 +35,11 @@ const claims = {
 } satisfies ClaimsPolicy;
 
 const rs256: SignatureScheme = RS256;
+
+export function makeLeanVerifier(keys: Key): JwtVerifier {
+  const decrypt = lean.decryption({ keys, alg: [RSA_OAEP_256], enc: [A256GCM] });
+  return lean.createJwtVerifier({ decrypt, verify: { keys, alg: [rs256] }, claims });
+}
 
 export function makeVerifier(keys: KeysInput): JwtVerifier {
   const policy: JwtPolicy = {

@@ -1,0 +1,47 @@
+/** Reads the algorithms that callers of josette/lean pass as values. */
+import { isScheme, nameOf } from "../algorithms/kinds.ts";
+import { emptySuite, extended, type Scheme, type Suite } from "../algorithms/suite.ts";
+import type { UsageError } from "../errors.ts";
+import type { HeaderInput } from "../header/types.ts";
+import { copyOptions } from "../options/reader.ts";
+import { invalidOption } from "../options/values.ts";
+import type { KeyAlgorithmValue, LeanHeaderInput, LeanImportOptions } from "./types.ts";
+
+/** A header with the names of its algorithms, and the algorithms that it contained as values. */
+export interface NamedHeader {
+  readonly header: HeaderInput;
+  readonly schemes: readonly Scheme[];
+}
+
+/** Reads a header in which algorithms may be values. */
+export function named(input: LeanHeaderInput): NamedHeader {
+  const { alg, enc, ...rest } = copyOptions(input, "header");
+  const values: readonly unknown[] = [alg, enc];
+  const header = {
+    ...rest,
+    ...(alg !== undefined && { alg: isScheme(alg) ? nameOf(alg) : alg }),
+    ...(enc !== undefined && { enc: isScheme(enc) ? nameOf(enc) : enc }),
+  };
+  return { header, schemes: values.filter(isScheme) };
+}
+
+/** The suite of the algorithms in an option. */
+export function suiteOfOption(alg: readonly KeyAlgorithmValue[]): Suite {
+  const values: readonly unknown[] = Array.isArray(alg) ? alg : [];
+  if (values.length === 0) throw invalidOption("alg must be a list of algorithms, for example [RS256]");
+  const schemes = values.filter(isScheme);
+  if (schemes.length !== values.length) throw notAValue("alg");
+  return extended(emptySuite(), schemes);
+}
+
+/** Reads the options of an import, whose algorithm must be a value. */
+export function withValue(options: LeanImportOptions): LeanImportOptions {
+  const copy = copyOptions(options, "options");
+  if (!isScheme(copy.alg)) throw notAValue("alg");
+  return copy;
+}
+
+/** The error for anything else. */
+export function notAValue(what: string): UsageError {
+  return invalidOption(`${what} must be an algorithm as a value: import it from josette/algorithms`);
+}

@@ -1,0 +1,60 @@
+// What the smallest programs add to a bundle, minified and gzipped by level 9: a budget. A size that grows on purpose is raised here, in the
+// commit that raises it, with the reason in its message.
+import { gzipSync } from "node:zlib";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { describe, expect, test } from "vitest";
+
+const src = fileURLToPath(new URL("../../src/", import.meta.url));
+
+interface Program {
+  readonly name: string;
+  readonly code: string;
+  /** In bytes. */
+  readonly limit: number;
+  /** The folders of src that must not be in the bundle. */
+  readonly without: RegExp;
+}
+
+const programs: readonly Program[] = [
+  {
+    name: "josette/lean: RS256 with a remote key set",
+    code: `export { createJwtVerifier, remoteKeySet } from "./lean/index.ts"; export { RS256 } from "./algorithms/index.ts";`,
+    limit: 36_000,
+    without:
+      /^(algorithms\/(content|management|every|signatures\/(?!rsa|built-in))|keytypes\/(ec|p\d|ml-dsa|akp|ed|x)|jwe\/(?!call|options)|platform\/(agreement|ciphers|webcrypto\/agreement))/,
+  },
+  {
+    name: "josette/lean: RSA-OAEP, A256CBC-HS512 and RS256 with a remote key set",
+    code: `export { createJwtVerifier, decryption, remoteKeySet } from "./lean/index.ts"; export { A256CBC_HS512, RS256, RSA_OAEP } from "./algorithms/index.ts";`,
+    limit: 43_500,
+    without:
+      /^(algorithms\/(content\/gcm|management\/(ecdh|pbes2|aes|direct)|every)|keytypes\/(ec|p\d|ml-dsa|akp))/,
+  },
+  {
+    name: "josette: createJwtVerifier and remoteKeySet",
+    code: `export { createJwtVerifier, remoteKeySet } from "./index.ts";`,
+    limit: 56_000,
+    without: /^(x509|profiles|testing)\//,
+  },
+];
+
+describe.each(programs)("$name", ({ code, limit, without }) => {
+  test("stays within its budget, and holds no other code", async () => {
+    const { outputFiles, metafile } = await build({
+      stdin: { contents: code, resolveDir: src, loader: "ts" },
+      absWorkingDir: src,
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      platform: "neutral",
+      write: false,
+      metafile: true,
+    });
+    const [output] = Object.values(metafile.outputs);
+    const used = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+    expect(used.map(([path]) => path).filter((path) => without.test(path))).toEqual([]);
+    expect(gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length).toBeLessThan(limit);
+  });
+});
