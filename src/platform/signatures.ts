@@ -42,8 +42,9 @@ export interface SignatureMethod {
   readonly nodeVerify: (node: NodeCrypto, key: NodeKey) => (signature: Bytes, data: Bytes) => boolean;
   /** Whether node:crypto gives correct results in this runtime. */
   readonly nodeWorks: (node: NodeCrypto, material: KeyMaterial) => boolean;
-  /** The name of the operation, if some runtimes use WebCrypto for it. */
-  readonly operation?: "ECDSA on P-256";
+  /** The name of signing and of verification, if some runtimes use WebCrypto for it. */
+  readonly signing?: "ECDSA on P-256";
+  readonly verification?: "ECDSA on P-256" | "ECDSA verification on P-384";
   /** Returns the form of a key's signatures. `n` is the modulus of an RSA CryptoKey, if it is extractable. */
   readonly form: (material: KeyMaterial, n?: string) => SignatureForm;
   /** Whether the form depends on a modulus. */
@@ -66,7 +67,7 @@ export function makeSigner(
       name,
       now: sign && (() => atOnce(() => sign(data), name)),
       later: () => inPool(data),
-      prefer: preference(data.length, method.operation),
+      prefer: preference(data.length, method.signing),
     };
   };
 }
@@ -94,7 +95,7 @@ export function makeVerifier(
       name,
       now: verify && now,
       later: () => inPool(signature, data),
-      prefer: preference(data.length, method.operation),
+      prefer: preference(data.length, method.verification),
     };
   };
 }

@@ -68,7 +68,8 @@ function methodFor(alg: string, hash: SignatureHash, { crv, curve, feature }: Ec
       return (signature, data) => verify(ecdsaToDer(signature), data);
     },
     nodeWorks: (node) => verifiesKnown(node, name, () => methodFor(name, "SHA-256", P256), known),
-    ...(crv === "P-256" && { operation: "ECDSA on P-256" }),
+    ...(crv === "P-256" && { signing: "ECDSA on P-256", verification: "ECDSA on P-256" }),
+    ...(crv === "P-384" && { verification: "ECDSA verification on P-384" }),
     form: () => (form ??= formOn(curve)),
     hasModulus: false,
   };
