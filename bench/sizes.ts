@@ -37,6 +37,11 @@ const bundles: readonly Bundle[] = [
     code: `export { createJwtVerifier, keySet } from "josette";`,
   },
   {
+    id: "verify-josette-lean",
+    title: "verify with a JWK or JWKS, and claims: josette/lean createJwtVerifier, keySet, with RS256",
+    code: `export { createJwtVerifier, keySet } from "josette/lean"; export { RS256 } from "josette/algorithms";`,
+  },
+  {
     id: "verify-jose",
     title: "verify with a JWK or JWKS, and claims: jose jwtVerify, createLocalJWKSet",
     code: `export { createLocalJWKSet, jwtVerify } from "jose";`,
@@ -45,6 +50,14 @@ const bundles: readonly Bundle[] = [
     id: "nested-josette",
     title: "nested open: josette createJwtVerifier, keySet, importKey",
     code: `export { createJwtVerifier, importKey, keySet } from "josette";`,
+  },
+  {
+    id: "nested-josette-lean",
+    title:
+      "nested open: josette/lean createJwtVerifier, decryption, keySet, importKey, with three algorithms",
+    code:
+      `export { createJwtVerifier, decryption, importKey, keySet } from "josette/lean";` +
+      `export { A256CBC_HS512, RS256, RSA_OAEP } from "josette/algorithms";`,
   },
   {
     id: "nested-jose",
