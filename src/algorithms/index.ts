@@ -58,7 +58,7 @@ export type { AgreementCurve } from "../platform/agreement.ts";
 export type { GcmKey, Sealed } from "../platform/ciphers.ts";
 export type { PairGeneration } from "../platform/generation.ts";
 export type { ExportedKey, KeyMaterial, KeyMembers } from "../platform/material.ts";
-export type { PublicHalf, PublicHalfOf } from "../platform/public-half.ts";
+export type { HalfGeneration, PublicHalf, PublicHalfOf } from "../platform/public-half.ts";
 export type { Signer, Verifier } from "../platform/signatures.ts";
 export type { MaybePromise, Operation } from "../steps/operation.ts";
 export type { Steps } from "../steps/steps.ts";

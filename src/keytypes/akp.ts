@@ -3,13 +3,15 @@
  * names its parameter set.
  */
 import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
-import { equalConstantTime, type Bytes } from "../encoding/bytes.ts";
+import { equalConstantTime, noBytes, type Bytes } from "../encoding/bytes.ts";
 import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import type { Fault } from "../errors.ts";
 import type { Steps } from "../steps/steps.ts";
 import { generate } from "../platform/generation.ts";
 import { octetsFrom, type Feature } from "../platform/support.ts";
+import { verifiesKnown, type KnownSignature } from "../platform/node/known-signatures.ts";
 import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
+import type { PublicHalf } from "../platform/public-half.ts";
 import type { SignatureMethod } from "../platform/signatures.ts";
 import { halvesVerify } from "./halves.ts";
 import { octetsOf } from "./members.ts";
@@ -33,7 +35,7 @@ export interface AkpKeyType extends KeyTypeScheme {
 
 /** Creates the key type of a parameter set. `oid` identifies it in DER (RFC 9881 section 2). */
 export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType {
-  const { alg, publicKeyLength } = parameters;
+  const { alg, publicKeyLength, knownPublicKeyEnd } = parameters;
   const feature: Feature = {
     name: alg,
     algorithm: { name: alg },
@@ -44,6 +46,10 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
   const method = methodOf(parameters, feature);
   const bits = publicKeyLength * 8;
   const generation = { name: alg, algorithm: { name: alg }, usages: ["sign", "verify"] } as const;
+  const knownHalf = {
+    pkcs8: () => pkcs8Of(new Uint8Array(seedLength)),
+    isRight: ({ pub = "" }: PublicHalf) => pub.endsWith(knownPublicKeyEnd),
+  };
   const keyType: AkpKeyType = {
     parameters,
     method,
@@ -98,6 +104,10 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
     return derSequence(derObjectIdentifier(oid));
   }
 
+  function pkcs8Of(seed: Bytes): Bytes {
+    return writePrivateKeyInfo(writeAlgorithm(), writeMlDsaPrivateKey(seed));
+  }
+
   /**
    * RFC 9881 section 6. The public half is read from the file if it is present, as for a JWK. Otherwise the
    * platform computes it, if it supports ML-DSA.
@@ -113,8 +123,7 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
   }
 
   function* computedHalf(seed: Bytes, { fault, computePublicHalf }: PrivateKeyContext): Steps<Bytes> {
-    const pkcs8 = writePrivateKeyInfo(writeAlgorithm(), writeMlDsaPrivateKey(seed));
-    const { pub = "" } = yield* computePublicHalf(generation, pkcs8);
+    const { pub = "" } = yield* computePublicHalf({ ...generation, knownHalf }, pkcs8Of(seed));
     const octets = decodeBase64url(pub);
     if (octets === undefined) throw fault("has no public half");
     return octets;
@@ -125,18 +134,34 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
   }
 }
 
-function methodOf({ alg, signatureLength }: MlDsaParameters, feature: Feature): SignatureMethod {
-  return {
+function methodOf(parameters: MlDsaParameters, feature: Feature): SignatureMethod {
+  const { alg, signatureLength } = parameters;
+  let known: KnownSignature | undefined;
+  const method: SignatureMethod = {
     nameWith: () => alg,
     importAs: () => ({ name: alg }),
     feature: () => feature,
     useAs: () => ({ name: alg }),
     nodeSign: pureSigner,
     nodeVerify: pureVerifier,
-    // There is no known answer: a public key has 1.3 kB or more, and runtimes with ML-DSA have it in both
-    // backends.
-    nodeWorks: () => true,
+    nodeWorks: (node) => verifiesKnown(node, alg, () => method, (known ??= knownSignature(parameters))),
     form: () => (signature) => signature.length === signatureLength,
     hasModulus: false,
+  };
+  return method;
+}
+
+/**
+ * A valid signature of "abc" that can be written in a few octets: FIPS 204 algorithm 3. The public key consists
+ * of zeros, so t1 is zero and any z verifies with the challenge H(mu || w1Encode(HighBits(A z))). Here z is
+ * encoded as octets 55, and the hint is empty.
+ */
+function knownSignature(parameters: MlDsaParameters): KnownSignature {
+  const { alg, publicKeyLength, signatureLength, hintLength, knownChallenge } = parameters;
+  const signature = new Uint8Array(signatureLength).fill(0x55, 0, signatureLength - hintLength);
+  signature.set(decodeBase64url(knownChallenge) ?? noBytes);
+  return {
+    members: { kty: "AKP", alg, pub: encodeBase64url(new Uint8Array(publicKeyLength)) },
+    signature: encodeBase64url(signature),
   };
 }

@@ -17,12 +17,15 @@ import { octetsOf } from "./members.ts";
 import type { KeyParts, KeyTypeDer, PemReader, PrivateKeyContext } from "./scheme.ts";
 import { DerReader, tags } from "../encoding/der.ts";
 
+/** Writes the PrivateKeyInfo of a private key. */
+export type Pkcs8Of = (d: Bytes) => Bytes;
+
 /** A curve, and the functions that create a key on it. */
 export interface EcDerParameters {
   readonly curve: EcDomain;
   readonly oid: string;
   /** Computes the public half of a private key that was given without it. */
-  readonly publicHalf: (d: Bytes, pkcs8: () => Bytes, context: PrivateKeyContext) => Steps<PublicHalf>;
+  readonly publicHalf: (d: Bytes, pkcs8Of: Pkcs8Of, context: PrivateKeyContext) => Steps<PublicHalf>;
   readonly makeParts: (components: EcComponents, fault: Fault) => KeyParts;
 }
 
@@ -31,6 +34,7 @@ const ecPublicKey = "1.2.840.10045.2.1";
 /** Creates the DER readers and writers for keys on a curve. */
 export function ecDer({ curve, oid, publicHalf, makeParts }: EcDerParameters): KeyTypeDer {
   const writeAlgorithm = (): Bytes => derSequence(derObjectIdentifier(ecPublicKey), derObjectIdentifier(oid));
+  const pkcs8Of = (d: Bytes): Bytes => writePrivateKeyInfo(writeAlgorithm(), writeSec1({ d }));
   return {
     algorithms: [ecPublicKey],
     namedCurve: oid,
@@ -48,8 +52,7 @@ export function ecDer({ curve, oid, publicHalf, makeParts }: EcDerParameters): K
     if (key.namedCurve !== undefined && key.namedCurve !== oid) throw fault("names two different curves");
     const d = scalarOf(key.privateKey, curve, fault);
     if (key.point !== undefined) return makeParts({ ...readPoint(curve, key.point, fault), d }, fault);
-    const pkcs8 = (): Bytes => writePrivateKeyInfo(writeAlgorithm(), writeSec1({ d }));
-    const { x, y } = yield* publicHalf(d, pkcs8, context);
+    const { x, y } = yield* publicHalf(d, pkcs8Of, context);
     if (x === undefined || y === undefined) throw fault("has no public half");
     const point = writePoint({ kty: "EC", x, y });
     return makeParts({ ...readPoint(curve, point, fault), d }, fault);

@@ -14,7 +14,7 @@ import { randomBytes } from "../runtime.ts";
 import { ecDer, type EcDerParameters } from "./ec-der.ts";
 import type { EcComponents, EcDomain } from "./ec-point.ts";
 import { checkHalves, halvesAgree } from "./halves.ts";
-import { invalidJwk } from "./members.ts";
+import { invalidJwk, octetsOf } from "./members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 
 /** A curve, and how operations with its keys are done. */
@@ -123,13 +123,20 @@ export function ecKeyType(parameters: EcCurveParameters): EcKeyType {
 function onPlatform({ crv, length }: EcDomain, { sec2, agreement, feature }: EcPlatformCurve): EcOperations {
   const algorithm = { name: "ECDH", namedCurve: crv };
   const generation = { name: crv, algorithm, usages: ["deriveBits"] } as const;
+  const { own: known } = agreement.known;
   return {
     comparesLater: true,
     generate: () => generate(generation),
     agreement: { kty: "EC", crv, coordinates: 2, length, algorithm, feature, ...agreement },
     feature,
-    quickHalf: (d) => quickPoint(sec2, d),
-    publicHalf: (_, pkcs8, { computePublicHalf }) => computePublicHalf(generation, pkcs8()),
+    quickHalf: (d) => quickPoint(sec2, d, known),
+    publicHalf(d, pkcs8Of, { computePublicHalf }) {
+      const knownHalf = {
+        pkcs8: () => pkcs8Of(octetsOf(known, "d")),
+        isRight: ({ x, y }: PublicHalf) => x === known["x"] && y === known["y"],
+      };
+      return computePublicHalf({ ...generation, knownHalf }, pkcs8Of(d));
+    },
   };
 }
 

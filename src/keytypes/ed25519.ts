@@ -32,5 +32,6 @@ export const Ed25519: EdwardsKeyType = /* @__PURE__ */ edwardsKeyType(
       // The encoding of a point.
       key: () => octetsFrom(32, 9),
     },
+    knownPublicKey: "E5j2LG0aRXxRumpLXz29L2n8qTIWIY3ImX5Ba9F9k8o",
   },
 );

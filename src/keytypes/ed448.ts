@@ -34,5 +34,6 @@ export const Ed448: EdwardsKeyType = /* @__PURE__ */ edwardsKeyType(
       key: () => octetsFrom(57, 5),
       inOlderNode: true,
     },
+    knownPublicKey: "1K3Cu9-iyak_I6Kyux9a5tEVm1_iOavAcvJsqjVorj0TbC-5WzLtHZaSphfMccM2TfzRVeYjwMAA",
   },
 );

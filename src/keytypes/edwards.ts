@@ -30,6 +30,8 @@ interface EdwardsParameters {
   readonly feature: Feature;
   /** The signature with which node:crypto is tested at its first use. */
   readonly known: Omit<KnownSignature, "members"> & { readonly x: string };
+  /** The public key of the private key that consists of octets 08, with which the platform is tested. */
+  readonly knownPublicKey: string;
 }
 
 /** Creates the key type of a curve. */

@@ -8,6 +8,9 @@ export const ML_DSA_44: AkpKeyType = /* @__PURE__ */ akpKeyType(
     publicKeyLength: 1312,
     expandedKeyLength: 2560,
     signatureLength: 2420,
+    hintLength: 84,
+    knownChallenge: "AXlbuoIrJ_8Ic3w8Rwqm9phs2XNiF_WAhqhaJI-i0qQ",
+    knownPublicKeyEnd: "gEWzw4MFRrndjbDQ",
   },
   "2.16.840.1.101.3.4.3.17",
 );

@@ -8,6 +8,9 @@ export const ML_DSA_65: AkpKeyType = /* @__PURE__ */ akpKeyType(
     publicKeyLength: 1952,
     expandedKeyLength: 4032,
     signatureLength: 3309,
+    hintLength: 61,
+    knownChallenge: "Oz1u3SYSFO99qVmRh5bhF-1I85c_ltdK-Tm21QVU6EzkCORZ_UZf4e8_jB9nYE7D",
+    knownPublicKeyEnd: "SGJ9mpxBvsyW1Juo",
   },
   "2.16.840.1.101.3.4.3.18",
 );

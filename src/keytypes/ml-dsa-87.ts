@@ -8,6 +8,9 @@ export const ML_DSA_87: AkpKeyType = /* @__PURE__ */ akpKeyType(
     publicKeyLength: 2592,
     expandedKeyLength: 4896,
     signatureLength: 4627,
+    hintLength: 83,
+    knownChallenge: "4Jo9_2FVoNYF3w5G_xCAr9HHxGZXHrOAQ8FbqGfRFuF2zcPR60UO2P7RIRRd4guUUuDQC1xq0BhaR-wbU-03aQ",
+    knownPublicKeyEnd: "mzQ9K1e3Y0OWhtSj",
   },
   "2.16.840.1.101.3.4.3.19",
 );

@@ -11,6 +11,15 @@ export interface MlDsaParameters {
   /** The length of the private key that is computed from the seed, as FIPS 204 encodes it. */
   readonly expandedKeyLength: number;
   readonly signatureLength: number;
+  /** The length of the hint at the end of a signature: omega + k. */
+  readonly hintLength: number;
+  /** The first part of the signature with which the platform is tested, in base64url: see akp.ts. */
+  readonly knownChallenge: string;
+  /**
+   * The end of the public key of a seed of zeros, in base64url, with which the platform is tested. It
+   * depends on all other parts of the key.
+   */
+  readonly knownPublicKeyEnd: string;
 }
 
 /** The private key of each parameter set is a seed of this many bytes. */

@@ -1,12 +1,12 @@
 /** Octet key pairs (OKP): RFC 8037 section 2; in DER: RFC 8410. */
 import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
-import type { Bytes } from "../encoding/bytes.ts";
+import { noBytes, type Bytes } from "../encoding/bytes.ts";
 import { DerReader, tags } from "../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
-import { generate, type PairGeneration } from "../platform/generation.ts";
-import { quickOkpHalf } from "../platform/public-half.ts";
+import { generate } from "../platform/generation.ts";
+import { quickOkpHalf, type HalfGeneration, type PublicHalf } from "../platform/public-half.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import type { SignatureMethod } from "../platform/signatures.ts";
 import type { Feature } from "../platform/support.ts";
@@ -29,6 +29,8 @@ interface OkpCurve {
   readonly oid: string;
   /** How to find out whether a runtime has the curve. */
   readonly feature: Feature;
+  /** The public key of the private key that consists of octets 08, with which the platform is tested. */
+  readonly knownPublicKey: string;
 }
 
 /** A curve for signatures. */
@@ -41,23 +43,15 @@ interface OkpSignatures {
 
 /** A curve for key agreement. */
 interface OkpAgreement {
-  readonly agreement: MontgomeryCurve;
-}
-
-/** The base point, and a key pair with which key agreement is tested, in base64url. */
-export interface MontgomeryCurve {
-  /** The u coordinate of the base point: RFC 7748 section 4. */
+  /** The u coordinate of the base point, in base64url: RFC 7748 section 4. */
   readonly basePoint: string;
-  /** The private key of the test. */
-  readonly d: string;
-  readonly x: string;
 }
 
 /** Creates the key type of a curve. */
 export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
-  const { crv, bits, length, oid, feature } = curve;
+  const { crv, bits, length, feature } = curve;
   const generation = generationOn(curve);
-  const agreement = "agreement" in curve ? agreementOn(curve, curve.agreement) : undefined;
+  const agreement = "basePoint" in curve ? agreementOn(curve) : undefined;
   const keyType: KeyTypeScheme = {
     name: crv,
     kty: "OKP",
@@ -68,7 +62,7 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
     halvesMatch: (pair) =>
       "method" in curve
         ? halvesVerify(pair, keyType, curve.method)
-        : publicKeyAgrees(pair, agreementOn(curve, curve.agreement), basePointOf(curve)),
+        : publicKeyAgrees(pair, agreementOn(curve), basePointOf(curve)),
     readJwk(members) {
       const x = members.octets("x", length);
       const d = members.has("d") ? members.octets("d", length) : undefined;
@@ -90,23 +84,35 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
       return { keyType, type: "public", bits, material: { form: "public", members: half } };
     }
     const pair = { ...half, d: encodeBase64url(d) };
-    const pkcs8 = (): Bytes => writePrivateKeyInfo(writeAlgorithm(oid), derElement(tags.octetString, d));
-    checkHalves(pair, quickOkpHalf(pair, pkcs8), fault);
+    const pkcs8 = (scalar: string): Bytes => pkcs8Of(curve, decodeBase64url(scalar) ?? noBytes);
+    checkHalves(pair, quickOkpHalf(pair, pkcs8, knownPair(curve)), fault);
     return { keyType, type: "private", bits, material: { form: "private", members: pair } };
   }
 }
 
-function generationOn(curve: OkpCurveParameters): PairGeneration {
-  const { crv } = curve;
+function knownPair({ crv, length, knownPublicKey: x }: OkpCurve): KeyMembers {
+  // Octets 08 in base64url. It is written without the codec because this runs at the import of the module.
+  const d = "CAgI".repeat(length).slice(0, Math.ceil((length * 4) / 3));
+  return { kty: "OKP", crv, d, x };
+}
+
+function generationOn(curve: OkpCurveParameters): HalfGeneration {
+  const { crv, length, knownPublicKey } = curve;
+  const knownHalf = {
+    pkcs8: () => pkcs8Of(curve, new Uint8Array(length).fill(8)),
+    isRight: ({ x }: PublicHalf) => x === knownPublicKey,
+  };
   const usages = "method" in curve ? (["sign", "verify"] as const) : (["deriveBits"] as const);
-  return { name: crv, algorithm: { name: crv }, usages };
+  return { name: crv, algorithm: { name: crv }, usages, knownHalf };
+}
+
+function pkcs8Of({ oid }: OkpCurve, d: Bytes): Bytes {
+  return writePrivateKeyInfo(writeAlgorithm(oid), derElement(tags.octetString, d));
 }
 
 /** Key agreement on the curve: RFC 7748 section 6. */
-function agreementOn(
-  { crv, length, feature }: OkpCurve,
-  { basePoint, d, x }: MontgomeryCurve,
-): AgreementCurve {
+function agreementOn(curve: OkpCurve & OkpAgreement): AgreementCurve {
+  const { crv, length, feature, knownPublicKey } = curve;
   const kty = "OKP";
   return {
     kty,
@@ -116,12 +122,12 @@ function agreementOn(
     algorithm: { name: crv },
     slow: false,
     feature,
-    known: { own: { kty, crv, d, x }, peer: { kty, crv, x: basePoint }, secret: x },
+    known: { own: knownPair(curve), peer: basePointOf(curve), secret: knownPublicKey },
   };
 }
 
-function basePointOf({ crv, agreement }: OkpCurve & OkpAgreement): KeyMembers {
-  return { kty: "OKP", crv, x: agreement.basePoint };
+function basePointOf({ crv, basePoint }: OkpCurve & OkpAgreement): KeyMembers {
+  return { kty: "OKP", crv, x: basePoint };
 }
 
 interface OkpOctets {

@@ -15,5 +15,25 @@ export const P384: EcKeyType = /* @__PURE__ */ ecKeyType({
   oid: "1.3.132.0.34",
   sec2: "secp384r1",
   // On this curve an ECDH object is slower than KeyObjects.
-  agreement: { nodePair: "P-384", slow: true },
+  agreement: {
+    nodePair: "P-384",
+    slow: true,
+    // The private key 2 with its public key 2G, and the base point G (SEC 2) as the peer.
+    known: {
+      own: {
+        kty: "EC",
+        crv: "P-384",
+        x: "CNmZBXuj0tlpJgBFxVuX8IkCWVmm9DTWUdIH0Z-5bp5P4Ohuvg5k-FuWqcdSld9h",
+        y: "joDx-lsbPO23v-jf_W26dLJ12HW8bMQ-kE5QXyVqtCVf_UPpTTniLWFQHnAKlA6A",
+        d: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAC",
+      },
+      peer: {
+        kty: "EC",
+        crv: "P-384",
+        x: "qofKIr6LBTeOscce8yCtdG4dO2KLp5uYWfdB4IJUKjhVAvJdv1UpbDpUXjhydgq3",
+        y: "NhfeSpYmLG9dnpi_kpLcKfj0Hb0omhR86doxE7XwuMAKYLHOHX6BnXpDHXyQ6g5f",
+      },
+      secret: "CNmZBXuj0tlpJgBFxVuX8IkCWVmm9DTWUdIH0Z-5bp5P4Ohuvg5k-FuWqcdSld9h",
+    },
+  },
 });

@@ -15,7 +15,27 @@ export const P521: EcKeyType = /* @__PURE__ */ ecKeyType({
   oid: "1.3.132.0.35",
   sec2: "secp521r1",
   // On this curve an ECDH object is slower than KeyObjects.
-  agreement: { nodePair: "P-521", slow: true },
+  agreement: {
+    nodePair: "P-521",
+    slow: true,
+    // The private key 2 with its public key 2G, and the base point G (SEC 2) as the peer.
+    known: {
+      own: {
+        kty: "EC",
+        crv: "P-521",
+        x: "AEM8IZAkJ35-aC_LKIFIwoJ0dAMnmxzMBjUsblUF12m-l7OyBNpu9VUHqhBKOjXFr0HPL6Nk1g_ZZ_Q-OTO6bXg9",
+        y: "APS7jMf4bbJnAKfz7O7u0_C1xrUQfE2pd0CrIaKZBsQtu7Pjd96fJR9rk5N_qZoySPTq_L6V7cD09xvjVtZh9BsC",
+        d: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAC",
+      },
+      peer: {
+        kty: "EC",
+        crv: "P-521",
+        x: "AMaFjga3BATpzZ4-y2YjlbRCnGSBOQU_tSH4KK9ga009uqFLXnfv51ko_h3BJ6L_qN4zSLPBhWpCm_l-fjHC5b1m",
+        y: "ARg5KWp4mjvABFyKX7QsfRvZmPVESVebRGgXr70XJz5mLJfucple9CZAxVC5AT-tB2E1PHCGonLCQIi-lHaf0WZQ",
+      },
+      secret: "AEM8IZAkJ35-aC_LKIFIwoJ0dAMnmxzMBjUsblUF12m-l7OyBNpu9VUHqhBKOjXFr0HPL6Nk1g_ZZ_Q-OTO6bXg9",
+    },
+  },
   feature: {
     name: "P-521",
     algorithm: { name: "ECDH", namedCurve: "P-521" },

@@ -16,11 +16,7 @@ export const X25519: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
     // The base point: u = 9.
     key: () => octetsFrom(32, 9),
   },
-  agreement: {
-    // The u coordinate 9.
-    basePoint: "CQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-    // 32 octets 08.
-    d: "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg",
-    x: "MdSras7slhE3kXA3k25gcW-sVzr-lNnahKgCBEjfwRI",
-  },
+  // The u coordinate 9.
+  basePoint: "CQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+  knownPublicKey: "MdSras7slhE3kXA3k25gcW-sVzr-lNnahKgCBEjfwRI",
 });

@@ -17,11 +17,7 @@ export const X448: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
     key: () => octetsFrom(56, 5),
     inOlderNode: true,
   },
-  agreement: {
-    // The u coordinate 5.
-    basePoint: "BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-    // 56 octets 08.
-    d: "CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg",
-    x: "lCOq7MsqrkzDDXMbGJ1SIvRdyieIrxXh56lJsmiph1G4D52o-OKir1Kp0dSeDUtR1Zxi8ap1aQc",
-  },
+  // The u coordinate 5.
+  basePoint: "BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+  knownPublicKey: "lCOq7MsqrkzDDXMbGJ1SIvRdyieIrxXh56lJsmiph1G4D52o-OKir1Kp0dSeDUtR1Zxi8ap1aQc",
 });

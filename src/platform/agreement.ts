@@ -7,7 +7,7 @@ import { notSupported, type Operation } from "../steps/operation.ts";
 import { nodeInUse, preference, preparedInNode, preparedInPool } from "./backend.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "./material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "./node/agreement.ts";
-import { agreementWorks } from "./node/known-agreements.ts";
+import { agreementWorks, pairsWork } from "./node/known-agreements.ts";
 import type { Feature } from "./support.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
 
@@ -33,10 +33,10 @@ export interface AgreementCurve {
   /** How to find out whether a runtime has the curve; `undefined` for a curve that every runtime has. */
   readonly feature: Feature | undefined;
   /** The known answer with which node:crypto is tested at its first use. */
-  readonly known?: KnownAgreement;
+  readonly known: KnownAgreement;
 }
 
-/** A private key with its public half, a peer's public key, and the secret they share, in base64url. */
+/** A private key with its public half, the base point as a public key, and the secret they share. */
 export interface KnownAgreement {
   readonly own: KeyMembers;
   readonly peer: KeyMembers;
@@ -64,7 +64,7 @@ export function ephemeralPair(curve: AgreementCurve): Operation<EphemeralPair> {
   };
   const inNode = (): EphemeralPair | undefined => {
     const node = nodeInUse();
-    const pair = node && agreementWorks(node, curve) ? nodeEphemeralPair(node, curve) : undefined;
+    const pair = node && pairsWork(node, curve) ? nodeEphemeralPair(node, curve) : undefined;
     return (
       pair && {
         publicKey: pair.publicKey,

@@ -4,6 +4,7 @@ import type { Operation } from "../steps/operation.ts";
 import { operationOf } from "./backend.ts";
 import type { ExportedKey } from "./material.ts";
 import { nodePublicJwk } from "./node/keys.ts";
+import { exportWorks } from "./node/known-halves.ts";
 import * as webcrypto from "./webcrypto/generation.ts";
 import * as keys from "./webcrypto/keys.ts";
 
@@ -29,7 +30,7 @@ export function exportCryptoKey(cryptoKey: CryptoKey): Operation<ExportedKey> {
   return operationOf({
     name: "the export of a CryptoKey",
     length: Infinity,
-    works: () => cryptoKey.type === "public" && cryptoKey.extractable,
+    works: (node) => cryptoKey.type === "public" && cryptoKey.extractable && exportWorks(node),
     variant: undefined,
     now: (node) => ({ ...nodePublicJwk(node, node.KeyObject.from(cryptoKey)) }),
     later: () => webcrypto.exportCryptoKey(cryptoKey),

@@ -8,7 +8,9 @@ import { nodeInUse } from "./backend.ts";
 import { hashLengths, isOtherHash, otherHashNames, type FileHash } from "./file-hashes.ts";
 import { nodeDigester } from "./node/digest.ts";
 import { nodeHashes } from "./node/hashes.ts";
+import { digesterWorks } from "./node/known-file-algorithms.ts";
 import { nodeFor } from "./password-based.ts";
+import { unsupported } from "./refusals.ts";
 import { perform, type Steps } from "../steps/steps.ts";
 import { TimeSlice } from "../steps/time-slice.ts";
 import { digest } from "./webcrypto/secrets.ts";
@@ -25,10 +27,12 @@ export function digestsAtOnce(): boolean {
 export function* iteratedDigest(hash: FileHash, data: Bytes, count: number): Steps<Bytes> {
   const { output } = hashLengths[hash];
   if (isOtherHash(hash)) {
-    return yield* inSlices(nodeDigester(nodeFor(hash), otherHashNames[hash], output), data, count);
+    const node = nodeFor(hash);
+    if (!digesterWorks(node, hash)) throw unsupported(hash);
+    return yield* inSlices(nodeDigester(node, otherHashNames[hash], output), data, count);
   }
   const node = nodeInUse();
-  if (node !== undefined) {
+  if (node !== undefined && digesterWorks(node, hash)) {
     return yield* inSlices(nodeDigester(node, nodeHashes[hash], output), data, count);
   }
   const slice = new TimeSlice();

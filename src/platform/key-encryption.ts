@@ -26,7 +26,7 @@ export function makeOaepEncrypter(material: KeyMaterial, hash: Hash): KeyEncrypt
   const name = oaepName(hash);
   return quick(
     name,
-    (node) => (oaepWorks(node) ? nodeOaepEncrypter(node, material, hash) : undefined),
+    (node) => (oaepWorks(node, hash) ? nodeOaepEncrypter(node, material, hash) : undefined),
     () => webcrypto.oaepEncrypter(material, hash, name),
   );
 }
@@ -34,7 +34,9 @@ export function makeOaepEncrypter(material: KeyMaterial, hash: Hash): KeyEncrypt
 /** Prepares a private RSA key for decryption. Decryption is slow, so the thread pool is preferred. */
 export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): KeyDecrypter {
   const name = oaepName(hash);
-  const inNode = preparedInNode((node) => nodeOaepDecrypter(node, material, hash));
+  const inNode = preparedInNode((node) =>
+    oaepWorks(node, hash) ? nodeOaepDecrypter(node, material, hash) : undefined,
+  );
   const inPool = preparedInPool(() => webcrypto.oaepDecrypter(material, hash, name));
   return (encryptedKey) => {
     // The key is imported into node:crypto only if it is needed there.

@@ -9,6 +9,13 @@ import { runtimeName } from "../runtime.ts";
 import { nodeInUse } from "./backend.ts";
 import { isOtherHash, otherHashNames, type FileHash, type OtherHash } from "./file-hashes.ts";
 import { nodeTripleDesDecipher } from "./node/ciphers.ts";
+import {
+  otherDigestWorks,
+  otherHmacWorks,
+  pbkdf2WorksLater,
+  scryptWorks,
+  tripleDesWorks,
+} from "./node/known-file-algorithms.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import { atOnce, refusal } from "./refusals.ts";
 import { hmac, pbkdf2 } from "./secrets.ts";
@@ -37,9 +44,7 @@ const bytesPerLook = 65_536;
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED`, which names the algorithm.
  */
 export function requireNode(what: "scrypt" | "triple DES" | FileHash): void {
-  if (what === scryptName && nodeFor(what).scrypt === undefined) throw unsupported(what);
-  if (what === tripleDesName) nodeFor(what);
-  if (what !== scryptName && what !== tripleDesName && isOtherHash(what)) nodeFor(what);
+  if (what === scryptName || what === tripleDesName || isOtherHash(what)) nodeFor(what);
 }
 
 /** Derives `length` bytes from a password with scrypt. */
@@ -49,9 +54,27 @@ export function scrypt(
   parameters: ScryptParameters,
   length: number,
 ): Operation<Bytes> {
-  const { scrypt: derive } = nodeFor(scryptName);
+  const node = nodeFor(scryptName);
+  const known = { cost: 2, blockSize: 1, parallelization: 2 };
+  return {
+    name: scryptName,
+    prefer: "later",
+    async later() {
+      const works = await scryptWorks(node, (...input) => scryptIn(node, known, ...input));
+      if (!works) throw unsupported(scryptName);
+      return scryptIn(node, parameters, password, salt, length);
+    },
+  };
+}
+
+async function scryptIn(
+  { scrypt: derive }: NodeCrypto,
+  { cost, blockSize, parallelization }: ScryptParameters,
+  password: Bytes,
+  salt: Bytes,
+  length: number,
+): Promise<Bytes> {
   if (derive === undefined) throw unsupported(scryptName);
-  const { cost, blockSize, parallelization } = parameters;
   // RFC 7914 section 5: 128 * N * r bytes, and 128 * r more for each of the p parallel blocks. The limit is
   // twice that.
   const maxmem = 256 * blockSize * (cost + parallelization);
@@ -70,9 +93,20 @@ export function filePbkdf2(
 ): Operation<Bytes> {
   if (!isOtherHash(hash)) return pbkdf2(hash, password, salt, count, length);
   const node = nodeFor(hash);
-  return derived(`PBKDF2 with ${hash}`, (done) => {
-    node.pbkdf2(password, salt, count, length, otherHashNames[hash], done);
-  });
+  const name = `PBKDF2 with ${hash}`;
+  const derive = (iterations: number, secret: Bytes, salted: Bytes, octets: number): Promise<Bytes> =>
+    derived(name, (done) => {
+      node.pbkdf2(secret, salted, iterations, octets, otherHashNames[hash], done);
+    });
+  return {
+    name,
+    prefer: "later",
+    async later() {
+      const works = await pbkdf2WorksLater(node, hash, (...input) => derive(2, ...input));
+      if (!works) throw unsupported(name);
+      return derive(count, password, salt, length);
+    },
+  };
 }
 
 /** Computes the HMAC of data. */
@@ -80,6 +114,7 @@ export function* fileHmac(hash: FileHash, key: Bytes, data: Bytes): Steps<Bytes>
   if (!isOtherHash(hash)) return yield* perform(hmac(hash, key, data));
   const node = nodeFor(hash);
   const alg = `HMAC with ${hash}`;
+  if (!otherHmacWorks(node, hash)) throw unsupported(alg);
   const mac = atOnce(() => node.createHmac(otherHashNames[hash], node.createSecretKey(key)), alg);
   const slice = new TimeSlice();
   for (let start = 0; start < data.length; start += bytesPerLook) {
@@ -111,34 +146,30 @@ export function* tripleDesDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Ste
  */
 export function nodeFor(what: "scrypt" | "triple DES" | OtherHash): NodeCrypto {
   const node = nodeInUse();
-  if (node === undefined) throw unsupported(what);
-  if (what !== scryptName && what !== tripleDesName) {
-    try {
-      node.createHash(otherHashNames[what]);
-    } catch {
-      throw unsupported(what);
-    }
-  }
+  if (node === undefined || !has(node, what)) throw unsupported(what);
   return node;
 }
 
-/** A key derivation that node:crypto runs in its thread pool. */
+function has(node: NodeCrypto, what: "scrypt" | "triple DES" | OtherHash): boolean {
+  if (what === scryptName) return node.scrypt !== undefined;
+  return what === tripleDesName ? tripleDesWorks(node) : otherDigestWorks(node, what);
+}
+
+/** Wraps a key derivation that node:crypto runs in its thread pool. */
 function derived(
   name: string,
   derive: (done: (error: unknown, octets: Bytes) => void) => void,
-): Operation<Bytes> {
-  const later = (): Promise<Bytes> =>
-    new Promise((resolve, reject) => {
-      try {
-        derive((error, octets) => {
-          if (error === null || error === undefined) resolve(new Uint8Array(octets));
-          else reject(refusal(name, error));
-        });
-      } catch (error) {
-        reject(refusal(name, error));
-      }
-    });
-  return { name, later, prefer: "later" };
+): Promise<Bytes> {
+  return new Promise((resolve, reject) => {
+    try {
+      derive((error, octets) => {
+        if (error === null || error === undefined) resolve(new Uint8Array(octets));
+        else reject(refusal(name, error));
+      });
+    } catch (error) {
+      reject(refusal(name, error));
+    }
+  });
 }
 
 function unsupported(what: string): JoseError {

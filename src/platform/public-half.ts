@@ -8,9 +8,10 @@ import { nodeInUse } from "./backend.ts";
 import type { PairGeneration } from "./generation.ts";
 import type { KeyMembers } from "./material.ts";
 import { nodePublicHalf } from "./node/keys.ts";
-import { nodeCrypto, type NodeCrypto } from "./node/module.ts";
-import { nodeOkpHalf, nodePoint } from "./node/quick-public-half.ts";
-import { atOnce } from "./refusals.ts";
+import { okpHalfWorks, pointWorks, publicHalfWorks } from "./node/known-halves.ts";
+import { nodeCrypto } from "./node/module.ts";
+import { nodeOkpHalf, nodePoint, type OkpPkcs8 } from "./node/quick-public-half.ts";
+import { atOnce, unsupported } from "./refusals.ts";
 import * as webcrypto from "./webcrypto/public-half.ts";
 
 /** Coordinates, or the public key of ML-DSA, in base64url, as the platform exports them. */
@@ -20,14 +21,24 @@ export interface PublicHalf {
   readonly pub?: string | undefined;
 }
 
+/** How platforms compute the public half of a private key. */
+export interface HalfGeneration extends PairGeneration {
+  /** A private key as a PrivateKeyInfo, with which node:crypto is tested, and a check of the result. */
+  readonly knownHalf: {
+    readonly pkcs8: () => Bytes;
+    readonly isRight: (half: PublicHalf) => boolean;
+  };
+}
+
 /** Computes the public half of a private key. `pkcs8` is the private key as a PrivateKeyInfo. */
-export type PublicHalfOf = (pair: PairGeneration, pkcs8: Bytes) => Steps<PublicHalf>;
+export type PublicHalfOf = (pair: HalfGeneration, pkcs8: Bytes) => Steps<PublicHalf>;
 
 /** Computes the public half with the platform. */
-export function* publicHalf(pair: PairGeneration, pkcs8: Bytes): Steps<PublicHalf> {
+export function* publicHalf(pair: HalfGeneration, pkcs8: Bytes): Steps<PublicHalf> {
   const node = nodeInUse();
-  const half = node && nodeHalf(node, pkcs8);
-  if (half !== undefined) return half;
+  if (node !== undefined && publicHalfWorks(node, pair)) {
+    return atOnce(() => nodePublicHalf(node, pkcs8), pair.name);
+  }
   return yield* perform({
     name: `the public half of a key for ${pair.name}`,
     later: () => webcrypto.publicHalf(pair, pkcs8),
@@ -35,32 +46,30 @@ export function* publicHalf(pair: PairGeneration, pkcs8: Bytes): Steps<PublicHal
   });
 }
 
-/** Returns `undefined` if node:crypto does not accept the key. Deno has ML-DSA only in WebCrypto. */
-function nodeHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf | undefined {
-  try {
-    return nodePublicHalf(node, pkcs8);
-  } catch {
-    return undefined;
-  }
-}
-
 /** The same, always with node:crypto: for keys that were created by node:crypto. */
-export function* publicHalfAtOnce(pair: PairGeneration, pkcs8: Bytes): Steps<PublicHalf> {
+export function* publicHalfAtOnce(pair: HalfGeneration, pkcs8: Bytes): Steps<PublicHalf> {
   const node = nodeCrypto();
-  return node === undefined ? {} : atOnce(() => nodePublicHalf(node, pkcs8), pair.name);
+  if (node === undefined) return {};
+  if (!publicHalfWorks(node, pair)) throw unsupported(`${pair.name} private keys without their public half`);
+  return atOnce(() => nodePublicHalf(node, pkcs8), pair.name);
 }
 
 /**
  * Computes the public point of the private key "d" in less than 4 ms. `curve` is the name of the curve in
- * node:crypto (SEC 2). Returns `undefined` if node:crypto lacks the curve or is not used.
+ * node:crypto (SEC 2), and `known` a pair on it, with which node:crypto is tested. Returns `undefined` if
+ * node:crypto lacks the curve or is not used.
  */
-export function quickPoint(curve: string, d: Bytes): PublicHalf | undefined {
+export function quickPoint(curve: string, d: Bytes, known: KeyMembers): PublicHalf | undefined {
   const node = nodeInUse();
-  return node && nodePoint(node, curve, d);
+  return node && pointWorks(node, curve, known) ? nodePoint(node, curve, d) : undefined;
 }
 
 /** The same for an octet key pair, from its "kty", "crv" and "d" or from its PrivateKeyInfo. */
-export function quickOkpHalf(members: KeyMembers, pkcs8: () => Bytes): PublicHalf | undefined {
+export function quickOkpHalf(
+  members: KeyMembers,
+  pkcs8: OkpPkcs8,
+  known: KeyMembers,
+): PublicHalf | undefined {
   const node = nodeInUse();
-  return node && nodeOkpHalf(node, members, pkcs8);
+  return node && okpHalfWorks(node, known, pkcs8) ? nodeOkpHalf(node, members, pkcs8) : undefined;
 }

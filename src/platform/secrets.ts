@@ -5,6 +5,7 @@ import type { Operation } from "../steps/operation.ts";
 import { operationOf } from "./backend.ts";
 import { nodeHashes } from "./node/hashes.ts";
 import { digestWorks, hmacWorks } from "./node/known-answers.ts";
+import { pbkdf2Works } from "./node/known-file-algorithms.ts";
 import * as webcrypto from "./webcrypto/secrets.ts";
 
 export { halvesOf, markLasting } from "./webcrypto/lasting.ts";
@@ -48,7 +49,7 @@ export function pbkdf2(
   return operationOf({
     name: `PBKDF2 with ${count} iterations`,
     length: Infinity,
-    works: () => true,
+    works: pbkdf2Works,
     variant: hash,
     now: (node) => new Uint8Array(node.pbkdf2Sync(password, salt, count, length, nodeHashes[hash])),
     later: () => webcrypto.pbkdf2(hash, password, salt, count, length),

@@ -1,19 +1,33 @@
-/** Tests the key agreement of node:crypto. Each curve is tested once, at its first use, with a fixed key. */
+/** Tests the key agreement of node:crypto. Each curve is tested once, at its first use. */
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import type { AgreementCurve } from "../agreement.ts";
-import { nodeKeyAgreement } from "./agreement.ts";
-import { works } from "./known-answers.ts";
+import { nodeEphemeralPair, nodeKeyAgreement } from "./agreement.ts";
+import { works } from "./probe.ts";
 import type { NodeCrypto } from "./module.ts";
 
-/**
- * Reports whether an agreement on a curve gives the known secret; `true` for a curve without a known answer.
- */
+/** Reports whether an agreement on a curve gives the known secret. */
 export function agreementWorks(node: NodeCrypto, curve: AgreementCurve): boolean {
   const { known, crv } = curve;
-  if (known === undefined) return true;
   return works(node, `agree on ${crv}`, () => {
     const agree = nodeKeyAgreement(node, { form: "private", members: known.own }, curve);
     const secret = agree?.(known.peer);
     return secret instanceof Uint8Array && encodeBase64url(secret) === known.secret;
+  });
+}
+
+/**
+ * Reports whether new key pairs on a curve are random, and their halves match: agreement with the base point
+ * gives the first coordinate of the own public key. `false` if node:crypto is not to generate key pairs.
+ */
+export function pairsWork(node: NodeCrypto, curve: AgreementCurve): boolean {
+  return works(node, `generate on ${curve.crv}`, () => {
+    const [one, other] = [nodeEphemeralPair(node, curve), nodeEphemeralPair(node, curve)];
+    if (one === undefined || other === undefined) return false;
+    const x = one.agree(curve.known.peer);
+    return (
+      x instanceof Uint8Array &&
+      encodeBase64url(x) === one.publicKey["x"] &&
+      one.publicKey["x"] !== other.publicKey["x"]
+    );
   });
 }

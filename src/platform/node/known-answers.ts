@@ -1,43 +1,11 @@
-/**
- * Tests which features of node:crypto give correct results. Runtimes implement it only in part: Deno's lacks
- * AES-192-CBC. Each feature is tested once, at its first use, with fixed input and a known answer. If the
- * test throws or gives another result, WebCrypto is used instead. The decision never depends on the data of a
- * message, which would reveal something to its sender.
- */
+/** Tests the ciphers, hash functions, MACs and key wrapping of node:crypto with known answers. */
 import { table } from "../../encoding/table.ts";
 import type { Hash } from "../../encoding/hash.ts";
-import type { Bytes } from "../../encoding/bytes.ts";
 import * as ciphers from "./ciphers.ts";
 import { nodeHashes } from "./hashes.ts";
 import type { NodeCrypto } from "./module.ts";
+import { counting, hex, plaintext, withLastBitFlipped, works } from "./probe.ts";
 
-const outcomes = /* @__PURE__ */ new WeakMap<NodeCrypto, Map<string, boolean>>();
-
-/** Reports whether a feature gives correct results. The result of the first test is cached. */
-export function works(node: NodeCrypto, feature: string, isRight: () => boolean): boolean {
-  const known = outcomes.get(node) ?? new Map<string, boolean>();
-  outcomes.set(node, known);
-  const before = known.get(feature);
-  if (before !== undefined) return before;
-  const outcome = succeeds(isRight);
-  known.set(feature, outcome);
-  return outcome;
-}
-
-function succeeds(isRight: () => boolean): boolean {
-  try {
-    return isRight();
-  } catch {
-    return false;
-  }
-}
-
-/** The keys, initialization vectors and CEKs of the known answers: the octets 00, 01, 02 and so on. */
-function counting(length: number): Bytes {
-  return Uint8Array.from({ length }, (_, index) => index);
-}
-
-const plaintext = /* @__PURE__ */ Uint8Array.of(0x61, 0x62, 0x63);
 const one = /* @__PURE__ */ Uint8Array.of(1);
 
 /** The ciphertexts of `plaintext`, by key length in bits. */
@@ -147,13 +115,4 @@ export function keyWrapWorks(node: NodeCrypto, keyLength: number): boolean {
 
 function isOutput(output: Uint8Array, hash: Hash, start: string): boolean {
   return output.length === hashLengths[hash] && hex(output).startsWith(start);
-}
-
-function withLastBitFlipped(bytes: Bytes): Bytes {
-  const last = bytes.length - 1;
-  return bytes.map((octet, index) => (index === last ? octet ^ 1 : octet));
-}
-
-function hex(bytes: Uint8Array | null): string {
-  return Array.from(bytes ?? [], (octet) => octet.toString(16).padStart(2, "0")).join("");
 }

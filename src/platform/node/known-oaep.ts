@@ -1,44 +1,68 @@
 /**
- * Tests RSAES-OAEP of node:crypto once, at its first use, with a fixed key. Encryption is randomised, so the
- * result is decrypted again. The key has no other purpose. It is short because a private operation is slow.
+ * Tests RSAES-OAEP of node:crypto, with each hash function once, at its first use, with a fixed key and
+ * ciphertext. The key has no other purpose. It is as short as SHA-512 permits because a private operation is
+ * slow.
  */
-import type { KeyMaterial } from "../material.ts";
-import { works } from "./known-answers.ts";
+import { decodeBase64url } from "../../encoding/base64url.ts";
+import { noBytes } from "../../encoding/bytes.ts";
+import type { Hash } from "../../encoding/hash.ts";
+import { table } from "../../encoding/table.ts";
+import type { KeyMembers } from "../material.ts";
 import type { NodeCrypto } from "./module.ts";
+import { hex, plaintext, withLastBitFlipped, works } from "./probe.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./rsa-oaep.ts";
 
-const material: KeyMaterial = {
-  form: "private",
-  members: {
-    kty: "RSA",
-    n:
-      "-_276XTVf5da9gMIFvaggcckNj9VF2KK57H349RjoEUZhzodfgUOAiD2pKkyVvOB9sVYs7CpurxuUl75Sr0FUn6WWTL4yVoC" +
-      "BByYgb5UF-VjIZn0sks4r0jW-G3drKvILuW3nBox6lUKW_kshFWcn4KvpFfcSufx6NyDGYXBHz0",
-    e: "AQAB",
-    d:
-      "pnF6ZUGeo6A9nLFz7ncInbAD4zEB62hTh6atrfbjt0DtE7z3Lf34ur87Kpf3gCdneK_xXv8ZnRZJaG8DCrK_h-Y8EpOM94wm" +
-      "MI7gQII_oZP2RbMjesjTMA8qRXtGO7jpunH7oJQyZ9JggrRAk2ct7AtSzAGDSrWe-khd0DMV8wE",
-    p: "_5atYEso2NJECaD77uweV5ghHbKWQRw3Xp9OkKcBIo8O4NbFhCSoymWzwu2PnlZ1mcWQzKh-xIqJDudztV-O9Q",
-    q: "_GWTCMHns33VPU4zPNXzSZ5gtSqbtN5kH_8NU5BUlVmPglvI0dXUvscqAVUxs4dW2RJvxlhkJKvVeDYFMA4SKQ",
-    dp: "628Pu-Df-oINnFUHXPlxpbyD3MhR8h4cvvO-Oi8sM3pV-TS9ctEWDoKKiSetoOwBnilIDc20IDWAtRLtGgixNQ",
-    dq: "PieZZN-zem0zdQxr68BYUDnTYOnkPE9D4ulBU-HIIptSjuyhcKMy5-ROANQFEEv05DH5GqQrzSgPwrGy51mfuQ",
-    qi: "d1-lzCJ1tqP4p-AkJ1jT2olXjJcrJ7CKAnIU9Lx3tpeJqrYSugYGSSOb9ewQ0M69xv0m7tn14Lz7m70CEZx4JQ",
-  },
+/** The key of this test. */
+const knownPrivateKey: KeyMembers = {
+  kty: "RSA",
+  n:
+    "195PH6BsMLzEYCOhGi9eK7tnbGnfQOB8QAj4hwUgMtPbdbDMbB5OzOABQuP0VOKp6LDUTihsY5yCkQPKTjU3KKZwsLh5OAOw" +
+    "-KbFH7FbXojdJ79SLqq9VMeS9Wp1xqgD1plh4eFtdhl_ezZ9iAWshnrbCPyCo5gS-takf4oTLCGsG91GmQ21RAKMHnfzRQoN",
+  e: "AQAB",
+  d:
+    "OPhiyWX9J5-p8_VzPwXhRIlg8iu-z9Bu-jdj375qkP94m8bdLGuTQF6d9plSklR_ovmIDlh8wo07qCnn6lwBAqlqdDk7RJ00" +
+    "S1WFRpvJ4QIVNkEQ48azE2lOhY3xibXBQ3ymxPsR0NtSmxcYkY36EI8fyyrSxRYUs9G02uvbd941xPmmO8mXECzUcx8jiDoB",
+  p: "7Ib8k9yKDtjVjMdpV6OCydcM8ck9OHc0mEYqat65Wmttpr7JN9m0IklyCw6jG_KXw6CEwfyYu9zSLizCZ_TGJy-BBLbeLFSp",
+  q: "6aPrLcyFk7bOLAt1rMMpGvpw9En3jdiNCNXJy0pb1dxvRy48l5gGJgLAdk_yPWQ2J7kxUJsef4TTuVyEWR9JMhSSzEL_M0TF",
+  dp: "2L4NwBUNMfPDJOErCBMe64S0KPBmuFKMEKnjftEf-tqMvYsA6rwFVJIG_ljoYNjZ93sljHnDIAuHUqbTct2boxbl3IMSbn8Z",
+  dq: "z1AL1k-sFy4WMy7X87wYNUAUCi-34b1NJ5HLxP7uDg3TD64PRdQ3YHMAo_q8T40kIItLHuMFZNFPrSJSrWH9aNqoh2bLW4qh",
+  qi: "BuLy2KKSVobbmXY-e7_DAtkQkLsgCDFXwSBoTACqzcgLqz6FkmwNQDv56uNUUJeQYdNYhTVJgCcHqRDZf0MXNjys_WU_6Wmv",
 };
 
-/** Reports whether a ciphertext can be decrypted, and an altered one cannot. */
-export function oaepWorks(node: NodeCrypto): boolean {
-  return works(node, "RSA-OAEP", () => {
-    const encrypt = nodeOaepEncrypter(node, material, "SHA-1");
-    const decrypt = nodeOaepDecrypter(node, material, "SHA-1");
+const material = { form: "private", members: knownPrivateKey } as const;
+
+/** Ciphertexts of "abc", in base64url. */
+const ciphertexts: Readonly<Record<Hash, string>> = /* @__PURE__ */ table({
+  "SHA-1":
+    "Otm7bJDhYLLgq6k9zIWL5Onuz5QV021FjJNoXZM12Udt-z28vMUD1qsetRUDv5jDEcpubwyLIMUinwhCXHvxQ9MclT2TYDFk" +
+    "uGNxdSvKT4uc6YnFApvHW3TK3zq7LogU5fP8syGiItVaDZ-mZa-Y2Z_cmNSBYckazCphw5-6LPEZbMjz0gEXM0XHgUKiXhhI",
+  "SHA-256":
+    "UsDqcHrT9eIArUGoQswbt2kxbELgvJJVxXtrWXbzBzxnM4VsNDTDTREH4KsX_muA4WrHOBXz2g473Gh9RvvMllcnkv-Dx6pE" +
+    "NXFIJEb20ZNJV9SQzBmiPFKa5uRH0ro3Zqbvrk4oVjcQLVXxiOp6KL75_tSkZp3BFWvOtz0VRRNN8xq19IlyOPbwrpy-tkEt",
+  "SHA-384":
+    "hG-WYmz5oRYbncM9Lv9qwyRDZW-q98H6ZQYlVwCwlSSsNA0QfdMx3D0uwYnc7DuBFq_XEfwXP8gp07vqTVRnePVYIjulnX0S" +
+    "Asfx0Y-txm5S3cDsYRLJus4qSqrkxWKOUmsWYbezinDrJnbRakJKTpFZfTMNfHXqoP9bGkEP4FbyE2ZuPR6BdC7RozOz0Mzz",
+  "SHA-512":
+    "EJZ0R3qchwUYaVY_LUN_CdMpmmskWC728b_6VtVBqtmS9Y7dKWm5oK66HPMGekgSnamY3Zd7ZPFhAgS1lJuCuDXU4-5cdJMB" +
+    "plfLGrOEiuxhiJ1aiHRXMkURMYNHiLJTIO66d_XWZ0mcGufgMvMIisGptTrdwh9SUhvXA77U_yArC8ZOFnXkQWlGfK0ZrD5S",
+});
+
+/**
+ * Reports whether the known ciphertext and a new one can be decrypted, and an altered one cannot. OAEP is
+ * randomised: two equal ciphertexts would mean that the padding is not random.
+ */
+export function oaepWorks(node: NodeCrypto, hash: Hash): boolean {
+  return works(node, `RSA-OAEP ${hash}`, () => {
+    const encrypt = nodeOaepEncrypter(node, material, hash);
+    const decrypt = nodeOaepDecrypter(node, material, hash);
     if (encrypt === undefined || decrypt === undefined) return false;
-    const cek = Uint8Array.of(0, 1, 2, 3);
-    const [encrypted, again] = [encrypt(cek), encrypt(cek)];
-    const decrypted = decrypt(encrypted);
-    // OAEP is randomised: equal ciphertexts would mean that the padding is not random.
-    const differs = encrypted.some((octet, index) => octet !== again[index]);
+    const known = decodeBase64url(ciphertexts[hash]) ?? noBytes;
+    const encrypted = encrypt(plaintext);
     return (
-      differs && decrypted?.length === cek.length && cek.every((octet, index) => octet === decrypted[index])
+      hex(encrypted) !== hex(encrypt(plaintext)) &&
+      hex(decrypt(encrypted)) === hex(plaintext) &&
+      hex(decrypt(known)) === hex(plaintext) &&
+      decrypt(withLastBitFlipped(known)) === null
     );
   });
 }

@@ -6,7 +6,7 @@ import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import type { KeyMembers } from "../material.ts";
 import type { SignatureMethod } from "../signatures.ts";
-import { works } from "./known-answers.ts";
+import { works } from "./probe.ts";
 import type { NodeCrypto } from "./module.ts";
 import { nodeVerifier } from "./signatures.ts";
 

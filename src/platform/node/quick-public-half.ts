@@ -27,6 +27,9 @@ export function nodePoint(node: NodeCrypto, curve: string, d: Bytes): PublicHalf
   }
 }
 
+/** Writes the PrivateKeyInfo of a private key "d". */
+export type OkpPkcs8 = (d: string) => Bytes;
+
 /**
  * Computes the "x" of an octet key pair from its "d"; `undefined` if node:crypto cannot. The JWK that is
  * imported has an "x" of zeros, which is not the public half of any key. A runtime that returns it unchanged
@@ -36,7 +39,7 @@ export function nodePoint(node: NodeCrypto, curve: string, d: Bytes): PublicHalf
 export function nodeOkpHalf(
   node: NodeCrypto,
   { kty, crv = "", x = "", d = "" }: KeyMembers,
-  pkcs8: () => Bytes,
+  pkcs8: OkpPkcs8,
 ): PublicHalf | undefined {
   const zeros = encodeBase64url(new Uint8Array(decodeBase64url(x)?.length ?? 0));
   const key = { kty, crv, x: zeros, d };
@@ -44,7 +47,7 @@ export function nodeOkpHalf(
     const half = node.createPrivateKey({ key, format: "jwk" }).export({ format: "jwk" });
     return half.x === zeros ? undefined : { x: half.x };
   } catch {
-    return okpHalfInPkcs8(node, pkcs8());
+    return okpHalfInPkcs8(node, pkcs8(d));
   }
 }
 

@@ -6,6 +6,7 @@ import { atOnce } from "../refusals.ts";
 import type { SignatureMethod } from "../signatures.ts";
 import { nodeHashes } from "./hashes.ts";
 import { nodeKey, nodePublicJwk } from "./keys.ts";
+import { exportWorks } from "./known-halves.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "./module.ts";
 
 /**
@@ -32,6 +33,7 @@ export function nodeVerifier(
   if (key === undefined) return undefined;
   const verify = method.nodeVerify(node, key);
   const readsModulus = method.hasModulus && material.form === "CryptoKey";
+  if (readsModulus && !exportWorks(node)) return undefined;
   const modulus = readsModulus
     ? atOnce(() => nodePublicJwk(node, key), method.nameWith(material)).n
     : undefined;
