@@ -25,7 +25,9 @@ export interface PublicHalf {
 export interface HalfGeneration extends PairGeneration {
   /** A private key as a PrivateKeyInfo, with which node:crypto is tested, and a check of the result. */
   readonly knownHalf: {
+    /** The private key. */
     readonly pkcs8: () => Bytes;
+    /** Reports whether this is its public half. */
     readonly isRight: (half: PublicHalf) => boolean;
   };
 }

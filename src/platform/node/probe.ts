@@ -11,12 +11,7 @@ const outcomes = /* @__PURE__ */ new WeakMap<NodeCrypto, Map<string, boolean>>()
 
 /** Reports whether a feature gives correct results. The result of the first test is cached. */
 export function works(node: NodeCrypto, feature: string, isRight: () => boolean): boolean {
-  const known = outcomesOf(node);
-  const before = known.get(feature);
-  if (before !== undefined) return before;
-  const outcome = succeeds(isRight);
-  known.set(feature, outcome);
-  return outcome;
+  return outcomes.get(node)?.get(feature) ?? remember(node, feature, succeeds(isRight));
 }
 
 /** The same for a feature whose functions are asynchronous. */
@@ -25,18 +20,13 @@ export async function worksLater(
   feature: string,
   isRight: () => Promise<boolean>,
 ): Promise<boolean> {
-  const known = outcomesOf(node);
-  const before = known.get(feature);
-  if (before !== undefined) return before;
-  const outcome = await isRight().catch(() => false);
-  known.set(feature, outcome);
-  return outcome;
+  return outcomes.get(node)?.get(feature) ?? remember(node, feature, await isRight().catch(() => false));
 }
 
-function outcomesOf(node: NodeCrypto): Map<string, boolean> {
+function remember(node: NodeCrypto, feature: string, outcome: boolean): boolean {
   const known = outcomes.get(node) ?? new Map<string, boolean>();
-  outcomes.set(node, known);
-  return known;
+  outcomes.set(node, known.set(feature, outcome));
+  return outcome;
 }
 
 function succeeds(isRight: () => boolean): boolean {
