@@ -72,7 +72,13 @@ const request = { header: { alg: "HS256" }, alg: "HS256", use: "sig" };
 const remote = jwk.remoteKeySet(site, offline);
 const contexts = { ...contextOptions.members, ...oidcContextOptions };
 const login = jwt.createJwtVerifier(
-  profiles.oidcIdToken({ issuer: site, clientId: "me", keys: jwk.publicKey(pair), nonce: null }),
+  profiles.oidcIdToken({
+    issuer: site,
+    clientId: "me",
+    keys: jwk.publicKey(pair),
+    alg: ["ES256"],
+    nonce: null,
+  }),
 );
 const verifier = jwt.createJwtVerifier(policy);
 
