@@ -34,8 +34,8 @@ export function gcmKey(material: KeyMaterial): GcmKey {
 }
 
 /**
- * Creates an algorithm that encrypts CEKs with AES: RFC 7518 sections 4.4 and 4.7. The length of the key is in
- * bytes.
+ * Creates an algorithm that encrypts CEKs with AES: RFC 7518 sections 4.4 and 4.7. The length of the key is
+ * in bytes.
  */
 export function aesKeyEncryption<Name extends string>(
   alg: Name,

@@ -32,8 +32,8 @@ export type NewKey =
   /** From random bytes; `length` is their number. */
   | { readonly form: "secret"; readonly length: number }
   /**
-   * A key pair of the first of the algorithm's key types, or of the one whose curve the caller chooses. The key
-   * type generates it.
+   * A key pair of the first of the algorithm's key types, or of the one whose curve the caller chooses. The
+   * key type generates it.
    */
   | { readonly form: "pair" }
   /** No key can be generated. `reason` says why, and what to do instead. */

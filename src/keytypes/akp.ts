@@ -136,7 +136,6 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
 
 function methodOf(parameters: MlDsaParameters, feature: Feature): SignatureMethod {
   const { alg, signatureLength } = parameters;
-  let known: KnownSignature | undefined;
   const method: SignatureMethod = {
     nameWith: () => alg,
     importAs: () => ({ name: alg }),
@@ -144,7 +143,13 @@ function methodOf(parameters: MlDsaParameters, feature: Feature): SignatureMetho
     useAs: () => ({ name: alg }),
     nodeSign: pureSigner,
     nodeVerify: pureVerifier,
-    nodeWorks: (node) => verifiesKnown(node, alg, () => method, (known ??= knownSignature(parameters))),
+    nodeWorks: (node) =>
+      verifiesKnown(
+        node,
+        alg,
+        () => method,
+        () => knownSignature(parameters),
+      ),
     form: () => (signature) => signature.length === signatureLength,
     hasModulus: false,
   };
@@ -152,9 +157,9 @@ function methodOf(parameters: MlDsaParameters, feature: Feature): SignatureMetho
 }
 
 /**
- * A valid signature of "abc" that can be written in a few octets: FIPS 204 algorithm 3. The public key consists
- * of zeros, so t1 is zero and any z verifies with the challenge H(mu || w1Encode(HighBits(A z))). Here z is
- * encoded as octets 55, and the hint is empty.
+ * A valid signature of "abc" that can be written in a few octets: FIPS 204 algorithm 3. The public key
+ * consists of zeros, so t1 is zero and any z verifies with the challenge H(mu || w1Encode(HighBits(A z))).
+ * Here z is encoded as octets 55, and the hint is empty.
  */
 function knownSignature(parameters: MlDsaParameters): KnownSignature {
   const { alg, publicKeyLength, signatureLength, hintLength, knownChallenge } = parameters;

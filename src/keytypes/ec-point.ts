@@ -53,8 +53,8 @@ export function readPoint(curve: EcDomain, point: Bytes, fault: Fault): EcCompon
 function otherCoordinate({ p, a, b, length }: EcDomain, x: Bytes, isOdd: boolean): Bytes {
   const value = bigIntOf(x) % p;
   const square = (((value * value * value + a * value + b) % p) + p) % p;
-  // This is a root if p is congruent to 3 modulo 4, as for P-256, P-384, P-521 and secp256k1. For another p the
-  // later check rejects the point.
+  // This is a root if p is congruent to 3 modulo 4, as for P-256, P-384, P-521 and secp256k1. For another p
+  // the later check rejects the point.
   const root = power(square, (p + 1n) / 4n, p);
   const y = (root & 1n) === (isOdd ? 1n : 0n) ? root : p - root;
   return integerBytes(y, length);

@@ -164,8 +164,8 @@ function inSoftware({ crv, length, n }: EcDomain, { publicPoint }: EcSoftwareCur
 }
 
 /**
- * FIPS 186-5 appendix A.2.2: candidates that are not in [1, n - 1] are discarded. A candidate has as many bits as
- * n, so that the probability of discarding it is at most one half.
+ * FIPS 186-5 appendix A.2.2: candidates that are not in [1, n - 1] are discarded. A candidate has as many
+ * bits as n, so that the probability of discarding it is at most one half.
  */
 function randomScalar(n: bigint, length: number): Bytes {
   const excess = 8 * length - n.toString(2).length;

@@ -63,7 +63,12 @@ function methodOn(
     nodeSign: pureSigner,
     nodeVerify: pureVerifier,
     nodeWorks: (node) =>
-      verifiesKnown(node, crv, () => method, { members: { kty: "OKP", crv, x }, signature }),
+      verifiesKnown(
+        node,
+        crv,
+        () => method,
+        () => ({ members: { kty: "OKP", crv, x }, signature }),
+      ),
     form: () => formOn(curve),
     hasModulus: false,
   };

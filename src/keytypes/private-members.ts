@@ -1,6 +1,6 @@
 /**
- * Recognizes private keys and secrets among the members of a JWK that has not been read. Keys of types that are not
- * in use, or that are malformed, are recognized as well, so that a leaked key is noticed in any case.
+ * Recognizes private keys and secrets among the members of a JWK that has not been read. Keys of types that
+ * are not in use, or that are malformed, are recognized as well, so that a leaked key is noticed in any case.
  */
 
 /** RFC 7518 section 6.4: the "kty" of symmetric keys. */
@@ -10,8 +10,8 @@ const symmetric = "oct";
 const privateMembers: readonly string[] = ["d", "k", "priv"];
 
 /**
- * By "kty". RFC 7518 sections 6.3.2.2 to 6.3.2.7: an RSA private key can be computed from one prime, even if "d" is
- * missing.
+ * By "kty". RFC 7518 sections 6.3.2.2 to 6.3.2.7: an RSA private key can be computed from one prime, even if
+ * "d" is missing.
  */
 const otherPrivateMembers: ReadonlyMap<unknown, readonly string[]> = /* @__PURE__ */ new Map([
   ["RSA", ["p", "q", "dp", "dq", "qi", "oth"]],

@@ -72,6 +72,46 @@ test.each<[string, object]>([
   }
 });
 
+/** A createVerify that accepts everything in some cases. */
+const acceptingWhere = (isWrong: (hash: string, key: nodeCrypto.KeyObject) => boolean) => (hash: string) => {
+  const verify = nodeCrypto.createVerify(hash);
+  const object = {
+    update: (octets: Uint8Array) => (verify.update(octets), object),
+    verify: (key: nodeCrypto.KeyObject, signature: Uint8Array) =>
+      isWrong(hash, key) || verify.verify(key, signature),
+  };
+  return object;
+};
+
+test.each(["256", "384", "512"])(
+  "only algorithms with SHA-%s are left to WebCrypto where node:crypto is wrong about it",
+  async (bits) => {
+    const createVerify = acceptingWhere((hash) => hash === `sha${bits}`);
+    const { makeVerifier } = await freshWith({ createVerify });
+    for (const [alg, { row, verifying, sign }] of signingCases) {
+      const isLeft = /^(RS|PS|ES)/.test(row.alg) && row.alg.endsWith(bits);
+      const { now } = makeVerifier(verifying, row.method)(sign(data), data);
+      expect([alg, now === undefined]).toEqual([alg, isLeft]);
+    }
+  },
+);
+
+test.each([
+  ["prime256v1", "ES256"],
+  ["secp384r1", "ES384"],
+  ["secp521r1", "ES512"],
+])(
+  "only the algorithm on %s is left to WebCrypto where node:crypto is wrong about it",
+  async (curve, left) => {
+    const createVerify = acceptingWhere((_, key) => key.asymmetricKeyDetails?.namedCurve === curve);
+    const { makeVerifier } = await freshWith({ createVerify });
+    for (const [alg, { row, verifying, sign }] of signingCases) {
+      const { now } = makeVerifier(verifying, row.method)(sign(data), data);
+      expect([alg, now === undefined]).toEqual([alg, row.alg === left]);
+    }
+  },
+);
+
 test("signatures are verified synchronously where node:crypto is right", async () => {
   const { makeVerifier, blocked } = await freshWith({});
   for (const [alg, { row, verifying, sign }] of signingCases) {

@@ -11,7 +11,7 @@ import { P521 } from "../../keytypes/p521.ts";
 import { cryptoKeyCurve } from "../../platform/cryptokey.ts";
 import { ecdsaFromDer, ecdsaToDer } from "../../platform/node/ecdsa.ts";
 import { nodeHashes } from "../../platform/node/hashes.ts";
-import { verifiesKnown, type KnownSignature } from "../../platform/node/known-signatures.ts";
+import { knownEcdsaSignature, verifiesKnown } from "../../platform/node/known-signatures.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";
 import { isBelow, isZero, type SignatureForm } from "../../platform/signature-form.ts";
 import type { SignatureMethod } from "../../platform/signatures.ts";
@@ -53,10 +53,14 @@ export function ecdsa<Name extends string>(
   );
 }
 
-function methodFor(alg: string, hash: SignatureHash, { crv, curve, feature }: EcKeyType): SignatureMethod {
+function methodFor(
+  alg: string,
+  hash: SignatureHash,
+  { crv, curve, feature, agreement }: EcKeyType,
+): SignatureMethod {
   const length = curve.length;
   let form: SignatureForm | undefined;
-  return {
+  const method: SignatureMethod = {
     nameWith: () => alg,
     importAs: () => ({ name, namedCurve: crv }),
     feature: () => feature,
@@ -67,12 +71,19 @@ function methodFor(alg: string, hash: SignatureHash, { crv, curve, feature }: Ec
       const verify = hashedVerifier(node, key, hash);
       return (signature, data) => verify(ecdsaToDer(signature), data);
     },
-    nodeWorks: (node) => verifiesKnown(node, name, () => methodFor(name, "SHA-256", P256), known),
+    nodeWorks: (node) =>
+      verifiesKnown(
+        node,
+        `${name} ${crv} ${hash}`,
+        () => method,
+        () => knownEcdsaSignature(node, hash, curve, agreement?.known?.peer),
+      ),
     ...(crv === "P-256" && { signing: "ECDSA on P-256", verification: "ECDSA on P-256" }),
     ...(crv === "P-384" && { verification: "ECDSA verification on P-384" }),
     form: () => (form ??= formOn(curve)),
     hasModulus: false,
   };
+  return method;
 }
 
 /**
@@ -88,14 +99,3 @@ function formOn({ length, n: order }: EcDomain): SignatureForm {
     !isZero(signature, 0, length) &&
     !isZero(signature, length, 2 * length);
 }
-
-/** On P-256 with SHA-256. */
-const known: KnownSignature = {
-  members: {
-    kty: "EC",
-    crv: "P-256",
-    x: "h22k5Jq90GRgkLAburL-nniwqv2DDzxvy6buB04SzKE",
-    y: "8GeDBGLRa6QIgKImlMFKLezuWuMlSyo7rvyGPhwAmYE",
-  },
-  signature: "5F1NxNHkgifzdC3ZFreq2iy9_h51ZFG_zwjpycrx6iiycyClUTnuYHfJclHn4TpSVczmVkxMGRVqd0EAi-n0Lg",
-};

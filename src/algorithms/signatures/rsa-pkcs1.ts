@@ -1,10 +1,12 @@
 /** RSASSA-PKCS1-v1_5: RFC 7518 section 3.3, RFC 8017 section 8.2. */
+import { table } from "../../encoding/table.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
-import { verifiesKnown, type KnownSignature } from "../../platform/node/known-signatures.ts";
+import { knownRsaKey } from "../../platform/node/known-rsa-key.ts";
+import { verifiesKnown } from "../../platform/node/known-signatures.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";
 import type { SignatureMethod } from "../../platform/signatures.ts";
 import type { SignatureHash } from "../types.ts";
-import { knownRsaKey, rsaForm, rsaKeys } from "./rsa.ts";
+import { rsaForm, rsaKeys } from "./rsa.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 
 const name = "RSASSA-PKCS1-v1_5";
@@ -37,18 +39,30 @@ function methodFor(alg: string, hash: SignatureHash): SignatureMethod {
     importAs: () => ({ name, hash }),
     useAs: () => ({ name }),
     nodeVerify: (node, key) => hashedVerifier(node, key, hash),
-    nodeWorks: (node) => verifiesKnown(node, name, () => methodFor(name, "SHA-256"), known),
+    nodeWorks: (node) =>
+      verifiesKnown(
+        node,
+        `${name} ${hash}`,
+        () => methodFor(name, hash),
+        () => ({
+          members: knownRsaKey,
+          signature: known[hash],
+        }),
+      ),
     form: rsaForm,
     hasModulus: true,
   };
 }
 
-/** With SHA-256. */
-const known: KnownSignature = {
-  members: knownRsaKey,
-  signature:
-    "d0wRMPXjsW-prVG0h9SALjILT-26B3eyt3EByORq_dhuFOlD0mxNgje_czUSvs2izL6lLT2J62LGTT3PlhHkXVZEguUH35at" +
-    "0Ov2x42JFeBN65Uapo66I2P0oGPUZQpUIqoUnV9L7PXlHQOiUgOKvuEchvZNjEweRAuVqyTzDZyM0aHZvJ6Lr_SL2IYYPLrr" +
-    "Ool4lLWBqrkydTZi1Ogn8avpIzZXd1Y60Of8Lx0DAX45m1Ap-bJMbSwf_tJrKVfU_1Qv9NlsMulsLM9QSVcwHwObOL5WTFyi" +
-    "pznnY2fzmH846G-lj8lSfAxf_GXSKP1slsa6a5SsQa1gW7bTp7aLfA",
-};
+/** Signatures of "abc" by the known key, in base64url. */
+const known: Readonly<Record<SignatureHash, string>> = /* @__PURE__ */ table({
+  "SHA-256":
+    "zWD_vnoLWD3YR-GBq6z_IPC5X3tJ3s_5bpP7twVYE34RdGARo6HUrdlBVA8IIsFJm_uhYOt_D5TLAUy-t8CTyXYV_-5ylST0" +
+    "w-yOdQ8EOOkDfVMhV-MF-D6XGYEedSSjr0OCSvdE0SqP9hYKnsAGis4Db2Nfy9oxl7XKduzRpcoQ1AQZ9dJHgJcOIgBWXwyV",
+  "SHA-384":
+    "ebsA5R9Ga4gSwz-FtyLuVv0hemzY-OjgMPC-cYBgBW4yPOV70J_ZGOQvRrj8zapqQH2PQ5_TT1OgSKO482umb9_hxHFxKNtM" +
+    "Mi7GwznvrnOmDCLjl7vNirivjUKCmFxbgMgu6jm2I5ZIPvyalJHIWfGDXnV5NtE4pAkJ0tMQ1ga8_FHbQoq_5iKO-qLJ2H0I",
+  "SHA-512":
+    "WLEuGX3Nu0PMYB3lUIQoTiA_Njln-Lpi1kookBXLHEGRNczVUtyg4dK3oWTq-TulqGmsTD24GM2GQywBnS505tHDItYWbP7u" +
+    "0wusqTh5B6YkURKe9460QgKW-fWIEptPg0eIW6Fi68INoJpBIBV13lCRX6oFf6RQGQRT0V23UHV_KxRvIW7tSeE3t-3Hg6QC",
+});

@@ -2,15 +2,18 @@
  * RSASSA-PSS: RFC 7518 section 3.5, RFC 8017 section 8.1. MGF1 has the same hash function; the salt is as
  * long as its result.
  */
-import { concat } from "../../encoding/bytes.ts";
+import { table } from "../../encoding/table.ts";
+import { derSequence } from "../../encoding/der-writer.ts";
 import type { PssParameters } from "../../keytypes/pss-parameters.ts";
+import { hashLengths } from "../../platform/file-hashes.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
-import { verifiesKnown, type KnownSignature } from "../../platform/node/known-signatures.ts";
+import { knownRsaKey } from "../../platform/node/known-rsa-key.ts";
+import { verifiesKnown } from "../../platform/node/known-signatures.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "../../platform/node/module.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";
 import type { SignatureMethod } from "../../platform/signatures.ts";
 import type { SignatureHash } from "../types.ts";
-import { knownRsaKey, rsaForm, rsaKeys } from "./rsa.ts";
+import { rsaForm, rsaKeys } from "./rsa.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 
 const name = "RSA-PSS";
@@ -42,7 +45,11 @@ export function rsaPss<Name extends string>(
   );
 }
 
-function methodFor(alg: string, parameters: PssParameters): SignatureMethod {
+interface SignatureParameters extends PssParameters {
+  readonly hash: SignatureHash;
+}
+
+function methodFor(alg: string, parameters: SignatureParameters): SignatureMethod {
   const { hash, saltLength } = parameters;
   return {
     nameWith: () => alg,
@@ -50,7 +57,12 @@ function methodFor(alg: string, parameters: PssParameters): SignatureMethod {
     useAs: () => ({ name, saltLength }),
     nodeVerify: (node, key) => hashedVerifier(node, pssKeyFrom(node, key, parameters), hash),
     nodeWorks: (node) =>
-      verifiesKnown(node, name, () => methodFor(name, { hash: "SHA-256", saltLength: 32 }), known),
+      verifiesKnown(
+        node,
+        `${name} ${hash}`,
+        () => methodFor(name, { hash, saltLength: hashLengths[hash].output }),
+        () => ({ members: knownRsaKey, signature: known[hash] }),
+      ),
     form: rsaForm,
     hasModulus: true,
   };
@@ -74,12 +86,13 @@ function pssKeyFrom(
       pssIdentifier(hashArcs[hash] ?? "", saltLength).match(/../g) ?? [],
       (octet) => Number.parseInt(octet, 16),
     );
-    // SEQUENCE { AlgorithmIdentifier, BIT STRING }. The length of the sequence has two octets, because the
-    // key has at least 2048 bits.
+    // SEQUENCE { AlgorithmIdentifier, BIT STRING }. The length of the sequence has more than one octet, whose
+    // number is in the first, and that of the AlgorithmIdentifier has one.
     const spki = key.export({ format: "der", type: "spki" });
-    const content = concat(identifier, spki.subarray(4 + 2 + (spki[5] ?? 0)));
-    const header = new Uint8Array([0x30, 0x82, content.length >> 8, content.length]);
-    const pssKey = node.createPublicKey({ key: concat(header, content), format: "der", type: "spki" });
+    const start = 2 + ((spki[1] ?? 0) & 0x7f);
+    const bitString = spki.subarray(start + 2 + (spki[start + 1] ?? 0));
+    const pssSpki = derSequence(identifier, bitString);
+    const pssKey = node.createPublicKey({ key: pssSpki, format: "der", type: "spki" });
     if (pssKey.asymmetricKeyType === "rsa-pss") return pssKey;
   } catch {
     // The runtime does not accept such keys.
@@ -100,12 +113,15 @@ function pssIdentifier(arc: string, saltLength: number): string {
   return `304106092a864886f70d01010a3034a00f${hash}${mgf1}a2030201${saltLength.toString(16)}`;
 }
 
-/** With SHA-256. */
-const known: KnownSignature = {
-  members: knownRsaKey,
-  signature:
-    "IfVXxXNodEnMAigt2e-LD5pfq-C1xAjb8Zi_XxA4c0ni-YxrFEGkBIRwkohknD_wzLabZZzET7gplvoRJctbUc7fdARLP705" +
-    "i8SI3p1mWOI8RgsWHpmDZIXso0geJuI6gyFruPwnCT_P3vNOqV9nMShCoEv-5YeCf0UhjGtwbvdyxiL6OpVwaI0vfg0EH5Es" +
-    "RbmfSErTwbkYRux2TF4Ftfpm1PK2xJnVVUr_xRCbyUaT-KjHZO2DJ3_KpCRCD9TVF_zP8ZYwxI9FQLbFuef9R7UWW_pqCkqY" +
-    "b3ZVhCWIQznQfZX0zo0WKWvsprpxnAgU7VvGroDcAgkM204cbH84ug",
-};
+/** Signatures of "abc" by the known key, with a salt as long as the hash, in base64url. */
+const known: Readonly<Record<SignatureHash, string>> = /* @__PURE__ */ table({
+  "SHA-256":
+    "F-5ZXqc05NHxGolKs04YN_iIFIe4r-wRUhh9ZkC937Wo6jLbxFi5bJp_oLMIi8Ph6rkMymxvef-y7N_54SFnuXS1qgH9Iyee" +
+    "eX42vvEAsYF8QMCL9ymirXLEyFArv623VeOViR3ClMAB6WX8TyabSQiSq6pOxH9w4luH2JUy7gdeGYyFDNOUdZ8K9Zze1WBW",
+  "SHA-384":
+    "S5WMAyiC4UHHIWXQz0C0z6n_auL_k5rAzs1u31qRMBDsbsC3jqQz7sisDWuhvMgIYEZ3PFdJDorT3jPqKIjc0acfjG2qzd9t" +
+    "IkiGpJFbMr8QBlLE35h-jM6Acgj98ivyzhGX8OF1GSFKN0LAZRcHeHhylxH2mSyqrT7D2gw1mPEBOno1Pd8HeL9BJWpfXz2x",
+  "SHA-512":
+    "bK8lu2bcFuxIigBw3sb2UyM3tWbGnNjBLfp5L9g_Bg918eQN-YFQgiDatbn9iNYP62v-vs_uGShb3yIsiAC2feIPsh_Ciid5" +
+    "YW_AO4w9-dlK-1HSPn97P91Xt78I7Im8MW_IG6LctvSbfaaSGJfQPtXigREi2G7KqAnsrD__a8xGiT5jQZva68VG7cDz20gR",
+});

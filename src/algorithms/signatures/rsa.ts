@@ -1,7 +1,7 @@
 /** Functions shared by RSASSA-PKCS1-v1_5 and RSASSA-PSS: RFC 7518 sections 3.3 and 3.5. */
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { RSA } from "../../keytypes/rsa.ts";
-import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
+import type { KeyMaterial } from "../../platform/material.ts";
 import { modulusLength } from "../../platform/modulus.ts";
 import { formBelow, type SignatureForm } from "../../platform/signature-form.ts";
 import type { SignatureScheme } from "../types.ts";
@@ -32,14 +32,3 @@ export function rsaForm(material: KeyMaterial, n?: string): SignatureForm {
 function modulusIn(material: KeyMaterial): string {
   return "members" in material ? (material.members["n"] ?? "") : "";
 }
-
-/** The key of the known signatures with which node:crypto is tested. It has no other use. */
-export const knownRsaKey: KeyMembers = {
-  kty: "RSA",
-  n:
-    "mLGTH92r0-fhFkrlFk8Ag8Hlpt8qEyUYUtdxvDBhm95V1k7kjIHP-E6ClnlvufaLc2B-ICPoVfBENzRP3zaOAM3FoliUdaFN" +
-    "lmRZHU3LC9RTx6jaXAY0stjRmwAUP-lvU1KDwDETmTEZ-4DLg5WGmricgK8MaPxs7Va8pmyK3iuHhvvgNXbFN2RSvHFC0jaK" +
-    "cfaK4juM-KotomvmIGtsQto4MoKLKX8ZOcUL5iCDjYOqw9UzK38jOel6SmcfqsRJrjzuABdi7xKJTvTf5jfHv873UFaxedZc" +
-    "jAtMVo2wJcJQ4o7UoyDlLgQxkH5mZp9nGc5Np6wMwXGT3Ti2p1qk1w",
-  e: "AQAB",
-};

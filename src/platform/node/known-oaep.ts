@@ -1,7 +1,6 @@
 /**
  * Tests RSAES-OAEP of node:crypto, with each hash function once, at its first use, with a fixed key and
- * ciphertext. The key has no other purpose. It is as short as SHA-512 permits because a private operation is
- * slow.
+ * ciphertext.
  */
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
@@ -9,16 +8,13 @@ import type { Hash } from "../../encoding/hash.ts";
 import { table } from "../../encoding/table.ts";
 import type { KeyMembers } from "../material.ts";
 import type { NodeCrypto } from "./module.ts";
+import { knownRsaKey } from "./known-rsa-key.ts";
 import { hex, plaintext, withLastBitFlipped, works } from "./probe.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./rsa-oaep.ts";
 
-/** The key of this test. */
-const knownPrivateKey: KeyMembers = {
-  kty: "RSA",
-  n:
-    "195PH6BsMLzEYCOhGi9eK7tnbGnfQOB8QAj4hwUgMtPbdbDMbB5OzOABQuP0VOKp6LDUTihsY5yCkQPKTjU3KKZwsLh5OAOw" +
-    "-KbFH7FbXojdJ79SLqq9VMeS9Wp1xqgD1plh4eFtdhl_ezZ9iAWshnrbCPyCo5gS-takf4oTLCGsG91GmQ21RAKMHnfzRQoN",
-  e: "AQAB",
+/** Made when it is needed: bundlers treat a spread at the top level of a module as a side effect. */
+const knownPrivateKey = (): KeyMembers => ({
+  ...knownRsaKey,
   d:
     "OPhiyWX9J5-p8_VzPwXhRIlg8iu-z9Bu-jdj375qkP94m8bdLGuTQF6d9plSklR_ovmIDlh8wo07qCnn6lwBAqlqdDk7RJ00" +
     "S1WFRpvJ4QIVNkEQ48azE2lOhY3xibXBQ3ymxPsR0NtSmxcYkY36EI8fyyrSxRYUs9G02uvbd941xPmmO8mXECzUcx8jiDoB",
@@ -27,9 +23,7 @@ const knownPrivateKey: KeyMembers = {
   dp: "2L4NwBUNMfPDJOErCBMe64S0KPBmuFKMEKnjftEf-tqMvYsA6rwFVJIG_ljoYNjZ93sljHnDIAuHUqbTct2boxbl3IMSbn8Z",
   dq: "z1AL1k-sFy4WMy7X87wYNUAUCi-34b1NJ5HLxP7uDg3TD64PRdQ3YHMAo_q8T40kIItLHuMFZNFPrSJSrWH9aNqoh2bLW4qh",
   qi: "BuLy2KKSVobbmXY-e7_DAtkQkLsgCDFXwSBoTACqzcgLqz6FkmwNQDv56uNUUJeQYdNYhTVJgCcHqRDZf0MXNjys_WU_6Wmv",
-};
-
-const material = { form: "private", members: knownPrivateKey } as const;
+});
 
 /** Ciphertexts of "abc", in base64url. */
 const ciphertexts: Readonly<Record<Hash, string>> = /* @__PURE__ */ table({
@@ -53,6 +47,7 @@ const ciphertexts: Readonly<Record<Hash, string>> = /* @__PURE__ */ table({
  */
 export function oaepWorks(node: NodeCrypto, hash: Hash): boolean {
   return works(node, `RSA-OAEP ${hash}`, () => {
+    const material = { form: "private", members: knownPrivateKey() } as const;
     const encrypt = nodeOaepEncrypter(node, material, hash);
     const decrypt = nodeOaepDecrypter(node, material, hash);
     if (encrypt === undefined || decrypt === undefined) return false;

@@ -102,9 +102,9 @@ interface Copy {
 }
 
 /**
- * Several imports of one key, created on demand. Node.js runs the private operations of RSA-OAEP one after the
- * other for each imported key, however many threads there are. With several copies, 32 concurrent callers on
- * two cores decrypt 1.6 times as many tokens. Signatures, and other runtimes, do not need copies.
+ * Several imports of one key, created on demand. Node.js runs the private operations of RSA-OAEP one after
+ * the other for each imported key, however many threads there are. With several copies, 32 concurrent callers
+ * on two cores decrypt 1.6 times as many tokens. Signatures, and other runtimes, do not need copies.
  */
 export class Rotation {
   readonly #copies: Copy[];
