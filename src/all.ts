@@ -8,7 +8,8 @@ export * from "./jwt/index.ts";
 export * from "./profiles/index.ts";
 export * from "./testing/index.ts";
 export * from "./x509/index.ts";
-// The functions of josette/lean have the names of others, and are renamed here. The build gives them their names back.
+// The functions of josette/lean have the names of others, and are renamed here. The build gives them their
+// names back.
 export {
   createJwtVerifier as leanCreateJwtVerifier,
   decryption as leanDecryption,

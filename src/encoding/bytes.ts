@@ -1,4 +1,6 @@
-/** Byte strings: the type that the library uses, operations on it, and pooled memory for intermediate values. */
+/**
+ * Byte strings: the type that the library uses, operations on it, and pooled memory for intermediate values.
+ */
 import { UsageError } from "../errors.ts";
 import { isThenable } from "./brand.ts";
 

@@ -160,8 +160,9 @@ function hex(tag: number): string {
 }
 
 /**
- * Reads the next element if it is a BOOLEAN with a default: X.690 sections 8.2, 11.1 and 11.5. DER omits default values, but an explicit FALSE default is
- * accepted: widely used software encodes it, above all in "critical" and "cA", and it is unambiguous.
+ * Reads the next element if it is a BOOLEAN with a default: X.690 sections 8.2, 11.1 and 11.5. DER omits
+ * default values, but an explicit FALSE default is accepted: widely used software encodes it, above all in
+ * "critical" and "cA", and it is unambiguous.
  */
 export function readBoolean(reader: DerReader, fault: Fault): boolean | undefined {
   const content = reader.optional(tags.boolean)?.content;

@@ -37,9 +37,9 @@ export function parsePem(text: string): PemBlock[] {
 }
 
 /**
- * Finds every block of a text, in order and in parts. Text between blocks is skipped (section 2: explanatory text). Line
- * ends may be CRLF, indented, missing, or the two characters `\n`, as in environment variables. The running
- * time is linear.
+ * Finds every block of a text, in order and in parts. Text between blocks is skipped (section 2: explanatory
+ * text). Line ends may be CRLF, indented, missing, or the two characters `\n`, as in environment variables.
+ * The running time is linear.
  * @throws JoseError `ERR_PEM_INVALID` for a block that does not end, `ERR_JOSE_LIMIT_EXCEEDED` for more than
  * 4 MiB of text.
  */

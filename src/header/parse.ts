@@ -1,6 +1,6 @@
 /**
- * Parses protected headers and joins the parts of a header: RFC 7515 sections 5.2 (steps 2 to 4) and 7.2.1, RFC
- * 7516 sections 5.2 (steps 2 to 4) and 7.2.1.
+ * Parses protected headers and joins the parts of a header: RFC 7515 sections 5.2 (steps 2 to 4) and 7.2.1,
+ * RFC 7516 sections 5.2 (steps 2 to 4) and 7.2.1.
  */
 import { decodeTextToScratch } from "../encoding/base64url.ts";
 import { deepFreeze, parseJsonObject } from "../encoding/json.ts";

@@ -14,8 +14,8 @@ export interface CompactToken {
 /**
  * Splits a token, which must have one of these numbers of segments. At most six slices are made, whatever the
  * input.
- * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for a token over the limit, `fault` for anything else but a string
- * with such a number of segments.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for a token over the limit, `fault` for anything else but a
+ * string with such a number of segments.
  */
 export function splitCompact(
   token: unknown,

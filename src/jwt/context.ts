@@ -28,8 +28,8 @@ export interface CheckContext extends Times {
 
 /**
  * Reads the time, nonce and check from a call's context, and checks its signal.
- * @throws UsageError `ERR_INVALID_OPTION` for a time that is neither a valid Date nor a finite number, and for
- * a signal that is not an AbortSignal; `signal.reason` if the signal is already aborted.
+ * @throws UsageError `ERR_INVALID_OPTION` for a time that is neither a valid Date nor a finite number, and
+ * for a signal that is not an AbortSignal; `signal.reason` if the signal is already aborted.
  */
 export function readCheckContext({ signal, now, nonce, check }: AnyJwtContext): CheckContext {
   if (signal !== undefined) readSignal(signal);
@@ -85,8 +85,8 @@ function encryptedReader(): OptionReader<EncryptedJwtContext> {
 }
 
 /**
- * The context of a call without one. It has no prototype, so that nothing added to `Object.prototype` is taken
- * for an option.
+ * The context of a call without one. It has no prototype, so that nothing added to `Object.prototype` is
+ * taken for an option.
  */
 export const noContext: Omit<JwtContext, "check"> = /* @__PURE__ */ Object.freeze(
   /* @__PURE__ */ copyOptions<Omit<JwtContext, "check">>({}, "context"),

@@ -187,8 +187,8 @@ export function signJwt(
  * authenticates the sender. The result has no `jws`.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, `ERR_INVALID_ARGUMENT`
- * for `keys` that are not keys, `ERR_KEY_NOT_SUITABLE` for a key, or a list of keys, that no allowed algorithm
- * can use. In a JWK Set or another source, such keys are skipped.
+ * for `keys` that are not keys, `ERR_KEY_NOT_SUITABLE` for a key, or a list of keys, that no allowed
+ * algorithm can use. In a JWK Set or another source, such keys are skipped.
  * @throws JoseError the errors of `importKey` and `keySet` for invalid keys.
  * @example
  * ```ts

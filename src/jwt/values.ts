@@ -1,7 +1,7 @@
 /**
- * Policies with algorithms as values: those of josette/lean, and those that profiles return. Their `decrypt` is
- * a value that holds the function which resolves it. An entry that does not include JWE code accepts only this
- * form, and leaves it to the value to bring that code along.
+ * Policies with algorithms as values: those of josette/lean, and those that profiles return. Their `decrypt`
+ * is a value that holds the function which resolves it. An entry that does not include JWE code accepts only
+ * this form, and leaves it to the value to bring that code along.
  */
 import type { Suite } from "../algorithms/suite.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
@@ -73,8 +73,8 @@ export class Decryption implements DecryptionOptions {
 }
 
 /**
- * Returns the object by which policies share a decryption: the caller's own. Profiles return policies with values
- * that they made of it.
+ * Returns the object by which policies share a decryption: the caller's own. Profiles return policies with
+ * values that they made of it.
  */
 export function sharedDecryption(policy: DecryptPolicy): object {
   return madeOf(policy)?.origin ?? policy;

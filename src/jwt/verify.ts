@@ -1,6 +1,6 @@
 /**
- * The main entry point: verifies a token, which may be nested in one layer of encryption, and returns its claims.
- * RFC 7519 section 7.2 and appendix A.2, RFC 8725.
+ * The main entry point: verifies a token, which may be nested in one layer of encryption, and returns its
+ * claims. RFC 7519 section 7.2 and appendix A.2, RFC 8725.
  */
 import type { ResolveDecryption, DecryptedLayer } from "./decryption.ts";
 import type { Suite } from "../algorithms/suite.ts";

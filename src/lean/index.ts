@@ -1,7 +1,7 @@
 /**
- * josette/lean: the functions of `josette` over algorithms as values of `josette/algorithms`. An algorithm that
- * is not imported does not exist: a bundle has no code for it, and a token cannot select it. Keys are of the
- * same class as those of the other entries.
+ * josette/lean: the functions of `josette` over algorithms as values of `josette/algorithms`. An algorithm
+ * that is not imported does not exist: a bundle has no code for it, and a token cannot select it. Keys are of
+ * the same class as those of the other entries.
  *
  * @packageDocumentation
  */
@@ -95,11 +95,10 @@ export function decryption(options: DecryptionOptions): Decryption {
 }
 
 /**
- * Creates a verifier from a policy, or from a list of policies for several issuers, like `createJwtVerifier` of
- * `josette`.
+ * Creates a verifier from a policy, or from a list for several issuers, like that of `josette`.
  *
- * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, also for an algorithm given
- * by its name; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, also for an algorithm
+ * given by its name; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
  * @throws JoseError the errors of `importKey` and `keySet` for invalid keys.
  * @example
  * ```ts
@@ -270,7 +269,7 @@ export function discoverKeySet(issuer: string, options: LeanDiscoveryOptions): P
 }
 
 /**
- * Imports one key for an algorithm: `importKey(jwk, { alg: RS256 })`. Otherwise like `importKey` of `josette`.
+ * Imports one key for an algorithm. Otherwise like `importKey` of `josette`.
  *
  * @throws UsageError `ERR_INVALID_OPTION` if `alg` is not an algorithm as a value.
  * @throws JoseError `ERR_JWK_INVALID`, `ERR_KEY_INVALID` or `ERR_PEM_INVALID` for a malformed or weak key, or
@@ -305,8 +304,8 @@ export function importSecret(bytes: Uint8Array, options: LeanImportOptions): Key
 }
 
 /**
- * Creates a key whose private part is held by an external service. `alg` lists algorithms as values. Otherwise
- * like `externalKey` of `josette`.
+ * Creates a key whose private part is held by an external service. `alg` lists algorithms as values.
+ * Otherwise like `externalKey` of `josette`.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for an invalid option.
  * @example

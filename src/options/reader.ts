@@ -36,8 +36,8 @@ export type Members<Options extends object> = {
 type Member = MandatoryMember | OptionalMember;
 
 /**
- * Returns both tables as one. It is a function because bundlers treat a spread at the top level of a module as
- * a side effect.
+ * Returns both tables as one. It is a function because bundlers treat a spread at the top level of a module
+ * as a side effect.
  */
 export function joinMembers<First extends object, More extends Readonly<Record<string, Member>>>(
   first: First,

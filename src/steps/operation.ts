@@ -19,7 +19,9 @@ export interface Operation<T> {
 
 /** An operation that a computation waits for. */
 export interface Waiting {
-  /** Performs it asynchronously. Calls `proceed` once: with a failure, or without one if there is a result. */
+  /**
+   * Performs it asynchronously. Calls `proceed` once: with a failure, or without one if there is a result.
+   */
   wait(proceed: (failure?: Failure) => void): void;
   /** Performs it synchronously. Returns the failure, if there is one. */
   block(): Failure | undefined;

@@ -73,7 +73,9 @@ export function* outcomeOf<T>(value: MaybePromise<T> | Operation<T>): Steps<T> {
   return yield* isOperation(value) ? perform(value) : settle(value);
 }
 
-/** The blocking driver's answer to a promise of the caller, whose rejection must not be reported as unhandled. */
+/**
+ * The blocking driver's answer to a promise of the caller, whose rejection must not be reported as unhandled.
+ */
 function refuse(promise: PromiseLike<unknown>): never {
   Promise.resolve(promise).catch(() => undefined);
   throw new UsageError(

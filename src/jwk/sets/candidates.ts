@@ -125,7 +125,8 @@ export function keysVersion(keyring: Keyring): object | undefined {
 
 /**
  * Caches what depends only on a header, with the candidates found for it, after a token with it has been
- * authenticated. Headers with "crit" are not cached, because the caller's validators must run for every token.
+ * authenticated. Headers with "crit" are not cached, because the caller's validators must run for every
+ * token.
  */
 export function cachePlan<Plan extends Partial<CachedCandidates> & { readonly header: JoseHeader }>(
   memo: HeaderMemo<Plan>,

@@ -1,6 +1,6 @@
 /**
- * Key sources: the request they get (`KeyRequest` documents it), and what this library's own sources register:
- * how they find keys, their version, and the entries that they rejected (RFC 7517 section 5).
+ * Key sources: the request they get (`KeyRequest` documents it), and what this library's own sources
+ * register: how they find keys, their version, and the entries that they rejected (RFC 7517 section 5).
  */
 import { copyOptions, OptionReader } from "../../options/reader.ts";
 import { invalidOption } from "../../options/values.ts";

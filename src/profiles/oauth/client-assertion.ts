@@ -177,8 +177,8 @@ function readExtraHeader(input: HeaderInput | undefined): WrittenHeader {
 }
 
 /**
- * The default algorithms. For RSA, PSS: recommended by RFC 8017 section 8 and used by Entra ID. Not HMAC: signing with a secret must
- * be explicit.
+ * The default algorithms. For RSA, PSS: recommended by RFC 8017 section 8 and used by Entra ID. Not HMAC:
+ * signing with a secret must be explicit.
  */
 const defaults: readonly string[] = ["PS256", "ES256", "ES384", "ES512", "Ed25519", "Ed448"];
 

@@ -1,6 +1,6 @@
 /**
- * The claims that grant permissions: `scope` (RFC 8693 section 4.2, RFC 9068 section 2.2.3) or `scp`, its name
- * in Entra ID, and `roles`, app roles that Entra ID assigns to users and applications.
+ * The claims that grant permissions: `scope` (RFC 8693 section 4.2, RFC 9068 section 2.2.3) or `scp`, its
+ * name in Entra ID, and `roles`, app roles that Entra ID assigns to users and applications.
  */
 import { UsageError } from "../../errors.ts";
 import type { JwtClaims, VerifiedClaims } from "../../jwt/types.ts";

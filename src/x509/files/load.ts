@@ -118,8 +118,8 @@ function pemText(input: unknown): string {
 }
 
 /**
- * Parses the unencrypted part of a block, in parts, and returns a function that reads the rest. `EC PARAMETERS` is
- * skipped, because OpenSSL repeats it in the key.
+ * Parses the unencrypted part of a block, in parts, and returns a function that reads the rest. `EC
+ * PARAMETERS` is skipped, because OpenSSL repeats it in the key.
  */
 function* planBlock(
   suite: Suite,

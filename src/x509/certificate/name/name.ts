@@ -87,9 +87,9 @@ function attributeText({ type, oid, value, hex }: NameAttribute): string {
 }
 
 /**
- * Escapes a value for the string representation of a name: RFC 4514 section 2.4, which requires escaping only NUL among the
- * control characters. All control, format and line separator characters are escaped here, so that a name
- * cannot start a new line in a log or reverse the text direction.
+ * Escapes a value for the string representation of a name: RFC 4514 section 2.4, which requires escaping only
+ * NUL among the control characters. All control, format and line separator characters are escaped here, so
+ * that a name cannot start a new line in a log or reverse the text direction.
  */
 function escapeValue(value: string): string {
   return value
