@@ -14,7 +14,7 @@ import type { OptionReader } from "../options/reader.ts";
 import { type CheckContext, contextOptions } from "./context.ts";
 import { resolveJwtPolicy, type ResolvedJwtPolicy } from "./policy.ts";
 import type { ResolvedDecryption, ResolveDecryption, DecryptedLayer } from "./decryption.ts";
-import type { AnyJwtPolicy, JwtContext } from "./types.ts";
+import type { AnyJwtPolicy, DecryptPolicy, JwtContext } from "./types.ts";
 import { invalidOption } from "../options/values.ts";
 import { requireReachable } from "../jwk/sets/candidates.ts";
 import { encryptedToken, invalidJwt } from "./rejections.ts";
@@ -59,7 +59,7 @@ export function resolveJwtPolicies(
   if (input.length === 0) throw invalidOption("the list of policies is empty");
   // Policies with the same `decrypt` object share the resolved options, so that a token is decrypted only
   // once with them.
-  const shared = new Map<object, ResolvedDecryption>();
+  const shared = new Map<DecryptPolicy, ResolvedDecryption>();
   const policies = Array.from(input, (policy) => resolveJwtPolicy(suite, resolveDecryption, policy, shared));
   requireDistinctIssuers(policies);
   const all = policies.map(({ limits }) => limits);

@@ -14,11 +14,11 @@ import { contextOptions } from "./context.ts";
 import type { OptionReader } from "../options/reader.ts";
 import { profileRules, profileSlot, type ProfileRules } from "./profile-slot.ts";
 import { resolveCache, type TokenCache } from "./cache.ts";
-import { sharedDecryption } from "./values.ts";
 import { claimsOptions, policyOptions, verifyOptions } from "./policy-options.ts";
 import type {
   AnyClaimsCheck,
   AnyClaimsPolicy,
+  DecryptPolicy,
   IssuerRule,
   JwtContext,
   AnyJwtPolicy,
@@ -69,7 +69,7 @@ export function resolveJwtPolicy(
   suite: Suite,
   resolveDecryption: ResolveDecryption,
   policy: AnyJwtPolicy,
-  shared: Map<object, ResolvedDecryption> = new Map<object, ResolvedDecryption>(),
+  shared: Map<DecryptPolicy, ResolvedDecryption> = new Map<DecryptPolicy, ResolvedDecryption>(),
 ): ResolvedJwtPolicy {
   const { decrypt, verify, limits, cache, ...rest } = policyOptions.read(policy);
   if (verify === null) {
@@ -82,11 +82,11 @@ export function resolveJwtPolicy(
   const claims = claimsOptions.read(rest.claims);
   const profile = profileRules(rest[profileSlot], claims[profileSlot]);
   const resolvedLimits = resolveLimits(limits);
-  const origin = limits === undefined && decrypt !== undefined ? sharedDecryption(decrypt) : undefined;
-  const known = origin === undefined ? undefined : shared.get(origin);
+  const known = limits === undefined && decrypt !== undefined ? shared.get(decrypt) : undefined;
   const decryption =
     decrypt === undefined ? undefined : (known ?? resolveDecryption(suite, decrypt, resolvedLimits));
-  if (origin !== undefined && decryption !== undefined) shared.set(origin, decryption);
+  if (limits === undefined && decrypt !== undefined && decryption !== undefined)
+    shared.set(decrypt, decryption);
   return {
     context: profile === undefined ? contextOptions : contextOptions.extendedBy(profile.context),
     decrypt: decryption,

@@ -16,7 +16,8 @@ export function signatureValues(suite: Suite, alg: VerifyPolicy["alg"]): readonl
 
 /**
  * The decryption of a profile's policy. `given` is the object that the caller passed to the profile, if it is
- * another.
+ * another. The same object gives the same decryption while its contents are the same, so that several
+ * policies of one verifier share it, as they would share a plain `decrypt`.
  */
 export function decryptionOf(
   suite: Suite,
@@ -25,11 +26,33 @@ export function decryptionOf(
   given: object = policy,
 ): Decryption {
   const { alg, enc, ...rest } = decryptOptions.read(policy);
-  const values = {
+  const options = {
+    ...rest,
     alg: [...resolveAllowList(alg, suite.management, "alg", isManagementScheme).values()],
     enc: [...resolveAllowList(enc, suite.content, "enc", isContentScheme).values()],
   };
-  return new Decryption({ ...rest, ...values }, resolveDecryption, given);
+  const known = decryptions.get(given);
+  if (known !== undefined && haveSameMembers(known, options)) return known;
+  const decryption = new Decryption(options, resolveDecryption);
+  decryptions.set(given, decryption);
+  return decryption;
+}
+
+/** The decryptions by the caller's objects. */
+const decryptions = /* @__PURE__ */ new WeakMap<object, Decryption>();
+
+/** Compares the members, and the algorithms in lists. */
+function haveSameMembers(one: DecryptPolicy, two: DecryptPolicy): boolean {
+  const haveSame = (first: readonly unknown[], second: readonly unknown[]): boolean =>
+    first.length === second.length && first.every((item, index) => item === second[index]);
+  return (
+    one.keys === two.keys &&
+    one.optional === two.optional &&
+    one.typ === two.typ &&
+    one.crit === two.crit &&
+    haveSame(one.alg, two.alg) &&
+    haveSame(one.enc, two.enc)
+  );
 }
 
 /** Adds the rules of a profile to a policy. */

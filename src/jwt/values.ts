@@ -43,41 +43,22 @@ export interface LeanEncryptedJwtPolicy extends Omit<EncryptedJwtPolicy, "decryp
   readonly decrypt: Decryption;
 }
 
-/** What a decryption holds besides its options. */
-interface Made {
-  readonly resolve: ResolveDecryption;
-  /** The object by which policies share the decryption. */
-  readonly origin: object;
-}
-
 /** How encrypted tokens are decrypted: the `decrypt` of a policy, with the code for it. */
 export class Decryption implements DecryptionOptions {
   declare readonly keys: KeysInput;
   declare readonly alg: readonly ManagementScheme[];
   declare readonly enc: readonly ContentScheme[];
-  readonly #made: Made;
+  readonly #resolve: ResolveDecryption;
 
-  /** `given` is the object of the caller that the options come from, if policies may share it. */
-  constructor(options: DecryptionOptions, resolve: ResolveDecryption, given?: object) {
+  constructor(options: DecryptionOptions, resolve: ResolveDecryption) {
     Object.assign(this, options);
-    this.#made = {
-      resolve,
-      origin: given === undefined ? this : (Decryption.madeOf(given)?.origin ?? given),
-    };
+    this.#resolve = resolve;
     Object.freeze(this);
   }
 
-  static madeOf(value: object): Made | undefined {
-    return #made in value ? value.#made : undefined;
+  static resolverOf(value: object): ResolveDecryption | undefined {
+    return #resolve in value ? value.#resolve : undefined;
   }
-}
-
-/**
- * Returns the object by which policies share a decryption: the caller's own. Profiles return policies with
- * values that they made of it.
- */
-export function sharedDecryption(policy: DecryptPolicy): object {
-  return madeOf(policy)?.origin ?? policy;
 }
 
 /**
@@ -89,11 +70,7 @@ export function resolveDecryptionValue(
   policy: DecryptPolicy,
   limits: Limits,
 ): ResolvedDecryption {
-  const made = madeOf(policy);
-  if (made !== undefined) return made.resolve(suite, policy, limits);
+  const resolve = typeof policy === "object" && policy !== null ? Decryption.resolverOf(policy) : undefined;
+  if (resolve !== undefined) return resolve(suite, policy, limits);
   throw invalidOption("decrypt: with josette/lean, pass decryption({ keys, alg, enc })");
-}
-
-function madeOf(policy: DecryptPolicy): Made | undefined {
-  return typeof policy === "object" && policy !== null ? Decryption.madeOf(policy) : undefined;
 }

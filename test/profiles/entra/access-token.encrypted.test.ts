@@ -1,6 +1,5 @@
 // Encrypted access tokens in Entra's exact form, and what is close to it.
 import { A128CBC_HS256, A256CBC_HS512, A256GCM, RSA_OAEP, RSA_OAEP_256 } from "josette/algorithms";
-import { sharedDecryption } from "../../../src/jwt/values.ts";
 import { type DecryptPolicy } from "josette/jwt";
 import { createJwtVerifier } from "../../../src/jwt/index.ts";
 import { loadPem } from "../../../src/x509/index.ts";
@@ -139,10 +138,13 @@ test("decrypt becomes values, with defaults for what it leaves out", () => {
 test("policies that are given the same object share the decryption", () => {
   const [one, two] = [entraAccessToken(options({ decrypt })), entraAccessToken(options({ decrypt }))];
   const other = entraAccessToken(options({ decrypt: { ...decrypt } }));
-  const originOf = (policy: typeof one) => policy.decrypt && sharedDecryption(policy.decrypt);
-  expect(originOf(one)).toBe(decrypt);
-  expect(originOf(two)).toBe(decrypt);
-  expect(originOf(other)).not.toBe(decrypt);
+  expect(two.decrypt).toBe(one.decrypt);
+  expect(other.decrypt).not.toBe(one.decrypt);
+  const changing = { ...decrypt };
+  const before = entraAccessToken(options({ decrypt: changing })).decrypt;
+  changing.keys = [own];
+  const after = entraAccessToken(options({ decrypt: changing })).decrypt;
+  expect([before?.keys, after?.keys]).toEqual([decrypt.keys, [own]]);
 });
 
 test("an encrypted one is verified at once, where there is node:crypto", () => {
