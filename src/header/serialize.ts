@@ -59,8 +59,8 @@ function requirePublicKeys({ jwk, epk }: JoseHeader, fault: Fault): void {
 }
 
 /**
- * The private and secret members: RFC 7518 sections 6.2.2, 6.3.2 and 6.4, RFC 8037 section 2, and those of
- * AKP keys.
+ * The private and secret members: RFC 7518 sections 6.2.2, 6.3.2 and 6.4, RFC 8037 section 2, RFC 9964
+ * section 2.
  */
 const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"] as const;
 

@@ -20,7 +20,7 @@ export const managementAlgorithms: MandatoryMember = {
 export const contentAlgorithms: MandatoryMember = {
   kind: "mandatory",
   is: "elsewhere",
-  write: 'the accepted content encryption algorithms, for example enc: ["A256GCM"]',
+  write: 'the accepted content encryption algorithms: a list of "enc" values',
 };
 
 const decryptMembers: Members<DecryptOptions> = {

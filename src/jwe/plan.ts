@@ -76,8 +76,8 @@ export function* candidatesFor(
 
 /**
  * Returns the cached decisions about a single given key, by "alg" and "enc". Returns undefined if the keys
- * come from a source, or if the header affects the decision (the curve of "epk"). With A256GCMKW, where every
- * message has a different header, this saves 13 % of the time for a short message in workerd.
+ * come from a source, or if the header affects the decision (the curve of "epk"). For an algorithm with
+ * which every message has a different header, this saves 13 % of the time for a short message in workerd.
  */
 function cachedFitFor(
   policy: DecryptionPolicy,

@@ -89,15 +89,15 @@ export function exportJwk(input: KeyInput, options: JwkExportOptions = {}): Prom
 }
 
 /**
- * Exports an RSA, EC, OKP or AKP key as PEM. RFC 7468 sections 10, 11 and 13, RFC 8018 section 6.2, RFC 9881.
+ * Exports an asymmetric key as PEM. RFC 7468 sections 10, 11 and 13, RFC 8018 section 6.2.
  *
  * - By default, the public half as SubjectPublicKeyInfo (`PUBLIC KEY`).
  * - With `private: true`, the private key as PKCS #8 (`PRIVATE KEY`).
  * - With a `passphrase` as well, encrypted PKCS #8 (`ENCRYPTED PRIVATE KEY`): AES-256-CBC with a key derived
  *   by 600,000 iterations of PBKDF2 with HMAC-SHA-256.
  *
- * A key whose file restricted it to RSASSA-PSS keeps this restriction. A private key of ML-DSA is written as
- * its seed.
+ * A key whose file restricted it to RSASSA-PSS keeps this restriction. A private key that has a seed is
+ * written as its seed (RFC 9881 section 6).
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, and for a public key with `private: true`;
  * `ERR_INVALID_OPTION` for an empty passphrase, or one without `private: true`.

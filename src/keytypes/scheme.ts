@@ -23,8 +23,7 @@ export interface KeyTypeScheme {
    */
   readonly crv: string | undefined;
   /**
-   * The "alg" member, if it is part of the key (kty AKP, RFC 9964 section 2). `undefined` for all other key
-   * types.
+   * The "alg" member, if it is part of the key (RFC 9964 section 2). `undefined` for all other key types.
    */
   readonly alg: string | undefined;
   /** The size in bits, if all keys of the type have the same size; `undefined` for RSA and oct. */

@@ -1,5 +1,6 @@
 /**
- * Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748).
+ * Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), and on curves of one coordinate (RFC 8037
+ * section 3.2, RFC 7748).
  */
 import type { Algorithm, EcKeyParams } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";

@@ -14,7 +14,7 @@ import { nodeOkpHalf, nodePoint, type OkpPkcs8 } from "./node/quick-public-half.
 import { atOnce, unsupported } from "./refusals.ts";
 import * as webcrypto from "./webcrypto/public-half.ts";
 
-/** Coordinates, or the public key of ML-DSA, in base64url, as the platform exports them. */
+/** Coordinates, or the "pub" of RFC 9964, in base64url, as the platform exports them. */
 export interface PublicHalf {
   readonly x?: string | undefined;
   readonly y?: string | undefined;

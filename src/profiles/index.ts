@@ -217,7 +217,7 @@ export function jwtAccessToken<Claims = unknown>(
  * issuer that is not a URL, or `keys` that are not keys.
  * @throws JoseError the errors of `importKey` and `keySet` for invalid keys. From the verifier,
  * `JwtClaimError` with the claim, and `ERR_JOSE_NOT_SUPPORTED` if the hash of a value is undefined for the
- * token's algorithm (Ed448, ML-DSA).
+ * token's algorithm, for example Ed448.
  * @example
  * ```ts
  * import { createJwtVerifier, importSecret, signJwt } from "josette";

@@ -123,10 +123,12 @@ function* tokenSteps(
   const key: Key = wrongKey ? keys.wrong : keys.signing;
   if (!encrypted) return yield* settle(signJwt(suite, all, key, header));
   const recipient = publicSide(suite, keys.decryption);
+  // The last algorithm of the list.
+  const enc = Object.keys(suite.content).at(-1);
   return yield* settle(
     signAndEncryptJwt(suite, all, {
       sign: { key, ...(header && { header }) },
-      encrypt: { key: recipient, header: { enc: "A256GCM" } },
+      encrypt: { key: recipient, header: { enc } },
     }),
   );
 }

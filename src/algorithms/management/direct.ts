@@ -13,7 +13,7 @@ export const DIR: ManagementScheme<"dir"> = /* @__PURE__ */ Object.freeze<Manage
   fitsCryptoKey: () => false,
   newKey: {
     form: "none",
-    reason: 'the key of direct encryption depends on "enc": name that instead, for example A256GCM',
+    reason: 'the key of direct encryption depends on "enc": pass the "enc" value instead of the "alg" value',
   },
   features: [],
   symmetric: true,

@@ -6,9 +6,11 @@ import { P256 } from "../../keytypes/p256.ts";
 import { P384 } from "../../keytypes/p384.ts";
 import { P521 } from "../../keytypes/p521.ts";
 import { readPublicJwk } from "../../keytypes/public-members.ts";
+import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { X25519 } from "../../keytypes/x25519.ts";
 import { X448 } from "../../keytypes/x448.ts";
 import { ephemeralPair, makeKeyAgreement, type AgreementCurve } from "../../platform/agreement.ts";
+import { cryptoKeyCurve } from "../../platform/cryptokey.ts";
 import { exportCryptoKey } from "../../platform/generation.ts";
 import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
 import type { KeyMembers } from "../../platform/material.ts";
@@ -26,7 +28,8 @@ import { concatKdf } from "./concat-kdf.ts";
 import { bytesIn, invalidChosen, invalidReceived } from "./header-parameters.ts";
 import { randomBytes } from "../../runtime.ts";
 
-const curves = ["P-256", "P-384", "P-521", "X25519", "X448"] as const;
+const keyTypes: readonly KeyTypeScheme[] = [P256, P384, P521, X25519, X448];
+const curves: readonly string[] = /* @__PURE__ */ keyTypes.flatMap(({ crv }) => crv ?? []);
 
 /** Direct key agreement: the agreed key is the CEK. */
 export const ECDH_ES: ManagementScheme<"ECDH-ES"> = /* @__PURE__ */ ecdhEs("ECDH-ES", undefined);
@@ -62,7 +65,7 @@ function ecdhEs<Name extends string>(alg: Name, wrapLength: number | undefined):
   return Object.freeze<ManagementScheme<Name>>({
     kind: "management",
     alg,
-    keyTypes: [P256, P384, P521, X25519, X448],
+    keyTypes,
     ktys: ["EC", "OKP"],
     curves,
     fitsCryptoKey,
@@ -83,12 +86,10 @@ function ecdhEs<Name extends string>(alg: Name, wrapLength: number | undefined):
   });
 }
 
-/** In WebCrypto, X25519 and X448 are separate algorithms. */
+/** In WebCrypto, each curve of octet key pairs is an algorithm. */
 function fitsCryptoKey(algorithm: KeyAlgorithm): boolean {
-  if (algorithm.name === "ECDH") {
-    return "namedCurve" in algorithm && curves.some((crv) => crv === algorithm.namedCurve);
-  }
-  return algorithm.name === "X25519" || algorithm.name === "X448";
+  const crv = cryptoKeyCurve(algorithm);
+  return curves.includes(crv) && (algorithm.name === "ECDH" || algorithm.name === crv);
 }
 
 /** The recipient's key must be on the curve of the sender's ephemeral key: section 4.6.1.1. */

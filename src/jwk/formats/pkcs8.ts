@@ -16,8 +16,9 @@ const attributesTag = 0xa0;
 const publicKeyTag = 0x81;
 
 /**
- * Reads a private key. Attributes are skipped. The optional publicKey field is read only for ML-DSA. For
- * other types the private key contains the public half, or `computePublicHalf` computes it.
+ * Reads a private key. Attributes are skipped. The optional publicKey field is read only for
+ * the key types that need it. For the others the private key contains the public half, or
+ * `computePublicHalf` computes it.
  */
 export function* readPkcs8(
   suite: Suite,

@@ -1,4 +1,7 @@
-/** Synchronous Diffie-Hellman: ECDH (RFC 7518 section 4.6), X25519 and X448 (RFC 8037 section 3.2). */
+/**
+ * Synchronous Diffie-Hellman: ECDH (RFC 7518 section 4.6), and on curves of one coordinate (RFC 8037 section
+ * 3.2).
+ */
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import type { AgreementCurve } from "../agreement.ts";

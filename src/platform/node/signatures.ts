@@ -41,7 +41,7 @@ export function nodeVerifier(
   return (signature, data) => hasForm(signature) && verify(signature, data);
 }
 
-/** Signs the data itself, not its hash: EdDSA and ML-DSA. */
+/** Signs the data itself, not its hash. */
 export function pureSigner(node: NodeCrypto, key: NodeKey): (data: Bytes) => Bytes {
   return (data) => new Uint8Array(node.sign(null, data, key));
 }

@@ -1,5 +1,6 @@
 /**
- * Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), X25519 and X448 (RFC 8037 section 3.2, RFC 7748).
+ * Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), and on curves of one coordinate (RFC 8037
+ * section 3.2, RFC 7748).
  */
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
@@ -45,7 +46,7 @@ function publicMembers(raw: Bytes, { kty, crv, coordinates }: AgreementCurve): E
 
 /**
  * Prepares a private key for key agreement. A secret of all zeros, which is the result for low-order points
- * of X25519 and X448, is rejected (RFC 7748 section 6). Not every platform rejects it.
+ * of the curves of RFC 7748, is rejected (RFC 7748 section 6). Not every platform rejects it.
  */
 export async function keyAgreement(
   material: KeyMaterial,

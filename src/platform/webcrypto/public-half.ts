@@ -20,8 +20,8 @@ export async function publicHalf(
 ): Promise<PublicHalf> {
   const what = `${name} private keys without their public half`;
   const privateUsages = usages.filter((usage) => usage !== "verify");
-  // The PKCS #8 was written by josette, and the private key in it is valid: either it is in the range of its
-  // curve, or it is a seed of ML-DSA, which may be any 32 bytes.
+  // The PKCS #8 was written by josette, and the private key in it is valid: its key type has checked the
+  // range, or every value of that length is valid.
   const key = await available(subtle().importKey("pkcs8", pkcs8, algorithm, true, privateUsages), what);
   const { x, y, pub }: PublicJwk = await available(subtle().exportKey("jwk", key), what);
   return { x, y, pub };
