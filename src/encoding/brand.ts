@@ -54,3 +54,8 @@ function classString(value: object): string {
     return "";
   }
 }
+
+/** Reports whether a value is a URL object of any realm. */
+export function isUrl(input: unknown): input is URL {
+  return mayBe(input, "URL") && "href" in input && typeof input.href === "string" && "searchParams" in input;
+}

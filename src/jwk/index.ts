@@ -30,7 +30,6 @@ export { type ExternalKeyOptions } from "./external/external.ts";
 export { type GeneratedAlgorithm, type GenerateOptions } from "./io/generate.ts";
 
 export type { Key } from "./key/key.ts";
-export type { KeyObjectLike } from "./io/key-object.ts";
 
 export { type KeySet } from "./sets/set.ts";
 export type { RejectedEntry } from "./sets/source.ts";
@@ -47,6 +46,7 @@ export type {
 
 export { type ThumbprintHash } from "./io/thumbprint.ts";
 export type {
+  KeyObjectLike,
   ExternalSign,
   ExternalSignRequest,
   ExternalUnwrap,

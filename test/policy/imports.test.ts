@@ -33,6 +33,16 @@ const below: Readonly<Record<string, readonly string[]>> = {
   cli: ["index"],
 };
 
+/**
+ * The rooms of a unit: its folders. Each stands with the rooms of the unit directly below it. The unit's entry may import
+ * all of them. `external` takes keys in any form, which `io` reads.
+ */
+const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  jwk: { key: [], formats: ["key"], io: ["formats"], external: ["io"], sets: ["external"] },
+  x509: { certificate: [], path: ["certificate"], files: ["certificate"] },
+  profiles: { oidc: [], oauth: ["oidc"], entra: ["oauth"] },
+};
+
 /** These units are one file each: what the policy says about them is said about that file. */
 const files: readonly string[] = ["errors", "limits", "runtime", "index", "all"];
 
@@ -76,7 +86,13 @@ describe("the import policy", () => {
   });
 
   test.each(Object.keys(below))("its table has no cycle through %s", (unit) => {
-    expect((below[unit] ?? []).flatMap((lower) => [lower, ...reach(lower)])).not.toContain(unit);
+    expect(reach(unit)).not.toContain(unit);
+  });
+
+  test.each(
+    Object.values(rooms).flatMap((table) => Object.keys(table).map((room) => [room, table] as const)),
+  )("the tables of rooms have no cycle through %s", (room, table) => {
+    expect(reach(room, table)).not.toContain(room);
   });
 
   test("holds for every file of src", () => {
@@ -104,25 +120,29 @@ describe("the import policy can fail:", () => {
     "errors.ts",
     "runtime.ts",
     "keytypes/rsa.ts",
-    "jwk/key.ts",
+    "jwk/index.ts",
+    "jwk/key/key.ts",
+    "jwk/sets/set.ts",
     "jws/sign.ts",
     "jwe/encrypt.ts",
   ];
-  const tree = [...present, "index.ts", "jwt/verify.ts", "x509/path.ts"].map((path) => ({ path, text: "" }));
+  const tree = [...present, "index.ts", "jwt/verify.ts", "x509/path/path.ts", "x509/files/load.ts"].map(
+    (path) => ({ path, text: "" }),
+  );
 
   test.each([
     ["errors.ts", `import "./runtime.ts";`, "errors may not import runtime"],
-    ["runtime.ts", `import { a } from "./jwk/key.ts";`, "runtime may not import jwk"],
-    ["keytypes/rsa.ts", `import { a } from "../jwk/key.ts";`, "keytypes may not import jwk"],
-    ["jwk/key.ts", `import { sign } from "../jws/sign.ts";`, "jwk may not import jws"],
+    ["runtime.ts", `import { a } from "./jwk/key/key.ts";`, "runtime may not import jwk"],
+    ["keytypes/rsa.ts", `import { a } from "../jwk/key/key.ts";`, "keytypes may not import jwk"],
+    ["jwk/key/key.ts", `import { sign } from "../../jws/sign.ts";`, "jwk may not import jws"],
     ["jws/sign.ts", `import type { A } from "../jwe/encrypt.ts";`, "jws may not import jwe"],
     ["jwe/encrypt.ts", `import { type A } from "../jws/sign.ts";`, "jwe may not import jws"],
-    ["x509/path.ts", `export { sign } from "../jws/sign.ts";`, "x509 may not import jws"],
-    ["x509/path.ts", `export type * from "../jwe/encrypt.ts";`, "x509 may not import jwe"],
-    ["x509/path.ts", `export * as jwt from "../jwt/verify.ts";`, "x509 may not import jwt"],
-    ["jwt/verify.ts", `type A = import("../x509/path.ts").A;`, "jwt may not import x509"],
+    ["x509/path/path.ts", `export { sign } from "../../jws/sign.ts";`, "x509 may not import jws"],
+    ["x509/path/path.ts", `export type * from "../../jwe/encrypt.ts";`, "x509 may not import jwe"],
+    ["x509/path/path.ts", `export * as jwt from "../../jwt/verify.ts";`, "x509 may not import jwt"],
+    ["jwt/verify.ts", `type A = import("../x509/path/path.ts").A;`, "jwt may not import x509"],
     ["jwt/verify.ts", `const a = await import("../index.ts");`, "jwt may not import index"],
-    ["jwt/verify.ts", `declare const a: typeof import("../x509/path.ts");`, "jwt may not import x509"],
+    ["jwt/verify.ts", `declare const a: typeof import("../x509/path/path.ts");`, "jwt may not import x509"],
     ["jwt/verify.ts", `import "node:crypto";`, `"node:crypto" is not a relative path`],
     ["jwt/verify.ts", `import type { JWK } from "jose";`, `"jose" is not a relative path`],
     ["jwt/verify.ts", `import a = require("jose");`, `"jose" is not a relative path`],
@@ -137,6 +157,10 @@ describe("the import policy can fail:", () => {
     ["jwt/verify.ts", `type A = typeof globalThis;`, "globalThis is not for this file"],
     ["jwt/verify.ts", `const { subtle } = runtime;`, "subtle is not for this file"],
     ["jwt/verify.ts", `runtime["subtle"].sign();`, "subtle is not for this file"],
+    ["jwk/key/key.ts", `import type { A } from "../sets/set.ts";`, "jwk/key may not import jwk/sets"],
+    ["jwk/key/key.ts", `import { a } from "../index.ts";`, "jwk/key may not import jwk"],
+    ["jwk/parse.ts", "", "parse.ts is no room of jwk"],
+    ["x509/path/path.ts", `import { a } from "../files/load.ts";`, "x509/path may not import x509/files"],
     ["runtime/index.ts", "", "runtime is one file"],
     ["util.ts", "", "util is not in the policy"],
     ["common/bytes.ts", "", "common is not in the policy"],
@@ -147,9 +171,11 @@ describe("the import policy can fail:", () => {
 
   test.each([
     ["jwt/verify.ts", `import { sign } from "../jws/sign.ts"; import type { A } from "../errors.ts";`],
-    ["jwk/key.ts", `// globalThis.crypto.subtle, jose and "../jws/sign.ts" are words here.`],
+    ["jwk/key/key.ts", `// globalThis.crypto.subtle, jose and "../jws/sign.ts" are words here.`],
+    ["jwk/sets/set.ts", `import { a } from "../key/key.ts";`],
+    ["jwk/index.ts", `import { a } from "./sets/set.ts"; import { b } from "./key/key.ts";`],
     ["runtime.ts", `export const subtle: SubtleCrypto = globalThis.crypto.subtle;`],
-    ["index.ts", `export { a } from "./jwt/verify.ts"; export { b } from "./x509/path.ts";`],
+    ["index.ts", `export { a } from "./jwt/verify.ts"; export { b } from "./x509/path/path.ts";`],
   ])("but %s may hold %s", (path, text) => {
     const others = tree.filter((file) => file.path !== path);
     expect(violations([...others, { path, text }])).toEqual([]);
@@ -165,18 +191,24 @@ describe("the import policy can fail:", () => {
   });
 });
 
-/** All units that a unit may import, apart from itself. */
-function reach(unit: string, seen = new Set<string>()): Set<string> {
-  for (const lower of below[unit] ?? []) {
+/** All units or rooms that one may import, apart from itself. */
+function reach(unit: string, table = below, seen = new Set<string>()): Set<string> {
+  for (const lower of table[unit] ?? []) {
     if (seen.has(lower)) continue;
     seen.add(lower);
-    reach(lower, seen);
+    reach(lower, table, seen);
   }
   return seen;
 }
 
 function unitOf(path: string): string {
   return path.split("/", 1)[0]?.replace(/\.ts$/, "") ?? "";
+}
+
+/** The room of a file; `undefined` for the entry of a unit, and in a unit without rooms. */
+function roomOf(path: string): string | undefined {
+  const [unit = "", room = ""] = path.split("/");
+  return unit in rooms && room !== "index.ts" ? room : undefined;
 }
 
 function violations(tree: readonly SourceText[]): string[] {
@@ -191,6 +223,9 @@ function layoutProblems(path: string): string[] {
   const unit = unitOf(path);
   if (!(unit in below)) return [`${path}:1: ${unit} is not in the policy`];
   if (files.includes(unit) && path !== `${unit}.ts`) return [`${path}:1: ${unit} is one file`];
+  const room = roomOf(path);
+  if (room !== undefined && !(room in (rooms[unit] ?? {})))
+    return [`${path}:1: ${room} is no room of ${unit}`];
   return [];
 }
 
@@ -204,8 +239,19 @@ function importProblems(file: ts.SourceFile, paths: ReadonlySet<string>): string
     const target = resolve(file.fileName, specifier);
     if (!paths.has(target)) return [`${at} "${specifier}" is no file of src`];
     if (!allowed.has(unitOf(target))) return [`${at} ${unit} may not import ${unitOf(target)}`];
-    return [];
+    return isThroughWall(file.fileName, target)
+      ? [`${at} ${unit}/${roomOf(file.fileName) ?? ""} may not import ${posix.dirname(target)}`]
+      : [];
   });
+}
+
+/** Reports whether two files of one unit are in rooms of which the first may not import the second. */
+function isThroughWall(from: string, target: string): boolean {
+  const unit = unitOf(from);
+  const room = roomOf(from);
+  if (room === undefined || unitOf(target) !== unit) return false;
+  const other = roomOf(target);
+  return other === undefined || !reach(room, rooms[unit]).add(room).has(other);
 }
 
 function nameProblems(file: ts.SourceFile): string[] {

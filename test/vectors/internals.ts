@@ -13,7 +13,7 @@ import { decodeBase64url, encodeBase64url } from "../../src/encoding/base64url.t
 import { readHeader } from "../../src/header/serialize.ts";
 import { Call } from "../../src/jwe/call.ts";
 import { compress, decompress } from "../../src/jwe/zip.ts";
-import { membersOf } from "../../src/jwk/io/export.ts";
+import { membersOf } from "../../src/jwk/key/members.ts";
 import { contentsOf } from "../../src/jwk/key/key.ts";
 import { materialOf } from "../../src/jwk/key/local-material.ts";
 import { receiverOf, senderOf } from "../../src/jwk/key/operations.ts";

@@ -9,7 +9,7 @@ import { cbcEncrypt } from "../../platform/ciphers.ts";
 import { pbkdf2 } from "../../platform/secrets.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { randomBytes } from "../../runtime.ts";
-import type { ParsedJwk } from "../parse.ts";
+import type { ParsedJwk } from "../key/parse.ts";
 import type { IterationBudget } from "./iteration-budget.ts";
 import { readPbe, writePbes2, type Password } from "./pkcs5.ts";
 import { withConversion } from "./pkcs5-names.ts";

@@ -11,7 +11,7 @@ import type { KeyTypeScheme, PemReader } from "../../keytypes/scheme.ts";
 import { publicHalf } from "../../platform/public-half.ts";
 import type { Steps } from "../../steps/steps.ts";
 import { keyFault } from "../key/fault.ts";
-import type { ParsedJwk } from "../parse.ts";
+import type { ParsedJwk } from "../key/parse.ts";
 import { readPkcs8 } from "./pkcs8.ts";
 import { readSpki } from "./spki.ts";
 

@@ -10,7 +10,7 @@ import { keyFault } from "../key/fault.ts";
 import { contentsOf, isKey, makeKey, metadataOf, type Key } from "../key/key.ts";
 import { isKeyObject, readKeyObject } from "./key-object.ts";
 import { notAKey } from "./not-a-key.ts";
-import { parseJwk, type ParsedJwk } from "../parse.ts";
+import { parseJwk, type ParsedJwk } from "../key/parse.ts";
 import type { KeyInput } from "../key/types.ts";
 
 /** Imports an entry of a JWK Set. */

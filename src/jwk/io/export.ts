@@ -1,24 +1,20 @@
 /** Exports a {@link Key} as a JWK, RFC 7517, or as PEM, RFC 7468. By default, the public half. */
 import type { Suite } from "../../algorithms/suite.ts";
-import { JoseError, UsageError } from "../../errors.ts";
-import { exportCryptoKey } from "../../platform/generation.ts";
-import { secretMembers } from "../../keytypes/oct.ts";
+import { UsageError } from "../../errors.ts";
 import { publicMembers } from "../../keytypes/public-members.ts";
-import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
+import type { KeyMembers } from "../../platform/material.ts";
 import { run } from "../../steps/drivers.ts";
-import { perform, type Steps } from "../../steps/steps.ts";
+import type { Steps } from "../../steps/steps.ts";
 import { asKey } from "./as-key.ts";
-import type { ExternalMaterial } from "../key/external-operations.ts";
 import { thumbprintHint } from "../key/certificate-hints.ts";
-import { requireConsistent } from "../key/consistency.ts";
 import {
   jwkExportOptions,
   type JwkExportOptions,
   pemExportOptions,
   type PemExportOptions,
 } from "./export-options.ts";
-import { contentsOf, makeKey, type Key, metadataOf } from "../key/key.ts";
-import { parseJwk } from "../parse.ts";
+import { contentsOf, type Key, metadataOf } from "../key/key.ts";
+import { membersOf } from "../key/members.ts";
 import { publicOperations } from "./public-key.ts";
 import type { Jwk, KeyInput } from "../key/types.ts";
 import { encodePem } from "../../encoding/pem.ts";
@@ -30,34 +26,6 @@ import { writeSpki } from "../formats/spki.ts";
 /** Implements `exportJwk` of josette/jwk for the algorithms of an entry. */
 export function exportJwk(suite: Suite, input: KeyInput, options: JwkExportOptions = {}): Promise<Jwk> {
   return run(exportJwkSteps(suite, input, options));
-}
-
-/**
- * Returns all members of a key, including the private ones: RFC 7518 section 6. Checks that its halves match.
- */
-export function* membersOf(key: Key): Steps<KeyMembers> {
-  const contents = contentsOf(key);
-  yield* requireConsistent(contents);
-  const material =
-    contents.material.form === "external" ? publicMaterial(contents.material) : contents.material;
-  if (material.form !== "CryptoKey") return membersIn(material);
-  if (!material.cryptoKey.extractable) {
-    throw new JoseError(
-      "ERR_JOSE_NOT_SUPPORTED",
-      "The CryptoKey is not extractable, so it cannot be exported",
-    );
-  }
-  const jwk = yield* perform(exportCryptoKey(material.cryptoKey));
-  return yield* membersOf(makeKey(parseJwk(jwk, [contents.keyType]).contents, {}));
-}
-
-/** The public half of an external key, the only part that can be exported. */
-function publicMaterial({ half }: ExternalMaterial): KeyMaterial {
-  if (half !== undefined) return half;
-  throw new JoseError(
-    "ERR_JOSE_NOT_SUPPORTED",
-    'The public half of the external key is unknown; pass it to externalKey as "jwk"',
-  );
 }
 
 /** Returns the JWK of a key. */
@@ -99,10 +67,6 @@ function* exportedMembers(key: Key, wanted: boolean): Steps<KeyMembers> {
   }
   const members = yield* membersOf(key);
   return wanted ? members : publicMembers(members, contentsOf(key).keyType);
-}
-
-function membersIn(material: Exclude<KeyMaterial, { form: "CryptoKey" }>): KeyMembers {
-  return material.form === "secret" ? secretMembers(material.bytes) : material.members;
 }
 
 function definedMembers(members: Readonly<Record<string, unknown>>): Jwk {

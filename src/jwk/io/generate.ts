@@ -17,7 +17,7 @@ import { run } from "../../steps/drivers.ts";
 import { randomBytes } from "../../runtime.ts";
 import { keyFault } from "../key/fault.ts";
 import { makeKey, type Key } from "../key/key.ts";
-import { parseJwk } from "../parse.ts";
+import { parseJwk } from "../key/parse.ts";
 
 /** The options of `generateKey`. */
 export interface GenerateOptions {

@@ -4,7 +4,7 @@ import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import type { KeyMembers } from "../../platform/material.ts";
 import type { Steps } from "../../steps/steps.ts";
 import { contentsOf, type Key, type KeyContents } from "../key/key.ts";
-import { membersOf } from "./export.ts";
+import { membersOf } from "../key/members.ts";
 
 /**
  * Returns a value that is equal for two keys only if they are the same key: a string computed from the public

@@ -14,7 +14,7 @@ import { keyFault } from "../key/fault.ts";
 import { isKeyLabel, keyInPem } from "../formats/pem-key.ts";
 import { makeKey, type Key, type KeyContents, type KeyMetadata } from "../key/key.ts";
 import { adviceForOtherText, notAKey } from "./not-a-key.ts";
-import { type ParsedJwk, contradicts } from "../parse.ts";
+import { type ParsedJwk, contradicts } from "../key/parse.ts";
 import type { ImportOptions, KeyInput } from "../key/types.ts";
 import { isScheme, nameOf } from "../../algorithms/kinds.ts";
 import type { SignatureScheme, ContentScheme, ManagementScheme } from "../../algorithms/types.ts";

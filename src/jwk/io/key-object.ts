@@ -10,14 +10,7 @@ import { start } from "../../steps/drivers.ts";
 import { keyFault } from "../key/fault.ts";
 import { readPkcs8 } from "../formats/pkcs8.ts";
 import { readSpki } from "../formats/spki.ts";
-import type { ParsedJwk } from "../parse.ts";
-
-/** A KeyObject, described structurally, so that the types of Node.js are not required. */
-export interface KeyObjectLike {
-  readonly type: string;
-  /** The method of Node.js, with any options. */
-  export(options?: never): unknown;
-}
+import type { ParsedJwk } from "../key/parse.ts";
 
 /** The part of a KeyObject that is used here. */
 interface ExportableKeyObject {

@@ -1,8 +1,7 @@
 /** Recognises values that are passed as keys by mistake, and advises what to pass instead. */
-import { isThenable } from "../../encoding/brand.ts";
+import { isThenable, isUrl } from "../../encoding/brand.ts";
 import { isUint8Array } from "../../encoding/bytes.ts";
 import { UsageError } from "../../errors.ts";
-import { isMetadataUrl, isUrl } from "../sets/remote/location.ts";
 
 const usual =
   "A key must be a JWK, a CryptoKey, a KeyObject or a Key; use importSecret for the bytes of a secret";
@@ -75,6 +74,14 @@ function adviceForUrl(url: string): string {
   return isMetadataUrl(url)
     ? "The URL of an issuer's metadata is not a key: use await discoverKeySet(issuer)"
     : "A URL is not a key: use remoteKeySet(url)";
+}
+
+/**
+ * Reports whether a URL is the metadata URL of an issuer: OpenID Connect Discovery 1.0 section 4, RFC 8414
+ * section 3.
+ */
+export function isMetadataUrl(url: string): boolean {
+  return /\/\.well-known\/(openid-configuration|oauth-authorization-server)(?![\w.-])/.test(url);
 }
 
 function adviceForObject(value: object): string | undefined {

@@ -7,7 +7,7 @@ import { UsageError } from "../../errors.ts";
 import { digest as digestOf } from "../../platform/secrets.ts";
 import { run } from "../../steps/drivers.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
-import { membersOf } from "./export.ts";
+import { membersOf } from "../key/members.ts";
 import { asKey } from "./as-key.ts";
 import { contentsOf } from "../key/key.ts";
 import type { KeyInput } from "../key/types.ts";

@@ -3,8 +3,8 @@ import { isTaggedCryptoKey } from "../../platform/cryptokey.ts";
 import { requireGenuine } from "../../platform/generation.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { requireConsistent } from "./consistency.ts";
-import { membersOf } from "../io/export.ts";
 import { contentsOf, type Key } from "./key.ts";
+import { membersOf } from "./members.ts";
 
 /**
  * Performs the asynchronous checks that the import of a key left out.

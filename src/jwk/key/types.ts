@@ -5,7 +5,6 @@ import type { ContentScheme, ManagementScheme, SignatureScheme } from "../../alg
 import type { JoseHeader } from "../../header/types.ts";
 import type { CryptoKeyLike } from "../../platform/cryptokey.ts";
 import type { Key } from "./key.ts";
-import type { KeyObjectLike } from "../io/key-object.ts";
 
 /**
  * A JSON Web Key: RFC 7517 section 4. Only own members are read. Members that no section defines are ignored.
@@ -47,6 +46,13 @@ export interface Jwk {
 /** A JWK Set, RFC 7517 section 5. */
 export interface JwkSet {
   readonly keys: readonly Jwk[];
+}
+
+/** A KeyObject, described structurally, so that the types of Node.js are not required. */
+export interface KeyObjectLike {
+  readonly type: string;
+  /** The method of Node.js, with any options. */
+  export(options?: never): unknown;
 }
 
 /**

@@ -18,7 +18,7 @@ import type { KeyUsage } from "./extensions/key-usage.ts";
 import { copyOfNameConstraints, type NameConstraints } from "./extensions/name-constraints.ts";
 import { readName, type DistinguishedName } from "./name/name.ts";
 import { readParts, type CertificateParts } from "./parts.ts";
-import { isCertificateLabel, refusedTrustedCertificate, trustedCertificate } from "../files/pem-labels.ts";
+import { isCertificateLabel, refusedTrustedCertificate, trustedCertificate } from "./pem-labels.ts";
 import { signatureAlgorithmName } from "./signature-algorithm-names.ts";
 
 export type { CertificateParts };

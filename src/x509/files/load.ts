@@ -12,7 +12,7 @@ import { IterationBudget } from "../../jwk/formats/iteration-budget.ts";
 import { readPassphrase } from "../../jwk/formats/passphrase.ts";
 import { isKeyLabel, keyInPem } from "../../jwk/formats/pem-key.ts";
 import type { Key } from "../../jwk/key/key.ts";
-import type { ParsedJwk } from "../../jwk/parse.ts";
+import type { ParsedJwk } from "../../jwk/key/parse.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { run } from "../../steps/drivers.ts";
 import type { Steps } from "../../steps/steps.ts";
@@ -24,7 +24,7 @@ import {
   otherLabels,
   refusedTrustedCertificate,
   trustedCertificate,
-} from "./pem-labels.ts";
+} from "../certificate/pem-labels.ts";
 import { UnreadableParts, type Unreadable } from "./unreadable.ts";
 
 /** Options of {@link loadPem}. */

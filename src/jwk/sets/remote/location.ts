@@ -2,7 +2,7 @@
  * The URLs that key sets may be fetched from: https (RFC 7517 section 5 and OpenID Connect Discovery 1.0
  * section 7.1), or loopback.
  */
-import { mayBe } from "../../../encoding/brand.ts";
+import { isUrl } from "../../../encoding/brand.ts";
 import type { Fault } from "../../../errors.ts";
 import { parseUrl } from "../../../runtime.ts";
 
@@ -26,22 +26,9 @@ export function readLocation(input: unknown, allowHttp: boolean, fault: Fault, m
   return url.href;
 }
 
-/**
- * Reports whether a URL is the metadata URL of an issuer: OpenID Connect Discovery 1.0 section 4, RFC 8414
- * section 3.
- */
-export function isMetadataUrl(url: string): boolean {
-  return /\/\.well-known\/(openid-configuration|oauth-authorization-server)(?![\w.-])/.test(url);
-}
-
 /** Formats a URL for messages. The query is removed because it may contain secrets. */
 export function shownLocation(url: string): string {
   return url.split("?", 1)[0] ?? "";
-}
-
-/** Reports whether a value is a URL object of any realm. */
-export function isUrl(input: unknown): input is URL {
-  return mayBe(input, "URL") && "href" in input && typeof input.href === "string" && "searchParams" in input;
 }
 
 /**

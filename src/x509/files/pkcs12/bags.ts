@@ -8,7 +8,7 @@ import { keyFault } from "../../../jwk/key/fault.ts";
 import { readPbe } from "../../../jwk/formats/pkcs5.ts";
 import { withConversion } from "../../../jwk/formats/pkcs5-names.ts";
 import { readPkcs8 } from "../../../jwk/formats/pkcs8.ts";
-import type { ParsedJwk } from "../../../jwk/parse.ts";
+import type { ParsedJwk } from "../../../jwk/key/parse.ts";
 import type { Steps } from "../../../steps/steps.ts";
 import { readCertificate, type Certificate } from "../../certificate/certificate.ts";
 import type { FileAccount } from "./account.ts";

@@ -1,10 +1,10 @@
 // RFC 7517 section 4 and RFC 7518 section 6: which JWKs are valid.
 import { type KeyInput } from "josette/jwk";
-import { exportJwk, importKey, thumbprint } from "../../src/jwk/index.ts";
+import { exportJwk, importKey, thumbprint } from "../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../support/errors.ts";
-import { publicJwk, rsaKey } from "../support/keys.ts";
-import { without } from "../support/jwk/members.ts";
+import { codeOf } from "../../support/errors.ts";
+import { publicJwk, rsaKey } from "../../support/keys.ts";
+import { without } from "../../support/jwk/members.ts";
 
 const secretJwk = { kty: "oct", k: Buffer.alloc(32, 7).toString("base64url") };
 const codeFor = (jwk: object) => codeOf(() => importKey(jwk));
