@@ -14,12 +14,14 @@ export interface Suite {
   readonly keyTypes: readonly KeyTypeScheme[];
 }
 
-/** Creates a suite of algorithms and key types. */
-export function suiteOf(schemes: Iterable<Scheme>, keyTypes: readonly KeyTypeScheme[]): Suite {
+/** Creates a suite of algorithms and their key types. */
+export function suiteOf(schemes: Iterable<Scheme>): Suite {
+  const keyTypes = new Set<KeyTypeScheme>();
   const signatures: Record<string, SignatureScheme> = {};
   const management: Record<string, ManagementScheme> = {};
   const content: Record<string, ContentScheme> = {};
   for (const scheme of schemes) {
+    if (scheme.kind !== "content") scheme.keyTypes.forEach((each) => keyTypes.add(each));
     switch (scheme.kind) {
       case "signature":
         signatures[scheme.alg] = scheme;
@@ -33,12 +35,12 @@ export function suiteOf(schemes: Iterable<Scheme>, keyTypes: readonly KeyTypeSch
     }
   }
   const tables = { signatures: table(signatures), management: table(management), content: table(content) };
-  return Object.freeze({ ...tables, keyTypes });
+  return Object.freeze({ ...tables, keyTypes: Object.freeze([...keyTypes]) });
 }
 
 /** The suite without algorithms: calls then have those that they pass as values. */
 export function emptySuite(): Suite {
-  return (empty ??= suiteOf([], []));
+  return (empty ??= suiteOf([]));
 }
 
 let empty: Suite | undefined;
@@ -62,8 +64,7 @@ function withScheme(suite: Suite, scheme: Scheme): Suite {
   if (known !== undefined) return known;
   const { signatures, management, content } = suite;
   const schemes = [signatures, management, content].flatMap((each) => Object.values<Scheme>(each));
-  const keyTypes = Object.freeze([...new Set([...suite.keyTypes, ...needed])]);
-  const result = suiteOf([...schemes, scheme], keyTypes);
+  const result = suiteOf([...schemes, scheme]);
   const byScheme = extensions.get(suite) ?? new WeakMap<Scheme, Suite>();
   extensions.set(suite, byScheme.set(scheme, result));
   return result;

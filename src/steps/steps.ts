@@ -81,7 +81,7 @@ function refuse(promise: PromiseLike<unknown>): never {
   throw new UsageError(
     "ERR_INVALID_OPTION",
     "Part of this policy is asynchronous (a key source, a remote key set, an external key or a check); " +
-      "use verify",
+      "call the asynchronous function (verify) instead",
   );
 }
 

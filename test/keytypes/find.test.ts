@@ -1,7 +1,7 @@
 // Finds the key type of a JWK among those in use.
 import { describe, expect, test } from "vitest";
 import { Ed25519 } from "../../src/keytypes/ed25519.ts";
-import { everyKeyType } from "../../src/keytypes/every.ts";
+import { every } from "../../src/algorithms/every.ts";
 import { keyTypeOf } from "../../src/keytypes/find.ts";
 import { Members } from "../../src/keytypes/members.ts";
 import { oct } from "../../src/keytypes/oct.ts";
@@ -15,11 +15,11 @@ const find = (jwk: object, keyTypes = some) => keyTypeOf(new Members(jwk), keyTy
 const code = (jwk: object, keyTypes = some) => codeOf(() => find(jwk, keyTypes));
 
 describe("the key type of a JWK", () => {
-  test.each(everyKeyType().map((keyType) => [keyType.name, keyType] as const))(
+  test.each(every().keyTypes.map((keyType) => [keyType.name, keyType] as const))(
     "%s is found",
     (_, keyType) => {
       const { kty, crv, alg } = keyType;
-      expect(find({ kty, crv, alg }, [...everyKeyType()])).toBe(keyType);
+      expect(find({ kty, crv, alg }, [...every().keyTypes])).toBe(keyType);
       expect(find({ kty, crv, alg }, [keyType])).toBe(keyType);
     },
   );

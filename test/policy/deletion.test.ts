@@ -55,7 +55,6 @@ const lists: readonly string[] = [
   "algorithms/every.ts",
   "algorithms/index.ts",
   "algorithms/names.ts",
-  "keytypes/every.ts",
   "keytypes/names.ts",
 ];
 

@@ -2,13 +2,12 @@
 import ts from "typescript";
 import { expect, test } from "vitest";
 import { every } from "../../src/algorithms/every.ts";
-import { everyKeyType } from "../../src/keytypes/every.ts";
 import { lineOf, parse, readSources, type SourceText, walk } from "../support/policy/sources.ts";
 
 /** The names in messages: "alg", "enc", "kty" and "crv" values. */
 const names: ReadonlySet<string | undefined> = new Set([
   ...Object.keys({ ...every().signatures, ...every().management, ...every().content }),
-  ...everyKeyType().flatMap(({ kty, crv, alg }) => [kty, crv, alg]),
+  ...every().keyTypes.flatMap(({ kty, crv, alg }) => [kty, crv, alg]),
 ]);
 
 /**

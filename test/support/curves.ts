@@ -1,5 +1,5 @@
 // The curves and parameter sets of the key types, by name.
-import { everyKeyType } from "../../src/keytypes/every.ts";
+import { every } from "../../src/algorithms/every.ts";
 import { aes192, type Feature } from "../../src/platform/support.ts";
 import { Ed25519 } from "../../src/keytypes/ed25519.ts";
 import { Ed448 } from "../../src/keytypes/ed448.ts";
@@ -36,6 +36,6 @@ export type MlDsaName = keyof typeof mlDsaParameters;
 
 /** The feature with a name. */
 export function featureNamed(name: string): Feature {
-  const features = [aes192, ...everyKeyType().flatMap(({ feature }) => feature ?? [])];
+  const features = [aes192, ...every().keyTypes.flatMap(({ feature }) => feature ?? [])];
   return features.find((feature) => feature.name === name)!;
 }

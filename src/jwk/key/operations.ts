@@ -10,13 +10,15 @@ import type {
   SchemeKey,
   SignatureScheme,
 } from "../../algorithms/types.ts";
+import { isTaggedCryptoKey } from "../../platform/cryptokey.ts";
+import { requireGenuine } from "../../platform/generation.ts";
 import type { Signer, Verifier } from "../../platform/signatures.ts";
-import { settle, type Steps } from "../../steps/steps.ts";
-import { consistentSigner, requireConsistentPair } from "./consistency.ts";
+import { perform, settle, type Steps } from "../../steps/steps.ts";
+import { consistentSigner, requireConsistent, requireConsistentPair } from "./consistency.ts";
 import { externalSigner } from "./external-operations.ts";
-import { requireSound } from "./first-use.ts";
 import { contentsOf, type Key } from "./key.ts";
 import { materialOf } from "./local-material.ts";
+import { membersOf } from "./members.ts";
 
 /** What has been prepared, by key and algorithm. */
 type Prepared<Scheme, Operation> = WeakMap<Key, Map<Scheme, Operation>>;
@@ -99,4 +101,24 @@ function* newReceiver(key: Key, scheme: ManagementScheme): Steps<CekReceiver> {
 
 function schemeKeyOf(key: Key): SchemeKey {
   return { keyType: contentsOf(key).keyType, material: materialOf(key) };
+}
+
+/**
+ * Performs the asynchronous checks that the import of a key left out.
+ *
+ * - A public half that was taken from a key pair must match the private half.
+ * - An object that looks like a CryptoKey but lacks its class string must be a CryptoKey. The error reveals
+ *   nothing to the sender of a token.
+ * - An extractable CryptoKey for RSA or EdDSA is validated as a JWK. Platforms accept moduli, private members
+ *   and points that josette rejects. The size and exponent of a non-extractable RSA CryptoKey were checked at
+ *   its import.
+ */
+function* requireSound(key: Key): Steps<void> {
+  const contents = contentsOf(key);
+  const { keyType, material } = contents;
+  if (contents.takenFrom !== undefined) yield* requireConsistent(contents);
+  if (material.form !== "CryptoKey") return;
+  const { cryptoKey } = material;
+  if (!isTaggedCryptoKey(cryptoKey)) yield* perform(requireGenuine(cryptoKey));
+  if (keyType.stricterThanPlatforms && cryptoKey.extractable) yield* membersOf(key);
 }

@@ -19,7 +19,7 @@ import type { Curve } from "../../../src/keytypes/names.ts";
 import type { SignatureAlgorithm } from "../../../src/algorithms/names.ts";
 import { encodePem } from "../../../src/encoding/pem.ts";
 import { writePkcs8 } from "../../../src/jwk/formats/pkcs8.ts";
-import { everyKeyType } from "../../../src/keytypes/every.ts";
+import { every } from "../../../src/algorithms/every.ts";
 import { codeOf, codeOfRejection } from "../../support/errors.ts";
 import { otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
 import {
@@ -98,7 +98,7 @@ function importUnproved(jwk: EcJwk | OkpJwk): Key {
   }
 }
 
-const keyTypeOn = (crv: Curve) => everyKeyType().find((each) => each.crv === crv)!;
+const keyTypeOn = (crv: Curve) => every().keyTypes.find((each) => each.crv === crv)!;
 const octets = (text: string) => new Uint8Array(Buffer.from(text, "base64url"));
 const sec1 = ({ crv, x, y, d }: EcJwk) =>
   der.sequence(

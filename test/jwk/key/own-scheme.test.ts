@@ -33,7 +33,7 @@ const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 const OWN = { ...ES256, alg: "X-ES256", keyAlgs: () => ["X-ES256"] };
 const WRAP = { ...RSA_OAEP_256, alg: "X-RSA" };
 const CONTENT = { ...A256GCM, enc: "X-GCM" };
-const none = suiteOf([], []);
+const none = suiteOf([]);
 
 let ec: Key;
 let rsa: Key;

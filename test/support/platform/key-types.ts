@@ -1,11 +1,11 @@
 // What the key types specify for the platform.
-import { everyKeyType } from "../../../src/keytypes/every.ts";
+import { every } from "../../../src/algorithms/every.ts";
 import type { AgreementCurve } from "../../../src/platform/agreement.ts";
 import type { PairGeneration } from "../../../src/platform/generation.ts";
 
 /** The curve of a key type for key agreement. */
 export function agreementOn(crv: string): AgreementCurve {
-  return everyKeyType().find((each) => each.crv === crv)!.agreement!;
+  return every().keyTypes.find((each) => each.crv === crv)!.agreement!;
 }
 
 /** A key pair to generate; `agrees` distinguishes X25519 and X448 from the signature curves. */
