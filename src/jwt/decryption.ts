@@ -4,7 +4,7 @@
  */
 import type { Suite } from "../algorithms/suite.ts";
 import type { JweHeader } from "../header/types.ts";
-import type { Call } from "../jwe/call.ts";
+import { Call } from "../jwe/call.ts";
 import { openCompactJwe } from "../jwe/decrypt.ts";
 import { requireSeparation } from "../jwe/key-separation.ts";
 import { decryptionKeys } from "../jwe/plan.ts";
@@ -15,7 +15,9 @@ import { knownKeys, requireSuitableKeys, resolveKeys, type Keyring } from "../jw
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../steps/steps.ts";
 import { decryptOptions } from "./policy-options.ts";
-import type { DecryptPolicy, VerifiedLayer } from "./types.ts";
+import type { EncryptedJwtContext } from "./encrypted-types.ts";
+import type { AnyJwtPolicy, DecryptPolicy, VerifiedLayer } from "./types.ts";
+import type { VerifiedEncryptedJwt } from "./verified.ts";
 import { type CompactToken, splitCompact } from "../header/segments.ts";
 import type { DecryptedJwe } from "../jwe/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -29,6 +31,8 @@ export interface ResolvedDecryption extends DecryptionPolicy {
   readonly typ: string | undefined;
   /** Throws `ERR_KEY_NOT_SUITABLE` if none of the given keys can decrypt with an allowed algorithm. */
   readonly requireSuitableKeys: () => void;
+  /** The class of a call's budget. */
+  readonly Call: typeof Call;
   /** Decrypts a token. */
   readonly open: (token: CompactToken, call: Call) => Steps<DecryptedJwe>;
   /** Decrypts a token and returns the signed token inside. */
@@ -48,6 +52,20 @@ export interface DecryptedLayer {
 /** Reads how encrypted tokens are decrypted. */
 export type ResolveDecryption = (suite: Suite, policy: DecryptPolicy, limits: Limits) => ResolvedDecryption;
 
+/** What a verifier needs for encrypted tokens. An entry passes it in. */
+export interface DecryptionCode {
+  /** Reads the `decrypt` of a policy. */
+  readonly resolve: ResolveDecryption;
+  /** Reads a policy with `verify: null`. */
+  readonly encryptedOnly: (suite: Suite, policy: AnyJwtPolicy) => EncryptedOnly;
+}
+
+/** A policy with `verify: null`, read and validated. */
+export interface EncryptedOnly extends Pick<ResolvedDecryption, "requireSuitableKeys"> {
+  /** Decrypts a token that is not signed, and checks its claims. */
+  readonly open: (token: unknown, context: EncryptedJwtContext | undefined) => Steps<VerifiedEncryptedJwt>;
+}
+
 /** Reads how encrypted tokens are decrypted, with the JWE code of this library. */
 export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
   const { keys, optional = false, typ, ...rest } = decryptOptions.read(policy);
@@ -60,6 +78,7 @@ export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: L
     optional,
     typ,
     requireSuitableKeys: () => requireSuitableKeys(keyring, () => requirementsOf(resolved)),
+    Call,
     open: (token, call) => openCompactJwe(token, keyring, resolved, call),
     *openNested(token, call) {
       const { plaintext, header, key, matchedBy } = yield* openCompactJwe(token, keyring, resolved, call);

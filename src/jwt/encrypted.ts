@@ -31,11 +31,23 @@ import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
 import { invalidOption } from "../options/values.ts";
 import { claimsOptions } from "./policy-options.ts";
-import type { ResolvedDecryption, ResolveDecryption } from "./decryption.ts";
+import { resolveDecryption, type DecryptionCode, type ResolvedDecryption } from "./decryption.ts";
 import { profileSlot } from "./profile-slot.ts";
 
+/** The code for encrypted tokens, signed or not. */
+export const decryptionCode: DecryptionCode = {
+  resolve: resolveDecryption,
+  encryptedOnly(suite, input) {
+    const policy = resolveEncryptedPolicy(suite, input);
+    return {
+      requireSuitableKeys: policy.decrypt.requireSuitableKeys,
+      open: (token, context) => openEncryptedJwt(token, policy, context),
+    };
+  },
+};
+
 /** Decrypts a token and checks its claims, or takes the result from the cache. */
-export function* openEncryptedJwt(
+function* openEncryptedJwt(
   token: unknown,
   policy: ResolvedEncryptedPolicy,
   input: EncryptedJwtContext | undefined,
@@ -111,7 +123,7 @@ export function checkUnsignedClaims(
 }
 
 /** A policy for unsigned tokens, read and validated. */
-export interface ResolvedEncryptedPolicy {
+interface ResolvedEncryptedPolicy {
   readonly decrypt: ResolvedDecryption;
   readonly claims: ResolvedClaims;
   readonly limits: Limits;
@@ -123,9 +135,8 @@ export interface ResolvedEncryptedPolicy {
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, and for an algorithm that
  * does not authenticate the sender; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
  */
-export function resolveEncryptedPolicy(
+function resolveEncryptedPolicy(
   suite: Suite,
-  resolveDecryption: ResolveDecryption,
   { decrypt, claims, limits, cache, ...rest }: AnyJwtPolicy,
 ): ResolvedEncryptedPolicy {
   if (Object.hasOwn(rest, profileSlot)) throw profileNeedsSignature();

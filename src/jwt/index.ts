@@ -1,5 +1,5 @@
 /** josette/jwt: signed and nested tokens. RFC 7519. */
-import { resolveDecryption } from "./decryption.ts";
+import { decryptionCode } from "./encrypted.ts";
 import { every } from "../algorithms/every.ts";
 import type { HeaderInput } from "../header/types.ts";
 import type { KeysInput, KeyInput } from "../jwk/key/types.ts";
@@ -211,7 +211,7 @@ export function createJwtVerifier<Claims = unknown>(policy: EncryptedJwtPolicy):
 export function createJwtVerifier(
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): JwtVerifier | EncryptedJwtVerifier {
-  return createJwtVerifierWith(every(), resolveDecryption, input);
+  return createJwtVerifierWith(every(), decryptionCode, input);
 }
 
 /**
@@ -246,5 +246,5 @@ export function verifyJwt(
   policy: AnyJwtPolicy | readonly AnyJwtPolicy[],
   context?: AnyJwtContext,
 ): Promise<VerifiedJwt | VerifiedEncryptedJwt> {
-  return verifyJwtWith(every(), resolveDecryption, token, policy, context);
+  return verifyJwtWith(every(), decryptionCode, token, policy, context);
 }

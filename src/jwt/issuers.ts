@@ -6,7 +6,7 @@ import type { Suite } from "../algorithms/suite.ts";
 import { decodeBase64url } from "../encoding/base64url.ts";
 import { JoseError } from "../errors.ts";
 import { splitCompact, type CompactToken } from "../header/segments.ts";
-import { Call, decryptionFailed } from "../jwe/call.ts";
+import { decryptionFailed, type Call } from "../jwe/call.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../steps/steps.ts";
 import { acceptsIssuer, parseClaims } from "./claims.ts";
@@ -98,7 +98,9 @@ export function* policyFor(
   if (caching !== undefined) return { policy: caching };
   const split = splitCompact(token, [3, 5], limits, invalidJwt);
   if (!split.isEncrypted) return { policy: policyOf(unverifiedIssuer(split, limits), policies) };
-  const call = new Call(limits, signal);
+  const decrypt = policies.find((each) => each.decrypt !== undefined)?.decrypt;
+  if (decrypt === undefined) throw encryptedToken();
+  const call = new decrypt.Call(limits, signal);
   const { decryptedBy, decrypted } = yield* decryptWithAny(split, policies, call);
   const policy = policyOf(unverifiedIssuer(decrypted.signed, limits), policies);
   // If the token was decrypted with another policy's keys, the selected policy must decrypt it again with its
@@ -131,9 +133,10 @@ function* decryptWithAny(
     }
   }
   const [failure, ...more] = failures;
-  if (failure === undefined) throw encryptedToken();
   requireReachable(failures);
-  throw more.every(({ code }) => code === failure.code) ? failure : decryptionFailed();
+  throw failure !== undefined && more.every(({ code }) => code === failure.code)
+    ? failure
+    : decryptionFailed();
 }
 
 function policyOf(iss: string | undefined, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy {

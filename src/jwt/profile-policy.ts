@@ -3,7 +3,7 @@ import { isContentScheme, isManagementScheme, isSignatureScheme } from "../algor
 import type { Suite } from "../algorithms/suite.ts";
 import type { SignatureScheme } from "../algorithms/types.ts";
 import { resolveAllowList } from "../header/allow-list.ts";
-import type { ResolveDecryption } from "./decryption.ts";
+import type { DecryptionCode } from "./decryption.ts";
 import { decryptOptions } from "./policy-options.ts";
 import { ProfileSlot, profileSlot, type ProfileRules } from "./profile-slot.ts";
 import type { DecryptPolicy, JwtContext, VerifyPolicy } from "./types.ts";
@@ -22,7 +22,7 @@ export function signatureValues(suite: Suite, alg: VerifyPolicy["alg"]): readonl
 export function decryptionOf(
   suite: Suite,
   policy: DecryptPolicy,
-  resolveDecryption: ResolveDecryption,
+  code: DecryptionCode,
   given: object = policy,
 ): Decryption {
   const { alg, enc, ...rest } = decryptOptions.read(policy);
@@ -33,7 +33,7 @@ export function decryptionOf(
   };
   const known = decryptions.get(given);
   if (known !== undefined && haveSameMembers(known, options)) return known;
-  const decryption = new Decryption(options, resolveDecryption);
+  const decryption = new Decryption(options, code);
   decryptions.set(given, decryption);
   return decryption;
 }

@@ -1,14 +1,12 @@
 /**
  * Policies with algorithms as values: those of josette/lean, and those that profiles return. Their `decrypt`
- * is a value that holds the function which resolves it. An entry that does not include JWE code accepts only
+ * is a value that holds the code which resolves it. An entry that does not include JWE code accepts only
  * this form, and leaves it to the value to bring that code along.
  */
-import type { Suite } from "../algorithms/suite.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
-import type { Limits } from "../limits.ts";
 import type { KeysInput } from "../jwk/key/types.ts";
 import { invalidOption } from "../options/values.ts";
-import type { ResolveDecryption, ResolvedDecryption } from "./decryption.ts";
+import type { DecryptionCode } from "./decryption.ts";
 import type { EncryptedJwtPolicy } from "./encrypted-types.ts";
 import type { DecryptPolicy, JwtContext, JwtPolicy, VerifyPolicy } from "./types.ts";
 
@@ -48,29 +46,28 @@ export class Decryption implements DecryptionOptions {
   declare readonly keys: KeysInput;
   declare readonly alg: readonly ManagementScheme[];
   declare readonly enc: readonly ContentScheme[];
-  readonly #resolve: ResolveDecryption;
+  readonly #code: DecryptionCode;
 
-  constructor(options: DecryptionOptions, resolve: ResolveDecryption) {
+  constructor(options: DecryptionOptions, code: DecryptionCode) {
     Object.assign(this, options);
-    this.#resolve = resolve;
+    this.#code = code;
     Object.freeze(this);
   }
 
-  static resolverOf(value: object): ResolveDecryption | undefined {
-    return #resolve in value ? value.#resolve : undefined;
+  static codeOf(value: object): DecryptionCode | undefined {
+    return #code in value ? value.#code : undefined;
   }
 }
 
-/**
- * Resolves a decryption with the function that it holds.
- * @throws UsageError `ERR_INVALID_OPTION` for any other value.
- */
-export function resolveDecryptionValue(
-  suite: Suite,
-  policy: DecryptPolicy,
-  limits: Limits,
-): ResolvedDecryption {
-  const resolve = typeof policy === "object" && policy !== null ? Decryption.resolverOf(policy) : undefined;
-  if (resolve !== undefined) return resolve(suite, policy, limits);
+/** Resolves a decryption with the code that it holds. Any other value is an error. */
+export const codeOfValues: DecryptionCode = {
+  resolve: (suite, policy, limits) => codeOf(policy).resolve(suite, policy, limits),
+  encryptedOnly: (suite, policy) => codeOf(policy.decrypt).encryptedOnly(suite, policy),
+};
+
+/** @throws UsageError `ERR_INVALID_OPTION`. */
+function codeOf(policy: DecryptPolicy | undefined): DecryptionCode {
+  const code = typeof policy === "object" && policy !== null ? Decryption.codeOf(policy) : undefined;
+  if (code !== undefined) return code;
   throw invalidOption("decrypt: with josette/lean, pass decryption({ keys, alg, enc })");
 }

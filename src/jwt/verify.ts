@@ -2,11 +2,10 @@
  * The main entry point: verifies a token, which may be nested in one layer of encryption, and returns its
  * claims. RFC 7519 section 7.2 and appendix A.2, RFC 8725.
  */
-import type { ResolveDecryption, DecryptedLayer } from "./decryption.ts";
+import type { DecryptedLayer, DecryptionCode, EncryptedOnly } from "./decryption.ts";
 import type { Suite } from "../algorithms/suite.ts";
 import { run, runBlocking } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
-import { openEncryptedJwt, resolveEncryptedPolicy, type ResolvedEncryptedPolicy } from "./encrypted.ts";
 import type { EncryptedJwtContext } from "./encrypted-types.ts";
 import {
   isList,
@@ -28,7 +27,6 @@ import { type VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { deepFreeze } from "../encoding/json.ts";
 import type { JwsHeader } from "../header/types.ts";
-import { Call } from "../jwe/call.ts";
 import { openCompactJws } from "../jws/verify.ts";
 import { encryptedToken, invalidJwt, notEncrypted, requireType } from "./rejections.ts";
 import {
@@ -89,18 +87,17 @@ export interface EncryptedJwtVerifier<Claims = unknown> {
 /** Implements `createJwtVerifier` of josette/jwt for the algorithms of an entry. */
 export function createJwtVerifier(
   suite: Suite,
-  resolveDecryption: ResolveDecryption,
+  code: DecryptionCode,
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): JwtVerifier | EncryptedJwtVerifier {
-  const { encrypted, signed } = resolvePolicies(suite, resolveDecryption, input);
+  const { encrypted, signed } = resolvePolicies(suite, code, input);
   // In a server, a key that no token can be for should fail at startup and not with each token.
   if (encrypted !== undefined) {
-    encrypted.decrypt.requireSuitableKeys();
+    const { open } = encrypted;
+    encrypted.requireSuitableKeys();
     return Object.freeze({
-      verify: (token: string, context?: EncryptedJwtContext) =>
-        run(openEncryptedJwt(token, encrypted, context)),
-      verifySync: (token: string, context?: EncryptedJwtContext) =>
-        runBlocking(openEncryptedJwt(token, encrypted, context)),
+      verify: (token: string, context?: EncryptedJwtContext) => run(open(token, context)),
+      verifySync: (token: string, context?: EncryptedJwtContext) => runBlocking(open(token, context)),
     });
   }
   for (const { decrypt, verify } of signed.policies) {
@@ -116,40 +113,40 @@ export function createJwtVerifier(
 /** Implements `verifyJwt` of josette/jwt for the algorithms of an entry. */
 export function verifyJwt(
   suite: Suite,
-  resolveDecryption: ResolveDecryption,
+  code: DecryptionCode,
   token: string,
   policy: AnyJwtPolicy | readonly AnyJwtPolicy[],
   context?: AnyJwtContext,
 ): Promise<VerifiedJwt | VerifiedEncryptedJwt> {
-  return run(verifyJwtSteps(suite, resolveDecryption, token, policy, context));
+  return run(verifyJwtSteps(suite, code, token, policy, context));
 }
 
 function* verifyJwtSteps(
   suite: Suite,
-  resolveDecryption: ResolveDecryption,
+  code: DecryptionCode,
   token: string,
   policy: AnyJwtPolicy | readonly AnyJwtPolicy[],
   context: AnyJwtContext | undefined,
 ): Steps<VerifiedJwt | VerifiedEncryptedJwt> {
-  const { encrypted, signed } = resolvePolicies(suite, resolveDecryption, policy);
-  if (encrypted !== undefined) return yield* openEncryptedJwt(token, encrypted, context);
+  const { encrypted, signed } = resolvePolicies(suite, code, policy);
+  if (encrypted !== undefined) return yield* encrypted.open(token, context);
   return yield* openJwt(token, signed, context);
 }
 
 /** The resolved policies, of either kind. */
 type AnyPolicies =
-  | { readonly encrypted: ResolvedEncryptedPolicy; readonly signed?: undefined }
+  | { readonly encrypted: EncryptedOnly; readonly signed?: undefined }
   | { readonly encrypted?: undefined; readonly signed: ResolvedPolicies };
 
 function resolvePolicies(
   suite: Suite,
-  resolveDecryption: ResolveDecryption,
+  code: DecryptionCode,
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): AnyPolicies {
-  if (isList(input)) return { signed: resolveJwtPolicies(suite, resolveDecryption, input) };
+  if (isList(input)) return { signed: resolveJwtPolicies(suite, code.resolve, input) };
   const policy = policyOptions.read(input);
-  if (policy.verify === null) return { encrypted: resolveEncryptedPolicy(suite, resolveDecryption, policy) };
-  return { signed: resolveJwtPolicies(suite, resolveDecryption, policy) };
+  if (policy.verify === null) return { encrypted: code.encryptedOnly(suite, policy) };
+  return { signed: resolveJwtPolicies(suite, code.resolve, policy) };
 }
 
 /** Decrypts and verifies a token and checks its claims, or takes the result from the cache. */
@@ -238,7 +235,7 @@ function* openJweLayer(
   const split = splitCompact(token, [3, 5], limits, invalidJwt);
   if (split.isEncrypted) {
     if (decrypt === undefined) throw encryptedToken();
-    return yield* decrypt.openNested(split, call ?? new Call(callLimits, signal));
+    return yield* decrypt.openNested(split, call ?? new decrypt.Call(callLimits, signal));
   }
   if (decrypt === undefined || decrypt.optional) return { signed: split };
   throw notEncrypted("set decrypt.optional to accept unencrypted tokens too");

@@ -7,7 +7,6 @@ import { equalConstantTime, noBytes, type Bytes } from "../encoding/bytes.ts";
 import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import type { Fault } from "../errors.ts";
 import type { Steps } from "../steps/steps.ts";
-import { generate } from "../platform/generation.ts";
 import { octetsFrom, type Feature } from "../platform/support.ts";
 import { verifiesKnown, type KnownSignature } from "../platform/node/known-signatures.ts";
 import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
@@ -64,7 +63,7 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
       const pub = members.octets("pub", publicKeyLength);
       return makeParts(pub, members.has("priv") ? members.octets("priv", seedLength) : undefined);
     },
-    generate: () => generate(generation),
+    generate: (_, onPlatform) => onPlatform(generation),
     agreement: undefined,
     stricterThanPlatforms: false,
     feature,

@@ -7,7 +7,6 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { bigIntOf, integerBytes } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
-import { generate } from "../platform/generation.ts";
 import { quickPoint, type PublicHalf } from "../platform/public-half.ts";
 import type { Feature } from "../platform/support.ts";
 import { randomBytes } from "../runtime.ts";
@@ -126,7 +125,7 @@ function onPlatform({ crv, length }: EcDomain, { sec2, agreement, feature }: EcP
   const { own: known } = agreement.known;
   return {
     comparesLater: true,
-    generate: () => generate(generation),
+    generate: (_, onPlatform) => onPlatform(generation),
     agreement: { kty: "EC", crv, coordinates: 2, length, algorithm, feature, ...agreement },
     feature,
     quickHalf: (d) => quickPoint(sec2, d, known),

@@ -5,7 +5,6 @@ import { DerReader, tags } from "../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
-import { generate } from "../platform/generation.ts";
 import { quickOkpHalf, type HalfGeneration, type PublicHalf } from "../platform/public-half.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import type { SignatureMethod } from "../platform/signatures.ts";
@@ -68,7 +67,7 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
       const d = members.has("d") ? members.octets("d", length) : undefined;
       return makeParts({ x, d }, invalidJwk);
     },
-    generate: () => generate(generation),
+    generate: (_, onPlatform) => onPlatform(generation),
     agreement,
     stricterThanPlatforms: "checkPublicKey" in curve,
     feature,

@@ -7,7 +7,6 @@ import { tags } from "../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import { bigIntOf } from "../encoding/integers.ts";
 import { JoseError, UsageError, type Fault } from "../errors.ts";
-import { generate } from "../platform/generation.ts";
 import { invalidJwk, type Members } from "./members.ts";
 import {
   readPkcs1Private,
@@ -77,9 +76,9 @@ export const RSA: KeyTypeScheme = {
   identifyingMembers: ["kty", "n", "e"],
   halvesMatch: undefined,
   readJwk,
-  generate(modulusLength = smallestModulus) {
+  generate(modulusLength = smallestModulus, onPlatform) {
     requireModulusLength(modulusLength);
-    return generate({
+    return onPlatform({
       name: `RSA keys of ${modulusLength} bits`,
       // The exported members do not depend on the algorithm.
       algorithm: {

@@ -4,6 +4,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import type { DerReader } from "../encoding/der.ts";
 import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement.ts";
+import type { PairGeneration } from "../platform/generation.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../platform/material.ts";
 import type { PublicHalfOf } from "../platform/public-half.ts";
 import type { Feature } from "../platform/support.ts";
@@ -46,12 +47,16 @@ export interface KeyTypeScheme {
   readJwk(members: Members): KeyParts;
   /**
    * Generates a key pair and returns its private JWK, which `readJwk` then validates. `modulusLength` is the
-   * option of `generateKey`; it is `undefined` if the caller chose none or if `bits` is fixed. `generate` is
-   * `undefined` for a secret.
+   * option of `generateKey`; it is `undefined` if the caller chose none or if `bits` is fixed. `onPlatform`
+   * generates a key pair with WebCrypto. `generate` is `undefined` for a secret.
    * @throws UsageError `ERR_INVALID_OPTION` for a `modulusLength` that keys of the type cannot have.
    */
   readonly generate:
-    ((modulusLength: number | undefined) => MaybePromise<ExportedKey> | Operation<ExportedKey>) | undefined;
+    | ((
+        modulusLength: number | undefined,
+        onPlatform: (pair: PairGeneration) => Operation<ExportedKey>,
+      ) => MaybePromise<ExportedKey> | Operation<ExportedKey>)
+    | undefined;
   /** How keys of the type are used for key agreement; `undefined` if they are not. */
   readonly agreement: AgreementCurve | undefined;
   /**

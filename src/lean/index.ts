@@ -23,12 +23,12 @@ import type { RemoteKeySet } from "../jwk/sets/remote/types.ts";
 import { keySet as keySetWith, type KeySet } from "../jwk/sets/set.ts";
 import {
   Decryption,
-  resolveDecryptionValue,
+  codeOfValues,
   type DecryptionOptions,
   type LeanEncryptedJwtPolicy,
   type LeanJwtPolicy,
 } from "../jwt/values.ts";
-import { resolveDecryption } from "../jwt/decryption.ts";
+import { decryptionCode } from "../jwt/encrypted.ts";
 import { signAndEncryptJwt as signAndEncryptJwtWith } from "../jwt/encrypt.ts";
 import type { EncryptedJwtContext } from "../jwt/encrypted-types.ts";
 import { signJwt as signJwtWith, type ClaimsInput, type SignJwtOptions } from "../jwt/sign.ts";
@@ -91,7 +91,7 @@ export type { JwtClaims, JwtContext, VerifiedClaims } from "../jwt/types.ts";
  * ```
  */
 export function decryption(options: DecryptionOptions): Decryption {
-  return new Decryption(copyOptions(options, "decryption"), resolveDecryption);
+  return new Decryption(copyOptions(options, "decryption"), decryptionCode);
 }
 
 /**
@@ -119,7 +119,7 @@ export function createJwtVerifier<Claims = unknown>(
 export function createJwtVerifier(
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): JwtVerifier | EncryptedJwtVerifier {
-  return createJwtVerifierWith(emptySuite(), resolveDecryptionValue, input);
+  return createJwtVerifierWith(emptySuite(), codeOfValues, input);
 }
 
 /**
@@ -154,7 +154,7 @@ export function verifyJwt(
   policy: AnyJwtPolicy | readonly AnyJwtPolicy[],
   context?: AnyJwtContext,
 ): Promise<VerifiedJwt | VerifiedEncryptedJwt> {
-  return verifyJwtWith(emptySuite(), resolveDecryptionValue, token, policy, context);
+  return verifyJwtWith(emptySuite(), codeOfValues, token, policy, context);
 }
 
 /**

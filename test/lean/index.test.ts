@@ -13,6 +13,7 @@ import {
 import * as lean from "josette/lean";
 import { entraAccessToken } from "josette/profiles";
 import { describe, expect, test } from "vitest";
+import { ES256K } from "../../examples/own-algorithm/es256k.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { ecJwk, okpJwk, publicPart } from "../support/jwk/pairs.ts";
 import { jwkOf } from "../support/native-jwk.ts";
@@ -33,6 +34,24 @@ describe("a verifier", () => {
       (await lean.verifyJwt(token, { verify: { keys: lean.publicKey(key), alg: [RS256] }, claims })).claims
         .iss,
     ).toBe("me");
+  });
+
+  test("takes CryptoKeys and KeyObjects wherever it takes a key", async () => {
+    const own = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
+    const cryptoKey = await crypto.subtle.importKey("jwk", { ...rsaJwk() }, algorithm, false, ["verify"]);
+    const token = await lean.signAndEncryptJwt(body, {
+      sign: { key: rsa.privateKey, header: { alg: RS256 } },
+      encrypt: { key: own.publicKey, header: { alg: RSA_OAEP, enc: A256GCM } },
+    });
+    for (const keys of [rsa.publicKey, cryptoKey, [rsa.publicKey], [cryptoKey]]) {
+      const verifier = lean.createJwtVerifier({
+        decrypt: lean.decryption({ keys: own.privateKey, alg: [RSA_OAEP], enc: [A256GCM] }),
+        verify: { keys, alg: [RS256] },
+        claims,
+      });
+      expect((await verifier.verify(token)).claims.iss).toBe("me");
+    }
   });
 
   test("opens a nested token with decryption(...)", async () => {
@@ -177,6 +196,31 @@ test("an issuer's metadata leads to such a set", async () => {
   });
   const found = await set.find({ header: { alg: "RS256", kid: "1" }, alg: "RS256", use: "sig" });
   expect(found.length).toBe(1);
+});
+
+test("an application's own algorithm and key type work like those of josette", async () => {
+  const key = await lean.generateKey(ES256K, { kid: "1" });
+  expect([key.kty, key.crv, key.alg]).toEqual(["EC", "secp256k1", "ES256K"]);
+  const jwk = await lean.exportJwk(lean.publicKey(key));
+  const token = await lean.signJwt(
+    body,
+    lean.importKey(await lean.exportJwk(key, { private: true }), { alg: ES256K }),
+  );
+  const jwks = { keys: [publicPart(ecJwk("P-256")), jwk] };
+  const set = lean.keySet(jwks, { alg: [ES256K] });
+  expect([set.keys.map(({ crv }) => crv), set.rejected.map(({ index }) => index)]).toEqual([
+    ["secp256k1"],
+    [0],
+  ]);
+  const verifier = lean.createJwtVerifier({ verify: { keys: set, alg: [ES256K] }, claims });
+  expect((await verifier.verify(token)).jws.header.alg).toBe("ES256K");
+  const others = lean.keySet(jwks, { alg: [ES256] });
+  expect([others.keys.map(({ crv }) => crv), others.rejected.map(({ index }) => index)]).toEqual([
+    ["P-256"],
+    [1],
+  ]);
+  const other = lean.createJwtVerifier({ verify: { keys: others, alg: [ES256] }, claims });
+  expect(await codeOfRejection(other.verify(token))).toBe("ERR_JOSE_ALG_NOT_ALLOWED");
 });
 
 test("a profile's policy holds values and serves both entries", async () => {

@@ -14,6 +14,7 @@ import { secretKey } from "../../keytypes/oct.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { outcomeOf, type Steps } from "../../steps/steps.ts";
 import { run } from "../../steps/drivers.ts";
+import { generate } from "../../platform/generation.ts";
 import { randomBytes } from "../../runtime.ts";
 import { keyFault } from "../key/fault.ts";
 import { makeKey, type Key } from "../key/key.ts";
@@ -79,7 +80,7 @@ function* generateKeySteps(
     return makeKey(secretKey(randomBytes(newKey.length), keyFault("secret")), metadata);
   }
   if (keyType?.generate === undefined) throw invalidOption("Keys for this algorithm cannot be generated");
-  const jwk = yield* outcomeOf(keyType.generate(modulusLength));
+  const jwk = yield* outcomeOf(keyType.generate(modulusLength, generate));
   const { contents } = parseJwk(jwk, [keyType]);
   if (contents.type !== "private") throw invalidJwk("was generated without its private members");
   return makeKey(contents, metadata);

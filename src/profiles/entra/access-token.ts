@@ -2,7 +2,7 @@
  * Access tokens issued by Microsoft Entra ID for a custom API
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, access-token-claims-reference).
  */
-import { resolveDecryption } from "../../jwt/decryption.ts";
+import { decryptionCode } from "../../jwt/encrypted.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import { typeOf } from "../../header/parameters.ts";
 import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
@@ -65,7 +65,7 @@ export function entraAccessToken<Claims = unknown>(
     },
   );
   // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
-  resolveJwtPolicy(suite, resolveDecryption, policy);
+  resolveJwtPolicy(suite, decryptionCode.resolve, policy);
   return policy;
 }
 
@@ -84,5 +84,5 @@ function decryptPolicy(suite: Suite, given: EntraDecryptOptions): Decryption {
     enc: [A128CBC_HS256, A256CBC_HS512],
     ...entraDecryptOptions.read(given),
   };
-  return decryptionOf(suite, policy, resolveDecryption, given);
+  return decryptionOf(suite, policy, decryptionCode, given);
 }

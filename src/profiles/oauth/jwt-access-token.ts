@@ -1,5 +1,5 @@
 /** JWT access tokens: RFC 9068. */
-import { resolveDecryption } from "../../jwt/decryption.ts";
+import { decryptionCode } from "../../jwt/encrypted.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
@@ -99,7 +99,7 @@ export function jwtAccessToken<Claims = unknown>(
   const audience = readTexts(read.audience, "audience");
   const policy = withProfile(
     {
-      ...(decrypt !== undefined && { decrypt: decryptionOf(suite, decrypt, resolveDecryption) }),
+      ...(decrypt !== undefined && { decrypt: decryptionOf(suite, decrypt, decryptionCode) }),
       verify: { keys, alg: signatureValues(suite, alg), typ: "at+jwt" },
       claims: {
         issuer,
@@ -119,7 +119,7 @@ export function jwtAccessToken<Claims = unknown>(
     },
   );
   // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
-  resolveJwtPolicy(suite, resolveDecryption, policy);
+  resolveJwtPolicy(suite, decryptionCode.resolve, policy);
   return policy;
 }
 

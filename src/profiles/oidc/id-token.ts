@@ -1,7 +1,7 @@
 /**
  * ID tokens: OpenID Connect Core sections 2, 3.1.3.7, 3.2.2.11 and 3.3.2.12; FAPI 1.0 part 2 section 5.2.3.1.
  */
-import { resolveDecryption } from "../../jwt/decryption.ts";
+import { decryptionCode } from "../../jwt/encrypted.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
@@ -46,7 +46,7 @@ export function oidcIdToken<Claims = unknown>(
   const { keys = discoveringKeySet(suite, issuer) } = read;
   const policy = withProfile<OidcIdTokenContext>(
     {
-      ...(decrypt !== undefined && { decrypt: decryptionOf(suite, decrypt, resolveDecryption) }),
+      ...(decrypt !== undefined && { decrypt: decryptionOf(suite, decrypt, decryptionCode) }),
       verify: { keys, alg: signatureValues(suite, alg) },
       claims: {
         issuer,
@@ -67,7 +67,7 @@ export function oidcIdToken<Claims = unknown>(
     },
   );
   // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
-  resolveJwtPolicy(suite, resolveDecryption, policy);
+  resolveJwtPolicy(suite, decryptionCode.resolve, policy);
   return policy;
 }
 
