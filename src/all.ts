@@ -24,6 +24,7 @@ export {
   remoteKeySet as leanRemoteKeySet,
   signAndEncryptJwt as leanSignAndEncryptJwt,
   signJwt as leanSignJwt,
+  signJwtSync as leanSignJwtSync,
   supports as leanSupports,
   thumbprint as leanThumbprint,
   verifyJwt as leanVerifyJwt,

@@ -48,6 +48,7 @@ export {
   decodeUnverified,
   signAndEncryptJwt,
   signJwt,
+  signJwtSync,
   verifyJwt,
   type ClaimsPolicy,
   type CachePolicy,

@@ -1,5 +1,13 @@
 /** josette, in the three ways in which it can be called. */
-import { createJwtVerifier, importKey, keySet, signJwt, type JwtVerifier, type KeysInput } from "josette";
+import {
+  createJwtVerifier,
+  importKey,
+  keySet,
+  signJwt,
+  signJwtSync,
+  type JwtVerifier,
+  type KeysInput,
+} from "josette";
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { selectBackend } from "josette/jwk";
 import type { KeyObject } from "node:crypto";
@@ -21,6 +29,13 @@ export const josetteSync: Library = {
   verifyCached: (task) => blocking(cachingVerifierOf(task)),
   verifyWithSet: (task) => blocking(verifierOf(task, keySet(task.set))),
   open: (task) => blocking(openerOf(task)),
+};
+
+/** `signJwtSync`. */
+export const josetteSyncSigner: Library = {
+  name: "josette signJwtSync",
+  enter: () => selectBackend("auto"),
+  sign: signing(signJwtSync),
 };
 
 /** The verifier that a set of one key makes, beside those of larger sets. */

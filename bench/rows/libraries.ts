@@ -2,7 +2,7 @@
 import { fastJwt } from "../contenders/fast-jwt.ts";
 import { floor } from "../contenders/floor.ts";
 import { jose } from "../contenders/jose.ts";
-import { josette, josetteOnWebCrypto, josetteSync } from "../contenders/josette.ts";
+import { josette, josetteOnWebCrypto, josetteSync, josetteSyncSigner } from "../contenders/josette.ts";
 import { lean, leanSync } from "../contenders/lean.ts";
 import { jsonWebToken } from "../contenders/jsonwebtoken.ts";
 import { nodeJoseLibrary } from "../contenders/node-jose.ts";
@@ -14,6 +14,7 @@ export const libraries: readonly Library[] = [
   leanSync,
   josette,
   josetteSync,
+  josetteSyncSigner,
   josetteOnWebCrypto,
   jose,
   fastJwt,

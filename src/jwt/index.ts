@@ -11,7 +11,12 @@ import {
   type SignAndEncrypt,
 } from "./encrypt.ts";
 import type { EncryptedJwtPolicy, EncryptedJwtContext } from "./encrypted-types.ts";
-import { type ClaimsInput, signJwt as signJwtWith, type SignJwtOptions } from "./sign.ts";
+import {
+  type ClaimsInput,
+  signJwt as signJwtWith,
+  signJwtSync as signJwtSyncWith,
+  type SignJwtOptions,
+} from "./sign.ts";
 import type { JwtContext, JwtPolicy, AnyJwtPolicy, AnyJwtContext } from "./types.ts";
 import type { VerifiedJwt, VerifiedEncryptedJwt } from "./verified.ts";
 import {
@@ -161,6 +166,30 @@ export function signJwt(
   options?: SignJwtOptions,
 ): Promise<string> {
   return signJwtWith(every(), claims, key, header, options);
+}
+
+/**
+ * Signs claims like {@link signJwt}, but synchronously, in runtimes with node:crypto. An RSA signature blocks
+ * the thread for up to a millisecond (2048 bits). A server with many clients should use `signJwt`, which
+ * makes it in the thread pool.
+ *
+ * @throws UsageError and JoseError like `signJwt`; also UsageError `ERR_INVALID_OPTION` for an external key
+ * that answers with a promise.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` without node:crypto, or for a CryptoKey that is not extractable.
+ * @example
+ * ```ts
+ * import { importSecret, signJwtSync } from "josette";
+ * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
+ * console.log(signJwtSync({ iss: "me" }, key, { typ: "JWT" }, { issuedAt: true, expiresIn: "5m" }));
+ * ```
+ */
+export function signJwtSync(
+  claims: ClaimsInput,
+  key: KeyInput,
+  header?: HeaderInput,
+  options?: SignJwtOptions,
+): string {
+  return signJwtSyncWith(every(), claims, key, header, options);
 }
 
 /**

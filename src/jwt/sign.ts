@@ -11,7 +11,7 @@ import { asKey } from "../jwk/io/as-key.ts";
 import type { KeyInput } from "../jwk/key/types.ts";
 import { signCompactBytes } from "../jws/compact.ts";
 import { readSignatureRequest } from "../jws/sign.ts";
-import { run } from "../steps/drivers.ts";
+import { run, runBlocking } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
 import {
   madeClaimsMembers,
@@ -47,6 +47,17 @@ export function signJwt(
   options?: SignJwtOptions,
 ): Promise<string> {
   return run(signJwtSteps(suite, claims, key, header, options));
+}
+
+/** Implements `signJwtSync` of josette/jwt for the algorithms of an entry. */
+export function signJwtSync(
+  suite: Suite,
+  claims: ClaimsInput,
+  key: KeyInput,
+  header?: HeaderInput,
+  options?: SignJwtOptions,
+): string {
+  return runBlocking(signJwtSteps(suite, claims, key, header, options));
 }
 
 /** The steps of {@link signJwt}. */

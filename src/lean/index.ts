@@ -21,17 +21,15 @@ import { discoverKeySet as discoverKeySetWith } from "../jwk/sets/remote/discove
 import { remoteKeySet as remoteKeySetWith } from "../jwk/sets/remote/remote.ts";
 import type { RemoteKeySet } from "../jwk/sets/remote/types.ts";
 import { keySet as keySetWith, type KeySet } from "../jwk/sets/set.ts";
-import {
-  Decryption,
-  codeOfValues,
-  type DecryptionOptions,
-  type LeanEncryptedJwtPolicy,
-  type LeanJwtPolicy,
-} from "../jwt/values.ts";
-import { decryptionCode } from "../jwt/encrypted.ts";
+import { codeOfValues, type LeanEncryptedJwtPolicy, type LeanJwtPolicy } from "../jwt/values.ts";
 import { signAndEncryptJwt as signAndEncryptJwtWith } from "../jwt/encrypt.ts";
 import type { EncryptedJwtContext } from "../jwt/encrypted-types.ts";
-import { signJwt as signJwtWith, type ClaimsInput, type SignJwtOptions } from "../jwt/sign.ts";
+import {
+  signJwt as signJwtWith,
+  signJwtSync as signJwtSyncWith,
+  type ClaimsInput,
+  type SignJwtOptions,
+} from "../jwt/sign.ts";
 import type { AnyJwtContext, AnyJwtPolicy, JwtContext } from "../jwt/types.ts";
 import type { VerifiedEncryptedJwt, VerifiedJwt } from "../jwt/verified.ts";
 import {
@@ -53,6 +51,7 @@ import { named, notAValue, suiteOfOption, withValue } from "./values.ts";
 
 export * from "../errors.ts";
 export type * from "./types.ts";
+export { decryption } from "./decryption.ts";
 export { decodeHeader, decodeUnverified } from "../jwt/decode.ts";
 export type { Key } from "../jwk/key/key.ts";
 export type { KeySet } from "../jwk/sets/set.ts";
@@ -67,32 +66,6 @@ export type {
 export type { EncryptedJwtVerifier, JwtVerifier } from "../jwt/verify.ts";
 export type { VerifiedEncryptedJwt, VerifiedJwt } from "../jwt/verified.ts";
 export type { JwtClaims, JwtContext, VerifiedClaims } from "../jwt/types.ts";
-
-/**
- * Says how encrypted tokens are decrypted, and brings the code for it along. The result is the `decrypt` of a
- * policy. The options are read when the verifier is created.
- *
- * @example
- * ```ts
- * import { A256CBC_HS512, RS256, RSA_OAEP_256 } from "josette/algorithms";
- * import { createJwtVerifier, decryption, generateKey, publicKey, signAndEncryptJwt } from "josette/lean";
- * const own = await generateKey(RSA_OAEP_256);
- * const issuer = await generateKey(RS256);
- * const token = await signAndEncryptJwt(
- *   { iss: "me", exp: 4102444800 },
- *   { sign: { key: issuer }, encrypt: { key: publicKey(own), header: { enc: A256CBC_HS512 } } },
- * );
- * const verifier = createJwtVerifier({
- *   decrypt: decryption({ keys: own, alg: [RSA_OAEP_256], enc: [A256CBC_HS512] }),
- *   verify: { keys: publicKey(issuer), alg: [RS256] },
- *   claims: { issuer: "me", audience: null },
- * });
- * console.log((await verifier.verify(token)).jwe?.header.enc); // A256CBC-HS512
- * ```
- */
-export function decryption(options: DecryptionOptions): Decryption {
-  return new Decryption(copyOptions(options, "decryption"), decryptionCode);
-}
 
 /**
  * Creates a verifier from a policy, or from a list for several issuers, like that of `josette`.
@@ -179,6 +152,31 @@ export async function signJwt(
 ): Promise<string> {
   const written = named(header);
   return signJwtWith(extended(emptySuite(), written.schemes), claims, key, written.header, options);
+}
+
+/**
+ * Signs claims like {@link signJwt}, but synchronously, in runtimes with node:crypto. An RSA signature blocks
+ * the thread for up to a millisecond (2048 bits).
+ *
+ * @throws UsageError and JoseError like `signJwt`; also UsageError `ERR_INVALID_OPTION` for an external key
+ * that answers with a promise.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` without node:crypto, or for a CryptoKey that is not extractable.
+ * @example
+ * ```ts
+ * import { HS256 } from "josette/algorithms";
+ * import { generateKey, signJwtSync } from "josette/lean";
+ * const key = await generateKey(HS256);
+ * console.log(signJwtSync({ iss: "me" }, key, { typ: "JWT" }, { expiresIn: "5m" }));
+ * ```
+ */
+export function signJwtSync(
+  claims: ClaimsInput,
+  key: KeyInput,
+  header: LeanHeaderInput = {},
+  options?: SignJwtOptions,
+): string {
+  const written = named(header);
+  return signJwtSyncWith(extended(emptySuite(), written.schemes), claims, key, written.header, options);
 }
 
 /**

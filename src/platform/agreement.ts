@@ -4,11 +4,12 @@
  */
 import type { Algorithm, EcKeyParams } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { notSupported, type Operation } from "../steps/operation.ts";
+import type { Operation } from "../steps/operation.ts";
 import { nodeInUse, preference, preparedInNode, preparedInPool } from "./backend.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "./material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "./node/agreement.ts";
 import { agreementWorks, pairsWork } from "./node/known-agreements.ts";
+import { cannotWait } from "./refusals.ts";
 import type { Feature } from "./support.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
 
@@ -102,8 +103,4 @@ export function makeKeyAgreement(material: KeyMaterial, curve: AgreementCurve): 
 
 function preferenceOn({ slow, operation }: AgreementCurve): "now" | "later" {
   return preference(slow ? Infinity : 0, operation);
-}
-
-function cannotWait(name: string): never {
-  throw notSupported(name, "synchronously");
 }

@@ -4,6 +4,7 @@
  */
 import { JoseError } from "../errors.ts";
 import { runtimeName } from "../runtime.ts";
+import { notSupported } from "../steps/operation.ts";
 
 /** The error for a key or algorithm that the platform rejects. It reveals nothing about a token. */
 export function refusal(alg: string, cause: unknown): JoseError {
@@ -17,6 +18,11 @@ export function refusal(alg: string, cause: unknown): JoseError {
 export function unsupported(alg: string, cause?: unknown): JoseError {
   if (cause instanceof JoseError) return cause;
   return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} does not support ${alg}`, { cause });
+}
+
+/** Reports that node:crypto, which is in use, does not accept the key for a synchronous operation. */
+export function cannotWait(name: string): never {
+  throw notSupported(name, "synchronously");
 }
 
 /** Runs a synchronous operation and maps its errors. */

@@ -2,11 +2,11 @@
 import type { CryptoKey } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { MaybePromise, Operation } from "../steps/operation.ts";
-import { preference, preparedInNode, preparedInPool } from "./backend.ts";
+import { nodeInUse, preference, preparedInNode, preparedInPool } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
 import type { NodeCrypto, NodeKey } from "./node/module.ts";
 import { nodeSigner, nodeVerifier } from "./node/signatures.ts";
-import { atOnce, refusal } from "./refusals.ts";
+import { atOnce, cannotWait, refusal } from "./refusals.ts";
 import type { SignatureForm } from "./signature-form.ts";
 import type { Feature } from "./support.ts";
 import type { ImportAlgorithm } from "./webcrypto/keys.ts";
@@ -31,17 +31,16 @@ export interface SignatureMethod {
   readonly feature?: (material: KeyMaterial) => Feature | undefined;
   /** WebCrypto's parameters for signing and verifying. */
   readonly useAs: (key: CryptoKey) => UseAlgorithm;
-  /**
-   * Signs with node:crypto, with a private key or secret. Absent if signing is slow and must run in the
-   * thread pool.
-   */
-  readonly nodeSign?: (node: NodeCrypto, key: NodeKey) => (data: Bytes) => Bytes;
+  /** Signs with node:crypto, with a private key or secret. */
+  readonly nodeSign: (node: NodeCrypto, key: NodeKey) => (data: Bytes) => Bytes;
   /**
    * Verifies with node:crypto, with a public key or secret. It includes the check of the signature's form.
    */
   readonly nodeVerify: (node: NodeCrypto, key: NodeKey) => (signature: Bytes, data: Bytes) => boolean;
   /** Whether node:crypto gives correct results in this runtime. */
   readonly nodeWorks: (node: NodeCrypto, material: KeyMaterial) => boolean;
+  /** Whether signing takes so long that the thread pool is preferred. */
+  readonly signsSlowly?: true;
   /** The name of signing and of verification, if some runtimes use WebCrypto for it. */
   readonly signing?: "ECDSA on P-256";
   readonly verification?: "ECDSA on P-256" | "ECDSA verification on P-384";
@@ -62,11 +61,17 @@ export function makeSigner(
   );
   const inPool = preparedInPool(() => signer(material, method));
   return (data) => {
+    const later = (): Promise<Bytes> => inPool(data);
+    if (method.signsSlowly) {
+      // The key is imported into node:crypto only if it is needed there.
+      const now = (): Bytes => atOnce(() => (inNode() ?? cannotWait(name))(data), name);
+      return { name, now: nodeInUse() && now, later, prefer: "later" };
+    }
     const sign = inNode();
     return {
       name,
       now: sign && (() => atOnce(() => sign(data), name)),
-      later: () => inPool(data),
+      later,
       prefer: preference(data.length, method.signing),
     };
   };

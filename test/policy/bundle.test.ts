@@ -60,7 +60,7 @@ test("the built file holds every entry", () => {
   // The root repeats what others export. The functions of josette/lean have the names of others.
   expect(listed).toEqual(modules.filter((path) => !["./index.ts", "./lean/index.ts"].includes(path)).sort());
   const own = readFileSync(`${root}src/lean/index.ts`, "utf8").matchAll(
-    /^export (?:async )?function (\w+)/gm,
+    /^export (?:(?:async )?function |\{ (?=\w+ \} from "\.\/))(\w+)/gm,
   );
   const names = new Set(Array.from(own, ([, name = ""]) => name));
   const renamed = Array.from(all.matchAll(/^ {2}(\w+) as lean\w+,$/gm), ([, name]) => name);

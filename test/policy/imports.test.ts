@@ -30,7 +30,6 @@ const below: Readonly<Record<string, readonly string[]>> = {
   lean: ["jwt"],
   testing: ["jwt"],
   all: ["profiles", "testing", "lean"],
-  cli: ["index"],
 };
 
 /**

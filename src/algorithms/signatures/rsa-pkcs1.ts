@@ -6,7 +6,7 @@ import { verifiesKnown } from "../../platform/node/known-signatures.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";
 import type { SignatureMethod } from "../../platform/signatures.ts";
 import type { SignatureHash } from "../types.ts";
-import { rsaForm, rsaKeys } from "./rsa.ts";
+import { rsaForm, rsaKeys, verifyingSigner } from "./rsa.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 
 const name = "RSASSA-PKCS1-v1_5";
@@ -18,7 +18,7 @@ export const RS384: BuiltInSignature<"RS384"> = /* @__PURE__ */ rsaPkcs1("RS384"
 /** RSASSA-PKCS1-v1_5 with SHA-512. */
 export const RS512: BuiltInSignature<"RS512"> = /* @__PURE__ */ rsaPkcs1("RS512", "SHA-512");
 
-/** Creates the algorithm. Signing is slow and runs in the thread pool. */
+/** Creates the algorithm. */
 function rsaPkcs1<Name extends string>(alg: Name, hash: SignatureHash): BuiltInSignature<Name> {
   const method = methodFor(alg, hash);
   return builtIn(
@@ -38,6 +38,8 @@ function methodFor(alg: string, hash: SignatureHash): SignatureMethod {
     nameWith: () => alg,
     importAs: () => ({ name, hash }),
     useAs: () => ({ name }),
+    nodeSign: (node, key) => verifyingSigner(node, key, hash),
+    signsSlowly: true,
     nodeVerify: (node, key) => hashedVerifier(node, key, hash),
     nodeWorks: (node) =>
       verifiesKnown(

@@ -13,7 +13,7 @@ import type { NodeCrypto, NodeKey, NodeKeyOptions } from "../../platform/node/mo
 import { hashedVerifier } from "../../platform/node/signatures.ts";
 import type { SignatureMethod } from "../../platform/signatures.ts";
 import type { SignatureHash } from "../types.ts";
-import { rsaForm, rsaKeys } from "./rsa.ts";
+import { rsaForm, rsaKeys, verifyingSigner } from "./rsa.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 
 const name = "RSA-PSS";
@@ -55,6 +55,8 @@ function methodFor(alg: string, parameters: SignatureParameters): SignatureMetho
     nameWith: () => alg,
     importAs: () => ({ name, hash }),
     useAs: () => ({ name, saltLength }),
+    nodeSign: (node, key) => verifyingSigner(node, pssOptions(node, key, saltLength), hash),
+    signsSlowly: true,
     nodeVerify: (node, key) => hashedVerifier(node, pssKeyFrom(node, key, parameters), hash),
     nodeWorks: (node) =>
       verifiesKnown(
@@ -78,7 +80,7 @@ function pssKeyFrom(
   key: NodeKey,
   { hash, saltLength }: PssParameters,
 ): NodeKey | NodeKeyOptions {
-  const withParameters = { key, padding: node.constants["RSA_PKCS1_PSS_PADDING"] ?? 0, saltLength };
+  const withParameters = pssOptions(node, key, saltLength);
   // The lengths below must have one octet each. Certificates may have other lengths.
   if (saltLength < 0x10 || saltLength > 0x7f) return withParameters;
   try {
@@ -98,6 +100,11 @@ function pssKeyFrom(
     // The runtime does not accept such keys.
   }
   return withParameters;
+}
+
+/** A key with the parameters of RSASSA-PSS, for one call. */
+function pssOptions(node: NodeCrypto, key: NodeKey, saltLength: number): NodeKeyOptions {
+  return { key, padding: node.constants["RSA_PKCS1_PSS_PADDING"] ?? 0, saltLength };
 }
 
 /** The last arc of 2.16.840.1.101.3.4.2, by hash function. */

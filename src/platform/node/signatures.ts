@@ -9,16 +9,12 @@ import { nodeKey, nodePublicJwk } from "./keys.ts";
 import { exportWorks } from "./known-halves.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "./module.ts";
 
-/**
- * Prepares a key for signing; `undefined` if node:crypto does not accept the key, or if signing must run in
- * the thread pool.
- */
+/** Prepares a key for signing; `undefined` if node:crypto does not accept the key. */
 export function nodeSigner(
   node: NodeCrypto,
   material: KeyMaterial,
   { nodeSign }: SignatureMethod,
 ): ((data: Bytes) => Bytes) | undefined {
-  if (nodeSign === undefined) return undefined;
   const key = nodeKey(node, material);
   return key && nodeSign(node, key);
 }
