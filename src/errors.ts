@@ -19,8 +19,8 @@
  *   {@link JwtClaimError}).
  * - `ERR_JWT_ENCRYPTED`: the token is encrypted and the policy has no `decrypt`.
  * - `ERR_JWT_NOT_ENCRYPTED`: the token is not encrypted and the policy requires encryption.
- * - `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`, `ERR_KEY_UNAVAILABLE`: a key set or a remote key could not be
- *   reached (see {@link UnavailableError}).
+ * - `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`, `ERR_KEY_UNAVAILABLE`, `ERR_REPLAY_UNAVAILABLE`: a key set,
+ *   a remote key or the memory of used tokens could not be reached (see {@link UnavailableError}).
  * - `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_KEY_INVALID`: a JWK, a JWK Set or a key in another format is
  *   invalid.
  * - `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`: no key matches the token, or more keys
@@ -50,6 +50,7 @@ export type JoseErrorCode =
   | "ERR_JWKS_TIMEOUT"
   | "ERR_JWKS_UNAVAILABLE"
   | "ERR_KEY_UNAVAILABLE"
+  | "ERR_REPLAY_UNAVAILABLE"
   | "ERR_KEY_INVALID"
   | "ERR_PEM_INVALID"
   | "ERR_PKCS12_INVALID"
@@ -95,7 +96,8 @@ export class JoseError extends Error {
 }
 
 /** The codes of an {@link UnavailableError}. */
-export type UnavailableErrorCode = "ERR_JWKS_TIMEOUT" | "ERR_JWKS_UNAVAILABLE" | "ERR_KEY_UNAVAILABLE";
+export type UnavailableErrorCode =
+  "ERR_JWKS_TIMEOUT" | "ERR_JWKS_UNAVAILABLE" | "ERR_KEY_UNAVAILABLE" | "ERR_REPLAY_UNAVAILABLE";
 
 /**
  * A remote resource, such as an issuer's key set or a key in a vault, gave no usable response. This says
@@ -105,6 +107,7 @@ export type UnavailableErrorCode = "ERR_JWKS_TIMEOUT" | "ERR_JWKS_UNAVAILABLE" |
  * - `ERR_JWKS_TIMEOUT`: a key set did not arrive in time.
  * - `ERR_JWKS_UNAVAILABLE`: a key set could not be fetched, or the response was not a key set.
  * - `ERR_KEY_UNAVAILABLE`: an external key (`externalKey`) did not respond, or not in time.
+ * - `ERR_REPLAY_UNAVAILABLE`: the memory of used tokens (`seen`) did not respond, not in time, or is full.
  */
 export class UnavailableError extends JoseError {
   override readonly name: string = "UnavailableError";

@@ -34,6 +34,8 @@ export interface ProfileRules {
   check(claims: JwtClaims, about: ClaimsOrigin, times: ProfileTimes): Steps<void>;
   /** The check that the application passed to the profile. */
   readonly applicationCheck: AnyClaimsCheck | undefined;
+  /** Runs last, after the application's checks: remembers tokens that are accepted once. */
+  readonly onAccepted?: ProfileRules["check"];
   /** Wraps the value of `verify.keys`. */
   readonly wrapKeys?: (suite: Suite, keys: KeysInput) => KeysInput;
 }

@@ -207,8 +207,8 @@ function deepFreezeResult(verified: VerifiedJwt): void {
 }
 
 /**
- * Runs the checks of the profile, then the application's checks: the profile's option, the policy's, the
- * call's.
+ * Runs the checks of the profile, then the application's checks (the profile's option, the policy's, the
+ * call's), then what the profile does with an accepted token.
  */
 function* applyChecks(
   { claims, jws, jwe }: VerifiedJwt,
@@ -217,12 +217,13 @@ function* applyChecks(
   { now, nowRoundedUp, check: callCheck }: CheckContext,
 ): Steps<void> {
   const about = (): ClaimsOrigin => ({ jws, ...(jwe && { jwe }), context });
-  if (profile !== undefined) {
-    // Without a prototype, so that nothing on `Object.prototype` is taken for a claim.
-    const own: VerifiedClaims = { __proto__: null, ...claims };
-    yield* profile.check(own, about(), { now, nowRoundedUp, clockTolerance });
-  }
-  yield* applyApplicationChecks([profile?.applicationCheck, check, callCheck], claims, about);
+  if (profile === undefined) return yield* applyApplicationChecks([check, callCheck], claims, about);
+  // Without a prototype, so that nothing on `Object.prototype` is taken for a claim.
+  const own: VerifiedClaims = { __proto__: null, ...claims };
+  const times = { now, nowRoundedUp, clockTolerance };
+  yield* profile.check(own, about(), times);
+  yield* applyApplicationChecks([profile.applicationCheck, check, callCheck], claims, about);
+  if (profile.onAccepted !== undefined) yield* profile.onAccepted(own, about(), times);
 }
 
 /** Splits the token, and decrypts it if it is encrypted. */

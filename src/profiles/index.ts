@@ -37,6 +37,8 @@ export type { EntraCloudName } from "./entra/clouds.ts";
 export type { EntraTokenVersion } from "./entra/issuers.ts";
 export { type JwtAccessTokenOptions } from "./oauth/jwt-access-token.ts";
 
+export { seenInMemory } from "../jwt/replay.ts";
+export type { Seen, SeenContext, SeenInMemoryOptions } from "../jwt/replay.ts";
 export type { OidcIdTokenContext } from "./oidc/id-token-context.ts";
 export type { OidcIdTokenOptions } from "./oidc/id-token-options.ts";
 export { rolesOf } from "./oauth/permissions.ts";

@@ -1,0 +1,146 @@
+/**
+ * Tokens that are accepted once: RFC 7519 section 4.1.7 ("jti"), RFC 9449 section 11.1, OpenID Connect
+ * Back-Channel Logout 1.0 section 2.6.
+ */
+import { encodeBase64url } from "../encoding/base64url.ts";
+import { encodeUtf8 } from "../encoding/utf8.ts";
+import { UnavailableError, UsageError } from "../errors.ts";
+import { failed } from "./rejections.ts";
+import type { JwtClaims } from "./types.ts";
+import { OptionReader } from "../options/reader.ts";
+import { positiveInteger } from "../options/values.ts";
+import { digest } from "../platform/secrets.ts";
+import { currentMilliseconds } from "../runtime.ts";
+import { isPromise, type MaybePromise } from "../steps/operation.ts";
+import { perform, settle, type Steps } from "../steps/steps.ts";
+import { abortedBy, unlessAborted } from "../steps/waiting.ts";
+
+/** What a {@link Seen} function is told about an identifier. */
+export interface SeenContext {
+  /**
+   * When the identifier may be forgotten, in seconds since 1970: from then on the token is rejected because
+   * of its age.
+   */
+  readonly until: number;
+  /** Aborts after 5 seconds, and with the call's own signal. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Remembers identifiers of tokens, and answers whether one was remembered before. Both are one atomic step,
+ * as Redis' `SET key "" NX EXAT until` is: of two simultaneous calls with one identifier only one gets
+ * `false`.
+ *
+ * `id` has 43 characters: the SHA-256, in base64url, of what the token says its sender and its `jti` are. An
+ * outage must throw or reject; the token is then not accepted, and the caller gets an `UnavailableError`.
+ */
+export type Seen = (id: string, about: SeenContext) => boolean | Promise<boolean>;
+
+/** Options of {@link seenInMemory}. */
+export interface SeenInMemoryOptions {
+  /** How many identifiers are remembered at most. Default: 100,000, which take about 12 MB. */
+  readonly maxEntries?: number;
+}
+
+/** The reader of these options. */
+export const seenInMemoryOptions: OptionReader<SeenInMemoryOptions> =
+  /* @__PURE__ */ new OptionReader<SeenInMemoryOptions>("options", {
+    maxEntries: { kind: "strict", is: positiveInteger },
+  });
+
+/**
+ * Creates a memory of used tokens within this process. A service with several processes needs a shared one:
+ * otherwise each process accepts a token once.
+ *
+ * Only expired identifiers are forgotten. While the memory is full, further tokens are not accepted, and the
+ * error is `ERR_REPLAY_UNAVAILABLE`.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown or invalid option.
+ * @example
+ * ```ts
+ * import { seenInMemory } from "josette/profiles";
+ * const seen = seenInMemory();
+ * const about = { until: Date.now() / 1000 + 60, signal: AbortSignal.timeout(1000) };
+ * console.log(seen("id", about), seen("id", about)); // false true
+ * ```
+ */
+export function seenInMemory(options: SeenInMemoryOptions = {}): Seen {
+  const { maxEntries = 100_000 } = seenInMemoryOptions.read(options);
+  const remembered = new Map<string, number>();
+  /** Nothing that is remembered expires before. */
+  let firstEnd = Infinity;
+  return (id, { until }) => {
+    const now = currentMilliseconds() / 1000;
+    const known = remembered.get(id);
+    if (known !== undefined && known > now) return true;
+    if (remembered.size >= maxEntries && firstEnd <= now) {
+      firstEnd = Infinity;
+      for (const [each, end] of remembered) {
+        if (end <= now) remembered.delete(each);
+        else firstEnd = Math.min(firstEnd, end);
+      }
+    }
+    if (remembered.size >= maxEntries) {
+      throw unavailable(`${maxEntries} identifiers of tokens are remembered, the limit`);
+    }
+    remembered.set(id, until);
+    firstEnd = Math.min(firstEnd, until);
+    return false;
+  };
+}
+
+/** A token that is accepted once. */
+export interface SingleUse {
+  /** What distinguishes tokens of this kind and sender from all others, such as an issuer. */
+  readonly scope: readonly string[];
+  /** The claim that identifies the token: "jti". */
+  readonly claims: JwtClaims;
+  /** In seconds since 1970; see {@link SeenContext}. */
+  readonly until: number;
+  /** The signal of the call. */
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Remembers a token, and rejects one that was remembered before.
+ * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim "jti".
+ * @throws UnavailableError `ERR_REPLAY_UNAVAILABLE` if the function threw, rejected or took too long.
+ * @throws UsageError `ERR_INVALID_OPTION` if it answered neither true nor false.
+ */
+export function* requireFirstUse(seen: Seen, { scope, claims, until, signal }: SingleUse): Steps<void> {
+  const { jti } = claims;
+  if (typeof jti !== "string" || jti === "") throw failed("is not a non-empty string", claims, "jti");
+  const name = encodeUtf8(JSON.stringify([...scope, jti]));
+  const id = encodeBase64url(yield* perform(digest("SHA-256", name)));
+  const wasSeen = yield* ask(seen, id, until, signal);
+  if (typeof wasSeen !== "boolean") {
+    throw new UsageError("ERR_INVALID_OPTION", "seen must answer true or false, or a promise of one of them");
+  }
+  if (wasSeen) throw failed("was used before: this token is accepted once", claims, "jti");
+}
+
+/** The time in seconds after which an answer is not waited for. */
+const timeout = 5;
+
+function* ask(seen: Seen, id: string, until: number, given: AbortSignal | undefined): Steps<unknown> {
+  const { signal, release } = abortedBy(given, timeout * 1000);
+  const outage = (cause: unknown): unknown => {
+    given?.throwIfAborted();
+    return cause instanceof UnavailableError
+      ? cause
+      : unavailable("The memory of used tokens did not answer", cause);
+  };
+  try {
+    const answer: MaybePromise<unknown> = seen(id, { until, signal });
+    return isPromise(answer) ? yield* settle(unlessAborted(answer, signal)) : answer;
+  } catch (cause) {
+    throw outage(cause);
+  } finally {
+    release();
+  }
+}
+
+function unavailable(problem: string, cause?: unknown): UnavailableError {
+  const options = cause === undefined ? {} : { cause };
+  return new UnavailableError("ERR_REPLAY_UNAVAILABLE", `${problem}; try again later`, options);
+}
