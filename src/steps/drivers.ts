@@ -2,7 +2,7 @@
  * The drivers of computations: `run` and `start` wait for promises, `runBlocking` performs everything
  * synchronously.
  */
-import type { Failure, MaybePromise, Waiting } from "./operation.ts";
+import type { MaybePromise, Waiting } from "./operation.ts";
 import type { Steps } from "./steps.ts";
 
 /** Runs a computation. Returns its result if it never had to wait, and a promise of it otherwise. */
@@ -36,23 +36,15 @@ export function runBlocking<T>(steps: Steps<T>): T {
   return state.value;
 }
 
-/**
- * Uses one promise for the rest of the computation, however often it waits. Each further promise would cost
- * turns of the microtask queue.
- */
-function finish<T>(steps: Steps<T>, first: Waiting): Promise<T> {
-  return new Promise((resolve) => {
-    const proceed = (failure?: Failure): void => {
-      try {
-        const state = failure === undefined ? steps.next() : steps.throw(failure.reason);
-        if (state.done === true) resolve(state.value);
-        else state.value.wait(proceed);
-      } catch (error) {
-        resolve(rejected(error));
-      }
-    };
-    first.wait(proceed);
-  });
+/** Runs the rest of a computation that has yielded, with one promise for all of it. */
+async function finish<T>(steps: Steps<T>, first: Waiting): Promise<T> {
+  let waiting = first;
+  for (;;) {
+    const failure = await waiting.wait();
+    const state = failure === undefined ? steps.next() : steps.throw(failure.reason);
+    if (state.done === true) return state.value;
+    waiting = state.value;
+  }
 }
 
 /** The reason may be any value, not only an Error. */

@@ -19,10 +19,8 @@ export interface Operation<T> {
 
 /** An operation that a computation waits for. */
 export interface Waiting {
-  /**
-   * Performs it asynchronously. Calls `proceed` once: with a failure, or without one if there is a result.
-   */
-  wait(proceed: (failure?: Failure) => void): void;
+  /** Performs it asynchronously. Returns the failure, if there is one; the promise is never rejected. */
+  wait(): Promise<Failure | undefined>;
   /** Performs it synchronously. Returns the failure, if there is one. */
   block(): Failure | undefined;
 }

@@ -21,22 +21,13 @@ export function* perform<T>(operation: Operation<T>): Steps<T> {
   const { name } = operation;
   const outcome: { result?: { readonly value: T } } = {};
   yield {
-    wait(proceed) {
-      if (later === undefined) {
-        proceed({ reason: notSupported(name, "asynchronously") });
-        return;
-      }
+    async wait() {
+      if (later === undefined) return { reason: notSupported(name, "asynchronously") };
       try {
-        // A thenable is converted to a promise, so that it settles once and asynchronously.
-        Promise.resolve(later()).then(
-          (value) => {
-            outcome.result = { value };
-            proceed();
-          },
-          (reason: unknown) => proceed({ reason }),
-        );
+        outcome.result = { value: await later() };
+        return undefined;
       } catch (reason) {
-        proceed({ reason });
+        return { reason };
       }
     },
     block() {
