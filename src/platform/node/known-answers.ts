@@ -3,8 +3,8 @@ import { table } from "../../encoding/table.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import * as ciphers from "./ciphers.ts";
 import { nodeHashes } from "./hashes.ts";
-import type { NodeCrypto } from "./module.ts";
-import { counting, hex, plaintext, withLastBitFlipped, works } from "./probe.ts";
+import { counting, hex, plaintext, withLastBitFlipped } from "./known-inputs.ts";
+import { testedOnce, type FeatureTest } from "./probe.ts";
 
 const one = /* @__PURE__ */ Uint8Array.of(1);
 
@@ -19,18 +19,14 @@ const cbcAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
  * Reports whether AES-CBC with keys of this length (in bytes) works. Tests encryption, decryption and the
  * error for wrong padding.
  */
-export function cbcWorks(node: NodeCrypto, keyLength: number): boolean {
-  return works(node, `AES-CBC ${keyLength}`, () => {
-    const key = counting(keyLength);
-    const iv = counting(16);
-    const ciphertext = ciphers.nodeCbcEncrypt(node, key, iv, plaintext);
-    const opened = ciphers.nodeCbcDecrypt(node, key, iv, ciphertext);
-    const spoiled = ciphers.nodeCbcDecrypt(node, key, withLastBitFlipped(iv), ciphertext);
-    return (
-      hex(ciphertext) === cbcAnswers[keyLength * 8] && hex(opened) === hex(plaintext) && spoiled === null
-    );
-  });
-}
+export const cbcWorks: FeatureTest<number> = /* @__PURE__ */ testedOnce((node, keyLength) => {
+  const key = counting(keyLength);
+  const iv = counting(16);
+  const ciphertext = ciphers.nodeCbcEncrypt(node, key, iv, plaintext);
+  const opened = ciphers.nodeCbcDecrypt(node, key, iv, ciphertext);
+  const spoiled = ciphers.nodeCbcDecrypt(node, key, withLastBitFlipped(iv), ciphertext);
+  return hex(ciphertext) === cbcAnswers[keyLength * 8] && hex(opened) === hex(plaintext) && spoiled === null;
+});
 
 /** Ciphertexts and tags of `plaintext`, with an octet of 01 as the AAD. */
 const gcmAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
@@ -43,20 +39,18 @@ const gcmAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
  * Reports whether AES-GCM with keys of this length (in bytes) works. Tests encryption, decryption and the
  * error for a wrong tag.
  */
-export function gcmWorks(node: NodeCrypto, keyLength: number): boolean {
-  return works(node, `AES-GCM ${keyLength}`, () => {
-    const key = counting(keyLength);
-    const iv = counting(12);
-    const { ciphertext, tag } = ciphers.nodeGcmEncrypt(node, key, iv, one, plaintext);
-    const opened = ciphers.nodeGcmDecrypt(node, key, iv, one, { ciphertext, tag });
-    const wrong = { ciphertext, tag: withLastBitFlipped(tag) };
-    return (
-      hex(ciphertext) + hex(tag) === gcmAnswers[keyLength * 8] &&
-      hex(opened) === hex(plaintext) &&
-      ciphers.nodeGcmDecrypt(node, key, iv, one, wrong) === null
-    );
-  });
-}
+export const gcmWorks: FeatureTest<number> = /* @__PURE__ */ testedOnce((node, keyLength) => {
+  const key = counting(keyLength);
+  const iv = counting(12);
+  const { ciphertext, tag } = ciphers.nodeGcmEncrypt(node, key, iv, one, plaintext);
+  const opened = ciphers.nodeGcmDecrypt(node, key, iv, one, { ciphertext, tag });
+  const wrong = { ciphertext, tag: withLastBitFlipped(tag) };
+  return (
+    hex(ciphertext) + hex(tag) === gcmAnswers[keyLength * 8] &&
+    hex(opened) === hex(plaintext) &&
+    ciphers.nodeGcmDecrypt(node, key, iv, one, wrong) === null
+  );
+});
 
 /** The first octets of the digest of `plaintext` (FIPS 180-4), and of its HMAC with a key of one octet 01. */
 const hashAnswers: Readonly<Record<Hash, readonly [digest: string, mac: string]>> = /* @__PURE__ */ table({
@@ -74,19 +68,15 @@ const hashLengths: Readonly<Record<Hash, number>> = /* @__PURE__ */ table({
 });
 
 /** Reports whether a hash function works. */
-export function digestWorks(node: NodeCrypto, hash: Hash): boolean {
-  return works(node, hash, () =>
-    isOutput(node.createHash(nodeHashes[hash]).update(plaintext).digest(), hash, hashAnswers[hash][0]),
-  );
-}
+export const digestWorks: FeatureTest<Hash> = /* @__PURE__ */ testedOnce((node, hash) =>
+  isOutput(node.createHash(nodeHashes[hash]).update(plaintext).digest(), hash, hashAnswers[hash][0]),
+);
 
 /** Reports whether HMAC with a hash function works. */
-export function hmacWorks(node: NodeCrypto, hash: Hash): boolean {
-  return works(node, `HMAC ${hash}`, () => {
-    const mac = node.createHmac(nodeHashes[hash], node.createSecretKey(one)).update(plaintext).digest();
-    return isOutput(mac, hash, hashAnswers[hash][1]);
-  });
-}
+export const hmacWorks: FeatureTest<Hash> = /* @__PURE__ */ testedOnce((node, hash) => {
+  const mac = node.createHmac(nodeHashes[hash], node.createSecretKey(one)).update(plaintext).digest();
+  return isOutput(mac, hash, hashAnswers[hash][1]);
+});
 
 /** The first 16 octets of each key, wrapped with that key (RFC 3394), by key length in bits. */
 const wrapAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
@@ -99,19 +89,17 @@ const wrapAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
  * Reports whether AES Key Wrap with keys of this length (in bytes) works. Tests wrapping, unwrapping and the
  * error for a wrong key.
  */
-export function keyWrapWorks(node: NodeCrypto, keyLength: number): boolean {
-  return works(node, `AES-KW ${keyLength}`, () => {
-    const key = counting(keyLength);
-    const wrapped = ciphers.nodeKeyWrapper(node, key)?.(counting(16));
-    const unwrap = ciphers.nodeKeyUnwrapper(node, key);
-    if (wrapped === undefined || unwrap === undefined) return false;
-    return (
-      hex(wrapped) === wrapAnswers[keyLength * 8] &&
-      hex(unwrap(wrapped)) === hex(counting(16)) &&
-      unwrap(withLastBitFlipped(wrapped)) === null
-    );
-  });
-}
+export const keyWrapWorks: FeatureTest<number> = /* @__PURE__ */ testedOnce((node, keyLength) => {
+  const key = counting(keyLength);
+  const wrapped = ciphers.nodeKeyWrapper(node, key)?.(counting(16));
+  const unwrap = ciphers.nodeKeyUnwrapper(node, key);
+  if (wrapped === undefined || unwrap === undefined) return false;
+  return (
+    hex(wrapped) === wrapAnswers[keyLength * 8] &&
+    hex(unwrap(wrapped)) === hex(counting(16)) &&
+    unwrap(withLastBitFlipped(wrapped)) === null
+  );
+});
 
 function isOutput(output: Uint8Array, hash: Hash, start: string): boolean {
   return output.length === hashLengths[hash] && hex(output).startsWith(start);

@@ -10,7 +10,8 @@ import { nodeTripleDesDecipher } from "./ciphers.ts";
 import { nodeDigester } from "./digest.ts";
 import { nodeHashes } from "./hashes.ts";
 import type { NodeCrypto } from "./module.ts";
-import { counting, hex, plaintext, withLastBitFlipped, works, worksLater } from "./probe.ts";
+import { counting, hex, plaintext, withLastBitFlipped } from "./known-inputs.ts";
+import { testedOnce, works, worksLater, type FeatureTest } from "./probe.ts";
 
 /** The first octets of the digest of "abc", and of its HMAC with a key of one octet 01. */
 const otherAnswers: Readonly<Record<OtherHash, readonly [digest: string, mac: string]>> =
@@ -25,20 +26,16 @@ const otherAnswers: Readonly<Record<OtherHash, readonly [digest: string, mac: st
   });
 
 /** Reports whether a hash function that no JOSE algorithm uses works. */
-export function otherDigestWorks(node: NodeCrypto, hash: OtherHash): boolean {
-  return works(node, hash, () =>
-    isOutput(node.createHash(otherHashNames[hash]).update(plaintext).digest(), hash, otherAnswers[hash][0]),
-  );
-}
+export const otherDigestWorks: FeatureTest<OtherHash> = /* @__PURE__ */ testedOnce((node, hash) =>
+  isOutput(node.createHash(otherHashNames[hash]).update(plaintext).digest(), hash, otherAnswers[hash][0]),
+);
 
 /** Reports whether HMAC with such a hash function works. */
-export function otherHmacWorks(node: NodeCrypto, hash: OtherHash): boolean {
-  return works(node, `HMAC ${hash}`, () => {
-    const key = node.createSecretKey(Uint8Array.of(1));
-    const mac = node.createHmac(otherHashNames[hash], key).update(plaintext).digest();
-    return isOutput(mac, hash, otherAnswers[hash][1]);
-  });
-}
+export const otherHmacWorks: FeatureTest<OtherHash> = /* @__PURE__ */ testedOnce((node, hash) => {
+  const key = node.createSecretKey(Uint8Array.of(1));
+  const mac = node.createHmac(otherHashNames[hash], key).update(plaintext).digest();
+  return isOutput(mac, hash, otherAnswers[hash][1]);
+});
 
 function isOutput(output: Uint8Array, hash: OtherHash, start: string): boolean {
   return output.length === hashLengths[hash].output && hex(output).startsWith(start);
@@ -48,14 +45,12 @@ function isOutput(output: Uint8Array, hash: OtherHash, start: string): boolean {
  * Reports whether repeated digests equal those of the Hash object, which has a known answer itself. They use
  * another function of node:crypto.
  */
-export function digesterWorks(node: NodeCrypto, hash: FileHash): boolean {
-  return works(node, `repeated ${hash}`, () => {
-    const name = isOtherHash(hash) ? otherHashNames[hash] : nodeHashes[hash];
-    const digest = nodeDigester(node, name, hashLengths[hash].output);
-    const expected = node.createHash(name).update(node.createHash(name).update(plaintext).digest()).digest();
-    return hex(digest(digest(plaintext))) === hex(expected);
-  });
-}
+export const digesterWorks: FeatureTest<FileHash> = /* @__PURE__ */ testedOnce((node, hash) => {
+  const name = isOtherHash(hash) ? otherHashNames[hash] : nodeHashes[hash];
+  const digest = nodeDigester(node, name, hashLengths[hash].output);
+  const expected = node.createHash(name).update(node.createHash(name).update(plaintext).digest()).digest();
+  return hex(digest(digest(plaintext))) === hex(expected);
+});
 
 /** Octets 72 to 79 of what is derived from "abc" with the salt 00 to 0f and 2 iterations. */
 const pbkdf2Answers: Readonly<Record<FileHash, string>> = /* @__PURE__ */ table({
@@ -73,11 +68,9 @@ const pbkdf2Answers: Readonly<Record<FileHash, string>> = /* @__PURE__ */ table(
 });
 
 /** Reports whether the synchronous PBKDF2 works. */
-export function pbkdf2Works(node: NodeCrypto, hash: Hash): boolean {
-  return works(node, `PBKDF2 ${hash}`, () =>
-    isDerived(node.pbkdf2Sync(plaintext, counting(16), 2, 80, nodeHashes[hash]), pbkdf2Answers[hash]),
-  );
-}
+export const pbkdf2Works: FeatureTest<Hash> = /* @__PURE__ */ testedOnce((node, hash) =>
+  isDerived(node.pbkdf2Sync(plaintext, counting(16), 2, 80, nodeHashes[hash]), pbkdf2Answers[hash]),
+);
 
 /** An asynchronous derivation of `length` bytes from a password and a salt. */
 type Derive = (password: Bytes, salt: Bytes, length: number) => Promise<Uint8Array>;

@@ -7,9 +7,9 @@ import { noBytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { table } from "../../encoding/table.ts";
 import type { KeyMembers } from "../material.ts";
-import type { NodeCrypto } from "./module.ts";
 import { knownRsaKey } from "./known-rsa-key.ts";
-import { hex, plaintext, withLastBitFlipped, works } from "./probe.ts";
+import { hex, plaintext, withLastBitFlipped } from "./known-inputs.ts";
+import { testedOnce, type FeatureTest } from "./probe.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./rsa-oaep.ts";
 
 /** Made when it is needed: bundlers treat a spread at the top level of a module as a side effect. */
@@ -45,19 +45,17 @@ const ciphertexts: Readonly<Record<Hash, string>> = /* @__PURE__ */ table({
  * Reports whether the known ciphertext and a new one can be decrypted, and an altered one cannot. OAEP is
  * randomised: two equal ciphertexts would mean that the padding is not random.
  */
-export function oaepWorks(node: NodeCrypto, hash: Hash): boolean {
-  return works(node, `RSA-OAEP ${hash}`, () => {
-    const material = { form: "private", members: knownPrivateKey() } as const;
-    const encrypt = nodeOaepEncrypter(node, material, hash);
-    const decrypt = nodeOaepDecrypter(node, material, hash);
-    if (encrypt === undefined || decrypt === undefined) return false;
-    const known = decodeBase64url(ciphertexts[hash]) ?? noBytes;
-    const encrypted = encrypt(plaintext);
-    return (
-      hex(encrypted) !== hex(encrypt(plaintext)) &&
-      hex(decrypt(encrypted)) === hex(plaintext) &&
-      hex(decrypt(known)) === hex(plaintext) &&
-      decrypt(withLastBitFlipped(known)) === null
-    );
-  });
-}
+export const oaepWorks: FeatureTest<Hash> = /* @__PURE__ */ testedOnce((node, hash) => {
+  const material = { form: "private", members: knownPrivateKey() } as const;
+  const encrypt = nodeOaepEncrypter(node, material, hash);
+  const decrypt = nodeOaepDecrypter(node, material, hash);
+  if (encrypt === undefined || decrypt === undefined) return false;
+  const known = decodeBase64url(ciphertexts[hash]) ?? noBytes;
+  const encrypted = encrypt(plaintext);
+  return (
+    hex(encrypted) !== hex(encrypt(plaintext)) &&
+    hex(decrypt(encrypted)) === hex(plaintext) &&
+    hex(decrypt(known)) === hex(plaintext) &&
+    decrypt(withLastBitFlipped(known)) === null
+  );
+});

@@ -4,12 +4,29 @@
  * the test throws or gives another result, WebCrypto is used instead, or the operation is not supported. The
  * decision never depends on the data of a message, which would reveal something to its sender.
  */
-import type { Bytes } from "../../encoding/bytes.ts";
 import type { NodeCrypto } from "./module.ts";
+
+/** Reports whether a variant of a feature, such as a length of keys, gives correct results. */
+export type FeatureTest<Variant> = (node: NodeCrypto, variant: Variant) => boolean;
+
+/** Returns a function that tests each variant of a feature once, and caches the result. */
+export function testedOnce<Variant>(isRight: FeatureTest<Variant>): FeatureTest<Variant> {
+  const outcomes = new WeakMap<NodeCrypto, Map<Variant, boolean>>();
+  return (node, variant) => {
+    const known = outcomes.get(node)?.get(variant);
+    if (known !== undefined) return known;
+    const outcome = succeeds(() => isRight(node, variant));
+    outcomes.set(node, (outcomes.get(node) ?? new Map<Variant, boolean>()).set(variant, outcome));
+    return outcome;
+  };
+}
 
 const outcomes = /* @__PURE__ */ new WeakMap<NodeCrypto, Map<string, boolean>>();
 
-/** Reports whether a feature gives correct results. The result of the first test is cached. */
+/**
+ * Reports whether a feature, identified by its name, gives correct results. The result of the first test is
+ * cached.
+ */
 export function works(node: NodeCrypto, feature: string, isRight: () => boolean): boolean {
   return outcomes.get(node)?.get(feature) ?? remember(node, feature, succeeds(isRight));
 }
@@ -35,23 +52,4 @@ function succeeds(isRight: () => boolean): boolean {
   } catch {
     return false;
   }
-}
-
-/** The message of the known answers: "abc". */
-export const plaintext: Bytes = /* @__PURE__ */ Uint8Array.of(0x61, 0x62, 0x63);
-
-/** The keys, initialization vectors, salts and CEKs of the known answers: the octets 00, 01, 02 and so on. */
-export function counting(length: number): Bytes {
-  return Uint8Array.from({ length }, (_, index) => index);
-}
-
-/** Returns a copy whose last bit is different. */
-export function withLastBitFlipped(bytes: Bytes): Bytes {
-  const last = bytes.length - 1;
-  return bytes.map((octet, index) => (index === last ? octet ^ 1 : octet));
-}
-
-/** Encodes octets in hexadecimal, for the comparison with a known answer. */
-export function hex(bytes: Uint8Array | null): string {
-  return Array.from(bytes ?? [], (octet) => octet.toString(16).padStart(2, "0")).join("");
 }

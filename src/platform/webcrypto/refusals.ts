@@ -41,19 +41,20 @@ export async function available<T>(result: Promise<T>, alg: string): Promise<T> 
 /**
  * Returns the result of a decryption, or `null` for every kind of decryption failure. Callers must not be
  * able to distinguish them. A missing algorithm is not such a failure, because it does not depend on the
- * ciphertext. The function is not `async`: each async function on the path adds some per cent to the time of
- * a short message.
+ * ciphertext.
  */
 export function openedOrNull(open: () => Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
   return resultOrNull(begun(open), alg);
 }
 
 /** The same for a decryption that has been started. */
-export function resultOrNull(result: Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
-  return result.then(asBytes, (cause: unknown) => {
+export async function resultOrNull(result: Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
+  try {
+    return new Uint8Array(await result);
+  } catch (cause) {
     if (isUnsupported(cause)) throw refusal(alg, cause);
     return null;
-  });
+  }
 }
 
 function asBytes(buffer: ArrayBuffer): Bytes {
