@@ -1,47 +1,32 @@
 // Signatures of the `openssl` command that josette verifies, and the other way round. The keys go through node:crypto.
-import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey, type JsonWebKey } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
 import { type Key } from "josette/jwk";
 import { exportJwk, generateKey, importKey, publicKey } from "../../src/jwk/index.ts";
 import { type SignatureAlgorithm } from "josette/jws";
 import { signCompact, verifyCompact } from "../../src/jws/index.ts";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { codeOfRejection } from "../support/errors.ts";
 import { rsaKey } from "../support/keys.ts";
+import { hasOpenssl, opensslFolder } from "../support/openssl.ts";
 import { segment } from "../support/tokens.ts";
-
-const version = spawnSync("openssl", ["version"], { encoding: "utf8" });
-/** LibreSSL and versions before 3 know other options. */
-const usable = version.error === undefined && /^OpenSSL [3-9]/.test(version.stdout);
-
-test(`openssl: ${usable ? version.stdout.trim() : "not usable, so the tests with it do not run"}`, () => {
-  const inPath = (process.env["PATH"] ?? "")
-    .split(delimiter)
-    .some((each) => existsSync(join(each, "openssl")));
-  expect(version.error === undefined).toBe(inPath);
-});
-
-const folder = usable ? mkdtempSync(join(tmpdir(), "josette-openssl-")) : "";
-afterAll(() => {
-  if (usable) rmSync(folder, { recursive: true, force: true });
-});
 
 const pss = ["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"];
 const algorithms: { alg: SignatureAlgorithm; digest: string[]; coordinate: number }[] = [
+  ...(["256", "384", "512"] as const).flatMap((bits) => [
+    { alg: `RS${bits}` as const, digest: [`-sha${bits}`], coordinate: 0 },
+    { alg: `PS${bits}` as const, digest: [`-sha${bits}`, ...pss], coordinate: 0 },
+  ]),
   { alg: "ES256", digest: ["-sha256"], coordinate: 32 },
   { alg: "ES384", digest: ["-sha384"], coordinate: 48 },
   { alg: "ES512", digest: ["-sha512"], coordinate: 66 },
-  { alg: "PS256", digest: ["-sha256", ...pss], coordinate: 0 },
   { alg: "Ed25519", digest: [], coordinate: 0 },
   { alg: "EdDSA", digest: [], coordinate: 0 },
 ];
 
-describe.runIf(usable).each(algorithms)("$alg", ({ alg, digest, coordinate }) => {
+describe.runIf(hasOpenssl).each(algorithms)("$alg", ({ alg, digest, coordinate }) => {
+  const { openssl, write } = opensslFolder();
   const prepare = async (): Promise<Key> => {
-    const key = alg === "PS256" ? importKey(rsaKey, { alg }) : await generateKey(alg);
+    const key = /^[RP]S/.test(alg) ? importKey(rsaKey, { alg }) : await generateKey(alg);
     const jwk = await exportJwk(key, { private: true });
     const privateKey = createPrivateKey({ key: { ...jwk } as JsonWebKey, format: "jwk" });
     write("key.pem", privateKey.export({ type: "pkcs8", format: "pem" }));
@@ -62,33 +47,14 @@ describe.runIf(usable).each(algorithms)("$alg", ({ alg, digest, coordinate }) =>
       ".",
     );
     const raw = Buffer.from(signature!, "base64url");
+    const verify = ["pkeyutl", "-verify", "-pubin", "-inkey", "public.pem", "-sigfile", "signature"].concat(
+      ...[files, padding],
+    );
     write("input", `${header!}.${payload!}`);
     write("signature", coordinate === 0 ? raw : derOf(raw));
-    openssl(
-      "pkeyutl",
-      "-verify",
-      "-pubin",
-      "-inkey",
-      "public.pem",
-      "-sigfile",
-      "signature",
-      ...files,
-      ...padding,
-    );
+    openssl(...verify);
     write("input", `${header!}.${payload!}A`);
-    expect(() =>
-      openssl(
-        "pkeyutl",
-        "-verify",
-        "-pubin",
-        "-inkey",
-        "public.pem",
-        "-sigfile",
-        "signature",
-        ...files,
-        ...padding,
-      ),
-    ).toThrow();
+    expect(() => openssl(...verify)).toThrow();
   });
 
   test("josette verifies what openssl signed, as raw octets alone", async () => {
@@ -133,15 +99,4 @@ function rawOf(der: Buffer, coordinate: number): Buffer {
     return Buffer.concat([Buffer.alloc(coordinate - digits.length), digits]);
   };
   return Buffer.concat([next(), next()]);
-}
-
-function write(name: string, content: string | Uint8Array): void {
-  writeFileSync(join(folder, name), content);
-}
-
-function openssl(...command: string[]): Buffer {
-  const out = command.includes("-sign") ? ["-out", "made"] : [];
-  const { status, stderr } = spawnSync("openssl", [...command, ...out], { cwd: folder });
-  if (status !== 0) throw new Error(stderr.toString());
-  return out.length === 0 ? Buffer.alloc(0) : readFileSync(join(folder, "made"));
 }

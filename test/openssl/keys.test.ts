@@ -6,7 +6,9 @@ import { loadPem } from "../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
 import { ecJwk } from "../support/jwk/pairs.ts";
 import { jwkOf } from "../support/native-jwk.ts";
-import { hasOpenssl, openssl } from "../support/openssl.ts";
+import { codeOf } from "../support/errors.ts";
+import { keyObjects, rsaKey } from "../support/keys.ts";
+import { hasOpenssl, openssl, opensslFolder } from "../support/openssl.ts";
 
 const read = (path: string) => readFileSync(new URL(`../files/${path}.pem`, import.meta.url), "utf8");
 const readKey = (name: string) => read(`keys/${name}`);
@@ -23,6 +25,7 @@ describe.runIf(hasOpenssl)("a key that josette exports is the same to OpenSSL:",
     const written = await exportPem((await loadPem(readKey(name))).keys[0]!, { private: true });
     const publicHalf = (text: string) => openssl(["pkey", "-pubout"], text);
     expect(publicHalf(written)).toEqual(publicHalf(readKey(name)));
+    expect(openssl(["pkey"], written).toString()).toBe(written);
     expect(openssl(["pkey", "-noout", "-check"], written).toString()).toMatch(/valid/i);
   });
 
@@ -33,7 +36,7 @@ describe.runIf(hasOpenssl)("a key that josette exports is the same to OpenSSL:",
   ])("the public key of %s.pem", async (name) => {
     const written = await exportPem((await loadPem(readKey(name))).keys[0]!);
     const again = (text: string) => openssl(["pkey", "-pubin", "-pubout"], text);
-    expect(again(written)).toEqual(again(readKey(name)));
+    expect(written).toBe(again(readKey(name)).toString());
     expect(openssl(["pkey", "-noout", "-pubin", "-pubcheck"], written).toString()).toMatch(/valid/i);
   });
 
@@ -63,6 +66,7 @@ describe.runIf(hasOpenssl)("a key that josette exports is the same to OpenSSL:",
 
 describe.runIf(hasOpenssl)("what OpenSSL writes is read:", () => {
   test.each([
+    ["RSA", "rsa_keygen_bits:2048"],
     ["EC", "ec_paramgen_curve:P-256"],
     ["EC", "ec_paramgen_curve:P-521"],
     ["ED25519", ""],
@@ -83,5 +87,53 @@ describe.runIf(hasOpenssl)("what OpenSSL writes is read:", () => {
     const text = openssl(["pkcs8", "-topk8", "-passout", "pass:Grüße", ...options], plain).toString();
     const { keys } = await loadPem(text, { passphrase: "Grüße" });
     expect(await exportJwk(keys[0]!, { private: true })).toEqual(jwkOf(createPrivateKey(plain)));
+  });
+});
+
+describe.runIf(hasOpenssl)("RSA keys in every form that OpenSSL writes:", () => {
+  const { openssl, read, write } = opensslFolder();
+  const testKey = "test-key.pem";
+  write(testKey, keyObjects(rsaKey).privateKey.export({ type: "pkcs8", format: "pem" }).toString());
+  const modulusIn = (file: string, ...options: string[]) =>
+    openssl("rsa", "-in", file, "-noout", "-modulus", ...options)
+      .toString()
+      .trim()
+      .replace("Modulus=", "")
+      .toLowerCase();
+  const modulusOf = async (pem: string) => {
+    const { n } = await exportJwk(importKey(pem));
+    return Buffer.from(n!, "base64url").toString("hex");
+  };
+
+  test("genrsa -traditional writes PKCS #1", async () => {
+    openssl("genrsa", "-traditional", "-out", "pkcs1.pem", "2048");
+    expect(read("pkcs1.pem")).toContain("-----BEGIN RSA PRIVATE KEY-----");
+    expect(importKey(read("pkcs1.pem")).type).toBe("private");
+    expect(await modulusOf(read("pkcs1.pem"))).toBe(modulusIn("pkcs1.pem"));
+  });
+
+  test.each([
+    ["rsa -pubout", ["rsa", "-pubout"], "PUBLIC KEY"],
+    ["rsa -RSAPublicKey_out", ["rsa", "-RSAPublicKey_out"], "RSA PUBLIC KEY"],
+    ["pkey -pubout", ["pkey", "-pubout"], "PUBLIC KEY"],
+    ["pkey -pubout -text", ["pkey", "-pubout", "-text"], "PUBLIC KEY"],
+    ["pkey", ["pkey"], "PRIVATE KEY"],
+    ["pkey -text", ["pkey", "-text"], "PRIVATE KEY"],
+    ["pkey -traditional", ["pkey", "-traditional"], "RSA PRIVATE KEY"],
+  ])("%s converts them", async (_, [command, ...options], label) => {
+    const pem = openssl(command!, "-in", testKey, ...options).toString();
+    expect(pem).toContain(`-----BEGIN ${label}-----`);
+    expect(await modulusOf(pem)).toBe(modulusIn(testKey));
+  });
+
+  test.each([
+    ["an encrypted key", ["genrsa", "-aes256", "-passout", "pass:secret", "2048"]],
+    [
+      "a key encrypted in the old way",
+      ["genrsa", "-traditional", "-aes256", "-passout", "pass:secret", "2048"],
+    ],
+  ])("%s is not read by importKey", (_, [command, ...options]) => {
+    const pem = openssl(command!, ...options).toString();
+    expect(codeOf(() => importKey(pem))).toBe("ERR_JOSE_NOT_SUPPORTED");
   });
 });
