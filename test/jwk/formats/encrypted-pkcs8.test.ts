@@ -148,6 +148,7 @@ describe("parameters", () => {
       "ERR_KEY_INVALID",
     ],
     ["scrypt with too much memory", pbes2(scrypt(2 ** 20, 8, 1)), "ERR_JOSE_LIMIT_EXCEEDED"],
+    ["scrypt with little work and too much memory", pbes2(scrypt(2, 2 ** 20, 1)), "ERR_JOSE_LIMIT_EXCEEDED"],
     ["scrypt with blocks beyond measure", pbes2(scrypt(2, 2 ** 30, 1)), "ERR_JOSE_LIMIT_EXCEEDED"],
     [
       "scrypt with little memory for one run and much for sixteen",
