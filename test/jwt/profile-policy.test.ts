@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { every } from "../../src/algorithms/every.ts";
 import { importSecret } from "../../src/jwk/index.ts";
-import { resolveDecryption } from "../../src/jwt/decryption.ts";
+import { decryptionCode } from "../../src/jwt/encrypted.ts";
 import { decryptionOf, signatureValues } from "../../src/jwt/profile-policy.ts";
 import type { DecryptPolicy } from "../../src/jwt/types.ts";
 import { codeOf } from "../support/errors.ts";
@@ -13,7 +13,7 @@ const keys = importSecret(secretBytes(32));
 const policy: DecryptPolicy = { keys, alg: ["A256KW", "dir"], enc: ["A256GCM", "A128CBC-HS256"] };
 const given = {};
 const decryption = (changes: Partial<DecryptPolicy> = {}, object: object = given) =>
-  decryptionOf(suite, { ...policy, ...changes }, resolveDecryption, object);
+  decryptionOf(suite, { ...policy, ...changes }, decryptionCode, object);
 
 describe("the same object", () => {
   test("gives the same decryption while its contents are the same", () => {

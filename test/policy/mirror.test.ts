@@ -29,6 +29,57 @@ const peers: readonly { readonly module: RegExp; readonly folder: string; readon
   { module: /\/support\/openssl\.ts$/, folder: "openssl/", others: [] },
 ];
 
+/** A source of more lines than this that defines a function or a class has tests in a file of its name. */
+const longestUntested = 60;
+
+/** Sources whose tests are in other files, and those files, relative to test. */
+const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
+  // Algorithms are tested through the one list of them: what holds for one holds for all of its kind.
+  "algorithms/aes.ts": ["algorithms/management/aes-kw.test.ts", "algorithms/management/aes-gcm-kw.test.ts"],
+  "algorithms/signatures/ecdsa.ts": [
+    "algorithms/every.signatures.test.ts",
+    "platform/signature-form.test.ts",
+  ],
+  "algorithms/signatures/eddsa.ts": ["algorithms/every.signatures.test.ts", "platform/signatures.test.ts"],
+  "algorithms/signatures/rsa-pkcs1.ts": [
+    "algorithms/every.signatures.test.ts",
+    "attacks/rsa-signatures.test.ts",
+  ],
+  "algorithms/signatures/rsa-pss.ts": [
+    "algorithms/every.signatures.test.ts",
+    "attacks/rsa-signatures.test.ts",
+  ],
+  // Halves of one parser, whose tests need both.
+  "encoding/huffman.ts": ["encoding/inflate.test.ts"],
+  "jwk/external/external-algorithms.ts": ["jwk/external/external.test.ts"],
+  "jwk/formats/pkcs5-derivation.ts": ["jwk/formats/encrypted-pkcs8.test.ts"],
+  "x509/files/pkcs12/bags.ts": ["x509/files/pkcs12/pkcs12.hostile.test.ts"],
+  "x509/files/pkcs12/password.ts": ["x509/files/pkcs12/pkcs12.written.test.ts"],
+  // Messages for mistakes that can be made in every function.
+  "jwk/io/not-a-key.ts": ["options/mistakes.test.ts"],
+  // The layers of a token are tested through the verifiers that open them.
+  "jwt/decryption.ts": ["jwt/verify.nested.test.ts", "jwe/key-separation.test.ts"],
+  "jwt/policy-options.ts": ["jwt/policy.test.ts"],
+  "jwt/values.ts": ["lean/index.test.ts"],
+  // Each platform operation is tested with the backends that perform it.
+  "platform/agreement.ts": ["platform/node/agreement.test.ts", "platform/webcrypto/agreement.test.ts"],
+  "platform/key-encryption.ts": ["platform/node/rsa-oaep.test.ts", "platform/refusals.test.ts"],
+  "platform/node/known-file-algorithms.ts": ["platform/node/known-answers.test.ts"],
+  "platform/node/known-oaep.ts": ["platform/node/known-answers.test.ts"],
+  "platform/node/known-signatures.ts": ["platform/node/known-answers.test.ts"],
+  "platform/node/module.ts": ["platform/node.test.ts"],
+  "platform/password-based.ts": ["jwk/formats/encrypted-pkcs8.test.ts"],
+  "platform/public-half.ts": ["platform/node/quick-public-half.test.ts"],
+  // Keys and tokens for applications' tests: one subject.
+  "testing/issuer.ts": ["testing/index.test.ts"],
+  "testing/keys.ts": ["testing/index.test.ts"],
+  // One table of certificate chains, checked against openssl as well.
+  "x509/path/chain-checks.ts": ["x509/path/path.test.ts"],
+  "x509/path/chain-input.ts": ["x509/path/path.test.ts"],
+  "x509/path/link.ts": ["x509/path/path.test.ts"],
+  "x509/path/trust-anchors.ts": ["x509/path/path.test.ts"],
+};
+
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const sources = readSources().map(({ path }) => path);
 const tests = readTests().filter(({ path }) => !path.startsWith("docs/.generated/"));
@@ -40,6 +91,18 @@ describe("the tree of tests", () => {
 
   test("mirrors src", () => {
     expect(tests.flatMap(({ path }) => placeProblems(path, sources))).toEqual([]);
+  });
+
+  test("has a file for each source with logic", () => {
+    const paths = tests.map(({ path }) => path);
+    const missing = readSources().filter((source) => hasLogic(source) && !hasTests(source.path, paths));
+    expect(missing.map(({ path }) => path).filter((path) => !(path in testedElsewhere))).toEqual([]);
+    // An exception that is no longer needed is removed.
+    const needed = sources.filter((path) => !hasTests(path, paths));
+    expect(Object.keys(testedElsewhere).filter((path) => !needed.includes(path))).toEqual([]);
+    expect(
+      Object.values(testedElsewhere).flatMap((files) => files.filter((each) => !paths.includes(each))),
+    ).toEqual([]);
   });
 
   test("has one place for each peer", () => {
@@ -76,6 +139,20 @@ describe("the rules of the tree can fail:", () => {
     expect(placeProblems(path, tree)).toEqual([]);
   });
 
+  test("a source with logic and without tests is found", () => {
+    const logic = "export function a() {}\n".repeat(61);
+    expect(hasLogic({ path: "jws/sign.ts", text: logic })).toBe(true);
+    expect(hasLogic({ path: "jws/sign.ts", text: logic.slice(23) })).toBe(false);
+    expect(hasLogic({ path: "jws/index.ts", text: logic })).toBe(false);
+    expect(hasLogic({ path: "jws/sign.ts", text: "export interface A {}\n".repeat(61) })).toBe(false);
+    const paths = ["jws/sign.sync.test.ts", "jws/verify.test.ts", "x509/name.test.ts"];
+    expect(
+      ["jws/sign.ts", "jws/verify.ts", "jws/sig.ts", "x509/name/escape.ts"].map((path) =>
+        hasTests(path, paths),
+      ),
+    ).toEqual([true, true, false, false]);
+  });
+
   test("a peer in another place is found", () => {
     const text = `import * as jose from "jose";`;
     expect(peerProblems({ path: "jws/sign.test.ts", text })).toEqual([
@@ -100,6 +177,27 @@ function placeProblems(path: string, tree: readonly string[]): string[] {
 function mirrored(path: string, tree: readonly string[]): boolean {
   const source = path.replace(/(\.[a-z0-9-]+)?\.test\.ts$/, "");
   return tree.some((each) => each === `${source}.ts` || each.startsWith(`${source}/`));
+}
+
+/**
+ * Whether a source is long and defines functions or classes. Entries (`index.ts`) only hand on to other sources, and
+ * tables, types and options have nothing to run.
+ */
+function hasLogic({ path, text }: SourceText): boolean {
+  const lines = text.split("\n").length - 1;
+  return (
+    lines > longestUntested &&
+    !/(?:^|\/)index\.ts$/.test(path) &&
+    /^(?:export )?(?:async )?(?:function|class)\b/m.test(text)
+  );
+}
+
+/** Whether a source has tests of its own: `jws/sign.ts` in `jws/sign.test.ts` or `jws/sign.aspect.test.ts`. */
+function hasTests(path: string, paths: readonly string[]): boolean {
+  const name = path.slice(0, -3);
+  return paths.some(
+    (each) => each === `${name}.test.ts` || (each.startsWith(`${name}.`) && each.endsWith(".test.ts")),
+  );
 }
 
 function peerProblems(source: SourceText): string[] {
