@@ -23,6 +23,7 @@ export {
   externalKey,
   generateKey,
   importKey,
+  hkdfKey,
   importSecret,
   keySet,
   publicKey,

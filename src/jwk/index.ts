@@ -9,6 +9,7 @@ import {
   type GeneratedAlgorithm,
   type GenerateOptions,
 } from "./io/generate.ts";
+import { hkdfKey as hkdfKeyWith, type HkdfKeyOptions } from "./io/hkdf-key.ts";
 import { importKey as importKeyWith, importSecret as importSecretWith } from "./io/import.ts";
 import { publicKey as publicKeyWith } from "./io/public-key.ts";
 import { supports as supportsWith } from "./io/supports.ts";
@@ -28,6 +29,8 @@ export type { ExportOptions, JwkExportOptions, PemExportOptions } from "./io/exp
 
 export { type ExternalKeyOptions } from "./external/external.ts";
 export { type GeneratedAlgorithm, type GenerateOptions } from "./io/generate.ts";
+
+export type { DerivationHash, HkdfKeyOptions } from "./io/hkdf-key.ts";
 
 export type { Key } from "./key/key.ts";
 
@@ -179,6 +182,29 @@ export function externalKey(options: ExternalKeyOptions): Key {
  */
 export function generateKey(alg: GeneratedAlgorithm | Scheme, options: GenerateOptions = {}): Promise<Key> {
   return generateKeyWith(every(), alg, options);
+}
+
+/**
+ * Derives a key for direct encryption (`dir`) from a secret by HKDF: RFC 5869. The secret must be random, as
+ * those that `openssl rand` makes are; a password is guessed too fast (use PBES2 for one). Both sides must
+ * use the same `hash`, `salt`, `info` and `enc`. Different values of `info` give independent keys.
+ *
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for an empty secret, or one that is neither a string nor a
+ * Uint8Array; `ERR_INVALID_OPTION` for a missing, unknown or invalid option. Both as rejections.
+ * @example
+ * ```ts
+ * import { decryptCompact, encryptCompact } from "josette/jwe";
+ * import { hkdfKey } from "josette/jwk";
+ * const secret = "ZDCXSvCiSCNLBMSUdDAVJkZbrbrRnMBZ"; // from the environment
+ * const key = await hkdfKey(secret, { hash: "SHA-256", salt: "", info: "session", enc: "A256GCM" });
+ * const data = new TextEncoder().encode("hello");
+ * const token = await encryptCompact(data, key, { alg: "dir", enc: "A256GCM" });
+ * const { plaintext } = await decryptCompact(token, key, { alg: ["dir"], enc: ["A256GCM"] });
+ * console.log(new TextDecoder().decode(plaintext)); // hello
+ * ```
+ */
+export function hkdfKey(secret: string | Uint8Array, options: HkdfKeyOptions): Promise<Key> {
+  return hkdfKeyWith(every(), secret, options);
 }
 
 /**

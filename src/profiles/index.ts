@@ -3,6 +3,7 @@
  * 7523, RFC 9068, Entra ID.
  */
 import { every } from "../algorithms/every.ts";
+import type { Key } from "../jwk/key/key.ts";
 import type { JwtContext } from "../jwt/types.ts";
 import type { LeanJwtPolicy } from "../jwt/values.ts";
 import type { EntraAccessTokenOptions } from "./entra/access-token-options.ts";
@@ -19,6 +20,10 @@ import {
   jwtAccessToken as jwtAccessTokenWith,
   type JwtAccessTokenOptions,
 } from "./oauth/jwt-access-token.ts";
+import {
+  clientSecretKey as clientSecretKeyWith,
+  type ClientSecretKeyOptions,
+} from "./oidc/client-secret-key.ts";
 import type { OidcIdTokenContext } from "./oidc/id-token-context.ts";
 import type { OidcIdTokenOptions } from "./oidc/id-token-options.ts";
 import { oidcIdToken as oidcIdTokenWith } from "./oidc/id-token.ts";
@@ -39,6 +44,7 @@ export { type JwtAccessTokenOptions } from "./oauth/jwt-access-token.ts";
 
 export { seenInMemory } from "../jwt/replay.ts";
 export type { Seen, SeenContext, SeenInMemoryOptions } from "../jwt/replay.ts";
+export type { ClientSecretKeyOptions } from "./oidc/client-secret-key.ts";
 export type { OidcIdTokenContext } from "./oidc/id-token-context.ts";
 export type { OidcIdTokenOptions } from "./oidc/id-token-options.ts";
 export { rolesOf } from "./oauth/permissions.ts";
@@ -74,6 +80,34 @@ export { scopesOf } from "./oauth/permissions.ts";
  */
 export function clientAssertion(options: ClientAssertionOptions): Promise<string> {
   return clientAssertionWith(every(), options);
+}
+
+/**
+ * Makes a key from a client secret: OpenID Connect Core sections 10.1 and 10.2. With `alg` of an HMAC the key
+ * is the secret itself. For key wrapping, and with `enc` for direct encryption, it is a SHA-2 hash of the
+ * secret, cut to the length that the algorithm needs.
+ *
+ * @throws UsageError `ERR_INVALID_ARGUMENT` for an empty secret, or one that is neither a string nor a
+ * Uint8Array; `ERR_INVALID_OPTION` for a missing, unknown or invalid option, both of `alg` and `enc`, and an
+ * `alg` for which there is no such key. All as rejections.
+ * @example
+ * ```ts
+ * import { clientSecretKey, oidcIdToken } from "josette/profiles";
+ * const secret = "ZJYCqe3GGRvdrudKyZS0XhGv_Z45DuKhCUk0gBR1vZk"; // from the environment
+ * const policy = oidcIdToken({
+ *   issuer: "https://login.example.com",
+ *   clientId: "website",
+ *   decrypt: {
+ *     keys: await clientSecretKey(secret, { enc: "A128CBC-HS256" }),
+ *     alg: ["dir"],
+ *     enc: ["A128CBC-HS256"],
+ *   },
+ * });
+ * console.log(policy.verify.alg.length); // 1
+ * ```
+ */
+export function clientSecretKey(secret: string | Uint8Array, options: ClientSecretKeyOptions): Promise<Key> {
+  return clientSecretKeyWith(every(), secret, options);
 }
 
 /**

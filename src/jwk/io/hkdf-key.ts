@@ -1,0 +1,102 @@
+/** Keys derived from a secret with much entropy by HKDF: RFC 5869. */
+import type { Suite } from "../../algorithms/suite.ts";
+import { isContentScheme } from "../../algorithms/kinds.ts";
+import type { ContentAlgorithm } from "../../algorithms/names.ts";
+import type { ContentScheme } from "../../algorithms/types.ts";
+import { concat, noBytes, ownBytes, type Bytes } from "../../encoding/bytes.ts";
+import { encodeUtf8 } from "../../encoding/utf8.ts";
+import { UsageError } from "../../errors.ts";
+import { requireKnown } from "../../header/allow-list.ts";
+import { OptionReader } from "../../options/reader.ts";
+import { invalidOption, type Value } from "../../options/values.ts";
+import { hashLengths } from "../../platform/file-hashes.ts";
+import { hmac } from "../../platform/secrets.ts";
+import { run } from "../../steps/drivers.ts";
+import { perform, type Steps } from "../../steps/steps.ts";
+import type { Key } from "../key/key.ts";
+import { importSecret } from "./import.ts";
+
+/** A hash function for the derivation of keys. */
+export type DerivationHash = "SHA-256" | "SHA-384" | "SHA-512";
+
+/** Options of {@link hkdfKey}. All are mandatory, because both sides must use the same values. */
+export interface HkdfKeyOptions {
+  /** The hash function of HMAC. */
+  readonly hash: DerivationHash;
+  /** The salt: a string, whose UTF-8 encoding is used, or bytes. `""` if there is none. */
+  readonly salt: string | Uint8Array;
+  /** What the key is for: a string, whose UTF-8 encoding is used, or bytes. `""` if nothing is said. */
+  readonly info: string | Uint8Array;
+  /**
+   * The content encryption algorithm, by name or as a value. The key has its length, can be used with it
+   * alone, and is for direct encryption (`dir`).
+   */
+  readonly enc: ContentAlgorithm | ContentScheme;
+}
+
+const hashes: readonly string[] = ["SHA-256", "SHA-384", "SHA-512"];
+const derivationHash: Value = {
+  must: `be one of ${hashes.join(", ")}`,
+  is: (value) => typeof value === "string" && hashes.includes(value),
+};
+
+/** The reader of these options. */
+export const hkdfKeyOptions: OptionReader<HkdfKeyOptions> = /* @__PURE__ */ new OptionReader<HkdfKeyOptions>(
+  "options",
+  {
+    hash: { kind: "mandatory", is: derivationHash, write: 'hash: "SHA-256"' },
+    salt: { kind: "mandatory", is: "elsewhere", write: 'salt: "" if there is none' },
+    info: { kind: "mandatory", is: "elsewhere", write: 'info: "" if there is none' },
+    enc: { kind: "mandatory", is: "elsewhere", write: "enc: the content encryption algorithm" },
+  },
+);
+
+/** Implements `hkdfKey` of josette/jwk for the algorithms of an entry. */
+export function hkdfKey(suite: Suite, secret: string | Uint8Array, options: HkdfKeyOptions): Promise<Key> {
+  return run(hkdfKeySteps(suite, secret, options));
+}
+
+function* hkdfKeySteps(suite: Suite, secret: string | Uint8Array, options: HkdfKeyOptions): Steps<Key> {
+  const { hash, salt, info, enc } = hkdfKeyOptions.read(options);
+  const content = isContentScheme(enc) ? enc : requireKnown(enc, suite.content, "enc");
+  const octets = secretOctets(secret);
+  const pseudorandomKey = yield* extract(hash, octetsOf(salt, "salt"), octets);
+  const derived = yield* expand(hash, pseudorandomKey, octetsOf(info, "info"), content.cekLength);
+  return importSecret(suite, derived, { alg: enc });
+}
+
+/** Section 2.2. Without a salt it is a string of zeros as long as the hash. */
+function* extract(hash: DerivationHash, salt: Bytes, secret: Bytes): Steps<Bytes> {
+  const key = salt.length === 0 ? new Uint8Array(hashLengths[hash].output) : salt;
+  return yield* perform(hmac(hash, key, secret));
+}
+
+/** Section 2.3. `length` is in bytes; no content encryption algorithm needs more than two blocks. */
+function* expand(hash: DerivationHash, key: Bytes, info: Bytes, length: number): Steps<Bytes> {
+  const blocks: Bytes[] = [];
+  let last = noBytes;
+  for (let counter = 1; blocks.length * hashLengths[hash].output < length; counter++) {
+    last = yield* perform(hmac(hash, key, concat(last, info, Uint8Array.of(counter))));
+    blocks.push(last);
+  }
+  return concat(...blocks).slice(0, length);
+}
+
+/**
+ * Returns the octets of a secret: those of its UTF-8 encoding, if it is a string.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if it is empty, or neither a string nor a Uint8Array.
+ */
+export function secretOctets(secret: unknown): Bytes {
+  const octets = typeof secret === "string" ? encodeUtf8(secret) : ownBytes(secret, "secret");
+  if (octets.length === 0) throw new UsageError("ERR_INVALID_ARGUMENT", "secret is empty");
+  return octets;
+}
+
+function octetsOf(value: unknown, name: string): Bytes {
+  if (typeof value === "string") return encodeUtf8(value);
+  try {
+    return ownBytes(value, name);
+  } catch {
+    throw invalidOption(`${name} must be a string or a Uint8Array`);
+  }
+}
