@@ -51,7 +51,6 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   ],
   // Halves of one parser, whose tests need both.
   "encoding/huffman.ts": ["encoding/inflate.test.ts"],
-  "jwk/external/external-algorithms.ts": ["jwk/external/external.test.ts"],
   "jwk/formats/pkcs5-derivation.ts": ["jwk/formats/encrypted-pkcs8.test.ts"],
   "x509/files/pkcs12/bags.ts": ["x509/files/pkcs12/pkcs12.hostile.test.ts"],
   "x509/files/pkcs12/password.ts": ["x509/files/pkcs12/pkcs12.written.test.ts"],
@@ -65,8 +64,6 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "platform/agreement.ts": ["platform/node/agreement.test.ts", "platform/webcrypto/agreement.test.ts"],
   "platform/key-encryption.ts": ["platform/node/rsa-oaep.test.ts", "platform/refusals.test.ts"],
   "platform/node/known-file-algorithms.ts": ["platform/node/known-answers.test.ts"],
-  "platform/node/known-oaep.ts": ["platform/node/known-answers.test.ts"],
-  "platform/node/known-signatures.ts": ["platform/node/known-answers.test.ts"],
   "platform/node/module.ts": ["platform/node.test.ts"],
   "platform/password-based.ts": ["jwk/formats/encrypted-pkcs8.test.ts"],
   "platform/public-half.ts": ["platform/node/quick-public-half.test.ts"],
