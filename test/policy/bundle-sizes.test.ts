@@ -37,6 +37,12 @@ const programs: readonly Program[] = [
     limit: 59_000,
     without: /^(x509|profiles|testing)\//,
   },
+  {
+    name: "josette/profiles: logoutToken",
+    code: `export { logoutToken } from "./profiles/index.ts";`,
+    limit: 58_700,
+    without: /^(x509|testing|profiles\/(oauth|entra|oidc\/(id-token|authentication)))/,
+  },
 ];
 
 describe.each(programs)("$name", ({ code, limit, without }) => {

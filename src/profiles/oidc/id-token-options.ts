@@ -1,39 +1,23 @@
 /** The options of `oidcIdToken`. OpenID Connect Core section 3.1.2.1. */
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
-import type { KeysInput } from "../../jwk/key/types.ts";
-import type { CachePolicy, ClaimsCheck, ClaimsPredicate, DecryptPolicy } from "../../jwt/types.ts";
-import type { Limits } from "../../limits.ts";
+import type { CachePolicy } from "../../jwt/types.ts";
 import type { OidcIdTokenContext } from "./id-token-context.ts";
-import { OptionReader } from "../../options/reader.ts";
-import {
-  callback,
-  duration,
-  invalidOption,
-  text,
-  type Value,
-  readList,
-  readTexts,
-} from "../../options/values.ts";
+import { joinMembers, OptionReader } from "../../options/reader.ts";
+import { duration, invalidOption, text, type Value, readList, readTexts } from "../../options/values.ts";
+import { signedTokenMembers, type SignedTokenOptions } from "./signed-token.ts";
 
 /** Options of {@link oidcIdToken}. Times are in seconds. */
-export interface OidcIdTokenOptions<Claims = unknown> {
+export interface OidcIdTokenOptions<Claims = unknown> extends SignedTokenOptions<OidcIdTokenContext, Claims> {
   /** The issuer identifier of the provider. */
   readonly issuer: string;
   /** The client id that the provider issued: the token's `aud`. */
   readonly clientId: string;
-  /** The keys to verify with. Default: the keys from the provider's metadata, as with `discoverKeySet`. */
-  readonly keys?: KeysInput;
   /**
    * The accepted signature algorithms: those the client is registered for (`id_token_signed_response_alg`).
    * Default: `["RS256"]`.
    */
   readonly alg?: readonly (SignatureAlgorithm | SignatureScheme)[];
-  /**
-   * How encrypted ID tokens are decrypted. Without it, encrypted tokens are rejected. With it, unencrypted
-   * tokens are rejected unless `optional` is set.
-   */
-  readonly decrypt?: DecryptPolicy;
   /**
    * The nonce of the authentication request. If omitted, every call must have one in its context. `null`
    * skips the check, for requests without a nonce.
@@ -60,19 +44,8 @@ export interface OidcIdTokenOptions<Claims = unknown> {
   readonly trustedAudiences?: readonly string[];
   /** The accepted `sub`, if the user is already known, as when a token is renewed (section 12.2). */
   readonly subject?: string;
-  /** The allowed clock skew in seconds. Default: 60. */
-  readonly clockTolerance?: number;
-  /** The maximum age of a token: seconds since `iat`. */
-  readonly maxTokenAge?: number;
-  /**
-   * The application's check, which runs after all others. If it is a type predicate, the verified claims get
-   * its type.
-   */
-  readonly check?: ClaimsCheck<OidcIdTokenContext> | ClaimsPredicate<Claims, OidcIdTokenContext>;
   /** Caches verified tokens; see `JwtPolicy`. Default: `false`. */
   readonly cache?: boolean | CachePolicy;
-  /** Limits on untrusted tokens. Omitted members keep their defaults. */
-  readonly limits?: Partial<Limits>;
 }
 
 /** The values of a login, from the options or from the context of a call. */
@@ -90,8 +63,6 @@ export interface ResolvedOidcOptions extends LoginValues {
   readonly nonce: string | null | undefined;
   readonly fromBrowser: boolean;
   readonly trustedAudiences: readonly string[];
-  readonly clockTolerance: number;
-  readonly check: ClaimsCheck<OidcIdTokenContext> | undefined;
 }
 
 const endpoint: Value = {
@@ -101,34 +72,30 @@ const endpoint: Value = {
 
 /** The reader of these options. */
 export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
-  /* @__PURE__ */ new OptionReader<OidcIdTokenOptions>("options", {
-    issuer: { kind: "mandatory", is: text, write: "issuer: the provider's issuer identifier" },
-    clientId: { kind: "mandatory", is: text, write: "clientId: the client id issued by the provider" },
-    keys: { kind: "strict", is: "elsewhere" },
-    alg: { kind: "strict", is: "elsewhere" },
-    decrypt: { kind: "strict", is: "elsewhere" },
-    nonce: { kind: "strict", is: "elsewhere" },
-    maxAge: { kind: "strict", is: duration },
-    acr: { kind: "strict", is: "elsewhere" },
-    accessToken: { kind: "strict", is: text },
-    code: { kind: "strict", is: text },
-    state: { kind: "strict", is: text },
-    endpoint: { kind: "strict", is: endpoint },
-    trustedAudiences: { kind: "strict", is: "elsewhere" },
-    subject: { kind: "strict", is: text },
-    clockTolerance: { kind: "strict", is: duration },
-    maxTokenAge: { kind: "strict", is: duration },
-    check: { kind: "strict", is: callback },
-    cache: { kind: "strict", is: "elsewhere" },
-    limits: { kind: "strict", is: "elsewhere" },
-  });
+  /* @__PURE__ */ new OptionReader<OidcIdTokenOptions>(
+    "options",
+    /* @__PURE__ */ joinMembers(signedTokenMembers, {
+      issuer: { kind: "mandatory", is: text, write: "issuer: the provider's issuer identifier" },
+      clientId: { kind: "mandatory", is: text, write: "clientId: the client id issued by the provider" },
+      nonce: { kind: "strict", is: "elsewhere" },
+      maxAge: { kind: "strict", is: duration },
+      acr: { kind: "strict", is: "elsewhere" },
+      accessToken: { kind: "strict", is: text },
+      code: { kind: "strict", is: text },
+      state: { kind: "strict", is: text },
+      endpoint: { kind: "strict", is: endpoint },
+      trustedAudiences: { kind: "strict", is: "elsewhere" },
+      subject: { kind: "strict", is: text },
+      cache: { kind: "strict", is: "elsewhere" },
+    }),
+  );
 
 /**
  * Validates the options of this profile, after their reader has copied them.
  * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
  */
 export function resolveOidcOptions(options: OidcIdTokenOptions): ResolvedOidcOptions {
-  const { clientId, nonce, endpoint: from = "token", trustedAudiences, clockTolerance = 60, check } = options;
+  const { clientId, nonce, endpoint: from = "token", trustedAudiences } = options;
   const fromBrowser = from === "authorization";
   if (nonce === null && fromBrowser) {
     throw invalidOption(
@@ -144,8 +111,6 @@ export function resolveOidcOptions(options: OidcIdTokenOptions): ResolvedOidcOpt
     clientId,
     nonce,
     fromBrowser,
-    clockTolerance,
-    check,
     trustedAudiences: trustedAudiences === undefined ? [] : readList(trustedAudiences, "trustedAudiences"),
   };
 }

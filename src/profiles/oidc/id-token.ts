@@ -1,22 +1,21 @@
 /**
  * ID tokens: OpenID Connect Core sections 2, 3.1.3.7, 3.2.2.11 and 3.3.2.12; FAPI 1.0 part 2 section 5.2.3.1.
  */
-import { decryptionCode } from "../../jwt/encrypted.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { typeOf } from "../../header/parameters.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
-import { decryptionOf, signatureValues } from "../../jwt/profile-policy.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";
-import { RS256 } from "../../algorithms/signatures/rsa-pkcs1.ts";
-import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { type ProfileTimes } from "../../jwt/profile-slot.ts";
-import { withProfile } from "../../jwt/profile-policy.ts";
 import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
+import { requireTrustedAudiences } from "./audiences.ts";
 import { checkAuthentication } from "./authentication.ts";
+import { logoutEventOf } from "./logout-event.ts";
+import { requirePastIssue } from "./issue-time.ts";
+import { signedTokenPolicy } from "./signed-token.ts";
 import { oidcContextOptions, type OidcIdTokenContext } from "./id-token-context.ts";
 import {
   oidcIdTokenOptions,
@@ -42,33 +41,16 @@ export function oidcIdToken<Claims = unknown>(
 ): LeanJwtPolicy<OidcIdTokenContext, Claims> {
   const read = oidcIdTokenOptions.read(options);
   const rules = resolveOidcOptions(read);
-  const { issuer, alg = [RS256], decrypt, subject, maxTokenAge, cache, limits } = read;
-  const { keys = discoveringKeySet(suite, issuer) } = read;
-  const policy = withProfile<OidcIdTokenContext>(
-    {
-      ...(decrypt !== undefined && { decrypt: decryptionOf(suite, decrypt, decryptionCode) }),
-      verify: { keys, alg: signatureValues(suite, alg) },
-      claims: {
-        issuer,
-        audience: rules.clientId,
-        clockTolerance: rules.clockTolerance,
-        ...(subject !== undefined && { subject }),
-        ...(maxTokenAge !== undefined && { maxTokenAge }),
-      },
-      ...(cache !== undefined && { cache }),
-      ...(limits !== undefined && { limits }),
-    },
-    {
-      name: "oidcIdToken",
-      required: ["iss", "sub", "aud", "exp", "iat"],
-      context: { ...oidcContextOptions },
-      check: (claims, about: About, times) => checkIdToken(suite, claims, about, times, rules),
-      applicationCheck: rules.check,
-    },
-  );
-  // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
-  resolveJwtPolicy(suite, decryptionCode.resolve, policy);
-  return policy;
+  const { issuer, subject, cache } = read;
+  return signedTokenPolicy<OidcIdTokenContext>(suite, read, {
+    name: "oidcIdToken",
+    publishedKeys: () => discoveringKeySet(suite, issuer),
+    claims: { issuer, audience: rules.clientId, ...(subject !== undefined && { subject }) },
+    cache,
+    required: ["iss", "sub", "aud", "exp", "iat"],
+    context: { ...oidcContextOptions },
+    check: (claims, about: About, times) => checkIdToken(suite, claims, about, times, rules),
+  });
 }
 
 type About = ClaimsOrigin<OidcIdTokenContext>;
@@ -87,31 +69,15 @@ function* checkIdToken(
   if (typeOf(jws.header) !== undefined) requireType(jws.header, "JWT", "JWS");
   // Some servers sign access tokens of another format with the same keys and mark them by this claim.
   if (claims["typ"] === "Bearer") throw failed("marks this as an access token", claims, "typ");
-  refuseLogoutToken(claims);
+  if (logoutEventOf(claims) !== undefined) throw failed("marks this as a logout token", claims, "events");
   checkSubject(claims);
   checkAudiences(claims, rules);
-  // Step 10: `iat` must not be in the future.
-  if (claims.iat !== undefined && claims.iat > times.nowRoundedUp + times.clockTolerance) {
-    throw failed("is in the future", claims, "iat");
-  }
+  requirePastIssue(claims, times); // step 10
   checkNonce(claims, rules);
   checkAuthentication(claims, values, times);
   for (const hash of hashes) {
     yield* checkHash(suite, claims, hash, values[hash.value], rules.fromBrowser, jws);
   }
-}
-
-/**
- * Rejects a logout token: Back-Channel Logout 1.0 section 2.4. It is signed with the same keys for the same
- * client, but it is not proof of a login.
- */
-function refuseLogoutToken(claims: JwtClaims): void {
-  const { events } = claims;
-  const isLogout =
-    typeof events === "object" &&
-    events !== null &&
-    Object.hasOwn(events, "http://schemas.openid.net/event/backchannel-logout");
-  if (isLogout) throw failed("marks this as a logout token", claims, "events");
 }
 
 /** Section 2: at most 255 ASCII characters. */
@@ -124,12 +90,8 @@ function checkSubject(claims: JwtClaims): void {
 
 /** Steps 3 to 5. */
 function checkAudiences(claims: JwtClaims, { clientId, trustedAudiences }: ResolvedOidcOptions): void {
-  const { aud = [], azp } = claims;
-  const audiences = typeof aud === "string" ? [aud] : aud;
-  if (!audiences.includes(clientId)) throw failed("does not include the client", claims, "aud", clientId);
-  const untrusted = audiences.some((each) => each !== clientId && !trustedAudiences.includes(each));
-  if (untrusted)
-    throw failed("includes an audience that is not trusted", claims, "aud", [clientId, ...trustedAudiences]);
+  const audiences = requireTrustedAudiences(claims, { clientIds: [clientId], trustedAudiences });
+  const { azp } = claims;
   if (azp === undefined && audiences.length > 1) throw failed("is missing", claims, "azp", clientId);
   if (azp !== undefined && azp !== clientId) throw failed("is not the client", claims, "azp", clientId);
 }

@@ -15,6 +15,7 @@ import { decryptJwtOptions } from "../../../src/jwt/decrypt.ts";
 import { encryptJwtOptions, keyAndHeaderOptions, signAndEncryptOptions } from "../../../src/jwt/encrypt.ts";
 import * as jwt from "../../../src/jwt/index.ts";
 import * as policyOptions from "../../../src/jwt/policy-options.ts";
+import { seenInMemoryOptions } from "../../../src/jwt/replay.ts";
 import { signJwtOptions } from "../../../src/jwt/sign.ts";
 import { limitOptions } from "../../../src/options/limits.ts";
 import { clientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
@@ -28,6 +29,7 @@ import * as profiles from "../../../src/profiles/index.ts";
 import { jwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
 import { oidcContextOptions } from "../../../src/profiles/oidc/id-token-context.ts";
 import { oidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
+import { logoutTokenOptions } from "../../../src/profiles/oidc/logout-token-options.ts";
 import * as testing from "../../../src/testing/index.ts";
 import { testIssuerOptions, testTokenOptions } from "../../../src/testing/issuer.ts";
 import { testKeysOptions } from "../../../src/testing/keys.ts";
@@ -174,6 +176,7 @@ export const calls: readonly OptionsCall[] = [
   row("verify", contextOptions, {}, (given) => verifier.verify("", given)),
   row("verify of a profile", { members: contexts }, {}, (given) => login.verify("", given)),
   row("signJwt", signJwtOptions, {}, (given) => jwt.signJwt({}, mac, {}, given)),
+  row("signJwtSync", signJwtOptions, {}, (given) => jwt.signJwtSync({}, mac, {}, given)),
   row(
     "signAndEncryptJwt",
     signAndEncryptOptions,
@@ -205,6 +208,10 @@ export const calls: readonly OptionsCall[] = [
   ),
   row("oidcIdToken", oidcIdTokenOptions, { issuer: site, clientId: "me" }, (given) =>
     profiles.oidcIdToken(given),
+  ),
+  row("seenInMemory", seenInMemoryOptions, {}, (given) => profiles.seenInMemory(given)),
+  row("logoutToken", logoutTokenOptions, { issuer: site, clientId: "me" }, (given) =>
+    profiles.logoutToken(given),
   ),
   row("jwtAccessToken", jwtAccessTokenOptions, { issuer: site, audience: "api" }, (given) =>
     profiles.jwtAccessToken(given),

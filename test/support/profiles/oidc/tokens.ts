@@ -11,12 +11,11 @@ import {
 } from "node:crypto";
 import { JoseError, JwtClaimError, UsageError } from "josette/errors";
 import type { Jwk } from "josette/jwk";
-import { type JwtPolicy, type VerifiedJwt } from "josette/jwt";
+import { type JwtContext, type JwtPolicy, type VerifiedJwt } from "josette/jwt";
 import { createJwtVerifier } from "../../../../src/jwt/index.ts";
 import { expect, inject } from "vitest";
 import { type JwtAccessTokenOptions } from "../../../../src/profiles/oauth/jwt-access-token.ts";
-import { jwtAccessToken } from "../../../../src/profiles/index.ts";
-import { oidcIdToken } from "../../../../src/profiles/index.ts";
+import { jwtAccessToken, oidcIdToken } from "../../../../src/profiles/index.ts";
 import type { OidcIdTokenOptions } from "../../../../src/profiles/oidc/id-token-options.ts";
 import type { Code } from "../../errors.ts";
 import { keyObjects, otherRsaKey, publicJwk, rsaKey, rsaKey3072 } from "../../keys.ts";
@@ -211,13 +210,22 @@ export function accessOutcomeOf(
   return outcomeUnder(jwtAccessToken(accessOptions(changes)), token);
 }
 
-/** What becomes of a token under any policy, which is the same with `verifySync` where there is one. */
-export async function outcomeUnder(
+/** The outcome of a token under a policy. */
+export function outcomeUnder(
   policy: JwtPolicy<OidcIdTokenContext>,
   token: string,
   context: OidcIdTokenContext = {},
 ): Promise<Outcome> {
-  const verifier = createJwtVerifier(policy);
+  return outcomeOfCall(policy, token, context);
+}
+
+/** The outcome of a call with any context. It must be the same with `verifySync`, if there is a synchronous backend. */
+export async function outcomeOfCall<Context extends JwtContext>(
+  policy: JwtPolicy<Context>,
+  token: string,
+  context: Context,
+): Promise<Outcome> {
+  const verifier = createJwtVerifier<unknown, Context>(policy);
   const moment = { now, ...context };
   const outcome = await verifier.verify(token, moment).then(said, failed);
   if (inject("backend") === "auto") expect(atOnce(() => verifier.verifySync(token, moment))).toEqual(outcome);

@@ -1,0 +1,28 @@
+/** The audiences of a token and its authorized party: OpenID Connect Core section 3.1.3.7, steps 3 to 5. */
+import { failed } from "../../jwt/rejections.ts";
+import type { JwtClaims } from "../../jwt/types.ts";
+
+/** The accepted audiences. */
+export interface AudienceRule {
+  /** The client ids of the application: at least one must be among the audiences. */
+  readonly clientIds: readonly string[];
+  readonly trustedAudiences: readonly string[];
+}
+
+/**
+ * Checks that the token is for this client, and for no audience that is not trusted. Returns the audiences.
+ * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
+ */
+export function requireTrustedAudiences(
+  claims: JwtClaims,
+  { clientIds, trustedAudiences }: AudienceRule,
+): readonly string[] {
+  const { aud = [] } = claims;
+  const audiences = typeof aud === "string" ? [aud] : aud;
+  if (!audiences.some((each) => clientIds.includes(each))) {
+    throw failed("does not include the client", claims, "aud", clientIds);
+  }
+  const trusted = [...clientIds, ...trustedAudiences];
+  if (audiences.every((each) => trusted.includes(each))) return audiences;
+  throw failed("includes an audience that is not trusted", claims, "aud", trusted);
+}

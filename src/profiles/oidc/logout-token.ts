@@ -1,0 +1,123 @@
+/** Logout tokens: OpenID Connect Back-Channel Logout 1.0 sections 2.4 and 2.6. */
+import type { Suite } from "../../algorithms/suite.ts";
+import { isJsonObject } from "../../encoding/json.ts";
+import { JwtClaimError } from "../../errors.ts";
+import { sameMediaType, typeOf } from "../../header/parameters.ts";
+import type { JwsHeader } from "../../header/types.ts";
+import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
+import type { ProfileRules, ProfileTimes } from "../../jwt/profile-slot.ts";
+import { failed, failure, requireType } from "../../jwt/rejections.ts";
+import { requireFirstUse, seenInMemory, type Seen } from "../../jwt/replay.ts";
+import type { JwtClaims, JwtContext } from "../../jwt/types.ts";
+import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import { readList } from "../../options/values.ts";
+import { requireTrustedAudiences } from "./audiences.ts";
+import { requirePastIssue } from "./issue-time.ts";
+import { logoutEventOf } from "./logout-event.ts";
+import {
+  logoutTokenOptions,
+  type LogoutTokenClaims,
+  type LogoutTokenOptions,
+} from "./logout-token-options.ts";
+import { signedTokenPolicy } from "./signed-token.ts";
+
+/** How the tokens are checked. */
+interface LogoutRules {
+  readonly clientId: string;
+  readonly trustedAudiences: readonly string[];
+  readonly typ: LogoutTokenOptions["typ"] | undefined;
+  readonly sessionRequired: boolean;
+  /** The lifetime in seconds of a token without `exp`; `undefined` if `exp` is required. */
+  readonly lifetime: number | undefined;
+}
+
+/** The longest lifetime that section 4 recommends for logout tokens, in seconds. */
+const recommendedLifetime = 120;
+
+/** Implements `logoutToken` of josette/profiles for the algorithms of an entry. */
+export function logoutToken<Claims = unknown>(
+  suite: Suite,
+  options: LogoutTokenOptions<Claims>,
+): LeanJwtPolicy<JwtContext, LogoutTokenClaims & Claims> {
+  const read = logoutTokenOptions.read(options);
+  const { issuer, clientId, trustedAudiences, typ, exp, sessionRequired = false } = read;
+  const { maxTokenAge = recommendedLifetime, seen = seenInMemory() } = read;
+  const lifetime = exp === undefined ? undefined : maxTokenAge;
+  const rules: LogoutRules = {
+    clientId,
+    trustedAudiences: trustedAudiences === undefined ? [] : readList(trustedAudiences, "trustedAudiences"),
+    typ,
+    sessionRequired,
+    lifetime,
+  };
+  return signedTokenPolicy<JwtContext>(suite, read, {
+    name: "logoutToken",
+    publishedKeys: () => discoveringKeySet(suite, issuer),
+    claims: { issuer, audience: clientId, ...(exp !== undefined && { exp }) },
+    required: ["iss", "aud", ...(exp === undefined ? ["exp"] : []), "iat", "jti", "events"],
+    context: {},
+    *check(claims, { jws }, times) {
+      checkLogoutToken(claims, jws.header, times, rules);
+    },
+    ...(seen !== null && { onAccepted: rememberIn(seen, rules) }),
+  });
+}
+
+/** Section 2.6, except for the checks that the policy makes. */
+function checkLogoutToken(
+  claims: JwtClaims,
+  header: JwsHeader,
+  times: ProfileTimes,
+  rules: LogoutRules,
+): void {
+  checkType(header, rules);
+  requireTrustedAudiences(claims, { ...rules, clientIds: [rules.clientId] });
+  requirePastIssue(claims, times);
+  requireCurrent(claims, times, rules);
+  requireSubject(claims, rules); // step 5
+  if (!isJsonObject(logoutEventOf(claims))) {
+    throw failed("does not have the event of a logout token as an object", claims, "events"); // step 6
+  }
+  // Step 7: a logout token must not be usable as an ID token.
+  if (claims["nonce"] !== undefined) throw failed("is not allowed in a logout token", claims, "nonce");
+  // Also required if no memory is used.
+  if (claims.jti === "") throw failed("is not a non-empty string", claims, "jti");
+}
+
+/** Section 2.4: explicit typing is recommended, so `typ` may be absent. */
+function checkType(header: JwsHeader, { typ }: LogoutRules): void {
+  const actual = typeOf(header);
+  if (actual === undefined && typ !== "required") return;
+  if (actual !== undefined && typ === "JWT" && sameMediaType(actual, "JWT")) return;
+  requireType(header, "logout+jwt", "JWS");
+}
+
+/** Step 4: a token without `exp` expires some time after its issue. */
+function requireCurrent(claims: JwtClaims, times: ProfileTimes, { lifetime = 0 }: LogoutRules): void {
+  const { exp, iat = 0 } = claims;
+  if (exp !== undefined || times.now - iat - times.clockTolerance < lifetime) return;
+  throw new JwtClaimError("ERR_JWT_EXPIRED", 'The token has no "exp" and was issued too long ago ("iat")', {
+    ...failure(claims, "iat"),
+    expected: lifetime,
+  });
+}
+
+function requireSubject(claims: JwtClaims, { sessionRequired }: LogoutRules): void {
+  const { sid, sub } = claims;
+  if (sub === "") throw failed("is an empty string", claims, "sub");
+  if (sid !== undefined && (typeof sid !== "string" || sid === "")) {
+    throw failed("is not a non-empty string", claims, "sid");
+  }
+  if (sid !== undefined || (sub !== undefined && !sessionRequired)) return;
+  throw failed(sessionRequired ? "is missing" : 'is missing, and "sub" is too', claims, "sid");
+}
+
+/** Step 8. The token is remembered until it has expired. */
+function rememberIn(seen: Seen, { lifetime = 0 }: LogoutRules): NonNullable<ProfileRules["onAccepted"]> {
+  return function* onAccepted(claims, { context: { signal } }, { clockTolerance }) {
+    const { iss = "", exp = (claims.iat ?? 0) + lifetime } = claims;
+    // `now` is rounded down to a whole second before it is compared with `exp`.
+    const until = exp + clockTolerance + 1;
+    yield* requireFirstUse(seen, { scope: ["logoutToken", iss], claims, until, signal });
+  };
+}
