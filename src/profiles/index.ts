@@ -27,8 +27,6 @@ import {
 import type { OidcIdTokenContext } from "./oidc/id-token-context.ts";
 import type { OidcIdTokenOptions } from "./oidc/id-token-options.ts";
 import { oidcIdToken as oidcIdTokenWith } from "./oidc/id-token.ts";
-import type { LogoutTokenClaims, LogoutTokenOptions } from "./oidc/logout-token-options.ts";
-import { logoutToken as logoutTokenWith } from "./oidc/logout-token.ts";
 export { type ClientAssertionOptions } from "./oauth/client-assertion.ts";
 export type { CertificateParameter, CertificateParameters } from "./oauth/client-assertion-certificate.ts";
 export {
@@ -49,10 +47,10 @@ export type { Seen, SeenContext, SeenInMemoryOptions } from "../jwt/replay.ts";
 export type { ClientSecretKeyOptions } from "./oidc/client-secret-key.ts";
 export type { OidcIdTokenContext } from "./oidc/id-token-context.ts";
 export type { OidcIdTokenOptions } from "./oidc/id-token-options.ts";
-export type { LogoutTokenClaims, LogoutTokenOptions } from "./oidc/logout-token-options.ts";
-export type { SignedTokenOptions } from "./oidc/signed-token.ts";
 export { rolesOf } from "./oauth/permissions.ts";
 export { scopesOf } from "./oauth/permissions.ts";
+export * from "./oauth/index.ts";
+export * from "./oidc/index.ts";
 
 /**
  * Creates a client assertion: a JWT with `iss`, `sub`, `aud`, `jti` (a new one each time), `nbf`, `iat` and
@@ -278,47 +276,4 @@ export function oidcIdToken<Claims = unknown>(
   options: OidcIdTokenOptions<Claims>,
 ): LeanJwtPolicy<OidcIdTokenContext, Claims> {
   return oidcIdTokenWith(every(), options);
-}
-
-/**
- * Returns a policy for the logout tokens that an OpenID provider posts to a client (OpenID Connect
- * Back-Channel Logout 1.0), to be passed to `createJwtVerifier`.
- *
- * A token is accepted if `iss`, `aud`, `exp`, `iat`, `jti` and `events` are present and valid, the client is
- * one of its audiences and all others are trusted, it has a user (`sub`) or a session (`sid`), `events` has
- * the back-channel logout event as an object, there is no `nonce`, and its `typ`, if any, is `logout+jwt`
- * (sections 2.4 and 2.6). Each token is accepted once: its `jti` is remembered until it has expired. If a
- * token is rejected, respond with status 400 (section 2.8).
- *
- * Create the policy once: its default memory of used tokens belongs to it. A service with several processes
- * needs a shared memory (`seen`).
- *
- * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
- * for an issuer that is not a URL, or `keys` that are not keys.
- * @throws JoseError the errors of `importKey` and `keySet` for invalid keys. From the verifier,
- * `JwtClaimError` `ERR_JWT_EXPIRED` or `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim: `jti` for a token
- * that was used before.
- * @throws UnavailableError from the verifier, `ERR_REPLAY_UNAVAILABLE` if the memory does not answer or is
- * full.
- * @example
- * ```ts
- * import { createJwtVerifier, importSecret, signJwt } from "josette";
- * import { logoutToken } from "josette/profiles";
- * const key = importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: "HS256" });
- * const issuer = "https://login.example.com";
- * const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
- * const about = { iss: issuer, aud: "website", sid: "08a5019c", events };
- * const made = { issuedAt: true, expiresIn: "2m", jwtId: true };
- * const token = await signJwt(about, key, { typ: "logout+jwt" }, made);
- *
- * const policy = logoutToken({ issuer, clientId: "website", keys: key, alg: ["HS256"] });
- * const verifier = createJwtVerifier(policy);
- * const { claims } = await verifier.verify(token);
- * console.log(claims.sid); // 08a5019c
- * ```
- */
-export function logoutToken<Claims = unknown>(
-  options: LogoutTokenOptions<Claims>,
-): LeanJwtPolicy<JwtContext, LogoutTokenClaims & Claims> {
-  return logoutTokenWith(every(), options);
 }

@@ -41,7 +41,22 @@ const programs: readonly Program[] = [
     name: "josette/profiles: logoutToken",
     code: `export { logoutToken } from "./profiles/index.ts";`,
     limit: 58_700,
-    without: /^(x509|testing|profiles\/(oauth|entra|oidc\/(id-token|authentication)))/,
+    without:
+      /^(x509|testing|profiles\/(oauth|entra|oidc\/(id-token|userinfo|decrypt-userinfo|authentication)))/,
+  },
+  {
+    name: "josette/profiles: authorizationResponse",
+    code: `export { authorizationResponse } from "./profiles/index.ts";`,
+    limit: 57_700,
+    without:
+      /^(x509|testing|profiles\/(entra|oauth\/(?!authorization|index)|oidc\/(id-token|logout|userinfo|authentication)))/,
+  },
+  {
+    name: "josette/profiles: introspectionResponse",
+    code: `export { introspectionResponse } from "./profiles/index.ts";`,
+    limit: 57_300,
+    without:
+      /^(x509|testing|profiles\/(entra|oauth\/(?!introspection|index)|oidc\/(?!signed-token|issue-time)))/,
   },
 ];
 

@@ -71,7 +71,7 @@ const reserved: readonly { readonly name: string; readonly users: RegExp }[] = [
 
 /** Only these files may import the lists of all algorithms and key types: nothing else may know what exists. */
 const entries =
-  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|testing|algorithms)\/index|algorithms\/every)\.ts$/;
+  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth)|testing|algorithms)\/index|algorithms\/every)\.ts$/;
 
 const sources = readSources();
 

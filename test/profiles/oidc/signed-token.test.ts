@@ -1,12 +1,21 @@
 // The options that all profiles for signed tokens share, in each of these profiles.
 import type { JwtContext, JwtPolicy } from "josette/jwt";
+import type { AuthorizationResponseContext, UserinfoResponseContext } from "josette/profiles";
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { jwtAccessToken, logoutToken, oidcIdToken } from "../../../src/profiles/index.ts";
+import {
+  authorizationResponse,
+  introspectionResponse,
+  jwtAccessToken,
+  logoutToken,
+  oidcIdToken,
+  userinfoResponse,
+} from "../../../src/profiles/index.ts";
 import type { SignedTokenOptions } from "../../../src/profiles/oidc/signed-token.ts";
 import { codeOf } from "../../support/errors.ts";
 import {
   accessClaims,
   clientId,
+  code,
   decrypt,
   encrypted,
   idClaims,
@@ -17,6 +26,7 @@ import {
   outcomeOfCall,
   rs256,
   signerOf,
+  state,
   type Claims,
   type Outcome,
 } from "../../support/profiles/oidc/tokens.ts";
@@ -51,6 +61,24 @@ const rows: Readonly<Record<string, Row>> = {
     accessClaims,
     { typ: "at+jwt" },
     {},
+  ),
+  authorizationResponse: row<AuthorizationResponseContext>(
+    (common) => authorizationResponse({ issuer, clientId, ...common }),
+    { iss: issuer, aud: clientId, exp: now + 60, state, code },
+    {},
+    { state },
+  ),
+  introspectionResponse: row(
+    (common) => introspectionResponse({ issuer, audience: clientId, ...common }),
+    { iss: issuer, aud: clientId, iat: now, token_introspection: { active: true } },
+    { typ: "token-introspection+jwt" },
+    {},
+  ),
+  userinfoResponse: row<UserinfoResponseContext>(
+    (common) => userinfoResponse({ issuer, clientId, ...common }),
+    { iss: issuer, aud: clientId, sub: "alice" },
+    {},
+    { subject: "alice" },
   ),
   logoutToken: row(
     (common) => logoutToken({ issuer, clientId, seen: null, ...common }),

@@ -18,6 +18,7 @@ import * as policyOptions from "../../../src/jwt/policy-options.ts";
 import { seenInMemoryOptions } from "../../../src/jwt/replay.ts";
 import { signJwtOptions } from "../../../src/jwt/sign.ts";
 import { limitOptions } from "../../../src/options/limits.ts";
+import { authorizationResponseOptions } from "../../../src/profiles/oauth/authorization-response.ts";
 import { clientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
 import { clientCredentialsFormOptions } from "../../../src/profiles/oauth/client-credentials.ts";
 import { entraClientAssertionOptions } from "../../../src/profiles/entra/client-assertion.ts";
@@ -26,10 +27,13 @@ import {
   entraDecryptOptions,
 } from "../../../src/profiles/entra/access-token-options.ts";
 import * as profiles from "../../../src/profiles/index.ts";
+import { introspectionResponseOptions } from "../../../src/profiles/oauth/introspection-response.ts";
 import { jwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
+import { decryptUserinfoOptions } from "../../../src/profiles/oidc/decrypt-userinfo.ts";
 import { oidcContextOptions } from "../../../src/profiles/oidc/id-token-context.ts";
 import { oidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
 import { logoutTokenOptions } from "../../../src/profiles/oidc/logout-token-options.ts";
+import { userinfoResponseOptions } from "../../../src/profiles/oidc/userinfo.ts";
 import * as testing from "../../../src/testing/index.ts";
 import { testIssuerOptions, testTokenOptions } from "../../../src/testing/issuer.ts";
 import { testKeysOptions } from "../../../src/testing/keys.ts";
@@ -212,6 +216,18 @@ export const calls: readonly OptionsCall[] = [
   row("seenInMemory", seenInMemoryOptions, {}, (given) => profiles.seenInMemory(given)),
   row("logoutToken", logoutTokenOptions, { issuer: site, clientId: "me" }, (given) =>
     profiles.logoutToken(given),
+  ),
+  row("authorizationResponse", authorizationResponseOptions, { issuer: site, clientId: "me" }, (given) =>
+    profiles.authorizationResponse(given),
+  ),
+  row("introspectionResponse", introspectionResponseOptions, { issuer: site, audience: "api" }, (given) =>
+    profiles.introspectionResponse(given),
+  ),
+  row("userinfoResponse", userinfoResponseOptions, { issuer: site, clientId: "me" }, (given) =>
+    profiles.userinfoResponse(given),
+  ),
+  row("decryptUserinfo", decryptUserinfoOptions, { ...opened, subject: "alice" }, (given) =>
+    profiles.decryptUserinfo("", direct, given),
   ),
   row("jwtAccessToken", jwtAccessTokenOptions, { issuer: site, audience: "api" }, (given) =>
     profiles.jwtAccessToken(given),
