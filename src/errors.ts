@@ -19,6 +19,8 @@
  *   {@link JwtClaimError}).
  * - `ERR_JWT_ENCRYPTED`: the token is encrypted and the policy has no `decrypt`.
  * - `ERR_JWT_NOT_ENCRYPTED`: the token is not encrypted and the policy requires encryption.
+ * - `ERR_DPOP_PROOF_INVALID`, `ERR_DPOP_NONCE_REQUIRED`: a DPoP proof is not acceptable (see
+ *   {@link DpopProofError}).
  * - `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`, `ERR_KEY_UNAVAILABLE`, `ERR_REPLAY_UNAVAILABLE`: a key set,
  *   a remote key or the memory of used tokens could not be reached (see {@link UnavailableError}).
  * - `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_KEY_INVALID`: a JWK, a JWK Set or a key in another format is
@@ -43,6 +45,8 @@ export type JoseErrorCode =
   | "ERR_JWT_CLAIM_VALIDATION_FAILED"
   | "ERR_JWT_ENCRYPTED"
   | "ERR_JWT_NOT_ENCRYPTED"
+  | "ERR_DPOP_PROOF_INVALID"
+  | "ERR_DPOP_NONCE_REQUIRED"
   | "ERR_JWK_INVALID"
   | "ERR_JWKS_INVALID"
   | "ERR_JWKS_NO_MATCHING_KEY"
@@ -152,6 +156,25 @@ export class JwtClaimError extends JoseError {
     if ("actual" in failure) {
       hidden(this, "actual", failure.actual);
     }
+  }
+}
+
+/**
+ * A DPoP proof is not acceptable: RFC 9449 section 4.3. `cause` is the error for the check that failed, for
+ * example a {@link JwtClaimError} with the claim "htu".
+ *
+ * - `ERR_DPOP_PROOF_INVALID`: the proof is malformed, its signature does not verify, it belongs to another
+ *   request or access token, is too old, or was used before.
+ * - `ERR_DPOP_NONCE_REQUIRED`: the proof lacks the server's current nonce. The client may repeat the request
+ *   with the nonce that the response has in `DPoP-Nonce`.
+ */
+export class DpopProofError extends JoseError {
+  override readonly name: string = "DpopProofError";
+  declare readonly code: "ERR_DPOP_PROOF_INVALID" | "ERR_DPOP_NONCE_REQUIRED";
+  declare readonly cause: JoseError;
+
+  constructor(code: "ERR_DPOP_PROOF_INVALID" | "ERR_DPOP_NONCE_REQUIRED", message: string, cause: JoseError) {
+    super(code, message, { cause });
   }
 }
 

@@ -150,7 +150,7 @@ function resolvePolicies(
 }
 
 /** Decrypts and verifies a token and checks its claims, or takes the result from the cache. */
-function* openJwt(
+export function* openJwt(
   token: unknown,
   resolved: ResolvedPolicies,
   input: JwtContext | undefined,

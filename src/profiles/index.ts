@@ -4,7 +4,6 @@
  */
 import { every } from "../algorithms/every.ts";
 import type { Key } from "../jwk/key/key.ts";
-import type { JwtContext } from "../jwt/types.ts";
 import type { LeanJwtPolicy } from "../jwt/values.ts";
 import type { EntraAccessTokenOptions } from "./entra/access-token-options.ts";
 import { entraAccessToken as entraAccessTokenWith } from "./entra/access-token.ts";
@@ -16,6 +15,7 @@ import {
   clientAssertion as clientAssertionWith,
   type ClientAssertionOptions,
 } from "./oauth/client-assertion.ts";
+import type { AccessTokenContext } from "./oauth/confirmation-options.ts";
 import {
   jwtAccessToken as jwtAccessTokenWith,
   type JwtAccessTokenOptions,
@@ -125,6 +125,7 @@ export function clientSecretKey(secret: string | Uint8Array, options: ClientSecr
  * - it has a client id (`azp` in version 2.0, `appid` in 1.0), which ID tokens do not have, and its `typ`, if
  *   any, is `JWT`;
  * - the client and its authentication method are accepted, if `clients` and `clientAuthentication` are given;
+ * - it is not bound to a key (`cnf`), or the call has the proof of possession that `cnf` requires;
  * - it has an accepted permission, if `scopes` or `roles` are given.
  *
  * Without `scopes`, `roles` and `clients` **any** application of the tenant is accepted. Entra ID issues a
@@ -163,7 +164,7 @@ export function clientSecretKey(secret: string | Uint8Array, options: ClientSecr
  */
 export function entraAccessToken<Claims = unknown>(
   options: EntraAccessTokenOptions<Claims>,
-): LeanJwtPolicy<JwtContext, Claims> {
+): LeanJwtPolicy<AccessTokenContext, Claims> {
   return entraAccessTokenWith(every(), options);
 }
 
@@ -208,6 +209,9 @@ export function entraClientAssertion(options: EntraClientAssertionOptions): Prom
  * client must be one of `clients`, the token must have every scope of `scope`, and the user's authentication
  * must be recent enough and of an accepted class. These options cannot be changed in the context of a call.
  *
+ * A token that is bound to a key (`cnf`) is rejected unless the call has the proof of possession: `dpop`,
+ * which `cnf: { dpop: dpopVerifier(...) }` verifies, or `certificate`. See `AccessTokenContext`.
+ *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
  * for an issuer that is not a URL, or `keys` that are not keys.
  * @throws JoseError the errors of `importKey` and `keySet` for invalid keys.
@@ -228,7 +232,7 @@ export function entraClientAssertion(options: EntraClientAssertionOptions): Prom
  */
 export function jwtAccessToken<Claims = unknown>(
   options: JwtAccessTokenOptions<Claims>,
-): LeanJwtPolicy<JwtContext, Claims> {
+): LeanJwtPolicy<AccessTokenContext, Claims> {
   return jwtAccessTokenWith(every(), options);
 }
 

@@ -48,6 +48,7 @@ afterEach(() => {
 /** What is exported to be caught, not to be called. */
 const errorClasses = [
   "CertificateChainError",
+  "DpopProofError",
   "JoseError",
   "JwtClaimError",
   "UnavailableError",
@@ -69,6 +70,7 @@ const joseCodes = [
   ...["ERR_JWT_INVALID", "ERR_JWT_EXPIRED", "ERR_JWT_CLAIM_VALIDATION_FAILED", "ERR_JWT_ENCRYPTED"],
   ...["ERR_JWT_NOT_ENCRYPTED", "ERR_JWK_INVALID", "ERR_JWKS_INVALID", "ERR_JWKS_NO_MATCHING_KEY"],
   ...["ERR_JWKS_MULTIPLE_MATCHING_KEYS", "ERR_KEY_INVALID", "ERR_PEM_INVALID", "ERR_X509_INVALID"],
+  ...["ERR_DPOP_PROOF_INVALID", "ERR_DPOP_NONCE_REQUIRED"],
   ...["ERR_PKCS12_INVALID", "ERR_X509_CHAIN_INVALID"],
   ...["ERR_JWKS_TIMEOUT", "ERR_JWKS_UNAVAILABLE", "ERR_KEY_UNAVAILABLE"],
 ];
@@ -133,7 +135,15 @@ const synchronous = new Set([
     "createJwtVerifier",
   ],
   ...["parseCertificate", "selectBackend", "x5cKeySource", "externalKey", "remoteKeySet"],
-  ...["entraAccessToken", "clientCredentialsForm", "rolesOf", "scopesOf", "oidcIdToken", "jwtAccessToken"],
+  ...[
+    "entraAccessToken",
+    "clientCredentialsForm",
+    "rolesOf",
+    "scopesOf",
+    "oidcIdToken",
+    "jwtAccessToken",
+    "dpopVerifier",
+  ],
 ]);
 
 describe.each([...functions])("%s", (name, call) => {
@@ -290,6 +300,19 @@ describe("what comes of it", () => {
     const { verify } = verifier as unknown as Readonly<Record<"verify", Callable>>;
     for (const [token, context] of eachWrong(() => [idToken, login]))
       await outcome(() => verify(token, context));
+  });
+
+  test("nor does a verifier of DPoP proofs, whatever it is told of the request", async () => {
+    const verifier = profiles.dpopVerifier({ alg: ["ES256"], seen: null, nonce: () => true });
+    const proof = await profiles.dpopProof(await root.generateKey("ES256"), {
+      ...{ method: "GET", url: "https://api.example/a", accessToken: "a", nonce: "n", now: 1 },
+    });
+    const request = { proof, method: "GET", url: "https://api.example/a", nonce: "n", accessToken: "a" };
+    const { verify, verifySync } = verifier as unknown as Readonly<Record<string, Callable>>;
+    for (const [given] of eachWrong(() => [{ ...request, jkt: "a", now: 1 }])) {
+      await outcome(() => verify?.(given));
+      await outcome(() => verifySync?.(given));
+    }
   });
 
   test("nor does a key set", async () => {

@@ -14,7 +14,7 @@ import {
   type VerifiedJwt,
 } from "josette/jwt";
 import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
-import { rolesOf, scopesOf, type OidcIdTokenContext } from "josette/profiles";
+import { rolesOf, scopesOf, type AccessTokenContext, type OidcIdTokenContext } from "josette/profiles";
 import { entraAccessToken, jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
@@ -231,14 +231,14 @@ describe("claims have a type:", () => {
       Array.isArray(claims["roles"]);
     const site = { issuer: "https://login.example.com", keys: keySet([macKey]) } as const;
     const access = createJwtVerifier(jwtAccessToken({ ...site, audience: "api", check: hasRoles }));
-    expectTypeOf(access).toEqualTypeOf<JwtVerifier<MyClaims>>();
+    expectTypeOf(access).toEqualTypeOf<JwtVerifier<MyClaims, AccessTokenContext>>();
     const login = createJwtVerifier(oidcIdToken({ ...site, clientId: "website", check: hasRoles }));
     expectTypeOf(login).toEqualTypeOf<JwtVerifier<MyClaims, OidcIdTokenContext>>();
     const tenants = "11111111-2222-4333-8444-555555555555";
     const entra = createJwtVerifier(entraAccessToken({ tenants, audience: "api", check: hasRoles }));
-    expectTypeOf(entra).toEqualTypeOf<JwtVerifier<MyClaims>>();
+    expectTypeOf(entra).toEqualTypeOf<JwtVerifier<MyClaims, AccessTokenContext>>();
     const plain = createJwtVerifier(entraAccessToken({ tenants, audience: "api", check: () => true }));
-    expectTypeOf(plain).toEqualTypeOf<JwtVerifier>();
+    expectTypeOf(plain).toEqualTypeOf<JwtVerifier<unknown, AccessTokenContext>>();
   });
 
   test("none of their own without either", () => {

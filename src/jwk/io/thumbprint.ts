@@ -36,7 +36,8 @@ export async function thumbprintUri(
   return `urn:ietf:params:oauth:jwk-thumbprint:${hash.toLowerCase()}:${value}`;
 }
 
-function* thumbprintSteps(suite: Suite, input: KeyInput, hash: Hash): Steps<string> {
+/** The steps of {@link thumbprint}. */
+export function* thumbprintSteps(suite: Suite, input: KeyInput, hash: Hash): Steps<string> {
   if (!hashes.has(hash)) {
     throw new UsageError("ERR_INVALID_OPTION", `hash must be one of ${[...hashes].join(", ")}`);
   }

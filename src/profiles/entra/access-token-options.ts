@@ -8,6 +8,8 @@ import { type EntraTokenVersion, tokenVersions } from "./issuers.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { callback, duration, flag, invalidOption, readList, readTexts } from "../../options/values.ts";
+import type { ConfirmationOptions } from "../oauth/confirmation-options.ts";
+import { readConfirmation, type ConfirmationRule } from "../oauth/confirmation.ts";
 import { canonicalGuid } from "./guid.ts";
 import type { PermissionRule } from "./permissions.ts";
 import type { TenantRule } from "./tenant.ts";
@@ -68,6 +70,13 @@ export interface EntraAccessTokenOptions<Claims = unknown> {
    * in `roles`.
    */
   readonly roles?: readonly string[];
+  /**
+   * How tokens that are bound to a key (`cnf`) are checked: with a DPoP proof, or with the certificate of a
+   * mutual TLS connection, which come with each call. Default: `{}`. A token is rejected unless all of its
+   * confirmation methods are satisfied. `null` ignores the claim and accepts bound tokens from anyone who
+   * holds them, as RFC 9449 section 7.2 forbids.
+   */
+  readonly cnf?: ConfirmationOptions | null;
   /** The allowed clock skew in seconds. Default: 60. */
   readonly clockTolerance?: number;
   /** The maximum age of a token: seconds since `iat`. */
@@ -87,6 +96,7 @@ export interface EntraAccessTokenOptions<Claims = unknown> {
 export interface ResolvedEntraOptions extends TenantRule, ClientRule, PermissionRule {
   readonly audience: readonly string[];
   readonly appId: string | undefined;
+  readonly confirmation: ConfirmationRule;
 }
 
 /** The reader of these options. */
@@ -104,6 +114,7 @@ export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
     clientAuthentication: { kind: "strict", is: "elsewhere" },
     scopes: { kind: "strict", is: "elsewhere" },
     roles: { kind: "strict", is: "elsewhere" },
+    cnf: { kind: "strict", is: "elsewhere" },
     clockTolerance: { kind: "strict", is: duration },
     maxTokenAge: { kind: "strict", is: duration },
     check: { kind: "strict", is: callback },
@@ -143,6 +154,7 @@ export function resolveEntraOptions(options: EntraAccessTokenOptions): ResolvedE
     clientAuthentication: rule(options.clientAuthentication, "clientAuthentication", authenticationValue),
     scopes: rule(options.scopes, "scopes", permission),
     roles: rule(options.roles, "roles", permission),
+    confirmation: readConfirmation(options.cnf),
   };
 }
 

@@ -13,7 +13,7 @@ import { RSA_OAEP, RSA_OAEP_256 } from "../../algorithms/management/rsa-oaep.ts"
 import { RS256 } from "../../algorithms/signatures/rsa-pkcs1.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile } from "../../jwt/profile-policy.ts";
-import type { ClaimsOrigin, JwtClaims, JwtContext } from "../../jwt/types.ts";
+import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
 import {
   type EntraAccessTokenOptions,
   type EntraDecryptOptions,
@@ -22,6 +22,8 @@ import {
   resolveEntraOptions,
   type ResolvedEntraOptions,
 } from "./access-token-options.ts";
+import { accessTokenContext, type AccessTokenContext } from "../oauth/confirmation-options.ts";
+import { checkConfirmation } from "../oauth/confirmation.ts";
 import { checkClient } from "./client.ts";
 import { issuersOf } from "./issuers.ts";
 import { entraKeysUrl, keysForCustomApis } from "./keys.ts";
@@ -33,12 +35,12 @@ import { requireType } from "../../jwt/rejections.ts";
 export function entraAccessToken<Claims = unknown>(
   suite: Suite,
   options: EntraAccessTokenOptions<Claims>,
-): LeanJwtPolicy<JwtContext, Claims> {
+): LeanJwtPolicy<AccessTokenContext, Claims> {
   const read = entraAccessTokenOptions.read(options);
   const rules = resolveEntraOptions(read);
   const { decrypt, clockTolerance = 60, maxTokenAge, check, cache, limits } = read;
   const { keys = remoteKeySet(suite, entraKeysUrl(rules)) } = read;
-  const policy = withProfile(
+  const policy = withProfile<AccessTokenContext>(
     {
       ...(decrypt !== undefined && {
         decrypt: decryptPolicy(suite, decrypt),
@@ -56,9 +58,10 @@ export function entraAccessToken<Claims = unknown>(
     {
       name: "entraAccessToken",
       required: ["iss", "aud", "exp", "iat", "tid", "ver"],
-      context: {},
-      *check(claims, about) {
+      context: { ...accessTokenContext },
+      *check(claims, about: ClaimsOrigin<AccessTokenContext>) {
         checkToken(claims, about, rules);
+        yield* checkConfirmation(claims, about, rules.confirmation);
       },
       applicationCheck: check,
       wrapKeys: keysForCustomApis,

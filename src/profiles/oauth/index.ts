@@ -1,5 +1,6 @@
-/** The part of josette/profiles for responses of OAuth 2.0 authorization servers. */
+/** The part of josette/profiles for responses of OAuth 2.0 authorization servers, and for DPoP. */
 import { every } from "../../algorithms/every.ts";
+import type { KeyInput } from "../../jwk/key/types.ts";
 import type { JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";
 import {
@@ -8,6 +9,9 @@ import {
   type AuthorizationResponseContext,
   type AuthorizationResponseOptions,
 } from "./authorization-response.ts";
+import type { DpopVerifier, DpopVerifierOptions } from "./dpop-options.ts";
+import { dpopProof as dpopProofWith, type DpopProofOptions } from "./dpop-proof.ts";
+import { dpopVerifier as dpopVerifierWith } from "./dpop-verifier.ts";
 import {
   introspectionResponse as introspectionResponseWith,
   type IntrospectionResponseClaims,
@@ -19,6 +23,15 @@ export type {
   AuthorizationResponseContext,
   AuthorizationResponseOptions,
 } from "./authorization-response.ts";
+export type { AccessTokenContext, ConfirmationOptions } from "./confirmation-options.ts";
+export type {
+  DpopRequest,
+  DpopVerification,
+  DpopVerifier,
+  DpopVerifierOptions,
+  VerifiedDpopProof,
+} from "./dpop-options.ts";
+export type { DpopProofOptions } from "./dpop-proof.ts";
 export type {
   IntrospectedToken,
   IntrospectionResponseClaims,
@@ -96,4 +109,80 @@ export function introspectionResponse<Claims = unknown>(
   options: IntrospectionResponseOptions<Claims>,
 ): LeanJwtPolicy<JwtContext, IntrospectionResponseClaims & Claims> {
   return introspectionResponseWith(every(), options);
+}
+
+/**
+ * Creates a DPoP proof for one request: a JWT that proves possession of the key that an access token is, or
+ * will be, bound to. Send it in the header field `DPoP`. RFC 9449 section 4. Create a new proof for each
+ * request, also for a repeated one: servers reject a `jti` that was used before.
+ *
+ * Use a new key for each installation of a client, and keep it while its tokens are used.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, or if `publicKey` must be
+ * given; `ERR_KEY_NOT_SUITABLE` for a key that cannot sign with `alg`, for a secret, and for a `publicKey`
+ * that is not the public half of the key; `ERR_INVALID_ARGUMENT` for a `key` that is not a key.
+ * @throws UnavailableError `ERR_KEY_UNAVAILABLE` if an external key could not be reached.
+ * @throws JoseError the errors of `importKey`, if the key has not been imported yet.
+ * @example
+ * ```ts
+ * import { decodeUnverified, generateKey } from "josette";
+ * import { dpopProof } from "josette/profiles";
+ * const key = await generateKey("ES256");
+ * const url = "https://api.example.com/orders?status=open";
+ * const accessToken = "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU";
+ * const proof = await dpopProof(key, { method: "GET", url, accessToken });
+ * console.log(decodeUnverified(proof).claims?.["htu"]); // https://api.example.com/orders
+ * // await fetch(url, { headers: { Authorization: `DPoP ${accessToken}`, DPoP: proof } });
+ * ```
+ */
+export function dpopProof(key: KeyInput, options: DpopProofOptions): Promise<string> {
+  return dpopProofWith(every(), key, options);
+}
+
+/**
+ * Creates a verifier of DPoP proofs: RFC 9449 section 4.3. An API passes it to `jwtAccessToken` or
+ * `entraAccessToken` as `cnf: { dpop }`, and the proof of each request to `verify` as `dpop` of the context.
+ * One call then verifies the access token and the proof. With other access tokens, and at a token endpoint,
+ * call the verifier's own `verify`.
+ *
+ * A proof is accepted if its `typ` is `dpop+jwt`, it is signed with an algorithm in `alg` by the public key
+ * in its header, `htm` and `htu` are the request's method and URL, `iat` is recent, and `ath` is the hash of
+ * the access token. If `nonce` is given, the nonce must be one of the server's. Unless `seen` is `null`, a
+ * proof is accepted once.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option.
+ * @example
+ * ```ts
+ * import { createJwtVerifier, generateKey, publicKey, signJwt } from "josette";
+ * import { thumbprint } from "josette/jwk";
+ * import { dpopProof, dpopVerifier, jwtAccessToken, seenInMemory } from "josette/profiles";
+ * const issuer = "https://login.example.com";
+ * const signer = await generateKey("RS256");
+ * const verifier = createJwtVerifier(
+ *   jwtAccessToken({
+ *     issuer,
+ *     audience: "https://api.example.com",
+ *     keys: publicKey(signer),
+ *     cnf: { dpop: dpopVerifier({ alg: ["ES256"], seen: seenInMemory() }) },
+ *   }),
+ * );
+ *
+ * // The authorization server binds the token to the client's key.
+ * const key = await generateKey("ES256");
+ * const cnf = { jkt: await thumbprint(key) };
+ * const accessToken = await signJwt(
+ *   { iss: issuer, aud: "https://api.example.com", sub: "alice", client_id: "app", cnf },
+ *   signer,
+ *   { typ: "at+jwt" },
+ *   { expiresIn: "5m", issuedAt: true, jwtId: true },
+ * );
+ *
+ * const request = { method: "GET", url: "https://api.example.com/orders" };
+ * const proof = await dpopProof(key, { ...request, accessToken });
+ * const { claims } = await verifier.verify(accessToken, { dpop: { ...request, proof } });
+ * console.log(claims.sub); // alice
+ * ```
+ */
+export function dpopVerifier(options: DpopVerifierOptions): DpopVerifier {
+  return dpopVerifierWith(every(), options);
 }

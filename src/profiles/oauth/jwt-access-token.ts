@@ -6,16 +6,25 @@ import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";
 import { type ProfileRules } from "../../jwt/profile-slot.ts";
-import type { CachePolicy, JwtContext } from "../../jwt/types.ts";
+import type { CachePolicy, ClaimsOrigin } from "../../jwt/types.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { duration, invalidOption, text, readList, readTexts } from "../../options/values.ts";
 import { checkAuthentication } from "../oidc/authentication.ts";
 import { requirePastIssue } from "../oidc/issue-time.ts";
 import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
+import {
+  accessTokenContext,
+  type AccessTokenContext,
+  type ConfirmationOptions,
+} from "./confirmation-options.ts";
+import { checkConfirmation, readConfirmation } from "./confirmation.ts";
 import { scopesIn } from "./permissions.ts";
 
 /** Options of {@link jwtAccessToken}. Times are in seconds. */
-export interface JwtAccessTokenOptions<Claims = unknown> extends SignedTokenOptions<JwtContext, Claims> {
+export interface JwtAccessTokenOptions<Claims = unknown> extends SignedTokenOptions<
+  AccessTokenContext,
+  Claims
+> {
   /** The issuer identifier of the authorization server. */
   readonly issuer: string;
   /** The identifiers of this resource server in `aud`; one of them must match. */
@@ -32,6 +41,13 @@ export interface JwtAccessTokenOptions<Claims = unknown> extends SignedTokenOpti
   readonly maxAge?: number;
   /** The accepted authentication context classes (section 2.2.1). */
   readonly acr?: string | readonly string[];
+  /**
+   * How tokens that are bound to a key (`cnf`) are checked: with a DPoP proof, or with the certificate of a
+   * mutual TLS connection, which come with each call. Default: `{}`. A token is rejected unless all of its
+   * confirmation methods are satisfied. `null` ignores the claim and accepts bound tokens from anyone who
+   * holds them, as RFC 9449 section 7.2 forbids.
+   */
+  readonly cnf?: ConfirmationOptions | null;
   /** Caches verified tokens; see `JwtPolicy`. Default: `false`. */
   readonly cache?: boolean | CachePolicy;
 }
@@ -51,6 +67,7 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
       scope: { kind: "strict", is: "elsewhere" },
       maxAge: { kind: "strict", is: duration },
       acr: { kind: "strict", is: "elsewhere" },
+      cnf: { kind: "strict", is: "elsewhere" },
       cache: { kind: "strict", is: "elsewhere" },
     }),
   );
@@ -59,17 +76,17 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
 export function jwtAccessToken<Claims = unknown>(
   suite: Suite,
   options: JwtAccessTokenOptions<Claims>,
-): LeanJwtPolicy<JwtContext, Claims> {
+): LeanJwtPolicy<AccessTokenContext, Claims> {
   const read = jwtAccessTokenOptions.read(options);
   const { issuer, cache } = read;
-  return signedTokenPolicy<JwtContext>(suite, read, {
+  return signedTokenPolicy<AccessTokenContext>(suite, read, {
     name: "jwtAccessToken",
     publishedKeys: () => discoveringKeySet(suite, issuer),
     typ: "at+jwt",
     claims: { issuer, audience: readTexts(read.audience, "audience") },
     cache,
     required: ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
-    context: {},
+    context: { ...accessTokenContext },
     check: checkOf(read),
   });
 }
@@ -80,7 +97,9 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
   const clients = options.clients === undefined ? undefined : readList(options.clients, "clients");
   const scope = options.scope === undefined ? undefined : readScopes(options.scope);
   const rule = { maxAge, acr: acr === undefined ? undefined : readTexts(acr, "acr") };
-  return function* check(claims, { jws }, times) {
+  const confirmation = readConfirmation(options.cnf);
+  return function* check(claims, about: ClaimsOrigin<AccessTokenContext>, times) {
+    const { jws } = about;
     // The policy checks this too, but an application may replace its `verify`.
     requireType(jws.header, "at+jwt", "JWS");
     const { client_id: client, scope: given } = claims;
@@ -97,6 +116,7 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
       throw failed("does not include all required scopes", claims, "scope", scope);
     }
     checkAuthentication(claims, rule, times);
+    yield* checkConfirmation(claims, about, confirmation);
   };
 }
 

@@ -61,7 +61,7 @@ describe("accepted is", () => {
     ["exp a minute ago but one second", { ...accessClaims, exp: now - 59 }],
     ["iat a minute ahead", { ...accessClaims, iat: now + 60 }],
     ["the greatest age", { ...accessClaims, iat: now - 660 }, { maxTokenAge: 600 }],
-    ["claims that nobody knows", { ...accessClaims, roles: ["a"], groups: ["b"], entitlements: [], cnf: {} }],
+    ["claims that nobody knows", { ...accessClaims, roles: ["a"], groups: ["b"], entitlements: [] }],
     ["all of it at once", accessClaims, { clients: [clientId], scope: "openid", maxAge: 600, acr: "loa2" }],
   ])("%s", async (_what, claims, changes, header) => {
     expect(await accessOutcomeOf(mintAccess(claims, header), changes)).toBe("accepted");

@@ -6,6 +6,7 @@ import { type KeyRequest } from "josette/jwk";
 import { importKey, importSecret, keySet } from "../../../src/jwk/index.ts";
 import { mintSelfSignedCertificate } from "../../../examples/identity-provider/certificate.ts";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
+import { jwkOf } from "../native-jwk.ts";
 import { hmacJws, jwe, oaep, rsaJws, secretBytes, segment, unsecured } from "../tokens.ts";
 import { almost, anything, spoilt, spoiltBytes } from "./values.ts";
 
@@ -302,6 +303,14 @@ function oidcOptions(): object {
   };
 }
 
+/** A key pair that can sign proofs. */
+const proofKey = jwkOf(generateKeyPairSync("ed25519").privateKey);
+
+function proofOptions(): object {
+  const request = { method: "GET", url: "https://api.example/a?b=c", accessToken: "a.b-c", nonce: "n" };
+  return { ...request, alg: "EdDSA", now: 1, signal: new AbortController().signal };
+}
+
 function accessTokenOptions(): object {
   return {
     ...{
@@ -424,6 +433,8 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
   entraAccessToken: fc.tuple(almost(entraOptions)),
   oidcIdToken: fc.tuple(almost(oidcOptions)),
   jwtAccessToken: fc.tuple(almost(accessTokenOptions)),
+  dpopProof: fc.tuple(key, almost(proofOptions)),
+  dpopVerifier: fc.tuple(almost(() => ({ alg: ["ES256"], seen: null, maxAge: 1, clockTolerance: 1 }))),
   scopesOf: fc.tuple(
     fc.oneof(
       almost(() => ({ scope: "a" })),
@@ -551,6 +562,8 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   entraAccessToken: () => [entraOptions()],
   oidcIdToken: () => [oidcOptions()],
   jwtAccessToken: () => [accessTokenOptions()],
+  dpopProof: () => [proofKey, proofOptions()],
+  dpopVerifier: () => [{ alg: ["ES256"], seen: null, maxAge: 1, clockTolerance: 1, limits }],
   scopesOf: () => [{ scope: "a" }],
   rolesOf: () => [{ roles: ["a"] }],
   testKeys: () => [{ alg: "HS256", encryptionAlg: "A128KW" }],

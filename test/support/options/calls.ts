@@ -20,6 +20,9 @@ import { signJwtOptions } from "../../../src/jwt/sign.ts";
 import { limitOptions } from "../../../src/options/limits.ts";
 import { authorizationResponseOptions } from "../../../src/profiles/oauth/authorization-response.ts";
 import { clientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
+import { confirmationOptions, dpopRequestOptions } from "../../../src/profiles/oauth/confirmation-options.ts";
+import { dpopProofOptions } from "../../../src/profiles/oauth/dpop-proof.ts";
+import { dpopVerificationOptions, dpopVerifierOptions } from "../../../src/profiles/oauth/dpop-options.ts";
 import { clientCredentialsFormOptions } from "../../../src/profiles/oauth/client-credentials.ts";
 import { entraClientAssertionOptions } from "../../../src/profiles/entra/client-assertion.ts";
 import {
@@ -95,6 +98,23 @@ const openedWith = { alg: ["dir"], enc: ["A256GCM"] } as const;
 const secret = { alg: "HS256", encryptionAlg: "A128KW" } as const;
 const issuer = await testing.testIssuer({ issuer: site, audience: "api", ...secret });
 const signed = { alg: ["HS256"] };
+
+const visit = { method: "GET", url: site };
+const proofs = { alg: ["ES256"], seen: null } as const;
+const dpop = profiles.dpopVerifier(proofs);
+const bound = profiles.jwtAccessToken({
+  issuer: site,
+  audience: "api",
+  keys: jwk.publicKey(pair),
+  alg: ["ES256"],
+  cnf: { dpop },
+});
+const boundToken = await jwt.signJwt(
+  { iss: site, aud: "api", sub: "a", client_id: "a", cnf: { jkt: "a" } },
+  pair,
+  { typ: "at+jwt" },
+  { expiresIn: "1h", issuedAt: true, jwtId: true },
+);
 
 function row(
   name: string,
@@ -238,6 +258,17 @@ export const calls: readonly OptionsCall[] = [
     entraClientAssertionOptions,
     { tenantId: guid, clientId: guid, key: pair },
     (given) => profiles.entraClientAssertion(given),
+  ),
+  row("jwtAccessToken, cnf", confirmationOptions, { dpop }, (cnf) =>
+    profiles.jwtAccessToken({ issuer: site, audience: "api", cnf }),
+  ),
+  row("verify of an access token, dpop", dpopRequestOptions, { ...visit, proof: "a" }, (given) =>
+    jwt.createJwtVerifier(bound).verify(boundToken, { dpop: given }),
+  ),
+  row("dpopProof", dpopProofOptions, visit, (given) => profiles.dpopProof(pair, given)),
+  row("dpopVerifier", dpopVerifierOptions, proofs, (given) => profiles.dpopVerifier(given)),
+  row("verify of a DPoP verifier", dpopVerificationOptions, { ...visit, proof: "a" }, (given) =>
+    dpop.verify(given),
   ),
   row("clientCredentialsForm", clientCredentialsFormOptions, form, (given) =>
     profiles.clientCredentialsForm(given),
