@@ -249,6 +249,10 @@ export function jwtAccessToken<Claims = unknown>(
  * Other access tokens may differ from ID tokens only in the missing nonce, so do not use `nonce: null` for a
  * client that is also an API.
  *
+ * An application with several client ids, or a provider with several issuers, needs only one policy: both
+ * options take lists. `authorizedParties` are other clients that may have requested the token, such as the
+ * mobile apps of a server that Google issues tokens for.
+ *
  * Create the policy once and pass the values of a login with the call:
  * `verify(token, { nonce, maxAge, acr, accessToken, code, state })`. A policy for each login would fetch the
  * keys each time. A value passed with the call overrides the option. If both have a nonce, the token must

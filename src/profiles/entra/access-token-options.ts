@@ -10,7 +10,7 @@ import { OptionReader } from "../../options/reader.ts";
 import { callback, duration, flag, invalidOption, readList, readTexts } from "../../options/values.ts";
 import type { ConfirmationOptions } from "../oauth/confirmation-options.ts";
 import { readConfirmation, type ConfirmationRule } from "../oauth/confirmation.ts";
-import { canonicalGuid } from "./guid.ts";
+import { canonicalGuid } from "../oidc/guid.ts";
 import type { PermissionRule } from "./permissions.ts";
 import type { TenantRule } from "./tenant.ts";
 

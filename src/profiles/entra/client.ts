@@ -2,7 +2,7 @@
 import { table } from "../../encoding/table.ts";
 import { failed } from "../../jwt/rejections.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
-import { canonicalGuid } from "./guid.ts";
+import { canonicalGuid } from "../oidc/guid.ts";
 import type { EntraTokenVersion } from "./issuers.ts";
 
 /** How a client authenticated: not at all (a public client), with a secret, or with a certificate. */

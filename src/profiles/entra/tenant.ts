@@ -5,7 +5,7 @@
  */
 import { failed } from "../../jwt/rejections.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
-import { isGuid } from "./guid.ts";
+import { isGuid } from "../oidc/guid.ts";
 import { isSigningKeyOf, issuerOf, type TenantLocation, type EntraTokenVersion } from "./issuers.ts";
 
 /** The accepted tenants and versions. */

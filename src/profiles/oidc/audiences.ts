@@ -7,6 +7,22 @@ export interface AudienceRule {
   /** The client ids of the application: at least one must be among the audiences. */
   readonly clientIds: readonly string[];
   readonly trustedAudiences: readonly string[];
+  /** Other accepted authorized parties than the client ids. */
+  readonly authorizedParties: readonly string[];
+}
+
+/**
+ * Checks the audiences, and the authorized party: `azp` is required if there are several audiences.
+ * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
+ */
+export function checkAudiences(claims: JwtClaims, rule: AudienceRule): void {
+  const audiences = requireTrustedAudiences(claims, rule);
+  const { azp } = claims;
+  const parties = [...rule.clientIds, ...rule.authorizedParties];
+  const expected = parties.length === 1 ? parties[0] : parties;
+  if (azp === undefined && audiences.length > 1) throw failed("is missing", claims, "azp", expected);
+  if (azp === undefined || parties.some((each) => each === azp)) return;
+  throw failed("is not the client", claims, "azp", expected);
 }
 
 /**
@@ -15,7 +31,7 @@ export interface AudienceRule {
  */
 export function requireTrustedAudiences(
   claims: JwtClaims,
-  { clientIds, trustedAudiences }: AudienceRule,
+  { clientIds, trustedAudiences }: Pick<AudienceRule, "clientIds" | "trustedAudiences">,
 ): readonly string[] {
   const { aud = [] } = claims;
   const audiences = typeof aud === "string" ? [aud] : aud;

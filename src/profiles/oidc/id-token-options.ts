@@ -5,14 +5,25 @@ import type { CachePolicy } from "../../jwt/types.ts";
 import type { OidcIdTokenContext } from "./id-token-context.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { duration, invalidOption, text, type Value, readList, readTexts } from "../../options/values.ts";
+import type { AudienceRule } from "./audiences.ts";
 import { signedTokenMembers, type SignedTokenOptions } from "./signed-token.ts";
 
 /** Options of {@link oidcIdToken}. Times are in seconds. */
 export interface OidcIdTokenOptions<Claims = unknown> extends SignedTokenOptions<OidcIdTokenContext, Claims> {
-  /** The issuer identifier of the provider. */
-  readonly issuer: string;
-  /** The client id that the provider issued: the token's `aud`. */
-  readonly clientId: string;
+  /**
+   * The issuer identifier of the provider. A list accepts several, and `{tenantid}` in an issuer stands for a
+   * tenant id, which must be the claim `tid`, as in `https://login.microsoftonline.com/{tenantid}/v2.0`. Both
+   * require `keys`, which are then accepted for all these issuers: providers with keys of their own need a
+   * policy each.
+   */
+  readonly issuer: string | readonly string[];
+  /** The client ids that the provider issued to the application; `aud` must have one of them. */
+  readonly clientId: string | readonly string[];
+  /**
+   * Other clients that may have requested the token (`azp`), such as the mobile apps for which Google issues
+   * tokens to the client id of the server.
+   */
+  readonly authorizedParties?: readonly string[];
   /**
    * The accepted signature algorithms: those the client is registered for (`id_token_signed_response_alg`).
    * Default: `["RS256"]`.
@@ -58,11 +69,9 @@ export interface LoginValues {
 }
 
 /** The options, read and validated. */
-export interface ResolvedOidcOptions extends LoginValues {
-  readonly clientId: string;
+export interface ResolvedOidcOptions extends LoginValues, AudienceRule {
   readonly nonce: string | null | undefined;
   readonly fromBrowser: boolean;
-  readonly trustedAudiences: readonly string[];
 }
 
 const endpoint: Value = {
@@ -75,8 +84,13 @@ export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
   /* @__PURE__ */ new OptionReader<OidcIdTokenOptions>(
     "options",
     /* @__PURE__ */ joinMembers(signedTokenMembers, {
-      issuer: { kind: "mandatory", is: text, write: "issuer: the provider's issuer identifier" },
-      clientId: { kind: "mandatory", is: text, write: "clientId: the client id issued by the provider" },
+      issuer: { kind: "mandatory", is: "elsewhere", write: "issuer: the provider's issuer identifier" },
+      clientId: {
+        kind: "mandatory",
+        is: "elsewhere",
+        write: "clientId: the client id issued by the provider",
+      },
+      authorizedParties: { kind: "strict", is: "elsewhere" },
       nonce: { kind: "strict", is: "elsewhere" },
       maxAge: { kind: "strict", is: duration },
       acr: { kind: "strict", is: "elsewhere" },
@@ -94,8 +108,8 @@ export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
  * Validates the options of this profile, after their reader has copied them.
  * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
  */
-export function resolveOidcOptions(options: OidcIdTokenOptions): ResolvedOidcOptions {
-  const { clientId, nonce, endpoint: from = "token", trustedAudiences } = options;
+export function resolveOidcOptions(options: Omit<OidcIdTokenOptions, "issuer">): ResolvedOidcOptions {
+  const { clientId, nonce, endpoint: from = "token", trustedAudiences, authorizedParties } = options;
   const fromBrowser = from === "authorization";
   if (nonce === null && fromBrowser) {
     throw invalidOption(
@@ -108,10 +122,12 @@ export function resolveOidcOptions(options: OidcIdTokenOptions): ResolvedOidcOpt
   }
   return {
     ...readLoginValues(options),
-    clientId,
+    clientIds: readTexts(clientId, "clientId"),
     nonce,
     fromBrowser,
     trustedAudiences: trustedAudiences === undefined ? [] : readList(trustedAudiences, "trustedAudiences"),
+    authorizedParties:
+      authorizedParties === undefined ? [] : readList(authorizedParties, "authorizedParties"),
   };
 }
 
@@ -119,7 +135,9 @@ export function resolveOidcOptions(options: OidcIdTokenOptions): ResolvedOidcOpt
  * Reads the values of a login, from the options or from the context of a call.
  * @throws UsageError `ERR_INVALID_OPTION` for an invalid `acr`.
  */
-export function readLoginValues(given: OidcIdTokenOptions | OidcIdTokenContext): LoginValues {
+export function readLoginValues(
+  given: Pick<OidcIdTokenOptions, keyof LoginValues> | OidcIdTokenContext,
+): LoginValues {
   const { maxAge, acr, accessToken, code, state } = given;
   return { maxAge, acr: acr === undefined ? undefined : readTexts(acr, "acr"), accessToken, code, state };
 }

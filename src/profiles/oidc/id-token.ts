@@ -11,10 +11,11 @@ import type { LeanJwtPolicy } from "../../jwt/values.ts";
 import { type ProfileTimes } from "../../jwt/profile-slot.ts";
 import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
-import { requireTrustedAudiences } from "./audiences.ts";
+import { checkAudiences } from "./audiences.ts";
 import { checkAuthentication } from "./authentication.ts";
 import { logoutEventOf } from "./logout-event.ts";
 import { requirePastIssue } from "./issue-time.ts";
+import { readIssuers } from "./issuers.ts";
 import { signedTokenPolicy } from "./signed-token.ts";
 import { oidcContextOptions, type OidcIdTokenContext } from "./id-token-context.ts";
 import {
@@ -41,22 +42,33 @@ export function oidcIdToken<Claims = unknown>(
 ): LeanJwtPolicy<OidcIdTokenContext, Claims> {
   const read = oidcIdTokenOptions.read(options);
   const rules = resolveOidcOptions(read);
-  const { issuer, subject, cache } = read;
+  const { subject, cache } = read;
+  const { single, accepted, check } = readIssuers(read.issuer);
   return signedTokenPolicy<OidcIdTokenContext>(suite, read, {
     name: "oidcIdToken",
-    publishedKeys: () => discoveringKeySet(suite, issuer),
-    claims: { issuer, audience: rules.clientId, ...(subject !== undefined && { subject }) },
+    publishedKeys: () => {
+      if (single !== undefined) return discoveringKeySet(suite, single);
+      throw invalidOption("keys is missing: a list of issuers or a template requires it");
+    },
+    claims: {
+      issuer: accepted,
+      audience: typeof read.clientId === "string" ? read.clientId : rules.clientIds,
+      ...(subject !== undefined && { subject }),
+    },
     cache,
     required: ["iss", "sub", "aud", "exp", "iat"],
     context: { ...oidcContextOptions },
-    check: (claims, about: About, times) => checkIdToken(suite, claims, about, times, rules),
+    *check(claims, about: About, times) {
+      yield* checkIdToken(suite, claims, about, times, rules);
+      check(claims, about.jws.key.issuer);
+    },
   });
 }
 
 type About = ClaimsOrigin<OidcIdTokenContext>;
 
-/** Section 3.1.3.7, except for the checks that the policy's claims make. */
-function* checkIdToken(
+/** Section 3.1.3.7, except for the checks of the issuer and those that the policy's claims make. */
+export function* checkIdToken(
   suite: Suite,
   claims: JwtClaims,
   { context, jws }: About,
@@ -71,7 +83,7 @@ function* checkIdToken(
   if (claims["typ"] === "Bearer") throw failed("marks this as an access token", claims, "typ");
   if (logoutEventOf(claims) !== undefined) throw failed("marks this as a logout token", claims, "events");
   checkSubject(claims);
-  checkAudiences(claims, rules);
+  checkAudiences(claims, rules); // steps 3 to 5
   requirePastIssue(claims, times); // step 10
   checkNonce(claims, rules);
   checkAuthentication(claims, values, times);
@@ -86,14 +98,6 @@ function checkSubject(claims: JwtClaims): void {
   if (sub === "" || sub.length > 255 || /[^\x00-\x7f]/.test(sub)) {
     throw failed("is not 1 to 255 ASCII characters", claims, "sub");
   }
-}
-
-/** Steps 3 to 5. */
-function checkAudiences(claims: JwtClaims, { clientId, trustedAudiences }: ResolvedOidcOptions): void {
-  const audiences = requireTrustedAudiences(claims, { clientIds: [clientId], trustedAudiences });
-  const { azp } = claims;
-  if (azp === undefined && audiences.length > 1) throw failed("is missing", claims, "azp", clientId);
-  if (azp !== undefined && azp !== clientId) throw failed("is not the client", claims, "azp", clientId);
 }
 
 /** If the options have no nonce, every call must have one. */

@@ -252,8 +252,9 @@ const nonsense = [
 
 /** What each option has besides, that it does not take. */
 const impossible: Readonly<Record<string, readonly unknown[]>> = {
-  issuer: [[issuer], new URL("https://op.example"), () => issuer, /./],
-  clientId: [[clientId], { clientId }, () => clientId],
+  issuer: [[], [issuer, ""], [issuer, 1], new URL("https://op.example"), () => issuer, /./],
+  clientId: [[], [clientId, ""], [clientId, 1], { clientId }, () => clientId],
+  authorizedParties: ["app", [], ["app", ""], ["app", 1], new Set(["app"])],
   keys: ["https://op.example/keys", "-----BEGIN PUBLIC KEY-----", () => [], { kty: "RSA" }],
   alg: [
     "RS256",
