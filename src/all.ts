@@ -1,6 +1,7 @@
 /** Everything that the entries export: what the build makes its one file of. It is no entry itself. */
 export * from "./algorithms/index.ts";
 export * from "./errors.ts";
+export * from "./http/index.ts";
 export * from "./jwe/index.ts";
 export * from "./jwk/index.ts";
 export * from "./jws/index.ts";

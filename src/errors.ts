@@ -19,6 +19,7 @@
  *   {@link JwtClaimError}).
  * - `ERR_JWT_ENCRYPTED`: the token is encrypted and the policy has no `decrypt`.
  * - `ERR_JWT_NOT_ENCRYPTED`: the token is not encrypted and the policy requires encryption.
+ * - `ERR_HTTP_TOKEN_MISSING`, `ERR_HTTP_REQUEST_INVALID`: a request has no access token, or is malformed.
  * - `ERR_DPOP_PROOF_INVALID`, `ERR_DPOP_NONCE_REQUIRED`: a DPoP proof is not acceptable (see
  *   {@link DpopProofError}).
  * - `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`, `ERR_KEY_UNAVAILABLE`, `ERR_REPLAY_UNAVAILABLE`: a key set,
@@ -45,6 +46,8 @@ export type JoseErrorCode =
   | "ERR_JWT_CLAIM_VALIDATION_FAILED"
   | "ERR_JWT_ENCRYPTED"
   | "ERR_JWT_NOT_ENCRYPTED"
+  | "ERR_HTTP_TOKEN_MISSING"
+  | "ERR_HTTP_REQUEST_INVALID"
   | "ERR_DPOP_PROOF_INVALID"
   | "ERR_DPOP_NONCE_REQUIRED"
   | "ERR_JWK_INVALID"

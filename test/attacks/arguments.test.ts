@@ -5,6 +5,7 @@ import fc from "fast-check";
 import * as root from "josette";
 import { A256GCM, DIR, EdDSA, HS256 } from "josette/algorithms";
 import * as errors from "josette/errors";
+import * as http from "josette/http";
 import * as jwe from "josette/jwe";
 import * as jwk from "josette/jwk";
 import * as jws from "josette/jws";
@@ -31,6 +32,7 @@ const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "./x509": x509,
   "./jwt": jwt,
   "./profiles": profiles,
+  "./http": http,
   "./testing": testing,
   "./errors": errors,
 };
@@ -70,7 +72,8 @@ const joseCodes = [
   ...["ERR_JWT_INVALID", "ERR_JWT_EXPIRED", "ERR_JWT_CLAIM_VALIDATION_FAILED", "ERR_JWT_ENCRYPTED"],
   ...["ERR_JWT_NOT_ENCRYPTED", "ERR_JWK_INVALID", "ERR_JWKS_INVALID", "ERR_JWKS_NO_MATCHING_KEY"],
   ...["ERR_JWKS_MULTIPLE_MATCHING_KEYS", "ERR_KEY_INVALID", "ERR_PEM_INVALID", "ERR_X509_INVALID"],
-  ...["ERR_DPOP_PROOF_INVALID", "ERR_DPOP_NONCE_REQUIRED"],
+  ...["ERR_DPOP_PROOF_INVALID", "ERR_DPOP_NONCE_REQUIRED", "ERR_HTTP_TOKEN_MISSING"],
+  ...["ERR_HTTP_REQUEST_INVALID"],
   ...["ERR_PKCS12_INVALID", "ERR_X509_CHAIN_INVALID"],
   ...["ERR_JWKS_TIMEOUT", "ERR_JWKS_UNAVAILABLE", "ERR_KEY_UNAVAILABLE"],
 ];
@@ -143,6 +146,9 @@ const synchronous = new Set([
     "oidcIdToken",
     "jwtAccessToken",
     "dpopVerifier",
+    "bearerToken",
+    "presentedToken",
+    "challenge",
   ],
 ]);
 

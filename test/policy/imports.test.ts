@@ -28,8 +28,9 @@ const below: Readonly<Record<string, readonly string[]>> = {
   profiles: ["jwt", "x509"],
   index: ["profiles"],
   lean: ["jwt"],
+  http: ["profiles"],
   testing: ["jwt"],
-  all: ["profiles", "testing", "lean"],
+  all: ["http", "testing", "lean"],
 };
 
 /**
@@ -74,7 +75,7 @@ const reserved: readonly { readonly name: string; readonly users: RegExp }[] = [
  * a part of the entry, which would otherwise be too long.
  */
 const entries =
-  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth)|testing|algorithms)\/index|algorithms\/every)\.ts$/;
+  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth)|http|testing|algorithms)\/index|algorithms\/every)\.ts$/;
 
 const sources = readSources();
 

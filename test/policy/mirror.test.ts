@@ -67,6 +67,9 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "platform/node/module.ts": ["platform/node.test.ts"],
   "platform/password-based.ts": ["jwk/formats/encrypted-pkcs8.test.ts"],
   "platform/public-half.ts": ["platform/node/quick-public-half.test.ts"],
+  // Requests of every form, and the parameters of responses.
+  "http/challenge-options.ts": ["http/challenge.test.ts"],
+  "http/fields.ts": ["http/bearer-token.test.ts"],
   // Keys and tokens for applications' tests: one subject.
   "testing/issuer.ts": ["testing/index.test.ts"],
   "testing/keys.ts": ["testing/index.test.ts"],

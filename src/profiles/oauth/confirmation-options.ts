@@ -7,7 +7,7 @@ import type { JwtContext } from "../../jwt/types.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { flag, text } from "../../options/values.ts";
 import type { DpopRequest, DpopVerifier } from "./dpop-options.ts";
-import { requestMethod } from "./dpop-proof.ts";
+import { requestMethod } from "./request-values.ts";
 
 /** How access tokens that are bound to a key or a certificate are checked. */
 export interface ConfirmationOptions {

@@ -8,7 +8,7 @@ import type { VerifiedClaims } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { callback, duration, text } from "../../options/values.ts";
-import { requestMethod } from "./dpop-proof.ts";
+import { requestMethod } from "./request-values.ts";
 
 /** Options of {@link dpopVerifier}. Times are in seconds. */
 export interface DpopVerifierOptions {

@@ -17,12 +17,13 @@ import { invalidJwt } from "../../jwt/rejections.ts";
 import { signJwtSteps } from "../../jwt/sign.ts";
 import { publicMembers } from "../../keytypes/public-members.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { invalidOption, readSeconds, readSignal, type Value } from "../../options/values.ts";
+import { invalidOption, readSeconds, readSignal } from "../../options/values.ts";
 import { digest } from "../../platform/secrets.ts";
 import type { KeyMembers } from "../../platform/material.ts";
 import { currentSeconds, randomUuid } from "../../runtime.ts";
 import { run } from "../../steps/drivers.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
+import { nonceText, readUrl, requestMethod, token68 } from "./request-values.ts";
 import { signingAlgorithm } from "./signing-algorithm.ts";
 import { targetOf } from "./target-uri.ts";
 
@@ -51,24 +52,6 @@ export interface DpopProofOptions {
   /** Aborts waiting for an external key. */
   readonly signal?: AbortSignal;
 }
-
-/** RFC 9110 section 9.1: a token. */
-export const requestMethod: Value = {
-  must: 'be the method of the request, for example "GET"',
-  is: (value) => typeof value === "string" && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(value),
-};
-
-/** RFC 6750 section 2.1: the characters of access tokens. */
-export const token68: Value = {
-  must: "be an access token: letters, digits and -._~+/, with = only at the end",
-  is: (value) => typeof value === "string" && /^[A-Za-z0-9._~+/-]+=*$/.test(value),
-};
-
-/** Section 8.1, RFC 6749 appendix A. */
-const nonceText: Value = {
-  must: "be the value of the header DPoP-Nonce",
-  is: (value) => typeof value === "string" && /^[!#-[\]-~]+$/.test(value),
-};
 
 /** The reader of these options. */
 export const dpopProofOptions: OptionReader<DpopProofOptions> =
@@ -140,16 +123,6 @@ function* requireHalfOf(suite: Suite, key: Key, scheme: SignatureScheme, proof: 
 /** The value of "ath": section 4.2. */
 export function* accessTokenHash(accessToken: string): Steps<string> {
   return encodeBase64url(yield* perform(digest("SHA-256", encodeUtf8(accessToken))));
-}
-
-/**
- * Reads a URL as text.
- * @throws UsageError `ERR_INVALID_OPTION` for anything but a string or an object that is one as text.
- */
-export function readUrl(url: unknown): string {
-  const text: unknown = typeof url === "object" && url !== null && "href" in url ? url.href : url;
-  if (typeof text === "string") return text;
-  throw invalidOption("url must be a string or a URL");
 }
 
 /** The methods that `fetch` converts to upper case (https://fetch.spec.whatwg.org/#methods). */

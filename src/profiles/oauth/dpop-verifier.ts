@@ -22,7 +22,8 @@ import {
   type DpopVerifierOptions,
   type VerifiedDpopProof,
 } from "./dpop-options.ts";
-import { accessTokenHash, readUrl } from "./dpop-proof.ts";
+import { accessTokenHash } from "./dpop-proof.ts";
+import { readUrl } from "./request-values.ts";
 import { normalTarget } from "./target-uri.ts";
 
 /** The values that a proof is compared with, as the context of a call. */

@@ -2,6 +2,7 @@
 import * as root from "josette";
 import * as algorithms from "josette/algorithms";
 import * as errors from "josette/errors";
+import * as http from "josette/http";
 import * as jwe from "josette/jwe";
 import * as jwk from "josette/jwk";
 import * as jws from "josette/jws";
@@ -11,4 +12,4 @@ import * as profiles from "josette/profiles";
 import * as testing from "josette/testing";
 import * as x509 from "josette/x509";
 
-export const josette = { root, jws, jwe, jwk, x509, jwt, profiles, testing, errors, algorithms, lean };
+export const josette = { root, jws, jwe, jwk, x509, jwt, profiles, http, testing, errors, algorithms, lean };

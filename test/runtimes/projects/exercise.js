@@ -12,6 +12,7 @@ export const entries = [
   "x509",
   "jwt",
   "profiles",
+  "http",
   "testing",
   "errors",
   "algorithms",
@@ -21,7 +22,7 @@ export const entries = [
 /** Throws an Error that says what is wrong; resolves to what it did. */
 export async function exercise(josette) {
   for (const entry of entries) equal(typeof josette[entry], "object", `the entry ${entry}`);
-  const { root, jws, jwe, jwk, x509, jwt, profiles, testing, errors, algorithms } = josette;
+  const { root, jws, jwe, jwk, x509, jwt, profiles, http, testing, errors, algorithms } = josette;
   equal(root.JoseError, errors.JoseError, "the class JoseError of two entries");
   equal(root.createJwtVerifier, jwt.createJwtVerifier, "the function createJwtVerifier of two entries");
   for (const [module, name] of [
@@ -29,6 +30,7 @@ export async function exercise(josette) {
     [jwe, "decryptCompact"],
     [x509, "parseCertificate"],
     [profiles, "entraAccessToken"],
+    [http, "bearerToken"],
   ]) {
     equal(typeof module[name], "function", name);
   }

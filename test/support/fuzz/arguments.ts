@@ -2,6 +2,7 @@
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
+import { JoseError } from "josette/errors";
 import { type KeyRequest } from "josette/jwk";
 import { importKey, importSecret, keySet } from "../../../src/jwk/index.ts";
 import { mintSelfSignedCertificate } from "../../../examples/identity-provider/certificate.ts";
@@ -311,6 +312,22 @@ function proofOptions(): object {
   return { ...request, alg: "EdDSA", now: 1, signal: new AbortController().signal };
 }
 
+function httpRequest(): object {
+  const headers = { authorization: "DPoP abc", dpop: "e30.e30.c2ln" };
+  return {
+    method: "GET",
+    url: "/a?b=c",
+    originalUrl: "/x/a?b=c",
+    headers,
+    rawHeaders: ["DPoP", "e30.e30.c2ln"],
+  };
+}
+
+function challengeOptions(): object {
+  const dpop = { schemes: ["Bearer", "DPoP"], dpopAlg: ["ES256"], dpopNonce: "n" };
+  return { ...dpop, realm: "a", scope: ["b"], resourceMetadata: "https://api.example/m", retryAfter: 1 };
+}
+
 function accessTokenOptions(): object {
   return {
     ...{
@@ -434,6 +451,12 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
   oidcIdToken: fc.tuple(almost(oidcOptions)),
   jwtAccessToken: fc.tuple(almost(accessTokenOptions)),
   dpopProof: fc.tuple(key, almost(proofOptions)),
+  bearerToken: fc.tuple(fc.oneof(almost(httpRequest), anything)),
+  presentedToken: fc.tuple(
+    fc.oneof(almost(httpRequest), anything),
+    almost(() => ({ origin: "https://api.example", schemes: ["DPoP", "Bearer"] })),
+  ),
+  challenge: fc.tuple(anything, almost(challengeOptions)),
   dpopVerifier: fc.tuple(almost(() => ({ alg: ["ES256"], seen: null, maxAge: 1, clockTolerance: 1 }))),
   scopesOf: fc.tuple(
     fc.oneof(
@@ -563,6 +586,11 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   oidcIdToken: () => [oidcOptions()],
   jwtAccessToken: () => [accessTokenOptions()],
   dpopProof: () => [proofKey, proofOptions()],
+  bearerToken: () => [
+    { headers: { authorization: "Bearer abc" }, rawHeaders: ["Authorization", "Bearer abc"] },
+  ],
+  presentedToken: () => [httpRequest(), { origin: "https://api.example", schemes: ["DPoP", "Bearer"] }],
+  challenge: () => [new JoseError("ERR_JWT_INVALID", "m"), challengeOptions()],
   dpopVerifier: () => [{ alg: ["ES256"], seen: null, maxAge: 1, clockTolerance: 1, limits }],
   scopesOf: () => [{ scope: "a" }],
   rolesOf: () => [{ roles: ["a"] }],

@@ -1,4 +1,7 @@
 // A call for every object of options that the library takes, with the data of its reader.
+import { challengeOptions } from "../../../src/http/challenge-options.ts";
+import * as http from "../../../src/http/index.ts";
+import { presentedTokenOptions } from "../../../src/http/presented-token.ts";
 import * as jwe from "../../../src/jwe/index.ts";
 import * as jweOptions from "../../../src/jwe/options.ts";
 import { importOptions } from "../../../src/jwk/io/import.ts";
@@ -270,6 +273,10 @@ export const calls: readonly OptionsCall[] = [
   row("verify of a DPoP verifier", dpopVerificationOptions, { ...visit, proof: "a" }, (given) =>
     dpop.verify(given),
   ),
+  row("presentedToken", presentedTokenOptions, { origin: site }, (given) =>
+    http.presentedToken({ headers: { authorization: "Bearer a" } }, given),
+  ),
+  row("challenge", challengeOptions, {}, (given) => http.challenge(undefined, given)),
   row("clientCredentialsForm", clientCredentialsFormOptions, form, (given) =>
     profiles.clientCredentialsForm(given),
   ),

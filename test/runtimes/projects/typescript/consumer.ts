@@ -19,6 +19,7 @@ import {
 } from "josette";
 import { A256GCM, RS256, RSA_OAEP_256, type SignatureScheme } from "josette/algorithms";
 import { UsageError, type JoseErrorCode } from "josette/errors";
+import { challenge, presentedToken, type ChallengeResponse } from "josette/http";
 import { decryptCompact, encryptCompact } from "josette/jwe";
 import { exportJwk, generateKey, importKey, type ImportOptions, type KeyObjectLike } from "josette/jwk";
 import { signCompact, verifyCompact } from "josette/jws";
@@ -64,6 +65,14 @@ export async function subjectOf(verifier: JwtVerifier, token: string): Promise<s
       return code;
     }
     throw error;
+  }
+}
+
+export function answer(request: Request): ChallengeResponse | string {
+  try {
+    return presentedToken(request, { origin: "https://api.example" }).token;
+  } catch (error) {
+    return challenge(error, { realm: "api" });
   }
 }
 

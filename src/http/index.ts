@@ -1,0 +1,14 @@
+/**
+ * josette/http: access tokens in requests, and the responses to those that were not accepted. RFC 6750, RFC
+ * 9449, RFC 9728. It works with the requests of every framework and imports none.
+ */
+export { bearerToken, type AccessTokenScheme } from "./bearer-token.ts";
+export { challenge, type ChallengeResponse } from "./challenge.ts";
+export type { ChallengeOptions } from "./challenge-options.ts";
+export type { HeaderFields, HttpRequest, NodeHeaderFields, RequestWithFields } from "./fields.ts";
+export {
+  presentedToken,
+  type HttpRequestWithTarget,
+  type PresentedToken,
+  type PresentedTokenOptions,
+} from "./presented-token.ts";
