@@ -45,9 +45,16 @@ describe("selectBackend", () => {
 describe("preference", () => {
   test("is for large inputs, and for what takes long anyway, the thread pool", () => {
     expect(preference(0)).toBe("now");
+    expect(preference(131_072)).toBe("now");
+    expect(preference(131_073)).toBe("later");
+    expect(preference(Infinity)).toBe("later");
+  });
+
+  test("is in Deno, where AES is slower, WebCrypto beyond 16 KiB", () => {
+    vi.stubGlobal("Deno", { version: { deno: "2.9.6" } });
+    selectBackend("auto");
     expect(preference(16_384)).toBe("now");
     expect(preference(16_385)).toBe("later");
-    expect(preference(Infinity)).toBe("later");
   });
 
   test("is in Deno WebCrypto for P-256", () => {
@@ -72,10 +79,10 @@ describe("an operation", () => {
       later: async () => "WebCrypto",
     });
 
-  test("is performed by node:crypto up to 16 KiB, by WebCrypto beyond", async () => {
+  test("is performed by node:crypto up to 128 KiB, by WebCrypto beyond", async () => {
     selectBackend("auto");
-    expect(atOnce(operation(16_384))).toBe("node:crypto");
-    expect(await later(operation(16_385))).toBe("WebCrypto");
+    expect(atOnce(operation(131_072))).toBe("node:crypto");
+    expect(await later(operation(131_073))).toBe("WebCrypto");
   });
 
   test("is performed by node:crypto for a synchronous caller, whatever its length", () => {
