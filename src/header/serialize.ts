@@ -72,8 +72,9 @@ export function ownKid(kid: string | undefined, joined: JoseHeader, omitsKid: bo
   return kid === undefined || omitsKid || joined.kid !== undefined ? {} : { kid };
 }
 
-/** Encodes a protected header and caches the result by its JSON text. */
+/** Encodes a protected header. Caches the result by the object if it is frozen, or else by its JSON text. */
 export function encodeRecurringHeader(header: JoseHeader): string {
+  if (Object.isFrozen(header)) return encodeHeader(header);
   const text = JSON.stringify(header);
   let encoded = encodedHeaders.get(text);
   if (encoded === undefined) {

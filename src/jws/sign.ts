@@ -9,7 +9,7 @@ import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import { joinHeader, requireProtected } from "../header/parse.ts";
 import { requireSuitable, signatureRequirements } from "../jwk/key/requirements.ts";
 import type { Key } from "../jwk/key/key.ts";
-import { signerOf } from "../jwk/key/operations.ts";
+import { readySigner, signerOf } from "../jwk/key/operations.ts";
 import { signatureFor } from "../jwk/key/own-scheme.ts";
 import { outcomeOf, type Steps } from "../steps/steps.ts";
 import { checkB64, payloadToSign, signingInput } from "./payload.ts";
@@ -61,7 +61,11 @@ export function readSignatureRequest(
     );
   }
   const kid = ownKid(key.kid, joined, omitsKid || other?.omitsKid === true);
-  const completed = { ...(joined.alg === undefined && { alg }), ...protectedHeader, ...kid };
+  // A header that is complete is not copied, so that its encoding is found by the object.
+  const isComplete = joined.alg !== undefined && kid.kid === undefined;
+  const completed = isComplete
+    ? protectedHeader
+    : { ...(joined.alg === undefined && { alg }), ...protectedHeader, ...kid };
   return { key, alg, protectedHeader: completed, unprotectedHeader, signal };
 }
 
@@ -89,6 +93,9 @@ export function* signPayload(
 export function* sign(suite: Suite, input: Bytes, key: Key, alg: string, signal?: AbortSignal): Steps<Bytes> {
   const scheme = signatureFor(suite, key, alg);
   requireSuitable(key, signatureRequirements(scheme, "sign"));
-  const signer = yield* signerOf(key, scheme);
-  return yield* outcomeOf(signer(input, signal));
+  const signer = readySigner(key, scheme) ?? (yield* signerOf(key, scheme));
+  const made = signer(input, signal);
+  // Without a generator, because this is the path of most tokens with HMAC and ECDSA.
+  if ("prefer" in made && made.prefer === "now" && made.now) return made.now();
+  return yield* outcomeOf(made);
 }

@@ -1,7 +1,7 @@
 /** Signed JWTs: RFC 7519 section 7.1. */
 import type { Suite } from "../algorithms/suite.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
+import { encodeUtf8ToScratch } from "../encoding/utf8.ts";
 import { UsageError } from "../errors.ts";
 import { copyOptions, OptionReader, joinMembers } from "../options/reader.ts";
 import { readSignal } from "../options/values.ts";
@@ -94,7 +94,7 @@ export function encodeClaims(input: ClaimsInput, options: MadeClaims): Bytes {
   requireClaimTypes(snapshot.value, mistypedClaim);
   const claims = withMadeClaims(snapshot.value, options);
   const text = claims === snapshot.value ? snapshot.text : JSON.stringify(claims);
-  return encodeAscii(text) ?? encodeUtf8(text);
+  return encodeUtf8ToScratch(text);
 }
 
 function mistypedClaim(claim: string): UsageError {

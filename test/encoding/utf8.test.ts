@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeAscii, decodeUtf8, encodeAscii, encodeUtf8, copyText } from "../../src/encoding/utf8.ts";
+import {
+  copyText,
+  decodeAscii,
+  decodeUtf8,
+  encodeAscii,
+  encodeUtf8,
+  encodeUtf8ToScratch,
+} from "../../src/encoding/utf8.ts";
 
 describe("UTF-8", () => {
   test("encodes as Buffer does, and decodes to the same text again", () => {
@@ -8,6 +15,7 @@ describe("UTF-8", () => {
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(encodeUtf8(text)).toEqual(new Uint8Array(Buffer.from(text)));
         expect(decodeUtf8(encodeUtf8(text))).toBe(text);
+        expect(encodeUtf8ToScratch(text)).toEqual(encodeUtf8(text));
       }),
     );
   });
@@ -27,6 +35,15 @@ describe("UTF-8", () => {
       ),
       { numRuns: 2000 },
     );
+  });
+
+  test("encodes in scratch memory whatever part of the text is outside ASCII", () => {
+    for (const outside of [0, 1, 2, 3, 4, 12, 24]) {
+      for (const character of ["\u00e9", "\u20ac", "\u{1f511}", "\ud83d"]) {
+        const text = "a".repeat(24 - outside) + character.repeat(outside);
+        expect(encodeUtf8ToScratch(text)).toEqual(new Uint8Array(Buffer.from(text)));
+      }
+    }
   });
 
   test("keeps a byte order mark, wherever it is", () => {

@@ -30,7 +30,7 @@ const receivers: Prepared<ManagementScheme, CekReceiver> = /* @__PURE__ */ new W
 
 /** Prepares a key for signing. The key must meet the requirements of the algorithm (see requirements.ts). */
 export function* signerOf(key: Key, scheme: SignatureScheme): Steps<Signer> {
-  const known = signers.get(key)?.get(scheme);
+  const known = readySigner(key, scheme);
   if (known !== undefined) return known;
   const { keyType, material } = contentsOf(key);
   return yield* prepare(
@@ -41,6 +41,11 @@ export function* signerOf(key: Key, scheme: SignatureScheme): Steps<Signer> {
       ? externalSigner(material, scheme)
       : consistentSigner(material, keyType, scheme),
   );
+}
+
+/** Returns the signer if it has been prepared. */
+export function readySigner(key: Key, scheme: SignatureScheme): Signer | undefined {
+  return signers.get(key)?.get(scheme);
 }
 
 /** Prepares a key for verification. */
