@@ -35,7 +35,8 @@ export {
   type TokenGrant,
 } from "./oauth/client-credentials.ts";
 
-export type { EntraAccessTokenOptions, EntraDecryptOptions } from "./entra/access-token-options.ts";
+export type { EntraAccessTokenOptions } from "./entra/access-token-options.ts";
+export type { EntraDecryptOptions } from "./entra/decryption.ts";
 export { type EntraClientAssertionOptions } from "./entra/client-assertion.ts";
 export type { EntraClientAuthentication } from "./entra/client.ts";
 export type { EntraCloudName } from "./entra/clouds.ts";
@@ -49,6 +50,7 @@ export type { OidcIdTokenContext } from "./oidc/id-token-context.ts";
 export type { OidcIdTokenOptions } from "./oidc/id-token-options.ts";
 export { rolesOf } from "./oauth/permissions.ts";
 export { scopesOf } from "./oauth/permissions.ts";
+export * from "./entra/index.ts";
 export * from "./oauth/index.ts";
 export * from "./oidc/index.ts";
 

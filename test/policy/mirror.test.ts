@@ -73,6 +73,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   // Keys and tokens for applications' tests: one subject.
   "testing/issuer.ts": ["testing/index.test.ts"],
   "testing/keys.ts": ["testing/index.test.ts"],
+  "profiles/entra/tenant-options.ts": ["profiles/entra/access-token-options.test.ts"],
   // One table of certificate chains, checked against openssl as well.
   "x509/path/chain-checks.ts": ["x509/path/path.test.ts"],
   "x509/path/chain-input.ts": ["x509/path/path.test.ts"],

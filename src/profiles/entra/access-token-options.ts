@@ -1,26 +1,20 @@
 /** The options of `entraAccessToken`, and their reader. */
 import type { KeysInput } from "../../jwk/key/types.ts";
-import type { CachePolicy, ClaimsCheck, ClaimsPredicate, DecryptPolicy } from "../../jwt/types.ts";
+import type { CachePolicy, ClaimsCheck, ClaimsPredicate } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
 import { type EntraClientAuthentication, clientAuthentications, type ClientRule } from "./client.ts";
-import { type EntraCloudName, entraCloud, entraClouds } from "./clouds.ts";
-import { type EntraTokenVersion, tokenVersions } from "./issuers.ts";
+import { type EntraCloudName, entraClouds } from "./clouds.ts";
+import type { EntraDecryptOptions } from "./decryption.ts";
+import type { EntraTokenVersion } from "./issuers.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { OptionReader } from "../../options/reader.ts";
-import { callback, duration, flag, invalidOption, readList, readTexts } from "../../options/values.ts";
+import { callback, duration, invalidOption, readList, readTexts } from "../../options/values.ts";
 import type { ConfirmationOptions } from "../oauth/confirmation-options.ts";
 import { readConfirmation, type ConfirmationRule } from "../oauth/confirmation.ts";
 import { canonicalGuid } from "../oidc/guid.ts";
 import type { PermissionRule } from "./permissions.ts";
+import { readTenantRule } from "./tenant-options.ts";
 import type { TenantRule } from "./tenant.ts";
-
-/** How encrypted access tokens are decrypted: a `DecryptPolicy` with Entra ID's algorithms as defaults. */
-export interface EntraDecryptOptions extends Pick<DecryptPolicy, "keys" | "optional" | "crit"> {
-  /** The accepted key management algorithms. Default: `["RSA-OAEP", "RSA-OAEP-256"]`. */
-  readonly alg?: DecryptPolicy["alg"];
-  /** The accepted content encryption algorithms. Default: `["A128CBC-HS256", "A256CBC-HS512"]`. */
-  readonly enc?: DecryptPolicy["enc"];
-}
 
 /** Options of {@link entraAccessToken}. */
 export interface EntraAccessTokenOptions<Claims = unknown> {
@@ -122,33 +116,14 @@ export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
     limits: { kind: "strict", is: "elsewhere" },
   });
 
-/** The reader of `decrypt`. */
-export const entraDecryptOptions: OptionReader<EntraDecryptOptions> =
-  /* @__PURE__ */ new OptionReader<EntraDecryptOptions>("decrypt", {
-    keys: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: "keys: the private key of your token encryption certificate",
-    },
-    optional: { kind: "strict", is: flag },
-    crit: { kind: "strict", is: "elsewhere" },
-    alg: { kind: "strict", is: "elsewhere" },
-    enc: { kind: "strict", is: "elsewhere" },
-  });
-
 /**
  * Validates the options of this profile, after their reader has copied them.
  * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
  */
 export function resolveEntraOptions(options: EntraAccessTokenOptions): ResolvedEntraOptions {
-  const tenants = readTenants(options.tenants);
-  const ciam = readCiam(options, tenants);
   return {
-    tenants,
-    ciam,
-    cloud: entraCloud(options.cloud),
+    ...readTenantRule(options),
     audience: readTexts(options.audience, "audience").map(ownAudience),
-    versions: readVersions(options.versions, ciam),
     appId: readAppId(options),
     clients: rule(options.clients, "clients", clientId),
     clientAuthentication: rule(options.clientAuthentication, "clientAuthentication", authenticationValue),
@@ -156,46 +131,6 @@ export function resolveEntraOptions(options: EntraAccessTokenOptions): ResolvedE
     roles: rule(options.roles, "roles", permission),
     confirmation: readConfirmation(options.cnf),
   };
-}
-
-function readTenants(tenants: unknown): readonly string[] | "any" {
-  return tenants === "any" ? "any" : readTexts(tenants, "tenants").map(tenantId);
-}
-
-function tenantId(text: string): string {
-  const id = canonicalGuid(text);
-  if (id !== undefined) return id;
-  if (text === "any") throw invalidOption('tenants must be either "any" or a list of tenant ids');
-  throw invalidOption(
-    'tenants must be tenant ids (GUIDs) or "any". To find the id of a domain, see "issuer" in ' +
-      "https://login.microsoftonline.com/<domain>/v2.0/.well-known/openid-configuration",
-  );
-}
-
-/** An external tenant has one host, one issuer and one token version. */
-function readCiam(
-  { ciam, cloud = "global" }: EntraAccessTokenOptions,
-  tenants: readonly string[] | "any",
-): string | undefined {
-  if (ciam === undefined) return undefined;
-  if (typeof ciam !== "string" || !/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(ciam)) {
-    throw invalidOption('ciam must be a subdomain, for example "contoso" for contoso.ciamlogin.com');
-  }
-  if (cloud !== "global")
-    throw invalidOption("ciam cannot be combined with a cloud other than the public one");
-  if (tenants === "any" || tenants.length !== 1) throw invalidOption("ciam requires exactly one tenant");
-  return ciam.toLowerCase();
-}
-
-function readVersions(versions: unknown, ciam: string | undefined): readonly EntraTokenVersion[] {
-  const known: readonly EntraTokenVersion[] = ciam === undefined ? tokenVersions : ["2.0"];
-  if (versions === undefined) return known;
-  return readList(versions, "versions").map((text) => {
-    const version = known.find((each) => each === text);
-    if (version !== undefined) return version;
-    const reason = ciam === undefined ? "" : ", the only version of external tenants";
-    throw invalidOption(`versions must contain only "${known.join('", "')}"${reason}`);
-  });
 }
 
 function ownAudience(text: string): string {

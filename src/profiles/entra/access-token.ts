@@ -6,25 +6,21 @@ import { decryptionCode } from "../../jwt/encrypted.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import { typeOf } from "../../header/parameters.ts";
 import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
-import { decryptionOf } from "../../jwt/profile-policy.ts";
-import type { Decryption, LeanJwtPolicy } from "../../jwt/values.ts";
-import { A128CBC_HS256, A256CBC_HS512 } from "../../algorithms/content/cbc-hmac.ts";
-import { RSA_OAEP, RSA_OAEP_256 } from "../../algorithms/management/rsa-oaep.ts";
+import type { LeanJwtPolicy } from "../../jwt/values.ts";
 import { RS256 } from "../../algorithms/signatures/rsa-pkcs1.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile } from "../../jwt/profile-policy.ts";
 import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
 import {
   type EntraAccessTokenOptions,
-  type EntraDecryptOptions,
   entraAccessTokenOptions,
-  entraDecryptOptions,
   resolveEntraOptions,
   type ResolvedEntraOptions,
 } from "./access-token-options.ts";
 import { accessTokenContext, type AccessTokenContext } from "../oauth/confirmation-options.ts";
 import { checkConfirmation } from "../oauth/confirmation.ts";
 import { checkClient } from "./client.ts";
+import { entraDecryption } from "./decryption.ts";
 import { issuersOf } from "./issuers.ts";
 import { entraKeysUrl, keysForCustomApis } from "./keys.ts";
 import { checkPermissions } from "./permissions.ts";
@@ -43,7 +39,7 @@ export function entraAccessToken<Claims = unknown>(
   const policy = withProfile<AccessTokenContext>(
     {
       ...(decrypt !== undefined && {
-        decrypt: decryptPolicy(suite, decrypt),
+        decrypt: entraDecryption(suite, decrypt),
       }),
       verify: { keys, alg: [RS256] },
       claims: {
@@ -78,14 +74,4 @@ function checkToken(claims: JwtClaims, { jws }: ClaimsOrigin, rules: ResolvedEnt
   const version = checkTenant(claims, jws.key.issuer, rules);
   checkClient(claims, version, rules);
   checkPermissions(claims, rules);
-}
-
-/** Adds Entra ID's defaults. Policies that are given the same object share the decryption. */
-function decryptPolicy(suite: Suite, given: EntraDecryptOptions): Decryption {
-  const policy = {
-    alg: [RSA_OAEP, RSA_OAEP_256],
-    enc: [A128CBC_HS256, A256CBC_HS512],
-    ...entraDecryptOptions.read(given),
-  };
-  return decryptionOf(suite, policy, decryptionCode, given);
 }

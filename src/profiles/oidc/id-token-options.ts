@@ -3,7 +3,7 @@ import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { CachePolicy } from "../../jwt/types.ts";
 import type { OidcIdTokenContext } from "./id-token-context.ts";
-import { joinMembers, OptionReader } from "../../options/reader.ts";
+import { joinMembers, type Members, OptionReader } from "../../options/reader.ts";
 import { duration, invalidOption, text, type Value, readList, readTexts } from "../../options/values.ts";
 import type { AudienceRule } from "./audiences.ts";
 import { signedTokenMembers, type SignedTokenOptions } from "./signed-token.ts";
@@ -79,28 +79,34 @@ const endpoint: Value = {
   is: (value) => value === "token" || value === "authorization",
 };
 
+/** The options that do not depend on the provider, for the readers that include them. */
+export const loginMembers: Members<
+  Omit<OidcIdTokenOptions, keyof SignedTokenOptions | "issuer" | "clientId">
+> = {
+  authorizedParties: { kind: "strict", is: "elsewhere" },
+  nonce: { kind: "strict", is: "elsewhere" },
+  maxAge: { kind: "strict", is: duration },
+  acr: { kind: "strict", is: "elsewhere" },
+  accessToken: { kind: "strict", is: text },
+  code: { kind: "strict", is: text },
+  state: { kind: "strict", is: text },
+  endpoint: { kind: "strict", is: endpoint },
+  trustedAudiences: { kind: "strict", is: "elsewhere" },
+  subject: { kind: "strict", is: text },
+  cache: { kind: "strict", is: "elsewhere" },
+};
+
 /** The reader of these options. */
 export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
   /* @__PURE__ */ new OptionReader<OidcIdTokenOptions>(
     "options",
-    /* @__PURE__ */ joinMembers(signedTokenMembers, {
+    /* @__PURE__ */ joinMembers(/* @__PURE__ */ joinMembers(signedTokenMembers, loginMembers), {
       issuer: { kind: "mandatory", is: "elsewhere", write: "issuer: the provider's issuer identifier" },
       clientId: {
         kind: "mandatory",
         is: "elsewhere",
         write: "clientId: the client id issued by the provider",
       },
-      authorizedParties: { kind: "strict", is: "elsewhere" },
-      nonce: { kind: "strict", is: "elsewhere" },
-      maxAge: { kind: "strict", is: duration },
-      acr: { kind: "strict", is: "elsewhere" },
-      accessToken: { kind: "strict", is: text },
-      code: { kind: "strict", is: text },
-      state: { kind: "strict", is: text },
-      endpoint: { kind: "strict", is: endpoint },
-      trustedAudiences: { kind: "strict", is: "elsewhere" },
-      subject: { kind: "strict", is: text },
-      cache: { kind: "strict", is: "elsewhere" },
     }),
   );
 

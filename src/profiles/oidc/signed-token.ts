@@ -16,7 +16,7 @@ import type {
   DecryptPolicy,
   JwtContext,
 } from "../../jwt/types.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { Decryption, LeanJwtPolicy } from "../../jwt/values.ts";
 import type { Limits } from "../../limits.ts";
 import type { Members } from "../../options/reader.ts";
 import { callback, duration } from "../../options/values.ts";
@@ -64,6 +64,8 @@ export interface SignedToken extends Omit<ProfileRules, "applicationCheck"> {
   readonly typ?: string;
   readonly claims: Pick<ClaimsPolicy, "issuer" | "audience" | "subject" | "exp">;
   readonly cache?: boolean | CachePolicy | undefined;
+  /** The decryption, if the profile reads the option itself. */
+  readonly decryption?: Decryption | undefined;
 }
 
 /**
@@ -73,13 +75,14 @@ export interface SignedToken extends Omit<ProfileRules, "applicationCheck"> {
 export function signedTokenPolicy<Context extends JwtContext>(
   suite: Suite,
   options: SignedTokenOptions<Context>,
-  { publishedKeys, typ, claims, cache, ...rules }: SignedToken,
+  { publishedKeys, typ, claims, cache, decryption: given, ...rules }: SignedToken,
 ): LeanJwtPolicy<Context> {
   const { alg = [RS256], decrypt, clockTolerance = 60, maxTokenAge, check, limits } = options;
   const { keys = publishedKeys() } = options;
+  const decryption = decrypt === undefined ? given : decryptionOf(suite, decrypt, decryptionCode);
   const policy = withProfile<Context>(
     {
-      ...(decrypt !== undefined && { decrypt: decryptionOf(suite, decrypt, decryptionCode) }),
+      ...(decryption !== undefined && { decrypt: decryption }),
       verify: { keys, alg: signatureValues(suite, alg), ...(typ !== undefined && { typ }) },
       claims: { ...claims, clockTolerance, ...(maxTokenAge !== undefined && { maxTokenAge }) },
       ...(cache !== undefined && { cache }),

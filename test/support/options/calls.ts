@@ -28,10 +28,10 @@ import { dpopProofOptions } from "../../../src/profiles/oauth/dpop-proof.ts";
 import { dpopVerificationOptions, dpopVerifierOptions } from "../../../src/profiles/oauth/dpop-options.ts";
 import { clientCredentialsFormOptions } from "../../../src/profiles/oauth/client-credentials.ts";
 import { entraClientAssertionOptions } from "../../../src/profiles/entra/client-assertion.ts";
-import {
-  entraAccessTokenOptions,
-  entraDecryptOptions,
-} from "../../../src/profiles/entra/access-token-options.ts";
+import { entraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
+import { b2cOptions } from "../../../src/profiles/entra/b2c.ts";
+import { entraDecryptOptions } from "../../../src/profiles/entra/decryption.ts";
+import { entraIdTokenOptions } from "../../../src/profiles/entra/id-token-options.ts";
 import * as profiles from "../../../src/profiles/index.ts";
 import { introspectionResponseOptions } from "../../../src/profiles/oauth/introspection-response.ts";
 import { jwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
@@ -232,6 +232,12 @@ export const calls: readonly OptionsCall[] = [
   row("entraAccessToken", entraAccessTokenOptions, entra, (given) => profiles.entraAccessToken(given)),
   row("entraAccessToken, decrypt", entraDecryptOptions, { keys: pair }, (given) =>
     profiles.entraAccessToken({ ...entra, decrypt: given }),
+  ),
+  row("entraIdToken", entraIdTokenOptions, { tenants: [guid], clientId: guid }, (given) =>
+    profiles.entraIdToken(given),
+  ),
+  row("entraIdToken, b2c", b2cOptions, { host: "contoso.b2clogin.com", policies: ["B2C_1_in"] }, (b2c) =>
+    profiles.entraIdToken({ tenants: [guid], clientId: guid, b2c }),
   ),
   row("oidcIdToken", oidcIdTokenOptions, { issuer: site, clientId: "me" }, (given) =>
     profiles.oidcIdToken(given),
