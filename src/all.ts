@@ -7,6 +7,7 @@ export * from "./jwk/index.ts";
 export * from "./jws/index.ts";
 export * from "./jwt/index.ts";
 export * from "./profiles/index.ts";
+export * from "./stores/index.ts";
 export * from "./testing/index.ts";
 export * from "./x509/index.ts";
 // The functions of josette/lean have the names of others, and are renamed here. The build gives them their

@@ -36,6 +36,12 @@ export interface FetchRequest {
 /** The platform's `fetch`, or a replacement. */
 export type Fetch = (url: string, request: FetchRequest) => Promise<FetchResponse>;
 
+/** The part of a `Response` that a cache stores and that is read from it. */
+export interface CacheableResponse {
+  /** Returns the body. */
+  text(): Promise<string>;
+}
+
 /** The globals that a runtime may have, with their types. */
 interface Environment {
   readonly crypto?: Crypto;
@@ -44,6 +50,10 @@ interface Environment {
     readonly supports?: (operation: string, algorithm: string) => boolean;
   };
   readonly fetch?: Fetch;
+  readonly Response?: new (
+    body: string,
+    init: { readonly headers: Record<string, string> },
+  ) => CacheableResponse;
   readonly URL?: typeof URL;
   readonly URLSearchParams?: typeof URLSearchParams;
   readonly AbortController?: typeof AbortController;
@@ -114,6 +124,16 @@ export function platformFetch(url: string, request: FetchRequest): Promise<Fetch
   const { fetch } = environment;
   if (fetch === undefined) throw missing("fetch");
   return fetch(url, request);
+}
+
+/**
+ * Makes a response with status 200.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no Response.
+ */
+export function makeResponse(body: string, headers: Record<string, string>): CacheableResponse {
+  const { Response } = environment;
+  if (Response === undefined) throw missing("Response");
+  return new Response(body, { headers });
 }
 
 /**

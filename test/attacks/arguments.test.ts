@@ -12,6 +12,7 @@ import * as jws from "josette/jws";
 import * as jwt from "josette/jwt";
 import * as lean from "josette/lean";
 import * as profiles from "josette/profiles";
+import * as stores from "josette/stores";
 import * as testing from "josette/testing";
 import * as x509 from "josette/x509";
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
@@ -33,6 +34,7 @@ const entries: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   "./jwt": jwt,
   "./profiles": profiles,
   "./http": http,
+  "./stores": stores,
   "./testing": testing,
   "./errors": errors,
 };
@@ -147,6 +149,10 @@ const synchronous = new Set([
     "jwtAccessToken",
     "dpopVerifier",
     "bearerToken",
+    "cacheStore",
+    "kvStore",
+    "redisStore",
+    "redisSeen",
     "presentedToken",
     "challenge",
   ],

@@ -29,8 +29,9 @@ const below: Readonly<Record<string, readonly string[]>> = {
   index: ["profiles"],
   lean: ["jwt"],
   http: ["profiles"],
+  stores: ["jwt"],
   testing: ["jwt"],
-  all: ["http", "testing", "lean"],
+  all: ["http", "stores", "testing", "lean"],
 };
 
 /**
@@ -75,7 +76,7 @@ const reserved: readonly { readonly name: string; readonly users: RegExp }[] = [
  * a part of the entry, which would otherwise be too long.
  */
 const entries =
-  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth|entra)|http|testing|algorithms)\/index|algorithms\/every)\.ts$/;
+  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth|entra)|http|stores|testing|algorithms)\/index|algorithms\/every)\.ts$/;
 
 const sources = readSources();
 

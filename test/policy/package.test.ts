@@ -52,7 +52,9 @@ describe("package.json", () => {
     const entries = readSources()
       .map(({ path }) => path)
       .filter((path) =>
-        /^(index|errors|(lean|algorithms|jws|jwe|jwk|x509|jwt|profiles|http|testing)\/index)\.ts$/.test(path),
+        /^(index|errors|(lean|algorithms|jws|jwe|jwk|x509|jwt|profiles|http|stores|testing)\/index)\.ts$/.test(
+          path,
+        ),
       );
     const expected: Record<string, unknown> = { "./package.json": "./package.json" };
     for (const path of entries) {

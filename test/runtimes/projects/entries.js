@@ -9,7 +9,22 @@ import * as jws from "josette/jws";
 import * as jwt from "josette/jwt";
 import * as lean from "josette/lean";
 import * as profiles from "josette/profiles";
+import * as stores from "josette/stores";
 import * as testing from "josette/testing";
 import * as x509 from "josette/x509";
 
-export const josette = { root, jws, jwe, jwk, x509, jwt, profiles, http, testing, errors, algorithms, lean };
+export const josette = {
+  root,
+  jws,
+  jwe,
+  jwk,
+  x509,
+  jwt,
+  profiles,
+  http,
+  stores,
+  testing,
+  errors,
+  algorithms,
+  lean,
+};

@@ -13,6 +13,7 @@ export const entries = [
   "jwt",
   "profiles",
   "http",
+  "stores",
   "testing",
   "errors",
   "algorithms",
@@ -22,7 +23,7 @@ export const entries = [
 /** Throws an Error that says what is wrong; resolves to what it did. */
 export async function exercise(josette) {
   for (const entry of entries) equal(typeof josette[entry], "object", `the entry ${entry}`);
-  const { root, jws, jwe, jwk, x509, jwt, profiles, http, testing, errors, algorithms } = josette;
+  const { root, jws, jwe, jwk, x509, jwt, profiles, http, stores, testing, errors, algorithms } = josette;
   equal(root.JoseError, errors.JoseError, "the class JoseError of two entries");
   equal(root.createJwtVerifier, jwt.createJwtVerifier, "the function createJwtVerifier of two entries");
   for (const [module, name] of [
@@ -31,6 +32,7 @@ export async function exercise(josette) {
     [x509, "parseCertificate"],
     [profiles, "entraAccessToken"],
     [http, "bearerToken"],
+    [stores, "redisStore"],
   ]) {
     equal(typeof module[name], "function", name);
   }

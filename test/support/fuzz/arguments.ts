@@ -451,6 +451,22 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
   oidcIdToken: fc.tuple(almost(oidcOptions)),
   jwtAccessToken: fc.tuple(almost(accessTokenOptions)),
   dpopProof: fc.tuple(key, almost(proofOptions)),
+  cacheStore: fc.tuple(
+    fc.oneof(fc.constant(new Map()), anything),
+    almost(() => ({ prefix: "a", keepFor: 60 })),
+  ),
+  kvStore: fc.tuple(
+    fc.oneof(fc.constant(new Map()), anything),
+    almost(() => ({ prefix: "a", keepFor: 60 })),
+  ),
+  redisStore: fc.tuple(
+    fc.oneof(fc.func(fc.constant(null)), anything),
+    almost(() => ({ prefix: "a", keepFor: 60 })),
+  ),
+  redisSeen: fc.tuple(
+    fc.oneof(fc.func(fc.constant(null)), anything),
+    almost(() => ({ prefix: "a" })),
+  ),
   bearerToken: fc.tuple(fc.oneof(almost(httpRequest), anything)),
   presentedToken: fc.tuple(
     fc.oneof(almost(httpRequest), anything),
@@ -586,6 +602,16 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   oidcIdToken: () => [oidcOptions()],
   jwtAccessToken: () => [accessTokenOptions()],
   dpopProof: () => [proofKey, proofOptions()],
+  cacheStore: () => [
+    { match: () => undefined, put: () => undefined },
+    { prefix: "a", keepFor: 60 },
+  ],
+  kvStore: () => [
+    { get: () => null, put: () => undefined },
+    { prefix: "a", keepFor: 60 },
+  ],
+  redisStore: () => [{ sendCommand: () => null }, { prefix: "a", keepFor: 60 }],
+  redisSeen: () => [{ call: () => null }, { prefix: "a" }],
   bearerToken: () => [
     { headers: { authorization: "Bearer abc" }, rawHeaders: ["Authorization", "Bearer abc"] },
   ],

@@ -40,6 +40,8 @@ import { oidcContextOptions } from "../../../src/profiles/oidc/id-token-context.
 import { oidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
 import { logoutTokenOptions } from "../../../src/profiles/oidc/logout-token-options.ts";
 import { userinfoResponseOptions } from "../../../src/profiles/oidc/userinfo.ts";
+import * as stores from "../../../src/stores/index.ts";
+import { keySetStoreOptions, redisSeenOptions } from "../../../src/stores/options.ts";
 import * as testing from "../../../src/testing/index.ts";
 import { testIssuerOptions, testTokenOptions } from "../../../src/testing/issuer.ts";
 import { testKeysOptions } from "../../../src/testing/keys.ts";
@@ -102,6 +104,7 @@ const secret = { alg: "HS256", encryptionAlg: "A128KW" } as const;
 const issuer = await testing.testIssuer({ issuer: site, audience: "api", ...secret });
 const signed = { alg: ["HS256"] };
 
+const nothing = (): Promise<null> => Promise.resolve(null);
 const visit = { method: "GET", url: site };
 const proofs = { alg: ["ES256"], seen: null } as const;
 const dpop = profiles.dpopVerifier(proofs);
@@ -279,6 +282,12 @@ export const calls: readonly OptionsCall[] = [
   row("verify of a DPoP verifier", dpopVerificationOptions, { ...visit, proof: "a" }, (given) =>
     dpop.verify(given),
   ),
+  row("cacheStore", keySetStoreOptions, {}, (given) =>
+    stores.cacheStore({ match: () => Promise.resolve(undefined), put: nothing }, given),
+  ),
+  row("kvStore", keySetStoreOptions, {}, (given) => stores.kvStore({ get: nothing, put: nothing }, given)),
+  row("redisStore", keySetStoreOptions, {}, (given) => stores.redisStore(nothing, given)),
+  row("redisSeen", redisSeenOptions, {}, (given) => stores.redisSeen(nothing, given)),
   row("presentedToken", presentedTokenOptions, { origin: site }, (given) =>
     http.presentedToken({ headers: { authorization: "Bearer a" } }, given),
   ),

@@ -26,6 +26,7 @@ import { signCompact, verifyCompact } from "josette/jws";
 import { encryptJwt, type ClaimsInput, type JwtContext } from "josette/jwt";
 import * as lean from "josette/lean";
 import { entraAccessToken, scopesOf } from "josette/profiles";
+import { cacheStore, type CacheLike } from "josette/stores";
 import { testIssuer, type TestIssuer } from "josette/testing";
 import { certificateThumbprint, loadPem, parseCertificate, type Certificate } from "josette/x509";
 
@@ -82,7 +83,9 @@ export const source: KeySource = {
   },
 };
 
+const store = (cache: CacheLike): RemoteKeySetOptions["store"] => cacheStore(cache);
 const options: RemoteKeySetOptions = { timeout: 3 };
+export { store };
 export const remote = remoteKeySet("https://issuer.example/jwks", options);
 
 export async function roundTrip(jwk: Jwk): Promise<Uint8Array> {

@@ -1,0 +1,9 @@
+/**
+ * josette/stores: adapters that share remote key sets and used tokens between instances. They take clients by
+ * their shape and import none.
+ */
+export { cacheStore, kvStore, redisStore, type CacheLike, type KvLike } from "./key-set-stores.ts";
+export type { KeySetStoreOptions, RedisSeenOptions } from "./options.ts";
+export type { RedisCall, RedisClient, RedisSend, RedisSendCommand } from "./redis-client.ts";
+export { redisSeen } from "./redis-seen.ts";
+export type { CacheableResponse } from "../runtime.ts";

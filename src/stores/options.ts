@@ -1,0 +1,49 @@
+/** The options of stores, and their reader. */
+import { OptionReader } from "../options/reader.ts";
+import { text, type Value } from "../options/values.ts";
+
+/** Options of the stores for remote key sets. */
+export interface KeySetStoreOptions {
+  /**
+   * What the names of entries begin with. Sets that are fetched with different header fields need different
+   * prefixes. Default: `"josette:keys:"`.
+   */
+  readonly prefix?: string;
+  /**
+   * For how many seconds an entry is kept, at least 60. Not shorter than `staleFor` of the set, so that a set
+   * outlives an outage of its provider. Default: 86,400.
+   */
+  readonly keepFor?: number;
+}
+
+/** Options of {@link redisSeen}. */
+export interface RedisSeenOptions {
+  /** What the names of entries begin with. Default: `"josette:seen:"`. */
+  readonly prefix?: string;
+}
+
+/** Workers KV accepts no shorter time: https://developers.cloudflare.com/kv/api/write-key-value-pairs/ */
+const lifetime: Value = {
+  must: "be a whole number of seconds, at least 60",
+  is: (value) => Number.isSafeInteger(value) && Number(value) >= 60,
+};
+
+/** The reader of the options of stores for key sets. */
+export const keySetStoreOptions: OptionReader<KeySetStoreOptions> =
+  /* @__PURE__ */ new OptionReader<KeySetStoreOptions>(
+    "options",
+    { prefix: { kind: "convenience", is: text }, keepFor: { kind: "convenience", is: lifetime } },
+    { ttl: "the option is called keepFor, in seconds" },
+  );
+
+/** The reader of the options of `redisSeen`. */
+export const redisSeenOptions: OptionReader<RedisSeenOptions> =
+  /* @__PURE__ */ new OptionReader<RedisSeenOptions>("options", {
+    prefix: { kind: "convenience", is: text },
+  });
+
+/** The options of a store for key sets, with their defaults. */
+export function readStoreOptions(options: KeySetStoreOptions): Required<KeySetStoreOptions> {
+  const { prefix = "josette:keys:", keepFor = 86_400 } = keySetStoreOptions.read(options);
+  return { prefix, keepFor };
+}
