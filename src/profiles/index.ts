@@ -214,6 +214,9 @@ export function entraClientAssertion(options: EntraClientAssertionOptions): Prom
  * A token that is bound to a key (`cnf`) is rejected unless the call has the proof of possession: `dpop`,
  * which `cnf: { dpop: dpopVerifier(...) }` verifies, or `certificate`. See `AccessTokenContext`.
  *
+ * Without `keys`, the server's metadata is fetched from where RFC 8414 has it and, if the server does not
+ * have that document, from where OpenID Connect Discovery has it.
+ *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
  * for an issuer that is not a URL, or `keys` that are not keys.
  * @throws JoseError the errors of `importKey` and `keySet` for invalid keys.

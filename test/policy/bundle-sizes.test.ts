@@ -49,14 +49,14 @@ const programs: readonly Program[] = [
     code: `export { authorizationResponse } from "./profiles/index.ts";`,
     limit: 57_700,
     without:
-      /^(x509|testing|profiles\/(entra|oauth\/(?!authorization|index)|oidc\/(id-token|logout|userinfo|authentication)))/,
+      /^(x509|testing|profiles\/(entra|oauth\/(?!authorization|published-keys|index)|oidc\/(id-token|logout|userinfo|authentication)))/,
   },
   {
     name: "josette/profiles: introspectionResponse",
     code: `export { introspectionResponse } from "./profiles/index.ts";`,
     limit: 57_300,
     without:
-      /^(x509|testing|profiles\/(entra|oauth\/(?!introspection|index)|oidc\/(?!signed-token|issue-time)))/,
+      /^(x509|testing|profiles\/(entra|oauth\/(?!introspection|published-keys|index)|oidc\/(?!signed-token|issue-time)))/,
   },
 ];
 

@@ -25,17 +25,23 @@ import {
   type Claims,
 } from "../support/profiles/oidc/tokens.ts";
 
-const metadata = "/.well-known/openid-configuration";
+const openid = "/.well-known/openid-configuration";
+const oauth = "/.well-known/oauth-authorization-server";
 const api = "https://api.example";
 
 /** A provider with these keys, and the metadata that names them. */
-async function start(keys: readonly object[] = [rs256.jwk], changes: object = {}): Promise<Provider> {
+async function start(keys: readonly object[] = [rs256.jwk], metadata = openid): Promise<Provider> {
   const provider = await startProvider(status(404));
-  provider.answer = answers(provider, keys, changes);
+  provider.answer = answers(provider, keys, metadata);
   return provider;
 }
 
-function answers({ origin, url }: Provider, keys: readonly object[], changes: object = {}): RequestListener {
+function answers(
+  { origin, url }: Provider,
+  keys: readonly object[],
+  metadata: string,
+  changes: object = {},
+): RequestListener {
   return routes({
     [metadata]: json({ issuer: origin, jwks_uri: url, ...changes }),
     "/jwks": json({ keys }),
@@ -55,22 +61,25 @@ const profiles: readonly (readonly [
   name: string,
   verifierOf: (issuer: string) => JwtVerifier,
   tokenOf: (issuer: string, header?: object) => string,
+  metadata: string,
 ])[] = [
   [
     "oidcIdToken",
     (issuer) => createJwtVerifier(oidcIdToken({ issuer, clientId, nonce })),
     (issuer, header) => mint({ ...idClaims, iss: issuer }, header),
+    openid,
   ],
   [
     "jwtAccessToken",
     (issuer) => createJwtVerifier(jwtAccessToken({ issuer, audience: api })),
     (issuer, header) => mintAccess({ ...accessClaims, iss: issuer }, header),
+    oauth,
   ],
 ];
 
-describe.each(profiles)("%s", (_name, verifierOf, tokenOf) => {
+describe.each(profiles)("%s", (_name, verifierOf, tokenOf, metadata) => {
   test("asks when the first token comes, and once", async () => {
-    const provider = await start();
+    const provider = await start([rs256.jwk], metadata);
     const verifier = verifierOf(provider.origin);
     expect(pathsOf(provider)).toEqual([]);
     const token = tokenOf(provider.origin);
@@ -83,7 +92,7 @@ describe.each(profiles)("%s", (_name, verifierOf, tokenOf) => {
   });
 
   test("verifies at once what it has the keys for", async () => {
-    const provider = await start();
+    const provider = await start([rs256.jwk], metadata);
     const verifier = verifierOf(provider.origin);
     const token = tokenOf(provider.origin);
     await verifier.verify(token, { now });
@@ -92,7 +101,7 @@ describe.each(profiles)("%s", (_name, verifierOf, tokenOf) => {
   });
 
   test("asks nobody for the token of another issuer's, with the same keys", async () => {
-    const provider = await start();
+    const provider = await start([rs256.jwk], metadata);
     const verifier = verifierOf(provider.origin);
     await verifier.verify(tokenOf(provider.origin), { now });
     const failure = verifier.verify(tokenOf(`${provider.origin}/`), { now });
@@ -113,7 +122,7 @@ describe.each(profiles)("%s", (_name, verifierOf, tokenOf) => {
     ["keys in a file", () => ({ jwks_uri: "file:///jwks" })],
   ])("takes no keys from the metadata of %s", async (_what, changes) => {
     const provider = await startProvider(status(404));
-    provider.answer = answers(provider, [rs256.jwk], changes(provider.origin));
+    provider.answer = answers(provider, [rs256.jwk], metadata, changes(provider.origin));
     const failure = verifierOf(provider.origin).verify(tokenOf(provider.origin), { now });
     expect(await codeOfRejection(failure)).toBe("ERR_JWKS_UNAVAILABLE");
     expect(pathsOf(provider)).toEqual([metadata]);
@@ -133,14 +142,14 @@ describe.each(profiles)("%s", (_name, verifierOf, tokenOf) => {
   });
 
   test("has no keys where nobody listens", async () => {
-    const provider = await start();
+    const provider = await start([rs256.jwk], metadata);
     await provider.stop();
     const failure = verifierOf(provider.origin).verify(tokenOf(provider.origin), { now });
     expect(await codeOfRejection(failure)).toBe("ERR_JWKS_UNAVAILABLE");
   });
 
   test("finds a key that came later by its kid, and asks again for that alone", async () => {
-    const provider = await start([{ ...publicJwk(otherRsaKey), kid: "op-0" }]);
+    const provider = await start([{ ...publicJwk(otherRsaKey), kid: "op-0" }], metadata);
     const verifier = verifierOf(provider.origin);
     const old = rsaJws(
       { ...headerOf(tokenOf(provider.origin)), kid: "op-0" },
@@ -149,7 +158,7 @@ describe.each(profiles)("%s", (_name, verifierOf, tokenOf) => {
     );
     // The set is there from now on, though the token says nothing.
     expect(await codeOfRejection(verifier.verify(old, { now }))).toBe("ERR_JWT_CLAIM_VALIDATION_FAILED");
-    provider.answer = answers(provider, [rs256.jwk]);
+    provider.answer = answers(provider, [rs256.jwk], metadata);
     const token = tokenOf(provider.origin, { kid: "op-1" });
     expect((await verifier.verify(token, { now })).jws.matchedBy).toBe("kid");
     expect(await codeOfRejection(verifier.verify(old, { now }))).toBe("ERR_JWKS_NO_MATCHING_KEY");
@@ -157,7 +166,7 @@ describe.each(profiles)("%s", (_name, verifierOf, tokenOf) => {
   });
 
   test("takes no other algorithm because the provider publishes a key for it", async () => {
-    const provider = await start([signerOf("ES256").jwk, rs256.jwk]);
+    const provider = await start([signerOf("ES256").jwk, rs256.jwk], metadata);
     const token = mint({ ...idClaims, ...accessClaims, iss: provider.origin }, {}, signerOf("ES256"));
     const failure = verifierOf(provider.origin).verify(token, { now });
     expect(await codeOfRejection(failure)).toBe("ERR_JOSE_ALG_NOT_ALLOWED");
@@ -173,18 +182,72 @@ test("an encrypted ID token, with the hash of what came with it", async () => {
   const context = { now, nonce, accessToken };
   expect((await verifier.verify(encrypted(mint(claims)), context)).claims).toEqual(claims);
   expect(await codeOfRejection(verifier.verify(mint(claims), context))).toBe("ERR_JWT_NOT_ENCRYPTED");
-  expect(pathsOf(provider)).toEqual([metadata, "/jwks"]);
+  expect(pathsOf(provider)).toEqual([openid, "/jwks"]);
 });
 
 test("an issuer with a path keeps it in the address of its metadata", async () => {
   const provider = await startProvider(status(404));
   const issuer = `${provider.origin}/tenant`;
   provider.answer = routes({
-    [`/tenant${metadata}`]: json({ issuer, jwks_uri: provider.url }),
+    [`/tenant${openid}`]: json({ issuer, jwks_uri: provider.url }),
     "/jwks": json({ keys: [rs256.jwk] }),
   });
   const verifier = createJwtVerifier(oidcIdToken({ issuer, clientId }));
   const { claims } = await verifier.verify(mint({ ...idClaims, iss: issuer }), { now, nonce });
   expect(claims.iss).toBe(issuer);
-  expect(pathsOf(provider)).toEqual([`/tenant${metadata}`, "/jwks"]);
+  expect(pathsOf(provider)).toEqual([`/tenant${openid}`, "/jwks"]);
+});
+
+describe("the metadata of an authorization server with a path", () => {
+  const path = "/tenant";
+  const places = [`${oauth}${path}`, `${path}${openid}`];
+
+  async function serve(routesOf: (issuer: string, url: string) => Record<string, RequestListener>) {
+    const provider = await startProvider(status(404));
+    const issuer = `${provider.origin}${path}`;
+    provider.answer = routes({ "/jwks": json({ keys: [rs256.jwk] }), ...routesOf(issuer, provider.url) });
+    const verifier = createJwtVerifier(jwtAccessToken({ issuer, audience: api }));
+    const verify = () => verifier.verify(mintAccess({ ...accessClaims, iss: issuer }), { now });
+    return { provider, verify };
+  }
+  const [first = "", second = ""] = places;
+
+  test("is at the well-known place before the path", async () => {
+    const { provider, verify } = await serve((issuer, jwks_uri) => ({ [first]: json({ issuer, jwks_uri }) }));
+    expect((await verify()).claims["client_id"]).toBe(clientId);
+    expect(pathsOf(provider)).toEqual([first, "/jwks"]);
+  });
+
+  test.each([404, 400, 403, 410])("is OpenID Connect's if the server answers %i to that", async (code) => {
+    const { provider, verify } = await serve((issuer, jwks_uri) => ({
+      [first]: status(code),
+      [second]: json({ issuer, jwks_uri }),
+    }));
+    expect((await verify()).claims["client_id"]).toBe(clientId);
+    expect(pathsOf(provider)).toEqual([first, second, "/jwks"]);
+  });
+
+  test.each<[string, (issuer: string) => RequestListener]>([
+    [
+      "is of another issuer",
+      () => json({ issuer: "https://op.example", jwks_uri: "https://op.example/jwks" }),
+    ],
+    ["names no keys", (issuer) => json({ issuer })],
+    ["is no object", () => json([])],
+    ["fails", () => status(500)],
+    ["is elsewhere", () => status(302, { location: "https://op.example/metadata" })],
+  ])("is not OpenID Connect's if the first %s", async (_what, answer) => {
+    const { provider, verify } = await serve((issuer, jwks_uri) => ({
+      [first]: answer(issuer),
+      [second]: json({ issuer, jwks_uri }),
+    }));
+    expect(await codeOfRejection(verify())).toBe("ERR_JWKS_UNAVAILABLE");
+    expect(pathsOf(provider)).toEqual([first]);
+  });
+
+  test("is nowhere", async () => {
+    const { provider, verify } = await serve(() => ({}));
+    expect(await codeOfRejection(verify())).toBe("ERR_JWKS_UNAVAILABLE");
+    expect(pathsOf(provider)).toEqual(places);
+  });
 });

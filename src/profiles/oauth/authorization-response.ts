@@ -5,7 +5,6 @@ import type { SignatureScheme } from "../../algorithms/types.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { typeOf } from "../../header/parameters.ts";
-import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";
@@ -13,6 +12,7 @@ import { joinMembers, type Members, OptionReader } from "../../options/reader.ts
 import { anyText, invalidOption, text, type Value } from "../../options/values.ts";
 import { requireTrustedAudiences } from "../oidc/audiences.ts";
 import { requirePastIssue } from "../oidc/issue-time.ts";
+import { authorizationServerKeys } from "./published-keys.ts";
 import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
 
 /** The context of a call of {@link authorizationResponse}. */
@@ -85,7 +85,7 @@ export function authorizationResponse<Claims = unknown>(
   const { issuer, clientId } = read;
   return signedTokenPolicy<AuthorizationResponseContext>(suite, read, {
     name: "authorizationResponse",
-    publishedKeys: () => discoveringKeySet(suite, issuer),
+    publishedKeys: () => authorizationServerKeys(suite, issuer),
     claims: { issuer, audience: clientId },
     required: ["iss", "aud", "exp"],
     context: { ...stateMembers },

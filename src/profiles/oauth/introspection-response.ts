@@ -3,13 +3,13 @@ import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import { isJsonObject, type JsonValue } from "../../encoding/json.ts";
-import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { readTexts, text } from "../../options/values.ts";
 import { requirePastIssue } from "../oidc/issue-time.ts";
+import { authorizationServerKeys } from "./published-keys.ts";
 import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
 
 /** Options of {@link introspectionResponse}. Times are in seconds. */
@@ -68,7 +68,7 @@ export function introspectionResponse<Claims = unknown>(
   const { issuer } = read;
   return signedTokenPolicy<JwtContext>(suite, read, {
     name: "introspectionResponse",
-    publishedKeys: () => discoveringKeySet(suite, issuer),
+    publishedKeys: () => authorizationServerKeys(suite, issuer),
     typ: type,
     // The response describes the token at the time of issue. It is no credential and need not expire.
     claims: { issuer, audience: readTexts(read.audience, "audience"), exp: "optional" },

@@ -2,7 +2,6 @@
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
-import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";
 import { type ProfileRules } from "../../jwt/profile-slot.ts";
@@ -11,6 +10,7 @@ import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { duration, invalidOption, text, readList, readTexts } from "../../options/values.ts";
 import { checkAuthentication } from "../oidc/authentication.ts";
 import { requirePastIssue } from "../oidc/issue-time.ts";
+import { authorizationServerKeys } from "./published-keys.ts";
 import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
 import {
   accessTokenContext,
@@ -81,7 +81,7 @@ export function jwtAccessToken<Claims = unknown>(
   const { issuer, cache } = read;
   return signedTokenPolicy<AccessTokenContext>(suite, read, {
     name: "jwtAccessToken",
-    publishedKeys: () => discoveringKeySet(suite, issuer),
+    publishedKeys: () => authorizationServerKeys(suite, issuer),
     typ: "at+jwt",
     claims: { issuer, audience: readTexts(read.audience, "audience") },
     cache,

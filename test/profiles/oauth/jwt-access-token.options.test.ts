@@ -118,7 +118,10 @@ describe("without keys those of the authorization server are found, when the fir
     expect((await verifier.verify(token, { now })).claims).toEqual(accessClaims);
     if (inject("backend") === "auto")
       expect(verifier.verifySync(token, { now }).claims).toEqual(accessClaims);
-    expect(fetched).toEqual([`${issuer}/.well-known/openid-configuration`, "https://op.example/keys"]);
+    expect(fetched).toEqual([
+      "https://op.example/.well-known/oauth-authorization-server/~",
+      "https://op.example/keys",
+    ]);
   });
 });
 

@@ -2,13 +2,16 @@
 import type { Suite } from "../../../algorithms/suite.ts";
 import { UsageError, type Fault } from "../../../errors.ts";
 import { parseUrl } from "../../../runtime.ts";
-import { getJson, unavailable } from "./get-json.ts";
+import { getJson, isAbsent, unavailable } from "./get-json.ts";
 import { isMetadataUrl } from "../../io/not-a-key.ts";
 import { readLocation } from "./location.ts";
 import { acceptJson, completed, discoveryOptions, type RemoteOptions } from "./options.ts";
 import { invalidUrl, loadKeys, sourceOf } from "./remote.ts";
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
-import type { DiscoveryOptions, RemoteKeySet } from "./types.ts";
+import type { DiscoveryOptions, RemoteKeySet, WellKnown } from "./types.ts";
+import type { JsonObject } from "../../../encoding/json.ts";
+import { rowOf, table } from "../../../encoding/table.ts";
+import { readTexts } from "../../../options/values.ts";
 
 /** Implements `discoverKeySet` of josette/jwk for the algorithms of an entry. */
 export async function discoverKeySet(
@@ -35,28 +38,26 @@ function keysOf(suite: Suite, issuer: string, options: DiscoveryOptions): Remote
   const read = completed(rest);
   const name: unknown = issuer;
   if (typeof name !== "string") throw new UsageError("ERR_INVALID_ARGUMENT", "issuer must be a string");
+  const documents = readTexts(wellKnown, "wellKnown").map(locationOf);
   // An issuer is a URL without a query (section 3). If the metadata URL is given, the issuer is only an
   // identifier.
-  if (!Object.hasOwn(locations, wellKnown)) {
-    throw new UsageError(
-      "ERR_INVALID_OPTION",
-      `wellKnown must be one of ${Object.keys(locations).join(", ")}`,
-    );
-  }
-  const place = metadataUrl ?? metadataLocation(name, wellKnown);
-  const url = readLocation(place, read.allowHttp, invalidUrl);
+  const places = metadataUrl === undefined ? metadataLocations(name, documents) : ([metadataUrl] as const);
+  const [url, ...others] = places.map((place) => readLocation(place, read.allowHttp, invalidUrl));
+  if (url === undefined) throw invalidUrl("is not an absolute URL");
   // Two issuers may share a metadata URL and must not get each other's keys from a store.
   const id = `${url}#${encodeURIComponent(name)}`;
-  return new RemoteKeys(suite, { id, url, load: (deadline) => discover(name, url, read, deadline) }, read);
+  const load = (deadline: AbortSignal): Promise<LoadedSet> =>
+    discover(name, [url, ...others], read, deadline);
+  return new RemoteKeys(suite, { id, url, load }, read);
 }
 
 async function discover(
   issuer: string,
-  url: string,
+  urls: readonly string[],
   options: RemoteOptions,
   deadline: AbortSignal,
 ): Promise<LoadedSet> {
-  const { object: metadata } = await getJson(url, options, deadline);
+  const { url, metadata } = await firstMetadata(urls, options, deadline);
   // Section 4.3: otherwise a server could provide keys for another issuer.
   if (metadata["issuer"] !== issuer) throw unavailable(url, `is not the metadata of the issuer ${issuer}`);
   const fault: Fault = (problem) => unavailable(url, `has a "jwks_uri" that ${problem}`);
@@ -64,6 +65,22 @@ async function discover(
   const mayBeLoopback = parseUrl(url)?.protocol === "http:";
   const location = readLocation(metadata["jwks_uri"], options.allowHttp, fault, mayBeLoopback);
   return loadKeys(location, forLocation(options, url, location), deadline);
+}
+
+/** RFC 8414 section 5: a client may try one document after the other. */
+async function firstMetadata(
+  urls: readonly string[],
+  options: RemoteOptions,
+  deadline: AbortSignal,
+): Promise<{ readonly url: string; readonly metadata: JsonObject }> {
+  const [url = "", ...others] = urls;
+  try {
+    const { object } = await getJson(url, options, deadline);
+    return { url, metadata: object };
+  } catch (error) {
+    if (others.length === 0 || !isAbsent(error)) throw error;
+    return await firstMetadata(others, options, deadline);
+  }
 }
 
 /**
@@ -79,15 +96,21 @@ function forLocation(options: RemoteOptions, named: string, location: string): R
  * Discovery section 4.1 appends the path, RFC 8414 section 3.1 inserts it. Both remove a trailing slash of
  * the issuer.
  */
-const locations: Readonly<
-  Record<NonNullable<DiscoveryOptions["wellKnown"]>, (issuer: URL, path: string) => string>
-> = {
+const locations: Readonly<Record<WellKnown, Location>> = /* @__PURE__ */ table({
   "openid-configuration": ({ origin }, path) => `${origin}${path}/.well-known/openid-configuration`,
   "oauth-authorization-server": ({ origin }, path) =>
     `${origin}/.well-known/oauth-authorization-server${path}`,
-};
+});
 
-function metadataLocation(issuer: string, wellKnown: keyof typeof locations): string {
+type Location = (issuer: URL, path: string) => string;
+
+function locationOf(wellKnown: string): Location {
+  const location = rowOf<Location>(locations, wellKnown);
+  if (location !== undefined) return location;
+  throw new UsageError("ERR_INVALID_OPTION", `wellKnown must be one of ${Object.keys(locations).join(", ")}`);
+}
+
+function metadataLocations(issuer: string, documents: readonly Location[]): readonly string[] {
   const url = parseUrl(issuer);
   if (url === undefined) throw invalidUrl("is not an absolute URL");
   if (isMetadataUrl(url.href))
@@ -98,5 +121,5 @@ function metadataLocation(issuer: string, wellKnown: keyof typeof locations): st
     throw invalidUrl("of an issuer must not have a query or fragment");
   if (url.username !== "" || url.password !== "")
     throw invalidUrl("of an issuer must not have a user name or password");
-  return locations[wellKnown](url, url.pathname.replace(/\/$/, ""));
+  return documents.map((location) => location(url, url.pathname.replace(/\/$/, "")));
 }

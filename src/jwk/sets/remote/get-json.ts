@@ -47,6 +47,14 @@ export function isNotSupported(error: unknown): error is JoseError {
   return error instanceof JoseError && error.code === "ERR_JOSE_NOT_SUPPORTED";
 }
 
+/** Reports whether the server answered that it does not have the document. */
+export function isAbsent(error: unknown): boolean {
+  return error instanceof UnavailableError && absences.has(error);
+}
+
+/** The errors for answers with a status from 400 to 499. */
+const absences = /* @__PURE__ */ new WeakSet<UnavailableError>();
+
 /** The error for an unusable response. */
 export function unavailable(url: string, problem: string, cause?: unknown): UnavailableError {
   const message = `${shownLocation(url)} ${problem}`;
@@ -79,8 +87,11 @@ const invalidDocument: Fault = (problem) =>
 
 function checkHead(url: string, { status, headers }: FetchResponse, options: GetOptions): void {
   // An unfollowed redirect has its own status, or 0 in browsers.
-  if (status !== 200)
-    throw unavailable(url, `returned status ${status} instead of 200; redirects are not followed`);
+  if (status !== 200) {
+    const error = unavailable(url, `returned status ${status} instead of 200; redirects are not followed`);
+    if (status >= 400 && status < 500) absences.add(error);
+    throw error;
+  }
   const type = (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (!options.anyContentType && !/^application\/(?:[a-z0-9.!#$&^_-]+\+)?json$/.test(type)) {
     throw unavailable(url, "returned a Content-Type other than JSON; set anyContentType: true to accept it");

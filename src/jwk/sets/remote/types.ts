@@ -84,10 +84,14 @@ export interface DiscoveryOptions extends RemoteKeySetOptions {
   readonly metadataUrl?: string | URL;
   /**
    * The specification that defines the metadata URL: OpenID Connect Discovery 1.0 section 4 (the default), or
-   * RFC 8414 section 3.
+   * RFC 8414 section 3. With a list, the next one is tried if the server does not have the document: if it
+   * returns a status from 400 to 499.
    */
-  readonly wellKnown?: "openid-configuration" | "oauth-authorization-server";
+  readonly wellKnown?: WellKnown | readonly WellKnown[];
 }
+
+/** The name of a metadata document: of OpenID Connect Discovery 1.0, and of RFC 8414. */
+export type WellKnown = "openid-configuration" | "oauth-authorization-server";
 
 /** A fetched set as plain JSON. */
 export interface KeySetState {

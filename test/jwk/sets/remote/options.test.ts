@@ -96,6 +96,8 @@ describe("an option is refused:", () => {
     ["headers", 1],
     ["wellKnown", "openid"],
     ["wellKnown", "toString"],
+    ["wellKnown", []],
+    ["wellKnown", ["openid-configuration", "openid"]],
     ["wellKnown", null],
     ["jwksUri", url],
   ])("of a discovery, as a rejection: %s: %o", async (name, value) => {
