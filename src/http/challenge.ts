@@ -59,7 +59,7 @@ const nonceRequired: Verdict = {
  * - 401 without an error code if the request has no access token (`ERR_HTTP_TOKEN_MISSING`);
  * - 400 `invalid_request` if the request is malformed (`ERR_HTTP_REQUEST_INVALID`);
  * - 403 `insufficient_scope` if the scopes, the roles or a check of the application rejected the token: a
- *   `JwtClaimError` with the claim `scope`, `scp`, `roles` or `check`;
+ *   `JwtClaimError` with the claim `scope`, `scp`, `roles`, `idtyp` or `check`;
  * - 401 `invalid_dpop_proof` or `use_dpop_nonce` for a `DpopProofError`;
  * - 401 `invalid_token` for every other `JoseError`;
  * - 503 with `Retry-After` for an `UnavailableError`: it says nothing about the token;
@@ -105,8 +105,11 @@ export function challenge(error: unknown, options: ChallengeOptions = {}): Chall
   };
 }
 
-/** The claims by which scopes, roles and checks of the application reject a token. */
-const permissions: readonly string[] = ["scope", "scp", "roles", "check"];
+/**
+ * The claims by which scopes, roles and checks of the application reject a token. By `idtyp`, roles of
+ * applications reject a token of Entra ID that is not an application's.
+ */
+const permissions: readonly string[] = ["scope", "scp", "roles", "idtyp", "check"];
 
 function verdictOn(error: JoseError): Verdict {
   if (error.code === "ERR_HTTP_TOKEN_MISSING") return unauthenticated;

@@ -51,6 +51,7 @@ describe("an API with bearer tokens answers", () => {
     ["too few scopes", claim("scope"), 403, `Bearer ${insufficient}`],
     ["too few scopes of Entra ID", claim("scp"), 403, `Bearer ${insufficient}`],
     ["too few roles", claim("roles"), 403, `Bearer ${insufficient}`],
+    ["a user's token where applications are accepted", claim("idtyp"), 403, `Bearer ${insufficient}`],
     ["an application's check", claim("check"), 403, `Bearer ${insufficient}`],
     ["a wrong proof", proof, 401, `Bearer, DPoP ${invalidProof}`],
     ["a mistake of the program", new UsageError("ERR_INVALID_OPTION", "m"), 500, undefined],
@@ -243,6 +244,7 @@ describe("errors as they occur:", () => {
     expect(await ofEntra(entra.v2, { scopes: ["Else"] })).toBe(403);
     expect(await ofEntra(entra.app, { scopes: ["Orders.Read"] })).toBe(403);
     expect(await ofEntra(entra.app, { roles: ["Else"] })).toBe(403);
+    expect(await ofEntra({ ...entra.v2, scp: undefined }, { roles: ["Orders.Read.All"] })).toBe(403);
     expect(await ofEntra({ ...entra.v2, tid: entra.stranger }, {})).toBe(401);
   });
 
