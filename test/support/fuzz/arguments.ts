@@ -304,6 +304,37 @@ function oidcOptions(): object {
   };
 }
 
+function signedTokenOptions(): object {
+  const times = { clockTolerance: 1, maxTokenAge: 9 };
+  return { keys: [certified], alg: ["RS256"], ...times, check: () => true, limits };
+}
+
+function responseOptions(): object {
+  return { issuer: "https://op.example", clientId: "client", ...signedTokenOptions() };
+}
+
+function introspectionOptions(): object {
+  return { issuer: "https://op.example", audience: ["api"], ...signedTokenOptions() };
+}
+
+function logoutOptions(): object {
+  return { ...responseOptions(), seen: () => false };
+}
+
+function entraIdOptions(): object {
+  return {
+    tenants: [guid],
+    clientId: guid,
+    keys: { keys: [publicJwk(rsaKey)] },
+    nonce: "n",
+    clockTolerance: 1,
+  };
+}
+
+function hkdfOptions(): object {
+  return { hash: "SHA-256", salt: "a", info: new Uint8Array(3), enc: "A256GCM" };
+}
+
 /** A key pair that can sign proofs. */
 const proofKey = jwkOf(generateKeyPairSync("ed25519").privateKey);
 
@@ -450,6 +481,33 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
   entraAccessToken: fc.tuple(almost(entraOptions)),
   oidcIdToken: fc.tuple(almost(oidcOptions)),
   jwtAccessToken: fc.tuple(almost(accessTokenOptions)),
+  authorizationResponse: fc.tuple(almost(responseOptions)),
+  userinfoResponse: fc.tuple(almost(responseOptions)),
+  introspectionResponse: fc.tuple(almost(introspectionOptions)),
+  decryptUserinfo: fc.tuple(
+    token,
+    keys,
+    almost(() => ({ alg: ["dir"], enc: ["A256GCM"], subject: "a" })),
+  ),
+  logoutToken: fc.tuple(almost(logoutOptions)),
+  entraIdToken: fc.tuple(almost(entraIdOptions)),
+  groupsOf: fc.tuple(
+    fc.oneof(
+      almost(() => ({
+        groups: ["a"],
+        _claim_names: { groups: "b" },
+        _claim_sources: { b: { endpoint: "c" } },
+      })),
+      anything,
+    ),
+  ),
+  seenInMemory: fc.tuple(almost(() => ({ maxEntries: 2 }))),
+  signJwtSync: fc.tuple(claims, key, signingHeader),
+  clientSecretKey: fc.tuple(
+    fc.oneof(fc.constant("secret"), spoiltBytes(cek), anything),
+    almost(() => ({ alg: "HS256" })),
+  ),
+  hkdfKey: fc.tuple(fc.oneof(fc.constant("secret"), spoiltBytes(cek), anything), almost(hkdfOptions)),
   dpopProof: fc.tuple(key, almost(proofOptions)),
   cacheStore: fc.tuple(
     fc.oneof(fc.constant(new Map()), anything),
@@ -601,6 +659,21 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   entraAccessToken: () => [entraOptions()],
   oidcIdToken: () => [oidcOptions()],
   jwtAccessToken: () => [accessTokenOptions()],
+  authorizationResponse: () => [responseOptions()],
+  userinfoResponse: () => [responseOptions()],
+  introspectionResponse: () => [introspectionOptions()],
+  decryptUserinfo: () => [
+    jwe({ header: { alg: "dir", enc: "A256GCM" }, cek, plaintext: '{"sub":"a"}' }),
+    [oct],
+    { alg: ["dir"], enc: ["A256GCM"], crit, limits, subject: "a" },
+  ],
+  logoutToken: () => [logoutOptions()],
+  entraIdToken: () => [entraIdOptions()],
+  groupsOf: () => [{ groups: ["a"] }],
+  seenInMemory: () => [{ maxEntries: 2 }],
+  signJwtSync: () => [{ iss: "me", exp: 9e9, list: [{ a: 1 }] }, { ...oct }, { alg: "HS256" }],
+  clientSecretKey: () => ["secret", { alg: "HS256", kid: "1" }],
+  hkdfKey: () => ["secret", hkdfOptions()],
   dpopProof: () => [proofKey, proofOptions()],
   cacheStore: () => [
     { match: () => undefined, put: () => undefined },

@@ -4,6 +4,7 @@ import * as http from "../../../src/http/index.ts";
 import { presentedTokenOptions } from "../../../src/http/presented-token.ts";
 import * as jwe from "../../../src/jwe/index.ts";
 import * as jweOptions from "../../../src/jwe/options.ts";
+import { hkdfKeyOptions } from "../../../src/jwk/io/hkdf-key.ts";
 import { importOptions } from "../../../src/jwk/io/import.ts";
 import { jwkExportOptions, pemExportOptions } from "../../../src/jwk/io/export-options.ts";
 import { externalKeyOptions } from "../../../src/jwk/external/external.ts";
@@ -36,6 +37,7 @@ import * as profiles from "../../../src/profiles/index.ts";
 import { introspectionResponseOptions } from "../../../src/profiles/oauth/introspection-response.ts";
 import { jwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
 import { decryptUserinfoOptions } from "../../../src/profiles/oidc/decrypt-userinfo.ts";
+import { clientSecretKeyOptions } from "../../../src/profiles/oidc/client-secret-key.ts";
 import { oidcContextOptions } from "../../../src/profiles/oidc/id-token-context.ts";
 import { oidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
 import { logoutTokenOptions } from "../../../src/profiles/oidc/logout-token-options.ts";
@@ -276,6 +278,12 @@ export const calls: readonly OptionsCall[] = [
   ),
   row("verify of an access token, dpop", dpopRequestOptions, { ...visit, proof: "a" }, (given) =>
     jwt.createJwtVerifier(bound).verify(boundToken, { dpop: given }),
+  ),
+  row("clientSecretKey", clientSecretKeyOptions, { alg: "HS256" }, (given) =>
+    profiles.clientSecretKey("secret", given),
+  ),
+  row("hkdfKey", hkdfKeyOptions, { hash: "SHA-256", salt: "", info: "", enc: "A256GCM" }, (given) =>
+    jwk.hkdfKey("secret", given),
   ),
   row("dpopProof", dpopProofOptions, visit, (given) => profiles.dpopProof(pair, given)),
   row("dpopVerifier", dpopVerifierOptions, proofs, (given) => profiles.dpopVerifier(given)),
