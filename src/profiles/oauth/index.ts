@@ -18,6 +18,9 @@ import {
   type IntrospectionResponseOptions,
 } from "./introspection-response.ts";
 
+import { requestObject as requestObjectWith, type RequestObjectOptions } from "./request-object.ts";
+
+export type { RequestObjectOptions } from "./request-object.ts";
 export type {
   AuthorizationResponseClaims,
   AuthorizationResponseContext,
@@ -185,4 +188,45 @@ export function dpopProof(key: KeyInput, options: DpopProofOptions): Promise<str
  */
 export function dpopVerifier(options: DpopVerifierOptions): DpopVerifier {
   return dpopVerifierWith(every(), options);
+}
+
+/**
+ * Creates a request object: the parameters of an authorization request as a signed JWT (RFC 9101), which may
+ * then be encrypted to the authorization server. Send it as the parameter `request`, together with
+ * `client_id`, to the authorization endpoint or the endpoint for pushed requests (PAR).
+ *
+ * It has `iss`, `aud`, `client_id`, `jti` (a new one each time), `nbf`, `iat` and `exp`, and the `typ`
+ * `oauth-authz-req+jwt`. Servers that reject this type need `header: { typ: "JWT" }`. A request object cannot
+ * contain `request` or `request_uri`, and its `sub` cannot be the client id, because it could then be used as
+ * a client assertion (section 10.8).
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, and for parameters that
+ * the other options determine or that a request object must not have; `ERR_KEY_NOT_SUITABLE` for a key that
+ * cannot sign with `alg` or cannot encrypt; `ERR_INVALID_ARGUMENT` for parameters or a header that JSON
+ * cannot represent, and for a `key` that is not a key.
+ * @throws UnavailableError `ERR_KEY_UNAVAILABLE` if an external key could not be reached.
+ * @throws JoseError the errors of `importKey`, if a key has not been imported yet.
+ * @example
+ * ```ts
+ * import { decodeUnverified, generateKey } from "josette";
+ * import { requestObject } from "josette/profiles";
+ * const key = await generateKey("ES256", { kid: "2026-11" });
+ * const request = await requestObject({
+ *   clientId: "s6BhdRkqt3",
+ *   audience: "https://login.example.com",
+ *   key,
+ *   parameters: {
+ *     response_type: "code",
+ *     redirect_uri: "https://client.example.org/cb",
+ *     scope: "openid",
+ *     state: "af0ifjsldkj",
+ *   },
+ * });
+ * const url = new URL("https://login.example.com/authorize");
+ * url.search = new URLSearchParams({ client_id: "s6BhdRkqt3", request }).toString();
+ * console.log(decodeUnverified(request).header.typ); // oauth-authz-req+jwt
+ * ```
+ */
+export function requestObject(options: RequestObjectOptions): Promise<string> {
+  return requestObjectWith(every(), options);
 }

@@ -36,6 +36,7 @@ import { entraIdTokenOptions } from "../../../src/profiles/entra/id-token-option
 import * as profiles from "../../../src/profiles/index.ts";
 import { introspectionResponseOptions } from "../../../src/profiles/oauth/introspection-response.ts";
 import { jwtAccessTokenOptions } from "../../../src/profiles/oauth/jwt-access-token.ts";
+import { requestObjectOptions } from "../../../src/profiles/oauth/request-object.ts";
 import { decryptUserinfoOptions } from "../../../src/profiles/oidc/decrypt-userinfo.ts";
 import { clientSecretKeyOptions } from "../../../src/profiles/oidc/client-secret-key.ts";
 import { oidcContextOptions } from "../../../src/profiles/oidc/id-token-context.ts";
@@ -265,6 +266,9 @@ export const calls: readonly OptionsCall[] = [
   ),
   row("jwtAccessToken", jwtAccessTokenOptions, { issuer: site, audience: "api" }, (given) =>
     profiles.jwtAccessToken(given),
+  ),
+  row("requestObject", requestObjectOptions, { ...client, parameters: {} }, (given) =>
+    profiles.requestObject(given),
   ),
   row("clientAssertion", clientAssertionOptions, client, (given) => profiles.clientAssertion(given)),
   row(

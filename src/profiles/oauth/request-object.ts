@@ -1,0 +1,137 @@
+/** Request objects: JWT-Secured Authorization Request, RFC 9101 section 4. */
+import type { SignatureAlgorithm } from "../../algorithms/names.ts";
+import type { Suite } from "../../algorithms/suite.ts";
+import type { JsonObject } from "../../encoding/json.ts";
+import { readWrittenHeader } from "../../header/serialize.ts";
+import { jsonSnapshot } from "../../header/snapshot.ts";
+import type { HeaderInput } from "../../header/types.ts";
+import { asKey } from "../../jwk/io/as-key.ts";
+import type { KeyInput } from "../../jwk/key/types.ts";
+import { signAndEncryptJwt } from "../../jwt/encrypt.ts";
+import { signJwt, type ClaimsInput } from "../../jwt/sign.ts";
+import type { KeyAndHeader } from "../../jwt/types.ts";
+import { OptionReader } from "../../options/reader.ts";
+import { invalidOption, readSeconds, readSignal, readTexts, text, type Value } from "../../options/values.ts";
+import { currentSeconds, randomUuid } from "../../runtime.ts";
+import { signingAlgorithm } from "./signing-algorithm.ts";
+
+/** Options of {@link requestObject}. */
+export interface RequestObjectOptions {
+  /** The client id: `client_id` and `iss`. */
+  readonly clientId: string;
+  /** The issuer identifier of the authorization server: `aud`. */
+  readonly audience: string | readonly string[];
+  /** The client's private key, or an external key in a vault (`externalKey`). */
+  readonly key: KeyInput;
+  /**
+   * The parameters of the authorization request, for example `response_type`, `redirect_uri`, `scope`,
+   * `state`, `nonce` and `code_challenge`. Numbers such as `max_age` must be numbers, not strings.
+   */
+  readonly parameters: ClaimsInput;
+  /**
+   * The signature algorithm (`request_object_signing_alg`). Default: the key's `alg`; otherwise PS256 for
+   * RSA, ES256, ES384 or ES512 by curve, Ed25519 or Ed448. Required for a secret.
+   */
+  readonly alg?: SignatureAlgorithm;
+  /**
+   * Encrypts the signed request object to a key of the authorization server: the key, and a header with
+   * `enc`, and `alg` unless the key has one.
+   */
+  readonly encrypt?: KeyAndHeader;
+  /** The lifetime in seconds, from 10 to 3600. Default: 300. */
+  readonly lifetime?: number;
+  /** The time of issue: a Date or seconds since 1970. Default: the system clock. */
+  readonly now?: Date | number;
+  /** Additional parameters of the JWS header. `typ` and `kid` override the defaults. */
+  readonly header?: HeaderInput;
+  /** Aborts waiting for an external key. */
+  readonly signal?: AbortSignal;
+}
+
+/** In seconds. FAPI allows at most an hour. */
+const lifetime: Value = {
+  must: "be a whole number of seconds from 10 to 3600",
+  is: (value) => Number.isInteger(value) && Number(value) >= 10 && Number(value) <= 3600,
+};
+
+/** The reader of these options. */
+export const requestObjectOptions: OptionReader<RequestObjectOptions> =
+  /* @__PURE__ */ new OptionReader<RequestObjectOptions>("options", {
+    clientId: {
+      kind: "mandatory",
+      is: text,
+      write: "clientId: the client id issued by the authorization server",
+    },
+    audience: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: "audience: the authorization server's issuer identifier",
+    },
+    key: { kind: "mandatory", is: "elsewhere", write: "key: the client's private key" },
+    parameters: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: "parameters: { response_type, redirect_uri, scope, state }",
+    },
+    alg: { kind: "convenience", is: "elsewhere" },
+    encrypt: { kind: "strict", is: "elsewhere" },
+    lifetime: { kind: "convenience", is: lifetime },
+    now: { kind: "convenience", is: "elsewhere" },
+    header: { kind: "convenience", is: "elsewhere" },
+    signal: { kind: "convenience", is: "elsewhere" },
+  });
+
+/** Implements `requestObject` of josette/profiles for the algorithms of an entry. */
+export async function requestObject(suite: Suite, options: RequestObjectOptions): Promise<string> {
+  const read = requestObjectOptions.read(options);
+  const signal = readSignal(read.signal);
+  const { encrypt } = read;
+  const claims = readClaims(read);
+  const { header: extra, omitsKid } = readWrittenHeader(read.header);
+  if (extra.alg !== undefined) throw invalidOption("header must not have alg; use the option alg");
+  const key = asKey(suite, read.key);
+  const { alg } = signingAlgorithm(suite, key, read.alg, "a request object");
+  const header = { alg, typ: "oauth-authz-req+jwt", ...extra, ...(omitsKid && { kid: null }) };
+  const more = signal === undefined ? {} : { signal };
+  return await (encrypt === undefined
+    ? signJwt(suite, claims, key, header, more)
+    : signAndEncryptJwt(suite, claims, { sign: { key, header }, encrypt, ...more }));
+}
+
+function readClaims(options: RequestObjectOptions): ClaimsInput {
+  const { clientId, audience, lifetime: seconds = 300 } = options;
+  const iat = Math.floor(options.now === undefined ? currentSeconds() : readSeconds(options.now, "now"));
+  const list = readTexts(audience, "audience");
+  const { value: parameters } = jsonSnapshot(options.parameters, "parameters");
+  const claims = {
+    iss: clientId,
+    aud: typeof audience === "string" ? audience : list,
+    client_id: clientId,
+    jti: randomUuid(),
+    nbf: iat,
+    iat,
+    exp: iat + seconds,
+  };
+  requireParameters(parameters, clientId, Object.keys(claims));
+  return { ...claims, ...parameters };
+}
+
+/** @throws UsageError `ERR_INVALID_OPTION` for a parameter that a request object must not have. */
+function requireParameters(parameters: JsonObject, clientId: string, taken: readonly string[]): void {
+  for (const name of Object.keys(parameters)) {
+    if (taken.includes(name)) {
+      throw invalidOption(`parameters must not have "${name}", which the other options determine`);
+    }
+    // Section 4, and section 10.7 for the reason.
+    if (name === "request" || name === "request_uri") {
+      throw invalidOption(`parameters must not have "${name}": a request object cannot contain another`);
+    }
+  }
+  // Section 10.8: the request object could be used as a client assertion.
+  if (parameters["sub"] === clientId) {
+    throw invalidOption('parameters must not have the client id as "sub"');
+  }
+  if (typeof parameters["max_age"] === "string") {
+    throw invalidOption("parameters.max_age must be a number of seconds, not a string");
+  }
+}
