@@ -44,8 +44,7 @@ export function malformedRequest(problem: string): JoseError {
 export function readable<T>(read: () => T): T {
   try {
     return read();
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
+  } catch {
     throw notARequest();
   }
 }

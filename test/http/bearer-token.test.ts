@@ -71,6 +71,14 @@ test("whatever token68 a client sends is the token", () => {
   fc.assert(property);
 });
 
+test("the list of received fields may be missing, and a field may be undefined", () => {
+  const headers = { authorization: "Bearer abc", dpop: undefined };
+  expect(bearerToken({ headers, rawHeaders: "Authorization" as never })).toBe("abc");
+  expect(codeOf(() => bearerToken({ headers: { authorization: undefined } }))).toBe(missing);
+  // Some adapters set fields that were not received.
+  expect(bearerToken({ headers, rawHeaders: [] })).toBe("abc");
+});
+
 test("a request that has the field in two spellings has it twice", () => {
   const headers = { authorization: "Bearer abc", Authorization: "Bearer abc" };
   expect(codeOf(() => bearerToken({ headers }))).toBe(malformed);

@@ -52,6 +52,18 @@ const programs: readonly Program[] = [
       /^(x509|testing|profiles\/(entra|oauth\/(?!authorization|published-keys|index)|oidc\/(id-token|logout|userinfo|authentication)))/,
   },
   {
+    name: "josette/http: bearerToken and challenge",
+    code: `export { bearerToken, challenge } from "./http/index.ts";`,
+    limit: 4_500,
+    without: /^(?!errors|runtime|http|options|encoding\/|profiles\/oauth\/(request-values|target-uri))/,
+  },
+  {
+    name: "josette/stores: redisSeen",
+    code: `export { redisSeen } from "./stores/index.ts";`,
+    limit: 2_300,
+    without: /^(?!errors|runtime|stores|options|encoding\/)/,
+  },
+  {
     name: "josette/profiles: introspectionResponse",
     code: `export { introspectionResponse } from "./profiles/index.ts";`,
     limit: 57_300,

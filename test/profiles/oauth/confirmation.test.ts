@@ -207,6 +207,41 @@ describe("refused is", () => {
   });
 });
 
+describe("several issuers of one API", () => {
+  const proof = (token: string) => mintProof(client, token);
+  const second = { iss: "https://second.example", cnf: { jkt: client.jkt } };
+  const secondToken = mintAccess({ ...accessClaims, ...second });
+  const verifier = createJwtVerifier([
+    jwtAccessToken(accessOptions({ cnf: { dpop } })),
+    jwtAccessToken(accessOptions({ issuer: "https://second.example" })),
+  ]);
+
+  test("each follow their own policy", async () => {
+    const outcomes = [];
+    for (const [token, context] of [
+      [jktToken, { dpop: { ...request, proof: proof(jktToken) } }],
+      [jktToken, {}],
+      [secondToken, {}],
+      [mintAccess({ ...accessClaims, iss: second.iss }), {}],
+    ] as const) {
+      outcomes.push(await verifier.verify(token, { now, ...context }).then(() => "accepted", said));
+    }
+    expect(outcomes).toEqual(["accepted", [failed, "cnf"], [failed, "cnf"], "accepted"]);
+  });
+
+  test("a proof for a policy that does not verify proofs is the caller's mistake, after the signature", async () => {
+    const context = { now, dpop: { ...request, proof: proof(secondToken) } };
+    expect(await verifier.verify(secondToken, context).then(() => "accepted", said)).toBe(
+      "ERR_INVALID_OPTION",
+    );
+    const [head, body] = secondToken.split(".");
+    const forged = `${head ?? ""}.${body ?? ""}.${jktToken.split(".")[2] ?? ""}`;
+    expect(await verifier.verify(forged, context).then(() => "accepted", said)).toBe(
+      "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
+    );
+  });
+});
+
 describe("the caller's mistakes:", () => {
   test.each<[string, string, Cnf, object, string]>([
     ["a proof that the profile does not verify", jktToken, undefined, proven(jktToken), "ERR_INVALID_OPTION"],

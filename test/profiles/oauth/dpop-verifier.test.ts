@@ -368,6 +368,8 @@ describe("the caller's mistakes:", () => {
     ["a method that is none", { method: "GET /" }],
     ["no URL", { url: undefined }],
     ["a path", { url: "/orders" }],
+    ["a URL that is a number", { url: 1 }],
+    ["an object that is no URL", { url: { href: 1 } }],
     ["a URL that is no request", { url: "urn:a" }],
     ["an empty access token", { accessToken: "" }],
     ["an access token that is undefined", { accessToken: undefined }],
