@@ -7,6 +7,7 @@ import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
 import { failed } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, IssuerRule, JwtClaims } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import { copyOptions } from "../../options/reader.ts";
 import { oidcContextOptions, type OidcIdTokenContext } from "../oidc/id-token-context.ts";
 import { resolveOidcOptions } from "../oidc/id-token-options.ts";
 import { checkIdToken } from "../oidc/id-token.ts";
@@ -31,10 +32,12 @@ export function entraIdToken<Claims = unknown>(
   suite: Suite,
   options: EntraIdTokenOptions<Claims>,
 ): LeanJwtPolicy<OidcIdTokenContext, Claims> {
-  const { decrypt, ...read } = entraIdTokenOptions.read(options);
+  const { decrypt, ...rest } = entraIdTokenOptions.read(options);
+  // Without a prototype, so that nothing added to `Object.prototype` is taken for an option.
+  const read = copyOptions(rest, "options");
   const { subject, cache } = read;
   const clientIds = readClientIds(read.clientId);
-  const rules = resolveOidcOptions({ ...read, clientId: clientIds });
+  const rules = resolveOidcOptions(read, clientIds);
   const tenants = tenantsOf(suite, read);
   return signedTokenPolicy<OidcIdTokenContext>(suite, read, {
     name: "entraIdToken",

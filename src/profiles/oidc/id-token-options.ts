@@ -114,8 +114,11 @@ export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
  * Validates the options of this profile, after their reader has copied them.
  * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
  */
-export function resolveOidcOptions(options: Omit<OidcIdTokenOptions, "issuer">): ResolvedOidcOptions {
-  const { clientId, nonce, endpoint: from = "token", trustedAudiences, authorizedParties } = options;
+export function resolveOidcOptions(
+  options: Omit<OidcIdTokenOptions, "issuer" | "clientId">,
+  clientId: string | readonly string[],
+): ResolvedOidcOptions {
+  const { nonce, endpoint: from = "token", trustedAudiences, authorizedParties } = options;
   const fromBrowser = from === "authorization";
   if (nonce === null && fromBrowser) {
     throw invalidOption(

@@ -41,7 +41,7 @@ export function oidcIdToken<Claims = unknown>(
   options: OidcIdTokenOptions<Claims>,
 ): LeanJwtPolicy<OidcIdTokenContext, Claims> {
   const read = oidcIdTokenOptions.read(options);
-  const rules = resolveOidcOptions(read);
+  const rules = resolveOidcOptions(read, read.clientId);
   const { subject, cache } = read;
   const { single, accepted, check } = readIssuers(read.issuer);
   return signedTokenPolicy<OidcIdTokenContext>(suite, read, {

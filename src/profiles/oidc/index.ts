@@ -30,7 +30,7 @@ export type { UserinfoResponseClaims, UserinfoResponseContext, UserinfoResponseO
  * token is rejected, respond with status 400 (section 2.8).
  *
  * Create the policy once: its default memory of used tokens belongs to it. A service with several processes
- * needs a shared memory (`seen`).
+ * needs a shared memory (`seen`), for example `redisSeen` of josette/stores.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
  * for an issuer that is not a URL, or `keys` that are not keys.

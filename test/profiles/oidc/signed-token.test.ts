@@ -4,6 +4,7 @@ import type { AuthorizationResponseContext, UserinfoResponseContext } from "jose
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import {
   authorizationResponse,
+  entraIdToken,
   introspectionResponse,
   jwtAccessToken,
   logoutToken,
@@ -54,6 +55,9 @@ function row<Context extends JwtContext>(
   return { create: policy, outcome, claims, header };
 }
 
+const tenant = "8eaef023-2b34-4da1-9baa-8bc8c9d6a490";
+const application = "6e74172b-be56-4843-9ff4-e66a39bb12e3";
+
 const rows: Readonly<Record<string, Row>> = {
   oidcIdToken: row((common) => oidcIdToken({ issuer, clientId, ...common }), idClaims, {}, { nonce }),
   jwtAccessToken: row(
@@ -79,6 +83,15 @@ const rows: Readonly<Record<string, Row>> = {
     { iss: issuer, aud: clientId, sub: "alice" },
     {},
     { subject: "alice" },
+  ),
+  entraIdToken: row(
+    (common) => entraIdToken({ tenants: tenant, clientId: application, ...common }),
+    {
+      ...{ ...idClaims, iss: `https://login.microsoftonline.com/${tenant}/v2.0`, aud: application },
+      ...{ azp: undefined, tid: tenant, ver: "2.0" },
+    },
+    { typ: "JWT" },
+    { nonce },
   ),
   logoutToken: row(
     (common) => logoutToken({ issuer, clientId, seen: null, ...common }),
@@ -134,6 +147,19 @@ describe.each(Object.entries(rows))("%s", (_name, { create, outcome, claims, hea
     expect(await outcome(right, { keys, limits: { tokenLength: 100 } })).toBe("ERR_JOSE_LIMIT_EXCEEDED");
   });
 
+  test("takes nothing from Object.prototype for an option", async () => {
+    const added = { check: () => false, maxTokenAge: 0, maxAge: 0, acr: "x", subject: "x", limits: 0 };
+    const properties = Object.entries(added);
+    for (const [name, value] of properties) {
+      Object.defineProperty(Object.prototype, name, { value, configurable: true });
+    }
+    try {
+      expect(await outcome(right, { keys })).toBe("accepted");
+    } finally {
+      for (const [name] of properties) Reflect.deleteProperty(Object.prototype, name);
+    }
+  });
+
   test.each<[string, object, string]>([
     ["keys that are no keys", { keys: "secret" }, "ERR_INVALID_ARGUMENT"],
     ["an undefined check", { check: undefined }, "ERR_INVALID_OPTION"],
@@ -166,7 +192,7 @@ describe("without keys", () => {
       expect(requested).toEqual([]);
       expect(await outcome(mint(claims, header), {})).toBe("ERR_JWKS_UNAVAILABLE");
       expect(requested.length).toBeGreaterThan(0);
-      expect(requested[0]).toContain("https://op.example/");
+      expect(requested[0]).toMatch(/^https:\/\/(op\.example|login\.microsoftonline\.com)\//);
     },
   );
 });

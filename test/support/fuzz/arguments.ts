@@ -258,6 +258,17 @@ function assertionOptions(): object {
   };
 }
 
+function requestOptions(): object {
+  return {
+    ...{ clientId: "client", audience: "https://as.example", key: certified, alg: "PS256", lifetime: 300 },
+    ...{ parameters: { response_type: "code", state: "a" }, header: { kid: "1" }, now: 1 },
+    ...{
+      encrypt: { key: oct, header: { alg: "dir", enc: "A256GCM" } },
+      signal: new AbortController().signal,
+    },
+  };
+}
+
 function entraAssertionOptions(): object {
   return {
     ...{ tenantId: guid, clientId: guid, key: certified, cloud: "global", alg: "PS256", certificate: "x5t" },
@@ -476,6 +487,7 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
   x5cKeySource: fc.tuple(almost(chainOptions)),
 
   clientAssertion: fc.tuple(almost(assertionOptions)),
+  requestObject: fc.tuple(almost(requestOptions)),
   entraClientAssertion: fc.tuple(almost(entraAssertionOptions)),
   clientCredentialsForm: fc.tuple(almost(formOptions)),
   entraAccessToken: fc.tuple(almost(entraOptions)),
@@ -654,6 +666,7 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   loadPkcs12: () => [pfx, { password: "secret" }],
   validateChain: () => [[x5c], chainOptions()],
   clientAssertion: () => [assertionOptions()],
+  requestObject: () => [requestOptions()],
   entraClientAssertion: () => [entraAssertionOptions()],
   clientCredentialsForm: () => [formOptions()],
   entraAccessToken: () => [entraOptions()],
