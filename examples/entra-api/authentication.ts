@@ -1,8 +1,8 @@
 /** Express middleware for authentication and authorization. RFC 6750 section 2.1. */
 import type { Request, RequestHandler, Response } from "express";
 import { JoseError, JwtClaimError, type JwtVerifier, type VerifiedJwt } from "josette";
+import { bearerToken, challenge, type ChallengeResponse } from "josette/http";
 import { rolesOf, scopesOf } from "josette/profiles";
-import { insufficientScope, malformed, refusalOf, unauthenticated, type Refusal } from "./refusal.ts";
 
 /** The values in `response.locals` for later handlers. Only a verifier can create a `VerifiedJwt`. */
 export interface Authenticated {
@@ -28,25 +28,19 @@ export interface RefusalRecord {
 
 export type Log = (record: RefusalRecord) => void;
 
+/** The challenge of this API (RFC 9110 section 11.5). */
+const realm = "orders";
+
 /** Passes on requests with a valid access token. */
 export function authentication(verifier: JwtVerifier, log: Log): ProtectedHandler {
   return async (request, response, next) => {
-    const credentials = /^Bearer(?: +(.*))?$/i.exec(request.get("authorization") ?? "");
-    if (credentials === null) {
-      refuse(response, unauthenticated);
-      return;
-    }
-    const [, token = ""] = credentials;
-    if (!/^[\w.~+/-]+=*$/.test(token)) {
-      refuse(response, malformed);
-      return;
-    }
     try {
-      response.locals.token = await verifier.verify(token);
+      response.locals.token = await verifier.verify(bearerToken(request));
     } catch (error) {
-      const refusal = refusalOf(error);
-      if (refusal === undefined) throw error; // an internal error: Express responds with 500
-      log({ status: refusal.status, ...described(error) });
+      if (!(error instanceof JoseError)) throw error; // an internal error: Express responds with 500
+      const refusal = challenge(error, { realm });
+      // A request without a token is no attempt, and is not logged.
+      if (!error.code.startsWith("ERR_HTTP_")) log({ status: refusal.status, ...described(error) });
       refuse(response, refusal);
       return;
     }
@@ -71,15 +65,20 @@ export function permission({ scope, role }: { scope: string; role: string }, log
       return;
     }
     log({ status: 403, code: "insufficient_scope" });
-    refuse(response, insufficientScope(scope));
+    refuse(response, challenge(lacksPermission, { realm, scope }));
   };
 }
 
-function refuse(response: Response, { status, headers, body }: Refusal): void {
-  response.status(status).set(headers).json(body);
+/** For a valid token without the permission that a route requires. */
+const lacksPermission = new JwtClaimError("ERR_JWT_CLAIM_VALIDATION_FAILED", "The permission is missing", {
+  claim: "scope",
+});
+
+/** Reveals neither which check failed nor anything about the token: that is for the log. */
+function refuse(response: Response, { status, headers }: ChallengeResponse): void {
+  response.status(status).set(headers).end();
 }
 
-function described(error: unknown): { readonly code: string; readonly claim?: string } {
-  if (error instanceof JwtClaimError) return { code: error.code, claim: error.claim };
-  return { code: error instanceof JoseError ? error.code : "unknown" };
+function described(error: JoseError): { readonly code: string; readonly claim?: string } {
+  return { code: error.code, ...(error instanceof JwtClaimError && { claim: error.claim }) };
 }
