@@ -12,8 +12,8 @@ import { signedTokenMembers, type SignedTokenOptions } from "./signed-token.ts";
 export interface LogoutTokenOptions<Claims = unknown> extends SignedTokenOptions<JwtContext, Claims> {
   /** The issuer identifier of the provider. */
   readonly issuer: string;
-  /** The client id that the provider issued: the token's `aud`. */
-  readonly clientId: string;
+  /** The client ids that the provider issued to the application; `aud` must have one of them. */
+  readonly clientId: string | readonly string[];
   /**
    * The accepted signature algorithms. They are those of ID tokens (`id_token_signed_response_alg`). Default:
    * `["RS256"]`.
@@ -73,7 +73,11 @@ export const logoutTokenOptions: OptionReader<LogoutTokenOptions> =
     "options",
     /* @__PURE__ */ joinMembers(signedTokenMembers, {
       issuer: { kind: "mandatory", is: text, write: "issuer: the provider's issuer identifier" },
-      clientId: { kind: "mandatory", is: text, write: "clientId: the client id issued by the provider" },
+      clientId: {
+        kind: "mandatory",
+        is: "elsewhere",
+        write: "clientId: the client id issued by the provider",
+      },
       trustedAudiences: { kind: "strict", is: "elsewhere" },
       typ: { kind: "strict", is: acceptedTyp },
       exp: { kind: "strict", is: optionalExp },

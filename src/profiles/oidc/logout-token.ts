@@ -10,7 +10,7 @@ import { failed, failure, requireType } from "../../jwt/rejections.ts";
 import { requireFirstUse, seenInMemory, type Seen } from "../../jwt/replay.ts";
 import type { JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";
-import { readList } from "../../options/values.ts";
+import { readList, readTexts } from "../../options/values.ts";
 import { requireTrustedAudiences } from "./audiences.ts";
 import { requirePastIssue } from "./issue-time.ts";
 import { logoutEventOf } from "./logout-event.ts";
@@ -23,7 +23,7 @@ import { signedTokenPolicy } from "./signed-token.ts";
 
 /** How the tokens are checked. */
 interface LogoutRules {
-  readonly clientId: string;
+  readonly clientIds: readonly string[];
   readonly trustedAudiences: readonly string[];
   readonly typ: LogoutTokenOptions["typ"] | undefined;
   readonly sessionRequired: boolean;
@@ -40,11 +40,11 @@ export function logoutToken<Claims = unknown>(
   options: LogoutTokenOptions<Claims>,
 ): LeanJwtPolicy<JwtContext, LogoutTokenClaims & Claims> {
   const read = logoutTokenOptions.read(options);
-  const { issuer, clientId, trustedAudiences, typ, exp, sessionRequired = false } = read;
+  const { issuer, trustedAudiences, typ, exp, sessionRequired = false } = read;
   const { maxTokenAge = recommendedLifetime, seen = seenInMemory() } = read;
   const lifetime = exp === undefined ? undefined : maxTokenAge;
   const rules: LogoutRules = {
-    clientId,
+    clientIds: readTexts(read.clientId, "clientId"),
     trustedAudiences: trustedAudiences === undefined ? [] : readList(trustedAudiences, "trustedAudiences"),
     typ,
     sessionRequired,
@@ -53,7 +53,7 @@ export function logoutToken<Claims = unknown>(
   return signedTokenPolicy<JwtContext>(suite, read, {
     name: "logoutToken",
     publishedKeys: () => discoveringKeySet(suite, issuer),
-    claims: { issuer, audience: clientId, ...(exp !== undefined && { exp }) },
+    claims: { issuer, audience: rules.clientIds, ...(exp !== undefined && { exp }) },
     required: ["iss", "aud", ...(exp === undefined ? ["exp"] : []), "iat", "jti", "events"],
     context: {},
     *check(claims, { jws }, times) {
@@ -71,7 +71,7 @@ function checkLogoutToken(
   rules: LogoutRules,
 ): void {
   checkType(header, rules);
-  requireTrustedAudiences(claims, { ...rules, clientIds: [rules.clientId] });
+  requireTrustedAudiences(claims, rules);
   requirePastIssue(claims, times);
   requireCurrent(claims, times, rules);
   requireSubject(claims, rules); // step 5
