@@ -1,7 +1,6 @@
 /** Functions shared by the algorithms that use AES. */
 import { cryptoKeyLength } from "../platform/cryptokey.ts";
-import type { GcmKey } from "../platform/ciphers.ts";
-import type { KeyMaterial } from "../platform/material.ts";
+import type { KeyMaterial, GcmKey } from "../platform/material.ts";
 import { aes192, type Feature } from "../platform/support.ts";
 import { secretBytes } from "./secret-bytes.ts";
 import { oct } from "../keytypes/oct.ts";

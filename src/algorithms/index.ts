@@ -54,11 +54,17 @@ export type {
   PrivateKeyContext,
   PublicKeyFaults,
 } from "../keytypes/scheme.ts";
-export type { AgreementCurve } from "../platform/agreement.ts";
-export type { GcmKey, Sealed } from "../platform/ciphers.ts";
-export type { PairGeneration } from "../platform/generation.ts";
-export type { ExportedKey, KeyMaterial, KeyMembers } from "../platform/material.ts";
-export type { HalfGeneration, PublicHalf, PublicHalfOf } from "../platform/public-half.ts";
+export type { AgreementCurve } from "../platform/agreement-curve.ts";
+export type { PairGeneration, HalfGeneration } from "../platform/pair-generation.ts";
+export type {
+  ExportedKey,
+  KeyMaterial,
+  KeyMembers,
+  PublicHalf,
+  GcmKey,
+  Sealed,
+} from "../platform/material.ts";
+export type { PublicHalfOf } from "../platform/public-half.ts";
 export type { Signer, Verifier } from "../platform/signatures.ts";
 export type { MaybePromise, Operation } from "../steps/operation.ts";
 export type { Steps } from "../steps/steps.ts";

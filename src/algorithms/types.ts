@@ -4,12 +4,11 @@
  */
 import type { KeyAlgorithm } from "../platform/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import type { JsonObject, JsonValue } from "../encoding/json.ts";
+import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 import type { PssParameters } from "../keytypes/pss-parameters.ts";
 import type { Limits } from "../limits.ts";
 import type { KeyTypeScheme } from "../keytypes/scheme.ts";
-import type { GcmKey, Sealed } from "../platform/ciphers.ts";
-import type { KeyMaterial } from "../platform/material.ts";
+import type { KeyMaterial, GcmKey, Sealed } from "../platform/material.ts";
 import type { Signer, Verifier } from "../platform/signatures.ts";
 import type { MaybePromise } from "../steps/operation.ts";
 import type { Steps } from "../steps/steps.ts";

@@ -2,7 +2,7 @@
  * A JSON parser (RFC 8259) for texts with escapes. `JSON.parse` may misread escaped member names in some
  * engines, and duplicate names must be compared after unescaping (RFC 7515 section 10.12).
  */
-import type { JsonObject, JsonRules, JsonValue } from "./json.ts";
+import type { JsonObject, JsonRules, JsonValue } from "./json-value.ts";
 
 /** Parses JSON text member by member, with the same rules and results as `parseJson`. */
 export function parseJsonByHand(text: string, rules: JsonRules): JsonValue {

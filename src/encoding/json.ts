@@ -9,20 +9,7 @@
  */
 import type { Fault } from "../errors.ts";
 import { parseJsonByHand } from "./json-by-hand.ts";
-
-/** Any JSON value. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
-
-/** A JSON object. */
-export interface JsonObject {
-  readonly [name: string]: JsonValue;
-}
-
-/** The rules of parsing: the maximum nesting depth, and the error to throw. */
-export interface JsonRules {
-  readonly depth: number;
-  readonly fault: Fault;
-}
+import type { JsonObject, JsonRules, JsonValue } from "./json-value.ts";
 
 /** Parses JSON text. Throws `rules.fault` if it is not acceptable. */
 export function parseJson(text: string, rules: JsonRules): JsonValue {

@@ -1,6 +1,7 @@
 /** Reads JSON serializations, given as JSON text or as a parsed object. */
 import { isThenable } from "../encoding/brand.ts";
-import { isJsonObject, parseJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
+import { isJsonObject, parseJsonObject } from "../encoding/json.ts";
+import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 import type { Fault } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import { hasParameterTypes } from "./parameters.ts";

@@ -3,7 +3,8 @@
  * section 4, RFC 7797. Also compares the media types in "typ" and "cty".
  */
 import { table } from "../encoding/table.ts";
-import { isJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
+import { isJsonObject } from "../encoding/json.ts";
+import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 import type { JoseHeader } from "./types.ts";
 
 const parameterTypes: Readonly<Record<string, (value: JsonValue) => boolean>> = /* @__PURE__ */ table({

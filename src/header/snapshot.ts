@@ -1,5 +1,6 @@
 /** Copies a caller's object as JSON, RFC 8259, so that later changes by the caller have no effect. */
-import { parseJsonObject, type JsonObject, type JsonValue } from "../encoding/json.ts";
+import { parseJsonObject } from "../encoding/json.ts";
+import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { defaultLimits } from "../limits.ts";
 

@@ -1,5 +1,5 @@
 /** The JOSE header: RFC 7515 section 4, RFC 7516 section 4. */
-import type { JsonObject, JsonValue } from "../encoding/json.ts";
+import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 
 /**
  * A protected header. Registered parameters have the types that their specifications define; other members

@@ -11,7 +11,7 @@ import { type Steps, settle } from "../steps/steps.ts";
 import { defaultLimits } from "../limits.ts";
 import { assign, withParameters, type Assignment } from "./assign.ts";
 import { additionalData } from "./parts.ts";
-import type { Sealed } from "../platform/ciphers.ts";
+import type { Sealed } from "../platform/material.ts";
 import { randomBytes } from "../runtime.ts";
 import { compress } from "./zip.ts";
 import { invalidOption } from "../options/values.ts";

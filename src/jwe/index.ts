@@ -39,7 +39,7 @@ export type {
 } from "./types.ts";
 export type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
 export type { Bytes } from "../encoding/bytes.ts";
-export type { JsonObject, JsonValue } from "../encoding/json.ts";
+export type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 export type {
   CritPlace,
   CritValidator,

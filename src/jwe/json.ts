@@ -1,7 +1,7 @@
 /** The common part of the general and flattened JWE JSON Serialization. RFC 7516 section 7.2. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { noBytes, ownBytes, type Bytes } from "../encoding/bytes.ts";
-import type { JsonObject } from "../encoding/json.ts";
+import type { JsonObject } from "../encoding/json-value.ts";
 import { headerMember, nonEmptyTextMember, readJsonSerialization, textMember } from "../header/json-input.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
 import { readWrittenHeader, type WrittenHeader } from "../header/serialize.ts";

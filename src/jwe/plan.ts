@@ -2,26 +2,18 @@
  * The part of a decryption that depends only on the header: RFC 7516 section 5.2 steps 4 and 5, and the
  * candidate keys.
  */
-import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
+import type { ManagementScheme } from "../algorithms/types.ts";
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";
 import { parseProtectedHeader, joinHeader, requireProtected, type HeaderParts } from "../header/parse.ts";
 import type { JweHeader } from "../header/types.ts";
 import { managementRequirements } from "../jwk/key/requirements.ts";
-import { candidateKeys, type Candidate, type CachedCandidates } from "../jwk/sets/candidates.ts";
+import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../steps/steps.ts";
 import { requireSeparation } from "./key-separation.ts";
 import { invalidJweHeader } from "./parts.ts";
-import type { DecryptionPolicy } from "./policy.ts";
-
-/** A validated header and its algorithms. */
-export interface DecryptionPlan extends Partial<CachedCandidates> {
-  /** The union of the header parts. */
-  readonly header: JweHeader;
-  readonly management: ManagementScheme;
-  readonly content: ContentScheme;
-}
+import type { DecryptionPlan, DecryptionPolicy } from "./policy.ts";
 
 /**
  * Steps 4 and 5: checks that all critical parameters are understood and that the algorithms are allowed.

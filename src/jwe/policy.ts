@@ -5,13 +5,20 @@ import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { isListOf, resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
 import { HeaderMemo } from "../header/memo.ts";
-import type { CritValidators } from "../header/types.ts";
-import type { Candidate } from "../jwk/sets/candidates.ts";
+import type { CritValidators, JweHeader } from "../header/types.ts";
+import type { CachedCandidates, Candidate } from "../jwk/sets/candidates.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
-import type { DecryptionPlan } from "./plan.ts";
 import type { DecryptJsonOptions, DecryptOptions } from "./types.ts";
+
+/** A validated header and its algorithms. */
+export interface DecryptionPlan extends Partial<CachedCandidates> {
+  /** The union of the header parts. */
+  readonly header: JweHeader;
+  readonly management: ManagementScheme;
+  readonly content: ContentScheme;
+}
 
 /** The options, read and validated. */
 export interface DecryptionPolicy {

@@ -50,10 +50,6 @@ export type {
 export { type ThumbprintHash } from "./io/thumbprint.ts";
 export type {
   KeyObjectLike,
-  ExternalSign,
-  ExternalSignRequest,
-  ExternalUnwrap,
-  ExternalUnwrapRequest,
   ImportOptions,
   Jwk,
   JwkSet,
@@ -63,6 +59,12 @@ export type {
   KeySource,
   MatchedBy,
 } from "./key/types.ts";
+export type {
+  ExternalSign,
+  ExternalSignRequest,
+  ExternalUnwrap,
+  ExternalUnwrapRequest,
+} from "./key/external-requests.ts";
 export type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
 export type { Curve, EcCurve, OkpCurve } from "../keytypes/names.ts";
 export type { SignatureAlgorithm } from "../algorithms/names.ts";

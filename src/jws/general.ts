@@ -1,7 +1,7 @@
 /** General JWS JSON Serialization: RFC 7515 section 7.2.1. */
 import type { Suite } from "../algorithms/suite.ts";
 import { ownBytes } from "../encoding/bytes.ts";
-import type { JsonObject } from "../encoding/json.ts";
+import type { JsonObject } from "../encoding/json-value.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import { objectsMember } from "../header/json-input.ts";
 import { readSignal } from "../options/values.ts";

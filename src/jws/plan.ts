@@ -2,27 +2,17 @@
  * The part of a verification that depends only on the header: RFC 7515 section 5.2 steps 4 and 5, and the
  * candidate keys.
  */
-import type { SignatureScheme } from "../algorithms/types.ts";
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";
 import { parseProtectedHeader, joinHeader, requireProtected, type HeaderParts } from "../header/parse.ts";
 import type { JwsHeader } from "../header/types.ts";
 import { signatureRequirements } from "../jwk/key/requirements.ts";
-import { candidateKeys, type Candidate, type CachedCandidates } from "../jwk/sets/candidates.ts";
+import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../steps/steps.ts";
 import { invalidJwsHeader } from "./input.ts";
 import { checkB64, isEncoded } from "./payload.ts";
-import type { SignaturePolicy } from "./policy.ts";
-
-/** A validated header and its algorithm. */
-export interface VerificationPlan extends Partial<CachedCandidates> {
-  /** The union of the header parts. */
-  readonly header: JwsHeader;
-  /** Whether the payload is base64url-encoded: RFC 7797 section 3. */
-  readonly isEncoded: boolean;
-  readonly scheme: SignatureScheme;
-}
+import type { SignaturePolicy, VerificationPlan } from "./policy.ts";
 
 /**
  * Steps 4 and 5: checks that all critical parameters are understood and that the algorithm is allowed.

@@ -6,12 +6,21 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
 import { HeaderMemo } from "../header/memo.ts";
-import type { CritValidators } from "../header/types.ts";
+import type { CritValidators, JwsHeader } from "../header/types.ts";
+import type { CachedCandidates } from "../jwk/sets/candidates.ts";
 import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
 import { readDetached } from "./payload.ts";
-import type { VerificationPlan } from "./plan.ts";
 import type { VerifyJsonOptions } from "./types.ts";
+
+/** A validated header and its algorithm. */
+export interface VerificationPlan extends Partial<CachedCandidates> {
+  /** The union of the header parts. */
+  readonly header: JwsHeader;
+  /** Whether the payload is base64url-encoded: RFC 7797 section 3. */
+  readonly isEncoded: boolean;
+  readonly scheme: SignatureScheme;
+}
 
 /** The options, read and validated. */
 export interface SignaturePolicy {

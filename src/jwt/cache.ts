@@ -10,9 +10,10 @@ import type { VerifiedJwt } from "./verified.ts";
 import { JoseError } from "../errors.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { type Candidate, keysVersion } from "../jwk/sets/candidates.ts";
+import type { Keyring } from "../jwk/sets/keyring.ts";
 import { verificationKeys } from "../jws/plan.ts";
+import type { SignaturePolicy } from "../jws/policy.ts";
 import type { Steps } from "../steps/steps.ts";
-import type { ResolvedJwtPolicy } from "./policy.ts";
 import type { ResolvedDecryption } from "./decryption.ts";
 
 /** The number of entries that `cache: true` allows. */
@@ -110,6 +111,12 @@ export class TokenCache<Result extends RememberableJwt = VerifiedJwt> {
   }
 }
 
+/** The layers of a policy, with their keys. */
+interface PolicyLayers {
+  readonly decrypt: ResolvedDecryption | undefined;
+  readonly verify: SignaturePolicy & { readonly keyring: Keyring };
+}
+
 /** The versions of the key sources of a policy at one time. */
 export interface KeyVersions {
   readonly verify: object | undefined;
@@ -117,7 +124,7 @@ export interface KeyVersions {
 }
 
 /** The current versions of a policy's key sources. */
-export function currentVersions({ decrypt, verify }: ResolvedJwtPolicy): KeyVersions {
+export function currentVersions({ decrypt, verify }: PolicyLayers): KeyVersions {
   return { verify: keysVersion(verify.keyring), decrypt: decrypt && keysVersion(decrypt.keyring) };
 }
 
@@ -128,7 +135,7 @@ export function currentVersions({ decrypt, verify }: ResolvedJwtPolicy): KeyVers
 export function* stillHasKeys(
   { jws, jwe }: VerifiedJwt,
   since: KeyVersions,
-  { decrypt, verify }: ResolvedJwtPolicy,
+  { decrypt, verify }: PolicyLayers,
   signal: AbortSignal | undefined,
 ): Steps<boolean> {
   if (since.verify === undefined || keysVersion(verify.keyring) !== since.verify) {

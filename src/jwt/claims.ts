@@ -2,7 +2,8 @@
  * Parses and validates the claims: RFC 7519 sections 4.1 and 7.2 step 10, which leaves the policy to the
  * application.
  */
-import { isJsonObject, type JsonObject, type JsonValue, parseJsonObject } from "../encoding/json.ts";
+import { isJsonObject, parseJsonObject } from "../encoding/json.ts";
+import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 import { JwtClaimError, type Fault } from "../errors.ts";
 import { failed, failure, invalidJwt, refusedByCheck } from "./rejections.ts";
 import type { JweHeader } from "../header/types.ts";

@@ -1,6 +1,6 @@
 /** Decoding without verification: for logs, for routing, and for choosing the keys to verify with. */
 import { decodeBase64url } from "../encoding/base64url.ts";
-import type { JsonObject } from "../encoding/json.ts";
+import type { JsonObject } from "../encoding/json-value.ts";
 import { parseProtectedHeader } from "../header/parse.ts";
 import { splitCompact } from "../header/segments.ts";
 import type { JoseHeader } from "../header/types.ts";

@@ -1,6 +1,6 @@
 /** Encrypted JWTs without a signature inside: RFC 7519 appendix A.1. */
 import type { Suite } from "../algorithms/suite.ts";
-import type { JsonObject } from "../encoding/json.ts";
+import type { JsonObject } from "../encoding/json-value.ts";
 import { OptionReader } from "../options/reader.ts";
 import { text, readSignal } from "../options/values.ts";
 import type { JweHeader } from "../header/types.ts";

@@ -3,7 +3,8 @@
  * key authenticates the sender (RFC 7516 section 5.2 step 16). Encryption to a public key does not: anyone
  * can do it.
  */
-import { deepFreeze, type JsonObject } from "../encoding/json.ts";
+import { deepFreeze } from "../encoding/json.ts";
+import type { JsonObject } from "../encoding/json-value.ts";
 import type { JweHeader } from "../header/types.ts";
 import { Call } from "../jwe/call.ts";
 import type { Steps } from "../steps/steps.ts";

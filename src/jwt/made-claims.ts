@@ -1,5 +1,5 @@
 /** Claims generated from options when signing or encrypting: RFC 7519 sections 4.1.4 to 4.1.7. */
-import type { JsonObject } from "../encoding/json.ts";
+import type { JsonObject } from "../encoding/json-value.ts";
 import { UsageError } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Members, Misplaced } from "../options/reader.ts";

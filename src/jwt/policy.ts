@@ -12,7 +12,8 @@ import { resolveLimits } from "../options/limits.ts";
 import { invalidOption, readAnyList, readTexts } from "../options/values.ts";
 import { contextOptions } from "./context.ts";
 import type { OptionReader } from "../options/reader.ts";
-import { profileRules, profileSlot, type ProfileRules } from "./profile-slot.ts";
+import { profileRules, type ProfileRules } from "./profile-rules.ts";
+import { profileSlot } from "./profile-slot.ts";
 import { resolveCache, type TokenCache } from "./cache.ts";
 import { claimsOptions, policyOptions, verifyOptions } from "./policy-options.ts";
 import type {

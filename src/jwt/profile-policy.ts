@@ -5,7 +5,8 @@ import type { SignatureScheme } from "../algorithms/types.ts";
 import { resolveAllowList } from "../header/allow-list.ts";
 import type { DecryptionCode } from "./decryption.ts";
 import { decryptOptions } from "./policy-options.ts";
-import { ProfileSlot, profileSlot, type ProfileRules } from "./profile-slot.ts";
+import { slotFor, type ProfileRules } from "./profile-rules.ts";
+import { profileSlot } from "./profile-slot.ts";
 import type { DecryptPolicy, JwtContext, VerifyPolicy } from "./types.ts";
 import { Decryption, type LeanJwtPolicy } from "./values.ts";
 
@@ -60,6 +61,6 @@ export function withProfile<Context extends JwtContext>(
   policy: LeanJwtPolicy<Context>,
   rules: ProfileRules,
 ): LeanJwtPolicy<Context> {
-  const slot = ProfileSlot.of<Context>(rules);
+  const slot = slotFor<Context>(rules);
   return { ...policy, claims: { ...policy.claims, [profileSlot]: slot }, [profileSlot]: slot };
 }

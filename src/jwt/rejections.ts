@@ -1,5 +1,5 @@
 /** Why a token is rejected: RFC 7519 sections 4.1 and 7.2, RFC 8725 section 3. */
-import type { JsonObject } from "../encoding/json.ts";
+import type { JsonObject } from "../encoding/json-value.ts";
 import { JwtClaimError, type ClaimFailure, JoseError, type Fault } from "../errors.ts";
 import type { JwtClaims } from "./types.ts";
 import { sameMediaType, typeOf } from "../header/parameters.ts";

@@ -2,7 +2,7 @@
 import type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
 import type { SignatureAlgorithm } from "../algorithms/names.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
-import type { JsonValue } from "../encoding/json.ts";
+import type { JsonValue } from "../encoding/json-value.ts";
 import type { CritValidators, JweHeader, JwsHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
 import type { KeyInput, KeysInput, MatchedBy } from "../jwk/key/types.ts";

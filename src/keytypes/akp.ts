@@ -10,8 +10,8 @@ import type { Steps } from "../steps/steps.ts";
 import { octetsFrom, type Feature } from "../platform/support.ts";
 import { verifiesKnown, type KnownSignature } from "../platform/node/known-signatures.ts";
 import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
-import type { PublicHalf } from "../platform/public-half.ts";
-import type { SignatureMethod } from "../platform/signatures.ts";
+import type { PublicHalf } from "../platform/material.ts";
+import type { SignatureMethod } from "../platform/signature-method.ts";
 import { halvesVerify } from "./halves.ts";
 import { octetsOf } from "./members.ts";
 import {

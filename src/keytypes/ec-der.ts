@@ -9,7 +9,7 @@ import {
 } from "../encoding/der-writer.ts";
 import { bigIntOf, paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
-import type { PublicHalf } from "../platform/public-half.ts";
+import type { PublicHalf } from "../platform/material.ts";
 import type { Steps } from "../steps/steps.ts";
 import { onCurve, withDer, readNamedCurve, writePrivateKeyInfo } from "./algorithm-identifier.ts";
 import { readPoint, writePoint, type EcComponents, type EcDomain } from "./ec-point.ts";

@@ -5,7 +5,7 @@ import type { Fault } from "../errors.ts";
 import { verifiesKnown, type KnownSignature } from "../platform/node/known-signatures.ts";
 import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
 import { isBelowReversed, type SignatureForm } from "../platform/signature-form.ts";
-import type { SignatureMethod } from "../platform/signatures.ts";
+import type { SignatureMethod } from "../platform/signature-method.ts";
 import type { Feature } from "../platform/support.ts";
 import { okpKeyType } from "./okp.ts";
 import type { KeyTypeScheme } from "./scheme.ts";

@@ -6,10 +6,11 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { equalConstantTime } from "../encoding/bytes.ts";
 import type { Fault } from "../errors.ts";
-import { ephemeralPair, makeKeyAgreement, type AgreementCurve } from "../platform/agreement.ts";
-import type { KeyMembers } from "../platform/material.ts";
-import type { PublicHalf } from "../platform/public-half.ts";
-import { makeSigner, makeVerifier, type SignatureMethod } from "../platform/signatures.ts";
+import { ephemeralPair, makeKeyAgreement } from "../platform/agreement.ts";
+import type { AgreementCurve } from "../platform/agreement-curve.ts";
+import type { KeyMembers, PublicHalf } from "../platform/material.ts";
+import { makeSigner, makeVerifier } from "../platform/signatures.ts";
+import type { SignatureMethod } from "../platform/signature-method.ts";
 import { perform, type Steps } from "../steps/steps.ts";
 import { randomBytes } from "../runtime.ts";
 import { publicMembers, readPublicJwk } from "./public-members.ts";

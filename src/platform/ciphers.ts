@@ -1,20 +1,14 @@
 /** AES in CBC and GCM modes, with single-use keys: RFC 7518 sections 5.2, 5.3 and 4.7. */
-import type { CryptoKey } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { perform, type Steps } from "../steps/steps.ts";
 import type { Operation } from "../steps/operation.ts";
 import { nodeInUse, operationOf } from "./backend.ts";
+import type { GcmKey, Sealed } from "./material.ts";
 import { nodeCbcDecrypt, nodeCbcEncrypt, nodeGcmDecrypt, nodeGcmEncrypt } from "./node/ciphers.ts";
 import { cbcWorks, gcmWorks } from "./node/known-answers.ts";
 import { unsupported } from "./refusals.ts";
 import { aes192, supportsFeature } from "./support.ts";
 import * as webcrypto from "./webcrypto/ciphers.ts";
-
-/** The result of AES-GCM encryption. */
-export interface Sealed {
-  readonly ciphertext: Bytes;
-  readonly tag: Bytes;
-}
 
 /** AES-CBC with PKCS #7 padding. */
 export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): Operation<Bytes> {
@@ -69,9 +63,6 @@ export function* requireCbc192(): Steps<void> {
   if (node !== undefined && cbcWorks(node, 24)) return;
   if (!(yield* perform(supportsFeature(aes192)))) throw unsupported("AES-CBC with 192 bits");
 }
-
-/** A key for AES-GCM: its bytes, or a CryptoKey of the caller, which may be non-extractable. */
-export type GcmKey = Bytes | CryptoKey;
 
 /** AES-GCM with a tag of 128 bits. */
 export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes): Operation<Sealed> {

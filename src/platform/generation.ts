@@ -1,20 +1,13 @@
 /** Key generation, and the export of a CryptoKey. Both return JWKs that have not been validated. */
-import type { Algorithm, CryptoKey, EcKeyParams, RsaHashedKeyGenParams } from "./types.ts";
+import type { CryptoKey } from "./types.ts";
 import type { Operation } from "../steps/operation.ts";
 import { operationOf } from "./backend.ts";
 import type { ExportedKey } from "./material.ts";
 import { nodePublicJwk } from "./node/keys.ts";
 import { exportWorks } from "./node/known-halves.ts";
+import type { PairGeneration } from "./pair-generation.ts";
 import * as webcrypto from "./webcrypto/generation.ts";
 import * as keys from "./webcrypto/keys.ts";
-
-/** How WebCrypto generates a key pair and imports its private key. */
-export interface PairGeneration {
-  /** The name for messages. */
-  readonly name: string;
-  readonly algorithm: Algorithm | EcKeyParams | RsaHashedKeyGenParams;
-  readonly usages: readonly ("sign" | "verify" | "deriveBits")[];
-}
 
 /** Generates a key and returns its private JWK. */
 export function generate(pair: PairGeneration): Operation<ExportedKey> {

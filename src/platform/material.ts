@@ -1,6 +1,6 @@
 /**
- * The key material that backends create their keys from: validated JWK members (base64url), the bytes of a
- * secret, or a CryptoKey.
+ * What the backends receive and return besides bytes: the key material that they create keys from (validated
+ * JWK members in base64url, the bytes of a secret, or a CryptoKey), exported keys, and the result of AES-GCM.
  */
 import type { CryptoKey } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -20,6 +20,22 @@ export type KeyMaterial =
 
 /** The JWK that the platform exports from a CryptoKey, before it is validated. */
 export type ExportedKey = Readonly<Record<string, unknown>>;
+
+/** Coordinates, or the "pub" of RFC 9964, in base64url, as the platform exports them. */
+export interface PublicHalf {
+  readonly x?: string | undefined;
+  readonly y?: string | undefined;
+  readonly pub?: string | undefined;
+}
+
+/** A key for AES-GCM: its bytes, or a CryptoKey of the caller, which may be non-extractable. */
+export type GcmKey = Bytes | CryptoKey;
+
+/** The result of AES-GCM encryption. */
+export interface Sealed {
+  readonly ciphertext: Bytes;
+  readonly tag: Bytes;
+}
 
 /** The curve of an octet key pair (OKP). */
 export function okpCurveOf(material: KeyMaterial): string {

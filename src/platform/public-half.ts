@@ -5,32 +5,14 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import { perform, type Steps } from "../steps/steps.ts";
 import { nodeInUse } from "./backend.ts";
-import type { PairGeneration } from "./generation.ts";
-import type { KeyMembers } from "./material.ts";
+import type { KeyMembers, PublicHalf } from "./material.ts";
 import { nodePublicHalf } from "./node/keys.ts";
 import { okpHalfWorks, pointWorks, publicHalfWorks } from "./node/known-halves.ts";
 import { nodeCrypto } from "./node/module.ts";
 import { nodeOkpHalf, nodePoint, type OkpPkcs8 } from "./node/quick-public-half.ts";
+import type { HalfGeneration } from "./pair-generation.ts";
 import { atOnce, unsupported } from "./refusals.ts";
 import * as webcrypto from "./webcrypto/public-half.ts";
-
-/** Coordinates, or the "pub" of RFC 9964, in base64url, as the platform exports them. */
-export interface PublicHalf {
-  readonly x?: string | undefined;
-  readonly y?: string | undefined;
-  readonly pub?: string | undefined;
-}
-
-/** How platforms compute the public half of a private key. */
-export interface HalfGeneration extends PairGeneration {
-  /** A private key as a PrivateKeyInfo, with which node:crypto is tested, and a check of the result. */
-  readonly knownHalf: {
-    /** The private key. */
-    readonly pkcs8: () => Bytes;
-    /** Reports whether this is its public half. */
-    readonly isRight: (half: PublicHalf) => boolean;
-  };
-}
 
 /** Computes the public half of a private key. `pkcs8` is the private key as a PrivateKeyInfo. */
 export type PublicHalfOf = (pair: HalfGeneration, pkcs8: Bytes) => Steps<PublicHalf>;

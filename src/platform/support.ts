@@ -1,8 +1,8 @@
 /** Features that some runtimes lack. */
 import type { Algorithm, EcKeyParams, KeyUsage } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
+import { isNode, platformSupports, subtle } from "../runtime.ts";
 import type { Operation } from "../steps/operation.ts";
-import * as webcrypto from "./webcrypto/support.ts";
 
 /**
  * A curve, a parameter set or a key length that some runtimes lack, and how to find out whether one has
@@ -34,9 +34,24 @@ export const aes192: Feature = {
 export function supportsFeature(feature: Feature): Operation<boolean> {
   return {
     name: `the check for ${feature.name}`,
-    later: () => webcrypto.supports(feature),
+    later: () => supports(feature),
     prefer: "later",
   };
+}
+
+/** The same outside a computation. `SubtleCrypto.supports` decides, or else the import of the fixed key. */
+export async function supports({ name, algorithm, usages, key, inOlderNode }: Feature): Promise<boolean> {
+  if (inOlderNode !== undefined) {
+    const answer = platformSupports("importKey", name);
+    if (answer !== undefined) return answer;
+    if (isNode()) return inOlderNode;
+  }
+  try {
+    await subtle().importKey("raw", key(), algorithm, false, [...usages]);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A key for a feature: the given octets, followed by zeros. */

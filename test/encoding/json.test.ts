@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isJsonObject, parseJson, parseJsonObject, type JsonRules } from "../../src/encoding/json.ts";
+import { isJsonObject, parseJson, parseJsonObject } from "../../src/encoding/json.ts";
+import type { JsonRules } from "../../src/encoding/json-value.ts";
 import { parseJsonByHand } from "../../src/encoding/json-by-hand.ts";
 import { JoseError } from "../../src/errors.ts";
 import { codeOf } from "../support/errors.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { every } from "../../src/algorithms/every.ts";
-import type { JsonValue } from "../../src/encoding/json.ts";
+import type { JsonValue } from "../../src/encoding/json-value.ts";
 import type { JoseHeader } from "../../src/header/types.ts";
 import { assign, withParameters } from "../../src/jwe/assign.ts";
 import { importKey, importSecret } from "../../src/jwk/index.ts";

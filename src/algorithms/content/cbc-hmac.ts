@@ -1,7 +1,8 @@
 /** AES_CBC_HMAC_SHA2: RFC 7518 section 5.2. */
 import { equalConstantTime, type Bytes, scratch } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
-import { cbcDecrypt, cbcEncrypt, requireCbc192, type Sealed } from "../../platform/ciphers.ts";
+import { cbcDecrypt, cbcEncrypt, requireCbc192 } from "../../platform/ciphers.ts";
+import type { Sealed } from "../../platform/material.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { halvesOf, hmac } from "../../platform/secrets.ts";
 import { perform, type Steps } from "../../steps/steps.ts";

@@ -1,5 +1,6 @@
 /** The signature algorithms that platforms perform. Their keys are prepared in the same way. */
-import { makeSigner, makeVerifier, type SignatureMethod } from "../../platform/signatures.ts";
+import { makeSigner, makeVerifier } from "../../platform/signatures.ts";
+import type { SignatureMethod } from "../../platform/signature-method.ts";
 import type { SignatureScheme } from "../types.ts";
 
 /** A signature algorithm, and how platforms perform it. */

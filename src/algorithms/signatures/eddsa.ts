@@ -7,7 +7,7 @@ import { Ed448 as ed448KeyType } from "../../keytypes/ed448.ts";
 import type { EdwardsKeyType } from "../../keytypes/edwards.ts";
 import { okpCurveOf, type KeyMaterial } from "../../platform/material.ts";
 import { pureSigner, pureVerifier } from "../../platform/node/signatures.ts";
-import type { SignatureMethod } from "../../platform/signatures.ts";
+import type { SignatureMethod } from "../../platform/signature-method.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 
 /** EdDSA on Ed25519 or Ed448, depending on the key. */

@@ -4,7 +4,7 @@ import { oct } from "../../keytypes/oct.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
 import { nodeHashes } from "../../platform/node/hashes.ts";
 import { hmacWorks } from "../../platform/node/known-answers.ts";
-import type { SignatureMethod } from "../../platform/signatures.ts";
+import type { SignatureMethod } from "../../platform/signature-method.ts";
 import type { SignatureHash } from "../types.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 

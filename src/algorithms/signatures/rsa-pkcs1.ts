@@ -4,7 +4,7 @@ import { cryptoKeyHash } from "../../platform/cryptokey.ts";
 import { knownRsaKey } from "../../platform/node/known-rsa-key.ts";
 import { verifiesKnown } from "../../platform/node/known-signatures.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";
-import type { SignatureMethod } from "../../platform/signatures.ts";
+import type { SignatureMethod } from "../../platform/signature-method.ts";
 import type { SignatureHash } from "../types.ts";
 import { rsaForm, rsaKeys, verifyingSigner } from "./rsa.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";

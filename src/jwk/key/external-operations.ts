@@ -12,7 +12,7 @@ import { isPromise, type MaybePromise } from "../../steps/operation.ts";
 import { outcomeOf, settle, type Steps } from "../../steps/steps.ts";
 import { start } from "../../steps/drivers.ts";
 import { abortedBy, unlessAborted } from "../../steps/waiting.ts";
-import type { ExternalSign, ExternalUnwrap, ExternalUnwrapRequest } from "./types.ts";
+import type { ExternalSign, ExternalUnwrap, ExternalUnwrapRequest } from "./external-requests.ts";
 
 /** The functions of an external key. */
 export interface ExternalOperations {

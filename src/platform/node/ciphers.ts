@@ -3,7 +3,7 @@
  * for old key files. Keys are passed as KeyObjects, because raw bytes take four times as long in Node.js 24.
  */
 import { concat, type Bytes } from "../../encoding/bytes.ts";
-import type { Sealed } from "../ciphers.ts";
+import type { Sealed } from "../material.ts";
 import type { NodeCrypto } from "./module.ts";
 
 /** The length of the tag, in bytes: RFC 7518 section 5.3. */

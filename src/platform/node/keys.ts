@@ -1,7 +1,6 @@
 /** Creates KeyObjects of node:crypto from key material. */
-import type { KeyMaterial } from "../material.ts";
+import type { KeyMaterial, PublicHalf } from "../material.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
-import type { PublicHalf } from "../public-half.ts";
 import type { NodeCrypto, NodeJwk, NodeKey } from "./module.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Tests the key agreement of node:crypto. Each curve is tested once, at its first use. */
 import { encodeBase64url } from "../../encoding/base64url.ts";
-import type { AgreementCurve } from "../agreement.ts";
+import type { AgreementCurve } from "../agreement-curve.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "./agreement.ts";
 import { works } from "./probe.ts";
 import type { NodeCrypto } from "./module.ts";

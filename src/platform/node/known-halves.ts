@@ -5,7 +5,7 @@
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import type { KeyMembers } from "../material.ts";
-import type { HalfGeneration } from "../public-half.ts";
+import type { HalfGeneration } from "../pair-generation.ts";
 import { nodePublicHalf, nodePublicJwk } from "./keys.ts";
 import type { NodeCrypto } from "./module.ts";
 import { works } from "./probe.ts";

@@ -8,7 +8,7 @@ import { concat, noBytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { bigIntOf, integerBytes } from "../../encoding/integers.ts";
 import type { KeyMembers } from "../material.ts";
-import type { SignatureMethod } from "../signatures.ts";
+import type { SignatureMethod } from "../signature-method.ts";
 import { nodeHashes } from "./hashes.ts";
 import { digestWorks } from "./known-answers.ts";
 import { works } from "./probe.ts";

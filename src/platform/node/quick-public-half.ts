@@ -5,8 +5,7 @@
  */
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
-import type { KeyMembers } from "../material.ts";
-import type { PublicHalf } from "../public-half.ts";
+import type { KeyMembers, PublicHalf } from "../material.ts";
 import { nodePublicHalf } from "./keys.ts";
 import type { NodeCrypto } from "./module.ts";
 

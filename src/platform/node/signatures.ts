@@ -3,7 +3,7 @@ import type { Bytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import type { KeyMaterial } from "../material.ts";
 import { atOnce } from "../refusals.ts";
-import type { SignatureMethod } from "../signatures.ts";
+import type { SignatureMethod } from "../signature-method.ts";
 import { nodeHashes } from "./hashes.ts";
 import { nodeKey, nodePublicJwk } from "./keys.ts";
 import { exportWorks } from "./known-halves.ts";

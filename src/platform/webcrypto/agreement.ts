@@ -5,7 +5,7 @@
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { AgreementCurve } from "../agreement.ts";
+import type { AgreementCurve } from "../agreement-curve.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
 import { unsupported } from "../refusals.ts";
 import { importMaterial } from "./keys.ts";

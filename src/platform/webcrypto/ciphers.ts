@@ -1,7 +1,7 @@
 /** AES in CBC and GCM modes, with single-use keys: RFC 7518 sections 5.2, 5.3 and 4.7. */
 import { scratch, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { GcmKey, Sealed } from "../ciphers.ts";
+import type { GcmKey, Sealed } from "../material.ts";
 import type { MaybePromise } from "../../steps/operation.ts";
 import { importSymmetric, withKey } from "./lasting.ts";
 import { openedOrNull, usableAs, usableBytes } from "./refusals.ts";

@@ -2,7 +2,7 @@
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { subtle } from "../../runtime.ts";
 import type { ExportedKey } from "../material.ts";
-import type { PairGeneration } from "../generation.ts";
+import type { PairGeneration } from "../pair-generation.ts";
 import { unsupported } from "../refusals.ts";
 import { available, usable } from "./refusals.ts";
 

@@ -9,7 +9,7 @@ import type { KeyMaterial } from "../material.ts";
 import { refusal, unsupported } from "../refusals.ts";
 import { aes192, type Feature } from "../support.ts";
 import { begun } from "./refusals.ts";
-import { supports } from "./support.ts";
+import { supports } from "../support.ts";
 
 /** The algorithm parameters with which a key is imported. */
 export type ImportAlgorithm = Algorithm | HashedImportParams | EcKeyParams;

@@ -4,8 +4,8 @@
  */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
-import type { PairGeneration } from "../generation.ts";
-import type { PublicHalf } from "../public-half.ts";
+import type { PairGeneration } from "../pair-generation.ts";
+import type { PublicHalf } from "../material.ts";
 import { available } from "./refusals.ts";
 
 /** TypeScript's library does not have the members of RFC 9964 yet. */

@@ -1,15 +1,11 @@
 /** Signatures and MACs with WebCrypto. */
-import type { Algorithm, EcdsaParams, RsaPssParams } from "../types.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
-import type { SignatureMethod } from "../signatures.ts";
+import type { SignatureMethod } from "../signature-method.ts";
 import { exportCryptoKey } from "./generation.ts";
 import { importMaterial } from "./keys.ts";
 import { usable, usableBytes } from "./refusals.ts";
-
-/** The algorithm parameters of an operation. */
-export type UseAlgorithm = Algorithm | EcdsaParams | RsaPssParams;
 
 /** Prepares a key for signing. */
 export async function signer(

@@ -2,7 +2,7 @@
  * The options and the context of profiles for access tokens that may be bound to a key: RFC 9449 section 7,
  * RFC 8705 section 3.
  */
-import type { ContextMembers } from "../../jwt/profile-slot.ts";
+import type { ContextMembers } from "../../jwt/profile-rules.ts";
 import type { JwtContext } from "../../jwt/types.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { flag, text } from "../../options/values.ts";

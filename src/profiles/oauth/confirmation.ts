@@ -5,7 +5,8 @@
  */
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { ownBytes } from "../../encoding/bytes.ts";
-import { isJsonObject, type JsonValue } from "../../encoding/json.ts";
+import { isJsonObject } from "../../encoding/json.ts";
+import type { JsonValue } from "../../encoding/json-value.ts";
 import { rowOf, table } from "../../encoding/table.ts";
 import { failed } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";

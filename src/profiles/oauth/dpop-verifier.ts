@@ -5,7 +5,7 @@ import type { Key } from "../../jwk/key/key.ts";
 import { decryptionCode } from "../../jwt/encrypted.ts";
 import { resolveJwtPolicies, type ResolvedPolicies } from "../../jwt/issuers.ts";
 import { signatureValues, withProfile } from "../../jwt/profile-policy.ts";
-import type { ContextMembers, ProfileRules } from "../../jwt/profile-slot.ts";
+import type { ContextMembers, ProfileRules } from "../../jwt/profile-rules.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import { requireFirstUse } from "../../jwt/replay.ts";
 import type { ClaimsOrigin, JwtContext } from "../../jwt/types.ts";

@@ -2,7 +2,8 @@
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
-import { isJsonObject, type JsonValue } from "../../encoding/json.ts";
+import { isJsonObject } from "../../encoding/json.ts";
+import type { JsonValue } from "../../encoding/json-value.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";

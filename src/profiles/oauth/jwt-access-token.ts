@@ -4,7 +4,7 @@ import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";
-import { type ProfileRules } from "../../jwt/profile-slot.ts";
+import { type ProfileRules } from "../../jwt/profile-rules.ts";
 import type { CachePolicy, ClaimsOrigin } from "../../jwt/types.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { duration, invalidOption, text, readList, readTexts } from "../../options/values.ts";

@@ -1,7 +1,7 @@
 /** Request objects: JWT-Secured Authorization Request, RFC 9101 section 4. */
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
-import type { JsonObject } from "../../encoding/json.ts";
+import type { JsonObject } from "../../encoding/json-value.ts";
 import { readWrittenHeader } from "../../header/serialize.ts";
 import { jsonSnapshot } from "../../header/snapshot.ts";
 import type { HeaderInput } from "../../header/types.ts";

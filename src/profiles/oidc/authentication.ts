@@ -4,7 +4,7 @@
  */
 import { JwtClaimError } from "../../errors.ts";
 import { failed, failure } from "../../jwt/rejections.ts";
-import type { ProfileTimes } from "../../jwt/profile-slot.ts";
+import type { ProfileTimes } from "../../jwt/profile-rules.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 
 /** Requirements on the authentication; times are in seconds. */

@@ -1,5 +1,5 @@
 /** The context of a call for a single login: OpenID Connect Core sections 3.1.2.1, 3.1.3.7 and 3.3.2.11. */
-import type { ContextMembers } from "../../jwt/profile-slot.ts";
+import type { ContextMembers } from "../../jwt/profile-rules.ts";
 import type { JwtContext } from "../../jwt/types.ts";
 import { duration, text } from "../../options/values.ts";
 

@@ -8,7 +8,7 @@ import { typeOf } from "../../header/parameters.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { LeanJwtPolicy } from "../../jwt/values.ts";
-import { type ProfileTimes } from "../../jwt/profile-slot.ts";
+import { type ProfileTimes } from "../../jwt/profile-rules.ts";
 import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { checkAudiences } from "./audiences.ts";

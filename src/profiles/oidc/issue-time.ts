@@ -1,6 +1,6 @@
 /** The time of issue: `iat`, OpenID Connect Core section 3.1.3.7 step 10, RFC 7519 section 4.1.6. */
 import { failed } from "../../jwt/rejections.ts";
-import type { ProfileTimes } from "../../jwt/profile-slot.ts";
+import type { ProfileTimes } from "../../jwt/profile-rules.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 
 /**

@@ -1,5 +1,6 @@
 /** The event that makes a token a logout token: OpenID Connect Back-Channel Logout 1.0 section 2.4. */
-import { isJsonObject, type JsonValue } from "../../encoding/json.ts";
+import { isJsonObject } from "../../encoding/json.ts";
+import type { JsonValue } from "../../encoding/json-value.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 
 const name = "http://schemas.openid.net/event/backchannel-logout";

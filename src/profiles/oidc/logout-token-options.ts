@@ -1,7 +1,7 @@
 /** The options of `logoutToken`, and the claims of a logout token. */
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
-import type { JsonValue } from "../../encoding/json.ts";
+import type { JsonValue } from "../../encoding/json-value.ts";
 import type { Seen } from "../../jwt/replay.ts";
 import type { JwtContext } from "../../jwt/types.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";

@@ -5,7 +5,7 @@ import { JwtClaimError } from "../../errors.ts";
 import { sameMediaType, typeOf } from "../../header/parameters.ts";
 import type { JwsHeader } from "../../header/types.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
-import type { ProfileRules, ProfileTimes } from "../../jwt/profile-slot.ts";
+import type { ProfileRules, ProfileTimes } from "../../jwt/profile-rules.ts";
 import { failed, failure, requireType } from "../../jwt/rejections.ts";
 import { requireFirstUse, seenInMemory, type Seen } from "../../jwt/replay.ts";
 import type { JwtClaims, JwtContext } from "../../jwt/types.ts";

@@ -7,7 +7,7 @@ import type { KeysInput } from "../../jwk/key/types.ts";
 import { decryptionCode } from "../../jwt/encrypted.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { decryptionOf, signatureValues, withProfile } from "../../jwt/profile-policy.ts";
-import type { ProfileRules } from "../../jwt/profile-slot.ts";
+import type { ProfileRules } from "../../jwt/profile-rules.ts";
 import type {
   CachePolicy,
   ClaimsCheck,

@@ -1,7 +1,7 @@
 // What the key types specify for the platform.
 import { every } from "../../../src/algorithms/every.ts";
-import type { AgreementCurve } from "../../../src/platform/agreement.ts";
-import type { PairGeneration } from "../../../src/platform/generation.ts";
+import type { AgreementCurve } from "../../../src/platform/agreement-curve.ts";
+import type { PairGeneration } from "../../../src/platform/pair-generation.ts";
 
 /** The curve of a key type for key agreement. */
 export function agreementOn(crv: string): AgreementCurve {

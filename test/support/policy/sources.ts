@@ -12,8 +12,6 @@ export interface SourceText {
 export interface Import {
   /** The module specifier as it is written, or undefined where it is computed. */
   readonly specifier: string | undefined;
-  /** Erased when compiled: `import type`, `export type`, `import("...").T`. */
-  readonly typeOnly: boolean;
   readonly line: number;
 }
 
@@ -55,35 +53,31 @@ export function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
 /** Every way in which one module can name another one, in the order of the text. */
 export function importsOf(file: ts.SourceFile): Import[] {
   const found: Import[] = [];
-  const add = (node: ts.Node, target: ts.Node | undefined, typeOnly: boolean): void => {
+  const add = (node: ts.Node, target: ts.Node | undefined): void => {
     const specifier = target !== undefined && ts.isStringLiteralLike(target) ? target.text : undefined;
-    found.push({ specifier, typeOnly, line: lineOf(node) });
+    found.push({ specifier, line: lineOf(node) });
   };
 
   for (const reference of [...file.referencedFiles, ...file.typeReferenceDirectives]) {
     const { line } = file.getLineAndCharacterOfPosition(reference.pos);
-    found.push({ specifier: reference.fileName, typeOnly: true, line: line + 1 });
+    found.push({ specifier: reference.fileName, line: line + 1 });
   }
   walk(file, (node) => {
     if (ts.isImportDeclaration(node)) {
-      add(node, node.moduleSpecifier, isTypeOnlyImport(node));
+      add(node, node.moduleSpecifier);
     } else if (ts.isExportDeclaration(node)) {
-      if (node.moduleSpecifier !== undefined) add(node, node.moduleSpecifier, node.isTypeOnly);
+      if (node.moduleSpecifier !== undefined) add(node, node.moduleSpecifier);
     } else if (ts.isImportTypeNode(node)) {
-      add(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true);
+      add(node, ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined);
     } else if (ts.isExternalModuleReference(node)) {
-      add(node, node.expression, false);
+      add(node, node.expression);
     } else if (ts.isModuleDeclaration(node) && ts.isStringLiteral(node.name)) {
-      add(node, node.name, true);
+      add(node, node.name);
     } else if (ts.isCallExpression(node) && isModuleCall(node.expression)) {
-      add(node, node.arguments[0], false);
+      add(node, node.arguments[0]);
     }
   });
   return found;
-}
-
-function isTypeOnlyImport({ importClause }: ts.ImportDeclaration): boolean {
-  return importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword;
 }
 
 /** `import(...)` and `require(...)`. */

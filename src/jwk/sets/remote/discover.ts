@@ -9,7 +9,7 @@ import { acceptJson, completed, discoveryOptions, type RemoteOptions } from "./o
 import { invalidUrl, loadKeys, sourceOf } from "./remote.ts";
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { DiscoveryOptions, RemoteKeySet, WellKnown } from "./types.ts";
-import type { JsonObject } from "../../../encoding/json.ts";
+import type { JsonObject } from "../../../encoding/json-value.ts";
 import { rowOf, table } from "../../../encoding/table.ts";
 import { readTexts } from "../../../options/values.ts";
 

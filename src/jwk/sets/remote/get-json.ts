@@ -1,6 +1,7 @@
 /** Fetches a JSON document with limits on time and size, a checked Content-Type, and without redirects. */
 import { noBytes, type Bytes } from "../../../encoding/bytes.ts";
-import { parseJsonObject, type JsonObject } from "../../../encoding/json.ts";
+import { parseJsonObject } from "../../../encoding/json.ts";
+import type { JsonObject } from "../../../encoding/json-value.ts";
 import { decodeUtf8 } from "../../../encoding/utf8.ts";
 import { JoseError, UnavailableError, type Fault } from "../../../errors.ts";
 import { defaultLimits } from "../../../limits.ts";

@@ -1,6 +1,7 @@
 /** The keys in a published JWK Set: RFC 7517 section 5. Only public keys are accepted. */
 import type { Suite } from "../../../algorithms/suite.ts";
-import { deepFreeze, isJsonObject, type JsonObject, type JsonValue } from "../../../encoding/json.ts";
+import { deepFreeze, isJsonObject } from "../../../encoding/json.ts";
+import type { JsonObject, JsonValue } from "../../../encoding/json-value.ts";
 import { JoseError, type Fault } from "../../../errors.ts";
 import { isPrivateJwk } from "../../../keytypes/private-members.ts";
 import type { Key } from "../../key/key.ts";

@@ -3,7 +3,7 @@
  * timers are used: fetches are started only by requests for keys.
  */
 import type { Suite } from "../../../algorithms/suite.ts";
-import type { JsonObject } from "../../../encoding/json.ts";
+import type { JsonObject } from "../../../encoding/json-value.ts";
 import { JoseError, UnavailableError } from "../../../errors.ts";
 import { isPromise, type MaybePromise } from "../../../steps/operation.ts";
 import { settle, type Steps } from "../../../steps/steps.ts";

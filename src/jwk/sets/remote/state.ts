@@ -1,6 +1,7 @@
 /** Exported state of a key set. Imported state is validated as strictly as a provider's response. */
 import type { Suite } from "../../../algorithms/suite.ts";
-import { isJsonObject, parseJsonObject, type JsonObject } from "../../../encoding/json.ts";
+import { isJsonObject, parseJsonObject } from "../../../encoding/json.ts";
+import type { JsonObject } from "../../../encoding/json-value.ts";
 import { JoseError, type Fault } from "../../../errors.ts";
 import { defaultLimits } from "../../../limits.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";

@@ -1,5 +1,5 @@
 /** The public types of remote key sets. All times are in seconds. */
-import type { JsonObject } from "../../../encoding/json.ts";
+import type { JsonObject } from "../../../encoding/json-value.ts";
 import type { JoseError } from "../../../errors.ts";
 import type { Fetch } from "../../../runtime.ts";
 import type { RejectedEntry } from "../source.ts";

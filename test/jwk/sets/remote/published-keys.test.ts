@@ -8,7 +8,7 @@ import { remoteKeySet } from "../../../../src/jwk/index.ts";
 import { describe, expect, test } from "vitest";
 import { oct } from "../../../../src/keytypes/oct.ts";
 import type { KeyTypeScheme } from "../../../../src/keytypes/scheme.ts";
-import type { JsonObject } from "../../../../src/encoding/json.ts";
+import type { JsonObject } from "../../../../src/encoding/json-value.ts";
 import { readPublishedKeys, type PublishedKeys } from "../../../../src/jwk/sets/remote/published-keys.ts";
 import { codeOf } from "../../../support/errors.ts";
 import { failureOf } from "../../../support/failure.ts";

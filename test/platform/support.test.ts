@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { featureNamed } from "../../support/curves.ts";
-import * as support from "../../../src/platform/webcrypto/support.ts";
+import { featureNamed } from "../support/curves.ts";
+import * as support from "../../src/platform/support.ts";
 
 const everywhere = ["P-521", "X25519", "Ed25519", "AES-192"] as const;
 const announced = ["Ed448", "X448", "ML-DSA-44", "ML-DSA-65", "ML-DSA-87"] as const;

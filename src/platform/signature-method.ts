@@ -1,0 +1,37 @@
+/** The description of a signature algorithm that the two backends work from. */
+import type { Algorithm, CryptoKey, EcdsaParams, RsaPssParams } from "./types.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import type { KeyMaterial } from "./material.ts";
+import type { NodeCrypto, NodeKey } from "./node/module.ts";
+import type { SignatureForm } from "./signature-form.ts";
+import type { Feature } from "./support.ts";
+import type { ImportAlgorithm } from "./webcrypto/keys.ts";
+
+/** How the platforms perform a signature algorithm. */
+export interface SignatureMethod {
+  /** The name of the algorithm in errors. */
+  readonly nameWith: (material: KeyMaterial) => string;
+  /** WebCrypto's parameters for importing a key. */
+  readonly importAs: (material: KeyMaterial) => ImportAlgorithm;
+  /** How to find out whether a runtime supports such keys; `undefined` if every runtime does. */
+  readonly feature?: (material: KeyMaterial) => Feature | undefined;
+  /** WebCrypto's parameters for signing and verifying. */
+  readonly useAs: (key: CryptoKey) => Algorithm | EcdsaParams | RsaPssParams;
+  /** Signs with node:crypto, with a private key or secret. */
+  readonly nodeSign: (node: NodeCrypto, key: NodeKey) => (data: Bytes) => Bytes;
+  /**
+   * Verifies with node:crypto, with a public key or secret. It includes the check of the signature's form.
+   */
+  readonly nodeVerify: (node: NodeCrypto, key: NodeKey) => (signature: Bytes, data: Bytes) => boolean;
+  /** Whether node:crypto gives correct results in this runtime. */
+  readonly nodeWorks: (node: NodeCrypto, material: KeyMaterial) => boolean;
+  /** Whether signing takes so long that the thread pool is preferred. */
+  readonly signsSlowly?: true;
+  /** The name of signing and of verification, if some runtimes use WebCrypto for it. */
+  readonly signing?: "ECDSA on P-256";
+  readonly verification?: "ECDSA on P-256" | "ECDSA verification on P-384";
+  /** Returns the form of a key's signatures. `n` is the modulus of an RSA CryptoKey, if it is extractable. */
+  readonly form: (material: KeyMaterial, n?: string) => SignatureForm;
+  /** Whether the form depends on a modulus. */
+  readonly hasModulus: boolean;
+}
