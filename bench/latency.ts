@@ -7,7 +7,7 @@ import { performance, monitorEventLoopDelay } from "node:perf_hooks";
 import { promisify } from "node:util";
 import { jose } from "./contenders/jose.ts";
 import { josette } from "./contenders/josette.ts";
-import { lean } from "./contenders/lean.ts";
+import { lean } from "./contenders/hand-written.ts";
 import type { ContenderName } from "./library.ts";
 import { median, percentile } from "./median.ts";
 import { nestedTokens } from "./rows/nested.ts";

@@ -44,7 +44,7 @@ export type {
   EcSoftwareCurve,
 } from "../keytypes/ec.ts";
 export type { EcDomain } from "../keytypes/ec-point.ts";
-export type { Members } from "../keytypes/members.ts";
+export type { Members } from "../keytypes/jwk-members.ts";
 export type { PssParameters } from "../keytypes/pss-parameters.ts";
 export type {
   KeyParts,

@@ -5,7 +5,7 @@
  */
 import { JoseError, type Fault } from "../errors.ts";
 import type { Bytes } from "./bytes.ts";
-import type { Parts } from "./parts.ts";
+import type { Parts } from "./interruptible.ts";
 import { tags } from "./der.ts";
 
 /** The maximum nesting depth. PKCS #12 needs about fifteen levels (RFC 7292 section 4). */

@@ -2,7 +2,7 @@
 import { JoseError } from "../errors.ts";
 import { encodeBase64 } from "./base64url.ts";
 import type { Bytes } from "./bytes.ts";
-import { finished, type Parts } from "./parts.ts";
+import { finished, type Parts } from "./interruptible.ts";
 import { decodeSpacedBase64 } from "./spaced-base64.ts";
 
 /** A PEM block: its label and its decoded bytes. */

@@ -1,7 +1,7 @@
 /** base64 with space in between, RFC 4648 section 4: the contents of files, which may be megabytes long. */
 import { decodeBase64 } from "./base64url.ts";
 import type { Bytes } from "./bytes.ts";
-import type { Parts } from "./parts.ts";
+import type { Parts } from "./interruptible.ts";
 
 /** The number of characters decoded in one part: less than a millisecond of work. */
 const partLength = 65_536;

@@ -10,7 +10,7 @@ import { resolveKeys } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
-import { Call } from "./call.ts";
+import { Call } from "./work-budget.ts";
 import { encryptBytes } from "./encrypt-compact.ts";
 import { decryptOptions } from "./options.ts";
 import { cachedDecryptionPolicy } from "./policy.ts";

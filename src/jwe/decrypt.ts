@@ -10,7 +10,7 @@ import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/operations.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../steps/steps.ts";
-import { decryptionFailed, type Call } from "./call.ts";
+import { decryptionFailed, type Call } from "./work-budget.ts";
 import { invalidJwe, type JweParts, decodeSegments, type JweOctets } from "./parts.ts";
 import { candidatesFor, planDecryption, planCompact } from "./plan.ts";
 import type { DecryptionPolicy, DecryptionPlan } from "./policy.ts";

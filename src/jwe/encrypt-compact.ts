@@ -14,7 +14,7 @@ import { senderOf } from "../jwk/key/operations.ts";
 import type { Steps } from "../steps/steps.ts";
 import { assign, withParameters, type Assignment } from "./assign.ts";
 import { additionalData } from "./parts.ts";
-import { seal } from "./encrypt.ts";
+import { seal } from "./encrypt-json.ts";
 
 /** Encrypts, with all arguments already read. Throws the errors of {@link assign} and of the algorithm. */
 export function* encryptBytes(

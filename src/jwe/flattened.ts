@@ -8,9 +8,9 @@ import { resolveKeys } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
-import { Call } from "./call.ts";
+import { Call } from "./work-budget.ts";
 import { open, prepareDecryption } from "./decrypt.ts";
-import { encrypt } from "./encrypt.ts";
+import { encrypt } from "./encrypt-json.ts";
 import {
   describe,
   optionalHeader,

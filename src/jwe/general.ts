@@ -12,9 +12,9 @@ import type { KeysInput } from "../jwk/key/types.ts";
 import { defaultLimits } from "../limits.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
-import { Call, decryptionFailed } from "./call.ts";
+import { Call, decryptionFailed } from "./work-budget.ts";
 import { open, prepareDecryption, type PreparedDecryption } from "./decrypt.ts";
-import { encrypt, type EncryptionRecipient } from "./encrypt.ts";
+import { encrypt, type EncryptionRecipient } from "./encrypt-json.ts";
 import {
   describe,
   optionalHeader,

@@ -8,7 +8,7 @@ import { readWrittenHeader, type WrittenHeader } from "../header/serialize.ts";
 import type { HeaderInput, JoseHeader } from "../header/types.ts";
 import type { Candidate } from "../jwk/sets/candidates.ts";
 import type { Limits } from "../limits.ts";
-import type { Encrypted, EncryptedRecipient } from "./encrypt.ts";
+import type { Encrypted, EncryptedRecipient } from "./encrypt-json.ts";
 import { additionalData, decodePart, invalidJwe, invalidJweHeader, type JweParts } from "./parts.ts";
 import type { DecryptedJsonJwe, EncryptJsonOptions, JweJson, GeneralRecipient } from "./types.ts";
 

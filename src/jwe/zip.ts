@@ -1,6 +1,6 @@
 /** The "zip" header parameter: RFC 7516 section 4.1.3, "DEF" for DEFLATE (RFC 1951). */
 import { concat, ownBytes, type Bytes } from "../encoding/bytes.ts";
-import { inflate, type InflateProblem } from "../encoding/inflate.ts";
+import { inflate, type InflateProblem } from "../encoding/inflate-fallback.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
 import { builtinModule, rawDeflater, runtimeName } from "../runtime.ts";

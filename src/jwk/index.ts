@@ -21,7 +21,7 @@ import {
 import type { Key } from "./key/key.ts";
 import type { KeyInput, Jwk, ImportOptions, JwkSet } from "./key/types.ts";
 import { discoverKeySet as discoverKeySetWith } from "./sets/remote/discover.ts";
-import { remoteKeySet as remoteKeySetWith } from "./sets/remote/remote.ts";
+import { remoteKeySet as remoteKeySetWith } from "./sets/remote/remote-key-set.ts";
 import type { DiscoveryOptions, RemoteKeySet, RemoteKeySetOptions } from "./sets/remote/types.ts";
 import { keySet as keySetWith, type KeySet } from "./sets/set.ts";
 

@@ -15,7 +15,7 @@ import { readSignatureRequest, signPayload, type SignatureRequest } from "./sign
 import type { SignOptions, VerifiedJws, VerifyOptions } from "./types.ts";
 import { openCompactJws } from "./verify.ts";
 import { splitCompact } from "../header/segments.ts";
-import { invalidJws } from "./input.ts";
+import { invalidJws } from "./parts.ts";
 
 /** Implements `signCompact` of josette/jws for the algorithms of an entry. */
 export function signCompact(

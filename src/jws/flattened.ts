@@ -8,7 +8,7 @@ import { resolveKeys } from "../jwk/sets/keyring.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
-import { invalidJws } from "./input.ts";
+import { invalidJws } from "./parts.ts";
 import { parseJsonJws, parseSignature, payloadMember, writePayload, writeSignature } from "./json.ts";
 import { signFlattenedOptions, verifyJsonOptions } from "./options.ts";
 import { resolveSignaturePolicy } from "./policy.ts";

@@ -12,7 +12,7 @@ import type { KeysInput } from "../jwk/key/types.ts";
 import { defaultLimits, type Limits } from "../limits.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
-import { invalidJws, type SignatureParts } from "./input.ts";
+import { invalidJws, type SignatureParts } from "./parts.ts";
 import { parseJsonJws, parseSignature, payloadMember, writePayload, writeSignature } from "./json.ts";
 import { isEncoded } from "./payload.ts";
 import { signerOptions, signOptions, verifyGeneralOptions } from "./options.ts";

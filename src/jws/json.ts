@@ -6,7 +6,7 @@ import { headerMember, nonEmptyTextMember, readJsonSerialization, textMember } f
 import { parseProtectedHeader } from "../header/parse.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Limits } from "../limits.ts";
-import { decodeSignature, invalidJws, invalidJwsHeader, type SignatureParts } from "./input.ts";
+import { decodeSignature, invalidJws, invalidJwsHeader, type SignatureParts } from "./parts.ts";
 import { isEncoded, unencodedText } from "./payload.ts";
 import type { ProducedSignature } from "./sign.ts";
 import type { JsonSignature } from "./types.ts";

@@ -4,7 +4,7 @@ import { concat, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8, encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
-import { invalidJws } from "./input.ts";
+import { invalidJws } from "./parts.ts";
 
 /** A payload, and its form in the signing input. */
 interface Payload {

@@ -10,7 +10,7 @@ import { signatureRequirements } from "../jwk/key/requirements.ts";
 import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../steps/steps.ts";
-import { invalidJwsHeader } from "./input.ts";
+import { invalidJwsHeader } from "./parts.ts";
 import { checkB64, isEncoded } from "./payload.ts";
 import type { SignaturePolicy, VerificationPlan } from "./policy.ts";
 

@@ -8,7 +8,7 @@ import type { Keyring } from "../jwk/sets/keyring.ts";
 import { readyVerifier, verifierOf } from "../jwk/key/operations.ts";
 import { outcomeOf, type Steps } from "../steps/steps.ts";
 import type { Operation } from "../steps/operation.ts";
-import { type SignatureParts, invalidJws, decodeSignature } from "./input.ts";
+import { type SignatureParts, invalidJws, decodeSignature } from "./parts.ts";
 import { payloadToVerify, signingInput } from "./payload.ts";
 import { candidatesFor, planVerification, planCompact } from "./plan.ts";
 import type { SignaturePolicy } from "./policy.ts";

@@ -14,7 +14,7 @@ import type { Keyring } from "../jwk/sets/keyring.ts";
 import { verificationKeys } from "../jws/plan.ts";
 import type { SignaturePolicy } from "../jws/policy.ts";
 import type { Steps } from "../steps/steps.ts";
-import type { ResolvedDecryption } from "./decryption.ts";
+import type { ResolvedDecryption } from "./nested.ts";
 
 /** The number of entries that `cache: true` allows. */
 export const defaultCacheEntries = 1000;

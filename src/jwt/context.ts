@@ -3,7 +3,7 @@ import { readSeconds, callback, text, readSignal } from "../options/values.ts";
 import { currentMilliseconds } from "../runtime.ts";
 import type { AnyClaimsCheck, AnyJwtContext, JwtContext } from "./types.ts";
 import { OptionReader, type Misplaced, copyOptions } from "../options/reader.ts";
-import type { EncryptedJwtContext } from "./encrypted-types.ts";
+import type { EncryptedJwtContext } from "./unsigned-types.ts";
 
 /**
  * The current time, in seconds. NumericDates are usually whole seconds, which their issuer may have rounded

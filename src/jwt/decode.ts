@@ -5,7 +5,7 @@ import { parseProtectedHeader } from "../header/parse.ts";
 import { splitCompact } from "../header/segments.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { invalidJweHeader } from "../jwe/parts.ts";
-import { invalidJwsHeader } from "../jws/input.ts";
+import { invalidJwsHeader } from "../jws/parts.ts";
 import { defaultLimits } from "../limits.ts";
 import { invalidJwt } from "./rejections.ts";
 import { parseClaims } from "./claims.ts";

@@ -1,16 +1,20 @@
 /** josette/jwt: signed and nested tokens. RFC 7519. */
-import { decryptionCode } from "./encrypted.ts";
+import { decryptionCode } from "./verify-unsigned.ts";
 import { every } from "../algorithms/every.ts";
 import type { HeaderInput } from "../header/types.ts";
 import type { KeysInput, KeyInput } from "../jwk/key/types.ts";
-import { decryptJwt as decryptJwtWith, type DecryptJwtOptions, type DecryptedJwt } from "./decrypt.ts";
+import {
+  decryptJwt as decryptJwtWith,
+  type DecryptJwtOptions,
+  type DecryptedJwt,
+} from "./decrypt-unsigned.ts";
 import {
   encryptJwt as encryptJwtWith,
   type EncryptJwtOptions,
   signAndEncryptJwt as signAndEncryptJwtWith,
   type SignAndEncrypt,
 } from "./encrypt.ts";
-import type { EncryptedJwtPolicy, EncryptedJwtContext } from "./encrypted-types.ts";
+import type { EncryptedJwtPolicy, EncryptedJwtContext } from "./unsigned-types.ts";
 import {
   type ClaimsInput,
   signJwt as signJwtWith,
@@ -26,7 +30,7 @@ import {
   verifyJwt as verifyJwtWith,
 } from "./verify.ts";
 export { decodeHeader, decodeUnverified, type UnverifiedJwt } from "./decode.ts";
-export { type DecryptedClaimsPolicy, type DecryptedJwt, type DecryptJwtOptions } from "./decrypt.ts";
+export { type DecryptedClaimsPolicy, type DecryptedJwt, type DecryptJwtOptions } from "./decrypt-unsigned.ts";
 export type { ProfileSlot } from "./profile-slot.ts";
 export { type EncryptJwtOptions, type SignAndEncrypt } from "./encrypt.ts";
 export { type ClaimsInput, type SignJwtOptions } from "./sign.ts";
@@ -41,7 +45,7 @@ export type {
   EncryptedJwtPolicy,
   SharedKeyAlgorithm,
   SharedKeyDecryptPolicy,
-} from "./encrypted-types.ts";
+} from "./unsigned-types.ts";
 export type {
   ClaimsCheck,
   ClaimsPredicate,

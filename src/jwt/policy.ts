@@ -2,7 +2,7 @@
  * Reads and validates a caller's policy. A missing, unknown or invalid option is an error; it never disables
  * a check.
  */
-import type { ResolvedDecryption, ResolveDecryption } from "./decryption.ts";
+import type { ResolvedDecryption, ResolveDecryption } from "./nested.ts";
 import type { Suite } from "../algorithms/suite.ts";
 import { signatureRequirements } from "../jwk/key/requirements.ts";
 import { requireSuitableKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";

@@ -3,12 +3,12 @@ import { isContentScheme, isManagementScheme, isSignatureScheme } from "../algor
 import type { Suite } from "../algorithms/suite.ts";
 import type { SignatureScheme } from "../algorithms/types.ts";
 import { resolveAllowList } from "../header/allow-list.ts";
-import type { DecryptionCode } from "./decryption.ts";
+import type { DecryptionCode } from "./nested.ts";
 import { decryptOptions } from "./policy-options.ts";
 import { slotFor, type ProfileRules } from "./profile-rules.ts";
 import { profileSlot } from "./profile-slot.ts";
 import type { DecryptPolicy, JwtContext, VerifyPolicy } from "./types.ts";
-import { Decryption, type LeanJwtPolicy } from "./values.ts";
+import { Decryption, type LeanJwtPolicy } from "./lean-policy.ts";
 
 /** The values of a list of signature algorithms, for the policy of a profile. */
 export function signatureValues(suite: Suite, alg: VerifyPolicy["alg"]): readonly SignatureScheme[] {

@@ -2,11 +2,11 @@
  * The main entry point: verifies a token, which may be nested in one layer of encryption, and returns its
  * claims. RFC 7519 section 7.2 and appendix A.2, RFC 8725.
  */
-import type { DecryptedLayer, DecryptionCode, EncryptedOnly } from "./decryption.ts";
+import type { DecryptedLayer, DecryptionCode, EncryptedOnly } from "./nested.ts";
 import type { Suite } from "../algorithms/suite.ts";
 import { run, runBlocking } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
-import type { EncryptedJwtContext } from "./encrypted-types.ts";
+import type { EncryptedJwtContext } from "./unsigned-types.ts";
 import {
   isList,
   resolveJwtPolicies,

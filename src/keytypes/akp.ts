@@ -13,7 +13,7 @@ import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
 import type { PublicHalf } from "../platform/material.ts";
 import type { SignatureMethod } from "../platform/signature-method.ts";
 import { halvesVerify } from "./halves.ts";
-import { octetsOf } from "./members.ts";
+import { octetsOf } from "./jwk-members.ts";
 import {
   readMlDsaPrivateKey,
   seedLength,

@@ -13,7 +13,7 @@ import type { PublicHalf } from "../platform/material.ts";
 import type { Steps } from "../steps/steps.ts";
 import { onCurve, withDer, readNamedCurve, writePrivateKeyInfo } from "./algorithm-identifier.ts";
 import { readPoint, writePoint, type EcComponents, type EcDomain } from "./ec-point.ts";
-import { octetsOf } from "./members.ts";
+import { octetsOf } from "./jwk-members.ts";
 import type { KeyParts, KeyTypeDer, PemReader, PrivateKeyContext } from "./scheme.ts";
 import { DerReader, tags } from "../encoding/der.ts";
 

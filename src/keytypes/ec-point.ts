@@ -3,7 +3,7 @@ import { concat, type Bytes } from "../encoding/bytes.ts";
 import { bigIntOf, integerBytes } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
-import { octetsOf } from "./members.ts";
+import { octetsOf } from "./jwk-members.ts";
 
 /**
  * A curve y^2 = x^3 + ax + b over the integers modulo p: SP 800-186 section 2.1.1. Its cofactor must be 1, so

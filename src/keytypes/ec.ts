@@ -14,7 +14,7 @@ import { randomBytes } from "../runtime.ts";
 import { ecDer, type EcDerParameters } from "./ec-der.ts";
 import type { EcComponents, EcDomain } from "./ec-point.ts";
 import { checkHalves, halvesAgree } from "./halves.ts";
-import { invalidJwk, octetsOf } from "./members.ts";
+import { invalidJwk, octetsOf } from "./jwk-members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 
 /** A curve, and how operations with its keys are done. */

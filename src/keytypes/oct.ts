@@ -8,7 +8,7 @@ import { outlineOf } from "../encoding/der-outline.ts";
 import type { Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import { markLasting } from "../platform/secrets.ts";
-import { invalidJwk } from "./members.ts";
+import { invalidJwk } from "./jwk-members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 
 /** The key type of symmetric keys: RFC 7518 section 6.4. */

@@ -12,7 +12,7 @@ import type { SignatureMethod } from "../platform/signature-method.ts";
 import type { Feature } from "../platform/support.ts";
 import type { Steps } from "../steps/steps.ts";
 import { checkHalves, halvesVerify, publicKeyAgrees } from "./halves.ts";
-import { invalidJwk, octetsOf } from "./members.ts";
+import { invalidJwk, octetsOf } from "./jwk-members.ts";
 import { writePrivateKeyInfo } from "./algorithm-identifier.ts";
 import type { KeyParts, KeyTypeDer, KeyTypeScheme, PrivateKeyContext } from "./scheme.ts";
 

@@ -4,7 +4,7 @@ import { DerReader } from "../encoding/der.ts";
 import { derSequence, derUnsignedInteger } from "../encoding/der-writer.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
-import { octetsOf } from "./members.ts";
+import { octetsOf } from "./jwk-members.ts";
 
 /** The public components, as big-endian integers without leading zeros. */
 export interface RsaPublicComponents {

@@ -2,8 +2,8 @@
  * The public half of a key pair: RFC 7518 sections 6.2.1 and 6.3.1, RFC 8037 section 2, RFC 9964 section 2.
  */
 import type { KeyMembers } from "../platform/material.ts";
-import { keyTypeOf } from "./find.ts";
-import { invalidJwk, Members } from "./members.ts";
+import { keyTypeOf } from "./find-key-type.ts";
+import { invalidJwk, Members } from "./jwk-members.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
 
 /** Returns only the public members of a key of this type. */

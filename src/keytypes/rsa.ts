@@ -7,7 +7,7 @@ import { tags } from "../encoding/der.ts";
 import { derElement, derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import { bigIntOf } from "../encoding/integers.ts";
 import { JoseError, UsageError, type Fault } from "../errors.ts";
-import { invalidJwk, type Members } from "./members.ts";
+import { invalidJwk, type Members } from "./jwk-members.ts";
 import {
   readPkcs1Private,
   readPkcs1Public,

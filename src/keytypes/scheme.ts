@@ -10,7 +10,7 @@ import type { PublicHalfOf } from "../platform/public-half.ts";
 import type { Feature } from "../platform/support.ts";
 import type { MaybePromise, Operation } from "../steps/operation.ts";
 import type { Steps } from "../steps/steps.ts";
-import type { Members } from "./members.ts";
+import type { Members } from "./jwk-members.ts";
 
 /** A key type: a "kty" together with one of its curves or parameter sets, if it has any. */
 export interface KeyTypeScheme {

@@ -1,6 +1,6 @@
 /** Decryption as a value: only a bundle that calls this function contains the code for encrypted tokens. */
-import { decryptionCode } from "../jwt/encrypted.ts";
-import { Decryption, type DecryptionOptions } from "../jwt/values.ts";
+import { decryptionCode } from "../jwt/verify-unsigned.ts";
+import { Decryption, type DecryptionOptions } from "../jwt/lean-policy.ts";
 import { copyOptions } from "../options/reader.ts";
 
 /**

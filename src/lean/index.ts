@@ -18,12 +18,12 @@ import { thumbprint as thumbprintWith, type ThumbprintHash } from "../jwk/io/thu
 import type { Key } from "../jwk/key/key.ts";
 import type { Jwk, JwkSet, KeyInput } from "../jwk/key/types.ts";
 import { discoverKeySet as discoverKeySetWith } from "../jwk/sets/remote/discover.ts";
-import { remoteKeySet as remoteKeySetWith } from "../jwk/sets/remote/remote.ts";
+import { remoteKeySet as remoteKeySetWith } from "../jwk/sets/remote/remote-key-set.ts";
 import type { RemoteKeySet } from "../jwk/sets/remote/types.ts";
 import { keySet as keySetWith, type KeySet } from "../jwk/sets/set.ts";
-import { codeOfValues, type LeanEncryptedJwtPolicy, type LeanJwtPolicy } from "../jwt/values.ts";
+import { codeOfValues, type LeanEncryptedJwtPolicy, type LeanJwtPolicy } from "../jwt/lean-policy.ts";
 import { signAndEncryptJwt as signAndEncryptJwtWith } from "../jwt/encrypt.ts";
-import type { EncryptedJwtContext } from "../jwt/encrypted-types.ts";
+import type { EncryptedJwtContext } from "../jwt/unsigned-types.ts";
 import {
   signJwt as signJwtWith,
   signJwtSync as signJwtSyncWith,
@@ -47,7 +47,7 @@ import type {
   LeanDiscoveryOptions,
   LeanImportOptions,
 } from "./types.ts";
-import { named, notAValue, suiteOfOption, withValue } from "./values.ts";
+import { named, notAValue, suiteOfOption, withValue } from "./algorithm-values.ts";
 
 export * from "../errors.ts";
 export type * from "./types.ts";
@@ -62,7 +62,7 @@ export type {
   LeanEncryptedJwtPolicy,
   LeanJwtPolicy,
   LeanVerifyPolicy,
-} from "../jwt/values.ts";
+} from "../jwt/lean-policy.ts";
 export type { EncryptedJwtVerifier, JwtVerifier } from "../jwt/verify.ts";
 export type { VerifiedEncryptedJwt, VerifiedJwt } from "../jwt/verified.ts";
 export type { JwtClaims, JwtContext, VerifiedClaims } from "../jwt/types.ts";

@@ -4,7 +4,7 @@
  */
 import { every } from "../algorithms/every.ts";
 import type { Key } from "../jwk/key/key.ts";
-import type { LeanJwtPolicy } from "../jwt/values.ts";
+import type { LeanJwtPolicy } from "../jwt/lean-policy.ts";
 import type { EntraAccessTokenOptions } from "./entra/access-token-options.ts";
 import { entraAccessToken as entraAccessTokenWith } from "./entra/access-token.ts";
 import {

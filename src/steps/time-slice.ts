@@ -2,7 +2,7 @@
  * Divides long computations into time slices, between which the event loop runs. A slice is 4 milliseconds:
  * short for the other work of a server, and long compared with the millisecond that a timer takes.
  */
-import type { Parts } from "../encoding/parts.ts";
+import type { Parts } from "../encoding/interruptible.ts";
 import { currentMilliseconds, nextTask } from "../runtime.ts";
 import type { Operation } from "./operation.ts";
 import { perform, type Steps } from "./steps.ts";

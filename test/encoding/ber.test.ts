@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { derFromBer } from "../../src/encoding/ber.ts";
 import { derElement } from "../../src/encoding/der-writer.ts";
-import { finished } from "../../src/encoding/parts.ts";
+import { finished } from "../../src/encoding/interruptible.ts";
 import { JoseError } from "../../src/errors.ts";
 import { codeOf } from "../support/errors.ts";
 import { inBer } from "../support/encoding/ber-writer.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeBase64, encodeBase64 } from "../../src/encoding/base64url.ts";
-import { finished } from "../../src/encoding/parts.ts";
+import { finished } from "../../src/encoding/interruptible.ts";
 import { decodeSpacedBase64 } from "../../src/encoding/spaced-base64.ts";
 import { texts } from "../support/encoding/base64-texts.ts";
 

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { decryptCompact, encryptCompact } from "../../src/jwe/index.ts";
 import { importSecret } from "../../src/jwk/index.ts";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { inflate as ownInflate } from "../../src/encoding/inflate.ts";
+import { inflate as ownInflate } from "../../src/encoding/inflate-fallback.ts";
 import { compress, decompress, zlib as nodeZlib } from "../../src/jwe/zip.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { jwe, secretBytes } from "../support/tokens.ts";

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { every } from "../../src/algorithms/every.ts";
 import { importSecret } from "../../src/jwk/index.ts";
-import { decryptionCode } from "../../src/jwt/encrypted.ts";
+import { decryptionCode } from "../../src/jwt/verify-unsigned.ts";
 import { decryptionOf, signatureValues } from "../../src/jwt/profile-policy.ts";
 import type { DecryptPolicy } from "../../src/jwt/types.ts";
 import { codeOf } from "../support/errors.ts";

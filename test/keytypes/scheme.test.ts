@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { every } from "../../src/algorithms/every.ts";
 import type { Curve, KeyType } from "../../src/keytypes/names.ts";
 import type { KeyTypeScheme } from "../../src/keytypes/scheme.ts";
-import { findKeyType } from "../../src/keytypes/find.ts";
+import { findKeyType } from "../../src/keytypes/find-key-type.ts";
 
 /** The members of a thumbprint. The compiler requires a row for each "kty" of the public union. */
 const thumbprints: Readonly<Record<KeyType, readonly string[]>> = {

@@ -11,7 +11,7 @@ import type { ContentKey, ContentParameters } from "../../src/algorithms/types.t
 import type { SignatureAlgorithm } from "../../src/algorithms/names.ts";
 import { decodeBase64url, encodeBase64url } from "../../src/encoding/base64url.ts";
 import { readHeader } from "../../src/header/serialize.ts";
-import { Call } from "../../src/jwe/call.ts";
+import { Call } from "../../src/jwe/work-budget.ts";
 import { compress, decompress } from "../../src/jwe/zip.ts";
 import { membersOf } from "../../src/jwk/key/members.ts";
 import { contentsOf } from "../../src/jwk/key/key.ts";

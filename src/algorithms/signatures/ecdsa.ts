@@ -9,7 +9,7 @@ import { P256 } from "../../keytypes/p256.ts";
 import { P384 } from "../../keytypes/p384.ts";
 import { P521 } from "../../keytypes/p521.ts";
 import { cryptoKeyCurve } from "../../platform/cryptokey.ts";
-import { ecdsaFromDer, ecdsaToDer } from "../../platform/node/ecdsa.ts";
+import { ecdsaFromDer, ecdsaToDer } from "../../platform/node/ecdsa-der.ts";
 import { nodeHashes } from "../../platform/node/hashes.ts";
 import { knownEcdsaSignature, verifiesKnown } from "../../platform/node/known-signatures.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";

@@ -2,7 +2,7 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { UsageError } from "../../errors.ts";
 import { withListed } from "../../header/allow-list.ts";
-import { findKeyType } from "../../keytypes/find.ts";
+import { findKeyType } from "../../keytypes/find-key-type.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, callback, invalidOption } from "../../options/values.ts";
 import { asKey } from "../io/as-key.ts";
@@ -11,7 +11,7 @@ import type { ExternalOperations } from "../key/external-operations.ts";
 import type { ExternalSign, ExternalUnwrap } from "../key/external-requests.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents, type KeyMetadata } from "../key/key.ts";
 import { materialOf } from "../key/local-material.ts";
-import { certificateChainIn } from "../../keytypes/members.ts";
+import { certificateChainIn } from "../../keytypes/jwk-members.ts";
 import type { KeyInput } from "../key/types.ts";
 import type { ManagementAlgorithm } from "../../algorithms/names.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";

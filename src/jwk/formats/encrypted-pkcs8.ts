@@ -12,7 +12,7 @@ import { randomBytes } from "../../runtime.ts";
 import type { ParsedJwk } from "../key/parse.ts";
 import type { IterationBudget } from "./iteration-budget.ts";
 import { readPbe, writePbes2, type Password } from "./pkcs5.ts";
-import { withConversion } from "./pkcs5-names.ts";
+import { withConversion } from "./unsupported-encryptions.ts";
 import { writePbkdf2 } from "./pkcs5-derivation.ts";
 import { readPkcs8 } from "./pkcs8.ts";
 

@@ -13,7 +13,7 @@ import { requireNode, tripleDesDecrypt } from "../../platform/password-based.ts"
 import { perform, type Steps } from "../../steps/steps.ts";
 import type { IterationBudget } from "./iteration-budget.ts";
 import { readDerivation } from "./pkcs5-derivation.ts";
-import { unsupportedEncryption } from "./pkcs5-names.ts";
+import { unsupportedEncryption } from "./unsupported-encryptions.ts";
 import { pkcs12Kdf, readPkcs12Iterations } from "./pkcs12-kdf.ts";
 
 /** A password in the encodings from which schemes derive keys. */

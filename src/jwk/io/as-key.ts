@@ -2,7 +2,7 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import { JoseError } from "../../errors.ts";
-import { findKeyType } from "../../keytypes/find.ts";
+import { findKeyType } from "../../keytypes/find-key-type.ts";
 import { isCryptoKey } from "../../platform/cryptokey.ts";
 import { checkRsaParameters, RSA } from "../../keytypes/rsa.ts";
 import { algorithmsOfCryptoKey } from "../key/cryptokey-algorithms.ts";

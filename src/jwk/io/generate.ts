@@ -8,7 +8,7 @@ import { rowOf } from "../../encoding/table.ts";
 import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, invalidOption } from "../../options/values.ts";
-import { invalidJwk } from "../../keytypes/members.ts";
+import { invalidJwk } from "../../keytypes/jwk-members.ts";
 import type { Curve } from "../../keytypes/names.ts";
 import { secretKey } from "../../keytypes/oct.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";

@@ -1,6 +1,6 @@
 /** Parses a JWK: RFC 7517 section 4. Only own members are read, each once. */
-import { keyTypeOf } from "../../keytypes/find.ts";
-import { invalidJwk, Members } from "../../keytypes/members.ts";
+import { keyTypeOf } from "../../keytypes/find-key-type.ts";
+import { invalidJwk, Members } from "../../keytypes/jwk-members.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import type { KeyContents, KeyMetadata } from "./key.ts";
 

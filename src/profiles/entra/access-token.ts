@@ -2,11 +2,11 @@
  * Access tokens issued by Microsoft Entra ID for a custom API
  * (https://learn.microsoft.com/entra/identity-platform/access-tokens, access-token-claims-reference).
  */
-import { decryptionCode } from "../../jwt/encrypted.ts";
+import { decryptionCode } from "../../jwt/verify-unsigned.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import { typeOf } from "../../header/parameters.ts";
-import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import { remoteKeySet } from "../../jwk/sets/remote/remote-key-set.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { RS256 } from "../../algorithms/signatures/rsa-pkcs1.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { withProfile } from "../../jwt/profile-policy.ts";

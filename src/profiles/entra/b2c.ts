@@ -3,7 +3,7 @@
  * (https://learn.microsoft.com/azure/active-directory-b2c/tokens-overview).
  */
 import type { Suite } from "../../algorithms/suite.ts";
-import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
+import { remoteKeySet } from "../../jwk/sets/remote/remote-key-set.ts";
 import { findKeys } from "../../jwk/sets/source.ts";
 import type { KeyInput, KeyRequest, KeySource } from "../../jwk/key/types.ts";
 import { failed } from "../../jwt/rejections.ts";

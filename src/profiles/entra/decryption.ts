@@ -2,10 +2,10 @@
 import { A128CBC_HS256, A256CBC_HS512 } from "../../algorithms/content/cbc-hmac.ts";
 import { RSA_OAEP, RSA_OAEP_256 } from "../../algorithms/management/rsa-oaep.ts";
 import type { Suite } from "../../algorithms/suite.ts";
-import { decryptionCode } from "../../jwt/encrypted.ts";
+import { decryptionCode } from "../../jwt/verify-unsigned.ts";
 import { decryptionOf } from "../../jwt/profile-policy.ts";
 import type { DecryptPolicy } from "../../jwt/types.ts";
-import type { Decryption } from "../../jwt/values.ts";
+import type { Decryption } from "../../jwt/lean-policy.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { flag } from "../../options/values.ts";
 

@@ -3,10 +3,10 @@
  * (https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference).
  */
 import type { Suite } from "../../algorithms/suite.ts";
-import { remoteKeySet } from "../../jwk/sets/remote/remote.ts";
+import { remoteKeySet } from "../../jwk/sets/remote/remote-key-set.ts";
 import { failed } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, IssuerRule, JwtClaims } from "../../jwt/types.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { copyOptions } from "../../options/reader.ts";
 import { oidcContextOptions, type OidcIdTokenContext } from "../oidc/id-token-context.ts";
 import { resolveOidcOptions } from "../oidc/id-token-options.ts";

@@ -1,6 +1,6 @@
 /** The part of josette/profiles for ID tokens of Entra ID. */
 import { every } from "../../algorithms/every.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import type { OidcIdTokenContext } from "../oidc/id-token-context.ts";
 import type { EntraIdTokenOptions } from "./id-token-options.ts";
 import { entraIdToken as entraIdTokenWith } from "./id-token.ts";

@@ -7,7 +7,7 @@ import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { typeOf } from "../../header/parameters.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, JwtClaims, JwtContext } from "../../jwt/types.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { joinMembers, type Members, OptionReader } from "../../options/reader.ts";
 import { anyText, invalidOption, text, type Value } from "../../options/values.ts";
 import { requireTrustedAudiences } from "../oidc/audiences.ts";

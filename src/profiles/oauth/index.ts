@@ -2,7 +2,7 @@
 import { every } from "../../algorithms/every.ts";
 import type { KeyInput } from "../../jwk/key/types.ts";
 import type { JwtContext } from "../../jwt/types.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import {
   authorizationResponse as authorizationResponseWith,
   type AuthorizationResponseClaims,

@@ -6,7 +6,7 @@ import { isJsonObject } from "../../encoding/json.ts";
 import type { JsonValue } from "../../encoding/json-value.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { JwtClaims, JwtContext } from "../../jwt/types.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { readTexts, text } from "../../options/values.ts";
 import { requirePastIssue } from "../oidc/issue-time.ts";

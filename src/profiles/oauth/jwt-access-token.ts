@@ -3,7 +3,7 @@ import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { type ProfileRules } from "../../jwt/profile-rules.ts";
 import type { CachePolicy, ClaimsOrigin } from "../../jwt/types.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";

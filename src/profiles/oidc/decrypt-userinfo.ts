@@ -3,7 +3,7 @@ import type { Suite } from "../../algorithms/suite.ts";
 import { decryptOptions } from "../../jwe/options.ts";
 import type { DecryptOptions } from "../../jwe/types.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
-import { decryptJwt, type DecryptedJwt } from "../../jwt/decrypt.ts";
+import { decryptJwt, type DecryptedJwt } from "../../jwt/decrypt-unsigned.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { text } from "../../options/values.ts";
 

@@ -7,7 +7,7 @@ import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { typeOf } from "../../header/parameters.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { type ProfileTimes } from "../../jwt/profile-rules.ts";
 import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
 import { perform, type Steps } from "../../steps/steps.ts";

@@ -1,9 +1,9 @@
 /** The part of josette/profiles for tokens of OpenID providers other than ID tokens. */
 import { every } from "../../algorithms/every.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
-import type { DecryptedJwt } from "../../jwt/decrypt.ts";
+import type { DecryptedJwt } from "../../jwt/decrypt-unsigned.ts";
 import type { JwtContext } from "../../jwt/types.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { decryptUserinfo as decryptUserinfoWith, type DecryptUserinfoOptions } from "./decrypt-userinfo.ts";
 import type { LogoutTokenClaims, LogoutTokenOptions } from "./logout-token-options.ts";
 import { logoutToken as logoutTokenWith } from "./logout-token.ts";

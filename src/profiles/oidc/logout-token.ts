@@ -9,7 +9,7 @@ import type { ProfileRules, ProfileTimes } from "../../jwt/profile-rules.ts";
 import { failed, failure, requireType } from "../../jwt/rejections.ts";
 import { requireFirstUse, seenInMemory, type Seen } from "../../jwt/replay.ts";
 import type { JwtClaims, JwtContext } from "../../jwt/types.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { readList, readTexts } from "../../options/values.ts";
 import { requireTrustedAudiences } from "./audiences.ts";
 import { requirePastIssue } from "./issue-time.ts";

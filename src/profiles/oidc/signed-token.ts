@@ -4,7 +4,7 @@ import { RS256 } from "../../algorithms/signatures/rsa-pkcs1.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
-import { decryptionCode } from "../../jwt/encrypted.ts";
+import { decryptionCode } from "../../jwt/verify-unsigned.ts";
 import { resolveJwtPolicy } from "../../jwt/policy.ts";
 import { decryptionOf, signatureValues, withProfile } from "../../jwt/profile-policy.ts";
 import type { ProfileRules } from "../../jwt/profile-rules.ts";
@@ -16,7 +16,7 @@ import type {
   DecryptPolicy,
   JwtContext,
 } from "../../jwt/types.ts";
-import type { Decryption, LeanJwtPolicy } from "../../jwt/values.ts";
+import type { Decryption, LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import type { Limits } from "../../limits.ts";
 import type { Members } from "../../options/reader.ts";
 import { callback, duration } from "../../options/values.ts";

@@ -6,7 +6,7 @@ import { typeOf } from "../../header/parameters.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, JwtClaims, JwtContext } from "../../jwt/types.ts";
-import type { LeanJwtPolicy } from "../../jwt/values.ts";
+import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { joinMembers, type Members, OptionReader } from "../../options/reader.ts";
 import { invalidOption, text } from "../../options/values.ts";
 import { requirePastIssue } from "./issue-time.ts";

@@ -2,7 +2,7 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { isThenable } from "../../encoding/brand.ts";
 import { isUint8Array, ownBytes } from "../../encoding/bytes.ts";
-import type { Parts } from "../../encoding/parts.ts";
+import type { Parts } from "../../encoding/interruptible.ts";
 import { decodePem, findPem, type PemText } from "../../encoding/pem.ts";
 import { decodeLatin1, decodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError, UsageError } from "../../errors.ts";

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../../support/content-table.ts";
 import { DIR } from "../../../src/algorithms/management/direct.ts";
 import type { ContentKey, ContentScheme, EstablishedCek } from "../../../src/algorithms/types.ts";
-import { Call } from "../../../src/jwe/call.ts";
+import { Call } from "../../../src/jwe/work-budget.ts";
 import { receiverOf, senderOf } from "../../../src/jwk/key/operations.ts";
 import { defaultLimits } from "../../../src/limits.ts";
 import { start } from "../../../src/steps/drivers.ts";

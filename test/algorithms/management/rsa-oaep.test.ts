@@ -9,7 +9,7 @@ import {
   RSA_OAEP_512,
 } from "../../../src/algorithms/management/rsa-oaep.ts";
 import type { ContentKey, ContentScheme, EstablishedCek } from "../../../src/algorithms/types.ts";
-import { Call } from "../../../src/jwe/call.ts";
+import { Call } from "../../../src/jwe/work-budget.ts";
 import { receiverOf, senderOf } from "../../../src/jwk/key/operations.ts";
 import { defaultLimits } from "../../../src/limits.ts";
 import { run } from "../../../src/steps/drivers.ts";

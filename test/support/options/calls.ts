@@ -15,7 +15,7 @@ import { requestOptions } from "../../../src/jwk/sets/source.ts";
 import * as jws from "../../../src/jws/index.ts";
 import * as jwsOptions from "../../../src/jws/options.ts";
 import { contextOptions, encryptedContextOptions } from "../../../src/jwt/context.ts";
-import { decryptJwtOptions } from "../../../src/jwt/decrypt.ts";
+import { decryptJwtOptions } from "../../../src/jwt/decrypt-unsigned.ts";
 import { encryptJwtOptions, keyAndHeaderOptions, signAndEncryptOptions } from "../../../src/jwt/encrypt.ts";
 import * as jwt from "../../../src/jwt/index.ts";
 import * as policyOptions from "../../../src/jwt/policy-options.ts";

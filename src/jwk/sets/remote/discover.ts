@@ -6,7 +6,7 @@ import { getJson, isAbsent, unavailable } from "./get-json.ts";
 import { isMetadataUrl } from "../../io/not-a-key.ts";
 import { readLocation } from "./location.ts";
 import { acceptJson, completed, discoveryOptions, type RemoteOptions } from "./options.ts";
-import { invalidUrl, loadKeys, sourceOf } from "./remote.ts";
+import { invalidUrl, loadKeys, sourceOf } from "./remote-key-set.ts";
 import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
 import type { DiscoveryOptions, RemoteKeySet, WellKnown } from "./types.ts";
 import type { JsonObject } from "../../../encoding/json-value.ts";

@@ -6,12 +6,12 @@ import { DerReader, tags } from "../../../encoding/der.ts";
 import { JoseError } from "../../../errors.ts";
 import { keyFault } from "../../../jwk/key/fault.ts";
 import { readPbe } from "../../../jwk/formats/pkcs5.ts";
-import { withConversion } from "../../../jwk/formats/pkcs5-names.ts";
+import { withConversion } from "../../../jwk/formats/unsupported-encryptions.ts";
 import { readPkcs8 } from "../../../jwk/formats/pkcs8.ts";
 import type { ParsedJwk } from "../../../jwk/key/parse.ts";
 import type { Steps } from "../../../steps/steps.ts";
 import { readCertificate, type Certificate } from "../../certificate/certificate.ts";
-import type { FileAccount } from "./account.ts";
+import type { FileAccount } from "./file-limits.ts";
 import { invalidFile, unsupportedFile } from "./fault.ts";
 import type { Opener } from "./password.ts";
 

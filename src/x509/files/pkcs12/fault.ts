@@ -1,6 +1,6 @@
 /** Errors for PKCS #12 files. */
 import { JoseError } from "../../../errors.ts";
-import { conversions } from "../../../jwk/formats/pkcs5-names.ts";
+import { conversions } from "../../../jwk/formats/unsupported-encryptions.ts";
 
 /** The error for a malformed file. */
 export const invalidFile = (problem: string): JoseError =>

@@ -1,7 +1,7 @@
 // The members of a JWK, each parsed to what RFC 7518 says that it is.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { certificateChainIn, Members } from "../../src/keytypes/members.ts";
+import { certificateChainIn, Members } from "../../src/keytypes/jwk-members.ts";
 import { codeOf } from "../support/errors.ts";
 
 const base64url = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64url");

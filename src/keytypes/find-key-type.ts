@@ -1,6 +1,6 @@
 /** Finds the key type of a JWK among the key types that are in use: RFC 7517 section 4.1. */
 import { JoseError } from "../errors.ts";
-import type { Members } from "./members.ts";
+import type { Members } from "./jwk-members.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
 
 /** The names that identify a key type. "crv" and "alg" are present only if the type has them. */

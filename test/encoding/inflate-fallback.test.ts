@@ -1,7 +1,7 @@
 import { constants, deflateRawSync, inflateRawSync, type ZlibOptions } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { inflate } from "../../src/encoding/inflate.ts";
+import { inflate } from "../../src/encoding/inflate-fallback.ts";
 import {
   BitWriter,
   dynamicStreams,

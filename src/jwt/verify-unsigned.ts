@@ -6,7 +6,7 @@
 import { deepFreeze } from "../encoding/json.ts";
 import type { JsonObject } from "../encoding/json-value.ts";
 import type { JweHeader } from "../header/types.ts";
-import { Call } from "../jwe/call.ts";
+import { Call } from "../jwe/work-budget.ts";
 import type { Steps } from "../steps/steps.ts";
 import {
   checkClaims,
@@ -15,7 +15,7 @@ import {
   parseClaims,
   applyApplicationChecks,
 } from "./claims.ts";
-import type { EncryptedJwtContext } from "./encrypted-types.ts";
+import type { EncryptedJwtContext } from "./unsigned-types.ts";
 import { readCheckContext, type CheckContext, encryptedContextOptions, noContext } from "./context.ts";
 import { type ResolvedClaims, resolveClaims } from "./policy.ts";
 import { stillHasDecryptionKey, resolveCache, type TokenCache } from "./cache.ts";
@@ -32,7 +32,7 @@ import type { Limits } from "../limits.ts";
 import { resolveLimits } from "../options/limits.ts";
 import { invalidOption } from "../options/values.ts";
 import { claimsOptions } from "./policy-options.ts";
-import { resolveDecryption, type DecryptionCode, type ResolvedDecryption } from "./decryption.ts";
+import { resolveDecryption, type DecryptionCode, type ResolvedDecryption } from "./nested.ts";
 import { profileSlot } from "./profile-slot.ts";
 
 /** The code for encrypted tokens, signed or not. */

@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { Ed25519 } from "../../src/keytypes/ed25519.ts";
 import { every } from "../../src/algorithms/every.ts";
-import { keyTypeOf } from "../../src/keytypes/find.ts";
-import { Members } from "../../src/keytypes/members.ts";
+import { keyTypeOf } from "../../src/keytypes/find-key-type.ts";
+import { Members } from "../../src/keytypes/jwk-members.ts";
 import { oct } from "../../src/keytypes/oct.ts";
 import { P256 } from "../../src/keytypes/p256.ts";
 import { P384 } from "../../src/keytypes/p384.ts";

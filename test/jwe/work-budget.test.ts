@@ -12,7 +12,7 @@ import { externalKey, importKey, importSecret, keySet, publicKey } from "../../s
 import { createJwtVerifier, decryptJwt } from "../../src/jwt/index.ts";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Call } from "../../src/jwe/call.ts";
+import { Call } from "../../src/jwe/work-budget.ts";
 import { defaultLimits } from "../../src/limits.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { rsaKey } from "../support/keys.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { EcCurve } from "../../../src/keytypes/names.ts";
 import { derSequence, derUnsignedInteger } from "../../../src/encoding/der-writer.ts";
-import { ecdsaFromDer, ecdsaToDer } from "../../../src/platform/node/ecdsa.ts";
+import { ecdsaFromDer, ecdsaToDer } from "../../../src/platform/node/ecdsa-der.ts";
 import { secretBytes } from "../../support/tokens.ts";
 import { curvePair, own } from "../../support/platform/materials.ts";
 

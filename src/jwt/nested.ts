@@ -4,7 +4,7 @@
  */
 import type { Suite } from "../algorithms/suite.ts";
 import type { JweHeader } from "../header/types.ts";
-import { Call } from "../jwe/call.ts";
+import { Call } from "../jwe/work-budget.ts";
 import { openCompactJwe } from "../jwe/decrypt.ts";
 import { requireSeparation } from "../jwe/key-separation.ts";
 import { decryptionKeys } from "../jwe/plan.ts";
@@ -15,7 +15,7 @@ import { knownKeys, requireSuitableKeys, resolveKeys, type Keyring } from "../jw
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../steps/steps.ts";
 import { decryptOptions } from "./policy-options.ts";
-import type { EncryptedJwtContext } from "./encrypted-types.ts";
+import type { EncryptedJwtContext } from "./unsigned-types.ts";
 import type { AnyJwtPolicy, DecryptPolicy, VerifiedLayer } from "./types.ts";
 import type { VerifiedEncryptedJwt } from "./verified.ts";
 import { type CompactToken, splitCompact } from "../header/segments.ts";

@@ -6,8 +6,8 @@
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
 import type { KeysInput } from "../jwk/key/types.ts";
 import { invalidOption } from "../options/values.ts";
-import type { DecryptionCode } from "./decryption.ts";
-import type { EncryptedJwtPolicy } from "./encrypted-types.ts";
+import type { DecryptionCode } from "./nested.ts";
+import type { EncryptedJwtPolicy } from "./unsigned-types.ts";
 import type { DecryptPolicy, JwtContext, JwtPolicy, VerifyPolicy } from "./types.ts";
 
 /** The options of a decryption, with algorithms as values of `josette/algorithms`. */
