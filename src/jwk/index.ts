@@ -45,6 +45,7 @@ export type {
   RefreshOptions,
   RemoteKeySet,
   RemoteKeySetOptions,
+  WellKnown,
 } from "./sets/remote/types.ts";
 
 export { type ThumbprintHash } from "./io/thumbprint.ts";
