@@ -53,6 +53,7 @@ export { scopesOf } from "./oauth/permissions.ts";
 export * from "./entra/index.ts";
 export * from "./oauth/index.ts";
 export * from "./oidc/index.ts";
+export * from "./wallets/index.ts";
 
 /**
  * Creates a client assertion: a JWT with `iss`, `sub`, `aud`, `jti` (a new one each time), `nbf`, `iat` and

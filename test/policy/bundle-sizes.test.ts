@@ -42,14 +42,14 @@ const programs: readonly Program[] = [
     code: `export { logoutToken } from "./profiles/index.ts";`,
     limit: 58_700,
     without:
-      /^(x509|testing|profiles\/(oauth|entra|oidc\/(id-token|userinfo|decrypt-userinfo|authentication)))/,
+      /^(x509|testing|profiles\/(oauth|entra|wallets|oidc\/(id-token|userinfo|decrypt-userinfo|authentication)))/,
   },
   {
     name: "josette/profiles: authorizationResponse",
     code: `export { authorizationResponse } from "./profiles/index.ts";`,
     limit: 57_700,
     without:
-      /^(x509|testing|profiles\/(entra|oauth\/(?!authorization|published-keys|index)|oidc\/(id-token|logout|userinfo|authentication)))/,
+      /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!authorization|published-keys|request-state|index)|oidc\/(id-token|logout|userinfo|authentication)))/,
   },
   {
     name: "josette/http: bearerToken and challenge",
@@ -68,7 +68,7 @@ const programs: readonly Program[] = [
     code: `export { introspectionResponse } from "./profiles/index.ts";`,
     limit: 57_300,
     without:
-      /^(x509|testing|profiles\/(entra|oauth\/(?!introspection|published-keys|index)|oidc\/(?!signed-token|issue-time)))/,
+      /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!introspection|published-keys|index)|oidc\/(?!signed-token|issue-time)))/,
   },
 ];
 

@@ -12,7 +12,7 @@ interface Removal {
   readonly files: readonly string[];
   /** The names, as they occur in code, messages and comments. */
   readonly names: RegExp;
-  /** Other lists that contain it: the algorithms that a key type is used with. */
+  /** Other lists that contain it: the algorithms that a key type is used with, the defaults of a profile. */
   readonly lists?: readonly string[];
 }
 
@@ -42,6 +42,7 @@ const removals: Readonly<Record<string, Removal>> = {
   "a content encryption algorithm": {
     files: ["algorithms/content/gcm.ts"],
     names: /\bA\d+GCM\b|\/gcm\.ts/i,
+    lists: ["profiles/wallets/response-content.ts"],
   },
   "a key type": {
     files: ["keytypes/x448.ts"],

@@ -41,7 +41,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
 const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   jwk: { key: [], formats: ["key"], io: ["formats"], external: ["io"], sets: ["external"] },
   x509: { certificate: [], path: ["certificate"], files: ["certificate"] },
-  profiles: { oidc: [], oauth: ["oidc"], entra: ["oauth"] },
+  profiles: { oidc: [], oauth: ["oidc"], entra: ["oauth"], wallets: ["oauth"] },
 };
 
 /** These units are one file each: what the policy says about them is said about that file. */
@@ -76,7 +76,7 @@ const reserved: readonly { readonly name: string; readonly users: RegExp }[] = [
  * a part of the entry, which would otherwise be too long.
  */
 const entries =
-  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth|entra)|http|stores|testing|algorithms)\/index|algorithms\/every)\.ts$/;
+  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth|entra|wallets)|http|stores|testing|algorithms)\/index|algorithms\/every)\.ts$/;
 
 const sources = readSources();
 

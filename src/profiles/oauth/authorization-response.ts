@@ -2,17 +2,16 @@
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
-import { equalConstantTime } from "../../encoding/bytes.ts";
-import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { typeOf } from "../../header/parameters.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { joinMembers, type Members, OptionReader } from "../../options/reader.ts";
-import { anyText, invalidOption, text, type Value } from "../../options/values.ts";
+import { anyText, invalidOption, text } from "../../options/values.ts";
 import { requireTrustedAudiences } from "../oidc/audiences.ts";
 import { requirePastIssue } from "../oidc/issue-time.ts";
 import { authorizationServerKeys } from "./published-keys.ts";
+import { requireState, stateValue } from "./request-state.ts";
 import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
 
 /** The context of a call of {@link authorizationResponse}. */
@@ -66,11 +65,6 @@ export const authorizationResponseOptions: OptionReader<AuthorizationResponseOpt
     }),
   );
 
-const stateValue: Value = {
-  must: "be a non-empty string, or null if the request had no state",
-  is: (value) => value === null || text.is(value),
-};
-
 /** The options that {@link AuthorizationResponseContext} adds to the context of a call. */
 export const stateMembers: Members<Partial<Pick<AuthorizationResponseContext, "state">>> = {
   state: { kind: "strict", is: stateValue },
@@ -96,7 +90,7 @@ export function authorizationResponse<Claims = unknown>(
       if (typeOf(jws.header) !== undefined) requireType(jws.header, "JWT", "JWS");
       requireTrustedAudiences(claims, { clientIds: [clientId], trustedAudiences: [] });
       requirePastIssue(claims, times);
-      checkState(claims, expected);
+      requireState(claims, expected); // section 2.4 step 2
       checkParameters(claims, expected);
     },
   });
@@ -107,18 +101,6 @@ function stateIn({ state }: Partial<AuthorizationResponseContext>): string | nul
   throw invalidOption(
     "state is missing: pass the state of the request in the context, or state: null if it had none",
   );
-}
-
-/** Section 2.4 step 2. The expected state is a secret of the session and must not appear in an error. */
-function checkState(claims: JwtClaims, expected: string | null): void {
-  const { state } = claims;
-  if (expected === null) {
-    if (state !== undefined) throw failed("is not allowed: the request had none", claims, "state");
-    return;
-  }
-  if (state === undefined) throw failed("is missing", claims, "state");
-  const same = typeof state === "string" && equalConstantTime(encodeUtf8(state), encodeUtf8(expected));
-  if (!same) throw failed("is not the state of the request", claims, "state");
 }
 
 /** What a server grants: RFC 6749 sections 4.1.2 and 4.2.2, OpenID Connect Core section 3.3.2.5. */

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { JoseError } from "josette/errors";
 import { type KeyRequest } from "josette/jwk";
 import { importKey, importSecret, keySet } from "../../../src/jwk/index.ts";
+import { encryptJwt } from "../../../src/jwt/index.ts";
 import { mintSelfSignedCertificate } from "../../../examples/identity-provider/certificate.ts";
 import { keyObjects, publicJwk, rsaKey } from "../keys.ts";
 import { jwkOf } from "../native-jwk.ts";
@@ -342,6 +343,15 @@ function entraIdOptions(): object {
   };
 }
 
+const walletResponse = await encryptJwt({ state: "s", vp_token: { a: ["b"] } }, ec.publicKey, {
+  alg: "ECDH-ES",
+  enc: "A128GCM",
+});
+
+function walletOptions(): object {
+  return { state: "s", enc: ["A128GCM"], limits, now: 1, signal: new AbortController().signal };
+}
+
 function hkdfOptions(): object {
   return { hash: "SHA-256", salt: "a", info: new Uint8Array(3), enc: "A256GCM" };
 }
@@ -500,6 +510,11 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
     token,
     keys,
     almost(() => ({ alg: ["dir"], enc: ["A256GCM"], subject: "a" })),
+  ),
+  decryptWalletResponse: fc.tuple(token, keys, almost(walletOptions)),
+  walletResponseMetadata: fc.tuple(
+    key,
+    almost(() => ({ enc: ["A256GCM"] })),
   ),
   logoutToken: fc.tuple(almost(logoutOptions)),
   entraIdToken: fc.tuple(almost(entraIdOptions)),
@@ -680,6 +695,8 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
     [oct],
     { alg: ["dir"], enc: ["A256GCM"], crit, limits, subject: "a" },
   ],
+  decryptWalletResponse: () => [walletResponse, ec.privateKey, walletOptions()],
+  walletResponseMetadata: () => [ec.privateKey, { enc: ["A256GCM"] }],
   logoutToken: () => [logoutOptions()],
   entraIdToken: () => [entraIdOptions()],
   groupsOf: () => [{ groups: ["a"] }],

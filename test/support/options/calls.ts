@@ -43,6 +43,8 @@ import { oidcContextOptions } from "../../../src/profiles/oidc/id-token-context.
 import { oidcIdTokenOptions } from "../../../src/profiles/oidc/id-token-options.ts";
 import { logoutTokenOptions } from "../../../src/profiles/oidc/logout-token-options.ts";
 import { userinfoResponseOptions } from "../../../src/profiles/oidc/userinfo.ts";
+import { decryptWalletResponseOptions } from "../../../src/profiles/wallets/decrypt-response.ts";
+import { walletResponseMetadataOptions } from "../../../src/profiles/wallets/response-metadata.ts";
 import * as stores from "../../../src/stores/index.ts";
 import { keySetStoreOptions, redisSeenOptions } from "../../../src/stores/options.ts";
 import * as testing from "../../../src/testing/index.ts";
@@ -74,6 +76,7 @@ const bytes = new Uint8Array(32);
 const mac = jwk.importSecret(bytes, { alg: "HS256" });
 const direct = jwk.importSecret(bytes, { alg: "dir" });
 const pair = await jwk.generateKey("ES256");
+const agreementKey = await jwk.generateKey("ECDH-ES");
 const enc = { enc: "A256GCM" } as const;
 const certificate = selfSigned(rsaKey);
 const trust = { trustAnchors: [certificate] };
@@ -263,6 +266,12 @@ export const calls: readonly OptionsCall[] = [
   ),
   row("decryptUserinfo", decryptUserinfoOptions, { ...opened, subject: "alice" }, (given) =>
     profiles.decryptUserinfo("", direct, given),
+  ),
+  row("decryptWalletResponse", decryptWalletResponseOptions, { state: null }, (given) =>
+    profiles.decryptWalletResponse("", agreementKey, given),
+  ),
+  row("walletResponseMetadata", walletResponseMetadataOptions, {}, (given) =>
+    profiles.walletResponseMetadata(agreementKey, given),
   ),
   row("jwtAccessToken", jwtAccessTokenOptions, { issuer: site, audience: "api" }, (given) =>
     profiles.jwtAccessToken(given),
