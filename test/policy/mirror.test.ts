@@ -71,12 +71,23 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "platform/node/module.ts": ["platform/node.test.ts"],
   "platform/password-based.ts": ["jwk/formats/encrypted-pkcs8.test.ts"],
   "platform/public-half.ts": ["platform/node/quick-public-half.test.ts"],
+  // What client assertions and request objects share.
+  "profiles/oauth/client-signed.ts": [
+    "profiles/oauth/client-assertion.test.ts",
+    "profiles/oauth/request-object.test.ts",
+  ],
   // Requests of every form, and the parameters of responses.
   "http/challenge-options.ts": ["http/challenge.test.ts"],
   "http/fields.ts": ["http/bearer-token.test.ts"],
   // Keys and tokens for applications' tests: one subject.
   "testing/issuer.ts": ["testing/index.test.ts"],
   "testing/keys.ts": ["testing/index.test.ts"],
+  // The hosts and audiences of each cloud, as tokens and assertions have them.
+  "profiles/entra/clouds.ts": [
+    "profiles/entra/issuers.test.ts",
+    "profiles/entra/client-assertion.test.ts",
+    "profiles/entra/federated-assertion.test.ts",
+  ],
   "profiles/entra/tenant-options.ts": ["profiles/entra/access-token-options.test.ts"],
   // One table of certificate chains, checked against openssl as well.
   "x509/path/chain-checks.ts": ["x509/path/path.test.ts"],

@@ -16,6 +16,8 @@ export interface EntraCloud {
   readonly sts: string;
   /** The hosts of Microsoft Graph. Only Graph itself can verify its tokens. */
   readonly graph: readonly string[];
+  /** The `aud` of assertions of federated identities. */
+  readonly tokenExchange: string;
 }
 
 /**
@@ -27,16 +29,19 @@ export const entraClouds: Readonly<Record<EntraCloudName, EntraCloud>> = /* @__P
     authority: "login.microsoftonline.com",
     sts: "sts.windows.net",
     graph: ["graph.microsoft.com"],
+    tokenExchange: "api://AzureADTokenExchange",
   },
   usgov: {
     authority: "login.microsoftonline.us",
     sts: "sts.windows.net",
     graph: ["graph.microsoft.us", "dod-graph.microsoft.us"],
+    tokenExchange: "api://AzureADTokenExchangeUSGov",
   },
   china: {
     authority: "login.partner.microsoftonline.cn",
     sts: "sts.chinacloudapi.cn",
     graph: ["microsoftgraph.chinacloudapi.cn"],
+    tokenExchange: "api://AzureADTokenExchangeChina",
   },
 });
 

@@ -1,11 +1,16 @@
-/** The part of josette/profiles for ID tokens of Entra ID. */
+/** The part of josette/profiles for ID tokens of Entra ID, and for federated identities. */
 import { every } from "../../algorithms/every.ts";
 import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import type { OidcIdTokenContext } from "../oidc/id-token-context.ts";
+import {
+  entraFederatedAssertion as entraFederatedAssertionWith,
+  type EntraFederatedAssertionOptions,
+} from "./federated-assertion.ts";
 import type { EntraIdTokenOptions } from "./id-token-options.ts";
 import { entraIdToken as entraIdTokenWith } from "./id-token.ts";
 
 export type { B2cOptions } from "./b2c.ts";
+export type { EntraFederatedAssertionOptions } from "./federated-assertion.ts";
 export { groupsOf, type EntraGroups } from "./groups.ts";
 export type { EntraIdTokenOptions } from "./id-token-options.ts";
 
@@ -50,4 +55,43 @@ export function entraIdToken<Claims = unknown>(
   options: EntraIdTokenOptions<Claims>,
 ): LeanJwtPolicy<OidcIdTokenContext, Claims> {
   return entraIdTokenWith(every(), options);
+}
+
+/**
+ * Creates an assertion of a federated identity (workload identity federation): a JWT of your own issuer,
+ * which the registration of an application in Entra ID trusts by a federated credential. Use it as the client
+ * assertion of a token request instead of one that is signed with a certificate of the application. Create a
+ * new assertion for each request.
+ *
+ * `iss` and `sub` are the issuer and the subject of the federated credential, not the client id, and `aud` is
+ * `api://AzureADTokenExchange` or that of a national cloud. Entra ID verifies the signature with the keys
+ * that the issuer publishes: `<issuer>/.well-known/openid-configuration` must name a key set that has the
+ * public key.
+ *
+ * For federated identities elsewhere use `clientAssertion` with `issuer`, `subject` and `audience`.
+ *
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, both of `cloud` and
+ * `audience`, and for claims that the other options determine; `ERR_KEY_NOT_SUITABLE` for a key that cannot
+ * sign with `alg`; `ERR_INVALID_ARGUMENT` for claims or a header that JSON cannot represent, and for a `key`
+ * that is not a key.
+ * @throws UnavailableError `ERR_KEY_UNAVAILABLE` if an external key could not be reached.
+ * @throws JoseError the errors of `importKey`, if the key has not been imported yet.
+ * @example
+ * ```ts
+ * import { decodeUnverified, generateKey } from "josette";
+ * import { clientCredentialsForm, entraFederatedAssertion } from "josette/profiles";
+ * const key = await generateKey("RS256", { kid: "2026-11" }); // in the key set of the issuer
+ * const assertion = await entraFederatedAssertion({
+ *   issuer: "https://workloads.example.com",
+ *   subject: "job:nightly-export",
+ *   key,
+ * });
+ * const clientId = "75dbe77f-10a3-4e59-85fd-8c127544f17c";
+ * const body = clientCredentialsForm({ clientId, assertion, scope: "api://orders/.default" });
+ * console.log(decodeUnverified(assertion).claims?.["aud"], body.get("client_id") === clientId);
+ * // api://AzureADTokenExchange true
+ * ```
+ */
+export function entraFederatedAssertion(options: EntraFederatedAssertionOptions): Promise<string> {
+  return entraFederatedAssertionWith(every(), options);
 }

@@ -5,9 +5,9 @@
  */
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
-import { OptionReader } from "../../options/reader.ts";
-import { invalidOption, text, type Value, readSignal, readSeconds, readTexts } from "../../options/values.ts";
-import { readWrittenHeader, type WrittenHeader } from "../../header/serialize.ts";
+import { joinMembers, OptionReader } from "../../options/reader.ts";
+import { invalidOption, text, readSignal } from "../../options/values.ts";
+import type { WrittenHeader } from "../../header/serialize.ts";
 import { jsonSnapshot } from "../../header/snapshot.ts";
 import type { HeaderInput } from "../../header/types.ts";
 import { asKey } from "../../jwk/io/as-key.ts";
@@ -15,23 +15,25 @@ import type { KeyInput } from "../../jwk/key/types.ts";
 import { signJwtSteps, type ClaimsInput } from "../../jwt/sign.ts";
 import { run } from "../../steps/drivers.ts";
 import type { Steps } from "../../steps/steps.ts";
-import { currentSeconds, randomUuid } from "../../runtime.ts";
 import {
   keyParameters,
   readCertificateParameters,
   type CertificateParameters,
 } from "./client-assertion-certificate.ts";
+import {
+  clientSignedMembers,
+  freshClaims,
+  lifetimeFrom,
+  readAudience,
+  readExtraHeader,
+  type ClientSignedOptions,
+} from "./client-signed.ts";
 import { signingAlgorithm } from "./signing-algorithm.ts";
 
 /** Options of {@link clientAssertion}. */
-export interface ClientAssertionOptions {
+export interface ClientAssertionOptions extends ClientSignedOptions {
   /** The client id: `iss` and `sub`, unless `issuer` or `subject` is given. */
   readonly clientId: string;
-  /**
-   * The authorization server, in the form it requires: its issuer identifier, or the URL of its token
-   * endpoint.
-   */
-  readonly audience: string | readonly string[];
   /** The private key, or an external key in a vault (`externalKey`). */
   readonly key: KeyInput;
   /**
@@ -47,58 +49,35 @@ export interface ClientAssertionOptions {
   readonly certificate?: CertificateParameters;
   /** The lifetime in seconds, from 30 to 600. Default: 300. */
   readonly lifetime?: number;
-  /** The time of issue: a Date or seconds since 1970. Default: the system clock. */
-  readonly now?: Date | number;
-  /** The `iss` of an authorization grant (RFC 7523 section 2.1). Default: the client id. */
+  /**
+   * The `iss` of an authorization grant (RFC 7523 section 2.1) or of a federated identity. Default: the
+   * client id.
+   */
   readonly issuer?: string;
   /**
-   * The `sub` of an authorization grant: the subject for whom access is requested. Default: the client id.
+   * The `sub` of an authorization grant, the subject for whom access is requested, or of a federated
+   * identity. Default: the client id.
    */
   readonly subject?: string;
   /** Additional claims. Claims that the other options determine are an error. */
   readonly claims?: ClaimsInput;
-  /** Additional header parameters. `typ` and `kid` override the defaults. */
-  readonly header?: HeaderInput;
-  /** Aborts waiting for an external key. */
-  readonly signal?: AbortSignal;
 }
-
-/**
- * In seconds. A longer lifetime makes a stolen assertion useful for longer; a shorter one fails with clock
- * skew.
- */
-const lifetimes = { shortest: 30, usual: 300, longest: 600 } as const;
-
-const lifetime: Value = {
-  must: "be a whole number of seconds from 30 to 600",
-  is: (value) =>
-    Number.isInteger(value) && Number(value) >= lifetimes.shortest && Number(value) <= lifetimes.longest,
-};
 
 /** The reader of these options. */
 export const clientAssertionOptions: OptionReader<ClientAssertionOptions> =
-  /* @__PURE__ */ new OptionReader<ClientAssertionOptions>("options", {
-    clientId: {
-      kind: "mandatory",
-      is: text,
-      write: "clientId: the client id issued by the authorization server",
-    },
-    audience: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: "audience: the authorization server's issuer identifier",
-    },
-    key: { kind: "mandatory", is: "elsewhere", write: "key: the client's private key" },
-    alg: { kind: "convenience", is: "elsewhere" },
-    certificate: { kind: "convenience", is: "elsewhere" },
-    lifetime: { kind: "convenience", is: lifetime },
-    now: { kind: "convenience", is: "elsewhere" },
-    issuer: { kind: "convenience", is: text },
-    subject: { kind: "convenience", is: text },
-    claims: { kind: "convenience", is: "elsewhere" },
-    header: { kind: "convenience", is: "elsewhere" },
-    signal: { kind: "convenience", is: "elsewhere" },
-  });
+  /* @__PURE__ */ new OptionReader<ClientAssertionOptions>(
+    "options",
+    /* @__PURE__ */ joinMembers(
+      // A longer lifetime makes a stolen assertion useful for longer; a shorter one fails with clock skew.
+      /* @__PURE__ */ clientSignedMembers(/* @__PURE__ */ lifetimeFrom(30, 600)),
+      {
+        certificate: { kind: "convenience", is: "elsewhere" },
+        issuer: { kind: "convenience", is: text },
+        subject: { kind: "convenience", is: text },
+        claims: { kind: "convenience", is: "elsewhere" },
+      },
+    ),
+  );
 
 /** Implements `clientAssertion` of josette/profiles for the algorithms of an entry. */
 export function clientAssertion(suite: Suite, options: ClientAssertionOptions): Promise<string> {
@@ -110,7 +89,7 @@ export function* clientAssertionSteps(suite: Suite, options: ClientAssertionOpti
   const read = clientAssertionOptions.read(options);
   const signal = readSignal(read.signal);
   const claims = readClaims(read);
-  const { header, omitsKid } = readExtraHeader(read.header);
+  const { header, omitsKid } = readHeader(read.header);
   const certificate = readCertificateParameters(read.certificate);
   const key = asKey(suite, read.key);
   const alg = signingAlgorithm(suite, key, read.alg, "a client assertion").alg;
@@ -133,17 +112,8 @@ export function* clientAssertionSteps(suite: Suite, options: ClientAssertionOpti
 
 /** RFC 7523 section 3. */
 function readClaims(options: ClientAssertionOptions): ClaimsInput {
-  const { clientId, issuer = clientId, subject = clientId, lifetime: seconds = lifetimes.usual } = options;
-  const iat = Math.floor(options.now === undefined ? currentSeconds() : readSeconds(options.now, "now"));
-  const claims = {
-    iss: issuer,
-    sub: subject,
-    aud: readAudience(options.audience),
-    jti: randomUuid(),
-    nbf: iat,
-    iat,
-    exp: iat + seconds,
-  };
+  const { clientId, issuer = clientId, subject = clientId } = options;
+  const claims = { iss: issuer, sub: subject, aud: readAudience(options.audience), ...freshClaims(options) };
   if (options.claims === undefined) return claims;
   const { value: more } = jsonSnapshot(options.claims, "claims");
   const taken = Object.keys(more).find((name) => Object.hasOwn(claims, name));
@@ -151,19 +121,10 @@ function readClaims(options: ClientAssertionOptions): ClaimsInput {
   throw invalidOption(`claims must not have "${taken}", which the other options determine`);
 }
 
-/** A single string stays a string: some servers require that. */
-function readAudience(audience: string | readonly string[]): string | readonly string[] {
-  const list = readTexts(audience, "audience");
-  return typeof audience === "string" ? audience : list;
-}
-
-/**
- * Reads additional header parameters. The algorithm and the certificate parameters have their own options.
- */
-function readExtraHeader(input: HeaderInput | undefined): WrittenHeader {
-  const written = readWrittenHeader(input);
+/** Reads additional header parameters. The certificate parameters have an option of their own. */
+function readHeader(input: HeaderInput | undefined): WrittenHeader {
+  const written = readExtraHeader(input);
   const { header } = written;
-  if (header.alg !== undefined) throw invalidOption("header must not have alg; use the option alg");
   const named = (["x5t#S256", "x5t", "x5c"] as const).find((name) => header[name] !== undefined);
   if (named === undefined) return written;
   throw invalidOption(

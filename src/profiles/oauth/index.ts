@@ -20,6 +20,7 @@ import {
 
 import { requestObject as requestObjectWith, type RequestObjectOptions } from "./request-object.ts";
 
+export type { ClientSignedOptions } from "./client-signed.ts";
 export type { RequestObjectOptions } from "./request-object.ts";
 export type {
   AuthorizationResponseClaims,

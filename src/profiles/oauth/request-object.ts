@@ -2,27 +2,30 @@
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { JsonObject } from "../../encoding/json-value.ts";
-import { readWrittenHeader } from "../../header/serialize.ts";
 import { jsonSnapshot } from "../../header/snapshot.ts";
 import type { HeaderInput } from "../../header/types.ts";
 import { asKey } from "../../jwk/io/as-key.ts";
-import type { KeyInput } from "../../jwk/key/types.ts";
 import { signAndEncryptJwt } from "../../jwt/encrypt.ts";
 import { signJwt, type ClaimsInput } from "../../jwt/sign.ts";
 import type { KeyAndHeader } from "../../jwt/types.ts";
-import { OptionReader } from "../../options/reader.ts";
-import { invalidOption, readSeconds, readSignal, readTexts, text, type Value } from "../../options/values.ts";
-import { currentSeconds, randomUuid } from "../../runtime.ts";
+import { joinMembers, OptionReader } from "../../options/reader.ts";
+import { invalidOption, readSignal } from "../../options/values.ts";
+import {
+  clientSignedMembers,
+  freshClaims,
+  lifetimeFrom,
+  readAudience,
+  readExtraHeader,
+  type ClientSignedOptions,
+} from "./client-signed.ts";
 import { signingAlgorithm } from "./signing-algorithm.ts";
 
 /** Options of {@link requestObject}. */
-export interface RequestObjectOptions {
+export interface RequestObjectOptions extends ClientSignedOptions {
   /** The client id: `client_id` and `iss`. */
   readonly clientId: string;
   /** The issuer identifier of the authorization server: `aud`. */
   readonly audience: string | readonly string[];
-  /** The client's private key, or an external key in a vault (`externalKey`). */
-  readonly key: KeyInput;
   /**
    * The parameters of the authorization request, for example `response_type`, `redirect_uri`, `scope`,
    * `state`, `nonce` and `code_challenge`. Numbers such as `max_age` must be numbers, not strings.
@@ -40,46 +43,27 @@ export interface RequestObjectOptions {
   readonly encrypt?: KeyAndHeader;
   /** The lifetime in seconds, from 10 to 3600. Default: 300. */
   readonly lifetime?: number;
-  /** The time of issue: a Date or seconds since 1970. Default: the system clock. */
-  readonly now?: Date | number;
   /** Additional parameters of the JWS header. `typ` and `kid` override the defaults. */
   readonly header?: HeaderInput;
-  /** Aborts waiting for an external key. */
-  readonly signal?: AbortSignal;
 }
-
-/** In seconds. FAPI allows at most an hour. */
-const lifetime: Value = {
-  must: "be a whole number of seconds from 10 to 3600",
-  is: (value) => Number.isInteger(value) && Number(value) >= 10 && Number(value) <= 3600,
-};
 
 /** The reader of these options. */
 export const requestObjectOptions: OptionReader<RequestObjectOptions> =
-  /* @__PURE__ */ new OptionReader<RequestObjectOptions>("options", {
-    clientId: {
-      kind: "mandatory",
-      is: text,
-      write: "clientId: the client id issued by the authorization server",
-    },
-    audience: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: "audience: the authorization server's issuer identifier",
-    },
-    key: { kind: "mandatory", is: "elsewhere", write: "key: the client's private key" },
-    parameters: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: "parameters: { response_type, redirect_uri, scope, state }",
-    },
-    alg: { kind: "convenience", is: "elsewhere" },
-    encrypt: { kind: "strict", is: "elsewhere" },
-    lifetime: { kind: "convenience", is: lifetime },
-    now: { kind: "convenience", is: "elsewhere" },
-    header: { kind: "convenience", is: "elsewhere" },
-    signal: { kind: "convenience", is: "elsewhere" },
-  });
+  /* @__PURE__ */ new OptionReader<RequestObjectOptions>(
+    "options",
+    /* @__PURE__ */ joinMembers(
+      // FAPI allows at most an hour.
+      /* @__PURE__ */ clientSignedMembers(/* @__PURE__ */ lifetimeFrom(10, 3600)),
+      {
+        parameters: {
+          kind: "mandatory",
+          is: "elsewhere",
+          write: "parameters: { response_type, redirect_uri, scope, state }",
+        },
+        encrypt: { kind: "strict", is: "elsewhere" },
+      },
+    ),
+  );
 
 /** Implements `requestObject` of josette/profiles for the algorithms of an entry. */
 export async function requestObject(suite: Suite, options: RequestObjectOptions): Promise<string> {
@@ -87,8 +71,7 @@ export async function requestObject(suite: Suite, options: RequestObjectOptions)
   const signal = readSignal(read.signal);
   const { encrypt } = read;
   const claims = readClaims(read);
-  const { header: extra, omitsKid } = readWrittenHeader(read.header);
-  if (extra.alg !== undefined) throw invalidOption("header must not have alg; use the option alg");
+  const { header: extra, omitsKid } = readExtraHeader(read.header);
   const key = asKey(suite, read.key);
   const { alg } = signingAlgorithm(suite, key, read.alg, "a request object");
   const header = { alg, typ: "oauth-authz-req+jwt", ...extra, ...(omitsKid && { kid: null }) };
@@ -99,19 +82,10 @@ export async function requestObject(suite: Suite, options: RequestObjectOptions)
 }
 
 function readClaims(options: RequestObjectOptions): ClaimsInput {
-  const { clientId, audience, lifetime: seconds = 300 } = options;
-  const iat = Math.floor(options.now === undefined ? currentSeconds() : readSeconds(options.now, "now"));
-  const list = readTexts(audience, "audience");
+  const { clientId } = options;
+  const aud = readAudience(options.audience);
   const { value: parameters } = jsonSnapshot(options.parameters, "parameters");
-  const claims = {
-    iss: clientId,
-    aud: typeof audience === "string" ? audience : list,
-    client_id: clientId,
-    jti: randomUuid(),
-    nbf: iat,
-    iat,
-    exp: iat + seconds,
-  };
+  const claims = { iss: clientId, aud, client_id: clientId, ...freshClaims(options) };
   requireParameters(parameters, clientId, Object.keys(claims));
   return { ...claims, ...parameters };
 }

@@ -277,6 +277,14 @@ function entraAssertionOptions(): object {
   };
 }
 
+function federatedOptions(): object {
+  return {
+    ...{ issuer: "https://idp.example", subject: "job", key: certified, cloud: "usgov", alg: "PS256" },
+    ...{ claims: { a: [1] }, header: { kid: "1" }, lifetime: 300, now: 1 },
+    signal: new AbortController().signal,
+  };
+}
+
 function formOptions(): object {
   const grant = { grant_type: "authorization_code", code: "c" };
   return { clientId: "client", assertion: "a.b.c", scope: ["a", "b"], grant };
@@ -499,6 +507,7 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
   clientAssertion: fc.tuple(almost(assertionOptions)),
   requestObject: fc.tuple(almost(requestOptions)),
   entraClientAssertion: fc.tuple(almost(entraAssertionOptions)),
+  entraFederatedAssertion: fc.tuple(almost(federatedOptions)),
   clientCredentialsForm: fc.tuple(almost(formOptions)),
   entraAccessToken: fc.tuple(almost(entraOptions)),
   oidcIdToken: fc.tuple(almost(oidcOptions)),
@@ -683,6 +692,7 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   clientAssertion: () => [assertionOptions()],
   requestObject: () => [requestOptions()],
   entraClientAssertion: () => [entraAssertionOptions()],
+  entraFederatedAssertion: () => [federatedOptions()],
   clientCredentialsForm: () => [formOptions()],
   entraAccessToken: () => [entraOptions()],
   oidcIdToken: () => [oidcOptions()],

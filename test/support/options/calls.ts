@@ -29,6 +29,7 @@ import { dpopProofOptions } from "../../../src/profiles/oauth/dpop-proof.ts";
 import { dpopVerificationOptions, dpopVerifierOptions } from "../../../src/profiles/oauth/dpop-options.ts";
 import { clientCredentialsFormOptions } from "../../../src/profiles/oauth/client-credentials.ts";
 import { entraClientAssertionOptions } from "../../../src/profiles/entra/client-assertion.ts";
+import { entraFederatedAssertionOptions } from "../../../src/profiles/entra/federated-assertion.ts";
 import { entraAccessTokenOptions } from "../../../src/profiles/entra/access-token-options.ts";
 import { b2cOptions } from "../../../src/profiles/entra/b2c.ts";
 import { entraDecryptOptions } from "../../../src/profiles/entra/decryption.ts";
@@ -285,6 +286,12 @@ export const calls: readonly OptionsCall[] = [
     entraClientAssertionOptions,
     { tenantId: guid, clientId: guid, key: pair },
     (given) => profiles.entraClientAssertion(given),
+  ),
+  row(
+    "entraFederatedAssertion",
+    entraFederatedAssertionOptions,
+    { issuer: site, subject: "job", key: pair, alg: "ES256" },
+    (given) => profiles.entraFederatedAssertion(given),
   ),
   row("jwtAccessToken, cnf", confirmationOptions, { dpop }, (cnf) =>
     profiles.jwtAccessToken({ issuer: site, audience: "api", cnf }),
