@@ -16,6 +16,15 @@ export interface ProfileTimes extends Times {
   readonly clockTolerance: number;
 }
 
+/** One verification, for a profile's checks. */
+export interface ProfileCall extends ProfileTimes {
+  /**
+   * Does something after all checks, the application's included, have accepted the token: remembers a token
+   * that is accepted once. It may still throw to reject the token.
+   */
+  readonly whenAccepted: (work: () => Steps<void>) => void;
+}
+
 /** What a profile requires beyond the options of the policy. */
 export interface ProfileRules {
   /** The name of the function that created the policy, for messages. */
@@ -25,11 +34,9 @@ export interface ProfileRules {
   /** The options that a call's context may have beyond those of `JwtContext`. */
   readonly context: Readonly<Record<string, OptionalMember>>;
   /** Checks claims that satisfy the policy. The object has no prototype. Throws to reject them. */
-  check(claims: JwtClaims, about: ClaimsOrigin, times: ProfileTimes): Steps<void>;
+  check(claims: JwtClaims, about: ClaimsOrigin, call: ProfileCall): Steps<void>;
   /** The check that the application passed to the profile. */
   readonly applicationCheck: AnyClaimsCheck | undefined;
-  /** Runs last, after the application's checks: remembers tokens that are accepted once. */
-  readonly onAccepted?: ProfileRules["check"];
   /** Wraps the value of `verify.keys`. */
   readonly wrapKeys?: (suite: Suite, keys: KeysInput) => KeysInput;
 }

@@ -220,10 +220,11 @@ function* applyChecks(
   if (profile === undefined) return yield* applyApplicationChecks([check, callCheck], claims, about);
   // Without a prototype, so that nothing on `Object.prototype` is taken for a claim.
   const own: VerifiedClaims = { __proto__: null, ...claims };
-  const times = { now, nowRoundedUp, clockTolerance };
-  yield* profile.check(own, about(), times);
+  const works: (() => Steps<void>)[] = [];
+  const whenAccepted = (work: () => Steps<void>): void => void works.push(work);
+  yield* profile.check(own, about(), { now, nowRoundedUp, clockTolerance, whenAccepted });
   yield* applyApplicationChecks([profile.applicationCheck, check, callCheck], claims, about);
-  if (profile.onAccepted !== undefined) yield* profile.onAccepted(own, about(), times);
+  for (const work of works) yield* work();
 }
 
 /** Splits the token, and decrypts it if it is encrypted. */

@@ -55,9 +55,9 @@ export function entraAccessToken<Claims = unknown>(
       name: "entraAccessToken",
       required: ["iss", "aud", "exp", "iat", "tid", "ver"],
       context: { ...accessTokenContext },
-      *check(claims, about: ClaimsOrigin<AccessTokenContext>) {
+      *check(claims, about: ClaimsOrigin<AccessTokenContext>, call) {
         checkToken(claims, about, rules);
-        yield* checkConfirmation(claims, about, rules.confirmation);
+        yield* checkConfirmation(claims, about, rules.confirmation, call);
       },
       applicationCheck: check,
       wrapKeys: keysForCustomApis,

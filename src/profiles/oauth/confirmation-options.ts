@@ -13,7 +13,8 @@ import { requestMethod } from "./request-values.ts";
 export interface ConfirmationOptions {
   /**
    * Verifies the DPoP proofs of tokens with `cnf.jkt`. Without it, such tokens are rejected. The proof comes
-   * with each call, as `dpop` of the context.
+   * with each call, as `dpop` of the context. It is used up when all checks, the application's included, have
+   * accepted the token.
    */
   readonly dpop?: DpopVerifier;
   /** `true` rejects tokens that are not bound to a key or a certificate. Default: `false`. */

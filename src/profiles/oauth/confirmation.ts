@@ -8,6 +8,7 @@ import { ownBytes } from "../../encoding/bytes.ts";
 import { isJsonObject } from "../../encoding/json.ts";
 import type { JsonValue } from "../../encoding/json-value.ts";
 import { rowOf, table } from "../../encoding/table.ts";
+import type { ProfileCall } from "../../jwt/profile-rules.ts";
 import { failed } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
 import { invalidOption } from "../../options/values.ts";
@@ -19,15 +20,15 @@ import {
   type AccessTokenContext,
   type ConfirmationOptions,
 } from "./confirmation-options.ts";
-import type { DpopRequest, DpopVerification, VerifiedDpopProof } from "./dpop-options.ts";
-import { verificationOf } from "./dpop-verifier.ts";
+import type { DpopRequest } from "./dpop-options.ts";
+import { verificationOf, type ProofVerification } from "./dpop-verifier.ts";
 
 /** The `cnf` option of a profile, read and validated. */
 export interface ConfirmationRule {
   /** Whether the claim is ignored: `cnf: null`. */
   readonly ignored: boolean;
   readonly required: boolean;
-  readonly verifyProof: ((request: DpopVerification) => Steps<VerifiedDpopProof>) | undefined;
+  readonly verifyProof: ProofVerification | undefined;
 }
 
 /**
@@ -47,13 +48,16 @@ interface Presented {
   readonly rule: ConfirmationRule;
   readonly about: ClaimsOrigin<AccessTokenContext>;
   readonly claims: JwtClaims;
+  readonly call: ProfileCall;
 }
 
 /** Checks one confirmation method of a token. Throws to reject it. */
 type Method = (value: JsonValue | undefined, presented: Presented) => Steps<void>;
 
 /**
- * Checks that every confirmation method of the token is satisfied. A method that is not known is not.
+ * Checks that every confirmation method of the token is satisfied. A method that is not known is not. A proof
+ * is remembered when the token has been accepted.
+ *
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim "cnf".
  * @throws DpopProofError `ERR_DPOP_PROOF_INVALID`, `ERR_DPOP_NONCE_REQUIRED`.
  * @throws UnavailableError `ERR_REPLAY_UNAVAILABLE`.
@@ -64,6 +68,7 @@ export function* checkConfirmation(
   claims: JwtClaims,
   about: ClaimsOrigin<AccessTokenContext>,
   rule: ConfirmationRule,
+  call: ProfileCall,
 ): Steps<void> {
   const { context } = about;
   const dpop = context.dpop === undefined ? undefined : dpopRequestOptions.read(context.dpop);
@@ -86,7 +91,7 @@ export function* checkConfirmation(
   if (dpop !== undefined && !Object.hasOwn(cnf, "jkt")) {
     throw failed("does not bind the token to a DPoP key", claims, "cnf");
   }
-  const presented = { dpop, certificate, rule, about, claims };
+  const presented = { dpop, certificate, rule, about, claims, call };
   for (const [name, value] of Object.entries(cnf)) {
     const method = rowOf<Method>(methods, name);
     if (method === undefined) throw failed("has a confirmation method that is not supported", claims, "cnf");
@@ -101,20 +106,22 @@ const methods: Readonly<Record<string, Method>> = /* @__PURE__ */ table({
 });
 
 /** RFC 9449 section 7.1. */
-function* checkDpop(jkt: JsonValue | undefined, { dpop, rule, about, claims }: Presented): Steps<void> {
+function* checkDpop(jkt: JsonValue | undefined, presented: Presented): Steps<void> {
+  const { dpop, rule, about, claims, call } = presented;
   if (typeof jkt !== "string" || jkt === "") throw failed("has a malformed jkt", claims, "cnf");
   if (dpop === undefined || rule.verifyProof === undefined) {
     throw failed("binds the token to a DPoP key, but there is no proof of possession", claims, "cnf");
   }
   const { jws, jwe, context } = about;
   const { now, signal } = context;
-  yield* rule.verifyProof({
+  const request = {
     ...dpop,
     jkt,
     accessToken: (jwe ?? jws).token,
     ...(now !== undefined && { now }),
     ...(signal !== undefined && { signal }),
-  });
+  };
+  yield* rule.verifyProof(request, call.whenAccepted);
 }
 
 /** RFC 8705 section 3.1. */

@@ -5,9 +5,9 @@ import type { Key } from "../../jwk/key/key.ts";
 import { decryptionCode } from "../../jwt/verify-unsigned.ts";
 import { resolveJwtPolicies, type ResolvedPolicies } from "../../jwt/issuers.ts";
 import { signatureValues, withProfile } from "../../jwt/profile-policy.ts";
-import type { ContextMembers, ProfileRules } from "../../jwt/profile-rules.ts";
+import type { ContextMembers, ProfileCall, ProfileRules } from "../../jwt/profile-rules.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
-import { requireFirstUse } from "../../jwt/replay.ts";
+import { requireFirstUse, type Seen } from "../../jwt/replay.ts";
 import type { ClaimsOrigin, JwtContext } from "../../jwt/types.ts";
 import { openJwt } from "../../jwt/verify.ts";
 import { invalidOption, text } from "../../options/values.ts";
@@ -48,36 +48,48 @@ const proofContext: ContextMembers<ProofContext> = {
 /** Implements `dpopVerifier` of josette/profiles for the algorithms of an entry. */
 export function dpopVerifier(suite: Suite, options: DpopVerifierOptions): DpopVerifier {
   const resolved = resolveVerifier(suite, dpopVerifierOptions.read(options));
-  const steps = (request: DpopVerification): Steps<VerifiedDpopProof> =>
-    verifySteps(suite, resolved, request);
+  const verify: ProofVerification = (request, whenAccepted) =>
+    verifySteps(suite, resolved, request, whenAccepted);
   const verifier: DpopVerifier = Object.freeze({
-    verify: (request: DpopVerification) => run(steps(request)),
-    verifySync: (request: DpopVerification) => runBlocking(steps(request)),
+    verify: (request: DpopVerification) => run(verify(request)),
+    verifySync: (request: DpopVerification) => runBlocking(verify(request)),
   });
-  verifications.set(verifier, steps);
+  verifications.set(verifier, verify);
   return verifier;
 }
 
-const verifications = /* @__PURE__ */ new WeakMap<
-  DpopVerifier,
-  (request: DpopVerification) => Steps<VerifiedDpopProof>
->();
+/**
+ * Verifies a proof, and remembers it at once. With `whenAccepted`, it is remembered when that runs what it is
+ * given: a request that is rejected for another reason does not use up its proof.
+ */
+export type ProofVerification = (
+  request: DpopVerification,
+  whenAccepted?: ProfileCall["whenAccepted"],
+) => Steps<VerifiedDpopProof>;
+
+const verifications = /* @__PURE__ */ new WeakMap<DpopVerifier, ProofVerification>();
 
 /**
  * Returns the verification of a verifier as a part of the computation that needs it.
  * @throws UsageError `ERR_INVALID_OPTION` for an object that `dpopVerifier` did not return.
  */
-export function verificationOf(
-  verifier: DpopVerifier,
-): (request: DpopVerification) => Steps<VerifiedDpopProof> {
+export function verificationOf(verifier: DpopVerifier): ProofVerification {
   const known = typeof verifier === "object" ? verifications.get(verifier) : undefined;
   if (known !== undefined) return known;
   throw invalidOption("cnf.dpop must be a verifier that dpopVerifier returned");
 }
 
+/** A verifier's options, read and validated. */
+interface ResolvedVerifier {
+  readonly policies: ResolvedPolicies;
+  readonly seen: Seen | null;
+  /** The seconds after `iat` from which a proof is rejected because of its age. */
+  readonly lifetime: number;
+}
+
 /** A proof is a JWT whose key is in its header, with a policy like any other. */
-function resolveVerifier(suite: Suite, options: DpopVerifierOptions): ResolvedPolicies {
-  const { alg, maxAge = 60, clockTolerance = 60, limits } = options;
+function resolveVerifier(suite: Suite, options: DpopVerifierOptions): ResolvedVerifier {
+  const { alg, seen, maxAge = 60, clockTolerance = 60, limits } = options;
   const schemes = signatureValues(suite, alg);
   const shared = schemes.find(({ symmetric }) => symmetric);
   if (shared !== undefined) {
@@ -91,17 +103,18 @@ function resolveVerifier(suite: Suite, options: DpopVerifierOptions): ResolvedPo
       claims: { issuer: null, audience: null, exp: "optional", maxTokenAge: maxAge, clockTolerance },
       ...(limits !== undefined && { limits }),
     },
-    { ...rulesOf(suite, options, maxAge), name: "dpopVerifier", context: { ...proofContext } },
+    { ...rulesOf(suite, options), name: "dpopVerifier", context: { ...proofContext } },
   );
-  return resolveJwtPolicies(suite, decryptionCode.resolve, policy);
+  const policies = resolveJwtPolicies(suite, decryptionCode.resolve, policy);
+  // One second more, because the clock is rounded down when the age is checked.
+  return { policies, seen, lifetime: maxAge + clockTolerance + 1 };
 }
 
 /** Section 4.3, steps 3, 4 and 8 to 12. */
 function rulesOf(
   suite: Suite,
-  { seen, nonce: isRecent }: DpopVerifierOptions,
-  maxAge: number,
-): Pick<ProfileRules, "required" | "check" | "applicationCheck" | "onAccepted"> {
+  { nonce: isRecent }: DpopVerifierOptions,
+): Pick<ProfileRules, "required" | "check" | "applicationCheck"> {
   return {
     required: ["jti", "htm", "htu", "iat"],
     applicationCheck: undefined,
@@ -119,14 +132,6 @@ function rulesOf(
       const verdict: unknown = typeof nonce === "string" && (yield* settle(isRecent(nonce)));
       if (verdict !== true) throw failed("is not a recent nonce of the server", claims, "nonce");
     },
-    ...(seen !== null && {
-      *onAccepted(claims, { context, jws }, { clockTolerance }) {
-        const scope = ["dpop+jwt", yield* keyThumbprint(suite, jws.key)];
-        // One second more, because the clock is rounded down when the age is checked.
-        const until = (claims.iat ?? 0) + maxAge + clockTolerance + 1;
-        yield* requireFirstUse(seen, { scope, claims, until, signal: context.signal });
-      },
-    }),
   };
 }
 
@@ -150,17 +155,32 @@ function* checkAccessToken(
 
 function* verifySteps(
   suite: Suite,
-  resolved: ResolvedPolicies,
+  { policies, seen, lifetime }: ResolvedVerifier,
   request: DpopVerification,
+  whenAccepted: ProfileCall["whenAccepted"] | undefined,
 ): Steps<VerifiedDpopProof> {
   const { proof, url, ...rest } = dpopVerificationOptions.read(request);
   const target = normalTarget(readUrl(url));
   if (target === undefined) throw invalidOption("url must be an absolute http or https URL");
   const context: ProofContext = { ...rest, target };
-  try {
-    const { claims, jws } = yield* openJwt(proof, resolved, context);
+  return yield* asProofErrors(function* () {
+    const { claims, jws } = yield* openJwt(proof, policies, context);
     const jkt = yield* keyThumbprint(suite, jws.key);
+    if (seen !== null) {
+      const until = (claims.iat ?? 0) + lifetime;
+      const use = { scope: ["dpop+jwt", jkt], claims, until, signal: context.signal };
+      const remember = (): Steps<void> => asProofErrors(() => requireFirstUse(seen, use));
+      if (whenAccepted === undefined) yield* remember();
+      else whenAccepted(remember);
+    }
     return Object.freeze({ jkt, key: jws.key, claims, header: jws.header });
+  });
+}
+
+/** Runs a part of the verification, and throws its errors as those of a proof. */
+function* asProofErrors<Result>(work: () => Steps<Result>): Steps<Result> {
+  try {
+    return yield* work();
   } catch (error) {
     throw proofError(error);
   }
@@ -169,6 +189,7 @@ function* verifySteps(
 /** An outage and a mistake of the caller say nothing about the proof, and "cnf" is about the access token. */
 function proofError(error: unknown): unknown {
   if (!(error instanceof JoseError) || error instanceof UnavailableError) return error;
+  if (error instanceof DpopProofError) return error;
   const claim = error instanceof JwtClaimError ? error.claim : undefined;
   if (claim === "cnf") return error;
   return claim === "nonce"

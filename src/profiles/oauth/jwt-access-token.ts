@@ -98,7 +98,7 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
   const scope = options.scope === undefined ? undefined : readScopes(options.scope);
   const rule = { maxAge, acr: acr === undefined ? undefined : readTexts(acr, "acr") };
   const confirmation = readConfirmation(options.cnf);
-  return function* check(claims, about: ClaimsOrigin<AccessTokenContext>, times) {
+  return function* check(claims, about: ClaimsOrigin<AccessTokenContext>, call) {
     const { jws } = about;
     // The policy checks this too, but an application may replace its `verify`.
     requireType(jws.header, "at+jwt", "JWS");
@@ -110,13 +110,13 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
     if (clients !== undefined && !clients.some((each) => each === client)) {
       throw failed("is not an accepted client", claims, "client_id", clients);
     }
-    requirePastIssue(claims, times);
+    requirePastIssue(claims, call);
     const scopes = given === undefined ? [] : scopesIn({ scope: given });
     if (scope !== undefined && !scope.every((each) => scopes.includes(each))) {
       throw failed("does not include all required scopes", claims, "scope", scope);
     }
-    checkAuthentication(claims, rule, times);
-    yield* checkConfirmation(claims, about, confirmation);
+    checkAuthentication(claims, rule, call);
+    yield* checkConfirmation(claims, about, confirmation, call);
   };
 }
 

@@ -5,9 +5,9 @@ import { JwtClaimError } from "../../errors.ts";
 import { sameMediaType, typeOf } from "../../header/parameters.ts";
 import type { JwsHeader } from "../../header/types.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
-import type { ProfileRules, ProfileTimes } from "../../jwt/profile-rules.ts";
+import type { ProfileTimes } from "../../jwt/profile-rules.ts";
 import { failed, failure, requireType } from "../../jwt/rejections.ts";
-import { requireFirstUse, seenInMemory, type Seen } from "../../jwt/replay.ts";
+import { requireFirstUse, seenInMemory, type SingleUse } from "../../jwt/replay.ts";
 import type { JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { readList, readTexts } from "../../options/values.ts";
@@ -56,10 +56,11 @@ export function logoutToken<Claims = unknown>(
     claims: { issuer, audience: rules.clientIds, ...(exp !== undefined && { exp }) },
     required: ["iss", "aud", ...(exp === undefined ? ["exp"] : []), "iat", "jti", "events"],
     context: {},
-    *check(claims, { jws }, times) {
-      checkLogoutToken(claims, jws.header, times, rules);
+    *check(claims, { jws, context }, call) {
+      checkLogoutToken(claims, jws.header, call, rules);
+      if (seen === null) return;
+      call.whenAccepted(() => requireFirstUse(seen, singleUse(claims, rules, call, context)));
     },
-    ...(seen !== null && { onAccepted: rememberIn(seen, rules) }),
   });
 }
 
@@ -113,11 +114,13 @@ function requireSubject(claims: JwtClaims, { sessionRequired }: LogoutRules): vo
 }
 
 /** Step 8. The token is remembered until it has expired. */
-function rememberIn(seen: Seen, { lifetime = 0 }: LogoutRules): NonNullable<ProfileRules["onAccepted"]> {
-  return function* onAccepted(claims, { context: { signal } }, { clockTolerance }) {
-    const { iss = "", exp = (claims.iat ?? 0) + lifetime } = claims;
-    // `now` is rounded down to a whole second before it is compared with `exp`.
-    const until = exp + clockTolerance + 1;
-    yield* requireFirstUse(seen, { scope: ["logoutToken", iss], claims, until, signal });
-  };
+function singleUse(
+  claims: JwtClaims,
+  { lifetime = 0 }: LogoutRules,
+  { clockTolerance }: ProfileTimes,
+  { signal }: JwtContext,
+): SingleUse {
+  const { iss = "", exp = (claims.iat ?? 0) + lifetime } = claims;
+  // `now` is rounded down to a whole second before it is compared with `exp`.
+  return { scope: ["logoutToken", iss], claims, until: exp + clockTolerance + 1, signal };
 }

@@ -9,8 +9,14 @@ import {
   type AccessTokenContext,
   type ConfirmationOptions,
 } from "josette/profiles";
-import { describe, expect, inject, test } from "vitest";
-import { DpopProofError, JoseError, JwtClaimError, UsageError } from "../../../src/errors.ts";
+import { describe, expect, inject, test, vi } from "vitest";
+import {
+  DpopProofError,
+  JoseError,
+  JwtClaimError,
+  UnavailableError,
+  UsageError,
+} from "../../../src/errors.ts";
 import { codeOf } from "../../support/errors.ts";
 import { rsaKey } from "../../support/keys.ts";
 import * as entra from "../../support/profiles/entra/tokens.ts";
@@ -204,6 +210,100 @@ describe("refused is", () => {
     }
     const used = ["ERR_DPOP_PROOF_INVALID", failed, "jti"];
     expect(outcomes).toEqual(["accepted", used, "accepted", [failed, "cnf"]]);
+  });
+});
+
+describe("a proof is used up only by a request that is accepted:", () => {
+  const refuse = (): boolean => false;
+  const accept = (): boolean => true;
+
+  /** The outcomes of a request that is refused, and of the same one when nothing refuses it any more. */
+  async function outcomesOf(
+    token: string,
+    refused: { readonly policy?: object; readonly option?: object; readonly context?: object },
+    context: AccessTokenContext = proven(token),
+  ): Promise<readonly unknown[]> {
+    const seen = vi.fn(seenInMemory());
+    const cnf = { dpop: dpopVerifier({ alg: ["ES256"], seen, maxAge: 1e9 }) };
+    const right = jwtAccessToken(accessOptions({ cnf }));
+    const options = accessOptions({ cnf, ...refused.option });
+    const strict = { ...jwtAccessToken(options), ...refused.policy };
+    const first = createJwtVerifier(strict).verify(token, { now, ...context, ...refused.context });
+    const outcomes: unknown[] = [await first.then(() => "accepted", said), seen.mock.calls.length];
+    for (let time = 0; time < 2; time++) {
+      const again = createJwtVerifier(right).verify(token, { now, ...proven(token), ...context });
+      outcomes.push(await again.then(() => "accepted", said));
+    }
+    return outcomes;
+  }
+
+  const used = ["ERR_DPOP_PROOF_INVALID", failed, "jti"];
+
+  test("the application's check, as an option", async () => {
+    const expected = [[failed, "check"], 0, "accepted", used];
+    expect(await outcomesOf(jktToken, { option: { check: refuse } })).toEqual(expected);
+    const later = (): Promise<boolean> => Promise.resolve(false);
+    expect(await outcomesOf(jktToken, { option: { check: later } })).toEqual(expected);
+  });
+
+  test("the check of the call", async () => {
+    const expected = [[failed, "check"], 0, "accepted", used];
+    expect(await outcomesOf(jktToken, { context: { check: refuse } })).toEqual(expected);
+  });
+
+  test("a check that throws", async () => {
+    const check = (): never => {
+      throw new UnavailableError("ERR_REPLAY_UNAVAILABLE", "The database is away");
+    };
+    const outcomes = await outcomesOf(jktToken, { option: { check } });
+    expect(outcomes).toEqual(["ERR_REPLAY_UNAVAILABLE", 0, "accepted", used]);
+  });
+
+  test("a scope", async () => {
+    const outcomes = await outcomesOf(jktToken, { option: { scope: "admin" } });
+    expect(outcomes).toEqual([[failed, "scope"], 0, "accepted", used]);
+  });
+
+  test("another confirmation method", async () => {
+    const context = { ...proven(both), certificate };
+    const outcomes = await outcomesOf(both, { context: { certificate: otherCertificate } }, context);
+    expect(outcomes).toEqual([[failed, "cnf"], 0, "accepted", used]);
+  });
+
+  test("entraAccessToken does the same", async () => {
+    const token = entra.mint({ ...entra.v2, cnf: { jkt: client.jkt } });
+    const seen = vi.fn(seenInMemory());
+    const cnf = { dpop: dpopVerifier({ alg: ["ES256"], seen }) };
+    const verifier = createJwtVerifier(entraAccessToken(entra.options({ cnf, check: refuse })));
+    const outcome = verifier.verify(token, { now, ...proven(token) }).then(() => "accepted", said);
+    expect([await outcome, seen.mock.calls.length]).toEqual([[failed, "check"], 0]);
+  });
+
+  test("and the application's check sees only tokens whose proof is valid", async () => {
+    const check = vi.fn(accept);
+    const verifier = createJwtVerifier(jwtAccessToken(accessOptions({ cnf: { dpop }, check })));
+    const outcomes = [];
+    for (const context of [{}, proven(jktToken, other), proven(both), proven(jktToken)]) {
+      const outcome = await verifier.verify(jktToken, { now, ...context }).then(() => "accepted", said);
+      outcomes.push([outcome, check.mock.calls.length]);
+    }
+    expect(outcomes).toEqual([
+      [[failed, "cnf"], 0],
+      [[failed, "cnf"], 0],
+      [["ERR_DPOP_PROOF_INVALID", failed, "ath"], 0],
+      ["accepted", 1],
+    ]);
+  });
+
+  test("if the memory is away, the request is refused after the check", async () => {
+    const check = vi.fn(accept);
+    const seen = () => Promise.reject(new Error("away"));
+    const cnf = { dpop: dpopVerifier({ alg: ["ES256"], seen }) };
+    const verifier = createJwtVerifier(jwtAccessToken(accessOptions({ cnf, check })));
+    const outcome = await verifier
+      .verify(jktToken, { now, ...proven(jktToken) })
+      .then(() => "accepted", said);
+    expect([outcome, check.mock.calls.length]).toEqual(["ERR_REPLAY_UNAVAILABLE", 1]);
   });
 });
 
