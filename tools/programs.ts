@@ -30,6 +30,11 @@ export const programs: Readonly<Record<string, Program>> = {
     outfile: "build/examples/client-credentials.js",
     library: "javascript",
   },
+  "session-cookies": {
+    source: "examples/session-cookies/main.ts",
+    outfile: "build/examples/session-cookies.js",
+    library: "javascript",
+  },
   "own-algorithm": {
     source: "examples/own-algorithm/main.ts",
     outfile: "build/examples/own-algorithm.js",
