@@ -31,6 +31,7 @@ const below: Readonly<Record<string, readonly string[]>> = {
   http: ["profiles"],
   stores: ["jwt"],
   testing: ["jwt"],
+  explain: ["profiles"],
   all: ["http", "stores", "testing", "lean"],
 };
 
@@ -63,6 +64,8 @@ const never: readonly (readonly [unit: string, target: string])[] = [
   ["x509", "jwe"],
   ["x509", "jwt"],
   ["jwt", "x509"],
+  // An oracle by design: only what serves the owner of the keys may import it.
+  ...["index", "lean", "http", "stores", "testing", "all"].map((entry) => [entry, "explain"] as const),
 ];
 
 /** Names that only some files may use, wherever they stand in the code. Comments may say them. */
@@ -76,7 +79,7 @@ const reserved: readonly { readonly name: string; readonly users: RegExp }[] = [
  * a part of the entry, which would otherwise be too long.
  */
 const entries =
-  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth|entra|wallets)|http|stores|testing|algorithms)\/index|algorithms\/every)\.ts$/;
+  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth|entra|wallets)|http|stores|testing|explain|algorithms)\/index|algorithms\/every)\.ts$/;
 
 const sources = readSources();
 

@@ -79,6 +79,16 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   // Requests of every form, and the parameters of responses.
   "http/challenge-options.ts": ["http/challenge.test.ts"],
   "http/fields.ts": ["http/bearer-token.test.ts"],
+  // Findings are tested through whole diagnoses: one table of texts for each table of findings.
+  "explain/base64-leniently.ts": ["explain/codes/text.test.ts"],
+  "explain/diagnose.ts": ["explain/codes/text.test.ts"],
+  "explain/findings.ts": ["explain/codes/text.test.ts"],
+  "explain/header.ts": ["explain/codes/text.test.ts"],
+  "explain/header-parameters.ts": ["explain/codes/text.test.ts"],
+  "explain/other-text.ts": ["explain/codes/text.test.ts"],
+  "explain/pasted-text.ts": ["explain/codes/text.test.ts"],
+  "explain/read-keys.ts": ["explain/codes/text.test.ts"],
+  "explain/segments.ts": ["explain/codes/text.test.ts"],
   // Keys and tokens for applications' tests: one subject.
   "testing/issuer.ts": ["testing/index.test.ts"],
   "testing/keys.ts": ["testing/index.test.ts"],

@@ -1,0 +1,22 @@
+/** All findings, by code. Documentation is made from this table. */
+import { table } from "../../encoding/table.ts";
+import { claimsFindings, type ClaimsCode } from "./claims.ts";
+import { encryptionFindings, type EncryptionCode } from "./encryption.ts";
+import type { FindingText } from "./finding-text.ts";
+import { headerFindings, type HeaderCode } from "./header.ts";
+import { keyFindings, type KeyCode } from "./keys.ts";
+import { signatureFindings, type SignatureCode } from "./signature.ts";
+import { textFindings, type TextCode } from "./text.ts";
+
+/** The stable codes. */
+export type FindingCode = TextCode | HeaderCode | KeyCode | EncryptionCode | SignatureCode | ClaimsCode;
+
+/** The table. */
+export const findingTexts: Readonly<Record<FindingCode, FindingText>> = /* @__PURE__ */ table({
+  ...textFindings,
+  ...headerFindings,
+  ...keyFindings,
+  ...encryptionFindings,
+  ...signatureFindings,
+  ...claimsFindings,
+});

@@ -1,0 +1,187 @@
+/** Findings about JWEs: RFC 7516 section 5.2. */
+import type { FindingText } from "./finding-text.ts";
+
+/** The codes. */
+export type EncryptionCode =
+  | "encrypted-key-for-other-key"
+  | "encrypted-key-for-other-size"
+  | "encrypted-key-other-algorithm"
+  | "encrypted-key-must-be-empty"
+  | "encrypted-key-missing"
+  | "key-agreement-failed"
+  | "cek-wrong-length"
+  | "tag-mismatch"
+  | "header-changed-after-encryption"
+  | "iv-wrong-length"
+  | "tag-wrong-length"
+  | "decryption-parameters-invalid"
+  | "decryption-limit"
+  | "decryption-key-unusable"
+  | "deflate-broken"
+  | "deflate-trailing-data"
+  | "deflate-missing"
+  | "zlib-wrapped"
+  | "gzip-wrapped"
+  | "plaintext-too-long"
+  | "plaintext-not-signed"
+  | "plaintext-encrypted-again"
+  | "plaintext-quoted"
+  | "plaintext-not-a-token"
+  | "encryption-not-expected"
+  | "encryption-missing";
+
+/** The table. */
+export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> = {
+  "encrypted-key-for-other-key": {
+    severity: "error",
+    symptom: true,
+    message: "The encrypted key was not made for {label}: {alg} cannot decrypt it with this key.",
+    action:
+      "Find out which public key or certificate the producer encrypts to (kid and x5t of the header " +
+      "name it), and " +
+      "give the private key of that one.",
+  },
+  "encrypted-key-for-other-size": {
+    severity: "error",
+    message:
+      "The encrypted key has {bytes} bytes, so it was made for a key of {bits} bits; {label} has {actual}.",
+    action:
+      "Give the private key of {bits} bits that the producer encrypts to. An old key may have been replaced.",
+  },
+  "encrypted-key-other-algorithm": {
+    severity: "error",
+    message: "The header says {alg}, but the key was encrypted with {actual}: {label} opens it with that.",
+    action: 'The producer must write "alg": "{actual}", or encrypt with the hash functions of {alg}.',
+  },
+  "encrypted-key-must-be-empty": {
+    severity: "error",
+    message: "The encrypted key must be empty with {alg}, and it has {bytes} bytes.",
+    action:
+      "The producer must leave the second part of the token empty, or write the algorithm that it used.",
+  },
+  "encrypted-key-missing": {
+    severity: "error",
+    message: "The encrypted key is empty, and {alg} requires one.",
+    action: "The producer must write it into the second part, or use direct encryption.",
+  },
+  "key-agreement-failed": {
+    severity: "error",
+    symptom: true,
+    message: "The content could not be authenticated with the key that {label} and the header agree on.",
+    action:
+      "Check that the producer used the public key of {label}, and that apu, apv and alg entered its key " +
+      "derivation as the header has them (RFC 7518 section 4.6.2).",
+  },
+  "cek-wrong-length": {
+    severity: "error",
+    message: "The content encryption key has {bytes} bytes, and {enc} requires {required}.",
+    action: 'The producer must make a key of {required} bytes, or write the "enc" that it used{hint}.',
+  },
+  "tag-mismatch": {
+    severity: "error",
+    symptom: true,
+    message:
+      "The authentication tag is wrong: header, initialization vector, ciphertext or tag were altered{or}.",
+    action:
+      "Compare the token with its source. If it always happens, the producer authenticates something " +
+      "other than " +
+      "the encoded header (RFC 7516 section 5.1 step 14).",
+  },
+  "header-changed-after-encryption": {
+    severity: "error",
+    message: "The header was encoded again after encryption: the content is authentic with {with}.",
+    action: "Whatever handles the token must not rewrite its header; the encryption covers its exact text.",
+  },
+  "iv-wrong-length": {
+    severity: "error",
+    message: "The initialization vector has {bytes} bytes, and {enc} requires {required}.",
+    action: 'The producer must write the "enc" that it used, or the vector of the right length.',
+  },
+  "tag-wrong-length": {
+    severity: "error",
+    message: "The authentication tag has {bytes} bytes, and {enc} requires {required}.",
+    action:
+      "Check that the token is complete; the tag is its last part. Otherwise the producer must correct it.",
+  },
+  "decryption-parameters-invalid": {
+    severity: "error",
+    message: "The parameters of {alg} in the header are not acceptable: {why}",
+    action: "The producer must write them as RFC 7518 section 4 requires.",
+  },
+  "decryption-limit": {
+    severity: "error",
+    message: "Decryption was refused because of its cost: {why}",
+    action: "The producer should use fewer iterations, or the policy a higher limit.",
+  },
+  "decryption-key-unusable": {
+    severity: "error",
+    message: "{label} could not be used: {why}",
+    action: "Check that the file is complete and that its public half belongs to the private one.",
+  },
+  "deflate-broken": {
+    severity: "error",
+    message: "The content was decrypted, but it is not a DEFLATE stream: it breaks at byte {at} of {length}.",
+    action: 'The producer must compress with raw DEFLATE (RFC 1951) where the header has "zip": "DEF".',
+  },
+  "deflate-trailing-data": {
+    severity: "error",
+    message: "The compressed content ends at byte {at}, and {extra} bytes follow it.",
+    action: "The producer must write exactly one DEFLATE stream (RFC 7516 section 4.1.3).",
+  },
+  "deflate-missing": {
+    severity: "error",
+    message: 'The header has "zip": "DEF", but the content is not compressed: it is readable as it is.',
+    action: 'The producer must compress the content, or omit "zip".',
+  },
+  "zlib-wrapped": {
+    severity: "error",
+    message:
+      "The content is compressed with zlib (RFC 1950), with a header and a checksum, not with raw DEFLATE.",
+    action: "The producer must write raw DEFLATE; in Python zlib.compressobj(wbits=-15).",
+  },
+  "gzip-wrapped": {
+    severity: "error",
+    message: "The content is compressed with gzip (RFC 1952), not with raw DEFLATE.",
+    action: 'The producer must write raw DEFLATE (RFC 1951) where the header has "zip": "DEF".',
+  },
+  "plaintext-too-long": {
+    severity: "error",
+    message: "The decompressed content is longer than {limit} bytes.",
+    action: "Check what the producer puts into tokens. The policy's limits.inflatedLength sets the limit.",
+  },
+  "plaintext-not-signed": {
+    severity: "error",
+    message: "The token is encrypted but not signed: {why}.",
+    action:
+      "Let the producer sign before it encrypts. With a shared key, a policy with verify: null accepts " +
+      "such tokens.",
+  },
+  "plaintext-encrypted-again": {
+    severity: "error",
+    message: "The token is encrypted more than once: the decrypted content is another JWE.",
+    action: "The producer should sign and encrypt once. decryptCompact opens the layers one by one.",
+  },
+  "plaintext-quoted": {
+    severity: "error",
+    message: "The decrypted content is the inner token {how}, so a verifier does not recognize it.",
+    action: "The producer must encrypt the bare text of the inner token, not its JSON string.",
+  },
+  "plaintext-not-a-token": {
+    severity: "error",
+    message: "The decrypted content is neither a signed token nor a claims set: {why}.",
+    action:
+      "If it is meant to be data, use decryptCompact. For a JWT the producer must encrypt a signed token.",
+  },
+  "encryption-not-expected": {
+    severity: "error",
+    message: "The token is encrypted, and the policy has no decrypt.",
+    action:
+      "Add decrypt: { keys, alg, enc } to the policy, or let the issuer send tokens without encryption.",
+  },
+  "encryption-missing": {
+    severity: "error",
+    message: "The token is not encrypted, and the policy accepts only encrypted ones.",
+    action:
+      "Register the recipient's public key at the issuer, or set decrypt.optional while it is rolled out.",
+  },
+};

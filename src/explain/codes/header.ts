@@ -1,0 +1,136 @@
+/** Findings about headers: RFC 7515 section 4, RFC 7516 section 4. */
+import type { FindingText } from "./finding-text.ts";
+
+/** The codes. */
+export type HeaderCode =
+  | "header-not-json"
+  | "header-invalid"
+  | "header-too-long"
+  | "alg-missing"
+  | "alg-none"
+  | "alg-rsa1_5"
+  | "alg-misspelled"
+  | "alg-unknown"
+  | "alg-not-allowed"
+  | "enc-missing"
+  | "enc-unknown"
+  | "enc-not-allowed"
+  | "zip-unknown"
+  | "crit-not-understood"
+  | "crit-invalid"
+  | "b64-in-jwt"
+  | "jws-with-five-parts"
+  | "jwe-with-three-parts"
+  | "typ-mismatch";
+
+/** The table. */
+export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
+  "header-not-json": {
+    severity: "error",
+    message: "The header of the {kind} is not JSON: {why}.",
+    action:
+      "Compare the first part of the token with its source. A token's header is base64url of a JSON object.",
+  },
+  "header-invalid": {
+    severity: "error",
+    message: "The header of the {kind} {why}.",
+    action: "The producer must write a header as RFC 7515 section 4 requires.",
+  },
+  "header-too-long": {
+    severity: "error",
+    message: "The header of the {kind} is longer than {limit} bytes.",
+    action: "The producer should not put certificates or data into the header; or raise limits.headerLength.",
+  },
+  "alg-missing": {
+    severity: "error",
+    message: 'The header of the {kind} has no "alg".',
+    action: 'The producer must write "alg" (RFC 7515 section 4.1.1, RFC 7516 section 4.1.1).',
+  },
+  "alg-none": {
+    severity: "error",
+    message: 'The token is not signed ("alg" is {alg}): anyone can have written it.',
+    action:
+      "Never accept it. The producer must sign its tokens. If a client sent it, someone may be testing " +
+      "whether " +
+      "the server checks signatures.",
+  },
+  "alg-rsa1_5": {
+    severity: "error",
+    message: "The key is encrypted with RSAES-PKCS1-v1_5 ({alg}), which josette does not have.",
+    action:
+      "Let the producer use RSA-OAEP-256 or RSA-OAEP with the same key. Decryption with PKCS #1 v1.5 " +
+      "leaks the " +
+      "plaintext to whoever can send tokens.",
+  },
+  "alg-misspelled": {
+    severity: "error",
+    message: 'The header\'s "{parameter}" is "{value}", which no specification defines; "{known}" is meant.',
+    action: 'The producer must write "{known}": names of algorithms are case-sensitive.',
+  },
+  "alg-unknown": {
+    severity: "error",
+    message: 'The header\'s "alg" is "{value}", which josette does not support.',
+    action: "Let the producer use a registered algorithm; npx josette supports lists those that work here.",
+  },
+  "alg-not-allowed": {
+    severity: "error",
+    message: 'The policy allows {allowed} for the {kind}, and the token\'s "alg" is {value}.',
+    action:
+      "If the producer is meant to use {value}, add it to the policy's alg; otherwise change the producer.",
+  },
+  "enc-missing": {
+    severity: "error",
+    message: 'The header of the JWE has no "enc".',
+    action: 'The producer must write "enc" (RFC 7516 section 4.1.2).',
+  },
+  "enc-unknown": {
+    severity: "error",
+    message: 'The header\'s "enc" is "{value}", which josette does not support.',
+    action: "Let the producer use one of the content encryptions of RFC 7518 section 5.",
+  },
+  "enc-not-allowed": {
+    severity: "error",
+    message: 'The policy allows {allowed} for the content, and the token\'s "enc" is {value}.',
+    action: "If the producer is meant to use {value}, add it to decrypt.enc; otherwise change the producer.",
+  },
+  "zip-unknown": {
+    severity: "error",
+    message: 'The header\'s "zip" is "{value}"; the only compression that is defined is DEF.',
+    action: 'The producer must compress with raw DEFLATE and write "DEF", or not compress.',
+  },
+  "crit-not-understood": {
+    severity: "error",
+    message: 'The header declares "{names}" critical, and the policy has no validator for it.',
+    action:
+      "If the application understands the extension, add a function to crit; otherwise it must refuse " +
+      "the token.",
+  },
+  "crit-invalid": {
+    severity: "error",
+    message: 'The "crit" of the header {why}.',
+    action: "The producer must list only extensions that are in the header (RFC 7515 section 4.1.11).",
+  },
+  "b64-in-jwt": {
+    severity: "error",
+    message: 'The header has "b64", which a JWT must not have (RFC 7797 section 7).',
+    action: "It is a JWS with an unencoded payload: use verifyCompact, or let the producer omit b64.",
+  },
+  "jws-with-five-parts": {
+    severity: "error",
+    message:
+      'The token has five parts like a JWE, but its header has "alg" {alg} and no "enc", like a signed one.',
+    action: "Check whether two tokens were joined, or a payload with periods was inserted without encoding.",
+  },
+  "jwe-with-three-parts": {
+    severity: "error",
+    message:
+      'The token has three parts like a signed one, but its header has "enc": it is a JWE that lost parts.',
+    action: "Copy the whole token. A JWE has five parts, of which the second may be empty.",
+  },
+  "typ-mismatch": {
+    severity: "error",
+    message:
+      'The policy requires the "typ" {expected} in the header of the {kind}, and the token has {actual}.',
+    action: "Check which kind of token it is; the policy accepts only one.",
+  },
+};

@@ -1,0 +1,99 @@
+/** Findings about signatures: RFC 7515 section 5.2. */
+import type { FindingText } from "./finding-text.ts";
+
+/** The codes. */
+export type SignatureCode =
+  | "signature-mismatch"
+  | "signature-missing"
+  | "signature-wrong-length"
+  | "signature-in-der"
+  | "signature-other-algorithm"
+  | "signature-of-other-text"
+  | "algorithm-confusion"
+  | "symmetric-with-public-key"
+  | "verification-key-unusable"
+  | "key-issuer-mismatch"
+  | "graph-token";
+
+/** The table. */
+export const signatureFindings: Readonly<Record<SignatureCode, FindingText>> = {
+  "signature-mismatch": {
+    severity: "error",
+    symptom: true,
+    message: "The signature does not verify with {label}: the token was altered, or another key signed it.",
+    action:
+      "Compare the token with its source. If it is unaltered, get the current keys of the issuer that " +
+      "the token " +
+      "names in iss.",
+  },
+  "signature-missing": {
+    severity: "error",
+    message: "The signature is empty, and the header says {alg}: the signature was removed.",
+    action: "Never accept it. Get the token from its issuer.",
+  },
+  "signature-wrong-length": {
+    severity: "error",
+    message: "The signature has {bytes} bytes, and {alg}{with} makes {required}.",
+    action: "Check that the token is complete; the signature is its last part. Otherwise {otherwise}.",
+  },
+  "signature-in-der": {
+    severity: "error",
+    message:
+      "The signature is in DER, as OpenSSL and Java write it; {alg} requires the numbers R and S as " +
+      "they are.",
+    action:
+      "The producer must convert it to {required} bytes (RFC 7518 section 3.4): in node:crypto with " +
+      "dsaEncoding: " +
+      '"ieee-p1363", in Java with SHA256withECDSAinP1363Format.',
+  },
+  "signature-other-algorithm": {
+    severity: "error",
+    message:
+      "The header says {alg}, but the signature was made with {actual}: {label} verifies it with that.",
+    action: 'The producer must write "alg": "{actual}", or sign with {alg}.',
+  },
+  "signature-of-other-text": {
+    severity: "error",
+    message: "The signature belongs to {what}, not to the token as it is.",
+    action:
+      "The producer must sign the encoded text of header and payload, and nothing may change them " +
+      "afterwards.",
+  },
+  "algorithm-confusion": {
+    severity: "error",
+    message:
+      "The token is forged: it is signed with {alg}, with the public key {label} as the secret. This " +
+      "attack works on " +
+      "verifiers that take the algorithm from the token.",
+    action: "Never accept it, and never allow symmetric algorithms together with public keys.",
+  },
+  "symmetric-with-public-key": {
+    severity: "error",
+    message: "The token is signed with a shared secret ({alg}), and {label} is a {type} key.",
+    action:
+      "If the issuer signs with {type}, the token is not from it, or it is configured for a symmetric " +
+      "algorithm. " +
+      "Do not use a public key as a secret.",
+  },
+  "verification-key-unusable": {
+    severity: "error",
+    message: "{label} could not be used: {why}",
+    action: "Check the key; its publisher may have to correct it.",
+  },
+  "key-issuer-mismatch": {
+    severity: "error",
+    message:
+      "{label} verifies the token, but it may sign only for {expected}, and the token comes from {actual}.",
+    action: "Refuse the token: a key of one tenant must not sign for another.",
+  },
+  "graph-token": {
+    severity: "error",
+    message:
+      "The token is one of Microsoft's own APIs ({audience}), whose signature nobody else can verify: " +
+      "its header has " +
+      "a nonce that was hashed before signing.",
+    action:
+      "Do not verify it: it is not for your API. Request a token for your own API, with a scope of it " +
+      "(api://.../.default), and pass this one on unread to Microsoft's API.",
+  },
+};

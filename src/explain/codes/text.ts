@@ -1,0 +1,152 @@
+/** Findings about the text that was pasted, before anything in it is read. */
+import type { FindingText } from "./finding-text.ts";
+
+/** The codes. */
+export type TextCode =
+  | "empty-text"
+  | "bearer-prefix"
+  | "quoted"
+  | "whitespace"
+  | "url-encoded"
+  | "invisible-characters"
+  | "token-in-json"
+  | "token-too-long"
+  | "shortened-token"
+  | "truncated-token"
+  | "wrong-segment-count"
+  | "opaque-token"
+  | "other-credential"
+  | "saml-assertion"
+  | "key-instead-of-token"
+  | "claims-instead-of-token"
+  | "json-serialization"
+  | "invalid-json-serialization"
+  | "standard-base64"
+  | "padded-base64"
+  | "not-base64url"
+  | "not-canonical-base64url";
+
+/** The table. */
+export const textFindings: Readonly<Record<TextCode, FindingText>> = {
+  "empty-text": {
+    severity: "error",
+    message: "There is no token: the text is empty.",
+    action: "Paste the token. If it comes from a variable, check that the variable is set.",
+  },
+  "bearer-prefix": {
+    severity: "warning",
+    message:
+      'The text starts with "{prefix}", which belongs to the Authorization header and not to the token.',
+    action:
+      "Pass only what follows the scheme to the verifier, or read the header with bearerToken(request).",
+  },
+  quoted: {
+    severity: "warning",
+    message: "The token is enclosed in {quotes}, which are not part of it.",
+    action: "Remove the quotes. In code, parse the JSON or the shell text that the token comes from.",
+  },
+  whitespace: {
+    severity: "warning",
+    message: "The token contains {what}, which a token never has; a verifier refuses it like this.",
+    action: "Remove all white space. If it comes from a file or a variable, trim it when it is read.",
+  },
+  "url-encoded": {
+    severity: "warning",
+    message: "The token is URL-encoded ({example} in it is a percent-encoded character).",
+    action: "Decode the query or form parameter with URLSearchParams before it is passed to the verifier.",
+  },
+  "invisible-characters": {
+    severity: "warning",
+    message: "The token contains an invisible character (U+{code}), probably from a web page or a document.",
+    action: "Copy the token from its source, or remove the character.",
+  },
+  "token-in-json": {
+    severity: "warning",
+    message: 'The text is the JSON of a response; the token is its member "{member}".',
+    action: 'Pass the value of "{member}" to the verifier, not the whole response.',
+  },
+  "token-too-long": {
+    severity: "error",
+    message: "The text has {length} characters; tokens of more than {limit} are refused without being read.",
+    action: "Check that the text is one token. A verifier accepts longer ones with limits: { tokenLength }.",
+  },
+  "shortened-token": {
+    severity: "error",
+    message: "The token was shortened for display: it contains an ellipsis.",
+    action: "Get the whole token. Logs and consoles shorten long values; copy it where it is not shortened.",
+  },
+  "truncated-token": {
+    severity: "error",
+    message: "The token is cut off: {why}.",
+    action:
+      "Copy the whole token. Terminals cut input lines at 4,096 characters, and cookies, database " +
+      "columns and " +
+      "headers have limits too.",
+  },
+  "wrong-segment-count": {
+    severity: "error",
+    message:
+      "The text has {count} parts between periods; a signed token has three and an encrypted one five.",
+    action: "Check where the text comes from: it may be two tokens, or a token with something attached.",
+  },
+  "opaque-token": {
+    severity: "error",
+    message: "The text is not a JWT but an opaque token{what}: only the server that issued it can read it.",
+    action:
+      "Ask its issuer about it (token introspection, userinfo), or request a JWT: providers issue one " +
+      "if the " +
+      "request names an API, its audience or a scope of it.",
+  },
+  "other-credential": {
+    severity: "error",
+    message: "The text is {what}, not a token that an API accepts.",
+    action: "{advice}",
+  },
+  "saml-assertion": {
+    severity: "error",
+    message: "The text is a SAML {what} (XML{how}), not a JWT.",
+    action: "Validate it with a SAML library, or exchange it for a JWT at the token endpoint (RFC 7522).",
+  },
+  "key-instead-of-token": {
+    severity: "error",
+    message: "The text is {what}, not a token.",
+    action: "Give it as a key, and paste the token here. If it is private, it must not leave its owner.",
+  },
+  "claims-instead-of-token": {
+    severity: "error",
+    message: "The text is a JSON claims set without a signature, not a token.",
+    action: "Pass the token itself. Claims without a signature prove nothing.",
+  },
+  "json-serialization": {
+    severity: "error",
+    message: "The token is a {kind} in {form} JSON serialization; a JWT is always in compact form.",
+    action: "Use {advice}, or let the producer use the compact serialization (RFC 7519 section 1).",
+  },
+  "invalid-json-serialization": {
+    severity: "error",
+    message: "The JSON is not a complete JWS or JWE: {why}.",
+    action: "Compare its members with RFC 7515 section 7.2 or RFC 7516 section 7.2.",
+  },
+  "standard-base64": {
+    severity: "error",
+    message: 'The {segment} is in standard base64 ("+" and "/"), not in base64url ("-" and "_").',
+    action: "The producer must encode with base64url without padding (RFC 7515 section 2).",
+  },
+  "padded-base64": {
+    severity: "error",
+    message: 'The {segment} has padding ("="), which RFC 7515 section 2 forbids{who}.',
+    action:
+      "The producer must omit the padding. Do not remove it from a signed token: the signature covers it. " +
+      "{advice}",
+  },
+  "not-base64url": {
+    severity: "error",
+    message: "The {segment} is not base64url: {why}.",
+    action: "Compare the token with its source; a character was added, lost or replaced.",
+  },
+  "not-canonical-base64url": {
+    severity: "error",
+    message: "The last character of the {segment} was changed: it has bits that no encoder sets.",
+    action: "Copy the token again. If it always happens, the producer's base64url encoder is wrong.",
+  },
+};

@@ -1,0 +1,47 @@
+/** Creates findings from the tables, and sorts them. */
+import { findingTexts, type FindingCode } from "./codes/all.ts";
+import type { Finding } from "./types.ts";
+
+/** The values of the placeholders. */
+export type FindingValues = Readonly<Record<string, string | number>>;
+
+/** Where a finding is. */
+export interface FindingPlace {
+  readonly layer?: number | undefined;
+  readonly key?: number | undefined;
+}
+
+/** Creates a finding. */
+export function finding(code: FindingCode, values: FindingValues = {}, place: FindingPlace = {}): Finding {
+  const { severity, message, action } = findingTexts[code];
+  const { layer, key } = place;
+  return {
+    code,
+    severity,
+    message: filled(message, values),
+    action: filled(action, values),
+    ...(layer !== undefined && { layer }),
+    ...(key !== undefined && { key }),
+  };
+}
+
+/** Sorts findings: errors first, causes before symptoms, otherwise in the order in which they were found. */
+export function byLikelihood(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((one, other) => rankOf(one) - rankOf(other));
+}
+
+const ranks: Readonly<Record<Finding["severity"], number>> = { error: 0, warning: 2, info: 4 };
+
+function rankOf({ code, severity }: Finding): number {
+  return ranks[severity] + (findingTexts[code].symptom === true ? 1 : 0);
+}
+
+/** The longest value in a message, in characters: the rest of the value is of no use in a sentence. */
+const longestValue = 200;
+
+function filled(text: string, values: FindingValues): string {
+  return text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = Object.hasOwn(values, name) ? String(values[name]) : placeholder;
+    return value.length > longestValue ? `${value.slice(0, longestValue)}...` : value;
+  });
+}

@@ -1,0 +1,42 @@
+/**
+ * Explains to the owner of the keys why a token does not open.
+ *
+ * This is an oracle by design: it says which step of a decryption failed, which no server may tell anyone. It
+ * must stay unreachable from every entry of the package, so that no application can answer strangers with it.
+ * The command and the inspector page alone import it, and tests enforce that. It composes the public
+ * operations of algorithms; nothing outside this folder tells it why a decryption failed.
+ */
+import { every } from "../algorithms/every.ts";
+import { diagnose as diagnoseWith } from "./diagnose.ts";
+import type { Diagnosis } from "./types.ts";
+import type { DiagnosisInput } from "./input.ts";
+import { readKeys as readKeysWith, type KeyFile, type ReadKeys } from "./read-keys.ts";
+export { findingTexts, type FindingCode } from "./codes/all.ts";
+export type { FindingText, Severity } from "./codes/finding-text.ts";
+export type {
+  Attempt,
+  CertificateReport,
+  ClaimReport,
+  Diagnosis,
+  Finding,
+  KeyReport,
+  Layer,
+  Parameter,
+  Segment,
+  SegmentName,
+} from "./types.ts";
+export type { DiagnosisInput, DiagnosisKey, DiagnosisPolicy } from "./input.ts";
+export { parameterMeanings } from "./header-parameters.ts";
+export type { KeyFile, NamedKey, ReadKeys } from "./read-keys.ts";
+
+/**
+ * Diagnoses a text that is meant to be a token. Opens no connection, except through the keys of the policy.
+ */
+export function diagnose(text: string, input: DiagnosisInput = {}): Promise<Diagnosis> {
+  return diagnoseWith(every(), text, input);
+}
+
+/** Reads files with keys, whatever they are. Files that cannot be read become findings. */
+export function readKeys(files: readonly KeyFile[]): Promise<ReadKeys> {
+  return readKeysWith(every(), files);
+}

@@ -1,0 +1,295 @@
+/**
+ * Reads the files that people give as keys, whatever they are: PEM, DER, PFX, JWK, JWK Set, certificate or
+ * secret. What cannot be read becomes a finding, so that one bad file does not hide the others.
+ */
+import type { Suite } from "../algorithms/suite.ts";
+import { decodeBase64 as base64Of } from "../encoding/base64url.ts";
+import { ownBytes, type Bytes } from "../encoding/bytes.ts";
+import { outlineOf } from "../encoding/der-outline.ts";
+import { isJsonObject, parseJson } from "../encoding/json.ts";
+import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
+import { encodePem } from "../encoding/pem.ts";
+import { decodeUtf8 } from "../encoding/utf8.ts";
+import { JoseError, UsageError } from "../errors.ts";
+import { importKey, importSecret } from "../jwk/io/import.ts";
+import { defaultLimits } from "../limits.ts";
+import { parseCertificate, type Certificate } from "../x509/certificate/certificate.ts";
+import { loadPem } from "../x509/files/load.ts";
+import { loadPkcs12 } from "../x509/files/pkcs12/pkcs12.ts";
+import type { Key } from "../jwk/key/key.ts";
+import type { Finding } from "./types.ts";
+import { finding } from "./findings.ts";
+
+/** A file with keys. */
+export interface KeyFile {
+  /** The name, for labels and findings. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** The password of an encrypted key or PFX file. */
+  readonly password?: string;
+}
+
+/** A key with the name that findings call it by. */
+export interface NamedKey {
+  readonly label: string;
+  readonly key: Key;
+  /** Its certificate, if it came with one. */
+  readonly certificate?: Certificate;
+}
+
+/** The keys of files, and what could not be read. */
+export interface ReadKeys {
+  readonly keys: readonly NamedKey[];
+  readonly findings: readonly Finding[];
+}
+
+/** The largest file, in bytes: as for PEM and PKCS #12. */
+const largestFile = 4_194_304;
+
+/** Implements `readKeys` for the algorithms of a suite. */
+export async function readKeys(suite: Suite, files: readonly KeyFile[]): Promise<ReadKeys> {
+  const keys: NamedKey[] = [];
+  const findings: Finding[] = [];
+  for (const { name, bytes, password } of files) {
+    try {
+      const read = await readFile({ suite, name, bytes: ownBytes(bytes, "bytes"), password });
+      keys.push(...read.keys);
+      findings.push(...read.findings);
+    } catch (error) {
+      findings.push(unreadable(name, error, password));
+    }
+  }
+  return { keys, findings };
+}
+
+/** A file that is being read. */
+interface OpenFile {
+  readonly suite: Suite;
+  readonly name: string;
+  readonly bytes: Bytes;
+  readonly password: string | undefined;
+}
+
+async function readFile(file: OpenFile): Promise<ReadKeys> {
+  const { name, bytes } = file;
+  if (bytes.length === 0) return { keys: [], findings: [finding("key-file-empty", { label: name })] };
+  if (bytes.length > largestFile) {
+    const why = `it is longer than ${largestFile} bytes.`;
+    return { keys: [], findings: [finding("key-unreadable", { label: name, why })] };
+  }
+  if (bytes[0] === 0x30 && outlineOf(bytes) !== undefined) return await readDer(file);
+  const text = decodeUtf8(bytes)?.replace(/^\uFEFF/, "");
+  if (text === undefined) return readBer(file);
+  const trimmed = text.trim();
+  if (trimmed.includes("-----BEGIN ")) return await readPem(file, trimmed);
+  if (/^[{[]/.test(trimmed)) return readJson(file, trimmed);
+  if (/^ey[\w-]*\.[\w-]*\.[\w-]*/.test(trimmed))
+    return { keys: [], findings: [finding("key-file-is-token", { label: name })] };
+  // Key Vault and certificate stores export DER in base64 without PEM's lines.
+  if (/^MI[A-Za-z0-9+/=\s]{40,}$/.test(trimmed)) {
+    const der = derInText(trimmed);
+    if (der !== undefined) return await readDer({ ...file, bytes: der });
+  }
+  return secretOf(file, bytes);
+}
+
+function derInText(text: string): Bytes | undefined {
+  try {
+    // Strict base64 with spaces: the reader of PEM bodies.
+    const body = text.replaceAll(/\s/g, "");
+    const bytes = base64Of(body);
+    return bytes !== undefined && outlineOf(bytes) !== undefined ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * DER may be a PFX, a certificate, a public or private key. The structures are too different to be
+ * mistaken.
+ */
+async function readDer(file: OpenFile): Promise<ReadKeys> {
+  const { suite, bytes, name, password } = file;
+  const outline = outlineOf(bytes) ?? [];
+  // PFX: version 3 and a ContentInfo (RFC 7292 section 4).
+  const [first] = outline;
+  if (first?.length === 1 && first[0] === 3) {
+    return named(name, await loadPkcs12(suite, bytes, { password: password ?? "" }));
+  }
+  const failures: unknown[] = [];
+  try {
+    const certificate = parseCertificate(suite, bytes);
+    return { keys: [{ label: name, key: certificate.key, certificate }], findings: [] };
+  } catch (error) {
+    failures.push(error);
+  }
+  for (const label of derLabels) {
+    try {
+      const options = password === undefined ? {} : { passphrase: password };
+      const { keys } = await loadPem(suite, encodePem(label, bytes), options);
+      if (keys.length > 0) return named(name, { keys, certificates: [], unreadable: [] });
+    } catch (error) {
+      if (isPasswordProblem(error)) throw error;
+      failures.push(error);
+    }
+  }
+  throw failures[0];
+}
+
+/** What DER without a label may be: RFC 5958, RFC 8018, RFC 5280, RFC 8017, RFC 5915. */
+const derLabels = [
+  "PRIVATE KEY",
+  "ENCRYPTED PRIVATE KEY",
+  "PUBLIC KEY",
+  "RSA PRIVATE KEY",
+  "EC PRIVATE KEY",
+  "RSA PUBLIC KEY",
+];
+
+/** A PFX in BER with indefinite lengths has no outline of DER; anything else that is not text is a secret. */
+async function readBer(file: OpenFile): Promise<ReadKeys> {
+  const { suite, bytes, name, password } = file;
+  if (bytes[0] !== 0x30 || bytes[1] !== 0x80) return secretOf(file, bytes);
+  return named(name, await loadPkcs12(suite, bytes, { password: password ?? "" }));
+}
+
+async function readPem({ suite, name, password }: OpenFile, text: string): Promise<ReadKeys> {
+  return named(name, await loadPem(suite, text, password === undefined ? {} : { passphrase: password }));
+}
+
+/** What loadPem and loadPkcs12 return. */
+interface Loaded {
+  readonly keys: readonly Key[];
+  readonly certificates: readonly Certificate[];
+  readonly unreadable: readonly { readonly what: string; readonly reason: string }[];
+}
+
+function named(name: string, { keys, certificates, unreadable: parts }: Loaded): ReadKeys {
+  return {
+    keys: namedKeys(name, keys, certificates),
+    findings: parts.map(({ what, reason }) =>
+      finding("key-unreadable", { label: `${name}, ${what}`, why: reason }),
+    ),
+  };
+}
+
+/** Names the keys of a file: private keys with their certificates, and certificates without a private key. */
+export function namedKeys(
+  name: string,
+  keys: readonly Key[],
+  certificates: readonly Certificate[],
+): readonly NamedKey[] {
+  const ofCertificates = certificates.map((certificate) => ({
+    certificate,
+    x5c: leafOf(keyIn(certificate)),
+  }));
+  const paired = new Set(keys.map(leafOf));
+  const entries: Omit<NamedKey, "label">[] = keys.map((key) => {
+    const leaf = leafOf(key);
+    const own = leaf === undefined ? undefined : ofCertificates.find(({ x5c }) => x5c === leaf);
+    return { key, ...(own !== undefined && { certificate: own.certificate }) };
+  });
+  // The certificates of issuers come with keys, and are not keys for tokens.
+  const alone = ofCertificates.filter(
+    ({ certificate, x5c }) =>
+      !paired.has(x5c) && (keys.length === 0 || certificate.basicConstraints?.ca !== true),
+  );
+  for (const { certificate } of alone) {
+    const key = keyIn(certificate);
+    if (key !== undefined) entries.push({ key, certificate });
+  }
+  return entries.map((entry, index) => ({
+    label: entries.length === 1 ? name : `${name} (${index + 1})`,
+    ...entry,
+  }));
+}
+
+function leafOf(key: Key | undefined): string | undefined {
+  return key?.x5c?.[0];
+}
+
+/** A certificate may have a key of a type that JOSE does not know. */
+function keyIn(certificate: Certificate): Key | undefined {
+  try {
+    return certificate.key;
+  } catch (error) {
+    if (error instanceof JoseError) return undefined;
+    throw error;
+  }
+}
+
+function readJson(file: OpenFile, text: string): ReadKeys {
+  const fault = (problem: string): JoseError => new JoseError("ERR_JWK_INVALID", `The JSON ${problem}`);
+  const value = parseJson(text, { depth: defaultLimits.jsonDepth, fault });
+  const set = isJsonObject(value) && Object.hasOwn(value, "keys") ? value["keys"] : value;
+  if (isList(set)) return readEntries(file, set);
+  if (isJsonObject(value)) return { keys: [jwkOf(file, file.name, value)], findings: [] };
+  throw fault("is not a JWK");
+}
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+/** RFC 7517 section 5: an entry that cannot be read does not affect the others. */
+function readEntries(file: OpenFile, entries: readonly JsonValue[]): ReadKeys {
+  const keys: NamedKey[] = [];
+  const findings: Finding[] = [];
+  for (const [index, entry] of entries.entries()) {
+    const kid = isJsonObject(entry) && typeof entry["kid"] === "string" ? `, kid ${entry["kid"]}` : "";
+    const label = entries.length === 1 ? file.name : `${file.name} (${index + 1}${kid})`;
+    try {
+      if (!isJsonObject(entry)) throw new JoseError("ERR_JWK_INVALID", "It is not a JSON object");
+      keys.push(jwkOf(file, label, entry));
+    } catch (error) {
+      const why = whyOf(error);
+      findings.push(finding("key-set-entry-rejected", { label: file.name, index: index + 1, why }));
+    }
+  }
+  return { keys, findings };
+}
+
+function jwkOf({ suite }: OpenFile, label: string, jwk: JsonObject): NamedKey {
+  const key = importKey(suite, jwk);
+  const [leaf] = key.x5c ?? [];
+  const der = leaf === undefined ? undefined : base64Of(leaf);
+  const certificate = der && certificateIn(suite, der);
+  return { label, key, ...(certificate !== undefined && { certificate }) };
+}
+
+/** The certificate of a JWK is only a hint. One that cannot be read does not make the key unusable. */
+function certificateIn(suite: Suite, der: Bytes): Certificate | undefined {
+  try {
+    return parseCertificate(suite, der);
+  } catch (error) {
+    if (error instanceof JoseError) return undefined;
+    throw error;
+  }
+}
+
+/** One line break at the end of a text belongs to the file and not to the secret. */
+function secretOf({ suite, name }: OpenFile, bytes: Bytes): ReadKeys {
+  const text = decodeUtf8(bytes);
+  const end = text === undefined ? null : /\r?\n$/.exec(text);
+  const secret = end === null ? bytes : bytes.subarray(0, bytes.length - end[0].length);
+  return { keys: [{ label: name, key: importSecret(suite, secret) }], findings: [] };
+}
+
+function unreadable(label: string, error: unknown, password: string | undefined): Finding {
+  if (!(error instanceof JoseError || error instanceof UsageError)) throw error;
+  if (isPasswordProblem(error))
+    return finding(password === undefined ? "key-password-missing" : "key-password-wrong", { label });
+  return finding("key-unreadable", { label, why: whyOf(error) });
+}
+
+/** The codes are the same for a corrupt file and a wrong password; only the messages tell them apart. */
+function isPasswordProblem(error: unknown): boolean {
+  return (
+    (error instanceof JoseError || error instanceof UsageError) && /pass(?:phrase|word)/i.test(error.message)
+  );
+}
+
+function whyOf(error: unknown): string {
+  if (!(error instanceof JoseError || error instanceof UsageError)) throw error;
+  return error.message.endsWith(".") ? error.message : `${error.message}.`;
+}
