@@ -19,6 +19,7 @@ export {
   exportJwk as leanExportJwk,
   externalKey as leanExternalKey,
   generateKey as leanGenerateKey,
+  hkdfKey as leanHkdfKey,
   importKey as leanImportKey,
   importSecret as leanImportSecret,
   keySet as leanKeySet,

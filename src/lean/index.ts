@@ -7,11 +7,8 @@
  */
 import { isScheme } from "../algorithms/kinds.ts";
 import { emptySuite, extended, type Scheme } from "../algorithms/suite.ts";
-import { externalKey as externalKeyWith, type ExternalKeyOptions } from "../jwk/external/external.ts";
 import type { JwkExportOptions } from "../jwk/io/export-options.ts";
 import { exportJwk as exportJwkWith } from "../jwk/io/export.ts";
-import { generateKey as generateKeyWith, type GenerateOptions } from "../jwk/io/generate.ts";
-import { importKey as importKeyWith, importSecret as importSecretWith } from "../jwk/io/import.ts";
 import { publicKey as publicKeyWith } from "../jwk/io/public-key.ts";
 import { supports as supportsWith } from "../jwk/io/supports.ts";
 import { thumbprint as thumbprintWith, type ThumbprintHash } from "../jwk/io/thumbprint.ts";
@@ -45,13 +42,13 @@ import type {
   LeanKeySetOptions,
   LeanRemoteKeySetOptions,
   LeanDiscoveryOptions,
-  LeanImportOptions,
 } from "./types.ts";
-import { named, notAValue, suiteOfOption, withValue } from "./algorithm-values.ts";
+import { named, notAValue, suiteOfOption } from "./algorithm-values.ts";
 
 export * from "../errors.ts";
 export type * from "./types.ts";
 export { decryption } from "./decryption.ts";
+export { externalKey, generateKey, hkdfKey, importKey, importSecret } from "./keys.ts";
 export { decodeHeader, decodeUnverified } from "../jwt/decode.ts";
 export type { Key } from "../jwk/key/key.ts";
 export type { KeySet } from "../jwk/sets/set.ts";
@@ -264,75 +261,6 @@ export function remoteKeySet(url: string | URL, options: LeanRemoteKeySetOptions
 export function discoverKeySet(issuer: string, options: LeanDiscoveryOptions): Promise<RemoteKeySet> {
   const { alg, ...rest } = copyOptions(options, "options");
   return discoverKeySetWith(suiteOfOption(alg), issuer, rest);
-}
-
-/**
- * Imports one key for an algorithm. Otherwise like `importKey` of `josette`.
- *
- * @throws UsageError `ERR_INVALID_OPTION` if `alg` is not an algorithm as a value.
- * @throws JoseError `ERR_JWK_INVALID`, `ERR_KEY_INVALID` or `ERR_PEM_INVALID` for a malformed or weak key, or
- * one of a type that the algorithm does not use.
- * @example
- * ```ts
- * import { RS256 } from "josette/algorithms";
- * import { exportJwk, generateKey, importKey } from "josette/lean";
- * const jwk = await exportJwk(await generateKey(RS256));
- * console.log(importKey(jwk, { alg: RS256 }).bits); // 2048
- * ```
- */
-export function importKey(input: KeyInput | string, options: LeanImportOptions): Key {
-  return importKeyWith(emptySuite(), input, withValue(options));
-}
-
-/**
- * Creates a symmetric key for an algorithm from the bytes of a secret. Otherwise like `importSecret` of
- * `josette`.
- *
- * @throws UsageError `ERR_INVALID_OPTION` if `alg` is not an algorithm as a value.
- * @throws JoseError `ERR_KEY_INVALID` for a secret that the algorithm cannot use.
- * @example
- * ```ts
- * import { HS256 } from "josette/algorithms";
- * import { importSecret } from "josette/lean";
- * console.log(importSecret(crypto.getRandomValues(new Uint8Array(32)), { alg: HS256 }).alg); // HS256
- * ```
- */
-export function importSecret(bytes: Uint8Array, options: LeanImportOptions): Key {
-  return importSecretWith(emptySuite(), bytes, withValue(options));
-}
-
-/**
- * Creates a key whose private part is held by an external service. `alg` lists algorithms as values.
- * Otherwise like `externalKey` of `josette`.
- *
- * @throws UsageError `ERR_INVALID_OPTION` for an invalid option.
- * @example
- * ```ts
- * import { RS256 } from "josette/algorithms";
- * import { externalKey } from "josette/lean";
- * const key = externalKey({ alg: [RS256], kid: "vault-1", sign: ({ data }) => callVault("sign", data) });
- * declare function callVault(operation: string, data: Uint8Array): Promise<Uint8Array>;
- * ```
- */
-export function externalKey(options: ExternalKeyOptions): Key {
-  return externalKeyWith(emptySuite(), options);
-}
-
-/**
- * Generates a key for an algorithm, like `generateKey` of `josette`.
- *
- * @throws UsageError `ERR_INVALID_OPTION` if the argument is not an algorithm as a value, or for an invalid
- * option.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime cannot generate such keys.
- * @example
- * ```ts
- * import { ES256 } from "josette/algorithms";
- * import { generateKey } from "josette/lean";
- * console.log((await generateKey(ES256)).crv); // P-256
- * ```
- */
-export function generateKey(alg: Scheme, options: GenerateOptions = {}): Promise<Key> {
-  return generateKeyWith(emptySuite(), alg, options);
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Scheme } from "../algorithms/suite.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
 import type { HeaderInput } from "../header/types.ts";
+import type { HkdfKeyOptions } from "../jwk/io/hkdf-key.ts";
 import type { ImportOptions, KeyInput } from "../jwk/key/types.ts";
 import type { DiscoveryOptions, RemoteKeySetOptions } from "../jwk/sets/remote/types.ts";
 import type { SignAndEncrypt } from "../jwt/encrypt.ts";
@@ -50,4 +51,10 @@ export interface LeanDiscoveryOptions extends DiscoveryOptions, LeanKeySetOption
 export interface LeanImportOptions extends Omit<ImportOptions, "alg"> {
   /** The algorithm that the key is for, as a value. Mandatory. */
   readonly alg: Scheme;
+}
+
+/** The options of a derived key. */
+export interface LeanHkdfKeyOptions extends HkdfKeyOptions {
+  /** The content encryption algorithm that the key is for, as a value. Mandatory. */
+  readonly enc: ContentScheme;
 }
