@@ -20,7 +20,7 @@ describe.each(["auto", "webcrypto"] as const)("the portable suite with the backe
     expect(new Set(outcomes.map(({ suite }) => suite))).toEqual(
       new Set([
         ...["vectors", "round trips", "nested tokens", "strictness", "files", "native keys"],
-        ...["uniform failures", "abilities"],
+        ...["uniform failures", "abilities", "profiles"],
       ]),
     );
   });

@@ -6,6 +6,7 @@ import { keyFiles } from "./files.ts";
 import { mintAll, openings, ownOpenings } from "./interop.ts";
 import { nativeKeys } from "./native.ts";
 import { nestedTokens } from "./nested.ts";
+import { profiles } from "./profiles.ts";
 import { remoteKeySets } from "./remote.ts";
 import { roundTrips } from "./round-trips.ts";
 import { runRows } from "./rows.ts";
@@ -20,6 +21,7 @@ export async function runSuites(setting: Setting): Promise<readonly Outcome[]> {
     ...(await runVectors(setting)),
     ...(await runRows("round trips", roundTrips(), setting)),
     ...(await runRows("nested tokens", nestedTokens(), setting)),
+    ...(await runRows("profiles", profiles(), setting)),
     ...(await runRows("strictness", strictness(), setting)),
     ...(await runRows("files", keyFiles(), setting)),
     ...(await runRows("native keys", nativeKeys(), setting)),
