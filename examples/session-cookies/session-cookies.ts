@@ -12,7 +12,7 @@ export interface SessionOptions {
   readonly format: SessionFormat;
   /** The name of the cookie. For Auth.js 5 the keys depend on it. */
   readonly name: string;
-  /** The application's secrets, at most 8. Cookies are written with the first, and read with any. */
+  /** The application's secrets. Cookies are written with the first, and read with any. */
   readonly secrets: readonly string[];
   /** How long a cookie that is written can be used, in seconds. */
   readonly maxAge: number;
@@ -84,6 +84,7 @@ export async function sessionCookies(options: SessionOptions): Promise<SessionCo
       clockTolerance,
       ...(inHeader && ({ exp: "optional", check: notExpired } as const)),
     },
+    limits: { keys: keys.length },
   });
 
   return {
