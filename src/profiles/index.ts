@@ -177,8 +177,8 @@ export function entraAccessToken<Claims = unknown>(
  * thumbprint is computed from the certificate. Create a new assertion for each request.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option: a tenant such as
- * `common`, or both `cloud` and `audience`; `ERR_KEY_NOT_SUITABLE` for a key without its certificate, or one
- * that cannot sign with `alg`.
+ * `common`, or both `cloud` and `audience`; `ERR_KEY_NOT_SUITABLE` for a key without its certificate, one
+ * that is not an RSA key, or one that cannot sign with `alg`.
  * @throws UnavailableError `ERR_KEY_UNAVAILABLE` if an external key could not be reached.
  * @throws JoseError the errors of `importKey`, if the key has not been imported yet; `ERR_X509_INVALID` for a
  * malformed certificate.

@@ -63,6 +63,8 @@ interface Need {
   readonly operation: "sign" | "unwrap";
   readonly ktys: readonly string[];
   readonly curves: readonly string[] | undefined;
+  /** The values that the key's "alg" may have. They depend on the curve. */
+  readonly keyAlgs: (crv: string | undefined) => readonly string[];
 }
 
 function needOf(suite: Suite, algorithm: unknown): Need {
@@ -77,13 +79,14 @@ function needOf(suite: Suite, algorithm: unknown): Need {
       operation: "sign",
       ktys: signature.ktys,
       curves: signature.curves,
+      keyAlgs: signature.keyAlgs,
     };
   }
   const { alg, ktys, curves, notOutside } = isManagementScheme(algorithm)
     ? algorithm
     : requireKnown(algorithm, suite.management, "alg");
   if (notOutside !== undefined) throw invalidOption(`alg: ${notOutside}`);
-  return { alg, operation: "unwrap", ktys, curves };
+  return { alg, operation: "unwrap", ktys, curves, keyAlgs: () => [alg] };
 }
 
 type Kind = Pick<ServedAlgorithms, "kty" | "crv" | "bits">;
@@ -97,7 +100,7 @@ function knownKey({ kty, crv, bits, use, alg: bound }: Key, needs: readonly Need
   const wrongUse =
     use !== undefined && needs.some(({ operation }) => (operation === "sign" ? "sig" : "enc") !== use);
   if (wrongUse) throw invalidOption('alg: the "use" of jwk excludes some of the algorithms');
-  if (bound !== undefined && !needs.every(({ alg }) => bound === alg)) {
+  if (bound !== undefined && !needs.every(({ keyAlgs }) => keyAlgs(crv).includes(bound))) {
     throw invalidOption("alg: jwk is restricted to another algorithm");
   }
   return { kty, crv, bits };
@@ -111,7 +114,7 @@ function impliedKey(suite: Suite, needs: readonly Need[]): Kind {
   const curve = crv === undefined ? undefined : suite.keyTypes.find((each) => each.crv === crv);
   if (kty === undefined || (curves.length > 0 && curve === undefined)) {
     throw invalidOption(
-      "alg: the algorithms are for different kinds of keys; pass jwk, or create one key for each",
+      "alg does not determine the key type and the curve; pass jwk, or create one key for each kind",
     );
   }
   return { kty, crv: curve?.crv, bits: curve?.bits ?? 0 };

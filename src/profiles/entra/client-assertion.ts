@@ -2,8 +2,11 @@
  * Client assertions for Microsoft Entra ID: authentication with a certificate instead of a client secret
  * (https://learn.microsoft.com/entra/identity-platform/certificate-credentials).
  */
+import { PS256 } from "../../algorithms/signatures/rsa-pss.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
+import { UsageError } from "../../errors.ts";
+import { asKey } from "../../jwk/io/as-key.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { invalidOption, text } from "../../options/values.ts";
 import type { KeyInput } from "../../jwk/key/types.ts";
@@ -21,8 +24,8 @@ export interface EntraClientAssertionOptions {
   /** The application (client) id, a GUID. */
   readonly clientId: string;
   /**
-   * The private key with its certificate: from `loadPem` or `loadPkcs12`, or `externalKey({ x5c, ... })` for
-   * a key in a vault.
+   * The private RSA key with its certificate: from `loadPem` or `loadPkcs12`, or `externalKey({ x5c, ... })`
+   * for a key in a vault.
    */
   readonly key: KeyInput;
   /** The national cloud. Default: `"global"`, the public cloud. */
@@ -79,10 +82,19 @@ function* entraClientAssertionSteps(suite: Suite, options: EntraClientAssertionO
       'certificate must not be "none": Entra ID selects the key by the certificate in the header',
     );
   }
+  const clientId = readClientId(read.clientId);
+  const audience = readAudience(read);
+  const rsaKey = asKey(suite, key);
+  if (!PS256.ktys.includes(rsaKey.kty)) {
+    throw new UsageError(
+      "ERR_KEY_NOT_SUITABLE",
+      `The key's type is ${rsaKey.kty}; Entra ID supports only RSA certificates`,
+    );
+  }
   return yield* clientAssertionSteps(suite, {
-    clientId: readClientId(read.clientId),
-    audience: readAudience(read),
-    key,
+    clientId,
+    audience,
+    key: rsaKey,
     certificate,
     ...(alg !== undefined && { alg }),
     ...(lifetime !== undefined && { lifetime }),

@@ -11,6 +11,7 @@ import { entraClientAssertion } from "../../../src/profiles/index.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { failureOf } from "../../support/failure.ts";
 import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
+import { jwkOf } from "../../support/native-jwk.ts";
 import { base64, selfSigned, thumbprintOf } from "../../support/x509/certificates.ts";
 import {
   certificatesIn,
@@ -142,6 +143,26 @@ describe("an assertion", () => {
 });
 
 describe("the key", () => {
+  test.each([
+    ["ec-p256.pem", "ES256"],
+    ["ed25519.pem", "EdDSA"],
+    ["ed25519.pem", "Ed25519"],
+  ] as const)("must be an RSA key, as Entra ID supports no others: %s, %s", async (name, alg) => {
+    const asked: string[] = [];
+    const [leaf] = certificatesIn(`certificates/${name}`);
+    const elsewhere = externalKey({
+      x5c: [base64(new Uint8Array(leaf!.raw))],
+      jwk: jwkOf(leaf!.publicKey),
+      alg: [alg],
+      sign: (request) => {
+        asked.push(request.alg);
+        return new Uint8Array(64).fill(1);
+      },
+    });
+    const error = await failureOf(assert({ key: elsewhere }));
+    expect([error.code, asked]).toEqual(["ERR_KEY_NOT_SUITABLE", []]);
+  });
+
   test("may come from PEM, with its certificate", async () => {
     const pem = `${file("certificates/rsa.pem").toString()}${file("keys/rsa-pkcs8.pem").toString()}`;
     const { keys } = await loadPem(pem);

@@ -97,6 +97,20 @@ describe.each(functions)("%s", (_name, make) => {
     expect(isSignedBy(token, ed25519.publicKey)).toBe(true);
   });
 
+  test.each([
+    ["EdDSA", "Ed25519"],
+    ["Ed25519", "EdDSA"],
+  ] as const)("signs with a key in a vault whose JWK is for %s as %s", async (bound, alg) => {
+    const key = externalKey({
+      jwk: { ...jwkOf(ed25519.publicKey), alg: bound },
+      alg: [alg],
+      sign: ({ data }) => new Uint8Array(sign(null, data, ed25519.privateKey)),
+    });
+    const token = await make(key);
+    expect(partsOf(token).header["alg"]).toBe(alg);
+    expect(isSignedBy(token, ed25519.publicKey)).toBe(true);
+  });
+
   test("does not sign with a key that a vault uses for something else", async () => {
     const [service] = services.slice(2);
     if (service === undefined) throw new TypeError("There is no such service");
