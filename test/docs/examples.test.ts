@@ -1,5 +1,6 @@
 // What the documentation shows compiles under the strictest options and runs.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type ts from "typescript";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
@@ -10,10 +11,11 @@ import { createProgram, functionsWithoutExample, problemsOf } from "../support/d
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const generated = `${root}test/docs/.generated/`;
 
-const readme = existsSync(`${root}README.md`) ? readFileSync(`${root}README.md`, "utf8") : "";
+const guides = readdirSync(`${root}docs/guides`).map((name) => `docs/guides/${name}`);
+const pages = ["README.md", ...guides].map((path) => ({ path, text: readFileSync(root + path, "utf8") }));
 const sources = readSources().map(({ path, text }) => ({ path: `src/${path}`, text }));
 const blocks = [
-  ...blocksOfMarkdown({ path: "README.md", text: readme }),
+  ...pages.flatMap((page) => blocksOfMarkdown(page)),
   ...sources.flatMap((source) => blocksOfSource(source)),
 ];
 const entries = entrySources();
@@ -27,7 +29,10 @@ let program: ts.Program;
 beforeAll(() => {
   rmSync(generated, { recursive: true, force: true });
   mkdirSync(generated, { recursive: true });
-  for (const block of blocks) writeFileSync(moduleOf(block), `${block.code}\n\nexport {};\n`);
+  for (const block of blocks) {
+    mkdirSync(dirname(moduleOf(block)), { recursive: true });
+    writeFileSync(moduleOf(block), `${block.code}\n\nexport {};\n`);
+  }
   writeFileSync(wrongBlock, `import { noSuchName } from "josette";\nexport const length: number = "four";\n`);
   writeFileSync(
     wrongEntry,
@@ -41,9 +46,17 @@ beforeAll(() => {
   program = createProgram([...blocks.map(moduleOf), ...entries, wrongBlock, wrongEntry]);
 }, 120_000);
 
-describe("the README", () => {
-  test("is there and shows code", () => {
-    expect(blocks.filter(({ path }) => path === "README.md")).not.toEqual([]);
+describe("every page shows code:", () => {
+  test.each(pages)("$path", ({ path }) => {
+    expect(blocks.filter((block) => block.path === path)).not.toEqual([]);
+  });
+});
+
+describe("every file of a guide is run by a test:", () => {
+  const files = blocks.filter(({ file }) => file !== undefined);
+  test.each(files)("$path $file", ({ path }) => {
+    const name = path.slice("docs/guides/".length, -".md".length);
+    expect(readFileSync(`${root}test/docs/guides/${name}.test.ts`, "utf8")).toContain(`writeGuide("${name}"`);
   });
 });
 
@@ -135,7 +148,8 @@ describe("blocks are found", () => {
   });
 });
 
-function moduleOf({ origin }: Block): string {
+function moduleOf({ origin, path, file }: Block): string {
+  if (file !== undefined) return `${generated}${path.replace(/[^A-Za-z0-9]+/g, "-")}/${file}`;
   return `${generated}${origin.replace(/[^A-Za-z0-9]+/g, "-")}.ts`;
 }
 

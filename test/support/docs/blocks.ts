@@ -1,4 +1,4 @@
-// The code that the documentation shows: blocks fenced as `ts` in the README and in docstrings.
+// The code that the documentation shows: blocks fenced as `ts` in Markdown and in docstrings.
 import ts from "typescript";
 
 export interface Block {
@@ -7,8 +7,10 @@ export interface Block {
   readonly path: string;
   readonly line: number;
   readonly code: string;
-  /** False for a block marked `ts no-run`, which needs a network or a server that is not there. */
+  /** False for a block marked `ts no-run`, which needs a network or a server that is not there, and for files. */
   readonly run: boolean;
+  /** The name of a block marked `ts file=NAME`: a file of the guide's program, which a test of its own runs. */
+  readonly file?: string;
 }
 
 export interface Document {
@@ -66,7 +68,9 @@ function fences(path: string, lines: readonly string[], firstLine: number): Bloc
       const { info, line, code } = open;
       open = undefined;
       if (!isTypeScript(info, `${path}:${line - 1}`)) return;
-      blocks.push({ origin: `${path}:${line}`, path, line, code: code.join("\n"), run: info === "ts" });
+      const file = /^ts file=(.*)$/.exec(info)?.[1];
+      const block = { origin: `${path}:${line}`, path, line, code: code.join("\n"), run: info === "ts" };
+      blocks.push(file === undefined ? block : { ...block, file });
     }
   });
   if (open !== undefined) throw new Error(`${path}:${open.line - 1}: this block is not closed`);
@@ -75,9 +79,9 @@ function fences(path: string, lines: readonly string[], firstLine: number): Bloc
 
 /** Code that this test would pass over must not look like code that it has checked. */
 function isTypeScript(info: string, at: string): boolean {
-  if (info === "ts" || info === "ts no-run") return true;
+  if (info === "ts" || info === "ts no-run" || /^ts file=[a-z0-9][a-z0-9.-]*\.ts$/.test(info)) return true;
   if (/^(ts|tsx|mts|typescript|js|jsx|mjs|javascript)\b/i.test(info)) {
-    throw new Error(`${at}: write "ts" or "ts no-run" instead of ${JSON.stringify(info)}`);
+    throw new Error(`${at}: write "ts", "ts no-run" or "ts file=name.ts" instead of ${JSON.stringify(info)}`);
   }
   return false;
 }

@@ -1,0 +1,62 @@
+// The server of the guide: its responses to tokens right and wrong.
+import { once } from "node:events";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { type GuideIssuer, startIssuer } from "../../support/docs/issuer.ts";
+import { writeGuide } from "../../support/docs/guide.ts";
+
+const audience = "api://orders";
+let issuer: GuideIssuer;
+let server: Server;
+
+beforeAll(async () => {
+  issuer = await startIssuer({ audience });
+});
+
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  server.close();
+  await issuer.close();
+});
+
+async function request(authorization?: string): Promise<Response> {
+  const { port } = server.address() as AddressInfo;
+  const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
+  return fetch(`http://127.0.0.1:${port}/`, { headers });
+}
+
+test("the server starts while the issuer is down, and responds with 503", async () => {
+  issuer.setDown(true);
+  vi.stubEnv("ISSUER", issuer.issuer);
+  vi.stubEnv("PORT", "0");
+  const files = writeGuide("verify-access-tokens");
+  ({ server } = (await import(/* @vite-ignore */ files["server.ts"] ?? "")) as { server: Server });
+  if (!server.listening) await once(server, "listening");
+  const response = await request(`Bearer ${issuer.token()}`);
+  expect(response.status).toBe(503);
+  expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
+  issuer.setDown(false);
+});
+
+test("a valid token is accepted once the issuer is back", async () => {
+  await expect
+    .poll(async () => (await request(`Bearer ${issuer.token()}`)).status, { timeout: 60_000, interval: 1000 })
+    .toBe(200);
+  const response = await request(`Bearer ${issuer.token()}`);
+  expect(await response.json()).toEqual({ hello: "alice" });
+}, 70_000);
+
+test.each([
+  ["no token", () => undefined, 401, 'Bearer realm="orders"'],
+  ["a malformed header", () => "Bearer a b", 400, /error="invalid_request"/],
+  ["an expired token", () => `Bearer ${issuer.token({ exp: 1 })}`, 401, /error="invalid_token"/],
+  ["another audience", () => `Bearer ${issuer.token({ aud: "api://b" })}`, 401, /error="invalid_token"/],
+  ["an ID token", () => `Bearer ${issuer.token({}, { typ: "JWT" })}`, 401, /error="invalid_token"/],
+  ["an altered token", () => `Bearer ${issuer.token().replace(/..$/, "AA")}`, 401, /error="invalid_token"/],
+])("%s", async (_, authorization, status, challenge) => {
+  const response = await request(authorization());
+  expect(response.status).toBe(status);
+  if (typeof challenge === "string") expect(response.headers.get("www-authenticate")).toBe(challenge);
+  else expect(response.headers.get("www-authenticate")).toMatch(challenge);
+});

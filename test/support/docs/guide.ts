@@ -1,0 +1,25 @@
+// The programs of the guides: the files that a guide shows, written as modules so that a test can run them.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { blocksOfMarkdown } from "./blocks.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+/**
+ * Writes the blocks `ts file=NAME` of `docs/guides/GUIDE.md` and returns their paths by name. A guide says
+ * `process.env` where a reader has to fill in an address or an identifier, which tests do before they import a file.
+ */
+export function writeGuide(guide: string): Readonly<Record<string, string>> {
+  const path = `docs/guides/${guide}.md`;
+  const directory = `${root}test/docs/.guides/${guide}/`;
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  const files: Record<string, string> = {};
+  for (const { file, code } of blocksOfMarkdown({ path, text: readFileSync(root + path, "utf8") })) {
+    if (file === undefined) continue;
+    if (file in files) throw new Error(`${path} has two files ${file}`);
+    files[file] = directory + file;
+    writeFileSync(directory + file, `${code}\n`);
+  }
+  return files;
+}
