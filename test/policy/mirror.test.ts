@@ -108,7 +108,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const sources = readSources().map(({ path }) => path);
-const tests = readTests().filter(({ path }) => !path.startsWith("docs/.generated/"));
+const tests = readTests().filter(({ path }) => !/^docs\/\.(?:generated|guides)\//.test(path));
 
 describe("the tree of tests", () => {
   test("is found", () => {
