@@ -187,6 +187,11 @@ export function validateChain(
  * certificates is checked at the current time, or at `at`. The `now` and the clock tolerance of a JWT
  * verifier apply only to claims.
  *
+ * The source remembers up to 64 chains that were valid, by their exact text. For a token with one of them,
+ * only the validity period of each certificate, up to the anchor, and the thumbprints are checked again.
+ * Create the source once, not for each token. To change the trust anchors, create another source, which
+ * starts without remembered chains.
+ *
  * The source returns no keys for decryption. In a verification, an invalid chain causes a
  * `CertificateChainError` (`ERR_X509_CHAIN_INVALID`), and a token without a chain causes
  * `ERR_JWKS_NO_MATCHING_KEY`.

@@ -10,7 +10,7 @@ import { chainError } from "./finding.ts";
 export type CertificateInput = Certificate | Uint8Array | string;
 
 /** The maximum number of certificates, which limits the number of signature verifications. */
-const longestChain = 8;
+export const longestChain = 8;
 
 /**
  * Reads the certificates up to the first one for which `isEnd` returns true. Those after it are counted but

@@ -9,7 +9,9 @@ import type { KeyRequest, KeySource } from "../../jwk/key/types.ts";
 import { copyOptions } from "../../options/reader.ts";
 import { start } from "../../steps/drivers.ts";
 import type { Steps } from "../../steps/steps.ts";
-import { resolveChainPolicy, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
+import type { CertificateInput } from "./chain-input.ts";
+import { ChainMemory, chainText } from "./chain-memory.ts";
+import { resolveChainPolicy, timeOf, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
 import { refuse } from "./finding.ts";
 import { validate } from "./path.ts";
 
@@ -19,16 +21,23 @@ export function x5cKeySource(suite: Suite, options: ChainOptions): KeySource {
     keyUsage: "digitalSignature",
     ...copyOptions(options, "options"),
   });
-  const source = Object.freeze({ find: (request: KeyRequest) => start(find(suite, policy, request)) });
-  registerSource(source, { find: (request) => find(suite, policy, request) });
+  const validator: Validator = { suite, policy, memory: new ChainMemory() };
+  const source = Object.freeze({ find: (request: KeyRequest) => start(find(validator, request)) });
+  registerSource(source, { find: (request) => find(validator, request) });
   return source;
 }
 
-function* find(suite: Suite, policy: ChainPolicy, request: KeyRequest): Steps<readonly Key[]> {
+interface Validator {
+  readonly suite: Suite;
+  readonly policy: ChainPolicy;
+  readonly memory: ChainMemory;
+}
+
+function* find(validator: Validator, request: KeyRequest): Steps<readonly Key[]> {
   const { header, use } = readRequest(request);
   if (use !== "sig") return [];
   try {
-    return [yield* certifiedKey(suite, policy, header)];
+    return [yield* certifiedKey(validator, header)];
   } catch (error) {
     if (!(error instanceof CertificateChainError)) throw error;
     // The same error, with the stage.
@@ -37,14 +46,14 @@ function* find(suite: Suite, policy: ChainPolicy, request: KeyRequest): Steps<re
   }
 }
 
-function* certifiedKey(suite: Suite, policy: ChainPolicy, header: JoseHeader): Steps<Key> {
+function* certifiedKey(validator: Validator, header: JoseHeader): Steps<Key> {
   const { x5c } = header;
   if (!Array.isArray(x5c)) {
     throw new JoseError("ERR_JWKS_NO_MATCHING_KEY", 'The token\'s header has no certificate chain ("x5c")', {
       stage: "verify",
     });
   }
-  const { key } = yield* validate(suite, x5c, policy);
+  const key = yield* validatedKey(validator, x5c);
   for (const check of thumbprints) {
     const actual = header[check];
     if (actual === undefined) continue;
@@ -54,6 +63,16 @@ function* certifiedKey(suite: Suite, policy: ChainPolicy, header: JoseHeader): S
     refuse({ certificateIndex: 0, check, expected, actual, problem });
   }
   return key;
+}
+
+function* validatedKey({ suite, policy, memory }: Validator, x5c: readonly CertificateInput[]): Steps<Key> {
+  const chain = chainText(x5c);
+  if (chain === undefined) return (yield* validate(suite, x5c, policy)).key;
+  const known = memory.get(chain, timeOf(policy));
+  if (known !== undefined) return known;
+  const validated = yield* validate(suite, chain, policy);
+  memory.set(chain, validated);
+  return validated.key;
 }
 
 /** RFC 7515 sections 4.1.7 and 4.1.8. */

@@ -1,55 +1,22 @@
 // Certificate path validation with certificates that no program issues: RFC 5280 section 6.1, and where validateChain is stricter.
 import { every } from "../../../src/algorithms/every.ts";
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { CertificateChainError } from "josette/errors";
 import { parseCertificate, validateChain } from "../../../src/x509/index.ts";
 import { describe, expect, test } from "vitest";
-import {
-  mintCertificate,
-  mintSelfSignedCertificate,
-} from "../../../examples/identity-provider/certificate.ts";
-import {
-  basicConstraints,
-  keyUsage,
-  type Extension,
-} from "../../../examples/identity-provider/certificate-extensions.ts";
+import { keyUsage } from "../../../examples/identity-provider/certificate-extensions.ts";
 import { der, type DerBytes } from "../../../examples/identity-provider/der-writer.ts";
 import { distinguishedName } from "../../../examples/identity-provider/distinguished-name.ts";
 import { Certificate, partsOf } from "../../../src/x509/certificate/certificate.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { keyObjects, rsaKey } from "../../support/keys.ts";
 import { validity } from "../../support/x509/certificates.ts";
-
-interface Entity {
-  readonly subject: string | Uint8Array;
-  readonly privateKey: KeyObject;
-  readonly publicKey: KeyObject;
-}
+import { ca, entity, issue, selfIssue } from "../../support/x509/entities.ts";
 
 const at = new Date("2026-07-01T12:00:00Z");
 const nameless = der.sequence();
 const root = entity("CN=Root");
 const intermediate = entity("CN=Intermediate");
 const leaf = entity("CN=Leaf");
-
-function entity(subject: string | Uint8Array): Entity {
-  return { subject, ...generateKeyPairSync("ed25519") };
-}
-
-const ca = basicConstraints({ ca: true });
-
-function issue(
-  { subject, publicKey }: Entity,
-  issuer: Entity,
-  extensions: readonly Extension[],
-  times = validity,
-): DerBytes {
-  return mintCertificate({ subject, publicKey, issuer, extensions, ...times });
-}
-
-function selfIssue(owner: Entity, extensions: readonly Extension[] = [], times = validity): DerBytes {
-  return mintSelfSignedCertificate({ ...owner, extensions: [ca, ...extensions], ...times });
-}
 
 /** How long the path is, or the check that failed, and where. */
 async function outcomeOf(
