@@ -1,4 +1,9 @@
-/** Checks what would be published: its size, and that it holds no map and no file that nothing refers to. */
+/**
+ * Checks what would be published: its size, and that it holds no map and no file that nothing refers to.
+ *
+ * `npm run check:package` then runs publint and attw. Of attw's rules `cjs-resolves-to-esm` alone is ignored: the package has
+ * ES modules only, which `require` loads from Node.js 20.19 on, the oldest version that is supported.
+ */
 import { execFileSync } from "node:child_process";
 import { readDeclarations } from "./declarations.ts";
 import { readEntries } from "./entries.ts";

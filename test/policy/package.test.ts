@@ -34,7 +34,8 @@ describe("package.json", () => {
     expect(manifest.type).toBe("module");
     expect(manifest.sideEffects).toBe(false);
     expect(manifest.engines).toEqual({ node: ">=20.19" });
-    expect(manifest).not.toHaveProperty("main");
+    // Resolution without "exports" (node10) finds the root entry alone.
+    expect(manifest).toMatchObject({ main: "./dist/index.js", types: "./dist/index.d.ts" });
     expect(manifest).not.toHaveProperty("module");
   });
 
