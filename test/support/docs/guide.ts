@@ -1,6 +1,7 @@
 // The programs of the guides: the files that a guide shows, written as modules so that a test can run them.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
 import { blocksOfMarkdown } from "./blocks.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -22,4 +23,24 @@ export function writeGuide(guide: string): Readonly<Record<string, string>> {
     writeFileSync(directory + file, `${code}\n`);
   }
   return files;
+}
+
+/** Imports a file of a guide, and returns the lines that it printed with `console.log`. */
+export async function printedBy(path: string): Promise<string[]> {
+  const lines: string[] = [];
+  const log = vi.spyOn(console, "log").mockImplementation((...values: readonly unknown[]) => {
+    lines.push(values.map(String).join(" "));
+  });
+  try {
+    await import(/* @vite-ignore */ path);
+  } finally {
+    log.mockRestore();
+  }
+  return lines;
+}
+
+/** The lines that a file of a guide says it prints: the comments after `console.log(...);`, in their order. */
+export function shownIn(path: string): string[] {
+  const calls = readFileSync(path, "utf8").matchAll(/^ *console\.log\(.*\);(?: \/\/ (.*))?$/gm);
+  return Array.from(calls, ([, comment]) => comment ?? "nothing is shown");
 }
