@@ -1,11 +1,25 @@
 // What the documentation shows compiles under the strictest options and runs.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type ts from "typescript";
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { readSources } from "../support/policy/sources.ts";
-import { type Block, blocksOfMarkdown, blocksOfSource, hasExample } from "../support/docs/blocks.ts";
+import {
+  type Block,
+  blocksOfMarkdown,
+  blocksOfSource,
+  copiedExamples,
+  hasExample,
+} from "../support/docs/blocks.ts";
 import { createProgram, functionsWithoutExample, problemsOf } from "../support/docs/program.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -32,6 +46,11 @@ beforeAll(() => {
   for (const block of blocks) {
     mkdirSync(dirname(moduleOf(block)), { recursive: true });
     writeFileSync(moduleOf(block), `${block.code}\n\nexport {};\n`);
+  }
+  for (const { path, text } of pages) {
+    for (const example of copiedExamples(text)) {
+      copyFileSync(root + example, `${directoryOf(path)}/${basename(example)}`);
+    }
   }
   writeFileSync(wrongBlock, `import { noSuchName } from "josette";\nexport const length: number = "four";\n`);
   writeFileSync(
@@ -149,8 +168,13 @@ describe("blocks are found", () => {
 });
 
 function moduleOf({ origin, path, file }: Block): string {
-  if (file !== undefined) return `${generated}${path.replace(/[^A-Za-z0-9]+/g, "-")}/${file}`;
+  if (file !== undefined) return `${directoryOf(path)}/${file}`;
   return `${generated}${origin.replace(/[^A-Za-z0-9]+/g, "-")}.ts`;
+}
+
+/** Where the files of a guide are. */
+function directoryOf(path: string): string {
+  return generated + path.replace(/[^A-Za-z0-9]+/g, "-");
 }
 
 /** The sources of the package's entries. */

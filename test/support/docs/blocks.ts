@@ -32,6 +32,15 @@ export function hasExample(docstring: string): boolean {
   return /^\s*\* ?@example\b[^]*?^\s*\* *```ts( no-run)?$/m.test(docstring);
 }
 
+/**
+ * The files of `examples` that a guide tells the reader to copy beside its own files, so that these can import them. They are in the guide's
+ * front matter, one a line: `  - examples/vaults/aws-kms.ts` under `examples:`.
+ */
+export function copiedExamples(guide: string): string[] {
+  const frontMatter = /^---\n([^]*?)\n---\n/.exec(guide)?.[1] ?? "";
+  return Array.from(frontMatter.matchAll(/^ *- (examples\/.*\.ts)$/gm), ([, path = ""]) => path);
+}
+
 interface Docstring {
   /** Without the comment's own characters. */
   readonly lines: readonly string[];

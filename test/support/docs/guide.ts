@@ -1,8 +1,9 @@
 // The programs of the guides: the files that a guide shows, written as modules so that a test can run them.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
-import { blocksOfMarkdown } from "./blocks.ts";
+import { blocksOfMarkdown, copiedExamples } from "./blocks.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -15,8 +16,10 @@ export function writeGuide(guide: string): Readonly<Record<string, string>> {
   const directory = `${root}test/docs/.guides/${guide}/`;
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
+  const text = readFileSync(root + path, "utf8");
   const files: Record<string, string> = {};
-  for (const { file, code } of blocksOfMarkdown({ path, text: readFileSync(root + path, "utf8") })) {
+  for (const example of copiedExamples(text)) copyFileSync(root + example, directory + basename(example));
+  for (const { file, code } of blocksOfMarkdown({ path, text })) {
     if (file === undefined) continue;
     if (file in files) throw new Error(`${path} has two files ${file}`);
     files[file] = directory + file;
