@@ -1,4 +1,4 @@
-// The README's way from a Key Vault secret to an opened token: a PFX in base64 without a password, a token that names its certificate.
+// The way of docs/guides/keys.md from a Key Vault secret to an opened token: a PFX in base64 without a password, a token that names its certificate.
 import { createHash, createPublicKey, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createJwtVerifier } from "../../../../src/jwt/index.ts";
