@@ -1,53 +1,96 @@
-/** Diagnoses a text that is meant to be a token. */
+/** Diagnoses a text that is meant to be a token: its layers from the outside in, then its claims. */
 import type { Suite } from "../algorithms/suite.ts";
 import { UsageError } from "../errors.ts";
-import { defaultLimits } from "../limits.ts";
-import { readSeconds } from "../options/values.ts";
+import { readSeconds, readSignal } from "../options/values.ts";
 import { currentSeconds } from "../runtime.ts";
-import type { Diagnosis, Finding, Layer } from "./types.ts";
-import { byLikelihood, finding } from "./findings.ts";
-import { explainParameters } from "./header-parameters.ts";
-import { readHeader } from "./header.ts";
+import { run } from "../steps/drivers.ts";
+import type { Steps } from "../steps/steps.ts";
+import { Examination } from "./examination.ts";
+import { byLikelihood } from "./findings.ts";
+import { GivenKeys } from "./given-keys.ts";
 import type { DiagnosisInput } from "./input.ts";
+import { readJsonToken } from "./json-serialization.ts";
+import { keyReports } from "./key-reports.ts";
+import { openLayers, type OpenedLayers } from "./layers.ts";
 import { recognizeOther } from "./other-text.ts";
 import { findToken } from "./pasted-text.ts";
-import { segmentsOf } from "./segments.ts";
+import { readPolicies } from "./policies.ts";
+import { conclude } from "./conclusion.ts";
+import type { Diagnosis } from "./types.ts";
 
 /** Implements `diagnose` for the algorithms of a suite. */
-export async function diagnose(_suite: Suite, text: string, input: DiagnosisInput): Promise<Diagnosis> {
+export function diagnose(suite: Suite, text: string, input: DiagnosisInput): Promise<Diagnosis> {
+  return run(diagnoseSteps(suite, text, input));
+}
+
+function* diagnoseSteps(suite: Suite, text: string, input: DiagnosisInput): Steps<Diagnosis> {
   if (typeof text !== "string") throw new UsageError("ERR_INVALID_ARGUMENT", "text must be a string");
-  const at = input.at === undefined ? currentSeconds() : readSeconds(input.at, "at");
-  const limits = defaultLimits;
-  const end = (findings: readonly Finding[], layers: readonly Layer[]): Diagnosis => ({
-    outcome: findings.some(({ severity }) => severity === "error") ? "refused" : "unverified",
-    findings: byLikelihood(findings),
-    layers,
-    keys: [],
-    claims: [],
-    at,
+  const policies = readPolicies(suite, input.policy);
+  const ex = new Examination({
+    suite,
+    keys: new GivenKeys(suite),
+    policies,
+    at: input.at === undefined ? currentSeconds() : readSeconds(input.at, "at"),
+    nonce: input.nonce,
+    signal: readSignal(input.signal),
   });
-  if (text.length > limits.tokenLength)
-    return end([finding("token-too-long", { length: text.length, limit: limits.tokenLength })], []);
-  const pasted = findToken(text);
-  if (pasted.text.trim() === "") return end([finding("empty-text")], []);
-  const count = pasted.text.split(".", 7).length;
-  if (!/^[\w.=+/-]+$/.test(pasted.text) || (count !== 3 && count !== 5))
-    return end([...pasted.findings, recognizeOther(pasted.text)], []);
-  const kind = count === 3 ? "JWS" : "JWE";
-  const { list, findings } = segmentsOf(pasted.text, 0);
-  const [first] = list;
-  const read = first && readHeader(first, kind, limits, 0);
-  const layer: Layer = {
-    kind,
-    serialization: "compact",
-    text: pasted.text,
-    bytes: pasted.text.length,
-    segments: list.map(({ name, start, end: last, bytes }) => ({ name, start, end: last, bytes })),
-    header: explainParameters(read?.members ?? {}),
-    attempts: [],
-    opened: false,
+  if (policies.problem !== undefined) ex.report("policy-unusable", { why: policies.problem });
+  yield* ex.keys.addInput(input.keys ?? []);
+  const opened = yield* openText(ex, text);
+  conclude(ex, opened);
+  const keys = yield* keyReports(ex);
+  return {
+    outcome: outcomeOf(ex, opened),
+    findings: byLikelihood([...ex.findings, ...ex.keys.findings]),
+    layers: opened.layers,
+    keys,
+    claims: opened.claims,
+    at: ex.at,
   };
-  const what = "nothing refuses the token so far,";
-  const found = [...pasted.findings, ...findings, ...(read?.findings ?? [])];
-  return end(found.length === 0 ? [finding("no-policy", { what })] : found, [layer]);
+}
+
+const nothing: OpenedLayers = { layers: [], claims: [], isAuthentic: false };
+
+function* openText(ex: Examination, text: string): Steps<OpenedLayers> {
+  const { limits } = ex;
+  if (text.length > limits.tokenLength) {
+    ex.report("token-too-long", { length: text.length, limit: limits.tokenLength });
+    return nothing;
+  }
+  const pasted = findToken(text);
+  ex.findings.push(...pasted.findings);
+  if (pasted.text.trim() === "") {
+    ex.report("empty-text");
+    return nothing;
+  }
+  const json = readJsonToken(pasted.text, limits);
+  if (json !== undefined) {
+    ex.findings.push(...json.findings);
+    const [first] = json.compact;
+    return first === undefined ? nothing : yield* openLayers(ex, first, json.serialization);
+  }
+  const parts = pasted.text.split(".", 7).length;
+  const hasParts = isTokenText(pasted.text) && (parts === 3 || parts === 5);
+  const other = hasParts && startsLikeJson(pasted.text) ? undefined : recognizeOther(pasted.text);
+  if (hasParts && (other === undefined || other.code === "wrong-segment-count"))
+    return yield* openLayers(ex, pasted.text, "compact");
+  if (other !== undefined) ex.findings.push(other);
+  return nothing;
+}
+
+/**
+ * base64url of an object: of `{"`, or with white space after the brace. Opaque tokens may have periods too.
+ */
+function startsLikeJson(text: string): boolean {
+  return /^e[w-z]/.test(text);
+}
+
+/** A token may have the characters of standard base64, which are then reported. */
+function isTokenText(text: string): boolean {
+  return /^[!-~]+$/.test(text) && !/^[<{]|\.{3}|:\/\//.test(text);
+}
+
+function outcomeOf({ findings, policies }: Examination, { isAuthentic }: OpenedLayers): Diagnosis["outcome"] {
+  if (findings.some(({ severity }) => severity === "error")) return "refused";
+  return isAuthentic && policies.list.length > 0 ? "accepted" : "unverified";
 }

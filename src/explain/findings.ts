@@ -9,12 +9,14 @@ export type FindingValues = Readonly<Record<string, string | number>>;
 export interface FindingPlace {
   readonly layer?: number | undefined;
   readonly key?: number | undefined;
+  /** Replaces the severity of the table, where it depends on the policy. */
+  readonly severity?: Finding["severity"] | undefined;
 }
 
 /** Creates a finding. */
 export function finding(code: FindingCode, values: FindingValues = {}, place: FindingPlace = {}): Finding {
-  const { severity, message, action } = findingTexts[code];
-  const { layer, key } = place;
+  const { message, action, ...row } = findingTexts[code];
+  const { layer, key, severity = row.severity } = place;
   return {
     code,
     severity,

@@ -27,7 +27,8 @@ export type {
 } from "./types.ts";
 export type { DiagnosisInput, DiagnosisKey, DiagnosisPolicy } from "./input.ts";
 export { parameterMeanings } from "./header-parameters.ts";
-export type { KeyFile, NamedKey, ReadKeys } from "./read-keys.ts";
+export type { NamedKey } from "./named-keys.ts";
+export type { KeyFile, ReadKeys } from "./read-keys.ts";
 
 /**
  * Diagnoses a text that is meant to be a token. Opens no connection, except through the keys of the policy.

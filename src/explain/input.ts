@@ -1,11 +1,12 @@
 /** What a diagnosis takes besides the text. */
 import type { JwkSet, KeyInput } from "../jwk/key/types.ts";
 import type { EncryptedJwtPolicy } from "../jwt/unsigned-types.ts";
-import type { JwtPolicy } from "../jwt/types.ts";
+import type { AnyJwtPolicy } from "../jwt/types.ts";
 import type { Certificate } from "../x509/certificate/certificate.ts";
 import type { LoadedPem } from "../x509/files/load.ts";
 import type { LoadedPkcs12 } from "../x509/files/pkcs12/pkcs12.ts";
-import type { ReadKeys, NamedKey } from "./read-keys.ts";
+import type { NamedKey } from "./named-keys.ts";
+import type { ReadKeys } from "./read-keys.ts";
 
 /** The input of a diagnosis. All members are optional. */
 export interface DiagnosisInput {
@@ -15,7 +16,7 @@ export interface DiagnosisInput {
    */
   readonly keys?: readonly DiagnosisKey[];
   /** What `createJwtVerifier` takes. Its keys are used as well. */
-  readonly policy?: DiagnosisPolicy | readonly JwtPolicy[];
+  readonly policy?: DiagnosisPolicy | readonly AnyJwtPolicy[];
   /** The `nonce` of the session, to compare with the claim. */
   readonly nonce?: string;
   /** The time to check against: a Date or seconds since 1970. Default: the system clock. */
@@ -29,4 +30,4 @@ export type DiagnosisKey =
   KeyInput | NamedKey | ReadKeys | JwkSet | LoadedPem | LoadedPkcs12 | Certificate | Uint8Array;
 
 /** One policy of a verifier. */
-export type DiagnosisPolicy = JwtPolicy | EncryptedJwtPolicy;
+export type DiagnosisPolicy = AnyJwtPolicy | EncryptedJwtPolicy;

@@ -19,6 +19,7 @@ import { loadPkcs12 } from "../x509/files/pkcs12/pkcs12.ts";
 import type { Key } from "../jwk/key/key.ts";
 import type { Finding } from "./types.ts";
 import { finding } from "./findings.ts";
+import { certificateOf, namedKeys, type NamedKey } from "./named-keys.ts";
 
 /** A file with keys. */
 export interface KeyFile {
@@ -27,14 +28,6 @@ export interface KeyFile {
   readonly bytes: Uint8Array;
   /** The password of an encrypted key or PFX file. */
   readonly password?: string;
-}
-
-/** A key with the name that findings call it by. */
-export interface NamedKey {
-  readonly label: string;
-  readonly key: Key;
-  /** Its certificate, if it came with one. */
-  readonly certificate?: Certificate;
 }
 
 /** The keys of files, and what could not be read. */
@@ -139,11 +132,12 @@ async function readDer(file: OpenFile): Promise<ReadKeys> {
 /** What DER without a label may be: RFC 5958, RFC 8018, RFC 5280, RFC 8017, RFC 5915. */
 const derLabels = [
   "PRIVATE KEY",
-  "ENCRYPTED PRIVATE KEY",
   "PUBLIC KEY",
   "RSA PRIVATE KEY",
   "EC PRIVATE KEY",
   "RSA PUBLIC KEY",
+  // The last one: its reader asks for the password first.
+  "ENCRYPTED PRIVATE KEY",
 ];
 
 /** A PFX in BER with indefinite lengths has no outline of DER; anything else that is not text is a secret. */
@@ -171,51 +165,6 @@ function named(name: string, { keys, certificates, unreadable: parts }: Loaded):
       finding("key-unreadable", { label: `${name}, ${what}`, why: reason }),
     ),
   };
-}
-
-/** Names the keys of a file: private keys with their certificates, and certificates without a private key. */
-export function namedKeys(
-  name: string,
-  keys: readonly Key[],
-  certificates: readonly Certificate[],
-): readonly NamedKey[] {
-  const ofCertificates = certificates.map((certificate) => ({
-    certificate,
-    x5c: leafOf(keyIn(certificate)),
-  }));
-  const paired = new Set(keys.map(leafOf));
-  const entries: Omit<NamedKey, "label">[] = keys.map((key) => {
-    const leaf = leafOf(key);
-    const own = leaf === undefined ? undefined : ofCertificates.find(({ x5c }) => x5c === leaf);
-    return { key, ...(own !== undefined && { certificate: own.certificate }) };
-  });
-  // The certificates of issuers come with keys, and are not keys for tokens.
-  const alone = ofCertificates.filter(
-    ({ certificate, x5c }) =>
-      !paired.has(x5c) && (keys.length === 0 || certificate.basicConstraints?.ca !== true),
-  );
-  for (const { certificate } of alone) {
-    const key = keyIn(certificate);
-    if (key !== undefined) entries.push({ key, certificate });
-  }
-  return entries.map((entry, index) => ({
-    label: entries.length === 1 ? name : `${name} (${index + 1})`,
-    ...entry,
-  }));
-}
-
-function leafOf(key: Key | undefined): string | undefined {
-  return key?.x5c?.[0];
-}
-
-/** A certificate may have a key of a type that JOSE does not know. */
-function keyIn(certificate: Certificate): Key | undefined {
-  try {
-    return certificate.key;
-  } catch (error) {
-    if (error instanceof JoseError) return undefined;
-    throw error;
-  }
 }
 
 function readJson(file: OpenFile, text: string): ReadKeys {
@@ -251,20 +200,8 @@ function readEntries(file: OpenFile, entries: readonly JsonValue[]): ReadKeys {
 
 function jwkOf({ suite }: OpenFile, label: string, jwk: JsonObject): NamedKey {
   const key = importKey(suite, jwk);
-  const [leaf] = key.x5c ?? [];
-  const der = leaf === undefined ? undefined : base64Of(leaf);
-  const certificate = der && certificateIn(suite, der);
+  const certificate = certificateOf(suite, key);
   return { label, key, ...(certificate !== undefined && { certificate }) };
-}
-
-/** The certificate of a JWK is only a hint. One that cannot be read does not make the key unusable. */
-function certificateIn(suite: Suite, der: Bytes): Certificate | undefined {
-  try {
-    return parseCertificate(suite, der);
-  } catch (error) {
-    if (error instanceof JoseError) return undefined;
-    throw error;
-  }
 }
 
 /** One line break at the end of a text belongs to the file and not to the secret. */

@@ -200,6 +200,7 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   },
   "no-policy": {
     severity: "info",
+    symptom: true,
     message:
       "No policy was given: {what} but nobody compared issuer, audience and type with what is expected.",
     action: "Give the issuer and the audience that the application expects.",

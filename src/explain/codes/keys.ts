@@ -77,8 +77,8 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
     action: "Give {need}.",
   },
   "too-many-keys": {
-    severity: "warning",
-    message: "{count} keys fit the token; only the first {limit} were tried.",
+    severity: "error",
+    message: "{count} keys were given; only the first {limit} that fit the token were tried.",
     action: "Give fewer keys, or the one that the header names.",
   },
   "private-key-missing": {
@@ -149,6 +149,7 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
   },
   "kid-names-unfit-key": {
     severity: "error",
+    symptom: true,
     message: 'The key "{kid}", which the token names, cannot be used: {why}.',
     action: "Correct that key in the set. Another key must not replace the one that the token names.",
   },
@@ -165,7 +166,7 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
     action: "Use the keys and the issuer of {actual} if its tokens are to be accepted; otherwise refuse it.",
   },
   "thumbprint-unknown": {
-    severity: "warning",
+    severity: "error",
     message:
       'The {parameter} of the header ("{value}") is not the thumbprint of any certificate that was given.',
     action: "Compare it with the certificates of the recipient: the producer may still have an old one.",

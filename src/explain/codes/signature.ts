@@ -12,7 +12,6 @@ export type SignatureCode =
   | "algorithm-confusion"
   | "symmetric-with-public-key"
   | "verification-key-unusable"
-  | "key-issuer-mismatch"
   | "graph-token";
 
 /** The table. */
@@ -79,12 +78,6 @@ export const signatureFindings: Readonly<Record<SignatureCode, FindingText>> = {
     severity: "error",
     message: "{label} could not be used: {why}",
     action: "Check the key; its publisher may have to correct it.",
-  },
-  "key-issuer-mismatch": {
-    severity: "error",
-    message:
-      "{label} verifies the token, but it may sign only for {expected}, and the token comes from {actual}.",
-    action: "Refuse the token: a key of one tenant must not sign for another.",
   },
   "graph-token": {
     severity: "error",

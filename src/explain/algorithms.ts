@@ -1,0 +1,68 @@
+/**
+ * The algorithms that a header names: whether they exist, whether they are meant for this, and what is
+ * meant.
+ */
+import { refusedAlgorithms } from "../algorithms/refused.ts";
+import { rowOf } from "../encoding/table.ts";
+import type { Examination } from "./examination.ts";
+
+/** What a name in a header is looked up in, and what the policy allows. */
+export interface Lookup<Row> {
+  readonly parameter: "alg" | "enc";
+  readonly kind: "JWE" | "JWS";
+  readonly rows: Readonly<Record<string, Row>>;
+  /** What the policies allow; `undefined` if there is none for this layer. */
+  readonly allowed: ReadonlyMap<string, Row> | undefined;
+  readonly layer: number;
+}
+
+/**
+ * Looks up the algorithm that a header names, and reports what is wrong with it. Returns the one that is
+ * meant if it is misspelled.
+ */
+export function algorithmIn<Row>(
+  ex: Examination,
+  name: string | undefined,
+  { parameter, kind, rows, allowed, layer }: Lookup<Row>,
+): Row | undefined {
+  const place = { layer };
+  if (name === undefined) {
+    ex.report(parameter === "alg" ? "alg-missing" : "enc-missing", { kind }, place);
+    return undefined;
+  }
+  const row = allowed?.get(name) ?? rowOf(rows, name);
+  if (row !== undefined) {
+    if (allowed !== undefined && !allowed.has(name)) {
+      const code = parameter === "alg" ? "alg-not-allowed" : "enc-not-allowed";
+      ex.report(code, { kind, value: name, allowed: [...allowed.keys()].join(", ") }, place);
+    }
+    return row;
+  }
+  if (parameter === "alg" && /^none$/i.test(name)) {
+    ex.report("alg-none", { alg: name }, place);
+    return undefined;
+  }
+  const known = meant(name, rows);
+  if (known !== undefined) {
+    ex.report("alg-misspelled", { parameter, value: name, known }, place);
+    return rowOf(rows, known);
+  }
+  // RSAES-PKCS1-v1_5 is the only refused algorithm that is neither "none" nor a misspelling.
+  if (parameter === "alg" && rowOf(refusedAlgorithms, name) !== undefined)
+    ex.report("alg-rsa1_5", { alg: name }, place);
+  else ex.report(parameter === "alg" ? "alg-unknown" : "enc-unknown", { value: name }, place);
+  return undefined;
+}
+
+/**
+ * The algorithm whose name has the same letters and digits; of a URI (XML Encryption), those of its
+ * fragment.
+ */
+function meant(name: string, rows: Readonly<Record<string, unknown>>): string | undefined {
+  const letters = bare(name.replace(/^.{0,100}#/, ""));
+  return Object.keys(rows).find((each) => bare(each) === letters);
+}
+
+function bare(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]/g, "").toLowerCase();
+}

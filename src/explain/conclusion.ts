@@ -1,0 +1,54 @@
+/** What the findings mean together. */
+import type { Examination } from "./examination.ts";
+import { finding } from "./findings.ts";
+import { listed } from "./identifiers.ts";
+import type { OpenedLayers } from "./layers.ts";
+
+/** Adds what follows from several findings, and a conclusion if nothing is wrong. */
+export function conclude(ex: Examination, opened: OpenedLayers): void {
+  joinTenants(ex, opened);
+  const { findings, policies } = ex;
+  if (findings.some(({ severity }) => severity === "error")) return;
+  const { isAuthentic, layers } = opened;
+  if (isAuthentic && policies.list.length > 0) {
+    const encrypted = layers.some(({ kind }) => kind === "JWE") ? "it was decrypted, " : "";
+    ex.report("accepted", { what: `${encrypted}it is authentic, and its claims satisfy the policy` });
+  } else if (policies.list.length === 0) {
+    const what = isAuthentic
+      ? "the token is authentic and its times are right,"
+      : "nothing speaks against the token so far,";
+    ex.report("no-policy", { what });
+  }
+}
+
+/** A key ID that is unknown because the token is that of another tenant or provider. */
+function joinTenants(ex: Examination, { issuer }: OpenedLayers): void {
+  const unknown = ex.findings.findIndex(({ code }) => code === "kid-unknown");
+  const found = ex.findings[unknown];
+  const isOther = ex.findings.some(
+    ({ code }) => code === "issuer-other-tenant" || code === "issuer-mismatch",
+  );
+  const ofKeys = ex.keys.list.flatMap(({ key }) => key.issuer ?? []).filter((each) => !each.includes("{"));
+  const accepted = ex.policies.list.flatMap(({ claims }) =>
+    typeof claims.issuer === "object" ? (claims.issuer ?? []) : [],
+  );
+  const isForeign =
+    isOther ||
+    (ofKeys.length > 0 && accepted.length === 0 && !ofKeys.some((each) => sameTenant(each, issuer)));
+  if (found === undefined || issuer === undefined || !isForeign) return;
+  const expected = [...new Set(accepted.length > 0 ? accepted : ofKeys)];
+  const kid = /"([^"]*)" \(kid\)/.exec(found.message)?.[1] ?? "";
+  const values = {
+    actual: `"${issuer}"`,
+    expected: expected.length === 0 ? "another issuer" : listed(expected),
+    kid,
+  };
+  ex.findings[unknown] = finding("kid-of-other-tenant", values, { layer: found.layer });
+}
+
+/** The issuers of a tenant in the two versions of Entra ID have only the tenant in common. */
+function sameTenant(one: string, other: string | undefined): boolean {
+  const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+  const [tenant] = guid.exec(one) ?? [];
+  return one === other || (tenant !== undefined && guid.exec(other ?? "")?.[0] === tenant);
+}

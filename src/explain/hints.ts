@@ -1,0 +1,90 @@
+/** Which key the header names: RFC 7515 sections 4.1.4, 4.1.7 and 4.1.8. */
+import type { JoseHeader } from "../header/types.ts";
+import { thumbprintHint } from "../jwk/key/certificate-hints.ts";
+import type { Steps } from "../steps/steps.ts";
+import { settle } from "../steps/steps.ts";
+import { recognizeThumbprint, type RecognizedThumbprint } from "../x509/certificate/recognize-thumbprint.ts";
+import type { Examination } from "./examination.ts";
+import type { GivenKey } from "./given-keys.ts";
+import type { Attempt } from "./types.ts";
+
+const thumbprints = ["x5t#S256", "x5t"] as const;
+
+/** The parameter by which the header names each key, by the index of the key. */
+export type Hints = ReadonlyMap<number, NonNullable<Attempt["hint"]>>;
+
+/** Finds the keys that the header names. */
+export function* hintsIn(ex: Examination, header: JoseHeader): Steps<Hints> {
+  const hints = new Map<number, NonNullable<Attempt["hint"]>>();
+  for (const { key, index } of ex.keys.list) {
+    for (const name of thumbprints) {
+      if (header[name] !== undefined && (yield* thumbprintHint(key, name)) === header[name])
+        hints.set(index, name);
+    }
+    if (header.kid !== undefined && key.kid === header.kid) hints.set(index, "kid");
+  }
+  return hints;
+}
+
+/**
+ * Reports hints that name no key or another one than the one that opened the layer.
+ * @param did What the key did, for sentences.
+ */
+export function* checkHints(
+  ex: Examination,
+  header: JoseHeader,
+  opener: GivenKey | undefined,
+  did: "opened" | "verified",
+  layer: number,
+): Steps<void> {
+  for (const parameter of thumbprints) yield* checkThumbprint(ex, header, parameter, opener, did, layer);
+  const { kid } = header;
+  if (kid === undefined || opener?.key.kid === undefined || opener.key.kid === kid) return;
+  // Some producers write a thumbprint into kid.
+  if ((yield* recognized(ex, kid, [opener])) !== undefined) return;
+  const { label, index } = opener;
+  ex.report("kid-of-other-key", { kid, label, did }, { layer, key: index });
+}
+
+function* checkThumbprint(
+  ex: Examination,
+  header: JoseHeader,
+  parameter: (typeof thumbprints)[number],
+  opener: GivenKey | undefined,
+  did: "opened" | "verified",
+  layer: number,
+): Steps<void> {
+  const value = header[parameter];
+  if (value === undefined) return;
+  const found = yield* recognized(ex, value, ex.keys.list);
+  if (found !== undefined) {
+    const { given, expected, form, correct } = found;
+    if (correct) return;
+    const isOfHex = form === "base64-of-hex" || form === "base64url-of-hex";
+    const values = { parameter, label: given.label, expected, form };
+    const place = { layer, key: given.index };
+    ex.report(isOfHex ? "thumbprint-of-hexadecimal" : "thumbprint-other-encoding", values, place);
+    return;
+  }
+  if (opener === undefined) {
+    const hasCertificates = ex.keys.list.some(({ certificate }) => certificate !== undefined);
+    if (hasCertificates) ex.report("thumbprint-unknown", { parameter, value }, { layer });
+  } else if (opener.certificate !== undefined) {
+    const { label, index } = opener;
+    ex.report("certificate-renewed", { parameter, label, did }, { layer, key: index });
+  }
+}
+
+/** The key whose certificate has a thumbprint, in any encoding. */
+function* recognized(
+  ex: Examination,
+  value: string,
+  keys: readonly GivenKey[],
+): Steps<(RecognizedThumbprint & { readonly given: GivenKey }) | undefined> {
+  for (const given of keys) {
+    if (given.certificate === undefined) continue;
+    const found = yield* settle(recognizeThumbprint(ex.suite, value, given.certificate));
+    if (found !== undefined) return { ...found, given };
+  }
+  return undefined;
+}

@@ -1,0 +1,183 @@
+/** Opens the JWE layer of a token and says what came of each key: RFC 7516 section 5.2. */
+import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
+import { noBytes, type Bytes } from "../encoding/bytes.ts";
+import type { JsonObject } from "../encoding/json-value.ts";
+import { encodeUtf8 } from "../encoding/utf8.ts";
+import type { JoseHeader, JweHeader } from "../header/types.ts";
+import { managementRequirements } from "../jwk/key/requirements.ts";
+import { findKeys } from "../jwk/sets/source.ts";
+import type { Steps } from "../steps/steps.ts";
+import { algorithmIn } from "./algorithms.ts";
+import { decompressed } from "./compressed.ts";
+import type { Examination } from "./examination.ts";
+import type { GivenKey } from "./given-keys.ts";
+import { checkHints, hintsIn, type Hints } from "./hints.ts";
+import { checkLengths, problemOf } from "./jwe-outcomes.ts";
+import { guess } from "./jwe-guesses.ts";
+import { misfitOf } from "./misfit.ts";
+import type { DecodedSegment } from "./segments.ts";
+import { segmentNamed } from "./segments.ts";
+import { attemptOf, mayTry, namedFirst, reportTrials, type Trial } from "./trials.ts";
+import type { Attempt } from "./types.ts";
+import { tryKey, type Sealed } from "./unwrapped-key.ts";
+
+/** A JWE as it was read. */
+export interface JweInput {
+  readonly segments: readonly DecodedSegment[];
+  readonly header: JoseHeader;
+  readonly members: JsonObject;
+  readonly layer: number;
+}
+
+/** What came of it. */
+export interface OpenedJwe {
+  readonly attempts: readonly Attempt[];
+  readonly opened: boolean;
+  /** The plaintext after decompression. */
+  readonly plaintext?: Bytes;
+  readonly compressedBytes?: number;
+  /** The key that opened it. */
+  readonly opener?: GivenKey;
+  /** The header, with the algorithms that were meant. */
+  readonly header?: JweHeader;
+}
+
+/** Tries all keys. */
+export function* openJwe(ex: Examination, input: JweInput): Steps<OpenedJwe> {
+  const { header, layer } = input;
+  const algorithms = algorithmsOf(ex, header, layer);
+  if (header.zip !== undefined && header.zip !== "DEF")
+    ex.report("zip-unknown", { value: header.zip }, { layer });
+  if (algorithms === undefined) return { attempts: [], opened: false };
+  const sealed = sealedOf(input, algorithms);
+  if (!checkLengths(ex, sealed, layer)) return { attempts: [], opened: false };
+  yield* addPolicyKeys(ex, sealed);
+  const hints = yield* hintsIn(ex, header);
+  const { attempts, opener, plaintext, rightKey } = yield* tryAll(ex, sealed, input, hints);
+  yield* checkHints(ex, header, opener ?? rightKey, "opened", layer);
+  if (plaintext === undefined) return { attempts, opened: false };
+  const isCompressed = header.zip !== undefined;
+  const content = isCompressed ? decompressed(ex, plaintext, layer) : plaintext;
+  return {
+    attempts,
+    opened: true,
+    header: sealed.header,
+    ...(opener !== undefined && { opener }),
+    ...(content !== undefined && { plaintext: content }),
+    ...(isCompressed && { compressedBytes: plaintext.length }),
+  };
+}
+
+interface Algorithms {
+  readonly management: ManagementScheme;
+  readonly content: ContentScheme;
+}
+
+function algorithmsOf(ex: Examination, header: JoseHeader, layer: number): Algorithms | undefined {
+  const { list } = ex.policies;
+  const decrypts = list.flatMap(({ decrypt }) => decrypt ?? []);
+  const common = { kind: "JWE", layer } as const;
+  if (list.length > 0 && decrypts.length === 0) ex.report("encryption-not-expected", {}, { layer });
+  const hasPolicy = decrypts.length > 0;
+  const management = algorithmIn(ex, header.alg, {
+    ...common,
+    parameter: "alg",
+    rows: ex.suite.management,
+    allowed: hasPolicy ? new Map(decrypts.flatMap(({ alg }) => [...alg])) : undefined,
+  });
+  const content = algorithmIn(ex, header.enc, {
+    ...common,
+    parameter: "enc",
+    rows: ex.suite.content,
+    allowed: hasPolicy ? new Map(decrypts.flatMap(({ enc }) => [...enc])) : undefined,
+  });
+  return management && content && { management, content };
+}
+
+function sealedOf({ segments, header }: JweInput, { management, content }: Algorithms): Sealed {
+  const bytes = (name: "encrypted key" | "iv" | "ciphertext" | "tag"): Bytes =>
+    segmentNamed(segments, name)?.content ?? noBytes;
+  return {
+    header: { ...header, alg: management.alg, enc: content.enc },
+    management,
+    content,
+    octets: {
+      aad: encodeUtf8(segmentNamed(segments, "header")?.text ?? ""),
+      encryptedKey: bytes("encrypted key"),
+      iv: bytes("iv"),
+      ciphertext: bytes("ciphertext"),
+      tag: bytes("tag"),
+    },
+  };
+}
+
+/** Adds the keys that the policies' sources find for this header. */
+function* addPolicyKeys(ex: Examination, { header, management }: Sealed): Steps<void> {
+  for (const { decrypt } of ex.policies.list) {
+    if (decrypt === undefined) continue;
+    const { keyring } = decrypt;
+    const request = {
+      header,
+      alg: management.alg,
+      use: "enc",
+      ...(ex.signal && { signal: ex.signal }),
+    } as const;
+    const found =
+      "given" in keyring ? [keyring.given] : (keyring.listed ?? (yield* findKeys(keyring.source, request)));
+    for (const each of found) yield* ex.keys.addOfPolicy(each);
+  }
+}
+
+/** What the attempts led to. */
+interface Tried {
+  readonly attempts: readonly Attempt[];
+  readonly opener?: GivenKey;
+  readonly plaintext?: Bytes;
+  /** A key that the encrypted key was made for, although the content is not authentic. */
+  readonly rightKey?: GivenKey | undefined;
+}
+
+/** The keys that the header names come first. A key that failed does not keep the others from being tried. */
+function* tryAll(ex: Examination, sealed: Sealed, input: JweInput, hints: Hints): Steps<Tried> {
+  const { management, content, header } = sealed;
+  const requirements = managementRequirements(management, content, "decrypt", header);
+  const purpose = { alg: management.alg, symmetric: management.symmetric };
+  const trials: Trial[] = [];
+  for (const given of namedFirst(ex.keys.list, hints)) {
+    const hint = hints.get(given.index);
+    const misfit = misfitOf(given, requirements, purpose);
+    if (misfit !== undefined) {
+      trials.push({ given, hint, fits: false, problem: misfit });
+      continue;
+    }
+    if (!mayTry(ex, trials, input.layer)) break;
+    const outcome = yield* tryKey(ex, sealed, given.key);
+    if (outcome.step === "opened") {
+      trials.push({ given, hint, fits: true, success: "opened" });
+      return { attempts: trials.map(attemptOf), opener: given, plaintext: outcome.plaintext };
+    }
+    trials.push({ given, hint, fits: true, problem: problemOf(outcome, given, sealed), outcome });
+  }
+  const guessed = yield* guessAll(ex, sealed, input, trials);
+  if (guessed === undefined) reportTrials(ex, trials, { kind: "JWE", header, layer: input.layer });
+  const rightKey = trials.find(
+    ({ outcome }) => outcome?.step === "tag" || outcome?.step === "cek length",
+  )?.given;
+  return { attempts: trials.map(attemptOf), ...guessed, ...(!management.decidesCek && { rightKey }) };
+}
+
+/** Guesses for each key, until one is right. */
+function* guessAll(
+  ex: Examination,
+  sealed: Sealed,
+  { members, layer }: JweInput,
+  trials: readonly Trial[],
+): Steps<Pick<Tried, "opener" | "plaintext"> | undefined> {
+  for (const { given, outcome } of trials) {
+    const proof = yield* guess(ex, sealed, { given, outcome, members });
+    if (proof === undefined) continue;
+    ex.report(proof.code, proof.values, { layer, key: given.index });
+    return { opener: given, plaintext: proof.plaintext };
+  }
+  return undefined;
+}

@@ -1,0 +1,194 @@
+/** Guesses why a signature does not verify. Each one counts only if the signature then verifies. */
+import type { Suite } from "../algorithms/suite.ts";
+import { encodeBase64, encodeBase64url } from "../encoding/base64url.ts";
+import { noBytes, type Bytes } from "../encoding/bytes.ts";
+import { encodePem } from "../encoding/pem.ts";
+import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
+import { exportPem } from "../jwk/io/export.ts";
+import type { Key } from "../jwk/key/key.ts";
+import { signatureRequirements, whyUnsuitable } from "../jwk/key/requirements.ts";
+import { digest } from "../platform/secrets.ts";
+import { outcomeOf, perform, settle, type Steps } from "../steps/steps.ts";
+import type { Examination } from "./examination.ts";
+import type { GivenKey } from "./given-keys.ts";
+import { verifies, type JwsInput, type Signed } from "./jws-verification.ts";
+import type { Misfit } from "./misfit.ts";
+import { otherEncodings } from "./secret-encodings.ts";
+import { segmentNamed } from "./segments.ts";
+import { rawFromDer } from "./signature-form.ts";
+import type { Trial } from "./trials.ts";
+
+/** A guess that proved right. */
+export interface SignatureProof extends Misfit {
+  readonly key?: number;
+}
+
+type Guess = (
+  ex: Examination,
+  jws: JwsInput,
+  signed: Signed,
+  trial: Trial,
+) => Steps<SignatureProof | undefined>;
+
+/** Makes the guesses that are possible, for the keys that matter. */
+export function* guessSignature(
+  ex: Examination,
+  jws: JwsInput,
+  signed: Signed,
+  trials: readonly Trial[],
+): Steps<SignatureProof | undefined> {
+  for (const trial of trials.slice(0, ex.limits.privateOperations)) {
+    for (const guess of guesses) {
+      const proof = yield* guess(ex, jws, signed, trial);
+      if (proof !== undefined) return { ...proof, key: trial.given.index };
+    }
+  }
+  return undefined;
+}
+
+const guesses: readonly Guess[] = [
+  otherSecret,
+  publicKeyAsSecret,
+  derSignature,
+  hashedNonce,
+  otherText,
+  otherAlgorithm,
+];
+
+function* otherSecret(ex: Examination, _jws: JwsInput, signed: Signed, { given }: Trial): ReturnType<Guess> {
+  const requirements = signatureRequirements(signed.scheme, "verify");
+  for (const { key, form, advice } of otherEncodings(ex.suite, given.key)) {
+    if (whyUnsuitable(key, { ...requirements, smallestKey: 0 }) !== undefined) continue;
+    if ((yield* verifies(signed, key)) === true)
+      return { code: "secret-in-other-encoding", values: { label: given.label, form, advice } };
+  }
+  return undefined;
+}
+
+/** RFC 8725 section 2.1: the public key's file as the secret of an HMAC. */
+function* publicKeyAsSecret(
+  ex: Examination,
+  _jws: JwsInput,
+  signed: Signed,
+  { given }: Trial,
+): ReturnType<Guess> {
+  if (!signed.scheme.symmetric || given.key.type === "secret") return undefined;
+  for (const bytes of yield* filesOf(ex.suite, given)) {
+    // Not a Key: importSecret refuses public keys as secrets, and so prevents this attack.
+    const verifier = yield* settle(signed.scheme.verifier({ form: "secret", bytes }));
+    if (yield* outcomeOf(verifier(signed.signature, signed.input)))
+      return { code: "algorithm-confusion", values: { label: given.label, alg: signed.scheme.alg } };
+  }
+  return undefined;
+}
+
+/** The forms of a public key that an attacker may use: PEM and DER, of the key and of the certificate. */
+function* filesOf(suite: Suite, { key, certificate }: GivenKey): Steps<readonly Bytes[]> {
+  const pem = yield* settle(exportPem(suite, key));
+  const texts = [pem];
+  const files: Bytes[] = [];
+  if (certificate !== undefined) {
+    const der = new Uint8Array(certificate.der);
+    texts.push(encodePem("CERTIFICATE", der));
+    files.push(der);
+  }
+  for (const text of texts) {
+    const bare = text.trim();
+    files.push(...[text, bare, text.replaceAll("\n", "\r\n")].map(encodeUtf8));
+  }
+  return files;
+}
+
+function* derSignature(
+  _ex: Examination,
+  _jws: JwsInput,
+  signed: Signed,
+  { given, fits }: Trial,
+): ReturnType<Guess> {
+  const { alg, signatureLength } = signed.scheme;
+  const raw = signatureLength === undefined ? undefined : rawFromDer(signed.signature, signatureLength);
+  if (!fits || raw === undefined || signatureLength === undefined) return undefined;
+  if ((yield* verifies({ ...signed, signature: raw }, given.key)) !== true) return undefined;
+  return { code: "signature-in-der", values: { alg, required: signatureLength } };
+}
+
+/** The header of tokens for Microsoft's own APIs has the nonce whose SHA-256 digest was signed. */
+function* hashedNonce(
+  _ex: Examination,
+  { members, segments }: JwsInput,
+  signed: Signed,
+  { given, fits }: Trial,
+): ReturnType<Guess> {
+  const nonce = members["nonce"];
+  if (!fits || typeof nonce !== "string") return undefined;
+  const hashed = encodeBase64url(yield* perform(digest("SHA-256", encodeUtf8(nonce))));
+  const header = encodeBase64url(encodeUtf8(JSON.stringify({ ...members, nonce: hashed })));
+  const input = encodeUtf8(`${header}.${segmentNamed(segments, "payload")?.text ?? ""}`);
+  if ((yield* verifies({ ...signed, input }, given.key)) !== true) return undefined;
+  return { code: "graph-token", values: { audience: "the hashed nonce verifies" } };
+}
+
+/** Other texts that producers sign by mistake, and changes that were made afterwards. */
+function* otherText(
+  _ex: Examination,
+  jws: JwsInput,
+  signed: Signed,
+  { given, fits }: Trial,
+): ReturnType<Guess> {
+  if (!fits) return undefined;
+  for (const [what, input] of otherTexts(jws)) {
+    if ((yield* verifies({ ...signed, input }, given.key)) === true)
+      return { code: "signature-of-other-text", values: { what } };
+  }
+  return undefined;
+}
+
+function otherTexts({ segments, members }: JwsInput): readonly (readonly [what: string, input: Bytes])[] {
+  const header = segmentNamed(segments, "header");
+  const payload = segmentNamed(segments, "payload");
+  const content = payload?.content ?? noBytes;
+  const json = compactJson(content);
+  const reencoded = encodeBase64url(encodeUtf8(JSON.stringify(members)));
+  const urlHeader = encodeBase64url(header?.content ?? noBytes);
+  const texts: readonly (readonly [what: string, text: string])[] = [
+    ["the payload without the header", payload?.text ?? ""],
+    ["the payload without the header", decodeUtf8(content) ?? ""],
+    [
+      "the text without base64url",
+      `${decodeUtf8(header?.content ?? noBytes) ?? ""}.${decodeUtf8(content) ?? ""}`,
+    ],
+    ["the text without base64url for the payload", `${header?.text ?? ""}.${decodeUtf8(content) ?? ""}`],
+    ["the text in base64url without padding", `${urlHeader}.${encodeBase64url(content)}`],
+    ["the text in padded base64", `${encodeBase64(header?.content ?? noBytes)}.${encodeBase64(content)}`],
+    ["the same header, encoded in another way", `${reencoded}.${payload?.text ?? ""}`],
+    ["the same payload, encoded in another way", `${header?.text ?? ""}.${encodeBase64url(json)}`],
+  ];
+  return texts.map(([what, text]) => [what, encodeUtf8(text)]);
+}
+
+function compactJson(content: Bytes): Bytes {
+  try {
+    const value: unknown = JSON.parse(decodeUtf8(content) ?? "");
+    return encodeUtf8(JSON.stringify(value));
+  } catch {
+    return noBytes;
+  }
+}
+
+/** The algorithm that the producer used in place of the one in the header. */
+function* otherAlgorithm(
+  ex: Examination,
+  _jws: JwsInput,
+  signed: Signed,
+  { given }: Trial,
+): ReturnType<Guess> {
+  const key: Key = given.key;
+  for (const scheme of Object.values(ex.suite.signatures)) {
+    if (scheme.alg === signed.scheme.alg) continue;
+    if (whyUnsuitable(key, signatureRequirements(scheme, "verify")) !== undefined) continue;
+    if ((yield* verifies({ ...signed, scheme }, key)) !== true) continue;
+    const values = { label: given.label, alg: signed.scheme.alg, actual: scheme.alg };
+    return { code: "signature-other-algorithm", values };
+  }
+  return undefined;
+}

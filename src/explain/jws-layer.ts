@@ -1,0 +1,122 @@
+/** Verifies the JWS layer of a token and says what came of each key: RFC 7515 section 5.2. */
+import type { SignatureScheme } from "../algorithms/types.ts";
+import { noBytes } from "../encoding/bytes.ts";
+import { encodeUtf8 } from "../encoding/utf8.ts";
+import { JoseError } from "../errors.ts";
+import type { JwsHeader } from "../header/types.ts";
+import { publicKey } from "../jwk/io/public-key.ts";
+import type { Key } from "../jwk/key/key.ts";
+import { signatureRequirements } from "../jwk/key/requirements.ts";
+import { findKeys } from "../jwk/sets/source.ts";
+import type { Steps } from "../steps/steps.ts";
+import { algorithmIn } from "./algorithms.ts";
+import type { Examination } from "./examination.ts";
+import type { GivenKey } from "./given-keys.ts";
+import { checkHints, hintsIn } from "./hints.ts";
+import { guessSignature } from "./jws-guesses.ts";
+import { verifies, type JwsInput, type Signed } from "./jws-verification.ts";
+import { misfitOf, type Misfit } from "./misfit.ts";
+import { segmentNamed } from "./segments.ts";
+import { checkForm } from "./signature-form.ts";
+import { attemptOf, mayTry, namedFirst, reportTrials, type Trial } from "./trials.ts";
+import type { Attempt } from "./types.ts";
+
+/** What came of it. */
+export interface OpenedJws {
+  readonly attempts: readonly Attempt[];
+  /** The key that verified it. */
+  readonly verifiedBy?: GivenKey;
+  readonly header?: JwsHeader;
+}
+
+/** Tries all keys. */
+export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
+  const { header, layer, policy, text, segments } = jws;
+  const scheme = algorithmIn(ex, header.alg, {
+    kind: "JWS",
+    parameter: "alg",
+    rows: ex.suite.signatures,
+    allowed: policy?.verify?.alg,
+    layer,
+  });
+  if (scheme === undefined) return { attempts: [] };
+  const signature = segmentNamed(segments, "signature")?.content ?? noBytes;
+  const signed = { scheme, signature, input: encodeUtf8(text.slice(0, text.lastIndexOf("."))) };
+  if (signature.length === 0) {
+    ex.report("signature-missing", { alg: scheme.alg }, { layer });
+    return { attempts: [] };
+  }
+  yield* addPolicyKeys(ex, jws, scheme);
+  const hints = yield* hintsIn(ex, header);
+  const trials: Trial[] = [];
+  for (const given of namedFirst(ex.keys.list, hints)) {
+    const withPublicHalf = { ...given, key: verificationKey(ex, given) };
+    if (!mayTry(ex, trials, layer)) break;
+    const trial = yield* tryKey(signed, withPublicHalf);
+    trials.push({ given: withPublicHalf, hint: hints.get(given.index), ...trial });
+    if (trial.success !== undefined) break;
+  }
+  const verifiedBy = trials.find(({ success }) => success !== undefined)?.given;
+  if (verifiedBy === undefined) {
+    const proof = yield* guessSignature(ex, jws, signed, trials);
+    if (proof !== undefined) ex.report(proof.code, proof.values, { layer, key: proof.key });
+    else if (checkForm(ex, signed, trials, layer)) reportTrials(ex, trials, { kind: "JWS", header, layer });
+  }
+  yield* checkHints(ex, header, verifiedBy, "verified", layer);
+  return {
+    attempts: trials.map(attemptOf),
+    header: { ...header, alg: scheme.alg },
+    ...(verifiedBy !== undefined && { verifiedBy }),
+  };
+}
+
+function* addPolicyKeys(
+  ex: Examination,
+  { header, policy }: JwsInput,
+  { alg }: SignatureScheme,
+): Steps<void> {
+  if (policy?.verify === undefined) return;
+  const { keyring } = policy.verify;
+  const request = { header, alg, use: "sig", ...(ex.signal && { signal: ex.signal }) } as const;
+  const found =
+    "given" in keyring ? [keyring.given] : (keyring.listed ?? (yield* keysOf(keyring.source, request)));
+  for (const each of found) yield* ex.keys.addOfPolicy(each);
+}
+
+/** A profile's source refuses some tokens with an error, which the diagnosis finds out itself. */
+function* keysOf(...[source, request]: Parameters<typeof findKeys>): ReturnType<typeof findKeys> {
+  try {
+    return yield* findKeys(source, request);
+  } catch (error) {
+    if (error instanceof JoseError) return [];
+    throw error;
+  }
+}
+
+function* tryKey(signed: Signed, given: GivenKey): Steps<Pick<Trial, "fits" | "success" | "problem">> {
+  const { scheme } = signed;
+  const requirements = signatureRequirements(scheme, "verify");
+  const misfit = misfitOf(given, requirements, scheme);
+  if (misfit !== undefined) return { fits: false, problem: misfit };
+  const verdict = yield* verifies(signed, given.key);
+  if (verdict === true) return { fits: true, success: "verified" };
+  return { fits: true, problem: verdict === false ? mismatch(given) : unusable(given, verdict) };
+}
+
+/** The public half, for a private key. */
+function verificationKey({ suite }: Examination, { key }: GivenKey): Key {
+  if (key.type !== "private") return key;
+  try {
+    return publicKey(suite, key);
+  } catch {
+    return key;
+  }
+}
+
+function mismatch({ label }: GivenKey): Misfit {
+  return { code: "signature-mismatch", values: { label } };
+}
+
+function unusable({ label }: GivenKey, error: JoseError): Misfit {
+  return { code: "verification-key-unusable", values: { label, why: `${error.message}.` } };
+}

@@ -1,0 +1,259 @@
+/** Opens the layers of a token from the outside in: RFC 7519 section 7.2. */
+import { rowOf } from "../encoding/table.ts";
+import type { Bytes } from "../encoding/bytes.ts";
+import type { JsonObject } from "../encoding/json-value.ts";
+import { isJsonObject, parseJson } from "../encoding/json.ts";
+import { decodeUtf8 } from "../encoding/utf8.ts";
+import { JoseError } from "../errors.ts";
+import { sameMediaType, typeOf } from "../header/parameters.ts";
+import type { JoseHeader, JweHeader } from "../header/types.ts";
+import type { VerifiedLayer } from "../jwt/types.ts";
+import type { Steps } from "../steps/steps.ts";
+import { examineClaims } from "./claims.ts";
+import { checkCritical } from "./critical.ts";
+import type { Examination } from "./examination.ts";
+import type { GivenKey } from "./given-keys.ts";
+import { explainParameters } from "./header-parameters.ts";
+import { readHeader, type ReadHeader } from "./header.ts";
+import { openJwe } from "./jwe-layer.ts";
+import { verifyJws } from "./jws-layer.ts";
+import { readPlaintext } from "./plaintext.ts";
+import { policyForIssuer, type ReadPolicy } from "./policies.ts";
+import { runChecks } from "./profile-checks.ts";
+import { segmentNamed, segmentsOf, type DecodedSegment } from "./segments.ts";
+import { checkMicrosoft } from "./graph-token.ts";
+import type { ClaimReport, Layer } from "./types.ts";
+
+/** All layers. */
+export interface OpenedLayers {
+  readonly layers: readonly Layer[];
+  readonly claims: readonly ClaimReport[];
+  /** Whether every layer was opened with a key that proves who wrote the claims. */
+  readonly isAuthentic: boolean;
+  /** The issuer that the token names, verified or not. */
+  readonly issuer?: string;
+}
+
+/** The encryption around a layer. */
+interface Outer {
+  readonly jwe: VerifiedLayer<JweHeader> | undefined;
+  readonly header: JoseHeader;
+  /** Whether the key is shared, so that decryption proves who encrypted. */
+  readonly symmetric: boolean;
+}
+
+/** A token may be encrypted twice by mistake, and is then opened; more layers than this are not. */
+const mostLayers = 4;
+
+/** Opens a token in compact form. */
+export function* openLayers(
+  ex: Examination,
+  text: string,
+  serialization: Layer["serialization"],
+  outer?: Outer,
+  layers: readonly Layer[] = [],
+): Steps<OpenedLayers> {
+  const layer = layers.length;
+  const isEncrypted = text.split(".", 6).length === 5;
+  const kind = isEncrypted ? "JWE" : "JWS";
+  const { list, findings } = segmentsOf(text, layer);
+  ex.findings.push(...findings);
+  const [first] = list;
+  const read: ReadHeader =
+    first === undefined
+      ? { members: undefined, header: undefined, findings: [] }
+      : readHeader(first, kind, ex.limits, layer);
+  ex.findings.push(...read.findings);
+  const base: Layer = {
+    kind,
+    serialization,
+    text,
+    bytes: text.length,
+    segments: list.map(({ name, start, end, bytes }) => ({ name, start, end, bytes })),
+    header: explainParameters(read.members ?? {}),
+    attempts: [],
+    opened: false,
+  };
+  const { header, members } = read;
+  if (header === undefined || members === undefined)
+    return { layers: [...layers, base], claims: [], isAuthentic: false };
+  if (isEncrypted && header.enc === undefined && rowOf(ex.suite.management, header.alg ?? "") === undefined) {
+    ex.report("jws-with-five-parts", { alg: String(header.alg) }, { layer });
+    return { layers: [...layers, base], claims: [], isAuthentic: false };
+  }
+  if (!isEncrypted && header.enc !== undefined) {
+    ex.report("jwe-with-three-parts", {}, { layer });
+    return { layers: [...layers, base], claims: [], isAuthentic: false };
+  }
+  const token: TokenLayer = { text, list, header, members, layer, base, layers };
+  return isEncrypted ? yield* openEncrypted(ex, token) : yield* openSigned(ex, token, outer);
+}
+
+/** A layer that is being opened. */
+interface TokenLayer {
+  readonly text: string;
+  readonly list: readonly DecodedSegment[];
+  readonly header: JoseHeader;
+  readonly members: JsonObject;
+  readonly layer: number;
+  /** What is known of it before it is opened. */
+  readonly base: Layer;
+  /** The layers around it. */
+  readonly layers: readonly Layer[];
+}
+
+function* openEncrypted(ex: Examination, token: TokenLayer): Steps<OpenedLayers> {
+  const { text, list, header, members, layer, base } = token;
+  const policies = ex.policies.list;
+  const typ = policies.find(({ decrypt }) => decrypt?.typ !== undefined)?.decrypt?.typ;
+  if (policies.length === 1 && typ !== undefined) checkType(ex, header, typ, "JWE", layer);
+  checkCritical(ex, header, {
+    validators: policies.map(({ decrypt }) => decrypt?.crit ?? {}),
+    kind: "JWE",
+    layer,
+  });
+  const opened = yield* openJwe(ex, { segments: list, header, members, layer });
+  const { plaintext, opener, attempts, compressedBytes } = opened;
+  const done: Layer = {
+    ...base,
+    attempts,
+    opened: opened.opened,
+    ...(plaintext !== undefined && { contentBytes: plaintext.length }),
+    ...(compressedBytes !== undefined && { compressedBytes }),
+  };
+  const layers = [...token.layers, done];
+  if (plaintext === undefined) return { layers, claims: [], isAuthentic: false };
+  const symmetric = rowOf(ex.suite.management, header.alg ?? "")?.symmetric ?? false;
+  const acceptsUnsigned = policies.length > 0 && policies.every(({ verify }) => verify === undefined);
+  const content = readPlaintext(ex, plaintext, { acceptsUnsigned, symmetric, layer });
+  const outer: Outer = { header, symmetric, jwe: verifiedLayer(opened.header, opener, text) };
+  switch (content.kind) {
+    case "token":
+      if (layers.length >= mostLayers) return { layers, claims: [], isAuthentic: false };
+      return yield* openLayers(ex, content.text, "compact", outer, layers);
+    case "claims":
+      return yield* openUnsigned(ex, content.content, outer, layers);
+    case "other":
+      return { layers: [...layers, textLayer("text", content.text)], claims: [], isAuthentic: false };
+  }
+}
+
+function* openSigned(ex: Examination, token: TokenLayer, outer: Outer | undefined): Steps<OpenedLayers> {
+  const { text, list, header, members, layer, base } = token;
+  const payload = segmentNamed(list, "payload")?.content;
+  const claims = payload === undefined ? undefined : readClaims(ex, payload, layer);
+  const issuer = typeof claims?.["iss"] === "string" ? claims["iss"] : undefined;
+  const policy = policyForIssuer(ex.policies, issuer) ?? onlyPolicy(ex, issuer);
+  checkLayer(ex, token, outer, policy);
+  checkMicrosoft(ex, members, claims, layer);
+  const signed = yield* verifyJws(ex, { text, segments: list, header, members, layer, policy });
+  const done: Layer = {
+    ...base,
+    attempts: signed.attempts,
+    opened: signed.verifiedBy !== undefined,
+    contentBytes: payload?.length ?? 0,
+  };
+  const layers = [...token.layers, done];
+  const isAuthentic = signed.verifiedBy !== undefined && layers.every(({ opened }) => opened);
+  if (claims === undefined) return { layers, claims: [], isAuthentic };
+  const reports = examineClaims(ex, { claims, header, outer: outer?.header, policy, layer });
+  const jws = verifiedLayer(signed.header, signed.verifiedBy, text);
+  if (isAuthentic && policy !== undefined && jws !== undefined && !hasErrors(ex))
+    yield* runChecks(ex, { claims, policy, jws, jwe: outer?.jwe, layer });
+  return { layers, claims: reports, isAuthentic, ...(issuer !== undefined && { issuer }) };
+}
+
+function* openUnsigned(
+  ex: Examination,
+  content: Bytes,
+  outer: Outer,
+  around: readonly Layer[],
+): Steps<OpenedLayers> {
+  const layer = around.length;
+  const text = decodeUtf8(content) ?? "";
+  const layers = [...around, { ...textLayer("claims", text), opened: true }];
+  const claims = readClaims(ex, content, layer);
+  if (claims === undefined) return { layers, claims: [], isAuthentic: false };
+  const [policy] = ex.policies.list;
+  const reports = examineClaims(ex, { claims, header: {}, outer: outer.header, policy, layer });
+  const isAuthentic = outer.symmetric;
+  if (isAuthentic && policy !== undefined && policy.verify === undefined && !hasErrors(ex))
+    yield* runChecks(ex, { claims, policy, jws: undefined, jwe: outer.jwe, layer });
+  return { layers, claims: reports, isAuthentic };
+}
+
+function hasErrors({ findings }: Examination): boolean {
+  return findings.some(({ severity }) => severity === "error");
+}
+
+/** With several policies, none of which accepts the issuer. */
+function onlyPolicy(ex: Examination, issuer: string | undefined): ReadPolicy | undefined {
+  const { list } = ex.policies;
+  if (list.length <= 1) return list[0];
+  const accepted = list.flatMap(({ claims }) =>
+    typeof claims.issuer === "object" ? (claims.issuer ?? []) : [],
+  );
+  const [first] = list;
+  return (
+    first && {
+      ...first,
+      claims: { ...first.claims, issuer: issuer === undefined ? first.claims.issuer : accepted },
+    }
+  );
+}
+
+/** What a policy requires of the header and of the encryption. */
+function checkLayer(
+  ex: Examination,
+  { header, layer }: TokenLayer,
+  outer: Outer | undefined,
+  policy: ReadPolicy | undefined,
+): void {
+  checkCritical(ex, header, { validators: [policy?.verify?.crit ?? {}], kind: "JWS", layer });
+  if (Object.hasOwn(header, "b64")) ex.report("b64-in-jwt", {}, { layer });
+  const { decrypt, verify } = policy ?? {};
+  if (outer === undefined && decrypt !== undefined && !decrypt.optional)
+    ex.report("encryption-missing", {}, { layer });
+  if (verify?.typ !== undefined) checkType(ex, header, verify.typ, "JWS", layer);
+}
+
+function checkType(ex: Examination, header: JoseHeader, expected: string, kind: string, layer: number): void {
+  const typ = typeOf(header);
+  if (typ !== undefined && sameMediaType(typ, expected)) return;
+  const actual = typ === undefined ? "none" : `"${typ}"`;
+  ex.report("typ-mismatch", { kind, expected: `"${expected}"`, actual }, { layer });
+}
+
+/** The claims set, if the payload is one. */
+function readClaims(ex: Examination, content: Bytes, layer: number): JsonObject | undefined {
+  const text = decodeUtf8(content);
+  if (text === undefined || !/^\s*\{/.test(text)) {
+    const why = text === undefined ? "it is not text" : `it starts with ${JSON.stringify(text.slice(0, 24))}`;
+    ex.report("claims-not-json", { why }, { layer });
+    return undefined;
+  }
+  try {
+    const fault = (problem: string): JoseError => new JoseError("ERR_JWT_INVALID", problem);
+    const value = parseJson(text, { depth: ex.limits.jsonDepth, fault });
+    return isJsonObject(value) ? value : undefined;
+  } catch (error) {
+    if (!(error instanceof JoseError)) throw error;
+    ex.report("claims-invalid", { why: error.message }, { layer });
+    return undefined;
+  }
+}
+
+function textLayer(kind: "claims" | "text", text: string): Layer {
+  const base = { segments: [], header: [], attempts: [], opened: false, bytes: text.length };
+  return { kind, serialization: "none", text, ...base };
+}
+
+/** What the checks of a policy receive about a layer. */
+function verifiedLayer<Header>(
+  header: Header | undefined,
+  opener: GivenKey | undefined,
+  token: string,
+): VerifiedLayer<Header> | undefined {
+  if (header === undefined || opener === undefined) return undefined;
+  return { header, key: opener.key, matchedBy: "given", token };
+}

@@ -1,0 +1,51 @@
+/** Tells ID tokens from access tokens: OpenID Connect Core section 2, RFC 9068 section 2. */
+import type { JsonObject } from "../encoding/json-value.ts";
+import { sameMediaType, typeOf } from "../header/parameters.ts";
+import type { JoseHeader } from "../header/types.ts";
+import type { ReadPolicy } from "./policies.ts";
+
+/** A kind of token, with the signs of it. */
+export interface TokenKind {
+  readonly kind: "ID token" | "access token";
+  /** For a sentence, for example "it has at_hash". */
+  readonly signs: string;
+}
+
+/** The media type of access tokens, RFC 9068 section 2.1. */
+const accessTokenType = "at+jwt";
+
+/** Returns the kind of a token, if something in it tells. */
+export function kindOf(header: JoseHeader, claims: JsonObject): TokenKind | undefined {
+  const typ = typeOf(header);
+  if (typ !== undefined && sameMediaType(typ, accessTokenType)) return access(`its typ is ${typ}`);
+  // Amazon Cognito and Keycloak say it.
+  const { token_use: use, typ: type } = claims;
+  if (use === "id" || type === "ID") return id(`it says so: ${use === "id" ? "token_use" : "typ"}`);
+  if (use === "access" || type === "Bearer")
+    return access(`it says so: ${use === "access" ? "token_use" : "typ"}`);
+  const ofAccess = ["scp", "scope", "roles"].filter((name) => Object.hasOwn(claims, name));
+  if (ofAccess.some((name) => name !== "roles")) return access(`it has ${ofAccess.join(" and ")}`);
+  const ofId = ["nonce", "at_hash", "c_hash"].filter((name) => Object.hasOwn(claims, name));
+  if (ofId.length > 0) return id(`it has ${ofId.join(" and ")}`);
+  if (ofAccess.length > 0 || !Object.hasOwn(claims, "tid")) return undefined;
+  const isUser = ["preferred_username", "name", "email"].some((name) => Object.hasOwn(claims, name));
+  const hasClient = ["azp", "appid"].some((name) => Object.hasOwn(claims, name));
+  return isUser && !hasClient ? id("it describes a user and has neither scp nor azp") : undefined;
+}
+
+function id(signs: string): TokenKind {
+  return { kind: "ID token", signs };
+}
+
+function access(signs: string): TokenKind {
+  return { kind: "access token", signs };
+}
+
+/** The kind that a policy expects, if it says so by its profile or its type. */
+export function expectedKind({ claims, verify }: ReadPolicy): TokenKind["kind"] | undefined {
+  const name = claims.profile?.name ?? "";
+  if (/idtoken$/i.test(name)) return "ID token";
+  if (/accesstoken$/i.test(name)) return "access token";
+  const { typ } = verify ?? {};
+  return typ !== undefined && sameMediaType(typ, accessTokenType) ? "access token" : undefined;
+}

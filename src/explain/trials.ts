@@ -1,0 +1,132 @@
+/** What came of the keys that were tried on a layer, and which of their problems say why it does not open. */
+import type { JoseHeader } from "../header/types.ts";
+import type { FindingCode } from "./codes/all.ts";
+import type { Examination } from "./examination.ts";
+import { finding } from "./findings.ts";
+import type { GivenKey } from "./given-keys.ts";
+import type { Hints } from "./hints.ts";
+import type { Misfit } from "./misfit.ts";
+import type { Attempt } from "./types.ts";
+import type { Outcome } from "./unwrapped-key.ts";
+
+/** What came of one key. */
+export interface Trial {
+  readonly given: GivenKey;
+  readonly hint: Attempt["hint"];
+  /** Whether the key can be used for the algorithm. */
+  readonly fits: boolean;
+  readonly success?: "opened" | "verified";
+  /** Why it does not fit, or failed. */
+  readonly problem?: Misfit;
+  /** For a JWE: the step that failed. */
+  readonly outcome?: Outcome;
+}
+
+/** The keys in the order in which they are tried: those that the header names first. */
+export function namedFirst(keys: readonly GivenKey[], hints: Hints): readonly GivenKey[] {
+  const isNamed = ({ index }: GivenKey): number => (hints.has(index) ? 0 : 1);
+  return [...keys].sort((one, other) => isNamed(one) - isNamed(other));
+}
+
+/**
+ * The fitting keys that may be tried on one layer. More than these are reported, and the rest is left out.
+ * @returns whether another one may be tried.
+ */
+export function mayTry(ex: Examination, trials: readonly Trial[], layer: number): boolean {
+  const limit = ex.limits.privateOperations;
+  if (trials.filter(({ fits }) => fits).length < limit) return true;
+  ex.report("too-many-keys", { count: ex.keys.list.length, limit }, { layer });
+  return false;
+}
+
+/** The report of a key. */
+export function attemptOf({ given, hint, fits, success, problem }: Trial): Attempt {
+  const why =
+    problem === undefined
+      ? `${given.label} ${success === "verified" ? "verifies the signature" : "opens the layer"}.`
+      : finding(problem.code, problem.values).message;
+  return {
+    key: given.index,
+    fits,
+    why,
+    ...(hint !== undefined && { hint }),
+    result: success ?? (fits ? "failed" : "skipped"),
+    ...(problem !== undefined && { code: problem.code }),
+  };
+}
+
+/** The most findings about keys of one layer: a set may have hundreds of keys. */
+const mostProblems = 6;
+
+interface TriedLayer {
+  readonly kind: "JWE" | "JWS";
+  readonly header: JoseHeader;
+  readonly layer: number;
+}
+
+/** Reports why no key opened a layer. */
+export function reportTrials(ex: Examination, trials: readonly Trial[], about: TriedLayer): void {
+  const { kind, layer } = about;
+  if (trials.length === 0) {
+    ex.report("no-key", { kind, ...noKeyWords[kind] }, { layer });
+    return;
+  }
+  const isUnknown = reportKid(ex, trials, about);
+  for (const { given, problem } of telling(trials, isUnknown).slice(0, mostProblems)) {
+    if (problem !== undefined) ex.report(problem.code, problem.values, { layer, key: given.index });
+  }
+}
+
+const noKeyWords = {
+  JWE: {
+    task: "decrypt",
+    consequence: "its contents are unknown",
+    need: "the private key or the shared secret that the token is encrypted for",
+  },
+  JWS: {
+    task: "verify",
+    consequence: "anyone can have written it",
+    need: "the public key of the issuer (its JWK Set or certificate), or the shared secret",
+  },
+} as const;
+
+/** Only keys that fit, if there are any; and always those that the header names. */
+function telling(trials: readonly Trial[], isUnknown: boolean): readonly Trial[] {
+  const named = trials.filter(({ hint }) => hint !== undefined);
+  const fitting = trials.filter(({ fits }) => fits);
+  const others = named.length > 0 ? [] : fitting.length > 0 ? fitting : isUnknown ? [] : trials;
+  return [...named, ...others].sort((one, other) => closeness(one) - closeness(other));
+}
+
+/**
+ * A key of another type is probably meant for something else; one with another "use" may be the right one.
+ */
+function closeness({ problem }: Trial): number {
+  return problem !== undefined && distant.has(problem.code) ? 1 : 0;
+}
+
+const distant: ReadonlySet<FindingCode> = /* @__PURE__ */ new Set<FindingCode>(["key-other-type"]);
+
+/** Reports a "kid" that names no key, or one that cannot be used. Returns whether it names none. */
+function reportKid(ex: Examination, trials: readonly Trial[], { header, kind, layer }: TriedLayer): boolean {
+  const { kid } = header;
+  if (kid === undefined) return false;
+  const named = trials.filter(({ given }) => given.key.kid === kid);
+  for (const { fits, problem, given } of named) {
+    if (fits || problem === undefined) continue;
+    const why = finding(problem.code, problem.values).message.replace(/\.$/, "");
+    ex.report("kid-names-unfit-key", { kid, why }, { layer, key: given.index });
+  }
+  const others = trials.flatMap(({ given }) => given.key.kid ?? []);
+  if (named.length > 0 || others.length === 0) return false;
+  const shown = others.slice(0, 4).map((each) => `"${each}"`);
+  const have =
+    trials.length === 1
+      ? `the key that was given is ${shown.join("")}`
+      : `none of the ${trials.length} keys has this ID (they have ${shown.join(", ")}${
+          others.length > shown.length ? ", ..." : ""
+        })`;
+  // To decrypt, every key is tried whatever its ID is.
+  ex.report("kid-unknown", { kid, have }, { layer });
+  return kind === "JWS";
+}
