@@ -5,7 +5,13 @@ import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 const src = fileURLToPath(new URL("./src/", import.meta.url));
 
 /** Packages, and projects that have their own test runners: they are not tests of this one. */
-const notTests = ["**/node_modules/**", "test/runtimes/projects/**", "test/sessions/**", "test/peers/**"];
+const notTests = [
+  "**/node_modules/**",
+  "test/runtimes/projects/**",
+  "test/sessions/**",
+  "test/peers/**",
+  "test/guides/**",
+];
 
 /**
  * Test files that replace the global `process` or load modules anew. Each needs a process of its own, in which no

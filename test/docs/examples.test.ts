@@ -28,10 +28,12 @@ const generated = `${root}test/docs/.generated/`;
 const guides = readdirSync(`${root}docs/guides`).map((name) => `docs/guides/${name}`);
 const pages = ["README.md", ...guides].map((path) => ({ path, text: readFileSync(root + path, "utf8") }));
 const sources = readSources().map(({ path, text }) => ({ path: `src/${path}`, text }));
-const blocks = [
+const everyBlock = [
   ...pages.flatMap((page) => blocksOfMarkdown(page)),
   ...sources.flatMap((source) => blocksOfSource(source)),
 ];
+/** Without those that `npm run test:guides` compiles and runs, because they need packages. */
+const blocks = everyBlock.filter(({ packages }) => packages !== true);
 const entries = entrySources();
 
 // Two modules with faults, to see that they are found.
@@ -67,15 +69,16 @@ beforeAll(() => {
 
 describe("every page shows code:", () => {
   test.each(pages)("$path", ({ path }) => {
-    expect(blocks.filter((block) => block.path === path)).not.toEqual([]);
+    expect(everyBlock.filter((block) => block.path === path)).not.toEqual([]);
   });
 });
 
 describe("every file of a guide is run by a test:", () => {
-  const files = blocks.filter(({ file }) => file !== undefined);
-  test.each(files)("$path $file", ({ path }) => {
+  const files = everyBlock.filter(({ file }) => file !== undefined);
+  test.each(files)("$path $file", ({ path, packages }) => {
     const name = path.slice("docs/guides/".length, -".md".length);
-    expect(readFileSync(`${root}test/docs/guides/${name}.test.ts`, "utf8")).toContain(`writeGuide("${name}"`);
+    const directory = packages === true ? "test/guides" : "test/docs/guides";
+    expect(readFileSync(`${root}${directory}/${name}.test.ts`, "utf8")).toContain(`writeGuide("${name}"`);
   });
 });
 
@@ -118,10 +121,13 @@ describe("the checks of the documentation can fail:", () => {
     expect(functionsWithoutExample(program, wrongEntry)).toEqual(["bare", "arrow"]);
   });
 
-  test.each(["typescript", "js", "ts nocheck", "ts no-run please"])("a block fenced as %j", (info) => {
-    const text = `\`\`\`${info}\ncode\n\`\`\``;
-    expect(() => blocksOfMarkdown({ path: "a.md", text })).toThrow(/^a\.md:1: write "ts"/);
-  });
+  test.each(["typescript", "js", "ts nocheck", "ts no-run please", "ts packages"])(
+    "a block fenced as %j",
+    (info) => {
+      const text = `\`\`\`${info}\ncode\n\`\`\``;
+      expect(() => blocksOfMarkdown({ path: "a.md", text })).toThrow(/^a\.md:1: write "ts"/);
+    },
+  );
 
   test("a block that is not closed", () => {
     expect(() => blocksOfMarkdown({ path: "a.md", text: "# a\n```ts\ncode" })).toThrow("a.md:2:");
@@ -133,6 +139,14 @@ describe("blocks are found", () => {
     const text = "```sh\nls\n```\n- a list\n\n  ```ts no-run\n  if (a) {\n    b();\n  }\n  ```\n";
     expect(blocksOfMarkdown({ path: "a.md", text })).toEqual([
       { origin: "a.md:7", path: "a.md", line: 7, code: "if (a) {\n  b();\n}", run: false },
+    ]);
+  });
+
+  test("in markdown, as files of a program", () => {
+    const text = "```ts file=a.ts\na();\n```\n```ts file=b.ts packages\nb();\n```\n";
+    expect(blocksOfMarkdown({ path: "a.md", text })).toEqual([
+      { origin: "a.md:2", path: "a.md", line: 2, code: "a();", run: false, file: "a.ts" },
+      { origin: "a.md:5", path: "a.md", line: 5, code: "b();", run: false, file: "b.ts", packages: true },
     ]);
   });
 

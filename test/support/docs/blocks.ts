@@ -11,6 +11,8 @@ export interface Block {
   readonly run: boolean;
   /** The name of a block marked `ts file=NAME`: a file of the guide's program, which a test of its own runs. */
   readonly file?: string;
+  /** True for a file marked `ts file=NAME packages`, which imports packages that are installed in test/guides alone. */
+  readonly packages?: boolean;
 }
 
 export interface Document {
@@ -77,20 +79,28 @@ function fences(path: string, lines: readonly string[], firstLine: number): Bloc
       const { info, line, code } = open;
       open = undefined;
       if (!isTypeScript(info, `${path}:${line - 1}`)) return;
-      const file = /^ts file=(.*)$/.exec(info)?.[1];
+      const { file, packages } = fileOf.exec(info)?.groups ?? {};
       const block = { origin: `${path}:${line}`, path, line, code: code.join("\n"), run: info === "ts" };
-      blocks.push(file === undefined ? block : { ...block, file });
+      blocks.push({
+        ...block,
+        ...(file !== undefined && { file }),
+        ...(packages !== undefined && { packages: true }),
+      });
     }
   });
   if (open !== undefined) throw new Error(`${path}:${open.line - 1}: this block is not closed`);
   return blocks;
 }
 
+const fileOf = /^ts file=(?<file>[a-z0-9][a-z0-9.-]*\.ts)(?<packages> packages)?$/;
+
 /** Code that this test would pass over must not look like code that it has checked. */
 function isTypeScript(info: string, at: string): boolean {
-  if (info === "ts" || info === "ts no-run" || /^ts file=[a-z0-9][a-z0-9.-]*\.ts$/.test(info)) return true;
+  if (info === "ts" || info === "ts no-run" || fileOf.test(info)) return true;
   if (/^(ts|tsx|mts|typescript|js|jsx|mjs|javascript)\b/i.test(info)) {
-    throw new Error(`${at}: write "ts", "ts no-run" or "ts file=name.ts" instead of ${JSON.stringify(info)}`);
+    throw new Error(
+      `${at}: write "ts", "ts no-run" or "ts file=name.ts" (and " packages") instead of ${JSON.stringify(info)}`,
+    );
   }
   return false;
 }

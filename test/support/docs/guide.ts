@@ -3,29 +3,44 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
-import { blocksOfMarkdown, copiedExamples } from "./blocks.ts";
+import { blocksOfMarkdown, copiedExamples, type Document } from "./blocks.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+export interface WriteOptions {
+  /** Where the files are written, relative to the repository. It decides which packages they can import. */
+  readonly under?: string;
+  /** Guides whose files this guide tells its readers to use as they are. A file of its own has priority. */
+  readonly with?: readonly string[];
+}
 
 /**
  * Writes the blocks `ts file=NAME` of `docs/guides/GUIDE.md` and returns their paths by name. A guide says
  * `process.env` where a reader has to fill in an address or an identifier, which tests do before they import a file.
  */
-export function writeGuide(guide: string): Readonly<Record<string, string>> {
-  const path = `docs/guides/${guide}.md`;
-  const directory = `${root}test/docs/.guides/${guide}/`;
+export function writeGuide(guide: string, options: WriteOptions = {}): Readonly<Record<string, string>> {
+  const { under = "test/docs/.guides", with: others = [] } = options;
+  const directory = `${root}${under}/${guide}/`;
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
-  const text = readFileSync(root + path, "utf8");
   const files: Record<string, string> = {};
-  for (const example of copiedExamples(text)) copyFileSync(root + example, directory + basename(example));
-  for (const { file, code } of blocksOfMarkdown({ path, text })) {
-    if (file === undefined) continue;
-    if (file in files) throw new Error(`${path} has two files ${file}`);
-    files[file] = directory + file;
-    writeFileSync(directory + file, `${code}\n`);
+  for (const { path, text } of [...others, guide].map(documentOf)) {
+    for (const example of copiedExamples(text)) copyFileSync(root + example, directory + basename(example));
+    const names = new Set<string>();
+    for (const { file, code } of blocksOfMarkdown({ path, text })) {
+      if (file === undefined) continue;
+      if (names.has(file)) throw new Error(`${path} has two files ${file}`);
+      names.add(file);
+      files[file] = directory + file;
+      writeFileSync(directory + file, `${code}\n`);
+    }
   }
   return files;
+}
+
+function documentOf(guide: string): Document {
+  const path = `docs/guides/${guide}.md`;
+  return { path, text: readFileSync(root + path, "utf8") };
 }
 
 /** Imports a file of a guide, and returns the lines that it printed with `console.log`. */

@@ -5,8 +5,8 @@ import { hasExample } from "./blocks.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-export function createProgram(rootNames: readonly string[]): ts.Program {
-  const config = ts.getParsedCommandLineOfConfigFile(`${root}test/tsconfig.json`, undefined, {
+export function createProgram(rootNames: readonly string[], configFile = "test/tsconfig.json"): ts.Program {
+  const config = ts.getParsedCommandLineOfConfigFile(root + configFile, undefined, {
     ...ts.sys,
     onUnRecoverableConfigFileDiagnostic: (diagnostic) => {
       throw new Error(ts.flattenDiagnosticMessageText(diagnostic.messageText, "\n"));
