@@ -4,9 +4,10 @@ import { defineConfig, type TestProjectConfiguration } from "vitest/config";
 
 const src = fileURLToPath(new URL("./src/", import.meta.url));
 
-/** Packages, and projects that have their own test runners: they are not tests of this one. */
+/** Packages, files of guides, and projects that have their own test runners: they are not tests of this one. */
 const notTests = [
   "**/node_modules/**",
+  "test/docs/.guides/**",
   "test/runtimes/projects/**",
   "test/sessions/**",
   "test/peers/**",

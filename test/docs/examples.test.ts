@@ -40,6 +40,8 @@ const entries = entrySources();
 const wrongBlock = `${generated}wrong-block.ts`;
 const wrongEntry = `${generated}wrong-entry.ts`;
 
+const ambient = `${root}test/support/docs/cloudflare-workers.d.ts`;
+
 let program: ts.Program;
 
 beforeAll(() => {
@@ -64,7 +66,7 @@ beforeAll(() => {
       "export class Thing {}\nexport const thing = new Thing();\nexport interface Things { x: 1 }",
     ].join("\n\n"),
   );
-  program = createProgram([...blocks.map(moduleOf), ...entries, wrongBlock, wrongEntry]);
+  program = createProgram([...blocks.map(moduleOf), ambient, ...entries, wrongBlock, wrongEntry]);
 }, 120_000);
 
 describe("every page shows code:", () => {
