@@ -10,7 +10,13 @@ export default defineConfig({
   dts: false,
   // A map would have to name sources that are not in the package, or hold them all.
   sourcemap: false,
+  // Without white space the package has a fifth less. Names stay, for stack traces.
   minify: false,
+  esbuildOptions: (options) => {
+    options.minifyWhitespace = true;
+    options.minifySyntax = true;
+    options.lineLimit = 200;
+  },
   clean: true,
   onSuccess: writeEntries,
 });
