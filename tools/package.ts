@@ -1,12 +1,15 @@
 /**
- * Checks what would be published: its size, and that it holds no map and no file that nothing refers to.
+ * Checks what would be published: its size, that it holds no map and no file that nothing refers to, and that no entry leads to
+ * src/explain, which says why a decryption failed.
  *
  * `npm run check:package` then runs publint and attw. Of attw's rules `cjs-resolves-to-esm` alone is ignored: the package has
  * ES modules only, which `require` loads from Node.js 20.19 on, the oldest version that is supported.
  */
 import { execFileSync } from "node:child_process";
 import { readDeclarations } from "./declarations.ts";
+import { findingTexts } from "../src/explain/codes/all.ts";
 import { readEntries } from "./entries.ts";
+import { reachableFiles } from "./reachable-files.ts";
 
 /** Bytes of the unpacked package. */
 const LARGEST = 900_000;
@@ -34,6 +37,12 @@ const problems = [
 ];
 if (packed.unpackedSize > LARGEST) {
   problems.push(`the unpacked package has ${packed.unpackedSize} bytes, more than ${LARGEST}`);
+}
+const starts = modules.flatMap((module) => [`dist/${module}.js`, `dist/${module}.d.ts`]);
+for (const [path, text] of reachableFiles(starts)) {
+  const codes = Object.keys(findingTexts).filter((code) => text.includes(`"${code}"`));
+  if (codes.length > 3)
+    problems.push(`${path} has the findings of src/explain: ${codes.slice(0, 4).join(", ")}`);
 }
 for (const problem of problems) console.error(problem);
 console.log(`${paths.size} files, ${Math.ceil(packed.unpackedSize / 1000)} kB unpacked`);

@@ -58,9 +58,16 @@ function completeStream(
 ): { readonly content: Bytes; readonly length: number } | undefined {
   for (let length = Math.min(at, data.length - 1); length >= 0 && length >= at - 2; length--) {
     const content = inflate(data.subarray(0, length), limit);
-    if (typeof content !== "string") return { content, length };
+    // A broken stream may happen to end; what it contains is then no token.
+    if (typeof content !== "string" && isToken(content)) return { content, length };
   }
   return undefined;
+}
+
+/** Reports whether a plaintext is a token or a JSON object. */
+function isToken(content: Bytes): boolean {
+  const text = decodeUtf8(content) ?? "";
+  return /^[\w-]+(?:\.[\w-]*){2,4}$/.test(text) || /^\s*\{.*\}\s*$/s.test(text);
 }
 
 /**

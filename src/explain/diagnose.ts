@@ -16,7 +16,7 @@ import { recognizeOther } from "./other-text.ts";
 import { findToken } from "./pasted-text.ts";
 import { readPolicies } from "./policies.ts";
 import { conclude } from "./conclusion.ts";
-import type { Diagnosis } from "./types.ts";
+import type { Diagnosis, Finding } from "./types.ts";
 
 /** Implements `diagnose` for the algorithms of a suite. */
 export function diagnose(suite: Suite, text: string, input: DiagnosisInput): Promise<Diagnosis> {
@@ -41,12 +41,20 @@ function* diagnoseSteps(suite: Suite, text: string, input: DiagnosisInput): Step
   const keys = yield* keyReports(ex);
   return {
     outcome: outcomeOf(ex, opened),
-    findings: byLikelihood([...ex.findings, ...ex.keys.findings]),
+    findings: byLikelihood([...keyFindings(ex, opened), ...ex.findings]),
     layers: opened.layers,
     keys,
     claims: opened.claims,
     at: ex.at,
   };
+}
+
+/** What could not be read as a key is the cause if a layer was not opened: it may have been the right one. */
+function keyFindings({ keys }: Examination, { layers }: OpenedLayers): readonly Finding[] {
+  const isOpen = layers.every(({ opened, kind }) => opened || kind === "text");
+  return keys.findings.map((each) =>
+    isOpen || each.severity !== "warning" ? each : { ...each, severity: "error" },
+  );
 }
 
 const nothing: OpenedLayers = { layers: [], claims: [], isAuthentic: false };
@@ -67,13 +75,14 @@ function* openText(ex: Examination, text: string): Steps<OpenedLayers> {
   if (json !== undefined) {
     ex.findings.push(...json.findings);
     const [first] = json.compact;
-    return first === undefined ? nothing : yield* openLayers(ex, first, json.serialization);
+    const { serialization } = json;
+    return first === undefined ? nothing : yield* openLayers(ex, { ...first, serialization });
   }
   const parts = pasted.text.split(".", 7).length;
   const hasParts = isTokenText(pasted.text) && (parts === 3 || parts === 5);
   const other = hasParts && startsLikeJson(pasted.text) ? undefined : recognizeOther(pasted.text);
   if (hasParts && (other === undefined || other.code === "wrong-segment-count"))
-    return yield* openLayers(ex, pasted.text, "compact");
+    return yield* openLayers(ex, { text: pasted.text, serialization: "compact" });
   if (other !== undefined) ex.findings.push(other);
   return nothing;
 }

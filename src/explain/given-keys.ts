@@ -25,7 +25,7 @@ export interface GivenKey extends NamedKey {
 export class GivenKeys {
   readonly #suite: Suite;
   readonly #list: GivenKey[] = [];
-  readonly #byThumbprint = new Map<string, GivenKey>();
+  readonly #byThumbprint = new Map<string | Key, GivenKey>();
   /** What could not be read. */
   readonly findings: Finding[] = [];
 
@@ -74,9 +74,15 @@ export class GivenKeys {
 }
 
 /** What makes two keys the same for a diagnosis. */
-function* identityOf(suite: Suite, key: Key): Steps<string> {
-  const thumbprint = yield* thumbprintSteps(suite, key, "SHA-256");
-  return [thumbprint, key.type, key.kid, key.alg, key.use].join(" ");
+function* identityOf(suite: Suite, key: Key): Steps<string | Key> {
+  try {
+    const thumbprint = yield* thumbprintSteps(suite, key, "SHA-256");
+    return [thumbprint, key.type, key.kid, key.alg, key.use].join(" ");
+  } catch (error) {
+    // A key in a vault, or a CryptoKey that cannot be exported.
+    if (error instanceof JoseError || error instanceof UsageError) return key;
+    throw error;
+  }
 }
 
 function readInput(

@@ -19,12 +19,18 @@ export interface ReadHeader {
   readonly findings: readonly Finding[];
 }
 
-/** Reads a header. */
+/** Where a header is. */
+interface HeaderPlace {
+  readonly kind: "JWE" | "JWS";
+  readonly limits: Limits;
+  readonly layer: number;
+}
+
+/** Reads a header. `unprotected` has the parameters of a JSON serialization that are not protected. */
 export function readHeader(
   { content }: DecodedSegment,
-  kind: "JWE" | "JWS",
-  limits: Limits,
-  layer: number,
+  unprotected: JsonObject,
+  { kind, limits, layer }: HeaderPlace,
 ): ReadHeader {
   const refused = (found: Finding): ReadHeader => ({
     members: undefined,
@@ -40,9 +46,11 @@ export function readHeader(
   const bare = text.replace(/^\uFEFF/, "");
   const problems: string[] = bare === text ? [] : ["starts with a byte order mark"];
   const fault = (problem: string): JoseError => new JoseError("ERR_JWT_INVALID", problem);
-  const strict = attempt(() => parseJsonObject(bare, { depth: limits.jsonDepth, fault }));
+  const json = bare === "" && Object.keys(unprotected).length > 0 ? "{}" : bare;
+  const strict = attempt(() => parseJsonObject(json, { depth: limits.jsonDepth, fault }));
   if (typeof strict === "string") problems.push(strict);
-  const members = typeof strict === "string" ? laxObject(bare) : strict;
+  const own = typeof strict === "string" ? laxObject(bare) : strict;
+  const members = own && { ...unprotected, ...own };
   if (members === undefined) {
     const why = bare.trim() === "" ? "it is empty" : `it starts with ${JSON.stringify(bare.slice(0, 24))}`;
     return refused(finding("header-not-json", { kind, why }, { layer }));

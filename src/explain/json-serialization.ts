@@ -6,11 +6,18 @@ import type { Limits } from "../limits.ts";
 import type { Finding, Layer } from "./types.ts";
 import { finding } from "./findings.ts";
 
+/** The compact form of one signature or recipient. */
+export interface CompactForm {
+  readonly text: string;
+  /** The header parameters that are not protected. */
+  readonly unprotected: JsonObject;
+}
+
 /** A JSON serialization, taken apart. */
 export interface JsonToken {
   readonly serialization: Exclude<Layer["serialization"], "compact" | "none">;
-  /** One text for each signature or recipient. */
-  readonly compact: readonly string[];
+  /** One for each signature or recipient. */
+  readonly compact: readonly CompactForm[];
   readonly findings: readonly Finding[];
 }
 
@@ -30,11 +37,11 @@ export function readJsonToken(text: string, limits: Limits): JsonToken | undefin
   const verb = isJwe ? "decrypt" : "verify";
   const advice = `${verb}${isGeneral ? "General" : "Flattened"} for messages that are not JWTs`;
   const findings: Finding[] = [];
-  const compact: string[] = [];
+  const compact: CompactForm[] = [];
   for (const entry of entries) {
     const made = isJwe ? compactJwe(object, entry) : compactJws(object, entry);
     if ("problem" in made) findings.push(finding("invalid-json-serialization", { why: made.problem }));
-    else compact.push(made.compact);
+    else compact.push({ text: made.compact, unprotected: unprotectedOf(object, entry) });
   }
   if (compact.length > 0) findings.unshift(finding("json-serialization", { kind, form, advice }));
   return { serialization: isGeneral ? "general JSON" : "flattened JSON", compact, findings };
@@ -56,11 +63,17 @@ function objectsIn(value: JsonValue): readonly JsonObject[] {
   return items.filter(isJsonObject);
 }
 
+/** JWS "header"; JWE "unprotected" and "header". */
+function unprotectedOf(object: JsonObject, entry: JsonObject): JsonObject {
+  const [shared, own] = [object["unprotected"], entry["header"]];
+  return { ...(isJsonObject(shared) && shared), ...(isJsonObject(own) && own) };
+}
+
 type Made = { readonly compact: string } | { readonly problem: string };
 
 function compactJws(object: JsonObject, entry: JsonObject): Made {
   return joined([
-    ["protected", entry["protected"]],
+    ["protected", entry["protected"] ?? ""],
     ["payload", object["payload"]],
     ["signature", entry["signature"]],
   ]);
@@ -69,7 +82,7 @@ function compactJws(object: JsonObject, entry: JsonObject): Made {
 function compactJwe(object: JsonObject, entry: JsonObject): Made {
   if (object["aad"] !== undefined) return { problem: "it has aad, which the compact form cannot have" };
   return joined([
-    ["protected", object["protected"]],
+    ["protected", object["protected"] ?? ""],
     ["encrypted_key", entry["encrypted_key"] ?? ""],
     ["iv", object["iv"]],
     ["ciphertext", object["ciphertext"]],

@@ -48,7 +48,8 @@ export function* openJwe(ex: Examination, input: JweInput): Steps<OpenedJwe> {
   const algorithms = algorithmsOf(ex, header, layer);
   if (header.zip !== undefined && header.zip !== "DEF")
     ex.report("zip-unknown", { value: header.zip }, { layer });
-  if (algorithms === undefined) return { attempts: [], opened: false };
+  const isDecoded = input.segments.every(({ content }) => content !== undefined);
+  if (algorithms === undefined || !isDecoded) return { attempts: [], opened: false };
   const sealed = sealedOf(input, algorithms);
   if (!checkLengths(ex, sealed, layer)) return { attempts: [], opened: false };
   yield* addPolicyKeys(ex, sealed);

@@ -43,7 +43,7 @@ export function problemOf(outcome: Outcome, { key, label }: GivenKey, sealed: Se
     case "cek length":
       return {
         code: "cek-wrong-length",
-        values: { bytes: outcome.length, enc, required: cekLength, hint: "" },
+        values: { bytes: outcome.length, enc, required: cekLength },
       };
     case "refused":
       return { code: refusalCode(outcome.error), values: { label, alg, why: `${outcome.error.message}.` } };

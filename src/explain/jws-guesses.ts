@@ -2,7 +2,8 @@
 import type { Suite } from "../algorithms/suite.ts";
 import { encodeBase64, encodeBase64url } from "../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../encoding/bytes.ts";
-import { encodePem } from "../encoding/pem.ts";
+import { outlineOf } from "../encoding/der-outline.ts";
+import { encodePem, parsePem } from "../encoding/pem.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { exportPem } from "../jwk/io/export.ts";
 import type { Key } from "../jwk/key/key.ts";
@@ -85,8 +86,11 @@ function* publicKeyAsSecret(
 /** The forms of a public key that an attacker may use: PEM and DER, of the key and of the certificate. */
 function* filesOf(suite: Suite, { key, certificate }: GivenKey): Steps<readonly Bytes[]> {
   const pem = yield* settle(exportPem(suite, key));
-  const texts = [pem];
-  const files: Bytes[] = [];
+  const spki = parsePem(pem)[0]?.bytes ?? noBytes;
+  // RFC 5280 section 4.1: the BIT STRING of an RSA key contains an RSAPublicKey.
+  const pkcs1 = new Uint8Array(outlineOf(spki)?.[1]?.subarray(1) ?? noBytes);
+  const texts = [pem, encodePem("RSA PUBLIC KEY", pkcs1), encodeBase64(spki)];
+  const files = [spki, pkcs1];
   if (certificate !== undefined) {
     const der = new Uint8Array(certificate.der);
     texts.push(encodePem("CERTIFICATE", der));

@@ -1,6 +1,5 @@
 /** Verifies the JWS layer of a token and says what came of each key: RFC 7515 section 5.2. */
 import type { SignatureScheme } from "../algorithms/types.ts";
-import { noBytes } from "../encoding/bytes.ts";
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
 import type { JwsHeader } from "../header/types.ts";
@@ -40,7 +39,9 @@ export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
     layer,
   });
   if (scheme === undefined) return { attempts: [] };
-  const signature = segmentNamed(segments, "signature")?.content ?? noBytes;
+  const signature = segmentNamed(segments, "signature")?.content;
+  // What cannot be decoded has been reported.
+  if (signature === undefined) return { attempts: [] };
   const signed = { scheme, signature, input: encodeUtf8(text.slice(0, text.lastIndexOf("."))) };
   if (signature.length === 0) {
     ex.report("signature-missing", { alg: scheme.alg }, { layer });
@@ -70,17 +71,23 @@ export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
   };
 }
 
-function* addPolicyKeys(
-  ex: Examination,
-  { header, policy }: JwsInput,
-  { alg }: SignatureScheme,
-): Steps<void> {
+function* addPolicyKeys(ex: Examination, jws: JwsInput, { alg }: SignatureScheme): Steps<void> {
+  const { header, policy } = jws;
   if (policy?.verify === undefined) return;
   const { keyring } = policy.verify;
   const request = { header, alg, use: "sig", ...(ex.signal && { signal: ex.signal }) } as const;
-  const found =
-    "given" in keyring ? [keyring.given] : (keyring.listed ?? (yield* keysOf(keyring.source, request)));
+  if ("given" in keyring || keyring.listed !== undefined) {
+    const listed = "given" in keyring ? [keyring.given] : (keyring.listed ?? []);
+    for (const each of listed) yield* ex.keys.addOfPolicy(each);
+    return;
+  }
+  const named = yield* keysOf(keyring.source, request);
+  // Without hints a set returns all keys that fit, which tell what the token should have named.
+  const found = named.length > 0 ? named : yield* keysOf(keyring.source, { ...request, header: { alg } });
   for (const each of found) yield* ex.keys.addOfPolicy(each);
+  if (found.length > 0 || header.kid === undefined) return;
+  const have = "the key set of the policy has no key with this ID";
+  ex.report("kid-unknown", { kid: header.kid, have }, { layer: jws.layer });
 }
 
 /** A profile's source refuses some tokens with an error, which the diagnosis finds out itself. */

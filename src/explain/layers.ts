@@ -45,11 +45,18 @@ interface Outer {
 /** A token may be encrypted twice by mistake, and is then opened; more layers than this are not. */
 const mostLayers = 4;
 
-/** Opens a token in compact form. */
+/** A token in compact form, and where it comes from. */
+export interface LayerText {
+  readonly text: string;
+  readonly serialization: Layer["serialization"];
+  /** The header parameters of a JSON serialization that are not protected. */
+  readonly unprotected?: JsonObject;
+}
+
+/** Opens a token. */
 export function* openLayers(
   ex: Examination,
-  text: string,
-  serialization: Layer["serialization"],
+  { text, serialization, unprotected = {} }: LayerText,
   outer?: Outer,
   layers: readonly Layer[] = [],
 ): Steps<OpenedLayers> {
@@ -62,7 +69,7 @@ export function* openLayers(
   const read: ReadHeader =
     first === undefined
       ? { members: undefined, header: undefined, findings: [] }
-      : readHeader(first, kind, ex.limits, layer);
+      : readHeader(first, unprotected, { kind, limits: ex.limits, layer });
   ex.findings.push(...read.findings);
   const base: Layer = {
     kind,
@@ -130,7 +137,7 @@ function* openEncrypted(ex: Examination, token: TokenLayer): Steps<OpenedLayers>
   switch (content.kind) {
     case "token":
       if (layers.length >= mostLayers) return { layers, claims: [], isAuthentic: false };
-      return yield* openLayers(ex, content.text, "compact", outer, layers);
+      return yield* openLayers(ex, { text: content.text, serialization: "compact" }, outer, layers);
     case "claims":
       return yield* openUnsigned(ex, content.content, outer, layers);
     case "other":

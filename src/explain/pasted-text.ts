@@ -21,6 +21,7 @@ const steps: readonly Step[] = [
   response,
   percentEncoding,
   innerSpace,
+  otherText,
 ];
 
 /** More layers than people wrap a token in. */
@@ -109,6 +110,9 @@ const tokenMembers = [
   "logout_token",
 ];
 
+/** The same as form fields, or in a cookie or the fragment of a URL. */
+const formMember = new RegExp(`(?:^|[?&#;\\s])(${tokenMembers.join("|")})=([\\w.%~+/-]+=*)`);
+
 function response(text: string): ReturnType<Step> {
   if (text.startsWith("{")) {
     for (const member of tokenMembers) {
@@ -117,10 +121,7 @@ function response(text: string): ReturnType<Step> {
     }
     return undefined;
   }
-  const found =
-    /(?:^|[?&#;\s])(access_token|id_token|token|client_assertion|assertion|logout_token)=([^&\s;]+)/.exec(
-      text,
-    );
+  const found = formMember.exec(text);
   if (found?.[1] === undefined || found[2] === undefined) return undefined;
   return { text: found[2], finding: finding("token-in-json", { member: found[1] }) };
 }
@@ -137,6 +138,17 @@ function percentEncoding(text: string): ReturnType<Step> {
     // A percent sign that is none of an encoding.
     return undefined;
   }
+}
+
+/** A line of a log, a command or a program with one token in it. */
+function otherText(text: string): ReturnType<Step> {
+  if (/^[\w.=+/-]+$/.test(text) || /^[{<]|-----BEGIN /.test(text)) return undefined;
+  const found = text.match(/(?<![\w.-])e[w-z][\w+/=-]{8,}(?:\.[\w+/=-]*){2,4}/g) ?? [];
+  const [token] = found;
+  if (token === undefined || found.length > 1) return undefined;
+  const rest = text.replace(token, " ").trim();
+  const example = JSON.stringify(rest.slice(0, 24));
+  return { text: token, finding: finding("text-around-token", { example }) };
 }
 
 /** Line breaks and spaces within a token. JSON and XML may have them. */

@@ -68,11 +68,12 @@ interface TriedLayer {
 export function reportTrials(ex: Examination, trials: readonly Trial[], about: TriedLayer): void {
   const { kind, layer } = about;
   if (trials.length === 0) {
+    if (ex.findings.some(({ code }) => code === "kid-unknown")) return;
     ex.report("no-key", { kind, ...noKeyWords[kind] }, { layer });
     return;
   }
   const isUnknown = reportKid(ex, trials, about);
-  for (const { given, problem } of telling(trials, isUnknown).slice(0, mostProblems)) {
+  for (const { given, problem } of telling(trials, isUnknown, kind).slice(0, mostProblems)) {
     if (problem !== undefined) ex.report(problem.code, problem.values, { layer, key: given.index });
   }
 }
@@ -90,12 +91,21 @@ const noKeyWords = {
   },
 } as const;
 
-/** Only keys that fit, if there are any; and always those that the header names. */
-function telling(trials: readonly Trial[], isUnknown: boolean): readonly Trial[] {
+/**
+ * The keys that the header names, or else those that fit, or else those that are not meant for something
+ * else.
+ */
+function telling(trials: readonly Trial[], isUnknown: boolean, kind: TriedLayer["kind"]): readonly Trial[] {
   const named = trials.filter(({ hint }) => hint !== undefined);
-  const fitting = trials.filter(({ fits }) => fits);
-  const others = named.length > 0 ? [] : fitting.length > 0 ? fitting : isUnknown ? [] : trials;
-  return [...named, ...others].sort((one, other) => closeness(one) - closeness(other));
+  // A verifier does not try keys with another ID.
+  const tried = isUnknown ? trials.filter(({ given }) => given.key.kid === undefined) : trials;
+  const fitting = tried.filter(({ fits }) => fits);
+  const otherUse = kind === "JWE" ? "sig" : "enc";
+  const meant = tried.filter(({ given }) => given.key.use !== otherUse);
+  const [others = []] = [named, fitting, isUnknown ? [] : meant, isUnknown ? [] : tried].filter(
+    ({ length }) => length > 0,
+  );
+  return [...others].sort((one, other) => closeness(one) - closeness(other));
 }
 
 /**

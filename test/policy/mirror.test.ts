@@ -83,7 +83,6 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "explain/algorithms.ts": ["explain/codes/header.test.ts"],
   "explain/claims.ts": ["explain/codes/claims.test.ts"],
   "explain/compressed.ts": ["explain/codes/encryption.test.ts"],
-  "explain/diagnose.ts": ["explain/codes/claims.test.ts"],
   "explain/given-keys.ts": ["explain/codes/keys.test.ts"],
   "explain/header-parameters.ts": ["explain/codes/header.test.ts"],
   "explain/header.ts": ["explain/codes/header.test.ts"],

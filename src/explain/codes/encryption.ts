@@ -75,7 +75,7 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
   "cek-wrong-length": {
     severity: "error",
     message: "The content encryption key has {bytes} bytes, and {enc} requires {required}.",
-    action: 'The producer must make a key of {required} bytes, or write the "enc" that it used{hint}.',
+    action: 'The producer must make a key of {required} bytes, or write the "enc" that it used.',
   },
   "tag-mismatch": {
     severity: "error",

@@ -10,6 +10,7 @@ export type TextCode =
   | "url-encoded"
   | "invisible-characters"
   | "token-in-json"
+  | "text-around-token"
   | "token-too-long"
   | "shortened-token"
   | "truncated-token"
@@ -64,6 +65,11 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
     severity: "warning",
     message: 'The text is the JSON of a response; the token is its member "{member}".',
     action: 'Pass the value of "{member}" to the verifier, not the whole response.',
+  },
+  "text-around-token": {
+    severity: "warning",
+    message: "There is other text around the token, for example {example}.",
+    action: "Pass the token alone to the verifier.",
   },
   "token-too-long": {
     severity: "error",
@@ -146,6 +152,7 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   },
   "not-canonical-base64url": {
     severity: "error",
+    symptom: true,
     message: "The last character of the {segment} was changed: it has bits that no encoder sets.",
     action: "Copy the token again. If it always happens, the producer's base64url encoder is wrong.",
   },

@@ -50,6 +50,10 @@ const cases: Readonly<Record<TextCode, Case>> = {
     cause: () => sample(JSON.stringify({ token_type: "Bearer", access_token: token }, null, 2), { keys }),
     other: () => instead("other-credential", JSON.stringify({ error: "invalid_grant" })),
   },
+  "text-around-token": {
+    cause: () => sample(`12:00:01 INFO token=[${token}] accepted`, { keys }),
+    other: () => instead("bearer-prefix", `authorization: bearer ${token}`, { keys }),
+  },
   "token-too-long": {
     cause: () => sample(mac({ ...claims, x: "x".repeat(300_000) }), { keys }),
     other: () => instead("no-policy", mac({ ...claims, x: "x".repeat(30_000) }), { keys }),

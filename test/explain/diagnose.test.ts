@@ -1,0 +1,113 @@
+// What holds for every text, whatever it is.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { diagnose, type Diagnosis } from "../../src/explain/index.ts";
+import { createJwtVerifier } from "../../src/jwt/index.ts";
+import {
+  claims,
+  encrypted,
+  mac,
+  now,
+  policy,
+  recipientJwk,
+  secretJwk,
+  signed,
+  signerJwk,
+} from "../support/explain/samples.ts";
+import { hmacJws, secretBytes } from "../support/tokens.ts";
+
+const keys = [recipientJwk, signerJwk, secretJwk];
+
+/** What every diagnosis has. */
+function expectSound({ findings, layers, keys: reports, claims: shown }: Diagnosis): void {
+  expect(findings.length).toBeGreaterThan(0);
+  expect(JSON.parse(JSON.stringify(findings))).toEqual(findings);
+  for (const { message, action, key, layer } of findings) {
+    expect(`${message} ${action}`).not.toMatch(/\{\w+\}/);
+    if (key !== undefined) expect(reports[key]).toBeDefined();
+    if (layer !== undefined) expect(layer).toBeLessThan(Math.max(1, layers.length));
+  }
+  for (const { text, segments, attempts } of layers) {
+    expect(segments.map(({ start, end }) => text.slice(start, end)).join(".")).toBe(
+      segments.length === 0 ? "" : text,
+    );
+    for (const { key } of attempts) expect(reports[key]).toBeDefined();
+  }
+  expect(shown.every(({ text }) => text !== "")).toBe(true);
+}
+
+test("any text gets a diagnosis", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.string({ maxLength: 200 }), fc.json(), fc.base64String()), async (text) => {
+      expectSound(await diagnose(text, { keys, at: now }));
+    }),
+  );
+});
+
+test("any header and payload get a diagnosis", async () => {
+  const value = fc.jsonValue({ maxDepth: 2 });
+  const header = fc.record(
+    { alg: fc.constantFrom("HS256", "RS256", "none"), kid: value, x5t: value, crit: value, nonce: value },
+    { requiredKeys: ["alg"] },
+  );
+  const payload = fc.record(
+    { iss: value, aud: value, exp: fc.oneof(value, fc.double()), nbf: value, iat: value },
+    { requiredKeys: [] },
+  );
+  await fc.assert(
+    fc.asyncProperty(header, payload, async (first, second) => {
+      const token = hmacJws(first, second, secretBytes(32));
+      expectSound(await diagnose(token, { keys, policy: policy(), at: now }));
+    }),
+  );
+});
+
+test("a token with one character changed is refused, as by a verifier", async () => {
+  const token = encrypted({ header: { kid: "recipient", zip: "DEF" } });
+  const nested = {
+    ...policy(),
+    decrypt: { keys: [recipientJwk], alg: ["RSA-OAEP"], enc: ["A256GCM"] },
+  } as const;
+  const verifier = createJwtVerifier(nested);
+  await expect(verifier.verify(token, { now })).resolves.toBeDefined();
+  expect(await diagnose(token, { policy: nested, at: now })).toMatchObject({ outcome: "accepted" });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(token.length - 1),
+      fc.constantFrom("A", "Z", "_", "-", ".", "9", "+"),
+      async (index, character) => {
+        const changed = token.slice(0, index) + character + token.slice(index + 1);
+        fc.pre(changed !== token);
+        await expect(verifier.verify(changed, { now })).rejects.toThrow();
+        const diagnosis = await diagnose(changed, { policy: nested, at: now });
+        expectSound(diagnosis);
+        expect(diagnosis.outcome).toBe("refused");
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test("the decision about claims is that of a verifier", async () => {
+  const time = fc.integer({ min: now - 200, max: now + 200 });
+  const rules = fc.record({ clockTolerance: fc.nat(100), maxTokenAge: fc.nat(300) }, { requiredKeys: [] });
+  await fc.assert(
+    fc.asyncProperty(time, time, time, rules, async (exp, nbf, iat, given) => {
+      const token = signed({ ...claims, exp, nbf, iat });
+      const { outcome } = await diagnose(token, { policy: policy(given), at: now });
+      const accepted = await createJwtVerifier(policy(given))
+        .verify(token, { now })
+        .then(
+          () => true,
+          () => false,
+        );
+      expect(outcome).toBe(accepted ? "accepted" : "refused");
+    }),
+  );
+});
+
+test("limits hold: a token with many layers, and one for an expensive password", async () => {
+  const layered = [1, 2, 3, 4, 5].reduce((inner) => encrypted({ plaintext: inner }), signed());
+  expect((await diagnose(layered, { keys, at: now })).layers.length).toBeLessThan(5);
+  expectSound(await diagnose(mac(), { keys: [], at: now }));
+});
