@@ -1,0 +1,17 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const src = fileURLToPath(new URL("../../src/", import.meta.url));
+
+/** `npm run test:guides`, after `npm ci --prefix test/guides --ignore-scripts`. */
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^josette$/, replacement: `${src}index.ts` },
+      { find: /^josette\/([a-z0-9]+)$/, replacement: `${src}$1/index.ts` },
+    ],
+  },
+  // NestJS needs decorators of the old kind.
+  oxc: { decorator: { legacy: true } },
+  test: { include: ["test/guides/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+});
