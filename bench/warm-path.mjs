@@ -11,6 +11,7 @@ import { build } from "esbuild";
 
 const built = new URL("../build/warm-path/all.mjs", import.meta.url);
 await build({
+  absWorkingDir: fileURLToPath(new URL("../", import.meta.url)),
   entryPoints: [fileURLToPath(new URL("../src/all.ts", import.meta.url))],
   outfile: fileURLToPath(built),
   bundle: true,
@@ -28,7 +29,9 @@ const starts = [...text.matchAll(/^\/\/ (src\/\S+\.ts)$/gm)].map((match) => ({
 }));
 
 function fileAt(offset) {
-  return starts.findLast((start) => start.offset <= offset)?.file ?? "(none)";
+  const start = starts.findLast((each) => each.offset <= offset);
+  if (start === undefined) throw new Error("The bundle does not say which file its code is from");
+  return start.file;
 }
 
 /** The functions that one more call of `operation` runs, as `file: name`. */
