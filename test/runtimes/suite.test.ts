@@ -12,7 +12,8 @@ afterEach(() => void selectBackend(inject("backend")));
 describe.each(["auto", "webcrypto"] as const)("the portable suite with the backend %s", (backend) => {
   const setting = { backend, origin: "" };
 
-  test("passes", async () => {
+  // Over two thousand rows, some of which generate RSA keys.
+  test("passes", { timeout: 120_000 }, async () => {
     const outcomes = await runSuites(setting);
     expect(outcomes.filter(({ status }) => status === "failed")).toEqual([]);
     const names = outcomes.map(({ suite, row }) => `${suite}: ${row}`);
