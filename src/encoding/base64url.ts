@@ -3,8 +3,8 @@
  * (section 4) for `x5c` (RFC 7515 section 4.1.6) and PEM (RFC 7468).
  */
 import { scratch, type Bytes } from "./bytes.ts";
-import { decodeNatively, encodeNatively } from "./native-base64url.ts";
-import { decodeAscii, encodeAscii } from "./utf8.ts";
+import { decodeNatively, encodeNatively, encodeTextNatively } from "./native-base64url.ts";
+import { decodeAscii, encodeAscii, encodeUtf8ToScratch } from "./utf8.ts";
 
 /** An alphabet of 64 characters, as tables for encoding and decoding. */
 interface Alphabet {
@@ -23,9 +23,18 @@ const base64url = /* @__PURE__ */ alphabetOf(
 
 const base64 = /* @__PURE__ */ alphabetOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
+/** In bytes. Up to this length, the runtime's own encoder is slower, because it needs a view of the bytes. */
+const shortInput = 64;
+
 /** Encodes bytes as base64url. */
 export function encodeBase64url(bytes: Uint8Array): string {
-  return encodeNatively(bytes) ?? decodeAscii(encodeSextets(bytes, base64url));
+  const native = bytes.length > shortInput ? encodeNatively(bytes) : undefined;
+  return native ?? decodeAscii(encodeSextets(bytes, base64url));
+}
+
+/** Encodes the UTF-8 octets of a text as base64url. */
+export function encodeTextAsBase64url(text: string): string {
+  return encodeTextNatively(text) ?? encodeBase64url(encodeUtf8ToScratch(text));
 }
 
 /**
@@ -37,26 +46,22 @@ export function decodeBase64url(text: string): Bytes | undefined {
 }
 
 /**
- * In characters. For longer texts the runtime's own decoder is faster, although its result must be encoded
+ * In characters. Longer texts are decoded by the runtime's own decoder, although its result must be encoded
  * again.
  */
 const longText = 4096;
 
 /**
- * Decodes the octets of a base64url text into scratch memory, which must not be returned to callers of the
- * library.
+ * Decodes base64url text into scratch memory, which must not be returned to callers of the library.
+ * `octets` are those of the text, if they are known.
  */
-export function decodeBase64urlToScratch(text: Bytes): Bytes | undefined {
+export function decodeBase64urlToScratch(text: string, octets?: Bytes): Bytes | undefined {
   const native = text.length > longText ? decodeNatively(text) : undefined;
   if (native !== undefined) return native ?? undefined;
-  const bytes = scratch(Math.floor((text.length * 3) / 4));
-  return decodeInto(bytes, text, base64url) ? bytes : undefined;
-}
-
-/** Decodes base64url text into scratch memory. */
-export function decodeTextToScratch(text: string): Bytes | undefined {
-  const octets = encodeAscii(text);
-  return octets && decodeBase64urlToScratch(octets);
+  const source = octets ?? encodeAscii(text);
+  if (source === undefined) return undefined;
+  const bytes = scratch(Math.floor((source.length * 3) / 4));
+  return decodeInto(bytes, source, base64url) ? bytes : undefined;
 }
 
 /** Encodes bytes as base64, with padding. */

@@ -6,11 +6,12 @@
  */
 import { builtinModule } from "../runtime.ts";
 import { isUint8Array, type Bytes } from "./bytes.ts";
-import { decodeUtf8 } from "./utf8.ts";
 
 /** A codec with a strict encoder and a lax decoder. */
 interface Codec {
   readonly encode: (bytes: Uint8Array) => string;
+  /** Encodes the UTF-8 octets of a text. */
+  readonly encodeText?: (text: string) => string;
   readonly decode: (text: string) => Bytes | undefined;
 }
 
@@ -19,17 +20,19 @@ export function encodeNatively(bytes: Uint8Array): string | undefined {
   return codec()?.encode(bytes);
 }
 
-/**
- * Decodes the octets of a text: `null` if it is not canonical base64url, `undefined` if the runtime has no
- * codec.
- */
-export function decodeNatively(octets: Bytes): Bytes | null | undefined {
-  const native = codec();
-  return native && decodeStrictly(native, decodeUtf8(octets));
+/** Encodes the UTF-8 octets of a text; `undefined` if the runtime has no codec that does both at once. */
+export function encodeTextNatively(text: string): string | undefined {
+  return codec()?.encodeText?.(text);
 }
 
-function decodeStrictly({ encode, decode }: Codec, text: string | undefined): Bytes | null {
-  const bytes = text === undefined ? undefined : decode(text);
+/** Decodes a text: `null` if it is not canonical base64url, `undefined` if the runtime has no codec. */
+export function decodeNatively(text: string): Bytes | null | undefined {
+  const native = codec();
+  return native && decodeStrictly(native, text);
+}
+
+function decodeStrictly({ encode, decode }: Codec, text: string): Bytes | null {
+  const bytes = decode(text);
   return bytes !== undefined && encode(bytes) === text ? bytes : null;
 }
 
@@ -48,6 +51,10 @@ const knownBytes: readonly number[] = [
   ...[0xdb, 0xaf, 0xc3, 0x1c, 0xb3, 0xd3, 0x5d, 0xb7, 0xe3, 0x9e, 0xbb, 0xf3, 0xdf, 0xbf, 0xff],
 ];
 
+/** Characters of one to four octets and a lone surrogate, which becomes U+FFFD, and their encoding. */
+const knownUtf8Text = "a\u00eb\u20ac\u{1f600}\ud800";
+const knownUtf8 = "YcOr4oKs8J-YgO-_vQ";
+
 /** Texts that lax decoders accept and that must be rejected: padding, white space, non-zero trailing bits. */
 const knownFaults: readonly string[] = ["_w==", " _w", "_w\n", "_x"];
 
@@ -61,6 +68,7 @@ function working(find: () => Codec | undefined): Codec | undefined {
     const right =
       candidate.encode(part) === knownText &&
       candidate.encode(part.subarray(0, 0)) === "" &&
+      (candidate.encodeText?.(knownUtf8Text) ?? knownUtf8) === knownUtf8 &&
       isUint8Array(decoded) &&
       decoded.length === knownBytes.length &&
       knownBytes.every((octet, index) => decoded[index] === octet) &&
@@ -78,7 +86,7 @@ interface NodeBuffer extends Bytes {
 
 interface BufferClass {
   from(buffer: ArrayBufferLike, offset: number, length: number): NodeBuffer;
-  from(text: string, encoding: "base64url"): NodeBuffer;
+  from(text: string, encoding: "base64url" | "utf8"): NodeBuffer;
 }
 
 function bufferCodec(): Codec | undefined {
@@ -88,6 +96,7 @@ function bufferCodec(): Codec | undefined {
   if (!isBufferClass(Buffer)) return undefined;
   return {
     encode: ({ buffer, byteOffset, length }) => Buffer.from(buffer, byteOffset, length).toString("base64url"),
+    encodeText: (text) => Buffer.from(text, "utf8").toString("base64url"),
     decode: (text) => {
       const { buffer, byteOffset, length } = Buffer.from(text, "base64url");
       return new Uint8Array(buffer, byteOffset, length);

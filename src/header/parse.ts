@@ -2,7 +2,7 @@
  * Parses protected headers and joins the parts of a header: RFC 7515 sections 5.2 (steps 2 to 4) and 7.2.1,
  * RFC 7516 sections 5.2 (steps 2 to 4) and 7.2.1.
  */
-import { decodeTextToScratch } from "../encoding/base64url.ts";
+import { decodeBase64urlToScratch } from "../encoding/base64url.ts";
 import { deepFreeze, parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
@@ -18,7 +18,7 @@ export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fau
   if (Math.floor((encoded.length * 3) / 4) > limits.headerLength) {
     throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The header is longer than ${limits.headerLength} bytes`);
   }
-  const bytes = decodeTextToScratch(encoded);
+  const bytes = decodeBase64urlToScratch(encoded);
   if (bytes === undefined) throw fault("is not base64url");
   const text = decodeUtf8(bytes);
   if (text === undefined) throw fault("is not UTF-8");

@@ -1,11 +1,14 @@
 /** The segments of compact serializations: RFC 7515 section 7.1, RFC 7516 section 7.1. */
 import { isThenable } from "../encoding/brand.ts";
+import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 
 /** A token and its segments. */
 export interface CompactToken {
   readonly text: string;
+  /** Its octets, if they are known and the text is ASCII. */
+  readonly octets?: Bytes | undefined;
   readonly segments: readonly string[];
   /** Whether it is a JWE. Only the structure decides, because many producers omit "typ" and "cty". */
   readonly isEncrypted: boolean;

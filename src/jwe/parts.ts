@@ -1,6 +1,6 @@
 /** The parts of a JWE for one recipient: RFC 7516 sections 2, 5.1 and 7.1. */
 import { decodeBase64url, decodeBase64urlToScratch, encodeBase64url } from "../encoding/base64url.ts";
-import { noBytes, type Bytes } from "../encoding/bytes.ts";
+import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { HeaderParts } from "../header/parse.ts";
@@ -27,23 +27,24 @@ export const invalidJweHeader: Fault = (problem) => invalidJwe(`header ${problem
 export type JweOctets = Omit<JweParts, keyof HeaderParts>;
 
 /** Section 5.2 steps 2, 14 and 15, for the compact serialization. */
-export function decodeSegments({ text, segments }: CompactToken): JweOctets {
-  const octets = encodeAscii(text);
-  if (octets === undefined) throw invalidJwe("is not ASCII");
-  const decoded: Bytes[] = [];
-  let end = -1;
-  for (const [index, { length }] of segments.entries()) {
-    const segment = octets.subarray(end + 1, end + 1 + length);
-    end += 1 + length;
-    const bytes = index === 0 ? segment : decodeBase64urlToScratch(segment);
-    if (bytes === undefined) throw invalidJwe(`${segmentNames[index] ?? ""} is not base64url`);
-    decoded.push(bytes);
-  }
-  const [aad = noBytes, encryptedKey = noBytes, iv = noBytes, ciphertext = noBytes, tag = noBytes] = decoded;
-  return { aad, encryptedKey, iv, ciphertext, tag };
+export function decodeSegments({ segments }: CompactToken): JweOctets {
+  const [encodedHeader = "", encryptedKey = "", iv = "", ciphertext = "", tag = ""] = segments;
+  const aad = encodeAscii(encodedHeader);
+  if (aad === undefined) throw invalidJwe("header is not ASCII");
+  return {
+    aad,
+    encryptedKey: decodeSegment(encryptedKey, "encrypted key"),
+    iv: decodeSegment(iv, "initialization vector"),
+    ciphertext: decodeSegment(ciphertext, "ciphertext"),
+    tag: decodeSegment(tag, "authentication tag"),
+  };
 }
 
-const segmentNames = ["header", "encrypted key", "initialization vector", "ciphertext", "authentication tag"];
+function decodeSegment(segment: string, name: string): Bytes {
+  const bytes = decodeBase64urlToScratch(segment);
+  if (bytes === undefined) throw invalidJwe(`${name} is not base64url`);
+  return bytes;
+}
 
 /** Section 5.1 step 14: ASCII(Encoded Protected Header), and the "aad" member if there is one. */
 export function additionalData(encodedHeader: string, aad?: Bytes): Bytes {

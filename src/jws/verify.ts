@@ -69,7 +69,7 @@ export function* openCompactJws(
   const [encodedHeader = ""] = token.segments;
   const known = policy.memo.get(encodedHeader);
   const plan = known?.keyring === keyring ? known : planCompact(encodedHeader, policy);
-  const octets = encodeAscii(token.text);
+  const octets = token.octets ?? encodeAscii(token.text);
   const isPlain = octets !== undefined && policy.detached === undefined && plan.isEncoded;
   const { payload, signature, input } = isPlain
     ? decodeSegments(token, octets)
@@ -93,11 +93,12 @@ interface DecodedSegments {
 
 /** Steps 6 and 7, with the signing input of step 8 as a slice of the token's octets. */
 function decodeSegments({ segments }: CompactToken, octets: Bytes): DecodedSegments {
-  const [{ length: payloadStart } = "", { length } = ""] = segments;
-  const payloadEnd = payloadStart + 1 + length;
-  const payload = decodeBase64urlToScratch(octets.subarray(payloadStart + 1, payloadEnd));
+  const [encodedHeader = "", encodedPayload = "", encodedSignature = ""] = segments;
+  const payloadStart = encodedHeader.length + 1;
+  const payloadEnd = payloadStart + encodedPayload.length;
+  const payload = decodeBase64urlToScratch(encodedPayload, octets.subarray(payloadStart, payloadEnd));
   if (payload === undefined) throw invalidJws("payload is not base64url");
-  const signature = decodeBase64urlToScratch(octets.subarray(payloadEnd + 1));
+  const signature = decodeBase64urlToScratch(encodedSignature, octets.subarray(payloadEnd + 1));
   if (signature === undefined) throw invalidJws("signature is not base64url");
   return { payload, signature, input: octets.subarray(0, payloadEnd) };
 }

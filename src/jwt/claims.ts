@@ -12,13 +12,13 @@ import { ignoreRejection } from "../steps/waiting.ts";
 import type { ResolvedClaims } from "./policy.ts";
 import type { IssuerRule, JwtClaims, VerifiedClaims, AnyClaimsCheck, AnyClaimsOrigin } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { decodeUtf8 } from "../encoding/utf8.ts";
+import { decodeUtf8InPieces } from "../encoding/utf8.ts";
 import type { Limits } from "../limits.ts";
 import { settle, type Steps } from "../steps/steps.ts";
 
 /** RFC 7519 section 7.2 step 10: the claims set, a JSON object without duplicate names. */
 export function parseClaims(payload: Bytes, limits: Limits): JsonObject {
-  const text = decodeUtf8(payload);
+  const text = decodeUtf8InPieces(payload);
   if (text === undefined) throw invalidClaims("is not UTF-8");
   return parseJsonObject(text, { depth: limits.jsonDepth, fault: invalidClaims });
 }

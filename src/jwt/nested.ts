@@ -112,5 +112,6 @@ function innerToken(plaintext: Bytes, limits: Limits): CompactToken {
   }
   const split = splitCompact(token, [3, 5], limits, invalidJwt);
   if (split.isEncrypted) throw invalidJwt("is encrypted more than once");
-  return split;
+  // Every character outside ASCII takes more octets than UTF-16 code units.
+  return text.length === plaintext.length ? { ...split, octets: plaintext } : split;
 }

@@ -2,31 +2,16 @@
  * The main entry point: verifies a token, which may be nested in one layer of encryption, and returns its
  * claims. RFC 7519 section 7.2 and appendix A.2, RFC 8725.
  */
-import type { DecryptedLayer, DecryptionCode, EncryptedOnly } from "./nested.ts";
+import type { DecryptionCode, EncryptedOnly } from "./nested.ts";
 import type { Suite } from "../algorithms/suite.ts";
 import { run, runBlocking } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { EncryptedJwtContext } from "./unsigned-types.ts";
-import {
-  isList,
-  resolveJwtPolicies,
-  type ResolvedPolicies,
-  policyFor,
-  type ChosenPolicy,
-} from "./issuers.ts";
+import { isList, resolveJwtPolicies, type ResolvedPolicies, policyFor } from "./issuers.ts";
 import { policyOptions } from "./policy-options.ts";
-import type {
-  AnyJwtContext,
-  AnyJwtPolicy,
-  JwtContext,
-  ClaimsOrigin,
-  VerifiedClaims,
-  VerifiedLayer,
-} from "./types.ts";
+import type { AnyJwtContext, AnyJwtPolicy, JwtContext, ClaimsOrigin, VerifiedClaims } from "./types.ts";
 import { type VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
-import type { Bytes } from "../encoding/bytes.ts";
 import { deepFreeze } from "../encoding/json.ts";
-import type { JwsHeader } from "../header/types.ts";
 import { openCompactJws } from "../jws/verify.ts";
 import { encryptedToken, invalidJwt, notEncrypted, requireType } from "./rejections.ts";
 import {
@@ -39,8 +24,7 @@ import {
 import { readCheckContext, type CheckContext, noContext } from "./context.ts";
 import type { ResolvedClaims, ResolvedJwtPolicy } from "./policy.ts";
 import { currentVersions, stillHasKeys } from "./cache.ts";
-import { splitCompact, type CompactToken } from "../header/segments.ts";
-import type { Limits } from "../limits.ts";
+import { splitCompact } from "../header/segments.ts";
 
 /**
  * Verifies tokens according to one policy. Create it once and reuse it. `Claims` is an unchecked type
@@ -159,6 +143,7 @@ export function* openJwt(
   const checkContext = readCheckContext(context);
   const chosen = resolved.single ?? (yield* policyFor(token, resolved, context.signal, checkContext));
   const { policy } = chosen;
+  const { decrypt, verify, limits } = policy;
   const hasChecks = policy.claims.hasChecks || checkContext.check !== undefined;
   const cached = policy.cache?.get(token, checkContext.now);
   const versions = policy.cache && currentVersions(policy);
@@ -173,14 +158,30 @@ export function* openJwt(
     if (hasChecks) yield* applyChecks(verified, policy.claims, context, checkContext);
     return verified;
   }
-  const { jwe, signed } = chosen.decrypted ?? (yield* openJweLayer(token, chosen, resolved.limits, context));
-  const { jws, payload } = yield* openSigned(signed, policy, context);
-  if (resolved.single === undefined) requireKnownOptions(context, policy);
-  if (jwe !== undefined && policy.decrypt?.typ !== undefined) {
-    requireType(jwe.header, policy.decrypt.typ, "JWE");
+  // Not in generators of their own, which are noticeable for a short token with HMAC.
+  let layers = chosen.decrypted;
+  if (layers === undefined) {
+    const split = splitCompact(token, [3, 5], limits, invalidJwt);
+    if (!split.isEncrypted) {
+      if (decrypt?.optional === false) throw notEncrypted(adviceIfPlain);
+      layers = { signed: split };
+    } else if (decrypt === undefined) {
+      throw encryptedToken();
+    } else {
+      const call = chosen.call ?? new decrypt.Call(resolved.limits, context.signal);
+      layers = yield* decrypt.openNested(split, call);
+    }
   }
-  const claims = checkClaims(parseClaims(payload, policy.limits), policy.claims, checkContext);
+  const { jwe, signed } = layers;
+  const opened = yield* openCompactJws(signed, verify.keyring, verify, context.signal);
+  const { payload, header, key, matchedBy } = opened;
+  if (Object.hasOwn(header, "b64")) throw invalidJwt('header must not have "b64" (RFC 7797 section 7)');
+  if (verify.typ !== undefined) requireType(header, verify.typ, "JWS");
+  if (resolved.single === undefined) requireKnownOptions(context, policy);
+  if (jwe !== undefined && decrypt?.typ !== undefined) requireType(jwe.header, decrypt.typ, "JWE");
+  const claims = checkClaims(parseClaims(payload, limits), policy.claims, checkContext);
   if (jwe !== undefined) checkHeaderCopies(claims, jwe.header);
+  const jws = { header, key, matchedBy, token: signed.text };
   const verified = new VerifiedJwt({ claims, jws, jwe });
   // Cached results must be immutable. They are frozen before the application's checks can see them.
   if (policy.cache !== undefined) deepFreezeResult(verified);
@@ -189,6 +190,8 @@ export function* openJwt(
   if (versions !== undefined) policy.cache?.set(token, verified, versions);
   return verified;
 }
+
+const adviceIfPlain = "set decrypt.optional to accept unencrypted tokens too";
 
 /**
  * With a list of policies, a context may have options that only some of them accept. They are checked after
@@ -225,31 +228,4 @@ function* applyChecks(
   yield* profile.check(own, about(), { now, nowRoundedUp, clockTolerance, whenAccepted });
   yield* applyApplicationChecks([profile.applicationCheck, check, callCheck], claims, about);
   for (const work of works) yield* work();
-}
-
-/** Splits the token, and decrypts it if it is encrypted. */
-function* openJweLayer(
-  token: unknown,
-  { policy: { decrypt, limits }, call }: ChosenPolicy,
-  callLimits: Limits,
-  { signal }: JwtContext,
-): Steps<DecryptedLayer> {
-  const split = splitCompact(token, [3, 5], limits, invalidJwt);
-  if (split.isEncrypted) {
-    if (decrypt === undefined) throw encryptedToken();
-    return yield* decrypt.openNested(split, call ?? new decrypt.Call(callLimits, signal));
-  }
-  if (decrypt === undefined || decrypt.optional) return { signed: split };
-  throw notEncrypted("set decrypt.optional to accept unencrypted tokens too");
-}
-
-function* openSigned(
-  signed: CompactToken,
-  { verify }: ResolvedJwtPolicy,
-  { signal }: JwtContext,
-): Steps<{ readonly jws: VerifiedLayer<JwsHeader>; readonly payload: Bytes }> {
-  const { payload, header, key, matchedBy } = yield* openCompactJws(signed, verify.keyring, verify, signal);
-  if (Object.hasOwn(header, "b64")) throw invalidJwt('header must not have "b64" (RFC 7797 section 7)');
-  if (verify.typ !== undefined) requireType(header, verify.typ, "JWS");
-  return { jws: { header, key, matchedBy, token: signed.text }, payload };
 }

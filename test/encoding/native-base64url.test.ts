@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { decodeNatively, encodeNatively } from "../../src/encoding/native-base64url.ts";
+import { decodeNatively, encodeNatively, encodeTextNatively } from "../../src/encoding/native-base64url.ts";
 import { texts } from "../support/encoding/base64-texts.ts";
 
 afterEach(() => {
@@ -16,34 +16,40 @@ describe("the runtime's own base64url", () => {
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         const text = encodeNatively(bytes);
         expect(text).toBe(Buffer.from(bytes).toString("base64url"));
-        expect(decodeNatively(octets(text ?? ""))).toEqual(bytes);
+        expect(decodeNatively(text ?? "")).toEqual(bytes);
       }),
     );
   });
 
   test("takes a text for the encoding of bytes only if it is what they are encoded as", () => {
-    const ascii = fc.oneof(texts, fc.string({ unit: "binary-ascii", maxLength: 30 }));
+    const anyText = fc.oneof(texts, fc.string({ unit: "binary", maxLength: 30 }));
     fc.assert(
-      fc.property(ascii, (text) => {
-        const bytes = decodeNatively(octets(text));
-        const lax = Buffer.from(octets(text)).toString("latin1");
-        const canonical = Buffer.from(lax, "base64url").toString("base64url") === lax;
+      fc.property(anyText, (text) => {
+        const bytes = decodeNatively(text);
+        const canonical = Buffer.from(text, "base64url").toString("base64url") === text;
         expect(bytes === null).toBe(!canonical);
-        if (bytes) expect(encodeNatively(bytes)).toBe(lax);
+        if (bytes) expect(encodeNatively(bytes)).toBe(text);
       }),
       { numRuns: 3000 },
     );
   });
 
-  test("reads a part of a larger array as that part", () => {
-    const whole = octets("!!!!Zm9v!!!!");
-    expect(decodeNatively(whole.subarray(4, 8))).toEqual(octets("foo"));
+  test("reads a part of a larger array or text as that part", () => {
+    expect(decodeNatively("!!!!Zm9v!!!!".slice(4, 8))).toEqual(octets("foo"));
     expect(encodeNatively(octets("!!foo!!").subarray(2, 5))).toBe("Zm9v");
   });
 
+  test("encodes a text as its UTF-8 octets are encoded", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 100 }), (text) => {
+        expect(encodeTextNatively(text)).toBe(Buffer.from(text).toString("base64url"));
+      }),
+    );
+  });
+
   test("is not looked at where it gives something else than an array of bytes", () => {
-    expect(Object.prototype.toString.call(decodeNatively(octets("Zm9v")))).toBe("[object Uint8Array]");
-    expect(Buffer.isBuffer(decodeNatively(octets("Zm9v")))).toBe(false);
+    expect(Object.prototype.toString.call(decodeNatively("Zm9v"))).toBe("[object Uint8Array]");
+    expect(Buffer.isBuffer(decodeNatively("Zm9v"))).toBe(false);
   });
 });
 
@@ -83,7 +89,9 @@ function arraysWith(fromBase64: (text: string) => unknown, toBase64: (this: Uint
 /** A Buffer whose text is changed on its way. */
 function bufferThat(encode: (text: string) => unknown, decode: (bytes: Buffer) => unknown): unknown {
   const from = (input: string | ArrayBuffer, ...rest: readonly unknown[]) => {
-    if (typeof input === "string") return decode(Buffer.from(input, "base64url"));
+    if (typeof input === "string") {
+      return rest[0] === "utf8" ? Buffer.from(input, "utf8") : decode(Buffer.from(input, "base64url"));
+    }
     const [offset, length] = rest.map(Number);
     return { toString: () => encode(Buffer.from(input, offset, length).toString("base64url")) };
   };
@@ -139,14 +147,14 @@ describe("a Buffer is not used that", () => {
     withoutArrayCodec();
     const fresh = await freshWith(processWith(buffer));
     expect(fresh.encodeNatively(octets("foo"))).toBeUndefined();
-    expect(fresh.decodeNatively(octets("Zm9v"))).toBeUndefined();
+    expect(fresh.decodeNatively("Zm9v")).toBeUndefined();
   });
 
   test("takes no notice of undocumented methods that fail", async () => {
     // As workerd's do, which want arguments that Node.js does not.
     const from = (input: string | ArrayBuffer, offset?: unknown, length?: unknown): Uint8Array =>
       typeof input === "string"
-        ? new Strict(Buffer.from(input, "base64url"))
+        ? new Strict(Buffer.from(input, offset === "utf8" ? "utf8" : "base64url"))
         : new Strict(input, Number(offset), Number(length));
     class Strict extends Uint8Array {
       latin1Slice = fail;
@@ -156,8 +164,21 @@ describe("a Buffer is not used that", () => {
     withoutArrayCodec();
     const fresh = await freshWith(processWith(Object.assign(() => undefined, { from })));
     expect(fresh.encodeNatively(octets("foo"))).toBe("Zm9v");
-    expect(fresh.decodeNatively(octets("Zm9v"))).toEqual(octets("foo"));
+    expect(fresh.decodeNatively("Zm9v")).toEqual(octets("foo"));
   });
+});
+
+test.each<[string, (text: string) => Buffer]>([
+  ["latin1", (text) => Buffer.from(text, "latin1")],
+  ["CESU-8", (text) => Buffer.concat(text.split("").map((unit) => Buffer.from(unit)))],
+  ["nothing", () => Buffer.alloc(0)],
+])("a Buffer is not used that encodes text as %s", async (_, encodeText) => {
+  withoutArrayCodec();
+  const from = (input: string, encoding: BufferEncoding) =>
+    encoding === "utf8" ? encodeText(input) : Buffer.from(input, encoding);
+  const fresh = await freshWith(processWith(Object.assign(() => undefined, { from })));
+  expect(fresh.encodeTextNatively("foo")).toBeUndefined();
+  expect(fresh.encodeNatively(octets("foo"))).toBeUndefined();
 });
 
 describe("the codec of ECMAScript", () => {
@@ -173,9 +194,10 @@ describe("the codec of ECMAScript", () => {
     arraysWith(decode, encode);
     const fresh = await freshWith(undefined);
     expect(fresh.encodeNatively(octets("foo?"))).toBe("Zm9vPw");
-    expect(fresh.decodeNatively(octets("Zm9vPw"))).toEqual(octets("foo?"));
+    expect(fresh.encodeTextNatively("foo?")).toBeUndefined();
+    expect(fresh.decodeNatively("Zm9vPw")).toEqual(octets("foo?"));
     for (const fault of ["Zm9vPx", "Zm9vPw==", "Zm9v Pw", "Zm9v\n", "Zm9v+", "Zm9v\xff", "Z"]) {
-      expect(fresh.decodeNatively(octets(fault))).toBeNull();
+      expect(fresh.decodeNatively(fault)).toBeNull();
     }
   });
 
@@ -219,7 +241,7 @@ describe("the codec of ECMAScript", () => {
     arraysWith(from, to);
     const fresh = await freshWith(undefined);
     expect(fresh.encodeNatively(octets("foo"))).toBeUndefined();
-    expect(fresh.decodeNatively(octets("Zm9v"))).toBeUndefined();
+    expect(fresh.decodeNatively("Zm9v")).toBeUndefined();
   });
 });
 
@@ -244,6 +266,6 @@ describe("no codec is found", () => {
     withoutArrayCodec();
     const fresh = await freshWith(process);
     expect(fresh.encodeNatively(octets("foo"))).toBeUndefined();
-    expect(fresh.decodeNatively(octets("Zm9v"))).toBeUndefined();
+    expect(fresh.decodeNatively("Zm9v")).toBeUndefined();
   });
 });

@@ -4,6 +4,7 @@ import {
   copyText,
   decodeAscii,
   decodeUtf8,
+  decodeUtf8InPieces,
   encodeAscii,
   encodeUtf8,
   encodeUtf8ToScratch,
@@ -137,6 +138,48 @@ describe("encodeAscii", () => {
       expect(encodeAscii("a".repeat(length))).toEqual(new Uint8Array(length).fill(0x61));
       expect(encodeAscii(`${"a".repeat(length - 1)}\u00e9`)).toBeUndefined();
     }
+  });
+});
+
+describe("decoding piece by piece", () => {
+  const pieceLength = 4096;
+  /** Octets around the end of a piece, with ASCII on both sides. */
+  const around = fc
+    .tuple(
+      fc.integer({ min: -8, max: 2 }),
+      fc.oneof(
+        fc.string({ unit: "binary", maxLength: 4 }).map((text) => Array.from(Buffer.from(text))),
+        fc.array(fc.constantFrom(0x41, 0x80, 0xbf, 0xc3, 0xe2, 0xed, 0xef, 0xf0, 0xf4), { maxLength: 10 }),
+      ),
+      fc.constantFrom(0, 1, 5000, 9000),
+    )
+    .map(([place, octets, after]) => {
+      const before = new Uint8Array(pieceLength + place).fill(0x61);
+      return Uint8Array.from([...before, ...octets, ...new Uint8Array(after).fill(0x62)]);
+    });
+
+  test("gives what decoding at once gives", () => {
+    fc.assert(
+      fc.property(fc.oneof(around, fc.uint8Array({ maxLength: 30 })), (octets) => {
+        expect(decodeUtf8InPieces(octets)).toBe(decodeUtf8(octets));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test("for characters of each length, at each place of the end of a piece", () => {
+    for (const character of ["\u00eb", "\u20ac", "\u{1f511}", "\ufeff"]) {
+      for (let before = pieceLength - 5; before <= pieceLength + 1; before++) {
+        const text = "a".repeat(before) + character.repeat(3000);
+        expect(decodeUtf8InPieces(encodeUtf8(text))).toBe(text);
+      }
+    }
+  });
+
+  test("of nothing, of whole pieces, and of continuation octets alone", () => {
+    expect(decodeUtf8InPieces(new Uint8Array(0))).toBe("");
+    expect(decodeUtf8InPieces(new Uint8Array(2 * pieceLength).fill(0x61))).toBe("a".repeat(2 * pieceLength));
+    expect(decodeUtf8InPieces(new Uint8Array(3 * pieceLength).fill(0x80))).toBeUndefined();
   });
 });
 

@@ -20,7 +20,7 @@ const programs: readonly Program[] = [
   {
     name: "josette/lean: RS256 with a remote key set",
     code: `export { createJwtVerifier, remoteKeySet } from "./lean/index.ts"; export { RS256 } from "./algorithms/index.ts";`,
-    limit: 35_700,
+    limit: 36_000,
     without:
       /^(algorithms\/(content|management|every|signatures\/(?!rsa|built-in))|keytypes\/(ec|p\d|ml-dsa|akp|ed|x)|jwe\/(?!work-budget)|platform\/(agreement|ciphers|webcrypto\/agreement))/,
   },
@@ -47,7 +47,7 @@ const programs: readonly Program[] = [
   {
     name: "josette/profiles: authorizationResponse",
     code: `export { authorizationResponse } from "./profiles/index.ts";`,
-    limit: 57_700,
+    limit: 58_000,
     without:
       /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!authorization|published-keys|request-state|index)|oidc\/(id-token|logout|userinfo|authentication)))/,
   },
@@ -66,7 +66,7 @@ const programs: readonly Program[] = [
   {
     name: "josette/profiles: introspectionResponse",
     code: `export { introspectionResponse } from "./profiles/index.ts";`,
-    limit: 57_300,
+    limit: 57_600,
     without:
       /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!introspection|published-keys|index)|oidc\/(?!signed-token|issue-time)))/,
   },

@@ -1,5 +1,5 @@
 /** Reads the header parameters of key management algorithms: RFC 7518 sections 4.6.1, 4.7.1 and 4.8.1. */
-import { decodeTextToScratch } from "../../encoding/base64url.ts";
+import { decodeBase64urlToScratch } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { JoseError, UsageError, type Fault } from "../../errors.ts";
 import type { HeaderParameters } from "../types.ts";
@@ -17,5 +17,5 @@ export const invalidChosen: Fault = (problem) => new UsageError("ERR_INVALID_ARG
  */
 export function bytesIn(header: HeaderParameters, name: string): Bytes | undefined {
   const { [name]: value = "" } = header;
-  return typeof value === "string" ? decodeTextToScratch(value) : undefined;
+  return typeof value === "string" ? decodeBase64urlToScratch(value) : undefined;
 }

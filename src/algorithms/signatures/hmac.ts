@@ -1,5 +1,5 @@
 /** HMAC with SHA-2: RFC 7518 section 3.2. */
-import { equalConstantTime } from "../../encoding/bytes.ts";
+import { bytesOfLatin1, equalsLatin1 } from "../../encoding/latin1.ts";
 import { oct } from "../../keytypes/oct.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
 import { nodeHashes } from "../../platform/node/hashes.ts";
@@ -28,9 +28,10 @@ function hmacScheme<Name extends string>(
     nameWith: () => alg,
     importAs: () => ({ name, hash }),
     useAs: () => ({ name }),
-    nodeSign: (node, key) => (data) => new Uint8Array(node.createHmac(nodeHash, key).update(data).digest()),
+    nodeSign: (node, key) => (data) =>
+      bytesOfLatin1(node.createHmac(nodeHash, key).update(data).digest("latin1")),
     nodeVerify: (node, key) => (signature, data) =>
-      equalConstantTime(node.createHmac(nodeHash, key).update(data).digest(), signature),
+      equalsLatin1(signature, node.createHmac(nodeHash, key).update(data).digest("latin1")),
     nodeWorks: (node) => hmacWorks(node, hash),
     form: () => () => true,
     hasModulus: false,

@@ -44,6 +44,7 @@ interface NodeCipher {
 interface NodeHash {
   update(data: Uint8Array): NodeHash;
   digest(): Bytes;
+  digest(encoding: "latin1"): string;
 }
 
 interface NodeVerify {
