@@ -1,7 +1,9 @@
 /** Creates a signature: RFC 7515 section 5.1. */
 import type { Suite } from "../algorithms/suite.ts";
+import type { SignatureScheme } from "../algorithms/types.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
+import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { UsageError, type Fault } from "../errors.ts";
 import { presentCritNames } from "../header/crit.ts";
 import { encodeRecurringHeader, ownKid, readWrittenHeader } from "../header/serialize.ts";
@@ -11,6 +13,7 @@ import { requireSuitable, signatureRequirements } from "../jwk/key/requirements.
 import type { Key } from "../jwk/key/key.ts";
 import { readySigner, signerOf } from "../jwk/key/operations.ts";
 import { signatureFor } from "../jwk/key/own-scheme.ts";
+import type { Signer } from "../platform/signatures.ts";
 import { outcomeOf, type Steps } from "../steps/steps.ts";
 import { checkB64, payloadToSign, signingInput } from "./payload.ts";
 
@@ -85,6 +88,17 @@ export function* signPayload(
   return { encodedHeader, unprotectedHeader, signedPayload: toSign.signed, signature };
 }
 
+/** Signs a payload that is base64url-encoded already, and returns the compact serialization. */
+export function* signEncoded(
+  suite: Suite,
+  encodedPayload: string,
+  { key, alg, protectedHeader, signal }: SignatureRequest,
+): Steps<string> {
+  const text = `${encodeRecurringHeader(protectedHeader)}.${encodedPayload}`;
+  const signature = yield* sign(suite, encodeAscii(text) ?? encodeUtf8(text), key, alg, signal);
+  return `${text}.${encodeBase64url(signature)}`;
+}
+
 /**
  * Signs a signing input.
  * @throws UsageError `ERR_INVALID_OPTION` for an unknown algorithm, `ERR_KEY_NOT_SUITABLE` for a key that
@@ -92,10 +106,15 @@ export function* signPayload(
  */
 export function* sign(suite: Suite, input: Bytes, key: Key, alg: string, signal?: AbortSignal): Steps<Bytes> {
   const scheme = signatureFor(suite, key, alg);
-  requireSuitable(key, signatureRequirements(scheme, "sign"));
-  const signer = readySigner(key, scheme) ?? (yield* signerOf(key, scheme));
+  const signer = readySigner(key, scheme) ?? (yield* suitableSigner(key, scheme));
   const made = signer(input, signal);
   // Without a generator, because this is the path of most tokens with HMAC and ECDSA.
   if ("prefer" in made && made.prefer === "now" && made.now) return made.now();
   return yield* outcomeOf(made);
+}
+
+/** Checks a key before its first use with an algorithm. Keys and algorithms never change. */
+function* suitableSigner(key: Key, scheme: SignatureScheme): Steps<Signer> {
+  requireSuitable(key, signatureRequirements(scheme, "sign"));
+  return yield* signerOf(key, scheme);
 }

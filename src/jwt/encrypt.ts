@@ -2,6 +2,7 @@
 import type { Suite } from "../algorithms/suite.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { readWrittenHeader } from "../header/serialize.ts";
+import { encodeUtf8ToScratch } from "../encoding/utf8.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import type { KeyInput } from "../jwk/key/types.ts";
@@ -10,7 +11,7 @@ import { OptionReader, joinMembers } from "../options/reader.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
 import { madeClaimsMembers, misplacedClaims, requireNoClaimOptions, type MadeClaims } from "./made-claims.ts";
-import { encodeClaims, signJwtSteps, type ClaimsInput } from "./sign.ts";
+import { claimsText, signJwtSteps, type ClaimsInput } from "./sign.ts";
 import type { KeyAndHeader } from "./types.ts";
 
 /** The keys and options of {@link signAndEncryptJwt}. */
@@ -77,7 +78,12 @@ function* encryptJwtSteps(
   const made = encryptJwtOptions.read(options);
   const written = readWrittenHeader(header);
   requireNoClaimOptions(written.header);
-  return yield* encryptBytes(suite, encodeClaims(claims, made), asKey(suite, key), written);
+  return yield* encryptBytes(
+    suite,
+    encodeUtf8ToScratch(claimsText(claims, made)),
+    asKey(suite, key),
+    written,
+  );
 }
 
 function* signAndEncryptJwtSteps(suite: Suite, claims: ClaimsInput, options: SignAndEncrypt): Steps<string> {

@@ -59,6 +59,8 @@ export const misplacedClaims: Misplaced = {
  */
 export function withMadeClaims(claims: JsonObject, options: MadeClaims): JsonObject {
   const { expiresIn, notBefore, issuedAt = false, jwtId = false } = options;
+  const makesNone = expiresIn === undefined && notBefore === undefined && !issuedAt && !jwtId;
+  if (makesNone && options.now === undefined) return claims;
   const now = Math.floor(options.now === undefined ? currentSeconds() : readSeconds(options.now, "now"));
   const made = {
     ...(issuedAt && { iat: now }),
@@ -110,7 +112,9 @@ const misplaced: Readonly<Record<string, string>> = {
  * @throws UsageError `ERR_INVALID_ARGUMENT`.
  */
 export function requireNoClaimOptions(header: JoseHeader): void {
-  const name = Object.keys(misplaced).find((each) => Object.hasOwn(header, each));
-  if (name === undefined) return;
-  throw new UsageError("ERR_INVALID_ARGUMENT", `header must not have "${name}": ${misplaced[name] ?? ""}`);
+  for (const name of Object.keys(header)) {
+    const advice = Object.hasOwn(misplaced, name) ? misplaced[name] : undefined;
+    if (advice === undefined) continue;
+    throw new UsageError("ERR_INVALID_ARGUMENT", `header must not have "${name}": ${advice}`);
+  }
 }

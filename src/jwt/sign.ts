@@ -1,7 +1,6 @@
 /** Signed JWTs: RFC 7519 section 7.1. */
 import type { Suite } from "../algorithms/suite.ts";
-import type { Bytes } from "../encoding/bytes.ts";
-import { encodeUtf8ToScratch } from "../encoding/utf8.ts";
+import { encodeTextAsBase64url } from "../encoding/base64url.ts";
 import { UsageError } from "../errors.ts";
 import { copyOptions, OptionReader, joinMembers } from "../options/reader.ts";
 import { readSignal } from "../options/values.ts";
@@ -9,8 +8,7 @@ import { jsonSnapshot } from "../header/snapshot.ts";
 import type { HeaderInput } from "../header/types.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import type { KeyInput } from "../jwk/key/types.ts";
-import { signCompactBytes } from "../jws/compact.ts";
-import { readSignatureRequest } from "../jws/sign.ts";
+import { readSignatureRequest, signEncoded } from "../jws/sign.ts";
 import { run, runBlocking } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
 import {
@@ -75,7 +73,7 @@ export function* signJwtSteps(
   if (request.protectedHeader.b64 !== undefined) {
     throw new UsageError("ERR_INVALID_ARGUMENT", 'header: a JWT must not have "b64" (RFC 7797 section 7)');
   }
-  return yield* signCompactBytes(suite, encodeClaims(claims, made), request);
+  return yield* signEncoded(suite, encodeTextAsBase64url(claimsText(claims, made)), request);
 }
 
 /** Without a prototype, so that nothing added to `Object.prototype` is taken for an option. */
@@ -88,13 +86,12 @@ const optionsByClaim: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ["iat", "issuedAt: true"],
 ]);
 
-/** Encodes a claims set as UTF-8 JSON, after checking that a verifier can read it. */
-export function encodeClaims(input: ClaimsInput, options: MadeClaims): Bytes {
+/** Returns a claims set as JSON text, after checking that a verifier can read it. */
+export function claimsText(input: ClaimsInput, options: MadeClaims): string {
   const snapshot = jsonSnapshot(input, "claims");
   requireClaimTypes(snapshot.value, mistypedClaim);
   const claims = withMadeClaims(snapshot.value, options);
-  const text = claims === snapshot.value ? snapshot.text : JSON.stringify(claims);
-  return encodeUtf8ToScratch(text);
+  return claims === snapshot.value ? snapshot.text : JSON.stringify(claims);
 }
 
 function mistypedClaim(claim: string): UsageError {
