@@ -19,6 +19,7 @@ import {
   blocksOfSource,
   copiedExamples,
   hasExample,
+  sharedGuides,
 } from "../support/docs/blocks.ts";
 import { createProgram, functionsWithoutExample, problemsOf } from "../support/docs/program.ts";
 
@@ -54,6 +55,12 @@ beforeAll(() => {
   for (const { path, text } of pages) {
     for (const example of copiedExamples(text)) {
       copyFileSync(root + example, `${directoryOf(path)}/${basename(example)}`);
+    }
+    for (const shared of sharedGuides(text).map((name) => `docs/guides/${name}.md`)) {
+      for (const block of blocks.filter((one) => one.path === shared && one.file !== undefined)) {
+        const copy = `${directoryOf(path)}/${block.file ?? ""}`;
+        if (!existsSync(copy)) copyFileSync(moduleOf(block), copy);
+      }
     }
   }
   writeFileSync(wrongBlock, `import { noSuchName } from "josette";\nexport const length: number = "four";\n`);

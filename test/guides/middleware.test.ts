@@ -37,7 +37,7 @@ let orders: (
 useIssuer();
 
 beforeAll(async () => {
-  const files = writeGuide("middleware", { under: "test/guides/.generated", with: ["verify-access-tokens"] });
+  const files = writeGuide("middleware", { under: "test/guides/.generated" });
   ({ app: fastify } = (await importFile(files, "fastify.ts")) as { app: FastifyApp });
   ({ app: hono } = (await importFile(files, "hono.ts")) as { app: HonoApp });
   ({ app: nest } = (await importFile(files, "nest.ts")) as { app: NestApp });

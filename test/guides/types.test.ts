@@ -20,7 +20,6 @@ beforeAll(() => {
     const guide = path.slice("docs/guides/".length, -".md".length);
     const files = writeGuide(guide, {
       under: "test/guides/.generated/types",
-      with: ["verify-access-tokens"],
     });
     paths.set(path + file, files[file] ?? "");
   }

@@ -35,7 +35,7 @@ beforeAll(async () => {
   vi.stubEnv("TENANT_ID", entra.tenantId);
   vi.stubEnv("API_CLIENT_ID", api);
   vi.stubEnv("PORT", "0");
-  files = writeGuide("entra-encrypted-access-tokens", { with: ["verify-access-tokens"] });
+  files = writeGuide("entra-encrypted-access-tokens");
   ({ server } = (await importFile(files, "server.ts")) as { server: Server });
 });
 

@@ -13,7 +13,7 @@ beforeAll(async () => {
   vi.stubEnv("ISSUER", issuer.issuer);
   vi.stubEnv("JWKS_URI", issuer.jwksUri);
   vi.stubEnv("PORT", "0");
-  const files = writeGuide("from-jsonwebtoken", { with: ["verify-access-tokens"] });
+  const files = writeGuide("from-jsonwebtoken");
   ({ server } = (await importFile(files, "server.ts")) as { server: Server });
 });
 

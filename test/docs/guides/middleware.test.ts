@@ -11,7 +11,7 @@ let worker: { fetch(request: Request): Promise<Response> };
 useIssuer();
 
 beforeAll(async () => {
-  const files = writeGuide("middleware", { with: ["verify-access-tokens"] });
+  const files = writeGuide("middleware");
   ({ server } = (await importFile(files, "express.ts")) as { server: Server });
   ({ default: worker } = (await importFile(files, "worker.ts")) as { default: typeof worker });
 });

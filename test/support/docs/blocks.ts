@@ -39,8 +39,19 @@ export function hasExample(docstring: string): boolean {
  * front matter, one a line: `  - examples/vaults/aws-kms.ts` under `examples:`.
  */
 export function copiedExamples(guide: string): string[] {
-  const frontMatter = /^---\n([^]*?)\n---\n/.exec(guide)?.[1] ?? "";
-  return Array.from(frontMatter.matchAll(/^ *- (examples\/.*\.ts)$/gm), ([, path = ""]) => path);
+  return Array.from(frontMatterOf(guide).matchAll(/^ *- (examples\/.*\.ts)$/gm), ([, path = ""]) => path);
+}
+
+/**
+ * The guides whose files a guide tells the reader to use as they are, unless it has a file of that name itself: `  - NAME.md` under `files:` in
+ * the front matter.
+ */
+export function sharedGuides(guide: string): string[] {
+  return Array.from(frontMatterOf(guide).matchAll(/^ *- ([a-z0-9-]+)\.md$/gm), ([, name = ""]) => name);
+}
+
+function frontMatterOf(guide: string): string {
+  return /^---\n([^]*?)\n---\n/.exec(guide)?.[1] ?? "";
 }
 
 interface Docstring {

@@ -3,15 +3,13 @@ import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
-import { blocksOfMarkdown, copiedExamples, type Document } from "./blocks.ts";
+import { blocksOfMarkdown, copiedExamples, type Document, sharedGuides } from "./blocks.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 export interface WriteOptions {
   /** Where the files are written, relative to the repository. It decides which packages they can import. */
   readonly under?: string;
-  /** Guides whose files this guide tells its readers to use as they are. A file of its own has priority. */
-  readonly with?: readonly string[];
 }
 
 /**
@@ -19,12 +17,12 @@ export interface WriteOptions {
  * `process.env` where a reader has to fill in an address or an identifier, which tests do before they import a file.
  */
 export function writeGuide(guide: string, options: WriteOptions = {}): Readonly<Record<string, string>> {
-  const { under = "test/docs/.guides", with: others = [] } = options;
+  const { under = "test/docs/.guides" } = options;
   const directory = `${root}${under}/${guide}/`;
   rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true });
   const files: Record<string, string> = {};
-  for (const { path, text } of [...others, guide].map(documentOf)) {
+  for (const { path, text } of [...sharedGuides(documentOf(guide).text), guide].map(documentOf)) {
     for (const example of copiedExamples(text)) copyFileSync(root + example, directory + basename(example));
     const names = new Set<string>();
     for (const { file, code } of blocksOfMarkdown({ path, text })) {
