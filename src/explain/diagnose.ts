@@ -12,6 +12,7 @@ import type { DiagnosisInput } from "./input.ts";
 import { readJsonToken } from "./json-serialization.ts";
 import { keyReports } from "./key-reports.ts";
 import { openLayers, type OpenedLayers } from "./layers.ts";
+import { damageOf } from "./damage.ts";
 import { recognizeOther } from "./other-text.ts";
 import { findToken } from "./pasted-text.ts";
 import { readPolicies } from "./policies.ts";
@@ -79,6 +80,11 @@ function* openText(ex: Examination, text: string): Steps<OpenedLayers> {
     return first === undefined ? nothing : yield* openLayers(ex, { ...first, serialization });
   }
   const parts = pasted.text.split(".", 7).length;
+  const damage = damageOf(pasted.text);
+  if (damage !== undefined) {
+    ex.findings.push(damage);
+    return nothing;
+  }
   const hasParts = isTokenText(pasted.text) && (parts === 3 || parts === 5);
   const other = hasParts && startsLikeJson(pasted.text) ? undefined : recognizeOther(pasted.text);
   if (hasParts && (other === undefined || other.code === "wrong-segment-count"))
@@ -94,9 +100,10 @@ function startsLikeJson(text: string): boolean {
   return /^e[w-z]/.test(text);
 }
 
-/** A token may have the characters of standard base64, which are then reported. */
+/** A token may have characters that do not belong into it, which are then reported. */
 function isTokenText(text: string): boolean {
-  return /^[!-~]+$/.test(text) && !/^[<{]|\.{3}|:\/\//.test(text);
+  if (/\.{3}|\u2026|\s/.test(text)) return false;
+  return startsLikeJson(text) || (/^[!-~]+$/.test(text) && !/^[<{]|:\/\//.test(text));
 }
 
 function outcomeOf({ findings, policies }: Examination, { isAuthentic }: OpenedLayers): Diagnosis["outcome"] {

@@ -21,7 +21,7 @@ export function finding(code: FindingCode, values: FindingValues = {}, place: Fi
     code,
     severity,
     message: filled(message, values),
-    action: filled(action, values),
+    action: filled(action, values).trim(),
     ...(layer !== undefined && { layer }),
     ...(key !== undefined && { key }),
   };

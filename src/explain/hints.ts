@@ -59,9 +59,15 @@ function* checkThumbprint(
   const found = yield* recognized(ex, value, ex.keys.list);
   if (found !== undefined) {
     const { given, expected, form, correct } = found;
-    if (correct) return;
+    if (correct && found.parameter === parameter) return;
     const isOfHex = form === "base64-of-hex" || form === "base64url-of-hex";
-    const values = { parameter, label: given.label, expected, form };
+    const isElsewhere = found.parameter !== parameter;
+    const values = {
+      parameter,
+      label: given.label,
+      expected,
+      form: isElsewhere ? `${found.hash}, which belongs into ${found.parameter}` : form,
+    };
     const place = { layer, key: given.index };
     ex.report(isOfHex ? "thumbprint-of-hexadecimal" : "thumbprint-other-encoding", values, place);
     return;

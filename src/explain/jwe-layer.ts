@@ -5,7 +5,6 @@ import type { JsonObject } from "../encoding/json-value.ts";
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import type { JoseHeader, JweHeader } from "../header/types.ts";
 import { managementRequirements } from "../jwk/key/requirements.ts";
-import { findKeys } from "../jwk/sets/source.ts";
 import type { Steps } from "../steps/steps.ts";
 import { algorithmIn } from "./algorithms.ts";
 import { decompressed } from "./compressed.ts";
@@ -15,6 +14,7 @@ import { checkHints, hintsIn, type Hints } from "./hints.ts";
 import { checkLengths, problemOf } from "./jwe-outcomes.ts";
 import { guess } from "./jwe-guesses.ts";
 import { misfitOf } from "./misfit.ts";
+import { addKeysOf } from "./policy-keys.ts";
 import type { DecodedSegment } from "./segments.ts";
 import { segmentNamed } from "./segments.ts";
 import { attemptOf, mayTry, namedFirst, reportTrials, type Trial } from "./trials.ts";
@@ -52,7 +52,7 @@ export function* openJwe(ex: Examination, input: JweInput): Steps<OpenedJwe> {
   if (algorithms === undefined || !isDecoded) return { attempts: [], opened: false };
   const sealed = sealedOf(input, algorithms);
   if (!checkLengths(ex, sealed, layer)) return { attempts: [], opened: false };
-  yield* addPolicyKeys(ex, sealed);
+  yield* addPolicyKeys(ex, sealed, layer);
   const hints = yield* hintsIn(ex, header);
   const { attempts, opener, plaintext, rightKey } = yield* tryAll(ex, sealed, input, hints);
   yield* checkHints(ex, header, opener ?? rightKey, "opened", layer);
@@ -113,19 +113,10 @@ function sealedOf({ segments, header }: JweInput, { management, content }: Algor
 }
 
 /** Adds the keys that the policies' sources find for this header. */
-function* addPolicyKeys(ex: Examination, { header, management }: Sealed): Steps<void> {
+function* addPolicyKeys(ex: Examination, { header, management }: Sealed, layer: number): Steps<void> {
+  const request = { header, alg: management.alg, use: "enc" } as const;
   for (const { decrypt } of ex.policies.list) {
-    if (decrypt === undefined) continue;
-    const { keyring } = decrypt;
-    const request = {
-      header,
-      alg: management.alg,
-      use: "enc",
-      ...(ex.signal && { signal: ex.signal }),
-    } as const;
-    const found =
-      "given" in keyring ? [keyring.given] : (keyring.listed ?? (yield* findKeys(keyring.source, request)));
-    for (const each of found) yield* ex.keys.addOfPolicy(each);
+    if (decrypt !== undefined) yield* addKeysOf(ex, decrypt.keyring, { request, layer });
   }
 }
 

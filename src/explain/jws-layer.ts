@@ -6,7 +6,6 @@ import type { JwsHeader } from "../header/types.ts";
 import { publicKey } from "../jwk/io/public-key.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { signatureRequirements } from "../jwk/key/requirements.ts";
-import { findKeys } from "../jwk/sets/source.ts";
 import type { Steps } from "../steps/steps.ts";
 import { algorithmIn } from "./algorithms.ts";
 import type { Examination } from "./examination.ts";
@@ -15,6 +14,7 @@ import { checkHints, hintsIn } from "./hints.ts";
 import { guessSignature } from "./jws-guesses.ts";
 import { verifies, type JwsInput, type Signed } from "./jws-verification.ts";
 import { misfitOf, type Misfit } from "./misfit.ts";
+import { addKeysOf } from "./policy-keys.ts";
 import { segmentNamed } from "./segments.ts";
 import { checkForm } from "./signature-form.ts";
 import { attemptOf, mayTry, namedFirst, reportTrials, type Trial } from "./trials.ts";
@@ -71,33 +71,18 @@ export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
   };
 }
 
-function* addPolicyKeys(ex: Examination, jws: JwsInput, { alg }: SignatureScheme): Steps<void> {
-  const { header, policy } = jws;
+function* addPolicyKeys(
+  ex: Examination,
+  { header, policy, layer }: JwsInput,
+  { alg }: SignatureScheme,
+): Steps<void> {
   if (policy?.verify === undefined) return;
-  const { keyring } = policy.verify;
-  const request = { header, alg, use: "sig", ...(ex.signal && { signal: ex.signal }) } as const;
-  if ("given" in keyring || keyring.listed !== undefined) {
-    const listed = "given" in keyring ? [keyring.given] : (keyring.listed ?? []);
-    for (const each of listed) yield* ex.keys.addOfPolicy(each);
-    return;
-  }
-  const named = yield* keysOf(keyring.source, request);
-  // Without hints a set returns all keys that fit, which tell what the token should have named.
-  const found = named.length > 0 ? named : yield* keysOf(keyring.source, { ...request, header: { alg } });
-  for (const each of found) yield* ex.keys.addOfPolicy(each);
-  if (found.length > 0 || header.kid === undefined) return;
+  const request = { header, alg, use: "sig" } as const;
+  const hasKeys = yield* addKeysOf(ex, policy.verify.keyring, { request, layer });
+  const isReachable = !ex.findings.some(({ code }) => code === "keys-unavailable");
+  if (hasKeys || header.kid === undefined || !isReachable) return;
   const have = "the key set of the policy has no key with this ID";
-  ex.report("kid-unknown", { kid: header.kid, have }, { layer: jws.layer });
-}
-
-/** A profile's source refuses some tokens with an error, which the diagnosis finds out itself. */
-function* keysOf(...[source, request]: Parameters<typeof findKeys>): ReturnType<typeof findKeys> {
-  try {
-    return yield* findKeys(source, request);
-  } catch (error) {
-    if (error instanceof JoseError) return [];
-    throw error;
-  }
+  ex.report("kid-unknown", { kid: header.kid, have }, { layer });
 }
 
 function* tryKey(signed: Signed, given: GivenKey): Steps<Pick<Trial, "fits" | "success" | "problem">> {

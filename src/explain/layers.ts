@@ -22,7 +22,8 @@ import { policyForIssuer, type ReadPolicy } from "./policies.ts";
 import { runChecks } from "./profile-checks.ts";
 import { segmentNamed, segmentsOf, type DecodedSegment } from "./segments.ts";
 import { checkMicrosoft } from "./graph-token.ts";
-import type { ClaimReport, Layer } from "./types.ts";
+import { finding } from "./findings.ts";
+import type { ClaimReport, Finding, Layer } from "./types.ts";
 
 /** All layers. */
 export interface OpenedLayers {
@@ -64,13 +65,12 @@ export function* openLayers(
   const isEncrypted = text.split(".", 6).length === 5;
   const kind = isEncrypted ? "JWE" : "JWS";
   const { list, findings } = segmentsOf(text, layer);
-  ex.findings.push(...findings);
   const [first] = list;
   const read: ReadHeader =
     first === undefined
       ? { members: undefined, header: undefined, findings: [] }
       : readHeader(first, unprotected, { kind, limits: ex.limits, layer });
-  ex.findings.push(...read.findings);
+  ex.findings.push(...findings.map((each) => ofLoadBalancer(each, read.members)), ...read.findings);
   const base: Layer = {
     kind,
     serialization,
@@ -94,6 +94,17 @@ export function* openLayers(
   }
   const token: TokenLayer = { text, list, header, members, layer, base, layers };
   return isEncrypted ? yield* openEncrypted(ex, token) : yield* openSigned(ex, token, outer);
+}
+
+/** Padding in the tokens of AWS load balancers, which name the one that signed. */
+function ofLoadBalancer(found: Finding, members: JsonObject | undefined): Finding {
+  const signer = members?.["signer"];
+  if (found.code !== "padded-base64" || typeof signer !== "string" || !signer.startsWith("arn:aws"))
+    return found;
+  const who = ", as AWS load balancers write it (signer)";
+  const advice =
+    "AWS cannot be changed: verify its tokens as they are, with a library that accepts the padding.";
+  return finding("padded-base64", { segment: "token", who, advice }, { layer: found.layer });
 }
 
 /** A layer that is being opened. */

@@ -29,10 +29,11 @@ export function namedKeys(
     const own = leaf === undefined ? undefined : ofCertificates.find(({ x5c }) => x5c === leaf);
     return { key, ...(own !== undefined && { certificate: own.certificate }) };
   });
-  // The certificates of issuers come with keys, and are not keys for tokens.
+  // The certificates of issuers come with keys, and are not keys for tokens. Self-signed ones look like
+  // those.
+  const isPaired = entries.some(({ certificate }) => certificate !== undefined);
   const alone = ofCertificates.filter(
-    ({ certificate, x5c }) =>
-      !paired.has(x5c) && (keys.length === 0 || certificate.basicConstraints?.ca !== true),
+    ({ certificate, x5c }) => !paired.has(x5c) && (!isPaired || certificate.basicConstraints?.ca !== true),
   );
   for (const { certificate } of alone) {
     const key = keyIn(certificate);

@@ -1,4 +1,6 @@
 /** Finds the token in what people paste: an Authorization header, a quoted string, lines, a response. */
+import { decodeUtf8 } from "../encoding/utf8.ts";
+import { decodeLeniently } from "./base64-leniently.ts";
 import type { Finding } from "./types.ts";
 import { finding } from "./findings.ts";
 
@@ -21,6 +23,7 @@ const steps: readonly Step[] = [
   response,
   percentEncoding,
   innerSpace,
+  encodedAgain,
   otherText,
 ];
 
@@ -45,7 +48,7 @@ export function findToken(pasted: string): PastedText {
 }
 
 /** Byte order marks, zero-width and bidirectional characters, soft hyphens and no-break spaces. */
-const invisibleCharacters = /[\u00ad\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+const invisibleCharacters = /[\u0000\u00ad\u00a0\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 
 function invisible(text: string): ReturnType<Step> {
   const [first] = text.match(invisibleCharacters) ?? [];
@@ -138,6 +141,15 @@ function percentEncoding(text: string): ReturnType<Step> {
     // A percent sign that is none of an encoding.
     return undefined;
   }
+}
+
+/** base64 of "eyJ" starts with "ZXlK". */
+function encodedAgain(text: string): ReturnType<Step> {
+  if (!/^ZXlK[\w+/-]+={0,2}$/.test(text)) return undefined;
+  const { bytes } = decodeLeniently(text);
+  const token = bytes && decodeUtf8(bytes)?.trim();
+  if (token === undefined || !/^[\w.=-]+$/.test(token)) return undefined;
+  return { text: token, finding: finding("encoded-again") };
 }
 
 /** A line of a log, a command or a program with one token in it. */

@@ -1,6 +1,7 @@
 /** What a JWE contains: RFC 7519 section 5.2 and appendix A.2. */
 import type { Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
+import { decodeLeniently } from "./base64-leniently.ts";
 import type { Examination } from "./examination.ts";
 
 /** What was found. */
@@ -44,18 +45,29 @@ export function readPlaintext(
     }
     return { kind: "claims", content };
   }
-  const bare = text.trim().replace(/^"(.*)"$/s, "$1");
+  const unquoted = text.trim().replace(/^"(.*)"$/s, "$1");
+  const bare = /^ZXlK[\w+/-]+={0,2}$/.test(unquoted) ? decodedOnce(unquoted) : unquoted;
   const parts = bare.split(".", 6).length;
   if (!/^[\w.=+/-]+$/.test(bare) || (parts !== 3 && parts !== 5)) {
     ex.report("plaintext-not-a-token", { why: describe(text) }, place);
     return { kind: "other", text };
   }
   if (bare !== text) {
-    const how = text.includes('"') ? "in quotes, as a JSON string" : "with white space around it";
+    const how =
+      bare !== unquoted
+        ? "in base64 once more"
+        : text.includes('"')
+          ? "in quotes, as a JSON string"
+          : "with white space around it";
     ex.report("plaintext-quoted", { how }, place);
   }
   if (parts === 5) ex.report("plaintext-encrypted-again", {}, place);
   return { kind: "token", text: bare };
+}
+
+function decodedOnce(text: string): string {
+  const { bytes } = decodeLeniently(text);
+  return (bytes && decodeUtf8(bytes)) ?? text;
 }
 
 function describe(text: string): string {

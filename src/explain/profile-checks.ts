@@ -43,7 +43,11 @@ function* checksOf(ex: Examination, { claims, policy, jws, jwe }: OpenedToken): 
   // The decision of the verifier itself, in case the findings missed something.
   const verified = checkClaims(claims, policy.claims, { ...times, nonce: ex.nonce, check: undefined });
   const own: VerifiedClaims = { __proto__: null, ...verified };
-  const context = { ...(ex.signal && { signal: ex.signal }), now: ex.at };
+  const context = {
+    ...(ex.signal && { signal: ex.signal }),
+    ...(ex.nonce !== undefined && { nonce: ex.nonce }),
+    now: ex.at,
+  };
   if (profile !== undefined && jws !== undefined) {
     const about: ClaimsOrigin = { jws, ...(jwe && { jwe }), context };
     yield* profile.check(own, about, { ...times, clockTolerance, whenAccepted: ignored });

@@ -78,6 +78,10 @@ async function readFile(file: OpenFile): Promise<ReadKeys> {
   if (/^[{[]/.test(trimmed)) return readJson(file, trimmed);
   if (/^ey[\w-]*\.[\w-]*\.[\w-]*/.test(trimmed))
     return { keys: [], findings: [finding("key-file-is-token", { label: name })] };
+  if (/^https?:\/\/\S+$/.test(trimmed)) {
+    const why = "it contains a URL; fetch the keys from there, and give them.";
+    return { keys: [], findings: [finding("key-unreadable", { label: name, why })] };
+  }
   // Key Vault and certificate stores export DER in base64 without PEM's lines.
   if (/^MI[A-Za-z0-9+/=\s]{40,}$/.test(trimmed)) {
     const der = derInText(trimmed);
@@ -159,12 +163,18 @@ interface Loaded {
 }
 
 function named(name: string, { keys, certificates, unreadable: parts }: Loaded): ReadKeys {
-  return {
-    keys: namedKeys(name, keys, certificates),
-    findings: parts.map(({ what, reason }) =>
-      finding("key-unreadable", { label: `${name}, ${what}`, why: reason }),
-    ),
-  };
+  const entries = namedKeys(name, keys, certificates);
+  const findings = parts.map(({ what, reason }) =>
+    finding("key-unreadable", { label: `${name}, ${what}`, why: reason }),
+  );
+  if (keys.some(({ type }) => type === "private")) {
+    for (const { key, certificate } of entries) {
+      if (key.type !== "public" || certificate === undefined) continue;
+      const subject = certificate.subject.toString();
+      findings.push(finding("certificate-of-other-key", { label: name, subject }));
+    }
+  }
+  return { keys: entries, findings };
 }
 
 function readJson(file: OpenFile, text: string): ReadKeys {

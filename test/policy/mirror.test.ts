@@ -93,6 +93,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "explain/jwe-layer.ts": ["explain/codes/encryption.test.ts"],
   "explain/jwe-outcomes.ts": ["explain/codes/encryption.test.ts"],
   "explain/jws-guesses.ts": ["explain/codes/signature.test.ts"],
+  "explain/damage.ts": ["explain/codes/text.test.ts"],
   "explain/jws-layer.ts": ["explain/codes/signature.test.ts"],
   "explain/key-reports.ts": ["explain/codes/keys.test.ts"],
   "explain/layers.ts": ["explain/codes/claims.test.ts"],

@@ -9,7 +9,9 @@ export type KeyCode =
   | "key-password-wrong"
   | "key-set-entry-rejected"
   | "key-file-is-token"
+  | "certificate-of-other-key"
   | "key-is-weak"
+  | "keys-unavailable"
   | "no-key"
   | "too-many-keys"
   | "private-key-missing"
@@ -63,6 +65,16 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
     severity: "warning",
     message: "{label} contains a token, not a key.",
     action: "Give the token as the text to diagnose, and the key here.",
+  },
+  "certificate-of-other-key": {
+    severity: "warning",
+    message: "{label} has a certificate ({subject}) that does not belong to its private key.",
+    action: "Put the certificate and its own private key together; producers encrypt to the certificate.",
+  },
+  "keys-unavailable": {
+    severity: "error",
+    message: "The keys of the policy could not be fetched: {why}",
+    action: "Try again when the provider can be reached, or give its key set as a file.",
   },
   "key-is-weak": {
     severity: "warning",

@@ -12,6 +12,8 @@ export type TextCode =
   | "token-in-json"
   | "text-around-token"
   | "token-too-long"
+  | "encoded-again"
+  | "letter-case-lost"
   | "shortened-token"
   | "truncated-token"
   | "wrong-segment-count"
@@ -37,7 +39,8 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   "bearer-prefix": {
     severity: "warning",
     message:
-      'The text starts with "{prefix}", which belongs to the Authorization header and not to the token.',
+      'The text starts with "{prefix}", the name of a header field or a scheme, which is not part of ' +
+      "the token.",
     action:
       "Pass only what follows the scheme to the verifier, or read the header with bearerToken(request).",
   },
@@ -75,6 +78,16 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
     severity: "error",
     message: "The text has {length} characters; tokens of more than {limit} are refused without being read.",
     action: "Check that the text is one token. A verifier accepts longer ones with limits: { tokenLength }.",
+  },
+  "encoded-again": {
+    severity: "warning",
+    message: "The token was encoded in base64 once more, as in the secrets of Kubernetes.",
+    action: "Decode it once where it is read; a verifier takes the token as its issuer sent it.",
+  },
+  "letter-case-lost": {
+    severity: "error",
+    message: "The token was converted to {case} letters, which destroys it: base64url depends on the case.",
+    action: "Find out what handles the token on its way, and get it again without the conversion.",
   },
   "shortened-token": {
     severity: "error",

@@ -1,4 +1,5 @@
 // Findings about keys.
+import type { KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { KeyCode } from "../../../src/explain/codes/keys.ts";
@@ -20,6 +21,8 @@ import {
   signed,
   signerJwk,
 } from "../../support/explain/samples.ts";
+import { UnavailableError } from "../../../src/errors.ts";
+import { pem } from "../../support/jwk/pem.ts";
 import { ecJwk } from "../../support/jwk/pairs.ts";
 import { otherRsaKey, publicJwk, rsaKey } from "../../support/keys.ts";
 import { selfSigned } from "../../support/x509/certificates.ts";
@@ -49,6 +52,15 @@ async function thumbprints(der: Uint8Array): Promise<{ readonly x5t: string; rea
   const { keys } = await diagnose(signed(), { keys: [parseCertificate(der)] });
   const certificate = keys[0]?.certificate;
   return { x5t: certificate?.x5t ?? "", hex: certificate?.hex ?? "" };
+}
+
+/** A set that cannot be fetched. */
+const unreachable = {
+  find: () => Promise.reject(new UnavailableError("ERR_JWKS_TIMEOUT", "The key set did not arrive in time")),
+};
+
+function pemOf(key: KeyObject): string {
+  return String(key.export({ type: "pkcs8", format: "pem" }));
 }
 
 const cases: Readonly<Record<Exclude<KeyCode, "key-is-weak" | "private-key-for-verification">, Case>> = {
@@ -113,6 +125,27 @@ const cases: Readonly<Record<Exclude<KeyCode, "key-is-weak" | "private-key-for-v
       ...(await withFiles(signed(), { name: "key", bytes: bytes("secret") })),
       first: "secret-for-public-key-algorithm",
     }),
+  },
+  "certificate-of-other-key": {
+    cause: () =>
+      withFiles(encrypted(), {
+        name: "a.pem",
+        bytes: bytes(pemOf(other.privateKey) + pem("CERTIFICATE", first)),
+      }),
+    other: async () => ({
+      ...(await withFiles(encrypted({ header: { x5t } }), {
+        name: "a.pem",
+        bytes: bytes(pemOf(other.privateKey) + pem("CERTIFICATE", stranger)),
+      })),
+      first: "thumbprint-unknown",
+    }),
+  },
+  "keys-unavailable": {
+    cause: () => sample(signed(), { policy: { ...policy(), verify: { keys: unreachable, alg: ["RS256"] } } }),
+    other: () =>
+      instead("kid-unknown", signed(), {
+        policy: { ...policy(), verify: { keys: { find: () => [] }, alg: ["RS256"] } },
+      }),
   },
   "no-key": {
     cause: () => sample(encrypted()),

@@ -58,6 +58,14 @@ const cases: Readonly<Record<TextCode, Case>> = {
     cause: () => sample(mac({ ...claims, x: "x".repeat(300_000) }), { keys }),
     other: () => instead("no-policy", mac({ ...claims, x: "x".repeat(30_000) }), { keys }),
   },
+  "encoded-again": {
+    cause: () => sample(Buffer.from(token).toString("base64"), { keys }),
+    other: () => instead("saml-assertion", Buffer.from(saml).toString("base64"), { keys }),
+  },
+  "letter-case-lost": {
+    cause: () => sample(token.toLowerCase(), { keys }),
+    other: () => instead("truncated-token", token.slice(2), { keys }),
+  },
   "shortened-token": {
     cause: () => sample(`${token.slice(0, 60)}...`, { keys }),
     other: () => instead("truncated-token", token.slice(0, 60), { keys }),

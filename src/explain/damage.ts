@@ -1,0 +1,31 @@
+/** Tokens that lost their beginning or the case of their letters. */
+import { decodeUtf8 } from "../encoding/utf8.ts";
+import { decodeLeniently } from "./base64-leniently.ts";
+import type { Finding } from "./types.ts";
+import { finding } from "./findings.ts";
+
+/** Recognizes damage that leaves nothing to read. */
+export function damageOf(text: string): Finding | undefined {
+  const [header = ""] = text.split(".", 1);
+  if (text.length < shortest || header === text) return undefined;
+  if (isHeader(header)) return undefined;
+  if (/^ey[a-z\d]/.test(header) && !/[A-Z]/.test(text))
+    return finding("letter-case-lost", { case: "lower-case" });
+  if (header.startsWith("EYJ") && !/[a-z]/.test(text))
+    return finding("letter-case-lost", { case: "upper-case" });
+  // The base64url of a header starts with "eyJ" nearly always.
+  const lost = ["e", "ey", "eyJ"].find((start) => isHeader(start + header));
+  if (lost === undefined) return undefined;
+  const why =
+    lost.length === 1 ? "its first character is missing" : `its first ${lost.length} characters are missing`;
+  return finding("truncated-token", { why });
+}
+
+/** In characters: the shortest text that can be told from others. */
+const shortest = 40;
+
+function isHeader(text: string): boolean {
+  const { bytes } = decodeLeniently(text);
+  const json = bytes && decodeUtf8(bytes);
+  return json !== undefined && /^\s*\{\s*"[\w#]+"\s*:/.test(json);
+}

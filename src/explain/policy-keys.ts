@@ -1,0 +1,44 @@
+/** Asks the policies for the keys of a layer. */
+import { JoseError, UnavailableError } from "../errors.ts";
+import type { KeyInput, KeyRequest } from "../jwk/key/types.ts";
+import type { Keyring } from "../jwk/sets/keyring.ts";
+import { findKeys } from "../jwk/sets/source.ts";
+import type { Steps } from "../steps/steps.ts";
+import type { Examination } from "./examination.ts";
+
+/** A layer, and what its header says. */
+interface Asking {
+  readonly request: Omit<KeyRequest, "signal">;
+  readonly layer: number;
+}
+
+/** Adds the keys of a policy to those that were given. Returns whether there were any. */
+export function* addKeysOf(ex: Examination, keyring: Keyring, { request, layer }: Asking): Steps<boolean> {
+  const found = yield* keysIn(ex, keyring, { request, layer });
+  for (const each of found) yield* ex.keys.addOfPolicy(each);
+  return found.length > 0;
+}
+
+function* keysIn(ex: Examination, keyring: Keyring, { request, layer }: Asking): Steps<readonly KeyInput[]> {
+  if ("given" in keyring) return [keyring.given];
+  if (keyring.listed !== undefined) return keyring.listed;
+  const asked = { ...request, ...(ex.signal && { signal: ex.signal }) };
+  try {
+    const named = yield* findKeys(keyring.source, asked);
+    if (named.length > 0) return named;
+    // Without hints a set returns all keys that fit, which tell what the token should have named.
+    const { alg, enc, epk } = request.header;
+    const bare = {
+      ...(alg !== undefined && { alg }),
+      ...(enc !== undefined && { enc }),
+      ...(epk && { epk }),
+    };
+    return yield* findKeys(keyring.source, { ...asked, header: bare });
+  } catch (error) {
+    if (!(error instanceof JoseError)) throw error;
+    // A profile refuses some tokens here, which the diagnosis recognizes itself.
+    if (error instanceof UnavailableError)
+      ex.report("keys-unavailable", { why: `${error.message}.` }, { layer });
+    return [];
+  }
+}
