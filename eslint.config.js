@@ -43,7 +43,12 @@ export default tseslint.config(
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ["./tsconfig.json", "./test/tsconfig.json", "./examples/tsconfig.json"],
+        project: [
+          "./tsconfig.json",
+          "./test/tsconfig.json",
+          "./examples/tsconfig.json",
+          "./inspector/tsconfig.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
@@ -121,6 +126,33 @@ export default tseslint.config(
       "@typescript-eslint/no-non-null-assertion": "off",
       // `expect.any(...)` and its kin are typed any.
       "@typescript-eslint/no-unsafe-assignment": "off",
+    },
+  },
+  {
+    files: ["inspector/**/*.ts"],
+    rules: {
+      "@typescript-eslint/consistent-type-assertions": ["error", { assertionStyle: "never" }],
+      // Text becomes text nodes; nothing here may parse markup.
+      "no-restricted-properties": [
+        "error",
+        ...["innerHTML", "outerHTML", "insertAdjacentHTML", "setHTMLUnsafe"].map((property) => ({
+          property,
+        })),
+      ],
+    },
+  },
+  {
+    // Node.js's test runner awaits the tests and reports their failures.
+    files: ["test/inspector/*.ts"],
+    rules: {
+      "@typescript-eslint/no-floating-promises": [
+        "error",
+        {
+          allowForKnownSafeCalls: [
+            { from: "package", name: ["describe", "suite", "test"], package: "node:test" },
+          ],
+        },
+      ],
     },
   },
   {

@@ -60,6 +60,14 @@ export const programs: Readonly<Record<string, Program>> = {
     library: "package",
     install: "test/runtimes/projects",
   },
+  inspector: { source: "tools/inspector.ts", outfile: "build/tools/inspector.js", library: "none" },
+  // The bundle is beside test/inspector/node_modules.
+  "inspector-tests": {
+    source: "test/inspector/main.ts",
+    outfile: "test/inspector/build/main.js",
+    library: "none",
+    install: "test/inspector",
+  },
   declarations: {
     source: "tools/write-declarations.ts",
     outfile: "build/tools/write-declarations.js",

@@ -21,7 +21,9 @@ export function readSources(): SourceText[] {
 
 /** The files under test, without projects that have their own packages. */
 export function readTests(): SourceText[] {
-  return readTypeScript("../../").filter(({ path }) => !/^(?:guides|runtimes|sessions|peers)\//.test(path));
+  return readTypeScript("../../").filter(
+    ({ path }) => !/^(?:guides|inspector|runtimes|sessions|peers)\//.test(path),
+  );
 }
 
 function readTypeScript(folder: string): SourceText[] {
