@@ -73,7 +73,7 @@ describe("package.json", () => {
   });
 });
 
-test.each(["", "bench/", "test/runtimes/", "test/runtimes/projects/"])(
+test.each(["", "bench/", "test/providers/", "test/runtimes/", "test/runtimes/projects/"])(
   "%spackage-lock.json holds no download addresses",
   (folder) => {
     const lock = JSON.parse(readFileSync(`${root}${folder}package-lock.json`, "utf8")) as {
@@ -94,6 +94,14 @@ test("the benchmark pins its peers, and is not published", () => {
   const { josette, ...peers } = bench.dependencies;
   expect(josette).toBe("file:..");
   for (const version of Object.values(peers)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
+test("the tests with providers pin their implementations, and are not published", () => {
+  const providers = JSON.parse(readFileSync(`${root}test/providers/package.json`, "utf8")) as Manifest & {
+    dependencies: Record<string, string>;
+  };
+  expect(providers["private"]).toBe(true);
+  for (const version of Object.values(providers.dependencies)) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
 });
 
 test("the runtime matrix pins its runtimes, and is not published", () => {

@@ -1,0 +1,101 @@
+// Request objects made by josette, at the authorization endpoint and the endpoint for pushed requests of oidc-provider.
+import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { importKey } from "josette";
+import { clientSecretKey, requestObject } from "josette/profiles";
+import {
+  authorizationRequest,
+  basic,
+  Browser,
+  client,
+  clientKeys,
+  clientSecret,
+  contents,
+  redeem,
+  serverEncryptionKey,
+  startProvider,
+} from "./support/provider.js";
+import { altered, read } from "./support/refusals.js";
+
+const algorithms = [...Object.keys(clientKeys), "HS256"];
+const encryptions = ["RSA-OAEP", "RSA-OAEP-256"].flatMap((alg) => contents.map((enc) => ({ alg, enc })));
+let server;
+
+before(async () => {
+  server = await startProvider({
+    clients: algorithms.map((alg) => client(alg, { request_object_signing_alg: alg })),
+  });
+});
+after(() => server.close());
+
+/** A request object, and the PKCE verifier and state of its request. */
+async function make(alg, changes = {}) {
+  const { verifier, parameters } = authorizationRequest(alg);
+  const { client_id: clientId, ...others } = parameters;
+  const key = alg === "HS256" ? await clientSecretKey(clientSecret, { alg }) : importKey(clientKeys[alg]);
+  const options = { clientId, audience: server.issuer, key, alg, parameters: { ...others, max_age: 300 } };
+  return { request: await requestObject({ ...options, ...changes }), verifier, state: parameters.state };
+}
+
+/** Sends it with the browser, as RFC 9101 does: nothing but the client id is beside it. */
+async function login(clientId, { request, verifier, state }) {
+  const query = new URLSearchParams({ client_id: clientId, request });
+  const { url } = await new Browser().open(`${server.issuer}/auth?${query}`);
+  const returned = Object.fromEntries(url.searchParams);
+  assert.equal(returned.state, state);
+  const response = await redeem(server, clientId, { verifier, returned });
+  assert.equal(response.status, 200);
+}
+
+async function push(clientId, request) {
+  const response = await fetch(`${server.issuer}/request`, {
+    method: "POST",
+    headers: basic(clientId),
+    body: new URLSearchParams({ client_id: clientId, request }),
+  });
+  return { status: response.status, ...(await response.json()) };
+}
+
+describe("signed", () => {
+  for (const alg of algorithms) {
+    test(alg, async () => {
+      const made = await make(alg);
+      assert.equal(read(made.request).header.typ, "oauth-authz-req+jwt");
+      await login(alg, made);
+      assert.equal((await push(alg, (await make(alg)).request)).status, 201);
+    });
+  }
+});
+
+describe("signed and encrypted", () => {
+  for (const header of encryptions) {
+    test(`${header.alg} ${header.enc}`, async () => {
+      const made = await make("ES256", { encrypt: { key: importKey(serverEncryptionKey), header } });
+      assert.equal(made.request.split(".").length, 5);
+      await login("ES256", made);
+    });
+  }
+});
+
+describe("refused by the server", () => {
+  const refused = async (request, error = "invalid_request_object") => {
+    const answer = await push("ES256", request);
+    assert.deepEqual([answer.status, answer.error], [400, error]);
+  };
+  test("another audience", async () => {
+    await refused((await make("ES256", { audience: "https://as.example" })).request);
+  });
+  test("an expired one", async () => {
+    await refused((await make("ES256", { now: Date.now() / 1000 - 900 })).request);
+  });
+  test("an altered byte", async () => refused(altered((await make("ES256")).request)));
+  test("another key", async () => {
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const key = importKey({ ...privateKey.export({ format: "jwk" }), kid: clientKeys.ES256.kid });
+    await refused((await make("ES256", { key })).request);
+  });
+  test("another algorithm", async () => {
+    await refused((await make("ES256", { key: importKey(clientKeys.PS256), alg: "PS256" })).request);
+  });
+});
