@@ -26,6 +26,7 @@ export class GivenKeys {
   readonly #suite: Suite;
   readonly #list: GivenKey[] = [];
   readonly #byThumbprint = new Map<string | Key, GivenKey>();
+  readonly #ofPolicy = new Set<string | Key>();
   /** What could not be read. */
   readonly findings: Finding[] = [];
 
@@ -35,6 +36,11 @@ export class GivenKeys {
 
   get list(): readonly GivenKey[] {
     return this.#list;
+  }
+
+  /** Whether a policy has the key, with the same or with other parameters. */
+  *isOfPolicy({ key }: GivenKey): Steps<boolean> {
+    return this.#ofPolicy.has(yield* thumbprintOf(this.#suite, key));
   }
 
   /** Adds the keys of the input. */
@@ -57,7 +63,9 @@ export class GivenKeys {
       const id = yield* identityOf(this.#suite, key);
       const known = this.#list.find((each) => each.key === key) ?? this.#byThumbprint.get(id);
       const name = key.kid === undefined ? "a key of the policy" : `the policy's key "${key.kid}"`;
-      return known ?? (yield* this.#add({ label: name, key }));
+      const entry = known ?? (yield* this.#add({ label: name, key }));
+      this.#ofPolicy.add(yield* thumbprintOf(this.#suite, key));
+      return entry;
     } catch (error) {
       if (!(error instanceof JoseError)) throw error;
       return undefined;
@@ -75,11 +83,17 @@ export class GivenKeys {
 
 /** What makes two keys the same for a diagnosis. */
 function* identityOf(suite: Suite, key: Key): Steps<string | Key> {
+  const thumbprint = yield* thumbprintOf(suite, key);
+  return typeof thumbprint === "string"
+    ? [thumbprint, key.type, key.kid, key.alg, key.use].join(" ")
+    : thumbprint;
+}
+
+/** The key itself for one in a vault, and for a CryptoKey that cannot be exported. */
+function* thumbprintOf(suite: Suite, key: Key): Steps<string | Key> {
   try {
-    const thumbprint = yield* thumbprintSteps(suite, key, "SHA-256");
-    return [thumbprint, key.type, key.kid, key.alg, key.use].join(" ");
+    return yield* thumbprintSteps(suite, key, "SHA-256");
   } catch (error) {
-    // A key in a vault, or a CryptoKey that cannot be exported.
     if (error instanceof JoseError || error instanceof UsageError) return key;
     throw error;
   }

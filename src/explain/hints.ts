@@ -38,12 +38,31 @@ export function* checkHints(
   layer: number,
 ): Steps<void> {
   for (const parameter of thumbprints) yield* checkThumbprint(ex, header, parameter, opener, did, layer);
-  const { kid } = header;
-  if (kid === undefined || opener?.key.kid === undefined || opener.key.kid === kid) return;
+  if (opener !== undefined && ex.policies.list.length > 0 && !(yield* ex.keys.isOfPolicy(opener)))
+    ex.report("key-not-in-policy", { label: opener.label, did }, { layer, key: opener.index });
+  yield* checkKid(ex, header, opener, did, layer);
+}
+
+/** A token that names one key and is verified by another. */
+function* checkKid(
+  ex: Examination,
+  { kid }: JoseHeader,
+  opener: GivenKey | undefined,
+  did: "opened" | "verified",
+  layer: number,
+): Steps<void> {
+  if (kid === undefined || opener === undefined || opener.key.kid === kid) return;
+  // A key without an ID may be the one that is meant, unless there is a key with that ID.
+  const isNamed = ex.keys.list.some(({ key }) => key.kid === kid);
+  if (opener.key.kid === undefined && !(isNamed && did === "verified")) return;
   // Some producers write a thumbprint into kid.
   if ((yield* recognized(ex, kid, [opener])) !== undefined) return;
   const { label, index } = opener;
-  ex.report("kid-of-other-key", { kid, label, did }, { layer, key: index });
+  // A verifier with one key uses it whatever the token names. With a set, it selects by the name.
+  const isSelected =
+    did === "verified" && ex.policies.list.some(({ verify }) => verify && "source" in verify.keyring);
+  const severity = isSelected ? "error" : "warning";
+  ex.report("kid-of-other-key", { kid, label, did }, { layer, key: index, severity });
 }
 
 function* checkThumbprint(

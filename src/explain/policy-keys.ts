@@ -1,8 +1,9 @@
 /** Asks the policies for the keys of a layer. */
 import { JoseError, UnavailableError } from "../errors.ts";
-import type { KeyInput, KeyRequest } from "../jwk/key/types.ts";
+import type { KeyInput, KeyRequest, KeySource } from "../jwk/key/types.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
-import { findKeys } from "../jwk/sets/source.ts";
+import { isLocalSet } from "../jwk/sets/set.ts";
+import { findKeys, rejectedBy } from "../jwk/sets/source.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Examination } from "./examination.ts";
 
@@ -22,6 +23,9 @@ export function* addKeysOf(ex: Examination, keyring: Keyring, { request, layer }
 function* keysIn(ex: Examination, keyring: Keyring, { request, layer }: Asking): Steps<readonly KeyInput[]> {
   if ("given" in keyring) return [keyring.given];
   if (keyring.listed !== undefined) return keyring.listed;
+  reportRejected(ex, keyring.source, { request, layer });
+  // All keys, so that one which does not fit is explained as well.
+  if (isLocalSet(keyring.source)) return keyring.source.keys;
   const asked = { ...request, ...(ex.signal && { signal: ex.signal }) };
   try {
     const named = yield* findKeys(keyring.source, asked);
@@ -41,4 +45,11 @@ function* keysIn(ex: Examination, keyring: Keyring, { request, layer }: Asking):
       ex.report("keys-unavailable", { why: `${error.message}.` }, { layer });
     return [];
   }
+}
+
+/** The entry of the set that the token names may be one that cannot be read. */
+function reportRejected(ex: Examination, source: KeySource, { request: { header }, layer }: Asking): void {
+  const rejected = rejectedBy(source).find(({ kid }) => kid !== undefined && kid === header.kid);
+  if (rejected?.kid === undefined) return;
+  ex.report("kid-names-unfit-key", { kid: rejected.kid, why: rejected.reason.replace(/\.$/, "") }, { layer });
 }

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { diagnose, type Diagnosis } from "../../src/explain/index.ts";
-import { createJwtVerifier } from "../../src/jwt/index.ts";
+import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import {
   claims,
   encrypted,
@@ -14,8 +14,10 @@ import {
   signed,
   signerJwk,
 } from "../support/explain/samples.ts";
+import { otherRsaKey, publicJwk } from "../support/keys.ts";
 import { hmacJws, secretBytes } from "../support/tokens.ts";
 
+const otherJwk = publicJwk(otherRsaKey);
 const keys = [recipientJwk, signerJwk, secretJwk];
 
 /** What every diagnosis has. */
@@ -103,6 +105,36 @@ test("the decision about claims is that of a verifier", async () => {
         );
       expect(outcome).toBe(accepted ? "accepted" : "refused");
     }),
+  );
+});
+
+test("the decision about key IDs is that of a verifier", async () => {
+  const id = fc.constantFrom("a", "b", undefined);
+  const use = fc.constantFrom("sig", "enc", undefined);
+  const { kid: _kid, use: _use, alg: _alg, ...members } = signerJwk;
+  const key = fc.record({ kid: id, use, isOther: fc.boolean() });
+  await fc.assert(
+    fc.asyncProperty(
+      id,
+      fc.array(key, { minLength: 1, maxLength: 3 }),
+      fc.boolean(),
+      async (kid, given, isSet) => {
+        const jwks = given.map(({ isOther, ...named }) => ({ ...(isOther ? otherJwk : members), ...named }));
+        const [single] = jwks;
+        const verify = {
+          keys: isSet || single === undefined ? { keys: jwks } : single,
+          alg: ["RS256"],
+        } as const;
+        const token = signed(claims, { kid });
+        const rules = { ...policy(), verify };
+        const accepted = await verifyJwt(token, rules, { now }).then(
+          () => true,
+          () => false,
+        );
+        const { outcome } = await diagnose(token, { policy: rules, at: now });
+        expect(outcome === "accepted").toBe(accepted);
+      },
+    ),
   );
 });
 

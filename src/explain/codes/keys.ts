@@ -24,6 +24,7 @@ export type KeyCode =
   | "key-other-alg"
   | "key-other-use"
   | "key-other-operations"
+  | "key-not-in-policy"
   | "kid-unknown"
   | "kid-names-unfit-key"
   | "kid-of-other-key"
@@ -150,6 +151,13 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
     severity: "error",
     message: "{label} does not permit the operation: {why}.",
     action: 'Correct the "key_ops" of the JWK or the usages of the CryptoKey, or give another key.',
+  },
+  "key-not-in-policy": {
+    severity: "warning",
+    message: "{label} {did} the token, but it is not among the keys of the policy.",
+    action:
+      "Add the key to the policy if tokens for it are to be accepted, or update the policy's copy of " +
+      "the set.",
   },
   "kid-unknown": {
     severity: "error",

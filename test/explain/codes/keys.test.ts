@@ -208,6 +208,14 @@ const cases: Readonly<Record<Exclude<KeyCode, "key-is-weak" | "private-key-for-v
     cause: () => sample(encrypted(), { keys: [{ ...bare, key_ops: ["sign"] }] }),
     other: () => instead("key-other-alg", encrypted(), { keys: [{ ...bare, alg: "RSA-OAEP-256" }] }),
   },
+  "key-not-in-policy": {
+    cause: () =>
+      sample(signed(claims, { kid: undefined }), {
+        keys: [verifying],
+        policy: { ...policy(), verify: { keys: [publicJwk(otherRsaKey)], alg: ["RS256"] } },
+      }),
+    other: () => instead("accepted", signed(), { policy: policy(), keys: [verifying] }),
+  },
   "kid-unknown": {
     cause: () =>
       sample(signed(claims, { kid: "newer" }), {
