@@ -154,6 +154,8 @@ function encodedAgain(text: string): ReturnType<Step> {
 
 /** A line of a log, a command or a program with one token in it. */
 function otherText(text: string): ReturnType<Step> {
+  // A strange character within a token is not the end of it.
+  if (/^e[w-z][^\s"'<>()[\]{},;]*$/.test(text)) return undefined;
   if (/^[\w.=+/-]+$/.test(text) || /^[{<]|-----BEGIN /.test(text)) return undefined;
   const found = text.match(/(?<![\w.-])e[w-z][\w+/=-]{8,}(?:\.[\w+/=-]*){2,4}/g) ?? [];
   const [token] = found;

@@ -130,7 +130,7 @@ const cases: Readonly<Record<TextCode, Case>> = {
   "not-base64url": {
     cause: () =>
       sample(
-        withSegment(token, 1, (text) => `${text.slice(0, 8)}~${text.slice(8)}`),
+        withSegment(token, 1, (text) => `${text.slice(0, 8)}\u2013${text.slice(9)}`),
         { keys },
       ),
     other: () => instead("standard-base64", encodedAs(unpadded, { alg: "HS256" }, high), { keys }),
