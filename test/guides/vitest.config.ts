@@ -9,6 +9,8 @@ export default defineConfig({
     alias: [
       { find: /^josette$/, replacement: `${src}index.ts` },
       { find: /^josette\/([a-z0-9]+)$/, replacement: `${src}$1/index.ts` },
+      // A bundler finds this file. Node.js does not, because the package has no "exports".
+      { find: /^next\/server$/, replacement: "next/server.js" },
     ],
   },
   // NestJS needs decorators of the old kind.

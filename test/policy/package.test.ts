@@ -73,7 +73,7 @@ describe("package.json", () => {
   });
 });
 
-test.each(["", "bench/", "test/providers/", "test/runtimes/", "test/runtimes/projects/"])(
+test.each(["", "bench/", "test/guides/", "test/providers/", "test/runtimes/", "test/runtimes/projects/"])(
   "%spackage-lock.json holds no download addresses",
   (folder) => {
     const lock = JSON.parse(readFileSync(`${root}${folder}package-lock.json`, "utf8")) as {
