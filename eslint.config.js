@@ -45,6 +45,7 @@ export default tseslint.config(
       parserOptions: {
         project: [
           "./tsconfig.json",
+          "./src/cli/tsconfig.json",
           "./test/tsconfig.json",
           "./examples/tsconfig.json",
           "./inspector/tsconfig.json",
@@ -99,7 +100,8 @@ export default tseslint.config(
   },
   {
     files: ["src/**/*.ts"],
-    ignores: ["src/runtime.ts"],
+    // The command runs in Node.js alone.
+    ignores: ["src/runtime.ts", "src/cli/**"],
     rules: {
       "no-restricted-globals": ["error", ...environment],
       "no-restricted-properties": [

@@ -1,5 +1,6 @@
-// The library's JavaScript. Its declarations are written by tools/write-declarations.ts.
+// The library's JavaScript and the command. Its declarations are written by tools/write-declarations.ts.
 import { defineConfig } from "tsup";
+import { exportsForCommand, writeCommand } from "./tools/write-command.ts";
 import { writeEntries } from "./tools/write-entries.ts";
 
 export default defineConfig({
@@ -18,5 +19,9 @@ export default defineConfig({
     options.lineLimit = 200;
   },
   clean: true,
-  onSuccess: writeEntries,
+  esbuildPlugins: [exportsForCommand()],
+  onSuccess: async () => {
+    await writeEntries();
+    await writeCommand();
+  },
 });

@@ -62,7 +62,7 @@ export default defineConfig({
       ...backendProjects("node:crypto", "auto", notTests),
       ...backendProjects("webcrypto", "webcrypto", [
         ...notTests,
-        "test/{docs,encoding,examples,policy,platform/node,runtimes,tools}/**",
+        "test/{cli,docs,encoding,examples,policy,platform/node,runtimes,tools}/**",
         "test/openssl/certificate-paths.test.ts",
       ]),
     ],

@@ -10,9 +10,10 @@ import { readDeclarations } from "./declarations.ts";
 import { findingTexts } from "../src/explain/codes/all.ts";
 import { readEntries } from "./entries.ts";
 import { reachableFiles } from "./reachable-files.ts";
+import { commandFiles } from "./write-command.ts";
 
-/** Bytes of the unpacked package. */
-const LARGEST = 900_000;
+/** Bytes of the unpacked package: 900,000 for the library, and the rest for the command, which shares its code. */
+const LARGEST = 1_130_000;
 
 interface Packed {
   readonly unpackedSize: number;
@@ -28,6 +29,7 @@ const modules = readEntries().map(({ module }) => module);
 const expected = new Set([
   ...["package.json", "README.md", "LICENSE", "CHANGELOG.md", "dist/all.js"],
   ...modules.map((module) => `dist/${module}.js`),
+  ...(await commandFiles()),
   ...Array.from(readDeclarations(modules).keys(), (path) => `dist/${path}.d.ts`),
 ]);
 const paths = new Set(packed.files.map(({ path }) => path));
@@ -40,6 +42,7 @@ if (packed.unpackedSize > LARGEST) {
 }
 const starts = modules.flatMap((module) => [`dist/${module}.js`, `dist/${module}.d.ts`]);
 for (const [path, text] of reachableFiles(starts)) {
+  if (path.startsWith("dist/cli/")) problems.push(`${path}, of the command, can be reached from an entry`);
   const codes = Object.keys(findingTexts).filter((code) => text.includes(`"${code}"`));
   if (codes.length > 3)
     problems.push(`${path} has the findings of src/explain: ${codes.slice(0, 4).join(", ")}`);

@@ -80,8 +80,10 @@ describe.each(Object.entries(removals))("removing %s", (_, removal) => {
 });
 
 test("the rest of src compiles when all of them are removed", () => {
-  const rest = Object.values(removals).reduce<readonly SourceText[]>(without, sources);
-  expect(rest.length).toBeLessThan(sources.length);
+  // The command has a configuration of its own, because it uses the modules of Node.js.
+  const library = sources.filter(({ path }) => !path.startsWith("cli/"));
+  const rest = Object.values(removals).reduce<readonly SourceText[]>(without, library);
+  expect(rest.length).toBeLessThan(library.length);
   expect(compileErrors(rest)).toEqual([]);
 }, 120_000);
 

@@ -92,7 +92,7 @@ function problems(source: SourceText): string[] {
   for (const part of source.path.replace(/\.ts$/, "").split("/")) {
     if (emptyNames.test(part)) found.push(`${part} names nothing`);
   }
-  if (!/^\/[/*]/.test(source.text)) found.push("begins without a comment that says what it is");
+  if (!/^(?:#!.*\n)?\/[/*]/.test(source.text)) found.push("begins without a comment that says what it is");
   if (count > maxLines) found.push(`has ${count} lines, more than ${maxLines}`);
   if (!lists.test(source.path) && !isEntry(file)) {
     if (exported.names.size > maxExports) {

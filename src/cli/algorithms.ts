@@ -1,0 +1,61 @@
+/** The algorithms that the command accepts. What a token may use is up to the owner of the keys. */
+import { every } from "../algorithms/every.ts";
+import type { Curve, Key, SignatureAlgorithm } from "../jwk/index.ts";
+import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
+import { usageFailure } from "./failure.ts";
+
+/** Algorithms of the three kinds. */
+export interface AcceptedAlgorithms {
+  readonly signatures: readonly SignatureScheme[];
+  readonly management: readonly ManagementScheme[];
+  readonly content: readonly ContentScheme[];
+}
+
+/**
+ * The algorithms that the options name, or all that suit the keys: symmetric ones only if there is a secret,
+ * so that a token cannot choose them.
+ */
+export function acceptedAlgorithms(
+  keys: readonly Key[],
+  names: { readonly alg: readonly string[]; readonly enc: readonly string[] },
+): AcceptedAlgorithms {
+  const { signatures, management, content } = algorithmLists();
+  for (const name of names.alg) {
+    if (![...signatures, ...management].some(({ alg }) => alg === name)) throw unknown("alg", name);
+  }
+  for (const name of names.enc) {
+    if (!content.some(({ enc }) => enc === name)) throw unknown("enc", name);
+  }
+  const hasSecret = keys.some(({ type }) => type === "secret");
+  const isAccepted = ({ alg, symmetric }: { readonly alg: string; readonly symmetric: boolean }): boolean =>
+    names.alg.length > 0 ? names.alg.includes(alg) : hasSecret || !symmetric;
+  return {
+    signatures: signatures.filter(isAccepted),
+    management: management.filter(isAccepted),
+    content: content.filter(({ enc }) => names.enc.length === 0 || names.enc.includes(enc)),
+  };
+}
+
+/** All algorithms. */
+export function algorithmLists(): AcceptedAlgorithms {
+  const { signatures, management, content } = every();
+  return {
+    signatures: Object.values(signatures).filter((each) => each !== undefined),
+    management: Object.values(management).filter((each) => each !== undefined),
+    content: Object.values(content).filter((each) => each !== undefined),
+  };
+}
+
+/** Whether a text is the name of a signature algorithm. */
+export function isSignatureAlgorithm(name: string): name is SignatureAlgorithm {
+  return Object.hasOwn(every().signatures, name);
+}
+
+/** Whether a text is the name of a curve. */
+export function isCurve(name: string): name is Curve {
+  return every().keyTypes.some(({ crv, generate }) => crv === name && generate !== undefined);
+}
+
+function unknown(option: string, name: string): Error {
+  return usageFailure(`--${option} ${name} is not an algorithm`, "josette supports lists the algorithms.");
+}

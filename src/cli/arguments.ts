@@ -1,0 +1,150 @@
+/** The arguments of one command, read with the tables of commands and options. */
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { commands, type CommandText, type KnownCommand } from "./commands.ts";
+import { CommandFailure, usageFailure } from "./failure.ts";
+import { commonOptions, optionText, type OptionName } from "./options.ts";
+
+/** A command and what is left of the arguments. */
+export interface ChosenCommand {
+  readonly command: KnownCommand;
+  readonly rest: readonly string[];
+}
+
+/** Finds the command. Without a name it is the first one of the table: explain. */
+export function chooseCommand(argv: readonly string[]): ChosenCommand {
+  const [explain] = commands;
+  if (explain === undefined) throw usageFailure("There are no commands");
+  const [first = "", second = ""] = argv;
+  const two = commands.find(({ name }) => name === `${first} ${second}`);
+  if (two !== undefined) return { command: two, rest: argv.slice(2) };
+  const one = commands.find(({ name }) => name === first);
+  if (one !== undefined) return { command: one, rest: argv.slice(1) };
+  const group = commands.filter(({ name }) => name.startsWith(`${first} `));
+  if (first !== "" && group.length > 0) {
+    const names = group.map(({ name }) => name.slice(first.length + 1)).join(", ");
+    throw usageFailure(
+      `josette ${first} needs one of: ${names}`,
+      `josette ${first} COMMAND --help says more.`,
+    );
+  }
+  // A short word is a command that is spelled wrong, and not a token.
+  if (/^[a-z]{1,16}$/.test(first)) {
+    const like = commands.filter(({ name }) => isLike(first, name.split(" ")[0] ?? ""));
+    const did = like[0] === undefined ? "josette help lists them." : `Did you mean josette ${like[0].name}?`;
+    throw usageFailure(`There is no command "${first}"`, did);
+  }
+  return { command: explain, rest: argv };
+}
+
+/** The arguments of a command. */
+export class Arguments {
+  readonly command: CommandText;
+  readonly operands: readonly string[];
+  readonly #values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+  constructor(command: CommandText, argv: readonly string[]) {
+    this.command = command;
+    const names: readonly OptionName[] = [...command.options, ...commonOptions];
+    const { values, positionals } = parse(command, names, argv);
+    this.#values = values;
+    this.operands = positionals;
+  }
+
+  /** Throws if there are too few or too many operands. Their text may be a token and is not shown. */
+  checkOperands(): void {
+    const { name, least, most, operands } = this.command;
+    const count = this.operands.length;
+    if (count >= least && count <= most) return;
+    const problem = count < least ? `needs ${operands}` : "has too many arguments";
+    throw usageFailure(`josette ${name} ${problem}`, `josette ${name} --help says more.`);
+  }
+
+  /** Whether a flag was given. */
+  has(name: OptionName): boolean {
+    return this.#values[name] === true;
+  }
+
+  /** The value of an option. For an option that may be repeated, the first one. */
+  text(name: OptionName): string | undefined {
+    return this.texts(name)[0];
+  }
+
+  /** The values of an option that may be repeated. */
+  texts(name: OptionName): readonly string[] {
+    const value = this.#values[name];
+    const list = typeof value === "string" ? [value] : typeof value === "object" ? value : [];
+    return list.filter((each) => typeof each === "string");
+  }
+
+  /** The value of an option that is needed. */
+  required(name: OptionName): string {
+    const text = this.text(name);
+    if (text !== undefined) return text;
+    throw usageFailure(`josette ${this.command.name} needs --${name} ${optionText(name).value ?? ""}`);
+  }
+
+  /** The value of an option that has a list of values. */
+  choice<Value extends string>(name: OptionName, values: readonly Value[]): Value | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const found = values.find((each) => each === text);
+    if (found === undefined) throw usageFailure(`--${name} must be one of: ${values.join(", ")}`);
+    return found;
+  }
+}
+
+interface Parsed {
+  readonly values: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+  readonly positionals: readonly string[];
+}
+
+function parse(command: CommandText, names: readonly OptionName[], argv: readonly string[]): Parsed {
+  const options: NonNullable<ParseArgsConfig["options"]> = {};
+  for (const name of names) {
+    const { value, repeated, short } = optionText(name);
+    options[name] = {
+      type: value === undefined ? "boolean" : "string",
+      ...(repeated === true && { multiple: true }),
+      ...(short !== undefined && { short }),
+    };
+  }
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw parseFailure(command, names, error);
+  }
+}
+
+function parseFailure(command: CommandText, names: readonly OptionName[], error: unknown): CommandFailure {
+  const message = error instanceof Error ? error.message : "";
+  const [, unknown] = /^Unknown option '(--?[^']*)'/.exec(message) ?? [];
+  const advice = `josette ${command.name} --help lists its options.`;
+  if (unknown === undefined) {
+    const [, option] = /'(?:-\w, )?(--[a-z-]+)/.exec(message) ?? [];
+    const value = option === undefined ? undefined : names.find((name) => `--${name}` === option);
+    if (value === undefined) return usageFailure("The arguments cannot be read", advice);
+    const { value: placeholder } = optionText(value);
+    const needs = placeholder === undefined ? "takes no value" : `needs a value: --${value} ${placeholder}`;
+    return usageFailure(`--${value} ${needs}`, advice);
+  }
+  const like = names.find((name) => isLike(unknown.replace(/^-+/, ""), name));
+  return usageFailure(
+    `josette ${command.name} does not know ${unknown.slice(0, 40)}`,
+    like === undefined ? advice : `Did you mean --${like}?`,
+  );
+}
+
+/** Whether two names differ in at most two letters: by the Levenshtein distance. */
+function isLike(given: string, name: string): boolean {
+  if (given.length > 40 || given.length < 2) return false;
+  let row = Array.from({ length: name.length + 1 }, (_, index) => index);
+  for (const [index, letter] of Array.from(given).entries()) {
+    const next = [index + 1];
+    for (let column = 1; column <= name.length; column++) {
+      const replaced = (row[column - 1] ?? 0) + (name[column - 1] === letter ? 0 : 1);
+      next.push(Math.min(replaced, (row[column] ?? 0) + 1, (next[column - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return (row[name.length] ?? 9) <= Math.min(2, Math.floor(name.length / 2));
+}

@@ -1,0 +1,74 @@
+/** `josette assertion`: a client assertion (RFC 7523), and the curl line that uses it. */
+import { clientAssertion, clientCredentialsForm, entraClientAssertion } from "../profiles/index.ts";
+import type { Key } from "../jwk/index.ts";
+import { isSignatureAlgorithm } from "./algorithms.ts";
+import type { Context } from "./context.ts";
+import { exitCodes, usageFailure } from "./failure.ts";
+import { usableKeys } from "./given-keys.ts";
+import { quoted } from "./shell.ts";
+import { signatureFor } from "./suitable-algorithm.ts";
+
+export async function run(context: Context): Promise<number> {
+  const { args, output } = context;
+  args.required("key");
+  const clientId = args.required("client-id");
+  const tenantId = args.text("tenant");
+  const endpoint = endpointOf(tenantId, args.text("token-endpoint"));
+  const { keys } = await usableKeys(context);
+  const key = keys.map((each) => each.key).find(({ type }) => type !== "public");
+  if (key === undefined) throw usageFailure("None of the keys is a private key or secret");
+  const assertion = await make(context, { clientId, tenantId, endpoint, key });
+  const curl = curlLine(endpoint, clientCredentialsForm({ clientId, assertion, ...scopeOf(context) }));
+  if (output.json) output.data({ assertion, curl });
+  else {
+    output.text(assertion);
+    output.words(curl);
+  }
+  return exitCodes.ok;
+}
+
+interface Request {
+  readonly clientId: string;
+  readonly tenantId: string | undefined;
+  readonly endpoint: string;
+  readonly key: Key;
+}
+
+async function make({ args }: Context, { clientId, tenantId, endpoint, key }: Request): Promise<string> {
+  const audience = args.text("audience");
+  if (tenantId !== undefined) {
+    return await entraClientAssertion({
+      tenantId,
+      clientId,
+      key,
+      ...(audience !== undefined && { audience }),
+    });
+  }
+  const { alg } = signatureFor(key, args.texts("alg"));
+  if (!isSignatureAlgorithm(alg)) throw usageFailure("The key suits no signature algorithm");
+  return await clientAssertion({ clientId, key, audience: audience ?? endpoint, alg });
+}
+
+function scopeOf({ args }: Context): { readonly scope?: string } {
+  const scope = args.text("scope");
+  return scope === undefined ? {} : { scope };
+}
+
+/** The token endpoint of Entra ID follows from the tenant. */
+function endpointOf(tenant: string | undefined, endpoint: string | undefined): string {
+  if (endpoint !== undefined) {
+    if (!URL.canParse(endpoint) || !/^https?:/i.test(endpoint)) {
+      throw usageFailure("--token-endpoint must be a URL with https");
+    }
+    return new URL(endpoint).href;
+  }
+  if (tenant === undefined)
+    throw usageFailure("josette assertion needs --token-endpoint URL or --tenant TENANT");
+  return `https://login.microsoftonline.com/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
+}
+
+/** A line for POSIX shells. */
+function curlLine(endpoint: string, form: URLSearchParams): string {
+  const fields = [...form].map(([name, value]) => `--data-urlencode ${quoted(`${name}=${value}`)}`);
+  return ["curl", "--silent", "--show-error", ...fields, quoted(endpoint)].join(" ");
+}

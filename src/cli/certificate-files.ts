@@ -1,0 +1,22 @@
+/** Certificates in files: PEM, DER and PFX. */
+import { loadPem, loadPkcs12, parseCertificate, type Certificate } from "../x509/index.ts";
+import { JoseError } from "../errors.ts";
+import type { Context } from "./context.ts";
+import { readPassword } from "./passwords.ts";
+import { readFile, utf8 } from "./reading.ts";
+
+/** All certificates of a file, in its order. */
+export async function certificatesIn(context: Context, path: string): Promise<readonly Certificate[]> {
+  const bytes = await readFile(path, "The certificate file");
+  const password = await readPassword(context);
+  if (utf8(bytes).includes("-----BEGIN ")) {
+    const options = password === undefined ? {} : { passphrase: password };
+    return (await loadPem(bytes, options)).certificates;
+  }
+  try {
+    return [parseCertificate(bytes)];
+  } catch (error) {
+    if (!(error instanceof JoseError)) throw error;
+    return (await loadPkcs12(bytes, { password: password ?? "" })).certificates;
+  }
+}

@@ -1,0 +1,155 @@
+/** `josette completions`: scripts for shells, made from the tables of commands and options. */
+import { commands, type CommandText } from "./commands.ts";
+import type { Context } from "./context.ts";
+import { exitCodes, usageFailure } from "./failure.ts";
+import { optionsOf } from "./help.ts";
+import { optionText, optionTexts, type OptionText } from "./options.ts";
+import { quoted } from "./shell.ts";
+
+const scripts: Readonly<Record<string, () => string>> = { bash, zsh, fish };
+
+export async function run({ args, output }: Context): Promise<number> {
+  const [name = ""] = args.operands;
+  const script = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
+  if (script === undefined) throw usageFailure("The shell must be bash, zsh or fish");
+  if (output.json) output.data({ script: script() });
+  else output.text(script());
+  return exitCodes.ok;
+}
+
+/** Commands by their first word. */
+function groups(): ReadonlyMap<string, readonly CommandText[]> {
+  const found = new Map<string, CommandText[]>();
+  for (const command of commands) {
+    const first = firstWord(command);
+    found.set(first, [...(found.get(first) ?? []), command]);
+  }
+  return found;
+}
+
+function firstWord({ name }: CommandText): string {
+  return name.split(" ", 1)[0] ?? "";
+}
+
+function secondWord({ name }: CommandText): string | undefined {
+  return name.split(" ")[1];
+}
+
+function flagsOf(command: CommandText): readonly string[] {
+  return optionsOf(command).map((name) => `--${name}`);
+}
+
+/** The options that take one of a list of values, or a file. */
+function valued(): readonly (readonly [name: string, option: OptionText])[] {
+  return Object.entries(optionTexts);
+}
+
+/** Commands with one word also match when an option or operand follows. */
+function pattern(command: CommandText): string {
+  return secondWord(command) === undefined ? `'${command.name} '*` : quoted(command.name);
+}
+
+/** The shell code that sets `words` by what was typed before. The same for bash and zsh. */
+function cases(first: string, second: string, before: string, word: string): string {
+  const values = valued().flatMap(([name, { values: list }]) =>
+    list === undefined ? [] : [`    --${name}) words=${quoted(list.join(" "))}; return ;;`],
+  );
+  const files = valued().flatMap(([name, { file, short }]) =>
+    file === true ? [`--${name}`, ...(short === undefined ? [] : [`-${short}`])] : [],
+  );
+  const seconds = [...groups()].flatMap(([name, members]) => {
+    const list = members.flatMap((each) => secondWord(each) ?? []);
+    return list.length === 0 ? [] : [`      ${name}) words=${quoted(list.join(" "))} ;;`];
+  });
+  const options = commands.map(
+    (each) => `      ${pattern(each)}) words=${quoted(flagsOf(each).join(" "))} ;;`,
+  );
+  const [explain] = commands;
+  const ofDefault = explain === undefined ? "" : flagsOf(explain).join(" ");
+  return `  words=
+  case "${before}" in
+${values.join("\n")}
+    ${files.join("|")}) return ;;
+  esac
+  if [[ "${word}" == -* ]]; then
+    case "${first} ${second}" in
+${options.join("\n")}
+      *) words=${quoted(ofDefault)} ;;
+    esac
+  elif [[ "${before}" == "${first}" ]]; then
+    case "${first}" in
+${seconds.join("\n")}
+    esac
+  elif [[ -z "${first}" || "${first}" == "${word}" ]]; then
+    words=${quoted([...groups().keys()].join(" "))}
+  fi`;
+}
+
+function bash(): string {
+  const word = "${COMP_WORDS[COMP_CWORD]}";
+  return `# Completions of josette for bash: eval "$(josette completions bash)"
+_josette_words() {
+${cases("${COMP_WORDS[1]}", "${COMP_WORDS[2]}", "${COMP_WORDS[COMP_CWORD-1]}", word)}
+}
+_josette() {
+  local words
+  _josette_words
+  if [[ -n "$words" ]]; then COMPREPLY=($(compgen -W "$words" -- "${word}"))
+  else COMPREPLY=($(compgen -f -- "${word}")); fi
+}
+complete -o filenames -F _josette josette
+`;
+}
+
+function zsh(): string {
+  // The array "words" of zsh is kept under another name, because the common code sets a text "words".
+  return `#compdef josette
+# Completions of josette for zsh: a file _josette in a folder of $fpath
+_josette_words() {
+${cases("${typed[2]}", "${typed[3]}", "${typed[CURRENT-1]}", "${typed[CURRENT]}")}
+}
+_josette() {
+  local -a typed=("\${words[@]}")
+  local words
+  _josette_words
+  if [[ -n "$words" ]]; then compadd -- \${=words}
+  else _files; fi
+}
+compdef _josette josette
+`;
+}
+
+function fish(): string {
+  const lines = [...groups()].map(([name, members]) => {
+    const [only] = members;
+    const summary = members.length === 1 && only !== undefined ? only.summary : `Commands for ${name}`;
+    return `complete -c josette -f -n __fish_use_subcommand -a ${name} -d ${fishQuoted(summary)}`;
+  });
+  for (const command of commands) {
+    const second = secondWord(command);
+    const seen = `__fish_seen_subcommand_from ${firstWord(command)}`;
+    if (second !== undefined) {
+      lines.push(`complete -c josette -f -n '${seen}' -a ${second} -d ${fishQuoted(command.summary)}`);
+    }
+    const condition = second === undefined ? seen : `${seen}; and __fish_seen_subcommand_from ${second}`;
+    for (const name of optionsOf(command)) {
+      lines.push(`complete -c josette -n '${condition}' ${fishOption(name, optionText(name))}`);
+    }
+  }
+  return `# Completions of josette for fish: ~/.config/fish/completions/josette.fish\n${lines.join("\n")}\n`;
+}
+
+function fishOption(name: string, { short, value, file, values, summary }: OptionText): string {
+  return [
+    ...(short === undefined ? [] : [`-s ${short}`]),
+    `-l ${name}`,
+    ...(value === undefined ? [] : [file === true ? "-r -F" : "-x"]),
+    ...(values === undefined ? [] : [`-a ${fishQuoted(values.join(" "))}`]),
+    `-d ${fishQuoted(summary)}`,
+  ].join(" ");
+}
+
+/** In single quotes, fish takes only backslashes and single quotes for themselves after a backslash. */
+function fishQuoted(text: string): string {
+  return `'${text.replaceAll(/[\\']/g, "\\$&")}'`;
+}

@@ -1,0 +1,28 @@
+/** Why a command ends without a result, and the exit code that says so. */
+
+/** The exit codes of the command. */
+export const exitCodes = { ok: 0, refused: 1, usage: 2, unreachable: 3 } as const;
+
+/** An error that the command explains itself. */
+export class CommandFailure extends Error {
+  override readonly name: string = "CommandFailure";
+  readonly exitCode: number;
+  /** A second sentence: what to do. */
+  readonly advice: string | undefined;
+
+  constructor(exitCode: number, message: string, advice?: string) {
+    super(message);
+    this.exitCode = exitCode;
+    this.advice = advice;
+  }
+}
+
+/** The arguments are wrong: exit code 2. */
+export function usageFailure(message: string, advice?: string): CommandFailure {
+  return new CommandFailure(exitCodes.usage, message, advice);
+}
+
+/** A file cannot be read or a server not reached: exit code 3. */
+export function unreachable(message: string, advice?: string): CommandFailure {
+  return new CommandFailure(exitCodes.unreachable, message, advice);
+}

@@ -1,0 +1,80 @@
+/** The keys that the arguments name. */
+import { readKeys, type Finding, type KeyFile, type ReadKeys } from "../explain/index.ts";
+import { importSecret } from "../jwk/index.ts";
+import type { Context } from "./context.ts";
+import { unreachable, usageFailure } from "./failure.ts";
+import { printable } from "./printable.ts";
+import { ask } from "./prompt.ts";
+import { fromEnvironment, readPassword } from "./passwords.ts";
+import { readFile } from "./reading.ts";
+
+/** Reads `--key`, `--jwks FILE`, `--secret` and `--secret-env`. What cannot be read becomes a finding. */
+export async function givenKeys(context: Context): Promise<ReadKeys> {
+  const { args, terminal } = context;
+  const jwks = args.text("jwks");
+  const paths = [...args.texts("key"), ...(jwks === undefined || isUrl(jwks) ? [] : [jwks])];
+  const read = await readKeyFiles(context, paths);
+  const keys = [...read.keys];
+  const variable = args.text("secret-env");
+  if (variable !== undefined) {
+    keys.push(secret(variable, fromEnvironment(terminal.environment, variable)));
+  }
+  if (args.has("secret")) {
+    keys.push(secret("the secret", await ask(terminal, { question: "Secret (it is not shown):" })));
+  }
+  return { keys, findings: read.findings };
+}
+
+/** Like {@link givenKeys}, for commands that cannot go on without the keys. */
+export async function usableKeys(context: Context): Promise<ReadKeys> {
+  return usable(await givenKeys(context));
+}
+
+/** Reads key files for a command that cannot go on without them. */
+export async function usableKeyFiles(context: Context, paths: readonly string[]): Promise<ReadKeys> {
+  return usable(await readKeyFiles(context, paths));
+}
+
+/** Reads key files. Asks for a password on a terminal if they need one. */
+export async function readKeyFiles(context: Context, paths: readonly string[]): Promise<ReadKeys> {
+  const password = await readPassword(context);
+  const files: KeyFile[] = [];
+  for (const path of paths) {
+    const bytes = await readFile(path, "The key file");
+    files.push({ name: path, bytes, ...(password !== undefined && { password }) });
+  }
+  const keys: ReadKeys["keys"][number][] = [];
+  const findings: Finding[] = [];
+  for (const file of files) {
+    const read = await withPassword(context, file);
+    keys.push(...read.keys);
+    findings.push(...read.findings);
+  }
+  return { keys, findings };
+}
+
+async function withPassword({ terminal }: Context, file: KeyFile): Promise<ReadKeys> {
+  const read = await readKeys([file]);
+  const isMissing = read.findings.some(({ code }) => code === "key-password-missing");
+  if (!isMissing || terminal.stdin.isTTY !== true || file.password !== undefined) return read;
+  const question = `Password of ${printable(file.name)} (it is not shown):`;
+  return await readKeys([{ ...file, password: await ask(terminal, { question }) }]);
+}
+
+function usable(read: ReadKeys): ReadKeys {
+  const [problem] = read.findings.filter(({ severity }) => severity === "error");
+  const [first] = read.findings;
+  const finding = read.keys.length === 0 ? (problem ?? first) : problem;
+  if (finding !== undefined) throw unreachable(finding.message, finding.action);
+  return read;
+}
+
+function secret(label: string, text: string): ReadKeys["keys"][number] {
+  if (text === "") throw usageFailure("The secret is empty");
+  return { label, key: importSecret(new TextEncoder().encode(text)) };
+}
+
+/** Whether a value of `--jwks` is fetched. */
+export function isUrl(text: string): boolean {
+  return /^https?:\/\//i.test(text);
+}

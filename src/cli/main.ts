@@ -1,0 +1,69 @@
+/** Runs the command that the arguments name, and turns errors into exit codes. */
+import { Arguments, chooseCommand } from "./arguments.ts";
+import type { CommandName } from "./commands.ts";
+import type { Command } from "./context.ts";
+import { CommandFailure, exitCodes } from "./failure.ts";
+import { Output } from "./output.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The functions of the commands. Each is loaded when it is needed. */
+const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  explain: async () => (await import("./explain.ts")).run,
+  open: async () => (await import("./tokens.ts")).open,
+  verify: async () => (await import("./tokens.ts")).verify,
+  decrypt: async () => (await import("./tokens.ts")).decrypt,
+  "key new": async () => (await import("./keys.ts")).keyNew,
+  "key show": async () => (await import("./keys.ts")).keyShow,
+  "key convert": async () => (await import("./keys.ts")).keyConvert,
+  "key public": async () => (await import("./keys.ts")).keyPublic,
+  "key thumbprint": async () => (await import("./keys.ts")).keyThumbprint,
+  "key jwks": async () => (await import("./keys.ts")).keyJwks,
+  "cert show": async () => (await import("./certificates.ts")).certShow,
+  "cert chain": async () => (await import("./certificates.ts")).certChain,
+  "cert thumbprint": async () => (await import("./certificates.ts")).certThumbprint,
+  jwks: async () => (await import("./jwks.ts")).run,
+  assertion: async () => (await import("./assertion.ts")).run,
+  sign: async () => (await import("./creation.ts")).sign,
+  encrypt: async () => (await import("./creation.ts")).encrypt,
+  supports: async () => (await import("./supports.ts")).run,
+  completions: async () => (await import("./completions.ts")).run,
+  help: async () => (await import("./help.ts")).run,
+};
+
+/** Runs the command, and returns the exit code. */
+export async function main(terminal: Terminal): Promise<number> {
+  const argv = terminal.arguments;
+  const before = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
+  // What went wrong while the arguments are read is said in the form that they ask for.
+  let output = new Output(terminal, { json: before.includes("--json"), quiet: false });
+  try {
+    const { command, rest } = chooseCommand(argv[0] === "--help" || argv[0] === "-h" ? ["help"] : argv);
+    const args = new Arguments(command, rest);
+    output = new Output(terminal, { json: args.has("json"), quiet: args.has("quiet") });
+    const context = { args, output, terminal };
+    if (args.has("help")) {
+      const { helpOn } = await import("./help.ts");
+      return helpOn(context, command);
+    }
+    args.checkOperands();
+    const run = await loaders[command.name]();
+    return await run(context);
+  } catch (error) {
+    return await report(error, output);
+  }
+}
+
+async function report(error: unknown, output: Output): Promise<number> {
+  if (error instanceof CommandFailure) {
+    output.failure(error, names[error.exitCode] ?? "failed");
+    return error.exitCode;
+  }
+  const { JoseError, UnavailableError, UsageError } = await import("../errors.ts");
+  if (!(error instanceof JoseError || error instanceof UsageError)) throw error;
+  output.failure({ message: error.message, advice: undefined }, error.code);
+  if (error instanceof UnavailableError) return exitCodes.unreachable;
+  return error instanceof UsageError ? exitCodes.usage : exitCodes.refused;
+}
+
+/** The codes of failures in JSON, by exit code. */
+const names: Readonly<Record<number, string>> = { 1: "refused", 2: "usage", 3: "unreachable" };

@@ -1,0 +1,78 @@
+/** The options of the command: the table that parsing, help, completions and documentation are made from. */
+
+/** An option. */
+export interface OptionText {
+  /** What its value is called in help. Without it, the option is a flag. */
+  readonly value?: string;
+  /** Whether it may be given several times. */
+  readonly repeated?: boolean;
+  /** Whether the value is a file, for completions. */
+  readonly file?: boolean;
+  /** The possible values. */
+  readonly values?: readonly string[];
+  readonly short?: string;
+  /** What it does, in one sentence. */
+  readonly summary: string;
+}
+
+const file = { value: "FILE", file: true } as const;
+const files = { value: "FILE", file: true, repeated: true } as const;
+
+export const optionTexts = {
+  key: {
+    ...files,
+    short: "k",
+    summary: "Keys: PEM, DER, PFX, JWK, JWK Set, certificate or shared secret. May be repeated.",
+  },
+  "secret-env": { value: "NAME", summary: "The environment variable that holds a shared secret." },
+  secret: { summary: "Asks for a shared secret, without showing it." },
+  "password-file": { ...file, summary: "The file whose first line is the password of the keys." },
+  "password-env": { value: "NAME", summary: "The environment variable that holds the password of the keys." },
+  jwks: { value: "URL|FILE", summary: "The JWK Set to verify with. A URL is fetched." },
+  issuer: {
+    value: "URL",
+    summary: "The issuer the token must have. Its keys are discovered unless others are given.",
+  },
+  audience: { value: "NAME", repeated: true, short: "a", summary: "An audience to accept. May be repeated." },
+  entra: { value: "TENANT", summary: "Checks as tokens of this tenant of Entra ID. Fetches its keys." },
+  oidc: { value: "CLIENT", summary: "Checks as an ID token for this client. Needs --issuer or --entra." },
+  nonce: { value: "NONCE", summary: "The nonce that the token must have." },
+  at: { value: "TIME", summary: "The time to check against: ISO 8601, or seconds since 1970." },
+  unsigned: { summary: "Accepts tokens that are encrypted with a shared secret and not signed." },
+  alg: { value: "ALG", repeated: true, summary: "An algorithm to accept or use, for example ES256." },
+  enc: { value: "ENC", repeated: true, summary: "The content encryption, for example A256CBC-HS512." },
+  header: { value: "JSON", summary: "Additional header parameters." },
+  claims: { ...file, summary: "The file with the claims or other content. Default: standard input." },
+  "expires-in": { value: "TIME", summary: "Sets the claim exp, for example 5m. Sets iat as well." },
+  recipient: { ...file, summary: "The public key or secret to encrypt for, after signing." },
+  kid: { value: "KID", summary: "The key ID." },
+  use: { value: "USE", values: ["sig", "enc"], summary: "What the key is used for: sig or enc." },
+  crv: { value: "CURVE", summary: "The curve of the new key, for example P-256." },
+  bits: { value: "BITS", summary: "The size of a new RSA key. Default: 2048." },
+  to: { value: "FORM", values: ["jwk", "pem"], summary: "The form to write: jwk or pem." },
+  hash: { value: "HASH", values: ["SHA-256", "SHA-384", "SHA-512"], summary: "The hash. Default: SHA-256." },
+  uri: { summary: "Writes the thumbprint as a URI (RFC 9278)." },
+  private: { summary: "Writes private keys and secrets to standard output." },
+  out: { ...file, short: "o", summary: "Writes to a new file that only its owner may read." },
+  "new-password-file": { ...file, summary: "Encrypts the PEM that is written with the file's first line." },
+  "trust-anchor": { ...files, summary: "A root certificate that the chain must end at. May be repeated." },
+  match: { value: "TEXT", summary: "A thumbprint in any spelling, to compare." },
+  "client-id": { value: "ID", summary: "The client that the assertion is for." },
+  tenant: { value: "TENANT", summary: "The tenant of Entra ID that the client is registered in." },
+  "token-endpoint": { value: "URL", summary: "The token endpoint, for the curl line and as the audience." },
+  scope: { value: "SCOPE", summary: "The scope to ask for in the curl line." },
+  json: { summary: "Writes JSON." },
+  quiet: { short: "q", summary: "Writes no words to standard error, except errors." },
+  help: { short: "h", summary: "Shows help." },
+} as const satisfies Readonly<Record<string, OptionText>>;
+
+/** The name of an option, without hyphens. */
+export type OptionName = keyof typeof optionTexts;
+
+/** The options of every command. */
+export const commonOptions: readonly OptionName[] = ["json", "quiet", "help"];
+
+/** The text of an option. */
+export function optionText(name: OptionName): OptionText {
+  return optionTexts[name];
+}

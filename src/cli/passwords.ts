@@ -1,0 +1,30 @@
+/** Passwords and secrets: from a file or an environment variable, and never from an argument. */
+import type { Context } from "./context.ts";
+import { unreachable, usageFailure } from "./failure.ts";
+import { readFile, utf8 } from "./reading.ts";
+
+/** The first line of a file, or the value of an environment variable. */
+export async function readPassword({ args, terminal }: Context): Promise<string | undefined> {
+  const file = args.text("password-file");
+  const variable = args.text("password-env");
+  if (file !== undefined && variable !== undefined) {
+    throw usageFailure("--password-file and --password-env cannot be used together");
+  }
+  if (file !== undefined) return firstLine(await readFile(file, "The password file"));
+  return variable === undefined ? undefined : fromEnvironment(terminal.environment, variable);
+}
+
+/** The first line of a file. */
+export function firstLine(bytes: Uint8Array): string {
+  return utf8(bytes).split(/\r?\n/, 1)[0] ?? "";
+}
+
+/** The value of an environment variable, which must exist. */
+export function fromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  name: string,
+): string {
+  const value = environment[name];
+  if (value === undefined) throw unreachable(`There is no environment variable ${name}`);
+  return value;
+}

@@ -1,0 +1,72 @@
+// Commands, options and operands, and what is said about wrong ones.
+import { describe, expect, test } from "vitest";
+import { Arguments, chooseCommand } from "../../src/cli/arguments.ts";
+import { commands } from "../../src/cli/commands.ts";
+import { josette } from "../support/cli/run.ts";
+
+test.each([
+  [[], "explain", []],
+  [["eyJhbGciOiJSUzI1NiJ9.e30.AA"], "explain", ["eyJhbGciOiJSUzI1NiJ9.e30.AA"]],
+  [["-"], "explain", ["-"]],
+  [["--key", "open"], "explain", ["--key", "open"]],
+  [["key", "new", "ES256"], "key new", ["ES256"]],
+  [["jwks", "https://a.example"], "jwks", ["https://a.example"]],
+])("%j is %s", (argv, name, rest) => {
+  const chosen = chooseCommand(argv);
+  expect({ name: chosen.command.name, rest: chosen.rest }).toEqual({ name, rest });
+});
+
+describe("exit code 2:", () => {
+  test.each([
+    [["exlpain"]],
+    [["key"]],
+    [["key", "neww"]],
+    [["explain", "a", "b"]],
+    [["verify", "--audience", "a"]],
+    [["explain", "--adience", "a"]],
+    [["explain", "--key"]],
+    [["explain", "--json=yes"]],
+    [["explain", "--password", "hunter2"]],
+    [["explain", "--secret=hunter2"]],
+    [["help", "nothing"]],
+    [["completions", "csh"]],
+    [["explain", "--at", "yesterday", "-"]],
+    [["assertion"]],
+  ])("%j", async (argv) => {
+    const { code, stdout, stderr } = await josette(argv);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).not.toContain("hunter2");
+  });
+});
+
+test("a token in the wrong place is not repeated", async () => {
+  const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
+  for (const argv of [
+    ["help", token],
+    ["key", "show", "--out", token],
+    ["explain", token, token],
+  ]) {
+    const { stdout, stderr } = await josette(argv);
+    expect(stdout + stderr).not.toContain(token);
+  }
+});
+
+test("--json has the failure as well, and --quiet keeps it on standard error", async () => {
+  const { stdout, stderr } = await josette(["verify", "--json", "--quiet"]);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: "usage" } });
+  expect(stderr).toContain("josette:");
+});
+
+// Each example without its redirections, with words that need no shell.
+const examples = commands.flatMap(({ examples: list }) =>
+  list.filter(({ line }) => !line.startsWith("eval")).map(({ line }) => line),
+);
+
+test.each(examples)("the example %s can be read", (line) => {
+  const [, ...argv] = line.replace(/ [<>] \S+/g, "").split(" ");
+  const { command, rest } = chooseCommand(argv);
+  const args = new Arguments(command, rest);
+  expect(() => {
+    args.checkOperands();
+  }).not.toThrow();
+});

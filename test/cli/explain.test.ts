@@ -1,0 +1,94 @@
+// `josette explain` on tokens with known causes.
+import { expect, test } from "vitest";
+import {
+  audience,
+  claims,
+  encrypted,
+  issuer,
+  now,
+  recipientJwk,
+  signed,
+  signerJwk,
+} from "../support/explain/samples.ts";
+import { temporaryFolder } from "../support/cli/folder.ts";
+import { josette } from "../support/cli/run.ts";
+
+const { file, path } = temporaryFolder();
+const signer = file("signer.json", JSON.stringify(signerJwk));
+const recipient = file("recipient.json", JSON.stringify(recipientJwk));
+const time = ["--at", String(now)];
+
+interface Shown {
+  readonly outcome: string;
+  readonly findings: readonly { readonly code: string }[];
+}
+
+async function explained(args: readonly string[], stdin: string): Promise<Shown & { readonly code: number }> {
+  const { stdout, code } = await josette(["explain", "-", "--json", ...time, ...args], { stdin });
+  return { ...(JSON.parse(stdout) as Shown), code };
+}
+
+const checks = ["--issuer", issuer, "--audience", audience];
+
+test("a token that is accepted", async () => {
+  const args = ["--key", signer, "--key", recipient, ...checks];
+  const { outcome, findings, code } = await explained(args, encrypted());
+  expect({ outcome, code, first: findings[0]?.code }).toEqual({
+    outcome: "accepted",
+    code: 0,
+    first: "accepted",
+  });
+});
+
+test.each([
+  ["expired", signed({ ...claims, exp: now - 720 }), "expired"],
+  ["for another audience", signed({ ...claims, aud: "api://other" }), "audience-mismatch"],
+  ["of another issuer", signed({ ...claims, iss: "https://other.example" }), "issuer-mismatch"],
+])("a token that is %s is refused", async (_what, token, first) => {
+  const { outcome, findings, code } = await explained(["--key", signer, ...checks], `${token}\n`);
+  expect({ outcome, code, first: findings[0]?.code }).toEqual({ outcome: "refused", code: 1, first });
+});
+
+test("without keys nothing is refused, and nothing verified", async () => {
+  expect(await explained([], signed())).toMatchObject({ outcome: "unverified", code: 0 });
+});
+
+test("explain is the default, and asks for the token on a terminal", async () => {
+  const typed = [[signed({ ...claims, exp: now - 720 }), "\r"]];
+  const { stdout, stderr, code } = await josette([...time, "--key", signer], { typed, columns: 80 });
+  expect(code).toBe(1);
+  expect(stdout).toContain("REFUSED");
+  expect(stderr + stdout).not.toContain(typed[0]?.[0]?.slice(0, 20));
+});
+
+test("the cause is first, and the lines fit the terminal", async () => {
+  const hostile = signed({
+    ...claims,
+    sub: "\u001b]0;title\u0007\u009b31m\u202ereversed\u200b",
+    exp: now - 720,
+  });
+  for (const columns of [80, 120]) {
+    const options = { stdin: encrypted({ plaintext: hostile }), columns };
+    const { stdout } = await josette(["-", ...time, "--key", signer, "--key", recipient], options);
+    const plain = stdout.replaceAll(/\u001b\[[\d;]+m/g, "");
+    expect(stdout).not.toBe(plain);
+    expect(plain).toMatch(/^REFUSED {2}.*expired/);
+    expect(plain).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e\u200b]/);
+    expect(plain).toContain("\\u{1b}]0;title\\u{7}\\u{9b}31m\\u{202e}reversed\\u{200b}");
+    const words = plain.split("\n").filter((line) => line.length > columns);
+    // A line is longer only if a single word is.
+    expect(words.filter((line) => line.trim().includes(" ") && !/\S{60,}/.test(line))).toEqual([]);
+  }
+});
+
+test.each([{ NO_COLOR: "1" }, { TERM: "dumb" }])("no colours with %j", async (environment) => {
+  const { stdout } = await josette(["-"], { stdin: signed(), columns: 80, environment });
+  expect(stdout).not.toContain("\u001b");
+});
+
+test("a key that cannot be read is a finding, and a file that is missing is exit code 3", async () => {
+  const bad = file("bad.pem", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n");
+  const { findings } = await explained(["--key", bad], signed());
+  expect(findings.map(({ code }) => code)).toContain("key-unreadable");
+  expect((await josette(["-", "--key", path("missing.pem")], { stdin: signed() })).code).toBe(3);
+});

@@ -1,0 +1,95 @@
+// `josette jwks`, and the options that open connections, with a provider on this machine.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { json, serveOnLoopback, type Route } from "../../examples/identity-provider/loopback-server.ts";
+import { startIssuer, type GuideIssuer } from "../support/docs/issuer.ts";
+import { josette } from "../support/cli/run.ts";
+
+let issuer: GuideIssuer;
+beforeAll(async () => {
+  issuer = await startIssuer({ audience: "api://orders" });
+});
+afterAll(() => issuer.close());
+
+test("lists the keys, how long they are fresh, and the headers that say so", async () => {
+  const { code, stdout } = await josette(["jwks", issuer.jwksUri, "--json"]);
+  expect(code).toBe(0);
+  const shown = JSON.parse(stdout) as { keys: object[]; freshFor: number; headers: Record<string, string> };
+  expect(shown).toMatchObject({ keys: [{ kty: "RSA", bits: 2048, use: "sig" }], rejected: [] });
+  expect(shown.freshFor).toBeGreaterThan(0);
+  expect(shown.headers["content-type"]).toContain("json");
+  expect((await josette(["jwks", issuer.jwksUri], { columns: 80 })).stdout).toContain("RSA 2048 bits");
+});
+
+test("rejected entries have reasons, and what the server says is escaped", async () => {
+  const keys = [
+    { kty: "EC", crv: "P-256", x: "AA", y: "AA", kid: "\u001b[31mbad\u202e" },
+    { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", kid: "\u009bgood" },
+  ];
+  const get: Route = { methods: ["GET"], answer: () => json({ keys }) };
+  const { origin, close } = await serveOnLoopback(() => new Map([["/jwks", get]]));
+  try {
+    const { stdout } = await josette(["jwks", `${origin}/jwks`, "--json"]);
+    const shown = JSON.parse(stdout) as { keys: object[]; rejected: { reason: string }[] };
+    expect(shown.keys).toHaveLength(1);
+    expect(shown.rejected).toMatchObject([{ index: 0 }]);
+    expect(shown.rejected[0]?.reason).not.toBe("");
+    const text = (await josette(["jwks", `${origin}/jwks`], { columns: 80 })).stdout;
+    expect(text.replaceAll(/\u001b\[[\d;]+m/g, "") + stdout).not.toMatch(/[\u001b\u009b\u202e]/);
+  } finally {
+    await close();
+  }
+});
+
+test.each([
+  ["--jwks", () => ["--jwks", issuer.jwksUri, "--issuer", issuer.issuer]],
+  ["discovery", () => ["--issuer", issuer.issuer]],
+])("open takes keys from %s", async (_what, args) => {
+  const options = { stdin: issuer.token() };
+  const { code, stdout } = await josette(["open", ...args(), "--audience", "api://orders"], options);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ iss: issuer.issuer, sub: "alice" });
+  const explained = await josette(["-", ...args(), "--audience", "api://other", "--json"], options);
+  expect(explained.code).toBe(1);
+  expect(JSON.parse(explained.stdout)).toMatchObject({ findings: [{ code: "audience-mismatch" }] });
+});
+
+test("a server that cannot be reached is exit code 3", async () => {
+  issuer.setDown(true);
+  try {
+    expect((await josette(["jwks", issuer.jwksUri])).code).toBe(3);
+    const args = ["open", "--issuer", issuer.issuer, "--audience", "api://orders"];
+    expect((await josette(args, { stdin: issuer.token() })).code).toBe(3);
+  } finally {
+    issuer.setDown(false);
+  }
+});
+
+test("nothing in a token opens a connection", async () => {
+  let requests = 0;
+  const count: Route = {
+    methods: ["GET"],
+    answer: () => {
+      requests++;
+      return json({ keys: [] });
+    },
+  };
+  const { origin, close } = await serveOnLoopback(() => new Map([["/jwks", count]]));
+  try {
+    const token = issuer.token({ iss: origin }, { jku: `${origin}/jwks`, x5u: `${origin}/jwks` });
+    await josette(["-"], { stdin: token });
+    await josette(["-", "--audience", "api://orders"], { stdin: token });
+    await josette(["verify", "--key", "test/files/keys/rsa-spki.pem"], { stdin: token });
+    expect(requests).toBe(0);
+  } finally {
+    await close();
+  }
+});
+
+test("--oidc needs an issuer, and --entra an audience or client: exit code 2", async () => {
+  for (const args of [
+    ["--oidc", "app", "--jwks", issuer.jwksUri],
+    ["--entra", "11111111-2222-3333-4444-555555555555"],
+  ]) {
+    expect((await josette(["-", ...args], { stdin: issuer.token() })).code).toBe(2);
+  }
+});

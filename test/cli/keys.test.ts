@@ -1,0 +1,111 @@
+// `josette key`: keys in and out, and private keys only where the arguments say.
+import { readFileSync, statSync } from "node:fs";
+import { expect, test } from "vitest";
+import { thumbprint, importKey } from "../../src/jwk/index.ts";
+import { temporaryFolder } from "../support/cli/folder.ts";
+import { josette } from "../support/cli/run.ts";
+
+const { file, path } = temporaryFolder();
+const pem = "test/files/keys/rsa-pkcs8.pem";
+const pfx = "test/files/pkcs12/rsa.pfx";
+const password = file("password", "secret\nsecond line\n");
+
+test.each([["ES256"], ["Ed25519"], ["HS256"], ["RSA-OAEP-256"], ["A256KW"], ["A256GCM"]])(
+  "a new key for %s leaves only by --out or --private",
+  async (alg) => {
+    const none = await josette(["key", "new", alg]);
+    expect({ code: none.code, stdout: none.stdout }).toEqual({ code: 2, stdout: "" });
+    const shown = await josette(["key", "new", alg, "--private", "--kid", "a"]);
+    expect(JSON.parse(shown.stdout)).toMatchObject({ kid: "a", alg });
+    const out = path(`${alg}.json`);
+    expect((await josette(["key", "new", alg, "--out", out])).stdout).toBe("");
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+    expect(importKey(JSON.parse(readFileSync(out, "utf8")) as object).type).not.toBe("public");
+  },
+);
+
+test.each([
+  [["key", "new", "ES256", "--out", password], 3],
+  [["key", "new", "RS1", "--private"], 2],
+  [["key", "new", "ECDH-ES", "--crv", "P-1", "--private"], 2],
+  [["key", "convert", pem], 2],
+  [["key", "convert", path("missing.pem")], 3],
+  [["key", "public", file("secret", "0123456789abcdef")], 2],
+  [["key", "convert", pem, "--to", "der", "--private"], 2],
+])("%j: exit code %d", async (args, code) => {
+  const ran = await josette(args);
+  expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code, stdout: "" });
+});
+
+test("converts between PEM, PFX and JWK without a loss", async () => {
+  const jwk = await josette(["key", "convert", pem, "--private"]);
+  const back = await josette(["key", "convert", file("a.json", jwk.stdout), "--to", "pem", "--private"]);
+  expect(back.stdout).toBe(readFileSync(pem, "utf8"));
+  const fromPfx = await josette([
+    "key",
+    "convert",
+    pfx,
+    "--to",
+    "pem",
+    "--private",
+    "--password-file",
+    password,
+  ]);
+  expect(fromPfx.stdout).toBe(readFileSync("test/files/pkcs12/rsa-key.pem", "utf8"));
+});
+
+test("writes an encrypted PEM, which needs the password again", async () => {
+  const out = path("encrypted.pem");
+  const args = ["--to", "pem", "--new-password-file", password, "--out", out];
+  await josette(["key", "convert", pem, ...args]);
+  expect(readFileSync(out, "utf8")).toContain("BEGIN ENCRYPTED PRIVATE KEY");
+  expect((await josette(["key", "thumbprint", out])).code).toBe(3);
+  const { stdout } = await josette(["key", "thumbprint", out, "--password-env", "PW"], {
+    environment: { PW: "secret" },
+  });
+  expect(stdout).toBe((await josette(["key", "thumbprint", pem])).stdout);
+});
+
+test("asks for the password on a terminal, and does not show it", async () => {
+  const { stdout, stderr, code } = await josette(["key", "show", pfx], {
+    typed: [["sec", "ret\r"]],
+    columns: 100,
+  });
+  expect(code).toBe(0);
+  expect(stdout).toContain("RSA 2048 bits, private");
+  expect(stdout + stderr).not.toContain("secret");
+});
+
+test("the thumbprint, as text and as a URI", async () => {
+  const { stdout } = await josette(["key", "thumbprint", pem]);
+  const jwk = JSON.parse((await josette(["key", "public", pem])).stdout) as object;
+  expect(stdout).toBe(`${await thumbprint(jwk)}\n`);
+  const uri = await josette(["key", "thumbprint", pem, "--uri"]);
+  expect(uri.stdout).toBe(`urn:ietf:params:oauth:jwk-thumbprint:sha-256:${stdout}`);
+});
+
+test("public and jwks have no private members, and jwks has the certificates", async () => {
+  const half = await josette(["key", "public", pem]);
+  expect(Object.keys(JSON.parse(half.stdout) as object)).not.toContain("d");
+  const { stdout } = await josette(["key", "jwks", pem, pfx, "--password-file", password]);
+  const { keys } = JSON.parse(stdout) as { keys: Record<string, unknown>[] };
+  expect(keys).toHaveLength(2);
+  expect(keys.every((key) => typeof key["kid"] === "string" && !("d" in key))).toBe(true);
+  expect(keys[1]).toMatchObject({ x5c: [expect.any(String)], x5t: expect.any(String) });
+});
+
+test("a shared secret is never published, and show has nothing that helps to guess it", async () => {
+  const secret = file("short", "hunter2");
+  expect((await josette(["key", "jwks", secret])).code).toBe(2);
+  const { stdout } = await josette(["key", "show", secret, "--json"]);
+  const { keys } = JSON.parse(stdout) as { keys: object[] };
+  expect(Object.keys(keys[0] ?? {})).not.toContain("thumbprint");
+  expect(stdout).not.toContain("hunter2");
+});
+
+test("names in files are shown with escapes", async () => {
+  const jwk = file("hostile.json", JSON.stringify({ kty: "oct", k: "AAAA", kid: "\u001b[2J\u202e" }));
+  const { stdout } = await josette(["key", "show", jwk], { columns: 80 });
+  expect(stdout).toContain("\\u{1b}[2J\\u{202e}");
+  expect(stdout).not.toContain("\u001b[2J");
+});
