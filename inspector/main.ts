@@ -8,7 +8,7 @@ import { layers } from "./layers.ts";
 import { linkParts } from "./links.ts";
 import { mint, sampleKeys, type Change, type Provider, type SampleKeys } from "./samples.ts";
 import { inspect, loadFile, type LoadedFile } from "./session.ts";
-import { outcomes, verdict } from "./verdict.ts";
+import { invitation, outcomes, verdict } from "./verdict.ts";
 
 const view = {
   token: find("#token", HTMLTextAreaElement),
@@ -28,6 +28,8 @@ const view = {
 
 let files: readonly LoadedFile[] = [];
 let sample: { readonly keys: SampleKeys; readonly change: Change } | undefined;
+/** How many keys were pasted: each has a name of its own. */
+let pasted = 0;
 /** Counts changes of the input. A result that belongs to an earlier input is not shown. */
 let version = 0;
 
@@ -41,7 +43,8 @@ async function update(): Promise<void> {
 }
 
 function show(diagnosis: Diagnosis): void {
-  view.verdict.replaceChildren(...verdict(diagnosis));
+  const isEmpty = view.token.value.trim() === "";
+  view.verdict.replaceChildren(...(isEmpty ? [invitation()] : verdict(diagnosis)));
   view.verdict.dataset["code"] = diagnosis.findings[0]?.code ?? "";
   view.layers.replaceChildren(...layers(diagnosis));
   view.claims.replaceChildren(...claims(diagnosis));
@@ -49,6 +52,7 @@ function show(diagnosis: Diagnosis): void {
   view.changes.hidden = sample === undefined;
   view.note.hidden = sample === undefined;
   // On a small screen the diagnosis is below the keys.
+  view.jump.hidden = isEmpty;
   view.jump.textContent = `${outcomes[diagnosis.outcome]}: see why`;
   for (const button of document.querySelectorAll("[data-change]")) {
     const isChosen = button.getAttribute("data-change") === sample?.change;
@@ -106,6 +110,8 @@ function unlock(file: LoadedFile, password: string): void {
     const loaded = await loadFile({ name: file.name, bytes: file.bytes, password });
     files = files.map((each) => (each === file ? loaded : each));
     await update();
+    // The field was made anew: another attempt can follow at once.
+    view.keyFiles.querySelector<HTMLInputElement>(".unlock input")?.focus();
   });
 }
 
@@ -141,9 +147,10 @@ function listen(): void {
   });
   find("#add-key", HTMLButtonElement).addEventListener("click", () => {
     const bytes = encodeUtf8(view.keyText.value);
+    pasted += 1;
     view.keyText.value = "";
     run(async () => {
-      files = [...files, await loadFile({ name: "pasted key", bytes })];
+      files = [...files, await loadFile({ name: `pasted key ${pasted}`, bytes })];
       await update();
     });
   });

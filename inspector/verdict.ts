@@ -28,6 +28,20 @@ export function verdict({ outcome, findings }: Diagnosis): readonly HTMLElement[
   return rest.length === 0 ? [cause] : [cause, others(rest)];
 }
 
+/** Creates what is shown while there is no token. */
+export function invitation(): HTMLElement {
+  return element(
+    "section",
+    { class: "verdict waiting", "aria-label": "Diagnosis" },
+    element("h2", { class: "cause" }, "Paste a token to see what is in it, and why it opens or not."),
+    element(
+      "p",
+      { class: "action" },
+      "Then drop the keys that should open it, or let the page make a sample.",
+    ),
+  );
+}
+
 function others(findings: readonly Finding[]): HTMLElement {
   return element(
     "ul",

@@ -23,11 +23,12 @@ function serve(): void {
       .writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" })
       .end(page);
   });
-  server.listen(8080, "127.0.0.1", () => {
-    console.log("It is also at http://127.0.0.1:8080/ until you press Ctrl+C.");
+  server.on("listening", () => {
+    const address = server.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    console.log(`It is also at http://127.0.0.1:${port}/ until you press Ctrl+C.`);
   });
-  server.on("error", (error) => {
-    console.error(`The page cannot be served: ${error.message}`);
-    process.exitCode = 1;
-  });
+  // Any other port will do if the usual one is taken.
+  server.once("error", () => server.listen(0, "127.0.0.1"));
+  server.listen(8080, "127.0.0.1");
 }

@@ -15,10 +15,14 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     page.evaluate(() => {
       for (const each of document.querySelectorAll("details")) each.open = true;
     }),
-  // The last one: it leaves the sample.
+  // The last ones: they leave the sample.
+  "no token": async (page) => {
+    await write(page, "#token", "");
+    await shown(page, "empty-text");
+  },
   "a hostile token": async (page) => {
     await write(page, "#token", hostileToken);
-    await page.waitForFunction(() => document.querySelector("#note")?.hasAttribute("hidden"), {});
+    await page.waitForFunction(() => document.querySelector(".layer") !== null, {});
   },
 };
 

@@ -1,5 +1,6 @@
 /** The browsers, driven with WebDriver BiDi, so that the page's policy holds as it does for a visitor. */
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { launch, type Browser, type Page } from "puppeteer-core";
 
 export type Scheme = "light" | "dark";
@@ -39,6 +40,16 @@ export const browsers: readonly TestedBrowser[] = [
 
 function pathOf(program: string): string {
   return execFileSync("which", [program], { encoding: "utf8" }).trim();
+}
+
+/** Ends a browser. Chromium would close the connection before it answers `Browser.close`, which then fails. */
+export async function stop(browser: Browser): Promise<void> {
+  const child = browser.process();
+  if (child === null) throw new Error("The browser has no process");
+  const ended = once(child, "exit");
+  await browser.disconnect();
+  child.kill();
+  await ended;
 }
 
 /** An open inspector, and what it has asked the network for. */

@@ -78,6 +78,23 @@ export function checkKeys(open: Open): void {
     await page.waitForFunction(() => document.querySelector(".key-file") === null, {});
   });
 
+  test("takes files that are dropped", async () => {
+    const { page } = open();
+    await page.evaluate((jwk) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([jwk], "dropped.jwk"));
+      document.querySelector("main")?.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true }));
+    }, JSON.stringify(hmacExample.jwk));
+    await page.waitForFunction(
+      () => document.querySelector(".key-file .name")?.textContent === "dropped.jwk",
+      {},
+    );
+    await page.evaluate(() => {
+      document.querySelector<HTMLElement>(".key-file .minor")?.click();
+    });
+    await page.waitForFunction(() => document.querySelector(".key-file") === null, {});
+  });
+
   test("verifies with a pasted key", async () => {
     const { page } = open();
     await write(page, "#token", hmacExample.token);

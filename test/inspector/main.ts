@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import type { Browser } from "puppeteer-core";
 import { buildInspector } from "../../tools/inspector-page.ts";
 import { checkAccessibility } from "./accessibility.ts";
-import { browsers, openInspector, type Inspector, type Scheme } from "./browsers.ts";
+import { browsers, openInspector, stop, type Inspector, type Scheme } from "./browsers.ts";
 import { checkHostileText, checkKeys, checkLinks, checkPolicy, checkSamples } from "./checks.ts";
 import { takeScreenshots } from "./screenshots.ts";
 
@@ -69,8 +69,7 @@ function inspectorFor(
     browser = await start(scheme);
     inspector = await openInspector(browser, url);
   });
-  // Chromium may close the connection before it confirms that it ends.
-  after(() => browser?.close().catch(() => undefined));
+  after(() => browser && stop(browser));
   return () => {
     if (inspector === undefined) throw new Error("The page is not open");
     return inspector;

@@ -39,11 +39,11 @@ declare module "puppeteer-core" {
     focus(selector: string): Promise<void>;
     setViewport(viewport: Viewport): Promise<void>;
     screenshot(options: { readonly path: string; readonly fullPage?: boolean }): Promise<unknown>;
-    close(): Promise<void>;
   }
   export interface Browser {
     newPage(): Promise<Page>;
-    close(): Promise<void>;
+    process(): import("node:child_process").ChildProcess | null;
+    disconnect(): Promise<void>;
   }
   export function launch(options: LaunchOptions): Promise<Browser>;
 }
