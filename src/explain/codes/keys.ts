@@ -15,7 +15,6 @@ export type KeyCode =
   | "no-key"
   | "too-many-keys"
   | "private-key-missing"
-  | "private-key-for-verification"
   | "key-other-type"
   | "secret-for-public-key-algorithm"
   | "key-other-curve"
@@ -98,12 +97,6 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
     severity: "error",
     message: "{label} is a public key: it encrypts tokens, and only its private key decrypts them.",
     action: "Give the private key that belongs to it. {hint}",
-  },
-  "private-key-for-verification": {
-    severity: "info",
-    message: "{label} is a private key; its public half was used to verify the signature.",
-    action:
-      "Verifiers need only the public key: pass publicKey(key), and keep the private key at the signer.",
   },
   "key-other-type": {
     severity: "error",

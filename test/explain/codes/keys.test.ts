@@ -63,7 +63,7 @@ function pemOf(key: KeyObject): string {
   return String(key.export({ type: "pkcs8", format: "pem" }));
 }
 
-const cases: Readonly<Record<Exclude<KeyCode, "key-is-weak" | "private-key-for-verification">, Case>> = {
+const cases: Readonly<Record<Exclude<KeyCode, "key-is-weak">, Case>> = {
   "key-unreadable": {
     cause: () =>
       withFiles(signed(), {
