@@ -1,6 +1,6 @@
 /** Digests, HMAC (RFC 2104) and PBKDF2 (RFC 8018 section 5.2). */
 import type { Hash } from "../encoding/hash.ts";
-import type { Bytes } from "../encoding/bytes.ts";
+import { concat, type Bytes } from "../encoding/bytes.ts";
 import type { Operation } from "../steps/operation.ts";
 import { operationOf } from "./backend.ts";
 import { nodeHashes } from "./node/hashes.ts";
@@ -22,16 +22,21 @@ export function digest(hash: Hash, data: Bytes): Operation<Bytes> {
   });
 }
 
-/** Computes the HMAC of data. */
-export function hmac(hash: Hash, key: Bytes, data: Bytes): Operation<Bytes> {
+/** Computes the HMAC of data, which may come in parts. node:crypto takes them without a copy. */
+export function hmac(hash: Hash, key: Bytes, ...parts: readonly Bytes[]): Operation<Bytes> {
+  let length = 0;
+  for (const part of parts) length += part.length;
   return operationOf({
     name: `HMAC with ${hash}`,
-    length: data.length,
+    length,
     works: hmacWorks,
     variant: hash,
-    now: (node) =>
-      new Uint8Array(node.createHmac(nodeHashes[hash], node.createSecretKey(key)).update(data).digest()),
-    later: () => webcrypto.hmac(hash, key, data),
+    now: (node) => {
+      const mac = node.createHmac(nodeHashes[hash], node.createSecretKey(key));
+      for (const part of parts) mac.update(part);
+      return new Uint8Array(mac.digest());
+    },
+    later: () => webcrypto.hmac(hash, key, concat(...parts)),
   });
 }
 

@@ -85,12 +85,9 @@ function cbcHmac<Name extends string>(
     { aad, iv }: ContentParameters,
     ciphertext: Bytes,
   ): Steps<Bytes> {
-    const data = scratch(aad.length + iv.length + ciphertext.length + 8);
-    data.set(aad);
-    data.set(iv, aad.length);
-    data.set(ciphertext, aad.length + iv.length);
-    new DataView(data.buffer, data.byteOffset).setBigUint64(data.length - 8, BigInt(aad.length * 8));
-    const mac = yield* perform(hmac(hash, macKey, data));
+    const aadBits = scratch(8);
+    new DataView(aadBits.buffer, aadBits.byteOffset).setBigUint64(0, BigInt(aad.length * 8));
+    const mac = yield* perform(hmac(hash, macKey, aad, iv, ciphertext, aadBits));
     return mac.subarray(0, keyLength);
   }
 }
