@@ -17,7 +17,8 @@ export interface ParameterMeaning {
  */
 export const parameterMeanings: Readonly<Record<string, ParameterMeaning>> = /* @__PURE__ */ table({
   alg: {
-    meaning: "The algorithm of the signature, or the one that encrypts the content encryption key.",
+    meaning:
+      "How the content is signed (JWS), or how the content encryption key is encrypted or agreed on (JWE).",
     reference: "RFC 7515 section 4.1.1, RFC 7516 section 4.1.1",
   },
   enc: {

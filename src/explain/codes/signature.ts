@@ -68,7 +68,7 @@ export const signatureFindings: Readonly<Record<SignatureCode, FindingText>> = {
   },
   "symmetric-with-public-key": {
     severity: "error",
-    message: "The token is signed with a shared secret ({alg}), and {label} is a {type} key.",
+    message: "The token is signed with a shared secret ({alg}), and {label} holds a key of type {type}.",
     action:
       "If the issuer signs with {type}, the token is not from it, or it is configured for a symmetric " +
       "algorithm. " +
