@@ -72,7 +72,9 @@ export class Output {
 
   #write(sink: Sink, lines: readonly Line[]): void {
     const colours = sink.isTTY === true && !this.#noColour;
-    const width = sink.isTTY === true ? Math.max(40, Math.min(sink.columns ?? 80, 120)) : 100;
+    // A terminal that does not know its size says 0.
+    const columns = sink.columns === undefined || sink.columns === 0 ? 80 : sink.columns;
+    const width = sink.isTTY === true ? Math.max(40, Math.min(columns, 120)) : 100;
     sink.write(lines.map((each) => `${render(each, width, colours)}\n`).join(""));
   }
 }

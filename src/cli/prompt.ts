@@ -34,8 +34,9 @@ export async function ask(
   if (stdin.isTTY !== true || stdin.setRawMode === undefined) {
     throw usageFailure("Standard input is not a terminal, so that nothing can be asked");
   }
-  stderr.write(`${question} `);
+  // Before the question, so that an answer that is typed at once is not shown either.
   stdin.setRawMode(true);
+  stderr.write(`${question} `);
   if (severalLines === true) stderr.write(startMarking);
   try {
     return await answer(stdin, severalLines === true);
