@@ -41,29 +41,39 @@ export function render({ parts, indent, hanging }: Line, width: number, colours:
   let column = indent;
   let start = true;
   for (const { text, style } of parts.map(spanOf)) {
+    const code = style === undefined || !colours ? undefined : codeOf(style);
+    let isPainted = false;
     // Words and the spaces between them. A space where the line is broken is left out.
     for (const piece of printable(text).match(/ +|[^ ]+/g) ?? []) {
-      const space = piece.startsWith(" ");
+      const isSpace = piece.startsWith(" ");
       if (!start && column + piece.length > width && column > hanging) {
-        rendered = `${rendered.trimEnd()}\n${" ".repeat(hanging)}`;
+        rendered = `${rendered.trimEnd()}${isPainted ? reset : ""}\n${" ".repeat(hanging)}`;
+        isPainted = false;
         column = hanging;
-        if (space) continue;
+        if (isSpace) continue;
       }
-      rendered += space || style === undefined || !colours ? piece : painted(piece, style);
+      if (code !== undefined && !isSpace && !isPainted) {
+        rendered += code;
+        isPainted = true;
+      }
+      rendered += piece;
       column += piece.length;
       start = false;
     }
+    if (isPainted) rendered += reset;
   }
   return rendered.trimEnd();
 }
+
+const reset = "\u001b[0m";
 
 function spanOf(part: Part): { readonly text: string; readonly style: Style | undefined } {
   return typeof part === "string" ? { text: part, style: undefined } : part;
 }
 
-function painted(text: string, style: Style): string {
+function codeOf(style: Style): string {
   const numbers = style.split(" ").map((name) => (isStyle(name) ? styles[name] : 0));
-  return `\u001b[${numbers.join(";")}m${text}\u001b[0m`;
+  return `\u001b[${numbers.join(";")}m`;
 }
 
 function isStyle(name: string): name is keyof typeof styles {

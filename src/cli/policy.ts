@@ -59,9 +59,11 @@ async function sourceOf(
   issuer: string | undefined,
 ): Promise<KeySource | undefined> {
   const jwks = args.text("jwks");
-  const own = keys.map((key) => (key.type === "private" ? publicKey(key) : key));
+  // A private key is there to decrypt with, unless there is no other key.
+  const others = keys.filter(({ type }) => type !== "private");
+  const own = others.length > 0 ? others : keys.map(publicKey);
   if (jwks !== undefined && isUrl(jwks)) return joined(own, remoteKeySet(jwks));
-  // A private key is there to decrypt with, and does not replace the keys of the issuer.
+  // A private key does not replace the keys of the issuer.
   const isEnough = jwks !== undefined || keys.some(({ type }) => type !== "private");
   if (issuer !== undefined && !isEnough) return joined(own, await discoverKeySet(issuer));
   return isEnough || (issuer === undefined && own.length > 0 && args.text("entra") === undefined)

@@ -10,6 +10,7 @@ import {
   signed,
   signerJwk,
 } from "../support/explain/samples.ts";
+import { otherRsaKey } from "../support/keys.ts";
 import { temporaryFolder } from "../support/cli/folder.ts";
 import { josette } from "../support/cli/run.ts";
 
@@ -47,6 +48,21 @@ test.each([
 ])("a token that is %s is refused", async (_what, token, first) => {
   const { outcome, findings, code } = await explained(["--key", signer, ...checks], `${token}\n`);
   expect({ outcome, code, first: findings[0]?.code }).toEqual({ outcome: "refused", code: 1, first });
+});
+
+test("a JWE that does not decrypt is explained key by key", async () => {
+  const other = file("other.json", JSON.stringify(otherRsaKey));
+  const { stdout, code } = await josette(["-", "--json", ...time, "--key", signer, "--key", other], {
+    stdin: encrypted(),
+  });
+  expect(code).toBe(1);
+  const { layers } = JSON.parse(stdout) as {
+    layers: { attempts: { key: number; result: string; code?: string }[] }[];
+  };
+  expect(layers[0]?.attempts.map(({ key, result }) => ({ key, result }))).toEqual([
+    { key: 0, result: "skipped" },
+    { key: 1, result: "failed" },
+  ]);
 });
 
 test("without keys nothing is refused, and nothing verified", async () => {

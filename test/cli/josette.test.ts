@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { claims, encrypted, signed, signerJwk } from "../support/explain/samples.ts";
+import { claims, encrypted, now, signed, signerJwk } from "../support/explain/samples.ts";
 import { temporaryFolder } from "../support/cli/folder.ts";
 import { exportsForCommand, writeCommand } from "../../tools/write-command.ts";
 
@@ -37,8 +37,8 @@ function run(args: readonly string[], input: string | Uint8Array = "") {
 }
 
 test("explains a token of 20 kB from standard input, with a key from a file", () => {
-  const token = signed({ ...claims, exp: 1, filler: "x".repeat(20_000) });
-  const { code, stdout, stderr } = run(["-", "--key", signer, "--json"], token);
+  const token = signed({ ...claims, exp: now - 720, filler: "x".repeat(20_000) });
+  const { code, stdout, stderr } = run(["-", "--key", signer, "--at", String(now), "--json"], token);
   expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
   const { findings } = JSON.parse(stdout) as { findings: { code: string }[] };
   expect(findings[0]?.code).toBe("expired");
