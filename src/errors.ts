@@ -3,6 +3,8 @@
  *
  * {@link JoseError} reports a problem with the input (a token, a key, a certificate). {@link UsageError}
  * reports a mistake in the calling program. Messages never contain secrets or text from a token.
+ *
+ * @module josette/errors
  */
 
 /**

@@ -2,7 +2,7 @@
  * josette: the paved road. From an encrypted token and a set of keys to verified claims in one call, and
  * back.
  *
- * @packageDocumentation
+ * @module josette
  */
 export {
   CertificateChainError,

@@ -1,6 +1,8 @@
 /**
  * josette/algorithms: all algorithms as values. RFC 7518 sections 3.1, 4.1 and 5.1, and later
  * registrations.
+ *
+ * @module josette/algorithms
  */
 export { A128CBC_HS256, A192CBC_HS384, A256CBC_HS512 } from "./content/cbc-hmac.ts";
 export { A128GCM, A192GCM, A256GCM } from "./content/gcm.ts";

@@ -1,6 +1,8 @@
 /**
  * josette/http: access tokens in requests, and the responses to those that were not accepted. RFC 6750, RFC
  * 9449, RFC 9728. It works with the requests of every framework and imports none.
+ *
+ * @module josette/http
  */
 export { bearerToken, type AccessTokenScheme } from "./bearer-token.ts";
 export { challenge, type ChallengeResponse } from "./challenge.ts";

@@ -1,4 +1,8 @@
-/** josette/jwe: encrypted bytes. RFC 7516. */
+/**
+ * josette/jwe: encrypted bytes. RFC 7516.
+ *
+ * @module josette/jwe
+ */
 import { every } from "../algorithms/every.ts";
 import type { HeaderInput } from "../header/types.ts";
 import type { KeysInput, KeyInput } from "../jwk/key/types.ts";

@@ -1,4 +1,8 @@
-/** josette/jwk: keys. RFC 7517, RFC 7638. */
+/**
+ * josette/jwk: keys. RFC 7517, RFC 7638.
+ *
+ * @module josette/jwk
+ */
 import { every } from "../algorithms/every.ts";
 import type { Scheme } from "../algorithms/suite.ts";
 import { externalKey as externalKeyWith, type ExternalKeyOptions } from "./external/external.ts";
@@ -66,10 +70,8 @@ export type {
   ExternalUnwrap,
   ExternalUnwrapRequest,
 } from "./key/external-requests.ts";
-export type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
-export type { Curve, EcCurve, OkpCurve } from "../keytypes/names.ts";
-export type { SignatureAlgorithm } from "../algorithms/names.ts";
-export type { KeyType } from "../keytypes/names.ts";
+export type { ContentAlgorithm, ManagementAlgorithm, SignatureAlgorithm } from "../algorithms/names.ts";
+export type { Curve, EcCurve, KeyType, OkpCurve } from "../keytypes/names.ts";
 export { selectBackend, type Backend } from "../platform/backend.ts";
 export type { CryptoKeyLike } from "../platform/cryptokey.ts";
 export type { Fetch, FetchHeaders, FetchRequest, FetchResponse } from "../runtime.ts";

@@ -1,4 +1,8 @@
-/** josette/jws: signed bytes. RFC 7515, RFC 7797. */
+/**
+ * josette/jws: signed bytes. RFC 7515, RFC 7797.
+ *
+ * @module josette/jws
+ */
 import { every } from "../algorithms/every.ts";
 import type { HeaderInput } from "../header/types.ts";
 import type { KeyInput, KeysInput } from "../jwk/key/types.ts";

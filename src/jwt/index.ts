@@ -1,4 +1,8 @@
-/** josette/jwt: signed and nested tokens. RFC 7519. */
+/**
+ * josette/jwt: signed and nested tokens. RFC 7519.
+ *
+ * @module josette/jwt
+ */
 import { decryptionCode } from "./verify-unsigned.ts";
 import { every } from "../algorithms/every.ts";
 import type { HeaderInput } from "../header/types.ts";

@@ -3,7 +3,7 @@
  * that is not imported does not exist: a bundle has no code for it, and a token cannot select it. Keys are of
  * the same class as those of the other entries.
  *
- * @packageDocumentation
+ * @module josette/lean
  */
 import { isScheme } from "../algorithms/kinds.ts";
 import { emptySuite, extended, type Scheme } from "../algorithms/suite.ts";

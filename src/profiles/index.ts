@@ -1,6 +1,8 @@
 /**
  * josette/profiles: policies and client assertions for common identity providers. OpenID Connect Core, RFC
  * 7523, RFC 9068, Entra ID.
+ *
+ * @module josette/profiles
  */
 import { every } from "../algorithms/every.ts";
 import type { Key } from "../jwk/key/key.ts";

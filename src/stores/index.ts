@@ -1,6 +1,8 @@
 /**
  * josette/stores: adapters that share remote key sets and used tokens between instances. They take clients by
  * their shape and import none.
+ *
+ * @module josette/stores
  */
 export { cacheStore, kvStore, redisStore, type CacheLike, type KvLike } from "./key-set-stores.ts";
 export type { KeySetStoreOptions, RedisSeenOptions } from "./options.ts";

@@ -1,6 +1,8 @@
 /**
  * josette/testing: keys, key sets and tokens for an application's tests. It verifies nothing: the
  * application's own verifier is under test.
+ *
+ * @module josette/testing
  */
 import { every } from "../algorithms/every.ts";
 import { testIssuer as testIssuerWith, type TestIssuerOptions, type TestIssuer } from "./issuer.ts";

@@ -1,4 +1,8 @@
-/** josette/x509: certificates, and files with certificates and keys. RFC 5280, RFC 7468, RFC 7292. */
+/**
+ * josette/x509: certificates, and files with certificates and keys. RFC 5280, RFC 7468, RFC 7292.
+ *
+ * @module josette/x509
+ */
 import { every } from "../algorithms/every.ts";
 import type { KeySource } from "../jwk/key/types.ts";
 import { parseCertificate as parseCertificateWith, type Certificate } from "./certificate/certificate.ts";
