@@ -59,7 +59,13 @@ async function report(error: unknown, output: Output): Promise<number> {
     return error.exitCode;
   }
   const { JoseError, UnavailableError, UsageError } = await import("../errors.ts");
-  if (!(error instanceof JoseError || error instanceof UsageError)) throw error;
+  if (!(error instanceof JoseError || error instanceof UsageError)) {
+    // Node.js would write the error as it is, with the characters that its message may have.
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : "something was thrown";
+    const advice = "This is a mistake in josette. Please report it, without the token and the keys.";
+    output.failure({ message, advice }, "unexpected");
+    return exitCodes.unreachable;
+  }
   output.failure({ message: error.message, advice: undefined }, error.code);
   if (error instanceof UnavailableError) return exitCodes.unreachable;
   return error instanceof UsageError ? exitCodes.usage : exitCodes.refused;

@@ -117,7 +117,6 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "cli/diagnosis-lines.ts": ["cli/explain.test.ts"],
   "cli/given-keys.ts": ["cli/keys.test.ts", "cli/creation.test.ts"],
   "cli/lines.ts": ["cli/explain.test.ts"],
-  "cli/main.ts": ["cli/arguments.test.ts"],
   "cli/options.ts": ["cli/help.test.ts"],
   "cli/output.ts": ["cli/explain.test.ts", "cli/arguments.test.ts"],
   "cli/policy.ts": ["cli/tokens.test.ts"],
