@@ -230,6 +230,15 @@ export const commandTexts = [
     examples: [{ line: "josette supports PS384", does: "Exit code 1 if it is not supported." }],
   },
   {
+    name: "vectors",
+    summary: "Opens examples of the specifications, and refuses altered copies, with this runtime.",
+    operands: "",
+    least: 0,
+    most: 0,
+    options: [],
+    examples: [{ line: "josette vectors", does: "Exit code 1 if one of them fails." }],
+  },
+  {
     name: "completions",
     summary: "Writes the completions for a shell.",
     operands: "bash|zsh|fish",

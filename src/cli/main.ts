@@ -26,6 +26,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   sign: async () => (await import("./creation.ts")).sign,
   encrypt: async () => (await import("./creation.ts")).encrypt,
   supports: async () => (await import("./supports.ts")).run,
+  vectors: async () => (await import("./vectors.ts")).run,
   completions: async () => (await import("./completions.ts")).run,
   help: async () => (await import("./help.ts")).run,
 };
