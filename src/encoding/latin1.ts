@@ -11,7 +11,7 @@ export function decodeLatin1(bytes: Uint8Array): string {
 }
 
 /** Compares bytes with the characters of an ISO 8859-1 text. The running time depends only on the lengths. */
-export function equalsLatin1(bytes: Uint8Array, text: string): boolean {
+export function equalLatin1ConstantTime(bytes: Uint8Array, text: string): boolean {
   if (bytes.length !== text.length) return false;
   let difference = 0;
   for (let index = 0; index < bytes.length; index++)

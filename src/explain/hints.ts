@@ -1,6 +1,6 @@
 /** Which key the header names: RFC 7515 sections 4.1.4, 4.1.7 and 4.1.8. */
 import type { JoseHeader } from "../header/types.ts";
-import { thumbprintHint } from "../jwk/key/certificate-hints.ts";
+import { certificateThumbprintOf } from "../jwk/key/certificate-thumbprints.ts";
 import type { Steps } from "../steps/steps.ts";
 import { settle } from "../steps/steps.ts";
 import { recognizeThumbprint, type RecognizedThumbprint } from "../x509/certificate/recognize-thumbprint.ts";
@@ -18,7 +18,7 @@ export function* hintsIn(ex: Examination, header: JoseHeader): Steps<Hints> {
   const hints = new Map<number, NonNullable<Attempt["hint"]>>();
   for (const { key, index } of ex.keys.list) {
     for (const name of thumbprints) {
-      if (header[name] !== undefined && (yield* thumbprintHint(key, name)) === header[name])
+      if (header[name] !== undefined && (yield* certificateThumbprintOf(key, name)) === header[name])
         hints.set(index, name);
     }
     if (header.kid !== undefined && key.kid === header.kid) hints.set(index, "kid");

@@ -22,10 +22,13 @@ export interface Trial {
   readonly outcome?: Outcome;
 }
 
-/** The keys in the order in which they are tried: those that the header names first. */
+/**
+ * The keys in the order in which they are tried: those that the header names, those without an ID, and those
+ * with another ID, which a verifier with a set does not try.
+ */
 export function namedFirst(keys: readonly GivenKey[], hints: Hints): readonly GivenKey[] {
-  const isNamed = ({ index }: GivenKey): number => (hints.has(index) ? 0 : 1);
-  return [...keys].sort((one, other) => isNamed(one) - isNamed(other));
+  const rank = ({ index, key }: GivenKey): number => (hints.has(index) ? 0 : key.kid === undefined ? 1 : 2);
+  return [...keys].sort((one, other) => rank(one) - rank(other));
 }
 
 /**

@@ -31,7 +31,7 @@ export interface EcComponents {
 /** The first octet of a point with both coordinates. */
 const uncompressed = 0x04;
 
-/** Reads a public key as its coordinates. Whether they are on the curve is checked later. */
+/** Reads a public key as its coordinates. {@link checkOnCurve} checks whether they are on the curve. */
 export function readPoint(curve: EcDomain, point: Bytes, fault: Fault): EcComponents {
   const { crv, length } = curve;
   const [form] = point;
@@ -71,4 +71,10 @@ function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
 /** Encodes a public key with both coordinates. */
 export function writePoint(members: KeyMembers): Bytes {
   return concat(new Uint8Array([uncompressed]), octetsOf(members, "x"), octetsOf(members, "y"));
+}
+
+/** Checks that a point is on its curve: SP 800-186 section 2.1.1, y^2 = x^3 + ax + b. */
+export function checkOnCurve(x: bigint, y: bigint, { p, a, b }: EcDomain, fault: Fault): void {
+  const onCurve = x < p && y < p && (y * y - (x * x * x + a * x + b)) % p === 0n;
+  if (!onCurve) throw fault("has a point that is not on its curve");
 }

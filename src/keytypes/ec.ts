@@ -12,7 +12,7 @@ import type { PublicHalf } from "../platform/material.ts";
 import type { Feature } from "../platform/support.ts";
 import { randomBytes } from "../runtime.ts";
 import { ecDer, type EcDerParameters } from "./ec-der.ts";
-import type { EcComponents, EcDomain } from "./ec-point.ts";
+import { checkOnCurve, type EcComponents, type EcDomain } from "./ec-point.ts";
 import { checkHalves, halvesAgree } from "./halves.ts";
 import { invalidJwk, octetsOf } from "./jwk-members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
@@ -174,10 +174,4 @@ function randomScalar(n: bigint, length: number): Bytes {
     const scalar = bigIntOf(candidate);
     if (scalar > 0n && scalar < n) return candidate;
   }
-}
-
-/** SP 800-186 section 2.1.1: y^2 = x^3 + ax + b. */
-function checkOnCurve(x: bigint, y: bigint, { p, a, b }: EcDomain, fault: Fault): void {
-  const onCurve = x < p && y < p && (y * y - (x * x * x + a * x + b)) % p === 0n;
-  if (!onCurve) throw fault("has a point that is not on its curve");
 }

@@ -135,6 +135,19 @@ test("the decision about key IDs is that of a verifier", async () => {
         expect(outcome === "accepted").toBe(accepted);
       },
     ),
+    {
+      // A key that is in the set twice: a verifier uses the one without an ID.
+      examples: [
+        [
+          "b",
+          [
+            { kid: "a", use: "sig", isOther: false },
+            { kid: undefined, use: "sig", isOther: false },
+          ],
+          true,
+        ],
+      ],
+    },
   );
 });
 

@@ -49,7 +49,7 @@ const programs: readonly Program[] = [
     code: `export { authorizationResponse } from "./profiles/index.ts";`,
     limit: 58_000,
     without:
-      /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!authorization|published-keys|request-state|index)|oidc\/(id-token|logout|userinfo|authentication)))/,
+      /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!authorization|request-state|index)|oidc\/(id-token|logout|userinfo|authentication)))/,
   },
   {
     name: "josette/http: bearerToken and challenge",
@@ -68,7 +68,7 @@ const programs: readonly Program[] = [
     code: `export { introspectionResponse } from "./profiles/index.ts";`,
     limit: 57_600,
     without:
-      /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!introspection|published-keys|index)|oidc\/(?!signed-token|issue-time)))/,
+      /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!introspection|authorization-server-keys|index)|oidc\/(?!signed-token|issue-time)))/,
   },
 ];
 

@@ -1,5 +1,5 @@
 /** HMAC with SHA-2: RFC 7518 section 3.2. */
-import { bytesOfLatin1, equalsLatin1 } from "../../encoding/latin1.ts";
+import { bytesOfLatin1, equalLatin1ConstantTime } from "../../encoding/latin1.ts";
 import { oct } from "../../keytypes/oct.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
 import { nodeHashes } from "../../platform/node/hashes.ts";
@@ -31,7 +31,7 @@ function hmacScheme<Name extends string>(
     nodeSign: (node, key) => (data) =>
       bytesOfLatin1(node.createHmac(nodeHash, key).update(data).digest("latin1")),
     nodeVerify: (node, key) => (signature, data) =>
-      equalsLatin1(signature, node.createHmac(nodeHash, key).update(data).digest("latin1")),
+      equalLatin1ConstantTime(signature, node.createHmac(nodeHash, key).update(data).digest("latin1")),
     nodeWorks: (node) => hmacWorks(node, hash),
     form: () => () => true,
     hasModulus: false,

@@ -6,7 +6,7 @@ import type { KeyMembers } from "../../platform/material.ts";
 import { run } from "../../steps/drivers.ts";
 import type { Steps } from "../../steps/steps.ts";
 import { asKey } from "./as-key.ts";
-import { thumbprintHint } from "../key/certificate-hints.ts";
+import { certificateThumbprintOf } from "../key/certificate-thumbprints.ts";
 import {
   jwkExportOptions,
   type JwkExportOptions,
@@ -44,7 +44,7 @@ function* certificateMembers(key: Key, options: JwkExportOptions): Steps<Jwk> {
   const members: Record<string, unknown> = {};
   if (options.x5c === true) members["x5c"] = key.x5c && [...key.x5c];
   for (const name of ["x5t", "x5t#S256"] as const) {
-    if (options[name] === true) members[name] = yield* thumbprintHint(key, name);
+    if (options[name] === true) members[name] = yield* certificateThumbprintOf(key, name);
   }
   const missing = Object.entries(members).find(([, value]) => value === undefined);
   if (missing === undefined) return members;

@@ -4,7 +4,7 @@
  */
 import type { JoseHeader } from "../../header/types.ts";
 import type { Steps } from "../../steps/steps.ts";
-import { thumbprintHint, type ThumbprintParameter } from "../key/certificate-hints.ts";
+import { certificateThumbprintOf, type ThumbprintParameter } from "../key/certificate-thumbprints.ts";
 import type { Key } from "../key/key.ts";
 import type { MatchedBy } from "../key/types.ts";
 
@@ -65,7 +65,7 @@ function* keysByThumbprint(
   if (wanted === undefined) return [];
   const found: Key[] = [];
   for (const key of keys) {
-    if ((yield* thumbprintHint(key, parameter)) === wanted) found.push(key);
+    if ((yield* certificateThumbprintOf(key, parameter)) === wanted) found.push(key);
   }
   return found;
 }

@@ -10,7 +10,7 @@ import { joinMembers, type Members, OptionReader } from "../../options/reader.ts
 import { anyText, invalidOption, text } from "../../options/values.ts";
 import { requireTrustedAudiences } from "../oidc/audiences.ts";
 import { requirePastIssue } from "../oidc/issue-time.ts";
-import { authorizationServerKeys } from "./published-keys.ts";
+import { authorizationServerKeys } from "./authorization-server-keys.ts";
 import { requireState, stateValue } from "./request-state.ts";
 import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
 

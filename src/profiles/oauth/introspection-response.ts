@@ -10,7 +10,7 @@ import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { readTexts, text } from "../../options/values.ts";
 import { requirePastIssue } from "../oidc/issue-time.ts";
-import { authorizationServerKeys } from "./published-keys.ts";
+import { authorizationServerKeys } from "./authorization-server-keys.ts";
 import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
 
 /** Options of {@link introspectionResponse}. Times are in seconds. */

@@ -10,7 +10,7 @@ import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { duration, invalidOption, text, readList, readTexts } from "../../options/values.ts";
 import { checkAuthentication } from "../oidc/authentication.ts";
 import { requirePastIssue } from "../oidc/issue-time.ts";
-import { authorizationServerKeys } from "./published-keys.ts";
+import { authorizationServerKeys } from "./authorization-server-keys.ts";
 import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
 import {
   accessTokenContext,

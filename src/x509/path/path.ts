@@ -1,7 +1,7 @@
 /**
  * Certificate path validation: RFC 5280 section 6.1, for a path that the sender has put in order (RFC 7515
- * section 4.1.6). Not supported: revocation (section 6.3), policy processing, and building a path from
- * unordered certificates.
+ * section 4.1.6). Not supported: revocation (section 6.3), policy processing, name constraints, and
+ * building a path from unordered certificates.
  */
 import type { Suite } from "../../algorithms/suite.ts";
 import { CertificateChainError, UsageError } from "../../errors.ts";

@@ -2,7 +2,7 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { CertificateChainError, JoseError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
-import { thumbprintHint, type ThumbprintParameter } from "../../jwk/key/certificate-hints.ts";
+import { certificateThumbprintOf, type ThumbprintParameter } from "../../jwk/key/certificate-thumbprints.ts";
 import type { Key } from "../../jwk/key/key.ts";
 import { readRequest, registerSource } from "../../jwk/sets/source.ts";
 import type { KeyRequest, KeySource } from "../../jwk/key/types.ts";
@@ -57,7 +57,7 @@ function* certifiedKey(validator: Validator, header: JoseHeader): Steps<Key> {
   for (const check of thumbprints) {
     const actual = header[check];
     if (actual === undefined) continue;
-    const expected = yield* thumbprintHint(key, check);
+    const expected = yield* certificateThumbprintOf(key, check);
     if (actual === expected) continue;
     const problem = `does not have the thumbprint in the header's "${check}"`;
     refuse({ certificateIndex: 0, check, expected, actual, problem });

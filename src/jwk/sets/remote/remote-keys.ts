@@ -27,7 +27,7 @@ import {
 } from "./schedule.ts";
 import { importedAge, importState, type ImportedSet } from "./state.ts";
 import type { KeySetEvent, KeySetState } from "./types.ts";
-import { UnknownKids } from "./unknown-kids.ts";
+import { UnknownKidReports } from "./unknown-kid-reports.ts";
 import { StateStore } from "./state-store.ts";
 
 /** The source of a set. */
@@ -81,7 +81,7 @@ export class RemoteKeys {
   #failure: JoseError | undefined;
   #attemptedAt = 0;
   #refetchedAt: number | undefined;
-  readonly #unknownKids: UnknownKids;
+  readonly #unknownKids: UnknownKidReports;
   #flight: Promise<Outcome> | undefined;
   #attempts = 0;
   /**
@@ -96,7 +96,7 @@ export class RemoteKeys {
     this.#options = options;
     this.#clock = new ForwardClock(options.now);
     this.#sharing = sharesPromises();
-    this.#unknownKids = new UnknownKids(options.cooldown);
+    this.#unknownKids = new UnknownKidReports(options.cooldown);
     const { store } = options;
     const { id, url } = origin;
     const [deadline, report] = [() => this.#deadline(), (event: KeySetEvent) => this.#report(event)];

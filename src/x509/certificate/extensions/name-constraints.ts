@@ -1,6 +1,6 @@
 /**
- * Name constraints: RFC 5280 section 4.2.1.10. This only parses them; whether names satisfy them is up to
- * path validation.
+ * Name constraints: RFC 5280 section 4.2.1.10. This only parses them. Path
+ * validation does not compare names with them and rejects the extension (`path/chain-checks.ts`).
  */
 import type { DerElement, DerReader } from "../../../encoding/der.ts";
 import type { Fault } from "../../../errors.ts";

@@ -24,7 +24,10 @@ const computed: Readonly<Record<ThumbprintParameter, WeakMap<Key, string>>> = {
  * Returns the certificate thumbprint of a key; `undefined` if it has none. A thumbprint computed from the
  * certificate takes precedence over the member of the JWK.
  */
-export function* thumbprintHint(key: Key, parameter: ThumbprintParameter): Steps<string | undefined> {
+export function* certificateThumbprintOf(
+  key: Key,
+  parameter: ThumbprintParameter,
+): Steps<string | undefined> {
   const known = computed[parameter].get(key);
   if (known !== undefined) return known;
   const { x5c, [parameter]: claimed } = metadataOf(key);

@@ -11,7 +11,7 @@ const mostKids = 100;
 const longestKid = 200;
 
 /** Keeps unknown key IDs for one cooldown. */
-export class UnknownKids {
+export class UnknownKidReports {
   /** When each key ID was reported, the oldest first. */
   readonly #reported = new Map<string | undefined, number>();
   readonly #cooldown: number;
