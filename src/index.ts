@@ -20,6 +20,7 @@ export {
 } from "./errors.ts";
 export {
   discoverKeySet,
+  exportJwk,
   externalKey,
   generateKey,
   importKey,
@@ -33,6 +34,7 @@ export {
   type JwkSet,
   type Key,
   type ExternalKeyOptions,
+  type JwkExportOptions,
   type KeyInput,
   type KeyRequest,
   type KeySet,
