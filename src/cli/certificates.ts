@@ -14,7 +14,10 @@ export async function certShow(context: Context): Promise<number> {
   const [path = ""] = args.operands;
   const certificate = await leafOf(context, path);
   const prints = await thumbprintsOf(certificate);
-  const keyCredentials = await keyCredentialOf(certificate);
+  const keyCredentials = await keyCredentialOf(
+    certificate,
+    args.choice("usage", ["verify", "encrypt"]) === "encrypt",
+  );
   const facts = {
     subject: certificate.subject.toString(),
     issuer: certificate.issuer.toString(),
@@ -128,12 +131,19 @@ async function thumbprintsOf(certificate: Certificate): Promise<Readonly<Record<
   };
 }
 
-/** The entry of an application's `keyCredentials` in Microsoft Graph (resource type keyCredential). */
-async function keyCredentialOf(certificate: Certificate): Promise<Readonly<Record<string, string>>> {
+/**
+ * The entry of an application's `keyCredentials` in Microsoft Graph (resource type keyCredential). One that
+ * encrypts tokens has an ID, which `tokenEncryptionKeyId` of the application names.
+ */
+async function keyCredentialOf(
+  certificate: Certificate,
+  encrypts: boolean,
+): Promise<Readonly<Record<string, string>>> {
   const sha1 = await certificateThumbprint(certificate, "SHA-1", "hex");
   return {
     type: "AsymmetricX509Cert",
-    usage: "Verify",
+    usage: encrypts ? "Encrypt" : "Verify",
+    ...(encrypts && { keyId: crypto.randomUUID() }),
     key: Buffer.from(certificate.der).toString("base64"),
     customKeyIdentifier: Buffer.from(sha1, "hex").toString("base64"),
     displayName: certificate.subject.toString(),

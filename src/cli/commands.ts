@@ -140,8 +140,14 @@ export const commandTexts = [
     operands: "FILE",
     least: 1,
     most: 1,
-    options: [...passwords],
-    examples: [{ line: "josette cert show client.pem --json", does: "Writes everything as JSON." }],
+    options: ["usage", ...passwords],
+    examples: [
+      { line: "josette cert show client.pem --json", does: "Writes everything as JSON." },
+      {
+        line: "josette cert show orders.pem --usage encrypt",
+        does: "Has the entry for encrypted access tokens.",
+      },
+    ],
   },
   {
     name: "cert chain",

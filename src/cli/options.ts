@@ -56,6 +56,11 @@ export const optionTexts = {
   out: { ...file, short: "o", summary: "Writes to a new file that only its owner may read." },
   "new-password-file": { ...file, summary: "Encrypts the PEM that is written with the file's first line." },
   "trust-anchor": { ...files, summary: "A root certificate that the chain must end at. May be repeated." },
+  usage: {
+    value: "USAGE",
+    values: ["verify", "encrypt"],
+    summary: "What Entra ID uses the certificate for: assertions or token encryption. Default: verify.",
+  },
   match: { value: "TEXT", summary: "A thumbprint in any spelling, to compare." },
   "client-id": { value: "ID", summary: "The client that the assertion is for." },
   tenant: { value: "TENANT", summary: "The tenant of Entra ID that the client is registered in." },

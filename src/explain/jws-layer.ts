@@ -50,7 +50,7 @@ export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
   yield* addPolicyKeys(ex, jws, scheme);
   const hints = yield* hintsIn(ex, header);
   const trials: Trial[] = [];
-  for (const given of namedFirst(ex.keys.list, hints)) {
+  for (const given of namedFirst(ex.keys.list, hints, header.kid)) {
     const withPublicHalf = { ...given, key: verificationKey(ex, given) };
     if (!mayTry(ex, trials, layer)) break;
     const trial = yield* tryKey(signed, withPublicHalf);

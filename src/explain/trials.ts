@@ -23,11 +23,12 @@ export interface Trial {
 }
 
 /**
- * The keys in the order in which they are tried: those that the header names, those without an ID, and those
- * with another ID, which a verifier with a set does not try.
+ * The keys in the order in which they are tried: those that the header names first. With the `kid` of a
+ * signed layer, those with another ID come last, because a verifier with a set does not try them.
  */
-export function namedFirst(keys: readonly GivenKey[], hints: Hints): readonly GivenKey[] {
-  const rank = ({ index, key }: GivenKey): number => (hints.has(index) ? 0 : key.kid === undefined ? 1 : 2);
+export function namedFirst(keys: readonly GivenKey[], hints: Hints, kid?: string): readonly GivenKey[] {
+  const rank = ({ index, key }: GivenKey): number =>
+    hints.has(index) ? 0 : kid === undefined || key.kid === undefined ? 1 : 2;
   return [...keys].sort((one, other) => rank(one) - rank(other));
 }
 

@@ -52,6 +52,14 @@ test("the entry for keyCredentials", async () => {
   expect(String(shown["serialNumber"]).toUpperCase()).toBe(certificate.serialNumber);
 });
 
+test("the entry for keyCredentials that encrypts tokens has an ID", async () => {
+  const { stdout } = await josette(["cert", "show", path, "--usage", "encrypt", "--json"]);
+  const { keyCredentials } = JSON.parse(stdout) as { keyCredentials: Record<string, string> };
+  expect(keyCredentials).toMatchObject({ usage: "Encrypt", key: certificate.raw.toString("base64") });
+  expect(keyCredentials["keyId"]).toMatch(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  expect((await josette(["cert", "show", path, "--usage", "sign"])).code).toBe(2);
+});
+
 test.each(["test/files/certificates/rsa.pem", "test/files/pkcs12/rsa.pfx"])(
   "shows %s as text",
   async (name) => {
