@@ -3,10 +3,12 @@
  *
  * - the functions of an entry are grouped by task;
  * - a page without front matter is called what its heading says, and is listed among the pages about the repository;
- * - an identifier of the public API in inline code, such as `createJwtVerifier`, is a link to its documentation.
+ * - an identifier of the public API in inline code, such as `createJwtVerifier`, is a link to its documentation;
+ * - the inspector, which `npm run docs` builds first, is part of the site, and every page links to it.
  */
-import { readFileSync } from "node:fs";
-import { Comment, CommentTag, Converter, ReflectionKind } from "typedoc";
+import { copyFileSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Comment, CommentTag, Converter, JSX, ReflectionKind, RendererEvent } from "typedoc";
 
 /** The functions by task. `categoryOrder` of typedoc.json has the order of the tasks. */
 const tasks = JSON.parse(readFileSync(new URL("./site-tasks.json", import.meta.url), "utf8"));
@@ -35,6 +37,16 @@ export function load(app) {
     }
     // The front page has the name of the project above it.
     project.readme = withoutHeading(linked(project.readme ?? [], identifiers));
+  });
+  app.renderer.hooks.on("sidebar.begin", (page) =>
+    JSX.createElement(
+      "a",
+      { class: "inspector-link", href: page.relativeURL("inspector.html") },
+      "Inspector: why does this token not open?",
+    ),
+  );
+  app.renderer.on(RendererEvent.END, ({ outputDirectory }) => {
+    copyFileSync("build/inspector/index.html", join(outputDirectory, "inspector.html"));
   });
 }
 
