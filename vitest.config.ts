@@ -57,6 +57,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // By default one processor is left to the runner, which would halve the speed with two.
+    maxWorkers: "100%",
     // Every test runs with both backends, except tests that do not depend on them.
     projects: [
       ...backendProjects("node:crypto", "auto", notTests),
