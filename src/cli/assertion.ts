@@ -22,7 +22,7 @@ export async function run(context: Context): Promise<number> {
   if (output.json) output.data({ assertion, curl });
   else {
     output.text(assertion);
-    output.words(curl);
+    output.shellLine(curl);
   }
   return exitCodes.ok;
 }

@@ -1,6 +1,6 @@
 /** Where the command writes: data to standard output, words to standard error. */
 import { line, render, styled, type Line } from "./lines.ts";
-import { printableJson } from "./printable.ts";
+import { printable, printableJson } from "./printable.ts";
 import type { CommandFailure } from "./failure.ts";
 import type { Sink, Terminal } from "./terminal.ts";
 
@@ -60,6 +60,11 @@ export class Output {
       this.#stderr,
       sentences.map((sentence) => line(0, [sentence])),
     );
+  }
+
+  /** Writes a line for a shell to standard error, unbroken so that it can be copied. */
+  shellLine(text: string): void {
+    if (!this.#quiet) this.#stderr.write(`${printable(text)}\n`);
   }
 
   /** Writes why the command failed. With `--json` standard output gets it too. */

@@ -40,6 +40,12 @@ test("the curl line is quoted for the shell, whatever the values are", async () 
   expect(passed).toContain("client_id=it's me");
   expect(passed).toContain(`client_assertion=${assertion}`);
   expect(passed.at(-1)).toBe(new URL(endpoint).href);
+  // The line for people is the same, on a narrow terminal too.
+  const { stdout: made, stderr } = await josette(["assertion", ...args], { columns: 80 });
+  const ownAssertion = `client_assertion=${made.trim()}`;
+  expect(argumentsOf(stderr)).toEqual(
+    passed.map((each) => (each.startsWith("client_assertion=") ? ownAssertion : each)),
+  );
 });
 
 test("an assertion for Entra ID has the thumbprint of the certificate", async () => {
