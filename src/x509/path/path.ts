@@ -85,12 +85,18 @@ function* validateTo({ below, anchors }: Anchored, policy: ChainPolicy): Steps<V
 function namesFinding(below: readonly Certificate[]): ChainFinding | undefined {
   for (const [index, issuer] of below.slice(1).entries()) {
     const certificate = below[index];
-    if (certificate === undefined || namesIssuer(certificate, issuer)) continue;
-    const [expected, actual] = [certificate.issuer.toString(), issuer.subject.toString()];
-    const problem = "was not issued by the next certificate, whose subject is not its issuer";
-    return { certificateIndex: index, check: "issuer", expected, actual, problem };
+    const finding = certificate && nameFinding(certificate, issuer, index);
+    if (finding !== undefined) return finding;
   }
   return undefined;
+}
+
+/** Section 6.1.3 (a) (4), for one certificate. */
+function nameFinding(certificate: Certificate, issuer: Certificate, index: number): ChainFinding | undefined {
+  if (namesIssuer(certificate, issuer)) return undefined;
+  const [expected, actual] = [certificate.issuer.toString(), issuer.subject.toString()];
+  const problem = "was not issued by the next certificate, whose subject is not its issuer";
+  return { certificateIndex: index, check: "issuer", expected, actual, problem };
 }
 
 /** Checks each certificate on its own. */
@@ -134,7 +140,10 @@ function* anchorAbove(
   let unsigned: ChainFinding | undefined;
   let unfit: ChainFinding | undefined;
   for (const anchor of anchors) {
-    const finding = last && (yield* signatureFinding(last, anchor, below.length - 1));
+    // The name too: another CA can have the same key.
+    const index = below.length - 1;
+    const finding =
+      last && (nameFinding(last, anchor, index) ?? (yield* signatureFinding(last, anchor, index)));
     unsigned ??= finding;
     if (finding !== undefined) continue;
     const problem = checkPlaced(placed(anchor, below, true), policy, now);

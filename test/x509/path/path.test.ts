@@ -326,6 +326,14 @@ describe("hostile chains:", () => {
     );
   });
 
+  test("an anchor with the issuer's key and another name issued nothing, though it is in the chain", async () => {
+    const trustAnchors = [derNamed("depth-3")];
+    const error = await failureOf(
+      validateChain(["p256-leaf-sha512", "depth-3"].map(certificateNamed), { trustAnchors, at }),
+    );
+    expect(error).toMatchObject({ code: "ERR_X509_CHAIN_INVALID", certificateIndex: 0, check: "issuer" });
+  });
+
   test("arbitrary texts and bytes are refused", async () => {
     const element = fc.oneof(fc.string(), fc.base64String(), fc.uint8Array());
     await fc.assert(
