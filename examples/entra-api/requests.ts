@@ -84,7 +84,7 @@ export function badRequests(entra: Entra): readonly OrdersRequest[] {
       code: "insufficient_scope",
     },
     {
-      name: "a daemon that nobody gave a role",
+      name: "a daemon without a role",
       token: entra.sign(daemon(entra, [])),
       status: 403,
       code: "ERR_JWT_CLAIM_VALIDATION_FAILED",

@@ -38,7 +38,7 @@ export interface Entra {
   readonly rotate: () => Promise<void>;
   /** Publishes no other key any more than the one in use. */
   readonly retire: () => void;
-  /** From now on nobody gets an answer, or everybody does again. */
+  /** While it is down, no request gets an answer. */
   readonly setDown: (down: boolean) => void;
   /** How many requests for the keys were answered. */
   readonly keyRequests: () => number;

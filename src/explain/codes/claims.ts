@@ -201,8 +201,7 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   "no-policy": {
     severity: "info",
     symptom: true,
-    message:
-      "No policy was given: {what} but nobody compared issuer, audience and type with what is expected.",
+    message: "No policy was given: {what} but issuer, audience and type were not compared with anything.",
     action: "Give the issuer and the audience that the application expects.",
   },
   accepted: {

@@ -82,9 +82,8 @@ export const signatureFindings: Readonly<Record<SignatureCode, FindingText>> = {
   "graph-token": {
     severity: "error",
     message:
-      "The token is one of Microsoft's own APIs ({audience}), whose signature nobody else can verify: " +
-      "its header has " +
-      "a nonce that was hashed before signing.",
+      "The token is one of Microsoft's own APIs ({audience}), whose signature only they can verify: " +
+      "its header has a nonce that was hashed before signing.",
     action:
       "Do not verify it: it is not for your API. Request a token for your own API, with a scope of it " +
       "(api://.../.default), and pass this one on unread to Microsoft's API.",
