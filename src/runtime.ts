@@ -242,7 +242,12 @@ export function nextTask(): Promise<void> {
 export function builtinModule(
   id: "node:buffer" | "node:crypto" | "node:os" | "node:process" | "node:zlib",
 ): unknown {
-  return environment.process?.getBuiltinModule?.(id);
+  try {
+    return environment.process?.getBuiltinModule?.(id);
+  } catch {
+    // The edge runtime of Next.js has this function only to throw an error of its own.
+    return undefined;
+  }
 }
 
 /** Returns the platform's raw DEFLATE compressor, or `undefined` if there is none. */

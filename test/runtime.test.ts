@@ -265,6 +265,14 @@ describe("builtinModule", () => {
     ["no process", undefined],
     ["a process of a browser's bundler", { env: {} }],
     ["a process that knows no modules", { getBuiltinModule: () => undefined }],
+    [
+      "a process whose method throws, as in the edge runtime of Next.js",
+      {
+        getBuiltinModule: () => {
+          throw new Error("not supported");
+        },
+      },
+    ],
   ])("is not there with %s", (_, process) => {
     expect(withGlobals({ process }, () => builtinModule("node:zlib"))).toBeUndefined();
   });
