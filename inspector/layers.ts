@@ -1,13 +1,64 @@
 /** Shows the layers of a token side by side: the coloured text, and below it what each part contains. */
-import type { Attempt, Diagnosis, Layer, Parameter, Segment, SegmentName } from "../src/explain/index.ts";
+import type {
+  Attempt,
+  Diagnosis,
+  EntryReport,
+  Layer,
+  Parameter,
+  Segment,
+  SegmentName,
+} from "../src/explain/index.ts";
 import { element, type Child } from "./element.ts";
+import { findingList } from "./verdict.ts";
 import { bytesInWords, timeInWords, valueInWords } from "./words.ts";
 
 /** Creates the views of the layers. Claims have a view of their own. */
 export function layers(diagnosis: Diagnosis): readonly HTMLElement[] {
-  return diagnosis.layers.flatMap((layer, index) =>
-    layer.kind === "claims" ? [] : [layerView(diagnosis, layer, index)],
+  const { entries = [], entry: shown, layers: only, keys } = diagnosis;
+  if (entries.length < 2) return layerViews(only, keys);
+  return entries.map((entry, index) => entryView(entry, index, keys, index === shown));
+}
+
+/** A signature or recipient. The findings of the one that is explained first are in the verdict. */
+function entryView(
+  entry: EntryReport,
+  index: number,
+  keys: Diagnosis["keys"],
+  isShown: boolean,
+): HTMLElement {
+  const { label, accepted, findings } = entry;
+  const title = `entry-${index}`;
+  return element(
+    "section",
+    { class: `entry ${accepted ? "opened" : "closed"}`, "aria-labelledby": title },
+    element(
+      "header",
+      {},
+      element("h2", { id: title }, label),
+      element("p", { class: "state" }, accepted ? "would be accepted" : "would not be accepted"),
+    ),
+    isShown || findings.length === 0 ? undefined : findingList(findings, `Findings about ${label}`),
+    element("div", { class: "layers" }, ...layerViews(entry.layers, keys, title)),
   );
+}
+
+/** `entry` is the ID of the title of the entry: several entries have layers with the same name. */
+function layerViews(list: readonly Layer[], keys: Diagnosis["keys"], entry?: string): readonly HTMLElement[] {
+  return list.flatMap((layer, index) => {
+    const place = entry === undefined ? String(index) : `${entry}-${index}`;
+    const title = `layer-${place}`;
+    const name = entry === undefined ? title : `${entry} ${title}`;
+    return layer.kind === "claims" ? [] : [layerView(keys, layer, { place, title, name })];
+  });
+}
+
+/** Where a layer is. */
+interface Place {
+  /** A part of the IDs of its elements. */
+  readonly place: string;
+  readonly title: string;
+  /** The IDs of the elements that name it. */
+  readonly name: string;
 }
 
 const titles: Readonly<Record<Layer["kind"], string>> = {
@@ -17,11 +68,11 @@ const titles: Readonly<Record<Layer["kind"], string>> = {
   text: "Text",
 };
 
-function layerView(diagnosis: Diagnosis, layer: Layer, index: number): HTMLElement {
-  const title = `layer-${index}`;
+function layerView(keys: Diagnosis["keys"], layer: Layer, at: Place): HTMLElement {
+  const { place, title, name } = at;
   return element(
     "section",
-    { class: `layer ${layer.opened ? "opened" : "closed"}`, "aria-labelledby": title },
+    { class: `layer ${layer.opened ? "opened" : "closed"}`, "aria-labelledby": name },
     element(
       "header",
       {},
@@ -29,8 +80,8 @@ function layerView(diagnosis: Diagnosis, layer: Layer, index: number): HTMLEleme
       element("p", { class: "state" }, stateOf(layer)),
       copyButton(layer),
     ),
-    tokenText(layer, index),
-    ...layer.segments.map((segment) => part(diagnosis, layer, index, segment)),
+    tokenText(layer, place),
+    ...layer.segments.map((segment) => part(keys, layer, at, segment)),
   );
 }
 
@@ -62,7 +113,7 @@ const names: Readonly<Record<SegmentName, string>> = {
 };
 
 /** The parts are links: a keyboard reaches each, and following one leads to its contents. */
-function tokenText({ text, segments }: Layer, index: number): HTMLElement {
+function tokenText({ text, segments }: Layer, place: string): HTMLElement {
   const children: Child[] = [];
   let end = 0;
   for (const segment of segments) {
@@ -70,9 +121,9 @@ function tokenText({ text, segments }: Layer, index: number): HTMLElement {
     end = segment.end;
     if (segment.start === segment.end) continue;
     const link = {
-      href: `#${idOf(index, segment)}`,
+      href: `#${idOf(place, segment)}`,
       class: colours[segment.name],
-      "data-part": idOf(index, segment),
+      "data-part": idOf(place, segment),
     };
     const name = `${names[segment.name]}, ${bytesInWords(segment.bytes)}`;
     children.push(
@@ -118,12 +169,12 @@ function copyButton({ kind, text }: Layer): HTMLElement {
   return button;
 }
 
-function idOf(layer: number, { name }: Segment): string {
-  return `part-${layer}-${name.replace(" ", "-")}`;
+function idOf(place: string, { name }: Segment): string {
+  return `part-${place}-${name.replace(" ", "-")}`;
 }
 
-function part(diagnosis: Diagnosis, layer: Layer, index: number, segment: Segment): HTMLElement {
-  const id = idOf(index, segment);
+function part(keys: Diagnosis["keys"], layer: Layer, { place, name }: Place, segment: Segment): HTMLElement {
+  const id = idOf(place, segment);
   const size = segment.start === segment.end ? "empty" : bytesInWords(segment.bytes);
   return element(
     "section",
@@ -132,21 +183,21 @@ function part(diagnosis: Diagnosis, layer: Layer, index: number, segment: Segmen
       class: `part ${colours[segment.name]}`,
       "data-part": id,
       tabindex: -1,
-      "aria-labelledby": `${id}-title`,
+      "aria-labelledby": `${name} ${id}-title`,
     },
     element("h3", { id: `${id}-title` }, names[segment.name], " ", element("span", { class: "quiet" }, size)),
-    ...(contents[segment.name]?.(diagnosis, layer) ?? []),
+    ...(contents[segment.name]?.(keys, layer) ?? []),
   );
 }
 
-type Contents = (diagnosis: Diagnosis, layer: Layer) => readonly HTMLElement[];
+type Contents = (keys: Diagnosis["keys"], layer: Layer) => readonly HTMLElement[];
 
 /** What is shown of each part. Only the size of the others is of interest. */
 const contents: Partial<Readonly<Record<SegmentName, Contents>>> = {
   header: (_, { header }) =>
     header.length === 0 ? [] : [element("dl", { class: "parameters" }, ...header.flatMap(parameter))],
-  "encrypted key": ({ keys }, { attempts }) => attempts.map((attempt) => attemptView(attempt, keys)),
-  signature: ({ keys }, { attempts }) => attempts.map((attempt) => attemptView(attempt, keys)),
+  "encrypted key": (keys, { attempts }) => attempts.map((attempt) => attemptView(attempt, keys)),
+  signature: (keys, { attempts }) => attempts.map((attempt) => attemptView(attempt, keys)),
   ciphertext: (_, { compressedBytes, contentBytes }) => plaintextSizes(compressedBytes, contentBytes),
 };
 

@@ -25,7 +25,7 @@ export function verdict({ outcome, findings }: Diagnosis): readonly HTMLElement[
     element("h2", { class: "cause" }, element("bdi", {}, first.message)),
     element("p", { class: "action" }, element("bdi", {}, first.action)),
   );
-  return rest.length === 0 ? [cause] : [cause, others(rest)];
+  return rest.length === 0 ? [cause] : [cause, findingList(rest, "Further findings")];
 }
 
 /** Creates what is shown while there is no token. */
@@ -42,10 +42,11 @@ export function invitation(): HTMLElement {
   );
 }
 
-function others(findings: readonly Finding[]): HTMLElement {
+/** Creates a list of findings. */
+export function findingList(findings: readonly Finding[], name: string): HTMLElement {
   return element(
     "ul",
-    { class: "findings", "aria-label": "Further findings" },
+    { class: "findings", "aria-label": name },
     ...findings.map(({ code, severity, message, action }) =>
       element(
         "li",

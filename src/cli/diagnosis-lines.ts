@@ -3,6 +3,7 @@ import type {
   Attempt,
   ClaimReport,
   Diagnosis,
+  EntryReport,
   Finding,
   KeyReport,
   Layer,
@@ -19,7 +20,7 @@ export function diagnosisLines(diagnosis: Diagnosis): readonly Line[] {
   const [cause, ...others] = diagnosis.findings;
   const blocks: (readonly Line[])[] = [
     [...outcomeLines(diagnosis, cause), ...others.flatMap((each) => findingLines(each, diagnosis))],
-    ...diagnosis.layers.map((layer, index) => layerLines(layer, index, diagnosis)),
+    ...entriesOrLayers(diagnosis),
     diagnosis.keys.length === 0 ? [] : [heading("Keys"), ...diagnosis.keys.flatMap(keyLines)],
     diagnosis.claims.length === 0 ? [] : [heading("Claims"), ...claimLines(diagnosis.claims)],
   ];
@@ -29,6 +30,27 @@ export function diagnosisLines(diagnosis: Diagnosis): readonly Line[] {
 }
 
 const blank = line(0, []);
+
+/** The layers, or the signatures or recipients with theirs. The findings of the first one shown are above. */
+function entriesOrLayers(diagnosis: Diagnosis): readonly (readonly Line[])[] {
+  const { layers, entries = [], entry: shown, keys } = diagnosis;
+  if (entries.length < 2) return layers.map((layer, index) => layerLines(layer, index, keys));
+  return entries.flatMap((entry, index) => [
+    [
+      ...entryLines(entry),
+      ...(index === shown ? [] : entry.findings.flatMap((each) => findingLines(each, diagnosis))),
+    ],
+    ...entry.layers.map((layer, depth) => layerLines(layer, depth, keys)),
+  ]);
+}
+
+function entryLines({ label, accepted, outcome }: EntryReport): readonly Line[] {
+  const title = label.replace(/^./, (letter) => letter.toUpperCase());
+  const state = accepted
+    ? styled("bold green", "would be accepted")
+    : styled(outcome === "refused" ? "bold red" : "bold yellow", "would not be accepted");
+  return [heading(title, "  ", state)];
+}
 
 const outcomes: Readonly<Record<Diagnosis["outcome"], Span>> = {
   accepted: styled("bold green", "ACCEPTED"),
@@ -71,7 +93,7 @@ function heading(text: string, ...rest: readonly Part[]): Line {
   return line(0, [styled("bold", text), ...rest], 2);
 }
 
-function layerLines(layer: Layer, index: number, { keys }: Diagnosis): readonly Line[] {
+function layerLines(layer: Layer, index: number, keys: readonly KeyReport[]): readonly Line[] {
   const { kind, serialization, bytes, segments, header, attempts } = layer;
   const form = serialization === "none" ? "" : `, ${serialization}`;
   const done = kind === "JWE" ? "decrypted" : "verified";

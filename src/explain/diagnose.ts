@@ -5,14 +5,16 @@ import { readSeconds, readSignal } from "../options/values.ts";
 import { currentSeconds } from "../runtime.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
+import { openEntries, type OpenedEntries } from "./entries.ts";
 import { Examination } from "./examination.ts";
 import { byLikelihood } from "./findings.ts";
 import { GivenKeys } from "./given-keys.ts";
 import type { DiagnosisInput } from "./input.ts";
-import { readJsonToken } from "./json-serialization.ts";
+import { readJsonToken, type JsonToken } from "./json-serialization.ts";
 import { keyReports } from "./key-reports.ts";
-import { openLayers, type OpenedLayers } from "./layers.ts";
+import { nothingOpened, openLayers, type OpenedLayers } from "./layers.ts";
 import { damageOf } from "./damage.ts";
+import { outcomeOf } from "./outcome.ts";
 import { recognizeOther } from "./other-text.ts";
 import { findToken } from "./pasted-text.ts";
 import { readPolicies } from "./policies.ts";
@@ -38,14 +40,16 @@ function* diagnoseSteps(suite: Suite, text: string, input: DiagnosisInput): Step
   if (policies.problem !== undefined) ex.report("policy-unusable", { why: policies.problem });
   yield* ex.keys.addInput(input.keys ?? []);
   const opened = yield* openText(ex, text);
-  conclude(ex, opened);
-  const keys = yield* keyReports(ex);
+  if (!("entries" in opened)) conclude(ex, opened);
+  const entries = "entries" in opened ? opened.entries : [];
+  const keys = yield* keyReports(ex, [...ex.findings, ...entries.flatMap(({ findings }) => findings)]);
   return {
     outcome: outcomeOf(ex, opened),
     findings: byLikelihood([...keyFindings(ex, opened), ...ex.findings]),
     layers: opened.layers,
     keys,
     claims: opened.claims,
+    ...("entries" in opened && { entries: opened.entries, entry: opened.entry }),
     at: ex.at,
   };
 }
@@ -58,39 +62,45 @@ function keyFindings({ keys }: Examination, { layers }: OpenedLayers): readonly 
   );
 }
 
-const nothing: OpenedLayers = { layers: [], claims: [], isAuthentic: false };
-
-function* openText(ex: Examination, text: string): Steps<OpenedLayers> {
+function* openText(ex: Examination, text: string): Steps<OpenedLayers | OpenedEntries> {
   const { limits } = ex;
   if (text.length > limits.tokenLength) {
     ex.report("token-too-long", { length: text.length, limit: limits.tokenLength });
-    return nothing;
+    return nothingOpened;
   }
   const pasted = findToken(text);
   ex.findings.push(...pasted.findings);
   if (pasted.text.trim() === "") {
     ex.report("empty-text");
-    return nothing;
+    return nothingOpened;
   }
   const json = readJsonToken(pasted.text, limits);
   if (json !== undefined) {
     ex.findings.push(...json.findings);
-    const [first] = json.compact;
-    const { serialization } = json;
-    return first === undefined ? nothing : yield* openLayers(ex, { ...first, serialization });
+    return json.serialization === "general JSON" ? yield* openEntries(ex, json) : yield* openOnly(ex, json);
   }
   const parts = pasted.text.split(".", 7).length;
   const damage = damageOf(pasted.text);
   if (damage !== undefined) {
     ex.findings.push(damage);
-    return nothing;
+    return nothingOpened;
   }
   const hasParts = isTokenText(pasted.text) && (parts === 3 || parts === 5);
   const other = hasParts && startsLikeJson(pasted.text) ? undefined : recognizeOther(pasted.text);
   if (hasParts && (other === undefined || other.code === "wrong-segment-count"))
     return yield* openLayers(ex, { text: pasted.text, serialization: "compact" });
   if (other !== undefined) ex.findings.push(other);
-  return nothing;
+  return nothingOpened;
+}
+
+/** A flattened serialization has one signature or recipient. */
+function* openOnly(ex: Examination, { entries, serialization }: JsonToken): Steps<OpenedLayers> {
+  const [only] = entries;
+  if (only?.compact === undefined) {
+    ex.findings.push(...(only?.findings ?? []));
+    return nothingOpened;
+  }
+  return yield* openLayers(ex, { text: only.compact, unprotected: only.unprotected, serialization });
 }
 
 /**
@@ -104,9 +114,4 @@ function startsLikeJson(text: string): boolean {
 function isTokenText(text: string): boolean {
   if (/\.{3}|\u2026|\s/.test(text)) return false;
   return startsLikeJson(text) || (/^[!-~]+$/.test(text) && !/^[<{]|:\/\//.test(text));
-}
-
-function outcomeOf({ findings, policies }: Examination, { isAuthentic }: OpenedLayers): Diagnosis["outcome"] {
-  if (findings.some(({ severity }) => severity === "error")) return "refused";
-  return isAuthentic && policies.list.length > 0 ? "accepted" : "unverified";
 }

@@ -7,6 +7,10 @@ import { finding, type FindingPlace, type FindingValues } from "./findings.ts";
 import type { GivenKeys } from "./given-keys.ts";
 import type { ReadPolicies } from "./policies.ts";
 import type { Finding } from "./types.ts";
+import type { Work } from "./unwrapped-key.ts";
+
+/** What a diagnosis starts with. */
+type Given = Pick<Examination, "suite" | "keys" | "policies" | "at" | "nonce" | "signal">;
 
 /** What every step of a diagnosis needs. */
 export class Examination {
@@ -17,19 +21,28 @@ export class Examination {
   readonly at: number;
   readonly nonce: string | undefined;
   readonly signal: AbortSignal | undefined;
-  /** The budget of expensive operations, for all keys and guesses together. */
+  /** The budget of expensive operations, for all layers, keys, signatures and recipients together. */
   readonly call: Call;
+  /** The same for guesses, which must not take from what the next recipient needs. */
+  readonly guesses: Work;
   readonly findings: Finding[] = [];
 
-  constructor(parts: Omit<Examination, "call" | "findings" | "limits" | "report">) {
+  constructor(parts: Given, budgets?: Pick<Examination, "call" | "guesses">) {
     const { suite, keys, policies, at, nonce, signal } = parts;
+    const { limits } = policies;
     this.suite = suite;
     this.keys = keys;
     this.policies = policies;
     this.at = at;
     this.nonce = nonce;
     this.signal = signal;
-    this.call = new Call(policies.limits, signal);
+    this.call = budgets?.call ?? new Call(limits, signal);
+    this.guesses = budgets?.guesses ?? { call: new Call(limits, signal), limits };
+  }
+
+  /** Starts the examination of one signature or recipient, with the same keys, policies and budgets. */
+  ofEntry(): Examination {
+    return new Examination(this, this);
   }
 
   get limits(): Limits {

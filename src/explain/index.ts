@@ -18,6 +18,7 @@ export type {
   CertificateReport,
   ClaimReport,
   Diagnosis,
+  EntryReport,
   Finding,
   KeyReport,
   Layer,

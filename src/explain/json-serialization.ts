@@ -6,19 +6,25 @@ import type { Limits } from "../limits.ts";
 import type { Finding, Layer } from "./types.ts";
 import { finding } from "./findings.ts";
 
-/** The compact form of one signature or recipient. */
-export interface CompactForm {
-  readonly text: string;
+/** One signature or recipient. */
+export interface JsonEntry {
+  /** Its compact form; `undefined` if a member is missing. */
+  readonly compact: string | undefined;
   /** The header parameters that are not protected. */
   readonly unprotected: JsonObject;
+  readonly findings: readonly Finding[];
 }
 
 /** A JSON serialization, taken apart. */
 export interface JsonToken {
+  readonly kind: "JWS" | "JWE";
   readonly serialization: Exclude<Layer["serialization"], "compact" | "none">;
-  /** One for each signature or recipient. */
-  readonly compact: readonly CompactForm[];
+  /** All of them, up to the limit; the only one of a flattened serialization. */
+  readonly entries: readonly JsonEntry[];
+  /** What concerns the message as a whole. */
   readonly findings: readonly Finding[];
+  /** Whether a verifier of JSON serializations refuses the message as a whole, whatever its entries are. */
+  readonly isRefused: boolean;
 }
 
 /** Recognizes a JWS or JWE in a JSON serialization. */
@@ -29,22 +35,65 @@ export function readJsonToken(text: string, limits: Limits): JsonToken | undefin
   const isJwe = ["ciphertext", "recipients", "encrypted_key"].some((name) => Object.hasOwn(object, name));
   const isJws = ["signatures", "signature"].some((name) => Object.hasOwn(object, name));
   if (!isJwe && !isJws) return undefined;
+  const kind = isJwe ? "JWE" : "JWS";
   const list = object[isJwe ? "recipients" : "signatures"];
   const isGeneral = list !== undefined;
-  const entries = isGeneral ? objectsIn(list).slice(0, limits.recipients) : [object];
-  const kind = isJwe ? "JWE" : "JWS";
+  const listed = isGeneral ? itemsOf(list) : [object];
+  const made = listed.slice(0, limits.recipients).map((entry) => readEntry(object, entry, kind));
+  const findings = isGeneral ? generalFindings(object, kind, listed.length, limits) : [];
+  const isReadable = made.some(({ compact }) => compact !== undefined);
+  return {
+    kind,
+    serialization: isGeneral ? "general JSON" : "flattened JSON",
+    entries: made,
+    findings: isReadable ? [serializationFinding(kind, isGeneral), ...findings] : findings,
+    isRefused: findings.length > 0,
+  };
+}
+
+function serializationFinding(kind: JsonToken["kind"], isGeneral: boolean): Finding {
   const form = isGeneral ? "general" : "flattened";
-  const verb = isJwe ? "decrypt" : "verify";
+  const verb = kind === "JWE" ? "decrypt" : "verify";
   const advice = `${verb}${isGeneral ? "General" : "Flattened"} for messages that are not JWTs`;
+  return finding("json-serialization", { kind, form, advice });
+}
+
+/** RFC 7515 section 7.2.1 and RFC 7516 section 7.2.1: what a verifier requires of the whole message. */
+function generalFindings(
+  object: JsonObject,
+  kind: JsonToken["kind"],
+  count: number,
+  limits: Limits,
+): readonly Finding[] {
+  const [name, own] =
+    kind === "JWE"
+      ? (["recipients", ["header", "encrypted_key"]] as const)
+      : (["signatures", ["protected", "header", "signature"]] as const);
   const findings: Finding[] = [];
-  const compact: CompactForm[] = [];
-  for (const entry of entries) {
-    const made = isJwe ? compactJwe(object, entry) : compactJws(object, entry);
-    if ("problem" in made) findings.push(finding("invalid-json-serialization", { why: made.problem }));
-    else compact.push({ text: made.compact, unprotected: unprotectedOf(object, entry) });
+  if (count === 0) {
+    const why = `its member "${name}" is not a list with entries`;
+    findings.push(finding("invalid-json-serialization", { why }));
   }
-  if (compact.length > 0) findings.unshift(finding("json-serialization", { kind, form, advice }));
-  return { serialization: isGeneral ? "general JSON" : "flattened JSON", compact, findings };
+  const mixed = own.find((each) => Object.hasOwn(object, each));
+  if (mixed !== undefined) {
+    const why = `it has "${name}", and "${mixed}" outside of it`;
+    findings.push(finding("invalid-json-serialization", { why }));
+  }
+  if (count > limits.recipients)
+    findings.push(finding("too-many-entries", { kind, count, entries: name, limit: limits.recipients }));
+  return findings;
+}
+
+function readEntry(object: JsonObject, entry: JsonValue, kind: JsonToken["kind"]): JsonEntry {
+  if (!isJsonObject(entry)) return unreadable("an entry of its list is not an object");
+  const made = kind === "JWE" ? compactJwe(object, entry) : compactJws(object, entry);
+  if ("problem" in made) return unreadable(made.problem);
+  return { compact: made.compact, unprotected: unprotectedOf(object, entry), findings: [] };
+}
+
+function unreadable(why: string): JsonEntry {
+  const findings = [finding("invalid-json-serialization", { why })];
+  return { compact: undefined, unprotected: {}, findings };
 }
 
 function objectIn(text: string, limits: Limits): JsonObject | undefined {
@@ -57,10 +106,8 @@ function objectIn(text: string, limits: Limits): JsonObject | undefined {
   }
 }
 
-function objectsIn(value: JsonValue): readonly JsonObject[] {
-  const items: readonly JsonValue[] =
-    typeof value === "object" && value !== null && !isJsonObject(value) ? value : [];
-  return items.filter(isJsonObject);
+function itemsOf(value: JsonValue): readonly JsonValue[] {
+  return typeof value === "object" && value !== null && !isJsonObject(value) ? value : [];
 }
 
 /** JWS "header"; JWE "unprotected" and "header". */

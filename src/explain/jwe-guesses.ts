@@ -45,7 +45,7 @@ function* otherEncoding(ex: Examination, sealed: Sealed, given: GivenKey): Steps
   const requirements = managementRequirements(management, content, "decrypt", header);
   for (const { key, form, advice } of otherEncodings(ex.suite, given.key)) {
     if (whyUnsuitable(key, requirements) !== undefined) continue;
-    const outcome = yield* tryKey(ex, sealed, key);
+    const outcome = yield* tryKey(ex.guesses, sealed, key);
     if (outcome.step !== "opened") continue;
     return {
       code: "secret-in-other-encoding",
@@ -66,7 +66,7 @@ function* otherAlgorithm(ex: Examination, sealed: Sealed, given: GivenKey): Step
     if (!isAlike(other, management)) continue;
     const requirements = managementRequirements(other, content, "decrypt", header);
     if (whyUnsuitable(given.key, requirements) !== undefined) continue;
-    const outcome = yield* tryKey(ex, { ...sealed, management: other }, given.key);
+    const outcome = yield* tryKey(ex.guesses, { ...sealed, management: other }, given.key);
     if (outcome.step !== "opened") continue;
     const values = { label: given.label, alg: management.alg, actual: other.alg };
     return { code: "encrypted-key-other-algorithm", values, plaintext: outcome.plaintext };

@@ -12,14 +12,22 @@ import { finding } from "./findings.ts";
 import type { GivenKey } from "./given-keys.ts";
 import type { CertificateReport, Finding, KeyReport } from "./types.ts";
 
-/** Describes all keys, in order. */
-export function* keyReports(ex: Examination): Steps<readonly KeyReport[]> {
+/**
+ * Describes all keys, in order.
+ * @param found All findings. The same one may be there for several signatures or recipients.
+ */
+export function* keyReports(ex: Examination, found: readonly Finding[]): Steps<readonly KeyReport[]> {
   const reports: KeyReport[] = [];
-  for (const given of ex.keys.list) reports.push(yield* reportOf(ex, given));
+  for (const given of ex.keys.list) {
+    const byText = new Map(
+      found.filter(({ key }) => key === given.index).map((each) => [`${each.code} ${each.message}`, each]),
+    );
+    reports.push(yield* reportOf(ex, given, [...byText.values()]));
+  }
   return reports;
 }
 
-function* reportOf(ex: Examination, given: GivenKey): Steps<KeyReport> {
+function* reportOf(ex: Examination, given: GivenKey, found: readonly Finding[]): Steps<KeyReport> {
   const { key, label, certificate } = given;
   const { kid, alg, use, keyOps } = key;
   return {
@@ -33,7 +41,7 @@ function* reportOf(ex: Examination, given: GivenKey): Steps<KeyReport> {
     ...(keyOps !== undefined && { keyOps }),
     thumbprint: yield* thumbprintOf(ex, key),
     ...(certificate !== undefined && { certificate: yield* certificateReport(certificate) }),
-    findings: [...weakness(given), ...ex.findings.filter((each) => each.key === given.index)],
+    findings: [...weakness(given), ...found],
   };
 }
 

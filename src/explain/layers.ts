@@ -35,6 +35,9 @@ export interface OpenedLayers {
   readonly issuer?: string;
 }
 
+/** The result for a text that is not a token. */
+export const nothingOpened: OpenedLayers = { layers: [], claims: [], isAuthentic: false };
+
 /** The encryption around a layer. */
 interface Outer {
   readonly jwe: VerifiedLayer<JweHeader> | undefined;

@@ -24,6 +24,13 @@ export interface Diagnosis {
   readonly keys: readonly KeyReport[];
   /** The claims of the innermost layer, in the order of the token. Claims that are missing follow. */
   readonly claims: readonly ClaimReport[];
+  /** The signatures or recipients, in order, if the token is in general JSON serialization. */
+  readonly entries?: readonly EntryReport[];
+  /**
+   * The index of the entry that `layers`, `claims` and the findings about layers belong to: the first that
+   * would be accepted, or otherwise the first of those that went furthest.
+   */
+  readonly entry?: number;
   /** The time of the diagnosis, in seconds since 1970. */
   readonly at: number;
 }
@@ -46,6 +53,23 @@ export interface Finding {
   readonly layer?: number;
   /** The index of the key, if it concerns one. */
   readonly key?: number;
+}
+
+/** One signature or recipient of a general JSON serialization, diagnosed as if it were the only one. */
+export interface EntryReport {
+  /** "signature" or "recipient", and its position, which starts from 1. */
+  readonly label: string;
+  readonly outcome: Diagnosis["outcome"];
+  /**
+   * Whether the message would be accepted for this entry: every layer was opened, and the policy accepts the
+   * claims, if there is one.
+   */
+  readonly accepted: boolean;
+  /** As in a diagnosis. `Finding.layer` is an index in the layers of this entry. */
+  readonly findings: readonly Finding[];
+  /** Empty if the entry lacks a member that it must have. */
+  readonly layers: readonly Layer[];
+  readonly claims: readonly ClaimReport[];
 }
 
 /** One layer of a token. */

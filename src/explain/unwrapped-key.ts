@@ -7,11 +7,12 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { JweOctets } from "../jwe/parts.ts";
+import type { Call } from "../jwe/work-budget.ts";
 import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/operations.ts";
+import type { Limits } from "../limits.ts";
 import type { Steps } from "../steps/steps.ts";
-import type { Examination } from "./examination.ts";
 
 /** A JWE for one recipient. */
 export interface Sealed {
@@ -33,11 +34,17 @@ export type Outcome =
   /** The header, the limits or the key prevented an attempt. */
   | { readonly step: "refused"; readonly error: JoseError };
 
+/** What limits the cost of an attempt. */
+export interface Work {
+  readonly call: Call;
+  readonly limits: Limits;
+}
+
 /** Tries a key that meets the requirements of the algorithm. */
-export function* tryKey(ex: Examination, sealed: Sealed, key: Key): Steps<Outcome> {
+export function* tryKey(work: Work, sealed: Sealed, key: Key): Steps<Outcome> {
   const { content, octets } = sealed;
   try {
-    const cek = yield* recoverCek(ex, sealed, key);
+    const cek = yield* recoverCek(work, sealed, key);
     if (cek === null) return { step: "encrypted key" };
     if (ArrayBuffer.isView(cek) && cek.length !== content.cekLength)
       return { step: "cek length", length: cek.length };
@@ -50,7 +57,7 @@ export function* tryKey(ex: Examination, sealed: Sealed, key: Key): Steps<Outcom
 }
 
 function* recoverCek(
-  { call, limits }: Examination,
+  { call, limits }: Work,
   { header, management, content, octets: { encryptedKey } }: Sealed,
   key: Key,
 ): Steps<ContentKey | null> {

@@ -6,11 +6,14 @@ import {
   encrypted,
   issuer,
   now,
+  other,
   recipientJwk,
   signed,
   signerJwk,
 } from "../support/explain/samples.ts";
+import { generalJws } from "../support/explain/general.ts";
 import { otherRsaKey } from "../support/keys.ts";
+import { rsaJws } from "../support/tokens.ts";
 import { temporaryFolder } from "../support/cli/folder.ts";
 import { josette } from "../support/cli/run.ts";
 
@@ -107,4 +110,25 @@ test("a key that cannot be read is a finding, and a file that is missing is exit
   const { findings } = await explained(["--key", bad], signed());
   expect(findings.map(({ code }) => code)).toContain("key-unreadable");
   expect((await josette(["-", "--key", path("missing.pem")], { stdin: signed() })).code).toBe(3);
+});
+
+test("every signature of a message is shown, with the key that would be accepted", async () => {
+  const bySigner = signed();
+  const text = generalJws(rsaJws({ alg: "RS256", kid: "other" }, claims, other.privateKey), bySigner);
+  const { findings, code } = await explained(["--key", signer], text);
+  expect(code).toBe(1);
+  expect(findings.map((each) => each.code)).toEqual(["json-serialization", "entry-accepted"]);
+  const { stdout } = await josette(["explain", "-", ...time, "--key", signer], { stdin: text, columns: 100 });
+  const lines = stdout.replaceAll(/\u001b\[[\d;]+m/g, "").split("\n");
+  const headings = lines.filter((line) => /^(?:Signature|Layer) \d/.test(line));
+  expect(headings.map((line) => line.replace(/,.*/, ""))).toEqual([
+    "Signature 1  would not be accepted",
+    "Layer 1  JWS",
+    "Signature 2  would be accepted",
+    "Layer 1  JWS",
+  ]);
+  // The findings of the first one stand under it, those of the second one at the top.
+  const first = lines.slice(lines.indexOf(headings[0] ?? ""), lines.indexOf(headings[2] ?? ""));
+  expect(first.join("\n")).toContain("[kid-unknown]");
+  expect(stdout.split("[entry-accepted]").length).toBe(2);
 });

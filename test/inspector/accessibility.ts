@@ -4,7 +4,7 @@ import { test } from "node:test";
 import axe from "axe-core";
 import type { Page } from "puppeteer-core";
 import { shown, write, type Inspector, type Scheme } from "./browsers.ts";
-import { hostileToken } from "./tokens.ts";
+import { hostileToken, severalSignatures } from "./tokens.ts";
 
 /** The states of the page that look different. */
 const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
@@ -19,6 +19,10 @@ const states: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   "no token": async (page) => {
     await write(page, "#token", "");
     await shown(page, "empty-text");
+  },
+  "several signatures": async (page) => {
+    await write(page, "#token", severalSignatures);
+    await page.waitForFunction(() => document.querySelectorAll(".entry").length === 2, {});
   },
   "a hostile token": async (page) => {
     await write(page, "#token", hostileToken);

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { shown, write, type Inspector } from "./browsers.ts";
-import { hmacExample, hostileText, hostileToken } from "./tokens.ts";
+import { hmacExample, hostileText, hostileToken, severalSignatures } from "./tokens.ts";
 
 type Open = () => Inspector;
 
@@ -104,6 +104,30 @@ export function checkKeys(open: Open): void {
     });
     await shown(page, "expired");
     assert.equal(await page.evaluate(() => document.querySelector(".state")?.textContent), "verified");
+  });
+}
+
+export function checkEntries(open: Open): void {
+  test("shows every signature of a message, and which would be accepted", async () => {
+    const { page } = open();
+    await write(page, "#token", severalSignatures);
+    await page.waitForFunction(() => document.querySelectorAll(".entry").length === 2, {});
+    const states = () =>
+      Array.from(document.querySelectorAll(".entry"), (entry) => [
+        entry.querySelector("h2")?.textContent,
+        entry.querySelector(".state")?.textContent,
+        entry.querySelectorAll(".findings li").length > 0,
+        entry.querySelectorAll(".attempt").length,
+      ]);
+    assert.deepEqual(await page.evaluate(states), [
+      ["signature 1", "would not be accepted", true, 1],
+      ["signature 2", "would be accepted", false, 1],
+    ]);
+    const ids = () => Array.from(document.querySelectorAll("[id]"), ({ id }) => id);
+    const all = await page.evaluate(ids);
+    assert.equal(new Set(all).size, all.length);
+    const text = await page.evaluate(() => document.querySelector("#verdict")?.textContent ?? "");
+    assert.match(text, /entry-accepted/);
   });
 }
 

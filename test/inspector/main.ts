@@ -9,7 +9,14 @@ import type { Browser } from "puppeteer-core";
 import { buildInspector } from "../../tools/inspector-page.ts";
 import { checkAccessibility } from "./accessibility.ts";
 import { browsers, openInspector, stop, type Inspector, type Scheme } from "./browsers.ts";
-import { checkHostileText, checkKeys, checkLinks, checkPolicy, checkSamples } from "./checks.ts";
+import {
+  checkEntries,
+  checkHostileText,
+  checkKeys,
+  checkLinks,
+  checkPolicy,
+  checkSamples,
+} from "./checks.ts";
 import { takeScreenshots } from "./screenshots.ts";
 
 const folder = "build/inspector";
@@ -43,6 +50,7 @@ for (const { name, start } of browsers) {
         checkSamples(open);
         checkLinks(open);
         checkKeys(open);
+        checkEntries(open);
         checkHostileText(open);
         checkPolicy(open, reachable);
       });

@@ -1,4 +1,5 @@
 /** Tokens that the page is given. */
+import { createHmac } from "node:crypto";
 
 /** RFC 7515 appendix A.1, which expired in 2011. */
 export const hmacExample = {
@@ -11,6 +12,22 @@ export const hmacExample = {
     k: "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
   },
 } as const;
+
+const base64url = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** A JWS with two signatures, of which the second one is of the key in `hmacExample`. */
+export const severalSignatures = JSON.stringify(generalJws());
+
+function generalJws(): object {
+  const payload = base64url({ iss: "joe" });
+  const secrets = [Buffer.alloc(32, 7), Buffer.from(hmacExample.jwk.k, "base64url")];
+  const signatures = secrets.map((secret, index) => {
+    const header = base64url({ alg: "HS256", kid: `key ${index + 1}` });
+    const signature = createHmac("sha256", secret).update(`${header}.${payload}`).digest("base64url");
+    return { protected: header, signature };
+  });
+  return { payload, signatures };
+}
 
 /** Markup, and characters that reverse the text that follows. */
 export const hostileText =

@@ -83,6 +83,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "explain/algorithms.ts": ["explain/codes/header.test.ts"],
   "explain/claims.ts": ["explain/codes/claims.test.ts"],
   "explain/compressed.ts": ["explain/codes/encryption.test.ts"],
+  "explain/entry-summary.ts": ["explain/entries.test.ts"],
   "explain/given-keys.ts": ["explain/codes/keys.test.ts"],
   "explain/header-parameters.ts": ["explain/codes/header.test.ts"],
   "explain/header.ts": ["explain/codes/header.test.ts"],

@@ -8,6 +8,7 @@ export type EncryptionCode =
   | "encrypted-key-other-algorithm"
   | "encrypted-key-must-be-empty"
   | "encrypted-key-missing"
+  | "direct-key-for-several-recipients"
   | "key-agreement-failed"
   | "cek-wrong-length"
   | "tag-mismatch"
@@ -63,6 +64,14 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
     severity: "error",
     message: "The encrypted key is empty, and {alg} requires one.",
     action: "The producer must write it into the second part, or use direct encryption.",
+  },
+  "direct-key-for-several-recipients": {
+    severity: "error",
+    message:
+      "The JWE has {count} recipients, and {alg} of {label} gives a content key that no other one has.",
+    action:
+      "The producer must use an algorithm that encrypts the content key for each recipient (RFC 7518 " +
+      "sections 4.5 and 4.6).",
   },
   "key-agreement-failed": {
     severity: "error",

@@ -24,6 +24,9 @@ export type TextCode =
   | "claims-instead-of-token"
   | "json-serialization"
   | "invalid-json-serialization"
+  | "entry-accepted"
+  | "no-entry-accepted"
+  | "too-many-entries"
   | "standard-base64"
   | "padded-base64"
   | "not-base64url"
@@ -145,6 +148,22 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
     severity: "error",
     message: "The JSON is not a complete JWS or JWE: {why}.",
     action: "Compare its members with RFC 7515 section 7.2 or RFC 7516 section 7.2.",
+  },
+  "entry-accepted": {
+    severity: "info",
+    message: "Of the {count} {entries}, {which} would be accepted ({how}).",
+    action: "{advice}",
+  },
+  "no-entry-accepted": {
+    severity: "error",
+    symptom: true,
+    message: "None of the {count} {entries} would be accepted: {why}.",
+    action: "Look at each of them below. The one that went furthest is explained first.",
+  },
+  "too-many-entries": {
+    severity: "error",
+    message: "The {kind} has {count} {entries}; messages with more than {limit} are refused.",
+    action: "A verifier accepts more with limits: { recipients }. The first {limit} are explained below.",
   },
   "standard-base64": {
     severity: "error",

@@ -2,6 +2,7 @@
 import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import type { EncryptionCode } from "../../../src/explain/codes/encryption.ts";
 import { testCases, type Case } from "../../support/explain/cases.ts";
+import { generalJwe } from "../../support/explain/general.ts";
 import {
   claims,
   encrypted,
@@ -83,6 +84,16 @@ const cases: Readonly<Record<EncryptionCode, Case>> = {
         withBytes(encrypted(), 1, (bytes) => bytes.subarray(0, 128)),
         input,
       ),
+  },
+  "direct-key-for-several-recipients": {
+    cause: () => ({
+      ...sample(generalJwe([{ to: publicKey }, { header: { alg: "dir" } }]), input),
+      after: "json-serialization",
+    }),
+    other: () => ({
+      ...instead("entry-accepted", generalJwe([{ to: publicKey }, { to: other.publicKey }]), input),
+      after: "json-serialization",
+    }),
   },
   "key-agreement-failed": {
     cause: async () => {

@@ -2,8 +2,19 @@
 import type { TextCode } from "../../../src/explain/codes/text.ts";
 import { jws, segment, withSegment } from "../../support/tokens.ts";
 import { createHmac } from "node:crypto";
-import { testCases, type Case } from "../../support/explain/cases.ts";
-import { claims, encrypted, instead, mac, sample, secret, secretJwk } from "../../support/explain/samples.ts";
+import type { DiagnosisInput } from "../../../src/explain/index.ts";
+import { testCases, type Case, type Sample } from "../../support/explain/cases.ts";
+import { generalJws } from "../../support/explain/general.ts";
+import {
+  claims,
+  encrypted,
+  instead,
+  mac,
+  sample,
+  secret,
+  secretJwk,
+  signed,
+} from "../../support/explain/samples.ts";
 
 const token = mac();
 const keys = [secretJwk];
@@ -20,6 +31,11 @@ const base64 = (bytes: Buffer): string => bytes.toString("base64");
 const padded = (bytes: Buffer): string => base64(bytes).replaceAll("+", "-").replaceAll("/", "_");
 const unpadded = (bytes: Buffer): string => base64(bytes).replace(/=+$/, "");
 const high = { ...claims, name: "???>>>~~~\u00ff\u00fe" };
+
+/** A message in general serialization, which is reported first. */
+function general(text: string, input: DiagnosisInput = {}): Sample {
+  return { ...sample(text, input), after: "json-serialization" };
+}
 
 const cases: Readonly<Record<TextCode, Case>> = {
   "empty-text": {
@@ -108,6 +124,21 @@ const cases: Readonly<Record<TextCode, Case>> = {
   "invalid-json-serialization": {
     cause: () => sample(JSON.stringify({ ciphertext: "AA", tag: "AA" })),
     other: () => instead("other-credential", JSON.stringify({ text: "AA" })),
+  },
+  "entry-accepted": {
+    cause: () => general(generalJws(signed(claims, { kid: "a" }), token), { keys }),
+    other: () => ({ ...general(generalJws(signed(), token)), first: "no-entry-accepted" }),
+  },
+  "no-entry-accepted": {
+    cause: () => general(generalJws(signed(), `${token.slice(0, -4)}AAAA`)),
+    other: () => ({ ...general(generalJws(signed(), token), { keys }), first: "entry-accepted" }),
+  },
+  "too-many-entries": {
+    cause: () => general(generalJws(...Array.from({ length: 17 }, () => token)), { keys }),
+    other: () => ({
+      ...general(generalJws(...Array.from({ length: 16 }, () => token)), { keys }),
+      first: "entry-accepted",
+    }),
   },
   "standard-base64": {
     cause: () => sample(encodedAs(unpadded, { alg: "HS256" }, high), { keys }),
