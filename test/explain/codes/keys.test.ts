@@ -63,7 +63,7 @@ function pemOf(key: KeyObject): string {
   return String(key.export({ type: "pkcs8", format: "pem" }));
 }
 
-const cases: Readonly<Record<Exclude<KeyCode, "key-is-weak">, Case>> = {
+const cases: Readonly<Record<KeyCode, Case>> = {
   "key-unreadable": {
     cause: () =>
       withFiles(signed(), {
@@ -146,6 +146,16 @@ const cases: Readonly<Record<Exclude<KeyCode, "key-is-weak">, Case>> = {
       instead("kid-unknown", signed(), {
         policy: { ...policy(), verify: { keys: { find: () => [] }, alg: ["RS256"] } },
       }),
+  },
+  "key-is-weak": {
+    cause: () => ({
+      ...sample(mac(claims, {}, "correct horse battery"), { keys: [bytes("correct horse battery")] }),
+      of: "keys",
+    }),
+    other: () => ({
+      ...instead("key-too-short", mac(claims, {}, secretBytes(21)), { keys: [secretBytes(21)] }),
+      of: "keys",
+    }),
   },
   "no-key": {
     cause: () => sample(encrypted()),
