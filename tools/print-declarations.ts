@@ -22,7 +22,9 @@ export function printDeclarations({ module, locals, exports }: PublishedModule):
     return [file.text.slice(commentsBefore(statement).at(-1)?.pos ?? statement.getStart(), statement.end)];
   });
   if (!isModule(parts)) parts.push("export {};");
-  return [...header(file), "", ...parts, ""].join("\n").trimStart();
+  const text = [...header(file), "", ...parts, ""].join("\n").trimStart();
+  // The compiler indents by four spaces.
+  return text.replaceAll(/^(?: {4})+/gm, (indent) => indent.slice(indent.length / 2));
 }
 
 /** The comments about the whole file. The last one before a declaration is about the declaration. */

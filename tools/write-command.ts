@@ -48,9 +48,7 @@ function commandBuild(outdir: string): BuildOptions {
     format: "esm",
     platform: "node",
     target: "node20",
-    // Names are kept, so that a stack trace of an unexpected error can be read.
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
     lineLimit: 200,
     legalComments: "none",
     plugins: [libraryFrom("../all.js", importedNames())],

@@ -35,7 +35,7 @@ describe("of small modules", () => {
         `/** Keys. */\n`,
         `import type { Bytes } from "../bytes.js";`,
         `/** A key. */`,
-        `export interface Key {\n    readonly id: Bytes;\n    secret: string;\n}\n`,
+        `export interface Key {\n  readonly id: Bytes;\n  secret: string;\n}\n`,
       ].join("\n"),
       bytes: `export type Bytes = Uint8Array<ArrayBuffer>;\n`,
     });
@@ -44,12 +44,19 @@ describe("of small modules", () => {
   test("all signatures of a function and all names that a name is exported under are kept", () => {
     const index = [
       `declare const brand: unique symbol;`,
-      `interface A {\n    readonly [brand]: true;\n}`,
+      `interface A {\n  readonly [brand]: true;\n}`,
       `export declare function f(a: A): void;`,
       `export declare function f(b: string): void;`,
       `export { f as g };`,
     ];
     expect(publish({ index: index.join("\n") })).toEqual({ index: `${index.join("\n")}\n` });
+  });
+
+  test("two spaces indent for the compiler's four", () => {
+    const text = (indent: string) =>
+      `/**\n * A key:\n *\n *     code\n */\nexport interface A {\n${indent}/**\n${indent} * Inner.\n${indent} */\n` +
+      `${indent}a: {\n${indent}${indent}b: string;\n${indent}};\n}\n`;
+    expect(publish({ index: text("    ") })).toEqual({ index: text("  ") });
   });
 
   test("renamed imports and stars are followed", () => {
@@ -67,8 +74,8 @@ describe("of small modules", () => {
   });
 
   test("modules that refer to each other are published once", () => {
-    const index = `import type { B } from "./b.ts";\nexport interface A {\n    b: B;\n}\n`;
-    const b = `import type { A } from "./index.ts";\nexport interface B {\n    a: A;\n}\n`;
+    const index = `import type { B } from "./b.ts";\nexport interface A {\n  b: B;\n}\n`;
+    const b = `import type { A } from "./index.ts";\nexport interface B {\n  a: A;\n}\n`;
     expect(publish({ index, b })).toEqual({
       index: index.replace("b.ts", "b.js"),
       b: b.replace("index.ts", "index.js"),
