@@ -48,7 +48,7 @@ export interface PresentedToken {
   /** The access token. */
   readonly token: string;
   /** What the verifier of a profile needs besides the token: `verifier.verify(token, context)`. */
-  readonly context: { readonly dpop?: DpopRequest };
+  readonly context: { readonly dpop?: DpopRequest | undefined };
 }
 
 /**
@@ -79,8 +79,13 @@ export function presentedToken(
 ): PresentedToken {
   const read = presentedTokenOptions.read(options);
   const origin = readOrigin(read.origin);
-  const { scheme, token } = credentialsIn(request, readSchemes(read.schemes));
-  if (scheme === "Bearer") return { scheme, token, context: {} };
+  const schemes = readSchemes(read.schemes);
+  const { scheme, token } = credentialsIn(request, schemes);
+  if (scheme === "Bearer") {
+    // `undefined` is given so that a verifier whose policy does not have the option fails at every request,
+    // not only at those with a proof.
+    return { scheme, token, context: schemes.includes("DPoP") ? { dpop: undefined } : {} };
+  }
   const proof = fieldOf(request, "dpop");
   if (proof === undefined) throw malformedRequest("has no header field DPoP");
   if (!token68.is(proof)) throw malformedRequest("has a malformed header field DPoP, or several");

@@ -45,8 +45,16 @@ export function readCheckContext({ signal, now, nonce, check }: AnyJwtContext): 
 const inClaims = "it belongs in the policy's claims";
 const inLayers = "it belongs in the policy's verify and decrypt";
 
+/** For the options of profiles for access tokens, and of their calls. */
+export const inProfiles: string =
+  "it belongs to profiles for access tokens; write createJwtVerifier(jwtAccessToken({ issuer, audience, " +
+  "cnf: { dpop } })), or use entraAccessToken";
+
 /** Options that belong elsewhere, and where. */
 const misplaced: Misplaced = {
+  cnf: inProfiles,
+  dpop: inProfiles,
+  certificate: inProfiles,
   issuer: inClaims,
   audience: inClaims,
   subject: inClaims,

@@ -27,6 +27,8 @@ export interface ResolvedPolicies {
   readonly policies: readonly ResolvedJwtPolicy[];
   /** The reader of a call's context. It accepts the options of all policies. */
   readonly context: OptionReader<JwtContext>;
+  /** Those of its options that the client decides, such as a proof. Only for several policies. */
+  readonly fromClient: readonly string[];
   /** The maximum of all policies' limits, used until a policy has been selected. */
   readonly limits: Limits;
 }
@@ -54,7 +56,8 @@ export function resolveJwtPolicies(
 ): ResolvedPolicies {
   if (!isList(input)) {
     const policy = resolveJwtPolicy(suite, resolveDecryption, input);
-    return { single: { policy }, policies: [policy], context: policy.context, limits: policy.limits };
+    const { context, limits } = policy;
+    return { single: { policy }, policies: [policy], context, fromClient: [], limits };
   }
   if (input.length === 0) throw invalidOption("the list of policies is empty");
   // Policies with the same `decrypt` object share the resolved options, so that a token is decrypted only
@@ -77,10 +80,12 @@ export function resolveJwtPolicies(
   );
   const context = policies.reduce(
     (reader, { claims }) =>
-      claims.profile === undefined ? reader : reader.extendedBy(claims.profile.context),
+      claims.profile === undefined
+        ? reader
+        : reader.extendedBy(claims.profile.context, claims.profile.contextHints),
     contextOptions,
   );
-  return { single: undefined, policies, context, limits };
+  return { single: undefined, policies, context, fromClient: context.namesFromClient(), limits };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The options of a policy; `JwtPolicy` documents them. */
-import { OptionReader } from "../options/reader.ts";
+import { type Misplaced, OptionReader } from "../options/reader.ts";
 import { callback, duration, flag, positiveInteger, text, type Value } from "../options/values.ts";
+import { inProfiles } from "./context.ts";
 import { profileSlot } from "./profile-slot.ts";
 import type { CachePolicy, AnyClaimsPolicy, DecryptPolicy, AnyJwtPolicy, VerifyPolicy } from "./types.ts";
 import { managementAlgorithms, contentAlgorithms } from "../jwe/options.ts";
@@ -8,6 +9,20 @@ import { signatureAlgorithms } from "../jws/options.ts";
 
 /** The hint for a missing `keys` option. */
 const writeKeys = "keys: a key, a list of keys, a JWK Set, or remoteKeySet(url)";
+
+const inClaims = "it belongs in claims";
+const inLayers = "it belongs in verify and in decrypt";
+const inCall = "it belongs in the context of a call";
+
+/** Options of layers, calls and profiles that are written in a policy or its claims, and what to do. */
+const misplaced: Misplaced = {
+  keys: inLayers,
+  alg: inLayers,
+  signal: inCall,
+  nonce: inCall,
+  cnf: inProfiles,
+  scope: inProfiles,
+};
 
 /** The reader of a policy. */
 export const policyOptions: OptionReader<AnyJwtPolicy> = /* @__PURE__ */ policyReader();
@@ -31,14 +46,13 @@ function policyReader(): OptionReader<AnyJwtPolicy> {
       [profileSlot]: { kind: "strict", is: "elsewhere" },
     },
     {
-      keys: "it belongs in verify and in decrypt",
-      alg: "it belongs in verify and in decrypt",
+      ...misplaced,
       kty: "pass a key in verify: { keys, alg }",
       find: "pass a key set in verify: { keys, alg }",
-      issuer: "it belongs in claims",
-      audience: "it belongs in claims",
-      check: "it belongs in claims",
-      signal: "it belongs in the context of a call",
+      issuer: inClaims,
+      audience: inClaims,
+      clockTolerance: inClaims,
+      check: inClaims,
     },
   );
 }
@@ -83,23 +97,27 @@ export const claimsOptions: OptionReader<AnyClaimsPolicy> = /* @__PURE__ */ clai
 
 /** Built in a function for the same reason as `policyReader`. */
 function claimsReader(): OptionReader<AnyClaimsPolicy> {
-  return new OptionReader<AnyClaimsPolicy>("claims", {
-    issuer: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: 'the accepted "iss", or issuer: null to skip the check',
+  return new OptionReader<AnyClaimsPolicy>(
+    "claims",
+    {
+      issuer: {
+        kind: "mandatory",
+        is: "elsewhere",
+        write: 'the accepted "iss", or issuer: null to skip the check',
+      },
+      audience: {
+        kind: "mandatory",
+        is: "elsewhere",
+        write: 'the accepted "aud", or audience: null to skip the check',
+      },
+      subject: { kind: "strict", is: text },
+      maxTokenAge: { kind: "strict", is: duration },
+      clockTolerance: { kind: "strict", is: duration },
+      required: { kind: "strict", is: "elsewhere" },
+      exp: { kind: "strict", is: optional },
+      check: { kind: "strict", is: callback },
+      [profileSlot]: { kind: "strict", is: "elsewhere" },
     },
-    audience: {
-      kind: "mandatory",
-      is: "elsewhere",
-      write: 'the accepted "aud", or audience: null to skip the check',
-    },
-    subject: { kind: "strict", is: text },
-    maxTokenAge: { kind: "strict", is: duration },
-    clockTolerance: { kind: "strict", is: duration },
-    required: { kind: "strict", is: "elsewhere" },
-    exp: { kind: "strict", is: optional },
-    check: { kind: "strict", is: callback },
-    [profileSlot]: { kind: "strict", is: "elsewhere" },
-  });
+    misplaced,
+  );
 }

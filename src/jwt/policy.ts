@@ -89,7 +89,10 @@ export function resolveJwtPolicy(
   if (limits === undefined && decrypt !== undefined && decryption !== undefined)
     shared.set(decrypt, decryption);
   return {
-    context: profile === undefined ? contextOptions : contextOptions.extendedBy(profile.context),
+    context:
+      profile === undefined
+        ? contextOptions
+        : contextOptions.extendedBy(profile.context, profile.contextHints),
     decrypt: decryption,
     verify: resolveVerification(suite, verify, resolvedLimits, profile),
     claims: resolveClaims(claims, profile),

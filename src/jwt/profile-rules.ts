@@ -2,7 +2,7 @@
 import type { Suite } from "../algorithms/suite.ts";
 import type { KeysInput } from "../jwk/key/types.ts";
 import { invalidOption } from "../options/values.ts";
-import type { Members, OptionalMember } from "../options/reader.ts";
+import type { Members, Misplaced, OptionalMember } from "../options/reader.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Times } from "./context.ts";
 import { ProfileSlot } from "./profile-slot.ts";
@@ -33,6 +33,8 @@ export interface ProfileRules {
   readonly required: readonly string[];
   /** The options that a call's context may have beyond those of `JwtContext`. */
   readonly context: Readonly<Record<string, OptionalMember>>;
+  /** What to do with other names in a context, for the message of the error. */
+  readonly contextHints?: Misplaced;
   /** Checks claims that satisfy the policy. The object has no prototype. Throws to reject them. */
   check(claims: JwtClaims, about: ClaimsOrigin, call: ProfileCall): Steps<void>;
   /** The check that the application passed to the profile. */

@@ -11,6 +11,7 @@ import { isList, resolveJwtPolicies, type ResolvedPolicies, policyFor } from "./
 import { policyOptions } from "./policy-options.ts";
 import type { AnyJwtContext, AnyJwtPolicy, JwtContext, ClaimsOrigin, VerifiedClaims } from "./types.ts";
 import { type VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
+import { JoseError } from "../errors.ts";
 import { deepFreeze } from "../encoding/json.ts";
 import { openCompactJws } from "../jws/verify.ts";
 import { encryptedToken, invalidJwt, notEncrypted, requireType } from "./rejections.ts";
@@ -152,7 +153,7 @@ export function* openJwt(
     (yield* stillHasKeys(cached.verified, cached.versions, policy, context.signal))
   ) {
     const { verified } = cached;
-    if (resolved.single === undefined) requireKnownOptions(context, policy);
+    if (resolved.single === undefined) requireKnownOptions(context, policy, resolved);
     if (versions !== undefined) cached.versions = versions;
     checkValues(verified.claims, policy.claims, checkContext);
     if (hasChecks) yield* applyChecks(verified, policy.claims, context, checkContext);
@@ -177,7 +178,7 @@ export function* openJwt(
   const { payload, header, key, matchedBy } = opened;
   if (Object.hasOwn(header, "b64")) throw invalidJwt('header must not have "b64" (RFC 7797 section 7)');
   if (verify.typ !== undefined) requireType(header, verify.typ, "JWS");
-  if (resolved.single === undefined) requireKnownOptions(context, policy);
+  if (resolved.single === undefined) requireKnownOptions(context, policy, resolved);
   if (jwe !== undefined && decrypt?.typ !== undefined) requireType(jwe.header, decrypt.typ, "JWE");
   const claims = checkClaims(parseClaims(payload, limits), policy.claims, checkContext);
   if (jwe !== undefined) checkHeaderCopies(claims, jwe.header);
@@ -196,10 +197,24 @@ const adviceIfPlain = "set decrypt.optional to accept unencrypted tokens too";
 /**
  * With a list of policies, a context may have options that only some of them accept. They are checked after
  * the signature has been verified, because only then it is certain which policy applies: a forged token must
- * not cause a UsageError.
+ * not cause a UsageError, and neither must a token with a proof that its policy does not check.
  */
-function requireKnownOptions(context: JwtContext, policy: ResolvedJwtPolicy): void {
-  if (context !== noContext) policy.context.read(context);
+function requireKnownOptions(
+  context: JwtContext,
+  policy: ResolvedJwtPolicy,
+  { fromClient }: ResolvedPolicies,
+): void {
+  if (context === noContext) return;
+  const { members } = policy.context;
+  const unchecked = fromClient.find((name) => Object.hasOwn(context, name) && !Object.hasOwn(members, name));
+  if (unchecked !== undefined) {
+    throw new JoseError(
+      "ERR_JWT_CLAIM_VALIDATION_FAILED",
+      `The token came with the option ${unchecked}, which the policy for its issuer does not have`,
+      { stage: "claims" },
+    );
+  }
+  policy.context.read(context);
 }
 
 /** Keys are immutable already. */

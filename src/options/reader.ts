@@ -14,6 +14,11 @@ export interface MandatoryMember {
   readonly is: Value | "elsewhere";
   /** What to write, for the message if the option is missing. */
   readonly write: string;
+  /**
+   * `true`: the application's client decides the value, which is validated by the code that uses it. An
+   * explicit `undefined` is therefore not an error of the caller.
+   */
+  readonly fromClient?: true;
 }
 
 /** An option that may be omitted. */
@@ -26,6 +31,8 @@ export interface OptionalMember {
   readonly kind: "strict" | "convenience";
   /** What the value must be. `"elsewhere"`: the value is validated by the code that uses it. */
   readonly is: Value | "elsewhere";
+  /** `true`: the application's client decides whether the option is given. */
+  readonly fromClient?: true;
 }
 
 /** The options of an interface, by name. */
@@ -79,7 +86,7 @@ export class OptionReader<Options extends object> {
         `${what === "options" ? "the options are" : `${what} is`} missing; write ${first.member.write}`,
       );
     }
-    const copy = copyOptions(input, what);
+    const copy = copyOptions(input, what, () => this.#example());
     const members: Readonly<Record<PropertyKey, Member>> = this.members;
     for (const name of Reflect.ownKeys(copy)) {
       const member = Object.hasOwn(members, name) ? members[name] : undefined;
@@ -87,7 +94,7 @@ export class OptionReader<Options extends object> {
       const value: unknown = Reflect.get(copy, name);
       if (value === undefined && member.kind === "convenience") {
         Reflect.deleteProperty(copy, name);
-      } else if (value === undefined) {
+      } else if (value === undefined && !member.fromClient) {
         throw invalidOption(`${pathOf(what, name)} is undefined; ${adviceFor(member)}`);
       } else if (member.is !== "elsewhere" && !member.is.is(value)) {
         throw invalidOption(`${pathOf(what, name)} must ${member.is.must}`);
@@ -101,15 +108,30 @@ export class OptionReader<Options extends object> {
     return copy;
   }
 
-  /** Returns a reader that accepts more options. */
-  extendedBy(more: Readonly<Record<string, OptionalMember>>): OptionReader<Options> {
-    return new OptionReader<Options>(this.#what, { ...this.members, ...more }, this.#misplaced);
+  /** Returns a reader that accepts more options, with more hints about names that belong elsewhere. */
+  extendedBy(more: Readonly<Record<string, OptionalMember>>, hints?: Misplaced): OptionReader<Options> {
+    const misplaced = { ...this.#misplaced, ...hints };
+    return new OptionReader<Options>(this.#what, { ...this.members, ...more }, misplaced);
+  }
+
+  /** The options that an application's client decides. */
+  namesFromClient(): readonly string[] {
+    return Object.entries<Member>(this.members).flatMap(([name, { fromClient }]) => (fromClient ? name : []));
+  }
+
+  /** What to write in place of a value that is not an object. */
+  #example(): string {
+    const names = Object.keys(this.members);
+    const needed = names.length === 1 ? names : this.#mandatory.map(({ name }) => name);
+    return needed.length === 0
+      ? `the options are ${names.join(", ")}`
+      : `write { ${needed.join(": ..., ")}: ... }`;
   }
 
   #unknown(name: string | symbol, what: string): UsageError {
     const shown = shownName(name);
-    const elsewhere = typeof name === "string" && Object.hasOwn(this.#misplaced, name);
     const problem = `${what === "options" ? "there is" : `${what} has`} no option ${shown}`;
+    const elsewhere = typeof name === "string" && Object.hasOwn(this.#misplaced, name);
     if (elsewhere) return invalidOption(`${problem}: ${this.#misplaced[name] ?? ""}`);
     const names = Object.keys(this.members);
     const suggestion = typeof name === "string" ? nearestName(name, names) : undefined;
@@ -123,9 +145,14 @@ export class OptionReader<Options extends object> {
 
 /**
  * Copies an object with arbitrary names, such as header fields: own enumerable properties, each read once.
+ * `advice` says what to write in place of a value that is not an object.
  * @throws UsageError `ERR_INVALID_OPTION` for a value that is not an object or cannot be read.
  */
-export function copyOptions<Options extends object>(input: Options, what: string): Options {
+export function copyOptions<Options extends object>(
+  input: Options,
+  what: string,
+  advice?: () => string,
+): Options {
   try {
     if (typeof input === "object" && input !== null && !Array.isArray(input)) {
       return { __proto__: null, ...input };
@@ -135,7 +162,7 @@ export function copyOptions<Options extends object>(input: Options, what: string
     // about the option.
     throw invalidOption(`${what} could not be read: a getter or proxy threw`);
   }
-  throw invalidOption(`${what} must be an object`);
+  throw invalidOption(`${what} must be an object${advice === undefined ? "" : `; ${advice()}`}`);
 }
 
 function adviceFor(member: Member): string {

@@ -9,7 +9,7 @@ import { createJwtVerifier, generateKey, publicKey, signJwt } from "josette";
 import { thumbprint } from "josette/jwk";
 import { dpopProof, dpopVerifier, jwtAccessToken, seenInMemory } from "josette/profiles";
 import { describe, expect, test } from "vitest";
-import { codeOf } from "../support/errors.ts";
+import { codeOf, codeOfRejection } from "../support/errors.ts";
 
 const origin = "https://api.example";
 const missing = "ERR_HTTP_TOKEN_MISSING";
@@ -199,4 +199,56 @@ test("a request from the client to the response", async () => {
   const elsewhere = await visit("DPoP", { nonce, url: `${origin}/invoices` });
   expect(elsewhere.headers.get("www-authenticate")).toMatch(/^DPoP error="invalid_dpop_proof"/);
   expect(codeOf(() => presentedToken(new Request("http://localhost/"), { origin }))).toBe(missing);
+});
+
+describe("an API that does not verify proofs", () => {
+  const server = "https://login.example";
+
+  test.each([{}, { cnf: null }])("responds to a proof with 401, if the option is %j", async (options) => {
+    const signer = await generateKey("ES256");
+    const key = await generateKey("ES256");
+    const accessToken = await signJwt(
+      { iss: server, aud: origin, sub: "alice", client_id: "app", cnf: { jkt: await thumbprint(key) } },
+      signer,
+      { typ: "at+jwt" },
+      { expiresIn: "5m", issuedAt: true, jwtId: true },
+    );
+    const verifier = createJwtVerifier(
+      jwtAccessToken({
+        issuer: server,
+        audience: origin,
+        keys: publicKey(signer),
+        alg: ["ES256"],
+        ...options,
+      }),
+    );
+    const url = `${origin}/orders`;
+    const proof = await dpopProof(key, { method: "GET", url, accessToken });
+    const headers = { Authorization: `DPoP ${accessToken}`, DPoP: proof };
+    const { token, context } = presentedToken(new Request(url, { headers }), { origin });
+    const failure: unknown = await verifier.verify(token, context).catch((error: unknown) => error);
+    expect(challenge(failure)).toEqual({
+      status: 401,
+      headers: {
+        "WWW-Authenticate": 'Bearer error="invalid_token", error_description="The access token is not valid"',
+      },
+    });
+  });
+
+  test("fails at every request, if its policy has no profile", async () => {
+    const signer = await generateKey("ES256");
+    const policy = {
+      verify: { keys: publicKey(signer), alg: ["ES256"] },
+      claims: { issuer: server, audience: null },
+    } as const;
+    const accessToken = await signJwt({ iss: server }, signer, {}, { expiresIn: "5m" });
+    const given = new Request(origin, { headers: { Authorization: `Bearer ${accessToken}` } });
+    const { token, context } = presentedToken(given, { origin });
+    // @ts-expect-error the policy takes no proof
+    const verification = createJwtVerifier(policy).verify(token, context);
+    expect(await codeOfRejection(verification)).toBe("ERR_INVALID_OPTION");
+    const bearer = presentedToken(given, { origin, schemes: ["Bearer"] });
+    expect(await codeOfRejection(createJwtVerifier(policy).verify(bearer.token))).toBeUndefined();
+    expect(bearer.context).toStrictEqual({});
+  });
 });

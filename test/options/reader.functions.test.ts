@@ -90,7 +90,9 @@ describe.each(calls.map((each) => [each.name, each] as const))("%s", (_, each) =
       const without = Object.fromEntries(Object.entries(each.sound).filter(([given]) => given !== name));
       expect(unset).toEqual(await outcomeOf(each, without));
     } else {
-      expect(unset.code).toBe("ERR_INVALID_OPTION");
+      expect(unset.code).toBe(
+        each.members[name]?.fromClient ? "ERR_DPOP_PROOF_INVALID" : "ERR_INVALID_OPTION",
+      );
     }
   });
 });

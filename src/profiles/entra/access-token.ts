@@ -54,7 +54,7 @@ export function entraAccessToken<Claims = unknown>(
     {
       name: "entraAccessToken",
       required: ["iss", "aud", "exp", "iat", "tid", "ver"],
-      context: { ...accessTokenContext },
+      ...accessTokenContext,
       *check(claims, about: ClaimsOrigin<AccessTokenContext>, call) {
         checkToken(claims, about, rules);
         yield* checkConfirmation(claims, about, rules.confirmation, call);

@@ -2,7 +2,7 @@
  * The options and the context of profiles for access tokens that may be bound to a key: RFC 9449 section 7,
  * RFC 8705 section 3.
  */
-import type { ContextMembers } from "../../jwt/profile-rules.ts";
+import type { ContextMembers, ProfileRules } from "../../jwt/profile-rules.ts";
 import type { JwtContext } from "../../jwt/types.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { flag, text } from "../../options/values.ts";
@@ -32,9 +32,10 @@ export const confirmationOptions: OptionReader<ConfirmationOptions> =
 export interface AccessTokenContext extends JwtContext {
   /**
    * The DPoP proof of the request, if the access token came with the authentication scheme `DPoP`. The token
-   * must then be bound to the key of the proof. Requires the option `cnf: { dpop }` of the profile.
+   * must then be bound to the key of the proof. A profile without the option `cnf: { dpop }` rejects every
+   * token that comes with a proof.
    */
-  readonly dpop?: DpopRequest;
+  readonly dpop?: DpopRequest | undefined;
   /**
    * The client's certificate in DER, if it authenticated with mutual TLS: in Node.js
    * `socket.getPeerCertificate().raw`. Take it from a header field only if the proxy that ends TLS removes
@@ -43,17 +44,29 @@ export interface AccessTokenContext extends JwtContext {
   readonly certificate?: Uint8Array;
 }
 
+const members: ContextMembers<AccessTokenContext> = {
+  dpop: { kind: "convenience", is: "elsewhere", fromClient: true },
+  certificate: { kind: "convenience", is: "elsewhere", fromClient: true },
+};
+
+const inDpop = "write dpop: { proof, method, url }";
+
 /** The options that {@link AccessTokenContext} adds to the context of a call. */
-export const accessTokenContext: ContextMembers<AccessTokenContext> = {
-  dpop: { kind: "convenience", is: "elsewhere" },
-  certificate: { kind: "convenience", is: "elsewhere" },
+export const accessTokenContext: Pick<ProfileRules, "context" | "contextHints"> = {
+  context: members,
+  contextHints: { proof: inDpop, method: inDpop, url: inDpop },
 };
 
 /** The reader of a context's `dpop`. */
 export const dpopRequestOptions: OptionReader<DpopRequest> = /* @__PURE__ */ new OptionReader<DpopRequest>(
   "dpop",
   {
-    proof: { kind: "mandatory", is: "elsewhere", write: "proof: the value of the header field DPoP" },
+    proof: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: "proof: the value of the header field DPoP",
+      fromClient: true,
+    },
     method: { kind: "mandatory", is: requestMethod, write: "method: the method of the request" },
     url: { kind: "mandatory", is: "elsewhere", write: "url: the URL that the client sent the request to" },
     nonce: { kind: "strict", is: text },

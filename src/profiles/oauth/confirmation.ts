@@ -11,7 +11,6 @@ import { rowOf, table } from "../../encoding/table.ts";
 import type { ProfileCall } from "../../jwt/profile-rules.ts";
 import { failed } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
-import { invalidOption } from "../../options/values.ts";
 import { digest } from "../../platform/secrets.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import {
@@ -61,8 +60,8 @@ type Method = (value: JsonValue | undefined, presented: Presented) => Steps<void
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim "cnf".
  * @throws DpopProofError `ERR_DPOP_PROOF_INVALID`, `ERR_DPOP_NONCE_REQUIRED`.
  * @throws UnavailableError `ERR_REPLAY_UNAVAILABLE`.
- * @throws UsageError `ERR_INVALID_OPTION` if the context has a proof and the profile does not verify proofs;
- * `ERR_INVALID_ARGUMENT` for a certificate that is not bytes.
+ * @throws UsageError `ERR_INVALID_OPTION` for a malformed `dpop`; `ERR_INVALID_ARGUMENT` for a certificate
+ * that is not bytes.
  */
 export function* checkConfirmation(
   claims: JwtClaims,
@@ -72,9 +71,14 @@ export function* checkConfirmation(
 ): Steps<void> {
   const { context } = about;
   const dpop = context.dpop === undefined ? undefined : dpopRequestOptions.read(context.dpop);
+  // Not a UsageError: the client decides whether a request has a proof. An API for bearer tokens alone must
+  // respond with 401.
   if (dpop !== undefined && rule.verifyProof === undefined) {
-    throw invalidOption(
-      "dpop: the profile does not verify proofs; add cnf: { dpop: dpopVerifier(...) } to it",
+    throw failed(
+      "cannot be compared with the DPoP proof: proofs are not verified without the option " +
+        "cnf: { dpop: dpopVerifier(...) }",
+      claims,
+      "cnf",
     );
   }
   if (rule.ignored) return;

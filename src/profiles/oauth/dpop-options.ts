@@ -94,7 +94,12 @@ export interface DpopVerification extends DpopRequest {
 /** The reader of these. */
 export const dpopVerificationOptions: OptionReader<DpopVerification> =
   /* @__PURE__ */ new OptionReader<DpopVerification>("request", {
-    proof: { kind: "mandatory", is: "elsewhere", write: "proof: the value of the header field DPoP" },
+    proof: {
+      kind: "mandatory",
+      is: "elsewhere",
+      write: "proof: the value of the header field DPoP",
+      fromClient: true,
+    },
     method: { kind: "mandatory", is: requestMethod, write: "method: the method of the request" },
     url: { kind: "mandatory", is: "elsewhere", write: "url: the URL that the client sent the request to" },
     nonce: { kind: "strict", is: text },

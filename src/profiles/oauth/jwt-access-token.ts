@@ -86,7 +86,7 @@ export function jwtAccessToken<Claims = unknown>(
     claims: { issuer, audience: readTexts(read.audience, "audience") },
     cache,
     required: ["iss", "exp", "aud", "sub", "client_id", "iat", "jti"],
-    context: { ...accessTokenContext },
+    ...accessTokenContext,
     check: checkOf(read),
   });
 }

@@ -61,6 +61,8 @@ import { selfSigned } from "../x509/certificates.ts";
 /** What a reader knows of one member. */
 export interface KnownMember {
   readonly kind: "mandatory" | "strict" | "convenience";
+  /** Whether its value comes from a client, so that `undefined` is not the caller's mistake. */
+  readonly fromClient?: true;
 }
 
 /** A call with options. */
