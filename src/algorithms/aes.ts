@@ -1,8 +1,8 @@
 /** Functions shared by the algorithms that use AES. */
 import { cryptoKeyLength } from "../platform/cryptokey.ts";
 import type { KeyMaterial, GcmKey } from "../platform/material.ts";
-import { aes192, type Feature } from "../platform/support.ts";
-import { secretBytes } from "./secret-bytes.ts";
+import { aes192, type Feature } from "../platform/runtime-features.ts";
+import { secretBytes } from "./require-secret-bytes.ts";
 import { oct } from "../keytypes/oct.ts";
 import type { ManagementScheme } from "./types.ts";
 

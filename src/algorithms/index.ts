@@ -70,5 +70,5 @@ export type { PublicHalfOf } from "../platform/public-half.ts";
 export type { Signer, Verifier } from "../platform/signatures.ts";
 export type { MaybePromise, Operation } from "../steps/operation.ts";
 export type { Steps } from "../steps/steps.ts";
-export type { Feature } from "../platform/support.ts";
+export type { Feature } from "../platform/runtime-features.ts";
 export type { KeyAlgorithm } from "../platform/types.ts";

@@ -12,7 +12,7 @@ import type { KeyMaterial, GcmKey, Sealed } from "../platform/material.ts";
 import type { Signer, Verifier } from "../platform/signatures.ts";
 import type { MaybePromise } from "../steps/operation.ts";
 import type { Steps } from "../steps/steps.ts";
-import type { Feature } from "../platform/support.ts";
+import type { Feature } from "../platform/runtime-features.ts";
 
 /** The part of a key that an algorithm uses. */
 export interface SchemeKey {

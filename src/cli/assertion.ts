@@ -1,10 +1,10 @@
 /** `josette assertion`: a client assertion (RFC 7523), and the curl line that uses it. */
 import { clientAssertion, clientCredentialsForm, entraClientAssertion } from "../profiles/index.ts";
 import type { Key } from "../jwk/index.ts";
-import { isSignatureAlgorithm } from "./algorithms.ts";
+import { isSignatureAlgorithm } from "./accepted-algorithms.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, usageFailure } from "./failure.ts";
-import { usableKeys } from "./given-keys.ts";
+import { usableKeys } from "./key-arguments.ts";
 import { quoted } from "./shell.ts";
 import { signatureFor } from "./suitable-algorithm.ts";
 

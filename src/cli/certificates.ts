@@ -3,9 +3,9 @@ import type { Certificate } from "../x509/index.ts";
 import { certificateThumbprint, recognizeThumbprint, validateChain } from "../x509/index.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, unreachable } from "./failure.ts";
-import { usableKeyFiles } from "./given-keys.ts";
+import { usableKeyFiles } from "./key-arguments.ts";
 import { line, styled, type Line } from "./lines.ts";
-import { readTime, timeText } from "./times.ts";
+import { readTime, timeText } from "./time-arguments.ts";
 import { certificatesIn } from "./certificate-files.ts";
 
 /** `josette cert show`. */

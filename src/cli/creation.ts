@@ -10,7 +10,7 @@ import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 import { defaultLimits } from "../limits.ts";
 import type { Context } from "./context.ts";
 import { usageFailure } from "./failure.ts";
-import { usableKeyFiles, usableKeys } from "./given-keys.ts";
+import { usableKeyFiles, usableKeys } from "./key-arguments.ts";
 import { readFile, readInput } from "./reading.ts";
 import { encryptionFor, signatureFor } from "./suitable-algorithm.ts";
 import { writeText } from "./writing.ts";

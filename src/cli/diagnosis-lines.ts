@@ -10,7 +10,7 @@ import type {
   Parameter,
 } from "../explain/index.ts";
 import { line, styled, type Line, type Part, type Span, type Style } from "./lines.ts";
-import { timeText } from "./times.ts";
+import { timeText } from "./time-arguments.ts";
 
 /** The longest value that is shown. `--json` has all of it. */
 const longestValue = 120;

@@ -3,10 +3,10 @@ import { diagnose } from "../explain/index.ts";
 import type { Context } from "./context.ts";
 import { diagnosisLines } from "./diagnosis-lines.ts";
 import { exitCodes } from "./failure.ts";
-import { givenKeys } from "./given-keys.ts";
-import { hasPolicy, policyOf } from "./policy.ts";
+import { givenKeys } from "./key-arguments.ts";
+import { hasPolicy, policyOf } from "./policy-arguments.ts";
 import { readToken } from "./reading.ts";
-import { readTime } from "./times.ts";
+import { readTime } from "./time-arguments.ts";
 import { writeNewFile } from "./writing.ts";
 
 export async function run(context: Context): Promise<number> {

@@ -11,14 +11,14 @@ import {
 import type { Key } from "../jwk/index.ts";
 import { certificateThumbprint } from "../x509/index.ts";
 import type { ReadKeys } from "../explain/index.ts";
-import { algorithmLists, isCurve } from "./algorithms.ts";
+import { algorithmLists, isCurve } from "./accepted-algorithms.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, unreachable, usageFailure } from "./failure.ts";
-import { readKeyFiles, usableKeyFiles } from "./given-keys.ts";
+import { readKeyFiles, usableKeyFiles } from "./key-arguments.ts";
 import { line, styled, type Line } from "./lines.ts";
 import { firstLine } from "./passwords.ts";
 import { readFile } from "./reading.ts";
-import { timeText } from "./times.ts";
+import { timeText } from "./time-arguments.ts";
 import { checkPrivate, writeJson, writeText } from "./writing.ts";
 
 const forms = ["jwk", "pem"] as const;

@@ -1,7 +1,7 @@
 /** The algorithm for a new token: the one that is named, that of the key, or the first that suits it. */
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
 import type { Key } from "../jwk/index.ts";
-import { acceptedAlgorithms } from "./algorithms.ts";
+import { acceptedAlgorithms } from "./accepted-algorithms.ts";
 import { usageFailure } from "./failure.ts";
 
 /** The signature algorithm for a key. */

@@ -1,6 +1,6 @@
 /** `josette supports`: the algorithms, and whether this runtime has what they need. */
 import { supports } from "../jwk/index.ts";
-import { algorithmLists } from "./algorithms.ts";
+import { algorithmLists } from "./accepted-algorithms.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, usageFailure } from "./failure.ts";
 import { line, styled, type Line } from "./lines.ts";

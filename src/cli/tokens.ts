@@ -3,13 +3,13 @@ import { decryptCompact, decryptFlattened, decryptGeneral } from "../jwe/index.t
 import { verifyCompact, verifyFlattened, verifyGeneral } from "../jws/index.ts";
 import { keySet, publicKey, remoteKeySet, type Key, type KeySource, type MatchedBy } from "../jwk/index.ts";
 import { createJwtVerifier } from "../jwt/index.ts";
-import { acceptedAlgorithms, type AcceptedAlgorithms } from "./algorithms.ts";
+import { acceptedAlgorithms, type AcceptedAlgorithms } from "./accepted-algorithms.ts";
 import type { Context } from "./context.ts";
 import { usageFailure } from "./failure.ts";
-import { isUrl, usableKeys } from "./given-keys.ts";
-import { policyOf } from "./policy.ts";
+import { isUrl, usableKeys } from "./key-arguments.ts";
+import { policyOf } from "./policy-arguments.ts";
 import { readToken, utf8 } from "./reading.ts";
-import { readTime } from "./times.ts";
+import { readTime } from "./time-arguments.ts";
 import { writeBytes, writeJson } from "./writing.ts";
 
 /** `josette open`. */

@@ -4,7 +4,7 @@ import { verifyCompact } from "../jws/index.ts";
 import { importKey, publicKey } from "../jwk/index.ts";
 import { parseJsonObject } from "../encoding/json.ts";
 import { JoseError } from "../errors.ts";
-import { acceptedAlgorithms } from "./algorithms.ts";
+import { acceptedAlgorithms } from "./accepted-algorithms.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import { line, styled } from "./lines.ts";

@@ -9,12 +9,12 @@ import { conclude } from "./conclusion.ts";
 import { summarize } from "./entry-summary.ts";
 import type { Examination } from "./examination.ts";
 import { byLikelihood, type FindingValues } from "./findings.ts";
-import { readHeader } from "./header.ts";
+import { readHeader } from "./read-header.ts";
 import { hintsIn } from "./hints.ts";
 import type { JsonEntry, JsonToken } from "./json-serialization.ts";
 import { nothingOpened, openLayers, type OpenedLayers } from "./layers.ts";
 import { outcomeOf } from "./outcome.ts";
-import { segmentsOf } from "./segments.ts";
+import { segmentsOf } from "./decode-segments.ts";
 import type { EntryReport } from "./types.ts";
 
 /** What came of all entries. The members of `OpenedLayers` are those of the one that is shown first. */

@@ -6,7 +6,7 @@ import { isCryptoKey } from "../platform/cryptokey.ts";
 import { asKey } from "../jwk/io/as-key.ts";
 import { importSecret } from "../jwk/io/import.ts";
 import { isKeyObject } from "../jwk/io/key-object.ts";
-import { thumbprintSteps } from "../jwk/io/thumbprint.ts";
+import { thumbprintSteps } from "../jwk/io/jwk-thumbprint.ts";
 import { isKey, type Key } from "../jwk/key/key.ts";
 import type { KeyInput } from "../jwk/key/types.ts";
 import type { Steps } from "../steps/steps.ts";

@@ -1,6 +1,6 @@
 /** Which key the header names: RFC 7515 sections 4.1.4, 4.1.7 and 4.1.8. */
 import type { JoseHeader } from "../header/types.ts";
-import { certificateThumbprintOf } from "../jwk/key/certificate-thumbprints.ts";
+import { certificateThumbprintOf } from "../jwk/key/x5t-values.ts";
 import type { Steps } from "../steps/steps.ts";
 import { settle } from "../steps/steps.ts";
 import { recognizeThumbprint, type RecognizedThumbprint } from "../x509/certificate/recognize-thumbprint.ts";

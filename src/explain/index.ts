@@ -27,7 +27,7 @@ export type {
   SegmentName,
 } from "./types.ts";
 export type { DiagnosisInput, DiagnosisKey, DiagnosisPolicy } from "./input.ts";
-export { parameterMeanings } from "./header-parameters.ts";
+export { parameterMeanings } from "./header-parameter-meanings.ts";
 export type { NamedKey } from "./named-keys.ts";
 export type { KeyFile, ReadKeys } from "./read-keys.ts";
 

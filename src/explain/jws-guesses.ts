@@ -8,15 +8,15 @@ import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { exportPem } from "../jwk/io/export.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { signatureRequirements, whyUnsuitable } from "../jwk/key/requirements.ts";
-import { digest } from "../platform/secrets.ts";
+import { digest } from "../platform/digest-hmac-pbkdf2.ts";
 import { outcomeOf, perform, settle, type Steps } from "../steps/steps.ts";
 import type { Examination } from "./examination.ts";
 import type { GivenKey } from "./given-keys.ts";
 import { verifies, type JwsInput, type Signed } from "./jws-verification.ts";
 import type { Misfit } from "./misfit.ts";
 import { otherEncodings } from "./secret-encodings.ts";
-import { segmentNamed } from "./segments.ts";
-import { rawFromDer } from "./signature-form.ts";
+import { segmentNamed } from "./decode-segments.ts";
+import { rawFromDer } from "./wrong-signature-length.ts";
 import type { Trial } from "./trials.ts";
 
 /** A guess that proved right. */

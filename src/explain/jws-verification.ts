@@ -5,10 +5,10 @@ import type { JsonObject } from "../encoding/json-value.ts";
 import { JoseError } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
-import { verifierOf } from "../jwk/key/operations.ts";
+import { verifierOf } from "../jwk/key/prepared-operations.ts";
 import { outcomeOf, type Steps } from "../steps/steps.ts";
 import type { ReadPolicy } from "./policies.ts";
-import type { DecodedSegment } from "./segments.ts";
+import type { DecodedSegment } from "./decode-segments.ts";
 
 /** A JWS as it was read. */
 export interface JwsInput {

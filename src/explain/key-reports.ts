@@ -2,7 +2,7 @@
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
-import { thumbprintSteps } from "../jwk/io/thumbprint.ts";
+import { thumbprintSteps } from "../jwk/io/jwk-thumbprint.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Certificate } from "../x509/certificate/certificate.ts";

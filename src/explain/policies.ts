@@ -2,14 +2,14 @@
 import type { Suite } from "../algorithms/suite.ts";
 import { UsageError } from "../errors.ts";
 import { defaultLimits, type Limits } from "../limits.ts";
-import { acceptsIssuer } from "../jwt/claims.ts";
-import { isList, resolveJwtPolicies } from "../jwt/issuers.ts";
+import { acceptsIssuer } from "../jwt/check-claims.ts";
+import { isList, resolveJwtPolicies } from "../jwt/several-issuers.ts";
 import { resolveDecryption, type ResolvedDecryption } from "../jwt/nested.ts";
 import type { ResolvedClaims, ResolvedVerification } from "../jwt/policy.ts";
 import { policyOptions } from "../jwt/policy-options.ts";
 import type { AnyJwtPolicy } from "../jwt/types.ts";
 import { decryptionCode, resolveUnsignedClaims } from "../jwt/verify-unsigned.ts";
-import { resolveLimits } from "../options/limits.ts";
+import { resolveLimits } from "../options/limit-options.ts";
 
 /** One policy. */
 export interface ReadPolicy {

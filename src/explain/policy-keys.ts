@@ -2,8 +2,8 @@
 import { JoseError, UnavailableError } from "../errors.ts";
 import type { KeyInput, KeyRequest, KeySource } from "../jwk/key/types.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
-import { isLocalSet } from "../jwk/sets/set.ts";
-import { findKeys, rejectedBy } from "../jwk/sets/source.ts";
+import { isLocalSet } from "../jwk/sets/local-key-set.ts";
+import { findKeys, rejectedBy } from "../jwk/sets/key-source.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Examination } from "./examination.ts";
 

@@ -5,7 +5,7 @@
 import type { JsonObject } from "../encoding/json-value.ts";
 import { JoseError, JwtClaimError } from "../errors.ts";
 import type { JweHeader, JwsHeader } from "../header/types.ts";
-import { applyApplicationChecks, checkClaims } from "../jwt/claims.ts";
+import { applyApplicationChecks, checkClaims } from "../jwt/check-claims.ts";
 import type { AnyClaimsOrigin, ClaimsOrigin, VerifiedClaims, VerifiedLayer } from "../jwt/types.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Examination } from "./examination.ts";

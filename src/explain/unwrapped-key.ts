@@ -10,7 +10,7 @@ import type { JweOctets } from "../jwe/parts.ts";
 import type { Call } from "../jwe/work-budget.ts";
 import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
-import { receiverOf } from "../jwk/key/operations.ts";
+import { receiverOf } from "../jwk/key/prepared-operations.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../steps/steps.ts";
 

@@ -2,7 +2,7 @@
  * Allow-lists of algorithms. They are mandatory: an algorithm named in a header is looked up only in them.
  * RFC 8725 section 3.1.
  */
-import { isScheme, nameOf } from "../algorithms/kinds.ts";
+import { isScheme, nameOf } from "../algorithms/recognize-algorithm.ts";
 import { refusedAlgorithms } from "../algorithms/refused.ts";
 import { extended, type Suite } from "../algorithms/suite.ts";
 import { rowOf } from "../encoding/table.ts";

@@ -5,7 +5,7 @@ import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import type { Fault } from "../errors.ts";
 import { defaultLimits } from "../limits.ts";
 import { checkCritNames } from "./crit.ts";
-import { HeaderMemo } from "./memo.ts";
+import { HeaderMemo } from "./header-cache.ts";
 import { hasParameterTypes } from "./parameters.ts";
 import { jsonText, mistakeIn, parseSnapshot } from "./snapshot.ts";
 import type { HeaderInput, JoseHeader } from "./types.ts";

@@ -7,7 +7,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { tryEach, type Candidate, keysVersion, cachePlan } from "../jwk/sets/candidates.ts";
 import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
-import { receiverOf } from "../jwk/key/operations.ts";
+import { receiverOf } from "../jwk/key/prepared-operations.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../steps/steps.ts";
 import { decryptionFailed, type Call } from "./work-budget.ts";

@@ -10,9 +10,9 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import { encodeHeader, ownKid, type WrittenHeader } from "../header/serialize.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
-import { senderOf } from "../jwk/key/operations.ts";
+import { senderOf } from "../jwk/key/prepared-operations.ts";
 import type { Steps } from "../steps/steps.ts";
-import { assign, withParameters, type Assignment } from "./assign.ts";
+import { assign, withParameters, type Assignment } from "./recipient-algorithms.ts";
 import { additionalData } from "./parts.ts";
 import { seal } from "./encrypt-json.ts";
 

@@ -19,7 +19,7 @@ import {
   readEncryptionInput,
   writeShared,
   writeRecipient,
-} from "./json.ts";
+} from "./json-serialization.ts";
 import { decryptJsonOptions, encryptFlattenedOptions } from "./options.ts";
 import { invalidJwe } from "./parts.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";

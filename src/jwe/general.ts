@@ -23,7 +23,7 @@ import {
   readEncryptionInput,
   writeShared,
   writeRecipient,
-} from "./json.ts";
+} from "./json-serialization.ts";
 import { decryptJsonOptions, encryptJsonOptions, recipientOptions } from "./options.ts";
 import { invalidJwe, type JweParts } from "./parts.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";

@@ -12,7 +12,11 @@ import {
   encryptFlattened as encryptFlattenedWith,
 } from "./flattened.ts";
 import { decryptGeneral as decryptGeneralWith, encryptGeneral as encryptGeneralWith } from "./general.ts";
-import { decryptJwk as decryptJwkWith, type DecryptedJwk, encryptJwk as encryptJwkWith } from "./jwk.ts";
+import {
+  decryptJwk as decryptJwkWith,
+  type DecryptedJwk,
+  encryptJwk as encryptJwkWith,
+} from "./encrypted-jwk.ts";
 import type {
   DecryptOptions,
   DecryptedJwe,
@@ -26,7 +30,7 @@ import type {
   EncryptJsonOptions,
 } from "./types.ts";
 
-export { type DecryptedJwk } from "./jwk.ts";
+export { type DecryptedJwk } from "./encrypted-jwk.ts";
 export type {
   DecryptedGeneralJwe,
   DecryptedJsonJwe,

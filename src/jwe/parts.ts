@@ -3,7 +3,7 @@ import { decodeBase64url, decodeBase64urlToScratch, encodeBase64url } from "../e
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import type { HeaderParts } from "../header/parse.ts";
+import type { HeaderParts } from "../header/parse-header.ts";
 import type { CompactToken } from "../header/segments.ts";
 
 /** The decoded parts of a JWE for one recipient. They have not been authenticated. */

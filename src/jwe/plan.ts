@@ -5,7 +5,12 @@
 import type { ManagementScheme } from "../algorithms/types.ts";
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";
-import { parseProtectedHeader, joinHeader, requireProtected, type HeaderParts } from "../header/parse.ts";
+import {
+  parseProtectedHeader,
+  joinHeader,
+  requireProtected,
+  type HeaderParts,
+} from "../header/parse-header.ts";
 import type { JweHeader } from "../header/types.ts";
 import { managementRequirements } from "../jwk/key/requirements.ts";
 import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";

@@ -1,15 +1,15 @@
 /** Reads and validates the options of a decryption: RFC 7516 section 5.2, RFC 8725 section 3.1. */
-import { isContentScheme, isManagementScheme } from "../algorithms/kinds.ts";
+import { isContentScheme, isManagementScheme } from "../algorithms/recognize-algorithm.ts";
 import { extended, type Suite } from "../algorithms/suite.ts";
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { isListOf, resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
-import { HeaderMemo } from "../header/memo.ts";
+import { HeaderMemo } from "../header/header-cache.ts";
 import type { CritValidators, JweHeader } from "../header/types.ts";
 import type { CachedCandidates, Candidate } from "../jwk/sets/candidates.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Limits } from "../limits.ts";
-import { resolveLimits } from "../options/limits.ts";
+import { resolveLimits } from "../options/limit-options.ts";
 import type { DecryptJsonOptions, DecryptOptions } from "./types.ts";
 
 /** A validated header and its algorithms. */

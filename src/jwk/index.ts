@@ -5,7 +5,7 @@
  */
 import { every } from "../algorithms/every.ts";
 import type { Scheme } from "../algorithms/suite.ts";
-import { externalKey as externalKeyWith, type ExternalKeyOptions } from "./external/external.ts";
+import { externalKey as externalKeyWith, type ExternalKeyOptions } from "./external/external-key.ts";
 import type { JwkExportOptions, PemExportOptions } from "./io/export-options.ts";
 import { exportJwk as exportJwkWith, exportPem as exportPemWith } from "./io/export.ts";
 import {
@@ -21,25 +21,25 @@ import {
   thumbprint as thumbprintWith,
   type ThumbprintHash,
   thumbprintUri as thumbprintUriWith,
-} from "./io/thumbprint.ts";
+} from "./io/jwk-thumbprint.ts";
 import type { Key } from "./key/key.ts";
 import type { KeyInput, Jwk, ImportOptions, JwkSet } from "./key/types.ts";
 import { discoverKeySet as discoverKeySetWith } from "./sets/remote/discover.ts";
 import { remoteKeySet as remoteKeySetWith } from "./sets/remote/remote-key-set.ts";
 import type { DiscoveryOptions, RemoteKeySet, RemoteKeySetOptions } from "./sets/remote/types.ts";
-import { keySet as keySetWith, type KeySet } from "./sets/set.ts";
+import { keySet as keySetWith, type KeySet } from "./sets/local-key-set.ts";
 
 export type { ExportOptions, JwkExportOptions, PemExportOptions } from "./io/export-options.ts";
 
-export { type ExternalKeyOptions } from "./external/external.ts";
+export { type ExternalKeyOptions } from "./external/external-key.ts";
 export { type GeneratedAlgorithm, type GenerateOptions } from "./io/generate.ts";
 
 export type { DerivationHash, HkdfKeyOptions } from "./io/hkdf-key.ts";
 
 export type { Key } from "./key/key.ts";
 
-export { type KeySet } from "./sets/set.ts";
-export type { RejectedEntry } from "./sets/source.ts";
+export { type KeySet } from "./sets/local-key-set.ts";
+export type { RejectedEntry } from "./sets/key-source.ts";
 
 export type {
   DiscoveryOptions,
@@ -52,7 +52,7 @@ export type {
   WellKnown,
 } from "./sets/remote/types.ts";
 
-export { type ThumbprintHash } from "./io/thumbprint.ts";
+export { type ThumbprintHash } from "./io/jwk-thumbprint.ts";
 export type {
   KeyObjectLike,
   ImportOptions,

@@ -1,8 +1,8 @@
 /** Counts the distinct signers of a general JWS. The same key in several formats counts once. */
 import { whyUnsuitable, signatureRequirements } from "../jwk/key/requirements.ts";
-import { identityOf } from "../jwk/io/identity.ts";
+import { identityOf } from "../jwk/io/same-key.ts";
 import type { Key } from "../jwk/key/key.ts";
-import { verifierOf } from "../jwk/key/operations.ts";
+import { verifierOf } from "../jwk/key/prepared-operations.ts";
 import { outcomeOf, type Steps } from "../steps/steps.ts";
 import type { VerifiedSignature } from "./verify.ts";
 

@@ -9,7 +9,13 @@ import type { KeyInput, KeysInput } from "../jwk/key/types.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
 import { invalidJws } from "./parts.ts";
-import { parseJsonJws, parseSignature, payloadMember, writePayload, writeSignature } from "./json.ts";
+import {
+  parseJsonJws,
+  parseSignature,
+  payloadMember,
+  writePayload,
+  writeSignature,
+} from "./json-serialization.ts";
 import { signFlattenedOptions, verifyJsonOptions } from "./options.ts";
 import { resolveSignaturePolicy } from "./policy.ts";
 import { readSignatureRequest, signPayload } from "./sign.ts";

@@ -13,7 +13,13 @@ import { defaultLimits, type Limits } from "../limits.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
 import { invalidJws, type SignatureParts } from "./parts.ts";
-import { parseJsonJws, parseSignature, payloadMember, writePayload, writeSignature } from "./json.ts";
+import {
+  parseJsonJws,
+  parseSignature,
+  payloadMember,
+  writePayload,
+  writeSignature,
+} from "./json-serialization.ts";
 import { isEncoded } from "./payload.ts";
 import { signerOptions, signOptions, verifyGeneralOptions } from "./options.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "./policy.ts";

@@ -2,7 +2,7 @@
 import { decodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError, type Fault } from "../errors.ts";
-import type { HeaderParts } from "../header/parse.ts";
+import type { HeaderParts } from "../header/parse-header.ts";
 
 /** One decoded signature of a JWS. It has not been verified. */
 export interface SignatureParts extends HeaderParts {

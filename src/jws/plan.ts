@@ -4,7 +4,12 @@
  */
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";
-import { parseProtectedHeader, joinHeader, requireProtected, type HeaderParts } from "../header/parse.ts";
+import {
+  parseProtectedHeader,
+  joinHeader,
+  requireProtected,
+  type HeaderParts,
+} from "../header/parse-header.ts";
 import type { JwsHeader } from "../header/types.ts";
 import { signatureRequirements } from "../jwk/key/requirements.ts";
 import { candidateKeys, type Candidate } from "../jwk/sets/candidates.ts";

@@ -1,15 +1,15 @@
 /** Reads and validates the options of a verification: RFC 7515 section 5.2, RFC 8725 section 3.1. */
-import { isSignatureScheme } from "../algorithms/kinds.ts";
+import { isSignatureScheme } from "../algorithms/recognize-algorithm.ts";
 import { extended, type Suite } from "../algorithms/suite.ts";
 import type { SignatureScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { resolveAllowList, type AllowList } from "../header/allow-list.ts";
 import { resolveCrit } from "../header/crit.ts";
-import { HeaderMemo } from "../header/memo.ts";
+import { HeaderMemo } from "../header/header-cache.ts";
 import type { CritValidators, JwsHeader } from "../header/types.ts";
 import type { CachedCandidates } from "../jwk/sets/candidates.ts";
 import type { Limits } from "../limits.ts";
-import { resolveLimits } from "../options/limits.ts";
+import { resolveLimits } from "../options/limit-options.ts";
 import { readDetached } from "./payload.ts";
 import type { VerifyJsonOptions } from "./types.ts";
 

@@ -5,7 +5,7 @@ import { JoseError } from "../errors.ts";
 import { tryEach, type Candidate, keysVersion, cachePlan } from "../jwk/sets/candidates.ts";
 import type { Key } from "../jwk/key/key.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
-import { readyVerifier, verifierOf } from "../jwk/key/operations.ts";
+import { readyVerifier, verifierOf } from "../jwk/key/prepared-operations.ts";
 import { outcomeOf, type Steps } from "../steps/steps.ts";
 import type { Operation } from "../steps/operation.ts";
 import { type SignatureParts, invalidJws, decodeSignature } from "./parts.ts";

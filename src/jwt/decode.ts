@@ -1,14 +1,14 @@
 /** Decoding without verification: for logs, for routing, and for choosing the keys to verify with. */
 import { decodeBase64url } from "../encoding/base64url.ts";
 import type { JsonObject } from "../encoding/json-value.ts";
-import { parseProtectedHeader } from "../header/parse.ts";
+import { parseProtectedHeader } from "../header/parse-header.ts";
 import { splitCompact } from "../header/segments.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { invalidJweHeader } from "../jwe/parts.ts";
 import { invalidJwsHeader } from "../jws/parts.ts";
 import { defaultLimits } from "../limits.ts";
 import { invalidJwt } from "./rejections.ts";
-import { parseClaims } from "./claims.ts";
+import { parseClaims } from "./check-claims.ts";
 
 /** The contents of an unverified token. Anyone may have written them. */
 export interface UnverifiedJwt {

@@ -16,10 +16,10 @@ import type { Steps } from "../steps/steps.ts";
 import { checkUnsignedClaims, resolveUnsignedClaims } from "./verify-unsigned.ts";
 import type { EncryptedClaimsOrigin, EncryptedClaimsPolicy } from "./unsigned-types.ts";
 import type { JwtClaims } from "./types.ts";
-import { readCheckContext } from "./context.ts";
+import { readCheckContext } from "./call-context.ts";
 import type { DecryptOptions } from "../jwe/types.ts";
 import { requireType } from "./rejections.ts";
-import { parseClaims, applyApplicationChecks } from "./claims.ts";
+import { parseClaims, applyApplicationChecks } from "./check-claims.ts";
 import { splitCompact } from "../header/segments.ts";
 import { invalidJwe } from "../jwe/parts.ts";
 

@@ -10,7 +10,12 @@ import { encryptBytes } from "../jwe/encrypt-compact.ts";
 import { OptionReader, joinMembers } from "../options/reader.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
-import { madeClaimsMembers, misplacedClaims, requireNoClaimOptions, type MadeClaims } from "./made-claims.ts";
+import {
+  madeClaimsMembers,
+  misplacedClaims,
+  requireNoClaimOptions,
+  type MadeClaims,
+} from "./generated-claims.ts";
 import { claimsText, signJwtSteps, type ClaimsInput } from "./sign.ts";
 import type { KeyAndHeader } from "./types.ts";
 

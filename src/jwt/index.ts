@@ -38,7 +38,7 @@ export { type DecryptedClaimsPolicy, type DecryptedJwt, type DecryptJwtOptions }
 export type { ProfileSlot } from "./profile-slot.ts";
 export { type EncryptJwtOptions, type SignAndEncrypt } from "./encrypt.ts";
 export { type ClaimsInput, type SignJwtOptions } from "./sign.ts";
-export type { MadeClaims, TimeSpan } from "./made-claims.ts";
+export type { MadeClaims, TimeSpan } from "./generated-claims.ts";
 export { type EncryptedJwtVerifier, type JwtVerifier } from "./verify.ts";
 export type { OpenedEncryptedJwt, OpenedJwt, VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
 export type {

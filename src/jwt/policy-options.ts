@@ -1,7 +1,7 @@
 /** The options of a policy; `JwtPolicy` documents them. */
 import { type Misplaced, OptionReader } from "../options/reader.ts";
 import { callback, duration, flag, positiveInteger, text, type Value } from "../options/values.ts";
-import { inProfiles } from "./context.ts";
+import { inProfiles } from "./call-context.ts";
 import { profileSlot } from "./profile-slot.ts";
 import type { CachePolicy, AnyClaimsPolicy, DecryptPolicy, AnyJwtPolicy, VerifyPolicy } from "./types.ts";
 import { managementAlgorithms, contentAlgorithms } from "../jwe/options.ts";

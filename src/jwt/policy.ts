@@ -8,13 +8,13 @@ import { signatureRequirements } from "../jwk/key/requirements.ts";
 import { requireSuitableKeys, resolveKeys, type Keyring } from "../jwk/sets/keyring.ts";
 import { resolveSignaturePolicy, type SignaturePolicy } from "../jws/policy.ts";
 import type { Limits } from "../limits.ts";
-import { resolveLimits } from "../options/limits.ts";
+import { resolveLimits } from "../options/limit-options.ts";
 import { invalidOption, readAnyList, readTexts } from "../options/values.ts";
-import { contextOptions } from "./context.ts";
+import { contextOptions } from "./call-context.ts";
 import type { OptionReader } from "../options/reader.ts";
 import { profileRules, type ProfileRules } from "./profile-rules.ts";
 import { profileSlot } from "./profile-slot.ts";
-import { resolveCache, type TokenCache } from "./cache.ts";
+import { resolveCache, type TokenCache } from "./token-cache.ts";
 import { claimsOptions, policyOptions, verifyOptions } from "./policy-options.ts";
 import type {
   AnyClaimsCheck,

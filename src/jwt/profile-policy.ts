@@ -1,5 +1,5 @@
 /** Creates the policies of profiles. They hold algorithms as values, so that every entry accepts them. */
-import { isContentScheme, isManagementScheme, isSignatureScheme } from "../algorithms/kinds.ts";
+import { isContentScheme, isManagementScheme, isSignatureScheme } from "../algorithms/recognize-algorithm.ts";
 import type { Suite } from "../algorithms/suite.ts";
 import type { SignatureScheme } from "../algorithms/types.ts";
 import { resolveAllowList } from "../header/allow-list.ts";

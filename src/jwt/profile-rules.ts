@@ -4,7 +4,7 @@ import type { KeysInput } from "../jwk/key/types.ts";
 import { invalidOption } from "../options/values.ts";
 import type { Members, Misplaced, OptionalMember } from "../options/reader.ts";
 import type { Steps } from "../steps/steps.ts";
-import type { Times } from "./context.ts";
+import type { Times } from "./call-context.ts";
 import { ProfileSlot } from "./profile-slot.ts";
 import type { AnyClaimsCheck, ClaimsOrigin, JwtClaims, JwtContext } from "./types.ts";
 

@@ -9,7 +9,7 @@ import { failed } from "./rejections.ts";
 import type { JwtClaims } from "./types.ts";
 import { OptionReader } from "../options/reader.ts";
 import { positiveInteger } from "../options/values.ts";
-import { digest } from "../platform/secrets.ts";
+import { digest } from "../platform/digest-hmac-pbkdf2.ts";
 import { currentMilliseconds } from "../runtime.ts";
 import { isPromise, type MaybePromise } from "../steps/operation.ts";
 import { perform, settle, type Steps } from "../steps/steps.ts";

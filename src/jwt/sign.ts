@@ -17,8 +17,8 @@ import {
   requireNoClaimOptions,
   withMadeClaims,
   type MadeClaims,
-} from "./made-claims.ts";
-import { requireClaimTypes } from "./claims.ts";
+} from "./generated-claims.ts";
+import { requireClaimTypes } from "./check-claims.ts";
 
 /** Claims to sign: any JSON members. */
 export type ClaimsInput = Readonly<Record<string, unknown>>;

@@ -14,11 +14,11 @@ import {
   checkValues,
   parseClaims,
   applyApplicationChecks,
-} from "./claims.ts";
+} from "./check-claims.ts";
 import type { EncryptedJwtContext } from "./unsigned-types.ts";
-import { readCheckContext, type CheckContext, encryptedContextOptions, noContext } from "./context.ts";
+import { readCheckContext, type CheckContext, encryptedContextOptions, noContext } from "./call-context.ts";
 import { type ResolvedClaims, resolveClaims } from "./policy.ts";
-import { stillHasDecryptionKey, resolveCache, type TokenCache } from "./cache.ts";
+import { stillHasDecryptionKey, resolveCache, type TokenCache } from "./token-cache.ts";
 import type { VerifiedClaims, AnyClaimsPolicy, AnyJwtPolicy } from "./types.ts";
 import { VerifiedEncryptedJwt } from "./verified.ts";
 import { keysVersion } from "../jwk/sets/candidates.ts";
@@ -29,7 +29,7 @@ import type { ManagementScheme } from "../algorithms/types.ts";
 import type { AllowList } from "../header/allow-list.ts";
 import type { UsageError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import { resolveLimits } from "../options/limits.ts";
+import { resolveLimits } from "../options/limit-options.ts";
 import { invalidOption } from "../options/values.ts";
 import { claimsOptions } from "./policy-options.ts";
 import { resolveDecryption, type DecryptionCode, type ResolvedDecryption } from "./nested.ts";

@@ -7,7 +7,7 @@ import type { Suite } from "../algorithms/suite.ts";
 import { run, runBlocking } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { EncryptedJwtContext } from "./unsigned-types.ts";
-import { isList, resolveJwtPolicies, type ResolvedPolicies, policyFor } from "./issuers.ts";
+import { isList, resolveJwtPolicies, type ResolvedPolicies, policyFor } from "./several-issuers.ts";
 import { policyOptions } from "./policy-options.ts";
 import type { AnyJwtContext, AnyJwtPolicy, JwtContext, ClaimsOrigin, VerifiedClaims } from "./types.ts";
 import { type VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
@@ -21,10 +21,10 @@ import {
   checkValues,
   parseClaims,
   applyApplicationChecks,
-} from "./claims.ts";
-import { readCheckContext, type CheckContext, noContext } from "./context.ts";
+} from "./check-claims.ts";
+import { readCheckContext, type CheckContext, noContext } from "./call-context.ts";
 import type { ResolvedClaims, ResolvedJwtPolicy } from "./policy.ts";
-import { currentVersions, stillHasKeys } from "./cache.ts";
+import { currentVersions, stillHasKeys } from "./token-cache.ts";
 import { splitCompact } from "../header/segments.ts";
 
 /**

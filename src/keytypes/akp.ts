@@ -7,12 +7,12 @@ import { equalConstantTime, noBytes, type Bytes } from "../encoding/bytes.ts";
 import { derObjectIdentifier, derSequence } from "../encoding/der-writer.ts";
 import type { Fault } from "../errors.ts";
 import type { Steps } from "../steps/steps.ts";
-import { octetsFrom, type Feature } from "../platform/support.ts";
+import { octetsFrom, type Feature } from "../platform/runtime-features.ts";
 import { verifiesKnown, type KnownSignature } from "../platform/node/known-signatures.ts";
 import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
 import type { PublicHalf } from "../platform/material.ts";
 import type { SignatureMethod } from "../platform/signature-method.ts";
-import { halvesVerify } from "./halves.ts";
+import { halvesVerify } from "./matching-halves.ts";
 import { octetsOf } from "./jwk-members.ts";
 import {
   readMlDsaPrivateKey,

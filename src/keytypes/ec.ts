@@ -9,11 +9,11 @@ import type { Fault } from "../errors.ts";
 import type { AgreementCurve } from "../platform/agreement-curve.ts";
 import { quickPoint } from "../platform/public-half.ts";
 import type { PublicHalf } from "../platform/material.ts";
-import type { Feature } from "../platform/support.ts";
+import type { Feature } from "../platform/runtime-features.ts";
 import { randomBytes } from "../runtime.ts";
 import { ecDer, type EcDerParameters } from "./ec-der.ts";
 import { checkOnCurve, type EcComponents, type EcDomain } from "./ec-point.ts";
-import { checkHalves, halvesAgree } from "./halves.ts";
+import { checkHalves, halvesAgree } from "./matching-halves.ts";
 import { invalidJwk, octetsOf } from "./jwk-members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 

@@ -1,5 +1,5 @@
 /** Octet key pairs on Ed448: RFC 8037 section 2, RFC 8410, RFC 8032 section 5.2. */
-import { octetsFrom } from "../platform/support.ts";
+import { octetsFrom } from "../platform/runtime-features.ts";
 import { edwardsKeyType, type EdwardsKeyType } from "./edwards.ts";
 
 /** Octet key pairs on Ed448, for signatures. */

@@ -4,9 +4,9 @@ import { bigIntOf, integerBytes } from "../encoding/integers.ts";
 import type { Fault } from "../errors.ts";
 import { verifiesKnown, type KnownSignature } from "../platform/node/known-signatures.ts";
 import { pureSigner, pureVerifier } from "../platform/node/signatures.ts";
-import { isBelowReversed, type SignatureForm } from "../platform/signature-form.ts";
+import { isBelowReversed, type SignatureForm } from "../platform/signature-encoding.ts";
 import type { SignatureMethod } from "../platform/signature-method.ts";
-import type { Feature } from "../platform/support.ts";
+import type { Feature } from "../platform/runtime-features.ts";
 import { okpKeyType } from "./okp.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
 

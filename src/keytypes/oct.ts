@@ -7,7 +7,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { outlineOf } from "../encoding/der-outline.ts";
 import type { Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
-import { markLasting } from "../platform/secrets.ts";
+import { markLasting } from "../platform/digest-hmac-pbkdf2.ts";
 import { invalidJwk } from "./jwk-members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 

@@ -7,7 +7,7 @@ import type { AgreementCurve } from "../platform/agreement-curve.ts";
 import type { PairGeneration } from "../platform/pair-generation.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../platform/material.ts";
 import type { PublicHalfOf } from "../platform/public-half.ts";
-import type { Feature } from "../platform/support.ts";
+import type { Feature } from "../platform/runtime-features.ts";
 import type { MaybePromise, Operation } from "../steps/operation.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Members } from "./jwk-members.ts";

@@ -1,5 +1,5 @@
 /** Octet key pairs on X448: RFC 8037 section 2, RFC 8410, RFC 7748 section 5. */
-import { octetsFrom } from "../platform/support.ts";
+import { octetsFrom } from "../platform/runtime-features.ts";
 import { okpKeyType } from "./okp.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
 

@@ -1,5 +1,5 @@
 /** Reads the algorithms that callers of josette/lean pass as values. */
-import { isScheme, nameOf } from "../algorithms/kinds.ts";
+import { isScheme, nameOf } from "../algorithms/recognize-algorithm.ts";
 import { emptySuite, extended, type Scheme, type Suite } from "../algorithms/suite.ts";
 import type { UsageError } from "../errors.ts";
 import type { HeaderInput } from "../header/types.ts";

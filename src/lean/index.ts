@@ -5,19 +5,19 @@
  *
  * @module josette/lean
  */
-import { isScheme } from "../algorithms/kinds.ts";
+import { isScheme } from "../algorithms/recognize-algorithm.ts";
 import { emptySuite, extended, type Scheme } from "../algorithms/suite.ts";
 import type { JwkExportOptions } from "../jwk/io/export-options.ts";
 import { exportJwk as exportJwkWith } from "../jwk/io/export.ts";
 import { publicKey as publicKeyWith } from "../jwk/io/public-key.ts";
 import { supports as supportsWith } from "../jwk/io/supports.ts";
-import { thumbprint as thumbprintWith, type ThumbprintHash } from "../jwk/io/thumbprint.ts";
+import { thumbprint as thumbprintWith, type ThumbprintHash } from "../jwk/io/jwk-thumbprint.ts";
 import type { Key } from "../jwk/key/key.ts";
 import type { Jwk, JwkSet, KeyInput } from "../jwk/key/types.ts";
 import { discoverKeySet as discoverKeySetWith } from "../jwk/sets/remote/discover.ts";
 import { remoteKeySet as remoteKeySetWith } from "../jwk/sets/remote/remote-key-set.ts";
 import type { RemoteKeySet } from "../jwk/sets/remote/types.ts";
-import { keySet as keySetWith, type KeySet } from "../jwk/sets/set.ts";
+import { keySet as keySetWith, type KeySet } from "../jwk/sets/local-key-set.ts";
 import { codeOfValues, type LeanEncryptedJwtPolicy, type LeanJwtPolicy } from "../jwt/lean-policy.ts";
 import { signAndEncryptJwt as signAndEncryptJwtWith } from "../jwt/encrypt.ts";
 import type { EncryptedJwtContext } from "../jwt/unsigned-types.ts";
@@ -51,7 +51,7 @@ export { decryption } from "./decryption.ts";
 export { externalKey, generateKey, hkdfKey, importKey, importSecret } from "./keys.ts";
 export { decodeHeader, decodeUnverified } from "../jwt/decode.ts";
 export type { Key } from "../jwk/key/key.ts";
-export type { KeySet } from "../jwk/sets/set.ts";
+export type { KeySet } from "../jwk/sets/local-key-set.ts";
 export type { RemoteKeySet } from "../jwk/sets/remote/types.ts";
 export type {
   Decryption,

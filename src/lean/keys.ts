@@ -1,7 +1,7 @@
 /** Keys of josette/lean: imported, derived, generated and external ones, for algorithms as values. */
-import { isContentScheme } from "../algorithms/kinds.ts";
+import { isContentScheme } from "../algorithms/recognize-algorithm.ts";
 import { emptySuite, type Scheme } from "../algorithms/suite.ts";
-import { externalKey as externalKeyWith, type ExternalKeyOptions } from "../jwk/external/external.ts";
+import { externalKey as externalKeyWith, type ExternalKeyOptions } from "../jwk/external/external-key.ts";
 import { generateKey as generateKeyWith, type GenerateOptions } from "../jwk/io/generate.ts";
 import { hkdfKey as hkdfKeyWith } from "../jwk/io/hkdf-key.ts";
 import { importKey as importKeyWith, importSecret as importSecretWith } from "../jwk/io/import.ts";

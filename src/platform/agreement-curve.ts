@@ -4,7 +4,7 @@
  */
 import type { Algorithm, EcKeyParams } from "./types.ts";
 import type { KeyMembers } from "./material.ts";
-import type { Feature } from "./support.ts";
+import type { Feature } from "./runtime-features.ts";
 
 /** A curve for key agreement, and how the platforms support it. */
 export interface AgreementCurve {

@@ -9,7 +9,7 @@ import { nodeInUse, preference, preparedInNode, preparedInPool } from "./backend
 import type { ExportedKey, KeyMaterial, KeyMembers } from "./material.ts";
 import { nodeEphemeralPair, nodeKeyAgreement } from "./node/agreement.ts";
 import { agreementWorks, pairsWork } from "./node/known-agreements.ts";
-import { cannotWait } from "./refusals.ts";
+import { cannotWait } from "./platform-errors.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
 
 /**

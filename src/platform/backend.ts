@@ -47,7 +47,7 @@ import { isDeno, isWorkerd } from "../runtime.ts";
 import { backendChoice, chooseBackend } from "../steps/default-backend.ts";
 import type { Operation } from "../steps/operation.ts";
 import { nodeCrypto, type NodeCrypto } from "./node/module.ts";
-import { refusal } from "./refusals.ts";
+import { refusal } from "./platform-errors.ts";
 
 /** A cryptographic backend. */
 export type Backend = "node:crypto" | "webcrypto";

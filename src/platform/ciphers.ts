@@ -6,8 +6,8 @@ import { nodeInUse, operationOf } from "./backend.ts";
 import type { GcmKey, Sealed } from "./material.ts";
 import { nodeCbcDecrypt, nodeCbcEncrypt, nodeGcmDecrypt, nodeGcmEncrypt } from "./node/ciphers.ts";
 import { cbcWorks, gcmWorks } from "./node/known-answers.ts";
-import { unsupported } from "./refusals.ts";
-import { aes192, supportsFeature } from "./support.ts";
+import { unsupported } from "./platform-errors.ts";
+import { aes192, supportsFeature } from "./runtime-features.ts";
 import * as webcrypto from "./webcrypto/ciphers.ts";
 
 /** AES-CBC with PKCS #7 padding. */

@@ -3,11 +3,11 @@ import type { CryptoKey } from "./types.ts";
 import type { Operation } from "../steps/operation.ts";
 import { operationOf } from "./backend.ts";
 import type { ExportedKey } from "./material.ts";
-import { nodePublicJwk } from "./node/keys.ts";
+import { nodePublicJwk } from "./node/import-key.ts";
 import { exportWorks } from "./node/known-halves.ts";
 import type { PairGeneration } from "./pair-generation.ts";
 import * as webcrypto from "./webcrypto/generation.ts";
-import * as keys from "./webcrypto/keys.ts";
+import * as keys from "./webcrypto/import-key.ts";
 
 /** Generates a key and returns its private JWK. */
 export function generate(pair: PairGeneration): Operation<ExportedKey> {

@@ -6,14 +6,14 @@
 import type { Bytes } from "../encoding/bytes.ts";
 import { nodeInUse } from "./backend.ts";
 import { hashLengths, isOtherHash, otherHashNames, type FileHash } from "./file-hashes.ts";
-import { nodeDigester } from "./node/digest.ts";
+import { nodeDigester } from "./node/iterated-digest.ts";
 import { nodeHashes } from "./node/hashes.ts";
 import { digesterWorks } from "./node/known-file-algorithms.ts";
 import { nodeFor } from "./password-based.ts";
-import { unsupported } from "./refusals.ts";
+import { unsupported } from "./platform-errors.ts";
 import { perform, type Steps } from "../steps/steps.ts";
 import { TimeSlice } from "../steps/time-slice.ts";
-import { digest } from "./webcrypto/secrets.ts";
+import { digest } from "./webcrypto/digest-hmac-pbkdf2.ts";
 
 /** The number of digests between two readings of the clock. They take less than a millisecond. */
 const digestsPerLook = 512;

@@ -7,9 +7,9 @@ import type { KeyMaterial } from "./material.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import { nodeKeyUnwrapper, nodeKeyWrapper } from "./node/ciphers.ts";
 import { keyWrapWorks } from "./node/known-answers.ts";
-import { oaepWorks } from "./node/known-oaep.ts";
+import { oaepWorks } from "./node/known-rsa-oaep.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./node/rsa-oaep.ts";
-import { atOnce } from "./refusals.ts";
+import { atOnce } from "./platform-errors.ts";
 import * as webcrypto from "./webcrypto/key-encryption.ts";
 
 /** Encrypts or wraps a CEK with a given key. */

@@ -17,8 +17,8 @@ import {
   tripleDesWorks,
 } from "./node/known-file-algorithms.ts";
 import type { NodeCrypto } from "./node/module.ts";
-import { atOnce, refusal } from "./refusals.ts";
-import { hmac, pbkdf2 } from "./secrets.ts";
+import { atOnce, refusal } from "./platform-errors.ts";
+import { hmac, pbkdf2 } from "./digest-hmac-pbkdf2.ts";
 import type { Operation } from "../steps/operation.ts";
 import { perform, type Steps } from "../steps/steps.ts";
 import { TimeSlice } from "../steps/time-slice.ts";

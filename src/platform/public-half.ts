@@ -6,12 +6,12 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { perform, type Steps } from "../steps/steps.ts";
 import { nodeInUse } from "./backend.ts";
 import type { KeyMembers, PublicHalf } from "./material.ts";
-import { nodePublicHalf } from "./node/keys.ts";
+import { nodePublicHalf } from "./node/import-key.ts";
 import { okpHalfWorks, pointWorks, publicHalfWorks } from "./node/known-halves.ts";
 import { nodeCrypto } from "./node/module.ts";
-import { nodeOkpHalf, nodePoint, type OkpPkcs8 } from "./node/quick-public-half.ts";
+import { nodeOkpHalf, nodePoint, type OkpPkcs8 } from "./node/public-half.ts";
 import type { HalfGeneration } from "./pair-generation.ts";
-import { atOnce, unsupported } from "./refusals.ts";
+import { atOnce, unsupported } from "./platform-errors.ts";
 import * as webcrypto from "./webcrypto/public-half.ts";
 
 /** Computes the public half of a private key. `pkcs8` is the private key as a PrivateKeyInfo. */

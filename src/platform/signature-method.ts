@@ -3,9 +3,9 @@ import type { Algorithm, CryptoKey, EcdsaParams, RsaPssParams } from "./types.ts
 import type { Bytes } from "../encoding/bytes.ts";
 import type { KeyMaterial } from "./material.ts";
 import type { NodeCrypto, NodeKey } from "./node/module.ts";
-import type { SignatureForm } from "./signature-form.ts";
-import type { Feature } from "./support.ts";
-import type { ImportAlgorithm } from "./webcrypto/keys.ts";
+import type { SignatureForm } from "./signature-encoding.ts";
+import type { Feature } from "./runtime-features.ts";
+import type { ImportAlgorithm } from "./webcrypto/import-key.ts";
 
 /** How the platforms perform a signature algorithm. */
 export interface SignatureMethod {

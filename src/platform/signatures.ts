@@ -4,7 +4,7 @@ import type { MaybePromise, Operation } from "../steps/operation.ts";
 import { nodeInUse, preference, preparedInNode, preparedInPool } from "./backend.ts";
 import type { KeyMaterial } from "./material.ts";
 import { nodeSigner, nodeVerifier } from "./node/signatures.ts";
-import { atOnce, cannotWait, refusal } from "./refusals.ts";
+import { atOnce, cannotWait, refusal } from "./platform-errors.ts";
 import type { SignatureMethod } from "./signature-method.ts";
 import { signer, verifier } from "./webcrypto/signatures.ts";
 

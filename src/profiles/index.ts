@@ -38,11 +38,11 @@ export {
 } from "./oauth/client-credentials.ts";
 
 export type { EntraAccessTokenOptions } from "./entra/access-token-options.ts";
-export type { EntraDecryptOptions } from "./entra/decryption.ts";
+export type { EntraDecryptOptions } from "./entra/decrypt-option.ts";
 export { type EntraClientAssertionOptions } from "./entra/client-assertion.ts";
-export type { EntraClientAuthentication } from "./entra/client.ts";
+export type { EntraClientAuthentication } from "./entra/client-authentication.ts";
 export type { EntraCloudName } from "./entra/clouds.ts";
-export type { EntraTokenVersion } from "./entra/issuers.ts";
+export type { EntraTokenVersion } from "./entra/tenant-issuers.ts";
 export { type JwtAccessTokenOptions } from "./oauth/jwt-access-token.ts";
 
 export { seenInMemory } from "../jwt/replay.ts";
@@ -50,8 +50,8 @@ export type { Seen, SeenContext, SeenInMemoryOptions } from "../jwt/replay.ts";
 export type { ClientSecretKeyOptions } from "./oidc/client-secret-key.ts";
 export type { OidcIdTokenContext } from "./oidc/id-token-context.ts";
 export type { OidcIdTokenOptions } from "./oidc/id-token-options.ts";
-export { rolesOf } from "./oauth/permissions.ts";
-export { scopesOf } from "./oauth/permissions.ts";
+export { rolesOf } from "./oauth/scopes-and-roles.ts";
+export { scopesOf } from "./oauth/scopes-and-roles.ts";
 export * from "./entra/index.ts";
 export * from "./oauth/index.ts";
 export * from "./oidc/index.ts";

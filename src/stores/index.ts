@@ -5,7 +5,7 @@
  * @module josette/stores
  */
 export { cacheStore, kvStore, redisStore, type CacheLike, type KvLike } from "./key-set-stores.ts";
-export type { KeySetStoreOptions, RedisSeenOptions } from "./options.ts";
+export type { KeySetStoreOptions, RedisSeenOptions } from "./store-options.ts";
 export type { RedisCall, RedisClient, RedisSend, RedisSendCommand } from "./redis-client.ts";
 export { redisSeen } from "./redis-seen.ts";
 export type { CacheableResponse } from "../runtime.ts";

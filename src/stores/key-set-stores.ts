@@ -3,11 +3,11 @@ import { UsageError } from "../errors.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import type { KeySetState, KeySetStore } from "../jwk/sets/remote/types.ts";
-import { digest } from "../platform/secrets.ts";
+import { digest } from "../platform/digest-hmac-pbkdf2.ts";
 import { makeResponse, type CacheableResponse } from "../runtime.ts";
 import { run } from "../steps/drivers.ts";
 import { perform } from "../steps/steps.ts";
-import { readStoreOptions, type KeySetStoreOptions } from "./options.ts";
+import { readStoreOptions, type KeySetStoreOptions } from "./store-options.ts";
 import { sender, type RedisClient } from "./redis-client.ts";
 
 /** A cache such as `caches.default`, or one that `caches.open` returned. */

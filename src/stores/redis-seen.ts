@@ -2,7 +2,7 @@
 import { UnavailableError } from "../errors.ts";
 import type { Seen, SeenContext } from "../jwt/replay.ts";
 import { currentMilliseconds } from "../runtime.ts";
-import { redisSeenOptions, type RedisSeenOptions } from "./options.ts";
+import { redisSeenOptions, type RedisSeenOptions } from "./store-options.ts";
 import { sender, type RedisClient } from "./redis-client.ts";
 
 /**

@@ -4,7 +4,7 @@ import { copyOptions, OptionReader } from "../options/reader.ts";
 import { flag, text, readSeconds, readTexts } from "../options/values.ts";
 import type { HeaderInput } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
-import type { KeySet } from "../jwk/sets/set.ts";
+import type { KeySet } from "../jwk/sets/local-key-set.ts";
 import { signAndEncryptJwt } from "../jwt/encrypt.ts";
 import { signJwt, type ClaimsInput } from "../jwt/sign.ts";
 import { run } from "../steps/drivers.ts";

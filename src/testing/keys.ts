@@ -5,7 +5,7 @@ import type { SignatureAlgorithm } from "../algorithms/names.ts";
 import { generateKey } from "../jwk/io/generate.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { publicKey } from "../jwk/io/public-key.ts";
-import { keySet, type KeySet } from "../jwk/sets/set.ts";
+import { keySet, type KeySet } from "../jwk/sets/local-key-set.ts";
 import { OptionReader } from "../options/reader.ts";
 import { text } from "../options/values.ts";
 import { run } from "../steps/drivers.ts";

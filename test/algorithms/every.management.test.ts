@@ -1,4 +1,4 @@
-import { aes192 } from "../../src/platform/support.ts";
+import { aes192 } from "../../src/platform/runtime-features.ts";
 import { describe, expect, test } from "vitest";
 import { contentAlgorithms } from "../support/content-table.ts";
 import { managementAlgorithms } from "../support/management-table.ts";

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import * as algorithms from "../../src/algorithms/index.ts";
 import { every } from "../../src/algorithms/every.ts";
 import { extended, suiteOf, type Scheme } from "../../src/algorithms/suite.ts";
-import { isScheme, nameOf } from "../../src/algorithms/kinds.ts";
+import { isScheme, nameOf } from "../../src/algorithms/recognize-algorithm.ts";
 import type {
   ContentAlgorithm,
   ManagementAlgorithm,

@@ -1,6 +1,6 @@
 // `josette supports`.
 import { expect, test } from "vitest";
-import { algorithmLists } from "../../src/cli/algorithms.ts";
+import { algorithmLists } from "../../src/cli/accepted-algorithms.ts";
 import { supports } from "../../src/jwk/index.ts";
 import { josette } from "../support/cli/run.ts";
 

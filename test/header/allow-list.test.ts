@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { signatureAlgorithms } from "../support/signature-table.ts";
 import { contentAlgorithms } from "../support/content-table.ts";
-import { isContentScheme, isManagementScheme, isSignatureScheme } from "../../src/algorithms/kinds.ts";
+import {
+  isContentScheme,
+  isManagementScheme,
+  isSignatureScheme,
+} from "../../src/algorithms/recognize-algorithm.ts";
 import { every } from "../../src/algorithms/every.ts";
 import { RSA_OAEP } from "../../src/algorithms/management/rsa-oaep.ts";
 import { A128GCM } from "../../src/algorithms/content/gcm.ts";

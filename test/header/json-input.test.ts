@@ -7,7 +7,7 @@ import {
 } from "../../src/header/json-input.ts";
 import { JoseError } from "../../src/errors.ts";
 import type { Limits } from "../../src/limits.ts";
-import { resolveLimits } from "../../src/options/limits.ts";
+import { resolveLimits } from "../../src/options/limit-options.ts";
 import { codeOf } from "../support/errors.ts";
 
 const fault = (problem: string) => new JoseError("ERR_JWS_INVALID", problem);

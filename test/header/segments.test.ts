@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { boundedToken, splitCompact } from "../../src/header/segments.ts";
 import { JoseError } from "../../src/errors.ts";
 import { defaultLimits } from "../../src/limits.ts";
-import { resolveLimits } from "../../src/options/limits.ts";
+import { resolveLimits } from "../../src/options/limit-options.ts";
 import { codeOf } from "../support/errors.ts";
 
 const fault = (problem: string) => new JoseError("ERR_JWS_INVALID", problem);

@@ -13,7 +13,7 @@ import {
   makeOaepEncrypter,
 } from "../../src/platform/key-encryption.ts";
 import type { ExportedKey, KeyMembers } from "../../src/platform/material.ts";
-import { digest, hmac, pbkdf2 } from "../../src/platform/secrets.ts";
+import { digest, hmac, pbkdf2 } from "../../src/platform/digest-hmac-pbkdf2.ts";
 import { makeSigner, makeVerifier } from "../../src/platform/signatures.ts";
 import type { Operation } from "../../src/steps/operation.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";

@@ -22,7 +22,7 @@ async function freshWith(replaced: object) {
       id === "node:crypto" ? { ...nodeCrypto, ...replaced } : process.getBuiltinModule(id),
   });
   const ciphers = await import("../../src/platform/ciphers.ts");
-  const secrets = await import("../../src/platform/secrets.ts");
+  const secrets = await import("../../src/platform/digest-hmac-pbkdf2.ts");
   const { selectBackend } = await import("../../src/platform/backend.ts");
   const { perform } = await import("../../src/steps/steps.ts");
   const { run, runBlocking } = await import("../../src/steps/drivers.ts");

@@ -29,7 +29,7 @@ async function freshWith(replaced: object) {
   const blocked = <T>(operation: Operation<T>): T => runBlocking(perform(operation));
   const finished = <T>(steps: Steps<T>): Promise<T> => run(steps);
   return {
-    ...(await import("../../src/platform/secrets.ts")),
+    ...(await import("../../src/platform/digest-hmac-pbkdf2.ts")),
     ...(await import("../../src/platform/password-based.ts")),
     ...(await import("../../src/platform/iterated-digest.ts")),
     ...(await import("../../src/platform/agreement.ts")),

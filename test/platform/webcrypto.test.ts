@@ -5,7 +5,7 @@ import * as agreement from "../../src/platform/webcrypto/agreement.ts";
 import * as ciphers from "../../src/platform/webcrypto/ciphers.ts";
 import * as generation from "../../src/platform/webcrypto/generation.ts";
 import * as keyEncryption from "../../src/platform/webcrypto/key-encryption.ts";
-import * as secretOperations from "../../src/platform/webcrypto/secrets.ts";
+import * as secretOperations from "../../src/platform/webcrypto/digest-hmac-pbkdf2.ts";
 import * as signatures from "../../src/platform/webcrypto/signatures.ts";
 import { codeOfRejection } from "../support/errors.ts";
 import { secretBytes } from "../support/tokens.ts";

@@ -42,14 +42,14 @@ const programs: readonly Program[] = [
     code: `export { logoutToken } from "./profiles/index.ts";`,
     limit: 58_900,
     without:
-      /^(x509|testing|profiles\/(oauth|entra|wallets|oidc\/(id-token|userinfo|decrypt-userinfo|authentication)))/,
+      /^(x509|testing|profiles\/(oauth|entra|wallets|oidc\/(id-token|userinfo|decrypt-userinfo)|building-blocks\/authentication))/,
   },
   {
     name: "josette/profiles: authorizationResponse",
     code: `export { authorizationResponse } from "./profiles/index.ts";`,
     limit: 58_200,
     without:
-      /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!authorization|request-state|index)|oidc\/(id-token|logout|userinfo|authentication)))/,
+      /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!authorization|request-state|index)|oidc\/(id-token|logout|userinfo)|building-blocks\/authentication))/,
   },
   {
     name: "josette/http: bearerToken and challenge",
@@ -68,7 +68,7 @@ const programs: readonly Program[] = [
     code: `export { introspectionResponse } from "./profiles/index.ts";`,
     limit: 57_800,
     without:
-      /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!introspection|authorization-server-keys|index)|oidc\/(?!signed-token|issue-time)))/,
+      /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!introspection|authorization-server-keys|index)|oidc|building-blocks\/(?!signed-token|issue-time)))/,
   },
 ];
 

@@ -43,7 +43,13 @@ const below: Readonly<Record<string, readonly string[]>> = {
 const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   jwk: { key: [], formats: ["key"], io: ["formats"], external: ["io"], sets: ["external"] },
   x509: { certificate: [], path: ["certificate"], files: ["certificate"] },
-  profiles: { oidc: [], oauth: ["oidc"], entra: ["oauth"], wallets: ["oauth"] },
+  profiles: {
+    "building-blocks": [],
+    oidc: ["building-blocks"],
+    oauth: ["building-blocks"],
+    entra: ["oidc", "oauth"],
+    wallets: ["oauth"],
+  },
 };
 
 /** These units are one file each: what the policy says about them is said about that file. */
@@ -85,7 +91,7 @@ const reserved: readonly { readonly name: string; readonly users: RegExp }[] = [
  * a part of the entry, which would otherwise be too long.
  */
 const entries =
-  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth|entra|wallets)|http|stores|testing|explain|algorithms)\/index|algorithms\/every|cli\/algorithms)\.ts$/;
+  /^(index|all|(lean|jws|jwe|jwk|jwt|x509|profiles|profiles\/(oidc|oauth|entra|wallets)|http|stores|testing|explain|algorithms)\/index|algorithms\/every|cli\/accepted-algorithms)\.ts$/;
 
 const sources = readSources();
 

@@ -5,8 +5,8 @@ import { readSources, readTests } from "../support/policy/sources.ts";
 
 /** By file, relative to src. */
 const reasons: Readonly<Record<string, string>> = {
-  "platform/node/keys.ts": "a key imported there from PKCS #8",
-  "platform/node/quick-public-half.ts": "a key imported there from a JWK",
+  "platform/node/import-key.ts": "a key imported there from PKCS #8",
+  "platform/node/public-half.ts": "a key imported there from a JWK",
   "platform/webcrypto/public-half.ts": "a key imported there from PKCS #8",
   "platform/webcrypto/generation.ts": "a copy imported there from DER",
 };

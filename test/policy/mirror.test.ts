@@ -42,7 +42,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "algorithms/aes.ts": ["algorithms/management/aes-kw.test.ts", "algorithms/management/aes-gcm-kw.test.ts"],
   "algorithms/signatures/ecdsa.ts": [
     "algorithms/every.signatures.test.ts",
-    "platform/signature-form.test.ts",
+    "platform/signature-encoding.test.ts",
   ],
   "algorithms/signatures/eddsa.ts": ["algorithms/every.signatures.test.ts", "platform/signatures.test.ts"],
   "algorithms/signatures/rsa-pkcs1.ts": [
@@ -66,11 +66,11 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "jwt/lean-policy.ts": ["lean/index.test.ts"],
   // Each platform operation is tested with the backends that perform it.
   "platform/agreement.ts": ["platform/node/agreement.test.ts", "platform/webcrypto/agreement.test.ts"],
-  "platform/key-encryption.ts": ["platform/node/rsa-oaep.test.ts", "platform/refusals.test.ts"],
+  "platform/key-encryption.ts": ["platform/node/rsa-oaep.test.ts", "platform/platform-errors.test.ts"],
   "platform/node/known-file-algorithms.ts": ["platform/node/known-answers.test.ts"],
   "platform/node/module.ts": ["platform/node.test.ts"],
   "platform/password-based.ts": ["jwk/formats/encrypted-pkcs8.test.ts"],
-  "platform/public-half.ts": ["platform/node/quick-public-half.test.ts"],
+  "platform/public-half.ts": ["platform/node/public-half.test.ts"],
   // What client assertions and request objects share.
   "profiles/oauth/client-signed.ts": [
     "profiles/oauth/client-assertion.test.ts",
@@ -80,13 +80,13 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "http/challenge-options.ts": ["http/challenge.test.ts"],
   "http/fields.ts": ["http/bearer-token.test.ts"],
   // Findings are tested through whole diagnoses: one table of texts for each table of findings.
-  "explain/algorithms.ts": ["explain/codes/header.test.ts"],
-  "explain/claims.ts": ["explain/codes/claims.test.ts"],
+  "explain/named-algorithms.ts": ["explain/codes/header.test.ts"],
+  "explain/compare-claims.ts": ["explain/codes/claims.test.ts"],
   "explain/compressed.ts": ["explain/codes/encryption.test.ts"],
   "explain/entry-summary.ts": ["explain/entries.test.ts"],
   "explain/given-keys.ts": ["explain/codes/keys.test.ts"],
-  "explain/header-parameters.ts": ["explain/codes/header.test.ts"],
-  "explain/header.ts": ["explain/codes/header.test.ts"],
+  "explain/header-parameter-meanings.ts": ["explain/codes/header.test.ts"],
+  "explain/read-header.ts": ["explain/codes/header.test.ts"],
   "explain/hints.ts": ["explain/codes/keys.test.ts"],
   "explain/identifiers.ts": ["explain/codes/claims.test.ts"],
   "explain/json-serialization.ts": ["explain/codes/text.test.ts"],
@@ -107,20 +107,20 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "explain/profile-checks.ts": ["explain/codes/claims.test.ts"],
   "explain/read-keys.ts": ["explain/codes/keys.test.ts"],
   "explain/secret-encodings.ts": ["explain/codes/keys.test.ts"],
-  "explain/segments.ts": ["explain/codes/text.test.ts"],
-  "explain/signature-form.ts": ["explain/codes/signature.test.ts"],
+  "explain/decode-segments.ts": ["explain/codes/text.test.ts"],
+  "explain/wrong-signature-length.ts": ["explain/codes/signature.test.ts"],
   "explain/times.ts": ["explain/codes/claims.test.ts"],
   "explain/trials.ts": ["explain/codes/keys.test.ts"],
   "explain/unwrapped-key.ts": ["explain/codes/encryption.test.ts"],
   // Commands are tested whole: one file of tests for a command or group of commands.
-  "cli/algorithms.ts": ["cli/tokens.test.ts"],
+  "cli/accepted-algorithms.ts": ["cli/tokens.test.ts"],
   "cli/completions.ts": ["cli/help.test.ts"],
   "cli/diagnosis-lines.ts": ["cli/explain.test.ts"],
-  "cli/given-keys.ts": ["cli/keys.test.ts", "cli/creation.test.ts"],
+  "cli/key-arguments.ts": ["cli/keys.test.ts", "cli/creation.test.ts"],
   "cli/lines.ts": ["cli/explain.test.ts"],
   "cli/options.ts": ["cli/help.test.ts"],
   "cli/output.ts": ["cli/explain.test.ts", "cli/arguments.test.ts"],
-  "cli/policy.ts": ["cli/tokens.test.ts"],
+  "cli/policy-arguments.ts": ["cli/tokens.test.ts"],
   "cli/reading.ts": ["cli/explain.test.ts"],
   "cli/suitable-algorithm.ts": ["cli/creation.test.ts"],
   "cli/writing.ts": ["cli/tokens.test.ts", "cli/keys.test.ts"],
@@ -129,7 +129,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "testing/keys.ts": ["testing/index.test.ts"],
   // The hosts and audiences of each cloud, as tokens and assertions have them.
   "profiles/entra/clouds.ts": [
-    "profiles/entra/issuers.test.ts",
+    "profiles/entra/tenant-issuers.test.ts",
     "profiles/entra/client-assertion.test.ts",
     "profiles/entra/federated-assertion.test.ts",
   ],
@@ -137,7 +137,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   // One table of certificate chains, checked against openssl as well.
   "x509/path/chain-checks.ts": ["x509/path/path.test.ts"],
   "x509/path/chain-input.ts": ["x509/path/path.test.ts"],
-  "x509/path/link.ts": ["x509/path/path.test.ts"],
+  "x509/path/issuer-checks.ts": ["x509/path/path.test.ts"],
   "x509/path/trust-anchors.ts": ["x509/path/path.test.ts"],
 };
 

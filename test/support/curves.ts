@@ -1,6 +1,6 @@
 // The curves and parameter sets of the key types, by name.
 import { every } from "../../src/algorithms/every.ts";
-import { aes192, type Feature } from "../../src/platform/support.ts";
+import { aes192, type Feature } from "../../src/platform/runtime-features.ts";
 import { Ed25519 } from "../../src/keytypes/ed25519.ts";
 import { Ed448 } from "../../src/keytypes/ed448.ts";
 import { ML_DSA_44 } from "../../src/keytypes/ml-dsa-44.ts";

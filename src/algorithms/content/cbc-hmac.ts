@@ -4,10 +4,10 @@ import { JoseError } from "../../errors.ts";
 import { cbcDecrypt, cbcEncrypt, requireCbc192 } from "../../platform/ciphers.ts";
 import type { Sealed } from "../../platform/material.ts";
 import type { Hash } from "../../encoding/hash.ts";
-import { halvesOf, hmac } from "../../platform/secrets.ts";
+import { halvesOf, hmac } from "../../platform/digest-hmac-pbkdf2.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { aesFeatures } from "../aes.ts";
-import { secretBytes } from "../secret-bytes.ts";
+import { secretBytes } from "../require-secret-bytes.ts";
 import type { ContentParameters, ContentScheme } from "../types.ts";
 
 /** AES CBC with a 128-bit key, authenticated by HMAC with SHA-256: section 5.2.3. */

@@ -2,7 +2,7 @@
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import { uint32 } from "../../encoding/integers.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
-import { digest } from "../../platform/secrets.ts";
+import { digest } from "../../platform/digest-hmac-pbkdf2.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 
 /** The inputs of the derivation other than the shared secret. */

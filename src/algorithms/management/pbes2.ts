@@ -7,11 +7,11 @@ import { JoseError } from "../../errors.ts";
 import { defaultLimits, type Limits } from "../../limits.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
-import { pbkdf2 } from "../../platform/secrets.ts";
+import { pbkdf2 } from "../../platform/digest-hmac-pbkdf2.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import { aesFeatures } from "../aes.ts";
-import { secretBytes } from "../secret-bytes.ts";
+import { secretBytes } from "../require-secret-bytes.ts";
 import type { CekReceiver, CekSender, HeaderParameters, ManagementScheme } from "../types.ts";
 import { bytesIn, invalidChosen, invalidReceived } from "./header-parameters.ts";
 

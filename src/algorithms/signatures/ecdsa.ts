@@ -13,7 +13,7 @@ import { ecdsaFromDer, ecdsaToDer } from "../../platform/node/ecdsa-der.ts";
 import { nodeHashes } from "../../platform/node/hashes.ts";
 import { knownEcdsaSignature, verifiesKnown } from "../../platform/node/known-signatures.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";
-import { isBelow, isZero, type SignatureForm } from "../../platform/signature-form.ts";
+import { isBelow, isZero, type SignatureForm } from "../../platform/signature-encoding.ts";
 import type { SignatureMethod } from "../../platform/signature-method.ts";
 import type { SignatureHash } from "../types.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";

@@ -6,7 +6,7 @@ import { verifiesKnown } from "../../platform/node/known-signatures.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";
 import type { SignatureMethod } from "../../platform/signature-method.ts";
 import type { SignatureHash } from "../types.ts";
-import { rsaForm, rsaKeys, verifyingSigner } from "./rsa.ts";
+import { rsaForm, rsaKeys, verifyingSigner } from "./rsa-keys.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 
 const name = "RSASSA-PKCS1-v1_5";

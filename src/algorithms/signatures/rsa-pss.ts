@@ -13,7 +13,7 @@ import type { NodeCrypto, NodeKey, NodeKeyOptions } from "../../platform/node/mo
 import { hashedVerifier } from "../../platform/node/signatures.ts";
 import type { SignatureMethod } from "../../platform/signature-method.ts";
 import type { SignatureHash } from "../types.ts";
-import { rsaForm, rsaKeys, verifyingSigner } from "./rsa.ts";
+import { rsaForm, rsaKeys, verifyingSigner } from "./rsa-keys.ts";
 import { builtIn, type BuiltInSignature } from "./built-in.ts";
 
 const name = "RSA-PSS";

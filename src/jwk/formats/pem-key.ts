@@ -10,8 +10,8 @@ import { JoseError, type Fault } from "../../errors.ts";
 import type { KeyTypeScheme, PemReader } from "../../keytypes/scheme.ts";
 import { publicHalf } from "../../platform/public-half.ts";
 import type { Steps } from "../../steps/steps.ts";
-import { keyFault } from "../key/fault.ts";
-import type { ParsedJwk } from "../key/parse.ts";
+import { keyFault } from "../key/invalid-key.ts";
+import type { ParsedJwk } from "../key/parse-jwk.ts";
 import { readPkcs8 } from "./pkcs8.ts";
 import { readSpki } from "./spki.ts";
 

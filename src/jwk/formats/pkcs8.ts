@@ -9,7 +9,7 @@ import type { KeyTypeDer } from "../../keytypes/scheme.ts";
 import type { KeyMembers } from "../../platform/material.ts";
 import { publicHalf, type PublicHalfOf } from "../../platform/public-half.ts";
 import type { Steps } from "../../steps/steps.ts";
-import type { ParsedJwk } from "../key/parse.ts";
+import type { ParsedJwk } from "../key/parse-jwk.ts";
 import { boundTo } from "./spki.ts";
 
 const attributesTag = 0xa0;

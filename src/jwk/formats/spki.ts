@@ -12,7 +12,7 @@ import { readKeyAlgorithm, type KeyAlgorithm } from "../../keytypes/algorithm-id
 import type { KeyTypeDer } from "../../keytypes/scheme.ts";
 import type { KeyMembers } from "../../platform/material.ts";
 import type { KeyMetadata } from "../key/key.ts";
-import type { ParsedJwk } from "../key/parse.ts";
+import type { ParsedJwk } from "../key/parse-jwk.ts";
 
 /**
  * Reads a public key. `unusablePoint` creates the error for a point of an Edwards curve that is not allowed

@@ -6,11 +6,11 @@ import { findKeyType } from "../../keytypes/find-key-type.ts";
 import { isCryptoKey } from "../../platform/cryptokey.ts";
 import { checkRsaParameters, RSA } from "../../keytypes/rsa.ts";
 import { algorithmsOfCryptoKey } from "../key/cryptokey-algorithms.ts";
-import { keyFault } from "../key/fault.ts";
+import { keyFault } from "../key/invalid-key.ts";
 import { contentsOf, isKey, makeKey, metadataOf, type Key } from "../key/key.ts";
 import { isKeyObject, readKeyObject } from "./key-object.ts";
 import { notAKey } from "./not-a-key.ts";
-import { parseJwk, type ParsedJwk } from "../key/parse.ts";
+import { parseJwk, type ParsedJwk } from "../key/parse-jwk.ts";
 import type { KeyInput } from "../key/types.ts";
 
 /** Imports an entry of a JWK Set. */

@@ -6,7 +6,7 @@ import type { KeyMembers } from "../../platform/material.ts";
 import { run } from "../../steps/drivers.ts";
 import type { Steps } from "../../steps/steps.ts";
 import { asKey } from "./as-key.ts";
-import { certificateThumbprintOf } from "../key/certificate-thumbprints.ts";
+import { certificateThumbprintOf } from "../key/x5t-values.ts";
 import {
   jwkExportOptions,
   type JwkExportOptions,
@@ -14,7 +14,7 @@ import {
   type PemExportOptions,
 } from "./export-options.ts";
 import { contentsOf, type Key, metadataOf } from "../key/key.ts";
-import { membersOf } from "../key/members.ts";
+import { membersOf } from "../key/all-members.ts";
 import { publicOperations } from "./public-key.ts";
 import type { Jwk, KeyInput } from "../key/types.ts";
 import { encodePem } from "../../encoding/pem.ts";

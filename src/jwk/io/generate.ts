@@ -1,5 +1,5 @@
 /** Generates keys for every algorithm: RFC 7518 sections 3, 4 and 5, with the required key sizes. */
-import { isScheme, nameOf } from "../../algorithms/kinds.ts";
+import { isScheme, nameOf } from "../../algorithms/recognize-algorithm.ts";
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/names.ts";
@@ -16,9 +16,9 @@ import { outcomeOf, type Steps } from "../../steps/steps.ts";
 import { run } from "../../steps/drivers.ts";
 import { generate } from "../../platform/generation.ts";
 import { randomBytes } from "../../runtime.ts";
-import { keyFault } from "../key/fault.ts";
+import { keyFault } from "../key/invalid-key.ts";
 import { makeKey, type Key } from "../key/key.ts";
-import { parseJwk } from "../key/parse.ts";
+import { parseJwk } from "../key/parse-jwk.ts";
 
 /** The options of `generateKey`. */
 export interface GenerateOptions {

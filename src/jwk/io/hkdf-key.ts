@@ -1,6 +1,6 @@
 /** Keys derived from a secret with much entropy by HKDF: RFC 5869. */
 import type { Suite } from "../../algorithms/suite.ts";
-import { isContentScheme } from "../../algorithms/kinds.ts";
+import { isContentScheme } from "../../algorithms/recognize-algorithm.ts";
 import type { ContentAlgorithm } from "../../algorithms/names.ts";
 import type { ContentScheme } from "../../algorithms/types.ts";
 import { concat, noBytes, ownBytes, type Bytes } from "../../encoding/bytes.ts";
@@ -10,7 +10,7 @@ import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { invalidOption, type Value } from "../../options/values.ts";
 import { hashLengths } from "../../platform/file-hashes.ts";
-import { hmac } from "../../platform/secrets.ts";
+import { hmac } from "../../platform/digest-hmac-pbkdf2.ts";
 import { run } from "../../steps/drivers.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import type { Key } from "../key/key.ts";

@@ -7,10 +7,10 @@ import { secretKey } from "../../keytypes/oct.ts";
 import { publicHalfAtOnce } from "../../platform/public-half.ts";
 import { isPromise } from "../../steps/operation.ts";
 import { start } from "../../steps/drivers.ts";
-import { keyFault } from "../key/fault.ts";
+import { keyFault } from "../key/invalid-key.ts";
 import { readPkcs8 } from "../formats/pkcs8.ts";
 import { readSpki } from "../formats/spki.ts";
-import type { ParsedJwk } from "../key/parse.ts";
+import type { ParsedJwk } from "../key/parse-jwk.ts";
 
 /** The part of a KeyObject that is used here. */
 interface ExportableKeyObject {

@@ -1,8 +1,8 @@
 /** Reports what the runtime supports, before it is needed for a token or key. */
-import { isScheme } from "../../algorithms/kinds.ts";
+import { isScheme } from "../../algorithms/recognize-algorithm.ts";
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import { rowOf } from "../../encoding/table.ts";
-import { supportsFeature, type Feature } from "../../platform/support.ts";
+import { supportsFeature, type Feature } from "../../platform/runtime-features.ts";
 import { run } from "../../steps/drivers.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 

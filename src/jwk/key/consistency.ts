@@ -2,11 +2,11 @@
  * Checks that the private and the public half of a key match, once before its first use or export: RFC 7518
  * section 6.2.2, RFC 8037 section 2, RFC 9964 section 2. Not all platforms check this at the import. RSA keys
  * were checked arithmetically at the import. EC and OKP keys were checked if node:crypto computes the public
- * half synchronously (keytypes/halves.ts).
+ * half synchronously (keytypes/matching-halves.ts).
  */
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import { JoseError } from "../../errors.ts";
-import { areHalvesChecked, markHalvesChecked } from "../../keytypes/halves.ts";
+import { areHalvesChecked, markHalvesChecked } from "../../keytypes/matching-halves.ts";
 import { publicMembers } from "../../keytypes/public-members.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";

@@ -1,6 +1,6 @@
 /** The algorithms that a key holds as values, and those that it is used with. */
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
-import { nameOf } from "../../algorithms/kinds.ts";
+import { nameOf } from "../../algorithms/recognize-algorithm.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../../algorithms/types.ts";
 import { requireKnown } from "../../header/allow-list.ts";
 import { metadataOf, type Key } from "./key.ts";

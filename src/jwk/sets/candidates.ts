@@ -7,10 +7,10 @@ import { whyUnsuitable, type KeyRequirements } from "../key/requirements.ts";
 import { asKey } from "../io/as-key.ts";
 import type { Key } from "../key/key.ts";
 import type { Keyring } from "./keyring.ts";
-import { findKeys, rejectedBy, sourceVersion } from "./source.ts";
-import { matchOf } from "./select.ts";
+import { findKeys, rejectedBy, sourceVersion } from "./key-source.ts";
+import { matchOf } from "./select-by-hints.ts";
 import type { KeyInput, KeyRequest, KeySource, MatchedBy } from "../key/types.ts";
-import type { HeaderMemo } from "../../header/memo.ts";
+import type { HeaderMemo } from "../../header/header-cache.ts";
 import type { JoseHeader } from "../../header/types.ts";
 
 /** A candidate key, and how it was selected. */

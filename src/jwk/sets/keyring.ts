@@ -6,7 +6,7 @@ import { isKey, type Key } from "../key/key.ts";
 import { isKeyObject } from "../io/key-object.ts";
 import { notKeys } from "../io/not-a-key.ts";
 import { requireOneSuitable, type KeyRequirements } from "../key/requirements.ts";
-import { isLocalSet, keySet } from "./set.ts";
+import { isLocalSet, keySet } from "./local-key-set.ts";
 import type { JwkSet, KeyInput, KeysInput, KeySource } from "../key/types.ts";
 
 /** A caller's `keys`: a single key, a list of keys, or a key source. */

@@ -6,7 +6,7 @@ import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import type { AgreementCurve } from "../agreement-curve.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
-import { nodeKey, nodePublicJwk } from "./keys.ts";
+import { nodeKey, nodePublicJwk } from "./import-key.ts";
 import type { NodeCrypto, NodeEcdh, NodeKey } from "./module.ts";
 
 /** Key agreement with a given private key. */

@@ -7,7 +7,7 @@ import type { Bytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { hashLengths, isOtherHash, otherHashNames, type FileHash, type OtherHash } from "../file-hashes.ts";
 import { nodeTripleDesDecipher } from "./ciphers.ts";
-import { nodeDigester } from "./digest.ts";
+import { nodeDigester } from "./iterated-digest.ts";
 import { nodeHashes } from "./hashes.ts";
 import type { NodeCrypto } from "./module.ts";
 import { counting, hex, plaintext, withLastBitFlipped } from "./known-inputs.ts";

@@ -6,10 +6,10 @@ import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import type { KeyMembers } from "../material.ts";
 import type { HalfGeneration } from "../pair-generation.ts";
-import { nodePublicHalf, nodePublicJwk } from "./keys.ts";
+import { nodePublicHalf, nodePublicJwk } from "./import-key.ts";
 import type { NodeCrypto } from "./module.ts";
 import { works } from "./probe.ts";
-import { nodeOkpHalf, nodePoint, type OkpPkcs8 } from "./quick-public-half.ts";
+import { nodeOkpHalf, nodePoint, type OkpPkcs8 } from "./public-half.ts";
 
 /** Reports whether the public point of the private key in a known pair is computed. */
 export function pointWorks(node: NodeCrypto, curve: string, known: KeyMembers): boolean {

@@ -1,7 +1,7 @@
 /**
  * The RSA key with which node:crypto is tested: its signatures (algorithms/signatures) and ciphertexts
- * (known-oaep.ts). It has no other purpose. It is as short as SHA-512 permits, because a private operation is
- * slow.
+ * (known-rsa-oaep.ts). It has no other purpose. It is as short as SHA-512 permits, because a private
+ * operation is slow.
  */
 import type { KeyMembers } from "../material.ts";
 

@@ -1,7 +1,7 @@
 /**
  * Tests the signature verification of node:crypto. Each scheme is tested once with each hash and curve, at
  * its first use, with a fixed key. Signing is tested with the caller's key: see jwk/key/consistency.ts, and
- * algorithms/signatures/rsa.ts for RSA.
+ * algorithms/signatures/rsa-keys.ts for RSA.
  */
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { concat, noBytes } from "../../encoding/bytes.ts";

@@ -2,9 +2,9 @@
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import type { KeyMaterial } from "../material.ts";
-import { modulusLength } from "../modulus.ts";
+import { modulusLength } from "../modulus-length.ts";
 import { nodeHashes } from "./hashes.ts";
-import { nodeKey } from "./keys.ts";
+import { nodeKey } from "./import-key.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "./module.ts";
 
 /** Prepares a public key for encryption; `undefined` if node:crypto does not accept it. */

@@ -2,10 +2,10 @@
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import type { KeyMaterial } from "../material.ts";
-import { atOnce } from "../refusals.ts";
+import { atOnce } from "../platform-errors.ts";
 import type { SignatureMethod } from "../signature-method.ts";
 import { nodeHashes } from "./hashes.ts";
-import { nodeKey, nodePublicJwk } from "./keys.ts";
+import { nodeKey, nodePublicJwk } from "./import-key.ts";
 import { exportWorks } from "./known-halves.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "./module.ts";
 

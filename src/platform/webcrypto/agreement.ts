@@ -7,9 +7,9 @@ import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { AgreementCurve } from "../agreement-curve.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
-import { unsupported } from "../refusals.ts";
-import { importMaterial } from "./keys.ts";
-import { available, openedOrNull, usable } from "./refusals.ts";
+import { unsupported } from "../platform-errors.ts";
+import { importMaterial } from "./import-key.ts";
+import { available, openedOrNull, usable } from "./platform-errors.ts";
 
 /** Key agreement with a given private key. */
 type WebCryptoAgreement = (peer: KeyMembers) => Promise<Bytes | null>;

@@ -3,8 +3,8 @@ import { scratch, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { GcmKey, Sealed } from "../material.ts";
 import type { MaybePromise } from "../../steps/operation.ts";
-import { importSymmetric, withKey } from "./lasting.ts";
-import { openedOrNull, usableAs, usableBytes } from "./refusals.ts";
+import { importSymmetric, withKey } from "./cached-imports.ts";
+import { openedOrNull, usableAs, usableBytes } from "./platform-errors.ts";
 
 const cbc = { name: "AES-CBC" } as const;
 const gcm = { name: "AES-GCM" } as const;

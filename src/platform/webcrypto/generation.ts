@@ -3,8 +3,8 @@ import { encodeBase64url } from "../../encoding/base64url.ts";
 import { subtle } from "../../runtime.ts";
 import type { ExportedKey } from "../material.ts";
 import type { PairGeneration } from "../pair-generation.ts";
-import { unsupported } from "../refusals.ts";
-import { available, usable } from "./refusals.ts";
+import { unsupported } from "../platform-errors.ts";
+import { available, usable } from "./platform-errors.ts";
 
 /** Generates a key and returns its private JWK. */
 export async function generate({ name, algorithm, usages }: PairGeneration): Promise<ExportedKey> {

@@ -2,11 +2,11 @@
 import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { Hash } from "../../encoding/hash.ts";
-import { modulusLength } from "../modulus.ts";
-import { copiesPerKey } from "../pool.ts";
+import { modulusLength } from "../modulus-length.ts";
+import { copiesPerKey } from "../thread-pool.ts";
 import type { KeyMaterial } from "../material.ts";
-import { importBytes, importMaterial, type ImportAlgorithm } from "./keys.ts";
-import { openedOrNull, usableBytes, resultOrNull } from "./refusals.ts";
+import { importBytes, importMaterial, type ImportAlgorithm } from "./import-key.ts";
+import { openedOrNull, usableBytes, resultOrNull } from "./platform-errors.ts";
 
 const oaep = "RSA-OAEP";
 const aesKw = "AES-KW";

@@ -6,7 +6,7 @@ import type { Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { PairGeneration } from "../pair-generation.ts";
 import type { PublicHalf } from "../material.ts";
-import { available } from "./refusals.ts";
+import { available } from "./platform-errors.ts";
 
 /** TypeScript's library does not have the members of RFC 9964 yet. */
 interface PublicJwk extends JsonWebKey {

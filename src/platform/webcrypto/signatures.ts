@@ -4,8 +4,8 @@ import { subtle } from "../../runtime.ts";
 import type { KeyMaterial } from "../material.ts";
 import type { SignatureMethod } from "../signature-method.ts";
 import { exportCryptoKey } from "./generation.ts";
-import { importMaterial } from "./keys.ts";
-import { usable, usableBytes } from "./refusals.ts";
+import { importMaterial } from "./import-key.ts";
+import { usable, usableBytes } from "./platform-errors.ts";
 
 /** Prepares a key for signing. */
 export async function signer(

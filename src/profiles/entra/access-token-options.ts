@@ -2,17 +2,21 @@
 import type { KeysInput } from "../../jwk/key/types.ts";
 import type { CachePolicy, ClaimsCheck, ClaimsPredicate } from "../../jwt/types.ts";
 import type { Limits } from "../../limits.ts";
-import { type EntraClientAuthentication, clientAuthentications, type ClientRule } from "./client.ts";
+import {
+  type EntraClientAuthentication,
+  clientAuthentications,
+  type ClientRule,
+} from "./client-authentication.ts";
 import { type EntraCloudName, entraClouds } from "./clouds.ts";
-import type { EntraDecryptOptions } from "./decryption.ts";
-import type { EntraTokenVersion } from "./issuers.ts";
+import type { EntraDecryptOptions } from "./decrypt-option.ts";
+import type { EntraTokenVersion } from "./tenant-issuers.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { callback, duration, invalidOption, readList, readTexts } from "../../options/values.ts";
 import type { ConfirmationOptions } from "../oauth/confirmation-options.ts";
 import { readConfirmation, type ConfirmationRule } from "../oauth/confirmation.ts";
-import { canonicalGuid } from "../oidc/guid.ts";
-import type { PermissionRule } from "./permissions.ts";
+import { canonicalGuid } from "../building-blocks/guid.ts";
+import type { PermissionRule } from "./required-permissions.ts";
 import { readTenantRule } from "./tenant-options.ts";
 import type { TenantRule } from "./tenant.ts";
 

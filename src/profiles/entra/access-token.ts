@@ -19,11 +19,11 @@ import {
 } from "./access-token-options.ts";
 import { accessTokenContext, type AccessTokenContext } from "../oauth/confirmation-options.ts";
 import { checkConfirmation } from "../oauth/confirmation.ts";
-import { checkClient } from "./client.ts";
-import { entraDecryption } from "./decryption.ts";
-import { issuersOf } from "./issuers.ts";
-import { entraKeysUrl, keysForCustomApis } from "./keys.ts";
-import { checkPermissions } from "./permissions.ts";
+import { checkClient } from "./client-authentication.ts";
+import { entraDecryption } from "./decrypt-option.ts";
+import { issuersOf } from "./tenant-issuers.ts";
+import { entraKeysUrl, keysForCustomApis } from "./signing-keys.ts";
+import { checkPermissions } from "./required-permissions.ts";
 import { checkTenant } from "./tenant.ts";
 import { requireType } from "../../jwt/rejections.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { Suite } from "../../algorithms/suite.ts";
 import { remoteKeySet } from "../../jwk/sets/remote/remote-key-set.ts";
-import { findKeys } from "../../jwk/sets/source.ts";
+import { findKeys } from "../../jwk/sets/key-source.ts";
 import type { KeyInput, KeyRequest, KeySource } from "../../jwk/key/types.ts";
 import { failed } from "../../jwt/rejections.ts";
 import type { JwtClaims } from "../../jwt/types.ts";

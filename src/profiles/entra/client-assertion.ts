@@ -15,7 +15,7 @@ import type { Steps } from "../../steps/steps.ts";
 import { clientAssertionSteps } from "../oauth/client-assertion.ts";
 import type { CertificateParameter } from "../oauth/client-assertion-certificate.ts";
 import { entraCloud, type EntraCloudName } from "./clouds.ts";
-import { canonicalGuid } from "../oidc/guid.ts";
+import { canonicalGuid } from "../building-blocks/guid.ts";
 
 /** Options of {@link entraClientAssertion}. */
 export interface EntraClientAssertionOptions {

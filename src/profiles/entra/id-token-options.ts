@@ -1,13 +1,13 @@
 /** The options of `entraIdToken`, and their reader. */
 import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { invalidOption, readTexts } from "../../options/values.ts";
-import { canonicalGuid } from "../oidc/guid.ts";
+import { canonicalGuid } from "../building-blocks/guid.ts";
 import { loginMembers, type OidcIdTokenOptions } from "../oidc/id-token-options.ts";
-import { signedTokenMembers } from "../oidc/signed-token.ts";
+import { signedTokenMembers } from "../building-blocks/signed-token.ts";
 import type { B2cOptions } from "./b2c.ts";
 import type { EntraCloudName } from "./clouds.ts";
-import type { EntraDecryptOptions } from "./decryption.ts";
-import type { EntraTokenVersion } from "./issuers.ts";
+import type { EntraDecryptOptions } from "./decrypt-option.ts";
+import type { EntraTokenVersion } from "./tenant-issuers.ts";
 
 /** Options of {@link entraIdToken}. Times are in seconds. */
 export interface EntraIdTokenOptions<Claims = unknown> extends Omit<

@@ -11,19 +11,19 @@ import { copyOptions } from "../../options/reader.ts";
 import { oidcContextOptions, type OidcIdTokenContext } from "../oidc/id-token-context.ts";
 import { resolveOidcOptions } from "../oidc/id-token-options.ts";
 import { checkIdToken } from "../oidc/id-token.ts";
-import { isGuid } from "../oidc/guid.ts";
-import { signedTokenPolicy } from "../oidc/signed-token.ts";
+import { isGuid } from "../building-blocks/guid.ts";
+import { signedTokenPolicy } from "../building-blocks/signed-token.ts";
 import type { KeysInput } from "../../jwk/key/types.ts";
 import { b2cKeys, checkB2cPolicy, isB2cIssuer, readB2cRule } from "./b2c.ts";
-import { entraDecryption } from "./decryption.ts";
+import { entraDecryption } from "./decrypt-option.ts";
 import {
   entraIdTokenOptions,
   readAppId,
   readClientIds,
   type EntraIdTokenOptions,
 } from "./id-token-options.ts";
-import { issuersOf } from "./issuers.ts";
-import { entraKeysUrl } from "./keys.ts";
+import { issuersOf } from "./tenant-issuers.ts";
+import { entraKeysUrl } from "./signing-keys.ts";
 import { readTenantRule } from "./tenant-options.ts";
 import { checkTenant } from "./tenant.ts";
 

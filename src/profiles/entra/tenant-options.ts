@@ -1,8 +1,8 @@
 /** The options for tenants, token versions, clouds and external tenants of all policies for Entra ID. */
 import { invalidOption, readList, readTexts } from "../../options/values.ts";
-import { canonicalGuid } from "../oidc/guid.ts";
+import { canonicalGuid } from "../building-blocks/guid.ts";
 import { entraCloud, type EntraCloudName } from "./clouds.ts";
-import { tokenVersions, type EntraTokenVersion } from "./issuers.ts";
+import { tokenVersions, type EntraTokenVersion } from "./tenant-issuers.ts";
 import type { TenantRule } from "./tenant.ts";
 
 /** These options. The options of each profile document them. */

@@ -5,8 +5,8 @@
  */
 import { failed } from "../../jwt/rejections.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
-import { isGuid } from "../oidc/guid.ts";
-import { isSigningKeyOf, issuerOf, type TenantLocation, type EntraTokenVersion } from "./issuers.ts";
+import { isGuid } from "../building-blocks/guid.ts";
+import { isSigningKeyOf, issuerOf, type TenantLocation, type EntraTokenVersion } from "./tenant-issuers.ts";
 
 /** The accepted tenants and versions. */
 export interface TenantRule extends TenantLocation {

@@ -8,11 +8,15 @@ import type { ClaimsOrigin, JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { joinMembers, type Members, OptionReader } from "../../options/reader.ts";
 import { anyText, invalidOption, text } from "../../options/values.ts";
-import { requireTrustedAudiences } from "../oidc/audiences.ts";
-import { requirePastIssue } from "../oidc/issue-time.ts";
+import { requireTrustedAudiences } from "../building-blocks/audiences.ts";
+import { requirePastIssue } from "../building-blocks/issue-time.ts";
 import { authorizationServerKeys } from "./authorization-server-keys.ts";
 import { requireState, stateValue } from "./request-state.ts";
-import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
+import {
+  signedTokenMembers,
+  signedTokenPolicy,
+  type SignedTokenOptions,
+} from "../building-blocks/signed-token.ts";
 
 /** The context of a call of {@link authorizationResponse}. */
 export interface AuthorizationResponseContext extends JwtContext {

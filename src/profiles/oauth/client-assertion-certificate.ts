@@ -12,7 +12,7 @@ import { contentsOf, type Key } from "../../jwk/key/key.ts";
 import type { Steps } from "../../steps/steps.ts";
 import { parseCertificate, type Certificate } from "../../x509/certificate/certificate.ts";
 import { fingerprint } from "../../x509/certificate/thumbprint.ts";
-import { publicIdentity } from "../../jwk/io/identity.ts";
+import { publicIdentity } from "../../jwk/io/same-key.ts";
 
 /**
  * A header parameter for a certificate: the SHA-256 digest of its DER encoding, the SHA-1 digest, or the

@@ -11,7 +11,7 @@ import { rowOf, table } from "../../encoding/table.ts";
 import type { ProfileCall } from "../../jwt/profile-rules.ts";
 import { failed } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
-import { digest } from "../../platform/secrets.ts";
+import { digest } from "../../platform/digest-hmac-pbkdf2.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import {
   confirmationOptions,

@@ -3,7 +3,7 @@ import type { Suite } from "../../algorithms/suite.ts";
 import { DpopProofError, JoseError, JwtClaimError, UnavailableError } from "../../errors.ts";
 import type { Key } from "../../jwk/key/key.ts";
 import { decryptionCode } from "../../jwt/verify-unsigned.ts";
-import { resolveJwtPolicies, type ResolvedPolicies } from "../../jwt/issuers.ts";
+import { resolveJwtPolicies, type ResolvedPolicies } from "../../jwt/several-issuers.ts";
 import { signatureValues, withProfile } from "../../jwt/profile-policy.ts";
 import type { ContextMembers, ProfileCall, ProfileRules } from "../../jwt/profile-rules.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";

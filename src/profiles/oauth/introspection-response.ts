@@ -9,9 +9,13 @@ import type { JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { readTexts, text } from "../../options/values.ts";
-import { requirePastIssue } from "../oidc/issue-time.ts";
+import { requirePastIssue } from "../building-blocks/issue-time.ts";
 import { authorizationServerKeys } from "./authorization-server-keys.ts";
-import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
+import {
+  signedTokenMembers,
+  signedTokenPolicy,
+  type SignedTokenOptions,
+} from "../building-blocks/signed-token.ts";
 
 /** Options of {@link introspectionResponse}. Times are in seconds. */
 export interface IntrospectionResponseOptions<Claims = unknown> extends SignedTokenOptions<

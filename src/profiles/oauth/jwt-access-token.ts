@@ -8,17 +8,21 @@ import { type ProfileRules } from "../../jwt/profile-rules.ts";
 import type { CachePolicy, ClaimsOrigin } from "../../jwt/types.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { duration, invalidOption, text, readList, readTexts } from "../../options/values.ts";
-import { checkAuthentication } from "../oidc/authentication.ts";
-import { requirePastIssue } from "../oidc/issue-time.ts";
+import { checkAuthentication } from "../building-blocks/authentication.ts";
+import { requirePastIssue } from "../building-blocks/issue-time.ts";
 import { authorizationServerKeys } from "./authorization-server-keys.ts";
-import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "../oidc/signed-token.ts";
+import {
+  signedTokenMembers,
+  signedTokenPolicy,
+  type SignedTokenOptions,
+} from "../building-blocks/signed-token.ts";
 import {
   accessTokenContext,
   type AccessTokenContext,
   type ConfirmationOptions,
 } from "./confirmation-options.ts";
 import { checkConfirmation, readConfirmation } from "./confirmation.ts";
-import { scopesIn } from "./permissions.ts";
+import { scopesIn } from "./scopes-and-roles.ts";
 
 /** Options of {@link jwtAccessToken}. Times are in seconds. */
 export interface JwtAccessTokenOptions<Claims = unknown> extends SignedTokenOptions<

@@ -1,5 +1,9 @@
 /** Keys from client secrets: OpenID Connect Core sections 10.1 and 10.2. */
-import { isContentScheme, isManagementScheme, isSignatureScheme } from "../../algorithms/kinds.ts";
+import {
+  isContentScheme,
+  isManagementScheme,
+  isSignatureScheme,
+} from "../../algorithms/recognize-algorithm.ts";
 import type { ContentAlgorithm, ManagementAlgorithm, SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../../algorithms/types.ts";
@@ -11,7 +15,7 @@ import { importSecret } from "../../jwk/io/import.ts";
 import type { Key } from "../../jwk/key/key.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, invalidOption } from "../../options/values.ts";
-import { digest } from "../../platform/secrets.ts";
+import { digest } from "../../platform/digest-hmac-pbkdf2.ts";
 import { run } from "../../steps/drivers.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 

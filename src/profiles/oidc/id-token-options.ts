@@ -5,8 +5,8 @@ import type { CachePolicy } from "../../jwt/types.ts";
 import type { OidcIdTokenContext } from "./id-token-context.ts";
 import { joinMembers, type Members, OptionReader } from "../../options/reader.ts";
 import { duration, invalidOption, text, type Value, readList, readTexts } from "../../options/values.ts";
-import type { AudienceRule } from "./audiences.ts";
-import { signedTokenMembers, type SignedTokenOptions } from "./signed-token.ts";
+import type { AudienceRule } from "../building-blocks/audiences.ts";
+import { signedTokenMembers, type SignedTokenOptions } from "../building-blocks/signed-token.ts";
 
 /** Options of {@link oidcIdToken}. Times are in seconds. */
 export interface OidcIdTokenOptions<Claims = unknown> extends SignedTokenOptions<OidcIdTokenContext, Claims> {

@@ -11,12 +11,12 @@ import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { type ProfileTimes } from "../../jwt/profile-rules.ts";
 import type { ClaimsOrigin, JwtClaims } from "../../jwt/types.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
-import { checkAudiences } from "./audiences.ts";
-import { checkAuthentication } from "./authentication.ts";
+import { checkAudiences } from "../building-blocks/audiences.ts";
+import { checkAuthentication } from "../building-blocks/authentication.ts";
 import { logoutEventOf } from "./logout-event.ts";
-import { requirePastIssue } from "./issue-time.ts";
-import { readIssuers } from "./issuers.ts";
-import { signedTokenPolicy } from "./signed-token.ts";
+import { requirePastIssue } from "../building-blocks/issue-time.ts";
+import { readIssuers } from "./issuer-templates.ts";
+import { signedTokenPolicy } from "../building-blocks/signed-token.ts";
 import { oidcContextOptions, type OidcIdTokenContext } from "./id-token-context.ts";
 import {
   oidcIdTokenOptions,
@@ -33,7 +33,7 @@ import { encodeBase64url } from "../../encoding/base64url.ts";
 import { JoseError } from "../../errors.ts";
 import type { JwsHeader } from "../../header/types.ts";
 import type { Key } from "../../jwk/key/key.ts";
-import { digest } from "../../platform/secrets.ts";
+import { digest } from "../../platform/digest-hmac-pbkdf2.ts";
 
 /** Implements `oidcIdToken` of josette/profiles for the algorithms of an entry. */
 export function oidcIdToken<Claims = unknown>(

@@ -16,7 +16,7 @@ import {
 
 export type { DecryptUserinfoOptions } from "./decrypt-userinfo.ts";
 export type { LogoutTokenClaims, LogoutTokenOptions } from "./logout-token-options.ts";
-export type { SignedTokenOptions } from "./signed-token.ts";
+export type { SignedTokenOptions } from "../building-blocks/signed-token.ts";
 export type { UserinfoResponseClaims, UserinfoResponseContext, UserinfoResponseOptions } from "./userinfo.ts";
 
 /**

@@ -6,7 +6,7 @@ import type { Seen } from "../../jwt/replay.ts";
 import type { JwtContext } from "../../jwt/types.ts";
 import { joinMembers, OptionReader } from "../../options/reader.ts";
 import { flag, text, type Value } from "../../options/values.ts";
-import { signedTokenMembers, type SignedTokenOptions } from "./signed-token.ts";
+import { signedTokenMembers, type SignedTokenOptions } from "../building-blocks/signed-token.ts";
 
 /** Options of {@link logoutToken}. Times are in seconds. */
 export interface LogoutTokenOptions<Claims = unknown> extends SignedTokenOptions<JwtContext, Claims> {

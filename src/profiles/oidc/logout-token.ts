@@ -11,15 +11,15 @@ import { requireFirstUse, seenInMemory, type SingleUse } from "../../jwt/replay.
 import type { JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { readList, readTexts } from "../../options/values.ts";
-import { requireTrustedAudiences } from "./audiences.ts";
-import { requirePastIssue } from "./issue-time.ts";
+import { requireTrustedAudiences } from "../building-blocks/audiences.ts";
+import { requirePastIssue } from "../building-blocks/issue-time.ts";
 import { logoutEventOf } from "./logout-event.ts";
 import {
   logoutTokenOptions,
   type LogoutTokenClaims,
   type LogoutTokenOptions,
 } from "./logout-token-options.ts";
-import { signedTokenPolicy } from "./signed-token.ts";
+import { signedTokenPolicy } from "../building-blocks/signed-token.ts";
 
 /** How the tokens are checked. */
 interface LogoutRules {

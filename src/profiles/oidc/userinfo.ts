@@ -9,9 +9,13 @@ import type { ClaimsOrigin, JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { joinMembers, type Members, OptionReader } from "../../options/reader.ts";
 import { invalidOption, text } from "../../options/values.ts";
-import { requirePastIssue } from "./issue-time.ts";
+import { requirePastIssue } from "../building-blocks/issue-time.ts";
 import { logoutEventOf } from "./logout-event.ts";
-import { signedTokenMembers, signedTokenPolicy, type SignedTokenOptions } from "./signed-token.ts";
+import {
+  signedTokenMembers,
+  signedTokenPolicy,
+  type SignedTokenOptions,
+} from "../building-blocks/signed-token.ts";
 
 /** The context of a call of {@link userinfoResponse}. */
 export interface UserinfoResponseContext extends JwtContext {

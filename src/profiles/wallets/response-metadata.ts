@@ -2,16 +2,16 @@
  * What a request tells a wallet about the encryption of its response: OpenID for Verifiable Presentations 1.0
  * sections 5.1 and 8.3, HAIP 1.0 section 5.
  */
-import { isContentScheme } from "../../algorithms/kinds.ts";
+import { isContentScheme } from "../../algorithms/recognize-algorithm.ts";
 import { ECDH_ES } from "../../algorithms/management/ecdh-es.ts";
 import type { ContentAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { ContentScheme } from "../../algorithms/types.ts";
 import { resolveAllowList } from "../../header/allow-list.ts";
 import { asKey } from "../../jwk/io/as-key.ts";
-import { thumbprintSteps } from "../../jwk/io/thumbprint.ts";
+import { thumbprintSteps } from "../../jwk/io/jwk-thumbprint.ts";
 import { contentsOf } from "../../jwk/key/key.ts";
-import { membersOf } from "../../jwk/key/members.ts";
+import { membersOf } from "../../jwk/key/all-members.ts";
 import { managementRequirements, requireOneSuitable } from "../../jwk/key/requirements.ts";
 import type { Jwk, KeyInput } from "../../jwk/key/types.ts";
 import { publicMembers } from "../../keytypes/public-members.ts";

@@ -7,7 +7,7 @@ import { tags } from "../../encoding/der.ts";
 import { parsePem } from "../../encoding/pem.ts";
 import { decodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError, UsageError, type Fault } from "../../errors.ts";
-import { keyFault } from "../../jwk/key/fault.ts";
+import { keyFault } from "../../jwk/key/invalid-key.ts";
 import { readSpki } from "../../jwk/formats/spki.ts";
 import { makeKey, type Key } from "../../jwk/key/key.ts";
 import type { BasicConstraints } from "./extensions/basic-constraints.ts";
@@ -17,7 +17,7 @@ import { hexadecimal, hexadecimalInteger } from "./hexadecimal.ts";
 import type { KeyUsage } from "./extensions/key-usage.ts";
 import { copyOfNameConstraints, type NameConstraints } from "./extensions/name-constraints.ts";
 import { readName, type DistinguishedName } from "./name/name.ts";
-import { readParts, type CertificateParts } from "./parts.ts";
+import { readParts, type CertificateParts } from "./certificate-fields.ts";
 import { isCertificateLabel, refusedTrustedCertificate, trustedCertificate } from "./pem-labels.ts";
 import { signatureAlgorithmName } from "./signature-algorithm-names.ts";
 

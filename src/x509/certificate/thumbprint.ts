@@ -3,7 +3,7 @@ import type { Suite } from "../../algorithms/suite.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import { UsageError } from "../../errors.ts";
-import { digest } from "../../platform/secrets.ts";
+import { digest } from "../../platform/digest-hmac-pbkdf2.ts";
 import { run } from "../../steps/drivers.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { Certificate, parseCertificate, partsOf } from "./certificate.ts";

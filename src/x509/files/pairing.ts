@@ -5,11 +5,11 @@
 import { encodeBase64 } from "../../encoding/base64url.ts";
 import { JoseError } from "../../errors.ts";
 import { contentsOf, makeKey, type Key } from "../../jwk/key/key.ts";
-import type { ParsedJwk } from "../../jwk/key/parse.ts";
+import type { ParsedJwk } from "../../jwk/key/parse-jwk.ts";
 import type { Steps } from "../../steps/steps.ts";
 import type { TimeSlice } from "../../steps/time-slice.ts";
 import { partsOf, type Certificate } from "../certificate/certificate.ts";
-import { publicIdentity } from "../../jwk/io/identity.ts";
+import { publicIdentity } from "../../jwk/io/same-key.ts";
 
 /** A key in a file. */
 export interface FoundKey extends ParsedJwk {

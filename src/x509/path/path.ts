@@ -13,7 +13,13 @@ import { checkPlaced, type Placed } from "./chain-checks.ts";
 import { readChain, type CertificateInput } from "./chain-input.ts";
 import { resolveChainPolicy, timeOf, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
 import { chainError, refuse, type ChainFinding } from "./finding.ts";
-import { algorithmFinding, isSelfIssued, keyFinding, namesIssuer, signatureFinding } from "./link.ts";
+import {
+  algorithmFinding,
+  isSelfIssued,
+  keyFinding,
+  namesIssuer,
+  signatureFinding,
+} from "./issuer-checks.ts";
 import { anchorsFor, standsFor, untrusted, type Anchored } from "./trust-anchors.ts";
 
 /** A chain that was validated up to a trust anchor. */

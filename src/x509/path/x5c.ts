@@ -2,9 +2,9 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { CertificateChainError, JoseError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
-import { certificateThumbprintOf, type ThumbprintParameter } from "../../jwk/key/certificate-thumbprints.ts";
+import { certificateThumbprintOf, type ThumbprintParameter } from "../../jwk/key/x5t-values.ts";
 import type { Key } from "../../jwk/key/key.ts";
-import { readRequest, registerSource } from "../../jwk/sets/source.ts";
+import { readRequest, registerSource } from "../../jwk/sets/key-source.ts";
 import type { KeyRequest, KeySource } from "../../jwk/key/types.ts";
 import { copyOptions } from "../../options/reader.ts";
 import { start } from "../../steps/drivers.ts";

@@ -6,7 +6,7 @@ import { contentAlgorithms } from "../../support/content-table.ts";
 import { DIR } from "../../../src/algorithms/management/direct.ts";
 import type { ContentKey, ContentScheme, EstablishedCek } from "../../../src/algorithms/types.ts";
 import { Call } from "../../../src/jwe/work-budget.ts";
-import { receiverOf, senderOf } from "../../../src/jwk/key/operations.ts";
+import { receiverOf, senderOf } from "../../../src/jwk/key/prepared-operations.ts";
 import { defaultLimits } from "../../../src/limits.ts";
 import { start } from "../../../src/steps/drivers.ts";
 import type { Steps } from "../../../src/steps/steps.ts";

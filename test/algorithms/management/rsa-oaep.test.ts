@@ -10,7 +10,7 @@ import {
 } from "../../../src/algorithms/management/rsa-oaep.ts";
 import type { ContentKey, ContentScheme, EstablishedCek } from "../../../src/algorithms/types.ts";
 import { Call } from "../../../src/jwe/work-budget.ts";
-import { receiverOf, senderOf } from "../../../src/jwk/key/operations.ts";
+import { receiverOf, senderOf } from "../../../src/jwk/key/prepared-operations.ts";
 import { defaultLimits } from "../../../src/limits.ts";
 import { run } from "../../../src/steps/drivers.ts";
 import type { Steps } from "../../../src/steps/steps.ts";

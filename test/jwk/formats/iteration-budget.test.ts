@@ -5,7 +5,7 @@ import { DerReader } from "../../../src/encoding/der.ts";
 import { IterationBudget } from "../../../src/jwk/formats/iteration-budget.ts";
 import { readDerivation } from "../../../src/jwk/formats/pkcs5-derivation.ts";
 import { readPkcs12Iterations } from "../../../src/jwk/formats/pkcs12-kdf.ts";
-import { keyFault } from "../../../src/jwk/key/fault.ts";
+import { keyFault } from "../../../src/jwk/key/invalid-key.ts";
 import { codeOf } from "../../support/errors.ts";
 import { algorithmIdentifier } from "../../support/jwk/pem.ts";
 

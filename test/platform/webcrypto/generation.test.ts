@@ -3,7 +3,7 @@ import { describe, expect, test, vi } from "vitest";
 import { featureNamed, ecCurves, okpCurves } from "../../support/curves.ts";
 import type { KeyMaterial } from "../../../src/platform/material.ts";
 import { exportCryptoKey, generate } from "../../../src/platform/webcrypto/generation.ts";
-import { supports } from "../../../src/platform/support.ts";
+import { supports } from "../../../src/platform/runtime-features.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { publicJwk, rsaKey } from "../../support/keys.ts";
 import { secretBytes } from "../../support/tokens.ts";

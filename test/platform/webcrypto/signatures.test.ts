@@ -9,7 +9,7 @@ import type { Bytes } from "../../../src/encoding/bytes.ts";
 import type { KeyMaterial } from "../../../src/platform/material.ts";
 import { generate } from "../../../src/platform/webcrypto/generation.ts";
 import { signer, verifier } from "../../../src/platform/webcrypto/signatures.ts";
-import { supports } from "../../../src/platform/support.ts";
+import { supports } from "../../../src/platform/runtime-features.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { otherRsaKey } from "../../support/keys.ts";
 import { secretBytes, withBitFlipped } from "../../support/tokens.ts";

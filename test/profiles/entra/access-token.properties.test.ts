@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { entraAccessToken } from "../../../src/profiles/index.ts";
 import type { EntraCloudName } from "../../../src/profiles/entra/clouds.ts";
-import type { EntraTokenVersion } from "../../../src/profiles/entra/issuers.ts";
+import type { EntraTokenVersion } from "../../../src/profiles/entra/tenant-issuers.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import {
   app,

@@ -1,6 +1,6 @@
 // Values that nobody should pass, and values that are almost right.
 import fc from "fast-check";
-import { isScheme } from "../../../src/algorithms/kinds.ts";
+import { isScheme } from "../../../src/algorithms/recognize-algorithm.ts";
 
 /** Something that says it is what it is not. */
 function pretender(tag: string, members: object = {}): object {

@@ -7,7 +7,7 @@ import { JoseError, UnavailableError, type Fault } from "../../../errors.ts";
 import { defaultLimits } from "../../../limits.ts";
 import { unlessAborted } from "../../../steps/waiting.ts";
 import type { Fetch, FetchResponse } from "../../../runtime.ts";
-import { shownLocation } from "./location.ts";
+import { shownLocation } from "./allowed-urls.ts";
 
 /** The options of a request. */
 export interface GetOptions {

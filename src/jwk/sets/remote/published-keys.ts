@@ -5,9 +5,9 @@ import type { JsonObject, JsonValue } from "../../../encoding/json-value.ts";
 import { JoseError, type Fault } from "../../../errors.ts";
 import { isPrivateJwk } from "../../../keytypes/private-members.ts";
 import type { Key } from "../../key/key.ts";
-import type { RejectedEntry } from "../source.ts";
-import { keySet, usableEntries, type KeySet } from "../set.ts";
-import { shownLocation } from "./location.ts";
+import type { RejectedEntry } from "../key-source.ts";
+import { keySet, usableEntries, type KeySet } from "../local-key-set.ts";
+import { shownLocation } from "./allowed-urls.ts";
 
 /** A JWK Set and its keys. */
 export interface PublishedKeys {

@@ -6,13 +6,13 @@ import { start } from "../../../steps/drivers.ts";
 import type { Steps } from "../../../steps/steps.ts";
 import type { Key } from "../../key/key.ts";
 import type { KeyRequest } from "../../key/types.ts";
-import { readRequest, registerSource } from "../source.ts";
+import { readRequest, registerSource } from "../key-source.ts";
 import { freshness } from "./freshness.ts";
 import { getJson } from "./get-json.ts";
 import { isMetadataUrl } from "../../io/not-a-key.ts";
-import { readLocation } from "./location.ts";
-import { readRemoteOptions, refreshOptions, type RemoteOptions } from "./options.ts";
-import { RemoteKeys, type LoadedSet } from "./remote-keys.ts";
+import { readLocation } from "./allowed-urls.ts";
+import { readRemoteOptions, refreshOptions, type RemoteOptions } from "./remote-options.ts";
+import { RemoteKeys, type LoadedSet } from "./key-cache.ts";
 import type { RemoteKeySet, RemoteKeySetOptions } from "./types.ts";
 
 /** Implements `remoteKeySet` of josette/jwk for the algorithms of an entry. */

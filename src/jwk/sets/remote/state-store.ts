@@ -4,7 +4,7 @@
  */
 import { JoseError, UnavailableError } from "../../../errors.ts";
 import { unlessAborted } from "../../../steps/waiting.ts";
-import { shownLocation } from "./location.ts";
+import { shownLocation } from "./allowed-urls.ts";
 import type { KeySetEvent, KeySetState, KeySetStore } from "./types.ts";
 
 /** The set that is stored, and how failures are reported. */

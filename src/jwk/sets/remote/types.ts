@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../../encoding/json-value.ts";
 import type { JoseError } from "../../../errors.ts";
 import type { Fetch } from "../../../runtime.ts";
-import type { RejectedEntry } from "../source.ts";
+import type { RejectedEntry } from "../key-source.ts";
 import type { KeySource } from "../../key/types.ts";
 
 /** A key set that is fetched from a provider. It can be passed as `keys`. */

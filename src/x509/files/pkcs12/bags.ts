@@ -4,15 +4,15 @@ import { encodeBase64 } from "../../../encoding/base64url.ts";
 import type { Bytes } from "../../../encoding/bytes.ts";
 import { DerReader, tags } from "../../../encoding/der.ts";
 import { JoseError } from "../../../errors.ts";
-import { keyFault } from "../../../jwk/key/fault.ts";
+import { keyFault } from "../../../jwk/key/invalid-key.ts";
 import { readPbe } from "../../../jwk/formats/pkcs5.ts";
 import { withConversion } from "../../../jwk/formats/unsupported-encryptions.ts";
 import { readPkcs8 } from "../../../jwk/formats/pkcs8.ts";
-import type { ParsedJwk } from "../../../jwk/key/parse.ts";
+import type { ParsedJwk } from "../../../jwk/key/parse-jwk.ts";
 import type { Steps } from "../../../steps/steps.ts";
 import { readCertificate, type Certificate } from "../../certificate/certificate.ts";
 import type { FileAccount } from "./file-limits.ts";
-import { invalidFile, unsupportedFile } from "./fault.ts";
+import { invalidFile, unsupportedFile } from "./invalid-file.ts";
 import type { Opener } from "./password.ts";
 
 /** A key or a certificate. */

@@ -9,7 +9,7 @@ import { pkcs12Kdf, readPkcs12Iterations } from "../../../jwk/formats/pkcs12-kdf
 import { hashLengths, type FileHash } from "../../../platform/file-hashes.ts";
 import { fileHmac, requireNode } from "../../../platform/password-based.ts";
 import type { Steps } from "../../../steps/steps.ts";
-import { invalidFile, unsupportedFile } from "./fault.ts";
+import { invalidFile, unsupportedFile } from "./invalid-file.ts";
 
 /** Reports whether the file's MAC is valid for this content and password. */
 export type MacCheck = (password: Password, content: Bytes) => Steps<boolean>;

@@ -7,7 +7,7 @@ import { bmpString } from "../../../jwk/formats/passphrase.ts";
 import type { Decrypter, Password } from "../../../jwk/formats/pkcs5.ts";
 import type { Steps } from "../../../steps/steps.ts";
 import type { TimeSlice } from "../../../steps/time-slice.ts";
-import { invalidFile, wrongPassword } from "./fault.ts";
+import { invalidFile, wrongPassword } from "./invalid-file.ts";
 
 /** A missing password is encoded either as no octets (Windows, Key Vault) or as an empty string (OpenSSL). */
 const noPassword: readonly Password[] = /* @__PURE__ */ Object.freeze([

@@ -18,7 +18,7 @@ import { pairKeys } from "../pairing.ts";
 import type { Unreadable } from "../unreadable.ts";
 import { FileAccount } from "./file-limits.ts";
 import { readBags, type BagNames, type FoundBag } from "./bags.ts";
-import { invalidFile, unsupportedFile, wrongPassword } from "./fault.ts";
+import { invalidFile, unsupportedFile, wrongPassword } from "./invalid-file.ts";
 import { readMac, type MacCheck } from "./mac.ts";
 import { Opener, readPassword } from "./password.ts";
 import { contentTypes, openSafes, planAuthenticatedSafe, readContentInfo, readData } from "./safe.ts";

@@ -11,7 +11,7 @@ import { readPbe, readPkcs12Pbe, type Decrypter } from "../../../jwk/formats/pkc
 import type { Steps } from "../../../steps/steps.ts";
 import type { FileAccount } from "./file-limits.ts";
 import { planBags, type PlannedBag, type Protection } from "./bags.ts";
-import { invalidFile, unsupportedFile } from "./fault.ts";
+import { invalidFile, unsupportedFile } from "./invalid-file.ts";
 import type { Opener } from "./password.ts";
 import { rc2CbcDecrypt } from "./rc2.ts";
 

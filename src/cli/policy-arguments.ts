@@ -1,0 +1,86 @@
+/** The policy that the arguments describe. Only what they name opens connections. */
+import { discoverKeySet, keySet, publicKey, remoteKeySet, type Key, type KeySource } from "../jwk/index.ts";
+import type { EncryptedJwtPolicy, JwtPolicy } from "../jwt/index.ts";
+import { entraAccessToken, entraIdToken, oidcIdToken } from "../profiles/index.ts";
+import { acceptedAlgorithms } from "./accepted-algorithms.ts";
+import type { Arguments } from "./arguments.ts";
+import { usageFailure } from "./failure.ts";
+import { isUrl } from "./key-arguments.ts";
+
+/** Whether the arguments say anything that tokens must satisfy. */
+export function hasPolicy(args: Arguments): boolean {
+  const named = [args.text("issuer"), args.text("entra"), args.text("oidc"), args.text("audience")];
+  return named.some((each) => each !== undefined) || isUrl(args.text("jwks") ?? "");
+}
+
+/** Makes the policy for the keys that were given. */
+export async function policyOf(
+  args: Arguments,
+  keys: readonly Key[],
+): Promise<JwtPolicy | EncryptedJwtPolicy> {
+  const algorithms = acceptedAlgorithms(keys, { alg: args.texts("alg"), enc: args.texts("enc") });
+  const { signatures: alg, management, content: enc } = algorithms;
+  const opening = keys.filter(({ type }) => type !== "public");
+  const decrypt =
+    opening.length === 0 ? {} : { decrypt: { keys: keySet(opening), alg: management, enc, optional: true } };
+  const audience = args.texts("audience");
+  const [issuer, client, tenants] = [args.text("issuer"), args.text("oidc"), args.text("entra")];
+  if (tenants !== undefined) {
+    const own = await sourceOf(args, keys, undefined);
+    const source = own === undefined ? {} : { keys: own };
+    if (client !== undefined)
+      return entraIdToken({ tenants, clientId: client, ...source, ...decrypt, ...session(args) });
+    if (audience.length === 0) throw usageFailure("--entra needs --audience, or --oidc for ID tokens");
+    return entraAccessToken({ tenants, audience, ...source, ...decrypt });
+  }
+  const source = (await sourceOf(args, keys, issuer)) ?? keySet([]);
+  if (client !== undefined) {
+    if (issuer === undefined) throw usageFailure("--oidc needs --issuer or --entra");
+    return oidcIdToken({ issuer, clientId: client, keys: source, alg, ...decrypt, ...session(args) });
+  }
+  const claims = { issuer: issuer ?? null, audience: audience.length === 0 ? null : audience };
+  if (args.command.options.includes("unsigned") && args.has("unsigned")) {
+    const secrets = opening.filter(({ type }) => type === "secret");
+    if (secrets.length === 0) throw usageFailure("--unsigned needs a shared secret");
+    const shared = { keys: keySet(secrets), alg: management.filter(({ symmetric }) => symmetric), enc };
+    return { verify: null, decrypt: shared, claims };
+  }
+  return { verify: { keys: source, alg }, claims, ...decrypt };
+}
+
+function session(args: Arguments): { readonly nonce: string | null } {
+  return { nonce: args.text("nonce") ?? null };
+}
+
+/** The keys to verify with: those that were given, those of `--jwks`, or those that the issuer publishes. */
+async function sourceOf(
+  args: Arguments,
+  keys: readonly Key[],
+  issuer: string | undefined,
+): Promise<KeySource | undefined> {
+  const jwks = args.text("jwks");
+  // A private key is there to decrypt with, unless there is no other key.
+  const others = keys.filter(({ type }) => type !== "private");
+  const own = others.length > 0 ? others : keys.map(publicKey);
+  if (jwks !== undefined && isUrl(jwks)) return joined(own, remoteKeySet(jwks));
+  // A private key does not replace the keys of the issuer.
+  const isEnough = jwks !== undefined || keys.some(({ type }) => type !== "private");
+  if (issuer !== undefined && !isEnough) return joined(own, await discoverKeySet(issuer));
+  return isEnough || (issuer === undefined && own.length > 0 && args.text("entra") === undefined)
+    ? keySet(own)
+    : undefined;
+}
+
+/** Keys that were given, and those of another source, which is asked for keys that were not given. */
+function joined(keys: readonly Key[], remote: KeySource): KeySource {
+  if (keys.length === 0) return remote;
+  const own = keySet(keys);
+  return {
+    find: async (request) => {
+      const { kid } = request.header;
+      const found = await own.find(request);
+      const isNamed = kid !== undefined && found.some((key) => key.kid === kid);
+      return isNamed ? found : [...(await remote.find(request)), ...found];
+    },
+  };
+}

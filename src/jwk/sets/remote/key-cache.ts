@@ -1,0 +1,387 @@
+/**
+ * The cached keys of a provider, and the fetches that keep them current. `schedule` decides when to fetch. No
+ * timers are used: fetches are started only by requests for keys.
+ */
+import type { Suite } from "../../../algorithms/suite.ts";
+import type { JsonObject } from "../../../encoding/json-value.ts";
+import { JoseError, UnavailableError } from "../../../errors.ts";
+import { isPromise, type MaybePromise } from "../../../steps/operation.ts";
+import { settle, type Steps } from "../../../steps/steps.ts";
+import { unlessAborted } from "../../../steps/waiting.ts";
+import { deadlineSignal, sharesPromises } from "../../../runtime.ts";
+import type { Key } from "../../key/key.ts";
+import type { RejectedEntry } from "../key-source.ts";
+import type { KeyRequest } from "../../key/types.ts";
+import { ForwardClock } from "./monotonic-clock.ts";
+import { findAmong } from "../local-key-set.ts";
+import { isNotSupported, unavailable } from "./get-json.ts";
+import type { RemoteOptions } from "./remote-options.ts";
+import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
+import {
+  decide,
+  mayRefetch,
+  serves,
+  type Decision,
+  type Lifetime,
+  type SchedulingState,
+} from "./fetch-schedule.ts";
+import { importedAge, importState, type ImportedSet } from "./exported-state.ts";
+import type { KeySetEvent, KeySetState } from "./types.ts";
+import { UnknownKidReports } from "./unknown-kid-reports.ts";
+import { StateStore } from "./state-store.ts";
+
+/** The source of a set. */
+export interface Origin {
+  /** The identifier in a store and in exported state. */
+  readonly id: string;
+  /** The URL in messages and events. */
+  readonly url: string;
+  /** Fetches the set. Throws an UnavailableError, or a JoseError about the response or the runtime. */
+  readonly load: (deadline: AbortSignal) => Promise<LoadedSet>;
+}
+
+/** A fetched set. */
+export interface LoadedSet {
+  readonly jwks: JsonObject;
+  /** In seconds. */
+  readonly freshFor: number;
+}
+
+/** The set in use. Times are those of the monotonic clock. */
+interface Current extends Lifetime {
+  readonly published: PublishedKeys;
+  /** The number of the attempt that fetched it, from 1; 0 for an imported set. */
+  readonly attempt: number;
+}
+
+type Found = MaybePromise<readonly Key[]>;
+
+/** The outcome of an attempt: a set from the store, a set from the provider, or no set. */
+type Outcome = "stored" | "fetched" | "failed";
+
+/**
+ * In seconds: sets whose fetch times differ by less are considered the same. Converting times between clocks
+ * is not exact.
+ */
+const leastDifference = 1;
+
+/** The keys of one origin. */
+export class RemoteKeys {
+  readonly #suite: Suite;
+  readonly #origin: Origin;
+  readonly #options: RemoteOptions;
+  readonly #clock: ForwardClock;
+  readonly #store: StateStore | undefined;
+  /** Whether a caller may await a fetch that another caller started. */
+  readonly #sharing: boolean;
+  /** The caller's `state`, until the clock is first read. */
+  #given: ImportedSet | undefined;
+  #current: Current | undefined;
+  #failures = 0;
+  #failure: JoseError | undefined;
+  #attemptedAt = 0;
+  #refetchedAt: number | undefined;
+  readonly #unknownKids: UnknownKidReports;
+  #flight: Promise<Outcome> | undefined;
+  #attempts = 0;
+  /**
+   * The start of the last attempt that has not ended. If fetches are not shared, it may also have been
+   * cancelled by the platform.
+   */
+  #begunAt: number | undefined;
+
+  constructor(suite: Suite, origin: Origin, options: RemoteOptions) {
+    this.#suite = suite;
+    this.#origin = origin;
+    this.#options = options;
+    this.#clock = new ForwardClock(options.now);
+    this.#sharing = sharesPromises();
+    this.#unknownKids = new UnknownKidReports(options.cooldown);
+    const { store } = options;
+    const { id, url } = origin;
+    const [deadline, report] = [() => this.#deadline(), (event: KeySetEvent) => this.#report(event)];
+    this.#store = store && new StateStore(store, { id, url, deadline, report });
+    if (options.state === undefined) return;
+    // Malformed state is reported immediately. Its age is determined later: when a Worker starts, its clock
+    // stands at 1970 until the first request.
+    this.#given = this.#read(options.state);
+  }
+
+  /** Returns the keys to try: synchronously if the set is fresh or the caller need not wait. */
+  *find(request: KeyRequest): Steps<readonly Key[]> {
+    const now = this.#now();
+    const decision = decide(this.#schedulingState(), this.#options.staleFor, now);
+    const current = this.#current;
+    if (decision === "fail") throw this.#outage();
+    if (current === undefined || this.#mustWait(current, decision, now)) {
+      return yield* settle(this.#findAfter(this.#attempt(true), request));
+    }
+    if (decision !== "serve" && decision !== "serveStale") this.#refreshBehind(now);
+    this.#reportIfStale(current, now);
+    const found = yield* findAmong(current.published.set.keys, this.#suite, request);
+    return yield* settle(this.#known(found, request));
+  }
+
+  /** The version of the keys, while the set is fresh and no refresh is due. */
+  version(): object | undefined {
+    const now = this.#now();
+    const decision = decide(this.#schedulingState(), this.#options.staleFor, now);
+    return decision === "serve" ? this.#current?.published : undefined;
+  }
+
+  /** The entries of the set in use that cannot be used. */
+  rejected(): readonly RejectedEntry[] {
+    return this.#current?.published.rejected ?? [];
+  }
+
+  /**
+   * Fetches the set, unless there is a usable one.
+   * @throws UnavailableError, or JoseError `ERR_JOSE_NOT_SUPPORTED`.
+   */
+  async prepare(): Promise<void> {
+    const now = this.#now();
+    const decision = decide(this.#schedulingState(), this.#options.staleFor, now);
+    if (decision === "fetch") await this.#attempt(true);
+    this.#usable();
+  }
+
+  /**
+   * Fetches the set.
+   * @throws UnavailableError, JoseError `ERR_JOSE_NOT_SUPPORTED`, or `signal.reason`.
+   */
+  async refresh(signal: AbortSignal | undefined): Promise<void> {
+    let outcome: Outcome;
+    // An attempt already in progress may end with a set from the store.
+    do outcome = await this.#wait(this.#attempt(false), signal);
+    while (outcome === "stored");
+    if (outcome === "failed") throw this.#outage();
+  }
+
+  /** Returns the set as plain JSON. */
+  export(): KeySetState | undefined {
+    const now = this.#now();
+    if (this.#current === undefined) return undefined;
+    const { published, fetchedAt, freshUntil } = this.#current;
+    const offset = this.#clock.wall - now;
+    return {
+      version: 1,
+      url: this.#origin.id,
+      jwks: published.jwks,
+      fetchedAt: offset + fetchedAt,
+      freshUntil: offset + freshUntil,
+    };
+  }
+
+  /** Returns the time of the monotonic clock. */
+  #now(): number {
+    const now = this.#clock.now();
+    if (this.#given === undefined) return now;
+    const imported = this.#given;
+    this.#given = undefined;
+    this.#take(imported, now);
+    return now;
+  }
+
+  #schedulingState(): SchedulingState {
+    return {
+      set: this.#current,
+      failures: this.#failures,
+      attemptedAt: this.#attemptedAt,
+      refetchedAt: this.#refetchedAt,
+    };
+  }
+
+  /**
+   * Decides whether a caller must wait for the attempt that is due, although there is a set that may be
+   * usable.
+   */
+  #mustWait(current: Current, decision: Decision, now: number): boolean {
+    const isExpired = decision === "fetch";
+    if (this.#sharing || !serves(current, this.#options.staleFor, now)) return isExpired;
+    // Without sharing, work cannot continue after a request unless `waitUntil` is used. One request at a time
+    // fetches.
+    const mayWait = isExpired || (decision === "retry" && this.#options.waitUntil === undefined);
+    return mayWait && !this.#isBusy(now);
+  }
+
+  /** Reports whether an attempt is in progress. An attempt that takes too long is presumed cancelled. */
+  #isBusy(now: number): boolean {
+    return this.#begunAt !== undefined && now - this.#begunAt < 2 * this.#options.timeout;
+  }
+
+  /**
+   * Returns the keys found after an attempt. If only the store was read, the provider may still have newer
+   * keys.
+   */
+  async #findAfter(attempt: Promise<Outcome>, request: KeyRequest): Promise<readonly Key[]> {
+    const outcome = await this.#wait(attempt, request.signal);
+    const found = await this.#usable().published.set.find(request);
+    return outcome === "stored" ? this.#known(found, request) : found;
+  }
+
+  /** Returns the set after an attempt: the new one, or the last good one. */
+  #usable(): Current {
+    const current = this.#current;
+    const now = this.#now();
+    if (current === undefined || !serves(current, this.#options.staleFor, now)) throw this.#outage();
+    this.#reportIfStale(current, now);
+    return current;
+  }
+
+  #reportIfStale({ fetchedAt, freshUntil }: Current, now: number): void {
+    if (now >= freshUntil) this.#report({ type: "stale", url: this.#origin.url, age: now - fetchedAt });
+  }
+
+  /**
+   * Returns the keys found. If the set does not have the token's key ID, returns those found after a refetch,
+   * if one is due.
+   */
+  #known(found: readonly Key[], request: KeyRequest): Found {
+    const { kid } = request.header;
+    // Public keys cannot decrypt, so a refetch is useless.
+    if (request.use === "enc") return found;
+    if (found.length > 0 || this.#current?.published.set.keys.some((key) => key.kid === kid)) return found;
+    const now = this.#now();
+    const underway = this.#flight;
+    const due = underway === undefined && mayRefetch(this.#schedulingState(), this.#options.cooldown, now);
+    // A refetch is always reported: there is at most one per cooldown.
+    if (this.#unknownKids.isNew(kid, now) || due) {
+      this.#report({ type: "unknownKid", url: this.#origin.url, refetched: due });
+    }
+    if (underway !== undefined) return this.#findAfter(underway, request);
+    if (!due) return found;
+    this.#refetchedAt = now;
+    return this.#findAfter(this.#attempt(false), request);
+  }
+
+  #wait(flight: Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome> {
+    return signal === undefined ? flight : unlessAborted(flight, signal);
+  }
+
+  #refreshBehind(now: number): void {
+    const { waitUntil } = this.#options;
+    if (this.#flight !== undefined) return;
+    if (!this.#sharing && (waitUntil === undefined || this.#isBusy(now))) return;
+    const flight = this.#attempt(true);
+    // An attempt never rejects. An error of `waitUntil` is ignored.
+    quietly(() => waitUntil?.(flight));
+  }
+
+  /**
+   * Makes one attempt, shared by all callers that arrive meanwhile. It never rejects: a failure is stored.
+   */
+  #attempt(storeFirst: boolean): Promise<Outcome> {
+    if (this.#flight !== undefined) return this.#flight;
+    this.#begunAt = this.#now();
+    const flight = this.#makeAttempt(storeFirst).finally(() => {
+      this.#flight = undefined;
+      this.#begunAt = undefined;
+    });
+    if (this.#sharing) this.#flight = flight;
+    return flight;
+  }
+
+  async #makeAttempt(storeFirst: boolean): Promise<Outcome> {
+    if (storeFirst && (await this.#takeFromStore())) return "stored";
+    const { url, load } = this.#origin;
+    const attempt = ++this.#attempts;
+    const begunAt = this.#now();
+    try {
+      const { jwks, freshFor } = await load(this.#deadline());
+      const published = readPublishedKeys(
+        this.#suite,
+        url,
+        jwks,
+        this.#options.maxKeys,
+        this.#current?.published,
+      );
+      this.#failures = 0;
+      // If several attempts run concurrently, one that started earlier must not overwrite a later one.
+      if (this.#current !== undefined && this.#isLater(this.#current, attempt, begunAt)) return "fetched";
+      this.#current = { published, attempt, fetchedAt: begunAt, freshUntil: begunAt + freshFor };
+      const { set, rejected } = published;
+      this.#report({ type: "fetched", url, keys: set.keys.length, rejected, freshFor });
+      await this.#putIntoStore();
+      return "fetched";
+    } catch (error) {
+      this.#failures += 1;
+      this.#failure =
+        error instanceof UnavailableError || isNotSupported(error)
+          ? error
+          : unavailable(url, "returned no usable JWK Set", error);
+      this.#report({ type: "failed", url, error: this.#failure });
+      return "failed";
+    } finally {
+      this.#attemptedAt = this.#now();
+    }
+  }
+
+  /** Both are compared, because a clock that counts whole seconds does not order attempts. */
+  #isLater(current: Current, attempt: number, begunAt: number): boolean {
+    return current.attempt > attempt || current.fetchedAt > begunAt;
+  }
+
+  /**
+   * Takes over the set in the store if it is newer than the current one. Reports whether that one is fresh. A
+   * stale one may still be served.
+   */
+  async #takeFromStore(): Promise<boolean> {
+    const imported = await this.#store?.get((state) => this.#read(state));
+    return imported !== undefined && this.#take(imported, this.#now());
+  }
+
+  #read(state: unknown): ImportedSet {
+    const { maxKeys } = this.#options;
+    return importState(this.#suite, state, this.#origin.id, maxKeys, this.#current?.published);
+  }
+
+  /** Callers do not wait for the store, unless the platform would cancel the operation. */
+  async #putIntoStore(): Promise<void> {
+    const { waitUntil } = this.#options;
+    const state = this.export();
+    if (this.#store === undefined || state === undefined) return;
+    const done = this.#store.set(state);
+    if (waitUntil !== undefined) quietly(() => waitUntil(done));
+    else if (!this.#sharing) await done;
+  }
+
+  /** Timers count whole milliseconds. */
+  #deadline(): AbortSignal {
+    return deadlineSignal(Math.ceil(this.#options.timeout * 1000));
+  }
+
+  /** Takes over an imported set if it is newer than the current one. Reports whether it is fresh. */
+  #take(imported: ImportedSet, now: number): boolean {
+    const before = this.#current;
+    const { age, left } = importedAge(imported, this.#options.freshForAtMost, this.#clock.wall);
+    const fetchedAt = now - (age ?? 0);
+    // A set of unknown age cannot be shown to be newer.
+    if (before !== undefined && (age === undefined || fetchedAt - before.fetchedAt < leastDifference)) {
+      return false;
+    }
+    this.#current = { published: imported.published, attempt: 0, fetchedAt, freshUntil: now + left };
+    if (left > 0) this.#failures = 0;
+    return left > 0;
+  }
+
+  #outage(): JoseError {
+    return this.#failure ?? unavailable(this.#origin.url, "could not be fetched");
+  }
+
+  #report(event: KeySetEvent): void {
+    quietly(() => this.#options.onEvent?.(Object.freeze(event)));
+  }
+}
+
+/**
+ * Calls an application's hook. Its errors and rejections are ignored, so that they cannot make a verification
+ * fail.
+ */
+function quietly(hook: () => unknown): void {
+  try {
+    const result = hook();
+    if (isPromise(result)) result.then(undefined, () => undefined);
+  } catch {
+    // The error is ignored.
+  }
+}

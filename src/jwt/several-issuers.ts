@@ -1,0 +1,198 @@
+/**
+ * A verifier for several issuers. The unverified `iss` of a token selects the policy. From then on only that
+ * policy applies to the token: its keys, its algorithms, its claims (RFC 8725 sections 3.8 and 3.9).
+ */
+import type { Suite } from "../algorithms/suite.ts";
+import { decodeBase64url } from "../encoding/base64url.ts";
+import { JoseError } from "../errors.ts";
+import { splitCompact, type CompactToken } from "../header/segments.ts";
+import { decryptionFailed, type Call } from "../jwe/work-budget.ts";
+import type { Limits } from "../limits.ts";
+import type { Steps } from "../steps/steps.ts";
+import { acceptsIssuer, parseClaims } from "./check-claims.ts";
+import type { OptionReader } from "../options/reader.ts";
+import { type CheckContext, contextOptions } from "./call-context.ts";
+import { resolveJwtPolicy, type ResolvedJwtPolicy } from "./policy.ts";
+import type { ResolvedDecryption, ResolveDecryption, DecryptedLayer } from "./nested.ts";
+import type { AnyJwtPolicy, DecryptPolicy, JwtContext } from "./types.ts";
+import { invalidOption } from "../options/values.ts";
+import { requireReachable } from "../jwk/sets/candidates.ts";
+import { encryptedToken, invalidJwt } from "./rejections.ts";
+
+/** The policies of a verifier. */
+export interface ResolvedPolicies {
+  /** Set if there is only one policy, which then applies to every token. */
+  readonly single: ChosenPolicy | undefined;
+  /** If there are several, each one has `claims.issuer`. */
+  readonly policies: readonly ResolvedJwtPolicy[];
+  /** The reader of a call's context. It accepts the options of all policies. */
+  readonly context: OptionReader<JwtContext>;
+  /** Those of its options that the client decides, such as a proof. Only for several policies. */
+  readonly fromClient: readonly string[];
+  /** The maximum of all policies' limits, used until a policy has been selected. */
+  readonly limits: Limits;
+}
+
+/**
+ * The policy selected for a token. `decrypted` is set if the token was already decrypted with that policy's
+ * keys.
+ */
+export interface ChosenPolicy {
+  readonly policy: ResolvedJwtPolicy;
+  readonly decrypted?: DecryptedLayer;
+  /** The budget, if some of it was spent on selecting the policy. */
+  readonly call?: Call;
+}
+
+/**
+ * Reads the policies of a verifier: one, or a list with an issuer each.
+ * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, or for an issuer that two
+ * policies have; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
+ */
+export function resolveJwtPolicies(
+  suite: Suite,
+  resolveDecryption: ResolveDecryption,
+  input: AnyJwtPolicy | readonly AnyJwtPolicy[],
+): ResolvedPolicies {
+  if (!isList(input)) {
+    const policy = resolveJwtPolicy(suite, resolveDecryption, input);
+    const { context, limits } = policy;
+    return { single: { policy }, policies: [policy], context, fromClient: [], limits };
+  }
+  if (input.length === 0) throw invalidOption("the list of policies is empty");
+  // Policies with the same `decrypt` object share the resolved options, so that a token is decrypted only
+  // once with them.
+  const shared = new Map<DecryptPolicy, ResolvedDecryption>();
+  const policies = Array.from(input, (policy) => resolveJwtPolicy(suite, resolveDecryption, policy, shared));
+  requireDistinctIssuers(policies);
+  const all = policies.map(({ limits }) => limits);
+  const [first] = all;
+  if (first === undefined) throw invalidOption("the list of policies is empty");
+  const limits = all.reduce(
+    (most, each) => ({
+      ...most,
+      tokenLength: Math.max(most.tokenLength, each.tokenLength),
+      jsonDepth: Math.max(most.jsonDepth, each.jsonDepth),
+      pbes2Iterations: Math.max(most.pbes2Iterations, each.pbes2Iterations),
+      privateOperations: Math.max(most.privateOperations, each.privateOperations),
+    }),
+    first,
+  );
+  const context = policies.reduce(
+    (reader, { claims }) =>
+      claims.profile === undefined
+        ? reader
+        : reader.extendedBy(claims.profile.context, claims.profile.contextHints),
+    contextOptions,
+  );
+  return { single: undefined, policies, context, fromClient: context.namesFromClient(), limits };
+}
+
+/**
+ * Selects the policy for a token.
+ * @throws JoseError `ERR_JWT_CLAIM_VALIDATION_FAILED` for an issuer that no policy accepts, and the codes of
+ * a token that cannot be parsed or decrypted.
+ */
+export function* policyFor(
+  token: unknown,
+  { policies, limits }: ResolvedPolicies,
+  signal: AbortSignal | undefined,
+  { now }: CheckContext,
+): Steps<ChosenPolicy> {
+  const caching = policies.find(({ cache }) => cache?.get(token, now) !== undefined);
+  if (caching !== undefined) return { policy: caching };
+  const split = splitCompact(token, [3, 5], limits, invalidJwt);
+  if (!split.isEncrypted) return { policy: policyOf(unverifiedIssuer(split, limits), policies) };
+  const decrypt = policies.find((each) => each.decrypt !== undefined)?.decrypt;
+  if (decrypt === undefined) throw encryptedToken();
+  const call = new decrypt.Call(limits, signal);
+  const { decryptedBy, decrypted } = yield* decryptWithAny(split, policies, call);
+  const policy = policyOf(unverifiedIssuer(decrypted.signed, limits), policies);
+  // If the token was decrypted with another policy's keys, the selected policy must decrypt it again with its
+  // own.
+  return policy.decrypt === decryptedBy.decrypt ? { policy, decrypted } : { policy, call };
+}
+
+interface Decryption {
+  readonly decryptedBy: ResolvedJwtPolicy;
+  readonly decrypted: DecryptedLayer;
+}
+
+function* decryptWithAny(
+  token: CompactToken,
+  policies: readonly ResolvedJwtPolicy[],
+  call: Call,
+): Steps<Decryption> {
+  const failures: JoseError[] = [];
+  const tried = new Set<ResolvedDecryption>();
+  for (const policy of policies) {
+    const { decrypt } = policy;
+    if (decrypt === undefined || tried.has(decrypt)) continue;
+    tried.add(decrypt);
+    try {
+      return { decryptedBy: policy, decrypted: yield* decrypt.openNested(token, call) };
+    } catch (error) {
+      // Malformed contents are the same error for every key. The budget is shared by all policies.
+      if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID" || call.exceeded) throw error;
+      failures.push(error);
+    }
+  }
+  const [failure, ...more] = failures;
+  requireReachable(failures);
+  throw failure !== undefined && more.every(({ code }) => code === failure.code)
+    ? failure
+    : decryptionFailed();
+}
+
+function policyOf(iss: string | undefined, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy {
+  const found =
+    iss === undefined ? undefined : (policyListing(iss, policies) ?? policyAccepting(iss, policies));
+  if (found !== undefined) return found;
+  // Not a JwtClaimError: it would carry the value of an unverified claim.
+  throw new JoseError(
+    "ERR_JWT_CLAIM_VALIDATION_FAILED",
+    'The claim "iss" is not one that a policy of this verifier accepts',
+    { stage: "claims" },
+  );
+}
+
+/** A policy that lists the issuer takes precedence over policies with a function. */
+function policyListing(iss: string, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy | undefined {
+  return policies.find(({ claims: { issuer } }) => typeof issuer === "object" && issuer?.includes(iss));
+}
+
+function policyAccepting(iss: string, policies: readonly ResolvedJwtPolicy[]): ResolvedJwtPolicy | undefined {
+  return policies.find(({ claims: { issuer } }) => issuer !== null && acceptsIssuer(issuer, iss));
+}
+
+/** Returns the `iss` of a signed token before verification. Anyone may have written it. */
+function unverifiedIssuer({ segments }: CompactToken, limits: Limits): string | undefined {
+  const [, encodedPayload = ""] = segments;
+  const payload = decodeBase64url(encodedPayload);
+  if (payload === undefined) throw invalidJwt("payload is not base64url");
+  const { iss } = parseClaims(payload, limits);
+  return typeof iss === "string" ? iss : undefined;
+}
+
+function requireDistinctIssuers(policies: readonly ResolvedJwtPolicy[]): void {
+  const seen = new Set<string>();
+  for (const {
+    claims: { issuer },
+  } of policies) {
+    if (issuer === null)
+      throw invalidOption("every policy of a list needs claims.issuer, and it must not be null");
+    if (typeof issuer === "function") continue;
+    for (const each of new Set(issuer)) {
+      if (seen.has(each))
+        throw invalidOption(
+          `two policies in the list have the same issuer, ${each}; every issuer must belong to one policy`,
+        );
+      seen.add(each);
+    }
+  }
+}
+
+/** Reports whether the argument is a list of policies. */
+export function isList(input: AnyJwtPolicy | readonly AnyJwtPolicy[]): input is readonly AnyJwtPolicy[] {
+  return Array.isArray(input);
+}

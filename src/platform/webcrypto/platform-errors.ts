@@ -1,0 +1,75 @@
+/** Maps errors of WebCrypto to errors for the caller. */
+import type { Bytes } from "../../encoding/bytes.ts";
+import { isUnsupported, refusal, unsupported } from "../platform-errors.ts";
+
+/**
+ * Runs an operation and maps errors caused by the key or the algorithm. The new errors reveal nothing about a
+ * token.
+ */
+export function usable<T>(operation: () => Promise<T>, alg: string): Promise<T> {
+  return usableAs(operation, alg, (result) => result);
+}
+
+/** The same, with a conversion of the result. */
+export function usableAs<T, U>(
+  operation: () => Promise<T>,
+  alg: string,
+  convert: (result: T) => U,
+): Promise<U> {
+  return begun(operation).then(convert, (cause: unknown) => {
+    throw refusal(alg, cause);
+  });
+}
+
+/** The same, for bytes. */
+export function usableBytes(operation: () => Promise<ArrayBuffer>, alg: string): Promise<Bytes> {
+  return usableAs(operation, alg, asBytes);
+}
+
+/**
+ * The same for operations on input that josette chose or validated itself. The caller cannot have caused an
+ * error, so an error means that the platform does not support the operation.
+ */
+export async function available<T>(result: Promise<T>, alg: string): Promise<T> {
+  try {
+    return await result;
+  } catch (cause) {
+    throw unsupported(alg, cause);
+  }
+}
+
+/**
+ * Returns the result of a decryption, or `null` for every kind of decryption failure. Callers must not be
+ * able to distinguish them. A missing algorithm is not such a failure, because it does not depend on the
+ * ciphertext.
+ */
+export function openedOrNull(open: () => Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
+  return resultOrNull(begun(open), alg);
+}
+
+/** The same for a decryption that has been started. */
+export async function resultOrNull(result: Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
+  try {
+    return new Uint8Array(await result);
+  } catch (cause) {
+    if (isUnsupported(cause)) throw refusal(alg, cause);
+    return null;
+  }
+}
+
+function asBytes(buffer: ArrayBuffer): Bytes {
+  return new Uint8Array(buffer);
+}
+
+/** Starts an operation. Some platforms throw where others reject. */
+export function begun<T>(operation: () => Promise<T>): Promise<T> {
+  try {
+    return operation();
+  } catch (cause) {
+    return rejected(cause);
+  }
+}
+
+async function rejected(cause: unknown): Promise<never> {
+  throw cause;
+}
