@@ -24,14 +24,7 @@ const clock = "Only src/runtime.ts reads the clock.";
 
 export default tseslint.config(
   {
-    ignores: [
-      "dist/",
-      "**/build/",
-      "coverage/",
-      "test/docs/.generated/",
-      "test/docs/.guides/",
-      "test/guides/.generated/",
-    ],
+    ignores: ["dist/", "**/build/", "coverage/", "test/docs/.generated/", "test/docs/.guides/"],
   },
   {
     // An exception to a rule is written here, with its reason, and never in the code.

@@ -40,6 +40,12 @@ export const programs: Readonly<Record<string, Program>> = {
     outfile: "build/examples/own-algorithm.js",
     library: "javascript",
   },
+  middleware: {
+    source: "examples/middleware/main.ts",
+    outfile: "build/examples/middleware.js",
+    library: "javascript",
+    install: "examples/middleware",
+  },
   // It needs functions that no entry exports.
   vectors: { source: "test/vectors/main.ts", outfile: "build/vectors/main.js", library: "sources" },
   // The bundle is beside bench/node_modules, where Node finds the other libraries and josette.

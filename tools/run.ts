@@ -1,6 +1,7 @@
 /** Builds what a program needs, bundles the program and runs it: `node tools/run.mjs PROGRAM [arguments]`. */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { statSync } from "node:fs";
 import { build } from "esbuild";
 import { programs, type Program } from "./programs.ts";
 
@@ -22,7 +23,17 @@ function prepare({ library, install }: Program): void {
   };
   if (library === "javascript") execute("node_modules/.bin/tsup", "--silent");
   if (library === "package") execute("npm", "run", "build");
-  if (install !== undefined) execute("npm", "ci", "--prefix", install);
+  if (install !== undefined && !isInstalled(install)) {
+    execute("npm", "ci", "--ignore-scripts", "--prefix", install);
+  }
+}
+
+/** npm writes node_modules/.package-lock.json when it has installed everything. */
+function isInstalled(folder: string): boolean {
+  const [installed, wanted] = ["node_modules/.package-lock.json", "package-lock.json"].map((name) =>
+    statSync(`${folder}/${name}`, { throwIfNoEntry: false }),
+  );
+  return installed !== undefined && wanted !== undefined && installed.mtimeMs >= wanted.mtimeMs;
 }
 
 async function bundle({ source, outfile, library }: Program): Promise<void> {

@@ -1,10 +1,10 @@
 // `josette jwks`, and the options that open connections, with a provider on this machine.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { json, serveOnLoopback, type Route } from "../../examples/identity-provider/loopback-server.ts";
-import { startIssuer, type GuideIssuer } from "../support/docs/issuer.ts";
+import { startIssuer, type Issuer } from "../../examples/identity-provider/issuer.ts";
 import { josette } from "../support/cli/run.ts";
 
-let issuer: GuideIssuer;
+let issuer: Issuer;
 beforeAll(async () => {
   issuer = await startIssuer({ audience: "api://orders" });
 });

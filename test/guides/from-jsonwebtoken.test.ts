@@ -29,7 +29,7 @@ interface App {
   listen(port: number, host: string): Server;
 }
 
-const require = createRequire(import.meta.url);
+const require = createRequire(new URL("../../examples/middleware/package.json", import.meta.url));
 const jsonwebtoken = require("jsonwebtoken") as Jsonwebtoken;
 const jwksClient = require("jwks-rsa") as (options: JsonObject) => JwksClient;
 
@@ -48,7 +48,7 @@ beforeAll(async () => {
   );
   vi.stubEnv("JWKS_URI", `${jwks.origin}/jwks`);
   vi.spyOn(console, "error").mockReturnValue(undefined); // Express prints errors of requests
-  const { "copied.ts": path = "" } = writeGuide("from-jsonwebtoken", { under: "test/guides/.generated" });
+  const { "copied.ts": path = "" } = writeGuide("from-jsonwebtoken", { under: "examples/middleware/build" });
   const older = path.replace("copied.ts", "copied-8.ts");
   writeFileSync(older, readFileSync(path, "utf8").replace('from "jsonwebtoken"', 'from "jsonwebtoken-8"'));
   for (const [version, file] of [

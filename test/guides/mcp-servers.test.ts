@@ -1,10 +1,10 @@
-// The guide's server, and the client of the SDK.
+// The guide's server, and the client of the SDK. programs.test.ts has its responses to other requests.
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createRequire } from "node:module";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { writeGuide } from "../support/docs/guide.ts";
-import { type GuideIssuer, startIssuer } from "../support/docs/issuer.ts";
+import { type Issuer, startIssuer } from "../../examples/identity-provider/issuer.ts";
 import { challengeOf, importFile } from "../support/docs/run.ts";
 
 interface Sdk {
@@ -22,14 +22,14 @@ interface Sdk {
   };
 }
 
-const require = createRequire(import.meta.url);
+const require = createRequire(new URL("../../examples/middleware/package.json", import.meta.url));
 const sdk = {
   ...require("@modelcontextprotocol/sdk/client/auth.js"),
   ...require("@modelcontextprotocol/sdk/client/index.js"),
   ...require("@modelcontextprotocol/sdk/client/streamableHttp.js"),
 } as Sdk;
 
-let issuer: GuideIssuer;
+let issuer: Issuer;
 let server: Server;
 let url: URL;
 
@@ -40,7 +40,7 @@ beforeAll(async () => {
   vi.stubEnv("ISSUER", issuer.issuer);
   vi.stubEnv("RESOURCE", url.href);
   vi.stubEnv("PORT", String(port));
-  const files = writeGuide("mcp-servers", { under: "test/guides/.generated" });
+  const files = writeGuide("mcp-servers", { under: "examples/middleware/build" });
   ({ server } = (await importFile(files, "mcp.ts")) as { server: Server });
 });
 
@@ -64,20 +64,6 @@ function post(token?: string): Promise<Response> {
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return fetch(url, { method: "POST", headers, body: "{}" });
 }
-
-test("while the issuer is down, the response is 503", async () => {
-  issuer.setDown(true);
-  const response = await post(issuer.token({ scope: "tools" }));
-  expect(response.status).toBe(503);
-  expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
-  issuer.setDown(false);
-  await expect
-    .poll(async () => (await post(issuer.token({ scope: "tools" }))).status, {
-      timeout: 60_000,
-      interval: 1000,
-    })
-    .not.toBe(503);
-}, 70_000);
 
 test("the client finds the authorization server by the refusal", async () => {
   const response = await post();

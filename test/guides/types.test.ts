@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
 import type ts from "typescript";
-import { blocksOfMarkdown } from "../support/docs/blocks.ts";
+import { blocksOfMarkdown } from "../../tools/guide-files.ts";
 import { writeGuide } from "../support/docs/guide.ts";
 import { createProgram, problemsOf } from "../support/docs/program.ts";
 
@@ -19,7 +19,7 @@ beforeAll(() => {
   for (const { path, file = "" } of blocks) {
     const guide = path.slice("docs/guides/".length, -".md".length);
     const files = writeGuide(guide, {
-      under: "test/guides/.generated/types",
+      under: "examples/middleware/build/types",
     });
     paths.set(path + file, files[file] ?? "");
   }

@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 const src = fileURLToPath(new URL("../../src/", import.meta.url));
 
-/** `npm run test:guides`, after `npm ci --prefix test/guides --ignore-scripts`. */
+/** `npm run test:examples`, after `npm ci --prefix examples/middleware --ignore-scripts`. */
 export default defineConfig({
   resolve: {
     alias: [
@@ -15,5 +15,5 @@ export default defineConfig({
   },
   // NestJS needs decorators of the old kind.
   oxc: { decorator: { legacy: true } },
-  test: { include: ["test/guides/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000 },
+  test: { include: ["test/guides/*.test.ts"], testTimeout: 180_000, hookTimeout: 60_000 },
 });

@@ -7,11 +7,11 @@ import { thumbprint } from "josette/jwk";
 import { dpopProof, type DpopProofOptions } from "josette/profiles";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { writeGuide } from "../../support/docs/guide.ts";
-import { type GuideIssuer, startIssuer } from "../../support/docs/issuer.ts";
+import { type Issuer, startIssuer } from "../../../examples/identity-provider/issuer.ts";
 
 type FetchWithDpop = (key: Key, accessToken: string, url: string) => Promise<Response>;
 
-let issuer: GuideIssuer;
+let issuer: Issuer;
 let server: Server;
 let fetchWithDpop: FetchWithDpop;
 let key: Key;

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeGuide } from "../../support/docs/guide.ts";
-import { type GuideIssuer, startIssuer } from "../../support/docs/issuer.ts";
+import { type Issuer, startIssuer } from "../../../examples/identity-provider/issuer.ts";
 import { cells, tablesOf } from "../../support/docs/tables.ts";
 
 interface Env {
@@ -31,7 +31,7 @@ const kv: Kv = {
     return Promise.resolve();
   },
 };
-let issuer: GuideIssuer;
+let issuer: Issuer;
 let code: string;
 
 beforeAll(async () => {

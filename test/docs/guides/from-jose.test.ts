@@ -2,12 +2,12 @@
 import type { Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { writeGuide } from "../../support/docs/guide.ts";
-import { type GuideIssuer, startIssuer } from "../../support/docs/issuer.ts";
+import { type Issuer, startIssuer } from "../../../examples/identity-provider/issuer.ts";
 import { challengeOf, get, importFile, originOf } from "../../support/docs/run.ts";
 
 const names = ["before", "after"] as const;
 const servers = new Map<string, Server>();
-let issuer: GuideIssuer;
+let issuer: Issuer;
 
 beforeAll(async () => {
   issuer = await startIssuer({ audience: "api://orders" });

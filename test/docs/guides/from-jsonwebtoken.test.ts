@@ -1,11 +1,11 @@
-// The server of the guide. `npm run test:guides` runs the middleware that it replaces.
+// The server of the guide. `npm run test:examples` runs the middleware that it replaces.
 import type { Server } from "node:http";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { writeGuide } from "../../support/docs/guide.ts";
-import { type GuideIssuer, startIssuer } from "../../support/docs/issuer.ts";
+import { type Issuer, startIssuer } from "../../../examples/identity-provider/issuer.ts";
 import { challengeOf, get, importFile, originOf } from "../../support/docs/run.ts";
 
-let issuer: GuideIssuer;
+let issuer: Issuer;
 let server: Server;
 
 beforeAll(async () => {

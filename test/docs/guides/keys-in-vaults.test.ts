@@ -5,7 +5,7 @@ import { encryptCompact } from "josette/jwe";
 import { challenge } from "josette/http";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { writeGuide } from "../../support/docs/guide.ts";
-import { type GuideIssuer, startIssuer } from "../../support/docs/issuer.ts";
+import { type Issuer, startIssuer } from "../../../examples/identity-provider/issuer.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { startKeyVault } from "../../support/examples/vaults/key-vault.ts";
 import { startKms } from "../../support/examples/vaults/kms.ts";
@@ -15,7 +15,7 @@ import { keyObjects, rsaKey } from "../../support/keys.ts";
 
 const { privateKey } = keyObjects(rsaKey);
 const files = writeGuide("keys-in-vaults");
-let issuer: GuideIssuer;
+let issuer: Issuer;
 let vault: StandIn;
 let kms: StandIn;
 

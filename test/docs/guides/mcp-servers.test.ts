@@ -1,4 +1,4 @@
-// What the guide's server accepts, and introspection. `npm run test:guides` runs the server with the SDK.
+// What the guide's server accepts, and introspection. `npm run test:examples` runs the server with the SDK.
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { generateKey, type Key } from "josette/jwk";
@@ -11,7 +11,7 @@ import {
   type LoopbackServer,
 } from "../../../examples/identity-provider/loopback-server.ts";
 import { writeGuide } from "../../support/docs/guide.ts";
-import { type GuideIssuer, startIssuer } from "../../support/docs/issuer.ts";
+import { type Issuer, startIssuer } from "../../../examples/identity-provider/issuer.ts";
 import { importFile, rejectionOf } from "../../support/docs/run.ts";
 
 interface Resource {
@@ -27,7 +27,7 @@ interface IntrospectionFile {
 }
 
 const resource = "https://mcp.example.com/mcp";
-let issuer: GuideIssuer;
+let issuer: Issuer;
 let file: Resource;
 let introspection: IntrospectionFile;
 

@@ -1,4 +1,4 @@
-// The middleware of the guide that needs no packages but Express. `npm run test:guides` runs the others.
+// The middleware of the guide that needs no packages but Express. `npm run test:examples` runs the others.
 import type { Server } from "node:http";
 import { afterAll, beforeAll, describe } from "vitest";
 import { writeGuide } from "../../support/docs/guide.ts";

@@ -3,11 +3,11 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type GuideIssuer, startIssuer } from "../../support/docs/issuer.ts";
+import { type Issuer, startIssuer } from "../../../examples/identity-provider/issuer.ts";
 import { writeGuide } from "../../support/docs/guide.ts";
 
 const audience = "api://orders";
-let issuer: GuideIssuer;
+let issuer: Issuer;
 let server: Server;
 
 beforeAll(async () => {

@@ -1,45 +1,8 @@
-// The programs of the guides: the files that a guide shows, written as modules so that a test can run them.
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename } from "node:path";
-import { fileURLToPath } from "node:url";
+// What the programs of the guides print, and what they say that they print.
+import { readFileSync } from "node:fs";
 import { vi } from "vitest";
-import { blocksOfMarkdown, copiedExamples, type Document, sharedGuides } from "./blocks.ts";
 
-const root = fileURLToPath(new URL("../../../", import.meta.url));
-
-export interface WriteOptions {
-  /** Where the files are written, relative to the repository. It decides which packages they can import. */
-  readonly under?: string;
-}
-
-/**
- * Writes the blocks `ts file=NAME` of `docs/guides/GUIDE.md` and returns their paths by name. A guide says
- * `process.env` where a reader has to fill in an address or an identifier, which tests do before they import a file.
- */
-export function writeGuide(guide: string, options: WriteOptions = {}): Readonly<Record<string, string>> {
-  const { under = "test/docs/.guides" } = options;
-  const directory = `${root}${under}/${guide}/`;
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  const files: Record<string, string> = {};
-  for (const { path, text } of [...sharedGuides(documentOf(guide).text), guide].map(documentOf)) {
-    for (const example of copiedExamples(text)) copyFileSync(root + example, directory + basename(example));
-    const names = new Set<string>();
-    for (const { file, code } of blocksOfMarkdown({ path, text })) {
-      if (file === undefined) continue;
-      if (names.has(file)) throw new Error(`${path} has two files ${file}`);
-      names.add(file);
-      files[file] = directory + file;
-      writeFileSync(directory + file, `${code}\n`);
-    }
-  }
-  return files;
-}
-
-function documentOf(guide: string): Document {
-  const path = `docs/guides/${guide}.md`;
-  return { path, text: readFileSync(root + path, "utf8") };
-}
+export { writeGuide } from "../../../tools/guide-files.ts";
 
 /** Imports a file of a guide, and returns the lines that it printed with `console.log`. */
 export async function printedBy(path: string): Promise<string[]> {

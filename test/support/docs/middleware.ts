@@ -1,12 +1,12 @@
 // What every middleware of the guide responds, whatever the framework.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { type GuideIssuer, startIssuer } from "./issuer.ts";
+import { type Issuer, startIssuer } from "../../../examples/identity-provider/issuer.ts";
 import { challengeOf } from "./run.ts";
 
 /** Sends a GET request for /orders. */
 export type Send = (headers: Record<string, string>) => Promise<Response>;
 
-let issuer: GuideIssuer;
+let issuer: Issuer;
 
 /** Starts the issuer of the guide's verifier before the files are imported. */
 export function useIssuer(): void {
@@ -36,7 +36,7 @@ export function testOutage(send: () => Send): void {
 }
 
 export function testResponses(send: () => Send): void {
-  const bearer = (...[claims, header]: Parameters<GuideIssuer["token"]>) => ({
+  const bearer = (...[claims, header]: Parameters<Issuer["token"]>) => ({
     authorization: `Bearer ${issuer.token({ scope: "orders.read", ...claims }, header)}`,
   });
 

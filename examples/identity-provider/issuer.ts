@@ -1,9 +1,9 @@
-// The issuer that the programs of the guides are run against: discovery, keys and RS256 tokens over node:crypto.
-import { signRs256, type JsonObject } from "../../../examples/identity-provider/jws.ts";
-import { json, serveOnLoopback, type Route } from "../../../examples/identity-provider/loopback-server.ts";
-import { createSigningKey, entraJwk } from "../../../examples/identity-provider/signing-key.ts";
+/** The issuer that the programs of the guides are run against: discovery, keys and RS256 tokens over node:crypto. */
+import { signRs256, type JsonObject } from "./jws.ts";
+import { json, serveOnLoopback, type Route } from "./loopback-server.ts";
+import { createSigningKey, entraJwk } from "./signing-key.ts";
 
-export interface GuideIssuer {
+export interface Issuer {
   /** Also the origin: `http://127.0.0.1:` and a port. */
   readonly issuer: string;
   readonly jwksUri: string;
@@ -14,7 +14,7 @@ export interface GuideIssuer {
   close(): Promise<void>;
 }
 
-export async function startIssuer({ audience }: { audience: string }): Promise<GuideIssuer> {
+export async function startIssuer({ audience }: { audience: string }): Promise<Issuer> {
   const key = await createSigningKey("CN=signing.example.com");
   let down = false;
   const { origin, close } = await serveOnLoopback(
