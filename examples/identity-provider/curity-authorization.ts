@@ -12,6 +12,8 @@ import { required, TokenError } from "./token-error.ts";
 export interface CurityClient extends CertifiedClient {
   readonly redirectUris: readonly string[];
   readonly postLogoutRedirectUris: readonly string[];
+  /** Where the provider posts logout tokens (Back-Channel Logout 1.0 section 2.2). */
+  readonly backChannelLogoutUri: string;
   /** The certificate or public key that its ID tokens are encrypted for. */
   readonly encryption: X509Certificate | KeyObject;
 }

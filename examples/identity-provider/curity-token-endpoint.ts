@@ -5,6 +5,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { AssertionCheck } from "./client-assertion.ts";
 import type { Authorization, AuthorizationServer, CurityClient } from "./curity-authorization.ts";
+import type { ProviderSession } from "./curity-logout.ts";
 import type { JsonObject } from "./jws.ts";
 import { leftHalfHash } from "./left-half-hash.ts";
 import type { SigningKey } from "./signing-key.ts";
@@ -14,6 +15,10 @@ import { curityIdToken } from "./tokens.ts";
 export interface CurityTokenIssuer extends AuthorizationServer {
   readonly signingKey: SigningKey;
   readonly authenticate: AssertionCheck<CurityClient>;
+  /** The sessions that began with a sign-in, by `sid`. */
+  readonly sessions: Map<string, ProviderSession>;
+  /** The `sid` of each access token. */
+  readonly accessTokens: Map<string, string>;
 }
 
 /** The body of a successful answer; throws a `TokenError` for everything else. */
@@ -25,17 +30,23 @@ export function curityTokenResponse(form: URLSearchParams, issuer: CurityTokenIs
   const client = issuer.authenticate(form);
   const authorization = redeem(form, client, issuer);
   const accessToken = `_0XBPWQQ_${randomUUID()}`; // opaque, as Curity's are
+  const sid = randomUUID();
+  issuer.sessions.set(sid, { client, subject });
+  issuer.accessTokens.set(accessToken, sid);
   return {
     token_type: "bearer",
     expires_in: lifetime,
     scope: "openid",
     access_token: accessToken,
-    id_token: idToken(authorization, accessToken, issuer),
+    id_token: idToken({ authorization, accessToken, sid }, issuer),
   };
 }
 
 /** Seconds. */
 const lifetime = 3600;
+
+/** The one user. */
+const subject = "7ad0b5a0ba1f4a52";
 
 /** A code is good once, also when it was somebody else who came with it. */
 function redeem(
@@ -56,9 +67,14 @@ function redeem(
   return authorization;
 }
 
+interface IdTokenRequest {
+  readonly authorization: Authorization;
+  readonly accessToken: string;
+  readonly sid: string;
+}
+
 function idToken(
-  { client, nonce, authTime }: Authorization,
-  accessToken: string,
+  { authorization: { client, nonce, authTime }, accessToken, sid }: IdTokenRequest,
   { issuer, signingKey }: CurityTokenIssuer,
 ): string {
   const iat = Math.floor(Date.now() / 1000);
@@ -68,7 +84,8 @@ function idToken(
     jti: randomUUID(),
     iss: issuer,
     aud: client.clientId,
-    sub: "7ad0b5a0ba1f4a52",
+    sub: subject,
+    sid,
     auth_time: authTime,
     iat,
     purpose: "id",

@@ -1,21 +1,30 @@
-/** Runs the whole example: a user signs in and out, and three attacks are rejected. */
+/** Runs the whole example: a user signs in, calls an API, and logs out; attacks are refused on the way. */
+import { decodeHeader } from "josette";
 import type { Report } from "../demo/report.ts";
-import { Browser, type Page } from "./browser.ts";
+import { changeState, forgeCookie, forgeRequests, leadProxyAstray, replayIdToken } from "./attacks.ts";
+import { Browser } from "./browser.ts";
+import { requirePage, requireThat, showPages, showRefusal } from "./expectations.ts";
 import { start, type Running } from "./start.ts";
 
 /** Throws if a step has an unexpected result. */
 export async function runWebsite(report: Report): Promise<void> {
   const running = await start();
   try {
-    const { origin, curity } = running;
+    const { origin, curity, api } = running;
     report.title(
-      "A website that signs people in with OpenID Connect",
-      `Express on ${origin}, a provider that plays the Curity Identity Server on ${new URL(curity.issuer).origin}.`,
+      "A website that signs people in, and calls an API for them, without a token in the browser",
+      `Express on ${origin}, a provider that plays the Curity Identity Server on ${new URL(curity.issuer).origin}, an API on ${api.origin}.`,
     );
     const browser = await signIn(report, running);
-    await refuseReplayedToken(report, running);
-    await refuseOtherState(report, running);
+    await callApi(report, running, browser);
+    await replayIdToken(report, running);
+    await changeState(report, running);
+    await forgeCookie(report, running);
+    await forgeRequests(report, running, browser);
+    await leadProxyAstray(report, running, browser);
     await logOut(report, running, browser);
+    await logOutElsewhere(report, running, browser);
+    requireNoLeak(report, running, browser);
     report.conclusion("Signed in and out again; everything else was refused.");
   } finally {
     await running.close();
@@ -37,78 +46,99 @@ async function signIn(report: Report, { origin, signIns }: Running): Promise<Bro
     { name: "inner header", value: JSON.stringify(jws.header) },
     { name: "claims", value: Object.keys(claims).join(" ") },
   ]);
+  const cookies = [...browser.cookiesOf(origin)].map(([name, value]) => ({
+    ...{ name, value: JSON.stringify(decodeHeader(value)) },
+    note: `${value.length} characters that only the website can read`,
+  }));
+  report.rows("cookies", cookies);
   return browser;
 }
 
-/** An attacker who can change the provider's responses inserts a token that was issued to another client. */
-async function refuseReplayedToken(report: Report, running: Running): Promise<void> {
-  const { origin, curity } = running;
-  report.heading("An ID token of another sign-in", "with its own nonce, which is not this one's");
-  curity.tamper((_answer, previous) => previous);
-  const pages = await new Browser().visit(`${origin}/login`);
-  curity.tamper((answer) => answer);
-  showPages(report, pages);
-  requirePage(pages, 400);
-  showRefusal(report, running, "ERR_JWT_CLAIM_VALIDATION_FAILED", "nonce");
+/** The page calls `/api` with its cookie; the website calls the API with the access token. */
+async function callApi(report: Report, { origin, api }: Running, browser: Browser): Promise<void> {
+  report.heading("Calling the API", "through the website, which puts the access token in");
+  const read = await browser.request(`${origin}/api/orders`);
+  requirePage([read], 200, /A lamp/);
+  const written = await browser.request(`${origin}/api/orders`, {
+    ...{ method: "POST", body: '{"article":"A chair"}', contentType: "application/json" },
+  });
+  requirePage([written], 201, /A chair/);
+  showPages(report, [read, written]);
+  report.rows(
+    "API received",
+    api.requests.map(({ method, url, headers }) => ({
+      name: `${method} ${url}`,
+      value: headers.authorization?.replace(/(?<= .{4}).+/, "...") ?? "",
+      note: headers.cookie === undefined ? "no cookie" : "a cookie",
+    })),
+  );
 }
 
-/**
- * An attacker sends a victim's browser to the callback with the attacker's code, to sign the victim in to the
- * attacker's account.
- */
-async function refuseOtherState(report: Report, running: Running): Promise<void> {
-  const { origin, curity } = running;
-  report.heading("A state that is not this browser's", "first tampered with, then used a second time");
-  const browser = new Browser();
-  const callback = await browser.stopAt(`${origin}/callback`, `${origin}/login`);
-  const before = curity.tokenRequests();
-  const tampered = new URL(callback);
-  tampered.searchParams.set("state", `${callback.searchParams.get("state") ?? ""}x`);
-  await refuseCallback(report, running, browser, tampered);
-  if (curity.tokenRequests() !== before) throw new Error("The code was sent to the provider");
-
-  requirePage(await browser.visit(callback.href), 200, /^Signed in as \w+$/);
-  await refuseCallback(report, running, browser, callback);
-}
-
-async function refuseCallback(report: Report, running: Running, browser: Browser, url: URL): Promise<void> {
-  const page = await browser.request(url.href);
-  showPages(report, [page]);
-  requirePage([page], 400);
-  showRefusal(report, running, "unknown_state");
-}
-
-async function logOut(report: Report, { origin }: Running, browser: Browser): Promise<void> {
-  report.heading("Logging out", "here and at the provider");
+/** The user presses the button of the website. */
+async function logOut(report: Report, { origin, curity }: Running, browser: Browser): Promise<void> {
+  report.heading("Logging out", "first here, then at the provider (RP-Initiated Logout)");
   const copy = browser.clone();
-  const pages = await browser.visit(`${origin}/logout`, "POST");
+  const sessions = curity.sessions.size;
+  const pages = await browser.visit(`${origin}/logout`, { method: "POST" });
   showPages(report, pages);
-  requirePage(pages, 200, /^Nobody is signed in$/);
+  requirePage(pages, 200, /^Logged out, here and at the provider$/);
+  requireThat(curity.sessions.size === sessions - 1, "The provider's session has not ended");
+  const hint = new URL(pages[1]?.url ?? origin).searchParams.get("id_token_hint") ?? "";
+  report.rows("id_token_hint", [
+    {
+      name: "header",
+      value: JSON.stringify({ ...decodeHeader(hint), kid: "..." }),
+      note: "encrypted for the provider",
+    },
+  ]);
   // The session is deleted, not only the cookie.
-  requirePage(await copy.visit(`${origin}/`), 200, /^Nobody is signed in$/);
+  const page = await copy.request(`${origin}/`);
+  requirePage([page], 200, /^Nobody is signed in$/);
+  report.rows("copied cookie", [{ name: String(page.status), value: page.text }]);
 }
 
-/** URLs without their parameters, which are secrets of a sign-in. */
-function showPages(report: Report, pages: readonly Page[]): void {
-  const rows = pages.map(({ url, status, text, location }) => ({
-    name: String(status),
-    value: url.split("?", 1)[0] ?? "",
-    ...(location === undefined && { note: text }),
-  }));
-  report.rows("browser", rows);
+/** The user logs out at the provider or at another website, and the provider tells this one. */
+async function logOutElsewhere(report: Report, running: Running, browser: Browser): Promise<void> {
+  const { origin, curity } = running;
+  report.heading("Logging out elsewhere", "the provider posts a logout token (Back-Channel Logout)");
+  requirePage(await browser.visit(`${origin}/login`), 200, /^Signed in as \w+$/);
+  const [sid = ""] = [...curity.sessions.keys()].slice(-1);
+  const { token, status } = await curity.endSession(sid);
+  requireThat(status === 200, "The logout token was refused");
+  report.rows("provider", [{ name: String(status), value: `${origin}/backchannel-logout` }]);
+  const page = await browser.request(`${origin}/`);
+  showPages(report, [page]);
+  requirePage([page], 200, /^Nobody is signed in$/);
+
+  const again = await postLogoutToken(origin, token);
+  requireThat(again === 400, "The logout token was accepted twice");
+  report.rows("replayed", [{ name: String(again), value: `${origin}/backchannel-logout` }]);
+  showRefusal(report, running, "ERR_JWT_CLAIM_VALIDATION_FAILED", "jti");
 }
 
-function showRefusal(report: Report, { log }: Running, code: string, claim?: string): void {
-  const record = log.at(-1);
-  if (record?.code !== code || record.claim !== claim) {
-    throw new Error(`It was not refused with ${code}`);
-  }
-  report.rows("log", [{ name: code, value: claim ?? "" }]);
+export async function postLogoutToken(origin: string, token: string): Promise<number> {
+  const body = new URLSearchParams({ logout_token: token });
+  return (await fetch(`${origin}/backchannel-logout`, { method: "POST", body })).status;
 }
 
-function requirePage(pages: readonly Page[], status: number, text = /./): void {
-  const page = pages.at(-1);
-  if (page?.status !== status || !text.test(page.text)) {
-    throw new Error(`The browser shows another page than ${status} ${String(text)}`);
-  }
+/** Searches what the browser, the other server and the log have seen for what only the website should know. */
+function requireNoLeak(report: Report, { api, stranger, signIns, log }: Running, browser: Browser): void {
+  const seen = [...browser.traffic, ...stranger.requests, ...log.map((record) => JSON.stringify(record))];
+  const accessTokens = api.requests.map(
+    ({ headers }) => headers.authorization?.slice("Bearer ".length) ?? "",
+  );
+  // Of an ID token, its claims: with another signature they would be just as readable.
+  const idTokens = signIns.map(({ jws }) => jws.token.split(".")[1] ?? "");
+  const secrets = [...accessTokens, ...idTokens];
+  requireThat(
+    secrets.length > 0 &&
+      secrets.every((secret) => secret.length > 30 && !seen.some((text) => text.includes(secret))),
+    "A token has left the website",
+  );
+  report.heading("Looking for tokens", "in all that the browser sent and received, and in the log");
+  report.rows("searched", [
+    { name: "texts", value: String(seen.length) },
+    { name: "access tokens", value: "found in none" },
+    { name: "inner ID tokens", value: "found in none" },
+  ]);
 }

@@ -1,72 +1,84 @@
 /**
- * Sessions: all data stays on the server, and the browser gets a random id in a cookie that scripts cannot
- * read (RFC 6265).
+ * Sessions: the tokens stay on the server, and the browser gets the number of its session in an encrypted
+ * cookie. Who can read the store cannot make a cookie, and who can read the cookie has no token.
  */
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { Request, Response } from "express";
-import type { PendingSignIn } from "./sign-in.ts";
+import type { SealedCookie } from "./sealed-cookie.ts";
 
 export interface Session {
-  /** Pending sign-ins by state: one for each tab. */
-  readonly pending: Map<string, PendingSignIn>;
-  /** The signed-in user. */
-  user?: User;
+  /** Unique only within the provider: with several providers, `subject` alone does not identify a user. */
+  readonly issuer: string;
+  readonly subject: string;
+  /** The provider's name for its session: `sid` of the ID token. */
+  readonly sid?: string;
+  /** For the API alone. */
+  readonly accessToken: string;
+  /** The ID token as the provider can read it: see logout.ts. */
+  readonly logoutHint?: string;
+  /** Milliseconds since 1970. */
   readonly expires: number;
 }
 
-export interface User {
-  /** Unique only within the provider: with several providers, `sub` alone does not identify a user. */
-  readonly issuer: string;
-  readonly subject: string;
+/** The user or the session of a logout token. At least one of `sid` and `sub` is present. */
+export interface LoggedOut {
+  readonly iss: string;
+  readonly sid?: string;
+  readonly sub?: string;
 }
 
 /** In memory. Several instances need a shared store. */
 export class Sessions {
   readonly #sessions = new Map<string, Session>();
+  readonly #cookie: SealedCookie;
 
-  /** Returns the browser's session, if it has one. */
-  find(request: Request): Session | undefined {
-    const session = this.#sessions.get(idOf(request));
+  constructor(cookie: SealedCookie) {
+    this.#cookie = cookie;
+  }
+
+  /** Returns the browser's session, if it has one that was not revoked. */
+  async find(request: Request): Promise<Session | undefined> {
+    const session = this.#sessions.get(await this.#numberOf(request));
     return session !== undefined && session.expires > Date.now() ? session : undefined;
   }
 
-  /**
-   * Replaces the browser's session by a new one, so that a session id from before a sign-in is not valid
-   * after it.
-   */
-  renew(request: Request, response: Response, user?: User): Session {
+  /** Begins a session with a new number, and ends the browser's earlier one. */
+  async begin(request: Request, response: Response, session: Session): Promise<void> {
+    const earlier = await this.#numberOf(request);
+    const number = randomUUID();
+    await this.#cookie.set(response, { jti: number });
     this.#removeExpired();
-    this.#sessions.delete(idOf(request));
-    const id = randomBytes(32).toString("base64url");
-    const session = { pending: new Map(), expires: Date.now() + lifetime, ...(user && { user }) };
-    this.#sessions.set(id, session);
-    response.cookie(cookieName, id, { ...attributes, maxAge: lifetime });
+    this.#sessions.delete(earlier);
+    this.#sessions.set(number, session);
+  }
+
+  /** Ends the browser's session: the cookie is deleted, and a copy of it is worth nothing. */
+  async end(request: Request, response: Response): Promise<Session | undefined> {
+    const number = await this.#numberOf(request);
+    const session = this.#sessions.get(number);
+    this.#sessions.delete(number);
+    this.#cookie.clear(response);
     return session;
   }
 
-  end(request: Request, response: Response): void {
-    this.#sessions.delete(idOf(request));
-    response.clearCookie(cookieName, attributes);
+  /** Ends the sessions that a logout token is about: Back-Channel Logout 1.0 section 2.7. */
+  revoke({ iss, sid, sub }: LoggedOut): void {
+    for (const [number, session] of this.#sessions) {
+      const isMeant =
+        session.issuer === iss &&
+        (sid === undefined || session.sid === sid) &&
+        (sub === undefined || session.subject === sub);
+      if (isMeant) this.#sessions.delete(number);
+    }
+  }
+
+  async #numberOf(request: Request): Promise<string> {
+    return (await this.#cookie.read(request))?.jti ?? "";
   }
 
   #removeExpired(): void {
-    for (const [id, { expires }] of this.#sessions) if (expires <= Date.now()) this.#sessions.delete(id);
+    for (const [number, { expires }] of this.#sessions) {
+      if (expires <= Date.now()) this.#sessions.delete(number);
+    }
   }
-}
-
-/** With https use "__Host-session", which no other host can set, and `secure: true`. */
-const cookieName = "session";
-
-/**
- * Lax: the cookie is sent when the provider redirects the browser back, but not with a form that another site
- * posts.
- */
-const attributes = { httpOnly: true, sameSite: "lax", path: "/" } as const;
-
-/** Milliseconds. */
-const lifetime = 3600 * 1000;
-
-function idOf(request: Request): string {
-  const cookies = request.get("cookie")?.split("; ") ?? [];
-  return cookies.find((cookie) => cookie.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1) ?? "";
 }

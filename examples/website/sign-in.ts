@@ -7,6 +7,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { JwtVerifier, Key, VerifiedJwt } from "josette";
 import { clientAssertion, clientCredentialsForm, type OidcIdTokenContext } from "josette/profiles";
 import type { Provider } from "./provider.ts";
+import { Refusal } from "./refusal.ts";
 
 /** The website as a client of its provider. */
 export interface Client {
@@ -15,29 +16,23 @@ export interface Client {
   readonly redirectUri: string;
   /** Signs client assertions. It has its certificate, so that the header contains the thumbprint. */
   readonly signingKey: Key;
-  /** A verifier with the policy of id-token-policy.ts. */
+  /** A verifier with the policy for ID tokens of policies.ts. */
   readonly verifier: JwtVerifier<unknown, OidcIdTokenContext>;
 }
 
-/** The secrets of a pending sign-in. They stay in the session on the server. */
+/** The secrets of a pending sign-in. */
 export interface PendingSignIn {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
 }
 
-/** A failed sign-in. The code is for the log. */
-export class SignInError extends Error {
-  override readonly name = "SignInError";
-  readonly code: string;
-  /** 503 if it may succeed later. */
-  readonly status: 400 | 503;
-
-  constructor(code: string, status: 400 | 503, cause?: unknown) {
-    super(`The sign-in failed: ${code}`, { cause });
-    this.code = code;
-    this.status = status;
-  }
+/** The result of a sign-in. */
+export interface SignedIn {
+  readonly idToken: VerifiedJwt;
+  readonly accessToken: string;
+  /** The lifetime of the access token in seconds. */
+  readonly expiresIn: number;
 }
 
 /** Creates the secrets of a new sign-in. */
@@ -65,15 +60,15 @@ export function authorizationUrl(client: Client, { state, nonce, codeVerifier }:
 /**
  * From the code that the browser has brought to a verified ID token: sections 3.1.3.1 to 3.1.3.8.
  *
- * Throws a `SignInError` when the provider gives no tokens, and a `JoseError` when the ID token is not good.
+ * Throws a `Refusal` when the provider gives no tokens, and a `JoseError` when the ID token is not good.
  */
 export async function completeSignIn(
   client: Client,
   { nonce, codeVerifier }: PendingSignIn,
   code: string,
-): Promise<VerifiedJwt> {
-  const { idToken, accessToken } = await requestTokens(client, code, codeVerifier);
-  return client.verifier.verify(idToken, { nonce, accessToken });
+): Promise<SignedIn> {
+  const { idToken, accessToken, expiresIn } = await requestTokens(client, code, codeVerifier);
+  return { idToken: await client.verifier.verify(idToken, { nonce, accessToken }), accessToken, expiresIn };
 }
 
 /**
@@ -92,10 +87,14 @@ async function requestTokens(client: Client, code: string, codeVerifier: string)
       code_verifier: codeVerifier,
     },
   });
-  const { id_token: idToken, access_token: accessToken } = await post(provider.tokenEndpoint, body);
-  if (typeof idToken !== "string" || typeof accessToken !== "string") throw new SignInError("no_tokens", 503);
-  return { idToken, accessToken };
+  const answer = await post(provider.tokenEndpoint, body);
+  const { id_token: idToken, access_token: accessToken, expires_in: expiresIn } = answer;
+  if (typeof idToken !== "string" || typeof accessToken !== "string") throw new Refusal("no_tokens", 503);
+  return { idToken, accessToken, expiresIn: typeof expiresIn === "number" ? expiresIn : shortLifetime };
 }
+
+/** Seconds, for an access token whose lifetime the provider does not tell. */
+const shortLifetime = 300;
 
 /** The members of the token response. */
 async function post(url: string, body: URLSearchParams): Promise<Readonly<Record<string, unknown>>> {
@@ -109,8 +108,8 @@ async function post(url: string, body: URLSearchParams): Promise<Readonly<Record
   // RFC 6749 section 5.2. An invalid code came from the browser; other errors concern the website and the
   // provider.
   throw answer["error"] === "invalid_grant"
-    ? new SignInError("invalid_grant", 400)
-    : new SignInError("provider_refuses", 503);
+    ? new Refusal("invalid_grant", 400)
+    : new Refusal("provider_refuses", 503);
 }
 
 async function fetchJson(url: string, request: RequestInit): Promise<Readonly<Record<string, unknown>>> {
@@ -119,12 +118,12 @@ async function fetchJson(url: string, request: RequestInit): Promise<Readonly<Re
     const answer: Readonly<Record<string, unknown>> | null = await response.json();
     if (response.status < 500 && answer !== null) return answer;
   } catch (error) {
-    throw new SignInError("provider_unavailable", 503, error);
+    throw new Refusal("provider_unavailable", 503, error);
   }
-  throw new SignInError("provider_unavailable", 503);
+  throw new Refusal("provider_unavailable", 503);
 }
 
-/** 256 bits, so that it cannot be guessed; RFC 7636 section 4.1 requires at least 43 characters. */
-function secret(): string {
+/** A random value of 256 bits, so that it cannot be guessed; RFC 7636 section 4.1 requires at least 43 characters. */
+export function secret(): string {
   return randomBytes(32).toString("base64url");
 }

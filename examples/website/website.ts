@@ -1,111 +1,132 @@
-/** The website: a page that shows the signed-in user, and the routes for signing in and out. */
-import express, { type ErrorRequestHandler, type Express, type Request, type RequestHandler } from "express";
-import { JoseError, JwtClaimError, UnavailableError, type VerifiedJwt } from "josette";
+/**
+ * The website: a page that shows the signed-in user, the routes for signing in and out, and `/api`. The browser
+ * gets encrypted cookies and no token (a backend for frontend, or token handler).
+ */
+import express, { type Express, type Request, type RequestHandler } from "express";
+import type { JwtVerifier, VerifiedJwt } from "josette";
+import type { LogoutTokenClaims } from "josette/profiles";
+import { apiProxy } from "./api-proxy.ts";
+import { backChannelLogout } from "./back-channel-logout.ts";
+import { logoutHint, logoutUrl } from "./logout.ts";
+import { PendingSignIns } from "./pending-sign-ins.ts";
+import { Refusal, refused, type Log } from "./refusal.ts";
+import { sameOrigin } from "./same-origin.ts";
+import { sealedCookie } from "./sealed-cookie.ts";
 import { Sessions } from "./sessions.ts";
-import { authorizationUrl, completeSignIn, newSignIn, SignInError, type Client } from "./sign-in.ts";
-
-/** A failed sign-in, for the log. It contains no text from a token or a request. */
-export interface RefusalRecord {
-  readonly status: number;
-  readonly code: string;
-  /** The name of the claim that failed. */
-  readonly claim?: string;
-}
+import { authorizationUrl, completeSignIn, secret, type Client } from "./sign-in.ts";
 
 export interface WebsiteOptions {
+  /** The website's own origin, as browsers know it. */
+  readonly origin: string;
+  /** The one origin that gets access tokens. */
+  readonly apiOrigin: string;
   readonly client: Client;
-  /** Where the provider redirects the browser after logging out there. */
-  readonly homepage: string;
+  /** A verifier with the policy for logout tokens of policies.ts. */
+  readonly logoutTokens: JwtVerifier<LogoutTokenClaims>;
+  /** The secrets of the cookies. The first one encrypts, all of them decrypt. */
+  readonly secrets: readonly string[];
   /** Called when a user signs in: an application finds or creates the user's account here. */
   readonly onSignIn: (idToken: VerifiedJwt) => void | Promise<void>;
-  readonly log: (record: RefusalRecord) => void;
+  readonly log: Log;
 }
 
-export function website({ client, homepage, onSignIn, log }: WebsiteOptions): Express {
-  const sessions = new Sessions();
+export async function website(options: WebsiteOptions): Promise<Express> {
+  const { origin, apiOrigin, client, logoutTokens, secrets, onSignIn, log } = options;
+  const seal = (purpose: string, lifetime: number) => sealedCookie({ purpose, secrets, lifetime, log });
+  const sessions = new Sessions(await seal("session", longest));
+  const pending = new PendingSignIns(await seal("sign-in", 600));
+  const logoutState = await seal("logout", 600);
 
-  const home: RequestHandler = (request, response) => {
-    const { user } = sessions.find(request) ?? {};
-    response.type("text").send(user === undefined ? "Nobody is signed in" : `Signed in as ${user.subject}`);
+  const home: RequestHandler = async (request, response) => {
+    const session = await sessions.find(request);
+    response.type("text").send(session ? `Signed in as ${session.subject}` : "Nobody is signed in");
   };
 
-  const login: RequestHandler = (request, response) => {
-    const session = sessions.find(request) ?? sessions.renew(request, response);
-    const signIn = newSignIn();
-    const [oldest] = session.pending.keys();
-    if (oldest !== undefined && session.pending.size >= mostPending) session.pending.delete(oldest);
-    session.pending.set(signIn.state, signIn);
-    response.redirect(303, authorizationUrl(client, signIn).href);
+  const login: RequestHandler = async (request, response) => {
+    response.redirect(303, authorizationUrl(client, await pending.begin(request, response)).href);
   };
 
   /** OpenID Connect Core 1.0 section 3.1.2.5. */
   const callback: RequestHandler = async (request, response) => {
     const code = parameter(request, "code");
-    const state = parameter(request, "state");
-    const { pending } = sessions.find(request) ?? {};
-    const signIn = pending?.get(state ?? "");
+    const signIn = await pending.take(request, response, parameter(request, "state") ?? "");
     // An unknown state: an attacker may be trying to sign the browser in to another account.
-    if (signIn === undefined) throw new SignInError("unknown_state", 400);
-    pending?.delete(signIn.state); // it may be used only once, whatever the result
+    if (signIn === undefined) throw new Refusal("unknown_state", 400);
+    const { issuer } = client.provider;
     // RFC 9207. Remove the check if your provider does not send `iss`.
-    if (parameter(request, "iss") !== client.provider.issuer) throw new SignInError("other_issuer", 400);
-    if (code === undefined) throw new SignInError("no_code", 400);
-    const idToken = await completeSignIn(client, signIn, code);
-    const { sub: subject = "" } = idToken.claims; // always present, because the policy requires it
+    if (parameter(request, "iss") !== issuer) throw new Refusal("other_issuer", 400);
+    if (code === undefined) throw new Refusal("no_code", 400);
+    const { idToken, accessToken, expiresIn } = await completeSignIn(client, signIn, code);
+    const { sub: subject = "", sid } = idToken.claims; // sub is always present: the policy requires it
+    const hint = await logoutHint(client.provider, idToken);
     await onSignIn(idToken);
-    sessions.renew(request, response, { issuer: client.provider.issuer, subject });
+    await sessions.begin(request, response, {
+      ...{ issuer, subject, accessToken },
+      ...(typeof sid === "string" && { sid }),
+      ...(hint !== undefined && { logoutHint: hint }),
+      expires: Date.now() + Math.min(expiresIn, longest) * 1000,
+    });
     response.redirect(303, "/");
   };
 
-  /** Posted by a form: a link, or an image on another site, could log users out. */
-  const logout: RequestHandler = (request, response) => {
-    sessions.end(request, response);
-    // RP-Initiated Logout 1.0. No id_token_hint: the encrypted contents of the ID token should not pass
-    // through the browser in the clear.
-    const url = new URL(client.provider.endSessionEndpoint);
-    url.searchParams.set("client_id", client.clientId);
-    url.searchParams.set("post_logout_redirect_uri", homepage);
+  /** Posted by a form. The session ends here first, whether or not the provider can be reached. */
+  const logout: RequestHandler = async (request, response) => {
+    const session = await sessions.end(request, response);
+    const state = secret();
+    await logoutState.set(response, { state });
+    const url = logoutUrl({ client, session, returnUri: `${origin}/logged-out`, state });
     response.redirect(303, url.href);
+  };
+
+  /** RP-Initiated Logout 1.0 section 3. */
+  const loggedOut: RequestHandler = async (request, response) => {
+    const state = (await logoutState.read(request))?.["state"];
+    if (state === undefined || state !== parameter(request, "state")) throw new Refusal("unknown_state", 400);
+    logoutState.clear(response);
+    response.type("text").send("Logged out, here and at the provider");
   };
 
   return express()
     .disable("x-powered-by")
+    .disable("etag")
     .use((_request, response, next) => {
-      response.set({ "cache-control": "no-store", "referrer-policy": "no-referrer" });
+      response.set(securityHeaders);
       next();
     })
+    .post(
+      "/backchannel-logout",
+      ...backChannelLogout({
+        verifier: logoutTokens,
+        revoke: (loggedOut) => sessions.revoke(loggedOut),
+        log,
+      }),
+    )
+    .use(sameOrigin(origin))
     .get("/", home)
     .get("/login", login)
     .get("/callback", callback)
+    .use("/callback", refused(log, "Signing in did not work. Please try again."))
     .post("/logout", logout)
-    .use(failed(log));
+    .get("/logged-out", loggedOut)
+    .use("/api", ...apiProxy({ apiOrigin, sessionOf: (request) => sessions.find(request) }))
+    .use(refused(log));
 }
 
-/** The maximum number of pending sign-ins of one browser. */
-const mostPending = 5;
+/** Seconds: the longest session. */
+const longest = 3600;
 
-/** Reads the parameters of the callback. Express makes a list of a repeated parameter, which is rejected. */
+/** Also for what the API returns, which must not become a page of the website with scripts. */
+const securityHeaders = {
+  "cache-control": "no-store",
+  // Not "no-referrer": with that, browsers send `Origin: null` with the website's own forms.
+  "referrer-policy": "same-origin",
+  "x-content-type-options": "nosniff",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+};
+
+/** Reads a parameter of the URL. Express makes a list of a repeated one, which is rejected. */
 function parameter({ query }: Request, name: string): string | undefined {
   const value = query[name];
   return typeof value === "string" ? value : undefined;
-}
-
-/**
- * The page only reports the failure; the log has the reason. Express recognizes an error handler by its four
- * parameters.
- */
-function failed(log: WebsiteOptions["log"]): ErrorRequestHandler {
-  return (error: unknown, _request, response, _next) => {
-    const status = statusOf(error);
-    const code = error instanceof SignInError || error instanceof JoseError ? error.code : "unexpected";
-    log({ status, code, ...(error instanceof JwtClaimError && { claim: error.claim }) });
-    if (status === 503) response.set("retry-after", "5"); // seconds
-    response.status(status).type("text").send("Signing in did not work. Please try again.");
-  };
-}
-
-function statusOf(error: unknown): number {
-  if (error instanceof SignInError) return error.status;
-  if (error instanceof UnavailableError) return 503; // the provider's keys could not be fetched
-  return error instanceof JoseError ? 400 : 500;
 }

@@ -5,9 +5,18 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { JwtClaimError, UnavailableError, type JwtVerifier } from "josette";
+import {
+  decodeHeader,
+  importKey,
+  JwtClaimError,
+  UnavailableError,
+  type JwtVerifier,
+  type Key,
+  type VerifiedJwt,
+} from "josette";
 import type { OidcIdTokenContext } from "josette/profiles";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { decryptRsaOaep256 } from "../../../examples/identity-provider/jwe-decryption.ts";
 import { encryptRsaOaep } from "../../../examples/identity-provider/jwe.ts";
 import { signRs256, unsecuredJwt, type JsonObject } from "../../../examples/identity-provider/jws.ts";
 import {
@@ -33,6 +42,7 @@ let provider: LoopbackServer;
 let registered: Metadata | undefined;
 let down = true;
 let verifier: JwtVerifier<unknown, OidcIdTokenContext>;
+let logoutHint: (idToken: VerifiedJwt, providerKey: Key) => Promise<string>;
 let register: (endpoint: string, token: string) => Promise<object>;
 
 beforeAll(async () => {
@@ -59,6 +69,7 @@ beforeAll(async () => {
   vi.stubEnv("CLIENT_ID", "website");
   const files = writeGuide("encrypted-id-tokens");
   ({ verifier } = (await importFile(files, "verifier.ts")) as { verifier: typeof verifier });
+  ({ logoutHint } = (await importFile(files, "logout-hint.ts")) as { logoutHint: typeof logoutHint });
   ({ register } = (await importFile(files, "registration.ts")) as { register: typeof register });
 });
 
@@ -152,4 +163,17 @@ test.each([
   const error = await rejectionOf(verifier.verify(token(), { nonce: "n-1", accessToken: "opaque" }));
   expect(error).toHaveProperty("code", code);
   expect(error instanceof JwtClaimError ? error.claim : undefined).toBe(claim);
+});
+
+test("the hint for logging out is the inner token, for the provider alone", async () => {
+  const idToken = await verifier.verify(encrypt(sign()), { nonce: "n-1" });
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const providerKey = importKey(publicKey.export({ type: "spki", format: "pem" }).toString(), {
+    use: "enc",
+    kid: "hints-1",
+  });
+  const hint = await logoutHint(idToken, providerKey);
+  expect(decodeHeader(hint)).toEqual({ alg: "RSA-OAEP-256", enc: "A256GCM", cty: "JWT", kid: "hints-1" });
+  expect(decryptRsaOaep256(hint, privateKey)).toBe(idToken.jws.token);
+  expect(hint).not.toContain(idToken.jws.token.split(".")[1]);
 });
