@@ -8,7 +8,6 @@ import { JoseError } from "../errors.ts";
 import type { JweHeader } from "../header/types.ts";
 import type { JweOctets } from "../jwe/parts.ts";
 import type { Call } from "../jwe/work-budget.ts";
-import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/prepared-operations.ts";
 import type { Limits } from "../limits.ts";
@@ -64,7 +63,7 @@ function* recoverCek(
   const { material } = contentsOf(key);
   if (management.privateOperation || material.form === "external") call.chargePrivateOperation();
   if (material.form === "external") {
-    return yield* unwrapOutside(material, { alg: management.alg, encryptedKey, header }, call.signal);
+    return yield* material.unwrap({ alg: management.alg, encryptedKey, header }, call.signal);
   }
   const receive = yield* receiverOf(key, management);
   return yield* receive({ content, header, encryptedKey, limits, budget: call });

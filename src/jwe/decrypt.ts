@@ -5,7 +5,6 @@
 import type { ContentKey, ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { tryEach, type Candidate, keysVersion, cachePlan } from "../jwk/sets/candidates.ts";
-import { unwrapOutside } from "../jwk/key/external-operations.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/prepared-operations.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
@@ -126,7 +125,7 @@ function* decryptWith(
   if (management.privateOperation || material.form === "external") call.chargePrivateOperation();
   const recovered =
     material.form === "external"
-      ? yield* unwrapOutside(material, { alg: management.alg, encryptedKey, header }, call.signal)
+      ? yield* material.unwrap({ alg: management.alg, encryptedKey, header }, call.signal)
       : yield* (yield* receiverOf(key, management))({ content, header, encryptedKey, limits, budget: call });
   const cek = cekOrSubstitute(recovered, content, management);
   return yield* content.decrypt({ cek, iv, aad }, octets);

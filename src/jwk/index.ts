@@ -69,7 +69,7 @@ export type {
   ExternalSignRequest,
   ExternalUnwrap,
   ExternalUnwrapRequest,
-} from "./key/external-requests.ts";
+} from "./external/service-requests.ts";
 export type { ContentAlgorithm, ManagementAlgorithm, SignatureAlgorithm } from "../algorithms/names.ts";
 export type { Curve, EcCurve, KeyType, OkpCurve } from "../keytypes/names.ts";
 export { selectBackend, type Backend } from "../platform/backend.ts";

@@ -7,8 +7,8 @@ import { OptionReader } from "../../options/reader.ts";
 import { anyText, callback, invalidOption } from "../../options/values.ts";
 import { asKey } from "../io/as-key.ts";
 import { servedAlgorithms, type ServedAlgorithms } from "./served-algorithms.ts";
-import type { ExternalOperations } from "../key/external-operations.ts";
-import type { ExternalSign, ExternalUnwrap } from "../key/external-requests.ts";
+import { externalMaterial, type ExternalFunctions } from "./service-calls.ts";
+import type { ExternalSign, ExternalUnwrap } from "./service-requests.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents, type KeyMetadata } from "../key/key.ts";
 import { materialOf } from "../key/local-material.ts";
 import { certificateChainIn } from "../../keytypes/jwk-members.ts";
@@ -79,8 +79,7 @@ export function externalKey(entry: Suite, options: ExternalKeyOptions): Key {
     { sign: sign !== undefined, unwrap: unwrap !== undefined },
     half,
   );
-  const operations: ExternalOperations = { sign, unwrap, timeout };
-  const contents = externalContents(suite, served, half, operations);
+  const contents = externalContents(suite, served, half, { sign, unwrap, timeout });
   return makeKey(contents, externalMetadata(served, half, { kid, x5c }));
 }
 
@@ -97,9 +96,9 @@ function externalContents(
   suite: Suite,
   { kty, crv, bits, algs }: ServedAlgorithms,
   half: Key | undefined,
-  operations: ExternalOperations,
+  functions: ExternalFunctions,
 ): KeyContents {
-  const material = { form: "external", operations, half: half && materialOf(half) } as const;
+  const material = externalMaterial(functions, half && materialOf(half));
   const takenFrom = half && contentsOf(half).takenFrom;
   const keyType =
     half === undefined ? findKeyType({ kty, crv, alg: algs[0] }, suite.keyTypes) : contentsOf(half).keyType;

@@ -5,7 +5,7 @@ import { exportCryptoKey } from "../../platform/generation.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { requireConsistent } from "./consistency.ts";
-import type { ExternalMaterial } from "./external-operations.ts";
+import type { ExternalMaterial } from "./external-material.ts";
 import { contentsOf, makeKey, type Key } from "./key.ts";
 import { parseJwk } from "./parse-jwk.ts";
 

@@ -5,7 +5,7 @@ import type { Scheme } from "../../algorithms/suite.ts";
 import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import type { KeyParts } from "../../keytypes/scheme.ts";
 import type { KeyMaterial, KeyMembers } from "../../platform/material.ts";
-import type { ExternalMaterial } from "./external-operations.ts";
+import type { ExternalMaterial } from "./external-material.ts";
 
 /** The parameters of a key other than its material: RFC 7517 sections 4.2 to 4.9. */
 export interface KeyMetadata {

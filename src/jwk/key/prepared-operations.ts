@@ -15,7 +15,6 @@ import { requireGenuine } from "../../platform/generation.ts";
 import type { Signer, Verifier } from "../../platform/signatures.ts";
 import { perform, settle, type Steps } from "../../steps/steps.ts";
 import { consistentSigner, requireConsistent, requireConsistentPair } from "./consistency.ts";
-import { externalSigner } from "./external-operations.ts";
 import { contentsOf, type Key } from "./key.ts";
 import { materialOf } from "./local-material.ts";
 import { membersOf } from "./all-members.ts";
@@ -37,9 +36,7 @@ export function* signerOf(key: Key, scheme: SignatureScheme): Steps<Signer> {
     signers,
     key,
     scheme,
-    material.form === "external"
-      ? externalSigner(material, scheme)
-      : consistentSigner(material, keyType, scheme),
+    material.form === "external" ? material.signer(scheme) : consistentSigner(material, keyType, scheme),
   );
 }
 

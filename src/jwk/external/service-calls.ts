@@ -12,30 +12,37 @@ import { isPromise, type MaybePromise } from "../../steps/operation.ts";
 import { outcomeOf, settle, type Steps } from "../../steps/steps.ts";
 import { start } from "../../steps/drivers.ts";
 import { abortedBy, unlessAborted } from "../../steps/waiting.ts";
-import type { ExternalSign, ExternalUnwrap, ExternalUnwrapRequest } from "./external-requests.ts";
+import type { EncryptedKey, ExternalMaterial } from "../key/external-material.ts";
+import type { ExternalSign, ExternalUnwrap } from "./service-requests.ts";
 
 /** The functions of an external key. */
-export interface ExternalOperations {
+export interface ExternalFunctions {
   readonly sign: ExternalSign | undefined;
   readonly unwrap: ExternalUnwrap | undefined;
   /** In seconds. */
   readonly timeout: number;
 }
 
-/** The material of an external key. */
-export interface ExternalMaterial {
-  readonly form: "external";
-  readonly operations: ExternalOperations;
-  /** The material of the public half, if it is known. */
-  readonly half: KeyMaterial | undefined;
+/** Returns the material of a key that is used through the functions. `half` is the public half, if known. */
+export function externalMaterial(
+  functions: ExternalFunctions,
+  half: KeyMaterial | undefined,
+): ExternalMaterial {
+  return {
+    form: "external",
+    half,
+    signer: (scheme) => externalSigner(functions, half, scheme),
+    unwrap: (encrypted, signal) => unwrapOutside(functions, encrypted, signal),
+  };
 }
 
 /**
  * Returns the signer of an external key. Each signature is verified if the public half is known: the service
  * may have signed other data or used another key.
  */
-export function* externalSigner(
-  { operations, half }: ExternalMaterial,
+function* externalSigner(
+  functions: ExternalFunctions,
+  half: KeyMaterial | undefined,
   scheme: SignatureScheme,
 ): Steps<Signer> {
   const verify = half === undefined ? undefined : yield* settle(scheme.verifier(half));
@@ -46,7 +53,7 @@ export function* externalSigner(
     // is given.
     const signed = new Uint8Array(data);
     const request = { alg: scheme.alg, data: new Uint8Array(data) };
-    const answer = yield* ask(operations, operations.sign, request, signal);
+    const answer = yield* ask(functions, functions.sign, request, signal);
     const signature = ownBytes(answer, "The signature of an external key");
     if (signature.length === 0) throw unusableSignature("is empty");
     const { signatureLength: length } = scheme;
@@ -62,19 +69,18 @@ export function* externalSigner(
   }
 }
 
-/** Decrypts an encrypted key; `null` if it was rejected. The length of the result is not checked here. */
-export function* unwrapOutside(
-  { operations }: ExternalMaterial,
-  request: Omit<ExternalUnwrapRequest, "signal">,
+function* unwrapOutside(
+  functions: ExternalFunctions,
+  encrypted: EncryptedKey,
   signal: AbortSignal | undefined,
 ): Steps<Bytes | null> {
-  const given = { ...request, encryptedKey: new Uint8Array(request.encryptedKey) };
-  const answer = yield* ask(operations, operations.unwrap, given, signal);
+  const request = { ...encrypted, encryptedKey: new Uint8Array(encrypted.encryptedKey) };
+  const answer = yield* ask(functions, functions.unwrap, request, signal);
   return answer === null ? null : ownBytes(answer, "The result of an external key's unwrap, if not null,");
 }
 
 function* ask<Request extends object, Answer>(
-  { timeout }: ExternalOperations,
+  { timeout }: ExternalFunctions,
   operation: ((request: Request & { readonly signal: AbortSignal }) => MaybePromise<Answer>) | undefined,
   request: Request,
   given: AbortSignal | undefined,
