@@ -2,10 +2,12 @@
  * Synchronous Diffie-Hellman: ECDH (RFC 7518 section 4.6), and on curves of one coordinate (RFC 8037 section
  * 3.2).
  */
-import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
-import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
+import { decodeBase64url } from "../../encoding/base64url.ts";
+import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import type { AgreementCurve } from "../agreement-curve.ts";
+import { rejectAllZero } from "../all-zero-secret.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
+import { coordinatesOf, pointOf } from "../uncompressed-point.ts";
 import { nodeKey, nodePublicJwk } from "./import-key.ts";
 import type { NodeCrypto, NodeEcdh, NodeKey } from "./module.ts";
 
@@ -51,14 +53,10 @@ export function nodeEphemeralPair(node: NodeCrypto, curve: AgreementCurve): Node
 }
 
 function ecdhPair(ecdh: NodeEcdh, curve: AgreementCurve): NodePair | undefined {
-  // SEC 1 section 2.3.3: an uncompressed point is 04, then both coordinates.
-  const point = ecdh.generateKeys();
-  const middle = 1 + (point.length - 1) / 2;
-  const x = encodeBase64url(point.subarray(1, middle));
-  const y = encodeBase64url(point.subarray(middle));
-  const agree = ecdhAgreement(curve, () => ecdh);
   const { kty, crv } = curve;
-  return agree && { publicKey: { kty, crv, x, y }, agree };
+  const publicKey = { kty, crv, ...coordinatesOf(ecdh.generateKeys()) };
+  const agree = ecdhAgreement(curve, () => ecdh);
+  return agree && { publicKey, agree };
 }
 
 /** The public key is read from a copy: see nodePublicJwk. */
@@ -78,7 +76,7 @@ function keyObjectAgreement(node: NodeCrypto, privateKey: NodeKey): NodeAgreemen
 function ecdhAgreement(curve: AgreementCurve, prepare: () => NodeEcdh): NodeAgreement | undefined {
   try {
     const ecdh = prepare();
-    return (peer) => secretOrNull(() => ecdh.computeSecret(pointOf(peer, curve)));
+    return (peer) => secretOrNull(() => ecdh.computeSecret(peer.kty === curve.kty ? pointOf(peer) : noBytes));
   } catch {
     return undefined;
   }
@@ -88,21 +86,10 @@ function isOn(members: KeyMembers, { kty, crv }: AgreementCurve): boolean {
   return members.kty === kty && members["crv"] === crv;
 }
 
-function pointOf(peer: KeyMembers, curve: AgreementCurve): Bytes {
-  if (peer.kty !== curve.kty) return noBytes;
-  const x = decodeBase64url(peer["x"] ?? "") ?? noBytes;
-  const y = decodeBase64url(peer["y"] ?? "") ?? noBytes;
-  return x.length === y.length ? concat(new Uint8Array([0x04]), x, y) : noBytes;
-}
-
-/**
- * Returns the shared secret, or `null` if it is all zeros, which is the result for low-order points (RFC 7748
- * section 6).
- */
+/** Returns the shared secret, or `null` if node:crypto does not accept the peer's key. */
 function secretOrNull(agree: () => Uint8Array): Bytes | null {
   try {
-    const secret = new Uint8Array(agree());
-    return secret.some((octet) => octet !== 0) ? secret : null;
+    return rejectAllZero(new Uint8Array(agree()));
   } catch {
     return null;
   }

@@ -7,6 +7,7 @@ import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { KeyMembers, PublicHalf } from "../material.ts";
 import { nodePublicHalf } from "./import-key.ts";
+import { coordinatesOf } from "../uncompressed-point.ts";
 import type { NodeCrypto } from "./module.ts";
 
 /**
@@ -17,10 +18,7 @@ export function nodePoint(node: NodeCrypto, curve: string, d: Bytes): PublicHalf
   try {
     const ecdh = node.createECDH(curve);
     ecdh.setPrivateKey(d);
-    // SEC 1 section 2.3.3: an uncompressed point is 04, then both coordinates.
-    const point = ecdh.getPublicKey();
-    const middle = 1 + (point.length - 1) / 2;
-    return { x: encodeBase64url(point.subarray(1, middle)), y: encodeBase64url(point.subarray(middle)) };
+    return coordinatesOf(ecdh.getPublicKey());
   } catch {
     return undefined;
   }

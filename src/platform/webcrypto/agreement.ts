@@ -3,11 +3,13 @@
  * section 3.2, RFC 7748).
  */
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
-import { concat, noBytes, type Bytes } from "../../encoding/bytes.ts";
+import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { subtle } from "../../runtime.ts";
 import type { AgreementCurve } from "../agreement-curve.ts";
+import { rejectAllZero } from "../all-zero-secret.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
 import { unsupported } from "../platform-errors.ts";
+import { coordinatesOf, pointOf } from "../uncompressed-point.ts";
 import { importMaterial } from "./import-key.ts";
 import { available, openedOrNull, usable } from "./platform-errors.ts";
 
@@ -36,18 +38,12 @@ export async function ephemeralPair(curve: AgreementCurve): Promise<WebCryptoPai
   };
 }
 
-/** SEC 1 section 2.3.3: an uncompressed point is 04, then both coordinates. RFC 7748 section 5: x alone. */
+/** RFC 7748 section 5: a public key with one coordinate is that coordinate alone. */
 function publicMembers(raw: Bytes, { kty, crv, coordinates }: AgreementCurve): ExportedKey {
-  if (coordinates === 1) return { kty, crv, x: encodeBase64url(raw) };
-  const middle = 1 + (raw.length - 1) / 2;
-  const x = encodeBase64url(raw.subarray(1, middle));
-  return { kty, crv, x, y: encodeBase64url(raw.subarray(middle)) };
+  return { kty, crv, ...(coordinates === 1 ? { x: encodeBase64url(raw) } : coordinatesOf(raw)) };
 }
 
-/**
- * Prepares a private key for key agreement. A secret of all zeros, which is the result for low-order points
- * of the curves of RFC 7748, is rejected (RFC 7748 section 6). Not every platform rejects it.
- */
+/** Prepares a private key for key agreement. */
 export async function keyAgreement(
   material: KeyMaterial,
   curve: AgreementCurve,
@@ -61,15 +57,12 @@ export async function keyAgreement(
       const peerKey = await subtle().importKey("raw", rawPublicKey(peer, curve), algorithm, false, []);
       return subtle().deriveBits({ name: algorithm.name, public: peerKey }, key, bits);
     }, crv);
-    return secret?.some((octet) => octet !== 0) === true ? secret : null;
+    return secret && rejectAllZero(secret);
   };
 }
 
 /** The raw form, because Node.js 20 takes longer to import a JWK. The point has been validated already. */
 function rawPublicKey(peer: KeyMembers, { kty, crv, coordinates }: AgreementCurve): Bytes {
   if (peer.kty !== kty || peer["crv"] !== crv) return noBytes;
-  const x = decodeBase64url(peer["x"] ?? "") ?? noBytes;
-  if (coordinates === 1) return x;
-  const y = decodeBase64url(peer["y"] ?? "") ?? noBytes;
-  return x.length === y.length ? concat(new Uint8Array([0x04]), x, y) : noBytes;
+  return coordinates === 1 ? (decodeBase64url(peer["x"] ?? "") ?? noBytes) : pointOf(peer);
 }
