@@ -1,14 +1,13 @@
 /**
  * Symmetric keys (RFC 7518 section 6.4). Rejects public keys that are used as secrets (RFC 8725 section 2.1).
  */
-import { decodeBase64 } from "../encoding/base64url.ts";
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
-import { outlineOf } from "../encoding/der-outline.ts";
 import type { Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
 import { markLasting } from "../platform/digest-hmac-pbkdf2.ts";
 import { invalidJwk } from "./jwk-members.ts";
+import { looksLikeKeyFile } from "./key-file-as-secret.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 
 /** The key type of symmetric keys: RFC 7518 section 6.4. */
@@ -44,25 +43,4 @@ export function secretKey(bytes: Bytes, fault: Fault): KeyParts {
 /** Returns the members of a symmetric key: RFC 7518 section 6.4. */
 export function secretMembers(bytes: Bytes): KeyMembers {
   return { kty: oct.kty, k: encodeBase64url(bytes) };
-}
-
-function looksLikeKeyFile(bytes: Bytes): boolean {
-  if (isDerKey(bytes)) return true;
-  const text = Array.from(bytes, (octet) => String.fromCharCode(octet)).join("");
-  if (
-    text.includes("-----BEGIN ") ||
-    /"kty"\s*:/.test(text) ||
-    /^\s*(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]{1,64} AAAA/.test(text)
-  ) {
-    return true;
-  }
-  // The body of a PEM file without its first and last line.
-  const body = decodeBase64(text.replaceAll(/\s/g, ""));
-  return body !== undefined && isDerKey(body);
-}
-
-/** Reports whether bytes look like DER: every key and certificate is a SEQUENCE of several elements. */
-function isDerKey(bytes: Uint8Array): boolean {
-  const elements = outlineOf(bytes);
-  return elements !== undefined && elements.length > 1;
 }
