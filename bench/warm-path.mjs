@@ -80,7 +80,7 @@ const cases = [
   {
     name: "nested, RSA-OAEP and A256CBC-HS512",
     operation: () => nestedVerifier.verify(nested),
-    most: { functions: 85, files: 35 },
+    most: { functions: 86, files: 36 },
   },
 ];
 

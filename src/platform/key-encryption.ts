@@ -10,6 +10,7 @@ import { keyWrapWorks } from "./node/known-answers.ts";
 import { oaepWorks } from "./node/known-rsa-oaep.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./node/rsa-oaep.ts";
 import { atOnce } from "./platform-errors.ts";
+import { inTurn } from "./thread-pool-queue.ts";
 import * as webcrypto from "./webcrypto/key-encryption.ts";
 
 /** Encrypts or wraps a CEK with a given key. */
@@ -48,7 +49,7 @@ export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): KeyDecrypt
     return {
       name,
       now,
-      later: () => inPool(encryptedKey),
+      later: () => inTurn(inPool, encryptedKey),
       prefer: "later",
     };
   };

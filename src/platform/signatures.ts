@@ -6,6 +6,7 @@ import type { KeyMaterial } from "./material.ts";
 import { nodeSigner, nodeVerifier } from "./node/signatures.ts";
 import { atOnce, cannotWait, refusal } from "./platform-errors.ts";
 import type { SignatureMethod } from "./signature-method.ts";
+import { inTurn } from "./thread-pool-queue.ts";
 import { signer, verifier } from "./webcrypto/signatures.ts";
 
 /**
@@ -28,17 +29,17 @@ export function makeSigner(
   );
   const inPool = preparedInPool(() => signer(material, method));
   return (data) => {
-    const later = (): Promise<Bytes> => inPool(data);
     if (method.signsSlowly) {
       // The key is imported into node:crypto only if it is needed there.
       const now = (): Bytes => atOnce(() => (inNode() ?? cannotWait(name))(data), name);
+      const later = (): Promise<Bytes> => inTurn(inPool, data);
       return { name, now: nodeInUse() && now, later, prefer: "later" };
     }
     const sign = inNode();
     return {
       name,
       now: sign && (() => atOnce(() => sign(data), name)),
-      later,
+      later: () => inPool(data),
       prefer: preference(data.length, method.signing),
     };
   };

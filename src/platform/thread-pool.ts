@@ -2,13 +2,21 @@
 import { builtinModule, isNode } from "../runtime.ts";
 
 /**
+ * The number of slow operations that are in the thread pool at a time. Infinite in runtimes that were not
+ * measured: it is for their WebCrypto to decide.
+ */
+export function operationsAtOnce(): number {
+  return isNode() ? Math.max(1, Math.min(2 * processorCount(), threadPoolSize())) : Infinity;
+}
+
+/**
  * The number of times a private key is imported. Node.js runs the operations of one imported key one after
- * the other, so a key is imported once for each thread that can run at the same time. Bun and Deno do not
+ * the other, so a key is imported once for each operation that can be in the thread pool. Bun and Deno do not
  * need copies.
  */
 export function copiesPerKey(): number {
-  if (!isNode()) return 1;
-  return Math.max(1, Math.min(2 * processorCount(), threadPoolSize()));
+  const operations = operationsAtOnce();
+  return Number.isFinite(operations) ? operations : 1;
 }
 
 /** The number of threads that can run at once; 1 if the runtime does not tell. */

@@ -16,10 +16,11 @@ const plaintext = new Uint8Array([1, 2, 3]);
 /** Loads the modules again, with some functions of node:crypto replaced. */
 async function freshWith(replaced: object) {
   vi.resetModules();
+  const real = process;
   vi.stubGlobal("process", {
-    versions: process.versions,
+    versions: real.versions,
     getBuiltinModule: (id: string) =>
-      id === "node:crypto" ? { ...nodeCrypto, ...replaced } : process.getBuiltinModule(id),
+      id === "node:crypto" ? { ...nodeCrypto, ...replaced } : real.getBuiltinModule(id),
   });
   const ciphers = await import("../../src/platform/ciphers.ts");
   const secrets = await import("../../src/platform/digest-hmac-pbkdf2.ts");

@@ -18,10 +18,11 @@ afterEach(() => {
 /** Loads the modules again, with some functions of node:crypto replaced. */
 async function freshWith(replaced: object) {
   vi.resetModules();
+  const real = process;
   vi.stubGlobal("process", {
-    versions: process.versions,
+    versions: real.versions,
     getBuiltinModule: (id: string) =>
-      id === "node:crypto" ? { ...nodeCrypto, ...replaced } : process.getBuiltinModule(id),
+      id === "node:crypto" ? { ...nodeCrypto, ...replaced } : real.getBuiltinModule(id),
   });
   const { selectBackend } = await import("../../src/platform/backend.ts");
   const signatures = await import("../../src/platform/signatures.ts");

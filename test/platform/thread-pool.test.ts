@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { copiesPerKey } from "../../src/platform/thread-pool.ts";
+import { copiesPerKey, operationsAtOnce } from "../../src/platform/thread-pool.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -42,6 +42,7 @@ describe("copiesPerKey", () => {
   ])("with %s processors and UV_THREADPOOL_SIZE %s is %i", (processors, size, copies) => {
     stubNode(processors, size);
     expect(copiesPerKey()).toBe(copies);
+    expect(operationsAtOnce()).toBe(copies);
   });
 
   test("without modules, is what one processor and four threads make of it", () => {
@@ -56,5 +57,6 @@ describe("copiesPerKey", () => {
   ])("in %s, where one key is enough for all threads, is one", (_, globals) => {
     for (const [name, value] of Object.entries(globals)) vi.stubGlobal(name, value);
     expect(copiesPerKey()).toBe(1);
+    expect(operationsAtOnce()).toBe(Infinity);
   });
 });

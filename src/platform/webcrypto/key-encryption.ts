@@ -107,7 +107,7 @@ interface Copy {
  * on two cores decrypt 1.6 times as many tokens. Signatures, and other runtimes, do not need copies.
  */
 export class Rotation {
-  readonly #copies: Copy[];
+  readonly #copies: [Copy, ...Copy[]];
   readonly #another: () => Promise<CryptoKey>;
   readonly #size: number;
   #growing = false;
@@ -121,7 +121,8 @@ export class Rotation {
 
   /** Runs an operation with the least busy copy. */
   async use<T>(operation: (key: CryptoKey) => Promise<T>): Promise<T> {
-    const copy = this.#copies.reduce((least, each) => (each.busy < least.busy ? each : least));
+    let [copy] = this.#copies;
+    for (const each of this.#copies) if (each.busy < copy.busy) copy = each;
     if (copy.busy > 0) this.#grow();
     copy.busy++;
     try {

@@ -5,7 +5,7 @@ import { importKey, importSecret } from "../../../src/jwk/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import * as algorithms from "../../../src/algorithms/index.ts";
-import { copiesPerKey } from "../../../src/platform/thread-pool.ts";
+import { copiesPerKey, operationsAtOnce } from "../../../src/platform/thread-pool.ts";
 import { publicJwk, rsaKey } from "../../support/keys.ts";
 import { secretBytes } from "../../support/tokens.ts";
 import { okpJwk, publicPart } from "../../support/jwk/pairs.ts";
@@ -143,6 +143,47 @@ describe("a private RSA key with much to decrypt", () => {
       }
       expect(imports()).toBeLessThanOrEqual(copiesPerKey());
       if (copiesPerKey() > 1) expect(imports()).toBeGreaterThan(1);
+    },
+  );
+});
+
+describe("private RSA operations of many callers", () => {
+  /** Returns a function that tells the largest number of operations with an RSA key in progress at a time. */
+  function mostAtOnce(name: "decrypt" | "sign"): () => number {
+    let [inProgress, most] = [0, 0];
+    const original: (...inputs: never[]) => Promise<ArrayBuffer> = crypto.subtle[name].bind(crypto.subtle);
+    vi.spyOn(crypto.subtle, name).mockImplementation(async (...inputs: readonly unknown[]) => {
+      const [, key] = inputs as [unknown, CryptoKey];
+      const counted = key.algorithm.name.startsWith("RSA") ? 1 : 0;
+      inProgress += counted;
+      most = Math.max(most, inProgress);
+      try {
+        return await original(...(inputs as never[]));
+      } finally {
+        inProgress -= counted;
+      }
+    });
+    return () => most;
+  }
+
+  test.each(["auto", "webcrypto"] as const)(
+    "are in the thread pool in the number that it can run, when the backend is %s",
+    async (backend) => {
+      selectBackend(backend);
+      const lists = { alg: ["RSA-OAEP"], enc: ["A128CBC-HS256"] } as const;
+      const sealed = await encryptCompact(message, publicJwk(rsaKey), {
+        alg: "RSA-OAEP",
+        enc: "A128CBC-HS256",
+      });
+      const keys = [importKey(rsaKey), importKey(rsaKey)] as const;
+      const decrypted = mostAtOnce("decrypt");
+      await Promise.all(
+        Array.from({ length: 32 }, (_, index) => decryptCompact(sealed, keys[index % 2]!, lists)),
+      );
+      expect(decrypted()).toBe(operationsAtOnce());
+      const signed = mostAtOnce("sign");
+      await Promise.all(Array.from({ length: 32 }, () => signCompact(message, keys[0], { alg: "PS256" })));
+      expect(signed()).toBe(operationsAtOnce());
     },
   );
 });
