@@ -3,7 +3,7 @@
  * the same error, so that they cannot be used as an oracle.
  */
 import type { ContentKey, ContentScheme, ManagementScheme } from "../algorithms/types.ts";
-import type { Bytes } from "../encoding/bytes.ts";
+import { noBytes, type Bytes } from "../encoding/bytes.ts";
 import { tryEach, type Candidate, keysVersion, cachePlan } from "../jwk/sets/candidates.ts";
 import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/prepared-operations.ts";
@@ -144,6 +144,24 @@ export function cekOrSubstitute(
   const isValid = cek !== null && (!ArrayBuffer.isView(cek) || cek.length === content.cekLength);
   // If the key alone determines the CEK, there is no encrypted key that could be invalid.
   if (isValid && decidesCek) return cek;
-  const substitute = randomBytes(content.cekLength);
+  const substitute = substituteCek(content.cekLength);
   return isValid ? cek : substitute;
+}
+
+/** The random bytes that are drawn at a time: enough for 64 tokens with keys of 512 bits. */
+const drawn = 4096;
+
+let supply = noBytes;
+let used = 0;
+
+/**
+ * Returns random bytes, different ones at each call. Calling the random number generator for each token would
+ * take 2 % of the time of a nested token with RSA. No key that protects anything comes from this supply.
+ */
+function substituteCek(length: number): Bytes {
+  if (used + length > supply.length) {
+    supply = randomBytes(Math.max(drawn, length));
+    used = 0;
+  }
+  return supply.slice(used, (used += length));
 }

@@ -30,3 +30,21 @@ describe.each(cases)("the CEK of $enc, with decidesCek: $decidesCek,", ({ conten
     expect(cekOrSubstitute(null, content, { decidesCek })).not.toEqual(substitute);
   });
 });
+
+test("substitutes of any lengths are random and share neither bytes nor memory", () => {
+  const { A128GCM } = contentAlgorithms;
+  const blocks = new Set<string>();
+  let expected = 0;
+  for (const cekLength of [16, 24, 32, 48, 64, 4095, 4096, 4097, 16, 0, 10_000, 32].flatMap((length) =>
+    Array.from({ length: 40 }, () => length),
+  )) {
+    const cek = cekOrSubstitute(null, { ...A128GCM, cekLength }, { decidesCek: false }) as Uint8Array;
+    expect(cek.length).toBe(cekLength);
+    expect(cek.buffer.byteLength).toBe(cekLength);
+    for (let start = 0; start + 16 <= cekLength; start += 16) {
+      blocks.add(cek.subarray(start, start + 16).join(" "));
+      expected++;
+    }
+  }
+  expect(blocks.size).toBe(expected);
+});
