@@ -19,8 +19,8 @@ export interface Place {
 export type Host = (place: Place) => Promise<Command>;
 
 // npm runs its scripts in the folder of the package.
-const sources = join(process.cwd(), "examples/middleware");
-const require = createRequire(join(sources, "package.json"));
+export const sources = join(process.cwd(), "examples/middleware");
+export const requireInstalled = createRequire(join(sources, "package.json"));
 
 /** The file listens by itself. */
 export const node: Host = async ({ folder, file, env }) => ({
@@ -42,7 +42,7 @@ export const next: Host = async ({ folder, port, env }) => {
   copyFileSync(join(sources, "next/next.config.js"), join(folder, "next.config.js"));
   await compile([join(sources, "next/route.ts")], join(folder, "app/api/orders"));
   const program = { program: process.execPath, cwd: folder, env: { ...env, NEXT_TELEMETRY_DISABLED: "1" } };
-  const command = require.resolve("next/dist/bin/next");
+  const command = requireInstalled.resolve("next/dist/bin/next");
   await runToEnd({ ...program, args: [command, "build"] });
   return { ...program, args: [command, "start", "--hostname", "127.0.0.1", "--port", String(port)] };
 };
@@ -55,40 +55,11 @@ export const nextEdge: Host = async (place) => {
   if (renamed === code) throw new Error("proxy.js does not export a function proxy");
   rmSync(proxy);
   writeFileSync(join(place.folder, "middleware.js"), renamed);
-  return next(place);
-};
-
-/** workerd, with Node.js compatibility for `process.env`, and a network that reaches this machine. */
-export const workerd: Host = async ({ folder, file, port, env }) => {
-  await build({
-    entryPoints: [join(folder, `${file}.js`)],
-    outfile: join(folder, "bundle.js"),
-    bundle: true,
-    format: "esm",
-    platform: "neutral",
-    target: "es2022",
-  });
-  const bindings = Object.entries(env).map(
-    ([name, text]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(text)})`,
-  );
-  writeFileSync(
-    join(folder, "config.capnp"),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "api", worker = .worker), (name = "network", network = (allow = ["local"]))],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "api")],
-);
-const worker :Workerd.Worker = (
-  modules = [(name = "worker.js", esModule = embed "bundle.js")],
-  compatibilityDate = "2026-11-01",
-  compatibilityFlags = ["nodejs_compat"],
-  bindings = [${bindings.join(", ")}],
-  globalOutbound = "network",
-);
-`,
-  );
-  const { default: program }: { default: string } = require("workerd");
-  return { program, args: ["serve", "config.capnp"], cwd: folder };
+  const command = await next(place);
+  const manifest = readFileSync(join(place.folder, ".next/server/middleware-manifest.json"), "utf8");
+  const { sortedMiddleware }: { sortedMiddleware: readonly string[] } = JSON.parse(manifest);
+  if (sortedMiddleware.length !== 1) throw new Error("The build has no middleware for the edge VM");
+  return command;
 };
 
 /** Compiles files to JavaScript, each by itself. */

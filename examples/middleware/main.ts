@@ -44,7 +44,7 @@ async function show(name: string, program: (typeof programs)[string]): Promise<v
     exchanges.map(({ request, outcome, field }) => ({
       name: request,
       value: String(outcome.status),
-      note: field,
+      note: outcome.subject ?? field,
     })),
   );
   const [surprise] = surprises(exchanges);

@@ -4,8 +4,9 @@ import { startIssuer, type Issuer } from "../identity-provider/issuer.ts";
 import { exchange, type Exchange } from "./answers.ts";
 import { sendBearerTokens } from "./bearer-requests.ts";
 import { sendProofs } from "./dpop-requests.ts";
-import { azureFunctions, next, nextEdge, node, workerd, type Host } from "./hosts.ts";
+import { azureFunctions, next, nextEdge, node, type Host } from "./hosts.ts";
 import { freePort, startServer, type Process } from "./processes.ts";
+import { worker, workerd } from "./workerd.ts";
 
 export interface Program {
   readonly title: string;
@@ -25,7 +26,13 @@ export const programs: Readonly<Record<string, Program>> = {
   "next-edge": middleware("Next.js, middleware.ts in the edge VM", "proxy", nextEdge, "/api/orders"),
   nest: middleware("NestJS", "nest", node),
   "azure-functions": middleware("Azure Functions", "azure", azureFunctions, "/api/orders"),
-  workers: middleware("Cloudflare Workers, in workerd", "worker", workerd),
+  workers: middleware("Cloudflare Workers, in workerd", "worker", worker),
+  "workers-kv": {
+    title: "Cloudflare Workers without Node.js compatibility, two isolates with a KV namespace",
+    guide: "edge-runtimes",
+    file: "worker",
+    run: runWithKv,
+  },
   mcp: {
     title: "An MCP server",
     guide: "mcp-servers",
@@ -59,6 +66,26 @@ function middleware(title: string, file: string, host: Host, path = "/orders"): 
       });
     });
   return { title, guide: "middleware", file, run };
+}
+
+async function runWithKv(folder: string): Promise<readonly Exchange[]> {
+  return withIssuer("api://orders", async (issuer, start) => {
+    const [first, second] = [await freePort(), await freePort()];
+    const command = await workerd({
+      ...{ folder, file: "worker", ports: [first, second], env: { ISSUER: issuer.issuer }, kv: "KEYS" },
+      compatibilityDate: "2026-04-26",
+      compatibilityFlags: [],
+    });
+    await start(command, second);
+    const api = { issuer, parameters: { realm: "orders" }, request: { headers: {} } };
+    const exchanges = await sendBearerTokens({ url: `http://127.0.0.1:${first}`, ...api });
+    // What the first isolate has fetched, the second one finds in the namespace.
+    issuer.setDown(true);
+    const headers = { authorization: `Bearer ${issuer.token()}` };
+    const expected = { status: 200, subject: "alice" } as const;
+    const sent = fetch(`http://127.0.0.1:${second}`, { headers });
+    return [...exchanges, await exchange("another isolate, the issuer down", expected, sent)];
+  });
 }
 
 async function runMcp(folder: string): Promise<readonly Exchange[]> {
