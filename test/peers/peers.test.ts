@@ -158,15 +158,15 @@ function withoutCanonicalEnd(token: string): string {
 async function bundle(program: string): Promise<number> {
   const { outputFiles } = await build({
     stdin: { contents: program, resolveDir: here },
-    alias: { josette: `${root}src/index.ts` },
     plugins: [
       {
-        name: "josette",
+        name: "the built package",
         setup: (bundler) => {
-          bundler.onResolve({ filter: /^josette\// }, ({ path }) => ({
-            path: `${root}src/${path.slice("josette/".length)}/index.ts`,
-            sideEffects: false,
-          }));
+          bundler.onResolve({ filter: /^josette(?:\/|$)/ }, ({ path, kind, pluginData }) =>
+            pluginData === root
+              ? undefined
+              : bundler.resolve(path, { kind, resolveDir: root, pluginData: root }),
+          );
         },
       },
     ],
