@@ -120,7 +120,6 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "cli/lines.ts": ["cli/explain.test.ts"],
   "cli/options.ts": ["cli/help.test.ts"],
   "cli/output.ts": ["cli/explain.test.ts", "cli/arguments.test.ts"],
-  "cli/policy-arguments.ts": ["cli/tokens.test.ts"],
   "cli/reading.ts": ["cli/explain.test.ts"],
   "cli/suitable-algorithm.ts": ["cli/creation.test.ts"],
   "cli/writing.ts": ["cli/tokens.test.ts", "cli/keys.test.ts"],
