@@ -49,24 +49,24 @@ function pattern(command: CommandText): string {
   return secondWord(command) === undefined ? `'${command.name} '*` : quoted(command.name);
 }
 
-/** The shell code that sets `words` by what was typed before. The same for bash and zsh. */
+/** The shell code that sets `offered` by what was typed before. The same for bash and zsh. */
 function cases(first: string, second: string, before: string, word: string): string {
   const values = valued().flatMap(([name, { values: list }]) =>
-    list === undefined ? [] : [`    --${name}) words=${quoted(list.join(" "))}; return ;;`],
+    list === undefined ? [] : [`    --${name}) offered=${quoted(list.join(" "))}; return ;;`],
   );
   const files = valued().flatMap(([name, { file, short }]) =>
     file === true ? [`--${name}`, ...(short === undefined ? [] : [`-${short}`])] : [],
   );
   const seconds = [...groups()].flatMap(([name, members]) => {
     const list = members.flatMap((each) => secondWord(each) ?? []);
-    return list.length === 0 ? [] : [`      ${name}) words=${quoted(list.join(" "))} ;;`];
+    return list.length === 0 ? [] : [`      ${name}) offered=${quoted(list.join(" "))} ;;`];
   });
   const options = commands.map(
-    (each) => `      ${pattern(each)}) words=${quoted(flagsOf(each).join(" "))} ;;`,
+    (each) => `      ${pattern(each)}) offered=${quoted(flagsOf(each).join(" "))} ;;`,
   );
   const [explain] = commands;
   const ofDefault = explain === undefined ? "" : flagsOf(explain).join(" ");
-  return `  words=
+  return `  offered=
   case "${before}" in
 ${values.join("\n")}
     ${files.join("|")}) return ;;
@@ -74,27 +74,27 @@ ${values.join("\n")}
   if [[ "${word}" == -* ]]; then
     case "${first} ${second}" in
 ${options.join("\n")}
-      *) words=${quoted(ofDefault)} ;;
+      *) offered=${quoted(ofDefault)} ;;
     esac
   elif [[ "${before}" == "${first}" ]]; then
     case "${first}" in
 ${seconds.join("\n")}
     esac
   elif [[ -z "${first}" || "${first}" == "${word}" ]]; then
-    words=${quoted([...groups().keys()].join(" "))}
+    offered=${quoted([...groups().keys()].join(" "))}
   fi`;
 }
 
 function bash(): string {
   const word = "${COMP_WORDS[COMP_CWORD]}";
   return `# Completions of josette for bash: eval "$(josette completions bash)"
-_josette_words() {
+_josette_offered() {
 ${cases("${COMP_WORDS[1]}", "${COMP_WORDS[2]}", "${COMP_WORDS[COMP_CWORD-1]}", word)}
 }
 _josette() {
-  local words
-  _josette_words
-  if [[ -n "$words" ]]; then COMPREPLY=($(compgen -W "$words" -- "${word}"))
+  local offered
+  _josette_offered
+  if [[ -n "$offered" ]]; then COMPREPLY=($(compgen -W "$offered" -- "${word}"))
   else COMPREPLY=($(compgen -f -- "${word}")); fi
 }
 complete -o filenames -F _josette josette
@@ -102,41 +102,55 @@ complete -o filenames -F _josette josette
 }
 
 function zsh(): string {
-  // The array "words" of zsh is kept under another name, because the common code sets a text "words".
+  // zsh reads the file as the body of the function when it is called first. It may be sourced as well.
   return `#compdef josette
 # Completions of josette for zsh: a file _josette in a folder of $fpath
-_josette_words() {
-${cases("${typed[2]}", "${typed[3]}", "${typed[CURRENT-1]}", "${typed[CURRENT]}")}
+_josette_offered() {
+${cases("${words[2]}", "${words[3]}", "${words[CURRENT-1]}", "${words[CURRENT]}")}
 }
 _josette() {
-  local -a typed=("\${words[@]}")
-  local words
-  _josette_words
-  if [[ -n "$words" ]]; then compadd -- \${=words}
+  local offered
+  _josette_offered
+  if [[ -n "$offered" ]]; then compadd -- \${=offered}
   else _files; fi
 }
-compdef _josette josette
+if [[ "\${funcstack[1]}" == _josette ]]; then _josette "$@"
+else compdef _josette josette; fi
 `;
 }
 
 function fish(): string {
+  const [explain] = commands;
   const lines = [...groups()].map(([name, members]) => {
     const [only] = members;
     const summary = members.length === 1 && only !== undefined ? only.summary : `Commands for ${name}`;
-    return `complete -c josette -f -n __fish_use_subcommand -a ${name} -d ${fishQuoted(summary)}`;
+    return `complete -c josette -f -n ${fishTyped("^$")} -a ${name} -d ${fishQuoted(summary)}`;
   });
   for (const command of commands) {
     const second = secondWord(command);
-    const seen = `__fish_seen_subcommand_from ${firstWord(command)}`;
     if (second !== undefined) {
-      lines.push(`complete -c josette -f -n '${seen}' -a ${second} -d ${fishQuoted(command.summary)}`);
+      const isNext = fishTyped(`^${firstWord(command)}$`);
+      lines.push(`complete -c josette -f -n ${isNext} -a ${second} -d ${fishQuoted(command.summary)}`);
     }
-    const condition = second === undefined ? seen : `${seen}; and __fish_seen_subcommand_from ${second}`;
+    const named = `^${command.name}( |$)`;
+    const condition = fishTyped(command === explain ? `${named}|^-|^$` : named);
     for (const name of optionsOf(command)) {
-      lines.push(`complete -c josette -n '${condition}' ${fishOption(name, optionText(name))}`);
+      lines.push(`complete -c josette -n ${condition} ${fishOption(name, optionText(name))}`);
     }
   }
-  return `# Completions of josette for fish: ~/.config/fish/completions/josette.fish\n${lines.join("\n")}\n`;
+  return `# Completions of josette for fish: ~/.config/fish/completions/josette.fish
+function __josette_typed
+    set -l typed (commandline -opc)
+    set -e typed[1]
+    string match -qr -- $argv[1] "$typed"
+end
+${lines.join("\n")}
+`;
+}
+
+/** The condition that the words between the command and the cursor match a regular expression. */
+function fishTyped(expression: string): string {
+  return fishQuoted(`__josette_typed ${fishQuoted(expression)}`);
 }
 
 function fishOption(name: string, { short, value, file, values, summary }: OptionText): string {
