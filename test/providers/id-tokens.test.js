@@ -8,19 +8,15 @@ import {
   algorithmOptions,
   authorize,
   client,
-  encryptions,
-  idOf,
+  combinations,
   logIn,
   responseMetadata,
-  signatures,
   signingKey,
   startProvider,
 } from "./support/provider.js";
 import { altered, checkVariants, claimError, refuses, resigned } from "./support/refusals.js";
 
-const rows = signatures
-  .flatMap((signed) => [undefined, ...encryptions].map((encrypted) => ({ signed, encrypted })))
-  .map((row) => ({ ...row, id: idOf(row.signed, row.encrypted) }));
+const rows = combinations;
 const hybrid = {
   response_types: ["code id_token token", "code id_token", "code"],
   grant_types: ["authorization_code", "implicit"],

@@ -1,4 +1,4 @@
-// Logout tokens that oidc-provider sends when a user logs out, with everything that it offers.
+// Logout tokens that oidc-provider sends when a user logs out, in every combination that it offers.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createJwtVerifier } from "josette";
@@ -12,7 +12,7 @@ import {
   signingKey,
   startProvider,
 } from "./support/provider.js";
-import { checkVariants, claimError, refuses, resigned } from "./support/refusals.js";
+import { checkToken, checkVariants, claimError, refuses, resigned } from "./support/refusals.js";
 
 let server;
 let jwks;
@@ -49,11 +49,12 @@ describe("a logout token", () => {
       const token = await logOut(row.id);
       const options = { issuer: server.issuer, clientId: row.id, ...(await algorithmOptions(row)) };
       const required = { ...options, typ: "required", sessionRequired: true };
-      const claims = await checkVariants({ profile: logoutToken, options: required, token, jwks });
+      const check = row.everyVariant ? checkVariants : checkToken;
+      const claims = await check({ profile: logoutToken, options: required, token, jwks });
       assert.equal(claims.sub, "alice");
       assert.equal(typeof claims.sid, "string");
       // A second use of the same token.
-      const verifier = createJwtVerifier(logoutToken(options));
+      const verifier = createJwtVerifier(logoutToken({ keys: jwks, ...options }));
       await verifier.verify(token);
       await refuses(() => verifier.verify(token), claimError, "jti");
     });

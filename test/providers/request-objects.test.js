@@ -1,4 +1,4 @@
-// Request objects made by josette, at the authorization endpoint and the endpoint for pushed requests of oidc-provider.
+// Request objects made by josette, in every combination that oidc-provider offers, at its endpoints for authorization and pushed requests.
 import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { after, before, describe, test } from "node:test";
@@ -11,20 +11,19 @@ import {
   client,
   clientKeys,
   clientSecret,
-  contents,
+  combinations,
   redeem,
-  serverEncryptionKey,
+  serverEncryptionKeys,
+  signatures,
   startProvider,
 } from "./support/provider.js";
 import { altered, read } from "./support/refusals.js";
 
-const algorithms = [...Object.keys(clientKeys), "HS256"];
-const encryptions = ["RSA-OAEP", "RSA-OAEP-256"].flatMap((alg) => contents.map((enc) => ({ alg, enc })));
 let server;
 
 before(async () => {
   server = await startProvider({
-    clients: algorithms.map((alg) => client(alg, { request_object_signing_alg: alg })),
+    clients: signatures.map((alg) => client(alg, { request_object_signing_alg: alg })),
   });
 });
 after(() => server.close());
@@ -33,9 +32,20 @@ after(() => server.close());
 async function make(alg, changes = {}) {
   const { verifier, parameters } = authorizationRequest(alg);
   const { client_id: clientId, ...others } = parameters;
-  const key = alg === "HS256" ? await clientSecretKey(clientSecret, { alg }) : importKey(clientKeys[alg]);
+  const key = alg.startsWith("HS")
+    ? await clientSecretKey(clientSecret, { alg })
+    : importKey(clientKeys[alg]);
   const options = { clientId, audience: server.issuer, key, alg, parameters: { ...others, max_age: 300 } };
   return { request: await requestObject({ ...options, ...changes }), verifier, state: parameters.state };
+}
+
+/** The option that encrypts a request object: for a key of the server, or with the client secret. */
+async function encryptionWith(header) {
+  const { alg, enc } = header;
+  const published = serverEncryptionKeys[/^[A-Z]+/i.exec(alg)[0]];
+  const symmetric = alg === "dir" ? { enc } : { alg };
+  const key = published ? importKey(published) : await clientSecretKey(clientSecret, symmetric);
+  return { key, header };
 }
 
 /** Sends it with the browser, as RFC 9101 does: nothing but the client id is beside it. */
@@ -58,7 +68,7 @@ async function push(clientId, request) {
 }
 
 describe("signed", () => {
-  for (const alg of algorithms) {
+  for (const alg of signatures) {
     test(alg, async () => {
       const made = await make(alg);
       assert.equal(read(made.request).header.typ, "oauth-authz-req+jwt");
@@ -69,11 +79,16 @@ describe("signed", () => {
 });
 
 describe("signed and encrypted", () => {
-  for (const header of encryptions) {
-    test(`${header.alg} ${header.enc}`, async () => {
-      const made = await make("ES256", { encrypt: { key: importKey(serverEncryptionKey), header } });
+  for (const { signed, encrypted, id, everyVariant } of combinations) {
+    if (encrypted === undefined) continue;
+    test(id, async () => {
+      const encrypt = await encryptionWith(encrypted);
+      const made = await make(signed, { encrypt });
       assert.equal(made.request.split(".").length, 5);
-      await login("ES256", made);
+      assert.equal((await push(signed, made.request)).status, 201);
+      const { status, error } = await push(signed, altered(made.request));
+      assert.deepEqual([status, error], [400, "invalid_request_object"]);
+      if (everyVariant) await login(signed, await make(signed, { encrypt }));
     });
   }
 });

@@ -1,4 +1,4 @@
-// Userinfo responses of oidc-provider as JWTs, with every signature algorithm and every encryption that it offers.
+// Userinfo responses of oidc-provider as JWTs, with every signature algorithm and every encryption that it offers, in every combination.
 import assert from "node:assert/strict";
 import { createCipheriv, createPublicKey, publicEncrypt, constants, randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
@@ -14,7 +14,7 @@ import {
   signingKey,
   startProvider,
 } from "./support/provider.js";
-import { altered, checkVariants, claimError, refuses, resigned } from "./support/refusals.js";
+import { altered, checkToken, checkVariants, claimError, refuses, resigned } from "./support/refusals.js";
 
 let server;
 let jwks;
@@ -43,9 +43,10 @@ describe("a userinfo response", () => {
       const token = await userinfo(row.id);
       const options = { issuer: server.issuer, clientId: row.id, ...(await algorithmOptions(row)) };
       const context = { subject: "alice" };
-      const claims = await checkVariants({ profile: userinfoResponse, options, token, context, jwks });
+      const check = row.everyVariant ? checkVariants : checkToken;
+      const claims = await check({ profile: userinfoResponse, options, token, context, jwks });
       assert.equal(claims.email, "alice@example.com");
-      const verifier = createJwtVerifier(userinfoResponse(options));
+      const verifier = createJwtVerifier(userinfoResponse({ keys: jwks, ...options }));
       await refuses(() => verifier.verify(token, { subject: "mallory" }), claimError, "sub");
       await refuses(() => verifier.verify(token), "ERR_INVALID_OPTION");
     });

@@ -29,12 +29,15 @@ const pairs = {
   rsaOfServer: generateKeyPairSync("rsa", { modulusLength: 2048 }),
   rsaForServer: generateKeyPairSync("rsa", { modulusLength: 2048 }),
   ec: generateKeyPairSync("ec", { namedCurve: "P-256" }),
+  ecForServer: generateKeyPairSync("ec", { namedCurve: "P-256" }),
   p256: generateKeyPairSync("ec", { namedCurve: "P-256" }),
   p384: generateKeyPairSync("ec", { namedCurve: "P-384" }),
   p521: generateKeyPairSync("ec", { namedCurve: "P-521" }),
   ed25519: generateKeyPairSync("ed25519"),
   clientRsa: generateKeyPairSync("rsa", { modulusLength: 2048 }),
   clientEc: generateKeyPairSync("ec", { namedCurve: "P-256" }),
+  clientP384: generateKeyPairSync("ec", { namedCurve: "P-384" }),
+  clientP521: generateKeyPairSync("ec", { namedCurve: "P-521" }),
   clientEd: generateKeyPairSync("ed25519"),
 };
 const privateJwk = (name, kid, use) => ({ ...pairs[name].privateKey.export({ format: "jwk" }), kid, use });
@@ -47,18 +50,26 @@ const serverKeys = [
   privateJwk("p521", "server-p521", "sig"),
   privateJwk("ed25519", "server-ed25519", "sig"),
   privateJwk("rsaForServer", "server-enc", "enc"),
+  privateJwk("ecForServer", "server-ec-enc", "enc"),
 ];
 /** The server's private signing keys, with which tests make what the server does not send. */
 export const signingKey = pairs.rsaOfServer.privateKey;
-/** The server's key for request objects. */
-export const serverEncryptionKey = publicJwk("rsaForServer", "server-enc", "enc");
+/** The server's keys for request objects, by the first letters of the algorithm. */
+export const serverEncryptionKeys = {
+  RSA: publicJwk("rsaForServer", "server-enc", "enc"),
+  ECDH: publicJwk("ecForServer", "server-ec-enc", "enc"),
+};
 
+const clientRsa = privateJwk("clientRsa", "client-rsa", "sig");
+const clientEd = privateJwk("clientEd", "client-ed", "sig");
 /** The client's private keys, as JWKs. */
 export const clientKeys = {
-  RS256: privateJwk("clientRsa", "client-rsa", "sig"),
-  PS256: privateJwk("clientRsa", "client-rsa", "sig"),
+  ...{ RS256: clientRsa, RS384: clientRsa, RS512: clientRsa },
+  ...{ PS256: clientRsa, PS384: clientRsa, PS512: clientRsa },
   ES256: privateJwk("clientEc", "client-ec", "sig"),
-  EdDSA: privateJwk("clientEd", "client-ed", "sig"),
+  ES384: privateJwk("clientP384", "client-p384", "sig"),
+  ES512: privateJwk("clientP521", "client-p521", "sig"),
+  ...{ EdDSA: clientEd, Ed25519: clientEd },
 };
 export const decryptionKeys = {
   keys: [privateJwk("rsa", "client-rsa-enc", "enc"), privateJwk("ec", "client-ec-enc", "enc")],
@@ -69,6 +80,8 @@ const clientJwks = {
     publicJwk("ec", "client-ec-enc", "enc"),
     publicJwk("clientRsa", "client-rsa", "sig"),
     publicJwk("clientEc", "client-ec", "sig"),
+    publicJwk("clientP384", "client-p384", "sig"),
+    publicJwk("clientP521", "client-p521", "sig"),
     publicJwk("clientEd", "client-ed", "sig"),
   ],
 };
@@ -93,13 +106,16 @@ export function client(id, more = {}) {
 }
 
 /**
- * Every signature algorithm without encryption, and every encryption with one of the signature algorithms in turn. `id` names the row and
- * its client.
+ * Every signature algorithm, without encryption and with every encryption. `id` names the row and its client. The rows with
+ * `everyVariant` are the signature algorithms without encryption, and every encryption with one of them in turn: their tokens are
+ * tested in all wrong variants, which depend on one of the two at most.
  */
-export const combinations = [
-  ...signatures.map((signed) => ({ signed, encrypted: undefined })),
-  ...encryptions.map((encrypted, index) => ({ signed: signatures[index % signatures.length], encrypted })),
-].map((row) => ({ ...row, id: idOf(row.signed, row.encrypted) }));
+export const combinations = signatures.flatMap((signed, turn) =>
+  [undefined, ...encryptions].map((encrypted, index) => ({
+    ...{ signed, encrypted, id: idOf(signed, encrypted) },
+    everyVariant: encrypted === undefined || (index - 1) % signatures.length === turn,
+  })),
+);
 
 /** The id of the client with these algorithms. */
 export function idOf(signed, encrypted) {
@@ -149,10 +165,10 @@ export async function startProvider({ clients, features = {}, ...configuration }
     enabledJWA: Object.fromEntries([
       ...["idToken", "userinfo", "introspection", "authorization", "requestObject"].flatMap((kind) => [
         [`${kind}SigningAlgValues`, signatures],
-        [`${kind}EncryptionAlgValues`, kind === "requestObject" ? ["RSA-OAEP", "RSA-OAEP-256"] : managements],
+        [`${kind}EncryptionAlgValues`, managements],
         [`${kind}EncryptionEncValues`, contents],
       ]),
-      ["clientAuthSigningAlgValues", ["RS256", "PS256", "ES256", "EdDSA", "HS256"]],
+      ["clientAuthSigningAlgValues", signatures],
       ["dPoPSigningAlgValues", ["RS256", "PS256", "ES256", "EdDSA", "Ed25519"]],
     ]),
     findAccount: (_, accountId) => ({
