@@ -18,6 +18,9 @@ const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "PUT", "PAT
 const requestHeaders = ["accept", "accept-language", "content-type", "if-match"];
 const responseHeaders = ["content-type", "content-language", "etag"];
 
+/** What the API returns must not become a page of the website, which could do all that the website can. */
+const noPage = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
 /** Handlers for the path "/api". The check of same-origin.ts comes before them. */
 export function apiProxy({ apiOrigin, sessionOf }: ApiProxyOptions): readonly RequestHandler[] {
   const readBody = express.raw({ type: () => true, limit: "1mb", inflate: false });
@@ -37,6 +40,7 @@ export function apiProxy({ apiOrigin, sessionOf }: ApiProxyOptions): readonly Re
       const value = answer.headers.get(name);
       if (value !== null) response.set(name, value);
     }
+    response.set("content-security-policy", noPage);
     response.status(answer.status).send(Buffer.from(answer.body));
   };
   return [readBody, forward];

@@ -115,13 +115,13 @@ export async function website(options: WebsiteOptions): Promise<Express> {
 /** Seconds: the longest session. */
 const longest = 3600;
 
-/** Also for what the API returns, which must not become a page of the website with scripts. */
+/** For every response. */
 const securityHeaders = {
   "cache-control": "no-store",
   // Not "no-referrer": with that, browsers send `Origin: null` with the website's own forms.
   "referrer-policy": "same-origin",
   "x-content-type-options": "nosniff",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "content-security-policy": "default-src 'self'; base-uri 'none'; frame-ancestors 'none'",
   "cross-origin-resource-policy": "same-origin",
 };
 

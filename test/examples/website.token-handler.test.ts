@@ -151,7 +151,7 @@ describe("the proxy for the API", () => {
       "content-type": expect.stringMatching(/^application\/json/),
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",
-      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     });
     const { method, url, headers } = received();
     expect([method, url]).toEqual(["POST", "/orders?of=a%20b&x=..%2f"]);
@@ -282,6 +282,9 @@ describe("requests from pages of other origins", () => {
   test("the website's own forms have their origin: browsers hide it under the policy no-referrer", async () => {
     const { headers } = await new Browser().request(`${origin}/`);
     expect(headers.get("referrer-policy")).toBe("same-origin");
+    expect(headers.get("content-security-policy")).toBe(
+      "default-src 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
     expect(headers.get("access-control-allow-origin")).toBeNull();
     expect(headers.get("cross-origin-resource-policy")).toBe("same-origin");
   });
