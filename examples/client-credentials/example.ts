@@ -32,27 +32,33 @@ export async function runClientCredentials(report: Report): Promise<void> {
   try {
     const api = await contoso.startApi();
     report.title(
-      "A daemon that has a certificate in place of a secret",
-      `An API in Express on ${api.origin}, a provider that plays Entra ID on ${new URL(contoso.entra.tokenEndpoint).origin}.`,
+      "A daemon that authenticates with a certificate, without a client secret",
+      `It calls an API on ${api.origin}. A local provider on ${new URL(contoso.entra.tokenEndpoint).origin} takes the place of Entra ID.`,
     );
     const fromPem = await loadCredential({ pem: pemFile(newer) });
     const password = "correct horse";
     const fromPfx = await loadCredential({ pfx: pkcs12File(older, password), password });
 
-    report.heading("From PEM", "PS256 and x5t#S256, as Entra ID documents it now");
+    report.heading(
+      "From PEM",
+      "key and certificate from a PEM file; PS256 and x5t#S256, as Entra ID documents it now",
+    );
     const client = clientOf(contoso, fromPem);
     await callApi(report, contoso, api.origin, client);
-    report.heading("From PKCS #12", "RS256 and x5t, as older code does it");
+    report.heading(
+      "From PKCS #12",
+      "key and certificate from a .pfx file; RS256 and x5t, as older code does it",
+    );
     await callApi(report, contoso, api.origin, {
       ...clientOf(contoso, fromPfx),
       alg: "RS256",
       certificate: "x5t",
     });
 
-    report.heading("Assertions that prove nothing", "what the token endpoint says to them");
+    report.heading("Assertions that are refused", "the response of the token endpoint");
     const foreign = await loadCredential({ pem: pemFile(stranger) });
     report.rows("", await refusals(client, foreign));
-    report.conclusion("The API let the daemon in with either file; everything else was refused.");
+    report.conclusion("The API accepted the daemon with either file; everything else was refused.");
   } finally {
     await contoso.close();
   }
@@ -82,7 +88,11 @@ async function callApi(report: Report, { log }: Contoso, origin: string, client:
   report.rows("assertion", [{ name: "header", value: JSON.stringify(header) }]);
   report.rows("API", [
     { name: "GET /orders", value: `${status} ${body}` },
-    { name: "GET /orders", value: String(again.status), note: "with the same token, as long as it is good" },
+    {
+      name: "GET /orders",
+      value: String(again.status),
+      note: "with the same access token, which is kept until it expires",
+    },
   ]);
 }
 

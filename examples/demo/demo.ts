@@ -19,7 +19,7 @@ export async function runDemo(report: Report): Promise<void> {
   try {
     report.title(
       "josette opens encrypted tokens",
-      `Made by a provider on ${provider.issuer} with node:crypto and node:zlib alone; Node ${process.versions.node}.`,
+      `The tokens come from a local provider, ${provider.issuer}, which does not use josette. Node ${process.versions.node}.`,
     );
     await relyOn(provider.issuer, client, report);
   } finally {
@@ -35,7 +35,10 @@ async function relyOn(issuer: string, { pem, registration }: Client, report: Rep
   const { keys } = await loadPem(pem);
   const choice = { decrypt: keys, verify: providerKeys.keys };
 
-  report.heading("An access token, as Entra ID encrypts it", "for an API that is between two certificates");
+  report.heading(
+    "An access token, encrypted as Entra ID does it",
+    "the API is replacing its certificate and has two keys",
+  );
   const apiVerifier = createJwtVerifier({
     decrypt: { keys, alg: ["RSA-OAEP"], enc: ["A128CBC-HS256"] },
     verify: { keys: providerKeys, alg: ["RS256"], typ: "JWT" },
@@ -49,10 +52,13 @@ async function relyOn(issuer: string, { pem, registration }: Client, report: Rep
     verifier: apiVerifier,
     token: accessToken,
     choice,
-    firstOpen: "the keys are imported on the way",
+    firstOpen: "includes importing the keys",
   });
 
-  report.heading("An ID token, as the Curity Identity Server encrypts it", "for a website that sent a nonce");
+  report.heading(
+    "An ID token, encrypted as the Curity Identity Server does it",
+    "the website sent a nonce and checks it",
+  );
   const websiteVerifier = createJwtVerifier({
     decrypt: { keys, alg: ["RSA-OAEP"], enc: ["A256CBC-HS512"] },
     verify: { keys: providerKeys, alg: ["RS256"] },
@@ -69,18 +75,18 @@ async function relyOn(issuer: string, { pem, registration }: Client, report: Rep
     token: idToken,
     nonce,
     choice,
-    firstOpen: "with the keys that the first token imported",
+    firstOpen: "the keys have been imported for the first token",
   });
 
-  report.heading("Three attacks", "on the API");
+  report.heading("Three attacks", "tokens that the API must refuse");
   const inAnHour = Math.floor(Date.now() / 1000) + 3600;
   await refuseAndReport(report, apiVerifier, {
-    name: "a bit of the ciphertext was flipped on the way",
+    name: "a token with one bit of the ciphertext changed",
     token: flippedBit(accessToken),
     code: "ERR_JWE_DECRYPTION_FAILED",
   });
   await refuseAndReport(report, apiVerifier, {
-    name: "an unsigned token (alg: none), encrypted by somebody who has the certificate",
+    name: "an unsigned token (alg: none), encrypted with the API's public key, which anyone can have",
     token: unsignedInside(
       { alg: "RSA-OAEP", enc: "A128CBC-HS256", x5t: thumbprint(certificate.raw, "sha1"), zip: "DEF" },
       { iss: issuer, aud: clientId, sub: "administrator", scp: "Reports.Read", exp: inAnHour },
@@ -89,10 +95,10 @@ async function relyOn(issuer: string, { pem, registration }: Client, report: Rep
     code: "ERR_JOSE_ALG_NOT_ALLOWED",
   });
   await refuseAndReport(report, apiVerifier, {
-    name: "a stolen token, an hour and a minute after it was issued",
+    name: "the access token from above, a minute after it has expired",
     token: accessToken,
     now: inAnHour + 60,
     code: "ERR_JWT_EXPIRED",
   });
-  report.conclusion("Two tokens opened, three attacks refused.");
+  report.conclusion("Two tokens were accepted, three attacks were refused.");
 }

@@ -26,16 +26,16 @@ export async function openAndReport(report: Report, opening: Opening): Promise<v
   if (jwe === undefined) throw new Error("The token was not encrypted");
 
   report.rows("outer header", members(jwe.header));
-  report.rows("opened with", chosenKey(jwe, choice.decrypt));
+  report.rows("decrypted with", chosenKey(jwe, choice.decrypt));
   report.rows("inner header", members(jws.header));
   report.rows("verified with", chosenKey(jws, choice.verify));
   report.rows("claims", members(claims, dateOfClaim));
   report.rows("time", [
-    { name: "first open", value: milliseconds(firstOpen), note: opening.firstOpen },
+    { name: "first call", value: milliseconds(firstOpen), note: opening.firstOpen },
     {
-      name: "after that",
+      name: "later calls",
       value: milliseconds(await medianTime(() => verifier.verify(token, context))),
-      note: `median of ${rounds} more, one after the other; this run on this machine`,
+      note: `median of ${rounds} calls, one after the other, measured now on this machine`,
     },
   ]);
 }
@@ -67,10 +67,10 @@ interface ChosenKey {
 }
 
 const reasons: Readonly<Record<MatchedBy, string>> = {
-  kid: "the header's kid is the key's",
-  "x5t#S256": "the header names the SHA-256 thumbprint of the key's certificate",
-  x5t: "the header names the SHA-1 thumbprint of the key's certificate",
-  tried: "the header names no key that is here; this one fits",
+  kid: "the header has the key's kid",
+  "x5t#S256": "the header has the SHA-256 thumbprint of the key's certificate",
+  x5t: "the header has the SHA-1 thumbprint of the key's certificate",
+  tried: "the header identifies none of the keys; each was tried, and this one fits",
   given: "there was only this key",
 };
 

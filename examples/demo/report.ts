@@ -52,7 +52,7 @@ export function createReport(write: (text: string) => unknown, colour: boolean):
     },
     failure(error) {
       line();
-      line(`${red(bold("The demo failed:"))} ${describe(error)}`);
+      line(`${red(bold("Failed:"))} ${describe(error)}`);
     },
   };
 }

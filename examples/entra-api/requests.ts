@@ -21,14 +21,14 @@ export interface OrdersRequest {
 export function goodRequests(entra: Entra): readonly OrdersRequest[] {
   return [
     { name: "a user, with a plain token", token: entra.sign(user(entra)), status: 200 },
-    { name: "a user, with an encrypted one", token: entra.encrypt(user(entra)), status: 200 },
+    { name: "a user, with an encrypted token", token: entra.encrypt(user(entra)), status: 200 },
     {
       name: "a daemon, with an app role",
       token: entra.sign(daemon(entra, ["Orders.Read.All"])),
       status: 200,
     },
     {
-      name: "a user who writes, with the scope",
+      name: "a user who writes, with the scope for it",
       method: "POST",
       token: entra.sign(user(entra, "Orders.Read Orders.Write")),
       status: 201,
@@ -59,7 +59,7 @@ export function badRequests(entra: Entra): readonly OrdersRequest[] {
       claim: "iss",
     },
     {
-      name: "an ID token, for an app that is its own API",
+      name: "an ID token in place of an access token",
       token: entra.sign(idTokenClaims(entra.tenantId, registered.api)),
       ...invalid,
       claim: "azp",
@@ -71,13 +71,13 @@ export function badRequests(entra: Entra): readonly OrdersRequest[] {
       code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
     },
     {
-      name: "a token of a client that has only a secret",
+      name: "a token of a client that used a secret, not a certificate",
       token: entra.sign({ ...user(entra), azpacr: "1" }),
       ...invalid,
       claim: "azpacr",
     },
     {
-      name: "a user who writes, without the scope",
+      name: "a user who writes, without the scope for it",
       method: "POST",
       token: entra.sign(user(entra)),
       status: 403,

@@ -10,7 +10,7 @@ import type { Running } from "./start.ts";
 /** An attacker who can change the provider's responses inserts a token that was issued to another client. */
 export async function replayIdToken(report: Report, running: Running): Promise<void> {
   const { origin, curity } = running;
-  report.heading("An ID token of another sign-in", "with its own nonce, which is not this one's");
+  report.heading("Attack: the ID token of another sign-in", "its nonce is not the one that the website sent");
   curity.tamper((_answer, previous) => previous);
   const pages = await new Browser().visit(`${origin}/login`);
   curity.tamper((answer) => answer);
@@ -25,7 +25,10 @@ export async function replayIdToken(report: Report, running: Running): Promise<v
  */
 export async function changeState(report: Report, running: Running): Promise<void> {
   const { origin, curity } = running;
-  report.heading("A state that is not this browser's", "first tampered with, then used a second time");
+  report.heading(
+    "Attack: a state that the website did not give to this browser",
+    "first changed, then used a second time",
+  );
   const browser = new Browser();
   const callback = await browser.stopAt(`${origin}/callback`, `${origin}/login`);
   const before = curity.tokenRequests();
@@ -48,7 +51,7 @@ async function refuseCallback(report: Report, running: Running, browser: Browser
 /** An attacker knows how the website makes its cookies, but not the secret. */
 export async function forgeCookie(report: Report, running: Running): Promise<void> {
   const { origin } = running;
-  report.heading("A forged cookie", "encrypted like the website's, with another secret");
+  report.heading("Attack: a forged session cookie", "encrypted like the website's, with another secret");
   const options = { hash: "SHA-256", salt: "", info: "website session", enc: "A256GCM" } as const;
   const key = await hkdfKey("a secret that the website does not know", options);
   const header = { alg: "dir", enc: "A256GCM" } as const;
@@ -63,7 +66,10 @@ export async function forgeCookie(report: Report, running: Running): Promise<voi
 /** A page of another origin has the victim's browser send requests, with the victim's cookies. */
 export async function forgeRequests(report: Report, running: Running, victim: Browser): Promise<void> {
   const { origin, stranger, api } = running;
-  report.heading("Requests that a page of another origin sends", "with the cookies of the user");
+  report.heading(
+    "Attack: requests that a page of another origin sends",
+    "the browser adds the user's cookies",
+  );
   const before = api.requests.length;
   for (const path of ["/api/orders", "/logout"]) {
     const page = await victim.request(`${origin}${path}`, { method: "POST", from: stranger.origin });
@@ -77,7 +83,10 @@ export async function forgeRequests(report: Report, running: Running, victim: Br
 /** A script in the user's own page wants the website to send the access token to another server. */
 export async function leadProxyAstray(report: Report, running: Running, browser: Browser): Promise<void> {
   const { origin, stranger, log } = running;
-  report.heading("Paths that lead elsewhere", "the access token must not go there");
+  report.heading(
+    "Attack: paths that lead elsewhere",
+    "HOST is another server; the access token must not reach it",
+  );
   const host = new URL(stranger.origin).host;
   const paths = [
     ...[

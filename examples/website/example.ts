@@ -12,8 +12,8 @@ export async function runWebsite(report: Report): Promise<void> {
   try {
     const { origin, curity, api } = running;
     report.title(
-      "A website that signs people in, and calls an API for them, without a token in the browser",
-      `Express on ${origin}, a provider that plays the Curity Identity Server on ${new URL(curity.issuer).origin}, an API on ${api.origin}.`,
+      "A website that signs users in and calls an API for them; the browser gets no token",
+      `Website ${origin}, API ${api.origin}, and ${new URL(curity.issuer).origin} in place of the Curity Identity Server.`,
     );
     const browser = await signIn(report, running);
     await callApi(report, running, browser);
@@ -25,7 +25,7 @@ export async function runWebsite(report: Report): Promise<void> {
     await logOut(report, running, browser);
     await logOutElsewhere(report, running, browser);
     requireNoLeak(report, running, browser);
-    report.conclusion("Signed in and out again; everything else was refused.");
+    report.conclusion("The user signed in and out; every attack was refused.");
   } finally {
     await running.close();
   }
@@ -42,7 +42,7 @@ async function signIn(report: Report, { origin, signIns }: Running): Promise<Bro
   const { claims, jwe, jws } = idToken;
   report.rows("ID token", [
     { name: "outer header", value: JSON.stringify(jwe.header) },
-    { name: "opened by", value: jwe.matchedBy, note: "the kid is the provider's own name for the key" },
+    { name: "key found by", value: jwe.matchedBy, note: "kid is a name that only the provider knows" },
     { name: "inner header", value: JSON.stringify(jws.header) },
     { name: "claims", value: Object.keys(claims).join(" ") },
   ]);
@@ -56,7 +56,7 @@ async function signIn(report: Report, { origin, signIns }: Running): Promise<Bro
 
 /** The page calls `/api` with its cookie; the website calls the API with the access token. */
 async function callApi(report: Report, { origin, api }: Running, browser: Browser): Promise<void> {
-  report.heading("Calling the API", "through the website, which puts the access token in");
+  report.heading("Calling the API", "through the website, which adds the access token");
   const read = await browser.request(`${origin}/api/orders`);
   requirePage([read], 200, /A lamp/);
   const written = await browser.request(`${origin}/api/orders`, {
@@ -76,7 +76,7 @@ async function callApi(report: Report, { origin, api }: Running, browser: Browse
 
 /** The user presses the button of the website. */
 async function logOut(report: Report, { origin, curity }: Running, browser: Browser): Promise<void> {
-  report.heading("Logging out", "first here, then at the provider (RP-Initiated Logout)");
+  report.heading("Logging out", "at the website first, then at the provider (RP-Initiated Logout)");
   const copy = browser.clone();
   const sessions = curity.sessions.size;
   const pages = await browser.visit(`${origin}/logout`, { method: "POST" });
@@ -100,7 +100,10 @@ async function logOut(report: Report, { origin, curity }: Running, browser: Brow
 /** The user logs out at the provider or at another website, and the provider tells this one. */
 async function logOutElsewhere(report: Report, running: Running, browser: Browser): Promise<void> {
   const { origin, curity } = running;
-  report.heading("Logging out elsewhere", "the provider posts a logout token (Back-Channel Logout)");
+  report.heading(
+    "Logging out at the provider",
+    "which posts a logout token to the website (Back-Channel Logout)",
+  );
   requirePage(await browser.visit(`${origin}/login`), 200, /^Signed in as \w+$/);
   const [sid = ""] = [...curity.sessions.keys()].slice(-1);
   const { token, status } = await curity.endSession(sid);
@@ -112,7 +115,7 @@ async function logOutElsewhere(report: Report, running: Running, browser: Browse
 
   const again = await postLogoutToken(origin, token);
   requireThat(again === 400, "The logout token was accepted twice");
-  report.rows("replayed", [{ name: String(again), value: `${origin}/backchannel-logout` }]);
+  report.rows("posted again", [{ name: String(again), value: `${origin}/backchannel-logout` }]);
   showRefusal(report, running, "ERR_JWT_CLAIM_VALIDATION_FAILED", "jti");
 }
 
@@ -135,7 +138,7 @@ function requireNoLeak(report: Report, { api, stranger, signIns, log }: Running,
       secrets.every((secret) => secret.length > 30 && !seen.some((text) => text.includes(secret))),
     "A token has left the website",
   );
-  report.heading("Looking for tokens", "in all that the browser sent and received, and in the log");
+  report.heading("Looking for tokens", "in all that the browser sent and received, and in the website's log");
   report.rows("searched", [
     { name: "texts", value: String(seen.length) },
     { name: "access tokens", value: "found in none" },

@@ -57,7 +57,7 @@ test("the example runs to its end and says what it promises", async () => {
   expect(output).toMatch(/"alg":"PS256","typ":"JWT","x5t#S256":"[\w-]{43}"/);
   expect(output).toMatch(/"alg":"RS256","typ":"JWT","x5t":"[\w-]{27}"/);
   expect(output.match(/401 invalid_client/g)).toHaveLength(4);
-  expect(output).toMatch(/\nThe API let the daemon in with either file; everything else was refused\.\n$/);
+  expect(output).toMatch(/\nThe API accepted the daemon with either file; everything else was refused\.\n$/);
 });
 
 describe("the daemon gets in", () => {

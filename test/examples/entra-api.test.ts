@@ -42,7 +42,7 @@ test("the example runs to its end and says what it promises", async () => {
   ]) {
     expect(output).toContain(code);
   }
-  expect(output).toMatch(/\nEvery request was answered as it should be\.\n$/);
+  expect(output).toMatch(/\nEvery response was the expected one\.\n$/);
 });
 
 test("an answer that is another one than the expected fails the example", async () => {

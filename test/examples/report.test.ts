@@ -37,7 +37,7 @@ test("rows are aligned under their label", () => {
 test("a failure tells its causes and their codes", () => {
   const cause = Object.assign(new Error("inner"), { code: "ERR_JWT_EXPIRED" });
   expect(written((report) => report.failure(new Error("outer", { cause })), false)).toBe(
-    "\nThe demo failed: outer\n  because: inner (ERR_JWT_EXPIRED)\n",
+    "\nFailed: outer\n  because: inner (ERR_JWT_EXPIRED)\n",
   );
   expect(written((report) => report.failure("text"), false)).toContain("text");
 });

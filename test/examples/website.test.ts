@@ -45,10 +45,10 @@ test("the example runs to its end and says what it promises", async () => {
   }
   expect(output).toMatch(/ERR_JWT_CLAIM_VALIDATION_FAILED +jti/);
   expect(output).toMatch(/access tokens +found in none\n +inner ID tokens +found in none/);
-  expect(output).toMatch(/opened by +x5t#S256/);
+  expect(output).toMatch(/key found by +x5t#S256/);
   expect(output).toMatch(/ERR_JWT_CLAIM_VALIDATION_FAILED +nonce/);
   expect(output.match(/unknown_state/g)).toHaveLength(2);
-  expect(output).toMatch(/\nSigned in and out again; everything else was refused\.\n$/);
+  expect(output).toMatch(/\nThe user signed in and out; every attack was refused\.\n$/);
 });
 
 describe("signing in", () => {
