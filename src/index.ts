@@ -58,6 +58,7 @@ export {
   type DecryptPolicy,
   type EncryptedJwtPolicy,
   type EncryptedJwtVerifier,
+  type NestedJwtVerifier,
   type JwtClaims,
   type JwtContext,
   type JwtPolicy,
@@ -65,6 +66,7 @@ export {
   type VerifiedClaims,
   type VerifiedEncryptedJwt,
   type VerifiedJwt,
+  type VerifiedNestedJwt,
   type VerifyPolicy,
 } from "./jwt/index.ts";
 export {

@@ -18,14 +18,15 @@ import {
   signAndEncryptJwt as signAndEncryptJwtWith,
   type SignAndEncrypt,
 } from "./encrypt.ts";
-import type { EncryptedJwtPolicy, EncryptedJwtContext } from "./unsigned-types.ts";
+import type { EncryptedJwtPolicy } from "./unsigned-types.ts";
 import {
   type ClaimsInput,
   signJwt as signJwtWith,
   signJwtSync as signJwtSyncWith,
   type SignJwtOptions,
 } from "./sign.ts";
-import type { JwtContext, JwtPolicy, AnyJwtPolicy, AnyJwtContext } from "./types.ts";
+import type { ContextFor, PolicyInput, VerifiedFor, VerifierFor } from "./policy-types.ts";
+import type { JwtContext, JwtPolicy, AnyJwtPolicy, AnyJwtContext, VerifyPolicy } from "./types.ts";
 import type { VerifiedJwt, VerifiedEncryptedJwt } from "./verified.ts";
 import {
   createJwtVerifier as createJwtVerifierWith,
@@ -39,8 +40,21 @@ export type { ProfileSlot } from "./profile-slot.ts";
 export { type EncryptJwtOptions, type SignAndEncrypt } from "./encrypt.ts";
 export { type ClaimsInput, type SignJwtOptions } from "./sign.ts";
 export type { MadeClaims, TimeSpan } from "./generated-claims.ts";
-export { type EncryptedJwtVerifier, type JwtVerifier } from "./verify.ts";
-export type { OpenedEncryptedJwt, OpenedJwt, VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
+export type {
+  ContextFor,
+  PolicyInput,
+  RequiresEncryption,
+  VerifiedFor,
+  VerifierFor,
+} from "./policy-types.ts";
+export { type EncryptedJwtVerifier, type JwtVerifier, type NestedJwtVerifier } from "./verify.ts";
+export type {
+  OpenedEncryptedJwt,
+  OpenedJwt,
+  VerifiedEncryptedJwt,
+  VerifiedJwt,
+  VerifiedNestedJwt,
+} from "./verified.ts";
 export type {
   EncryptedClaimsCheck,
   EncryptedClaimsOrigin,
@@ -144,7 +158,7 @@ export function encryptJwt(
  *   verify: { keys: mac, alg: ["HS256"] },
  *   claims: { issuer: "me", audience: null },
  * });
- * console.log(jwe?.header.cty); // JWT
+ * console.log(jwe.header.cty); // JWT
  * ```
  */
 export function signAndEncryptJwt(claims: ClaimsInput, keys: SignAndEncrypt): Promise<string> {
@@ -219,9 +233,13 @@ export function signJwtSync(
  * `createJwtVerifier(oidcIdToken<MyClaims>(options))`, or write both type arguments here:
  * `createJwtVerifier<MyClaims, OidcIdTokenContext>(policy)`.
  *
+ * If the type of the policy has a `decrypt` without `optional`, every token was encrypted, and the results
+ * have `jwe`. With type arguments, `jwe` is optional in the type.
+ *
  * With `verify: null` it creates a verifier for tokens that are encrypted but not signed. Every `alg` of
  * `decrypt` must then use a shared key (`dir`, AES key wrapping, PBES2), so that a successful decryption
- * authenticates the sender. The result has no `jws`.
+ * authenticates the sender. The result has no `jws`. With a type of the claims, it is
+ * `createJwtVerifier<MyClaims, JwtContext, EncryptedJwtPolicy, null>(policy)`.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, `ERR_INVALID_ARGUMENT`
  * for `keys` that are not keys, `ERR_KEY_NOT_SUITABLE` for a key, or a list of keys, that no allowed
@@ -241,10 +259,14 @@ export function signJwtSync(
  * console.log(claims.aud); // you
  * ```
  */
-export function createJwtVerifier<Claims = unknown, Context extends JwtContext = JwtContext>(
-  policy: JwtPolicy<Context, Claims> | readonly JwtPolicy<Context, Claims>[],
-): JwtVerifier<Claims, Context>;
-export function createJwtVerifier<Claims = unknown>(policy: EncryptedJwtPolicy): EncryptedJwtVerifier<Claims>;
+export function createJwtVerifier<
+  Claims = unknown,
+  Context extends JwtContext = JwtContext,
+  Policy = JwtPolicy,
+  Verify extends VerifyPolicy | null = VerifyPolicy,
+>(
+  policy: PolicyInput<Verify, Policy, JwtPolicy<Context, Claims>, EncryptedJwtPolicy>,
+): VerifierFor<Claims, Context, Policy, Verify>;
 export function createJwtVerifier(
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): JwtVerifier | EncryptedJwtVerifier {
@@ -268,16 +290,16 @@ export function createJwtVerifier(
  * console.log(jws.matchedBy); // given
  * ```
  */
-export function verifyJwt<Claims = unknown, Context extends JwtContext = JwtContext>(
+export function verifyJwt<
+  Claims = unknown,
+  Context extends JwtContext = JwtContext,
+  Policy = JwtPolicy,
+  Verify extends VerifyPolicy | null = VerifyPolicy,
+>(
   token: string,
-  policy: JwtPolicy<Context, Claims> | readonly JwtPolicy<Context, Claims>[],
-  context?: Context,
-): Promise<VerifiedJwt<Claims>>;
-export function verifyJwt<Claims = unknown>(
-  token: string,
-  policy: EncryptedJwtPolicy,
-  context?: EncryptedJwtContext,
-): Promise<VerifiedEncryptedJwt<Claims>>;
+  policy: PolicyInput<Verify, Policy, JwtPolicy<Context, Claims>, EncryptedJwtPolicy>,
+  context?: ContextFor<Context, Verify>,
+): Promise<VerifiedFor<Claims, Policy, Verify>>;
 export function verifyJwt(
   token: string,
   policy: AnyJwtPolicy | readonly AnyJwtPolicy[],

@@ -46,6 +46,7 @@ export class Decryption implements DecryptionOptions {
   declare readonly keys: KeysInput;
   declare readonly alg: readonly ManagementScheme[];
   declare readonly enc: readonly ContentScheme[];
+  declare readonly optional?: boolean;
   readonly #code: DecryptionCode;
 
   constructor(options: DecryptionOptions, code: DecryptionCode) {

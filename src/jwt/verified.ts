@@ -30,6 +30,12 @@ export class VerifiedJwt<Claims = unknown> {
   }
 }
 
+/** A verified token that was nested: the policy accepts only encrypted tokens. */
+export interface VerifiedNestedJwt<Claims = unknown> extends VerifiedJwt<Claims> {
+  /** The encryption layer. */
+  readonly jwe: VerifiedLayer<JweHeader>;
+}
+
 /** The contents of a token that is encrypted but not signed, after it has been opened. */
 export interface OpenedEncryptedJwt<Claims = unknown> {
   readonly claims: VerifiedClaims & Claims;

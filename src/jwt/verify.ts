@@ -10,7 +10,7 @@ import type { EncryptedJwtContext } from "./unsigned-types.ts";
 import { isList, resolveJwtPolicies, type ResolvedPolicies, policyFor } from "./several-issuers.ts";
 import { policyOptions } from "./policy-options.ts";
 import type { AnyJwtContext, AnyJwtPolicy, JwtContext, ClaimsOrigin, VerifiedClaims } from "./types.ts";
-import { type VerifiedEncryptedJwt, VerifiedJwt } from "./verified.ts";
+import { type VerifiedEncryptedJwt, VerifiedJwt, type VerifiedNestedJwt } from "./verified.ts";
 import { JoseError } from "../errors.ts";
 import { deepFreeze } from "../encoding/json.ts";
 import { openCompactJws } from "../jws/verify.ts";
@@ -49,6 +49,17 @@ export interface JwtVerifier<Claims = unknown, Context extends JwtContext = JwtC
    * @throws UsageError like `verify`; `ERR_INVALID_OPTION` if a key source or a check returns a promise.
    */
   verifySync(token: string, context?: Context): VerifiedJwt<Claims>;
+}
+
+/** Verifies nested tokens, according to a policy that accepts no others. Its results always have `jwe`. */
+export interface NestedJwtVerifier<
+  Claims = unknown,
+  Context extends JwtContext = JwtContext,
+> extends JwtVerifier<Claims, Context> {
+  /** Verifies one token; see `JwtVerifier.verify`. */
+  verify(token: string, context?: Context): Promise<VerifiedNestedJwt<Claims>>;
+  /** Verifies one token synchronously; see `JwtVerifier.verifySync`. */
+  verifySync(token: string, context?: Context): VerifiedNestedJwt<Claims>;
 }
 
 /** Verifies tokens that are encrypted with a shared key and not signed. Create it once and reuse it. */

@@ -18,9 +18,14 @@ import { discoverKeySet as discoverKeySetWith } from "../jwk/sets/remote/discove
 import { remoteKeySet as remoteKeySetWith } from "../jwk/sets/remote/remote-key-set.ts";
 import type { RemoteKeySet } from "../jwk/sets/remote/types.ts";
 import { keySet as keySetWith, type KeySet } from "../jwk/sets/local-key-set.ts";
-import { codeOfValues, type LeanEncryptedJwtPolicy, type LeanJwtPolicy } from "../jwt/lean-policy.ts";
+import {
+  codeOfValues,
+  type LeanEncryptedJwtPolicy,
+  type LeanJwtPolicy,
+  type LeanVerifyPolicy,
+} from "../jwt/lean-policy.ts";
+import type { ContextFor, PolicyInput, VerifiedFor, VerifierFor } from "../jwt/policy-types.ts";
 import { signAndEncryptJwt as signAndEncryptJwtWith } from "../jwt/encrypt.ts";
-import type { EncryptedJwtContext } from "../jwt/unsigned-types.ts";
 import {
   signJwt as signJwtWith,
   signJwtSync as signJwtSyncWith,
@@ -60,8 +65,15 @@ export type {
   LeanJwtPolicy,
   LeanVerifyPolicy,
 } from "../jwt/lean-policy.ts";
-export type { EncryptedJwtVerifier, JwtVerifier } from "../jwt/verify.ts";
-export type { VerifiedEncryptedJwt, VerifiedJwt } from "../jwt/verified.ts";
+export type {
+  ContextFor,
+  PolicyInput,
+  RequiresEncryption,
+  VerifiedFor,
+  VerifierFor,
+} from "../jwt/policy-types.ts";
+export type { EncryptedJwtVerifier, JwtVerifier, NestedJwtVerifier } from "../jwt/verify.ts";
+export type { VerifiedEncryptedJwt, VerifiedJwt, VerifiedNestedJwt } from "../jwt/verified.ts";
 export type { JwtClaims, JwtContext, VerifiedClaims } from "../jwt/types.ts";
 
 /**
@@ -80,12 +92,14 @@ export type { JwtClaims, JwtContext, VerifiedClaims } from "../jwt/types.ts";
  * });
  * ```
  */
-export function createJwtVerifier<Claims = unknown, Context extends JwtContext = JwtContext>(
-  policy: LeanJwtPolicy<Context, Claims> | readonly LeanJwtPolicy<Context, Claims>[],
-): JwtVerifier<Claims, Context>;
-export function createJwtVerifier<Claims = unknown>(
-  policy: LeanEncryptedJwtPolicy,
-): EncryptedJwtVerifier<Claims>;
+export function createJwtVerifier<
+  Claims = unknown,
+  Context extends JwtContext = JwtContext,
+  Policy = LeanJwtPolicy,
+  Verify extends LeanVerifyPolicy | null = LeanVerifyPolicy,
+>(
+  policy: PolicyInput<Verify, Policy, LeanJwtPolicy<Context, Claims>, LeanEncryptedJwtPolicy>,
+): VerifierFor<Claims, Context, Policy, Verify>;
 export function createJwtVerifier(
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): JwtVerifier | EncryptedJwtVerifier {
@@ -109,16 +123,16 @@ export function createJwtVerifier(
  * console.log(claims.sub); // alice
  * ```
  */
-export function verifyJwt<Claims = unknown, Context extends JwtContext = JwtContext>(
+export function verifyJwt<
+  Claims = unknown,
+  Context extends JwtContext = JwtContext,
+  Policy = LeanJwtPolicy,
+  Verify extends LeanVerifyPolicy | null = LeanVerifyPolicy,
+>(
   token: string,
-  policy: LeanJwtPolicy<Context, Claims> | readonly LeanJwtPolicy<Context, Claims>[],
-  context?: Context,
-): Promise<VerifiedJwt<Claims>>;
-export function verifyJwt<Claims = unknown>(
-  token: string,
-  policy: LeanEncryptedJwtPolicy,
-  context?: EncryptedJwtContext,
-): Promise<VerifiedEncryptedJwt<Claims>>;
+  policy: PolicyInput<Verify, Policy, LeanJwtPolicy<Context, Claims>, LeanEncryptedJwtPolicy>,
+  context?: ContextFor<Context, Verify>,
+): Promise<VerifiedFor<Claims, Policy, Verify>>;
 export function verifyJwt(
   token: string,
   policy: AnyJwtPolicy | readonly AnyJwtPolicy[],

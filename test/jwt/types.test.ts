@@ -9,11 +9,20 @@ import {
   type JwtClaims,
   type JwtPolicy,
   type JwtVerifier,
+  type EncryptedClaimsOrigin,
+  type EncryptedJwtPolicy,
+  type EncryptedJwtVerifier,
+  type JwtContext,
+  type NestedJwtVerifier,
   type OpenedJwt,
   type VerifiedClaims,
   type VerifiedJwt,
+  type VerifiedLayer,
 } from "josette/jwt";
-import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
+import type { JweHeader } from "josette/jwe";
+import { A128GCM, DIR, HS256 } from "../../src/algorithms/index.ts";
+import { createJwtVerifier, signAndEncryptJwt, verifyJwt } from "../../src/jwt/index.ts";
+import * as lean from "../../src/lean/index.ts";
 import { rolesOf, scopesOf, type AccessTokenContext, type OidcIdTokenContext } from "josette/profiles";
 import { entraAccessToken, jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import { describe, expect, expectTypeOf, test } from "vitest";
@@ -21,6 +30,7 @@ import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { anyClaims, macKey, signed } from "../support/jwt/signed-claims.ts";
 
 const { verify } = anyClaims;
+const directKey = importSecret(new Uint8Array(16), { alg: "dir" });
 
 describe("a policy does not compile without", () => {
   test("claims.issuer", () => {
@@ -264,5 +274,82 @@ describe("verified claims are a type that only a verifier can make:", () => {
   test("signJwt takes claims of any origin", () => {
     expectTypeOf<VerifiedClaims>().toExtend<ClaimsInput>();
     expectTypeOf<JwtClaims>().not.toExtend<VerifiedClaims>();
+  });
+});
+
+describe("the encryption layer of a result", () => {
+  const decrypt = { keys: directKey, alg: ["dir"], enc: ["A128GCM"] } as const;
+  const always = { ...anyClaims, decrypt };
+  const sometimes = { ...anyClaims, decrypt: { ...decrypt, optional: true } } as const;
+
+  test("is there, if the policy accepts only encrypted tokens", async () => {
+    const verifier = createJwtVerifier({ verify, claims: anyClaims.claims, decrypt });
+    expectTypeOf(verifier).toEqualTypeOf<NestedJwtVerifier>();
+    expectTypeOf(createJwtVerifier({ ...always, decrypt: { ...decrypt, optional: false } })).toEqualTypeOf(
+      verifier,
+    );
+    const token = await signAndEncryptJwt(
+      {},
+      {
+        sign: { key: macKey, header: { alg: "HS256" } },
+        encrypt: { key: directKey, header: { enc: "A128GCM" } },
+      },
+    );
+    const { jwe } = await verifier.verify(token);
+    expectTypeOf(jwe).toEqualTypeOf<VerifiedLayer<JweHeader>>();
+    expect(jwe.header.enc).toBe("A128GCM");
+    expect((await verifyJwt(token, always)).jwe.key).toBe(jwe.key);
+  });
+
+  test("may be absent, if the policy also accepts others, or if its type does not tell", async () => {
+    expectTypeOf(createJwtVerifier(sometimes)).toEqualTypeOf<JwtVerifier>();
+    expectTypeOf(createJwtVerifier(anyClaims)).toEqualTypeOf<JwtVerifier>();
+    const listed = { ...always, claims: { issuer: "a", audience: null } };
+    expectTypeOf(createJwtVerifier([listed])).toEqualTypeOf<JwtVerifier>();
+    const policy: JwtPolicy = always;
+    expectTypeOf(createJwtVerifier(policy)).toEqualTypeOf<JwtVerifier>();
+    const withOption = (optional: boolean) =>
+      createJwtVerifier({ ...always, decrypt: { ...decrypt, optional } });
+    expectTypeOf(withOption).returns.toEqualTypeOf<JwtVerifier>();
+    const withOrWithout = (isEncrypted: boolean) =>
+      createJwtVerifier({ ...anyClaims, ...(isEncrypted && { decrypt }) });
+    expectTypeOf(withOrWithout).returns.toEqualTypeOf<JwtVerifier>();
+    const withOneOf = (either: typeof decrypt | typeof sometimes.decrypt) =>
+      createJwtVerifier({ ...anyClaims, decrypt: either });
+    expectTypeOf(withOneOf).returns.toEqualTypeOf<JwtVerifier>();
+    for (const verifier of [withOption(true), withOrWithout(false), withOneOf(sometimes.decrypt)]) {
+      expect((await verifier.verify(signed({}))).jwe).toBeUndefined();
+    }
+  });
+
+  test("may be absent with josette/lean: the type of a decryption does not tell", () => {
+    const policy = {
+      verify: { keys: macKey, alg: [HS256] },
+      claims: anyClaims.claims,
+      decrypt: lean.decryption({ keys: directKey, alg: [DIR], enc: [A128GCM] }),
+    };
+    expectTypeOf(lean.createJwtVerifier(policy)).toEqualTypeOf<JwtVerifier>();
+  });
+
+  test("is all that a token without a signature has", () => {
+    const policy = { verify: null, decrypt, claims: { issuer: null, audience: null } } as const;
+    expectTypeOf(createJwtVerifier(policy)).toEqualTypeOf<EncryptedJwtVerifier>();
+    interface Session {
+      readonly cart: readonly string[];
+    }
+    const typed = createJwtVerifier<Session, JwtContext, EncryptedJwtPolicy, null>(policy);
+    expectTypeOf(typed).toEqualTypeOf<EncryptedJwtVerifier<Session>>();
+    const checked = createJwtVerifier({
+      ...policy,
+      claims: {
+        ...policy.claims,
+        check: (_claims, about) => {
+          expectTypeOf(about).toEqualTypeOf<EncryptedClaimsOrigin>();
+          return true;
+        },
+      },
+    });
+    expectTypeOf(checked).toEqualTypeOf<EncryptedJwtVerifier>();
+    expect([typed, checked]).toHaveLength(2);
   });
 });

@@ -123,6 +123,8 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "cli/reading.ts": ["cli/explain.test.ts"],
   "cli/suitable-algorithm.ts": ["cli/creation.test.ts"],
   "cli/writing.ts": ["cli/tokens.test.ts", "cli/keys.test.ts"],
+  // The types of results, with all other types of a verifier.
+  "jwt/verified.ts": ["jwt/types.test.ts"],
   // Keys and tokens for applications' tests: one subject.
   "testing/issuer.ts": ["testing/index.test.ts"],
   "testing/keys.ts": ["testing/index.test.ts"],

@@ -201,7 +201,7 @@ export const calls: readonly OptionsCall[] = [
   row("createJwtVerifier, decrypt", policyOptions.decryptOptions, decrypt, (given) =>
     jwt.createJwtVerifier({ ...policy, decrypt: given }),
   ),
-  row("createJwtVerifier, verify", policyOptions.verifyOptions, verify, (given) =>
+  row("createJwtVerifier, verify", policyOptions.verifyOptions, verify, (given: typeof verify) =>
     jwt.createJwtVerifier({ ...policy, verify: given }),
   ),
   row("createJwtVerifier, claims", policyOptions.claimsOptions, claims, (given) =>

@@ -1,0 +1,57 @@
+/**
+ * How the type of a policy determines the type of the results: which kind of policy it is, and whether every
+ * token that it accepts is encrypted. Each function has one signature with these types, because for a mistake
+ * in a policy TypeScript then reports one error, where the mistake is. With overloads it would report one
+ * error for each overload, at the call.
+ */
+import type { EncryptedJwtContext } from "./unsigned-types.ts";
+import type { DecryptPolicy, JwtContext } from "./types.ts";
+import type { VerifiedEncryptedJwt, VerifiedJwt, VerifiedNestedJwt } from "./verified.ts";
+import type { EncryptedJwtVerifier, JwtVerifier, NestedJwtVerifier } from "./verify.ts";
+
+/**
+ * The type of a function's argument: a policy, or a list. `Verify` and `Policy` are inferred from the
+ * argument: the type of its `verify`, which is `null` in a policy of the type `Encrypted`, and its own type.
+ *
+ * The condition on `Policy` is always `unknown` and adds nothing to the intersection. It is there because
+ * TypeScript infers `Policy` from both branches of a conditional type. An argument of the type `Policy`
+ * itself would accept unknown options.
+ */
+export type PolicyInput<Verify, Policy, Signed, Encrypted> =
+  | (([Verify] extends [null] ? Encrypted : Signed) & { readonly verify: Verify } & ([Policy] extends [never]
+        ? Policy
+        : unknown))
+  | readonly Signed[];
+
+/**
+ * Whether a policy accepts only encrypted tokens. `false` or `boolean` if its type does not tell: the first
+ * two conditions are distributive, so that each type of a union counts.
+ */
+export type RequiresEncryption<Policy> = Policy extends { readonly decrypt: infer Decrypt }
+  ? Decrypt extends DecryptPolicy
+    ? "optional" extends keyof Decrypt
+      ? [Decrypt["optional"]] extends [false | undefined]
+        ? true
+        : false
+      : true
+    : false
+  : false;
+
+/** The verifier for a policy. */
+export type VerifierFor<Claims, Context extends JwtContext, Policy, Verify> = [Verify] extends [null]
+  ? EncryptedJwtVerifier<Claims>
+  : [RequiresEncryption<Policy>] extends [true]
+    ? NestedJwtVerifier<Claims, Context>
+    : JwtVerifier<Claims, Context>;
+
+/** The context of a call of `verifyJwt` with a policy. */
+export type ContextFor<Context extends JwtContext, Verify> = [Verify] extends [null]
+  ? EncryptedJwtContext
+  : Context;
+
+/** The result of `verifyJwt` with a policy. */
+export type VerifiedFor<Claims, Policy, Verify> = [Verify] extends [null]
+  ? VerifiedEncryptedJwt<Claims>
+  : [RequiresEncryption<Policy>] extends [true]
+    ? VerifiedNestedJwt<Claims>
+    : VerifiedJwt<Claims>;
