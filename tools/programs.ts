@@ -80,5 +80,6 @@ export const programs: Readonly<Record<string, Program>> = {
     library: "none",
   },
   api: { source: "tools/api.ts", outfile: "build/tools/api.js", library: "none" },
+  sections: { source: "tools/sections.ts", outfile: "build/tools/sections.js", library: "none" },
   package: { source: "tools/package.ts", outfile: "build/tools/package.js", library: "none" },
 };

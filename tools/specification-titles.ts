@@ -1,0 +1,127 @@
+/** The specifications that docs/sections.md has sections of, in its order. */
+export interface Specification {
+  readonly title: string;
+  readonly url: string;
+}
+
+const rfcs: readonly (readonly [number: number, title: string])[] = [
+  [7515, "JSON Web Signature (JWS)"],
+  [7516, "JSON Web Encryption (JWE)"],
+  [7517, "JSON Web Key (JWK)"],
+  [7518, "JSON Web Algorithms (JWA)"],
+  [7519, "JSON Web Token (JWT)"],
+  [7520, "Examples of Protecting Content Using JOSE"],
+  [7638, "JSON Web Key (JWK) Thumbprint"],
+  [7797, "JWS Unencoded Payload Option"],
+  [7800, "Proof-of-Possession Key Semantics for JWTs"],
+  [8037, "CFRG Elliptic Curve Diffie-Hellman and Signatures in JOSE"],
+  [8725, "JSON Web Token Best Current Practices"],
+  [9278, "JWK Thumbprint URI"],
+  [9864, "Fully-Specified Algorithms for JOSE and COSE"],
+  [9964, "ML-DSA for JOSE and COSE"],
+  [6749, "The OAuth 2.0 Authorization Framework"],
+  [6750, "OAuth 2.0: Bearer Token Usage"],
+  [7523, "JWT Profile for OAuth 2.0 Client Authentication and Authorization Grants"],
+  [7662, "OAuth 2.0 Token Introspection"],
+  [8414, "OAuth 2.0 Authorization Server Metadata"],
+  [8693, "OAuth 2.0 Token Exchange"],
+  [8705, "OAuth 2.0 Mutual-TLS Client Authentication and Certificate-Bound Access Tokens"],
+  [9068, "JWT Profile for OAuth 2.0 Access Tokens"],
+  [9101, "The OAuth 2.0 Authorization Framework: JWT-Secured Authorization Request (JAR)"],
+  [9449, "OAuth 2.0 Demonstrating Proof of Possession (DPoP)"],
+  [9701, "JWT Response for OAuth Token Introspection"],
+  [9728, "OAuth 2.0 Protected Resource Metadata"],
+  [5280, "Internet X.509 Public Key Infrastructure Certificate and CRL Profile"],
+  [2985, "PKCS #9: Selected Object Classes and Attribute Types"],
+  [3279, "Algorithms and Identifiers for the Internet X.509 Public Key Infrastructure"],
+  [4055, "Additional Algorithms and Identifiers for RSA Cryptography in X.509"],
+  [4514, "LDAP: String Representation of Distinguished Names"],
+  [4519, "LDAP: Schema for User Applications"],
+  [5480, "Elliptic Curve Cryptography Subject Public Key Information"],
+  [5652, "Cryptographic Message Syntax (CMS)"],
+  [5758, "Additional Algorithms and Identifiers for DSA and ECDSA in X.509"],
+  [5915, "Elliptic Curve Private Key Structure"],
+  [5958, "Asymmetric Key Packages"],
+  [7292, "PKCS #12: Personal Information Exchange Syntax"],
+  [7468, "Textual Encodings of PKIX, PKCS, and CMS Structures (PEM)"],
+  [8018, "PKCS #5: Password-Based Cryptography Specification"],
+  [8410, "Algorithm Identifiers for Ed25519, Ed448, X25519, and X448 in X.509"],
+  [8702, "Use of the SHAKE One-Way Hash Functions in CMS"],
+  [9579, "Use of PBMAC1 in PKCS #12"],
+  [9881, "Algorithm Identifiers for ML-DSA in X.509"],
+  [2104, "HMAC: Keyed-Hashing for Message Authentication"],
+  [2268, "The RC2(r) Encryption Algorithm"],
+  [2315, "PKCS #7: Cryptographic Message Syntax"],
+  [3394, "Advanced Encryption Standard (AES) Key Wrap Algorithm"],
+  [5869, "HMAC-based Extract-and-Expand Key Derivation Function (HKDF)"],
+  [7748, "Elliptic Curves for Security"],
+  [7914, "The scrypt Password-Based Key Derivation Function"],
+  [8017, "PKCS #1: RSA Cryptography Specifications"],
+  [8032, "Edwards-Curve Digital Signature Algorithm (EdDSA)"],
+  [1035, "Domain Names: Implementation and Specification"],
+  [1122, "Requirements for Internet Hosts: Communication Layers"],
+  [1123, "Requirements for Internet Hosts: Application and Support"],
+  [1951, "DEFLATE Compressed Data Format Specification"],
+  [3629, "UTF-8, a transformation format of ISO 10646"],
+  [3986, "Uniform Resource Identifier (URI): Generic Syntax"],
+  [4291, "IP Version 6 Addressing Architecture"],
+  [4632, "Classless Inter-domain Routing (CIDR)"],
+  [4648, "The Base16, Base32, and Base64 Data Encodings"],
+  [5322, "Internet Message Format"],
+  [5952, "A Recommendation for IPv6 Address Text Representation"],
+  [6761, "Special-Use Domain Names"],
+  [8259, "The JavaScript Object Notation (JSON) Data Interchange Format"],
+  [9110, "HTTP Semantics"],
+  [9111, "HTTP Caching"],
+  [9112, "HTTP/1.1"],
+  [9562, "Universally Unique IDentifiers (UUIDs)"],
+];
+
+const openid = "https://openid.net/specs/";
+const nist = "https://csrc.nist.gov/pubs/";
+
+/** By the name that the comments of src use. */
+export const titles: Readonly<Record<string, Specification>> = {
+  ...Object.fromEntries(
+    rfcs.map(([number, title]) => [
+      `RFC ${number}`,
+      { title, url: `https://www.rfc-editor.org/rfc/rfc${number}` },
+    ]),
+  ),
+  "OpenID Connect Core": {
+    title: "incorporating errata set 2",
+    url: `${openid}openid-connect-core-1_0.html`,
+  },
+  "OpenID Connect Discovery": {
+    title: "incorporating errata set 2",
+    url: `${openid}openid-connect-discovery-1_0.html`,
+  },
+  "OpenID Connect Back-Channel Logout": {
+    title: "incorporating errata set 1",
+    url: `${openid}openid-connect-backchannel-1_0.html`,
+  },
+  "OpenID for Verifiable Presentations": {
+    title: "version 1.0",
+    url: `${openid}openid-4-verifiable-presentations-1_0.html`,
+  },
+  HAIP: {
+    title: "OpenID4VC High Assurance Interoperability Profile 1.0",
+    url: `${openid}openid4vc-high-assurance-interoperability-profile-1_0.html`,
+  },
+  "FAPI 1.0 part 2": {
+    title: "Advanced security profile",
+    url: `${openid}openid-financial-api-part-2-1_0.html`,
+  },
+  "FIPS 180-4": { title: "Secure Hash Standard", url: `${nist}fips/180-4/upd1/final` },
+  "FIPS 186-5": { title: "Digital Signature Standard", url: `${nist}fips/186-5/final` },
+  "FIPS 202": { title: "SHA-3 Standard", url: `${nist}fips/202/final` },
+  "FIPS 204": { title: "Module-Lattice-Based Digital Signature Standard", url: `${nist}fips/204/final` },
+  "SP 800-56A": {
+    title: "Pair-Wise Key-Establishment Schemes Using Discrete Logarithm Cryptography",
+    url: `${nist}sp/800/56/a/r3/final`,
+  },
+  "SP 800-57": { title: "Recommendation for Key Management", url: `${nist}sp/800/57/pt1/r5/final` },
+  "SP 800-186": { title: "Discrete Logarithm-based Cryptography", url: `${nist}sp/800/186/final` },
+  "SEC 1": { title: "Elliptic Curve Cryptography", url: "https://www.secg.org/sec1-v2.pdf" },
+  "X.690": { title: "ASN.1 encoding rules: BER, CER and DER", url: "https://www.itu.int/rec/T-REC-X.690" },
+};
