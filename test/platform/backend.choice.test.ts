@@ -6,12 +6,8 @@ import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vites
 import type { Bytes } from "../../src/encoding/bytes.ts";
 import { ephemeralPair, makeKeyAgreement } from "../../src/platform/agreement.ts";
 import { cbcDecrypt, cbcEncrypt, gcmDecrypt, gcmEncrypt } from "../../src/platform/ciphers.ts";
-import {
-  makeKeyUnwrapper,
-  makeKeyWrapper,
-  makeOaepDecrypter,
-  makeOaepEncrypter,
-} from "../../src/platform/key-encryption.ts";
+import { makeKeyUnwrapper, makeKeyWrapper } from "../../src/platform/aes-key-wrap.ts";
+import { makeOaepDecrypter, makeOaepEncrypter } from "../../src/platform/rsa-oaep.ts";
 import type { ExportedKey, KeyMembers } from "../../src/platform/material.ts";
 import { digest, hmac, pbkdf2 } from "../../src/platform/digest-hmac-pbkdf2.ts";
 import { makeSigner, makeVerifier } from "../../src/platform/signatures.ts";

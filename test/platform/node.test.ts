@@ -33,7 +33,7 @@ async function freshWith(replaced: object) {
     ...(await import("../../src/platform/password-based.ts")),
     ...(await import("../../src/platform/iterated-digest.ts")),
     ...(await import("../../src/platform/agreement.ts")),
-    ...(await import("../../src/platform/key-encryption.ts")),
+    ...(await import("../../src/platform/rsa-oaep.ts")),
     ...(await import("../../src/platform/generation.ts")),
     ...(await import("../../src/jwk/index.ts")),
     ...(await import("../../src/x509/index.ts")),

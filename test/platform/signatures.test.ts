@@ -27,13 +27,14 @@ async function freshWith(replaced: object) {
   const { selectBackend } = await import("../../src/platform/backend.ts");
   const signatures = await import("../../src/platform/signatures.ts");
   const agreement = await import("../../src/platform/agreement.ts");
-  const keyEncryption = await import("../../src/platform/key-encryption.ts");
+  const oaep = await import("../../src/platform/rsa-oaep.ts");
+  const keyWrap = await import("../../src/platform/aes-key-wrap.ts");
   const { perform } = await import("../../src/steps/steps.ts");
   const { run, runBlocking } = await import("../../src/steps/drivers.ts");
   selectBackend("auto");
   const performed = <T>(operation: Operation<T>): Promise<T> => run(perform(operation));
   const blocked = <T>(operation: Operation<T>): T => runBlocking(perform(operation));
-  return { performed, blocked, ...signatures, ...agreement, ...keyEncryption };
+  return { performed, blocked, ...signatures, ...agreement, ...oaep, ...keyWrap };
 }
 
 const broken = (): never => {

@@ -4,7 +4,8 @@ import { signatureAlgorithms } from "../support/signature-table.ts";
 import * as agreement from "../../src/platform/webcrypto/agreement.ts";
 import * as ciphers from "../../src/platform/webcrypto/ciphers.ts";
 import * as generation from "../../src/platform/webcrypto/generation.ts";
-import * as keyEncryption from "../../src/platform/webcrypto/key-encryption.ts";
+import * as keyWrap from "../../src/platform/webcrypto/aes-key-wrap.ts";
+import * as oaepOperations from "../../src/platform/webcrypto/rsa-oaep.ts";
 import * as secretOperations from "../../src/platform/webcrypto/digest-hmac-pbkdf2.ts";
 import * as signatures from "../../src/platform/webcrypto/signatures.ts";
 import { codeOfRejection } from "../support/errors.ts";
@@ -24,7 +25,8 @@ const webcrypto = {
   ...agreement,
   ...ciphers,
   ...generation,
-  ...keyEncryption,
+  ...keyWrap,
+  ...oaepOperations,
   ...secretOperations,
   ...signatures,
 };

@@ -66,7 +66,6 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "jwt/lean-policy.ts": ["lean/index.test.ts"],
   // Each platform operation is tested with the backends that perform it.
   "platform/agreement.ts": ["platform/node/agreement.test.ts", "platform/webcrypto/agreement.test.ts"],
-  "platform/key-encryption.ts": ["platform/node/rsa-oaep.test.ts", "platform/platform-errors.test.ts"],
   "platform/node/known-file-algorithms.ts": ["platform/node/known-answers.test.ts"],
   "platform/node/module.ts": ["platform/node.test.ts"],
   "platform/password-based.ts": ["jwk/formats/encrypted-pkcs8.test.ts"],

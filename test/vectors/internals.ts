@@ -23,7 +23,7 @@ import { defaultLimits } from "../../src/limits.ts";
 import { makeKeyAgreement } from "../../src/platform/agreement.ts";
 import { gcmEncrypt } from "../../src/platform/ciphers.ts";
 import type { KeyMembers, Sealed } from "../../src/platform/material.ts";
-import { makeKeyWrapper } from "../../src/platform/key-encryption.ts";
+import { makeKeyWrapper } from "../../src/platform/aes-key-wrap.ts";
 import { pbkdf2 } from "../../src/platform/digest-hmac-pbkdf2.ts";
 import { perform } from "../../src/steps/steps.ts";
 import { run } from "../../src/steps/drivers.ts";

@@ -1,5 +1,5 @@
 /** Key wrapping with AES Key Wrap: RFC 7518 section 4.4, RFC 3394. */
-import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
+import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/aes-key-wrap.ts";
 import { aesKeyEncryption } from "../aes.ts";
 import type { ManagementScheme } from "../types.ts";
 import { decryptingReceiver, encryptingSender } from "./wrapping.ts";

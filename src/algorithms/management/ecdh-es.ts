@@ -13,7 +13,7 @@ import { ephemeralPair, makeKeyAgreement } from "../../platform/agreement.ts";
 import type { AgreementCurve } from "../../platform/agreement-curve.ts";
 import { cryptoKeyCurve } from "../../platform/cryptokey.ts";
 import { exportCryptoKey } from "../../platform/generation.ts";
-import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
+import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/aes-key-wrap.ts";
 import type { KeyMembers } from "../../platform/material.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { aesFeatures } from "../aes.ts";

@@ -6,7 +6,7 @@ import { encodeUtf8 } from "../../encoding/utf8.ts";
 import { JoseError } from "../../errors.ts";
 import { defaultLimits, type Limits } from "../../limits.ts";
 import type { Hash } from "../../encoding/hash.ts";
-import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/key-encryption.ts";
+import { makeKeyUnwrapper, makeKeyWrapper } from "../../platform/aes-key-wrap.ts";
 import { pbkdf2 } from "../../platform/digest-hmac-pbkdf2.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { randomBytes } from "../../runtime.ts";

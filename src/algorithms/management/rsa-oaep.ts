@@ -5,7 +5,7 @@
 import type { Hash } from "../../encoding/hash.ts";
 import { RSA } from "../../keytypes/rsa.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
-import { makeOaepDecrypter, makeOaepEncrypter } from "../../platform/key-encryption.ts";
+import { makeOaepDecrypter, makeOaepEncrypter } from "../../platform/rsa-oaep.ts";
 import type { ManagementScheme } from "../types.ts";
 import { decryptingReceiver, encryptingSender } from "./wrapping.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Synchronous AES in CBC, GCM and key wrap modes (RFC 7518 sections 5.2, 5.3, 4.4 and 4.7), and triple DES
- * for old key files. Keys are passed as KeyObjects, because raw bytes take four times as long in Node.js 24.
+ * Synchronous AES in CBC and GCM modes (RFC 7518 sections 5.2, 5.3 and 4.7), and triple DES for old key
+ * files. Keys are passed as KeyObjects, because raw bytes take four times as long in Node.js 24.
  */
 import { concat, type Bytes } from "../../encoding/bytes.ts";
 import type { Sealed } from "../material.ts";
@@ -8,9 +8,6 @@ import type { NodeCrypto } from "./module.ts";
 
 /** The length of the tag, in bytes: RFC 7518 section 5.3. */
 const gcmTag = { authTagLength: 16 } as const;
-
-/** RFC 3394 section 2.2.3.1: the default initial value. */
-const wrapIv = /* @__PURE__ */ new Uint8Array(8).fill(0xa6);
 
 /** AES-CBC with PKCS #7 padding. */
 export function nodeCbcEncrypt(node: NodeCrypto, key: Bytes, iv: Bytes, plaintext: Bytes): Bytes {
@@ -76,40 +73,8 @@ export function nodeTripleDesDecipher(node: NodeCrypto, key: Bytes, iv: Bytes): 
   };
 }
 
-/** AES Key Wrap; `undefined` if node:crypto lacks it. */
-export function nodeKeyWrapper(node: NodeCrypto, key: Bytes): ((cek: Bytes) => Bytes) | undefined {
-  const name = wrapName(key);
-  const secret = node.createSecretKey(key);
-  if (!creates(() => node.createCipheriv(name, secret, wrapIv))) return undefined;
-  return (cek) => {
-    const cipher = node.createCipheriv(name, secret, wrapIv);
-    return concat(cipher.update(cek), cipher.final());
-  };
-}
-
-/** AES Key unwrap; the function returns `null` if the encrypted key was not wrapped with this key. */
-export function nodeKeyUnwrapper(
-  node: NodeCrypto,
-  key: Bytes,
-): ((encryptedKey: Bytes) => Bytes | null) | undefined {
-  const name = wrapName(key);
-  const secret = node.createSecretKey(key);
-  if (!creates(() => node.createDecipheriv(name, secret, wrapIv))) return undefined;
-  return (encryptedKey) => {
-    // node:crypto unwraps an empty encrypted key to an empty key without an error.
-    if (encryptedKey.length === 0) return null;
-    return openedOrNull(() => {
-      const decipher = node.createDecipheriv(name, secret, wrapIv);
-      return concat(decipher.update(encryptedKey), decipher.final());
-    });
-  };
-}
-
-function wrapName(key: Bytes): string {
-  return `id-aes${key.length * 8}-wrap`;
-}
-
-function creates(make: () => unknown): boolean {
+/** Reports whether node:crypto has a cipher. */
+export function creates(make: () => unknown): boolean {
   try {
     make();
     return true;
@@ -119,7 +84,7 @@ function creates(make: () => unknown): boolean {
 }
 
 /** All decryption failures have the same result, so that callers cannot distinguish them. */
-function openedOrNull(open: () => Bytes): Bytes | null {
+export function openedOrNull(open: () => Bytes): Bytes | null {
   try {
     return open();
   } catch {

@@ -2,7 +2,7 @@ import { constants, publicEncrypt } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "../../../src/platform/node/rsa-oaep.ts";
-import { oaepDecrypter, oaepEncrypter } from "../../../src/platform/webcrypto/key-encryption.ts";
+import { oaepDecrypter, oaepEncrypter } from "../../../src/platform/webcrypto/rsa-oaep.ts";
 import { otherRsaKey, rsaKey3072 } from "../../support/keys.ts";
 import { secretBytes, withBitFlipped } from "../../support/tokens.ts";
 import { cryptoKeyMaterial, own, rsaPair } from "../../support/platform/materials.ts";

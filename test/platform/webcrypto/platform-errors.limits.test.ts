@@ -7,7 +7,7 @@ import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { afterEach, beforeEach, expect, inject, test, vi } from "vitest";
 import { cbcDecrypt } from "../../../src/platform/ciphers.ts";
-import { makeKeyUnwrapper } from "../../../src/platform/key-encryption.ts";
+import { makeKeyUnwrapper } from "../../../src/platform/aes-key-wrap.ts";
 import { pbkdf2 } from "../../../src/platform/webcrypto/digest-hmac-pbkdf2.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { performed } from "../../support/platform/waiting.ts";

@@ -5,7 +5,8 @@ import { signatureAlgorithms } from "../../support/signature-table.ts";
 import * as agreement from "../../../src/platform/webcrypto/agreement.ts";
 import * as ciphers from "../../../src/platform/webcrypto/ciphers.ts";
 import * as generation from "../../../src/platform/webcrypto/generation.ts";
-import * as keyEncryption from "../../../src/platform/webcrypto/key-encryption.ts";
+import * as keyWrap from "../../../src/platform/webcrypto/aes-key-wrap.ts";
+import * as oaepOperations from "../../../src/platform/webcrypto/rsa-oaep.ts";
 import {
   openedOrNull,
   usable,
@@ -31,7 +32,8 @@ const webcrypto = {
   ...agreement,
   ...ciphers,
   ...generation,
-  ...keyEncryption,
+  ...keyWrap,
+  ...oaepOperations,
   ...secretOperations,
   ...signatures,
 };

@@ -1,7 +1,7 @@
 // Copies of a key, with imports and operations that end when the test says so.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Rotation } from "../../../src/platform/webcrypto/key-encryption.ts";
+import { Rotation } from "../../../src/platform/webcrypto/rsa-oaep.ts";
 
 /** A promise in the hands of the test. */
 interface Pending<T> {
