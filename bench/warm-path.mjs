@@ -76,11 +76,11 @@ const nestedVerifier = createJwtVerifier({
 
 /** What is measured, with the most functions and files that it may pass through. */
 const cases = [
-  { name: "plain RS256", operation: () => plainVerifier.verify(plain), most: { functions: 42, files: 19 } },
+  { name: "plain RS256", operation: () => plainVerifier.verify(plain), most: { functions: 43, files: 20 } },
   {
     name: "nested, RSA-OAEP and A256CBC-HS512",
     operation: () => nestedVerifier.verify(nested),
-    most: { functions: 86, files: 36 },
+    most: { functions: 88, files: 37 },
   },
 ];
 

@@ -3,7 +3,12 @@
  * (section 4) for `x5c` (RFC 7515 section 4.1.6) and PEM (RFC 7468).
  */
 import { scratch, type Bytes } from "./bytes.ts";
-import { decodeNatively, encodeNatively, encodeTextNatively } from "./native-base64url.ts";
+import {
+  decodeNatively,
+  decodeNativelyInto,
+  encodeNatively,
+  encodeTextNatively,
+} from "./native-base64url.ts";
 import { decodeAscii, encodeAscii, encodeUtf8ToScratch } from "./utf8.ts";
 
 /** An alphabet of 64 characters, as tables for encoding and decoding. */
@@ -47,8 +52,12 @@ export function decodeBase64url(text: string): Bytes | undefined {
 
 /**
  * In characters. Longer texts are decoded by the runtime's own decoder, although its result must be encoded
- * again.
+ * again: 1000 characters take 0.27 us instead of 0.8 in Node.js 20, 0.23 instead of 0.7 in Node.js 24. For
+ * shorter texts, calling it takes longer than decoding them here.
  */
+const shortText = 200;
+
+/** In characters. Longer texts are decoded into memory of their own, which is not filled with zeros. */
 const longText = 4096;
 
 /**
@@ -58,10 +67,11 @@ const longText = 4096;
 export function decodeBase64urlToScratch(text: string, octets?: Bytes): Bytes | undefined {
   const native = text.length > longText ? decodeNatively(text) : undefined;
   if (native !== undefined) return native ?? undefined;
+  const bytes = scratch(Math.floor((text.length * 3) / 4));
+  const isValid = text.length > shortText ? decodeNativelyInto(bytes, text) : undefined;
+  if (isValid !== undefined) return isValid ? bytes : undefined;
   const source = octets ?? encodeAscii(text);
-  if (source === undefined) return undefined;
-  const bytes = scratch(Math.floor((source.length * 3) / 4));
-  return decodeInto(bytes, source, base64url) ? bytes : undefined;
+  return source !== undefined && decodeInto(bytes, source, base64url) ? bytes : undefined;
 }
 
 /** Encodes bytes as base64, with padding. */

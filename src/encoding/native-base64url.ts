@@ -13,6 +13,8 @@ interface Codec {
   /** Encodes the UTF-8 octets of a text. */
   readonly encodeText?: (text: string) => string;
   readonly decode: (text: string) => Bytes | undefined;
+  /** Decodes a text into `bytes`. Returns whether they are exactly what the text encodes. */
+  readonly decodeInto?: (bytes: Bytes, text: string) => boolean;
 }
 
 /** Encodes bytes; `undefined` if the runtime has no codec. */
@@ -29,6 +31,15 @@ export function encodeTextNatively(text: string): string | undefined {
 export function decodeNatively(text: string): Bytes | null | undefined {
   const native = codec();
   return native && decodeStrictly(native, text);
+}
+
+/**
+ * Decodes a text into `bytes`, whose length must be that of the decoded text. Returns whether the text is
+ * canonical base64url; `undefined` if the runtime has no codec that decodes into existing memory.
+ */
+export function decodeNativelyInto(bytes: Bytes, text: string): boolean | undefined {
+  // Without a call of `codec` for each segment of a token.
+  return (found === undefined ? codec() : found.codec)?.decodeInto?.(bytes, text);
 }
 
 function decodeStrictly({ encode, decode }: Codec, text: string): Bytes | null {
@@ -72,16 +83,26 @@ function working(find: () => Codec | undefined): Codec | undefined {
       isUint8Array(decoded) &&
       decoded.length === knownBytes.length &&
       knownBytes.every((octet, index) => decoded[index] === octet) &&
-      knownFaults.every((text) => decodeStrictly(candidate, text) === null);
+      knownFaults.every((text) => decodeStrictly(candidate, text) === null) &&
+      (candidate.decodeInto === undefined || decodesInto(candidate.decodeInto));
     return right ? candidate : undefined;
   } catch {
     return undefined;
   }
 }
 
+/** The same for decoding into a part of an array, the rest of which must not change. */
+function decodesInto(decodeInto: (bytes: Bytes, text: string) => boolean): boolean {
+  const whole = new Uint8Array(knownBytes.length + 2);
+  const decodes = decodeInto(whole.subarray(1, -1), knownText);
+  const isRight = [0, ...knownBytes, 0].every((octet, index) => whole[index] === octet);
+  return decodes && isRight && knownFaults.every((text) => !decodeInto(new Uint8Array(1), text));
+}
+
 /** The used part of a Buffer. */
 interface NodeBuffer extends Bytes {
-  toString(encoding?: "base64url"): string;
+  toString(encoding?: "base64url", start?: number, end?: number): string;
+  write(text: string, offset: number, length: number, encoding: "base64url"): number;
 }
 
 interface BufferClass {
@@ -94,12 +115,19 @@ function bufferCodec(): Codec | undefined {
   if (typeof module !== "object" || module === null || !("Buffer" in module)) return undefined;
   const { Buffer } = module;
   if (!isBufferClass(Buffer)) return undefined;
+  /** The memory that a text was last decoded into, as a whole: many texts share scratch memory. */
+  let last: NodeBuffer | undefined;
   return {
     encode: ({ buffer, byteOffset, length }) => Buffer.from(buffer, byteOffset, length).toString("base64url"),
     encodeText: (text) => Buffer.from(text, "utf8").toString("base64url"),
     decode: (text) => {
       const { buffer, byteOffset, length } = Buffer.from(text, "base64url");
       return new Uint8Array(buffer, byteOffset, length);
+    },
+    decodeInto: ({ buffer, byteOffset, length }, text) => {
+      if (last?.buffer !== buffer) last = Buffer.from(buffer, 0, buffer.byteLength);
+      last.write(text, byteOffset, length, "base64url");
+      return last.toString("base64url", byteOffset, byteOffset + length) === text;
     },
   };
 }

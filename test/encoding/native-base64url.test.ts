@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { decodeNatively, encodeNatively, encodeTextNatively } from "../../src/encoding/native-base64url.ts";
+import {
+  decodeNatively,
+  decodeNativelyInto,
+  encodeNatively,
+  encodeTextNatively,
+} from "../../src/encoding/native-base64url.ts";
 import { texts } from "../support/encoding/base64-texts.ts";
 
 afterEach(() => {
@@ -29,6 +34,9 @@ describe("the runtime's own base64url", () => {
         const canonical = Buffer.from(text, "base64url").toString("base64url") === text;
         expect(bytes === null).toBe(!canonical);
         if (bytes) expect(encodeNatively(bytes)).toBe(text);
+        const into = new Uint8Array(Math.floor((text.length * 3) / 4));
+        expect(decodeNativelyInto(into, text)).toBe(canonical);
+        if (bytes) expect(into).toEqual(bytes);
       }),
       { numRuns: 3000 },
     );
@@ -37,6 +45,23 @@ describe("the runtime's own base64url", () => {
   test("reads a part of a larger array or text as that part", () => {
     expect(decodeNatively("!!!!Zm9v!!!!".slice(4, 8))).toEqual(octets("foo"));
     expect(encodeNatively(octets("!!foo!!").subarray(2, 5))).toBe("Zm9v");
+  });
+
+  test("decodes into a part of an array, and leaves the rest as it was", () => {
+    const part = fc.record({ bytes: fc.uint8Array({ maxLength: 300 }), before: fc.nat(9), after: fc.nat(9) });
+    fc.assert(
+      fc.property(part, texts, ({ bytes, before, after }, other) => {
+        const whole = new Uint8Array(before + bytes.length + after).fill(7);
+        const text = Buffer.from(bytes).toString("base64url");
+        expect(decodeNativelyInto(whole.subarray(before, before + bytes.length), text)).toBe(true);
+        expect(whole).toEqual(
+          new Uint8Array([...Array<number>(before).fill(7), ...bytes, ...Array<number>(after).fill(7)]),
+        );
+        decodeNativelyInto(whole.subarray(before, before + bytes.length), other);
+        expect(whole.subarray(0, before).every((octet) => octet === 7)).toBe(true);
+        expect(whole.subarray(before + bytes.length).every((octet) => octet === 7)).toBe(true);
+      }),
+    );
   });
 
   test("encodes a text as its UTF-8 octets are encoded", () => {
@@ -86,14 +111,21 @@ function arraysWith(fromBase64: (text: string) => unknown, toBase64: (this: Uint
   Object.defineProperty(Uint8Array.prototype, "toBase64", { value: toBase64, configurable: true });
 }
 
-/** A Buffer whose text is changed on its way. */
-function bufferThat(encode: (text: string) => unknown, decode: (bytes: Buffer) => unknown): unknown {
+/** A Buffer whose text is changed on its way, and one that writes in another way. */
+function bufferThat(
+  encode: (text: string) => unknown,
+  decode: (bytes: Buffer) => unknown,
+  write?: (this: Buffer, text: string, offset: number, length: number) => unknown,
+): unknown {
   const from = (input: string | ArrayBuffer, ...rest: readonly unknown[]) => {
     if (typeof input === "string") {
       return rest[0] === "utf8" ? Buffer.from(input, "utf8") : decode(Buffer.from(input, "base64url"));
     }
     const [offset, length] = rest.map(Number);
-    return { toString: () => encode(Buffer.from(input, offset, length).toString("base64url")) };
+    const plain = Buffer.from(input, offset, length);
+    const toString = (_: unknown, start?: number, end?: number) =>
+      encode(plain.toString("base64url", start, end));
+    return Object.assign(Buffer.from(input, offset, length), { toString, ...(write && { write }) });
   };
   return Object.assign(() => undefined, { from });
 }
@@ -139,6 +171,36 @@ describe("a Buffer is not used that", () => {
         () => undefined,
       ),
     ],
+    ["writes with an error", bufferThat((text) => text, faithful, fail)],
+    [
+      "writes nothing",
+      bufferThat(
+        (text) => text,
+        faithful,
+        () => 0,
+      ),
+    ],
+    [
+      "writes something else",
+      bufferThat(
+        (text) => text,
+        faithful,
+        function (_, offset, length) {
+          return this.fill(1, offset, offset + length).length;
+        },
+      ),
+    ],
+    [
+      "writes too much",
+      bufferThat(
+        (text) => text,
+        faithful,
+        function (text, offset, length) {
+          this.fill(1, offset + length);
+          return Buffer.from(this.buffer, this.byteOffset).write(text, offset, length, "base64url");
+        },
+      ),
+    ],
     [
       "encodes everything alike",
       bufferThat(() => "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-__w", faithful),
@@ -148,6 +210,7 @@ describe("a Buffer is not used that", () => {
     const fresh = await freshWith(processWith(buffer));
     expect(fresh.encodeNatively(octets("foo"))).toBeUndefined();
     expect(fresh.decodeNatively("Zm9v")).toBeUndefined();
+    expect(fresh.decodeNativelyInto(new Uint8Array(3), "Zm9v")).toBeUndefined();
   });
 
   test("takes no notice of undocumented methods that fail", async () => {
@@ -159,12 +222,19 @@ describe("a Buffer is not used that", () => {
     class Strict extends Uint8Array {
       latin1Slice = fail;
       base64urlSlice = fail;
-      override toString = () => Buffer.from(this).toString("base64url");
+      #asBuffer = () => Buffer.from(this.buffer, this.byteOffset, this.length);
+      override toString = (_?: unknown, start?: number, end?: number) =>
+        this.#asBuffer().toString("base64url", start, end);
+      write = (text: string, offset: number, length: number) =>
+        this.#asBuffer().write(text, offset, length, "base64url");
     }
     withoutArrayCodec();
     const fresh = await freshWith(processWith(Object.assign(() => undefined, { from })));
     expect(fresh.encodeNatively(octets("foo"))).toBe("Zm9v");
     expect(fresh.decodeNatively("Zm9v")).toEqual(octets("foo"));
+    const into = new Uint8Array(3);
+    expect(fresh.decodeNativelyInto(into, "Zm9v")).toBe(true);
+    expect(into).toEqual(octets("foo"));
   });
 });
 
@@ -196,6 +266,7 @@ describe("the codec of ECMAScript", () => {
     expect(fresh.encodeNatively(octets("foo?"))).toBe("Zm9vPw");
     expect(fresh.encodeTextNatively("foo?")).toBeUndefined();
     expect(fresh.decodeNatively("Zm9vPw")).toEqual(octets("foo?"));
+    expect(fresh.decodeNativelyInto(new Uint8Array(4), "Zm9vPw")).toBeUndefined();
     for (const fault of ["Zm9vPx", "Zm9vPw==", "Zm9v Pw", "Zm9v\n", "Zm9v+", "Zm9v\xff", "Z"]) {
       expect(fresh.decodeNatively(fault)).toBeNull();
     }
