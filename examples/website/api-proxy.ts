@@ -52,7 +52,8 @@ export function apiProxy({ apiOrigin, sessionOf }: ApiProxyOptions): readonly Re
  */
 const plainPath = /^((?:\/[\w~-][\w.~-]*)+)(?:\?[^\s#\\]*)?$/;
 
-function targetOf(pathAndQuery: string, apiOrigin: string): URL {
+/** Returns the URL of the API for the rest of a path of the website. Throws a `Refusal` for anything unusual. */
+export function targetOf(pathAndQuery: string, apiOrigin: string): URL {
   const [, path] = plainPath.exec(pathAndQuery) ?? [];
   if (path === undefined) throw new Refusal("bad_path", 400);
   const url = new URL(pathAndQuery, apiOrigin);

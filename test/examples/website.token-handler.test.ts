@@ -3,7 +3,9 @@ import { request as send, type IncomingHttpHeaders, type RequestOptions } from "
 import { decodeHeader, hkdfKey, type Key } from "josette";
 import { decryptCompact } from "josette/jwe";
 import { encryptJwt } from "josette/jwt";
+import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { targetOf } from "../../examples/website/api-proxy.ts";
 import { requestAsItIs } from "../../examples/website/attacks.ts";
 import { Browser, type Sending } from "../../examples/website/browser.ts";
 import { postLogoutToken } from "../../examples/website/example.ts";
@@ -209,6 +211,46 @@ describe("the proxy for the API", () => {
     expect(await requestAsItIs(origin, path.replace("HOST", host), browser)).toBe(400);
     expect(running.log.at(-1)).toEqual({ status: 400, code: "bad_path" });
     expect(running.api.requests).toHaveLength(before);
+  });
+
+  test("whatever the path, the URL is one of the API, and the path is what it looks like", () => {
+    const apiOrigin = "https://api.example.com";
+    const separators = [...Array<string>(8).fill("/"), "//", "\\", "/\\", "?", "#", ":", "@", ";"];
+    const words = [
+      "orders",
+      "7",
+      "a.b",
+      "evil.example",
+      ".",
+      "..",
+      ".env",
+      "%2e",
+      "%2f..",
+      "%5c",
+      "x=1&y",
+      "",
+    ];
+    const odd = ["http:", " ", "\t", "\n", "\0", "\u2024", "\uff0e", "\u3002", "\ud800"];
+    const piece = fc.tuple(fc.constantFrom(...separators), fc.constantFrom(...words, ...words, ...odd));
+    const paths = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.flat().join(""));
+    let accepted = 0;
+    fc.assert(
+      fc.property(fc.oneof(paths, paths, fc.string()), (text) => {
+        let url: URL;
+        try {
+          url = targetOf(text, apiOrigin);
+        } catch (error) {
+          expect(error).toMatchObject({ name: "Refusal", code: "bad_path", status: 400 });
+          return;
+        }
+        accepted += 1;
+        const [path] = text.split("?");
+        expect([url.origin, url.pathname, url.username, url.hash]).toEqual([apiOrigin, path, "", ""]);
+        expect(path).not.toMatch(/\/\.|\/\/|%|\\/);
+      }),
+      { numRuns: 2000 },
+    );
+    expect(accepted).toBeGreaterThan(0);
   });
 
   test("a redirect of the API is not followed, nor passed on", async () => {
