@@ -7,9 +7,8 @@ type PoolQueue = <Input, T>(operation: (input: Input) => Promise<T>, input: Inpu
 /**
  * Creates a queue that starts operations in the order of the requests, and at most so many at a time as keep
  * the processors busy. Node.js itself starts as many as the pool has threads, which then compete with the
- * main thread for the processors. With 32 callers on two processors, the delay of the event loop was 12 ms in
- * the 99th percentile without this limit and 4 ms with it (Node.js 20). Other users of the thread pool, such
- * as the file system, wait for fewer operations. `limit` returns the number of operations at a time. It is
+ * main thread for the processors; `operationsAtOnce` has the figures. Other users of the thread pool, such as
+ * the file system, wait for fewer operations. `limit` returns the number of operations at a time. It is
  * called once, at the first operation.
  */
 export function poolQueue(limit: () => number): PoolQueue {

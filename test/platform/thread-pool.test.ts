@@ -20,17 +20,17 @@ describe("copiesPerKey", () => {
     });
   }
 
-  test("here, is one for each thread that can work", () => {
+  test("here, is one for each processor and one more, but not more than threads", () => {
     const size = Number(process.env["UV_THREADPOOL_SIZE"] ?? 4);
-    expect(copiesPerKey()).toBe(Math.min(2 * availableParallelism(), size));
+    expect(copiesPerKey()).toBe(Math.min(availableParallelism() + 1, size));
   });
 
   test.each<[number | undefined, string | undefined, number]>([
     [1, undefined, 2],
-    [2, undefined, 4],
+    [2, undefined, 3],
     [16, undefined, 4],
     [16, "16", 16],
-    [2, "16", 4],
+    [2, "16", 3],
     [16, "1", 1],
     [16, "0", 4],
     [16, "-3", 4],
@@ -42,7 +42,7 @@ describe("copiesPerKey", () => {
   ])("with %s processors and UV_THREADPOOL_SIZE %s is %i", (processors, size, copies) => {
     stubNode(processors, size);
     expect(copiesPerKey()).toBe(copies);
-    expect(operationsAtOnce()).toBe(copies);
+    expect(operationsAtOnce()).toBe(Math.max(1, 4 * (processors ?? 1)));
   });
 
   test("without modules, is what one processor and four threads make of it", () => {
