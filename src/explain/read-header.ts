@@ -3,7 +3,7 @@ import { parseJsonObject } from "../encoding/json.ts";
 import type { JsonObject } from "../encoding/json-value.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
-import { hasParameterTypes } from "../header/parameters.ts";
+import { hasParameterTypes, wrongType } from "../header/parameters.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Limits } from "../limits.ts";
 import type { Finding } from "./types.ts";
@@ -55,7 +55,7 @@ export function readHeader(
     const why = bare.trim() === "" ? "it is empty" : `it starts with ${JSON.stringify(bare.slice(0, 24))}`;
     return refused(finding("header-not-json", { kind, why }, { layer }));
   }
-  if (!hasParameterTypes(members)) problems.push("has a registered parameter of the wrong type");
+  if (!hasParameterTypes(members)) problems.push(wrongType(members));
   const findings = problems.map((why) => finding("header-invalid", { kind, why }, { layer }));
   return { members, header: hasParameterTypes(members) ? members : undefined, findings };
 }

@@ -52,14 +52,16 @@ function readItem<Row>(
 ): readonly [name: string, row: Row] {
   if (typeof item === "string") return [item, requireKnown(item, rows, option)];
   if (isValue(item) && isScheme(item)) return [nameOf(item), item];
-  const example = Object.keys(rows)[0] ?? "";
+  // josette/lean has no names.
+  const [example] = Object.keys(rows);
   throw new UsageError(
     "ERR_INVALID_OPTION",
     isScheme(item)
-      ? `${option}: ${nameOf(item)} is a ${kindNames[item.kind]} algorithm, which is not accepted here; ` +
-          `write for example ["${example}"]`
-      : `${option} contains a value that is not an algorithm; write a name such as "${example}", ` +
-          "or an algorithm of josette/algorithms",
+      ? `${option}: ${nameOf(item)} is a ${kindNames[item.kind]} algorithm, which is not accepted here` +
+          (example === undefined ? "" : `; write for example ["${example}"]`)
+      : `${option} contains a value that is not an algorithm; write ` +
+          (example === undefined ? "" : `a name such as "${example}", or `) +
+          "an algorithm of josette/algorithms",
   );
 }
 

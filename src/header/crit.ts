@@ -22,19 +22,21 @@ export function checkCrit(
     const validator = Object.hasOwn(understood, name) ? understood[name] : undefined;
     const value = header[name];
     if (validator === undefined || value === undefined) {
-      throw fault("has a critical parameter that is not understood");
+      throw fault('has a parameter in "crit" that this application does not understand');
     }
     // Compared with true, because a validator might return a promise by mistake.
     const verdict: unknown = validator(value, header, { protected: Object.hasOwn(protectedHeader, name) });
     ignoreRejection(verdict);
-    if (verdict !== true) throw fault("has a critical parameter whose value the validator rejected");
+    if (verdict !== true)
+      throw fault('has a parameter in "crit" whose value the function in the option crit rejected');
   }
 }
 
 /** Checks that "crit" lists no parameter twice and none that a specification defines. */
 export function checkCritNames({ crit = [] }: JoseHeader, fault: Fault): void {
   if (new Set(crit).size !== crit.length) throw fault('lists a parameter twice in "crit"');
-  if (crit.some(isCoreParameter)) throw fault('lists a parameter in "crit" that is not an extension');
+  if (crit.some(isCoreParameter))
+    throw fault('lists a parameter in "crit" that the JOSE specifications define');
 }
 
 /**

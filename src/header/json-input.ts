@@ -4,7 +4,7 @@ import { isJsonObject, parseJsonObject } from "../encoding/json.ts";
 import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 import type { Fault } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import { hasParameterTypes } from "./parameters.ts";
+import { hasParameterTypes, wrongType } from "./parameters.ts";
 import { boundedToken } from "./segments.ts";
 import type { JoseHeader } from "./types.ts";
 
@@ -45,7 +45,7 @@ export function headerMember(object: JsonObject, name: string, fault: Fault): Jo
   if (value === undefined) return undefined;
   if (!isJsonObject(value)) throw fault(`has a "${name}" that is not an object`);
   if (Object.keys(value).length === 0) throw fault(`has an empty "${name}"; omit the member instead`);
-  if (!hasParameterTypes(value)) throw fault(`has a "${name}" with a registered parameter of the wrong type`);
+  if (!hasParameterTypes(value)) throw fault(`has a "${name}" that ${wrongType(value)}`);
   return value;
 }
 

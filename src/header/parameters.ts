@@ -33,10 +33,17 @@ const parameterTypes: Readonly<Record<string, (value: JsonValue) => boolean>> = 
 
 /** Reports whether every registered parameter has the right type. */
 export function hasParameterTypes(header: JsonObject): header is JsonObject & JoseHeader {
-  return Object.keys(header).every((name) => {
-    const value = header[name];
-    return value === undefined || (parameterTypes[name]?.(value) ?? true);
-  });
+  return Object.keys(header).every((name) => hasType(name, header[name]));
+}
+
+/** What is wrong with a header that does not have these types, with the name of the first such parameter. */
+export function wrongType(header: JsonObject): string {
+  const name = Object.keys(header).find((each) => !hasType(each, header[each])) ?? "";
+  return `has a parameter "${name}" of the wrong type`;
+}
+
+function hasType(name: string, value: JsonValue | undefined): boolean {
+  return value === undefined || (parameterTypes[name]?.(value) ?? true);
 }
 
 /**

@@ -7,7 +7,7 @@ import { deepFreeze, parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { Limits } from "../limits.ts";
-import { hasParameterTypes } from "./parameters.ts";
+import { hasParameterTypes, wrongType } from "./parameters.ts";
 import type { JoseHeader } from "./types.ts";
 
 /**
@@ -23,7 +23,7 @@ export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fau
   const text = decodeUtf8(bytes);
   if (text === undefined) throw fault("is not UTF-8");
   const header = parseJsonObject(text, { depth: limits.jsonDepth, fault });
-  if (!hasParameterTypes(header)) throw fault("has a registered parameter of the wrong type");
+  if (!hasParameterTypes(header)) throw fault(wrongType(header));
   // The header is passed to key sources and validators of the caller before it is used, so it must be
   // immutable.
   return deepFreeze(header);
@@ -45,7 +45,7 @@ export function joinHeader(parts: HeaderParts, fault: Fault): JoseHeader {
   const members = [protectedHeader, unprotectedHeader ?? {}, recipientHeader ?? {}].flatMap(Object.entries);
   const joined = Object.fromEntries(members);
   if (Object.keys(joined).length !== members.length)
-    throw fault("has a parameter in more than one of its parts");
+    throw fault("has the same parameter in two of its parts (protected, unprotected, per recipient)");
   return joined;
 }
 

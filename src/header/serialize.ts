@@ -6,7 +6,7 @@ import type { Fault } from "../errors.ts";
 import { defaultLimits } from "../limits.ts";
 import { checkCritNames } from "./crit.ts";
 import { HeaderMemo } from "./header-cache.ts";
-import { hasParameterTypes } from "./parameters.ts";
+import { hasParameterTypes, wrongType } from "./parameters.ts";
 import { jsonText, mistakeIn, parseSnapshot } from "./snapshot.ts";
 import type { HeaderInput, JoseHeader } from "./types.ts";
 
@@ -32,7 +32,7 @@ export function readWrittenHeader(input: HeaderInput = {}): WrittenHeader {
     ? Object.fromEntries(Object.entries(parsed).filter(([name]) => name !== "kid"))
     : parsed;
   const fault = mistakeIn("header");
-  if (!hasParameterTypes(header)) throw fault("has a registered parameter of the wrong type");
+  if (!hasParameterTypes(header)) throw fault(wrongType(header));
   checkCritNames(header, fault);
   requirePublicKeys(header, fault);
   const written = deepFreeze({ header, omitsKid });

@@ -79,7 +79,8 @@ export function readChallengeOptions(options: ChallengeOptions): ResolvedChallen
     requireNonce: () => {
       if (dpopNonce !== undefined) return;
       throw invalidOption(
-        "dpopNonce is missing: the verifier requires a nonce, which only this response gives",
+        "dpopNonce is missing: the proof was rejected because it lacks the current nonce, which the client " +
+          "can learn only from this response; write challenge(error, { dpopNonce })",
       );
     },
     retryAfter,

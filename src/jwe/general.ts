@@ -167,7 +167,7 @@ function requireWrappedCek(
   const alg = recipientHeader?.alg ?? unprotectedHeader?.alg ?? protectedHeader.alg ?? "";
   if (rowOf(suite.management, alg)?.decidesCek === true) {
     throw invalidJwe(
-      `has several recipients, and one of them has the algorithm ${alg}, which cannot share a key`,
+      `has several recipients, and one of them has the algorithm ${alg}, which allows only one recipient`,
     );
   }
 }

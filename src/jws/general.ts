@@ -132,8 +132,8 @@ function* verifyGeneralSteps(
   );
   throw new JoseError(
     "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
-    `${verified.length} of ${parts.length} signatures verify, and signatures of the same key count as one; ` +
-      "fewer than required. See error.reasons for those that do not verify",
+    `Too few signatures verify: ${verified.length} of ${parts.length}, where signatures with the same key ` +
+      "count as one; error.reasons says why the others do not verify",
     { stage: "verify", reasons: Object.freeze(reasons) },
   );
 }

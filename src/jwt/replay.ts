@@ -81,7 +81,9 @@ export function seenInMemory(options: SeenInMemoryOptions = {}): Seen {
       }
     }
     if (remembered.size >= maxEntries) {
-      throw unavailable(`${maxEntries} identifiers of tokens are remembered, the limit`);
+      throw unavailable(
+        `The memory of used tokens is full: it holds ${maxEntries} (maxEntries), and none has expired`,
+      );
     }
     remembered.set(id, until);
     firstEnd = Math.min(firstEnd, until);
@@ -114,9 +116,9 @@ export function* requireFirstUse(seen: Seen, { scope, claims, until, signal }: S
   const id = encodeBase64url(yield* perform(digest("SHA-256", name)));
   const wasSeen = yield* ask(seen, id, until, signal);
   if (typeof wasSeen !== "boolean") {
-    throw new UsageError("ERR_INVALID_OPTION", "seen must answer true or false, or a promise of one of them");
+    throw new UsageError("ERR_INVALID_OPTION", "seen must return true or false, or a promise of one of them");
   }
-  if (wasSeen) throw failed("was used before: this token is accepted once", claims, "jti");
+  if (wasSeen) throw failed("was used before, and a token of this kind is accepted only once", claims, "jti");
 }
 
 /** The time in seconds after which an answer is not waited for. */
@@ -128,7 +130,7 @@ function* ask(seen: Seen, id: string, until: number, given: AbortSignal | undefi
     given?.throwIfAborted();
     return cause instanceof UnavailableError
       ? cause
-      : unavailable("The memory of used tokens did not answer", cause);
+      : unavailable("The memory of used tokens (the option seen) failed or did not respond in time", cause);
   };
   try {
     const answer: MaybePromise<unknown> = seen(id, { until, signal });

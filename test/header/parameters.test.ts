@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { hasParameterTypes, isCoreParameter } from "../../src/header/parameters.ts";
+import { hasParameterTypes, isCoreParameter, wrongType } from "../../src/header/parameters.ts";
 
 describe("isCoreParameter", () => {
   test.each([
@@ -19,6 +19,12 @@ describe("isCoreParameter", () => {
       expect(isCoreParameter(name)).toBe(false);
     },
   );
+});
+
+test("wrongType names a registered parameter, never another name in the header", () => {
+  expect(wrongType({ secret: 1, alg: "RS256", kid: 1, typ: 2 })).toContain('"kid"');
+  expect(wrongType({ secret: 1, crit: "b64" })).toContain('"crit"');
+  expect(wrongType({ secret: 1, crit: "b64" })).not.toContain("secret");
 });
 
 describe("hasParameterTypes", () => {

@@ -102,7 +102,8 @@ function externalContents(
   const takenFrom = half && contentsOf(half).takenFrom;
   const keyType =
     half === undefined ? findKeyType({ kty, crv, alg: algs[0] }, suite.keyTypes) : contentsOf(half).keyType;
-  if (keyType === undefined) throw invalidOption("alg: the key type of the algorithms is not supported here");
+  if (keyType === undefined)
+    throw invalidOption("alg: this version does not support the type of key that these algorithms use");
   const type = keyType.der === undefined ? "secret" : "private";
   return { keyType, bits, type, material, takenFrom };
 }

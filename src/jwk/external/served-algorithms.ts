@@ -101,7 +101,7 @@ function knownKey({ kty, crv, bits, use, alg: bound }: Key, needs: readonly Need
     use !== undefined && needs.some(({ operation }) => (operation === "sign" ? "sig" : "enc") !== use);
   if (wrongUse) throw invalidOption('alg: the "use" of jwk excludes some of the algorithms');
   if (bound !== undefined && !needs.every(({ keyAlgs }) => keyAlgs(crv).includes(bound))) {
-    throw invalidOption("alg: jwk is restricted to another algorithm");
+    throw invalidOption('alg: the "alg" of jwk restricts the key to another algorithm');
   }
   return { kty, crv, bits };
 }

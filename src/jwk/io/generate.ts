@@ -74,12 +74,12 @@ function* generateKeySteps(
     throw invalidOption("crv cannot be chosen for this algorithm");
   }
   if (modulusLength !== undefined && (keyType === undefined || keyType.bits !== undefined)) {
-    throw invalidOption("modulusLength can only be used with algorithms whose keys have a modulus");
+    throw invalidOption("modulusLength can only be used with RSA algorithms");
   }
   if (newKey.form === "secret") {
     return makeKey(secretKey(randomBytes(newKey.length), keyFault("secret")), metadata);
   }
-  if (keyType?.generate === undefined) throw invalidOption("Keys for this algorithm cannot be generated");
+  if (keyType?.generate === undefined) throw invalidOption(`Keys for ${alg} cannot be generated`);
   const jwk = yield* outcomeOf(keyType.generate(modulusLength, generate));
   const { contents } = parseJwk(jwk, [keyType]);
   if (contents.type !== "private") throw invalidJwk("was generated without its private members");

@@ -75,7 +75,7 @@ function readPbmac1(identifier: DerReader, budget: IterationBudget): MacScheme {
   const { keyLength } = derivation;
   // A short key could be guessed, and the MAC forged with it.
   if (keyLength === undefined || keyLength < shortestMacKey) {
-    throw invalidFile(`derives a MAC key of less than ${shortestMacKey} bytes`);
+    throw invalidFile(`has a MAC whose key is shorter than ${shortestMacKey} bytes`);
   }
   const scheme = parameters.sequence();
   parameters.end();
