@@ -283,7 +283,7 @@ describe("no key is made", () => {
     [256],
     [{}],
     [["ES256"]],
-  ])("for %s, which does not exist here", async (alg) => {
+  ])("for %s, which is never supported", async (alg) => {
     expect(await codeOfRejection(generateKey(alg as GeneratedAlgorithm))).toBe("ERR_INVALID_OPTION");
   });
 

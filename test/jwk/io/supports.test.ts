@@ -83,7 +83,7 @@ describe("supports", () => {
     [null],
     [1],
     [{}],
-  ])("no %s, which does not exist here", async (name) => {
+  ])("no %s, which is never supported", async (name) => {
     expect(await supports(name as string)).toBe(false);
   });
 
