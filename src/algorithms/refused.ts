@@ -1,4 +1,7 @@
-/** Registered "alg" values that are deliberately not supported, each with the reason for error messages. */
+/**
+ * Registered "alg" values that are deliberately not supported, each with the reason for error messages:
+ * "none" (RFC 7518 section 3.6, RFC 7519 section 6) and "RSA1_5" (RFC 7518 section 4.2).
+ */
 import { table } from "../encoding/table.ts";
 
 /** Returns the reason why a registered algorithm is not supported. */

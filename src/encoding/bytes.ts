@@ -57,7 +57,7 @@ export function concat(...parts: readonly Uint8Array[]): Bytes {
   return joined;
 }
 
-/** Compares byte strings. The running time depends only on their lengths. */
+/** Compares byte strings. The running time depends only on their lengths (RFC 7515 section 10.9). */
 export function equalConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

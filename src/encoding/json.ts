@@ -1,7 +1,7 @@
 /**
  * Strict JSON parsing, RFC 8259. Duplicate member names are rejected (RFC 7515 section 4, RFC 7519 section
- * 4), even if they are escaped differently. `__proto__` is rejected, numbers must be finite, and the nesting
- * depth is limited.
+ * 4), even if they are escaped differently. Names are compared without normalization (RFC 7515 section 5.3).
+ * `__proto__` is rejected, numbers must be finite, and the nesting depth is limited.
  *
  * `JSON.parse` is used where it is reliable. It keeps the last of two equal names, so the colons outside
  * strings are counted and compared with the number of members in the result. Some engines misread escaped

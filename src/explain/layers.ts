@@ -5,7 +5,7 @@ import type { JsonObject } from "../encoding/json-value.ts";
 import { isJsonObject, parseJson } from "../encoding/json.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
-import { sameMediaType, typeOf } from "../header/parameters.ts";
+import { sameMediaType, typeOf } from "../header/media-type.ts";
 import type { JoseHeader, JweHeader } from "../header/types.ts";
 import type { VerifiedLayer } from "../jwt/types.ts";
 import type { Steps } from "../steps/steps.ts";

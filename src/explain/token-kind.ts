@@ -1,6 +1,6 @@
 /** Tells ID tokens from access tokens: OpenID Connect Core section 2, RFC 9068 section 2. */
 import type { JsonObject } from "../encoding/json-value.ts";
-import { sameMediaType, typeOf } from "../header/parameters.ts";
+import { sameMediaType, typeOf } from "../header/media-type.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { ReadPolicy } from "./policies.ts";
 

@@ -1,6 +1,6 @@
 /**
  * Allow-lists of algorithms. They are mandatory: an algorithm named in a header is looked up only in them.
- * RFC 8725 section 3.1.
+ * RFC 8725 section 3.1, RFC 7515 section 10.7.
  */
 import { isScheme, nameOf } from "../algorithms/recognize-algorithm.ts";
 import { refusedAlgorithms } from "../algorithms/refused.ts";

@@ -1,6 +1,6 @@
 /**
  * The registered header parameters and their JSON types: RFC 7515 section 4.1, RFC 7516 section 4.1, RFC 7518
- * section 4, RFC 7797. Also compares the media types in "typ" and "cty".
+ * section 4, RFC 7797.
  */
 import { table } from "../encoding/table.ts";
 import { isJsonObject } from "../encoding/json.ts";
@@ -68,20 +68,4 @@ function isNumber(value: JsonValue): boolean {
 
 function isStrings(value: JsonValue): boolean {
   return Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string");
-}
-
-/** Reports whether two media types are equal: case-insensitively, and with "application/" optional. */
-export function sameMediaType(a: string, b: string): boolean {
-  return fullMediaType(a) === fullMediaType(b);
-}
-
-/** Returns the "typ" of a header if it is an own property. */
-export function typeOf(header: { readonly typ?: string }): string | undefined {
-  return Object.hasOwn(header, "typ") ? header.typ : undefined;
-}
-
-function fullMediaType(type: string): string {
-  // Only ASCII letters: toLowerCase would convert the Kelvin sign to "k".
-  const lower = type.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
-  return lower.includes("/") ? lower : `application/${lower}`;
 }

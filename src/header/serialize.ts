@@ -3,6 +3,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import { deepFreeze } from "../encoding/json.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import type { Fault } from "../errors.ts";
+import { privateMemberIn } from "../keytypes/private-members.ts";
 import { defaultLimits } from "../limits.ts";
 import { checkCritNames } from "./crit.ts";
 import { HeaderMemo } from "./header-cache.ts";
@@ -51,18 +52,12 @@ const headers = /* @__PURE__ */ new HeaderMemo<WrittenHeader>();
 /** RFC 7517 section 9.2: headers are public, so keys in them must be public keys. */
 function requirePublicKeys({ jwk, epk }: JoseHeader, fault: Fault): void {
   for (const [name, key] of Object.entries({ jwk, epk })) {
-    const secret = privateMembers.find((member) => key !== undefined && Object.hasOwn(key, member));
+    const secret = key && privateMemberIn(key);
     if (secret !== undefined) {
       throw fault(`has a "${name}" with the private member "${secret}"; use exportJwk(publicKey(key))`);
     }
   }
 }
-
-/**
- * The private and secret members: RFC 7518 sections 6.2.2, 6.3.2 and 6.4, RFC 8037 section 2, RFC 9964
- * section 2.
- */
-const privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"] as const;
 
 /**
  * Returns the key's `kid` as a member to add to a header. Returns an empty object if the header has a `kid`,

@@ -12,25 +12,25 @@ export interface JoseHeader {
   readonly enc?: string;
   /** RFC 7516 section 4.1.3. */
   readonly zip?: string;
-  /** RFC 7515 section 4.1.2. Never fetched. */
+  /** RFC 7515 section 4.1.2, RFC 7516 section 4.1.4. Never fetched. */
   readonly jku?: string;
-  /** RFC 7515 section 4.1.3. Never trusted. */
+  /** RFC 7515 section 4.1.3, RFC 7516 section 4.1.5. Never trusted. */
   readonly jwk?: JsonObject;
-  /** RFC 7515 section 4.1.4. */
+  /** RFC 7515 section 4.1.4, RFC 7516 section 4.1.6. */
   readonly kid?: string;
-  /** RFC 7515 section 4.1.5. Never fetched. */
+  /** RFC 7515 section 4.1.5, RFC 7516 section 4.1.7. Never fetched. */
   readonly x5u?: string;
-  /** RFC 7515 section 4.1.6. Not trusted unless it is validated. */
+  /** RFC 7515 section 4.1.6, RFC 7516 section 4.1.8. Not trusted unless it is validated. */
   readonly x5c?: readonly string[];
   /** RFC 7515 section 4.1.7: the SHA-1 digest of the certificate's DER encoding. */
   readonly x5t?: string;
   /** RFC 7515 section 4.1.8: the SHA-256 digest of the certificate's DER encoding. */
   readonly "x5t#S256"?: string;
-  /** RFC 7515 section 4.1.9. */
+  /** RFC 7515 section 4.1.9, RFC 7516 section 4.1.11. */
   readonly typ?: string;
-  /** RFC 7515 section 4.1.10. */
+  /** RFC 7515 section 4.1.10, RFC 7516 section 4.1.12. */
   readonly cty?: string;
-  /** RFC 7515 section 4.1.11. */
+  /** RFC 7515 section 4.1.11, RFC 7516 section 4.1.13. */
   readonly crit?: readonly string[];
   /** RFC 7797 section 3. */
   readonly b64?: boolean;

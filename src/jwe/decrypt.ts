@@ -1,6 +1,6 @@
 /**
  * Decrypts for one recipient: RFC 7516 section 5.2. All failures that depend on the key or ciphertext cause
- * the same error, so that they cannot be used as an oracle.
+ * the same error, so that they cannot be used as an oracle (section 11.4).
  */
 import type { ContentKey, ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { noBytes, type Bytes } from "../encoding/bytes.ts";

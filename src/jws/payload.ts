@@ -1,4 +1,4 @@
-/** The payload of a JWS: encoded, unencoded (RFC 7797) or detached (RFC 7515 appendix F). */
+/** The payload of a JWS: encoded, unencoded (RFC 7797 sections 3 and 5) or detached (RFC 7515 appendix F). */
 import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { concat, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8, encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";

@@ -1,6 +1,6 @@
 /**
- * Parses and validates the claims: RFC 7519 sections 4.1 and 7.2 step 10, which leaves the policy to the
- * application.
+ * Parses and validates the claims: RFC 7519 sections 4.1.1 to 4.1.6 and 7.2 step 10, which leaves the policy
+ * to the application.
  */
 import { isJsonObject, parseJsonObject } from "../encoding/json.ts";
 import type { JsonObject, JsonValue } from "../encoding/json-value.ts";

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../encoding/json-value.ts";
 import { JwtClaimError, type ClaimFailure, JoseError, type Fault } from "../errors.ts";
 import type { JwtClaims } from "./types.ts";
-import { sameMediaType, typeOf } from "../header/parameters.ts";
+import { sameMediaType, typeOf } from "../header/media-type.ts";
 import type { JoseHeader } from "../header/types.ts";
 
 /** The error for a claim that does not satisfy the policy. */

@@ -6,7 +6,7 @@
 /** RFC 7518 section 6.4: the "kty" of symmetric keys. */
 const symmetric = "oct";
 
-/** RFC 7518 sections 6.2.2.1, 6.3.2.1 and 6.4.1, RFC 9964 section 3. */
+/** RFC 7518 sections 6.2.2.1, 6.3.2.1 and 6.4.1, RFC 8037 section 2, RFC 9964 section 3. */
 const privateMembers: readonly string[] = ["d", "k", "priv"];
 
 /**
@@ -26,4 +26,10 @@ export function isSymmetricJwk({ kty }: { readonly kty?: unknown }): boolean {
 export function isPrivateJwk(jwk: { readonly kty?: unknown }): boolean {
   const names = [...privateMembers, ...(otherPrivateMembers.get(jwk.kty) ?? [])];
   return isSymmetricJwk(jwk) || names.some((name) => Object.hasOwn(jwk, name));
+}
+
+/** Returns the name of a private member of any key type that an object has; `undefined` if it has none. */
+export function privateMemberIn(jwk: object): string | undefined {
+  const names = [...privateMembers, ...[...otherPrivateMembers.values()].flat()];
+  return names.find((name) => Object.hasOwn(jwk, name));
 }

@@ -1,4 +1,4 @@
-/** JWK thumbprints, RFC 7638 section 3, and their URIs, RFC 9278 section 3. */
+/** JWK thumbprints, RFC 7638 sections 3 and 3.3, and their URIs, RFC 9278 section 3. */
 import type { Suite } from "../../algorithms/suite.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { encodeBase64url } from "../../encoding/base64url.ts";

@@ -1,4 +1,4 @@
-/** Local key sets: RFC 7517 section 5. */
+/** Local key sets: RFC 7517 sections 5 and 5.1. */
 import { extended, type Suite } from "../../algorithms/suite.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { JoseError, UsageError } from "../../errors.ts";

@@ -4,7 +4,7 @@
  */
 import { decryptionCode } from "../../jwt/verify-unsigned.ts";
 import type { Suite } from "../../algorithms/suite.ts";
-import { typeOf } from "../../header/parameters.ts";
+import { typeOf } from "../../header/media-type.ts";
 import { remoteKeySet } from "../../jwk/sets/remote/remote-key-set.ts";
 import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";
 import { RS256 } from "../../algorithms/signatures/rsa-pkcs1.ts";

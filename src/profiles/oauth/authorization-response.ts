@@ -2,7 +2,7 @@
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
-import { typeOf } from "../../header/parameters.ts";
+import { typeOf } from "../../header/media-type.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { ClaimsOrigin, JwtClaims, JwtContext } from "../../jwt/types.ts";
 import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";

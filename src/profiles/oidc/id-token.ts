@@ -4,7 +4,7 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { equalConstantTime } from "../../encoding/bytes.ts";
 import { encodeUtf8 } from "../../encoding/utf8.ts";
-import { typeOf } from "../../header/parameters.ts";
+import { typeOf } from "../../header/media-type.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import { failed, requireType } from "../../jwt/rejections.ts";
 import type { LeanJwtPolicy } from "../../jwt/lean-policy.ts";

@@ -2,7 +2,7 @@
 import type { Suite } from "../../algorithms/suite.ts";
 import { isJsonObject } from "../../encoding/json.ts";
 import { JwtClaimError } from "../../errors.ts";
-import { sameMediaType, typeOf } from "../../header/parameters.ts";
+import { sameMediaType, typeOf } from "../../header/media-type.ts";
 import type { JwsHeader } from "../../header/types.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import type { ProfileTimes } from "../../jwt/profile-rules.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { sameMediaType } from "../../src/header/parameters.ts";
+import { sameMediaType } from "../../src/header/media-type.ts";
 
 describe("sameMediaType", () => {
   test.each([
