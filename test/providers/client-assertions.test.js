@@ -4,6 +4,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { importKey } from "josette";
 import { clientAssertion, clientCredentialsForm, clientSecretKey } from "josette/profiles";
+import { jwkOf } from "./support/native-jwk.js";
 import { client, clientKeys, clientSecret, signatures, startProvider } from "./support/provider.js";
 import { altered, read } from "./support/refusals.js";
 
@@ -38,7 +39,7 @@ async function strangerFor(alg) {
     EC: () => generateKeyPairSync("ec", { namedCurve: clientKeys[alg].crv }),
     OKP: () => generateKeyPairSync("ed25519"),
   }[clientKeys[alg].kty]();
-  return importKey({ ...privateKey.export({ format: "jwk" }), kid: clientKeys[alg].kid });
+  return importKey({ ...jwkOf(privateKey), kid: clientKeys[alg].kid });
 }
 
 async function present(clientId, assertion) {

@@ -5,6 +5,7 @@ import { after, before, describe, test } from "node:test";
 import { createJwtVerifier, importKey, importSecret } from "josette";
 import { presentedToken } from "josette/http";
 import { dpopProof, dpopVerifier, jwtAccessToken, seenInMemory } from "josette/profiles";
+import { jwkOf } from "./support/native-jwk.js";
 import {
   authorize,
   basic,
@@ -27,7 +28,7 @@ const pairs = {
 };
 const algorithms = Object.keys(pairs);
 const signatures = ["RS256", "PS256", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"];
-const makeKey = (alg) => importKey(pairs[alg]().privateKey.export({ format: "jwk" }));
+const makeKey = (alg) => importKey(jwkOf(pairs[alg]().privateKey));
 
 /** The resource's URL names how its access tokens are signed and encrypted. */
 function resourceServer(_, indicator) {

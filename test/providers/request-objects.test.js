@@ -4,6 +4,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { importKey } from "josette";
 import { clientSecretKey, requestObject } from "josette/profiles";
+import { jwkOf } from "./support/native-jwk.js";
 import {
   authorizationRequest,
   basic,
@@ -107,7 +108,7 @@ describe("refused by the server", () => {
   test("an altered byte", async () => refused(altered((await make("ES256")).request)));
   test("another key", async () => {
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    const key = importKey({ ...privateKey.export({ format: "jwk" }), kid: clientKeys.ES256.kid });
+    const key = importKey({ ...jwkOf(privateKey), kid: clientKeys.ES256.kid });
     await refused((await make("ES256", { key })).request);
   });
   test("another algorithm", async () => {

@@ -1,8 +1,9 @@
 /** A key set, and the state of a remote set as instances share it. */
 import { generateKeyPairSync } from "node:crypto";
+import { jwkOf } from "./native-jwk.js";
 
 const { publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-export const jwks = { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "a", use: "sig" }] };
+export const jwks = { keys: [{ ...jwkOf(publicKey), kid: "a", use: "sig" }] };
 
 export function stateOf(url, fetchedAt = 1) {
   return { version: 1, url, jwks, fetchedAt, freshUntil: fetchedAt + 1 };

@@ -7,6 +7,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { clientSecretKey } from "josette/profiles";
 import Provider from "oidc-provider";
+import { jwkOf } from "./native-jwk.js";
 
 /** Every algorithm that it offers. */
 export const signatures = [
@@ -40,8 +41,8 @@ const pairs = {
   clientP521: generateKeyPairSync("ec", { namedCurve: "P-521" }),
   clientEd: generateKeyPairSync("ed25519"),
 };
-const privateJwk = (name, kid, use) => ({ ...pairs[name].privateKey.export({ format: "jwk" }), kid, use });
-const publicJwk = (name, kid, use) => ({ ...pairs[name].publicKey.export({ format: "jwk" }), kid, use });
+const privateJwk = (name, kid, use) => ({ ...jwkOf(pairs[name].privateKey), kid, use });
+const publicJwk = (name, kid, use) => ({ ...jwkOf(pairs[name].publicKey), kid, use });
 
 const serverKeys = [
   privateJwk("rsaOfServer", "server-rsa", "sig"),
