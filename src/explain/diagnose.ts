@@ -100,7 +100,8 @@ function* openOnly(ex: Examination, { entries, serialization }: JsonToken): Step
     ex.findings.push(...(only?.findings ?? []));
     return nothingOpened;
   }
-  return yield* openLayers(ex, { text: only.compact, unprotected: only.unprotected, serialization });
+  const { compact: text, unprotected, aad } = only;
+  return yield* openLayers(ex, { text, unprotected, aad, serialization });
 }
 
 /**

@@ -90,11 +90,14 @@ interface Examined {
   readonly opened: OpenedLayers;
 }
 
-function* openEntry(parent: Examination, { compact, unprotected, findings }: JsonEntry): Steps<Examined> {
+function* openEntry(
+  parent: Examination,
+  { compact, unprotected, aad, findings }: JsonEntry,
+): Steps<Examined> {
   const ex = parent.ofEntry();
   ex.findings.push(...findings);
   if (compact === undefined) return { ex, opened: nothingOpened };
-  const opened = yield* openLayers(ex, { text: compact, unprotected, serialization: "general JSON" });
+  const opened = yield* openLayers(ex, { text: compact, unprotected, aad, serialization: "general JSON" });
   conclude(ex, opened);
   return { ex, opened };
 }

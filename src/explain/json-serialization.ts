@@ -1,4 +1,5 @@
 /** JSON serializations: RFC 7515 section 7.2, RFC 7516 section 7.2. Each is diagnosed in its compact form. */
+import { decodeLeniently } from "./base64-leniently.ts";
 import { isJsonObject, parseJsonObject } from "../encoding/json.ts";
 import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 import { JoseError } from "../errors.ts";
@@ -12,6 +13,8 @@ export interface JsonEntry {
   readonly compact: string | undefined;
   /** The header parameters that are not protected. */
   readonly unprotected: JsonObject;
+  /** The member "aad" of a JWE, as it is encoded: RFC 7516 section 7.2.1. */
+  readonly aad: string | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -88,12 +91,25 @@ function readEntry(object: JsonObject, entry: JsonValue, kind: JsonToken["kind"]
   if (!isJsonObject(entry)) return unreadable("an entry of its list is not an object");
   const made = kind === "JWE" ? compactJwe(object, entry) : compactJws(object, entry);
   if ("problem" in made) return unreadable(made.problem);
-  return { compact: made.compact, unprotected: unprotectedOf(object, entry), findings: [] };
+  const { aad } = object;
+  if (kind === "JWE" && aad !== undefined && !(typeof aad === "string" && isBase64url(aad)))
+    return unreadable('its member "aad" is not base64url');
+  return {
+    compact: made.compact,
+    unprotected: unprotectedOf(object, entry),
+    aad: kind === "JWE" && typeof aad === "string" ? aad : undefined,
+    findings: [],
+  };
+}
+
+function isBase64url(text: string): boolean {
+  const { bytes, problems } = decodeLeniently(text);
+  return bytes !== undefined && problems.length === 0;
 }
 
 function unreadable(why: string): JsonEntry {
   const findings = [finding("invalid-json-serialization", { why })];
-  return { compact: undefined, unprotected: {}, findings };
+  return { compact: undefined, unprotected: {}, aad: undefined, findings };
 }
 
 function objectIn(text: string, limits: Limits): JsonObject | undefined {
@@ -127,7 +143,6 @@ function compactJws(object: JsonObject, entry: JsonObject): Made {
 }
 
 function compactJwe(object: JsonObject, entry: JsonObject): Made {
-  if (object["aad"] !== undefined) return { problem: "it has aad, which the compact form cannot have" };
   return joined([
     ["protected", object["protected"] ?? ""],
     ["encrypted_key", entry["encrypted_key"] ?? ""],

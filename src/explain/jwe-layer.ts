@@ -26,6 +26,8 @@ export interface JweInput {
   readonly segments: readonly DecodedSegment[];
   readonly header: JoseHeader;
   readonly members: JsonObject;
+  /** The member "aad" of a JSON serialization, as it is encoded. */
+  readonly aad: string | undefined;
   readonly layer: number;
 }
 
@@ -95,15 +97,17 @@ function algorithmsOf(ex: Examination, header: JoseHeader, layer: number): Algor
   return management && content && { management, content };
 }
 
-function sealedOf({ segments, header }: JweInput, { management, content }: Algorithms): Sealed {
+function sealedOf({ segments, header, aad }: JweInput, { management, content }: Algorithms): Sealed {
   const bytes = (name: "encrypted key" | "iv" | "ciphertext" | "tag"): Bytes =>
     segmentNamed(segments, name)?.content ?? noBytes;
+  const encodedHeader = segmentNamed(segments, "header")?.text ?? "";
   return {
     header: { ...header, alg: management.alg, enc: content.enc },
     management,
     content,
     octets: {
-      aad: encodeUtf8(segmentNamed(segments, "header")?.text ?? ""),
+      // RFC 7516 section 5.1 step 14.
+      aad: encodeUtf8(aad === undefined ? encodedHeader : `${encodedHeader}.${aad}`),
       encryptedKey: bytes("encrypted key"),
       iv: bytes("iv"),
       ciphertext: bytes("ciphertext"),

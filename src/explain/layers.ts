@@ -55,12 +55,14 @@ export interface LayerText {
   readonly serialization: Layer["serialization"];
   /** The header parameters of a JSON serialization that are not protected. */
   readonly unprotected?: JsonObject;
+  /** The member "aad" of a JWE in JSON serialization. */
+  readonly aad?: string | undefined;
 }
 
 /** Opens a token. */
 export function* openLayers(
   ex: Examination,
-  { text, serialization, unprotected = {} }: LayerText,
+  { text, serialization, unprotected = {}, aad }: LayerText,
   outer?: Outer,
   layers: readonly Layer[] = [],
 ): Steps<OpenedLayers> {
@@ -95,7 +97,7 @@ export function* openLayers(
     ex.report("jwe-with-three-parts", {}, { layer });
     return { layers: [...layers, base], claims: [], isAuthentic: false };
   }
-  const token: TokenLayer = { text, list, header, members, layer, base, layers };
+  const token: TokenLayer = { text, list, header, members, aad, layer, base, layers };
   return isEncrypted ? yield* openEncrypted(ex, token) : yield* openSigned(ex, token, outer);
 }
 
@@ -116,6 +118,7 @@ interface TokenLayer {
   readonly list: readonly DecodedSegment[];
   readonly header: JoseHeader;
   readonly members: JsonObject;
+  readonly aad: string | undefined;
   readonly layer: number;
   /** What is known of it before it is opened. */
   readonly base: Layer;
@@ -124,7 +127,7 @@ interface TokenLayer {
 }
 
 function* openEncrypted(ex: Examination, token: TokenLayer): Steps<OpenedLayers> {
-  const { text, list, header, members, layer, base } = token;
+  const { text, list, header, members, aad, layer, base } = token;
   const policies = ex.policies.list;
   const typ = policies.find(({ decrypt }) => decrypt?.typ !== undefined)?.decrypt?.typ;
   if (policies.length === 1 && typ !== undefined) checkType(ex, header, typ, "JWE", layer);
@@ -133,7 +136,7 @@ function* openEncrypted(ex: Examination, token: TokenLayer): Steps<OpenedLayers>
     kind: "JWE",
     layer,
   });
-  const opened = yield* openJwe(ex, { segments: list, header, members, layer });
+  const opened = yield* openJwe(ex, { segments: list, header, members, aad, layer });
   const { plaintext, opener, attempts, compressedBytes } = opened;
   const done: Layer = {
     ...base,

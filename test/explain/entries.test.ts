@@ -1,8 +1,10 @@
 // General JSON serializations: every signature and recipient is diagnosed.
 import fc from "fast-check";
+import { encodeUtf8 } from "../../src/encoding/utf8.ts";
 import { expect, test } from "vitest";
 import { diagnose, type Diagnosis, type EntryReport } from "../../src/explain/index.ts";
-import { decryptGeneral } from "../../src/jwe/index.ts";
+import { decryptGeneral, encryptFlattened, encryptGeneral } from "../../src/jwe/index.ts";
+import { publicKey as publicKeyOf } from "../../src/jwk/index.ts";
 import { verifyGeneral } from "../../src/jws/index.ts";
 import { generalJwe, generalJws, type Recipient } from "../support/explain/general.ts";
 import {
@@ -195,4 +197,23 @@ test("a message would be accepted for a recipient if decryptGeneral opens it", a
     }),
     { numRuns: 30 },
   );
+});
+
+test.each(["general", "flattened"])("additional authenticated data in %s serialization", async (form) => {
+  const key = publicKeyOf(recipientJwk);
+  const header = { alg: "RSA-OAEP", enc: "A256GCM" } as const;
+  const options = { aad: encodeUtf8("for the bank") };
+  const content = encodeUtf8(signed());
+  const message =
+    form === "general"
+      ? await encryptGeneral(content, [{ key }], header, options)
+      : await encryptFlattened(content, key, header, options);
+  const keys = [recipientJwk, signerJwk];
+  const codes = async (changes: object): Promise<readonly string[]> =>
+    codesOf(await diagnose(JSON.stringify({ ...message, ...changes }), { keys, at: now }));
+  const opened = await diagnose(JSON.stringify(message), { keys, at: now });
+  expect(opened.layers.map((layer) => layer.opened)).toEqual([true, true]);
+  expect(await codes({ aad: Buffer.from("for the bonk").toString("base64url") })).toContain("tag-mismatch");
+  expect(await codes({ aad: undefined })).toContain("tag-mismatch");
+  expect(await codes({ aad: "+" })).toContain("invalid-json-serialization");
 });
