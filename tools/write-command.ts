@@ -11,8 +11,8 @@ import ts from "typescript";
 /** The units that are in the command alone. */
 const ofCommand = /^src\/(?:cli|explain)\//;
 
-/** Names that the command imports, by the file of the library that declares them. */
-type ImportedNames = ReadonlyMap<string, ReadonlySet<string>>;
+/** The names that the command imports, by the file of the library that declares them, and how dist/all.js exports each. */
+type ImportedNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** The library's one file with the names that the command needs. */
 export function exportsForCommand(): Plugin {
@@ -68,7 +68,7 @@ function libraryFrom(all: string, names: ImportedNames): Plugin {
       });
       builder.onLoad({ filter: /.*/, namespace: "library" }, ({ path }) => ({
         contents: [...(names.get(path) ?? [])]
-          .map((name) => `export { ${commandName(path, name)} as ${name} } from ${JSON.stringify(all)};`)
+          .map(([name, exported]) => `export { ${exported} as ${name} } from ${JSON.stringify(all)};`)
           .join("\n"),
         resolveDir: process.cwd(),
       }));
@@ -80,17 +80,11 @@ function commandExports(names: ImportedNames): string {
   const lines = [...names].flatMap(([path, list]) =>
     Array.from(
       list,
-      (name) =>
-        `export { ${name} as ${commandName(path, name)} } from ${JSON.stringify(path.replace("src/", "./"))};`,
+      ([name, exported]) =>
+        `export { ${name} as ${exported} } from ${JSON.stringify(path.replace("src/", "./"))};`,
     ),
   );
   return lines.join("\n");
-}
-
-/** `importKey` of src/jwk/io/import.ts is `command$jwk_io_import$importKey`. */
-function commandName(path: string, name: string): string {
-  const file = path.replace(/^src\/|\.ts$/g, "").replaceAll(/\W/g, "_");
-  return `command$${file}$${name}`;
 }
 
 function sourcePath(path: string): string {
@@ -98,16 +92,21 @@ function sourcePath(path: string): string {
   return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path;
 }
 
-/** The values that the sources of the command import from the library. Types are gone when it is built. */
+/**
+ * The values that the sources of the command import from the library. Types are gone when it is built. They are exported as
+ * `command$0`, `command$1` and so on: two files may declare the same name, and longer names would take several kilobytes.
+ */
 function importedNames(): ImportedNames {
-  const names = new Map<string, Set<string>>();
+  const names = new Map<string, Map<string, string>>();
+  let count = 0;
   for (const folder of ["src/explain", "src/cli"]) {
     for (const file of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
       if (!file.endsWith(".ts")) continue;
       const path = posix.join(folder, file.replaceAll("\\", "/"));
       for (const { target, name } of importsOf(path)) {
-        const known = names.get(target) ?? new Set();
-        names.set(target, known.add(name));
+        const known = names.get(target) ?? new Map<string, string>();
+        if (!known.has(name)) known.set(name, `command$${count++}`);
+        names.set(target, known);
       }
     }
   }
