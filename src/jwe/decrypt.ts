@@ -131,6 +131,16 @@ function* decryptWith(
   return yield* content.decrypt({ cek, iv, aad }, octets);
 }
 
+/** The random bytes that are drawn at a time: enough for 64 tokens with keys of 512 bits. */
+const drawn = 4096;
+
+/**
+ * The bytes of substitutes, each used once. Calling the random number generator for each token would take 2 %
+ * of the time of a nested token with RSA. No key that protects anything comes from this supply.
+ */
+let supply = noBytes;
+let used = 0;
+
 /**
  * Section 11.5: if the encrypted key is invalid in any way, decryption continues with a random CEK, so that
  * neither the error nor the timing distinguishes this from an invalid authentication tag. A CEK of the wrong
@@ -144,24 +154,11 @@ export function cekOrSubstitute(
   const isValid = cek !== null && (!ArrayBuffer.isView(cek) || cek.length === content.cekLength);
   // If the key alone determines the CEK, there is no encrypted key that could be invalid.
   if (isValid && decidesCek) return cek;
-  const substitute = substituteCek(content.cekLength);
-  return isValid ? cek : substitute;
-}
-
-/** The random bytes that are drawn at a time: enough for 64 tokens with keys of 512 bits. */
-const drawn = 4096;
-
-let supply = noBytes;
-let used = 0;
-
-/**
- * Returns random bytes, different ones at each call. Calling the random number generator for each token would
- * take 2 % of the time of a nested token with RSA. No key that protects anything comes from this supply.
- */
-function substituteCek(length: number): Bytes {
+  const length = content.cekLength;
   if (used + length > supply.length) {
     supply = randomBytes(Math.max(drawn, length));
     used = 0;
   }
-  return supply.slice(used, (used += length));
+  const substitute = supply.slice(used, (used += length));
+  return isValid ? cek : substitute;
 }

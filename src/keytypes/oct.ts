@@ -5,7 +5,7 @@ import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
-import { markLasting } from "../platform/digest-hmac-pbkdf2.ts";
+import { lastingSecret } from "../platform/digest-hmac-pbkdf2.ts";
 import { invalidJwk } from "./jwk-members.ts";
 import { looksLikeKeyFile } from "./key-file-as-secret.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
@@ -36,8 +36,8 @@ export function secretKey(bytes: Bytes, fault: Fault): KeyParts {
   if (looksLikeKeyFile(bytes)) {
     throw fault("is a PEM, DER or JWK file, not the bytes of a secret; pass its text to importKey");
   }
-  markLasting(bytes);
-  return { keyType: oct, type: "secret", bits: bytes.length * 8, material: { form: "secret", bytes } };
+  const material = { form: "secret", bytes: lastingSecret(bytes) } as const;
+  return { keyType: oct, type: "secret", bits: bytes.length * 8, material };
 }
 
 /** Returns the members of a symmetric key: RFC 7518 section 6.4. */

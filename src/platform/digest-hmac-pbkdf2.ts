@@ -8,7 +8,7 @@ import { digestWorks, hmacWorks } from "./node/known-answers.ts";
 import { pbkdf2Works } from "./node/known-file-algorithms.ts";
 import * as webcrypto from "./webcrypto/digest-hmac-pbkdf2.ts";
 
-export { halvesOf, markLasting } from "./webcrypto/cached-imports.ts";
+export { lastingSecret } from "./webcrypto/cached-imports.ts";
 
 /** Computes the digest of data. */
 export function digest(hash: Hash, data: Bytes): Operation<Bytes> {

@@ -4,7 +4,7 @@ import { JoseError } from "../../errors.ts";
 import { cbcDecrypt, cbcEncrypt, requireCbc192 } from "../../platform/ciphers.ts";
 import type { Sealed } from "../../platform/material.ts";
 import type { Hash } from "../../encoding/hash.ts";
-import { halvesOf, hmac } from "../../platform/digest-hmac-pbkdf2.ts";
+import { hmac } from "../../platform/digest-hmac-pbkdf2.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { aesFeatures } from "../aes.ts";
 import { secretBytes } from "../require-secret-bytes.ts";
@@ -56,7 +56,8 @@ function cbcHmac<Name extends string>(
     // Steps 1 to 3. The platform adds the PKCS #7 padding.
     if (!ArrayBuffer.isView(parameters.cek)) throw needsBytes(enc);
     // MAC_KEY is the first half of K, and ENC_KEY the second half.
-    const [macKey, encKey] = halvesOf(parameters.cek);
+    const macKey = parameters.cek.subarray(0, keyLength);
+    const encKey = parameters.cek.subarray(keyLength);
     const ciphertext = yield* perform(cbcEncrypt(encKey, parameters.iv, plaintext));
     // Steps 4 and 5.
     const tag = yield* authenticationTag(macKey, parameters, ciphertext);
@@ -67,7 +68,8 @@ function cbcHmac<Name extends string>(
   function* decrypt(parameters: ContentParameters, sealed: Sealed): Steps<Bytes | null> {
     if (!ArrayBuffer.isView(parameters.cek)) throw needsBytes(enc);
     // MAC_KEY is the first half of K, and ENC_KEY the second half.
-    const [macKey, encKey] = halvesOf(parameters.cek);
+    const macKey = parameters.cek.subarray(0, keyLength);
+    const encKey = parameters.cek.subarray(keyLength);
     if (keyLength === 24) yield* requireCbc192();
     // Steps 1 and 2: nothing is decrypted before the MAC has been verified.
     const expected = yield* authenticationTag(macKey, parameters, sealed.ciphertext);

@@ -7,28 +7,18 @@ import type { Bytes } from "../../encoding/bytes.ts";
 import { isPromise, type MaybePromise } from "../../steps/operation.ts";
 import { importBytes } from "./import-key.ts";
 
-/** By secret, then by algorithm and usage. */
-const imported = /* @__PURE__ */ new WeakMap<Bytes, Map<string, CryptoKey>>();
+/** By the memory of a secret, then by the part of it that is used, the algorithm and the usage. */
+const imported = /* @__PURE__ */ new WeakMap<ArrayBuffer, Map<string, CryptoKey>>();
 
-/** Marks the bytes of a key as a long-lived secret. They must never change. */
-export function markLasting(secret: Bytes): void {
-  imported.set(secret, new Map());
-}
-
-/** The halves of long-lived secrets, which are long-lived as well. */
-const halves = /* @__PURE__ */ new WeakMap<Bytes, readonly [Bytes, Bytes]>();
-
-/** Splits a secret that consists of two keys. For a long-lived secret, each call returns the same arrays. */
-export function halvesOf(secret: Bytes): readonly [Bytes, Bytes] {
-  const known = halves.get(secret);
-  if (known !== undefined) return known;
-  const middle = secret.length / 2;
-  const split = [secret.subarray(0, middle), secret.subarray(middle)] as const;
-  if (imported.has(secret)) {
-    halves.set(secret, split);
-    split.forEach(markLasting);
-  }
-  return split;
+/**
+ * Marks the bytes of a key as a long-lived secret, and returns them: a copy if they share their memory with
+ * something else. They must never change. Parts of a long-lived secret, such as the two keys of RFC 7518
+ * section 5.2.2.1, are long-lived as well.
+ */
+export function lastingSecret(bytes: Bytes): Bytes {
+  const secret = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
+  imported.set(secret.buffer, new Map());
+  return secret;
 }
 
 /** Imports a secret, or returns the cached CryptoKey of a long-lived one. */
@@ -37,9 +27,9 @@ export function importSymmetric(
   algorithm: Algorithm & { readonly hash?: string },
   usage: "encrypt" | "decrypt" | "sign",
 ): MaybePromise<CryptoKey> {
-  const byUse = imported.get(secret);
+  const byUse = imported.get(secret.buffer);
   if (byUse === undefined) return importBytes(secret, algorithm, [usage]);
-  const use = `${algorithm.name} ${algorithm.hash ?? ""} ${usage}`;
+  const use = `${secret.byteOffset} ${secret.length} ${algorithm.name} ${algorithm.hash ?? ""} ${usage}`;
   return (
     byUse.get(use) ??
     importBytes(secret, algorithm, [usage]).then((key) => {

@@ -43,18 +43,18 @@ export async function available<T>(result: Promise<T>, alg: string): Promise<T> 
  * able to distinguish them. A missing algorithm is not such a failure, because it does not depend on the
  * ciphertext.
  */
-export function openedOrNull(open: () => Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
-  return resultOrNull(begun(open), alg);
+export async function openedOrNull(open: () => Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
+  try {
+    return new Uint8Array(await open());
+  } catch (cause) {
+    return notOpened(cause, alg);
+  }
 }
 
-/** The same for a decryption that has been started. */
-export async function resultOrNull(result: Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
-  try {
-    return new Uint8Array(await result);
-  } catch (cause) {
-    if (isUnsupported(cause)) throw refusal(alg, cause);
-    return null;
-  }
+/** The result of a decryption that failed. */
+export function notOpened(cause: unknown, alg: string): null {
+  if (isUnsupported(cause)) throw refusal(alg, cause);
+  return null;
 }
 
 function asBytes(buffer: ArrayBuffer): Bytes {

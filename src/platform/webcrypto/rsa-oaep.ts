@@ -12,7 +12,7 @@ import {
   type Decrypter,
   type Encrypter,
 } from "./key-encryption.ts";
-import { resultOrNull, usableBytes } from "./platform-errors.ts";
+import { notOpened, usableBytes } from "./platform-errors.ts";
 
 const oaep = "RSA-OAEP";
 
@@ -35,10 +35,13 @@ export async function oaepDecrypter(material: KeyMaterial, hash: Hash, name: str
     return (encryptedKey) => (encryptedKey.length === length ? unwrap(encryptedKey) : invalidLength());
   }
   const rotation = new Rotation(key, another, material.form === "private" ? copiesPerKey() : 1);
-  return (encryptedKey) => {
-    if (encryptedKey.length !== length) return invalidLength();
-    const decrypted = rotation.use((copy) => subtle().decrypt(oaep, copy, encryptedKey));
-    return resultOrNull(decrypted, name);
+  return async (encryptedKey) => {
+    if (encryptedKey.length !== length) return null;
+    try {
+      return new Uint8Array(await rotation.use((copy) => subtle().decrypt(oaep, copy, encryptedKey)));
+    } catch (cause) {
+      return notOpened(cause, name);
+    }
   };
 }
 

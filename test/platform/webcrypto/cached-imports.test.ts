@@ -1,10 +1,10 @@
 import { expect, test, vi } from "vitest";
-import { halvesOf, importSymmetric, markLasting } from "../../../src/platform/webcrypto/cached-imports.ts";
+import { importSymmetric, lastingSecret } from "../../../src/platform/webcrypto/cached-imports.ts";
 
 test("a secret that lasts is imported once for each algorithm and usage", async () => {
   const importKey = vi.spyOn(crypto.subtle, "importKey");
   const secret = new Uint8Array(32).fill(1);
-  markLasting(secret);
+  lastingSecret(secret);
   const first = await importSymmetric(secret, { name: "AES-GCM" }, "decrypt");
   expect(await importSymmetric(secret, { name: "AES-GCM" }, "decrypt")).toBe(first);
   expect(importKey).toHaveBeenCalledTimes(1);
@@ -22,7 +22,7 @@ test("a secret that lasts is imported once for each algorithm and usage", async 
 
 test("another one is imported for each message, also with equal bytes", async () => {
   const lasting = new Uint8Array(16).fill(2);
-  markLasting(lasting);
+  lastingSecret(lasting);
   const kept = await importSymmetric(lasting, { name: "AES-GCM" }, "decrypt");
   const cek = lasting.slice();
   const first = await importSymmetric(cek, { name: "AES-GCM" }, "decrypt");
@@ -30,16 +30,21 @@ test("another one is imported for each message, also with equal bytes", async ()
   expect(await importSymmetric(cek, { name: "AES-GCM" }, "decrypt")).not.toBe(first);
 });
 
-test("the halves of a secret that lasts do too", async () => {
-  const secret = Uint8Array.from({ length: 32 }, (_, index) => index);
-  expect(halvesOf(secret)).toEqual([secret.slice(0, 16), secret.slice(16)]);
-  expect(halvesOf(secret)[0]).not.toBe(halvesOf(secret)[0]);
-  markLasting(secret);
-  const [first, second] = halvesOf(secret);
-  expect([first, second]).toEqual([secret.slice(0, 16), secret.slice(16)]);
-  expect(halvesOf(secret)).toEqual([first, second]);
-  for (const half of [first, second]) {
-    const imported = await importSymmetric(half, { name: "AES-CBC" }, "encrypt");
-    expect(await importSymmetric(half, { name: "AES-CBC" }, "encrypt")).toBe(imported);
-  }
+test("the parts of a secret that lasts do too, each for itself", async () => {
+  const secret = lastingSecret(Uint8Array.from({ length: 32 }, (_, index) => index));
+  const first = await importSymmetric(secret.subarray(0, 16), { name: "AES-CBC" }, "encrypt");
+  const second = await importSymmetric(secret.subarray(16), { name: "AES-CBC" }, "encrypt");
+  expect(await importSymmetric(secret.subarray(0, 16), { name: "AES-CBC" }, "encrypt")).toBe(first);
+  expect(await importSymmetric(secret.subarray(16), { name: "AES-CBC" }, "encrypt")).toBe(second);
+  expect(second).not.toBe(first);
+  expect(await importSymmetric(secret, { name: "AES-CBC" }, "encrypt")).not.toBe(first);
+});
+
+test("a secret that lasts has memory of its own", () => {
+  const alone = new Uint8Array(16).fill(3);
+  expect(lastingSecret(alone)).toBe(alone);
+  const shared = new Uint8Array(32).fill(4).subarray(0, 16);
+  const secret = lastingSecret(shared);
+  expect(secret).toEqual(shared);
+  expect(secret.buffer.byteLength).toBe(16);
 });
