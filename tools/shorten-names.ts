@@ -19,7 +19,7 @@ export async function shortenNames(path: string, published: readonly string[]): 
       keep_fnames: new RegExp(`^(?:${published.join("|")})\\d?$`),
     },
     // The comments that mark a call as pure: a bundler leaves it out when its result is not used.
-    format: { max_line_len: 200, preserve_annotations: true },
+    format: { max_line_len: 120, preserve_annotations: true },
   });
   if (code === undefined) throw new Error(`terser returned no code for ${path}`);
   writeFileSync(path, code);
