@@ -40,7 +40,10 @@ function issuerReader(): OptionReader<TestIssuerOptions> {
 export interface TestTokenOptions {
   /** Additional members of the JWS header, for example `typ`. */
   readonly header?: HeaderInput;
-  /** `true`: the signed token is encrypted to `keys.decryption`. Default: `false`. */
+  /**
+   * `true`: the signed token is encrypted to `keys.decryption`, with `encryptionAlg` of the issuer and the
+   * content encryption algorithm `A256GCM`. Default: `false`.
+   */
   readonly encrypted?: boolean;
   /** `true`: `exp` is one minute before `now`. Default: `false`. */
   readonly expired?: boolean;

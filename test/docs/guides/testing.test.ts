@@ -6,6 +6,7 @@ import { writeGuide } from "../../support/docs/guide.ts";
 const files = writeGuide("testing");
 await import(/* @vite-ignore */ files["orders.test.ts"] ?? "");
 await import(/* @vite-ignore */ files["dpop-api.test.ts"] ?? "");
+await import(/* @vite-ignore */ files["entra.test.ts"] ?? "");
 
 test("the versions of Jest and Vitest are those of the projects that are run", () => {
   const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), "utf8");

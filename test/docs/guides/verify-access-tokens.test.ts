@@ -9,6 +9,7 @@ import { writeGuide } from "../../support/docs/guide.ts";
 const audience = "api://orders";
 let issuer: Issuer;
 let server: Server;
+let routes: Server;
 
 beforeAll(async () => {
   issuer = await startIssuer({ audience });
@@ -17,13 +18,14 @@ beforeAll(async () => {
 afterAll(async () => {
   vi.unstubAllEnvs();
   server.close();
+  routes.close();
   await issuer.close();
 });
 
-async function request(authorization?: string): Promise<Response> {
-  const { port } = server.address() as AddressInfo;
+async function request(authorization?: string, to = server, method = "GET"): Promise<Response> {
+  const { port } = to.address() as AddressInfo;
   const headers: Record<string, string> = authorization === undefined ? {} : { authorization };
-  return fetch(`http://127.0.0.1:${port}/`, { headers });
+  return fetch(`http://127.0.0.1:${port}/`, { method, headers });
 }
 
 test("the server starts while the issuer is down, and responds with 503", async () => {
@@ -32,7 +34,8 @@ test("the server starts while the issuer is down, and responds with 503", async 
   vi.stubEnv("PORT", "0");
   const files = writeGuide("verify-access-tokens");
   ({ server } = (await import(/* @vite-ignore */ files["server.ts"] ?? "")) as { server: Server });
-  if (!server.listening) await once(server, "listening");
+  ({ server: routes } = (await import(/* @vite-ignore */ files["routes.ts"] ?? "")) as { server: Server });
+  for (const each of [server, routes]) if (!each.listening) await once(each, "listening");
   const response = await request(`Bearer ${issuer.token()}`);
   expect(response.status).toBe(503);
   expect(response.headers.get("retry-after")).toMatch(/^\d+$/);
@@ -64,4 +67,25 @@ test.each([
   expect(response.status).toBe(status);
   if (typeof challenge === "string") expect(response.headers.get("www-authenticate")).toBe(challenge);
   else expect(response.headers.get("www-authenticate")).toMatch(challenge);
+});
+
+test.each([
+  ["GET", "orders.read orders.list", 200],
+  ["POST", "orders.write", 200],
+  ["POST", "orders.read", 403],
+  ["GET", "orders.write", 403],
+  ["GET", undefined, 403],
+])("each route has its scope: %s with %s is %i", async (method, scope, status) => {
+  const response = await request(`Bearer ${issuer.token({ scope })}`, routes, method);
+  const header = response.headers.get("www-authenticate") ?? "";
+  expect(response.status).toBe(status);
+  const missing = method === "GET" ? "orders.read" : "orders.write";
+  const challenge = status === 403 ? ["insufficient_scope", missing] : [];
+  expect(Array.from(header.matchAll(/(?:error|scope)="([^"]+)"/g), ([, value]) => value)).toEqual(challenge);
+});
+
+test("a route without a token, and with an expired one", async () => {
+  expect((await request(undefined, routes)).status).toBe(401);
+  const expired = await request(`Bearer ${issuer.token({ scope: "orders.read", exp: 1 })}`, routes);
+  expect(expired.status).toBe(401);
 });
