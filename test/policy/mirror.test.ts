@@ -137,7 +137,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   // One table of certificate chains, checked against openssl as well.
   "x509/path/chain-checks.ts": ["x509/path/path.test.ts"],
   "x509/path/chain-input.ts": ["x509/path/path.test.ts"],
-  "x509/path/issuer-checks.ts": ["x509/path/path.test.ts"],
+  "x509/path/issued-by.ts": ["x509/path/path.test.ts"],
   "x509/path/trust-anchors.ts": ["x509/path/path.test.ts"],
 };
 

@@ -22,7 +22,7 @@ import {
   type DpopVerifierOptions,
   type VerifiedDpopProof,
 } from "./dpop-options.ts";
-import { accessTokenHash } from "./dpop-proof.ts";
+import { accessTokenHash } from "./create-dpop-proof.ts";
 import { readUrl } from "./request-values.ts";
 import { normalTarget } from "./target-uri.ts";
 

@@ -10,7 +10,7 @@ import {
   type AuthorizationResponseOptions,
 } from "./authorization-response.ts";
 import type { DpopVerifier, DpopVerifierOptions } from "./dpop-options.ts";
-import { dpopProof as dpopProofWith, type DpopProofOptions } from "./dpop-proof.ts";
+import { dpopProof as dpopProofWith, type DpopProofOptions } from "./create-dpop-proof.ts";
 import { dpopVerifier as dpopVerifierWith } from "./dpop-verifier.ts";
 import {
   introspectionResponse as introspectionResponseWith,
@@ -35,7 +35,7 @@ export type {
   DpopVerifierOptions,
   VerifiedDpopProof,
 } from "./dpop-options.ts";
-export type { DpopProofOptions } from "./dpop-proof.ts";
+export type { DpopProofOptions } from "./create-dpop-proof.ts";
 export type {
   IntrospectedToken,
   IntrospectionResponseClaims,

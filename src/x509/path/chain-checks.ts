@@ -7,7 +7,7 @@ import { partsOf, type Certificate } from "../certificate/certificate.ts";
 import type { ChainPolicy } from "./chain-policy.ts";
 import type { CertificateExtensions, KeyUsage } from "../certificate/extensions/extensions.ts";
 import type { ChainFinding } from "./finding.ts";
-import { isSelfIssued } from "./issuer-checks.ts";
+import { isSelfIssued } from "./issued-by.ts";
 
 /** A certificate in a path. The leaf has depth 0, its issuer 1. */
 export interface Placed {

@@ -13,13 +13,7 @@ import { checkPlaced, type Placed } from "./chain-checks.ts";
 import { readChain, type CertificateInput } from "./chain-input.ts";
 import { resolveChainPolicy, timeOf, type ChainOptions, type ChainPolicy } from "./chain-policy.ts";
 import { chainError, refuse, type ChainFinding } from "./finding.ts";
-import {
-  algorithmFinding,
-  isSelfIssued,
-  keyFinding,
-  namesIssuer,
-  signatureFinding,
-} from "./issuer-checks.ts";
+import { algorithmFinding, isSelfIssued, keyFinding, namesIssuer, signatureFinding } from "./issued-by.ts";
 import { anchorsFor, standsFor, untrusted, type Anchored } from "./trust-anchors.ts";
 
 /** A chain that was validated up to a trust anchor. */

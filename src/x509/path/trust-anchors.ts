@@ -3,7 +3,7 @@ import { equalConstantTime } from "../../encoding/bytes.ts";
 import { partsOf, type Certificate } from "../certificate/certificate.ts";
 import { isSame } from "./chain-input.ts";
 import type { ChainFinding } from "./finding.ts";
-import { namesIssuer } from "./issuer-checks.ts";
+import { namesIssuer } from "./issued-by.ts";
 
 /** A chain without its anchor, and the possible anchors, if any. */
 export interface Anchored {

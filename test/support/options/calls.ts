@@ -25,7 +25,7 @@ import { limitOptions } from "../../../src/options/limit-options.ts";
 import { authorizationResponseOptions } from "../../../src/profiles/oauth/authorization-response.ts";
 import { clientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
 import { confirmationOptions, dpopRequestOptions } from "../../../src/profiles/oauth/confirmation-options.ts";
-import { dpopProofOptions } from "../../../src/profiles/oauth/dpop-proof.ts";
+import { dpopProofOptions } from "../../../src/profiles/oauth/create-dpop-proof.ts";
 import { dpopVerificationOptions, dpopVerifierOptions } from "../../../src/profiles/oauth/dpop-options.ts";
 import { clientCredentialsFormOptions } from "../../../src/profiles/oauth/client-credentials.ts";
 import { entraClientAssertionOptions } from "../../../src/profiles/entra/client-assertion.ts";
