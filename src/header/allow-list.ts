@@ -26,10 +26,11 @@ export function resolveAllowList<Row>(
   isValue: IsValue<Row>,
 ): AllowList<Row> {
   if (!Array.isArray(list) || list.length === 0) {
+    const example = exampleIn(rows, list);
     throw new UsageError(
       "ERR_INVALID_OPTION",
-      `${option} must be a non-empty list of the accepted algorithms, for example ` +
-        `["${Object.keys(rows)[0] ?? ""}"]`,
+      `${option} must be a non-empty list of the accepted algorithms` +
+        (example === undefined ? "" : `; write ${option}: ["${example}"]`),
     );
   }
   const allowed = new Map<string, Row>();
@@ -53,7 +54,7 @@ function readItem<Row>(
   if (typeof item === "string") return [item, requireKnown(item, rows, option)];
   if (isValue(item) && isScheme(item)) return [nameOf(item), item];
   // josette/lean has no names.
-  const [example] = Object.keys(rows);
+  const example = exampleIn(rows);
   throw new UsageError(
     "ERR_INVALID_OPTION",
     isScheme(item)
@@ -63,6 +64,19 @@ function readItem<Row>(
           (example === undefined ? "" : `a name such as "${example}", or `) +
           "an algorithm of josette/algorithms",
   );
+}
+
+/**
+ * A name for messages: the caller's, if it is one, or the first of a public-key algorithm, so that messages
+ * do not lead to shared secrets.
+ */
+function exampleIn(rows: Readonly<Record<string, unknown>>, given?: unknown): string | undefined {
+  const names = Object.keys(rows);
+  return names.find((name) => name === given) ?? names.find((name) => !isSymmetric(rows[name])) ?? names[0];
+}
+
+function isSymmetric(row: unknown): boolean {
+  return isScheme(row) && row.kind !== "content" && row.symmetric;
 }
 
 const kindNames = {

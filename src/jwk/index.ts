@@ -191,11 +191,12 @@ export function generateKey(alg: GeneratedAlgorithm | Scheme, options: GenerateO
 
 /**
  * Derives a key for direct encryption (`dir`) from a secret by HKDF: RFC 5869. The secret must be random, as
- * those that `openssl rand` makes are; a password is guessed too fast (use PBES2 for one). Both sides must
- * use the same `hash`, `salt`, `info` and `enc`. Different values of `info` give independent keys.
+ * those that `openssl rand` makes are, and have at least 16 bytes; a password is guessed too fast (use PBES2
+ * for one). Both sides must use the same options. Different values of `info` give independent keys.
  *
- * @throws UsageError `ERR_INVALID_ARGUMENT` for an empty secret, or one that is neither a string nor a
- * Uint8Array; `ERR_INVALID_OPTION` for a missing, unknown or invalid option. Both as rejections.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a shorter secret; `ERR_INVALID_ARGUMENT` for an empty one, or
+ * one that is neither a string nor a Uint8Array; `ERR_INVALID_OPTION` for a missing, unknown or invalid
+ * option. All as rejections.
  * @example
  * ```ts
  * import { decryptCompact, encryptCompact } from "josette/jwe";

@@ -47,6 +47,7 @@ function policyReader(): OptionReader<AnyJwtPolicy> {
     },
     {
       ...misplaced,
+      tenants: "pass entraAccessToken({ tenants, audience }) as the policy",
       kty: "pass a key in verify: { keys, alg }",
       find: "pass a key set in verify: { keys, alg }",
       issuer: inClaims,

@@ -52,7 +52,8 @@ export function importSecret(bytes: Uint8Array, options: LeanImportOptions): Key
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, also for an `enc` that is
  * not a content encryption algorithm as a value; `ERR_INVALID_ARGUMENT` for an empty secret, or one that is
- * neither a string nor a Uint8Array. All as rejections.
+ * neither a string nor a Uint8Array; `ERR_KEY_NOT_SUITABLE` for a secret of less than 16 bytes. All as
+ * rejections.
  * @example
  * ```ts
  * import { A256GCM, DIR } from "josette/algorithms";

@@ -20,14 +20,14 @@ const programs: readonly Program[] = [
   {
     name: "josette/lean: RS256 with a remote key set",
     code: `export { createJwtVerifier, remoteKeySet } from "./lean/index.ts"; export { RS256 } from "./algorithms/index.ts";`,
-    limit: 36_700,
+    limit: 37_000,
     without:
       /^(algorithms\/(content|management|every|signatures\/(?!rsa|built-in))|keytypes\/(ec|p\d|ml-dsa|akp|ed|x)|jwe\/(?!work-budget)|platform\/(agreement|ciphers|webcrypto\/agreement))/,
   },
   {
     name: "josette/lean: RSA-OAEP, A256CBC-HS512 and RS256 with a remote key set",
     code: `export { createJwtVerifier, decryption, remoteKeySet } from "./lean/index.ts"; export { A256CBC_HS512, RS256, RSA_OAEP } from "./algorithms/index.ts";`,
-    limit: 45_600,
+    limit: 45_700,
     without:
       /^(algorithms\/(content\/gcm|management\/(ecdh|pbes2|aes|direct)|every)|keytypes\/(ec|p\d|ml-dsa|akp))/,
   },
@@ -40,7 +40,7 @@ const programs: readonly Program[] = [
   {
     name: "josette/profiles: logoutToken",
     code: `export { logoutToken } from "./profiles/index.ts";`,
-    limit: 59_100,
+    limit: 59_200,
     without:
       /^(x509|testing|profiles\/(oauth|entra|wallets|oidc\/(id-token|userinfo|decrypt-userinfo)|building-blocks\/authentication))/,
   },

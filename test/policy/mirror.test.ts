@@ -19,6 +19,7 @@ const ownFolders: Readonly<Record<string, string>> = {
 
 /** Test files in a mirrored folder that test more than one source, each with the reason. */
 const crossCutting: Readonly<Record<string, string>> = {
+  "options/suggestions.test.ts": "names and values that mean something else in functions of other units",
   "options/mistakes.test.ts": "the same mistake is made in functions of every unit, with the same message",
 };
 

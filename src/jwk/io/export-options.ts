@@ -28,7 +28,12 @@ export const jwkExportOptions: OptionReader<JwkExportOptions> =
       x5t: { kind: "convenience", is: flag },
       "x5t#S256": { kind: "convenience", is: flag },
     },
-    { passphrase: "use encryptJwk to encrypt a JWK, or exportPem for an encrypted PEM file" },
+    {
+      passphrase: "use encryptJwk to encrypt a JWK, or exportPem for an encrypted PEM file",
+      kid: "export importKey(key, { kid })",
+      alg: "export importKey(key, { alg })",
+      use: "export importKey(key, { use })",
+    },
   );
 
 /** The options of `exportPem`. */

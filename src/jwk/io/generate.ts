@@ -4,13 +4,13 @@ import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/names.ts";
 import type { ContentScheme, KeyDemand, NewKey } from "../../algorithms/types.ts";
-import { rowOf } from "../../encoding/table.ts";
+import { rowOf, table } from "../../encoding/table.ts";
 import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, invalidOption } from "../../options/values.ts";
 import { invalidJwk } from "../../keytypes/jwk-members.ts";
 import type { Curve } from "../../keytypes/names.ts";
-import { secretKey } from "../../keytypes/oct.ts";
+import { oct, secretKey } from "../../keytypes/oct.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { outcomeOf, type Steps } from "../../steps/steps.ts";
 import { run } from "../../steps/drivers.ts";
@@ -66,7 +66,7 @@ function* generateKeySteps(
   const scheme = isScheme(algorithm) ? algorithm : schemeNamed(suite, algorithm);
   const alg = nameOf(scheme);
   const metadata = Object.freeze({ kid, alg, ...(scheme === algorithm && { schemes: [scheme] }) });
-  const newKey = scheme.kind === "content" ? secretFor(scheme) : scheme.newKey;
+  const newKey = newKeyFor(scheme);
   if (newKey.form === "none") throw invalidOption(`alg: ${newKey.reason}`);
   const keyType =
     scheme.kind === "content" || newKey.form === "secret" ? undefined : chosenKeyType(scheme, crv);
@@ -90,9 +90,30 @@ function* generateKeySteps(
 function schemeNamed(suite: Suite, name: string): Scheme {
   if (typeof name !== "string")
     throw invalidOption("The algorithm is missing; pass the algorithm that the key is for");
-  return (
-    rowOf(suite.content, name) ?? rowOf(suite.signatures, name) ?? requireKnown(name, suite.management, "alg")
-  );
+  const { signatures, management, content } = suite;
+  const known = rowOf(content, name) ?? rowOf(signatures, name) ?? rowOf(management, name);
+  if (known !== undefined) return known;
+  const all: Readonly<Record<string, Scheme>> = { ...signatures, ...management, ...content };
+  const generated = Object.entries(all).filter(([, each]) => newKeyFor(each).form !== "none");
+  const meant = generated.filter(([each, scheme]) => isMeantBy(name, each, scheme)).map(([each]) => each);
+  if (meant.length > 0) {
+    throw invalidOption(
+      `alg: ${name} is not the name of an algorithm; such algorithms are ${meant.join(", ")}`,
+    );
+  }
+  return requireKnown(name, table(Object.fromEntries(generated)), "alg");
+}
+
+/** Reports whether a text that is not an algorithm is the start of its name, or its key type or curve. */
+function isMeantBy(text: string, name: string, scheme: Scheme): boolean {
+  const lower = text.toLowerCase();
+  if (lower !== "" && name.toLowerCase().startsWith(lower)) return true;
+  const keyTypes = scheme.kind === "content" ? [oct] : scheme.keyTypes;
+  return keyTypes.some(({ kty, crv }) => [kty, crv].some((each) => each?.toLowerCase() === lower));
+}
+
+function newKeyFor(scheme: Scheme): NewKey {
+  return scheme.kind === "content" ? secretFor(scheme) : scheme.newKey;
 }
 
 /** With an "enc" value, the secret is a content encryption key. */

@@ -40,6 +40,9 @@ const derivationHash: Value = {
   is: (value) => typeof value === "string" && hashes.includes(value),
 };
 
+/** In bytes: 128 bits, the security of the weakest derived key. HKDF adds no strength to a secret. */
+const shortestSecret = 16;
+
 /** The reader of these options. */
 export const hkdfKeyOptions: OptionReader<HkdfKeyOptions> = /* @__PURE__ */ new OptionReader<HkdfKeyOptions>(
   "options",
@@ -60,6 +63,12 @@ function* hkdfKeySteps(suite: Suite, secret: string | Uint8Array, options: HkdfK
   const { hash, salt, info, enc } = hkdfKeyOptions.read(options);
   const content = isContentScheme(enc) ? enc : requireKnown(enc, suite.content, "enc");
   const octets = secretOctets(secret);
+  if (octets.length < shortestSecret) {
+    throw new UsageError(
+      "ERR_KEY_NOT_SUITABLE",
+      `secret has ${octets.length} bytes; at least ${shortestSecret} random bytes are required`,
+    );
+  }
   const pseudorandomKey = yield* extract(hash, octetsOf(salt, "salt"), octets);
   const derived = yield* expand(hash, pseudorandomKey, octetsOf(info, "info"), content.cekLength);
   return importSecret(suite, derived, { alg: enc });

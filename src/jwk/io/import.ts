@@ -53,7 +53,8 @@ function readPemKey(suite: Suite, text: string): ParsedJwk {
     "ERR_PEM_INVALID",
     certificate || key !== undefined
       ? `The PEM text contains ${found}; use parseCertificate for certificates, loadPem for several blocks`
-      : "The PEM text contains no key; use importSecret for a secret",
+      : "The PEM text contains no key; pass the contents of the file, not its name, and use importSecret " +
+          "for a secret",
   );
 }
 

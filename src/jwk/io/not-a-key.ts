@@ -37,6 +37,7 @@ export function requireSetLike(value: unknown): void {
 }
 
 function adviceFor(value: unknown): string | undefined {
+  if (value === undefined) return "The key is undefined: generateKey returns one key with both halves";
   if (typeof value === "string") return adviceForText(value);
   if (typeof value === "function") {
     return "A function is not a key; to load keys from a URL, use remoteKeySet(url)";

@@ -17,8 +17,17 @@ export interface ParsedJwk {
  */
 export function parseJwk(jwk: object, keyTypes: readonly KeyTypeScheme[]): ParsedJwk {
   const members = new Members(jwk);
-  const contents = keyTypeOf(members, keyTypes).readJwk(members);
+  const keyType = keyTypeOf(members, keyTypes);
+  requireMaterial(members, keyType);
+  const contents = keyType.readJwk(members);
   return { contents, metadata: readMetadata(members) };
+}
+
+/** Recognizes the output of JSON.stringify for a `Key`, which has the parameters of the key alone. */
+function requireMaterial(members: Members, { identifyingMembers }: KeyTypeScheme): void {
+  const missing = identifyingMembers.find((name) => !members.has(name));
+  if (missing !== undefined && members.has("type") && members.has("bits"))
+    throw invalidJwk(`has no "${missing}": write await exportJwk(key), not a Key, to JSON`);
 }
 
 /** RFC 7517 sections 4.2 to 4.9, and the issuer that Entra adds. */

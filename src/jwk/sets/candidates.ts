@@ -8,6 +8,7 @@ import { asKey } from "../io/as-key.ts";
 import type { Key } from "../key/key.ts";
 import type { Keyring } from "./keyring.ts";
 import { findKeys, rejectedBy, sourceVersion } from "./key-source.ts";
+import { isLocalSet } from "./local-key-set.ts";
 import { matchOf } from "./select-by-hints.ts";
 import type { KeyInput, KeyRequest, KeySource, MatchedBy } from "../key/types.ts";
 import type { HeaderMemo } from "../../header/header-cache.ts";
@@ -161,13 +162,15 @@ function usableKeys(
   return { keys, refused };
 }
 
-/** The message for a token without candidates. The key it refers to may be one that the set rejected. */
+/** The message for a token without candidates. The set may have rejected the token's key, or all keys. */
 function noCandidate(source: KeySource, { header }: KeyRequest): string {
-  const rejected = rejectedBy(source).find(({ kid }) => kid !== undefined && kid === header.kid);
-  return rejected === undefined
-    ? "No key matches the token's algorithm, kid and certificate thumbprint"
-    : `The key with the token's "kid" cannot be used (entry ${rejected.index} of the set): ` +
-        rejected.reason;
+  const rejected = rejectedBy(source);
+  const named = rejected.find(({ kid }) => kid !== undefined && kid === header.kid);
+  const entry = named ?? (isLocalSet(source) && source.keys.length === 0 ? rejected[0] : undefined);
+  const problem = "No key matches the token's algorithm, kid and certificate thumbprint";
+  return entry === undefined
+    ? problem
+    : `${problem}; entry ${entry.index} of the set cannot be used: ${entry.reason}`;
 }
 
 /** Never truncates the list: the result must not depend on the order of the keys. */

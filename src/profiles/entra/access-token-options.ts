@@ -13,7 +13,7 @@ import type { EntraTokenVersion } from "./tenant-issuers.ts";
 import { rowOf } from "../../encoding/table.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { callback, duration, invalidOption, readList, readTexts } from "../../options/values.ts";
-import type { ConfirmationOptions } from "../oauth/confirmation-options.ts";
+import { misplacedDpop, type ConfirmationOptions } from "../oauth/confirmation-options.ts";
 import { readConfirmation, type ConfirmationRule } from "../oauth/confirmation.ts";
 import { canonicalGuid } from "../building-blocks/guid.ts";
 import type { PermissionRule } from "./required-permissions.ts";
@@ -99,26 +99,34 @@ export interface ResolvedEntraOptions extends TenantRule, ClientRule, Permission
 
 /** The reader of these options. */
 export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
-  /* @__PURE__ */ new OptionReader<EntraAccessTokenOptions>("options", {
-    tenants: { kind: "mandatory", is: "elsewhere", write: 'tenants: a tenant id, a list of them, or "any"' },
-    audience: { kind: "mandatory", is: "elsewhere", write: "audience: your API's client id" },
-    versions: { kind: "strict", is: "elsewhere" },
-    cloud: { kind: "strict", is: "elsewhere" },
-    ciam: { kind: "strict", is: "elsewhere" },
-    keys: { kind: "strict", is: "elsewhere" },
-    appId: { kind: "strict", is: "elsewhere" },
-    decrypt: { kind: "strict", is: "elsewhere" },
-    clients: { kind: "strict", is: "elsewhere" },
-    clientAuthentication: { kind: "strict", is: "elsewhere" },
-    scopes: { kind: "strict", is: "elsewhere" },
-    roles: { kind: "strict", is: "elsewhere" },
-    cnf: { kind: "strict", is: "elsewhere" },
-    clockTolerance: { kind: "strict", is: duration },
-    maxTokenAge: { kind: "strict", is: duration },
-    check: { kind: "strict", is: callback },
-    cache: { kind: "strict", is: "elsewhere" },
-    limits: { kind: "strict", is: "elsewhere" },
-  });
+  /* @__PURE__ */ new OptionReader<EntraAccessTokenOptions>(
+    "options",
+    {
+      tenants: {
+        kind: "mandatory",
+        is: "elsewhere",
+        write: 'tenants: a tenant id, a list of them, or "any"',
+      },
+      audience: { kind: "mandatory", is: "elsewhere", write: "audience: your API's client id" },
+      versions: { kind: "strict", is: "elsewhere" },
+      cloud: { kind: "strict", is: "elsewhere" },
+      ciam: { kind: "strict", is: "elsewhere" },
+      keys: { kind: "strict", is: "elsewhere" },
+      appId: { kind: "strict", is: "elsewhere" },
+      decrypt: { kind: "strict", is: "elsewhere" },
+      clients: { kind: "strict", is: "elsewhere" },
+      clientAuthentication: { kind: "strict", is: "elsewhere" },
+      scopes: { kind: "strict", is: "elsewhere" },
+      roles: { kind: "strict", is: "elsewhere" },
+      cnf: { kind: "strict", is: "elsewhere" },
+      clockTolerance: { kind: "strict", is: duration },
+      maxTokenAge: { kind: "strict", is: duration },
+      check: { kind: "strict", is: callback },
+      cache: { kind: "strict", is: "elsewhere" },
+      limits: { kind: "strict", is: "elsewhere" },
+    },
+    misplacedDpop,
+  );
 
 /**
  * Validates the options of this profile, after their reader has copied them.

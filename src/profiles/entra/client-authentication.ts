@@ -39,7 +39,8 @@ export function checkClient(claims: JwtClaims, version: EntraTokenVersion, rule:
   const { client, authentication } = names[version];
   const id = canonicalGuid(claims[client]);
   if (id === undefined) {
-    throw failed("is not an application id, so this is not an access token", claims, client);
+    const problem = claims[client] === undefined ? "is missing" : "is not an application id";
+    throw failed(`${problem}, so this is not an access token`, claims, client);
   }
   if (rule.clients !== undefined && !rule.clients.includes(id)) {
     throw failed("is not an accepted client", claims, client, rule.clients);

@@ -117,6 +117,7 @@ function missingCertificate(wanted: readonly CertificateParameter[]): UsageError
 function unknownParameter(): UsageError {
   return new UsageError(
     "ERR_INVALID_OPTION",
-    `certificate must be one or more of "${names.join('", "')}", or "none"`,
+    `certificate must be one or more of "${names.join('", "')}", or "none": it says how the header names ` +
+      "the certificate, which comes with the key (loadPem, loadPkcs12)",
   );
 }

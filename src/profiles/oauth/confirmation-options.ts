@@ -4,7 +4,7 @@
  */
 import type { ContextMembers, ProfileRules } from "../../jwt/profile-rules.ts";
 import type { JwtContext } from "../../jwt/types.ts";
-import { OptionReader } from "../../options/reader.ts";
+import { OptionReader, type Misplaced } from "../../options/reader.ts";
 import { flag, text } from "../../options/values.ts";
 import type { DpopRequest, DpopVerifier } from "./dpop-options.ts";
 import { requestMethod } from "./request-values.ts";
@@ -48,6 +48,9 @@ const members: ContextMembers<AccessTokenContext> = {
   dpop: { kind: "convenience", is: "elsewhere", fromClient: true },
   certificate: { kind: "convenience", is: "elsewhere", fromClient: true },
 };
+
+/** A hint for the options of profiles that have the option `cnf`. */
+export const misplacedDpop: Misplaced = { dpop: "it belongs in cnf: { dpop }" };
 
 const inDpop = "write dpop: { proof, method, url }";
 

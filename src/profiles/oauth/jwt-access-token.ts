@@ -18,6 +18,7 @@ import {
 } from "../building-blocks/signed-token.ts";
 import {
   accessTokenContext,
+  misplacedDpop,
   type AccessTokenContext,
   type ConfirmationOptions,
 } from "./confirmation-options.ts";
@@ -74,6 +75,7 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
       cnf: { kind: "strict", is: "elsewhere" },
       cache: { kind: "strict", is: "elsewhere" },
     }),
+    misplacedDpop,
   );
 
 /** Implements `jwtAccessToken` of josette/profiles for the algorithms of an entry. */

@@ -305,7 +305,7 @@ export const calls: readonly OptionsCall[] = [
     profiles.clientSecretKey("secret", given),
   ),
   row("hkdfKey", hkdfKeyOptions, { hash: "SHA-256", salt: "", info: "", enc: "A256GCM" }, (given) =>
-    jwk.hkdfKey("secret", given),
+    jwk.hkdfKey("a random secret of 26 bytes", given),
   ),
   row("dpopProof", dpopProofOptions, visit, (given) => profiles.dpopProof(pair, given)),
   row("dpopVerifier", dpopVerifierOptions, proofs, (given) => profiles.dpopVerifier(given)),

@@ -47,7 +47,9 @@ export function readPublishedKeys(
     for (const each of read.rejected) rejected.push(Object.freeze({ ...each, index }));
   }
   // An empty set would lock out everyone, and a provider that signs tokens has a key.
-  if (byText.size === 0) throw fault("has no usable key");
+  if (byText.size === 0) {
+    throw fault(`has no usable key${rejected[0] === undefined ? "" : `: ${rejected[0].reason}`}`);
+  }
   // `exportState` returns this object.
   return {
     jwks: deepFreeze(jwks),
