@@ -1,5 +1,6 @@
 /** The algorithms that the command accepts. What a token may use is up to the owner of the keys. */
 import { every } from "../algorithms/every.ts";
+import { algorithmsMeantBy as meantBy } from "../jwk/io/generate.ts";
 import type { Curve, Key, SignatureAlgorithm } from "../jwk/index.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
 import { usageFailure } from "./failure.ts";
@@ -44,6 +45,11 @@ export function algorithmLists(): AcceptedAlgorithms {
     management: Object.values(management).filter((each) => each !== undefined),
     content: Object.values(content).filter((each) => each !== undefined),
   };
+}
+
+/** The algorithms that keys can be generated for and that a text which is not a name may mean. */
+export function algorithmsMeantBy(text: string): readonly string[] {
+  return meantBy(every(), text);
 }
 
 /** Whether a text is the name of a signature algorithm. */

@@ -21,6 +21,10 @@ export function chooseCommand(argv: readonly string[]): ChosenCommand {
   if (one !== undefined) return { command: one, rest: argv.slice(1) };
   const group = commands.filter(({ name }) => name.startsWith(`${first} `));
   if (first !== "" && group.length > 0) {
+    const meant = group.find(({ name }) => isMeant(second, name.slice(first.length + 1)));
+    if (meant !== undefined) {
+      throw usageFailure("There is no command of this name", `Did you mean josette ${meant.name}?`);
+    }
     const names = group.map(({ name }) => name.slice(first.length + 1)).join(", ");
     throw usageFailure(
       `josette ${first} needs one of: ${names}`,
@@ -29,8 +33,10 @@ export function chooseCommand(argv: readonly string[]): ChosenCommand {
   }
   // A short word is a command that is spelled wrong, and not a token.
   if (/^[a-z]{1,16}$/.test(first)) {
-    const like = commands.filter(({ name }) => isLike(first, name.split(" ")[0] ?? ""));
-    const did = like[0] === undefined ? "josette help lists them." : `Did you mean josette ${like[0].name}?`;
+    const like = [0, 1]
+      .flatMap((index) => commands.filter(({ name }) => isMeant(first, name.split(" ")[index] ?? "")))
+      .at(0);
+    const did = like === undefined ? "josette help lists them." : `Did you mean josette ${like.name}?`;
     throw usageFailure(`There is no command "${first}"`, did);
   }
   return { command: explain, rest: argv };
@@ -132,6 +138,21 @@ function parseFailure(command: CommandText, names: readonly OptionName[], error:
     `josette ${command.name} does not know ${unknown.slice(0, 40)}`,
     like === undefined ? advice : `Did you mean --${like}?`,
   );
+}
+
+/** The words of other programs for the last word of a command. */
+const synonyms: Readonly<Record<string, string>> = {
+  create: "new",
+  gen: "new",
+  generate: "new",
+  import: "convert",
+  export: "convert",
+  list: "show",
+};
+
+/** Whether a word is probably meant to be a word of a command. */
+function isMeant(given: string, word: string): boolean {
+  return isLike(given, word) || (Object.hasOwn(synonyms, given) && synonyms[given] === word);
 }
 
 /** Whether two names differ in at most two letters: by the Levenshtein distance. */

@@ -5,7 +5,7 @@ import type { Context } from "./context.ts";
 import { unreachable, usageFailure } from "./failure.ts";
 import { printable } from "./printable.ts";
 import { ask } from "./prompt.ts";
-import { fromEnvironment, readPassword } from "./passwords.ts";
+import { fromEnvironment, howToGivePassword, readPassword } from "./passwords.ts";
 import { readFile } from "./reading.ts";
 
 /** Reads `--key`, `--jwks FILE`, `--secret` and `--secret-env`. What cannot be read becomes a finding. */
@@ -48,9 +48,15 @@ export async function readKeyFiles(context: Context, paths: readonly string[]): 
   for (const file of files) {
     const read = await withPassword(context, file);
     keys.push(...read.keys);
-    findings.push(...read.findings);
+    findings.push(...read.findings.map(withPasswordOption));
   }
   return { keys, findings };
+}
+
+/** The finding for a file that needs a password, with the option that gives it. */
+function withPasswordOption(finding: Finding): Finding {
+  if (finding.code !== "key-password-missing") return finding;
+  return { ...finding, action: howToGivePassword };
 }
 
 async function withPassword({ terminal }: Context, file: KeyFile): Promise<ReadKeys> {

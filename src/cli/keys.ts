@@ -11,7 +11,7 @@ import {
 import type { Key } from "../jwk/index.ts";
 import { certificateThumbprint } from "../x509/index.ts";
 import type { ReadKeys } from "../explain/index.ts";
-import { algorithmLists, isCurve } from "./accepted-algorithms.ts";
+import { algorithmLists, algorithmsMeantBy, isCurve } from "./accepted-algorithms.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, unreachable, usageFailure } from "./failure.ts";
 import { readKeyFiles, usableKeyFiles } from "./key-arguments.ts";
@@ -29,14 +29,20 @@ type NamedKey = ReadKeys["keys"][number];
 /** `josette key new`. */
 export async function keyNew(context: Context): Promise<number> {
   const { args } = context;
-  checkPrivate(context);
   const [name = ""] = args.operands;
   const { signatures, management, content } = algorithmLists();
   const scheme =
     [...signatures, ...management].find(({ alg }) => alg === name) ?? content.find(({ enc }) => enc === name);
   if (scheme === undefined) {
-    throw usageFailure(`${name} is not an algorithm`, "josette supports lists the algorithms.");
+    const meant = algorithmsMeantBy(name);
+    throw usageFailure(
+      `${name} is not an algorithm`,
+      meant.length === 0
+        ? "josette supports lists the algorithms."
+        : `Name the algorithm that the key is for: ${meant.join(", ")}.`,
+    );
   }
+  checkPrivate(context);
   const bits = args.text("bits");
   if (bits !== undefined && !/^\d{1,5}$/.test(bits)) throw usageFailure("--bits must be a number");
   const crv = args.text("crv");

@@ -3,6 +3,9 @@ import type { Context } from "./context.ts";
 import { unreachable, usageFailure } from "./failure.ts";
 import { readFile, utf8 } from "./reading.ts";
 
+/** The advice for a file that needs a password. */
+export const howToGivePassword = "Give its password with --password-file FILE or --password-env NAME.";
+
 /** The first line of a file, or the value of an environment variable. */
 export async function readPassword({ args, terminal }: Context): Promise<string | undefined> {
   const file = args.text("password-file");

@@ -1,7 +1,7 @@
 /** Reads tokens, files and standard input, all of limited size. */
-import { open, type FileHandle } from "node:fs/promises";
+import { open, stat, type FileHandle } from "node:fs/promises";
 import type { Context } from "./context.ts";
-import { CommandFailure, unreachable } from "./failure.ts";
+import { CommandFailure, unreachable, usageFailure } from "./failure.ts";
 import { ask } from "./prompt.ts";
 import type { Source } from "./terminal.ts";
 
@@ -11,13 +11,30 @@ const largest = 4_194_304;
 /** The token: the operand, standard input, or the answer to a prompt. */
 export async function readToken({ args, terminal }: Context): Promise<string> {
   const [operand] = args.operands;
-  if (operand !== undefined && operand !== "-") return operand;
+  if (operand !== undefined && operand !== "-") {
+    if (await isFile(operand)) {
+      throw usageFailure(
+        "This is the name of a file, not a token",
+        `Give the token on standard input: josette ${args.command.name} - < FILE`,
+      );
+    }
+    return operand;
+  }
   if (operand === undefined && terminal.stdin.isTTY === true) {
     const question = "Paste the token and press Enter (it is not shown):";
     return await ask(terminal, { question, severalLines: true });
   }
   // The line break at the end of a file is not part of the token.
   return utf8(await readInput(terminal.stdin)).replace(/\r?\n$/, "");
+}
+
+/** Whether there is a file with this name. */
+async function isFile(name: string): Promise<boolean> {
+  try {
+    return (await stat(name)).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** Reads standard input to its end. */

@@ -1,5 +1,6 @@
 /** What the steps of a decryption mean: RFC 7516 section 5.2. */
 import type { JoseError } from "../errors.ts";
+import type { JoseHeader } from "../header/types.ts";
 import type { Examination } from "./examination.ts";
 import type { GivenKey } from "./given-keys.ts";
 import type { Misfit } from "./misfit.ts";
@@ -38,7 +39,7 @@ export function problemOf(outcome: Outcome, { key, label }: GivenKey, sealed: Se
             code: "encrypted-key-for-other-size",
             values: { label, bytes, bits: bytes * 8, actual: key.bits },
           }
-        : { code: "encrypted-key-for-other-key", values: { label, alg } };
+        : { code: "encrypted-key-for-other-key", values: { label, alg, named: namesIn(sealed.header) } };
     }
     case "cek length":
       return {
@@ -57,6 +58,12 @@ export function problemOf(outcome: Outcome, { key, label }: GivenKey, sealed: Se
             },
           };
   }
+}
+
+/** Points at the parameters of the header that name the recipient's key, if it has any. */
+function namesIn(header: JoseHeader): string {
+  const names = (["kid", "x5t", "x5t#S256"] as const).filter((name) => header[name] !== undefined);
+  return names.length === 0 ? "" : `, which the header names (${names.join(" and ")})`;
 }
 
 function refusalCode(

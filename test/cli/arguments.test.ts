@@ -39,6 +39,20 @@ describe("exit code 2:", () => {
   });
 });
 
+test.each([
+  [["key", "generate"], "josette key new"],
+  [["key", "shw"], "josette key show"],
+  [["generate"], "josette key new"],
+  [["thumbprint"], "josette key thumbprint"],
+  [["chain"], "josette cert chain"],
+  [["jwk"], "josette jwks"],
+  [["exlpain"], "josette explain"],
+])("%j: the command that is meant is suggested", async (argv, meant) => {
+  const { code, stderr } = await josette(argv);
+  expect(code).toBe(2);
+  expect(stderr).toContain(`Did you mean ${meant}`);
+});
+
 test("a token in the wrong place is not repeated", async () => {
   const token = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl";
   for (const argv of [

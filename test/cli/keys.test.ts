@@ -37,6 +37,30 @@ test.each([
   expect({ code: ran.code, stdout: ran.stdout }).toEqual({ code, stdout: "" });
 });
 
+test.each([
+  ["RSA", ["RS256", "PS256", "RSA-OAEP"]],
+  ["EC", ["ES256", "ECDH-ES"]],
+  ["RS", ["RS256"]],
+  ["oct", ["HS256", "A256KW", "A256GCM"]],
+])("key new %s lists the algorithms that may be meant, before anything about --out", async (name, algs) => {
+  const { code, stderr } = await josette(["key", "new", name]);
+  expect(code).toBe(2);
+  for (const alg of algs) expect(stderr).toContain(alg);
+  expect(stderr).not.toContain("--out");
+});
+
+test("a missing password is asked for with its option", async () => {
+  for (const argv of [
+    ["key", "thumbprint", pfx],
+    ["key", "show", pfx],
+    ["cert", "show", pfx],
+    ["explain", "e30.e30.", "--key", pfx],
+  ]) {
+    const { stdout, stderr } = await josette(argv);
+    expect((stdout + stderr).replace(/\s+/g, " ")).toContain("--password-file FILE");
+  }
+});
+
 test("converts between PEM, PFX and JWK without a loss", async () => {
   const jwk = await josette(["key", "convert", pem, "--private"]);
   const back = await josette(["key", "convert", file("a.json", jwk.stdout), "--to", "pem", "--private"]);

@@ -125,3 +125,14 @@ test("text is written to a terminal", async () => {
 test.each(["open", "verify", "decrypt"])("%s without a key is exit code 2", async (command) => {
   expect((await josette([command], { stdin: signed() })).code).toBe(2);
 });
+
+test.each(["explain", "open", "verify", "decrypt"])(
+  "%s says how a token in a file is given",
+  async (command) => {
+    const token = file("token.txt", "e30.e30.");
+    const more = command === "open" ? checks : [];
+    const { code, stdout, stderr } = await josette([command, token, "--key", signer, ...more]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toContain(`josette ${command} - < FILE`);
+  },
+);

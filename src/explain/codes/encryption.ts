@@ -38,9 +38,8 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
     symptom: true,
     message: "The encrypted key was not made for {label}: {alg} cannot decrypt it with this key.",
     action:
-      "Find out which public key or certificate the producer encrypts to (kid and x5t of the header " +
-      "name it), and " +
-      "give the private key of that one.",
+      "Find out which public key or certificate the producer encrypts to{named}, and give the private key " +
+      "of that one.",
   },
   "encrypted-key-for-other-size": {
     severity: "error",

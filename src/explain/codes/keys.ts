@@ -91,7 +91,7 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
   "too-many-keys": {
     severity: "error",
     message: "{count} keys were given; only the first {limit} that fit the token were tried.",
-    action: "Give fewer keys, or the one that the header names.",
+    action: "Give fewer keys, or only the one that the token is for.",
   },
   "private-key-missing": {
     severity: "error",

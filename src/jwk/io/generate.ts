@@ -93,15 +93,26 @@ function schemeNamed(suite: Suite, name: string): Scheme {
   const { signatures, management, content } = suite;
   const known = rowOf(content, name) ?? rowOf(signatures, name) ?? rowOf(management, name);
   if (known !== undefined) return known;
-  const all: Readonly<Record<string, Scheme>> = { ...signatures, ...management, ...content };
-  const generated = Object.entries(all).filter(([, each]) => newKeyFor(each).form !== "none");
-  const meant = generated.filter(([each, scheme]) => isMeantBy(name, each, scheme)).map(([each]) => each);
+  const meant = algorithmsMeantBy(suite, name);
   if (meant.length > 0) {
     throw invalidOption(
       `alg: ${name} is not the name of an algorithm; such algorithms are ${meant.join(", ")}`,
     );
   }
-  return requireKnown(name, table(Object.fromEntries(generated)), "alg");
+  return requireKnown(name, table(generatedIn(suite)), "alg");
+}
+
+/** The algorithms that keys can be generated for, by name. */
+function generatedIn({ signatures, management, content }: Suite): Record<string, Scheme> {
+  const all: Readonly<Record<string, Scheme>> = { ...signatures, ...management, ...content };
+  return Object.fromEntries(Object.entries(all).filter(([, each]) => newKeyFor(each).form !== "none"));
+}
+
+/** The names of the algorithms that keys can be generated for and that a text which names none may mean. */
+export function algorithmsMeantBy(suite: Suite, text: string): readonly string[] {
+  return Object.entries(generatedIn(suite)).flatMap(([name, scheme]) =>
+    isMeantBy(text, name, scheme) ? name : [],
+  );
 }
 
 /** Reports whether a text that is not an algorithm is the start of its name, or its key type or curve. */

@@ -1,12 +1,15 @@
 // Findings about JWEs.
 import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
+import { expect, test } from "vitest";
 import type { EncryptionCode } from "../../../src/explain/codes/encryption.ts";
+import { diagnose } from "../../../src/explain/index.ts";
 import { testCases, type Case } from "../../support/explain/cases.ts";
 import { generalJwe } from "../../support/explain/general.ts";
 import {
   claims,
   encrypted,
   instead,
+  now,
   other,
   policy,
   publicKey,
@@ -296,3 +299,15 @@ function vault(unwrap: () => Promise<null> | null): Key {
 }
 
 testCases(cases);
+
+test.each<[object, string | undefined]>([
+  [{}, undefined],
+  [{ kid: "a" }, "(kid)"],
+  [{ kid: "a", x5t: "AAAAAAAAAAAAAAAAAAAAAAAAAAA" }, "(kid and x5t)"],
+])("of the header %j, only what names a key is pointed at", async (header, names) => {
+  const { findings } = await diagnose(encrypted({ to: other.publicKey, header }), { at: now, ...input });
+  const found = findings.find(({ code }) => code === "encrypted-key-for-other-key");
+  expect(found).toBeDefined();
+  if (names === undefined) expect(found?.action).not.toMatch(/header|kid|x5t/);
+  else expect(found?.action).toContain(names);
+});
