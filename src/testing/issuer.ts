@@ -1,7 +1,9 @@
 /** A test issuer: creates tokens that a verifier must accept or reject. */
+import type { ContentAlgorithm } from "../algorithms/names.ts";
 import type { Suite } from "../algorithms/suite.ts";
 import { copyOptions, OptionReader } from "../options/reader.ts";
 import { flag, text, readSeconds, readTexts } from "../options/values.ts";
+import { requireKnown } from "../header/allow-list.ts";
 import type { HeaderInput } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
 import type { KeySet } from "../jwk/sets/local-key-set.ts";
@@ -18,6 +20,8 @@ export interface TestIssuerOptions extends TestKeysOptions {
   readonly issuer: string;
   /** The `aud` of the tokens. */
   readonly audience: string | readonly string[];
+  /** The content encryption algorithm (`enc`) of encrypted tokens. Default: `"A256GCM"`. */
+  readonly encryptionEnc?: ContentAlgorithm;
 }
 
 /** The reader of these options. */
@@ -33,6 +37,7 @@ function issuerReader(): OptionReader<TestIssuerOptions> {
       is: "elsewhere",
       write: 'audience: the "aud" that the verifier under test accepts',
     },
+    encryptionEnc: { kind: "convenience", is: text },
   });
 }
 
@@ -41,8 +46,8 @@ export interface TestTokenOptions {
   /** Additional members of the JWS header, for example `typ`. */
   readonly header?: HeaderInput;
   /**
-   * `true`: the signed token is encrypted to `keys.decryption`, with `encryptionAlg` of the issuer and the
-   * content encryption algorithm `A256GCM`. Default: `false`.
+   * `true`: the signed token is encrypted to `keys.decryption`, with `encryptionAlg` and `encryptionEnc` of
+   * the issuer. Default: `false`.
    */
   readonly encrypted?: boolean;
   /** `true`: `exp` is one minute before `now`. Default: `false`. */
@@ -88,7 +93,10 @@ export function testIssuer(suite: Suite, options: TestIssuerOptions): Promise<Te
 }
 
 function* testIssuerSteps(suite: Suite, options: TestIssuerOptions): Steps<TestIssuer> {
-  const { issuer, audience, ...rest } = testIssuerOptions.read(options);
+  const { issuer, audience, encryptionEnc, ...rest } = testIssuerOptions.read(options);
+  // Without the option, the last algorithm of the list.
+  const enc = encryptionEnc ?? Object.keys(suite.content).at(-1);
+  requireKnown(enc, suite.content, "encryptionEnc");
   readTexts(audience, "audience");
   const aud = typeof audience === "string" ? audience : [...audience];
   const keys = yield* testKeysSteps(suite, rest);
@@ -97,7 +105,7 @@ function* testIssuerSteps(suite: Suite, options: TestIssuerOptions): Steps<TestI
     keys,
     keySet: () => keys.keySet(),
     token: (claims: ClaimsInput = {}, token?: TestTokenOptions) =>
-      run(tokenSteps(suite, { iss: issuer, aud }, keys, claims, token)),
+      run(tokenSteps(suite, { iss: issuer, aud }, keys, enc, claims, token)),
   });
 }
 
@@ -109,6 +117,7 @@ function* tokenSteps(
   suite: Suite,
   issued: ClaimsInput,
   keys: TestKeys,
+  enc: string | undefined,
   claims: ClaimsInput,
   options: TestTokenOptions = {},
 ): Steps<string> {
@@ -126,8 +135,6 @@ function* tokenSteps(
   const key: Key = wrongKey ? keys.wrong : keys.signing;
   if (!encrypted) return yield* settle(signJwt(suite, all, key, header));
   const recipient = publicSide(suite, keys.decryption);
-  // The last algorithm of the list.
-  const enc = Object.keys(suite.content).at(-1);
   return yield* settle(
     signAndEncryptJwt(suite, all, {
       sign: { key, ...(header && { header }) },

@@ -41,6 +41,23 @@ describe("testIssuer", async () => {
     expect(await codeOfRejection(nested.verify(await issuer.token()))).toBe("ERR_JWT_NOT_ENCRYPTED");
   });
 
+  test("encrypted with the content encryption that the issuer is made for", async () => {
+    const made = await testIssuer({
+      ...who,
+      encryptionAlg: "A256KW",
+      encryptionEnc: "A128CBC-HS256",
+    });
+    const token = await made.token({}, { encrypted: true });
+    expect(decodeHeader(token)).toMatchObject({ alg: "A256KW", enc: "A128CBC-HS256" });
+    const decrypt = { keys: made.keys.decryption, alg: ["A256KW"], enc: ["A128CBC-HS256"] } as const;
+    const opened = await createJwtVerifier({
+      decrypt,
+      verify: { keys: made.keySet(), alg: ["ES256"] },
+      claims: who,
+    }).verify(token);
+    expect(opened.claims.iss).toBe(who.issuer);
+  });
+
   test.each([false, true])("and tokens that it refuses; encrypted: %s", async (encrypted) => {
     const mint = (claims: object, options: object = {}): Promise<string> =>
       issuer.token({ ...claims }, { encrypted, ...options });
@@ -86,6 +103,8 @@ describe("testIssuer", async () => {
     ["an unknown option", { ...who, algorithm: "ES256" }],
     ["an unknown algorithm", { ...who, alg: "none" }],
     ["an encryption without a key to make", { ...who, encryptionAlg: "dir" }],
+    ["an unknown content encryption", { ...who, encryptionEnc: "RSA-OAEP" }],
+    ["a content encryption that is no string", { ...who, encryptionEnc: ["A128GCM"] }],
   ])("refuses %s", async (_name, options) => {
     expect(await codeOfRejection(testIssuer(options as never))).toBe("ERR_INVALID_OPTION");
   });
