@@ -66,7 +66,7 @@ function* hkdfKeySteps(suite: Suite, secret: string | Uint8Array, options: HkdfK
   if (octets.length < shortestSecret) {
     throw new UsageError(
       "ERR_KEY_NOT_SUITABLE",
-      `secret has ${octets.length} bytes; at least ${shortestSecret} random bytes are required`,
+      `secret is too short: at least ${shortestSecret} random bytes are required`,
     );
   }
   const pseudorandomKey = yield* extract(hash, octetsOf(salt, "salt"), octets);

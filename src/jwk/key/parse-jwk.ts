@@ -27,7 +27,7 @@ export function parseJwk(jwk: object, keyTypes: readonly KeyTypeScheme[]): Parse
 function requireMaterial(members: Members, { identifyingMembers }: KeyTypeScheme): void {
   const missing = identifyingMembers.find((name) => !members.has(name));
   if (missing !== undefined && members.has("type") && members.has("bits"))
-    throw invalidJwk(`has no "${missing}": write await exportJwk(key), not a Key, to JSON`);
+    throw invalidJwk(`has no "${missing}": it looks like JSON.stringify(key); publish await exportJwk(key)`);
 }
 
 /** RFC 7517 sections 4.2 to 4.9, and the issuer that Entra adds. */
