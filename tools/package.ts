@@ -14,7 +14,7 @@ import { reachableFiles } from "./reachable-files.ts";
 import { commandFiles } from "./write-command.ts";
 
 /** Bytes of the unpacked package. */
-const LARGEST = 905_000;
+const LARGEST = 900_000;
 
 interface Packed {
   readonly unpackedSize: number;

@@ -1,7 +1,7 @@
 /**
  * Removes white space from the library's one file and shortens its names, which makes the package a third smaller. The names of
- * classes stay, because Node.js prints an error with the name of its class, and those of the published functions, because stack
- * traces show them.
+ * classes stay, because Node.js prints an error with the name of its class, and those of the functions that implement the published
+ * ones, because stack traces show them.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { minify } from "terser";
@@ -15,8 +15,7 @@ export async function shortenNames(path: string, published: readonly string[]): 
       keep_classnames: true,
       // esbuild writes `var JoseError = class`, whose name is the variable's.
       reserved: published.filter((name) => /^[A-Z]/.test(name)),
-      // esbuild adds a digit to the name of a function when two files have one of that name.
-      keep_fnames: new RegExp(`^(?:${published.join("|")})\\d?$`),
+      keep_fnames: new RegExp(`^(?:${published.join("|")})$`),
     },
     // The comments that mark a call as pure: a bundler leaves it out when its result is not used.
     format: { max_line_len: 120, preserve_annotations: true },

@@ -37,7 +37,7 @@ describe("signAndEncryptJwt", () => {
       ...anyClaims,
       decrypt: { keys: rsaKey, alg: ["RSA-OAEP-256"], enc: ["A128CBC-HS256"] },
     });
-    expect(verified.jwe?.header).toEqual({ alg: "RSA-OAEP-256", enc: "A128CBC-HS256", cty: "JWT" });
+    expect(verified.jwe.header).toEqual({ alg: "RSA-OAEP-256", enc: "A128CBC-HS256", cty: "JWT" });
   });
 
   test("keeps the members of both headers, whatever they are", async () => {
@@ -49,7 +49,7 @@ describe("signAndEncryptJwt", () => {
       const verified = await verifyJwt(token, policy);
       expect(verified.claims).toEqual(claims);
       expect(verified.jws.header).toEqual({ ...inner, ...hs256 });
-      expect(verified.jwe?.header).toEqual({ ...outer, ...dir, zip: "DEF", cty: "JWT" });
+      expect(verified.jwe.header).toEqual({ ...outer, ...dir, zip: "DEF", cty: "JWT" });
     });
     await fc.assert(property, { numRuns: 50 });
   });
@@ -57,7 +57,7 @@ describe("signAndEncryptJwt", () => {
   test("decides about cty itself", async () => {
     const encrypt = { key: shared, header: { ...dir, cty: "json" } };
     const verified = await verifyJwt(await signAndEncryptJwt({}, { ...both, encrypt }), policy);
-    expect(verified.jwe?.header.cty).toBe("JWT");
+    expect(verified.jwe.header.cty).toBe("JWT");
   });
 
   test("is not changed by a caller who changes things right after the call", async () => {
@@ -77,7 +77,7 @@ describe("signAndEncryptJwt", () => {
     const verified = await verifyJwt(await signing, policy);
     expect(verified.claims).toEqual({ sub: "alice", roles: ["user"] });
     expect(verified.jws.header).toEqual({ ...hs256, list: ["a"] });
-    expect(verified.jwe?.header).toEqual({ ...dir, list: ["a"], deep: { a: 1 }, cty: "JWT" });
+    expect(verified.jwe.header).toEqual({ ...dir, list: ["a"], deep: { a: 1 }, cty: "JWT" });
   });
 
   test.each<[string, unknown, string]>([

@@ -40,7 +40,7 @@ describe("the whole way of a token, minted elsewhere", () => {
     const token = nest(signRs256(header, claims, signing.privateKey), outer);
     const verified = await verifier.verify(token, { now });
     expect(verified.claims).toEqual(claims);
-    expect([verified.jwe?.matchedBy, verified.jws.matchedBy]).toEqual(["given", "kid"]);
+    expect([verified.jwe.matchedBy, verified.jws.matchedBy]).toEqual(["given", "kid"]);
   });
 
   test("fails at every step it can fail at", async () => {

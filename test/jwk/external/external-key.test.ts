@@ -373,7 +373,7 @@ describe("unwrapping elsewhere", () => {
         decrypt: { keys: key, ...accepted },
       },
     );
-    expect(verified.jwe?.key).toBe(key);
+    expect(verified.jwe.key).toBe(key);
   });
 
   test("serves every algorithm that has an encrypted key", async () => {

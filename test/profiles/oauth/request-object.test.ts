@@ -121,7 +121,7 @@ describe("an encrypted request object", () => {
       { now },
     );
     expect(claims).toMatchObject(parameters);
-    expect(jwe?.header).toMatchObject({ alg: "RSA-OAEP-256", enc: "A256GCM", cty: "JWT" });
+    expect(jwe.header).toMatchObject({ alg: "RSA-OAEP-256", enc: "A256GCM", cty: "JWT" });
     const { signingInput, signature } = partsOf(jws.token);
     expect(verifiers.PS256(keyObjects(rsaKey).publicKey, signingInput, signature)).toBe(true);
   });

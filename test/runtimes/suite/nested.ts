@@ -27,7 +27,7 @@ export function nestedTokens(): readonly Row[] {
         const verified = await verifier.verify(token, context);
         same("subject", verified.claims.sub, claims.sub);
         same("name", verified.claims["name"], claims.name);
-        same("match of the outer key", verified.jwe?.matchedBy, matchedBy);
+        same("match of the outer key", verified.jwe.matchedBy, matchedBy);
         same("match of the inner key", verified.jws.matchedBy, "kid");
       }
     };

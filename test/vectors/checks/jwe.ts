@@ -179,7 +179,7 @@ async function open(
   };
   const verified = await verifyJwt(tokens.compact, policy, { now: jwt.now });
   sameJson("claims", verified.claims, jwt.claims);
-  sameJson("outer header", verified.jwe?.header, headerIn(vector.protected));
+  sameJson("outer header", verified.jwe.header, headerIn(vector.protected));
   // A TextDecoder drops a byte order mark, which is in front of the inner token and no part of it.
   sameText("inner token", verified.jws.token, new TextDecoder().decode(plaintext));
 }

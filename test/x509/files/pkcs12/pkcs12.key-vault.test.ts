@@ -35,6 +35,6 @@ test("a Key Vault PFX opens the token that was encrypted to its certificate", as
   });
   const verified = await verifier.verify(token);
   expect(verified.claims).toEqual(claims);
-  expect(verified.jwe?.matchedBy).toBe("x5t");
+  expect(verified.jwe.matchedBy).toBe("x5t");
   expect(keys[0]!.x5c).toEqual([certificate.raw.toString("base64")]);
 });
