@@ -212,7 +212,7 @@ const leanArguments: Readonly<Record<string, () => readonly unknown[]>> = {
   exportJwk: () => [profileKey, { private: true }],
   externalKey: () => [{ alg: [HS256], kid: "1", sign: () => new Uint8Array(32) }],
   generateKey: () => [HS256, { kid: "1" }],
-  hkdfKey: () => ["secret", { hash: "SHA-256", salt: "", info: "a", enc: A256GCM }],
+  hkdfKey: () => ["a random secret of 26 bytes", { hash: "SHA-256", salt: "", info: "a", enc: A256GCM }],
   importKey: () => [
     { kty: "oct", k: "A".repeat(43) },
     { alg: HS256, kid: "1" },

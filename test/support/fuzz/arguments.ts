@@ -543,7 +543,10 @@ export const argumentsOf: Readonly<Record<string, fc.Arbitrary<readonly unknown[
     fc.oneof(fc.constant("secret"), spoiltBytes(cek), anything),
     almost(() => ({ alg: "HS256" })),
   ),
-  hkdfKey: fc.tuple(fc.oneof(fc.constant("secret"), spoiltBytes(cek), anything), almost(hkdfOptions)),
+  hkdfKey: fc.tuple(
+    fc.oneof(fc.constantFrom("secret", "a random secret of 26 bytes"), spoiltBytes(cek), anything),
+    almost(hkdfOptions),
+  ),
   dpopProof: fc.tuple(key, almost(proofOptions)),
   cacheStore: fc.tuple(
     fc.oneof(fc.constant(new Map()), anything),
@@ -713,7 +716,7 @@ export const workingArguments: Readonly<Record<string, () => readonly unknown[]>
   seenInMemory: () => [{ maxEntries: 2 }],
   signJwtSync: () => [{ iss: "me", exp: 9e9, list: [{ a: 1 }] }, { ...oct }, { alg: "HS256" }],
   clientSecretKey: () => ["secret", { alg: "HS256", kid: "1" }],
-  hkdfKey: () => ["secret", hkdfOptions()],
+  hkdfKey: () => ["a random secret of 26 bytes", hkdfOptions()],
   dpopProof: () => [proofKey, proofOptions()],
   cacheStore: () => [
     { match: () => undefined, put: () => undefined },
