@@ -141,7 +141,7 @@ function withOptions({ args }: Context, key: Key): Key {
 
 async function writeKey(context: Context, key: Key, isPrivate: boolean): Promise<number> {
   const { args, output } = context;
-  const form = args.choice("to", forms) ?? "jwk";
+  const form = args.choice("to", forms) ?? (args.text("out")?.endsWith(".pem") ? "pem" : "jwk");
   const file = args.command.options.includes("new-password-file")
     ? args.text("new-password-file")
     : undefined;

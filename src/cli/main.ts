@@ -67,7 +67,9 @@ async function report(error: unknown, output: Output): Promise<number> {
     output.failure({ message, advice }, "unexpected");
     return exitCodes.unreachable;
   }
-  output.failure({ message: error.message, advice: undefined }, error.code);
+  const isToken = error instanceof JoseError && /^ERR_JW[EST]_/.test(error.code);
+  const advice = isToken ? "josette explain says more about a token, with the same options." : undefined;
+  output.failure({ message: error.message, advice }, error.code);
   if (error instanceof UnavailableError) return exitCodes.unreachable;
   return error instanceof UsageError ? exitCodes.usage : exitCodes.refused;
 }

@@ -49,7 +49,11 @@ export const optionTexts = {
   use: { value: "USE", values: ["sig", "enc"], summary: "What the key is used for: sig or enc." },
   crv: { value: "CURVE", summary: "The curve of the new key, for example P-256." },
   bits: { value: "BITS", summary: "The size of a new RSA key. Default: 2048." },
-  to: { value: "FORM", values: ["jwk", "pem"], summary: "The form to write: jwk or pem." },
+  to: {
+    value: "FORM",
+    values: ["jwk", "pem"],
+    summary: "The form: jwk or pem. Default: that of the name of --out, or jwk.",
+  },
   hash: { value: "HASH", values: ["SHA-256", "SHA-384", "SHA-512"], summary: "The hash. Default: SHA-256." },
   uri: { summary: "Writes the thumbprint as a URI (RFC 9278)." },
   private: { summary: "Writes private keys and secrets to standard output." },

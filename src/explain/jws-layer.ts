@@ -58,17 +58,27 @@ export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
     if (trial.success !== undefined) break;
   }
   const verifiedBy = trials.find(({ success }) => success !== undefined)?.given;
+  const telling = verifiedBy === undefined ? trials.filter((trial) => !isRecipient(ex, jws, trial)) : trials;
   if (verifiedBy === undefined) {
     const proof = yield* guessSignature(ex, jws, signed, trials);
     if (proof !== undefined) ex.report(proof.code, proof.values, { layer, key: proof.key });
-    else if (checkForm(ex, signed, trials, layer)) reportTrials(ex, trials, { kind: "JWS", header, layer });
+    else if (checkForm(ex, signed, telling, layer)) reportTrials(ex, telling, { kind: "JWS", header, layer });
   }
   yield* checkHints(ex, header, verifiedBy, "verified", layer);
   return {
-    attempts: trials.map(attemptOf),
+    attempts: telling.map(attemptOf),
     header: { ...header, alg: scheme.alg },
     ...(verifiedBy !== undefined && { verifiedBy }),
   };
+}
+
+/**
+ * Whether a key is the recipient's, which decrypted the token: an issuer signs with a key of its own, so that
+ * its failure says nothing.
+ */
+function isRecipient({ keys }: Examination, { opener }: JwsInput, { given, hint }: Trial): boolean {
+  if (opener?.type !== "private" || hint !== undefined) return false;
+  return keys.list.some(({ index, key }) => index === given.index && key === opener);
 }
 
 function* addPolicyKeys(

@@ -19,6 +19,8 @@ export interface JwsInput {
   readonly layer: number;
   /** The policy for its issuer, if there is one. */
   readonly policy: ReadPolicy | undefined;
+  /** The key that decrypted the layer around it. */
+  readonly opener: Key | undefined;
 }
 
 /** A signature to verify. */

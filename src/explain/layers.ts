@@ -170,7 +170,8 @@ function* openSigned(ex: Examination, token: TokenLayer, outer: Outer | undefine
   const policy = policyForIssuer(ex.policies, issuer) ?? onlyPolicy(ex, issuer);
   checkLayer(ex, token, outer, policy);
   checkMicrosoft(ex, members, claims, layer);
-  const signed = yield* verifyJws(ex, { text, segments: list, header, members, layer, policy });
+  const opener = outer?.jwe?.key;
+  const signed = yield* verifyJws(ex, { text, segments: list, header, members, layer, policy, opener });
   const done: Layer = {
     ...base,
     attempts: signed.attempts,

@@ -133,3 +133,13 @@ test("names in files are shown with escapes", async () => {
   expect(stdout).toContain("\\u{1b}[2J\\u{202e}");
   expect(stdout).not.toContain("\u001b[2J");
 });
+
+test("the name of the file decides the form, unless --to does", async () => {
+  const [asPem, asJwk, chosen] = [path("new.pem"), path("new.jwk"), path("chosen.pem")];
+  expect((await josette(["key", "new", "ES256", "--out", asPem])).code).toBe(0);
+  expect(readFileSync(asPem, "utf8")).toMatch(/^-----BEGIN PRIVATE KEY-----\n/);
+  expect((await josette(["key", "new", "ES256", "--out", asJwk])).code).toBe(0);
+  expect(JSON.parse(readFileSync(asJwk, "utf8"))).toMatchObject({ kty: "EC", crv: "P-256" });
+  expect((await josette(["key", "new", "ES256", "--to", "jwk", "--out", chosen])).code).toBe(0);
+  expect(JSON.parse(readFileSync(chosen, "utf8"))).toMatchObject({ kty: "EC" });
+});

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { KeyCode } from "../../../src/explain/codes/keys.ts";
 import { diagnose, readKeys, type KeyFile } from "../../../src/explain/index.ts";
+import { generateKey } from "../../../src/jwk/index.ts";
+import { signJwt } from "../../../src/jwt/index.ts";
 import { parseCertificate } from "../../../src/x509/index.ts";
 import { testCases, type Case, type Sample } from "../../support/explain/cases.ts";
 import {
@@ -346,4 +348,21 @@ test("reads DER of every kind without its label", async () => {
     ...["private RSA", "private RSA", "public RSA", "public RSA", "public RSA"],
   ]);
   expect(findings).toEqual([]);
+});
+
+test.each([
+  ["of the type that the signature needs", signed()],
+  ["of another type", await signJwt(claims, await generateKey("ES256"))],
+])("the key that decrypts a token, %s, is not blamed for the signature inside", async (_, inner) => {
+  const text = encrypted({ to: other.publicKey, plaintext: inner });
+  const { outcome, findings, layers } = await diagnose(text, {
+    keys: [{ ...otherRsaKey, kid: undefined, use: undefined }],
+    at: now,
+  });
+  expect(outcome).toBe("unverified");
+  expect(findings.map(({ code }) => code)).toContain("no-key");
+  expect(layers.map(({ opened, attempts }) => [opened, attempts.length])).toEqual([
+    [true, 1],
+    [false, 0],
+  ]);
 });
