@@ -138,7 +138,7 @@ function percentEncoding(text: string): ReturnType<Step> {
       finding: finding("url-encoded", { example: found[0] }),
     };
   } catch {
-    // A percent sign that is none of an encoding.
+    // The text has a percent sign that does not begin an encoded octet.
     return undefined;
   }
 }
