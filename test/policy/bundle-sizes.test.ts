@@ -20,53 +20,53 @@ const programs: readonly Program[] = [
   {
     name: "josette/lean: RS256 with a remote key set",
     code: `export { createJwtVerifier, remoteKeySet } from "./lean/index.ts"; export { RS256 } from "./algorithms/index.ts";`,
-    limit: 37_000,
+    limit: 37_300,
     without:
       /^(algorithms\/(content|management|every|signatures\/(?!rsa|built-in))|keytypes\/(ec|p\d|ml-dsa|akp|ed|x)|jwe\/(?!work-budget)|platform\/(agreement|ciphers|webcrypto\/agreement))/,
   },
   {
     name: "josette/lean: RSA-OAEP, A256CBC-HS512 and RS256 with a remote key set",
     code: `export { createJwtVerifier, decryption, remoteKeySet } from "./lean/index.ts"; export { A256CBC_HS512, RS256, RSA_OAEP } from "./algorithms/index.ts";`,
-    limit: 45_700,
+    limit: 46_000,
     without:
       /^(algorithms\/(content\/gcm|management\/(ecdh|pbes2|aes|direct)|every)|keytypes\/(ec|p\d|ml-dsa|akp))/,
   },
   {
     name: "josette: createJwtVerifier and remoteKeySet",
     code: `export { createJwtVerifier, remoteKeySet } from "./index.ts";`,
-    limit: 59_500,
+    limit: 59_900,
     without: /^(x509|profiles|testing)\//,
   },
   {
     name: "josette/profiles: logoutToken",
     code: `export { logoutToken } from "./profiles/index.ts";`,
-    limit: 59_200,
+    limit: 59_600,
     without:
       /^(x509|testing|profiles\/(oauth|entra|wallets|oidc\/(id-token|userinfo|decrypt-userinfo)|building-blocks\/authentication))/,
   },
   {
     name: "josette/profiles: authorizationResponse",
     code: `export { authorizationResponse } from "./profiles/index.ts";`,
-    limit: 58_400,
+    limit: 58_800,
     without:
       /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!authorization|request-state|index)|oidc\/(id-token|logout|userinfo)|building-blocks\/authentication))/,
   },
   {
     name: "josette/http: bearerToken and challenge",
     code: `export { bearerToken, challenge } from "./http/index.ts";`,
-    limit: 4_500,
+    limit: 4_600,
     without: /^(?!errors|runtime|http|options|encoding\/|profiles\/oauth\/(request-values|target-uri))/,
   },
   {
     name: "josette/stores: redisSeen",
     code: `export { redisSeen } from "./stores/index.ts";`,
-    limit: 2_300,
+    limit: 2_400,
     without: /^(?!errors|runtime|stores|options|encoding\/)/,
   },
   {
     name: "josette/profiles: introspectionResponse",
     code: `export { introspectionResponse } from "./profiles/index.ts";`,
-    limit: 58_000,
+    limit: 58_400,
     without:
       /^(x509|testing|profiles\/(entra|wallets|oauth\/(?!introspection|authorization-server-keys|index)|oidc|building-blocks\/(?!signed-token|issue-time)))/,
   },

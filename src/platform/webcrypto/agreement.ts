@@ -8,10 +8,10 @@ import { subtle } from "../../runtime.ts";
 import type { AgreementCurve } from "../agreement-curve.ts";
 import { rejectAllZero } from "../all-zero-secret.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
-import { unsupported } from "../platform-errors.ts";
 import { coordinatesOf, pointOf } from "../uncompressed-point.ts";
+import { generatePair } from "./generation.ts";
 import { importMaterial } from "./import-key.ts";
-import { available, openedOrNull, usable } from "./platform-errors.ts";
+import { openedOrNull, usable } from "./platform-errors.ts";
 
 /** Key agreement with a given private key. */
 type WebCryptoAgreement = (peer: KeyMembers) => Promise<Bytes | null>;
@@ -29,11 +29,10 @@ interface WebCryptoPair {
  */
 export async function ephemeralPair(curve: AgreementCurve): Promise<WebCryptoPair> {
   const { crv, algorithm } = curve;
-  const pair = await available(subtle().generateKey(algorithm, true, ["deriveBits"]), crv);
-  if (!("privateKey" in pair)) throw unsupported(crv, undefined);
-  const raw = new Uint8Array(await usable(() => subtle().exportKey("raw", pair.publicKey), crv));
+  const { privateKey, publicKey } = await generatePair({ name: crv, algorithm, usages: ["deriveBits"] });
+  const raw = new Uint8Array(await usable(() => subtle().exportKey("raw", publicKey), crv));
   return {
-    agree: await keyAgreement({ form: "CryptoKey", cryptoKey: pair.privateKey }, curve),
+    agree: await keyAgreement({ form: "CryptoKey", cryptoKey: privateKey }, curve),
     publicKey: publicMembers(raw, curve),
   };
 }

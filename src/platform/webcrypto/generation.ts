@@ -2,15 +2,45 @@
 import { encodeBase64url } from "../../encoding/base64url.ts";
 import { subtle } from "../../runtime.ts";
 import type { ExportedKey } from "../material.ts";
+import type { CryptoKey } from "../types.ts";
 import type { PairGeneration } from "../pair-generation.ts";
 import { unsupported } from "../platform-errors.ts";
-import { available, usable } from "./platform-errors.ts";
+import { usable } from "./platform-errors.ts";
 
 /** Generates a key and returns its private JWK. */
-export async function generate({ name, algorithm, usages }: PairGeneration): Promise<ExportedKey> {
-  const pair = await available(subtle().generateKey(algorithm, true, [...usages]), name);
-  if (!("privateKey" in pair)) throw unsupported(name, undefined);
-  return exportCryptoKey(pair.privateKey);
+export async function generate(generation: PairGeneration): Promise<ExportedKey> {
+  const { privateKey } = await generatePair(generation);
+  return exportCryptoKey(privateKey);
+}
+
+/** The keys of a pair. */
+interface Pair {
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+}
+
+/**
+ * Generates an extractable key pair. WebKitGTK fails with an OperationError for one in 256 of its pairs on
+ * X25519 and Ed25519, and succeeds when it is called again.
+ */
+export async function generatePair({ name, algorithm, usages }: PairGeneration): Promise<Pair> {
+  for (let attempts = 1; ; attempts++) {
+    try {
+      const pair = await subtle().generateKey(algorithm, true, [...usages]);
+      if (!("privateKey" in pair)) throw unsupported(name);
+      return pair;
+    } catch (cause) {
+      if (attempts === mostAttempts || !isOperationError(cause)) throw unsupported(name, cause);
+    }
+  }
+}
+
+/** All of four attempts fail in WebKitGTK with a probability of 2^-32. */
+const mostAttempts = 4;
+
+/** The name is compared, not the class, because the error may be of another realm. */
+function isOperationError(cause: unknown): boolean {
+  return typeof cause === "object" && cause !== null && "name" in cause && cause.name === "OperationError";
 }
 
 /**

@@ -1,14 +1,15 @@
 import { createPrivateKey, type JsonWebKey } from "node:crypto";
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { featureNamed, ecCurves, okpCurves } from "../../support/curves.ts";
 import type { KeyMaterial } from "../../../src/platform/material.ts";
+import { ephemeralPair } from "../../../src/platform/webcrypto/agreement.ts";
 import { exportCryptoKey, generate } from "../../../src/platform/webcrypto/generation.ts";
 import { supports } from "../../../src/platform/runtime-features.ts";
 import { codeOfRejection } from "../../support/errors.ts";
 import { publicJwk, rsaKey } from "../../support/keys.ts";
 import { secretBytes } from "../../support/tokens.ts";
 import { cryptoKeyMaterial, cryptoKeyOf, rsaPair, secret } from "../../support/platform/materials.ts";
-import { generationOf, type GenerationRequest } from "../../support/platform/key-types.ts";
+import { agreementOn, generationOf, type GenerationRequest } from "../../support/platform/key-types.ts";
 
 describe("generate", () => {
   const requests: [string, GenerationRequest, object][] = [
@@ -50,6 +51,36 @@ describe("generate", () => {
       else expect(await codeOfRejection(generated)).toBe("ERR_JOSE_NOT_SUPPORTED");
     },
   );
+});
+
+describe("a platform that fails for some key pairs", () => {
+  const operationError = new DOMException("The operation failed", "OperationError");
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test.each<[string, () => Promise<unknown>]>([
+    ["generate", () => generate(generationOf({ kty: "OKP", crv: "Ed25519", agrees: false }))],
+    ["ephemeralPair", () => ephemeralPair(agreementOn("X25519"))],
+  ])("%s tries again", async (_, operation) => {
+    const generateKey = vi.spyOn(crypto.subtle, "generateKey");
+    for (let failures = 0; failures < 3; failures++) generateKey.mockRejectedValueOnce(operationError);
+    await operation();
+    expect(generateKey).toHaveBeenCalledTimes(4);
+  });
+
+  test("is given up after four attempts", async () => {
+    const generateKey = vi.spyOn(crypto.subtle, "generateKey").mockRejectedValue(operationError);
+    expect(await codeOfRejection(ephemeralPair(agreementOn("X25519")))).toBe("ERR_JOSE_NOT_SUPPORTED");
+    expect(generateKey).toHaveBeenCalledTimes(4);
+  });
+
+  test("is not asked again for an algorithm that it lacks", async () => {
+    const lacking = new DOMException("Unrecognized name", "NotSupportedError");
+    const generateKey = vi.spyOn(crypto.subtle, "generateKey").mockRejectedValue(lacking);
+    expect(await codeOfRejection(ephemeralPair(agreementOn("X25519")))).toBe("ERR_JOSE_NOT_SUPPORTED");
+    expect(generateKey).toHaveBeenCalledTimes(1);
+  });
 });
 
 describe("exportCryptoKey", () => {
