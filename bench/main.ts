@@ -7,7 +7,7 @@ import { goalReports } from "./goals.ts";
 import { importTimes } from "./imports.ts";
 import { keyFileTimes } from "./key-files.ts";
 import { latencies, latencyTask, measureLatencies } from "./latency.ts";
-import { measureRow } from "./measure-row.ts";
+import { measureInChild, measureRow, rowTask } from "./measure-row.ts";
 import { readOptions, usage, type Options } from "./options.ts";
 import { plot } from "./plot.ts";
 import { profileRow, type ProfileReport } from "./profile.ts";
@@ -31,6 +31,7 @@ const options = readOptions(process.argv.slice(2));
 if (!isMainThread) await work();
 else if (options === undefined) console.log(usage);
 else if (options.child === latencyTask) console.log(JSON.stringify(await measureLatencies(options)));
+else if (options.child.startsWith(rowTask)) await benchRow(options);
 else if (options.cores) await benchCores(options);
 else if (options.profile) await benchProfile(options);
 else await bench(options);
@@ -84,10 +85,17 @@ async function benchProfile(chosen: Options): Promise<void> {
   if (chosen.json) console.log(JSON.stringify({ machine, quick: chosen.quick, profiles }, rounded, 2));
 }
 
+/** What a child process for one row does. */
+async function benchRow({ child, pace }: Options): Promise<void> {
+  const row = rows.find(({ id }) => rowTask + id === child);
+  if (row === undefined) throw new Error(`No row has the name in "${child}"`);
+  console.log(JSON.stringify(await measureRow(row, pace)));
+}
+
 async function measuredRows(chosen: Options, print: (text: string) => void): Promise<readonly RowReport[]> {
   const reports: RowReport[] = [];
   for (const row of rows.filter(({ id }) => wanted(id, chosen))) {
-    for (const report of await measureRow(row, chosen.pace)) {
+    for (const report of await measureInChild(row, chosen)) {
       print(rowText(report));
       reports.push(report);
     }

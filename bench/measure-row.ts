@@ -1,9 +1,29 @@
 /** One row, measured with each of its numbers of callers, and its figures put in relation. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { isPeer, type ContenderName } from "./library.ts";
 import type { Result, RowReport } from "./report.ts";
 import { measure, type Measurement, type Pace } from "./rounds.ts";
 import type { Row } from "./rows/row.ts";
 
+/** What a child process is told to do begins with this, and the name of the row follows. */
+export const rowTask = "row:";
+
+/**
+ * Measures a row in a child process, which runs this same program. The figures then do not depend on the rows before it: on the
+ * memory that those left behind, and on what the compiler has seen.
+ */
+export async function measureInChild(
+  { id }: Row,
+  { quick }: { readonly quick: boolean },
+): Promise<readonly RowReport[]> {
+  const options = [`--child=${rowTask}${id}`, ...(quick ? ["--quick"] : [])];
+  const { stdout } = await promisify(execFile)(process.execPath, [process.argv[1]!, ...options]);
+  const reports: readonly RowReport[] = JSON.parse(stdout);
+  return reports;
+}
+
+/** What the child process does. */
 export async function measureRow({ id, title, callers, contenders }: Row, pace: Pace): Promise<RowReport[]> {
   const prepared = await contenders().catch((cause: unknown) => {
     throw new Error(`The row "${title}" cannot be measured`, { cause });
