@@ -18,7 +18,8 @@ export async function shortenNames(path: string, published: readonly string[]): 
       keep_fnames: new RegExp(`^(?:${published.join("|")})$`),
     },
     // The comments that mark a call as pure: a bundler leaves it out when its result is not used.
-    format: { max_line_len: 120, preserve_annotations: true },
+    // ASCII alone: with other characters, V8 keeps the whole file in two bytes a character.
+    format: { max_line_len: 120, preserve_annotations: true, ascii_only: true },
   });
   if (code === undefined) throw new Error(`terser returned no code for ${path}`);
   writeFileSync(path, code);

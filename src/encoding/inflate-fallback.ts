@@ -66,7 +66,8 @@ class Inflation {
           this.#stored();
           break;
         case 1:
-          this.#compressed(fixedLiterals, fixedDistances);
+          fixed ??= fixedCodes();
+          this.#compressed(fixed.literals, fixed.distances);
           break;
         case 2:
           this.#dynamic();
@@ -256,11 +257,19 @@ const copyDistances = /* @__PURE__ */ ranges(
   [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13],
 );
 
-/** Section 3.2.6: the fixed codes. */
-const fixedLiterals = /* @__PURE__ */ fixedCode(288, (symbol) =>
-  symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8,
-);
-const fixedDistances = /* @__PURE__ */ fixedCode(30, () => 5);
+/** The fixed codes, once a block has used them: most runtimes inflate by themselves. */
+let fixed: FixedCodes | undefined;
+
+interface FixedCodes {
+  readonly literals: Huffman;
+  readonly distances: Huffman;
+}
+
+/** Section 3.2.6. */
+function fixedCodes(): FixedCodes {
+  const literals = fixedCode(288, (symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8));
+  return { literals, distances: fixedCode(30, () => 5) };
+}
 
 function fixedCode(symbols: number, lengthOf: (symbol: number) => number): Huffman {
   const lengths = new CodeLengths(symbols);

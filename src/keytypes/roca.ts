@@ -13,23 +13,20 @@ const primes = [
   109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167,
 ];
 
-/** The powers of 65537 modulo each of the primes. Computed at the first use. */
-let powers: ReadonlyMap<number, ReadonlySet<number>> | undefined;
-
 /**
  * Reports whether a modulus is a power of 65537 modulo each of the primes. About one sound modulus in 2^27
- * is.
+ * is. Most sound moduli are ruled out by the first few primes.
  */
 export function hasRocaFingerprint(modulus: bigint): boolean {
-  powers ??= new Map(primes.map((prime) => [prime, powersModulo(prime)]));
-  for (const [prime, residues] of powers) {
-    if (!residues.has(Number(modulus % BigInt(prime)))) return false;
-  }
-  return true;
+  return primes.every((prime) => isPowerModulo(prime, Number(modulus % BigInt(prime))));
 }
 
-function powersModulo(prime: number): ReadonlySet<number> {
-  const residues = new Set<number>();
-  for (let power = 1; !residues.has(power); power = (power * 65537) % prime) residues.add(power);
-  return residues;
+/** Reports whether a residue is a power of 65537 modulo a prime. */
+function isPowerModulo(prime: number, residue: number): boolean {
+  let power = 1;
+  do {
+    if (power === residue) return true;
+    power = (power * 65537) % prime;
+  } while (power !== 1);
+  return false;
 }
