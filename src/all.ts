@@ -1,4 +1,4 @@
-/** Everything that the entries export: what the build makes its one file of. It is no entry itself. */
+/** Everything that the entry points export. The build bundles it in one file. This is not an entry point. */
 export * from "./algorithms/index.ts";
 export * from "./errors.ts";
 export * from "./http/index.ts";
@@ -10,8 +10,8 @@ export * from "./profiles/index.ts";
 export * from "./stores/index.ts";
 export * from "./testing/index.ts";
 export * from "./x509/index.ts";
-// The functions of josette/lean have the names of others, and are renamed here. The build gives them their
-// names back.
+// The functions of josette/lean have the same names as functions of other entry points, so they are renamed
+// here. The build restores their names.
 export {
   createJwtVerifier as leanCreateJwtVerifier,
   decryption as leanDecryption,

@@ -1,6 +1,5 @@
 /**
- * josette: the paved road. From an encrypted token and a set of keys to verified claims in one call, and
- * back.
+ * josette: the main entry point. Creates and verifies JWTs, signed or nested, in one call each.
  *
  * @module josette
  */

@@ -8,14 +8,14 @@ import { extended, type Suite } from "../algorithms/suite.ts";
 import { rowOf } from "../encoding/table.ts";
 import { JoseError, UsageError, type Stage } from "../errors.ts";
 
-/** The allowed algorithms: table rows by name. */
+/** The allowed algorithms: maps each name to the algorithm's row in a table. */
 export type AllowList<Row> = ReadonlyMap<string, Row>;
 
 /** Recognizes the values that an allow-list may contain besides names. */
 export type IsValue<Row> = (value: unknown) => value is Row;
 
 /**
- * Reads an allow-list of names and of algorithms as values. A name stands for the algorithm in `rows`.
+ * Reads an allow-list, which may contain names and algorithms as values. Names are looked up in `rows`.
  * @throws UsageError `ERR_INVALID_OPTION` if it is missing or empty, or contains an unknown algorithm or two
  * algorithms with the same name.
  */
@@ -53,7 +53,7 @@ function readItem<Row>(
 ): readonly [name: string, row: Row] {
   if (typeof item === "string") return [item, requireKnown(item, rows, option)];
   if (isValue(item) && isScheme(item)) return [nameOf(item), item];
-  // josette/lean has no names.
+  // In josette/lean `rows` is empty, so there is no example.
   const example = exampleIn(rows);
   throw new UsageError(
     "ERR_INVALID_OPTION",
@@ -67,8 +67,8 @@ function readItem<Row>(
 }
 
 /**
- * A name for messages: the caller's, if it is one, or the first of a public-key algorithm, so that messages
- * do not lead to shared secrets.
+ * Returns an example of a name for messages: `given`, if it is the name of an algorithm, or else the first
+ * public-key algorithm, so that messages do not suggest shared secrets.
  */
 function exampleIn(rows: Readonly<Record<string, unknown>>, given?: unknown): string | undefined {
   const names = Object.keys(rows);
@@ -102,8 +102,8 @@ export function isListOf<Row>(
 }
 
 /**
- * The suite with the values that callers' lists contain, for reading keys. Anything else in the lists is
- * ignored.
+ * Returns the suite, extended by the algorithms that callers' lists contain as values. Keys are read with the
+ * result. Other items of the lists are ignored.
  */
 export function withListed(suite: Suite, ...lists: readonly unknown[]): Suite {
   return lists.reduce<Suite>((wider, list) => {

@@ -1,8 +1,8 @@
 /**
  * Caches results that depend only on a header. Headers repeat from token to token, so the work for each is
  * done only once. Of incoming headers, only those of authenticated tokens are cached. If tokens are encrypted
- * to a public key, anyone can create authentic ones and fill the cache; that costs no more than the work the
- * cache saves.
+ * to a public key, anyone can create valid tokens and fill the cache; headers are then processed each time,
+ * as without a cache.
  */
 
 import { copyText } from "../encoding/utf8.ts";
@@ -15,10 +15,10 @@ interface Entry<Plan> {
   readonly plan: Plan;
 }
 
-/** Results by the exact text of a header, encoded or not. */
+/** Maps the exact text of a header, encoded or not, to its result. */
 export class HeaderMemo<Plan> {
   readonly #entries = new Map<string, Entry<Plan>>();
-  /** The last entry, which is usually requested next. A comparison is cheaper than hashing. */
+  /** The last entry, which the next call usually requests. Comparing the text is cheaper than hashing it. */
   #last: Entry<Plan> | undefined;
 
   get(text: string): Plan | undefined {

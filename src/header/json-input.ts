@@ -70,7 +70,7 @@ function jsonOf(input: unknown, fault: Fault): string {
     const text: unknown = JSON.stringify(input);
     if (typeof text === "string") return text;
   } catch {
-    // A cycle, a bigint or a getter that throws: not JSON.
+    // For example a cycle, a bigint or a getter that throws.
   }
   throw fault("is not JSON");
 }

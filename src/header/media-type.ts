@@ -14,7 +14,7 @@ export function typeOf(header: { readonly typ?: string }): string | undefined {
 }
 
 function fullMediaType(type: string): string {
-  // Only ASCII letters: toLowerCase would convert the Kelvin sign to "k".
+  // Converts only ASCII letters: toLowerCase of the whole text would convert the Kelvin sign to "k".
   const lower = type.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
   return lower.includes("/") ? lower : `application/${lower}`;
 }

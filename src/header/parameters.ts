@@ -36,7 +36,7 @@ export function hasParameterTypes(header: JsonObject): header is JsonObject & Jo
   return Object.keys(header).every((name) => hasType(name, header[name]));
 }
 
-/** What is wrong with a header that does not have these types, with the name of the first such parameter. */
+/** Describes the problem of a header with a parameter of the wrong type; names the first such parameter. */
 export function wrongType(header: JsonObject): string {
   const name = Object.keys(header).find((each) => !hasType(each, header[each])) ?? "";
   return `has a parameter "${name}" of the wrong type`;

@@ -10,15 +10,15 @@ export interface CompactToken {
   /** Its octets, if they are known and the text is ASCII. */
   readonly octets?: Bytes | undefined;
   readonly segments: readonly string[];
-  /** Whether it is a JWE. Only the structure decides, because many producers omit "typ" and "cty". */
+  /** Whether it is a JWE, judged by the number of segments: many producers omit "typ" and "cty". */
   readonly isEncrypted: boolean;
 }
 
 /**
- * Splits a token, which must have one of these numbers of segments. At most six slices are made, whatever the
+ * Splits a token, whose number of segments must be one of `counts`. At most six slices are made, whatever the
  * input.
- * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for a token over the limit, `fault` for anything else but a
- * string with such a number of segments.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for a token over the limit, `fault` for a value that is not a
+ * string or has another number of segments.
  */
 export function splitCompact(
   token: unknown,
@@ -40,7 +40,7 @@ export function splitCompact(
   return { text, segments, isEncrypted: segments.length === 5 };
 }
 
-/** The number of segments of a JWE. */
+/** The largest number of segments that a token can have: that of a JWE. */
 const mostSegments = 5;
 
 /** Checks that a token is a string within the limit. */

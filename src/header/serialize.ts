@@ -14,7 +14,7 @@ import type { HeaderInput, JoseHeader } from "./types.ts";
 /** A header that a caller wants to write. */
 export interface WrittenHeader {
   readonly header: JoseHeader;
-  /** Whether the caller wrote `kid: null`, so that the key's `kid` is not added. */
+  /** Whether the caller wrote `kid: null`, which prevents the key's `kid` from being added. */
   readonly omitsKid: boolean;
 }
 
@@ -41,12 +41,12 @@ export function readWrittenHeader(input: HeaderInput = {}): WrittenHeader {
   return written;
 }
 
-/** The same, without the information about `kid`. */
+/** Copies and checks a caller's header like {@link readWrittenHeader}, and returns the header alone. */
 export function readHeader(input?: HeaderInput): JoseHeader {
   return readWrittenHeader(input).header;
 }
 
-/** A cache, because callers write the same few headers repeatedly. */
+/** Caches checked headers by their JSON text, because callers write the same few headers repeatedly. */
 const headers = /* @__PURE__ */ new HeaderMemo<WrittenHeader>();
 
 /** RFC 7517 section 9.2: headers are public, so keys in them must be public keys. */
@@ -79,6 +79,7 @@ export function encodeRecurringHeader(header: JoseHeader): string {
   return encoded;
 }
 
+/** Caches encoded headers by their JSON text. */
 const encodedHeaders = /* @__PURE__ */ new HeaderMemo<string>();
 
 /** Encodes a protected header. */
@@ -91,7 +92,7 @@ export function encodeHeader(header: JoseHeader): string {
   return encoded;
 }
 
-/** A cache for header objects that are reused; see readHeader. */
+/** Caches the encodings of frozen header objects, which readWrittenHeader returns repeatedly. */
 const encodings = /* @__PURE__ */ new WeakMap<JoseHeader, string>();
 
 function encodeHeaderText(text: string): string {

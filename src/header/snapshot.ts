@@ -11,14 +11,14 @@ export interface JsonSnapshot {
 }
 
 /**
- * Returns the JSON text of a caller's object and the value that a reader of the text gets.
+ * Returns the JSON text of a caller's object and the value that parsing the text yields.
  * @throws UsageError `ERR_INVALID_ARGUMENT` if it cannot be represented in JSON.
  */
 export function jsonSnapshot(value: unknown, name: string): JsonSnapshot {
   const fault = mistakeIn(name);
   const flat = flatCopy(plainObject(value, fault));
   const text = flat === undefined ? jsonText(value, name) : JSON.stringify(flat);
-  // An escape may stand for a lone surrogate, which readers reject.
+  // A backslash may begin the escape of a lone surrogate, which the parser rejects.
   return { text, value: flat === undefined || text.includes("\\") ? parseSnapshot(text, name) : flat };
 }
 
@@ -33,25 +33,25 @@ export function jsonText(value: unknown, name: string): string {
     const text: unknown = JSON.stringify(value);
     if (typeof text === "string") return text;
   } catch {
-    // A cycle or a bigint. Reported like a function or undefined.
+    // For example a cycle or a bigint. The error below is the same as for a `toJSON` that returns undefined.
   }
   throw fault("cannot be represented in JSON");
 }
 
 /**
- * Returns the value that a reader of the text gets.
+ * Parses the JSON text of a caller's object.
  * @throws UsageError `ERR_INVALID_ARGUMENT` for members that readers reject.
  */
 export function parseSnapshot(text: string, name: string): JsonObject {
   return parseJsonObject(text, { depth: defaultLimits.jsonDepth, fault: mistakeIn(name) });
 }
 
-/** The error for a caller's argument. */
+/** Returns the function that creates errors about the caller's argument of this name. */
 export function mistakeIn(name: string): Fault {
   return (problem) => new UsageError("ERR_INVALID_ARGUMENT", `${name} ${problem}`);
 }
 
-/** Rejects Maps, Dates and the like, which would become an empty object or a string. */
+/** Rejects Maps, Dates and the like, which JSON.stringify would convert to an empty object or a string. */
 function plainObject(value: unknown, fault: Fault): object {
   const plain = Object.prototype.toString.call(value) === "[object Object]";
   if (plain && typeof value === "object" && value !== null) return value;
@@ -69,12 +69,12 @@ function flatCopy(object: object): JsonObject | undefined {
     const copy: Record<string, unknown> = { ...object };
     return becomesFlat(copy) ? copy : undefined;
   } catch {
-    // A getter that throws will do so again in JSON.stringify.
+    // A getter threw. It will throw again in JSON.stringify, where the error is reported.
     return undefined;
   }
 }
 
-/** Copies the lists in a shallow copy. Reports whether the object is flat. */
+/** Replaces the lists in a shallow copy by copies of them. Reports whether the object is flat. */
 function becomesFlat(copy: Record<string, unknown>): copy is Record<string, JsonValue> {
   if (Object.hasOwn(copy, "__proto__")) return false;
   for (const name in copy) {

@@ -59,7 +59,7 @@ export interface JweHeader extends JoseHeader {
   readonly enc: string;
 }
 
-/** A header to write: any JSON members. `alg` may be omitted if the key has one. */
+/** A header to write: any JSON members. `alg` may be omitted if the key has an `alg`. */
 export type HeaderInput = Readonly<Record<string, unknown>>;
 
 /** The location of a critical parameter. */

@@ -1,4 +1,7 @@
-/** Bearer tokens in requests: RFC 6750 section 2.1. Not in the body or the URL, where they leak. */
+/**
+ * Bearer tokens in the header field Authorization: RFC 6750 section 2.1. Tokens in the body or the URL are
+ * not supported, because they leak more easily.
+ */
 import { JoseError } from "../errors.ts";
 import { fieldOf, malformedRequest, type HttpRequest } from "./fields.ts";
 
@@ -52,5 +55,5 @@ export function credentialsIn(request: HttpRequest, schemes: readonly AccessToke
   // token68, after one or more spaces. A comma would separate several credentials.
   const token = /^ +([A-Za-z0-9._~+/-]+=*)$/.exec(field.slice(scheme.length))?.[1];
   if (token !== undefined) return { scheme, token };
-  throw malformedRequest("has a malformed header field authorization, or several");
+  throw malformedRequest("has a malformed header field Authorization, or more than one");
 }

@@ -7,9 +7,9 @@ import type { AccessTokenScheme } from "./bearer-token.ts";
 
 /** Options of {@link challenge}. */
 export interface ChallengeOptions {
-  /** The protection space, for people: RFC 9110 section 11.5. Printable ASCII characters. */
+  /** The name of the protection space: RFC 9110 section 11.5. Printable ASCII characters. */
   readonly realm?: string;
-  /** The scopes that the resource requires: one, or a list with one per entry. */
+  /** The scope that the resource requires, or a list of scopes. */
   readonly scope?: string | readonly string[];
   /** The URL of the protected resource metadata: RFC 9728. */
   readonly resourceMetadata?: string | URL;
@@ -17,13 +17,13 @@ export interface ChallengeOptions {
   readonly schemes?: readonly AccessTokenScheme[];
   /** The accepted signature algorithms of DPoP proofs, as in `dpopVerifier`, for the parameter `algs`. */
   readonly dpopAlg?: readonly string[];
-  /** The current DPoP nonce, if the API uses them: the client has it in its next proof. */
+  /** The current DPoP nonce, if the API uses nonces: the client puts it in its next proof. */
   readonly dpopNonce?: string;
-  /** In responses with status 503, when to try again, in seconds. Default: 5. */
+  /** `Retry-After` in responses with status 503, in seconds. Default: 5. */
   readonly retryAfter?: number;
 }
 
-/** The reader of these options. */
+/** The reader of `ChallengeOptions`. */
 export const challengeOptions: OptionReader<ChallengeOptions> =
   /* @__PURE__ */ new OptionReader<ChallengeOptions>("options", {
     realm: { kind: "convenience", is: text },
@@ -35,15 +35,15 @@ export const challengeOptions: OptionReader<ChallengeOptions> =
     retryAfter: { kind: "convenience", is: positiveInteger },
   });
 
-/** The options, read and written as parameters. */
+/** The options, validated and converted to parameters of challenges. */
 export interface ResolvedChallenge {
   readonly schemes: readonly AccessTokenScheme[];
-  /** The parameters of every challenge, before and after the error. */
+  /** The parameters of every challenge that come before and after the parameter `error`. */
   readonly common: { readonly realm: readonly string[]; readonly rest: readonly string[] };
-  /** The parameter of challenges for DPoP. */
+  /** The parameter `algs` of challenges with the scheme DPoP; empty if there is none. */
   readonly algs: readonly string[];
   readonly dpopNonce: string | undefined;
-  /** Throws if there is no nonce. */
+  /** Throws if the option `dpopNonce` is missing. */
   readonly requireNonce: () => void;
   /** In seconds. */
   readonly retryAfter: number;
@@ -87,7 +87,7 @@ export function readChallengeOptions(options: ChallengeOptions): ResolvedChallen
   };
 }
 
-/** A parameter as a quoted string: RFC 9110 section 5.6.4. Only printable ASCII characters are accepted. */
+/** Writes a parameter as a quoted string: RFC 9110 section 5.6.4. The value must be printable ASCII. */
 function parameter(name: string, value: string, option: string = name): string {
   if (!/^[ -~]*$/.test(value)) throw invalidOption(`${option} must have only printable ASCII characters`);
   return `${name}="${value.replace(/["\\]/g, "\\$&")}"`;
@@ -101,14 +101,14 @@ function readSchemes(schemes: readonly AccessTokenScheme[] | undefined): readonl
   throw invalidOption('schemes must contain only "Bearer" and "DPoP"');
 }
 
-/** RFC 6749 section 3.3. */
+/** Returns the scopes, separated by spaces: RFC 6749 section 3.3. */
 function readScopes(scope: string | readonly string[]): string {
   const scopes = readTexts(scope, "scope");
   if (scopes.every((each) => /^[!#-[\]-~]+$/.test(each))) return scopes.join(" ");
   throw invalidOption("scope must be one scope, or a list with one scope per entry");
 }
 
-/** Names of algorithms, separated by spaces: RFC 9449 section 7.1. */
+/** Returns the names of algorithms, separated by spaces: RFC 9449 section 7.1. */
 function readNames(list: readonly string[], option: string): string {
   const names = readTexts(list, option);
   if (names.every((name) => /^[\w.-]+$/.test(name))) return names.join(" ");
@@ -119,5 +119,5 @@ function readMetadataUrl(input: unknown): string {
   const given: unknown = typeof input === "object" && input !== null && "href" in input ? input.href : input;
   const url = typeof given === "string" ? parseUrl(given) : undefined;
   if (url?.protocol === "https:" || url?.protocol === "http:") return url.href;
-  throw invalidOption("resourceMetadata must be the URL of the metadata");
+  throw invalidOption("resourceMetadata must be the http or https URL of the metadata");
 }

@@ -14,12 +14,12 @@ export interface ChallengeResponse {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** What a response says about the error. It never has text of the token or the request. */
+/** What a response says about the error. It never contains text from the token or the request. */
 interface Verdict {
   readonly status: 400 | 401 | 403;
   readonly error?: string;
   readonly description?: string;
-  /** The schemes whose challenge has the error. Default: all. */
+  /** The scheme whose challenge has the error. Default: all schemes. */
   readonly scheme?: AccessTokenScheme;
 }
 
@@ -62,7 +62,7 @@ const nonceRequired: Verdict = {
  *   `JwtClaimError` with the claim `scope`, `scp`, `roles`, `idtyp` or `check`;
  * - 401 `invalid_dpop_proof` or `use_dpop_nonce` for a `DpopProofError`;
  * - 401 `invalid_token` for every other `JoseError`;
- * - 503 with `Retry-After` for an `UnavailableError`: it says nothing about the token;
+ * - 503 with `Retry-After` for an `UnavailableError`, which says nothing about the token;
  * - 500 for a `UsageError`, and for an error that is not of this library.
  *
  * All responses with one error code have the same `error_description`, so that a client cannot tell a failed
@@ -99,15 +99,15 @@ export function challenge(error: unknown, options: ChallengeOptions = {}): Chall
     status,
     headers: {
       "WWW-Authenticate": challengesFor(verdict, resolved),
-      // RFC 9449 section 8.2: a stored response would hand out an old nonce.
+      // RFC 9449 section 8.2: a cached response would give clients an old nonce.
       ...(dpopNonce !== undefined && { "DPoP-Nonce": dpopNonce, "Cache-Control": "no-store" }),
     },
   };
 }
 
 /**
- * The claims by which scopes, roles and checks of the application reject a token. By `idtyp`, roles of
- * applications reject a token of Entra ID that is not an application's.
+ * The claims that errors name if scopes, roles or a check of the application reject a token. `idtyp`: the
+ * policy requires application roles, but the token of Entra ID was not issued to an application.
  */
 const permissions: readonly string[] = ["scope", "scp", "roles", "idtyp", "check"];
 

@@ -1,4 +1,4 @@
-/** The header fields of requests, in the forms that frameworks have: RFC 9110 section 5. */
+/** Reads header fields of requests, in the forms that frameworks use: RFC 9110 section 5. */
 import { JoseError, UsageError } from "../errors.ts";
 
 /** Header fields as in the Fetch standard: `Headers`. */
@@ -14,7 +14,7 @@ export type NodeHeaderFields = Readonly<Record<string, string | readonly string[
 export interface RequestWithFields {
   /** The header fields. */
   readonly headers: HeaderFields | NodeHeaderFields;
-  /** In Node.js, the names and values as received. `headers` may lack repeated fields. */
+  /** In Node.js, the names and values as received. In `headers` repeated fields may be missing. */
   readonly rawHeaders?: readonly string[];
 }
 
@@ -56,10 +56,10 @@ function notARequest(): UsageError {
   );
 }
 
-/** Returns `undefined` for a value that is not a request. */
+/** Returns the values of a header field, or `undefined` for a value that is not a request. */
 function valuesOf(request: unknown, name: string): readonly string[] | undefined {
   if (typeof request !== "object" || request === null) return undefined;
-  // Requests of some frameworks have a function `get` as well.
+  // `headers` comes first: the requests of some frameworks have a function `get` of another kind as well.
   const fields: unknown = "headers" in request ? request.headers : request;
   if (typeof fields !== "object" || fields === null) return undefined;
   if ("get" in fields && typeof fields.get === "function") {
@@ -78,7 +78,7 @@ function textsIn(values: readonly unknown[]): readonly string[] | undefined {
   return values.every((value) => typeof value === "string") ? values : undefined;
 }
 
-/** Counts a field in a list of names and values. */
+/** Counts how often a field occurs in a list of alternating names and values. */
 function timesIn(raw: unknown, name: string): number {
   if (!Array.isArray(raw)) return 0;
   const list: readonly unknown[] = raw;

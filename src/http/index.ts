@@ -1,6 +1,6 @@
 /**
- * josette/http: access tokens in requests, and the responses to those that were not accepted. RFC 6750, RFC
- * 9449, RFC 9728. It works with the requests of every framework and imports none.
+ * josette/http: reads access tokens from requests, and makes the responses if they are rejected. RFC 6750,
+ * RFC 9449, RFC 9728. It works with the requests of every framework and imports none.
  *
  * @module josette/http
  */

@@ -20,7 +20,7 @@ export interface PresentedTokenOptions {
   readonly schemes?: readonly AccessTokenScheme[];
 }
 
-/** The reader of these options. */
+/** The reader of `PresentedTokenOptions`. */
 export const presentedTokenOptions: OptionReader<PresentedTokenOptions> =
   /* @__PURE__ */ new OptionReader<PresentedTokenOptions>("options", {
     origin: {
@@ -82,17 +82,17 @@ export function presentedToken(
   const schemes = readSchemes(read.schemes);
   const { scheme, token } = credentialsIn(request, schemes);
   if (scheme === "Bearer") {
-    // `undefined` is given so that a verifier whose policy does not have the option fails at every request,
-    // not only at those with a proof.
+    // `dpop` is present even without a proof, so that a verifier whose policy does not accept this option
+    // fails on every request, not only on requests with a proof.
     return { scheme, token, context: schemes.includes("DPoP") ? { dpop: undefined } : {} };
   }
   const proof = fieldOf(request, "dpop");
   if (proof === undefined) throw malformedRequest("has no header field DPoP");
-  if (!token68.is(proof)) throw malformedRequest("has a malformed header field DPoP, or several");
+  if (!token68.is(proof)) throw malformedRequest("has a malformed header field DPoP, or more than one");
   return { scheme, token, context: { dpop: { proof, ...targetOf(request, origin) } } };
 }
 
-/** A path is not part of an origin, and the URL of a request would be compared wrongly with one. */
+/** Reads the option `origin`. A path is rejected: it would make the URL to compare with a proof wrong. */
 function readOrigin(origin: unknown): string {
   if (typeof origin === "string" && parseUrl(origin)?.origin === origin) return origin;
   throw invalidOption('origin must be an origin without a path, for example "https://api.example.com"');
@@ -109,7 +109,7 @@ function readSchemes(schemes: readonly AccessTokenScheme[] | undefined): readonl
   throw invalidOption('schemes must contain only "DPoP" and "Bearer"');
 }
 
-/** The method and the URL that the client used: RFC 9112 section 3.2. */
+/** Returns the method and the URL that the client used: RFC 9112 section 3.2. */
 function targetOf(
   request: HttpRequestWithTarget,
   origin: string,
@@ -121,10 +121,10 @@ function targetOf(
   if (typeof method !== "string" || typeof target !== "string") {
     throw new UsageError(
       "ERR_INVALID_ARGUMENT",
-      "request must have a method and a URL, which a DPoP proof is for; Headers alone are not enough",
+      "request must have a method and a URL, to compare with the DPoP proof; Headers alone are not enough",
     );
   }
-  // The absolute form has the authority that the client or a proxy wrote, which is not used.
+  // The authority in a target in absolute form was written by the client or a proxy. It is not used.
   const path = /^(?:https?:\/\/[^/?#]*)?([/?#].*)?$/is.exec(target)?.[1] ?? "";
   const url = `${origin}${path.startsWith("/") ? path : `/${path}`}`;
   const isTarget = target.startsWith("/") || /^https?:\/\//i.test(target);

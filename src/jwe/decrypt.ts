@@ -31,7 +31,8 @@ export interface PreparedDecryption {
 }
 
 /**
- * The steps before the first use of a key: steps 4 and 5, the lengths, and the candidate keys.
+ * Performs the steps before the first use of a key: steps 4 and 5, checks the lengths, and finds the
+ * candidate keys.
  * @throws JoseError `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JWE_INVALID`, `ERR_JWKS_NO_MATCHING_KEY`,
  * `ERR_JWKS_MULTIPLE_MATCHING_KEYS`.
  */
@@ -47,8 +48,7 @@ export function* prepareDecryption(
 }
 
 /**
- * Decrypts a JWE in compact serialization. The result of planning and the candidate keys are cached by the
- * header.
+ * Decrypts a JWE in compact serialization. For each header, its algorithms and the candidate keys are cached.
  * @throws JoseError like {@link prepareDecryption} and {@link open}.
  */
 export function* openCompactJwe(
@@ -73,8 +73,8 @@ export function* openCompactJwe(
 }
 
 /**
- * Steps 6 to 18 with each candidate key in turn. A key that fails does not prevent the others from being
- * tried. The lengths must have been checked.
+ * Performs steps 6 to 18 with each candidate key in turn. A key that fails does not prevent the others from
+ * being tried. The lengths must have been checked.
  * @throws JoseError `ERR_JWE_DECRYPTION_FAILED`, `ERR_JOSE_LIMIT_EXCEEDED`.
  */
 export function* open(
@@ -85,7 +85,7 @@ export function* open(
   call: Call,
 ): Steps<Opened> {
   const { limits } = policy;
-  // Not a generator itself: a generator function that is made for each call costs a third of a short message.
+  // Not a generator function: creating one for each call would take a third of the time for a short message.
   const attempt = (key: Key): Steps<Bytes | null> => decryptWith(key, octets, plan, limits, call);
   // Step 18.
   const { key, matchedBy, result } = yield* tryEach(candidates, attempt, decryptionFailed);
@@ -95,7 +95,7 @@ export function* open(
 }
 
 /**
- * Checks properties that do not depend on the key and are public.
+ * Checks the lengths of the parts, which are public and do not depend on the key.
  * @throws JoseError `ERR_JWE_INVALID`.
  */
 function checkLengths(
@@ -112,7 +112,7 @@ function checkLengths(
   }
 }
 
-/** Steps 6 to 12 with one key, and 14 to 16 with the resulting CEK. */
+/** Performs steps 6 to 12 with one key, and steps 14 to 16 with the resulting CEK. */
 function* decryptWith(
   key: Key,
   octets: JweOctets,
@@ -131,12 +131,12 @@ function* decryptWith(
   return yield* content.decrypt({ cek, iv, aad }, octets);
 }
 
-/** The random bytes that are drawn at a time: enough for 64 tokens with keys of 512 bits. */
+/** The number of random bytes that are generated at a time: enough for 64 tokens with CEKs of 512 bits. */
 const drawn = 4096;
 
 /**
- * The bytes of substitutes, each used once. Calling the random number generator for each token would take 2 %
- * of the time of a nested token with RSA. No key that protects anything comes from this supply.
+ * Random bytes for substitute CEKs, each byte used once. Calling the random number generator for each token
+ * would take 2 % of the time of a nested token with RSA. No key that protects data is taken from this supply.
  */
 let supply = noBytes;
 let used = 0;
@@ -144,7 +144,7 @@ let used = 0;
 /**
  * Section 11.5: if the encrypted key is invalid in any way, decryption continues with a random CEK, so that
  * neither the error nor the timing distinguishes this from an invalid authentication tag. A CEK of the wrong
- * length is treated the same. The length of a CryptoKey was checked when the key was selected.
+ * length is also replaced. The length of a CryptoKey was checked when the key was selected.
  */
 export function cekOrSubstitute(
   cek: ContentKey | null,

@@ -16,7 +16,7 @@ import { assign, withParameters, type Assignment } from "./recipient-algorithms.
 import { additionalData } from "./parts.ts";
 import { seal } from "./encrypt-json.ts";
 
-/** Encrypts, with all arguments already read. Throws the errors of {@link assign} and of the algorithm. */
+/** Encrypts a message. All arguments have been read. Throws the errors of `assign` and of the algorithm. */
 export function* encryptBytes(
   suite: Suite,
   plaintext: Bytes,
@@ -45,15 +45,15 @@ interface EncodedHeader {
 
 /** The results that depend only on a header and a key. */
 interface Preparation extends Assignment {
-  /** The algorithms that it was made with. */
+  /** The suite whose algorithms were used. */
   readonly suite: Suite;
   /** The protected header without the parameters that some algorithms generate for each message. */
   readonly base: EncodedHeader;
 }
 
 /**
- * A cache by header and key objects. It is valid as long as both exist, because neither can change: keys are
- * immutable, and only frozen headers, as returned by `readWrittenHeader`, are cached.
+ * Caches preparations by header and key object. A preparation stays valid, because neither object can change:
+ * keys are immutable, and only frozen headers, as returned by `readWrittenHeader`, are cached.
  */
 const preparations = /* @__PURE__ */ new WeakMap<WrittenHeader, WeakMap<Key, Preparation>>();
 

@@ -16,14 +16,14 @@ import { randomBytes } from "../runtime.ts";
 import { compress } from "./zip.ts";
 import { invalidOption } from "../options/values.ts";
 
-/** A recipient. */
+/** A recipient of a message. */
 export interface EncryptionRecipient {
   readonly key: Key;
   /**
    * The recipient's own header. If undefined, parameters of the algorithm are added to the protected header.
    */
   readonly header: JoseHeader | undefined;
-  /** Whether this header specifies that no `kid` is added. */
+  /** Whether this header has `kid: null`, which prevents the key's `kid` from being added. */
   readonly omitsKid?: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface EncryptionRecipient {
 export interface EncryptionPlan {
   readonly plaintext: Bytes;
   readonly protectedHeader: JoseHeader;
-  /** Whether a shared header specifies that no `kid` is added. */
+  /** Whether a shared header has `kid: null`, which prevents the key's `kid` from being added. */
   readonly omitsKid: boolean;
   readonly unprotectedHeader: JoseHeader | undefined;
   readonly recipients: readonly EncryptionRecipient[];
@@ -141,8 +141,8 @@ function serializable(
 }
 
 /**
- * Only for a single recipient. With several, each `kid` would belong in a recipient's header, which the
- * caller provides.
+ * Adds the key's `kid` to the protected header, for a single recipient. With several recipients, each `kid`
+ * belongs in the header of the recipient, which the caller provides.
  */
 function withKid(
   protectedHeader: JoseHeader,

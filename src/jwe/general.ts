@@ -36,7 +36,7 @@ import type {
 } from "./types.ts";
 import { requireReachable } from "../jwk/sets/candidates.ts";
 
-/** Implements `encryptGeneral` of josette/jwe for the algorithms of an entry. */
+/** Implements `encryptGeneral` of josette/jwe for the algorithms of an entry point. */
 export function encryptGeneral(
   suite: Suite,
   plaintext: Uint8Array,
@@ -47,7 +47,7 @@ export function encryptGeneral(
   return run(encryptGeneralSteps(suite, plaintext, recipients, header, options));
 }
 
-/** Implements `decryptGeneral` of josette/jwe for the algorithms of an entry. */
+/** Implements `decryptGeneral` of josette/jwe for the algorithms of an entry point. */
 export function decryptGeneral(
   suite: Suite,
   jwe: GeneralJwe | string,
@@ -74,8 +74,8 @@ function* encryptGeneralSteps(
 }
 
 /**
- * With several recipients each gets a header, for the parameters of its algorithm. A single one gets one only
- * if the caller gave it.
+ * Reads the recipients. Each of several recipients gets a header, for the parameters of its algorithm. A
+ * single recipient gets a header only if the caller passed one.
  */
 function readRecipients(suite: Suite, recipients: readonly RecipientInput[]): EncryptionRecipient[] {
   if (!Array.isArray(recipients) || recipients.length === 0 || recipients.length > defaultLimits.recipients) {
@@ -122,7 +122,7 @@ function* decryptGeneralSteps(
       failures.push(error);
     }
   }
-  // Recipients whose hints match a key are tried first, so that they get the budget.
+  // Recipients whose "kid" or thumbprint matches a key are tried first, before others use up the limits.
   for (const { recipient, part, plan, candidates } of [
     ...attempts.filter(isHinted),
     ...attempts.filter(isNotHinted),

@@ -88,9 +88,9 @@ export function decryptCompact(
 }
 
 /**
- * Encrypts bytes. The header must have `enc`. Added to it are `alg`, if it is missing and the key has one,
- * the key's `kid` (omit it with `kid: null`), and the parameters of the algorithm (`epk`, `iv` and `tag`,
- * `p2s` and `p2c`). With `zip: "DEF"` the plaintext is compressed first. RFC 7516 section 5.1.
+ * Encrypts bytes. The header must have `enc`. These parameters are added to it: `alg`, if it is missing and
+ * the key has one; the key's `kid` (omit it with `kid: null`); the parameters of the algorithm (`epk`, `iv`
+ * and `tag`, `p2s` and `p2c`). With `zip: "DEF"` the plaintext is compressed first. RFC 7516 section 5.1.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a plaintext that is not a `Uint8Array` or a header that
  * recipients would reject, `ERR_INVALID_OPTION` for missing or unknown algorithms, `ERR_KEY_NOT_SUITABLE` for

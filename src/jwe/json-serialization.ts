@@ -50,7 +50,7 @@ export function optionalHeader(input: HeaderInput | undefined): Partial<WrittenH
   return input === undefined ? {} : readWrittenHeader(input);
 }
 
-/** Returns the members that both syntaxes have. */
+/** Returns the members that the general and the flattened syntax have in common. */
 export function writeShared(
   { encodedHeader, iv, ciphertext, tag }: Encrypted,
   { unprotectedHeader, aad }: Pick<EncryptionInput, "unprotectedHeader" | "aad">,
@@ -65,7 +65,7 @@ export function writeShared(
   };
 }
 
-/** Section 5.2 steps 1 to 4, 14 and 15, for the parts that are the same for every recipient. */
+/** Parses the parts that are the same for every recipient: section 5.2 steps 1 to 4, 14 and 15. */
 export function parseShared(
   input: unknown,
   limits: Limits,
@@ -88,7 +88,7 @@ export function parseShared(
   return { object, shared };
 }
 
-/** Adds the parts of one recipient. */
+/** Parses the parts of one recipient and adds the shared parts. */
 export function parseRecipient(recipient: JsonObject, shared: SharedParts): JweParts {
   const encryptedKey = nonEmptyTextMember(recipient, "encrypted_key", invalidJwe);
   return {
@@ -117,7 +117,7 @@ function decodeMember(name: string, text: string | undefined): Bytes {
   return decodePart(text, `"${name}"`);
 }
 
-/** Returns the members of one recipient; those that are empty are absent. */
+/** Returns the members of one recipient, without empty ones. */
 export function writeRecipient({ header, encryptedKey }: EncryptedRecipient): GeneralRecipient {
   return {
     ...(header && Object.keys(header).length > 0 && { header }),

@@ -1,7 +1,7 @@
 /**
  * Key separation: NIST SP 800-57 part 1 section 5.2. An AES-GCM key can be used as the CEK itself (RFC 7518
- * section 4.5) or to encrypt CEKs (section 4.7). A policy that allows both with one CryptoKey could confuse
- * the ciphertexts of the two.
+ * section 4.5) or to encrypt CEKs (section 4.7). If a policy allowed both with one CryptoKey, a ciphertext
+ * made for one use could be accepted for the other.
  */
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { UsageError } from "../errors.ts";

@@ -9,14 +9,14 @@ import type {
   RecipientInput,
 } from "./types.ts";
 
-/** The allow-list of key management algorithms, for the readers that include it. */
+/** The option `alg`, the allow-list of key management algorithms, for the option readers that include it. */
 export const managementAlgorithms: MandatoryMember = {
   kind: "mandatory",
   is: "elsewhere",
   write: 'the accepted algorithms, for example alg: ["RSA-OAEP-256"]',
 };
 
-/** The allow-list of content encryption algorithms, likewise. */
+/** The option `enc`, the allow-list of content encryption algorithms, for the same option readers. */
 export const contentAlgorithms: MandatoryMember = {
   kind: "mandatory",
   is: "elsewhere",

@@ -26,7 +26,7 @@ export const invalidJweHeader: Fault = (problem) => invalidJwe(`header ${problem
 /** The parts that can be decoded without interpreting the header. */
 export type JweOctets = Omit<JweParts, keyof HeaderParts>;
 
-/** Section 5.2 steps 2, 14 and 15, for the compact serialization. */
+/** Decodes the segments of a compact serialization: section 5.2 steps 2, 14 and 15. */
 export function decodeSegments({ segments }: CompactToken): JweOctets {
   const [encodedHeader = "", encryptedKey = "", iv = "", ciphertext = "", tag = ""] = segments;
   const aad = encodeAscii(encodedHeader);
@@ -46,7 +46,7 @@ function decodeSegment(segment: string, name: string): Bytes {
   return bytes;
 }
 
-/** Section 5.1 step 14: ASCII(Encoded Protected Header), and the "aad" member if there is one. */
+/** Returns the AAD, section 5.1 step 14: the encoded protected header, and the "aad" member if present. */
 export function additionalData(encodedHeader: string, aad?: Bytes): Bytes {
   return encodeUtf8(aad === undefined ? encodedHeader : `${encodedHeader}.${encodeBase64url(aad)}`);
 }

@@ -22,16 +22,16 @@ export interface DecryptionPlan extends Partial<CachedCandidates> {
 
 /** The options, read and validated. */
 export interface DecryptionPolicy {
-  /** What keys are read with: the algorithms of the entry and those in `alg` and `enc`. */
+  /** The algorithms of the entry point and those in `alg` and `enc`. Keys are read with them. */
   readonly suite: Suite;
   readonly alg: AllowList<ManagementScheme>;
   readonly enc: AllowList<ContentScheme>;
   readonly crit: CritValidators;
   readonly limits: Limits;
   readonly unprotectedAlgorithms: boolean;
-  /** The cached plans of headers under this policy. */
+  /** Caches, for each header checked against this policy, its algorithms and the candidate keys. */
   readonly memo: HeaderMemo<DecryptionPlan>;
-  /** Given keys that were found to be suitable, by "alg" and "enc". */
+  /** For given keys, caches the suitable ones for each pair of "alg" and "enc". */
   readonly fitting: WeakMap<Keyring, Map<string, readonly Candidate[]>>;
 }
 
@@ -55,15 +55,15 @@ export function resolveDecryptionPolicy(suite: Suite, options: DecryptJsonOption
 const capacity = 4;
 
 /**
- * Policies by the keyring of a single key. They refer only to that key, so both are garbage-collected
- * together.
+ * Caches policies by the keyring of a single key. A policy refers to no other key, so the policies and the
+ * key are garbage-collected together.
  */
 const recent = /* @__PURE__ */ new WeakMap<Keyring, readonly DecryptionPolicy[]>();
 
 /**
  * Reads the options of a single call. Calls with the same key and allow-lists share a policy, and thereby its
- * cached plans: validating a header takes as long as decrypting a short message. The contents of the lists
- * are compared on each call.
+ * cache of headers: validating a header takes as long as decrypting a short message. The contents of the
+ * lists are compared on each call.
  */
 export function cachedDecryptionPolicy(
   suite: Suite,

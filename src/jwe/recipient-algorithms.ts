@@ -21,7 +21,7 @@ export interface Assignment {
   readonly header: JoseHeader;
   readonly management: ManagementScheme;
   readonly content: ContentScheme;
-  /** The "alg" of the key, if no header has one. */
+  /** The parameter "alg" with the value from the key, if no header has "alg"; otherwise empty. */
   readonly addedAlgorithm: JoseHeader;
 }
 
@@ -50,12 +50,12 @@ export function assign(suite: Suite, key: Key, parts: HeaderParts): Assignment {
   return { key, header, management, content, addedAlgorithm };
 }
 
-/** Puts "alg" first, as is customary. The order of other parameters is unchanged. */
+/** Adds parameters to a header: "alg" at the beginning, as is customary, all others at the end. */
 export function withParameters(header: JoseHeader, { alg, ...added }: JoseHeader): JoseHeader {
   return { ...(alg !== undefined && { alg }), ...header, ...added };
 }
 
-/** Returns the "alg" of a key. A key whose "alg" is a content encryption algorithm is the CEK itself. */
+/** Returns the key management algorithm of a key: "dir" if its "alg" is a content encryption algorithm. */
 function boundAlgorithm(suite: Suite, key: Key): string | undefined {
   const { alg } = key;
   const content = alg && (ownScheme(key, "content", alg) ?? rowOf(suite.content, alg));

@@ -20,7 +20,7 @@ export interface DecryptOptions {
    */
   readonly enc: readonly (ContentAlgorithm | ContentScheme)[];
   /**
-   * Critical header parameters (`crit`) that the application understands, each with a function that accepts
+   * Critical header parameters (`crit`) that the application understands, each with a function that validates
    * its value. Default: none.
    */
   readonly crit?: CritValidators;
@@ -48,7 +48,7 @@ export interface DecryptedJwe extends Candidate {
   readonly header: JweHeader;
 }
 
-/** The members of both syntaxes. */
+/** The members that flattened and general JWEs share. */
 export interface JweJson {
   readonly protected?: string;
   readonly unprotected?: JoseHeader;
@@ -66,7 +66,7 @@ export interface EncryptJsonOptions {
   readonly aad?: Uint8Array;
 }
 
-/** A decrypted JWE of either syntax. Encryption to a public key does not authenticate the sender. */
+/** A decrypted flattened or general JWE. Encryption to a public key does not authenticate the sender. */
 export interface DecryptedJsonJwe extends Candidate {
   readonly plaintext: Bytes;
   /** The JWE Protected Header. */
@@ -97,7 +97,7 @@ export interface GeneralJwe extends JweJson {
   readonly recipients: readonly GeneralRecipient[];
 }
 
-/** The part of one recipient. */
+/** One recipient's part of a JWE. */
 export interface GeneralRecipient {
   readonly header?: JoseHeader;
   readonly encrypted_key?: string;

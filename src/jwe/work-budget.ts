@@ -1,6 +1,6 @@
 /**
- * Limits on the cost of one call. They are shared by all keys, recipients and policies that are tried in it,
- * so that combining them does not multiply the work (required by section 3.13 of the revision of RFC 8725).
+ * Limits on the cost of one call. All keys, recipients and policies that the call tries share them, so that
+ * combining these does not multiply the work (required by section 3.13 of the revision of RFC 8725).
  */
 import { JoseError } from "../errors.ts";
 import type { Limits } from "../limits.ts";

@@ -7,7 +7,7 @@ import { builtinModule, rawDeflater, runtimeName } from "../runtime.ts";
 import type { MaybePromise } from "../steps/operation.ts";
 import { invalidJwe } from "./parts.ts";
 
-/** The used part of node:zlib, which Node.js, Bun and Deno have. */
+/** The part of node:zlib that josette uses. Node.js, Bun and Deno have this module. */
 interface Zlib {
   deflateRawSync(data: Uint8Array): Uint8Array;
   inflateRawSync(
@@ -18,13 +18,13 @@ interface Zlib {
 
 /**
  * Decompresses data, which must be exactly one complete stream. The limit is enforced during decompression.
- * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for output over the limit (bytes), `ERR_JWE_INVALID` for
- * anything but one stream.
+ * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` for output over the limit (bytes), `ERR_JWE_INVALID` for data
+ * that is not exactly one stream.
  */
 export function decompress(data: Bytes, limit: number, native: Zlib | undefined = zlib()): Bytes {
   const result = native === undefined ? inflate(data, limit) : inflateNatively(data, limit, native);
   // node:zlib processes many symbols at a time, so for a stream that is both too long and malformed it may
-  // report either.
+  // report either problem.
   if (
     result === "too long" ||
     (result === "malformed" && native !== undefined && inflate(data, limit) === "too long")
@@ -41,12 +41,12 @@ export function decompress(data: Bytes, limit: number, native: Zlib | undefined 
   return result;
 }
 
-/** node:zlib rejects limits above the maximum buffer length. Every version accepts this one. */
+/** node:zlib rejects limits above the maximum buffer length. Every version accepts this limit. */
 const largestBuffer = 0x7fff_ffff;
 
 /**
  * Compresses a plaintext.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no DEFLATE.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime does not support DEFLATE.
  */
 export function compress(data: Bytes, native: Zlib | undefined = zlib()): MaybePromise<Bytes> {
   return native === undefined ? compressStreaming(data) : ownBytes(native.deflateRawSync(data), "data");
@@ -74,7 +74,7 @@ async function compressStreaming(data: Bytes): Promise<Bytes> {
   if (deflater === undefined) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      `${runtimeName()} has neither node:zlib nor CompressionStream`,
+      `"zip" is not supported: ${runtimeName()} has neither node:zlib nor CompressionStream`,
     );
   }
   const writer = deflater.writable.getWriter();
@@ -83,7 +83,8 @@ async function compressStreaming(data: Bytes): Promise<Bytes> {
   const read = async (): Promise<void> => {
     for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) chunks.push(chunk.value);
   };
-  // Concurrently: without a reader the stream would not accept the data, and every rejection must be handled.
+  // All three run concurrently: the stream accepts data only while it is read, and every rejection must be
+  // handled.
   await Promise.all([writer.write(data), writer.close(), read()]);
   return concat(...chunks);
 }

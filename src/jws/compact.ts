@@ -17,7 +17,7 @@ import { openCompactJws } from "./verify.ts";
 import { splitCompact } from "../header/segments.ts";
 import { invalidJws } from "./parts.ts";
 
-/** Implements `signCompact` of josette/jws for the algorithms of an entry. */
+/** Implements `signCompact` of josette/jws for the algorithms of an entry point. */
 export function signCompact(
   suite: Suite,
   payload: Uint8Array,
@@ -28,7 +28,7 @@ export function signCompact(
   return run(signCompactSteps(suite, payload, key, header, options));
 }
 
-/** Implements `verifyCompact` of josette/jws for the algorithms of an entry. */
+/** Implements `verifyCompact` of josette/jws for the algorithms of an entry point. */
 export function verifyCompact(
   suite: Suite,
   token: string,
@@ -52,7 +52,7 @@ function* signCompactSteps(
   return yield* signCompactBytes(suite, ownBytes(payload, "payload"), request, detached);
 }
 
-/** Signs, with all arguments already read. */
+/** Signs a payload. All arguments have been read and checked. */
 export function* signCompactBytes(
   suite: Suite,
   payload: Bytes,

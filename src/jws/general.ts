@@ -37,7 +37,7 @@ import type {
 } from "./types.ts";
 import { requireReachable } from "../jwk/sets/candidates.ts";
 
-/** Implements `signGeneral` of josette/jws for the algorithms of an entry. */
+/** Implements `signGeneral` of josette/jws for the algorithms of an entry point. */
 export function signGeneral(
   suite: Suite,
   payload: Uint8Array,
@@ -47,7 +47,7 @@ export function signGeneral(
   return run(signGeneralSteps(suite, payload, signers, options));
 }
 
-/** Implements `verifyGeneral` of josette/jws for the algorithms of an entry. */
+/** Implements `verifyGeneral` of josette/jws for the algorithms of an entry point. */
 export function verifyGeneral(
   suite: Suite,
   jws: GeneralJws | string,
@@ -124,7 +124,7 @@ function* verifyGeneralSteps(
     return { payload: first.payload, signatures: verified.map(describe) };
   }
   requireReachable(failures.map(({ error }) => error));
-  // The error of a single signature is the most informative one.
+  // If there is only one signature, its error says more than the number of signatures that verify.
   const [failure] = failures;
   if (failure !== undefined && parts.length === 1) throw failure.error;
   const reasons = failures.map(({ index, error: { code, message } }) =>
@@ -132,13 +132,13 @@ function* verifyGeneralSteps(
   );
   throw new JoseError(
     "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
-    `Too few signatures verify: ${verified.length} of ${parts.length}, where signatures with the same key ` +
-      "count as one; error.reasons says why the others do not verify",
+    `Too few signatures verify: ${verified.length} of ${parts.length} (atLeast counts signatures with the ` +
+      "same key as one); error.reasons says why the others do not verify",
     { stage: "verify", reasons: Object.freeze(reasons) },
   );
 }
 
-/** A malformed signature counts as one that does not verify. */
+/** Parses one signature. A malformed signature counts as a signature that does not verify. */
 function readSignature(member: JsonObject, limits: Limits): SignatureParts | JoseError {
   try {
     return parseSignature(member, limits);

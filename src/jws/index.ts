@@ -105,8 +105,8 @@ export function verifyCompact(token: string, keys: KeysInput, options: VerifyOpt
 }
 
 /**
- * Signs bytes and returns a flattened JWS. `header` is the protected header. `alg` and `kid` are added like
- * in `signCompact`. RFC 7515 section 7.2.2.
+ * Signs bytes and returns a flattened JWS. `header` is the protected header. `alg` and `kid` are added as in
+ * `signCompact`. RFC 7515 section 7.2.2.
  *
  * @throws UsageError and JoseError like `signCompact`; `ERR_INVALID_ARGUMENT` for a parameter in both
  * headers.
@@ -183,8 +183,8 @@ export function signGeneral(
  * their keys. RFC 7515 section 5.2.
  *
  * @throws JoseError and UsageError like `verifyCompact`; `ERR_JWS_SIGNATURE_VERIFICATION_FAILED` if too few
- * signatures verify, with the reasons in `error.reasons`. A malformed signature counts as one that does not
- * verify.
+ * signatures verify, with the reasons in `error.reasons`. A malformed signature counts as a signature that
+ * does not verify.
  * @example
  * ```ts
  * import { generateKey } from "josette/jwk";

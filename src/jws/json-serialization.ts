@@ -21,7 +21,7 @@ export function payloadMember(object: JsonObject): string | undefined {
   return textMember(object, "payload", invalidJws);
 }
 
-/** Section 5.2 steps 1 to 4 and 7 for one signature. */
+/** Parses one signature: section 5.2 steps 1 to 4 and 7. */
 export function parseSignature(object: JsonObject, limits: Limits): SignatureParts {
   const encodedHeader = nonEmptyTextMember(object, "protected", invalidJws) ?? "";
   const signature = textMember(object, "signature", invalidJws);
@@ -48,7 +48,7 @@ export function writeSignature({
   };
 }
 
-/** Returns the payload as a member; an empty object if it is detached. */
+/** Returns the member `payload`, or an empty object if the payload is detached. */
 export function writePayload(
   payload: Bytes,
   header: JoseHeader,

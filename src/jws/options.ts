@@ -37,7 +37,7 @@ export const signerOptions: OptionReader<SignerInput> = /* @__PURE__ */ new Opti
   },
 );
 
-/** The allow-list of signature algorithms, for the readers that include it. */
+/** The option `alg`, the allow-list of signature algorithms, for the option readers that include it. */
 export const signatureAlgorithms: MandatoryMember = {
   kind: "mandatory",
   is: "elsewhere",

@@ -17,7 +17,7 @@ export const invalidJws: Fault = (problem) =>
 /** The error for a malformed header. */
 export const invalidJwsHeader: Fault = (problem) => invalidJws(`header ${problem}`);
 
-/** Section 5.2 step 7. */
+/** Decodes a signature: section 5.2 step 7. */
 export function decodeSignature(encoded: string): Bytes {
   const signature = decodeBase64url(encoded);
   if (signature === undefined) throw invalidJws("signature is not base64url");

@@ -74,7 +74,7 @@ export function signingInput(encodedHeader: string, payload: Payload): Bytes {
   return encodeAscii(text) ?? encodeUtf8(text);
 }
 
-/** Returns a payload to be signed. */
+/** Returns a payload in the form in which it is signed. */
 export function payloadToSign(bytes: Bytes, header: JoseHeader): Payload {
   return { bytes, signed: isEncoded(header) ? encodeBase64url(bytes) : bytes };
 }
@@ -110,8 +110,8 @@ export function readDetached(payload: Uint8Array | undefined): Bytes | undefined
 
 /**
  * Returns an unencoded payload as text for a token. RFC 7797 sections 5.2 and 5.3.
- * @throws UsageError `ERR_INVALID_ARGUMENT` if the serialization cannot represent it, so that it must be
- * detached.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if the serialization cannot represent the payload, which must
+ * then be detached.
  */
 export function unencodedText(bytes: Bytes, syntax: Syntax): string {
   const text = decodeUtf8(bytes);

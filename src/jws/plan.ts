@@ -35,7 +35,7 @@ export function planVerification(parts: HeaderParts, policy: SignaturePolicy): V
   return { header, isEncoded: isEncoded(protectedHeader), scheme };
 }
 
-/** The same for the header of a compact serialization. */
+/** Parses the header of a compact serialization and checks it like {@link planVerification}. */
 export function planCompact(encodedHeader: string, policy: SignaturePolicy): VerificationPlan {
   const protectedHeader = parseProtectedHeader(encodedHeader, policy.limits, invalidJwsHeader);
   return planVerification({ protectedHeader }, policy);

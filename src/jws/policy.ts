@@ -24,14 +24,14 @@ export interface VerificationPlan extends Partial<CachedCandidates> {
 
 /** The options, read and validated. */
 export interface SignaturePolicy {
-  /** What keys are read with: the algorithms of the entry and those in `alg`. */
+  /** The algorithms of the entry point and those in `alg`. Keys are read with them. */
   readonly suite: Suite;
   readonly alg: AllowList<SignatureScheme>;
   readonly crit: CritValidators;
   readonly limits: Limits;
   readonly unprotectedAlgorithms: boolean;
   readonly detached: Bytes | undefined;
-  /** The cached plans of headers under this policy. */
+  /** Caches, for each header checked against this policy, its algorithm and the candidate keys. */
   readonly memo: HeaderMemo<VerificationPlan>;
 }
 

@@ -64,7 +64,7 @@ export function readSignatureRequest(
     );
   }
   const kid = ownKid(key.kid, joined, omitsKid || other?.omitsKid === true);
-  // A header that is complete is not copied, so that its encoding is found by the object.
+  // A complete header is not copied, because encodings are cached by header object.
   const isComplete = joined.alg !== undefined && kid.kid === undefined;
   const completed = isComplete
     ? protectedHeader
@@ -108,12 +108,12 @@ export function* sign(suite: Suite, input: Bytes, key: Key, alg: string, signal?
   const scheme = signatureFor(suite, key, alg);
   const signer = readySigner(key, scheme) ?? (yield* suitableSigner(key, scheme));
   const made = signer(input, signal);
-  // Without a generator, because this is the path of most tokens with HMAC and ECDSA.
+  // No generator is used here, to save time: most tokens with HMAC and ECDSA take this path.
   if ("prefer" in made && made.prefer === "now" && made.now) return made.now();
   return yield* outcomeOf(made);
 }
 
-/** Checks a key before its first use with an algorithm. Keys and algorithms never change. */
+/** Checks a key before its first use with an algorithm. Neither can change, so one check is enough. */
 function* suitableSigner(key: Key, scheme: SignatureScheme): Steps<Signer> {
   requireSuitable(key, signatureRequirements(scheme, "sign"));
   return yield* signerOf(key, scheme);

@@ -17,7 +17,7 @@ export interface VerifyOptions {
   /** The payload, if it is detached from the token (RFC 7515 appendix F). */
   readonly payload?: Uint8Array;
   /**
-   * Critical header parameters (`crit`) that the application understands, each with a function that accepts
+   * Critical header parameters (`crit`) that the application understands, each with a function that validates
    * its value. Default: none.
    */
   readonly crit?: CritValidators;
@@ -47,7 +47,7 @@ export interface SignOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One signature, in either syntax. */
+/** One signature of a flattened or general JWS. */
 export interface JsonSignature {
   readonly protected?: string;
   /** The JWS Unprotected Header. */

@@ -56,8 +56,8 @@ export function* verify(
 }
 
 /**
- * Verifies a JWS in compact serialization. The result of planning and the candidate keys are cached by the
- * header. The payload is in shared memory and must not be returned to callers of the library.
+ * Verifies a JWS in compact serialization. For each header, its algorithm and the candidate keys are cached.
+ * The payload is in memory that later calls overwrite, so it must not be returned to callers of the library.
  * @throws JoseError like {@link verify}.
  */
 export function* openCompactJws(
@@ -103,7 +103,7 @@ function decodeSegments({ segments }: CompactToken, octets: Bytes): DecodedSegme
   return { payload, signature, input: octets.subarray(0, payloadEnd) };
 }
 
-/** The same for an unencoded or a detached payload. */
+/** Decodes the segments if the payload is unencoded or detached. */
 function decodeUncommonSegments(
   { segments: [encodedHeader = "", text = "", signatureText = ""] }: CompactToken,
   header: JoseHeader,
@@ -115,7 +115,7 @@ function decodeUncommonSegments(
 }
 
 /**
- * Step 8, verifying the signature over the signing input, and step 9.
+ * Verifies the signature over the signing input: steps 8 and 9.
  * @throws JoseError `ERR_JWS_SIGNATURE_VERIFICATION_FAILED`.
  */
 export function verifySignature(
@@ -125,7 +125,7 @@ export function verifySignature(
   const attempt = (key: Key): true | null | Steps<true | null> => {
     const verdict = readyVerifier(key, scheme)?.(signature, input);
     if (typeof verdict === "boolean") return verdict || null;
-    // Without a generator, because this is the path of most tokens.
+    // No generator is used here, to save time: most tokens take this path.
     if (verdict !== undefined && "prefer" in verdict && verdict.prefer === "now" && verdict.now) {
       return verdict.now() || null;
     }
@@ -134,7 +134,7 @@ export function verifySignature(
   return tryEach(candidates, attempt, signatureFailed);
 }
 
-/** Waits for the result, or prepares the key first. */
+/** Waits for the verdict. If it is undefined, the key has to be prepared first. */
 function* waitFor(
   verdict: Promise<boolean> | Operation<boolean> | undefined,
   key: Key,

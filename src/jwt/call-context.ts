@@ -37,7 +37,7 @@ export function readCheckContext({ signal, now, nonce, check }: AnyJwtContext): 
     const given = readSeconds(now, "now");
     return { now: given, nowRoundedUp: given, nonce, check };
   }
-  // Not shared with the branch above: spreading an object here costs as much as the rest of a cache hit.
+  // Not shared with the branch above: spreading an object here would double the time of a cache hit.
   const seconds = currentMilliseconds() / 1000;
   return { now: Math.floor(seconds), nowRoundedUp: Math.ceil(seconds), nonce, check };
 }
@@ -45,12 +45,12 @@ export function readCheckContext({ signal, now, nonce, check }: AnyJwtContext): 
 const inClaims = "it belongs in the policy's claims";
 const inLayers = "it belongs in the policy's verify and decrypt";
 
-/** For the options of profiles for access tokens, and of their calls. */
+/** The hint for options that only profiles for access tokens accept, in the policy or in a call. */
 export const inProfiles: string =
   "it belongs to profiles for access tokens; write createJwtVerifier(jwtAccessToken({ issuer, audience, " +
   "cnf: { dpop } })), or use entraAccessToken";
 
-/** Options that belong elsewhere, and where. */
+/** Names that are not options of a call, with hints where they belong. */
 const misplaced: Misplaced = {
   cnf: inProfiles,
   dpop: inProfiles,
@@ -71,7 +71,7 @@ const misplaced: Misplaced = {
   currentDate: "the option is called now",
 };
 
-/** The options that every call accepts. Profiles add options of their own. */
+/** The options that every call accepts. Profiles may add options. */
 export const contextOptions: OptionReader<JwtContext> = /* @__PURE__ */ new OptionReader<JwtContext>(
   "context",
   {
@@ -84,7 +84,7 @@ export const contextOptions: OptionReader<JwtContext> = /* @__PURE__ */ new Opti
   misplaced,
 );
 
-/** The same for tokens without a signature. */
+/** The options that every call accepts for tokens without a signature. */
 export const encryptedContextOptions: OptionReader<EncryptedJwtContext> = /* @__PURE__ */ encryptedReader();
 
 /** Built in a function: bundlers treat a member access at the top level of a module as a side effect. */
@@ -93,7 +93,7 @@ function encryptedReader(): OptionReader<EncryptedJwtContext> {
 }
 
 /**
- * The context of a call without one. It has no prototype, so that nothing added to `Object.prototype` is
+ * The context of a call that passes none. It has no prototype, so that nothing added to `Object.prototype` is
  * taken for an option.
  */
 export const noContext: Omit<JwtContext, "check"> = /* @__PURE__ */ Object.freeze(

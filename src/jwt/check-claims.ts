@@ -1,6 +1,6 @@
 /**
- * Parses and validates the claims: RFC 7519 sections 4.1.1 to 4.1.6 and 7.2 step 10, which leaves the policy
- * to the application.
+ * Parses and validates the claims: RFC 7519 sections 4.1.1 to 4.1.6 and 7.2 step 10. The application decides
+ * on the policy.
  */
 import { isJsonObject, parseJsonObject } from "../encoding/json.ts";
 import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
@@ -16,7 +16,7 @@ import { decodeUtf8InPieces } from "../encoding/utf8.ts";
 import type { Limits } from "../limits.ts";
 import { settle, type Steps } from "../steps/steps.ts";
 
-/** RFC 7519 section 7.2 step 10: the claims set, a JSON object without duplicate names. */
+/** Parses the claims set, a JSON object without duplicate names: RFC 7519 section 7.2 step 10. */
 export function parseClaims(payload: Bytes, limits: Limits): JsonObject {
   const text = decodeUtf8InPieces(payload);
   if (text === undefined) throw invalidClaims("is not UTF-8");
@@ -71,7 +71,7 @@ export function checkClaims(
 }
 
 /**
- * Checks claims whose types are known to be right against the policy and against the context of the call.
+ * Checks claims against the policy and the context of the call. Their types must have been checked.
  * @throws JwtClaimError `ERR_JWT_EXPIRED`, or `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim.
  */
 export function checkValues(
@@ -105,7 +105,7 @@ export function checkValues(
   checkTimes(claims, policy, checkContext);
 }
 
-/** Section 5.3: claims that an encrypted token replicates in its header must have the same values there. */
+/** Checks that claims replicated in the header of an encrypted token have the same values: section 5.3. */
 export function checkHeaderCopies(claims: JwtClaims, header: JweHeader): void {
   for (const name of ["iss", "sub", "aud"]) {
     if (!Object.hasOwn(header, name)) continue;
@@ -114,15 +114,18 @@ export function checkHeaderCopies(claims: JwtClaims, header: JweHeader): void {
   }
 }
 
-/** Section 4.1.1: a case-sensitive comparison of the whole value, unless the caller gave a function. */
+/**
+ * Reports whether an issuer is accepted: section 4.1.1. The whole value is compared, case-sensitively, unless
+ * the caller passed a function.
+ */
 export function acceptsIssuer(issuer: readonly string[] | IssuerRule, iss: string): boolean {
   if (typeof issuer !== "function") return issuer.includes(iss);
   return callIssuerRule(issuer, iss) === true;
 }
 
 /**
- * The function may be called with an `iss` from an unverified token. A throw or a returned promise rejects
- * the issuer.
+ * Calls the caller's function, possibly with the `iss` of an unverified token. If it throws or returns a
+ * promise, the issuer is rejected.
  */
 function callIssuerRule(rule: IssuerRule, iss: string): unknown {
   try {
@@ -134,7 +137,7 @@ function callIssuerRule(rule: IssuerRule, iss: string): unknown {
   }
 }
 
-/** Sections 4.1.4 to 4.1.6. */
+/** Checks "exp", "nbf" and "iat": sections 4.1.4 to 4.1.6. */
 function checkTimes(claims: JwtClaims, policy: ResolvedClaims, { now, nowRoundedUp }: Times): void {
   const { clockTolerance, maxTokenAge } = policy;
   const exp = Object.hasOwn(claims, "exp") ? claims.exp : undefined;

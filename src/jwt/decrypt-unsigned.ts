@@ -39,7 +39,7 @@ export interface DecryptJwtOptions extends DecryptOptions {
   readonly now?: Date | number;
 }
 
-/** The reader of these options. */
+/** The reader of `DecryptJwtOptions`. */
 export const decryptJwtOptions: OptionReader<DecryptJwtOptions> = /* @__PURE__ */ decryptJwtReader();
 
 /** Built in a function: bundlers treat a member access at the top level of a module as a side effect. */
@@ -72,15 +72,15 @@ function decryptJwtReader(): OptionReader<DecryptJwtOptions> {
 }
 
 /**
- * The claims of a decrypted token. If the key is a public key, their author is unknown, even if they satisfy
- * `claims`.
+ * The claims of a decrypted token. If it was encrypted to a public key, the author of the claims is unknown,
+ * even if they satisfy the option `claims`.
  */
 export interface DecryptedJwt extends Candidate {
   readonly unverifiedClaims: JsonObject;
   readonly header: JweHeader;
 }
 
-/** Implements `decryptJwt` of josette/jwt for the algorithms of an entry. */
+/** Implements `decryptJwt` of josette/jwt for the algorithms of an entry point. */
 export function decryptJwt(
   suite: Suite,
   token: string,

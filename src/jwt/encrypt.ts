@@ -29,7 +29,7 @@ export interface SignAndEncrypt extends MadeClaims {
   readonly signal?: AbortSignal;
 }
 
-/** The reader of these options. */
+/** The reader of `SignAndEncrypt`. */
 export const signAndEncryptOptions: OptionReader<SignAndEncrypt> =
   /* @__PURE__ */ new OptionReader<SignAndEncrypt>(
     "options",
@@ -44,11 +44,11 @@ export const signAndEncryptOptions: OptionReader<SignAndEncrypt> =
 /** Options of {@link encryptJwt}: the claims to generate. */
 export type EncryptJwtOptions = MadeClaims;
 
-/** The reader of these options. */
+/** The reader of `EncryptJwtOptions`. */
 export const encryptJwtOptions: OptionReader<EncryptJwtOptions> =
   /* @__PURE__ */ new OptionReader<EncryptJwtOptions>("options", madeClaimsMembers, misplacedClaims);
 
-/** The reader of `sign` and `encrypt`. */
+/** The reader of the options `sign` and `encrypt`. */
 export const keyAndHeaderOptions: OptionReader<KeyAndHeader> = /* @__PURE__ */ new OptionReader<KeyAndHeader>(
   "key and header",
   {
@@ -57,12 +57,12 @@ export const keyAndHeaderOptions: OptionReader<KeyAndHeader> = /* @__PURE__ */ n
   },
 );
 
-/** Implements `signAndEncryptJwt` of josette/jwt for the algorithms of an entry. */
+/** Implements `signAndEncryptJwt` of josette/jwt for the algorithms of an entry point. */
 export function signAndEncryptJwt(suite: Suite, claims: ClaimsInput, keys: SignAndEncrypt): Promise<string> {
   return run(signAndEncryptJwtSteps(suite, claims, keys));
 }
 
-/** Implements `encryptJwt` of josette/jwt for the algorithms of an entry. */
+/** Implements `encryptJwt` of josette/jwt for the algorithms of an entry point. */
 export function encryptJwt(
   suite: Suite,
   claims: ClaimsInput,

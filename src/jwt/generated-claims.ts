@@ -14,9 +14,9 @@ export type TimeSpan = string | number;
 
 /** Options that generate claims. It is an error to also pass the claim itself. */
 export interface MadeClaims {
-  /** Generates `exp`: this long after `now`. */
+  /** Generates `exp`: `now` plus this time span. */
   readonly expiresIn?: TimeSpan;
-  /** Generates `nbf`: this long after `now`. */
+  /** Generates `nbf`: `now` plus this time span. */
   readonly notBefore?: TimeSpan;
   /** `true` generates `iat`: `now`, in whole seconds. */
   readonly issuedAt?: boolean;
@@ -31,7 +31,7 @@ const span: Value = {
   is: (value) => secondsIn(value) !== undefined,
 };
 
-/** These options, for the readers that include them. */
+/** The options of `MadeClaims`, for the option readers that include them. */
 export const madeClaimsMembers: Members<MadeClaims> = {
   expiresIn: { kind: "strict", is: span },
   notBefore: { kind: "strict", is: span },
@@ -40,7 +40,7 @@ export const madeClaimsMembers: Members<MadeClaims> = {
   now: { kind: "convenience", is: "elsewhere" },
 };
 
-/** Claim names and options of other libraries that are often passed as options by mistake. */
+/** Names of claims, and of options of other libraries, that are passed as options by mistake, with hints. */
 export const misplacedClaims: Misplaced = {
   issuer: "it belongs in the claims, as iss",
   audience: "it belongs in the claims, as aud",
@@ -77,7 +77,7 @@ export function withMadeClaims(claims: JsonObject, options: MadeClaims): JsonObj
   );
 }
 
-/** Seconds in each unit. */
+/** The number of seconds in each unit. */
 const units: ReadonlyMap<string, number> = /* @__PURE__ */ new Map([
   ["s", 1],
   ["m", 60],

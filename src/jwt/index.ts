@@ -166,9 +166,9 @@ export function signAndEncryptJwt(claims: ClaimsInput, keys: SignAndEncrypt): Pr
 }
 
 /**
- * Signs claims. Only the options add claims. Two header parameters are added if the header does not have
- * them: `alg`, if the key has one, and the key's `kid`; `kid: null` in the header omits the latter. RFC 7519
- * section 7.1.
+ * Signs claims. No claims are added unless an option requests it. Two header parameters are added if the
+ * header does not have them: `alg`, if the key has one, and the key's `kid`; `kid: null` in the header omits
+ * `kid`. RFC 7519 section 7.1.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for claims that are not a JSON object or have a registered claim
  * of the wrong type, and the errors of `signCompact`.
@@ -193,10 +193,10 @@ export function signJwt(
 /**
  * Signs claims like {@link signJwt}, but synchronously, in runtimes with node:crypto. An RSA signature blocks
  * the thread for up to a millisecond (2048 bits). A server with many clients should use `signJwt`, which
- * makes it in the thread pool.
+ * signs in the thread pool.
  *
  * @throws UsageError and JoseError like `signJwt`; also UsageError `ERR_INVALID_OPTION` for an external key
- * that answers with a promise.
+ * that returns a promise.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` without node:crypto, or for a CryptoKey that is not extractable.
  * @example
  * ```ts
@@ -238,7 +238,7 @@ export function signJwtSync(
  *
  * With `verify: null` it creates a verifier for tokens that are encrypted but not signed. Every `alg` of
  * `decrypt` must then use a shared key (`dir`, AES key wrapping, PBES2), so that a successful decryption
- * authenticates the sender. The result has no `jws`. With a type of the claims, it is
+ * authenticates the sender. The result has no `jws`. To pass a type of the claims, write
  * `createJwtVerifier<MyClaims, JwtContext, EncryptedJwtPolicy, null>(policy)`.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, `ERR_INVALID_ARGUMENT`

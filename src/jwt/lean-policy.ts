@@ -1,7 +1,7 @@
 /**
- * Policies with algorithms as values: those of josette/lean, and those that profiles return. Their `decrypt`
- * is a value that holds the code which resolves it. An entry that does not include JWE code accepts only
- * this form, and leaves it to the value to bring that code along.
+ * Policies with algorithms as values, which josette/lean accepts and profiles return. Their `decrypt` is an
+ * object that refers to the JWE code. An entry point without JWE code accepts only this form, so a bundle
+ * contains that code only if the application creates such an object.
  */
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
 import type { KeysInput } from "../jwk/key/types.ts";
@@ -41,7 +41,7 @@ export interface LeanEncryptedJwtPolicy extends Omit<EncryptedJwtPolicy, "decryp
   readonly decrypt: Decryption;
 }
 
-/** How encrypted tokens are decrypted: the `decrypt` of a policy, with the code for it. */
+/** How encrypted tokens are decrypted: the `decrypt` of a policy, with the JWE code. */
 export class Decryption implements DecryptionOptions {
   declare readonly keys: KeysInput;
   declare readonly alg: readonly ManagementScheme[];
@@ -60,13 +60,16 @@ export class Decryption implements DecryptionOptions {
   }
 }
 
-/** Resolves a decryption with the code that it holds. Any other value is an error. */
+/** Resolves a `decrypt` with the JWE code that it refers to. A `decrypt` without code is an error. */
 export const codeOfValues: DecryptionCode = {
   resolve: (suite, policy, limits) => codeOf(policy).resolve(suite, policy, limits),
   encryptedOnly: (suite, policy) => codeOf(policy.decrypt).encryptedOnly(suite, policy),
 };
 
-/** @throws UsageError `ERR_INVALID_OPTION`. */
+/**
+ * Returns the JWE code of a `decrypt`.
+ * @throws UsageError `ERR_INVALID_OPTION` if it has none.
+ */
 function codeOf(policy: DecryptPolicy | undefined): DecryptionCode {
   const code = typeof policy === "object" && policy !== null ? Decryption.codeOf(policy) : undefined;
   if (code !== undefined) return code;

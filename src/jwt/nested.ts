@@ -1,6 +1,6 @@
 /**
- * The part of a JWT policy that needs JWE code. The entries pass it in, so that a verifier for signed tokens
- * alone can do without that code.
+ * The part of a JWT policy that needs JWE code. The entry points pass that code to verifiers, so that a
+ * bundle with a verifier for signed tokens alone need not contain it.
  */
 import type { Suite } from "../algorithms/suite.ts";
 import type { JweHeader } from "../header/types.ts";
@@ -24,35 +24,35 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { invalidJwt } from "./rejections.ts";
 
-/** The `decrypt` option. */
+/** The `decrypt` option, read and validated. */
 export interface ResolvedDecryption extends DecryptionPolicy {
   readonly keyring: Keyring;
   readonly optional: boolean;
   readonly typ: string | undefined;
   /** Throws `ERR_KEY_NOT_SUITABLE` if none of the given keys can decrypt with an allowed algorithm. */
   readonly requireSuitableKeys: () => void;
-  /** The class of a call's budget. */
+  /** The class whose objects count the expensive operations of a call. */
   readonly Call: typeof Call;
   /** Decrypts a token. */
   readonly open: (token: CompactToken, call: Call) => Steps<DecryptedJwe>;
   /** Decrypts a token and returns the signed token inside. */
   readonly openNested: (token: CompactToken, call: Call) => Steps<DecryptedLayer>;
-  /** The keys that could have opened a token with this header. */
+  /** Returns the keys that could have decrypted a token with this header. */
   readonly candidates: (header: JweHeader, signal: AbortSignal | undefined) => Steps<readonly Candidate[]>;
 }
 
 /**
- * A signed token, and the JWE layer around it unless the token was not encrypted and the policy accepts that.
+ * A signed token, and the JWE layer around it if it was encrypted.
  */
 export interface DecryptedLayer {
   readonly jwe?: VerifiedLayer<JweHeader>;
   readonly signed: CompactToken;
 }
 
-/** Reads how encrypted tokens are decrypted. */
+/** Reads and validates the `decrypt` option. */
 export type ResolveDecryption = (suite: Suite, policy: DecryptPolicy, limits: Limits) => ResolvedDecryption;
 
-/** What a verifier needs for encrypted tokens. An entry passes it in. */
+/** The JWE code that a verifier needs for encrypted tokens. The entry point passes it in. */
 export interface DecryptionCode {
   /** Reads the `decrypt` of a policy. */
   readonly resolve: ResolveDecryption;
@@ -66,7 +66,7 @@ export interface EncryptedOnly extends Pick<ResolvedDecryption, "requireSuitable
   readonly open: (token: unknown, context: EncryptedJwtContext | undefined) => Steps<VerifiedEncryptedJwt>;
 }
 
-/** Reads how encrypted tokens are decrypted, with the JWE code of this library. */
+/** Implements {@link ResolveDecryption} with the JWE code of this library. */
 export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: Limits): ResolvedDecryption {
   const { keys, optional = false, typ, ...rest } = decryptOptions.read(policy);
   const resolved = resolveDecryptionPolicy(suite, { ...rest, limits });
@@ -88,7 +88,7 @@ export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: L
   };
 }
 
-/** The requirements for the keys, one for each pair of allowed algorithms. */
+/** Returns the requirements for keys, one for each pair of allowed algorithms. */
 function requirementsOf({ alg, enc }: DecryptionPolicy): readonly KeyRequirements[] {
   return [...alg.values()].flatMap((management) =>
     [...enc.values()].map((content) => managementRequirements(management, content, "decrypt", {})),
@@ -96,9 +96,9 @@ function requirementsOf({ alg, enc }: DecryptionPolicy): readonly KeyRequirement
 }
 
 /**
- * Returns the signed token inside. It is recognized by its structure, because many producers set neither
- * `cty` nor `typ`. One leading byte order mark is removed: .NET writes it. A second layer of encryption and
- * unsigned claims are rejected.
+ * Returns the signed token in a plaintext. It is recognized by its number of segments, because many producers
+ * set neither `cty` nor `typ`. One leading byte order mark is removed: .NET writes it. A second layer of
+ * encryption and unsigned claims are rejected.
  */
 function innerToken(plaintext: Bytes, limits: Limits): CompactToken {
   const text = decodeUtf8(plaintext);
@@ -112,6 +112,6 @@ function innerToken(plaintext: Bytes, limits: Limits): CompactToken {
   }
   const split = splitCompact(token, [3, 5], limits, invalidJwt);
   if (split.isEncrypted) throw invalidJwt("is encrypted more than once");
-  // Every character outside ASCII takes more octets than UTF-16 code units.
+  // With equal lengths the text is ASCII: all other characters have more octets than UTF-16 code units.
   return text.length === plaintext.length ? { ...split, octets: plaintext } : split;
 }

@@ -14,7 +14,7 @@ const inClaims = "it belongs in claims";
 const inLayers = "it belongs in verify and in decrypt";
 const inCall = "it belongs in the context of a call";
 
-/** Options of layers, calls and profiles that are written in a policy or its claims, and what to do. */
+/** Options of layers, calls and profiles that are often written in a policy or its claims, with hints. */
 const misplaced: Misplaced = {
   keys: inLayers,
   alg: inLayers,
@@ -58,7 +58,7 @@ function policyReader(): OptionReader<AnyJwtPolicy> {
   );
 }
 
-/** The reader of `decrypt`. */
+/** The reader of the option `decrypt`. */
 export const decryptOptions: OptionReader<DecryptPolicy> = /* @__PURE__ */ new OptionReader<DecryptPolicy>(
   "decrypt",
   {
@@ -71,7 +71,7 @@ export const decryptOptions: OptionReader<DecryptPolicy> = /* @__PURE__ */ new O
   },
 );
 
-/** The reader of `verify`. */
+/** The reader of the option `verify`. */
 export const verifyOptions: OptionReader<VerifyPolicy> = /* @__PURE__ */ new OptionReader<VerifyPolicy>(
   "verify",
   {
@@ -82,7 +82,7 @@ export const verifyOptions: OptionReader<VerifyPolicy> = /* @__PURE__ */ new Opt
   },
 );
 
-/** The reader of `cache`. */
+/** The reader of the option `cache`. */
 export const cacheOptions: OptionReader<CachePolicy> = /* @__PURE__ */ new OptionReader<CachePolicy>(
   "cache",
   {
@@ -93,7 +93,7 @@ export const cacheOptions: OptionReader<CachePolicy> = /* @__PURE__ */ new Optio
 /** The values of an option that makes a mandatory claim optional. */
 const optional: Value = { must: 'be "optional" or omitted', is: (value) => value === "optional" };
 
-/** The reader of `claims`. */
+/** The reader of the option `claims`. */
 export const claimsOptions: OptionReader<AnyClaimsPolicy> = /* @__PURE__ */ claimsReader();
 
 /** Built in a function for the same reason as `policyReader`. */

@@ -24,8 +24,8 @@ export type PolicyInput<Verify, Policy, Signed, Encrypted> =
   | readonly Signed[];
 
 /**
- * Whether a policy accepts only encrypted tokens. `false` or `boolean` if its type does not tell: the first
- * two conditions are distributive, so that each type of a union counts.
+ * Whether a policy accepts only encrypted tokens. The result is `false` or `boolean` if the type does not
+ * determine it: the first two conditions are distributive, so each type of a union is considered.
  */
 export type RequiresEncryption<Policy> = Policy extends { readonly decrypt: infer Decrypt }
   ? Decrypt extends DecryptPolicy
@@ -37,19 +37,19 @@ export type RequiresEncryption<Policy> = Policy extends { readonly decrypt: infe
     : false
   : false;
 
-/** The verifier for a policy. */
+/** The type of the verifier for a policy. */
 export type VerifierFor<Claims, Context extends JwtContext, Policy, Verify> = [Verify] extends [null]
   ? EncryptedJwtVerifier<Claims>
   : [RequiresEncryption<Policy>] extends [true]
     ? NestedJwtVerifier<Claims, Context>
     : JwtVerifier<Claims, Context>;
 
-/** The context of a call of `verifyJwt` with a policy. */
+/** The type of the context that `verifyJwt` accepts with a policy. */
 export type ContextFor<Context extends JwtContext, Verify> = [Verify] extends [null]
   ? EncryptedJwtContext
   : Context;
 
-/** The result of `verifyJwt` with a policy. */
+/** The type of the result of `verifyJwt` with a policy. */
 export type VerifiedFor<Claims, Policy, Verify> = [Verify] extends [null]
   ? VerifiedEncryptedJwt<Claims>
   : [RequiresEncryption<Policy>] extends [true]

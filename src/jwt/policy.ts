@@ -37,7 +37,7 @@ export interface ResolvedJwtPolicy {
   readonly cache: TokenCache | undefined;
 }
 
-/** The `verify` option. */
+/** The `verify` option, read and validated. */
 export interface ResolvedVerification extends SignaturePolicy {
   readonly keyring: Keyring;
   readonly typ: string | undefined;
@@ -45,7 +45,7 @@ export interface ResolvedVerification extends SignaturePolicy {
   readonly requireSuitableKeys: () => void;
 }
 
-/** The `claims` option; times are in seconds. */
+/** The `claims` option, read and validated. Times are in seconds. */
 export interface ResolvedClaims {
   readonly issuer: readonly string[] | IssuerRule | null;
   readonly audience: readonly string[] | null;
@@ -115,7 +115,7 @@ function resolveVerification(
     ...resolved,
     keyring: wrapped === undefined ? given : resolveKeys(resolved.suite, wrapped),
     typ,
-    // Also for keys that the profile wraps.
+    // Checks the keys that were given, even if the profile wraps them.
     requireSuitableKeys: () =>
       requireSuitableKeys(given, () =>
         [...resolved.alg.values()].map((scheme) => signatureRequirements(scheme, "verify")),
@@ -139,7 +139,7 @@ export function resolveClaims(read: AnyClaimsPolicy, profile: ProfileRules | und
   };
 }
 
-/** The required claims: `exp` unless optional, the profile's and the caller's. */
+/** Returns the required claims: `exp` unless it is optional, those of the profile and those of the caller. */
 function requiredClaims(
   { exp, required = [] }: AnyClaimsPolicy,
   profile: ProfileRules | undefined,

@@ -1,4 +1,4 @@
-/** Creates the policies of profiles. They hold algorithms as values, so that every entry accepts them. */
+/** Creates policies of profiles. They hold algorithms as values, so that every entry point accepts them. */
 import { isContentScheme, isManagementScheme, isSignatureScheme } from "../algorithms/recognize-algorithm.ts";
 import type { Suite } from "../algorithms/suite.ts";
 import type { SignatureScheme } from "../algorithms/types.ts";
@@ -10,15 +10,15 @@ import { profileSlot } from "./profile-slot.ts";
 import type { DecryptPolicy, JwtContext, VerifyPolicy } from "./types.ts";
 import { Decryption, type LeanJwtPolicy } from "./lean-policy.ts";
 
-/** The values of a list of signature algorithms, for the policy of a profile. */
+/** Returns the signature algorithms of a list as values, for the policy of a profile. */
 export function signatureValues(suite: Suite, alg: VerifyPolicy["alg"]): readonly SignatureScheme[] {
   return [...resolveAllowList(alg, suite.signatures, "alg", isSignatureScheme).values()];
 }
 
 /**
- * The decryption of a profile's policy. `given` is the object that the caller passed to the profile, if it is
- * another. The same object gives the same decryption while its contents are the same, so that several
- * policies of one verifier share it, as they would share a plain `decrypt`.
+ * Returns the `decrypt` of a profile's policy. `given` is the object that the caller passed to the profile,
+ * if it is not `policy`. While the contents of that object stay the same, the same result is returned for it,
+ * so that several policies of one verifier share one decryption, as with a plain `decrypt`.
  */
 export function decryptionOf(
   suite: Suite,
@@ -39,10 +39,10 @@ export function decryptionOf(
   return decryption;
 }
 
-/** The decryptions by the caller's objects. */
+/** Maps each policy object of a caller to its Decryption. */
 const decryptions = /* @__PURE__ */ new WeakMap<object, Decryption>();
 
-/** Compares the members, and the algorithms in lists. */
+/** Reports whether two policies have the same members and list the same algorithms. */
 function haveSameMembers(one: DecryptPolicy, two: DecryptPolicy): boolean {
   const haveSame = (first: readonly unknown[], second: readonly unknown[]): boolean =>
     first.length === second.length && first.every((item, index) => item === second[index]);

@@ -11,16 +11,16 @@ import type { AnyClaimsCheck, ClaimsOrigin, JwtClaims, JwtContext } from "./type
 /** The options that a profile's context has beyond those of `JwtContext`. */
 export type ContextMembers<Context extends JwtContext> = Members<Omit<Context, keyof JwtContext>>;
 
-/** The times for a profile's checks, in seconds. The tolerance is the policy's. */
+/** The times for a profile's checks, in seconds. `clockTolerance` is that of the policy. */
 export interface ProfileTimes extends Times {
   readonly clockTolerance: number;
 }
 
-/** One verification, for a profile's checks. */
+/** What a profile's checks need to know about one verification. */
 export interface ProfileCall extends ProfileTimes {
   /**
-   * Does something after all checks, the application's included, have accepted the token: remembers a token
-   * that is accepted once. It may still throw to reject the token.
+   * Registers work to be done after all checks, including the application's, have accepted the token: for
+   * example, to remember a token that is accepted only once. The work may still throw to reject the token.
    */
   readonly whenAccepted: (work: () => Steps<void>) => void;
 }
@@ -33,9 +33,9 @@ export interface ProfileRules {
   readonly required: readonly string[];
   /** The options that a call's context may have beyond those of `JwtContext`. */
   readonly context: Readonly<Record<string, OptionalMember>>;
-  /** What to do with other names in a context, for the message of the error. */
+  /** Hints about other names in a context, for error messages. */
   readonly contextHints?: Misplaced;
-  /** Checks claims that satisfy the policy. The object has no prototype. Throws to reject them. */
+  /** Checks claims that satisfy the policy. `claims` has no prototype. Throws to reject the token. */
   check(claims: JwtClaims, about: ClaimsOrigin, call: ProfileCall): Steps<void>;
   /** The check that the application passed to the profile. */
   readonly applicationCheck: AnyClaimsCheck | undefined;
@@ -45,14 +45,14 @@ export interface ProfileRules {
 
 const rulesBySlot = /* @__PURE__ */ new WeakMap<object, ProfileRules>();
 
-/** Creates the slot of a profile's rules. */
+/** Creates a slot that holds a profile's rules. */
 export function slotFor<Context extends JwtContext>(rules: ProfileRules): ProfileSlot<Context> {
   const slot = new ProfileSlot<Context>();
   rulesBySlot.set(slot, Object.freeze(rules));
   return slot;
 }
 
-/** The rules in a slot; `undefined` for anything else. */
+/** Returns the rules in a slot, or `undefined` for any other value. */
 function rulesIn(value: unknown): ProfileRules | undefined {
   return typeof value === "object" && value !== null ? rulesBySlot.get(value) : undefined;
 }
@@ -79,6 +79,6 @@ export function profileRules(ofPolicy: unknown, ofClaims: unknown): ProfileRules
   }
   throw invalidOption(
     "policy and claims were created by different calls of profile functions: " +
-      "write { ...policy, claims: { ...policy.claims, <your changes> } } with one of them",
+      "write { ...policy, claims: { ...policy.claims, <your changes> } } with a single policy",
   );
 }

@@ -9,7 +9,7 @@ export const profileSlot: unique symbol = /* @__PURE__ */ Symbol("josette.profil
 
 /** Stands for the rules of a profile (profile-rules.ts), which only a profile can attach. */
 export class ProfileSlot<in Context> {
-  /** Types only: the context that the profile accepts, so that a policy made by spreading accepts it too. */
+  /** For type checking only: the context that the profile accepts. Spreading a policy keeps this type. */
   declare protected readonly takes: (context: Context) => void;
 
   /** @internal */

@@ -1,5 +1,5 @@
 /**
- * Tokens that are accepted once: RFC 7519 section 4.1.7 ("jti"), RFC 9449 section 11.1, OpenID Connect
+ * Tokens that are accepted only once: RFC 7519 section 4.1.7 ("jti"), RFC 9449 section 11.1, OpenID Connect
  * Back-Channel Logout 1.0 section 2.6.
  */
 import { encodeBase64url } from "../encoding/base64url.ts";
@@ -27,30 +27,30 @@ export interface SeenContext {
 }
 
 /**
- * Remembers identifiers of tokens, and answers whether one was remembered before. Both are one atomic step,
- * as Redis' `SET key "" NX EXAT until` is: of two simultaneous calls with one identifier only one gets
+ * Remembers the identifier of a token, and returns whether it was remembered before. Both must be one atomic
+ * step, like Redis' `SET key "" NX EXAT until`: of two simultaneous calls with one identifier only one gets
  * `false`.
  *
- * `id` has 43 characters: the SHA-256, in base64url, of what the token says its sender and its `jti` are. An
- * outage must throw or reject; the token is then not accepted, and the caller gets an `UnavailableError`.
+ * `id` has 43 characters: the SHA-256, in base64url, of the token's sender and `jti`. If the store fails, the
+ * function must throw or reject: the token is then not accepted, and the caller gets an `UnavailableError`.
  */
 export type Seen = (id: string, about: SeenContext) => boolean | Promise<boolean>;
 
 /** Options of {@link seenInMemory}. */
 export interface SeenInMemoryOptions {
-  /** How many identifiers are remembered at most. Default: 100,000, which take about 12 MB. */
+  /** The maximum number of remembered identifiers. Default: 100,000, which take about 12 MB. */
   readonly maxEntries?: number;
 }
 
-/** The reader of these options. */
+/** The reader of `SeenInMemoryOptions`. */
 export const seenInMemoryOptions: OptionReader<SeenInMemoryOptions> =
   /* @__PURE__ */ new OptionReader<SeenInMemoryOptions>("options", {
     maxEntries: { kind: "strict", is: positiveInteger },
   });
 
 /**
- * Creates a memory of used tokens within this process. A service with several processes needs a shared one:
- * otherwise each process accepts a token once.
+ * Creates a memory of used tokens within this process. A service with several processes needs a memory that
+ * they share: otherwise each process accepts a token once.
  *
  * Only expired identifiers are forgotten. While the memory is full, further tokens are not accepted, and the
  * error is `ERR_REPLAY_UNAVAILABLE`.
@@ -67,7 +67,7 @@ export const seenInMemoryOptions: OptionReader<SeenInMemoryOptions> =
 export function seenInMemory(options: SeenInMemoryOptions = {}): Seen {
   const { maxEntries = 100_000 } = seenInMemoryOptions.read(options);
   const remembered = new Map<string, number>();
-  /** Nothing that is remembered expires before. */
+  /** No remembered identifier expires before this time. */
   let firstEnd = Infinity;
   return (id, { until }) => {
     const now = currentMilliseconds() / 1000;
@@ -82,7 +82,7 @@ export function seenInMemory(options: SeenInMemoryOptions = {}): Seen {
     }
     if (remembered.size >= maxEntries) {
       throw unavailable(
-        `The memory of used tokens is full: it holds ${maxEntries} (maxEntries), and none has expired`,
+        `The memory of used tokens is full: it holds ${maxEntries} tokens (maxEntries), and none has expired`,
       );
     }
     remembered.set(id, until);
@@ -91,13 +91,13 @@ export function seenInMemory(options: SeenInMemoryOptions = {}): Seen {
   };
 }
 
-/** A token that is accepted once. */
+/** A token that is accepted only once. */
 export interface SingleUse {
-  /** What distinguishes tokens of this kind and sender from all others, such as an issuer. */
+  /** Strings that distinguish tokens of this kind and sender from all others, for example the issuer. */
   readonly scope: readonly string[];
-  /** The claim that identifies the token: "jti". */
+  /** The claims of the token; "jti" identifies it. */
   readonly claims: JwtClaims;
-  /** In seconds since 1970; see {@link SeenContext}. */
+  /** When the identifier may be forgotten, in seconds since 1970. */
   readonly until: number;
   /** The signal of the call. */
   readonly signal: AbortSignal | undefined;
@@ -107,7 +107,7 @@ export interface SingleUse {
  * Remembers a token, and rejects one that was remembered before.
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim "jti".
  * @throws UnavailableError `ERR_REPLAY_UNAVAILABLE` if the function threw, rejected or took too long.
- * @throws UsageError `ERR_INVALID_OPTION` if it answered neither true nor false.
+ * @throws UsageError `ERR_INVALID_OPTION` if the function returned neither true nor false.
  */
 export function* requireFirstUse(seen: Seen, { scope, claims, until, signal }: SingleUse): Steps<void> {
   const { jti } = claims;
@@ -121,7 +121,7 @@ export function* requireFirstUse(seen: Seen, { scope, claims, until, signal }: S
   if (wasSeen) throw failed("was used before, and a token of this kind is accepted only once", claims, "jti");
 }
 
-/** The time in seconds after which an answer is not waited for. */
+/** The maximum time to wait for the function's result, in seconds. */
 const timeout = 5;
 
 function* ask(seen: Seen, id: string, until: number, given: AbortSignal | undefined): Steps<unknown> {

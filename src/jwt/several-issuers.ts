@@ -23,11 +23,11 @@ import { encryptedToken, invalidJwt } from "./rejections.ts";
 export interface ResolvedPolicies {
   /** Set if there is only one policy, which then applies to every token. */
   readonly single: ChosenPolicy | undefined;
-  /** If there are several, each one has `claims.issuer`. */
+  /** If there are several policies, each has `claims.issuer`. */
   readonly policies: readonly ResolvedJwtPolicy[];
   /** The reader of a call's context. It accepts the options of all policies. */
   readonly context: OptionReader<JwtContext>;
-  /** Those of its options that the client decides, such as a proof. Only for several policies. */
+  /** The context options that come from the client, such as a DPoP proof. Empty if there is one policy. */
   readonly fromClient: readonly string[];
   /** The maximum of all policies' limits, used until a policy has been selected. */
   readonly limits: Limits;
@@ -40,7 +40,7 @@ export interface ResolvedPolicies {
 export interface ChosenPolicy {
   readonly policy: ResolvedJwtPolicy;
   readonly decrypted?: DecryptedLayer;
-  /** The budget, if some of it was spent on selecting the policy. */
+  /** The count of expensive operations, if some were needed to select the policy. */
   readonly call?: Call;
 }
 
@@ -132,7 +132,7 @@ function* decryptWithAny(
     try {
       return { decryptedBy: policy, decrypted: yield* decrypt.openNested(token, call) };
     } catch (error) {
-      // Malformed contents are the same error for every key. The budget is shared by all policies.
+      // Malformed contents cause the same error with every key. An exceeded limit applies to all policies.
       if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID" || call.exceeded) throw error;
       failures.push(error);
     }
@@ -148,10 +148,10 @@ function policyOf(iss: string | undefined, policies: readonly ResolvedJwtPolicy[
   const found =
     iss === undefined ? undefined : (policyListing(iss, policies) ?? policyAccepting(iss, policies));
   if (found !== undefined) return found;
-  // Not a JwtClaimError: it would carry the value of an unverified claim.
+  // Not a JwtClaimError, because that would contain the value of an unverified claim.
   throw new JoseError(
     "ERR_JWT_CLAIM_VALIDATION_FAILED",
-    'The claim "iss" is not one that a policy of this verifier accepts',
+    'No policy of this verifier accepts the "iss" of the token',
     { stage: "claims" },
   );
 }

@@ -29,14 +29,14 @@ export interface SignJwtOptions extends MadeClaims {
   readonly signal?: AbortSignal;
 }
 
-/** The reader of these options. */
+/** The reader of `SignJwtOptions`. */
 export const signJwtOptions: OptionReader<SignJwtOptions> = /* @__PURE__ */ new OptionReader<SignJwtOptions>(
   "options",
   /* @__PURE__ */ joinMembers(madeClaimsMembers, { signal: { kind: "convenience", is: "elsewhere" } }),
   misplacedClaims,
 );
 
-/** Implements `signJwt` of josette/jwt for the algorithms of an entry. */
+/** Implements `signJwt` of josette/jwt for the algorithms of an entry point. */
 export function signJwt(
   suite: Suite,
   claims: ClaimsInput,
@@ -47,7 +47,7 @@ export function signJwt(
   return run(signJwtSteps(suite, claims, key, header, options));
 }
 
-/** Implements `signJwtSync` of josette/jwt for the algorithms of an entry. */
+/** Implements `signJwtSync` of josette/jwt for the algorithms of an entry point. */
 export function signJwtSync(
   suite: Suite,
   claims: ClaimsInput,
@@ -76,10 +76,10 @@ export function* signJwtSteps(
   return yield* signEncoded(suite, encodeTextAsBase64url(claimsText(claims, made)), request);
 }
 
-/** Without a prototype, so that nothing added to `Object.prototype` is taken for an option. */
+/** The default options, without a prototype, so that nothing on `Object.prototype` is taken for an option. */
 const noOptions: SignJwtOptions = /* @__PURE__ */ copyOptions<SignJwtOptions>({}, "options");
 
-/** The option that generates each time claim, for messages. */
+/** For each time claim, the option that generates it, for messages. */
 const optionsByClaim: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ["exp", 'expiresIn: "2h"'],
   ["nbf", 'notBefore: "5m"'],

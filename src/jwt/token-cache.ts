@@ -20,8 +20,8 @@ import type { ResolvedDecryption } from "./nested.ts";
 export const defaultCacheEntries = 1000;
 
 /**
- * In characters. Longer tokens are not cached: a limit on the number of entries would not bound the memory
- * used.
+ * The maximum length of a cached token, in characters. The limit on the number of entries alone would not
+ * bound the memory used.
  */
 const longestToken = 16_384;
 
@@ -146,7 +146,7 @@ export function* stillHasKeys(
   return yield* stillHasDecryptionKey(jwe, since, decrypt, signal);
 }
 
-/** The same for the JWE layer alone. */
+/** Reports whether the key sources of a policy still offer the key that decrypted a token. */
 export function* stillHasDecryptionKey(
   jwe: VerifiedLayer<JweHeader>,
   since: KeyVersions,

@@ -53,7 +53,7 @@ export interface JwtPolicy<Context extends JwtContext = JwtContext, Claims = unk
    */
   readonly cache?: boolean | CachePolicy;
   /**
-   * The checks of the profile that created this policy. `claims` must have the same: see
+   * The checks of the profile that created this policy. `claims` must have the same checks: see
    * {@link ClaimsPolicy}.
    */
   readonly [profileSlot]?: ProfileSlot<Context>;
@@ -96,7 +96,7 @@ export interface DecryptPolicy {
    */
   readonly typ?: string;
   /**
-   * Critical header parameters (`crit`) that the application understands, each with a function that accepts
+   * Critical header parameters (`crit`) that the application understands, each with a function that validates
    * its value.
    */
   readonly crit?: CritValidators;
@@ -114,7 +114,7 @@ export interface VerifyPolicy {
   /** The media type that `typ` in the JWS header must have, for example `at+jwt` (RFC 8725 section 3.11). */
   readonly typ?: string;
   /**
-   * Critical header parameters (`crit`) that the application understands, each with a function that accepts
+   * Critical header parameters (`crit`) that the application understands, each with a function that validates
    * its value.
    */
   readonly crit?: CritValidators;
@@ -203,7 +203,7 @@ export interface AnyJwtPolicy extends Omit<JwtPolicy, "claims" | "verify" | type
   readonly [profileSlot]?: ProfileSlot<never>;
 }
 
-/** The claims of such a policy. */
+/** The claims policy of {@link AnyJwtPolicy}. */
 export interface AnyClaimsPolicy extends Omit<ClaimsPolicy, "check" | typeof profileSlot> {
   /** A check by the application; see {@link ClaimsCheck}. */
   readonly check?: AnyClaimsCheck;
@@ -258,7 +258,7 @@ export interface VerifiedLayer<Header> {
   readonly token: string;
 }
 
-/** A key, and the header of the token it creates. */
+/** A key, and the header of the token that is created with it. */
 export interface KeyAndHeader {
   /** The key to sign with, or the recipient's key to encrypt to. */
   readonly key: KeyInput;

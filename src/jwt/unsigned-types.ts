@@ -33,13 +33,13 @@ export interface EncryptedJwtPolicy {
 /** The key management algorithms with a key that sender and recipient share. */
 export type SharedKeyAlgorithm = Exclude<ManagementAlgorithm, `RSA-${string}` | `ECDH-${string}`>;
 
-/** The keys and algorithms for such tokens. Unencrypted tokens are always rejected. */
+/** The keys and algorithms for tokens without a signature. Unencrypted tokens are always rejected. */
 export interface SharedKeyDecryptPolicy extends Omit<DecryptPolicy, "alg" | "optional"> {
   /** The accepted key management algorithms; only those with a shared key. */
   readonly alg: readonly (SharedKeyAlgorithm | ManagementScheme)[];
 }
 
-/** What the claims of such a token must satisfy. To skip the check of `iss` or `aud`, write `null`. */
+/** What the claims of an unsigned token must satisfy. To skip the check of `iss` or `aud`, write `null`. */
 export interface EncryptedClaimsPolicy extends Omit<ClaimsPolicy, "check" | typeof profileSlot> {
   /** A check by the application; see {@link EncryptedClaimsCheck}. */
   readonly check?: EncryptedClaimsCheck;

@@ -14,13 +14,13 @@ export interface OpenedJwt<Claims = unknown> {
  * application, unless the policy's `check` is a type predicate.
  */
 export class VerifiedJwt<Claims = unknown> {
-  /** Types only: prevents objects with the same members from being assignable to this class. */
+  /** For type checking only: objects with the same members are not assignable to this class. */
   declare protected readonly madeByVerifier: true;
   /** The verified claims. */
   declare readonly claims: VerifiedClaims & Claims;
   /** The signed token; the inner token if it was nested. */
   declare readonly jws: VerifiedLayer<JwsHeader>;
-  /** The encryption layer around it, if there was one. */
+  /** The encryption layer around the signed token, if there was one. */
   declare readonly jwe?: VerifiedLayer<JweHeader>;
 
   constructor({ claims, jws, jwe }: OpenedJwt<Claims>) {
@@ -47,7 +47,7 @@ export interface OpenedEncryptedJwt<Claims = unknown> {
  * may have created it. It has no `jws`, so it cannot be mistaken for a signed token.
  */
 export class VerifiedEncryptedJwt<Claims = unknown> {
-  /** Types only: prevents objects with the same members from being assignable to this class. */
+  /** For type checking only: objects with the same members are not assignable to this class. */
   declare protected readonly madeByVerifier: true;
   /** The verified claims. */
   declare readonly claims: VerifiedClaims & Claims;

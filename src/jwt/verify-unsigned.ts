@@ -1,7 +1,7 @@
 /**
  * Tokens that are encrypted but not signed: RFC 7519 section 7.2 and appendix A.1. Encryption with a shared
  * key authenticates the sender (RFC 7516 section 5.2 step 16). Encryption to a public key does not: anyone
- * can do it.
+ * can encrypt to it.
  */
 import { deepFreeze } from "../encoding/json.ts";
 import type { JsonObject } from "../encoding/json-value.ts";

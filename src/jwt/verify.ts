@@ -1,6 +1,6 @@
 /**
- * The main entry point: verifies a token, which may be nested in one layer of encryption, and returns its
- * claims. RFC 7519 section 7.2 and appendix A.2, RFC 8725.
+ * Verifies a token, which may be nested in one layer of encryption, and returns its claims. RFC 7519 section
+ * 7.2 and appendix A.2, RFC 8725.
  */
 import type { DecryptionCode, EncryptedOnly } from "./nested.ts";
 import type { Suite } from "../algorithms/suite.ts";
@@ -51,7 +51,7 @@ export interface JwtVerifier<Claims = unknown, Context extends JwtContext = JwtC
   verifySync(token: string, context?: Context): VerifiedJwt<Claims>;
 }
 
-/** Verifies nested tokens, according to a policy that accepts no others. Its results always have `jwe`. */
+/** Verifies nested tokens, according to a policy that accepts no other tokens. Results always have `jwe`. */
 export interface NestedJwtVerifier<
   Claims = unknown,
   Context extends JwtContext = JwtContext,
@@ -80,14 +80,14 @@ export interface EncryptedJwtVerifier<Claims = unknown> {
   verifySync(token: string, context?: EncryptedJwtContext): VerifiedEncryptedJwt<Claims>;
 }
 
-/** Implements `createJwtVerifier` of josette/jwt for the algorithms of an entry. */
+/** Implements `createJwtVerifier` of josette/jwt for the algorithms of an entry point. */
 export function createJwtVerifier(
   suite: Suite,
   code: DecryptionCode,
   input: AnyJwtPolicy | readonly AnyJwtPolicy[],
 ): JwtVerifier | EncryptedJwtVerifier {
   const { encrypted, signed } = resolvePolicies(suite, code, input);
-  // In a server, a key that no token can be for should fail at startup and not with each token.
+  // A key that no allowed algorithm can use should cause an error when a server starts, not for each token.
   if (encrypted !== undefined) {
     const { open } = encrypted;
     encrypted.requireSuitableKeys();
@@ -106,7 +106,7 @@ export function createJwtVerifier(
   });
 }
 
-/** Implements `verifyJwt` of josette/jwt for the algorithms of an entry. */
+/** Implements `verifyJwt` of josette/jwt for the algorithms of an entry point. */
 export function verifyJwt(
   suite: Suite,
   code: DecryptionCode,
@@ -170,7 +170,7 @@ export function* openJwt(
     if (hasChecks) yield* applyChecks(verified, policy.claims, context, checkContext);
     return verified;
   }
-  // Not in generators of their own, which are noticeable for a short token with HMAC.
+  // Written inline: with separate generators, a short token with HMAC would take noticeably longer.
   let layers = chosen.decrypted;
   if (layers === undefined) {
     const split = splitCompact(token, [3, 5], limits, invalidJwt);
@@ -206,9 +206,10 @@ export function* openJwt(
 const adviceIfPlain = "set decrypt.optional to accept unencrypted tokens too";
 
 /**
- * With a list of policies, a context may have options that only some of them accept. They are checked after
- * the signature has been verified, because only then it is certain which policy applies: a forged token must
- * not cause a UsageError, and neither must a token with a proof that its policy does not check.
+ * Rejects options of a context that the policy of the token does not accept, although another policy in the
+ * list does. The options are checked after the signature has been verified, because only then it is certain
+ * which policy applies: a forged token must not cause a UsageError, and neither must a token with a proof
+ * that its policy does not check.
  */
 function requireKnownOptions(
   context: JwtContext,
@@ -221,14 +222,14 @@ function requireKnownOptions(
   if (unchecked !== undefined) {
     throw new JoseError(
       "ERR_JWT_CLAIM_VALIDATION_FAILED",
-      `The token came with the option ${unchecked}, which the policy for its issuer does not have`,
+      `The context has the option ${unchecked}, which the policy for the token's issuer does not accept`,
       { stage: "claims" },
     );
   }
   policy.context.read(context);
 }
 
-/** Keys are immutable already. */
+/** Freezes a result deeply, except the keys, which are immutable. */
 function deepFreezeResult(verified: VerifiedJwt): void {
   const { claims, jws, jwe } = verified;
   deepFreeze(claims);
@@ -237,7 +238,7 @@ function deepFreezeResult(verified: VerifiedJwt): void {
 
 /**
  * Runs the checks of the profile, then the application's checks (the profile's option, the policy's, the
- * call's), then what the profile does with an accepted token.
+ * call's), then the work that the profile registered for an accepted token.
  */
 function* applyChecks(
   { claims, jws, jwe }: VerifiedJwt,

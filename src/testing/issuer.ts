@@ -24,7 +24,7 @@ export interface TestIssuerOptions extends TestKeysOptions {
   readonly encryptionEnc?: ContentAlgorithm;
 }
 
-/** The reader of these options. */
+/** The reader of `TestIssuerOptions`. */
 export const testIssuerOptions: OptionReader<TestIssuerOptions> = /* @__PURE__ */ issuerReader();
 
 /** Built in a function: bundlers treat a member access at the top level of a module as a side effect. */
@@ -61,7 +61,7 @@ export interface TestTokenOptions {
   readonly now?: Date | number;
 }
 
-/** The reader of these options. */
+/** The reader of `TestTokenOptions`. */
 export const testTokenOptions: OptionReader<TestTokenOptions> =
   /* @__PURE__ */ new OptionReader<TestTokenOptions>("options", {
     header: { kind: "convenience", is: "elsewhere" },
@@ -87,7 +87,7 @@ export interface TestIssuer {
   token(claims?: ClaimsInput, options?: TestTokenOptions): Promise<string>;
 }
 
-/** Implements `testIssuer` of josette/testing for the algorithms of an entry. */
+/** Implements `testIssuer` of josette/testing for the algorithms of an entry point. */
 export function testIssuer(suite: Suite, options: TestIssuerOptions): Promise<TestIssuer> {
   return run(testIssuerSteps(suite, options));
 }

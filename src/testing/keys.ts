@@ -25,7 +25,7 @@ export interface TestKeysOptions {
   readonly encryptionAlg?: ManagementAlgorithm;
 }
 
-/** The reader of these options. */
+/** The reader of `TestKeysOptions`. */
 export const testKeysOptions: OptionReader<TestKeysOptions> =
   /* @__PURE__ */ new OptionReader<TestKeysOptions>("options", {
     alg: { kind: "convenience", is: text },
@@ -44,7 +44,7 @@ export interface TestKeys {
   keySet(): KeySet;
 }
 
-/** Implements `testKeys` of josette/testing for the algorithms of an entry. */
+/** Implements `testKeys` of josette/testing for the algorithms of an entry point. */
 export function testKeys(suite: Suite, options: TestKeysOptions = {}): Promise<TestKeys> {
   return run(testKeysSteps(suite, options));
 }

@@ -97,7 +97,7 @@ export interface ResolvedEntraOptions extends TenantRule, ClientRule, Permission
   readonly confirmation: ConfirmationRule;
 }
 
-/** The reader of these options. */
+/** The reader of `EntraAccessTokenOptions`. */
 export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
   /* @__PURE__ */ new OptionReader<EntraAccessTokenOptions>(
     "options",

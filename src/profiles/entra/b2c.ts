@@ -25,7 +25,7 @@ export interface B2cOptions {
   readonly policies: string | readonly string[];
 }
 
-/** The reader of these options. */
+/** The reader of `B2cOptions`. */
 export const b2cOptions: OptionReader<B2cOptions> = /* @__PURE__ */ new OptionReader<B2cOptions>("b2c", {
   host: { kind: "mandatory", is: "elsewhere", write: 'host: "<tenant>.b2clogin.com"' },
   policies: { kind: "mandatory", is: "elsewhere", write: "policies: the accepted user flows" },

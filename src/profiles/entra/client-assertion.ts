@@ -50,7 +50,7 @@ export interface EntraClientAssertionOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The reader of these options. */
+/** The reader of `EntraClientAssertionOptions`. */
 export const entraClientAssertionOptions: OptionReader<EntraClientAssertionOptions> =
   /* @__PURE__ */ new OptionReader<EntraClientAssertionOptions>("options", {
     tenantId: { kind: "mandatory", is: "elsewhere", write: "tenantId: the tenant's id" },
@@ -68,7 +68,7 @@ export const entraClientAssertionOptions: OptionReader<EntraClientAssertionOptio
 /** Tenant placeholders for users of any tenant. An application cannot get tokens of its own from them. */
 const anyTenant: readonly string[] = ["common", "organizations", "consumers"];
 
-/** Implements `entraClientAssertion` of josette/profiles for the algorithms of an entry. */
+/** Implements `entraClientAssertion` of josette/profiles for the algorithms of an entry point. */
 export function entraClientAssertion(suite: Suite, options: EntraClientAssertionOptions): Promise<string> {
   return run(entraClientAssertionSteps(suite, options));
 }

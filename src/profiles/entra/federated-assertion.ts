@@ -45,7 +45,7 @@ export interface EntraFederatedAssertionOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The reader of these options. */
+/** The reader of `EntraFederatedAssertionOptions`. */
 export const entraFederatedAssertionOptions: OptionReader<EntraFederatedAssertionOptions> =
   /* @__PURE__ */ new OptionReader<EntraFederatedAssertionOptions>(
     "options",
@@ -68,7 +68,7 @@ export const entraFederatedAssertionOptions: OptionReader<EntraFederatedAssertio
     },
   );
 
-/** Implements `entraFederatedAssertion` of josette/profiles for the algorithms of an entry. */
+/** Implements `entraFederatedAssertion` of josette/profiles for the algorithms of an entry point. */
 export async function entraFederatedAssertion(
   suite: Suite,
   options: EntraFederatedAssertionOptions,

@@ -45,7 +45,7 @@ export interface EntraIdTokenOptions<Claims = unknown> extends Omit<
   readonly decrypt?: EntraDecryptOptions;
 }
 
-/** The reader of these options. */
+/** The reader of `EntraIdTokenOptions`. */
 export const entraIdTokenOptions: OptionReader<EntraIdTokenOptions> =
   /* @__PURE__ */ new OptionReader<EntraIdTokenOptions>(
     "options",

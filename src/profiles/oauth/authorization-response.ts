@@ -59,7 +59,7 @@ export interface AuthorizationResponseClaims {
   readonly token_type?: string;
 }
 
-/** The reader of these options. */
+/** The reader of `AuthorizationResponseOptions`. */
 export const authorizationResponseOptions: OptionReader<AuthorizationResponseOptions> =
   /* @__PURE__ */ new OptionReader<AuthorizationResponseOptions>(
     "options",
@@ -74,7 +74,7 @@ export const stateMembers: Members<Partial<Pick<AuthorizationResponseContext, "s
   state: { kind: "strict", is: stateValue },
 };
 
-/** Implements `authorizationResponse` of josette/profiles for the algorithms of an entry. */
+/** Implements `authorizationResponse` of josette/profiles for the algorithms of an entry point. */
 export function authorizationResponse<Claims = unknown>(
   suite: Suite,
   options: AuthorizationResponseOptions<Claims>,

@@ -63,7 +63,7 @@ export interface ClientAssertionOptions extends ClientSignedOptions {
   readonly claims?: ClaimsInput;
 }
 
-/** The reader of these options. */
+/** The reader of `ClientAssertionOptions`. */
 export const clientAssertionOptions: OptionReader<ClientAssertionOptions> =
   /* @__PURE__ */ new OptionReader<ClientAssertionOptions>(
     "options",
@@ -79,7 +79,7 @@ export const clientAssertionOptions: OptionReader<ClientAssertionOptions> =
     ),
   );
 
-/** Implements `clientAssertion` of josette/profiles for the algorithms of an entry. */
+/** Implements `clientAssertion` of josette/profiles for the algorithms of an entry point. */
 export function clientAssertion(suite: Suite, options: ClientAssertionOptions): Promise<string> {
   return run(clientAssertionSteps(suite, options));
 }

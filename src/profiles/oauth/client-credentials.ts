@@ -36,7 +36,7 @@ export interface ClientCredentialsFormOptions {
   readonly grant?: TokenGrant;
 }
 
-/** The reader of these options. */
+/** The reader of `ClientCredentialsFormOptions`. */
 export const clientCredentialsFormOptions: OptionReader<ClientCredentialsFormOptions> =
   /* @__PURE__ */ new OptionReader<ClientCredentialsFormOptions>("options", {
     clientId: {

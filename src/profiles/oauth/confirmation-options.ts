@@ -21,7 +21,7 @@ export interface ConfirmationOptions {
   readonly required?: boolean;
 }
 
-/** The reader of these options. */
+/** The reader of `ConfirmationOptions`. */
 export const confirmationOptions: OptionReader<ConfirmationOptions> =
   /* @__PURE__ */ new OptionReader<ConfirmationOptions>("cnf", {
     dpop: { kind: "strict", is: "elsewhere" },

@@ -53,7 +53,7 @@ export interface DpopProofOptions {
   readonly signal?: AbortSignal;
 }
 
-/** The reader of these options. */
+/** The reader of `DpopProofOptions`. */
 export const dpopProofOptions: OptionReader<DpopProofOptions> =
   /* @__PURE__ */ new OptionReader<DpopProofOptions>("options", {
     method: { kind: "mandatory", is: requestMethod, write: 'method: the method of the request, "POST"' },
@@ -66,7 +66,7 @@ export const dpopProofOptions: OptionReader<DpopProofOptions> =
     signal: { kind: "convenience", is: "elsewhere" },
   });
 
-/** Implements `dpopProof` of josette/profiles for the algorithms of an entry. */
+/** Implements `dpopProof` of josette/profiles for the algorithms of an entry point. */
 export function dpopProof(suite: Suite, key: KeyInput, options: DpopProofOptions): Promise<string> {
   return run(dpopProofSteps(suite, key, options));
 }

@@ -36,7 +36,7 @@ export interface DpopVerifierOptions {
   readonly limits?: Partial<Limits>;
 }
 
-/** The reader of these options. */
+/** The reader of `DpopVerifierOptions`. */
 export const dpopVerifierOptions: OptionReader<DpopVerifierOptions> =
   /* @__PURE__ */ new OptionReader<DpopVerifierOptions>("options", {
     alg: { kind: "mandatory", is: "elsewhere", write: 'alg: the accepted algorithms, for example ["ES256"]' },

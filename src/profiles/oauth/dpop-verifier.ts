@@ -45,7 +45,7 @@ const proofContext: ContextMembers<ProofContext> = {
   jkt: { kind: "strict", is: text },
 };
 
-/** Implements `dpopVerifier` of josette/profiles for the algorithms of an entry. */
+/** Implements `dpopVerifier` of josette/profiles for the algorithms of an entry point. */
 export function dpopVerifier(suite: Suite, options: DpopVerifierOptions): DpopVerifier {
   const resolved = resolveVerifier(suite, dpopVerifierOptions.read(options));
   const verify: ProofVerification = (request, whenAccepted) =>

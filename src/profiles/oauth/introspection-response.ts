@@ -48,7 +48,7 @@ export interface IntrospectionResponseClaims {
   readonly token_introspection: IntrospectedToken;
 }
 
-/** The reader of these options. */
+/** The reader of `IntrospectionResponseOptions`. */
 export const introspectionResponseOptions: OptionReader<IntrospectionResponseOptions> =
   /* @__PURE__ */ new OptionReader<IntrospectionResponseOptions>(
     "options",
@@ -64,7 +64,7 @@ export const introspectionResponseOptions: OptionReader<IntrospectionResponseOpt
 
 const type = "token-introspection+jwt";
 
-/** Implements `introspectionResponse` of josette/profiles for the algorithms of an entry. */
+/** Implements `introspectionResponse` of josette/profiles for the algorithms of an entry point. */
 export function introspectionResponse<Claims = unknown>(
   suite: Suite,
   options: IntrospectionResponseOptions<Claims>,

@@ -57,7 +57,7 @@ export interface JwtAccessTokenOptions<Claims = unknown> extends SignedTokenOpti
   readonly cache?: boolean | CachePolicy;
 }
 
-/** The reader of these options. */
+/** The reader of `JwtAccessTokenOptions`. */
 export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
   /* @__PURE__ */ new OptionReader<JwtAccessTokenOptions>(
     "options",
@@ -78,7 +78,7 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
     misplacedDpop,
   );
 
-/** Implements `jwtAccessToken` of josette/profiles for the algorithms of an entry. */
+/** Implements `jwtAccessToken` of josette/profiles for the algorithms of an entry point. */
 export function jwtAccessToken<Claims = unknown>(
   suite: Suite,
   options: JwtAccessTokenOptions<Claims>,

@@ -47,7 +47,7 @@ export interface RequestObjectOptions extends ClientSignedOptions {
   readonly header?: HeaderInput;
 }
 
-/** The reader of these options. */
+/** The reader of `RequestObjectOptions`. */
 export const requestObjectOptions: OptionReader<RequestObjectOptions> =
   /* @__PURE__ */ new OptionReader<RequestObjectOptions>(
     "options",
@@ -65,7 +65,7 @@ export const requestObjectOptions: OptionReader<RequestObjectOptions> =
     ),
   );
 
-/** Implements `requestObject` of josette/profiles for the algorithms of an entry. */
+/** Implements `requestObject` of josette/profiles for the algorithms of an entry point. */
 export async function requestObject(suite: Suite, options: RequestObjectOptions): Promise<string> {
   const read = requestObjectOptions.read(options);
   const signal = readSignal(read.signal);

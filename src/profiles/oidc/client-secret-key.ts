@@ -32,7 +32,7 @@ export interface ClientSecretKeyOptions {
   readonly kid?: string;
 }
 
-/** The reader of these options. */
+/** The reader of `ClientSecretKeyOptions`. */
 export const clientSecretKeyOptions: OptionReader<ClientSecretKeyOptions> =
   /* @__PURE__ */ new OptionReader<ClientSecretKeyOptions>("options", {
     alg: { kind: "strict", is: "elsewhere" },
@@ -40,7 +40,7 @@ export const clientSecretKeyOptions: OptionReader<ClientSecretKeyOptions> =
     kid: { kind: "convenience", is: anyText },
   });
 
-/** Implements `clientSecretKey` of josette/profiles for the algorithms of an entry. */
+/** Implements `clientSecretKey` of josette/profiles for the algorithms of an entry point. */
 export function clientSecretKey(
   suite: Suite,
   secret: string | Uint8Array,

@@ -13,7 +13,7 @@ export interface DecryptUserinfoOptions extends DecryptOptions {
   readonly subject: string;
 }
 
-/** The reader of these options. */
+/** The reader of `DecryptUserinfoOptions`. */
 export const decryptUserinfoOptions: OptionReader<DecryptUserinfoOptions> =
   /* @__PURE__ */ decryptUserinfoReader();
 
@@ -25,7 +25,7 @@ function decryptUserinfoReader(): OptionReader<DecryptUserinfoOptions> {
   });
 }
 
-/** Implements `decryptUserinfo` of josette/profiles for the algorithms of an entry. */
+/** Implements `decryptUserinfo` of josette/profiles for the algorithms of an entry point. */
 export async function decryptUserinfo(
   suite: Suite,
   response: string,

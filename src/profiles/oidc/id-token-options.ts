@@ -96,7 +96,7 @@ export const loginMembers: Members<
   cache: { kind: "strict", is: "elsewhere" },
 };
 
-/** The reader of these options. */
+/** The reader of `OidcIdTokenOptions`. */
 export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
   /* @__PURE__ */ new OptionReader<OidcIdTokenOptions>(
     "options",

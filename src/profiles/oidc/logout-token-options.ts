@@ -67,7 +67,7 @@ const memory: Value = {
   is: (value) => value === null || typeof value === "function",
 };
 
-/** The reader of these options. */
+/** The reader of `LogoutTokenOptions`. */
 export const logoutTokenOptions: OptionReader<LogoutTokenOptions> =
   /* @__PURE__ */ new OptionReader<LogoutTokenOptions>(
     "options",

@@ -44,7 +44,7 @@ export interface UserinfoResponseClaims {
   readonly sub: string;
 }
 
-/** The reader of these options. */
+/** The reader of `UserinfoResponseOptions`. */
 export const userinfoResponseOptions: OptionReader<UserinfoResponseOptions> =
   /* @__PURE__ */ new OptionReader<UserinfoResponseOptions>(
     "options",
@@ -59,7 +59,7 @@ export const subjectMembers: Members<Partial<Pick<UserinfoResponseContext, "subj
   subject: { kind: "strict", is: text },
 };
 
-/** Implements `userinfoResponse` of josette/profiles for the algorithms of an entry. */
+/** Implements `userinfoResponse` of josette/profiles for the algorithms of an entry point. */
 export function userinfoResponse<Claims = unknown>(
   suite: Suite,
   options: UserinfoResponseOptions<Claims>,

@@ -53,7 +53,7 @@ export interface WalletResponse extends Omit<DecryptedJwt, "unverifiedClaims"> {
   readonly unverifiedClaims: WalletResponseClaims;
 }
 
-/** The reader of these options. */
+/** The reader of `DecryptWalletResponseOptions`. */
 export const decryptWalletResponseOptions: OptionReader<DecryptWalletResponseOptions> =
   /* @__PURE__ */ new OptionReader<DecryptWalletResponseOptions>("options", {
     state: {
@@ -67,7 +67,7 @@ export const decryptWalletResponseOptions: OptionReader<DecryptWalletResponseOpt
     signal: { kind: "convenience", is: "elsewhere" },
   });
 
-/** Implements `decryptWalletResponse` of josette/profiles for the algorithms of an entry. */
+/** Implements `decryptWalletResponse` of josette/profiles for the algorithms of an entry point. */
 export async function decryptWalletResponse(
   suite: Suite,
   response: string,

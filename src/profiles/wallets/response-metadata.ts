@@ -34,13 +34,13 @@ export interface WalletResponseMetadata {
   readonly encrypted_response_enc_values_supported: readonly string[];
 }
 
-/** The reader of these options. */
+/** The reader of `WalletResponseMetadataOptions`. */
 export const walletResponseMetadataOptions: OptionReader<WalletResponseMetadataOptions> =
   /* @__PURE__ */ new OptionReader<WalletResponseMetadataOptions>("options", {
     enc: { kind: "strict", is: "elsewhere" },
   });
 
-/** Implements `walletResponseMetadata` of josette/profiles for the algorithms of an entry. */
+/** Implements `walletResponseMetadata` of josette/profiles for the algorithms of an entry point. */
 export function walletResponseMetadata(
   suite: Suite,
   key: KeyInput,
