@@ -271,6 +271,11 @@ export function isWorkerd(): boolean {
   return otherRuntime() === "workerd";
 }
 
+/** Reports whether this is WebKit on a system other than Apple's, where libgcrypt performs WebCrypto. */
+export function isWebKitWithLibgcrypt(): boolean {
+  return browserName().startsWith("WebKit");
+}
+
 /**
  * Returns the name and version of the runtime for error messages. It is short and consists of well-known
  * parts only.

@@ -14,6 +14,12 @@ export type KeyEncrypter = (cek: Bytes) => Operation<Bytes>;
  */
 export type KeyDecrypter = (encryptedKey: Bytes) => Operation<Bytes | null>;
 
+/**
+ * The same for a platform that has to know the length of the CEK, in bytes. An invalid CEK may have another
+ * length.
+ */
+export type CekDecrypter = (encryptedKey: Bytes, cekLength: number) => Operation<Bytes | null>;
+
 /** An operation that node:crypto performs, if it is in use and accepts the key, and WebCrypto otherwise. */
 export function quickKeyEncryption<Output>(
   name: string,

@@ -3,7 +3,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import type { Hash } from "../encoding/hash.ts";
 import { notSupported } from "../steps/operation.ts";
 import { preparedInNode, preparedInPool } from "./backend.ts";
-import { quickKeyEncryption, type KeyDecrypter, type KeyEncrypter } from "./key-encryption.ts";
+import { quickKeyEncryption, type CekDecrypter, type KeyEncrypter } from "./key-encryption.ts";
 import type { KeyMaterial } from "./material.ts";
 import { oaepWorks } from "./node/known-rsa-oaep.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./node/rsa-oaep.ts";
@@ -21,13 +21,13 @@ export function makeOaepEncrypter(material: KeyMaterial, hash: Hash): KeyEncrypt
 }
 
 /** Prepares a private RSA key for decryption. Decryption is slow, so the thread pool is preferred. */
-export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): KeyDecrypter {
+export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): CekDecrypter {
   const name = oaepName(hash);
   const inNode = preparedInNode((node) =>
     oaepWorks(node, hash) ? nodeOaepDecrypter(node, material, hash) : undefined,
   );
   const inPool = preparedInPool(() => webcrypto.oaepDecrypter(material, hash, name));
-  return (encryptedKey) => {
+  return (encryptedKey, cekLength) => {
     // The key is imported into node:crypto only if it is needed there.
     const now = (): Bytes | null => {
       const decrypt = inNode();
@@ -37,7 +37,7 @@ export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): KeyDecrypt
     return {
       name,
       now,
-      later: () => inTurn(inPool, encryptedKey),
+      later: () => inTurn((input) => inPool(input, cekLength), encryptedKey),
       prefer: "later",
     };
   };

@@ -156,10 +156,10 @@ describe.each(hashes)("RSA-OAEP with %s", (hash) => {
     const encrypts = makeOaepEncrypter(rsa.publicMaterial, hash);
     const encrypted = atOnce(encrypts(cek));
     const decrypts = makeOaepDecrypter(rsa.privateMaterial, hash);
-    expect(await later(decrypts(encrypted))).toEqual(cek);
-    expect(blocked(decrypts(encrypted))).toEqual(cek);
-    expect(blocked(decrypts(own(withBitFlipped(encrypted))))).toBeNull();
-    expect(blocked(decrypts(encrypted.slice(1)))).toBeNull();
+    expect(await later(decrypts(encrypted, 32))).toEqual(cek);
+    expect(blocked(decrypts(encrypted, 32))).toEqual(cek);
+    expect(blocked(decrypts(own(withBitFlipped(encrypted)), 32))).toBeNull();
+    expect(blocked(decrypts(encrypted.slice(1), 32))).toBeNull();
   });
 
   test("many callers at once get their own", async () => {
@@ -167,7 +167,7 @@ describe.each(hashes)("RSA-OAEP with %s", (hash) => {
     const decrypts = makeOaepDecrypter(rsa.privateMaterial, hash);
     const ceks = Array.from({ length: 40 }, (_, index) => own(secretBytes(32).fill(index, 0, 4)));
     const encrypted = ceks.map((each) => atOnce(encrypts(each)));
-    expect(await Promise.all(encrypted.map(async (each) => performed(decrypts(each))))).toEqual(ceks);
+    expect(await Promise.all(encrypted.map(async (each) => performed(decrypts(each, 32))))).toEqual(ceks);
   });
 });
 

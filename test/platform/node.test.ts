@@ -291,7 +291,7 @@ test.each(["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const)(
     const members = jwkOf(privateKey) as { kty: string };
     for (const privateDecrypt of [broken, () => Buffer.alloc(4, 1)]) {
       const { makeOaepDecrypter, blocked } = await freshWith({ privateDecrypt });
-      const decryption = makeOaepDecrypter({ form: "private", members }, hash)(new Uint8Array(256));
+      const decryption = makeOaepDecrypter({ form: "private", members }, hash)(new Uint8Array(256), 32);
       expect(() => blocked(decryption)).toThrow(notSupported);
     }
   },

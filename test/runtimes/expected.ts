@@ -9,13 +9,8 @@ export interface Lack {
   readonly what: string;
   /** Why the rows cannot pass. */
   readonly why: string;
-  /** The names of the rows, `SUITE: ROW`. All rows that match are not supported, or fail as `fails` says. */
+  /** The names of the rows, `SUITE: ROW`. All rows that match are not supported. */
   readonly rows: RegExp;
-  /**
-   * Present where the platform answers wrongly and josette cannot tell: the rows fail always, or in some runs because they depend
-   * on a random value. Absent where the rows are not supported.
-   */
-  readonly fails?: "always" | "sometimes";
   /** Only with this backend; absent for both. */
   readonly backend?: "auto" | "webcrypto";
 }
@@ -132,18 +127,6 @@ export const expected: Readonly<Record<string, Expectation>> = {
       mlDsa,
       ed448,
       x448,
-      {
-        what: "RSA-OAEP of keys that begin with a zero octet",
-        why: "its libgcrypt drops the zeros in front of what it decrypts",
-        rows: /^(vectors: interop-node-crypto 7\.2 Nested JWT: RSA-OAEP, A192CBC-HS384: (decrypt, compact|open)|strictness: RSA-OAEP-256: a CEK that begins with zeros)$/,
-        fails: "always",
-      },
-      {
-        what: "RSA-OAEP of random keys, one in 256 of which begins with a zero octet",
-        why: "its libgcrypt drops the zeros in front of what it decrypts",
-        rows: /RSA-OAEP|nested|Entra|Curity/i,
-        fails: "sometimes",
-      },
       {
         what: "empty passwords of key files",
         why: "its PBKDF2 refuses a password of no octets",

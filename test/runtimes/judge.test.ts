@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Expectation } from "./expected.ts";
-import { failedByChance, judge } from "./judge.ts";
+import { judge } from "./judge.ts";
 import type { Ran, Result } from "./results.ts";
 import type { Outcome } from "./suite/contract.ts";
 
@@ -112,24 +112,6 @@ test("a list that holds for one backend says nothing about the other", () => {
   const outcomes = [outcome("Ed448", "not supported")];
   expect(problemsOf([ran("a", outcomes, { backend: "webcrypto" })], { a: { lacks } })).toBe(0);
   expect(problemsOf([ran("a", outcomes)], { a: { lacks } })).toBe(1);
-});
-
-test("a row may be listed as failing, where the platform is wrong", () => {
-  const lacks = [{ what: "x", why: "it is wrong", rows: /: x$/, fails: "always" as const }];
-  expect(problemsOf([ran("a", [outcome("x", "failed")])], { a: { lacks } })).toBe(0);
-  expect(problemsOf([ran("a", [outcome("x")])], { a: { lacks } })).toBe(1);
-  expect(problemsOf([ran("a", [outcome("x", "failed"), outcome("y", "failed")])], { a: { lacks } })).toBe(1);
-});
-
-test("a row may be listed as failing in some runs", () => {
-  const lacks = [{ what: "x", why: "it depends on chance", rows: /: x$/, fails: "sometimes" as const }];
-  const failed = ran("a", [outcome("x", "failed"), outcome("y")]);
-  const passed = ran("a", [outcome("x"), outcome("y")]);
-  expect(problemsOf([failed], { a: { lacks } })).toBe(0);
-  expect(problemsOf([passed], { a: { lacks } })).toBe(0);
-  expect(problemsOf([ran("a", [outcome("x"), outcome("y", "failed")])], { a: { lacks } })).toBe(1);
-  expect(failedByChance(failed, { lacks })).toBe(true);
-  expect(failedByChance(passed, { lacks })).toBe(false);
 });
 
 test("a runtime newer than its list may have gained something, and may not have lost anything", () => {

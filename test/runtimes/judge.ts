@@ -28,7 +28,7 @@ export function judge(
       continue;
     }
     const lacks = lacksOf(result, expected[result.runtime]);
-    problems.push(...faultsOf(result, rows, lacks).map((fault) => `${result.target}: ${fault}`));
+    problems.push(...faultsOf(result, rows).map((fault) => `${result.target}: ${fault}`));
     const { lost, gained } = compare(result, lacks);
     problems.push(...lost.map((text) => `${result.target}: ${text}`));
     (isNewer(result, expected[result.runtime]) ? notes : problems).push(
@@ -43,23 +43,12 @@ export function lacksOf({ backend }: Ran, expectation: Expectation | undefined):
   return (expectation?.lacks ?? []).filter((lack) => lack.backend === undefined || lack.backend === backend);
 }
 
-/** Whether a row failed that fails in some runs only, so that the count of rows passed says nothing. */
-export function failedByChance(result: Result, expectation: Expectation | undefined): boolean {
-  if (result.status !== "ran") return false;
-  const chance = lacksOf(result, expectation).filter(({ fails }) => fails === "sometimes");
-  return result.outcomes.some(
-    (outcome) => outcome.status === "failed" && chance.some(({ rows }) => rows.test(nameOf(outcome))),
-  );
-}
-
-function faultsOf({ outcomes, minted }: Ran, rows: ReadonlySet<string>, lacks: readonly Lack[]): string[] {
-  const known = lacks.filter(({ fails }) => fails !== undefined);
+function faultsOf({ outcomes, minted }: Ran, rows: ReadonlySet<string>): string[] {
   const names = outcomes.map(nameOf);
   const once = new Set(names);
   return [
     ...outcomes
       .filter(({ status }) => status === "failed")
-      .filter((outcome) => !known.some((lack) => lack.rows.test(nameOf(outcome))))
       .map((outcome) => `FAILED ${nameOf(outcome)}: ${outcome.detail}`),
     ...[...rows].filter((row) => !once.has(row)).map((row) => `${row} ran elsewhere and not here`),
     ...names.filter((row, index) => names.indexOf(row) !== index).map((row) => `${row} ran twice`),
@@ -73,11 +62,11 @@ function compare(result: Ran, lacks: readonly Lack[]): { lost: string[]; gained:
     .filter(({ status }) => status === "not supported")
     .filter((outcome) => !lacks.some(({ rows }) => rows.test(nameOf(outcome))))
     .map((outcome) => `${nameOf(outcome)} is not supported, which is not expected: ${outcome.detail}`);
-  const gained = lacks.flatMap(({ what, rows, fails }) => {
+  const gained = lacks.flatMap(({ what, rows }) => {
     const concerned = result.outcomes.filter((outcome) => rows.test(nameOf(outcome)));
     if (concerned.length === 0) return [`no row is about ${what}, which is expected to be missing`];
     return concerned
-      .filter(({ status }) => status === "ok" && fails !== "sometimes")
+      .filter(({ status }) => status === "ok")
       .map((outcome) => `${nameOf(outcome)} passed, although ${what} is expected to be missing`);
   });
   return { lost, gained };

@@ -6,7 +6,7 @@ import { bundleSuite } from "./bundle.ts";
 import type { Task } from "./driver.ts";
 import { expected } from "./expected.ts";
 import type { Installed, Missing } from "./hosts/host.ts";
-import { failedByChance, judge, type Verdict } from "./judge.ts";
+import { judge, type Verdict } from "./judge.ts";
 import { parseOptions, usage, type Options } from "./options.ts";
 import { checkReadme, linesOf, writeReadme } from "./readme.ts";
 import { progress, report } from "./report.ts";
@@ -145,8 +145,7 @@ async function settleReadme(
   const readme = readFileSync(readmePath, "utf8");
   if (options.readme === "check") {
     const floating = runtimes.filter(({ group }) => group !== "pinned").map(({ title }) => title);
-    const settled = results.filter((result) => !failedByChance(result, expected[result.runtime]));
-    return checkReadme(readme, linesOf(settled, titles, expected), new Set(floating));
+    return checkReadme(readme, linesOf(results, titles, expected), new Set(floating));
   }
   if (verdict.problems.length > 0) return ["README.md was not written, because there are problems"];
   // WebKitGTK is optional here as it is everywhere; its line is there where it ran.

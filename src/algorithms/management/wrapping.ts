@@ -1,5 +1,5 @@
 /** Functions shared by key encryption and key wrapping, where the CEK itself is encrypted. */
-import type { KeyDecrypter, KeyEncrypter } from "../../platform/key-encryption.ts";
+import type { CekDecrypter, KeyEncrypter } from "../../platform/key-encryption.ts";
 import { perform } from "../../steps/steps.ts";
 import type { CekReceiver, CekSender } from "../types.ts";
 import { randomBytes } from "../../runtime.ts";
@@ -12,6 +12,6 @@ export function encryptingSender(encrypt: KeyEncrypter): CekSender {
 }
 
 /** Recovers a CEK by decrypting it. */
-export function decryptingReceiver(decrypt: KeyDecrypter): CekReceiver {
-  return ({ encryptedKey }) => perform(decrypt(encryptedKey));
+export function decryptingReceiver(decrypt: CekDecrypter): CekReceiver {
+  return ({ encryptedKey, content }) => perform(decrypt(encryptedKey, content.cekLength));
 }

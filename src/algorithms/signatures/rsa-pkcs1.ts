@@ -1,7 +1,7 @@
 /** RSASSA-PKCS1-v1_5: RFC 7518 section 3.3, RFC 8017 section 8.2. */
 import { table } from "../../encoding/table.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
-import { knownRsaKey } from "../../platform/node/known-rsa-key.ts";
+import { knownRsaKey } from "../../platform/known-rsa-key.ts";
 import { verifiesKnown } from "../../platform/node/known-signatures.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";
 import type { SignatureMethod } from "../../platform/signature-method.ts";

@@ -7,7 +7,7 @@ import { derSequence } from "../../encoding/der-writer.ts";
 import type { PssParameters } from "../../keytypes/pss-parameters.ts";
 import { hashLengths } from "../../platform/file-hashes.ts";
 import { cryptoKeyHash } from "../../platform/cryptokey.ts";
-import { knownRsaKey } from "../../platform/node/known-rsa-key.ts";
+import { knownRsaKey } from "../../platform/known-rsa-key.ts";
 import { verifiesKnown } from "../../platform/node/known-signatures.ts";
 import type { NodeCrypto, NodeKey, NodeKeyOptions } from "../../platform/node/module.ts";
 import { hashedVerifier } from "../../platform/node/signatures.ts";

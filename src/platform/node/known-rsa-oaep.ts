@@ -6,24 +6,10 @@ import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import { table } from "../../encoding/table.ts";
-import type { KeyMembers } from "../material.ts";
-import { knownRsaKey } from "./known-rsa-key.ts";
+import { knownPrivateKey } from "../known-rsa-key.ts";
 import { hex, plaintext, withLastBitFlipped } from "./known-inputs.ts";
 import { testedOnce, type FeatureTest } from "./probe.ts";
 import { nodeOaepDecrypter, nodeOaepEncrypter } from "./rsa-oaep.ts";
-
-/** Made when it is needed: bundlers treat a spread at the top level of a module as a side effect. */
-const knownPrivateKey = (): KeyMembers => ({
-  ...knownRsaKey,
-  d:
-    "OPhiyWX9J5-p8_VzPwXhRIlg8iu-z9Bu-jdj375qkP94m8bdLGuTQF6d9plSklR_ovmIDlh8wo07qCnn6lwBAqlqdDk7RJ00" +
-    "S1WFRpvJ4QIVNkEQ48azE2lOhY3xibXBQ3ymxPsR0NtSmxcYkY36EI8fyyrSxRYUs9G02uvbd941xPmmO8mXECzUcx8jiDoB",
-  p: "7Ib8k9yKDtjVjMdpV6OCydcM8ck9OHc0mEYqat65Wmttpr7JN9m0IklyCw6jG_KXw6CEwfyYu9zSLizCZ_TGJy-BBLbeLFSp",
-  q: "6aPrLcyFk7bOLAt1rMMpGvpw9En3jdiNCNXJy0pb1dxvRy48l5gGJgLAdk_yPWQ2J7kxUJsef4TTuVyEWR9JMhSSzEL_M0TF",
-  dp: "2L4NwBUNMfPDJOErCBMe64S0KPBmuFKMEKnjftEf-tqMvYsA6rwFVJIG_ljoYNjZ93sljHnDIAuHUqbTct2boxbl3IMSbn8Z",
-  dq: "z1AL1k-sFy4WMy7X87wYNUAUCi-34b1NJ5HLxP7uDg3TD64PRdQ3YHMAo_q8T40kIItLHuMFZNFPrSJSrWH9aNqoh2bLW4qh",
-  qi: "BuLy2KKSVobbmXY-e7_DAtkQkLsgCDFXwSBoTACqzcgLqz6FkmwNQDv56uNUUJeQYdNYhTVJgCcHqRDZf0MXNjys_WU_6Wmv",
-});
 
 /** Ciphertexts of "abc", in base64url. */
 const ciphertexts: Readonly<Record<Hash, string>> = /* @__PURE__ */ table({

@@ -1,5 +1,6 @@
 /** Key encryption with RSAES-OAEP: RFC 7518 section 4.3, RFC 8017 section 7.1. */
 import { subtle } from "../../runtime.ts";
+import type { Bytes } from "../../encoding/bytes.ts";
 import type { Hash } from "../../encoding/hash.ts";
 import type { KeyMaterial } from "../material.ts";
 import { modulusLength } from "../modulus-length.ts";
@@ -12,6 +13,7 @@ import {
   type Decrypter,
   type Encrypter,
 } from "./key-encryption.ts";
+import { dropsLeadingZeros, withLeadingZeros } from "./leading-zeros.ts";
 import { notOpened, usableBytes } from "./platform-errors.ts";
 
 const oaep = "RSA-OAEP";
@@ -25,8 +27,24 @@ export async function oaepEncrypter(material: KeyMaterial, hash: Hash, name: str
     : wrapperWith(key, oaep, name);
 }
 
+/**
+ * Decrypts a CEK, which should have a length of `cekLength` bytes; `null` if the encrypted key is not valid
+ * for the key.
+ */
+type OaepDecrypter = (encryptedKey: Bytes, cekLength: number) => Promise<Bytes | null>;
+
 /** Prepares a private RSA key. `name` is used in errors. */
-export async function oaepDecrypter(material: KeyMaterial, hash: Hash, name: string): Promise<Decrypter> {
+export async function oaepDecrypter(material: KeyMaterial, hash: Hash, name: string): Promise<OaepDecrypter> {
+  const decrypter = await decrypterOf(material, hash, name);
+  if (!(await dropsLeadingZeros())) return decrypter;
+  return async (encryptedKey, cekLength) => {
+    const cek = await decrypter(encryptedKey);
+    return cek && withLeadingZeros(cek, cekLength);
+  };
+}
+
+/** Prepares a private RSA key for the platform's decryption. */
+async function decrypterOf(material: KeyMaterial, hash: Hash, name: string): Promise<Decrypter> {
   const another = (): Promise<CryptoKey> => importMaterial(material, oaepImport(hash), ["decrypt"], name);
   const key = await another();
   const length = modulusLength(material);

@@ -295,7 +295,7 @@ const openings: [operation: string, method: Method, prepare: Preparation][] = [
     "decrypt",
     async () => {
       const decrypter = await webcrypto.oaepDecrypter(privateMaterial, ...oaep);
-      return () => decrypter(ofModulusLength);
+      return () => decrypter(ofModulusLength, 32);
     },
   ],
   [
@@ -304,7 +304,7 @@ const openings: [operation: string, method: Method, prepare: Preparation][] = [
     async () => {
       const material = await cryptoKeyMaterial(privateMaterial, oaepImport, ["unwrapKey"]);
       const decrypter = await webcrypto.oaepDecrypter(material, ...oaep);
-      return () => decrypter(ofModulusLength);
+      return () => decrypter(ofModulusLength, 32);
     },
   ],
   [
