@@ -129,7 +129,7 @@ export function exportPem(input: KeyInput, options: PemExportOptions = {}): Prom
 
 /**
  * Creates a key whose private part is held by an external service, such as a vault or an HSM. The functions
- * `sign` and `unwrap` call the service. The key is accepted wherever a key is.
+ * `sign` and `unwrap` call the service. The key can be used like any other key.
  *
  * - `sign({ alg, data, signal })` returns the signature of `data`, the whole signing input (RFC 7515 section
  *   5.1). If the service signs a digest, compute it with `crypto.subtle.digest`. ECDSA signatures are R || S
@@ -150,7 +150,7 @@ export function exportPem(input: KeyInput, options: PemExportOptions = {}): Prom
  * ```ts
  * import { createSign, generateKeyPairSync } from "node:crypto";
  * import { externalKey, publicKey, signJwt, verifyJwt } from "josette";
- * const vault = generateKeyPairSync("rsa", { modulusLength: 2048 }); // the vault's own
+ * const vault = generateKeyPairSync("rsa", { modulusLength: 2048 }); // simulates a vault
  *
  * const key = externalKey({
  *   jwk: vault.publicKey,
@@ -190,13 +190,13 @@ export function generateKey(alg: GeneratedAlgorithm | Scheme, options: GenerateO
 }
 
 /**
- * Derives a key for direct encryption (`dir`) from a secret by HKDF: RFC 5869. The secret must be random, as
- * those that `openssl rand` makes are, and have at least 16 bytes; a password is guessed too fast (use PBES2
- * for one). Both sides must use the same options. Different values of `info` give independent keys.
+ * Derives a key for direct encryption (`dir`) from a secret by HKDF: RFC 5869. The secret must be random,
+ * such as the output of `openssl rand`, and have at least 16 bytes. Passwords are too easy to guess; use
+ * PBES2 for them. Both sides must use the same options. Different values of `info` give independent keys.
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a shorter secret; `ERR_INVALID_ARGUMENT` for an empty one, or
  * one that is neither a string nor a Uint8Array; `ERR_INVALID_OPTION` for a missing, unknown or invalid
- * option. All as rejections.
+ * option. All of them reject the promise.
  * @example
  * ```ts
  * import { decryptCompact, encryptCompact } from "josette/jwe";
@@ -260,8 +260,8 @@ export function importSecret(bytes: Uint8Array, options: ImportOptions = {}): Ke
 /**
  * Returns the public half of a private key, with the same `kid`, `alg`, `use` and certificates. A public key
  * is returned unchanged. Without node:crypto, the public half of an EC or OKP key is taken from its JWK
- * unchecked. The first `exportJwk`, `exportPem`, `thumbprint` or use of the result then checks that it
- * matches the private half (`ERR_KEY_INVALID`). RFC 7518 section 6.
+ * unchecked. The first `exportJwk`, `exportPem`, `thumbprint` or use of the result then checks that the
+ * halves match (`ERR_KEY_INVALID`). RFC 7518 section 6.
  *
  * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a secret, which has no public half.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a private CryptoKey, whose public half cannot be read

@@ -31,8 +31,8 @@ export interface ExternalKeyOptions {
   /** The certificate chain, in base64 of DER, leaf first (RFC 7517 section 4.7). */
   readonly x5c?: readonly string[];
   /**
-   * The algorithms that the key may be used with, as names or values. If there is one, it is the default
-   * for the `alg` header parameter.
+   * The algorithms that the key may be used with, as names or values. A single algorithm is the default for
+   * the `alg` header parameter.
    */
   readonly alg: readonly (SignatureAlgorithm | ManagementAlgorithm | SignatureScheme | ManagementScheme)[];
   /** Signs with the key. Required for the signature algorithms in `alg`. */
@@ -43,7 +43,7 @@ export interface ExternalKeyOptions {
   readonly timeout?: number;
 }
 
-/** The option reader. */
+/** Reads the options of `externalKey`. */
 export const externalKeyOptions: OptionReader<ExternalKeyOptions> =
   /* @__PURE__ */ new OptionReader<ExternalKeyOptions>("options", {
     jwk: { kind: "strict", is: "elsewhere" },
@@ -64,7 +64,7 @@ const defaultTimeout = 10;
 /** In seconds. Timers are limited to 2^31 ms. */
 const longestTimeout = 86_400;
 
-/** Implements `externalKey` of josette/jwk for the algorithms of an entry. */
+/** Implements `externalKey` of josette/jwk for the algorithms of a package entry point. */
 export function externalKey(entry: Suite, options: ExternalKeyOptions): Key {
   const read = externalKeyOptions.read(options);
   const { jwk, kid, x5c, alg, sign, unwrap, timeout = defaultTimeout } = read;
@@ -103,7 +103,7 @@ function externalContents(
   const keyType =
     half === undefined ? findKeyType({ kty, crv, alg: algs[0] }, suite.keyTypes) : contentsOf(half).keyType;
   if (keyType === undefined)
-    throw invalidOption("alg: this version does not support the type of key that these algorithms use");
+    throw invalidOption("alg: josette does not support the type of key that these algorithms use");
   const type = keyType.der === undefined ? "secret" : "private";
   return { keyType, bits, type, material, takenFrom };
 }

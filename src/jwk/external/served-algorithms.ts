@@ -1,5 +1,6 @@
 /**
- * Determines which kind of key can serve the algorithms of an external key: RFC 7518 sections 3.1 and 4.1.
+ * Determines the key type, curve and size that the algorithms of an external key require: RFC 7518 sections
+ * 3.1 and 4.1.
  */
 import { isManagementScheme, isScheme, isSignatureScheme } from "../../algorithms/recognize-algorithm.ts";
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
@@ -11,7 +12,7 @@ import { invalidOption } from "../../options/values.ts";
 /** The algorithms of an external key, and the key parameters that follow from them. */
 export interface ServedAlgorithms {
   readonly algs: readonly string[];
-  /** Those that the caller gave as values. */
+  /** The algorithms that the caller gave as values, not as names. */
   readonly schemes: readonly Scheme[];
   /** The "key_ops" of the key: RFC 7517 section 4.3. */
   readonly keyOps: readonly string[];
@@ -21,7 +22,7 @@ export interface ServedAlgorithms {
   readonly bits: number;
 }
 
-/** Which functions the caller has passed. */
+/** Whether the caller has passed each of the two functions. */
 export interface GivenFunctions {
   readonly sign: boolean;
   readonly unwrap: boolean;
@@ -29,8 +30,8 @@ export interface GivenFunctions {
 
 /**
  * Reads the algorithms of an external key.
- * @throws UsageError `ERR_INVALID_OPTION` for algorithms that no single key can serve, or whose function is
- * missing.
+ * @throws UsageError `ERR_INVALID_OPTION` for algorithms that no single key can serve, or that require a
+ * function which was not passed.
  */
 export function servedAlgorithms(
   suite: Suite,
@@ -57,7 +58,7 @@ export function servedAlgorithms(
   };
 }
 
-/** The requirements of an algorithm for its key. */
+/** What an algorithm requires of its key. */
 interface Need {
   readonly alg: string;
   readonly operation: "sign" | "unwrap";
@@ -96,7 +97,8 @@ function knownKey({ kty, crv, bits, use, alg: bound }: Key, needs: readonly Need
     ({ ktys, curves }) =>
       !ktys.includes(kty) || (curves !== undefined && !curves.some((each) => each === crv)),
   );
-  if (unsuitable) throw invalidOption("alg: not all algorithms can be used with the key type of jwk");
+  if (unsuitable)
+    throw invalidOption("alg: not all algorithms can be used with the key type and curve of jwk");
   const wrongUse =
     use !== undefined && needs.some(({ operation }) => (operation === "sign" ? "sig" : "enc") !== use);
   if (wrongUse) throw invalidOption('alg: the "use" of jwk excludes some of the algorithms');
@@ -106,7 +108,7 @@ function knownKey({ kty, crv, bits, use, alg: bound }: Key, needs: readonly Need
   return { kty, crv, bits };
 }
 
-/** Returns the kind of key that all algorithms share, if there is exactly one. */
+/** Returns the key type and curve that all the algorithms can use. There must be exactly one. */
 function impliedKey(suite: Suite, needs: readonly Need[]): Kind {
   const kty = only(needs.map(({ ktys }) => ktys));
   const curves = needs.map((need) => need.curves).filter((each) => each !== undefined);
@@ -114,7 +116,7 @@ function impliedKey(suite: Suite, needs: readonly Need[]): Kind {
   const curve = crv === undefined ? undefined : suite.keyTypes.find((each) => each.crv === crv);
   if (kty === undefined || (curves.length > 0 && curve === undefined)) {
     throw invalidOption(
-      "alg does not determine the key type and the curve; pass jwk, or create one key for each kind",
+      "alg does not determine the key type and the curve; pass jwk, or create a key for each key type",
     );
   }
   return { kty, crv: curve?.crv, bits: curve?.bits ?? 0 };

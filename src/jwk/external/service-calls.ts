@@ -1,7 +1,7 @@
 /**
- * Calls the functions of an external key and validates their results. An invalid result is a mistake of the
- * application. A thrown error is an outage, which reveals nothing about the token. `null` means that the
- * encrypted key was rejected (RFC 7516 section 11.5).
+ * Calls the functions of an external key and validates their results. An invalid result is an error of the
+ * application. A thrown error is treated as an outage of the service, which reveals nothing about the token.
+ * If `unwrap` returns `null`, the service has rejected the encrypted key (RFC 7516 section 11.5).
  */
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import { ownBytes, type Bytes } from "../../encoding/bytes.ts";
@@ -23,7 +23,10 @@ export interface ExternalFunctions {
   readonly timeout: number;
 }
 
-/** Returns the material of a key that is used through the functions. `half` is the public half, if known. */
+/**
+ * Returns key material whose operations call the functions of the application. `half` is the public half, if
+ * known.
+ */
 export function externalMaterial(
   functions: ExternalFunctions,
   half: KeyMaterial | undefined,
@@ -49,8 +52,7 @@ function* externalSigner(
   return (data, signal) => start(signOutside(data, signal));
 
   function* signOutside(data: Bytes, signal: AbortSignal | undefined): Steps<Bytes> {
-    // Both are copies: the signing input is in a buffer that is reused, and the function may modify what it
-    // is given.
+    // The data is copied twice: its buffer is reused, and the function may modify the copy that it gets.
     const signed = new Uint8Array(data);
     const request = { alg: scheme.alg, data: new Uint8Array(data) };
     const answer = yield* ask(functions, functions.sign, request, signal);
@@ -59,7 +61,7 @@ function* externalSigner(
     const { signatureLength: length } = scheme;
     if (length !== undefined && signature.length !== length) {
       throw unusableSignature(
-        `has ${signature.length} bytes; with ${scheme.alg} it has ${length}: R and S, not DER`,
+        `has ${signature.length} bytes, but ${scheme.alg} requires ${length}: R and S, not DER`,
       );
     }
     if (verify !== undefined && !(yield* outcomeOf(verify(signature, signed)))) {

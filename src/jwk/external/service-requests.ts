@@ -1,4 +1,4 @@
-/** What an application's functions for an external key are asked, and what they answer. */
+/** The parameters and results of the functions that an application passes for an external key. */
 import type { JoseHeader } from "../../header/types.ts";
 
 /** A request to an external key to sign. */
@@ -11,8 +11,8 @@ export interface ExternalSignRequest {
 }
 
 /**
- * Signs with an external key. Returns the signature in the encoding of RFC 7518 section 3. An error that it
- * throws is treated as an outage.
+ * Signs with an external key. Returns the signature in the encoding of RFC 7518 section 3. A thrown error is
+ * treated as an outage.
  */
 export type ExternalSign = (request: ExternalSignRequest) => Uint8Array | Promise<Uint8Array>;
 
@@ -30,8 +30,8 @@ export interface ExternalUnwrapRequest {
 }
 
 /**
- * Decrypts a content encryption key with an external key. Returns `null` if the encrypted key is invalid. An
- * error that it throws is treated as an outage.
+ * Decrypts a content encryption key with an external key. Returns `null` if the encrypted key is invalid. A
+ * thrown error is treated as an outage.
  */
 export type ExternalUnwrap = (
   request: ExternalUnwrapRequest,

@@ -16,17 +16,17 @@ import { withConversion } from "./unsupported-encryptions.ts";
 import { writePbkdf2 } from "./pkcs5-derivation.ts";
 import { readPkcs8 } from "./pkcs8.ts";
 
-/** The number that OWASP recommended in 2023 for PBKDF2 with HMAC-SHA-256. */
+/** The number of iterations that OWASP recommended in 2023 for PBKDF2 with HMAC-SHA-256. */
 const iterations = 600_000;
 
-/** An encrypted private key, before the key derivation has been run. */
+/** An encrypted private key whose encryption parameters have been read. Nothing has been decrypted yet. */
 export interface EncryptedPkcs8 {
-  /** @throws JoseError the error of the file's fault, for a wrong password or damaged data. */
+  /** @throws JoseError the error that `fault` creates, for a wrong password or damaged data. */
   decrypt(suite: Suite, password: Password): Steps<ParsedJwk>;
 }
 
 /**
- * Reads the encryption of a private key and charges its work to the file's budget.
+ * Reads the encryption parameters of a private key and charges the iterations to the file's budget.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an unsupported encryption, `ERR_JOSE_LIMIT_EXCEEDED` for too
  * much work.
  */

@@ -11,7 +11,7 @@ export function fileHash(oid: string): FileHash | undefined {
   return hashesByOid[oid] ?? otherHashes[oid];
 }
 
-/** The hash functions that only key files use. */
+/** The hash functions that occur only in key files, by OBJECT IDENTIFIER. */
 const otherHashes: Readonly<Record<string, FileHash>> = /* @__PURE__ */ table({
   "2.16.840.1.101.3.4.2.4": "SHA-224",
   "2.16.840.1.101.3.4.2.5": "SHA-512/224",
@@ -22,7 +22,7 @@ const otherHashes: Readonly<Record<string, FileHash>> = /* @__PURE__ */ table({
   "2.16.840.1.101.3.4.2.10": "SHA3-512",
 });
 
-/** Hash functions by the OBJECT IDENTIFIER of HMAC with them. */
+/** Maps the OBJECT IDENTIFIER of HMAC with a hash function to that hash function. */
 export const hmacHashes: Readonly<Record<string, FileHash>> = /* @__PURE__ */ table({
   "1.2.840.113549.2.7": "SHA-1",
   "1.2.840.113549.2.8": "SHA-224",

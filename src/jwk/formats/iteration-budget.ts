@@ -1,6 +1,6 @@
 /**
  * Limits the work of decrypting a file. All iteration counts of a file are charged before any key derivation
- * is run: reading them is cheap, and whether the password is correct becomes known only afterwards.
+ * is run: reading the counts is cheap, but only the derivation shows whether the password is correct.
  */
 import type { DerReader } from "../../encoding/der.ts";
 import { bigIntOf } from "../../encoding/integers.ts";
@@ -8,12 +8,12 @@ import { JoseError, type Fault } from "../../errors.ts";
 
 /**
  * The maximum number of iterations of PBKDF2 and of the key derivation of PKCS #12, for all parts of a file
- * together. They take some seconds. Writers use 2,048 to 1,000,000 iterations, and the oldest schemes need
- * seven times that in one file.
+ * together. That many take some seconds. Writers use 2,048 to 1,000,000 iterations. A file that uses the
+ * oldest schemes needs them seven times.
  */
 export const mostIterations = 10_000_000;
 
-/** The work that a file may still require. */
+/** The number of iterations that a file may still require. */
 export class IterationBudget {
   #left = mostIterations;
   readonly #tries: number;

@@ -8,7 +8,7 @@ import { UsageError } from "../../errors.ts";
 import type { Password } from "./pkcs5.ts";
 
 /**
- * Text is encoded as UTF-8, or as a BMPString for the schemes of PKCS #12.
+ * Returns a passphrase in UTF-8 and, for the schemes of PKCS #12, as a BMPString.
  * @throws UsageError `ERR_INVALID_OPTION` for a value that is neither a string nor a Uint8Array.
  */
 export function readPassphrase(passphrase: unknown): Password {
@@ -20,7 +20,7 @@ export function readPassphrase(passphrase: unknown): Password {
   throw new UsageError("ERR_INVALID_OPTION", "passphrase must be a string or a Uint8Array");
 }
 
-/** UTF-16, big-endian, followed by two zero octets. */
+/** Encodes text in big-endian UTF-16, followed by two zero octets. */
 export function bmpString(text: string): Bytes {
   const octets = new Uint8Array(2 * text.length + 2);
   const view = new DataView(octets.buffer);

@@ -61,7 +61,7 @@ export function* keyInPem(suite: Suite, { label, bytes }: PemBlock): Steps<Parse
   return { contents: yield* first.read(bytes, context, own), metadata: {} };
 }
 
-/** Returns the key types that have a structure of their own with this label. */
+/** Returns the key types with a traditional structure that has this label, such as "RSA PRIVATE KEY". */
 function traditional(
   label: string,
   keyTypes: readonly KeyTypeScheme[],

@@ -25,12 +25,12 @@ export interface Pkcs12Derivation {
 }
 
 /**
- * The maximum number of iterations if every digest needs a promise. At 10 to 20 microseconds each, they take
- * a second or two.
+ * The maximum number of iterations if each digest must be awaited. At 10 to 20 microseconds each, they take a
+ * second or two.
  */
 const mostAwaited = 100_000;
 
-/** The number of PBKDF2 iterations that take as long as one digest with a promise. */
+/** The number of PBKDF2 iterations that take as long as one awaited digest. */
 const awaitedWeight = 10;
 
 /**

@@ -90,14 +90,14 @@ function readScrypt(parameters: DerReader, fault: Fault, budget: IterationBudget
   const parallelization = readCount(parameters, mostParallelization, "parallel runs of scrypt", fault);
   const keyLength = readKeyLength(parameters, fault);
   parameters.end();
-  // RFC 7914 section 5: the table of one run, and the initial blocks of all runs.
+  // RFC 7914 section 5: memory holds the table of one run and the initial blocks of all runs.
   if (128 * blockSize * (cost + parallelization) > mostMemory) {
     throw new JoseError(
       "ERR_JOSE_LIMIT_EXCEEDED",
       `The file requires more than ${mostMemory} bytes of memory for scrypt`,
     );
   }
-  // RFC 7914 section 2: a power of two greater than 1.
+  // RFC 7914 section 2: the cost N must be a power of two greater than 1.
   if (cost < 2 || !Number.isInteger(Math.log2(cost)))
     throw fault("has an scrypt cost that is not a power of two");
   // The time of scrypt is proportional to N * r * p.
@@ -111,7 +111,9 @@ function readScrypt(parameters: DerReader, fault: Fault, budget: IterationBudget
 }
 
 function readKeyLength(parameters: DerReader, fault: Fault): number | undefined {
-  return parameters.peek() === tags.integer ? readCount(parameters, 64, "bytes of a key", fault) : undefined;
+  return parameters.peek() === tags.integer
+    ? readCount(parameters, 64, "bytes of key material", fault)
+    : undefined;
 }
 
 function readPseudoRandomFunction(parameters: DerReader): FileHash {

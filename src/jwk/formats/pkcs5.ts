@@ -59,7 +59,7 @@ export function readPkcs12Pbe(
   decrypt: (key: Bytes, iv: Bytes, ciphertext: Bytes) => Steps<Bytes | null>,
 ): Decrypter {
   const { content: salt } = parameters.element(tags.octetString);
-  // The key needs this many outputs of SHA-1, and the initialization vector one more.
+  // The number of SHA-1 outputs: enough for the key, and one for the initialization vector.
   const blocks = Math.ceil(keyLength / hashLengths["SHA-1"].output) + 1;
   const iterations = readPkcs12Iterations(parameters, blocks, budget, fault);
   parameters.end();
@@ -104,7 +104,7 @@ function readTripleDes(
   keyLength: 16 | 24,
 ): Decrypter {
   const decrypter = readPkcs12Pbe(parameters, fault, budget, keyLength, (key, iv, ciphertext) =>
-    // With two keys, the first is also used as the third.
+    // Two-key triple DES uses the first key again as the third.
     tripleDesDecrypt(concat(key, key.subarray(0, 24 - keyLength)), iv, ciphertext),
   );
   requireNode("triple DES");

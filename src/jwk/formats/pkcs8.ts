@@ -16,9 +16,9 @@ const attributesTag = 0xa0;
 const publicKeyTag = 0x81;
 
 /**
- * Reads a private key. Attributes are skipped. The optional publicKey field is read only for
- * the key types that need it. For the others the private key contains the public half, or
- * `computePublicHalf` computes it.
+ * Reads a private key. Attributes are skipped. The optional publicKey field is read only for the key types
+ * that need it. For other key types, the private key contains the public half, or `computePublicHalf`
+ * computes it.
  */
 export function* readPkcs8(
   suite: Suite,
@@ -42,12 +42,15 @@ export function* readPkcs8(
   return { contents: yield* algorithm.der.readPrivateKey(privateKey, context), metadata };
 }
 
-/** Writes a private key with version v1 (0). If `pss` is given or `null`, it is restricted to RSASSA-PSS. */
+/**
+ * Writes a private key with version v1 (0). If `pss` is given (it may be `null`), the key is restricted to
+ * RSASSA-PSS.
+ */
 export function writePkcs8(der: KeyTypeDer, members: KeyMembers, pss?: PssParameters | null): Bytes {
   return writePrivateKeyInfo(der.writeAlgorithm(pss), der.writePrivateKey(members));
 }
 
-/** The content of an implicitly tagged BIT STRING, which must consist of whole octets. */
+/** Returns the octets in an implicitly tagged BIT STRING, which must consist of whole octets. */
 function wholeOctets(content: Bytes, fault: Fault): Bytes {
   if (content[0] !== 0) throw fault("has a BIT STRING that does not consist of whole octets");
   return content.slice(1);

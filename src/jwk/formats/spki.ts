@@ -30,7 +30,8 @@ export function readSpki(suite: Suite, der: Bytes, fault: Fault, unusablePoint: 
 }
 
 /**
- * Returns the restrictions that the AlgorithmIdentifier of a key implies: its parameter set, or RSASSA-PSS.
+ * Returns the algorithms to which its AlgorithmIdentifier restricts a key: the one that is part of the key
+ * type, or those of RSASSA-PSS.
  */
 export function boundTo(suite: Suite, { keyType, pss }: Pick<KeyAlgorithm, "keyType" | "pss">): KeyMetadata {
   if (pss === undefined) return keyType.alg === undefined ? {} : { alg: keyType.alg };
@@ -39,14 +40,14 @@ export function boundTo(suite: Suite, { keyType, pss }: Pick<KeyAlgorithm, "keyT
   return { algs, pss, ...(others.length === 0 && { alg }) };
 }
 
-/** Writes a public key. If `pss` is given or `null`, an RSA key is restricted to RSASSA-PSS. */
+/** Writes a public key. If `pss` is given (it may be `null`), an RSA key is restricted to RSASSA-PSS. */
 export function writeSpki(der: KeyTypeDer, members: KeyMembers, pss?: PssParameters | null): Bytes {
   return derSequence(der.writeAlgorithm(pss), derBitString(der.writePublicKey(members)));
 }
 
 /**
- * RFC 4055 section 3.3: signatures must use the hash function of the parameters, and a salt of at least the
- * stated length.
+ * Returns the algorithms that the parameters allow. RFC 4055 section 3.3: signatures must use the hash
+ * function of the parameters, and a salt of at least the stated length.
  */
 function algorithmsOf(suite: Suite, parameters: PssParameters | null): readonly string[] {
   const algs: string[] = [];

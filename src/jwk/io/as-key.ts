@@ -21,7 +21,7 @@ export function importJwk(suite: Suite, jwk: object): Key {
 
 /** Returns a key unchanged; imports any other value that is accepted as a key. */
 export function asKey(suite: Suite, input: KeyInput): Key {
-  // A string is not accepted as a key here.
+  // Strings are rejected here: only `importKey` accepts PEM text.
   if (typeof input === "string") throw notAKey(input);
   if (isKey(input)) return input;
   const imported = importedWith(suite);
@@ -40,8 +40,8 @@ export function asKey(suite: Suite, input: KeyInput): Key {
 const importedKeys = /* @__PURE__ */ new WeakMap<Suite, WeakMap<object, Key>>();
 
 /**
- * Keys imported from platform keys. They are cached by suite, because the suite determines which algorithms a
- * CryptoKey can be used for.
+ * Returns the cache of keys imported from platform keys. Each suite has its own cache, because the suite
+ * determines which algorithms a CryptoKey can be used for.
  */
 function importedWith(suite: Suite): WeakMap<object, Key> {
   const known = importedKeys.get(suite);
@@ -63,7 +63,7 @@ export function readKey(suite: Suite, input: unknown): ParsedJwk {
   return parseJwk(input, suite.keyTypes);
 }
 
-/** A proxy may throw when it is first accessed. */
+/** Returns `false` if accessing the value throws, as with some proxies. */
 function isReadable(input: unknown): boolean {
   try {
     Object.prototype.toString.call(input);

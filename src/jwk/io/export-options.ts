@@ -30,9 +30,9 @@ export const jwkExportOptions: OptionReader<JwkExportOptions> =
     },
     {
       passphrase: "use encryptJwk to encrypt a JWK, or exportPem for an encrypted PEM file",
-      kid: "export importKey(key, { kid })",
-      alg: "export importKey(key, { alg })",
-      use: "export importKey(key, { use })",
+      kid: "export the result of importKey(key, { kid })",
+      alg: "export the result of importKey(key, { alg })",
+      use: "export the result of importKey(key, { use })",
     },
   );
 

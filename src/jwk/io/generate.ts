@@ -30,7 +30,7 @@ export interface GenerateOptions {
   readonly modulusLength?: number;
 }
 
-/** The option reader. */
+/** Reads the options of `generateKey`. */
 export const generateOptions: OptionReader<GenerateOptions> =
   /* @__PURE__ */ new OptionReader<GenerateOptions>(
     "options",
@@ -48,7 +48,7 @@ export const generateOptions: OptionReader<GenerateOptions> =
  */
 export type GeneratedAlgorithm = SignatureAlgorithm | ManagementAlgorithm | ContentAlgorithm;
 
-/** Implements `generateKey` of josette/jwk for the algorithms of an entry. */
+/** Implements `generateKey` of josette/jwk for the algorithms of a package entry point. */
 export function generateKey(
   suite: Suite,
   alg: GeneratedAlgorithm | Scheme,
@@ -86,7 +86,7 @@ function* generateKeySteps(
   return makeKey(contents, metadata);
 }
 
-/** The algorithm with this name, whatever its kind. */
+/** Returns the signature, key management or content encryption algorithm with this name. */
 function schemeNamed(suite: Suite, name: string): Scheme {
   if (typeof name !== "string")
     throw invalidOption("The algorithm is missing; pass the algorithm that the key is for");
@@ -95,9 +95,7 @@ function schemeNamed(suite: Suite, name: string): Scheme {
   if (known !== undefined) return known;
   const meant = algorithmsMeantBy(suite, name);
   if (meant.length > 0) {
-    throw invalidOption(
-      `alg: ${name} is not the name of an algorithm; such algorithms are ${meant.join(", ")}`,
-    );
+    throw invalidOption(`alg: ${name} is not the name of an algorithm; pass one of ${meant.join(", ")}`);
   }
   return requireKnown(name, table(generatedIn(suite)), "alg");
 }
@@ -108,14 +106,19 @@ function generatedIn({ signatures, management, content }: Suite): Record<string,
   return Object.fromEntries(Object.entries(all).filter(([, each]) => newKeyFor(each).form !== "none"));
 }
 
-/** The names of the algorithms that keys can be generated for and that a text which names none may mean. */
+/**
+ * Returns the names of the algorithms that the caller may have meant by a text that is not such a name, for
+ * example "RSA". Only algorithms for which keys can be generated are considered.
+ */
 export function algorithmsMeantBy(suite: Suite, text: string): readonly string[] {
   return Object.entries(generatedIn(suite)).flatMap(([name, scheme]) =>
     isMeantBy(text, name, scheme) ? name : [],
   );
 }
 
-/** Reports whether a text that is not an algorithm is the start of its name, or its key type or curve. */
+/**
+ * Reports whether a text is the start of an algorithm's name, or a key type or curve that the algorithm uses.
+ */
 function isMeantBy(text: string, name: string, scheme: Scheme): boolean {
   const lower = text.toLowerCase();
   if (lower !== "" && name.toLowerCase().startsWith(lower)) return true;
@@ -127,12 +130,12 @@ function newKeyFor(scheme: Scheme): NewKey {
   return scheme.kind === "content" ? secretFor(scheme) : scheme.newKey;
 }
 
-/** With an "enc" value, the secret is a content encryption key. */
+/** Returns the secret to generate for an "enc" value: a content encryption key. */
 function secretFor({ cekLength }: ContentScheme): NewKey {
   return { form: "secret", length: cekLength };
 }
 
-/** The key type of the key pair: that on the wanted curve, or the first one. */
+/** Returns the key type of the key pair: the one with the wanted curve, or by default the first one. */
 function chosenKeyType({ keyTypes, curves = [] }: KeyDemand, wanted: Curve | undefined): KeyTypeScheme {
   const [first] = keyTypes;
   const found = wanted === undefined ? first : keyTypes.find(({ crv }) => crv === wanted);

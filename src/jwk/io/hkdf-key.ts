@@ -1,4 +1,4 @@
-/** Keys derived from a secret with much entropy by HKDF: RFC 5869. */
+/** Derives keys from a high-entropy secret with HKDF: RFC 5869. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { isContentScheme } from "../../algorithms/recognize-algorithm.ts";
 import type { ContentAlgorithm } from "../../algorithms/names.ts";
@@ -25,11 +25,11 @@ export interface HkdfKeyOptions {
   readonly hash: DerivationHash;
   /** The salt: a string, whose UTF-8 encoding is used, or bytes. `""` if there is none. */
   readonly salt: string | Uint8Array;
-  /** What the key is for: a string, whose UTF-8 encoding is used, or bytes. `""` if nothing is said. */
+  /** The purpose of the key: a string, whose UTF-8 encoding is used, or bytes. `""` if there is none. */
   readonly info: string | Uint8Array;
   /**
-   * The content encryption algorithm, by name or as a value. The key has its length, can be used with it
-   * alone, and is for direct encryption (`dir`).
+   * The content encryption algorithm, by name or as a value. The key has the length that this algorithm
+   * requires. It can be used only with this algorithm, for direct encryption (`dir`).
    */
   readonly enc: ContentAlgorithm | ContentScheme;
 }
@@ -40,10 +40,10 @@ const derivationHash: Value = {
   is: (value) => typeof value === "string" && hashes.includes(value),
 };
 
-/** In bytes: 128 bits, the security of the weakest derived key. HKDF adds no strength to a secret. */
+/** In bytes. The weakest derived keys have 128 bits of security, and HKDF adds no strength to a secret. */
 const shortestSecret = 16;
 
-/** The reader of these options. */
+/** Reads the options of `hkdfKey`. */
 export const hkdfKeyOptions: OptionReader<HkdfKeyOptions> = /* @__PURE__ */ new OptionReader<HkdfKeyOptions>(
   "options",
   {
@@ -54,7 +54,7 @@ export const hkdfKeyOptions: OptionReader<HkdfKeyOptions> = /* @__PURE__ */ new 
   },
 );
 
-/** Implements `hkdfKey` of josette/jwk for the algorithms of an entry. */
+/** Implements `hkdfKey` of josette/jwk for the algorithms of a package entry point. */
 export function hkdfKey(suite: Suite, secret: string | Uint8Array, options: HkdfKeyOptions): Promise<Key> {
   return run(hkdfKeySteps(suite, secret, options));
 }
@@ -74,13 +74,16 @@ function* hkdfKeySteps(suite: Suite, secret: string | Uint8Array, options: HkdfK
   return importSecret(suite, derived, { alg: enc });
 }
 
-/** Section 2.2. Without a salt it is a string of zeros as long as the hash. */
+/** Section 2.2. Without a salt, a string of zeros as long as the hash value is used. */
 function* extract(hash: DerivationHash, salt: Bytes, secret: Bytes): Steps<Bytes> {
   const key = salt.length === 0 ? new Uint8Array(hashLengths[hash].output) : salt;
   return yield* perform(hmac(hash, key, secret));
 }
 
-/** Section 2.3. `length` is in bytes; no content encryption algorithm needs more than two blocks. */
+/**
+ * Section 2.3. `length` is in bytes. No content encryption algorithm needs more than two blocks, so the
+ * counter fits in one octet.
+ */
 function* expand(hash: DerivationHash, key: Bytes, info: Bytes, length: number): Steps<Bytes> {
   const blocks: Bytes[] = [];
   let last = noBytes;
@@ -92,8 +95,8 @@ function* expand(hash: DerivationHash, key: Bytes, info: Bytes, length: number):
 }
 
 /**
- * Returns the octets of a secret: those of its UTF-8 encoding, if it is a string.
- * @throws UsageError `ERR_INVALID_ARGUMENT` if it is empty, or neither a string nor a Uint8Array.
+ * Returns the octets of a secret. A string is encoded as UTF-8.
+ * @throws UsageError `ERR_INVALID_ARGUMENT` if the secret is empty, or neither a string nor a Uint8Array.
  */
 export function secretOctets(secret: unknown): Bytes {
   const octets = typeof secret === "string" ? encodeUtf8(secret) : ownBytes(secret, "secret");

@@ -1,6 +1,6 @@
 /**
  * Imports a {@link Key} from a JWK, a PEM block, a CryptoKey, a KeyObject or the bytes of a secret, with the
- * parameters that a caller adds to it: RFC 7517 sections 4.2, 4.4 and 4.5.
+ * parameters that the caller adds: RFC 7517 sections 4.2, 4.4 and 4.5.
  */
 import { type Suite, extended, type Scheme } from "../../algorithms/suite.ts";
 import { isUint8Array, ownBytes } from "../../encoding/bytes.ts";
@@ -23,7 +23,7 @@ import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, invalidOption } from "../../options/values.ts";
 
-/** Implements `importKey` of josette/jwk for the algorithms of an entry. */
+/** Implements `importKey` of josette/jwk for the algorithms of a package entry point. */
 export function importKey(suite: Suite, input: KeyInput | string, options: ImportOptions = {}): Key {
   const read = readImportOptions(suite, options);
   const { contents, metadata } =
@@ -31,7 +31,7 @@ export function importKey(suite: Suite, input: KeyInput | string, options: Impor
   return makeKey(contents, applyImportOptions(metadata, read, contents));
 }
 
-/** Implements `importSecret` of josette/jwk for the algorithms of an entry. */
+/** Implements `importSecret` of josette/jwk for the algorithms of a package entry point. */
 export function importSecret(suite: Suite, bytes: Uint8Array, options: ImportOptions = {}): Key {
   if (!isUint8Array(bytes)) throw notAKey(bytes, notASecret);
   const contents = secretKey(ownBytes(bytes, "bytes"), keyFault("secret"));
@@ -59,8 +59,8 @@ function readPemKey(suite: Suite, text: string): ParsedJwk {
 }
 
 /**
- * For a private key without its public half, the platform has to compute it. Not every platform can do so
- * synchronously.
+ * Reads the key in a block. If a private key comes without its public half, the platform has to compute the
+ * public half. Not every platform can do so synchronously.
  */
 function keyAtOnce(suite: Suite, block: PemBlock): ParsedJwk {
   const key = start(keyInPem(suite, block));
@@ -69,11 +69,11 @@ function keyAtOnce(suite: Suite, block: PemBlock): ParsedJwk {
   key.catch(() => undefined);
   throw new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    `${block.label} has no public half, and this runtime cannot compute it synchronously; use loadPem`,
+    `The ${block.label} has no public half, and this runtime cannot compute it synchronously; use loadPem`,
   );
 }
 
-/** The option reader. */
+/** Reads the options of `importKey` and `importSecret`. */
 export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new OptionReader<ImportOptions>(
   "options",
   {
@@ -83,12 +83,12 @@ export const importOptions: OptionReader<ImportOptions> = /* @__PURE__ */ new Op
   },
 );
 
-/** The options, read. */
+/** The validated options. */
 interface ReadImportOptions extends Omit<ImportOptions, "alg"> {
   readonly alg?: string | undefined;
-  /** The algorithm, where the caller gave it as a value. */
+  /** The algorithm, if the caller gave it as a value. */
   readonly scheme: Scheme | undefined;
-  /** The algorithms that the key is read with: those of the entry and that value. */
+  /** The algorithms for which the key is read: those of the package entry point, and `scheme`. */
   readonly suite: Suite;
 }
 
@@ -144,14 +144,15 @@ interface Restriction {
   readonly ktys: readonly string[];
   readonly curves: readonly string[] | undefined;
   /**
-   * Whether the algorithm uses the key itself as the CEK, so that it can be combined with every "enc" value.
+   * Whether the algorithm uses the key itself as the CEK. Such an algorithm can be combined with every "enc"
+   * value.
    */
   readonly keyIsCek: boolean;
 }
 
 const cachedRestrictions = /* @__PURE__ */ new WeakMap<Suite, Readonly<Record<string, Restriction>>>();
 
-/** By name. Computed at the first use of a suite. */
+/** Returns the restrictions of a suite, by name. They are computed when the suite is first used. */
 function restrictionsIn(suite: Suite): Readonly<Record<string, Restriction>> {
   const cached = cachedRestrictions.get(suite);
   if (cached !== undefined) return cached;

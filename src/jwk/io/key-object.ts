@@ -23,7 +23,7 @@ interface KeyObjectExport {
   readonly type: "spki" | "pkcs8";
 }
 
-/** Reports whether a value is a KeyObject, of any realm. */
+/** Reports whether a value is a KeyObject, including one of another realm. */
 export function isKeyObject(value: unknown): value is ExportableKeyObject {
   return (
     mayBe(value, "KeyObject") &&
@@ -55,15 +55,15 @@ export function readKeyObject(suite: Suite, keyObject: ExportableKeyObject): Par
 }
 
 /**
- * If there is a KeyObject, node:crypto can compute a public half that its DER lacks: RFC 8410 section 7, RFC
- * 9881 section 6.
+ * The DER of a private key may lack the public half (RFC 8410 section 7, RFC 9881 section 6). A runtime that
+ * has KeyObjects also has node:crypto, which can compute the public half.
  */
 function readPrivate(suite: Suite, keyObject: ExportableKeyObject): ParsedJwk {
   const key = start(readPkcs8(suite, derOf(keyObject, "pkcs8"), keyFault("KeyObject"), publicHalfAtOnce));
   if (!isPromise(key)) return key;
   throw new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    "The KeyObject has no public half, and it cannot be computed",
+    "The KeyObject has no public half, and this runtime cannot compute it",
   );
 }
 
@@ -73,7 +73,7 @@ function derOf(keyObject: ExportableKeyObject, type: "spki" | "pkcs8"): Bytes {
   return ownBytes(der, "KeyObject");
 }
 
-/** The export fails for encrypted and unknown kinds of keys. */
+/** Returns `undefined` if the KeyObject cannot be exported in this form. */
 function exported(keyObject: ExportableKeyObject, options: KeyObjectExport): unknown {
   try {
     return keyObject.export(options);

@@ -14,13 +14,14 @@ export function notAKey(value: unknown, otherwise: string = usual): UsageError {
   return new UsageError("ERR_INVALID_ARGUMENT", adviceFor(value) ?? otherwise);
 }
 
-/** The same for values that are passed as a set of keys. */
+/** Creates the error for a value that cannot be used as a set of keys. */
 export function notKeys(value: unknown): UsageError {
   return notAKey(value, "keys must be a key, an array of keys, a JWK Set or a key source");
 }
 
 /**
- * Rejects a value that cannot be a JWK Set. Any object is accepted here; its members are validated later.
+ * Rejects a value that cannot be a JWK Set. Other objects are accepted here; their members are validated
+ * later.
  * @throws UsageError `ERR_INVALID_ARGUMENT`.
  */
 export function requireSetLike(value: unknown): void {
@@ -37,7 +38,8 @@ export function requireSetLike(value: unknown): void {
 }
 
 function adviceFor(value: unknown): string | undefined {
-  if (value === undefined) return "The key is undefined: generateKey returns one key with both halves";
+  if (value === undefined)
+    return "The key is undefined: generateKey returns a single key, not { publicKey, privateKey }";
   if (typeof value === "string") return adviceForText(value);
   if (typeof value === "function") {
     return "A function is not a key; to load keys from a URL, use remoteKeySet(url)";
@@ -62,7 +64,9 @@ function adviceForText(text: string): string {
   return adviceForOtherText(text) ?? otherText;
 }
 
-/** The same for text where PEM text is expected; `undefined` for text that is not recognised. */
+/**
+ * Returns advice for a text that was passed instead of PEM text; `undefined` if the text is not recognised.
+ */
 export function adviceForOtherText(text: string): string | undefined {
   if (/^https?:\/\//i.test(text)) return adviceForUrl(text);
   if (/^(?:bearer )?eyJ[\w-]*\.[\w-]*\.[\w-]/i.test(text))

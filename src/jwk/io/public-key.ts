@@ -6,14 +6,14 @@ import { publicMembers } from "../../keytypes/public-members.ts";
 import { contentsOf, makeKey, metadataOf, type Key, type KeyContents } from "../key/key.ts";
 import type { KeyInput } from "../key/types.ts";
 
-/** RFC 7517 section 4.3: the corresponding operation of the public half. */
+/** RFC 7517 section 4.3: maps each operation of a private key to that of its public half. */
 const otherHalf: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ["sign", "verify"],
   ["decrypt", "encrypt"],
   ["unwrapKey", "wrapKey"],
 ]);
 
-/** Implements `publicKey` of josette/jwk for the algorithms of an entry. */
+/** Implements `publicKey` of josette/jwk for the algorithms of a package entry point. */
 export function publicKey(suite: Suite, input: KeyInput): Key {
   const key = asKey(suite, input);
   if (key.type === "public") return key;

@@ -1,4 +1,4 @@
-/** Reports what the runtime supports, before it is needed for a token or key. */
+/** Reports whether the runtime supports an algorithm or a curve. */
 import { isScheme } from "../../algorithms/recognize-algorithm.ts";
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import { rowOf } from "../../encoding/table.ts";
@@ -6,7 +6,7 @@ import { supportsFeature, type Feature } from "../../platform/runtime-features.t
 import { run } from "../../steps/drivers.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 
-/** Implements `supports` of josette/jwk for the algorithms of an entry. */
+/** Implements `supports` of josette/jwk for the algorithms of a package entry point. */
 export function supports(suite: Suite, algorithm: string | Scheme): Promise<boolean> {
   return run(supportsSteps(suite, algorithm));
 }

@@ -28,7 +28,7 @@ export function* membersOf(key: Key): Steps<KeyMembers> {
   return yield* membersOf(makeKey(parseJwk(jwk, [contents.keyType]).contents, {}));
 }
 
-/** The public half of an external key, the only part that can be exported. */
+/** Returns the public half of an external key, which is its only part that can be exported. */
 function publicMaterial({ half }: ExternalMaterial): KeyMaterial {
   if (half !== undefined) return half;
   throw new JoseError(

@@ -1,8 +1,8 @@
 /**
  * Checks that the private and the public half of a key match, once before its first use or export: RFC 7518
  * section 6.2.2, RFC 8037 section 2, RFC 9964 section 2. Not all platforms check this at the import. RSA keys
- * were checked arithmetically at the import. EC and OKP keys were checked if node:crypto computes the public
- * half synchronously (keytypes/matching-halves.ts).
+ * have been checked arithmetically at the import, and so have EC and OKP keys if node:crypto can compute the
+ * public half synchronously (keytypes/matching-halves.ts).
  */
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import { JoseError } from "../../errors.ts";
@@ -47,7 +47,7 @@ export function* requireConsistent({ keyType, material, takenFrom }: KeyContents
 }
 
 /**
- * Rejects a private key whose halves do not match. If the runtime lacks the algorithm, it is rejected as
+ * Rejects a private key whose halves do not match. If the runtime lacks the algorithm, the key is rejected as
  * well.
  */
 export function* requireConsistentPair(material: KeyMaterial, keyType: KeyTypeScheme): Steps<void> {

@@ -8,11 +8,11 @@ import { oct } from "../../keytypes/oct.ts";
 import type { KeyTypeScheme } from "../../keytypes/scheme.ts";
 import { cryptoKeyCurve, cryptoKeyLength } from "../../platform/cryptokey.ts";
 
-/** A CryptoKey in JOSE terms. */
+/** The parameters and the permitted algorithms of a CryptoKey, in JOSE terms. */
 export interface CryptoKeyAlgorithms {
   readonly kty: string;
   readonly crv: string | undefined;
-  /** The "alg" values that it can be used for, and the "enc" value if it can be a CEK. */
+  /** The "alg" values that the key can be used for, and the "enc" values for which it can be the CEK. */
   readonly algs: readonly string[];
   /** The size in bits: of the modulus, the secret or the curve. */
   readonly bits: number;
@@ -29,7 +29,7 @@ export function algorithmsOfCryptoKey(
   const crv = keyType?.crv;
   const signing = Object.values(suite.signatures).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   const managing = Object.values(suite.management).filter((scheme) => scheme.fitsCryptoKey(algorithm));
-  // A secret that can be the CEK of an "enc": RFC 7518 section 4.5.
+  // The "enc" algorithms for which the key can be the CEK: RFC 7518 section 4.5.
   const content = Object.values(suite.content).filter((scheme) => scheme.fitsCryptoKey(algorithm));
   const [ktyWithoutType] = [
     ...signing.flatMap(({ ktys }) => ktys),
@@ -51,7 +51,9 @@ export function algorithmsOfCryptoKey(
   };
 }
 
-/** The key type, if the platform names its curve or its parameter set. */
+/**
+ * Returns the key type if the CryptoKey names a curve or a parameter set; `undefined` for example for RSA.
+ */
 function keyTypeOf({ keyTypes }: Suite, algorithm: KeyAlgorithm): KeyTypeScheme | undefined {
   const name = cryptoKeyCurve(algorithm);
   return keyTypes.find(({ crv, alg }) => name === crv || (alg !== undefined && algorithm.name === alg));

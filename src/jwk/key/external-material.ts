@@ -1,6 +1,6 @@
 /**
- * The material of a key that is held elsewhere: the two operations that such a key has. `jwk/external`
- * implements them with the functions of the application.
+ * The material of an external key: the two operations that such a key supports. `jwk/external` implements
+ * these operations with the functions of the application.
  */
 import type { SignatureScheme } from "../../algorithms/types.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
@@ -9,7 +9,7 @@ import type { KeyMaterial } from "../../platform/material.ts";
 import type { Signer } from "../../platform/signatures.ts";
 import type { Steps } from "../../steps/steps.ts";
 
-/** An encrypted key (RFC 7516 section 2) with what its decryption depends on. */
+/** An encrypted key (RFC 7516 section 2) with the parameters for its decryption. */
 export interface EncryptedKey {
   readonly alg: string;
   readonly encryptedKey: Bytes;

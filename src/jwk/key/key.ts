@@ -11,13 +11,13 @@ import type { ExternalMaterial } from "./external-material.ts";
 export interface KeyMetadata {
   readonly kid?: string | undefined;
   readonly alg?: string | undefined;
-  /** The "alg" values that a CryptoKey can be used for. */
+  /** The algorithms that a CryptoKey, an external key or an RSASSA-PSS key can be used for. */
   readonly algs?: readonly string[] | undefined;
-  /** The algorithms that the caller restricted the key to as values. */
+  /** The algorithms to which the caller restricted the key by passing values instead of names. */
   readonly schemes?: readonly Scheme[] | undefined;
   /**
-   * The parameters of RSASSA-PSS that the key's file restricts an RSA key to; `null` if it restricts it
-   * without parameters.
+   * The RSASSA-PSS parameters to which its file restricts an RSA key; `null` if the file restricts the key to
+   * RSASSA-PSS without parameters.
    */
   readonly pss?: PssParameters | null | undefined;
   readonly use?: string | undefined;

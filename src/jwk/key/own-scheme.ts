@@ -1,4 +1,6 @@
-/** The algorithms that a key holds as values, and those that it is used with. */
+/**
+ * Finds the algorithm to use with a key: the value that the key is bound to, or the algorithm of the suite.
+ */
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import { nameOf } from "../../algorithms/recognize-algorithm.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../../algorithms/types.ts";
@@ -8,9 +10,10 @@ import { invalidOption } from "../../options/values.ts";
 import { metadataOf, type Key } from "./key.ts";
 
 /**
- * The signature algorithm with this name: the key's own, or that of the suite.
- * @throws UsageError `ERR_INVALID_OPTION` for an unknown name, and for that of an algorithm of another kind
- * that the key is bound to.
+ * Returns the signature algorithm with this name: the value that the key is bound to, or else the algorithm
+ * of the suite.
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown name, or if the key is bound to an algorithm of
+ * another kind that has this name.
  */
 export function signatureFor(suite: Suite, key: Key, alg: string): SignatureScheme {
   const own = ownScheme(key, "signature", alg);
@@ -19,7 +22,7 @@ export function signatureFor(suite: Suite, key: Key, alg: string): SignatureSche
   return requireKnown(alg, suite.signatures, "alg");
 }
 
-/** The key management algorithm with this name, likewise. */
+/** Returns the key management algorithm with this name, under the same rules as {@link signatureFor}. */
 export function managementFor(suite: Suite, key: Key, alg: string): ManagementScheme {
   const own = ownScheme(key, "management", alg);
   if (own?.kind === "management") return own;
@@ -27,18 +30,21 @@ export function managementFor(suite: Suite, key: Key, alg: string): ManagementSc
   return requireKnown(alg, suite.management, "alg");
 }
 
-/** The content encryption algorithm with this name, likewise. */
+/**
+ * Returns the content encryption algorithm with this name: the value that the key is bound to, or else the
+ * algorithm of the suite.
+ */
 export function contentFor(suite: Suite, key: Key, enc: string): ContentScheme {
   const own = ownScheme(key, "content", enc);
   return own?.kind === "content" ? own : requireKnown(enc, suite.content, "enc");
 }
 
-/** The algorithm of this kind and name that the key was bound to as a value. */
+/** Returns the value with this kind and name that the key is bound to; `undefined` if there is none. */
 export function ownScheme(key: Key, kind: Scheme["kind"], name: string): Scheme | undefined {
   return metadataOf(key).schemes?.find((each) => each.kind === kind && nameOf(each) === name);
 }
 
-/** Rejects the algorithm that the key is bound to, if it is of another kind than the operation needs. */
+/** Rejects the name of the algorithm that the key is bound to, unless the algorithm is of the kind needed. */
 function requireKind(suite: Suite, key: Key, alg: string, kind: "signature" | "management"): void {
   if (key.alg !== alg) return;
   const { signatures, management, content } = suite;
@@ -50,6 +56,6 @@ function requireKind(suite: Suite, key: Key, alg: string, kind: "signature" | "m
       ? "is for signatures: it cannot encrypt"
       : kind === "signature"
         ? "encrypts: it cannot sign"
-        : 'is an "enc" value: write alg: "dir"';
+        : 'is an "enc" value: use alg: "dir" with this key';
   throw invalidOption(`The key is bound to ${alg}, which ${fault}`);
 }

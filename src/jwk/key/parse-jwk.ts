@@ -23,14 +23,14 @@ export function parseJwk(jwk: object, keyTypes: readonly KeyTypeScheme[]): Parse
   return { contents, metadata: readMetadata(members) };
 }
 
-/** Recognizes the output of JSON.stringify for a `Key`, which has the parameters of the key alone. */
+/** Rejects the output of JSON.stringify for a `Key`, which lacks the key material. */
 function requireMaterial(members: Members, { identifyingMembers }: KeyTypeScheme): void {
   const missing = identifyingMembers.find((name) => !members.has(name));
   if (missing !== undefined && members.has("type") && members.has("bits"))
-    throw invalidJwk(`has no "${missing}": it looks like JSON.stringify(key); publish await exportJwk(key)`);
+    throw invalidJwk(`has no "${missing}": it looks like JSON.stringify(key); use await exportJwk(key)`);
 }
 
-/** RFC 7517 sections 4.2 to 4.9, and the issuer that Entra adds. */
+/** Reads the parameters of RFC 7517 sections 4.2 to 4.9, and the "issuer" member that Entra adds. */
 function readMetadata(members: Members): KeyMetadata {
   const use = members.text("use");
   const keyOps = members.texts("key_ops");
@@ -54,7 +54,7 @@ function checkKeyOps(keyOps: readonly string[], use: string | undefined): void {
   if (contradicts(keyOps, use)) throw invalidJwk('has a "key_ops" that contradicts its "use"');
 }
 
-/** Reports whether "key_ops" contain an operation that "use" excludes. */
+/** Reports whether "key_ops" contains an operation that "use" excludes. */
 export function contradicts(keyOps: readonly string[] | undefined, use: string | undefined): boolean {
   const excluded = use === "sig" ? encryption : use === "enc" ? signing : [];
   return keyOps?.some((operation) => excluded.includes(operation)) ?? false;

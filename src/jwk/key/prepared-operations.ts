@@ -19,7 +19,7 @@ import { contentsOf, type Key } from "./key.ts";
 import { materialOf } from "./local-material.ts";
 import { membersOf } from "./all-members.ts";
 
-/** What has been prepared, by key and algorithm. */
+/** A cache of prepared operations, by key and algorithm. */
 type Prepared<Scheme, Operation> = WeakMap<Key, Map<Scheme, Operation>>;
 
 const signers: Prepared<SignatureScheme, Signer> = /* @__PURE__ */ new WeakMap();
@@ -56,8 +56,8 @@ export function readyVerifier(key: Key, scheme: SignatureScheme): Verifier | und
 }
 
 /**
- * Prepares a recipient's key for sending CEKs. The key must meet the requirements of the algorithm (see
- * requirements.ts).
+ * Prepares a recipient's key for determining the CEK of a new message: encrypting, wrapping or agreeing on
+ * it. The key must meet the requirements of the algorithm (see requirements.ts).
  */
 export function* senderOf(key: Key, scheme: ManagementScheme): Steps<CekSender> {
   const known = senders.get(key)?.get(scheme);
@@ -65,15 +65,15 @@ export function* senderOf(key: Key, scheme: ManagementScheme): Steps<CekSender> 
 }
 
 /**
- * Prepares a key for receiving CEKs. The key must meet the requirements of the algorithm (see
- * requirements.ts).
+ * Prepares a recipient's key for determining the CEK of a received message. The key must meet the
+ * requirements of the algorithm (see requirements.ts).
  */
 export function* receiverOf(key: Key, scheme: ManagementScheme): Steps<CekReceiver> {
   const known = receivers.get(key)?.get(scheme);
   return known ?? (yield* prepare(receivers, key, scheme, newReceiver(key, scheme)));
 }
 
-/** The key is checked first. */
+/** Checks the key, prepares it and caches the result. */
 function* prepare<Scheme, Operation>(
   prepared: Prepared<Scheme, Operation>,
   key: Key,
@@ -106,11 +106,11 @@ function schemeKeyOf(key: Key): SchemeKey {
 }
 
 /**
- * Performs the asynchronous checks that the import of a key left out.
+ * Performs the checks of a key that are asynchronous and were therefore omitted at its import.
  *
  * - A public half that was taken from a key pair must match the private half.
- * - An object that looks like a CryptoKey but lacks its class string must be a CryptoKey. The error reveals
- *   nothing to the sender of a token.
+ * - An object that looks like a CryptoKey but lacks its class string must really be one. The error depends
+ *   only on the key, not on the token.
  * - An extractable CryptoKey for RSA or EdDSA is validated as a JWK. Platforms accept moduli, private members
  *   and points that josette rejects. The size and exponent of a non-extractable RSA CryptoKey were checked at
  *   its import.

@@ -17,7 +17,7 @@ export type Operation = "sign" | "verify" | "encrypt" | "decrypt";
 export interface KeyRequirements {
   readonly operation: Operation;
   readonly ktys: readonly string[];
-  /** The algorithm, for errors. */
+  /** The algorithm as it is named in errors. */
   readonly alg: string;
   /** The values that the key's "alg" may have, if it has one. They depend on the curve. */
   readonly keyAlgs: (crv: string | undefined) => readonly string[];
@@ -30,8 +30,8 @@ export interface KeyRequirements {
 
 interface OperationProperties {
   /**
-   * The half of a key pair that the operation uses. A private key used in place of a public one probably
-   * means that it is about to be disclosed.
+   * The half of a key pair that the operation uses. A private key in place of a public one was probably
+   * published, or is about to be.
    */
   readonly half: "public" | "private";
   readonly use: "sig" | "enc";
@@ -114,8 +114,8 @@ export function whyUnsuitable(key: Key, requirements: KeyRequirements): string |
   if (requirements.curves !== undefined && !requirements.curves.some((crv) => crv === key.crv)) {
     return `its curve is ${key.crv ?? "none"}, not ${requirements.curves.join(" or ")}`;
   }
-  // The size of an external key is unknown if it was made without its public half. The external service
-  // enforces it.
+  // The size of an external key is unknown if the key was created without its public half. The external
+  // service is then responsible for a sufficient size.
   if (key.bits === 0 && contentsOf(key).material.form === "external") return undefined;
   if (key.bits < requirements.smallestKey)
     return `it has ${key.bits} bits; at least ${requirements.smallestKey} are required`;
@@ -126,7 +126,7 @@ export function whyUnsuitable(key: Key, requirements: KeyRequirements): string |
 
 /**
  * Checks the key that a caller passes to sign or encrypt.
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` if it does not meet the requirements.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` if the key does not meet the requirements.
  */
 export function requireSuitable(key: Key, requirements: KeyRequirements): void {
   const problem = whyUnsuitable(key, requirements);
@@ -140,7 +140,7 @@ export function requireSuitable(key: Key, requirements: KeyRequirements): void {
 /**
  * Checks the keys that a caller gives for several operations, for example with all allowed algorithms. At
  * least one of the keys must meet the requirements of one operation.
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` if none does, for the first key's reasons.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` if no key does. The message has the reasons for the first key.
  */
 export function requireOneSuitable(keys: readonly Key[], requirements: readonly KeyRequirements[]): void {
   const [key] = keys;
@@ -153,7 +153,7 @@ export function requireOneSuitable(keys: readonly Key[], requirements: readonly 
     "ERR_KEY_NOT_SUITABLE",
     (keys.length === 1
       ? `The key cannot ${task}: `
-      : `None of the ${keys.length} keys can ${task}; of the first key, `) + [...reasons].join("; "),
+      : `None of the ${keys.length} keys can ${task}; for the first key: `) + [...reasons].join("; "),
   );
 }
 

@@ -7,8 +7,8 @@ import type { CryptoKeyLike } from "../../platform/cryptokey.ts";
 import type { Key } from "./key.ts";
 
 /**
- * A JSON Web Key: RFC 7517 section 4. Only own members are read. Members that no section defines are ignored.
- * The type accepts what platforms and JSON.parse return; the key is validated when it is read.
+ * A JSON Web Key: RFC 7517 section 4. Only own members are read. Unknown members are ignored. The type
+ * accepts what platforms and JSON.parse return; the key is validated when it is read.
  */
 export interface Jwk {
   readonly kty?: string | undefined;
@@ -51,7 +51,7 @@ export interface JwkSet {
 /** A KeyObject, described structurally, so that the types of Node.js are not required. */
 export interface KeyObjectLike {
   readonly type: string;
-  /** The method of Node.js, with any options. */
+  /** The `export` method of a KeyObject of Node.js, which takes options. */
   export(options?: never): unknown;
 }
 
@@ -78,7 +78,7 @@ export interface KeyRequest {
   readonly alg: string;
   /** `sig` for verification, `enc` for decryption. */
   readonly use: "sig" | "enc";
-  /** The signal of the call that looks for the key. */
+  /** The `signal` of the verification or decryption, if any. */
   readonly signal?: AbortSignal;
 }
 
@@ -93,13 +93,13 @@ export interface ImportOptions {
   /** The key ID (RFC 7517 section 4.5). It replaces the key's own. */
   readonly kid?: string;
   /**
-   * Restricts the key to one algorithm, given by name or as a value of `josette/algorithms`. A
-   * contradiction to the key's own parameters is an error.
+   * Restricts the key to one algorithm, given by name or as a value of `josette/algorithms`. It must not
+   * contradict the key's own parameters.
    */
   readonly alg?: string | SignatureScheme | ManagementScheme | ContentScheme;
   /**
-   * Restricts the key to signatures or to encryption (RFC 7517 section 4.2). A contradiction to the key's own
-   * parameters is an error.
+   * Restricts the key to signatures or to encryption (RFC 7517 section 4.2). The value must not contradict
+   * the key's own parameters.
    */
   readonly use?: "sig" | "enc";
 }

@@ -10,7 +10,7 @@ import { digest } from "../../platform/digest-hmac-pbkdf2.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 import { metadataOf, type Key } from "./key.ts";
 
-/** The thumbprint parameters. */
+/** The names of the header parameters and JWK members that hold certificate thumbprints. */
 export type ThumbprintParameter = "x5t" | "x5t#S256";
 
 const hashes: Readonly<Record<ThumbprintParameter, Hash>> = { x5t: "SHA-1", "x5t#S256": "SHA-256" };
@@ -39,7 +39,10 @@ export function* certificateThumbprintOf(
   return thumbprint;
 }
 
-/** If the runtime lacks the hash function, the key has no such thumbprint. This is not an error. */
+/**
+ * Returns `undefined` if the runtime lacks the hash function. The key is then treated as one without such a
+ * thumbprint.
+ */
 function* thumbprintOf(certificate: string, hash: Hash): Steps<string | undefined> {
   try {
     return encodeBase64url(yield* perform(digest(hash, decodeBase64(certificate) ?? noBytes)));

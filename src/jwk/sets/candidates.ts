@@ -22,11 +22,11 @@ export interface Candidate {
   readonly matchedBy: MatchedBy;
 }
 
-/** The candidates found for a header, for reuse. */
+/** The candidates found for a header, which are reused for other tokens with the same header. */
 export interface CachedCandidates {
-  /** The keyring they were found in. */
+  /** The keyring in which the candidates were found. */
   readonly keyring: Keyring;
-  /** The version of the keyring: the candidates may only be reused while it is the same. */
+  /** The version of the keyring: the candidates may only be reused while the version is the same. */
   readonly version: object | undefined;
   readonly candidates: readonly Candidate[];
 }
@@ -107,8 +107,8 @@ export function* tryEach<Result>(
 }
 
 /**
- * Throws the error of a key that could not be reached, if one of the errors is such: that key might have been
- * the right one, so the others say nothing about the token.
+ * Throws the error of a key that could not be reached, if there is such an error. That key might have been
+ * the right one, so the failures of the other keys say nothing about the token.
  * @throws UnavailableError
  */
 export function requireReachable(failures: readonly JoseError[]): void {
@@ -117,17 +117,17 @@ export function requireReachable(failures: readonly JoseError[]): void {
 }
 
 /**
- * Returns the version token of a keyring. While it is the same object, lookups depend only on the header.
- * `undefined` if the source must be queried each time.
+ * Returns the version of a keyring: while this is the same object, lookups depend only on the header. Returns
+ * `undefined` if the source must be queried for each token.
  */
 export function keysVersion(keyring: Keyring): object | undefined {
   return "given" in keyring ? keyring : sourceVersion(keyring.source);
 }
 
 /**
- * Caches what depends only on a header, with the candidates found for it, after a token with it has been
- * authenticated. Headers with "crit" are not cached, because the caller's validators must run for every
- * token.
+ * Caches the results that depend only on a header, and the candidates found for it. It is called after a
+ * token with this header has been authenticated. Headers with "crit" are not cached, because the caller's
+ * validators must run for every token.
  */
 export function cachePlan<Plan extends Partial<CachedCandidates> & { readonly header: JoseHeader }>(
   memo: HeaderMemo<Plan>,
@@ -136,7 +136,7 @@ export function cachePlan<Plan extends Partial<CachedCandidates> & { readonly he
   found: CachedCandidates,
 ): void {
   if (plan.header.crit !== undefined) return;
-  // Candidates from a source without a version may change, so they are not cached again.
+  // A plan that names a keyring comes from the cache. Without a version, new candidates would not be reused.
   if (plan.keyring !== undefined && found.version === undefined) return;
   memo.set(encodedHeader, { ...plan, ...found });
 }
@@ -162,7 +162,10 @@ function usableKeys(
   return { keys, refused };
 }
 
-/** The message for a token without candidates. The set may have rejected the token's key, or all keys. */
+/**
+ * Returns the message for a token without candidates. It names an entry that the set rejected: the one with
+ * the token's `kid` or, if all entries were rejected, the first.
+ */
 function noCandidate(source: KeySource, { header }: KeyRequest): string {
   const rejected = rejectedBy(source);
   const named = rejected.find(({ kid }) => kid !== undefined && kid === header.kid);
@@ -170,10 +173,13 @@ function noCandidate(source: KeySource, { header }: KeyRequest): string {
   const problem = "No key matches the token's algorithm, kid and certificate thumbprint";
   return entry === undefined
     ? problem
-    : `${problem}; entry ${entry.index} of the set cannot be used: ${entry.reason}`;
+    : `${problem}; entry ${entry.index} of the key set cannot be used: ${entry.reason}`;
 }
 
-/** Never truncates the list: the result must not depend on the order of the keys. */
+/**
+ * Enforces the limit. The list is never truncated, because the result must not depend on the order of the
+ * keys.
+ */
 function withinLimit(candidates: readonly Candidate[], limit: number, stage: Stage): readonly Candidate[] {
   if (candidates.length <= limit) return candidates;
   const named = candidates.filter(({ matchedBy }) => matchedBy !== "tried");

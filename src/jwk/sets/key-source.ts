@@ -1,13 +1,13 @@
 /**
- * Key sources: the request they get (`KeyRequest` documents it), and what this library's own sources
- * register: how they find keys, their version, and the entries that they rejected (RFC 7517 section 5).
+ * Reads the requests to key sources (see `KeyRequest`) and registers the internal functions of josette's own
+ * key sources: how they find keys, their version, and the entries that they rejected (RFC 7517 section 5).
  */
 import { copyOptions, OptionReader } from "../../options/reader.ts";
 import { invalidOption } from "../../options/values.ts";
 import { settle, type Steps } from "../../steps/steps.ts";
 import type { KeyInput, KeyRequest, KeySource } from "../key/types.ts";
 
-/** The reader of a request. */
+/** Reads a `KeyRequest`. */
 export const requestOptions: OptionReader<KeyRequest> = /* @__PURE__ */ new OptionReader<KeyRequest>(
   "request",
   {
@@ -20,7 +20,7 @@ export const requestOptions: OptionReader<KeyRequest> = /* @__PURE__ */ new Opti
 
 /**
  * Copies a request and its header.
- * @throws UsageError `ERR_INVALID_OPTION` for anything else.
+ * @throws UsageError `ERR_INVALID_OPTION` for an invalid request.
  */
 export function readRequest(request: KeyRequest): KeyRequest {
   const read = requestOptions.read(request);
@@ -34,8 +34,8 @@ export function readRequest(request: KeyRequest): KeyRequest {
 }
 
 /**
- * The parameters that identify a key. They are strings in parsed headers, but an application may pass
- * anything.
+ * The header parameters that identify a key. They are strings in parsed headers, but an application that
+ * calls `find` may pass other values.
  */
 const hints = ["kid", "x5t", "x5t#S256"] as const;
 
@@ -49,14 +49,14 @@ export interface RejectedEntry {
   readonly reason: string;
 }
 
-/** What josette knows of its own key sources and not of those of an application. */
+/** Internal functions that josette's own key sources have and those of an application lack. */
 interface OwnSource {
-  /** The same as the `find` of the source, as a part of the computation that needs the keys. */
+  /** The same as `find` of the source, but as steps, which can be part of a synchronous operation. */
   readonly find: (request: KeyRequest) => Steps<readonly KeyInput[]>;
   /**
-   * The version of the keys: while it is the same object, a header finds the same keys, so lookups may be
-   * cached. A local set is its own version. A remote set gets a new version with every fetch, and has none
-   * while a fetch is due.
+   * The version of the keys: while this is the same object, the same header leads to the same keys, so
+   * lookups may be cached. A local set is its own version. A remote set gets a new version with every fetch,
+   * and has none while a fetch is due.
    */
   readonly version?: () => object | undefined;
   /** The entries that cannot be used. */
@@ -69,7 +69,7 @@ export function registerSource(source: KeySource, own: OwnSource): void {
 }
 
 /**
- * Finds the keys for a token. A source of the application is called with its `find`. Its result is not
+ * Finds the keys for a token. For a source of the application, this calls its `find`. The result is not
  * checked here.
  */
 export function* findKeys(source: KeySource, request: KeyRequest): Steps<readonly KeyInput[]> {
@@ -77,7 +77,7 @@ export function* findKeys(source: KeySource, request: KeyRequest): Steps<readonl
   return yield* own === undefined ? settle(source.find(request)) : own.find(request);
 }
 
-/** Returns the current version of a source; `undefined` if it must be queried. */
+/** Returns the current version of a source; `undefined` if the source must be queried for each token. */
 export function sourceVersion(source: KeySource): object | undefined {
   return sources.get(source)?.version?.();
 }

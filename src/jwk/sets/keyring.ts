@@ -13,14 +13,14 @@ import type { JwkSet, KeyInput, KeysInput, KeySource } from "../key/types.ts";
 export type Keyring = (
   { readonly given: Key } | { readonly source: KeySource; readonly listed?: readonly Key[] }
 ) & {
-  /** What JWKs, CryptoKeys and KeyObjects that a source finds are read with. */
+  /** The algorithms and key types for which JWKs, CryptoKeys and KeyObjects from a source are imported. */
   readonly suite: Suite;
 };
 
 /**
  * Reads a caller's `keys`.
  * @throws UsageError `ERR_INVALID_ARGUMENT` for anything that is not a key; the errors of `importKey` for an
- * invalid one.
+ * invalid key.
  */
 export function resolveKeys(suite: Suite, keys: KeysInput): Keyring {
   if (isKey(keys) || isCryptoKey(keys) || isKeyObject(keys)) return keyringOf(suite, asKey(suite, keys));
@@ -54,9 +54,9 @@ export function knownKeys(keyring: Keyring): readonly Key[] {
 }
 
 /**
- * Checks that a key which the caller gave, or one in a list of keys, meets one of the requirements. In a set
- * or another source, unsuitable keys are skipped: it may also serve other purposes.
- * @throws UsageError `ERR_KEY_NOT_SUITABLE` if none does.
+ * Checks that the caller's key, or at least one key of the caller's list, meets one of the requirements. JWK
+ * Sets and other sources are not checked, because they may also have keys for other purposes.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` if no key does.
  */
 export function requireSuitableKeys(keyring: Keyring, requirements: () => readonly KeyRequirements[]): void {
   const keys = "given" in keyring ? [keyring.given] : keyring.listed;

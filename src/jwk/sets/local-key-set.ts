@@ -27,12 +27,12 @@ export interface KeySet extends KeySource {
   find(request: KeyRequest): readonly Key[] | Promise<readonly Key[]>;
 }
 
-/** Implements `keySet` of josette/jwk for the algorithms of an entry. */
+/** Implements `keySet` of josette/jwk for the algorithms of a package entry point. */
 export function keySet(suite: Suite, input: readonly KeyInput[] | JwkSet): KeySet {
   const { keys, rejected } = isList(input)
     ? { keys: keysInList(suite, input), rejected: [] }
     : keysInJwkSet(suite, input);
-  // Keys that hold algorithms as values are found for those.
+  // Keys that are bound to algorithms by values, not names, are also found for these algorithms.
   const known = extended(
     suite,
     keys.flatMap((key) => metadataOf(key).schemes ?? []),
@@ -99,8 +99,8 @@ function keysInJwkSet(suite: Suite, set: JwkSet): Entries {
     );
   }
   const entries = objects.map(ownMembers);
-  // A secret among public keys has probably been published, or is about to be. This also applies if the keys
-  // cannot be used.
+  // A secret among public keys has probably been published, or is about to be. Entries that cannot be used
+  // are checked as well.
   if (entries.some(isSymmetricJwk) && entries.some(isPublic))
     throw invalidSet("contains both public keys and secrets");
   return usableEntries(suite, entries);
@@ -119,7 +119,7 @@ function ownMembers(entry: object): Jwk {
   }
 }
 
-/** Reports whether an entry is neither a secret nor has the private members of the other key types. */
+/** Reports whether an entry is a public key: neither a secret nor an entry with private members. */
 function isPublic(entry: Jwk): boolean {
   return (
     typeof entry.kty === "string" &&
@@ -135,7 +135,7 @@ export interface Entries {
   readonly rejected: RejectedEntry[];
 }
 
-/** Imports the entries that can be used. */
+/** Imports the entries of a JWK Set, and lists those that cannot be used. */
 export function usableEntries(suite: Suite, entries: readonly object[]): Entries {
   const keys: Key[] = [];
   const rejected: RejectedEntry[] = [];

@@ -11,9 +11,9 @@ import type { MatchedBy } from "../key/types.ts";
 const thumbprintParameters: readonly ThumbprintParameter[] = ["x5t#S256", "x5t"];
 
 /**
- * Returns the keys to verify with. If the header has a `kid`, only keys with that `kid` are used, or keys
- * without any `kid` if there are none. Otherwise, if a certificate thumbprint matches keys, only those are
- * used; if not, all keys.
+ * Returns the keys to verify with. If any keys have the `kid` of the header, only these keys are used.
+ * Otherwise, if the header has a `kid`, only keys without any `kid` are considered. Among the keys that are
+ * left, those that match a certificate thumbprint of the header are used; if there are none, all of them.
  */
 export function* keysToVerify(
   keys: readonly Key[],
@@ -46,7 +46,7 @@ export function* keysToDecrypt(fitting: readonly Key[], header: JoseHeader): Ste
   return [...ranked];
 }
 
-/** Returns the hint in the header that matches this key. */
+/** Returns the hint in the header that matches this key, or `tried` if none does. */
 export function* matchOf(key: Key, header: JoseHeader): Steps<MatchedBy> {
   if (header.kid !== undefined && key.kid === header.kid) return "kid";
   for (const parameter of thumbprintParameters) {

@@ -32,8 +32,8 @@ export function shownLocation(url: string): string {
 }
 
 /**
- * RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291 section 2.5.3. The URL parser has normalized the
- * addresses.
+ * Reports whether a host is this machine: RFC 6761 section 6.3, RFC 1122 section 3.2.1.3, RFC 4291 section
+ * 2.5.3. The URL parser has normalized IP addresses.
  */
 function isLoopback(hostname: string): boolean {
   return (

@@ -13,7 +13,7 @@ import type { JsonObject } from "../../../encoding/json-value.ts";
 import { rowOf, table } from "../../../encoding/table.ts";
 import { readTexts } from "../../../options/values.ts";
 
-/** Implements `discoverKeySet` of josette/jwk for the algorithms of an entry. */
+/** Implements `discoverKeySet` of josette/jwk for the algorithms of a package entry point. */
 export async function discoverKeySet(
   suite: Suite,
   issuer: string,
@@ -24,7 +24,7 @@ export async function discoverKeySet(
   return sourceOf(keys);
 }
 
-/** The same, but synchronous: the metadata is fetched when the first key is needed. */
+/** Like `discoverKeySet`, but synchronous: the metadata is fetched when the first key is needed. */
 export function discoveringKeySet(
   suite: Suite,
   issuer: string,
@@ -67,7 +67,7 @@ async function discover(
   return loadKeys(location, forLocation(options, url, location), deadline);
 }
 
-/** RFC 8414 section 5: a client may try one document after the other. */
+/** Returns the first metadata document that a server has. RFC 8414 section 5 allows trying several. */
 async function firstMetadata(
   urls: readonly string[],
   options: RemoteOptions,
@@ -93,8 +93,8 @@ function forLocation(options: RemoteOptions, named: string, location: string): R
 }
 
 /**
- * Discovery section 4.1 appends the path, RFC 8414 section 3.1 inserts it. Both remove a trailing slash of
- * the issuer.
+ * Discovery section 4.1 appends the well-known path to the issuer. RFC 8414 section 3.1 inserts it before the
+ * path of the issuer. Both remove a trailing slash of the issuer.
  */
 const locations: Readonly<Record<WellKnown, Location>> = /* @__PURE__ */ table({
   "openid-configuration": ({ origin }, path) => `${origin}${path}/.well-known/openid-configuration`,

@@ -15,9 +15,9 @@ export interface ImportedSet {
 
 /** The age of an imported set, in seconds. */
 export interface ImportedAge {
-  /** The time since its fetch; `undefined` if the fetch time is in the future. */
+  /** The time since the set was fetched; `undefined` if the fetch time is in the future. */
   readonly age: number | undefined;
-  /** The remaining time for which it is fresh; 0 if it is stale or its age is unknown. */
+  /** The remaining time for which the set is fresh; 0 if it is stale or its age is unknown. */
   readonly left: number;
 }
 
@@ -42,7 +42,7 @@ export function importState(
   return { published: readPublishedKeys(suite, url, jwks, maxKeys, before), fetchedAt, freshUntil };
 }
 
-/** Returns the age at a given time, in seconds since 1970. */
+/** Returns the age of an imported set. `wall` is the current time, in seconds since 1970. */
 export function importedAge(
   { fetchedAt, freshUntil }: ImportedSet,
   freshForAtMost: number,

@@ -26,8 +26,8 @@ export interface SchedulingState {
  *
  * - `serve`: the set is fresh. `renew`: it is fresh, and a background refresh is due.
  * - `fetch`: the set has expired or there is none; the caller waits for a fetch.
- * - `serveStale`: the set is stale and the last attempt failed. `retry`: likewise, and another background
- *   attempt is due.
+ * - `serveStale`: the set is stale and the last attempt failed. `retry`: as `serveStale`, but another
+ *   background attempt is due.
  * - `fail`: there is no usable set, and another attempt is not due yet.
  */
 export type Decision = "serve" | "renew" | "fetch" | "serveStale" | "retry" | "fail";
@@ -38,7 +38,7 @@ const renewalShare = 0.25;
 /** The maximum delay after a failed attempt. */
 const longestBackOff = 30;
 
-/** Decides for a caller that needs the set at `now`. */
+/** Decides what to do for a caller that needs the set at the time `now`. */
 export function decide(state: SchedulingState, staleFor: number, now: number): Decision {
   const { set, failures } = state;
   const mayTry = failures === 0 || now >= state.attemptedAt + backOff(failures);

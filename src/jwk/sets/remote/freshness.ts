@@ -38,7 +38,7 @@ function readDirectives(field: string): ReadonlyMap<string, string> {
   return directives;
 }
 
-/** Section 1.2.2: digits. Quoted values should also be accepted (section 5.2). */
+/** Reads a number of seconds (section 1.2.2). Quoted values should also be accepted (section 5.2). */
 function readDeltaSeconds(text: string | undefined): number | undefined {
   const digits = /^"?(\d{1,15})"?$/.exec(text ?? "")?.[1];
   return digits === undefined ? undefined : Number(digits);

@@ -43,17 +43,17 @@ export async function getJson(url: string, options: GetOptions, deadline: AbortS
   }
 }
 
-/** Reports whether the runtime lacks a feature, so that retrying is useless. */
+/** Reports whether the runtime lacks a feature, in which case retrying is useless. */
 export function isNotSupported(error: unknown): error is JoseError {
   return error instanceof JoseError && error.code === "ERR_JOSE_NOT_SUPPORTED";
 }
 
-/** Reports whether the server answered that it does not have the document. */
+/** Reports whether the server responded that it does not have the document. */
 export function isAbsent(error: unknown): boolean {
   return error instanceof UnavailableError && absences.has(error);
 }
 
-/** The errors for answers with a status from 400 to 499. */
+/** The errors for responses with a status from 400 to 499. */
 const absences = /* @__PURE__ */ new WeakSet<UnavailableError>();
 
 /** The error for an unusable response. */
@@ -87,7 +87,7 @@ const invalidDocument: Fault = (problem) =>
   new JoseError("ERR_JWKS_INVALID", `returned a document that ${problem}`);
 
 function checkHead(url: string, { status, headers }: FetchResponse, options: GetOptions): void {
-  // An unfollowed redirect has its own status, or 0 in browsers.
+  // The status of a redirect that was not followed is a 3xx code, or 0 in browsers.
   if (status !== 200) {
     const error = unavailable(url, `returned status ${status} instead of 200; redirects are not followed`);
     if (status >= 400 && status < 500) absences.add(error);
@@ -126,7 +126,7 @@ async function readBody(
   }
 }
 
-/** Not `concat(...chunks)`: there may be as many chunks as bytes. */
+/** Joins chunks. There may be as many chunks as bytes, too many for the arguments of `concat(...chunks)`. */
 function joined(chunks: readonly Uint8Array[], length: number): Bytes {
   const bytes = new Uint8Array(length);
   let offset = 0;
@@ -137,7 +137,7 @@ function joined(chunks: readonly Uint8Array[], length: number): Bytes {
   return bytes;
 }
 
-/** An unread body would keep its connection open. */
+/** Cancels the body of a response. An unread body would keep the connection open. */
 function discard({ body }: FetchResponse): void {
   body?.cancel().catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 /**
- * The cached keys of a provider, and the fetches that keep them current. `schedule` decides when to fetch. No
- * timers are used: fetches are started only by requests for keys.
+ * The cached keys of a provider, and the fetches that keep them current. fetch-schedule.ts decides when to
+ * fetch. No timers are used: fetches are started only by requests for keys.
  */
 import type { Suite } from "../../../algorithms/suite.ts";
 import type { JsonObject } from "../../../encoding/json-value.ts";
@@ -85,8 +85,8 @@ export class RemoteKeys {
   #flight: Promise<Outcome> | undefined;
   #attempts = 0;
   /**
-   * The start of the last attempt that has not ended. If fetches are not shared, it may also have been
-   * cancelled by the platform.
+   * When the last attempt started; `undefined` after an attempt has ended. If fetches are not shared, the
+   * platform may also have cancelled the attempt.
    */
   #begunAt: number | undefined;
 
@@ -102,8 +102,8 @@ export class RemoteKeys {
     const [deadline, report] = [() => this.#deadline(), (event: KeySetEvent) => this.#report(event)];
     this.#store = store && new StateStore(store, { id, url, deadline, report });
     if (options.state === undefined) return;
-    // Malformed state is reported immediately. Its age is determined later: when a Worker starts, its clock
-    // stands at 1970 until the first request.
+    // Malformed state is reported immediately. The age of the state is determined later: in Cloudflare
+    // Workers, the clock stands at 1970 until the first request.
     this.#given = this.#read(options.state);
   }
 
@@ -122,14 +122,14 @@ export class RemoteKeys {
     return yield* settle(this.#known(found, request));
   }
 
-  /** The version of the keys, while the set is fresh and no refresh is due. */
+  /** Returns the version of the keys; `undefined` if the set is not fresh or a refresh is due. */
   version(): object | undefined {
     const now = this.#now();
     const decision = decide(this.#schedulingState(), this.#options.staleFor, now);
     return decision === "serve" ? this.#current?.published : undefined;
   }
 
-  /** The entries of the set in use that cannot be used. */
+  /** Returns the unusable entries of the current set. */
   rejected(): readonly RejectedEntry[] {
     return this.#current?.published.rejected ?? [];
   }
@@ -151,7 +151,8 @@ export class RemoteKeys {
    */
   async refresh(signal: AbortSignal | undefined): Promise<void> {
     let outcome: Outcome;
-    // An attempt already in progress may end with a set from the store.
+    // An attempt already in progress may end with a set from the store. In this case, another attempt is
+    // made.
     do outcome = await this.#wait(this.#attempt(false), signal);
     while (outcome === "stored");
     if (outcome === "failed") throw this.#outage();
@@ -172,7 +173,7 @@ export class RemoteKeys {
     };
   }
 
-  /** Returns the time of the monotonic clock. */
+  /** Returns the time of the monotonic clock. The first call also takes over the caller's `state`. */
   #now(): number {
     const now = this.#clock.now();
     if (this.#given === undefined) return now;
@@ -198,8 +199,8 @@ export class RemoteKeys {
   #mustWait(current: Current, decision: Decision, now: number): boolean {
     const isExpired = decision === "fetch";
     if (this.#sharing || !serves(current, this.#options.staleFor, now)) return isExpired;
-    // Without sharing, work cannot continue after a request unless `waitUntil` is used. One request at a time
-    // fetches.
+    // If fetches are not shared, they cannot continue after the end of a request unless `waitUntil` is used.
+    // Therefore one request at a time waits for a fetch.
     const mayWait = isExpired || (decision === "retry" && this.#options.waitUntil === undefined);
     return mayWait && !this.#isBusy(now);
   }
@@ -233,12 +234,12 @@ export class RemoteKeys {
   }
 
   /**
-   * Returns the keys found. If the set does not have the token's key ID, returns those found after a refetch,
-   * if one is due.
+   * Returns the keys found. If the set does not have the token's key ID and a refetch is due, returns the
+   * keys found after the refetch.
    */
   #known(found: readonly Key[], request: KeyRequest): Found {
     const { kid } = request.header;
-    // Public keys cannot decrypt, so a refetch is useless.
+    // A remote set has only public keys, which cannot decrypt, so a refetch is useless.
     if (request.use === "enc") return found;
     if (found.length > 0 || this.#current?.published.set.keys.some((key) => key.kid === kid)) return found;
     const now = this.#now();
@@ -268,7 +269,8 @@ export class RemoteKeys {
   }
 
   /**
-   * Makes one attempt, shared by all callers that arrive meanwhile. It never rejects: a failure is stored.
+   * Makes one attempt, shared by all callers that arrive meanwhile. The promise never rejects: a failure is
+   * recorded.
    */
   #attempt(storeFirst: boolean): Promise<Outcome> {
     if (this.#flight !== undefined) return this.#flight;
@@ -316,14 +318,17 @@ export class RemoteKeys {
     }
   }
 
-  /** Both are compared, because a clock that counts whole seconds does not order attempts. */
+  /**
+   * The numbers are compared as well as the times, because a clock that counts whole seconds cannot always
+   * order attempts.
+   */
   #isLater(current: Current, attempt: number, begunAt: number): boolean {
     return current.attempt > attempt || current.fetchedAt > begunAt;
   }
 
   /**
-   * Takes over the set in the store if it is newer than the current one. Reports whether that one is fresh. A
-   * stale one may still be served.
+   * Takes over the set in the store if it is newer than the current one. Reports whether a set was taken over
+   * and is fresh. A stale set is taken over as well, because it may still be served.
    */
   async #takeFromStore(): Promise<boolean> {
     const imported = await this.#store?.get((state) => this.#read(state));
@@ -345,12 +350,15 @@ export class RemoteKeys {
     else if (!this.#sharing) await done;
   }
 
-  /** Timers count whole milliseconds. */
+  /** Creates the signal that aborts a fetch or an access to the store. Timers count whole milliseconds. */
   #deadline(): AbortSignal {
     return deadlineSignal(Math.ceil(this.#options.timeout * 1000));
   }
 
-  /** Takes over an imported set if it is newer than the current one. Reports whether it is fresh. */
+  /**
+   * Takes over an imported set if it is newer than the current one. Reports whether the set was taken over
+   * and is fresh.
+   */
   #take(imported: ImportedSet, now: number): boolean {
     const before = this.#current;
     const { age, left } = importedAge(imported, this.#options.freshForAtMost, this.#clock.wall);

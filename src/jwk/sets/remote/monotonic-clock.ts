@@ -1,4 +1,4 @@
-/** A monotonic clock based on a wall clock, which may be set back. In seconds. */
+/** A monotonic clock based on a wall clock, which may be set back. Times are in seconds. */
 export class ForwardClock {
   readonly #wall: () => number;
   #last = 0;
@@ -33,7 +33,7 @@ export class ForwardClock {
     }
   }
 
-  /** The wall clock at the last call of `now`. */
+  /** The time of the wall clock at the last call of `now`. */
   get wall(): number {
     return this.#last;
   }

@@ -12,7 +12,7 @@ import { shownLocation } from "./allowed-urls.ts";
 /** A JWK Set and its keys. */
 export interface PublishedKeys {
   readonly jwks: JsonObject;
-  /** The keys by the exact text of their entries. */
+  /** The keys, by the JSON text of their entries. */
   readonly byText: ReadonlyMap<string, Key>;
   readonly set: KeySet;
   /** The entries that cannot be used. */
@@ -41,16 +41,17 @@ export function readPublishedKeys(
     const text = JSON.stringify(entry);
     const known = before?.byText.get(text);
     const read = known === undefined ? usableEntries(suite, [entry]) : { keys: [known], rejected: [] };
-    // The private members of an application's own key type have other names.
+    // `isPrivateJwk` does not know the private members of key types that an application has defined.
     if (read.keys.some(({ type }) => type !== "public")) throw leaked(fault);
     for (const key of read.keys) byText.set(text, key);
     for (const each of read.rejected) rejected.push(Object.freeze({ ...each, index }));
   }
-  // An empty set would lock out everyone, and a provider that signs tokens has a key.
+  // An empty set is rejected: with it all verifications would fail, and a provider that signs tokens has a
+  // key.
   if (byText.size === 0) {
     throw fault(`has no usable key${rejected[0] === undefined ? "" : `: ${rejected[0].reason}`}`);
   }
-  // `exportState` returns this object.
+  // `exportState` returns `jwks`, so the object is frozen.
   return {
     jwks: deepFreeze(jwks),
     byText,

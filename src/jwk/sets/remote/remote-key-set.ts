@@ -15,7 +15,7 @@ import { readRemoteOptions, refreshOptions, type RemoteOptions } from "./remote-
 import { RemoteKeys, type LoadedSet } from "./key-cache.ts";
 import type { RemoteKeySet, RemoteKeySetOptions } from "./types.ts";
 
-/** Implements `remoteKeySet` of josette/jwk for the algorithms of an entry. */
+/** Implements `remoteKeySet` of josette/jwk for the algorithms of a package entry point. */
 export function remoteKeySet(
   suite: Suite,
   url: string | URL,

@@ -39,14 +39,14 @@ const members: Members<RemoteKeySetOptions> = {
   onEvent: { kind: "convenience", is: callback },
 };
 
-/** The reader of these options. */
+/** Reads the options of `remoteKeySet`. */
 export const remoteKeySetOptions: OptionReader<RemoteKeySetOptions> =
   /* @__PURE__ */ new OptionReader<RemoteKeySetOptions>("options", members);
 
-/** The reader of these options and those of discovery. */
+/** Reads the options of `discoverKeySet`. */
 export const discoveryOptions: OptionReader<DiscoveryOptions> = /* @__PURE__ */ discoveryReader();
 
-/** Built in a function: bundlers treat a spread at the top level of a module as a side effect. */
+/** This is a function because bundlers treat a spread at the top level of a module as a side effect. */
 function discoveryReader(): OptionReader<DiscoveryOptions> {
   return new OptionReader<DiscoveryOptions>("options", {
     ...members,
@@ -114,7 +114,7 @@ export function completed(given: RemoteKeySetOptions): RemoteOptions {
   return Object.freeze(options);
 }
 
-/** RFC 9110 section 5: only header fields that `fetch` accepts. */
+/** Reads header fields. Only names and values that `fetch` accepts are allowed: RFC 9110 section 5. */
 function readHeaders(input: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const headers: Record<string, string> = { ...acceptJson };
   if (typeof input === "object" && input !== null && Symbol.iterator in input) {

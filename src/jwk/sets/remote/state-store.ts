@@ -13,7 +13,7 @@ export interface StoredSet {
   readonly id: string;
   /** The URL in messages and events. */
   readonly url: string;
-  /** Creates a signal for one access. */
+  /** Creates the signal that aborts one access to the store at its deadline. */
   readonly deadline: () => AbortSignal;
   readonly report: (event: KeySetEvent) => void;
 }

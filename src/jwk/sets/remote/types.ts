@@ -22,7 +22,7 @@ export interface RemoteKeySet extends KeySource {
 
 /** Options of {@link RemoteKeySet.refresh}. */
 export interface RefreshOptions {
-  /** Aborts waiting in this call. The fetch itself continues for other callers. */
+  /** Stops the waiting of this call. The fetch itself continues for other callers. */
   readonly signal?: AbortSignal;
 }
 
@@ -37,7 +37,7 @@ export interface RemoteKeySetOptions {
    * `false`.
    */
   readonly allowHttp?: boolean;
-  /** `true` accepts any Content-Type of a response instead of JSON's only. Default: `false`. */
+  /** `true` accepts responses of any Content-Type, not only JSON. Default: `false`. */
   readonly anyContentType?: boolean;
   /**
    * The timeout of a fetch and of a store operation, in seconds (not milliseconds). At most 60. Default: 5.
@@ -52,13 +52,13 @@ export interface RemoteKeySetOptions {
   /** The minimum number of seconds for which a set is fresh, regardless of Cache-Control. Default: 60. */
   readonly freshForAtLeast?: number;
   /**
-   * The maximum number of seconds for which a set is fresh. A withdrawn key may verify for that long.
+   * The maximum number of seconds for which a set is fresh. A withdrawn key may be accepted for that long.
    * Default: 3,600.
    */
   readonly freshForAtMost?: number;
   /**
-   * For how many seconds after its fetch the last good set is used if no newer one can be fetched. 0: it is
-   * not used once it is no longer fresh. Default: 86,400.
+   * For how many seconds after its fetch the last good set is used if no newer one can be fetched. With 0, a
+   * stale set is never used. Default: 86,400.
    */
   readonly staleFor?: number;
   /** The minimum number of seconds between refetches for an unknown `kid`. Default: 300. */
@@ -74,7 +74,7 @@ export interface RemoteKeySetOptions {
    * in Cloudflare Workers: `import { waitUntil } from "cloudflare:workers"`.
    */
   readonly waitUntil?: (promise: Promise<unknown>) => void;
-  /** Receives events. Errors that it throws are ignored. */
+  /** Receives events. Errors thrown by this function are ignored. */
   readonly onEvent?: (event: KeySetEvent) => void;
 }
 
@@ -84,13 +84,13 @@ export interface DiscoveryOptions extends RemoteKeySetOptions {
   readonly metadataUrl?: string | URL;
   /**
    * The specification that defines the metadata URL: OpenID Connect Discovery 1.0 section 4 (the default), or
-   * RFC 8414 section 3. With a list, the next one is tried if the server does not have the document: if it
-   * returns a status from 400 to 499.
+   * RFC 8414 section 3. With a list, the next specification is tried if the server returns a status from 400
+   * to 499.
    */
   readonly wellKnown?: WellKnown | readonly WellKnown[];
 }
 
-/** The name of a metadata document: of OpenID Connect Discovery 1.0, and of RFC 8414. */
+/** The names of the metadata documents of OpenID Connect Discovery 1.0 and RFC 8414. */
 export type WellKnown = "openid-configuration" | "oauth-authorization-server";
 
 /** A fetched set as plain JSON. */
@@ -120,7 +120,7 @@ export interface KeySetStore {
   set(url: string, state: KeySetState): unknown;
 }
 
-/** Events of a remote key set. They contain no data of tokens. */
+/** Events of a remote key set. They contain no data from tokens. */
 export type KeySetEvent =
   /** The set was fetched. `rejected` lists the entries that cannot be used, with reasons. */
   | {
