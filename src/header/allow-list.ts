@@ -8,7 +8,7 @@ import { extended, type Suite } from "../algorithms/suite.ts";
 import { rowOf } from "../encoding/table.ts";
 import { JoseError, UsageError, type Stage } from "../errors.ts";
 
-/** The allowed algorithms: maps each name to the algorithm's row in a table. */
+/** Maps the names of the allowed algorithms to table rows. */
 export type AllowList<Row> = ReadonlyMap<string, Row>;
 
 /** Recognizes the values that an allow-list may contain besides names. */

@@ -119,5 +119,5 @@ function readMetadataUrl(input: unknown): string {
   const given: unknown = typeof input === "object" && input !== null && "href" in input ? input.href : input;
   const url = typeof given === "string" ? parseUrl(given) : undefined;
   if (url?.protocol === "https:" || url?.protocol === "http:") return url.href;
-  throw invalidOption("resourceMetadata must be the http or https URL of the metadata");
+  throw invalidOption("resourceMetadata must be an http or https URL");
 }

@@ -29,9 +29,9 @@ export interface DecryptionPolicy {
   readonly crit: CritValidators;
   readonly limits: Limits;
   readonly unprotectedAlgorithms: boolean;
-  /** Caches, for each header checked against this policy, its algorithms and the candidate keys. */
+  /** Caches the algorithms and the candidate keys for each header. */
   readonly memo: HeaderMemo<DecryptionPlan>;
-  /** For given keys, caches the suitable ones for each pair of "alg" and "enc". */
+  /** Caches which given keys are suitable, by "alg" and "enc". */
   readonly fitting: WeakMap<Keyring, Map<string, readonly Candidate[]>>;
 }
 

@@ -74,7 +74,7 @@ async function compressStreaming(data: Bytes): Promise<Bytes> {
   if (deflater === undefined) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      `"zip" is not supported: ${runtimeName()} has neither node:zlib nor CompressionStream`,
+      `${runtimeName()} has neither node:zlib nor CompressionStream for "zip"`,
     );
   }
   const writer = deflater.writable.getWriter();

@@ -31,7 +31,7 @@ export interface SignaturePolicy {
   readonly limits: Limits;
   readonly unprotectedAlgorithms: boolean;
   readonly detached: Bytes | undefined;
-  /** Caches, for each header checked against this policy, its algorithm and the candidate keys. */
+  /** Caches the algorithm and the candidate keys for each header. */
   readonly memo: HeaderMemo<VerificationPlan>;
 }
 

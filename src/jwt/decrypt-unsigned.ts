@@ -72,8 +72,8 @@ function decryptJwtReader(): OptionReader<DecryptJwtOptions> {
 }
 
 /**
- * The claims of a decrypted token. If it was encrypted to a public key, the author of the claims is unknown,
- * even if they satisfy the option `claims`.
+ * The claims of a decrypted token. If it was encrypted to a public key, anyone may have written them, even if
+ * they satisfy `claims`.
  */
 export interface DecryptedJwt extends Candidate {
   readonly unverifiedClaims: JsonObject;

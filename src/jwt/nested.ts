@@ -31,13 +31,13 @@ export interface ResolvedDecryption extends DecryptionPolicy {
   readonly typ: string | undefined;
   /** Throws `ERR_KEY_NOT_SUITABLE` if none of the given keys can decrypt with an allowed algorithm. */
   readonly requireSuitableKeys: () => void;
-  /** The class whose objects count the expensive operations of a call. */
+  /** Counts the expensive operations of a call. */
   readonly Call: typeof Call;
   /** Decrypts a token. */
   readonly open: (token: CompactToken, call: Call) => Steps<DecryptedJwe>;
   /** Decrypts a token and returns the signed token inside. */
   readonly openNested: (token: CompactToken, call: Call) => Steps<DecryptedLayer>;
-  /** Returns the keys that could have decrypted a token with this header. */
+  /** Returns the keys that could decrypt a token with this header. */
   readonly candidates: (header: JweHeader, signal: AbortSignal | undefined) => Steps<readonly Candidate[]>;
 }
 
@@ -52,7 +52,7 @@ export interface DecryptedLayer {
 /** Reads and validates the `decrypt` option. */
 export type ResolveDecryption = (suite: Suite, policy: DecryptPolicy, limits: Limits) => ResolvedDecryption;
 
-/** The JWE code that a verifier needs for encrypted tokens. The entry point passes it in. */
+/** The JWE code for a verifier. The entry point passes it in. */
 export interface DecryptionCode {
   /** Reads the `decrypt` of a policy. */
   readonly resolve: ResolveDecryption;

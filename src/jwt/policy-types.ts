@@ -24,8 +24,8 @@ export type PolicyInput<Verify, Policy, Signed, Encrypted> =
   | readonly Signed[];
 
 /**
- * Whether a policy accepts only encrypted tokens. The result is `false` or `boolean` if the type does not
- * determine it: the first two conditions are distributive, so each type of a union is considered.
+ * Whether a policy accepts only encrypted tokens. `false` or `boolean` if its type does not determine that:
+ * the first two conditions distribute over unions.
  */
 export type RequiresEncryption<Policy> = Policy extends { readonly decrypt: infer Decrypt }
   ? Decrypt extends DecryptPolicy

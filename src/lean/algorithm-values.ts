@@ -7,7 +7,7 @@ import { copyOptions } from "../options/reader.ts";
 import { invalidOption } from "../options/values.ts";
 import type { KeyAlgorithmValue, LeanHeaderInput, LeanImportOptions } from "./types.ts";
 
-/** A header with the names of its algorithms, and the algorithms that it contained as values. */
+/** A header whose algorithms have been replaced by their names, and the algorithms that were values in it. */
 export interface NamedHeader {
   readonly header: HeaderInput;
   readonly schemes: readonly Scheme[];
@@ -25,7 +25,7 @@ export function named(input: LeanHeaderInput): NamedHeader {
   return { header, schemes: values.filter(isScheme) };
 }
 
-/** The suite of the algorithms in an option. */
+/** Returns the suite of the algorithms that the option `alg` lists. */
 export function suiteOfOption(alg: readonly KeyAlgorithmValue[]): Suite {
   const values: readonly unknown[] = Array.isArray(alg) ? alg : [];
   if (values.length === 0) throw invalidOption("alg must be a list of algorithms, for example [RS256]");
@@ -41,7 +41,7 @@ export function withValue(options: LeanImportOptions): LeanImportOptions {
   return copy;
 }
 
-/** The error for anything else. */
+/** Returns the error for a value that is not an algorithm. */
 export function notAValue(what: string): UsageError {
   return invalidOption(`${what} must be an algorithm as a value: import it from josette/algorithms`);
 }

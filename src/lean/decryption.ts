@@ -4,8 +4,8 @@ import { Decryption, type DecryptionOptions } from "../jwt/lean-policy.ts";
 import { copyOptions } from "../options/reader.ts";
 
 /**
- * Says how encrypted tokens are decrypted, and brings the code for it along. The result is the `decrypt` of a
- * policy. The options are read when the verifier is created.
+ * Returns the `decrypt` of a policy: how encrypted tokens are decrypted, with the code for it. The options
+ * are read when the verifier is created.
  *
  * @example
  * ```ts

@@ -1,7 +1,7 @@
 /**
- * josette/lean: the functions of `josette` over algorithms as values of `josette/algorithms`. An algorithm
- * that is not imported does not exist: a bundle has no code for it, and a token cannot select it. Keys are of
- * the same class as those of the other entries.
+ * josette/lean: the functions of `josette`, with algorithms as values of `josette/algorithms`. An algorithm
+ * that is not imported is not available: a bundle has no code for it, and a token cannot select it. Keys are
+ * of the same class as those of the other entry points.
  *
  * @module josette/lean
  */
@@ -77,7 +77,7 @@ export type { VerifiedEncryptedJwt, VerifiedJwt, VerifiedNestedJwt } from "../jw
 export type { JwtClaims, JwtContext, VerifiedClaims } from "../jwt/types.ts";
 
 /**
- * Creates a verifier from a policy, or from a list for several issuers, like that of `josette`.
+ * Creates a verifier from a policy, or a list for several issuers, like `createJwtVerifier` of `josette`.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, also for an algorithm
  * given by its name; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
@@ -170,7 +170,7 @@ export async function signJwt(
  * the thread for up to a millisecond (2048 bits).
  *
  * @throws UsageError and JoseError like `signJwt`; also UsageError `ERR_INVALID_OPTION` for an external key
- * that answers with a promise.
+ * that returns a promise.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` without node:crypto, or for a CryptoKey that is not extractable.
  * @example
  * ```ts
@@ -219,8 +219,8 @@ export async function signAndEncryptJwt(claims: ClaimsInput, keys: LeanSignAndEn
 }
 
 /**
- * Creates a key set from a list of keys or from a JWK Set. Entries of a JWK Set that `alg` does not use are
- * listed in `rejected`.
+ * Creates a key set from a list of keys or from a JWK Set. Entries of a JWK Set that no algorithm in `alg`
+ * can use are listed in `rejected`.
  *
  * @throws UsageError `ERR_INVALID_OPTION` if `alg` is not a list of algorithms as values.
  * @throws JoseError `ERR_JWKS_INVALID` for a malformed JWK Set.

@@ -7,12 +7,12 @@ import type { ImportOptions, KeyInput } from "../jwk/key/types.ts";
 import type { DiscoveryOptions, RemoteKeySetOptions } from "../jwk/sets/remote/types.ts";
 import type { SignAndEncrypt } from "../jwt/encrypt.ts";
 
-/** An algorithm that keys are used with: a value of `josette/algorithms`, or of an application's own. */
+/** An algorithm that keys are used with: a value of `josette/algorithms`, or an application-defined value. */
 export type KeyAlgorithmValue = SignatureScheme | ManagementScheme;
 
-/** A header to write. Algorithms are values, or the names of those that the key was made for. */
+/** A header to write. An algorithm is a value, or the name of the algorithm that the key was made for. */
 export interface LeanHeaderInput extends Omit<HeaderInput, "alg" | "enc"> {
-  /** The algorithm that the key is used with. It can be omitted if the key was made for one. */
+  /** The algorithm that the key is used with. May be omitted if the key was made for one algorithm. */
   readonly alg?: KeyAlgorithmValue | string;
   /** The content encryption algorithm, as a value. */
   readonly enc?: ContentScheme | string;

@@ -90,13 +90,13 @@ export function clientAssertion(options: ClientAssertionOptions): Promise<string
 }
 
 /**
- * Makes a key from a client secret: OpenID Connect Core sections 10.1 and 10.2. With `alg` of an HMAC the key
+ * Makes a key from a client secret: OpenID Connect Core sections 10.1 and 10.2. If `alg` is an HMAC, the key
  * is the secret itself. For key wrapping, and with `enc` for direct encryption, it is a SHA-2 hash of the
- * secret, cut to the length that the algorithm needs.
+ * secret, truncated to the length that the algorithm needs.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for an empty secret, or one that is neither a string nor a
  * Uint8Array; `ERR_INVALID_OPTION` for a missing, unknown or invalid option, both of `alg` and `enc`, and an
- * `alg` for which there is no such key. All as rejections.
+ * `alg` that is neither an HMAC nor key wrapping. All as rejections.
  * @example
  * ```ts
  * import { clientSecretKey, oidcIdToken } from "josette/profiles";
@@ -217,8 +217,8 @@ export function entraClientAssertion(options: EntraClientAssertionOptions): Prom
  * A token that is bound to a key (`cnf`) is rejected unless the call has the proof of possession: `dpop`,
  * which `cnf: { dpop: dpopVerifier(...) }` verifies, or `certificate`. See `AccessTokenContext`.
  *
- * Without `keys`, the server's metadata is fetched from where RFC 8414 has it and, if the server does not
- * have that document, from where OpenID Connect Discovery has it.
+ * Without `keys`, the server's metadata is fetched from the URL of RFC 8414 or, if the server does not have
+ * that document, of OpenID Connect Discovery.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
  * for an issuer that is not a URL, or `keys` that are not keys.
@@ -259,7 +259,7 @@ export function jwtAccessToken<Claims = unknown>(
  *
  * An application with several client ids, or a provider with several issuers, needs only one policy: both
  * options take lists. `authorizedParties` are other clients that may have requested the token, such as the
- * mobile apps of a server that Google issues tokens for.
+ * mobile apps for which Google issues tokens to the client id of the server.
  *
  * Create the policy once and pass the values of a login with the call:
  * `verify(token, { nonce, maxAge, acr, accessToken, code, state })`. A policy for each login would fetch the

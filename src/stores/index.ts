@@ -1,6 +1,6 @@
 /**
- * josette/stores: adapters that share remote key sets and used tokens between instances. They take clients by
- * their shape and import none.
+ * josette/stores: adapters that share remote key sets and used tokens between instances. They accept any
+ * client with the right methods, and import none.
  *
  * @module josette/stores
  */

@@ -27,9 +27,9 @@ export interface KvLike {
 }
 
 /**
- * Returns a store in a cache of the platform, for example `caches.default` of Cloudflare Workers, which one
- * data center shares. Entries have URLs on a host that does not exist, so that no response of the network can
- * take their place.
+ * Returns a store in a cache of the platform, for example `caches.default` of Cloudflare Workers, which is
+ * shared within one data center. Entries have URLs on a host that does not exist, so that no response from
+ * the network can replace them.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a value that is not a cache; `ERR_INVALID_OPTION` for an
  * unknown or invalid option.
@@ -45,7 +45,7 @@ export interface KvLike {
 export function cacheStore(cache: CacheLike, options: KeySetStoreOptions = {}): KeySetStore {
   requireFunctions(cache, ["match", "put"], "cache must be a Cache, for example caches.default");
   const { prefix, keepFor } = readStoreOptions(options);
-  // RFC 6761 section 6.4: nothing has a name under .invalid. Caches ignore the fragment of a URL.
+  // RFC 6761 section 6.4: no host has a name under .invalid. The id is in the path: caches ignore fragments.
   const urlOf = (id: string): string => `https://josette.invalid/${encodeURIComponent(prefix + id)}`;
   const headers = { "Content-Type": "application/json", "Cache-Control": `max-age=${keepFor}` };
   return Object.freeze({
@@ -61,7 +61,7 @@ export function cacheStore(cache: CacheLike, options: KeySetStoreOptions = {}): 
 
 /**
  * Returns a store in a namespace of Workers KV. Changes are visible elsewhere after a minute or more, which
- * is of no concern for key sets. Do not remember used tokens in KV: it cannot add an entry atomically.
+ * does not matter for key sets. Do not remember used tokens in KV: it cannot add an entry atomically.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a value that is not a namespace; `ERR_INVALID_OPTION` for an
  * unknown or invalid option.
@@ -90,7 +90,7 @@ export function kvStore(kv: KvLike, options: KeySetStoreOptions = {}): KeySetSto
 
 /**
  * Returns a store in Redis or a compatible server, with a client such as `ioredis`, `redis` (node-redis) or
- * that of Bun, or with a function that sends a command.
+ * Bun's, or with a function that sends a command.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a value that is not a client; `ERR_INVALID_OPTION` for an
  * unknown or invalid option.
@@ -117,17 +117,17 @@ export function redisStore(client: RedisClient, options: KeySetStoreOptions = {}
   });
 }
 
-/** The remote set validates what it gets, and reports an error as an event. */
+/** Parses an entry. The remote key set validates the result, and reports an error as an event. */
 function parsed(text: unknown): unknown {
   if (text === null || text === undefined) return undefined;
   if (typeof text === "string") return JSON.parse(text);
   throw new UsageError("ERR_INVALID_ARGUMENT", "The store returned a value that is not text");
 }
 
-/** In bytes: https://developers.cloudflare.com/kv/api/write-key-value-pairs/ */
+/** The maximum length of a name, in bytes: https://developers.cloudflare.com/kv/api/write-key-value-pairs/ */
 const longestName = 512;
 
-/** A long name is replaced by its hash. */
+/** Returns the name of an entry. If it would be too long, its hash is used. */
 async function nameOf(prefix: string, id: string): Promise<string> {
   const name = encodeUtf8(prefix + id);
   if (name.length <= longestName) return prefix + id;

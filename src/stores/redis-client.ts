@@ -2,8 +2,8 @@
 import { UsageError } from "../errors.ts";
 
 /**
- * A Redis client, or a function that sends a command and returns its reply. The function fits every other
- * client: a bulk string or a simple string must become a string, and a null reply `null`.
+ * A Redis client, or a function that sends a command and returns its reply, for all other clients. The
+ * function must return a bulk string or simple string as a string, and a null reply as `null`.
  */
 export type RedisClient =
   RedisCall | RedisSendCommand | RedisSend | ((command: readonly string[]) => PromiseLike<unknown>);
@@ -36,7 +36,7 @@ export type SendRedis = (name: string, ...args: string[]) => PromiseLike<unknown
 export function sender(client: RedisClient): SendRedis {
   if (typeof client === "function") return (...command) => client(command);
   if (typeof client === "object" && client !== null) {
-    // ioredis has a `sendCommand` as well, which takes an object.
+    // `call` comes first: ioredis also has a `sendCommand`, but that takes an object.
     if (has(client, "call")) return (name, ...args) => client.call(name, ...args);
     if (has(client, "sendCommand")) return (...command) => client.sendCommand(command);
     if (has(client, "send")) return (name, ...args) => client.send(name, args);

@@ -6,11 +6,11 @@ import { redisSeenOptions, type RedisSeenOptions } from "./store-options.ts";
 import { sender, type RedisClient } from "./redis-client.ts";
 
 /**
- * Returns a memory of used tokens in Redis or a compatible server, for the option `seen`. It is one atomic
+ * Returns a memory of used tokens in Redis or a compatible server, for the option `seen`. It sends one atomic
  * command, `SET name "" NX EX seconds`: of two simultaneous requests with one token, only one is accepted.
  *
  * The server must not evict these entries (`maxmemory-policy noeviction`), and must not lose them in a
- * failover: a token whose entry is lost is accepted once more. If it does not answer, tokens are not
+ * failover: a token whose entry is lost is accepted once more. If the server does not answer, tokens are not
  * accepted, and the error is `ERR_REPLAY_UNAVAILABLE`.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` for a value that is not a client; `ERR_INVALID_OPTION` for an
@@ -29,7 +29,7 @@ export function redisSeen(client: RedisClient, options: RedisSeenOptions = {}): 
   const send = sender(client);
   const { prefix = "josette:seen:" } = redisSeenOptions.read(options);
   return async (id: string, { until }: SeenContext) => {
-    // Relative, because the clock of the server may differ from the one that decides when a token is too old.
+    // A relative time, because the clock of Redis may differ from that of this process.
     const seconds = Math.max(1, Math.ceil(until - currentMilliseconds() / 1000));
     const reply = await send("SET", prefix + id, "", "NX", "EX", String(seconds));
     if (reply === "OK") return false;

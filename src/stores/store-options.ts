@@ -5,20 +5,20 @@ import { text, type Value } from "../options/values.ts";
 /** Options of the stores for remote key sets. */
 export interface KeySetStoreOptions {
   /**
-   * What the names of entries begin with. Sets that are fetched with different header fields need different
+   * The beginning of the names of entries. Sets that are fetched with different header fields need different
    * prefixes. Default: `"josette:keys:"`.
    */
   readonly prefix?: string;
   /**
-   * For how many seconds an entry is kept, at least 60. Not shorter than `staleFor` of the set, so that a set
-   * outlives an outage of its provider. Default: 86,400.
+   * How long an entry is kept, in seconds: at least 60, and at least `staleFor` of the set, so that the set
+   * remains available during an outage of its provider. Default: 86,400.
    */
   readonly keepFor?: number;
 }
 
 /** Options of {@link redisSeen}. */
 export interface RedisSeenOptions {
-  /** What the names of entries begin with. Default: `"josette:seen:"`. */
+  /** The beginning of the names of entries. Default: `"josette:seen:"`. */
   readonly prefix?: string;
 }
 
@@ -42,7 +42,7 @@ export const redisSeenOptions: OptionReader<RedisSeenOptions> =
     prefix: { kind: "convenience", is: text },
   });
 
-/** The options of a store for key sets, with their defaults. */
+/** Returns the options of a store for key sets, with their defaults. */
 export function readStoreOptions(options: KeySetStoreOptions): Required<KeySetStoreOptions> {
   const { prefix = "josette:keys:", keepFor = 86_400 } = keySetStoreOptions.read(options);
   return { prefix, keepFor };

@@ -94,7 +94,7 @@ export function testIssuer(suite: Suite, options: TestIssuerOptions): Promise<Te
 
 function* testIssuerSteps(suite: Suite, options: TestIssuerOptions): Steps<TestIssuer> {
   const { issuer, audience, encryptionEnc, ...rest } = testIssuerOptions.read(options);
-  // Without the option, the last algorithm of the list.
+  // The default is the last algorithm of the suite.
   const enc = encryptionEnc ?? Object.keys(suite.content).at(-1);
   requireKnown(enc, suite.content, "encryptionEnc");
   readTexts(audience, "audience");
@@ -109,8 +109,9 @@ function* testIssuerSteps(suite: Suite, options: TestIssuerOptions): Steps<TestI
   });
 }
 
-/** In seconds. */
+/** The lifetime of a token, in seconds. */
 const lifetime = 300;
+/** How long ago an expired token expired, in seconds. */
 const overdue = 60;
 
 function* tokenSteps(

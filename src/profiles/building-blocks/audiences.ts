@@ -7,7 +7,7 @@ export interface AudienceRule {
   /** The client ids of the application: at least one must be among the audiences. */
   readonly clientIds: readonly string[];
   readonly trustedAudiences: readonly string[];
-  /** Other accepted authorized parties than the client ids. */
+  /** The accepted authorized parties besides the client ids. */
   readonly authorizedParties: readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function checkAudiences(claims: JwtClaims, rule: AudienceRule): void {
 }
 
 /**
- * Checks that the token is for this client, and for no audience that is not trusted. Returns the audiences.
+ * Checks that the token is for this client, and that all its audiences are trusted. Returns the audiences.
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
  */
 export function requireTrustedAudiences(

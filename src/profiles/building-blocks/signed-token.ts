@@ -45,7 +45,7 @@ export interface SignedTokenOptions<Context extends JwtContext = JwtContext, Cla
   readonly limits?: Partial<Limits>;
 }
 
-/** These options, for the readers that include them. */
+/** The options of `SignedTokenOptions`, for the option readers that include them. */
 export const signedTokenMembers: Members<SignedTokenOptions> = {
   keys: { kind: "strict", is: "elsewhere" },
   alg: { kind: "strict", is: "elsewhere" },
@@ -64,7 +64,7 @@ export interface SignedToken extends Omit<ProfileRules, "applicationCheck"> {
   readonly typ?: string;
   readonly claims: Pick<ClaimsPolicy, "issuer" | "audience" | "subject" | "exp">;
   readonly cache?: boolean | CachePolicy | undefined;
-  /** The decryption, if the profile reads the option itself. */
+  /** The `decrypt` of the policy, if the profile reads that option itself. */
   readonly decryption?: Decryption | undefined;
 }
 
@@ -90,7 +90,7 @@ export function signedTokenPolicy<Context extends JwtContext>(
     },
     { ...rules, applicationCheck: check },
   );
-  // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
+  // Mistakes in options that are passed on to the policy are reported here, before a verifier is created.
   resolveJwtPolicy(suite, decryptionCode.resolve, policy);
   return policy;
 }

@@ -70,7 +70,7 @@ export interface EntraAccessTokenOptions<Claims = unknown> {
   readonly roles?: readonly string[];
   /**
    * How tokens that are bound to a key (`cnf`) are checked: with a DPoP proof, or with the certificate of a
-   * mutual TLS connection, which come with each call. Default: `{}`. A token is rejected unless all of its
+   * mutual TLS connection, passed with each call. Default: `{}`. A token is rejected unless all of its
    * confirmation methods are satisfied. `null` ignores the claim and accepts bound tokens from anyone who
    * holds them, as RFC 9449 section 7.2 forbids.
    */
@@ -90,7 +90,7 @@ export interface EntraAccessTokenOptions<Claims = unknown> {
   readonly limits?: Partial<Limits>;
 }
 
-/** The options of this profile, in the form that the checks need. */
+/** The options of `entraAccessToken`, in the form that the checks need. */
 export interface ResolvedEntraOptions extends TenantRule, ClientRule, PermissionRule {
   readonly audience: readonly string[];
   readonly appId: string | undefined;
@@ -129,7 +129,7 @@ export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
   );
 
 /**
- * Validates the options of this profile, after their reader has copied them.
+ * Validates the options of `entraAccessToken`, after their reader has copied them.
  * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
  */
 export function resolveEntraOptions(options: EntraAccessTokenOptions): ResolvedEntraOptions {
@@ -151,8 +151,8 @@ function ownAudience(text: string): string {
     return canonicalGuid(text) ?? text;
   }
   throw invalidOption(
-    "audience is Microsoft Graph, which alone can verify its tokens; give your own API, and have clients " +
-      "request its scopes",
+    "audience is Microsoft Graph, but only Graph can verify its tokens; pass your own API, and have " +
+      "clients request its scopes",
   );
 }
 
@@ -183,7 +183,7 @@ function authenticationValue(way: string, name: string): string {
   throw invalidOption(`${name} must contain only ${Object.keys(clientAuthentications).join(", ")}`);
 }
 
-/** A short name, as in tokens; one per entry. */
+/** Requires the short name of a single scope or role, as in tokens. */
 function permission(text: string, name: string): string {
   if (!/\s|:\/\//.test(text)) return text;
   throw invalidOption(
@@ -191,7 +191,7 @@ function permission(text: string, name: string): string {
   );
 }
 
-/** Reads a list of accepted values; `undefined` if it is omitted. */
+/** Reads an option that lists accepted values; `undefined` if it is omitted. */
 function rule(
   value: unknown,
   name: string,

@@ -63,12 +63,12 @@ export function entraAccessToken<Claims = unknown>(
       wrapKeys: keysForCustomApis,
     },
   );
-  // Reports mistakes in options that the policy passes through here, not only when a verifier is created.
+  // Mistakes in options that are passed on to the policy are reported here, before a verifier is created.
   resolveJwtPolicy(suite, decryptionCode.resolve, policy);
   return policy;
 }
 
-/** The checks of this profile. */
+/** Checks the type, the tenant, the client and the permissions of a token. */
 function checkToken(claims: JwtClaims, { jws }: ClaimsOrigin, rules: ResolvedEntraOptions): void {
   if (typeOf(jws.header) !== undefined) requireType(jws.header, "JWT", "JWS");
   const version = checkTenant(claims, jws.key.issuer, rules);

@@ -19,8 +19,8 @@ export interface B2cOptions {
   /** The host of the tenant, for example `contoso.b2clogin.com`, or its custom domain. */
   readonly host: string;
   /**
-   * The accepted user flows or custom policies, for example `B2C_1_signupsignin1`. Each one is a way to log
-   * in, so a token of another one is rejected. Letter case is ignored.
+   * The accepted user flows or custom policies, for example `B2C_1_signupsignin1`. Each is a different way to
+   * log in, so tokens of other policies are rejected. Letter case is ignored.
    */
   readonly policies: string | readonly string[];
 }
@@ -39,7 +39,7 @@ export interface B2cRule {
 }
 
 /**
- * Reads the option.
+ * Reads the option `b2c`.
  * @throws UsageError `ERR_INVALID_OPTION` for an invalid option or a contradiction.
  */
 export function readB2cRule(
@@ -86,7 +86,7 @@ function policyIn(iss: string, host: string, tenant: string): string | undefined
  */
 export function checkB2cPolicy(claims: JwtClaims, { host, tenant, policies }: B2cRule): void {
   const { tid, iss = "" } = claims;
-  if (tid !== undefined && tid !== tenant) throw failed("is not the tenant", claims, "tid", tenant);
+  if (tid !== undefined && tid !== tenant) throw failed("is not the accepted tenant", claims, "tid", tenant);
   const claim = claims["tfp"] === undefined && claims["acr"] !== undefined ? "acr" : "tfp";
   const value = claims[claim];
   if (value === undefined) throw failed("is missing", claims, claim, policies);
@@ -110,7 +110,7 @@ export function b2cKeys(suite: Suite, { host, tenant, policies }: B2cRule): KeyS
   return Object.freeze({ find: (request: KeyRequest) => start(findInAny(sets, request)) });
 }
 
-/** Returns the keys of the first set that has any for a token. A set that fails does not stop the others. */
+/** Returns the keys of the first set that has matching ones. If a set fails, the others are still tried. */
 function* findInAny(sets: readonly KeySource[], request: KeyRequest): Steps<readonly KeyInput[]> {
   const failures: unknown[] = [];
   for (const set of sets) {

@@ -65,7 +65,7 @@ export const entraClientAssertionOptions: OptionReader<EntraClientAssertionOptio
     signal: { kind: "convenience", is: "elsewhere" },
   });
 
-/** Tenant placeholders for users of any tenant. An application cannot get tokens of its own from them. */
+/** Names that stand for users of any tenant. An application cannot get tokens for itself with them. */
 const anyTenant: readonly string[] = ["common", "organizations", "consumers"];
 
 /** Implements `entraClientAssertion` of josette/profiles for the algorithms of an entry point. */
@@ -111,7 +111,7 @@ function readAudience({ tenantId, cloud, audience }: EntraClientAssertionOptions
   return audience;
 }
 
-/** The id or a domain, unchanged, because the endpoint's URL must contain the same text. */
+/** Returns the tenant's id or domain unchanged, because the endpoint's URL must contain the same text. */
 function readTenant(tenantId: unknown): string {
   if (typeof tenantId === "string") {
     if (canonicalGuid(tenantId) !== undefined || isDomain(tenantId)) return tenantId;
@@ -128,7 +128,10 @@ function readTenant(tenantId: unknown): string {
   );
 }
 
-/** RFC 1035 section 2.3.1, with leading digits allowed by RFC 1123 section 2.1; two or more labels. */
+/**
+ * Reports whether a text is a domain name of two or more labels: RFC 1035 section 2.3.1, with leading digits
+ * allowed by RFC 1123 section 2.1.
+ */
 function isDomain(text: string): boolean {
   return (
     text.length <= 253 &&
@@ -136,7 +139,7 @@ function isDomain(text: string): boolean {
   );
 }
 
-/** Returned unchanged, because the request must contain the same text. */
+/** Returns the client id unchanged, because the request must contain the same text. */
 function readClientId(clientId: unknown): string {
   if (typeof clientId === "string" && canonicalGuid(clientId) !== undefined) return clientId;
   throw invalidOption("clientId must be the application (client) id, a GUID");

@@ -8,7 +8,7 @@ import type { EntraTokenVersion } from "./tenant-issuers.ts";
 /** How a client authenticated: not at all (a public client), with a secret, or with a certificate. */
 export type EntraClientAuthentication = "none" | "secret" | "certificate";
 
-/** The claim's value for each method. */
+/** The value of `azpacr` or `appidacr` for each method. */
 export const clientAuthentications: Readonly<Record<EntraClientAuthentication, string>> =
   /* @__PURE__ */ table({
     none: "0",
@@ -16,7 +16,7 @@ export const clientAuthentications: Readonly<Record<EntraClientAuthentication, s
     certificate: "2",
   });
 
-/** The names of these claims, by token version. */
+/** The names of the claims about the client, by token version. */
 const names = /* @__PURE__ */ table({
   "1.0": { client: "appid", authentication: "appidacr" },
   "2.0": { client: "azp", authentication: "azpacr" },
@@ -26,7 +26,7 @@ const names = /* @__PURE__ */ table({
 export interface ClientRule {
   /** Application ids, in canonical form. */
   readonly clients: readonly string[] | undefined;
-  /** The accepted values of the claim. */
+  /** The accepted values of `azpacr` or `appidacr`. */
   readonly clientAuthentication: readonly string[] | undefined;
 }
 

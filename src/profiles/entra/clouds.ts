@@ -10,7 +10,7 @@ export type EntraCloudName = "global" | "usgov" | "china";
 
 /** The hosts of one cloud. */
 export interface EntraCloud {
-  /** The issuing host of version 2.0 tokens. It also has the endpoints and keys of both versions. */
+  /** The host in the `iss` of version 2.0 tokens. It also has the endpoints and keys of both versions. */
   readonly authority: string;
   /** The host in the `iss` of version 1.0 tokens. */
   readonly sts: string;
@@ -21,8 +21,8 @@ export interface EntraCloud {
 }
 
 /**
- * The hosts by cloud. Version 1.0 tokens of the government cloud have the same issuing host as those of the
- * public cloud.
+ * The hosts of each cloud. Version 1.0 tokens of the government cloud have the same host in `iss` as those of
+ * the public cloud.
  */
 export const entraClouds: Readonly<Record<EntraCloudName, EntraCloud>> = /* @__PURE__ */ table({
   global: {

@@ -17,7 +17,7 @@ export interface EntraDecryptOptions extends Pick<DecryptPolicy, "keys" | "optio
   readonly enc?: DecryptPolicy["enc"];
 }
 
-/** The reader of `decrypt`. */
+/** The reader of the option `decrypt`. */
 export const entraDecryptOptions: OptionReader<EntraDecryptOptions> =
   /* @__PURE__ */ new OptionReader<EntraDecryptOptions>("decrypt", {
     keys: {
@@ -31,7 +31,7 @@ export const entraDecryptOptions: OptionReader<EntraDecryptOptions> =
     enc: { kind: "strict", is: "elsewhere" },
   });
 
-/** Adds Entra ID's defaults. Policies that are given the same object share the decryption. */
+/** Returns the `decrypt` of a policy, with Entra ID's defaults. Policies share it if they share `given`. */
 export function entraDecryption(suite: Suite, given: EntraDecryptOptions): Decryption {
   const policy = {
     alg: [RSA_OAEP, RSA_OAEP_256],

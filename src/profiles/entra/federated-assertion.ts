@@ -1,5 +1,5 @@
 /**
- * Assertions of a federated identity: an application authenticates to Microsoft Entra ID by a token of an
+ * Assertions of a federated identity: an application authenticates to Microsoft Entra ID with a token of an
  * issuer that its registration trusts
  * (https://learn.microsoft.com/entra/workload-id/workload-identity-federation-create-trust).
  */
@@ -97,7 +97,7 @@ export async function entraFederatedAssertion(
   return await run(steps);
 }
 
-/** Returned unchanged: it is compared with the credential as text. */
+/** Returns the issuer unchanged, because Entra ID compares it with the credential as text. */
 function readIssuer(issuer: unknown): string {
   const url = typeof issuer === "string" ? parseUrl(issuer) : undefined;
   if (typeof issuer === "string" && url?.protocol === "https:") return issuer;

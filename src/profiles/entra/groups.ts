@@ -18,14 +18,14 @@ export type EntraGroups =
       /** The user has too many groups for a token. They must be requested from Microsoft Graph. */
       readonly kind: "overage";
       /**
-       * Where the token says they can be requested. It may name a service that is retired: use the method
+       * The URL in the token for requesting the groups. The service may have been retired: use the method
        * `getMemberObjects` of Microsoft Graph, and never send an access token to this URL unchecked.
        */
       readonly endpoint: string | undefined;
     }
   | {
       /**
-       * The user has at least one group. The token came through a URL, which is too short for a list. The
+       * The user has at least one group. The token was passed in a URL, which is too short for a list. The
        * groups must be requested from Microsoft Graph.
        */
       readonly kind: "hasgroups";
@@ -62,7 +62,7 @@ export function groupsOf(claims: VerifiedClaims): EntraGroups {
   }
   const own = (name: string): VerifiedClaims[string] =>
     Object.hasOwn(claims, name) ? claims[name] : undefined;
-  // Checked first: a list that comes with it is not complete.
+  // Checked first: if the token has this claim, a list of groups in it is not complete.
   const names = own("_claim_names");
   if (isJsonObject(names) && Object.hasOwn(names, "groups")) {
     return { kind: "overage", endpoint: endpointOf(own("_claim_sources"), names["groups"]) };
@@ -76,7 +76,7 @@ export function groupsOf(claims: VerifiedClaims): EntraGroups {
     : { kind: "absent" };
 }
 
-/** OpenID Connect Core section 5.6.2: distributed claims. */
+/** Returns the endpoint of a distributed claim: OpenID Connect Core section 5.6.2. */
 function endpointOf(sources: VerifiedClaims[string], name: VerifiedClaims[string]): string | undefined {
   if (!isJsonObject(sources) || typeof name !== "string" || !Object.hasOwn(sources, name)) return undefined;
   const source = sources[name];

@@ -65,7 +65,7 @@ export const entraIdTokenOptions: OptionReader<EntraIdTokenOptions> =
   );
 
 /**
- * Reads the client ids. Tokens have them in lower case.
+ * Reads the client ids and converts them to lower case, as in tokens.
  * @throws UsageError `ERR_INVALID_OPTION` for anything that is not a GUID.
  */
 export function readClientIds(clientId: string | readonly string[]): readonly string[] {
@@ -74,12 +74,12 @@ export function readClientIds(clientId: string | readonly string[]): readonly st
 
 /**
  * Reads the option `appId`.
- * @throws UsageError `ERR_INVALID_OPTION` for anything that is not a GUID, and together with other keys.
+ * @throws UsageError `ERR_INVALID_OPTION` for anything that is not a GUID, and together with `keys` or `b2c`.
  */
 export function readAppId({ appId, keys, b2c }: EntraIdTokenOptions): string | undefined {
   if (appId === undefined) return undefined;
   if (keys !== undefined || b2c !== undefined) {
-    throw invalidOption("appId cannot be combined with keys or b2c: it selects the keys to fetch");
+    throw invalidOption("appId cannot be combined with keys or b2c: appId selects the keys to fetch");
   }
   return readApplicationId(appId, "appId");
 }

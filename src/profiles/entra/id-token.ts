@@ -59,7 +59,7 @@ export function entraIdToken<Claims = unknown>(
   });
 }
 
-/** What depends on the kind of tenant. */
+/** The parts of a policy that depend on the kind of tenant. */
 interface Tenants {
   readonly issuer: readonly string[] | IssuerRule;
   readonly publishedKeys: () => KeysInput;
@@ -91,7 +91,7 @@ function tenantsOf(suite: Suite, options: EntraIdTokenOptions): Tenants {
   };
 }
 
-/** The id of the user in the tenant. Only requests with the scope `profile` get it. */
+/** Checks `oid`, the id of the user in the tenant. It is present if the scope `profile` was requested. */
 function checkObjectId(claims: JwtClaims): void {
   const { oid } = claims;
   if (oid !== undefined && !isGuid(oid)) throw failed("is not an object id", claims, "oid");

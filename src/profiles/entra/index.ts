@@ -16,7 +16,7 @@ export type { EntraIdTokenOptions } from "./id-token-options.ts";
 
 /**
  * Returns a policy for the ID tokens that Entra ID issues to your application, to be passed to
- * `createJwtVerifier`. It also accepts those of an external tenant (`ciam`) and of Azure AD B2C (`b2c`).
+ * `createJwtVerifier`. Also for ID tokens of an external tenant (`ciam`) and of Azure AD B2C (`b2c`).
  *
  * A token is accepted if
  * - it satisfies everything that `oidcIdToken` checks: audience, times, nonce, and the hashes of the values

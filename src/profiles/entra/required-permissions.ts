@@ -37,7 +37,7 @@ function checkDelegated(claims: JwtClaims, scopes: readonly string[] | undefined
   }
   if (scopes === undefined) {
     throw failed(
-      "marks a token that acts for a user, and the policy accepts only applications (roles)",
+      "marks a token that acts for a user, but the policy accepts only applications (roles)",
       claims,
       "scp",
     );
@@ -49,8 +49,8 @@ function checkDelegated(claims: JwtClaims, scopes: readonly string[] | undefined
 }
 
 /**
- * `idtyp` is authoritative, but it is an optional claim. Without it the documented test applies: the subject
- * of an application's own token is the application's object.
+ * Checks a token that an application requested for itself. `idtyp` is authoritative, but it is an optional
+ * claim. Without it, the test that Microsoft documents applies: `sub` is equal to `oid`.
  */
 function checkApplication(claims: JwtClaims, roles: readonly string[]): void {
   const { idtyp, sub, oid } = claims;

@@ -18,8 +18,8 @@ export interface EntraKeysRequest extends TenantLocation {
 }
 
 /**
- * Returns the URL of the JWK Set: that of a single tenant, or the common one, which has the same keys and
- * those for personal accounts.
+ * Returns the URL of the JWK Set of a single tenant, or otherwise of the common JWK Set, which also has the
+ * keys for personal accounts.
  */
 export function entraKeysUrl({ cloud, ciam, tenants, appId }: EntraKeysRequest): string {
   const host = ciam === undefined ? cloud.authority : `${ciam}.${ciamDomain}`;

@@ -32,7 +32,7 @@ export function issuerOf(location: TenantLocation, version: EntraTokenVersion, t
   return issuerFormats[version](location, tenant);
 }
 
-/** Returns every accepted `iss`: a list, or for any tenant a function. */
+/** Returns every accepted `iss`: a list, or a function if any tenant is accepted. */
 export function issuersOf(
   location: TenantLocation,
   versions: readonly EntraTokenVersion[],
@@ -49,7 +49,7 @@ export function issuersOf(
 
 /**
  * Reports whether a key may sign for a tenant. The `issuer` of a key in Entra ID's JWK Sets has the version
- * 2.0 form, even if the key signs version 1.0 tokens. It contains one tenant id, or a locationholder for all
+ * 2.0 form, even if the key signs version 1.0 tokens. It contains one tenant id, or a placeholder for all
  * tenants.
  */
 export function isSigningKeyOf(

@@ -5,7 +5,7 @@ import { entraCloud, type EntraCloudName } from "./clouds.ts";
 import { tokenVersions, type EntraTokenVersion } from "./tenant-issuers.ts";
 import type { TenantRule } from "./tenant.ts";
 
-/** These options. The options of each profile document them. */
+/** The options for tenants. The options of each profile document them. */
 export interface TenantOptions {
   readonly tenants: string | readonly string[];
   readonly versions?: readonly EntraTokenVersion[];
@@ -14,7 +14,7 @@ export interface TenantOptions {
 }
 
 /**
- * Reads these options.
+ * Reads the options for tenants.
  * @throws UsageError `ERR_INVALID_OPTION` for an invalid option or a contradiction.
  */
 export function readTenantRule(options: TenantOptions): TenantRule {
@@ -37,7 +37,7 @@ function tenantId(text: string): string {
   );
 }
 
-/** An external tenant has one host, one issuer and one token version. */
+/** Reads the option `ciam`. An external tenant has one host, one issuer and one token version. */
 function readCiam(
   { ciam, cloud = "global" }: TenantOptions,
   tenants: readonly string[] | "any",

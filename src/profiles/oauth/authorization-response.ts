@@ -107,13 +107,13 @@ function stateIn({ state }: Partial<AuthorizationResponseContext>): string | nul
   );
 }
 
-/** What a server grants: RFC 6749 sections 4.1.2 and 4.2.2, OpenID Connect Core section 3.3.2.5. */
+/** Parameters that grant access: RFC 6749 sections 4.1.2 and 4.2.2, OpenID Connect Core section 3.3.2.5. */
 const granted = ["code", "access_token", "id_token"] as const;
 
 /** Parameters that may be empty. */
 const described = ["token_type", "error_description", "error_uri"] as const;
 
-/** Section 2.1: the parameters of a successful response or those of an error. */
+/** Checks the parameters of a successful response or of an error: section 2.1. */
 function checkParameters(claims: JwtClaims, state: string | null): void {
   for (const name of [...granted, "error"]) {
     if (claims[name] !== undefined && !text.is(claims[name])) {

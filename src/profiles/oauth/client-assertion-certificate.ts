@@ -25,7 +25,7 @@ export type CertificateParameters = CertificateParameter | readonly CertificateP
 
 /**
  * Reads the `certificate` option; `undefined` if it is omitted.
- * @throws UsageError `ERR_INVALID_OPTION` for anything else.
+ * @throws UsageError `ERR_INVALID_OPTION` for an unknown value or an empty list.
  */
 export function readCertificateParameters(
   choice: CertificateParameters | undefined,
@@ -66,7 +66,7 @@ export function* keyParameters(
 
 type ParameterValue = (certificate: Certificate, x5c: readonly string[]) => Steps<string | readonly string[]>;
 
-/** The value of each parameter. */
+/** Computes the value of each parameter. */
 const values: Readonly<Record<CertificateParameter, ParameterValue>> = /* @__PURE__ */ table({
   *"x5t#S256"(certificate) {
     return encodeBase64url(yield* fingerprint(certificate, "SHA-256"));
@@ -84,8 +84,8 @@ const names: readonly CertificateParameter[] = ["x5t#S256", "x5t", "x5c"];
 const defaultParameters: readonly CertificateParameter[] = ["x5t#S256"];
 
 /**
- * Returns the key's certificate. With the certificate of another key, the server would verify with the wrong
- * key and report a forged signature.
+ * Returns the key's certificate. Rejects the certificate of another key: the server would verify with the
+ * wrong key and report an invalid signature.
  */
 function certificateOf(suite: Suite, key: Key, [leaf = ""]: readonly string[]): Certificate {
   const known = certificates.get(key);
@@ -102,7 +102,7 @@ function certificateOf(suite: Suite, key: Key, [leaf = ""]: readonly string[]): 
   return certificate;
 }
 
-/** A cache. Keys are immutable. */
+/** Caches the parsed certificate of each key. Keys are immutable. */
 const certificates = /* @__PURE__ */ new WeakMap<Key, Certificate>();
 
 function missingCertificate(wanted: readonly CertificateParameter[]): UsageError {
@@ -117,7 +117,7 @@ function missingCertificate(wanted: readonly CertificateParameter[]): UsageError
 function unknownParameter(): UsageError {
   return new UsageError(
     "ERR_INVALID_OPTION",
-    `certificate must be one or more of "${names.join('", "')}", or "none": it says how the header names ` +
-      "the certificate, which comes with the key (loadPem, loadPkcs12)",
+    `certificate must be one or more of "${names.join('", "')}", or "none": it selects header parameters. ` +
+      "The certificate itself comes with the key (loadPem, loadPkcs12)",
   );
 }

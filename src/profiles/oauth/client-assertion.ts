@@ -98,7 +98,7 @@ export function* clientAssertionSteps(suite: Suite, options: ClientAssertionOpti
     suite,
     claims,
     key,
-    // Servers compare these headers, so the key's `kid` is added only if it is set here.
+    // The key's `kid` is not added if a certificate identifies the key: servers compare these parameters.
     {
       alg,
       typ: "JWT",
@@ -110,7 +110,7 @@ export function* clientAssertionSteps(suite: Suite, options: ClientAssertionOpti
   );
 }
 
-/** RFC 7523 section 3. */
+/** Returns the claims of the assertion: RFC 7523 section 3. */
 function readClaims(options: ClientAssertionOptions): ClaimsInput {
   const { clientId, issuer = clientId, subject = clientId } = options;
   const claims = { iss: issuer, sub: subject, aud: readAudience(options.audience), ...freshClaims(options) };
@@ -121,7 +121,7 @@ function readClaims(options: ClientAssertionOptions): ClaimsInput {
   throw invalidOption(`claims must not have "${taken}", which the other options determine`);
 }
 
-/** Reads additional header parameters. The certificate parameters have an option of their own. */
+/** Reads additional header parameters. Those for the certificate are set by the option `certificate`. */
 function readHeader(input: HeaderInput | undefined): WrittenHeader {
   const written = readExtraHeader(input);
   const { header } = written;

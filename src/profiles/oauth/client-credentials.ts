@@ -108,7 +108,7 @@ function readGrant(input: TokenGrant = clientCredentials): TokenGrant {
   return grant;
 }
 
-/** Section 2.2: a single JWT. */
+/** Reads the assertion, a single JWT: section 2.2. */
 function readAssertion(assertion: unknown): string {
   const parts = /^[\w-]+(?:\.[\w-]*){2}(?:(?:\.[\w-]*){2})?$/;
   if (typeof assertion === "string" && parts.test(assertion)) return assertion;
@@ -118,7 +118,7 @@ function readAssertion(assertion: unknown): string {
   );
 }
 
-/** RFC 6749 section 3.3: printable ASCII without quotation marks and backslashes. */
+/** Returns the scopes, separated by spaces: RFC 6749 section 3.3. */
 function readScope(scope: unknown): string {
   const list: readonly unknown[] = typeof scope === "string" ? scope.split(" ") : listOf(scope);
   if (list.length > 0 && list.every(isScopeToken)) return list.join(" ");

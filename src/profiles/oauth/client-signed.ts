@@ -10,7 +10,7 @@ import type { Members } from "../../options/reader.ts";
 import { invalidOption, readSeconds, readTexts, text, type Value } from "../../options/values.ts";
 import { currentSeconds, randomUuid } from "../../runtime.ts";
 
-/** The options that both have. */
+/** The options that client assertions and request objects share. */
 export interface ClientSignedOptions {
   /** The client id that the authorization server issued. */
   readonly clientId: string;
@@ -36,7 +36,7 @@ export interface ClientSignedOptions {
   readonly signal?: AbortSignal;
 }
 
-/** These options, for the readers that include them, with a condition on the lifetime. */
+/** Returns these options for the option readers that include them, with a condition on the lifetime. */
 export function clientSignedMembers(lifetime: Value): Members<ClientSignedOptions> {
   return {
     clientId: {
@@ -58,7 +58,7 @@ export function clientSignedMembers(lifetime: Value): Members<ClientSignedOption
   };
 }
 
-/** The condition on a lifetime, in seconds. */
+/** Returns the condition on a lifetime, in seconds. */
 export function lifetimeFrom(shortest: number, longest: number): Value {
   return {
     must: `be a whole number of seconds from ${shortest} to ${longest}`,
@@ -72,7 +72,7 @@ export function readAudience(audience: string | readonly string[]): string | rea
   return typeof audience === "string" ? audience : list;
 }
 
-/** The claims of a JWT that is used once, soon. */
+/** The claims of a JWT that is used only once, soon after its creation. */
 export interface FreshClaims {
   readonly jti: string;
   readonly nbf: number;
@@ -80,7 +80,7 @@ export interface FreshClaims {
   readonly exp: number;
 }
 
-/** Creates these claims. The default lifetime is five minutes. */
+/** Creates the claims of a JWT that is used only once. The default lifetime is five minutes. */
 export function freshClaims({
   now,
   lifetime = 300,

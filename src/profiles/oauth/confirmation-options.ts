@@ -12,9 +12,9 @@ import { requestMethod } from "./request-values.ts";
 /** How access tokens that are bound to a key or a certificate are checked. */
 export interface ConfirmationOptions {
   /**
-   * Verifies the DPoP proofs of tokens with `cnf.jkt`. Without it, such tokens are rejected. The proof comes
-   * with each call, as `dpop` of the context. It is used up when all checks, the application's included, have
-   * accepted the token.
+   * Verifies the DPoP proofs of tokens with `cnf.jkt`. Without it, such tokens are rejected. The proof is
+   * passed with each call, as `dpop` of the context. It is marked as used when all checks, including the
+   * application's, have accepted the token.
    */
   readonly dpop?: DpopVerifier;
   /** `true` rejects tokens that are not bound to a key or a certificate. Default: `false`. */
@@ -38,8 +38,8 @@ export interface AccessTokenContext extends JwtContext {
   readonly dpop?: DpopRequest | undefined;
   /**
    * The client's certificate in DER, if it authenticated with mutual TLS: in Node.js
-   * `socket.getPeerCertificate().raw`. Take it from a header field only if the proxy that ends TLS removes
-   * that field from all requests of clients. Tokens with `cnf["x5t#S256"]` must be bound to it.
+   * `socket.getPeerCertificate().raw`. Take it from a header field only if the proxy that terminates TLS
+   * removes that field from all requests of clients. Tokens with `cnf["x5t#S256"]` must be bound to it.
    */
   readonly certificate?: Uint8Array;
 }
@@ -49,7 +49,7 @@ const members: ContextMembers<AccessTokenContext> = {
   certificate: { kind: "convenience", is: "elsewhere", fromClient: true },
 };
 
-/** A hint for the options of profiles that have the option `cnf`. */
+/** A hint for callers that pass `dpop` itself as an option of a profile with the option `cnf`. */
 export const misplacedDpop: Misplaced = { dpop: "it belongs in cnf: { dpop }" };
 
 const inDpop = "write dpop: { proof, method, url }";
@@ -60,7 +60,7 @@ export const accessTokenContext: Pick<ProfileRules, "context" | "contextHints"> 
   contextHints: { proof: inDpop, method: inDpop, url: inDpop },
 };
 
-/** The reader of a context's `dpop`. */
+/** The reader of the context option `dpop`. */
 export const dpopRequestOptions: OptionReader<DpopRequest> = /* @__PURE__ */ new OptionReader<DpopRequest>(
   "dpop",
   {

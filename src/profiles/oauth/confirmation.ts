@@ -40,7 +40,7 @@ export function readConfirmation(given: ConfirmationOptions | null = {}): Confir
   return { ignored: false, required, verifyProof: dpop === undefined ? undefined : verificationOf(dpop) };
 }
 
-/** What came with the request, and what a confirmation method needs of the call. */
+/** The proofs of possession in a request, and the other inputs of a confirmation method. */
 interface Presented {
   readonly dpop: DpopRequest | undefined;
   readonly certificate: Uint8Array | undefined;
@@ -54,8 +54,8 @@ interface Presented {
 type Method = (value: JsonValue | undefined, presented: Presented) => Steps<void>;
 
 /**
- * Checks that every confirmation method of the token is satisfied. A method that is not known is not. A proof
- * is remembered when the token has been accepted.
+ * Checks that every confirmation method of the token is satisfied. An unknown method counts as not satisfied.
+ * A DPoP proof is remembered when the token has been accepted.
  *
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim "cnf".
  * @throws DpopProofError `ERR_DPOP_PROOF_INVALID`, `ERR_DPOP_NONCE_REQUIRED`.
@@ -103,13 +103,13 @@ export function* checkConfirmation(
   }
 }
 
-/** The confirmation methods that can be checked with what a request has. */
+/** The supported confirmation methods, by name. */
 const methods: Readonly<Record<string, Method>> = /* @__PURE__ */ table({
   jkt: checkDpop,
   "x5t#S256": checkCertificate,
 });
 
-/** RFC 9449 section 7.1. */
+/** Checks that the token is bound to the key of the DPoP proof: RFC 9449 section 7.1. */
 function* checkDpop(jkt: JsonValue | undefined, presented: Presented): Steps<void> {
   const { dpop, rule, about, claims, call } = presented;
   if (typeof jkt !== "string" || jkt === "") throw failed("has a malformed jkt", claims, "cnf");
@@ -128,7 +128,7 @@ function* checkDpop(jkt: JsonValue | undefined, presented: Presented): Steps<voi
   yield* rule.verifyProof(request, call.whenAccepted);
 }
 
-/** RFC 8705 section 3.1. */
+/** Checks that the token is bound to the client's certificate: RFC 8705 section 3.1. */
 function* checkCertificate(expected: JsonValue | undefined, { certificate, claims }: Presented): Steps<void> {
   if (certificate === undefined) {
     throw failed("binds the token to a certificate, but the client presented none", claims, "cnf");

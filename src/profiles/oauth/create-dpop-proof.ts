@@ -43,8 +43,8 @@ export interface DpopProofOptions {
    */
   readonly alg?: SignatureAlgorithm;
   /**
-   * The public half of the key. Required only if the key does not have it: for private CryptoKeys that are
-   * not extractable, and for external keys without a `jwk`.
+   * The public half of the key. Required only if it cannot be read from the key: for private CryptoKeys that
+   * are not extractable, and for external keys without a `jwk`.
    */
   readonly publicKey?: KeyInput;
   /** The time of issue: a Date or seconds since 1970. Default: the system clock. */
@@ -108,7 +108,10 @@ function* dpopProofSteps(suite: Suite, input: KeyInput, options: DpopProofOption
   return proof;
 }
 
-/** @throws UsageError `ERR_KEY_NOT_SUITABLE` if the public key does not verify the proof. */
+/**
+ * Checks that a public key belongs to the private key that signed the proof.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` if the public key does not verify the proof.
+ */
 function* requireHalfOf(suite: Suite, key: Key, scheme: SignatureScheme, proof: string): Steps<void> {
   const policy = resolveSignaturePolicy(suite, { alg: [scheme] });
   const token = splitCompact(proof, [3], policy.limits, invalidJwt);
@@ -120,7 +123,7 @@ function* requireHalfOf(suite: Suite, key: Key, scheme: SignatureScheme, proof: 
   }
 }
 
-/** The value of "ath": section 4.2. */
+/** Returns the value of "ath": section 4.2. */
 export function* accessTokenHash(accessToken: string): Steps<string> {
   return encodeBase64url(yield* perform(digest("SHA-256", encodeUtf8(accessToken))));
 }
@@ -146,8 +149,8 @@ function* publicHalf(key: Key, other: Key | undefined): Steps<KeyMembers> {
       throw error;
     }
     throw invalidOption(
-      "publicKey is missing: a DPoP proof contains the public key, which this key does not give access to; " +
-        "pass publicKey: the public half",
+      "publicKey is missing: a DPoP proof contains the public key, which cannot be read from this key; " +
+        "pass its public half as publicKey",
     );
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The keys of DPoP proofs: RFC 9449 section 4.2. They are in the header parameter "jwk", which is used
- * nowhere else. Such a key proves only that the sender holds it; the access token says whose it must be.
+ * The keys of DPoP proofs: RFC 9449 section 4.2. They are in the header parameter "jwk", which is ignored in
+ * all other tokens. A proof shows only that the sender holds the key; the access token identifies that key.
  */
 import type { Suite } from "../../algorithms/suite.ts";
 import { JoseError } from "../../errors.ts";
@@ -28,7 +28,7 @@ function* find(suite: Suite, request: KeyRequest): Steps<readonly Key[]> {
   return use === "sig" ? [embeddedKey(suite, header)] : [];
 }
 
-/** Section 4.3, steps 6 and 7. */
+/** Returns the public key in the header of a proof: section 4.3, steps 6 and 7. */
 function embeddedKey(suite: Suite, { jwk }: JoseHeader): Key {
   if (jwk === undefined) {
     throw new JoseError("ERR_JWKS_NO_MATCHING_KEY", 'The proof\'s header has no public key ("jwk")', {
@@ -52,4 +52,5 @@ export function* keyThumbprint(suite: Suite, key: Key): Steps<string> {
   return thumbprint;
 }
 
+/** Caches the thumbprint of each key. */
 const thumbprints = /* @__PURE__ */ new WeakMap<Key, string>();

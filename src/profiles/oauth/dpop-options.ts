@@ -18,14 +18,15 @@ export interface DpopVerifierOptions {
    */
   readonly alg: readonly (SignatureAlgorithm | SignatureScheme)[];
   /**
-   * The memory of used proofs: `seenInMemory()` for a single process, or a shared one. Mandatory. `null`
-   * accepts a proof more than once while it is not too old; anyone who sees a request can then repeat it.
+   * The memory of used proofs: `seenInMemory()` for a single process, or a memory that processes share.
+   * Mandatory. `null` accepts a proof more than once while it is not too old; anyone who sees a request can
+   * then repeat it.
    */
   readonly seen: Seen | null;
   /**
-   * Decides whether a nonce is one that the server issued recently (sections 8 and 9). Proofs without a nonce
-   * are then rejected with `ERR_DPOP_NONCE_REQUIRED`, as are those that it does not answer with `true`. What
-   * it throws is passed on unchanged. Default: nonces are not checked.
+   * Returns `true` for a nonce that the server issued recently (sections 8 and 9). Proofs with any other
+   * nonce or none are rejected with `ERR_DPOP_NONCE_REQUIRED`. An error that the function throws is passed on
+   * unchanged. Default: nonces are not checked.
    */
   readonly nonce?: (nonce: string) => boolean | Promise<boolean>;
   /** The maximum age of a proof: seconds since `iat`. Default: 60. */
@@ -43,7 +44,7 @@ export const dpopVerifierOptions: OptionReader<DpopVerifierOptions> =
     seen: {
       kind: "mandatory",
       is: {
-        must: "be a function such as seenInMemory() returns, or null to accept proofs more than once",
+        must: "be a function, for example seenInMemory(), or null to accept proofs more than once",
         is: (value) => value === null || typeof value === "function",
       },
       write: "seen: seenInMemory(), a memory that all processes share, or null",
@@ -66,8 +67,8 @@ export interface DpopRequest {
    */
   readonly url: string | URL;
   /**
-   * The nonce that the proof must have, if the server knows the only acceptable one. Another or none is
-   * `ERR_DPOP_NONCE_REQUIRED`. Default: the verifier's `nonce` decides.
+   * The nonce that the proof must have, if only one is acceptable. A proof with any other nonce or none is
+   * rejected with `ERR_DPOP_NONCE_REQUIRED`. Default: the verifier's option `nonce` decides.
    */
   readonly nonce?: string;
 }
@@ -91,7 +92,7 @@ export interface DpopVerification extends DpopRequest {
   readonly signal?: AbortSignal;
 }
 
-/** The reader of these. */
+/** The reader of `DpopVerification`. */
 export const dpopVerificationOptions: OptionReader<DpopVerification> =
   /* @__PURE__ */ new OptionReader<DpopVerification>("request", {
     proof: {
@@ -128,7 +129,7 @@ export interface DpopVerifier {
    * @throws DpopProofError `ERR_DPOP_PROOF_INVALID`, `ERR_DPOP_NONCE_REQUIRED`.
    * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim "cnf" if the key of the proof is
    * not the one that `jkt` identifies.
-   * @throws UnavailableError `ERR_REPLAY_UNAVAILABLE` if `seen` gave no answer.
+   * @throws UnavailableError `ERR_REPLAY_UNAVAILABLE` if `seen` failed or took too long.
    * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid input.
    */
   verify(request: DpopVerification): Promise<VerifiedDpopProof>;

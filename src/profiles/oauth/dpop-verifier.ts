@@ -59,18 +59,19 @@ export function dpopVerifier(suite: Suite, options: DpopVerifierOptions): DpopVe
 }
 
 /**
- * Verifies a proof, and remembers it at once. With `whenAccepted`, it is remembered when that runs what it is
- * given: a request that is rejected for another reason does not use up its proof.
+ * Verifies a proof and remembers it: at once, or if `whenAccepted` is given, when the access token has been
+ * accepted. A request that is rejected for another reason does not use up its proof.
  */
 export type ProofVerification = (
   request: DpopVerification,
   whenAccepted?: ProfileCall["whenAccepted"],
 ) => Steps<VerifiedDpopProof>;
 
+/** Maps each verifier to its internal function. */
 const verifications = /* @__PURE__ */ new WeakMap<DpopVerifier, ProofVerification>();
 
 /**
- * Returns the verification of a verifier as a part of the computation that needs it.
+ * Returns the function of a verifier whose steps can be part of another verification.
  * @throws UsageError `ERR_INVALID_OPTION` for an object that `dpopVerifier` did not return.
  */
 export function verificationOf(verifier: DpopVerifier): ProofVerification {
@@ -83,11 +84,11 @@ export function verificationOf(verifier: DpopVerifier): ProofVerification {
 interface ResolvedVerifier {
   readonly policies: ResolvedPolicies;
   readonly seen: Seen | null;
-  /** The seconds after `iat` from which a proof is rejected because of its age. */
+  /** How many seconds after `iat` a proof is rejected because of its age. */
   readonly lifetime: number;
 }
 
-/** A proof is a JWT whose key is in its header, with a policy like any other. */
+/** Resolves the options. A proof is verified like other JWTs, with a policy and the key in its header. */
 function resolveVerifier(suite: Suite, options: DpopVerifierOptions): ResolvedVerifier {
   const { alg, seen, maxAge = 60, clockTolerance = 60, limits } = options;
   const schemes = signatureValues(suite, alg);
@@ -110,7 +111,7 @@ function resolveVerifier(suite: Suite, options: DpopVerifierOptions): ResolvedVe
   return { policies, seen, lifetime: maxAge + clockTolerance + 1 };
 }
 
-/** Section 4.3, steps 3, 4 and 8 to 12. */
+/** Returns the checks of section 4.3, steps 3, 4 and 8 to 12. */
 function rulesOf(
   suite: Suite,
   { nonce: isRecent }: DpopVerifierOptions,
@@ -130,12 +131,12 @@ function rulesOf(
       if (isRecent === undefined || context.nonce !== undefined) return;
       const { nonce } = claims;
       const verdict: unknown = typeof nonce === "string" && (yield* settle(isRecent(nonce)));
-      if (verdict !== true) throw failed("is not a recent nonce of the server", claims, "nonce");
+      if (verdict !== true) throw failed("is not a nonce that the server issued recently", claims, "nonce");
     },
   };
 }
 
-/** Step 12. A proof for an access token is not valid without one, and the reverse: section 7. */
+/** Checks "ath", which only a proof for an access token has, and the key of the proof: step 12, section 7. */
 function* checkAccessToken(
   suite: Suite,
   ath: unknown,
@@ -177,7 +178,7 @@ function* verifySteps(
   });
 }
 
-/** Runs a part of the verification, and throws its errors as those of a proof. */
+/** Runs a part of the verification, and converts its errors with `proofError`. */
 function* asProofErrors<Result>(work: () => Steps<Result>): Steps<Result> {
   try {
     return yield* work();
@@ -186,7 +187,10 @@ function* asProofErrors<Result>(work: () => Steps<Result>): Steps<Result> {
   }
 }
 
-/** An outage and a mistake of the caller say nothing about the proof, and "cnf" is about the access token. */
+/**
+ * Converts an error about a proof to a DpopProofError. Other errors are returned unchanged: an outage, a
+ * mistake of the caller, or an error about "cnf", a claim of the access token.
+ */
 function proofError(error: unknown): unknown {
   if (!(error instanceof JoseError) || error instanceof UnavailableError) return error;
   if (error instanceof DpopProofError) return error;

@@ -48,7 +48,7 @@ export type {
  * the parameter `response` with it.
  *
  * A response is accepted if `iss`, `aud` and `exp` are present and valid, the client is its only audience,
- * and its `state` is that of the request (section 2.4). An error response is a result as well: `claims.error`
+ * and its `state` is that of the request (section 2.4). An error response is accepted too: `claims.error`
  * says why the request was not granted. A response with both an error and a code or token is rejected.
  *
  * Create the policy once, and pass the state with each call: `verify(response, { state })`.
@@ -84,10 +84,10 @@ export function authorizationResponse<Claims = unknown>(
  * `createJwtVerifier`.
  *
  * A response is accepted if its `typ` is `token-introspection+jwt`, `iss`, `aud` and `iat` are present and
- * valid, and `token_introspection` is an object whose `active` is `true` or `false` (section 5). That a token
- * is not active is a result: check `claims.token_introspection.active`. The response itself usually has no
- * `exp`; limit its age with `maxTokenAge`. The times and the audience of the token it describes are not
- * checked: what they must be is the application's decision.
+ * valid, and `token_introspection` is an object whose `active` is `true` or `false` (section 5). Responses
+ * about inactive tokens are accepted too: check `claims.token_introspection.active`. The response itself
+ * usually has no `exp`; limit its age with `maxTokenAge`. The times and the audience of the token that it
+ * describes are not checked; the application must check them.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
  * for an issuer that is not a URL, or `keys` that are not keys.
@@ -151,8 +151,8 @@ export function dpopProof(key: KeyInput, options: DpopProofOptions): Promise<str
  *
  * A proof is accepted if its `typ` is `dpop+jwt`, it is signed with an algorithm in `alg` by the public key
  * in its header, `htm` and `htu` are the request's method and URL, `iat` is recent, and `ath` is the hash of
- * the access token. If `nonce` is given, the nonce must be one of the server's. Unless `seen` is `null`, a
- * proof is accepted once.
+ * the access token. If the option `nonce` is given, it must accept the nonce. Unless `seen` is `null`, a
+ * proof is accepted only once.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option.
  * @example

@@ -44,7 +44,7 @@ export interface IntrospectedToken {
 export interface IntrospectionResponseClaims {
   readonly iss: string;
   readonly iat: number;
-  /** What the authorization server says about the token. Its times have not been checked. */
+  /** What the authorization server says about the token. The token's times have not been checked. */
   readonly token_introspection: IntrospectedToken;
 }
 
@@ -75,12 +75,12 @@ export function introspectionResponse<Claims = unknown>(
     name: "introspectionResponse",
     publishedKeys: () => authorizationServerKeys(suite, issuer),
     typ: type,
-    // The response describes the token at the time of issue. It is no credential and need not expire.
+    // The response describes the token at the time of issue. It is not a credential and need not expire.
     claims: { issuer, audience: readTexts(read.audience, "audience"), exp: "optional" },
     required: ["iss", "aud", "iat", "token_introspection"],
     context: {},
     *check(claims, { jws }, times) {
-      // The policy checks this too, but an application may replace its `verify`.
+      // The policy checks `typ` too, but an application may replace the policy's `verify`.
       requireType(jws.header, type, "JWS");
       requirePastIssue(claims, times);
       checkIntrospection(claims);
@@ -88,10 +88,10 @@ export function introspectionResponse<Claims = unknown>(
   });
 }
 
-/** RFC 7662 section 2.2: `active` is the only required member. */
+/** Checks `active`, the only required member: RFC 7662 section 2.2. */
 function checkIntrospection(claims: JwtClaims): void {
   const { token_introspection: token } = claims;
   if (!isJsonObject(token)) throw failed("is not an object", claims, "token_introspection");
   if (Object.hasOwn(token, "active") && typeof token["active"] === "boolean") return;
-  throw failed('does not have "active" with true or false', claims, "token_introspection");
+  throw failed('has no member "active" that is true or false', claims, "token_introspection");
 }

@@ -40,7 +40,7 @@ export interface JwtAccessTokenOptions<Claims = unknown> extends SignedTokenOpti
   readonly alg?: readonly (SignatureAlgorithm | SignatureScheme)[];
   /** The accepted clients (`client_id`). Default: any. */
   readonly clients?: readonly string[];
-  /** The required scopes: one, or a list with one per entry. The token must have all of them. */
+  /** The required scope, or a list of scopes. The token must have all of them. */
   readonly scope?: string | readonly string[];
   /** The maximum number of seconds since the user authenticated (`auth_time`, section 2.2.1). */
   readonly maxAge?: number;
@@ -48,7 +48,7 @@ export interface JwtAccessTokenOptions<Claims = unknown> extends SignedTokenOpti
   readonly acr?: string | readonly string[];
   /**
    * How tokens that are bound to a key (`cnf`) are checked: with a DPoP proof, or with the certificate of a
-   * mutual TLS connection, which come with each call. Default: `{}`. A token is rejected unless all of its
+   * mutual TLS connection, passed with each call. Default: `{}`. A token is rejected unless all of its
    * confirmation methods are satisfied. `null` ignores the claim and accepts bound tokens from anyone who
    * holds them, as RFC 9449 section 7.2 forbids.
    */
@@ -97,7 +97,7 @@ export function jwtAccessToken<Claims = unknown>(
   });
 }
 
-/** Sections 2.2.1, 2.2.3 and 4. */
+/** Returns the checks of sections 2.2.1, 2.2.3 and 4. */
 function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
   const { maxAge, acr } = options;
   const clients = options.clients === undefined ? undefined : readList(options.clients, "clients");
@@ -106,7 +106,7 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
   const confirmation = readConfirmation(options.cnf);
   return function* check(claims, about: ClaimsOrigin<AccessTokenContext>, call) {
     const { jws } = about;
-    // The policy checks this too, but an application may replace its `verify`.
+    // The policy checks `typ` too, but an application may replace the policy's `verify`.
     requireType(jws.header, "at+jwt", "JWS");
     const { client_id: client, scope: given } = claims;
     for (const name of ["client_id", "sub", "jti"]) {
@@ -126,7 +126,7 @@ function checkOf(options: JwtAccessTokenOptions): ProfileRules["check"] {
   };
 }
 
-/** A string with several scopes would never match. */
+/** Reads the required scopes. A string with several scopes is rejected, because it would never match. */
 function readScopes(value: string | readonly string[]): readonly string[] {
   const scopes = readTexts(value, "scope");
   const wrong = scopes.some((scope) => scopesIn({ scope }).length !== 1);

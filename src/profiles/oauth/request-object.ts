@@ -52,7 +52,7 @@ export const requestObjectOptions: OptionReader<RequestObjectOptions> =
   /* @__PURE__ */ new OptionReader<RequestObjectOptions>(
     "options",
     /* @__PURE__ */ joinMembers(
-      // FAPI allows at most an hour.
+      // FAPI allows a lifetime of at most an hour.
       /* @__PURE__ */ clientSignedMembers(/* @__PURE__ */ lifetimeFrom(10, 3600)),
       {
         parameters: {
@@ -90,18 +90,21 @@ function readClaims(options: RequestObjectOptions): ClaimsInput {
   return { ...claims, ...parameters };
 }
 
-/** @throws UsageError `ERR_INVALID_OPTION` for a parameter that a request object must not have. */
+/**
+ * Checks the parameters of the request.
+ * @throws UsageError `ERR_INVALID_OPTION` for a parameter that a request object must not have.
+ */
 function requireParameters(parameters: JsonObject, clientId: string, taken: readonly string[]): void {
   for (const name of Object.keys(parameters)) {
     if (taken.includes(name)) {
       throw invalidOption(`parameters must not have "${name}", which the other options determine`);
     }
-    // Section 4, and section 10.7 for the reason.
+    // Section 4; section 10.7 gives the reason.
     if (name === "request" || name === "request_uri") {
       throw invalidOption(`parameters must not have "${name}": a request object cannot contain another`);
     }
   }
-  // Section 10.8: the request object could be used as a client assertion.
+  // Section 10.8: such a request object could be used as a client assertion.
   if (parameters["sub"] === clientId) {
     throw invalidOption('parameters must not have the client id as "sub"');
   }

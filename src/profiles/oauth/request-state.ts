@@ -6,7 +6,7 @@ import { failed } from "../../jwt/rejections.ts";
 import type { JwtClaims } from "../../jwt/types.ts";
 import { text, type Value } from "../../options/values.ts";
 
-/** The state that a caller expects. */
+/** The state that a caller expects in the response. */
 export const stateValue: Value = {
   must: "be a non-empty string, or null if the request had no state",
   is: (value) => value === null || text.is(value),
@@ -21,7 +21,7 @@ export const stateValue: Value = {
 export function requireState(claims: JwtClaims | JsonObject, expected: string | null): void {
   const state: unknown = claims["state"];
   if (expected === null) {
-    if (state !== undefined) throw failed("is not allowed: the request had none", claims, "state");
+    if (state !== undefined) throw failed("is not allowed: the request had no state", claims, "state");
     return;
   }
   if (state === undefined) throw failed("is missing", claims, "state");

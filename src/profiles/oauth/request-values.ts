@@ -1,19 +1,19 @@
 /** The syntax of methods, access tokens, nonces and URLs in requests: RFC 9110, RFC 6750, RFC 9449. */
 import { invalidOption, type Value } from "../../options/values.ts";
 
-/** RFC 9110 section 9.1: a token. */
+/** A method, with the syntax of a token: RFC 9110 section 9.1. */
 export const requestMethod: Value = {
   must: 'be the method of the request, for example "GET"',
   is: (value) => typeof value === "string" && /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(value),
 };
 
-/** RFC 6750 section 2.1: the characters of access tokens. */
+/** An access token: RFC 6750 section 2.1. */
 export const token68: Value = {
   must: "be an access token: letters, digits and -._~+/, with = only at the end",
   is: (value) => typeof value === "string" && /^[A-Za-z0-9._~+/-]+=*$/.test(value),
 };
 
-/** Section 8.1, RFC 6749 appendix A. */
+/** A DPoP nonce: RFC 9449 section 8.1, RFC 6749 appendix A. */
 export const nonceText: Value = {
   must: "be the value of the header DPoP-Nonce",
   is: (value) => typeof value === "string" && /^[!#-[\]-~]+$/.test(value),
@@ -21,7 +21,7 @@ export const nonceText: Value = {
 
 /**
  * Reads a URL as text.
- * @throws UsageError `ERR_INVALID_OPTION` for anything but a string or an object that is one as text.
+ * @throws UsageError `ERR_INVALID_OPTION` for a value that is neither a string nor a URL.
  */
 export function readUrl(url: unknown): string {
   const text: unknown = typeof url === "object" && url !== null && "href" in url ? url.href : url;

@@ -29,7 +29,7 @@ export function scopesOf(claims: VerifiedClaims): readonly string[] {
   return scopesIn(claims);
 }
 
-/** The same for claims whose verification is not complete. */
+/** Returns the scopes like {@link scopesOf}, for claims whose verification is not complete. */
 export function scopesIn(claims: JwtClaims): readonly string[] {
   if (typeof claims !== "object" || claims === null) {
     throw new UsageError("ERR_INVALID_ARGUMENT", "claims must be the claims object that a verifier returns");
@@ -64,7 +64,7 @@ export function rolesOf(claims: VerifiedClaims): readonly string[] {
   return rolesIn(claims);
 }
 
-/** The same for claims whose verification is not complete. */
+/** Returns the roles like {@link rolesOf}, for claims whose verification is not complete. */
 export function rolesIn(claims: JwtClaims): readonly string[] {
   if (typeof claims !== "object" || claims === null) {
     throw new UsageError("ERR_INVALID_ARGUMENT", "claims must be the claims object that a verifier returns");

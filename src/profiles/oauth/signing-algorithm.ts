@@ -1,4 +1,4 @@
-/** The algorithm that a client signs with: of client assertions (RFC 7523) and DPoP proofs (RFC 9449). */
+/** Selects the algorithm that a client signs with: client assertions (RFC 7523), DPoP proofs (RFC 9449). */
 import type { SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { Suite } from "../../algorithms/suite.ts";
 import type { SignatureScheme } from "../../algorithms/types.ts";
@@ -8,14 +8,14 @@ import { requireKnown } from "../../header/allow-list.ts";
 import { metadataOf, type Key } from "../../jwk/key/key.ts";
 
 /**
- * The default algorithms. For RSA, PSS: recommended by RFC 8017 section 8 and used by Entra ID. Not HMAC:
- * signing with a secret must be explicit.
+ * The default algorithms. For RSA keys it is PSS, which RFC 8017 section 8 recommends and Entra ID uses. HMAC
+ * is not a default, because signing with a secret must be explicit.
  */
 const defaults: readonly string[] = ["PS256", "ES256", "ES384", "ES512", "Ed25519", "Ed448"];
 
 /**
  * Returns the algorithm: the caller's, that of the key, or the default for its key type. Whether the key can
- * sign with it is checked when it signs. `what` is what is signed, for messages.
+ * sign with the algorithm is checked when it signs. `what` names the JWT to be signed, for messages.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for an unknown algorithm, or if `alg` must be given;
  * `ERR_KEY_NOT_SUITABLE` for a key that cannot sign.

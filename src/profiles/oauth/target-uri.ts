@@ -1,6 +1,6 @@
 /**
- * The target URI of a request, as the claim "htu" has it: RFC 9449 sections 4.2 and 4.3, with the
- * normalization of RFC 3986 sections 6.2.2 and 6.2.3.
+ * The target URI of a request, as in the claim "htu": RFC 9449 sections 4.2 and 4.3, with the normalization
+ * of RFC 3986 sections 6.2.2 and 6.2.3.
  */
 import { parseUrl } from "../../runtime.ts";
 
@@ -32,8 +32,8 @@ export function targetOf(uri: string): string | undefined {
 }
 
 /**
- * Parses an http or https URI. The URL parser would turn other characters than those of a URI into it: it
- * removes line breaks and reads a backslash as a slash.
+ * Parses an http or https URI. Texts with other characters than those of a URI are rejected first: the URL
+ * parser would accept them, because it removes line breaks and reads a backslash as a slash.
  */
 function parseTarget(uri: string): URL | undefined {
   if (!/^https?:\/\/[^/?#\\@]+(?:[/?#]|$)/i.test(uri) || /[^!-~]|\\/.test(uri)) return undefined;

@@ -19,7 +19,7 @@ import { digest } from "../../platform/digest-hmac-pbkdf2.ts";
 import { run } from "../../steps/drivers.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 
-/** Options of {@link clientSecretKey}: one of `alg` and `enc`, because the key depends on it. */
+/** Options of {@link clientSecretKey}. Exactly one of `alg` and `enc` is required. */
 export interface ClientSecretKeyOptions {
   /**
    * The algorithm of the key, by name or as a value: an HMAC such as `HS256`, or key wrapping such as
@@ -28,7 +28,7 @@ export interface ClientSecretKeyOptions {
   readonly alg?: SignatureAlgorithm | ManagementAlgorithm | SignatureScheme | ManagementScheme;
   /** The content encryption algorithm, for direct encryption (`dir`), by name or as a value. */
   readonly enc?: ContentAlgorithm | ContentScheme;
-  /** The key id. Providers do not name client secrets in tokens. */
+  /** The key id. Tokens of providers do not contain a `kid` for client secrets. */
   readonly kid?: string;
 }
 
@@ -58,7 +58,7 @@ function* clientSecretKeySteps(
   const bound = enc ?? alg;
   if (bound === undefined || (alg !== undefined && enc !== undefined)) {
     throw invalidOption(
-      'One of alg and enc is required, and not both: alg: "HS256", or enc: "A128CBC-HS256" for dir',
+      'Exactly one of alg and enc is required, for example alg: "HS256", or enc: "A128CBC-HS256" for dir',
     );
   }
   const length = enc === undefined ? keyLengthOf(suite, alg) : contentNamed(suite, enc).cekLength;
@@ -67,19 +67,19 @@ function* clientSecretKeySteps(
   return importSecret(suite, key, { alg: bound, ...(kid !== undefined && { kid }) });
 }
 
-/** Section 10.2: the leftmost octets of a SHA-2 hash of the secret. */
+/** Returns the leftmost octets of a SHA-2 hash of the secret: section 10.2. */
 function* shortened(secret: Bytes, length: number): Steps<Bytes> {
   const hash = length <= 32 ? "SHA-256" : length <= 48 ? "SHA-384" : "SHA-512";
   return (yield* perform(digest(hash, secret))).slice(0, length);
 }
 
-/** The length of the key of an algorithm in bytes; `undefined` if it is the secret itself (section 10.1). */
+/** Returns the length of an algorithm's key in bytes; `undefined` if the key is the secret (section 10.1). */
 function keyLengthOf(suite: Suite, alg: ClientSecretKeyOptions["alg"]): number | undefined {
   const known = { ...suite.signatures, ...suite.management };
   const isValue = isSignatureScheme(alg) || isManagementScheme(alg);
   const scheme = isValue ? alg : requireKnown<SignatureScheme | ManagementScheme>(alg, table(known), "alg");
   if (scheme.kind === "signature" && scheme.symmetric) return undefined;
-  // Direct encryption has keys of no one length, and PBES2 takes a password.
+  // Keys for direct encryption have no fixed length, and PBES2 uses a password.
   const isWrapping = scheme.kind === "management" && scheme.keyLength !== undefined;
   if (isWrapping && scheme.newKey.form === "secret") return scheme.newKey.length;
   throw invalidOption(

@@ -11,10 +11,10 @@ import { signedTokenMembers, type SignedTokenOptions } from "../building-blocks/
 /** Options of {@link oidcIdToken}. Times are in seconds. */
 export interface OidcIdTokenOptions<Claims = unknown> extends SignedTokenOptions<OidcIdTokenContext, Claims> {
   /**
-   * The issuer identifier of the provider. A list accepts several, and `{tenantid}` in an issuer stands for a
-   * tenant id, which must be the claim `tid`, as in `https://login.microsoftonline.com/{tenantid}/v2.0`. Both
-   * require `keys`, which are then accepted for all these issuers: providers with keys of their own need a
-   * policy each.
+   * The issuer identifier of the provider, or a list of several. `{tenantid}` in an issuer stands for a
+   * tenant id, which must be the claim `tid`, as in `https://login.microsoftonline.com/{tenantid}/v2.0`. A
+   * list or a placeholder requires `keys`, which are then accepted for all these issuers: providers with
+   * different keys need separate policies.
    */
   readonly issuer: string | readonly string[];
   /** The client ids that the provider issued to the application; `aud` must have one of them. */
@@ -46,9 +46,9 @@ export interface OidcIdTokenOptions<Claims = unknown> extends SignedTokenOptions
   readonly state?: string;
   /**
    * The endpoint that returned the ID token. `"authorization"` (implicit and hybrid flow): the token was
-   * passed through the browser, so a nonce is required, and the hash of each value that was returned with it.
-   * An `at_hash` or `c_hash` whose value is not given is rejected. `"token"`, the default: hashes are
-   * compared if they are present.
+   * passed through the browser, so a nonce is required, and the hash of each value that is given. An
+   * `at_hash` or `c_hash` whose value is not given is rejected. `"token"`, the default: hashes are compared
+   * if present.
    */
   readonly endpoint?: "token" | "authorization";
   /** The accepted audiences besides the client. */
@@ -79,7 +79,7 @@ const endpoint: Value = {
   is: (value) => value === "token" || value === "authorization",
 };
 
-/** The options that do not depend on the provider, for the readers that include them. */
+/** The options that do not depend on the provider, for the option readers that include them. */
 export const loginMembers: Members<
   Omit<OidcIdTokenOptions, keyof SignedTokenOptions | "issuer" | "clientId">
 > = {
@@ -111,7 +111,7 @@ export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
   );
 
 /**
- * Validates the options of this profile, after their reader has copied them.
+ * Validates the options of `oidcIdToken`, after their reader has copied them.
  * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
  */
 export function resolveOidcOptions(

@@ -67,7 +67,7 @@ export function oidcIdToken<Claims = unknown>(
 
 type About = ClaimsOrigin<OidcIdTokenContext>;
 
-/** Section 3.1.3.7, except for the checks of the issuer and those that the policy's claims make. */
+/** Performs the checks of section 3.1.3.7, except those of the issuer and those of the claims policy. */
 export function* checkIdToken(
   suite: Suite,
   claims: JwtClaims,
@@ -92,7 +92,7 @@ export function* checkIdToken(
   }
 }
 
-/** Section 2: at most 255 ASCII characters. */
+/** Checks "sub", which has at most 255 ASCII characters: section 2. */
 function checkSubject(claims: JwtClaims): void {
   const { sub = "" } = claims;
   if (sub === "" || sub.length > 255 || /[^\x00-\x7f]/.test(sub)) {
@@ -100,7 +100,7 @@ function checkSubject(claims: JwtClaims): void {
   }
 }
 
-/** If the options have no nonce, every call must have one. */
+/** Requires a nonce in the context of the call if the options have none. */
 function requireNonce(context: OidcIdTokenContext, { nonce }: ResolvedOidcOptions): void {
   if (nonce !== undefined || context.nonce !== undefined) return;
   throw invalidOption(
@@ -109,7 +109,7 @@ function requireNonce(context: OidcIdTokenContext, { nonce }: ResolvedOidcOption
   );
 }
 
-/** Step 11. The nonce of the call has already been compared. */
+/** Checks the nonce of the options: step 11. The nonce of the call has already been compared. */
 function checkNonce(claims: JwtClaims, { nonce }: ResolvedOidcOptions): void {
   // The expected nonce is a secret of the session and must not appear in an error.
   if (typeof nonce === "string" && claims["nonce"] !== nonce) {
@@ -117,7 +117,7 @@ function checkNonce(claims: JwtClaims, { nonce }: ResolvedOidcOptions): void {
   }
 }
 
-/** The values of the call override those of the options. */
+/** Returns the values of the login. Those in the context of the call override the options. */
 function valuesFor(context: OidcIdTokenContext, rules: ResolvedOidcOptions): LoginValues {
   const { maxAge, acr, accessToken, code, state } = readLoginValues(context);
   return {
@@ -133,7 +133,7 @@ function valuesFor(context: OidcIdTokenContext, rules: ResolvedOidcOptions): Log
 interface TokenHash {
   readonly claim: string;
   readonly value: "accessToken" | "code" | "state";
-  /** The hint for a claim without a value to compare; `undefined` if that is not an error. */
+  /** What to do if the value was not passed; `undefined` if the claim then need not be compared. */
   readonly hint?: string;
 }
 
@@ -154,8 +154,8 @@ function* checkHash(
 ): Steps<void> {
   const actual = claims[claim];
   if (value === undefined) {
-    // Through the browser, an attacker could inject an access token or code of another user (sections
-    // 3.2.2.11 and 3.3.2.12).
+    // An attacker could have injected another user's access token or code in the browser (sections 3.2.2.11
+    // and 3.3.2.12).
     if (actual === undefined || !fromBrowser || hint === undefined) return;
     throw failed(`cannot be compared: ${hint}`, claims, claim);
   }
@@ -179,8 +179,8 @@ export function* tokenHash(suite: Suite, value: string, { alg }: JwsHeader, key:
 }
 
 /**
- * "The hash algorithm used in the alg Header Parameter". For EdDSA this is the internal hash (RFC 8032
- * section 5.1): SHA-512 for Ed25519; SHAKE256 for Ed448, which is not available.
+ * Returns "the hash algorithm used in the alg Header Parameter". For EdDSA this is the internal hash (RFC
+ * 8032 section 5.1): SHA-512 for Ed25519; SHAKE256 for Ed448, which is not available.
  */
 function hashOf(suite: Suite, alg: string, { crv }: Key): Hash {
   const row = rowOf(suite.signatures, alg);

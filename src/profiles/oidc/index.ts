@@ -26,11 +26,11 @@ export type { UserinfoResponseClaims, UserinfoResponseContext, UserinfoResponseO
  * A token is accepted if `iss`, `aud`, `exp`, `iat`, `jti` and `events` are present and valid, the client is
  * one of its audiences and all others are trusted, it has a user (`sub`) or a session (`sid`), `events` has
  * the back-channel logout event as an object, there is no `nonce`, and its `typ`, if any, is `logout+jwt`
- * (sections 2.4 and 2.6). Each token is accepted once: its `jti` is remembered until it has expired. If a
- * token is rejected, respond with status 400 (section 2.8).
+ * (sections 2.4 and 2.6). Each token is accepted only once: its `jti` is remembered until it has expired. If
+ * a token is rejected, respond with status 400 (section 2.8).
  *
- * Create the policy once: its default memory of used tokens belongs to it. A service with several processes
- * needs a shared memory (`seen`), for example `redisSeen` of josette/stores.
+ * Create the policy once: each policy has its own default memory of used tokens. A service with several
+ * processes needs a shared memory (`seen`), for example `redisSeen` of josette/stores.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
  * for an issuer that is not a URL, or `keys` that are not keys.

@@ -1,5 +1,5 @@
 /**
- * The issuers of an application with several: names of one provider, and templates for the tenants of a
+ * Accepts several issuers in one policy: several names of one provider, and templates for the tenants of a
  * provider. OpenID Connect Core section 3.1.3.7 step 2.
  */
 import { failed } from "../../jwt/rejections.ts";
@@ -9,9 +9,9 @@ import { isGuid } from "../building-blocks/guid.ts";
 
 /** The accepted issuers. */
 export interface Issuers {
-  /** Set if there is only one, which is no template. */
+  /** The issuer, if there is only one and it is not a template. */
   readonly single: string | undefined;
-  /** The `issuer` of a policy. */
+  /** The `claims.issuer` of the policy. */
   readonly accepted: string | readonly string[] | IssuerRule;
   /**
    * Checks that an accepted `iss` is that of the token's tenant, and that the key may sign for it.
@@ -20,12 +20,12 @@ export interface Issuers {
   readonly check: (claims: JwtClaims, keyIssuer: string | undefined) => void;
 }
 
-/** Stands for the tenant in the issuer of Entra ID's metadata for several tenants, and of its keys. */
+/** Stands for the tenant in an issuer, as in Entra ID's metadata for several tenants and in its keys. */
 const placeholder = "{tenantid}";
 
 /**
  * Reads the option `issuer`.
- * @throws UsageError `ERR_INVALID_OPTION` for an empty list, a value that is not text or an unknown template.
+ * @throws UsageError `ERR_INVALID_OPTION` for an empty list, a value that is not a string, or other braces.
  */
 export function readIssuers(issuer: string | readonly string[]): Issuers {
   const names = readTexts(issuer, "issuer");
@@ -48,14 +48,14 @@ function isTemplate(name: string): boolean {
   return name.includes(placeholder);
 }
 
-/** A misspelled placeholder would never match. */
+/** Rejects a misspelled placeholder, which would never match. */
 function requireTemplate(name: string): void {
   const [before = "", ...rest] = name.split(placeholder);
   if (rest.length <= 1 && !/[{}]/.test(before + rest.join(""))) return;
   throw invalidOption(`issuer may contain ${placeholder} once, and no other braces`);
 }
 
-/** Returns the tenant id that an `iss` has in place of the placeholder; "" without one; or `undefined`. */
+/** Returns the tenant id in a matching `iss`, "" if `name` is not a template, `undefined` without a match. */
 function tenantIn(name: string, iss: string): string | undefined {
   const [before = "", after] = name.split(placeholder);
   if (after === undefined) return iss === name ? "" : undefined;
@@ -72,7 +72,7 @@ function checkIssuer(names: readonly string[], claims: JwtClaims, keyIssuer: str
       throw failed("is not the tenant of the issuer", claims, "tid");
     }
   }
-  // The keys of all issuers are in one set, where an entry may say whose key it is.
+  // The keys of all issuers are in one set. A key in it may name its issuer.
   if (keyIssuer === undefined || tenantIn(keyIssuer, iss) !== undefined) return;
   throw failed("does not match the issuer of the signing key", claims, "iss", keyIssuer);
 }

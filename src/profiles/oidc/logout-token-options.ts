@@ -37,8 +37,8 @@ export interface LogoutTokenOptions<Claims = unknown> extends SignedTokenOptions
    */
   readonly sessionRequired?: boolean;
   /**
-   * Remembers the `jti` of accepted tokens, so that each is accepted once. Default: `seenInMemory()`, which
-   * is for a single process. `null` accepts a token any number of times until it expires.
+   * Remembers the `jti` of accepted tokens, so that each is accepted only once. Default: `seenInMemory()`,
+   * for a single process. `null` accepts a token any number of times until it expires.
    */
   readonly seen?: Seen | null;
 }

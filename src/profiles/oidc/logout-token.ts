@@ -21,7 +21,7 @@ import {
 } from "./logout-token-options.ts";
 import { signedTokenPolicy } from "../building-blocks/signed-token.ts";
 
-/** How the tokens are checked. */
+/** The options of the checks, read and validated. */
 interface LogoutRules {
   readonly clientIds: readonly string[];
   readonly trustedAudiences: readonly string[];
@@ -64,7 +64,7 @@ export function logoutToken<Claims = unknown>(
   });
 }
 
-/** Section 2.6, except for the checks that the policy makes. */
+/** Performs the checks of section 2.6, except those that the claims policy makes. */
 function checkLogoutToken(
   claims: JwtClaims,
   header: JwsHeader,
@@ -81,11 +81,11 @@ function checkLogoutToken(
   }
   // Step 7: a logout token must not be usable as an ID token.
   if (claims["nonce"] !== undefined) throw failed("is not allowed in a logout token", claims, "nonce");
-  // Also required if no memory is used.
+  // Required even if used tokens are not remembered.
   if (claims.jti === "") throw failed("is not a non-empty string", claims, "jti");
 }
 
-/** Section 2.4: explicit typing is recommended, so `typ` may be absent. */
+/** Checks `typ`. Section 2.4 only recommends explicit typing, so `typ` may be absent. */
 function checkType(header: JwsHeader, { typ }: LogoutRules): void {
   const actual = typeOf(header);
   if (actual === undefined && typ !== "required") return;
@@ -93,7 +93,7 @@ function checkType(header: JwsHeader, { typ }: LogoutRules): void {
   requireType(header, "logout+jwt", "JWS");
 }
 
-/** Step 4: a token without `exp` expires some time after its issue. */
+/** Checks the age of a token without `exp`: step 4. */
 function requireCurrent(claims: JwtClaims, times: ProfileTimes, { lifetime = 0 }: LogoutRules): void {
   const { exp, iat = 0 } = claims;
   if (exp !== undefined || times.now - iat - times.clockTolerance < lifetime) return;
@@ -110,10 +110,10 @@ function requireSubject(claims: JwtClaims, { sessionRequired }: LogoutRules): vo
     throw failed("is not a non-empty string", claims, "sid");
   }
   if (sid !== undefined || (sub !== undefined && !sessionRequired)) return;
-  throw failed(sessionRequired ? "is missing" : 'is missing, and "sub" is too', claims, "sid");
+  throw failed(sessionRequired ? "is missing" : 'is missing, and "sub" is missing too', claims, "sid");
 }
 
-/** Step 8. The token is remembered until it has expired. */
+/** Returns what to remember about a token, and until when: until it has expired. Step 8. */
 function singleUse(
   claims: JwtClaims,
   { lifetime = 0 }: LogoutRules,

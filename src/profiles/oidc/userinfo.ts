@@ -39,7 +39,7 @@ export interface UserinfoResponseOptions<Claims = unknown> extends SignedTokenOp
   readonly alg?: readonly (SignatureAlgorithm | SignatureScheme)[];
 }
 
-/** The claims of a verified userinfo response that every response has. */
+/** The claims that every verified userinfo response has. */
 export interface UserinfoResponseClaims {
   readonly sub: string;
 }
@@ -90,13 +90,13 @@ function subjectIn({ subject }: Partial<UserinfoResponseContext>): string {
   throw invalidOption('subject is missing: pass the "sub" of the ID token in the context of the call');
 }
 
-/** Rejects what is signed with the same keys and is marked as something else. */
+/** Rejects tokens of other kinds, which are signed with the same keys, if a claim marks them. */
 function refuseOtherTokens(claims: JwtClaims): void {
   if (claims["typ"] === "Bearer") throw failed("marks this as an access token", claims, "typ");
   if (logoutEventOf(claims) !== undefined) throw failed("marks this as a logout token", claims, "events");
 }
 
-/** Section 5.3.2: the issuer is the provider, and the client is among the audiences. */
+/** Checks that `iss` is the provider and `aud` includes the client, if they are present: section 5.3.2. */
 function checkOrigin(claims: JwtClaims, issuer: string, clientId: string): void {
   const { iss, aud } = claims;
   if (iss !== undefined && iss !== issuer) throw failed("is not an accepted issuer", claims, "iss", issuer);

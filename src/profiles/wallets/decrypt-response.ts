@@ -20,7 +20,7 @@ import { responseContent } from "./response-content.ts";
 /** Options of {@link decryptWalletResponse}. */
 export interface DecryptWalletResponseOptions {
   /**
-   * The `state` of the request. `null` if it had none, as requests through the Digital Credentials API; the
+   * The `state` of the request. `null` if it had none, like requests through the Digital Credentials API; the
    * response must then have none either.
    */
   readonly state: string | null;
@@ -34,7 +34,7 @@ export interface DecryptWalletResponseOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A presentation: its format determines whether it is text or an object. */
+/** A presentation: its format determines whether it is a string or an object. */
 export type WalletPresentation = string | JsonObject;
 
 /** The parameters of a wallet's response. Their author is unknown. */
@@ -80,7 +80,7 @@ export async function decryptWalletResponse(
   return { ...decrypted, unverifiedClaims: readParameters(decrypted.unverifiedClaims, state) };
 }
 
-/** Sections 8.1 and 8.5: the parameters of a presentation or those of an error. Others are ignored. */
+/** Checks the parameters of a presentation or an error: sections 8.1 and 8.5. Others are not checked. */
 function readParameters(claims: JsonObject, expected: string | null): WalletResponseClaims {
   requireState(claims, expected);
   const { state, vp_token: token, error, error_description: description, ...others } = claims;
@@ -109,7 +109,7 @@ function isText(value: JsonValue): value is string {
   return text.is(value);
 }
 
-/** Section 8.1. Returns `undefined` for anything else. */
+/** Reads `vp_token`, an object with lists of presentations: section 8.1. Otherwise returns `undefined`. */
 function readPresentations(token: JsonValue): WalletResponseClaims["vp_token"] {
   if (!isJsonObject(token)) return undefined;
   const read = Object.entries(token).map(([id, list]) => [id, listOf(list)] as const);
@@ -117,7 +117,7 @@ function readPresentations(token: JsonValue): WalletResponseClaims["vp_token"] {
   return Object.fromEntries(read);
 }
 
-/** The presentations in a list; none if something else is in it. */
+/** Returns the presentations in a list, or an empty list if it contains anything else. */
 function listOf(value: JsonValue): readonly WalletPresentation[] {
   if (!Array.isArray(value)) return [];
   const list: readonly JsonValue[] = value;

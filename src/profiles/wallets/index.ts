@@ -26,14 +26,15 @@ export type { WalletResponseMetadata, WalletResponseMetadataOptions } from "./re
  * the private key that was made for the request; see `walletResponseMetadata`. Delete the key afterwards.
  *
  * A response is accepted if it is encrypted with ECDH-ES, its `state` is that of the request, and it has
- * either `vp_token`, an object with lists of presentations, or `error`: that the wallet presents nothing is a
- * result. `exp` and `nbf`, which the specification does not have, are checked if they are present. `apu` and
- * `apv` of the sender are in `header`, in base64url.
+ * either `vp_token`, an object with lists of presentations, or `error`, if the wallet presents nothing. `exp`
+ * and `nbf`, which the specification does not define, are checked if they are present. `apu` and `apv` of the
+ * sender are in `header`, in base64url.
  *
  * Anyone who knows the request can encrypt a response to its public key, so decryption does not show who sent
- * it. TLS shows the wallet that it talks to the verifier, and not the reverse. Only the presentations in
- * `vp_token` are authenticated: verify the issuer's signature and the holder's proof of each, and that the
- * proof is for the `nonce` and the `client_id` of the request. An error is not authenticated at all.
+ * it. TLS authenticates the verifier to the wallet, but not the wallet to the verifier. Only the
+ * presentations in `vp_token` are authenticated: verify the issuer's signature and the holder's proof of
+ * each, and that the proof is for the `nonce` and the `client_id` of the request. An error is not
+ * authenticated at all.
  *
  * A wallet that cannot encrypt may post `error` and `state` without `response` (section 8.3.1); compare that
  * state as well.
