@@ -51,7 +51,7 @@ export type { KeySource } from "../jwk/key/types.ts";
  * `validateChain`.
  *
  * @throws JoseError `ERR_X509_INVALID` for a malformed certificate, `ERR_PEM_INVALID` for text that does not
- * contain exactly one, `ERR_JOSE_NOT_SUPPORTED` for OpenSSL's TRUSTED CERTIFICATE.
+ * contain exactly one certificate, `ERR_JOSE_NOT_SUPPORTED` for OpenSSL's TRUSTED CERTIFICATE.
  * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but a string or bytes.
  * @example
  * ```ts no-run
@@ -114,7 +114,7 @@ export function loadPem(text: string | Uint8Array, options: LoadPemOptions = {})
  *
  * @throws JoseError `ERR_PKCS12_INVALID` for a wrong password, and for a malformed, corrupt or empty file;
  * `ERR_KEY_INVALID` or `ERR_X509_INVALID` for a malformed key or certificate in it; `ERR_JOSE_NOT_SUPPORTED`
- * for a MAC that this version or this runtime does not support, and if no part of the file is supported;
+ * for a MAC that josette or the runtime does not support, and if no part of the file is supported;
  * `ERR_JOSE_LIMIT_EXCEEDED` for a file of more than 4 MiB, more than 10,000,000 iterations in total (without
  * node:crypto, 100,000 for each use of RFC 7292's key derivation), 4096 bags, 128 encrypted parts or 32,768
  * ASN.1 elements.
@@ -123,7 +123,7 @@ export function loadPem(text: string | Uint8Array, options: LoadPemOptions = {})
  * @example
  * ```ts no-run
  * import { createJwtVerifier, keySet, loadPkcs12 } from "josette";
- * // From Key Vault, the provider, the request.
+ * // The values come from Key Vault, the provider and the request.
  * declare const secret: { value: string }, jwks: { keys: [] }, token: string;
  * // A file is read by loadPkcs12(readFileSync("decryption.pfx"), { password: "secret" }).
  * const { keys } = await loadPkcs12(secret.value);
@@ -146,7 +146,7 @@ export function loadPkcs12(
  * Validates a certificate chain, RFC 5280 section 6.1. The leaf comes first, and each certificate was issued
  * by the next. The chain ends at the first certificate that is a trust anchor, or its last certificate was
  * issued by a trust anchor. Certificates after a trust anchor are counted but otherwise ignored. `x5c` of a
- * JOSE header or JWK can be passed as it is. Anchors must be valid CA certificates like all others; only
+ * JOSE header or JWK can be passed unchanged. Anchors must be valid CA certificates like all others; only
  * their own signatures are not verified. Nothing is fetched, so revocation (section 6.3) is not checked.
  *
  * In addition to section 6.1, these are rejected: more than 8 certificates, name constraints, policy
@@ -181,14 +181,14 @@ export function validateChain(
 }
 
 /**
- * A key source for tokens whose header has a certificate chain (`x5c`). The chain is validated like by
+ * A key source for tokens whose header has a certificate chain (`x5c`). The chain is validated as by
  * `validateChain`, and the signature must verify with the leaf's key. `x5t` and `x5t#S256` in the header must
  * be those of the leaf. Without `keyUsage`, the leaf's key must permit `digitalSignature`.
  *
- * A valid chain authenticates the signer but does not authorize it. If the anchors issue certificates to
- * others than the expected signers, require more with `subject`, `dnsName`, `extKeyUsage` or `leaf`. An
- * extended key usage extension that is not critical is ignored unless `extKeyUsage` is given. The validity of
- * certificates is checked at the current time, or at `at`. The `now` and the clock tolerance of a JWT
+ * A valid chain authenticates the signer but does not authorize it. If the anchors also issue certificates to
+ * other parties than the expected signers, require more with `subject`, `dnsName`, `extKeyUsage` or `leaf`.
+ * An extended key usage extension that is not critical is ignored unless `extKeyUsage` is given. The validity
+ * of certificates is checked at the current time, or at `at`. The `now` and the clock tolerance of a JWT
  * verifier apply only to claims.
  *
  * The source remembers up to 64 chains that were valid, by their exact text. For a token with one of them,
@@ -247,9 +247,9 @@ export function certificateThumbprint(
 }
 
 /**
- * Finds out whether a text is a thumbprint of a certificate, and in which encoding, in order to debug a
- * configuration in which a server does not accept a thumbprint. Returns `undefined` if the text has nothing
- * to do with this certificate. Not intended for selecting keys.
+ * Finds out whether a text is a thumbprint of a certificate, and in which encoding. It helps to find out why
+ * a server does not accept a thumbprint. Returns `undefined` if the text is no thumbprint of this
+ * certificate. Not intended for selecting keys.
  *
  * @throws JoseError the errors of `parseCertificate`.
  * @throws UsageError `ERR_INVALID_ARGUMENT` if `text` is not a string.

@@ -38,7 +38,7 @@ interface OperationProperties {
   readonly keyOps: readonly string[];
 }
 
-/** RFC 7517 sections 4.2 and 4.3. */
+/** What each operation requires of its key: RFC 7517 sections 4.2 and 4.3. */
 const operations: Readonly<Record<Operation, OperationProperties>> = /* @__PURE__ */ table({
   sign: { half: "private", use: "sig", keyOps: ["sign"] },
   verify: { half: "public", use: "sig", keyOps: ["verify"] },

@@ -7,7 +7,10 @@ import { readSerialNumber } from "./serial-number.ts";
 import { readName } from "./name/name.ts";
 import { decodeUtf8 } from "../../encoding/utf8.ts";
 
-/** The fields of a certificate, some of them as DER. Names are compared by their encodings. */
+/**
+ * The fields of a certificate, some of them as DER. Names are kept as DER, because their encodings are
+ * compared.
+ */
 export interface CertificateParts {
   readonly der: Bytes;
   /** The complete encoding of the TBSCertificate, which the signature covers. */
@@ -43,7 +46,8 @@ export function readParts(der: Bytes, fault: Fault): CertificateParts {
   certificate.end();
 
   const { signedAlgorithm, ...fields } = readTbs(certificate.inside(tbs.content), fault);
-  // Section 4.1.1.2: both fields must be equal. Only the one inside is covered by the signature.
+  // Section 4.1.1.2: both algorithm fields must be equal. The signature covers only the one in the
+  // TBSCertificate.
   if (!sameBytes(signatureAlgorithm.encoding, signedAlgorithm.encoding)) {
     throw fault("has different signature algorithms in the TBSCertificate and next to the signature");
   }
@@ -121,7 +125,7 @@ function readAlgorithm(reader: DerReader): AlgorithmIdentifier {
   return { oid, encoding };
 }
 
-/** Returns the encoding of a Name, after checking that it is one. */
+/** Returns the encoding of a Name, after checking that the Name is well-formed. */
 function nameOf(tbs: DerReader, fault: Fault): Bytes {
   const { encoding } = tbs.element(tags.sequence);
   readName(encoding, fault);
@@ -148,13 +152,13 @@ function readTime({ tag, content }: DerElement, fault: Fault): Date {
   const full = isUtcTime ? withCentury(digits) : digits;
   const iso = full.replace(/^(....)(..)(..)(..)(..)(..)$/, "$1-$2-$3T$4:$5:$6.000Z");
   const time = new Date(iso);
-  // A date that does not exist either becomes invalid or turns into another date.
+  // For a date that does not exist, `time` is either invalid or another date.
   if (Number.isNaN(time.getTime()) || time.toISOString() !== iso)
     throw fault("has a date or time that does not exist");
   return time;
 }
 
-/** Section 4.1.2.5.1: two-digit years below 50 are in this century. */
+/** Section 4.1.2.5.1: two-digit years below 50 mean 2000 to 2049. */
 function withCentury(digits: string): string {
   return digits < "5" ? `20${digits}` : `19${digits}`;
 }

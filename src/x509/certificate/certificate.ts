@@ -23,7 +23,7 @@ import { signatureAlgorithmName } from "./signature-algorithm-names.ts";
 
 export type { CertificateParts };
 
-/** Kept outside the objects, so that only this package can access the parts. */
+/** The parts of each certificate are kept outside the object, so that only this package can access them. */
 const partsOfEach = /* @__PURE__ */ new WeakMap<Certificate, CertificateParts>();
 
 /** A parsed certificate. Parsing does not verify its issuer or signature. */
@@ -32,7 +32,7 @@ export class Certificate {
   readonly #suite: Suite;
   #key: Key | undefined;
 
-  // A subclass could override the contents.
+  // Subclasses are rejected, because they could override the properties.
   private constructor(suite: Suite, parts: CertificateParts) {
     if (new.target !== Certificate) {
       throw new UsageError(
@@ -56,7 +56,7 @@ export class Certificate {
     return new Certificate(suite, parts);
   }
 
-  /** The DER encoding; a copy. */
+  /** A copy of the DER encoding. */
   get der(): Uint8Array {
     return ownBytes(this.#parts.der, "der");
   }
@@ -168,7 +168,7 @@ export class Certificate {
     return constraints && copyOfNameConstraints(constraints);
   }
 
-  /** Every extension in the certificate, in order, including those that no property above is read from. */
+  /** Every extension in the certificate, in order, including those without a property above. */
   get extensions(): readonly Extension[] {
     const { all } = this.#parts.extensions;
     return Object.freeze(all.map((each) => Object.freeze({ ...each, value: each.value.slice() })));
@@ -182,7 +182,7 @@ export class Certificate {
   }
 }
 
-/** Implements `parseCertificate` of josette/x509 for the algorithms of an entry. */
+/** Implements `parseCertificate` of josette/x509 for the algorithms of a package entry point. */
 export function parseCertificate(suite: Suite, input: string | Uint8Array): Certificate {
   if (typeof input === "string") return readCertificate(suite, derInPem(input));
   const bytes = certificateBytes(input);

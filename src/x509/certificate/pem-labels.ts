@@ -13,7 +13,7 @@ export function isCertificateLabel(label: string): boolean {
 /** OpenSSL's label for a certificate followed by OpenSSL's trust settings. */
 export const trustedCertificate = "TRUSTED CERTIFICATE";
 
-/** The error for that label. */
+/** The error for the label TRUSTED CERTIFICATE. */
 export function refusedTrustedCertificate(): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",

@@ -6,9 +6,9 @@ import type { Fault } from "../../errors.ts";
 const longest = 20;
 
 /**
- * Reads the contents of the INTEGER. The section requires a positive number, and requires readers to accept
- * zero and negative numbers, which some CAs have issued. A number of 20 octets whose highest bit is set has
- * 21 octets in DER, because of the sign.
+ * Reads the contents of the INTEGER. RFC 5280 requires a positive number, but readers must also accept zero
+ * and negative numbers, which some CAs have issued. A number of 20 octets whose highest bit is set has 21
+ * octets in DER, because of the sign.
  */
 export function readSerialNumber(content: Bytes, fault: Fault): Bytes {
   const [first, second] = content;

@@ -9,13 +9,15 @@ import { perform, type Steps } from "../../steps/steps.ts";
 import { Certificate, parseCertificate, partsOf } from "./certificate.ts";
 import { hexadecimal } from "./hexadecimal.ts";
 
-/** SHA-256 for `x5t#S256`, SHA-1 for `x5t`. */
+/** The hash function: SHA-256 for `x5t#S256`, SHA-1 for `x5t`. */
 export type CertificateHash = "SHA-256" | "SHA-1";
 
-/** base64url for headers; upper-case hexadecimal as shown in portals and certificate stores. */
+/**
+ * The encoding: base64url for headers, or upper-case hexadecimal as shown in portals and certificate stores.
+ */
 export type ThumbprintForm = "base64url" | "hex";
 
-/** Implements `certificateThumbprint` of josette/x509 for the algorithms of an entry. */
+/** Implements `certificateThumbprint` of josette/x509 for the algorithms of a package entry point. */
 export function certificateThumbprint(
   suite: Suite,
   certificate: Certificate | string | Uint8Array,
@@ -44,7 +46,7 @@ function* thumbprintSteps(
   return form === "hex" ? hexadecimal(bytes).toUpperCase() : encodeBase64url(bytes);
 }
 
-/** Returns the bytes of the digest. */
+/** Returns the digest of a certificate's DER encoding. */
 export function* fingerprint(certificate: Certificate, hash: CertificateHash): Steps<Bytes> {
   return yield* perform(digest(hash, partsOf(certificate).der));
 }

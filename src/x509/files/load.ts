@@ -37,7 +37,7 @@ export interface LoadPemOptions {
   readonly passphrase?: string | Uint8Array;
 }
 
-/** The reader of these options. */
+/** Reads the options of `loadPem`. */
 export const loadPemOptions: OptionReader<LoadPemOptions> = /* @__PURE__ */ new OptionReader<LoadPemOptions>(
   "options",
   { passphrase: { kind: "convenience", is: "elsewhere" } },
@@ -63,7 +63,7 @@ export interface LoadedPem {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** Implements `loadPem` of josette/x509 for the algorithms of an entry. */
+/** Implements `loadPem` of josette/x509 for the algorithms of a package entry point. */
 export function loadPem(
   suite: Suite,
   text: string | Uint8Array,
@@ -107,7 +107,10 @@ function* loadPemSteps(suite: Suite, text: string | Uint8Array, options: LoadPem
   return yield* loadedFrom(found, unreadable.list(), slice);
 }
 
-/** PEM is ASCII. In bytes that are not UTF-8, the text between blocks may have any encoding. */
+/**
+ * Returns the PEM text. PEM is ASCII, but the text between blocks may have any encoding, so bytes that are
+ * not UTF-8 are decoded as Latin-1.
+ */
 function pemText(input: unknown): string {
   if (typeof input === "string") return input;
   if (!isUint8Array(input)) {
@@ -119,8 +122,8 @@ function pemText(input: unknown): string {
 }
 
 /**
- * Parses the unencrypted part of a block, in parts, and returns a function that reads the rest. `EC
- * PARAMETERS` is skipped, because OpenSSL repeats it in the key.
+ * Parses the unencrypted part of a block and returns a function that reads the rest. The parsing can be
+ * interrupted. `EC PARAMETERS` is skipped, because OpenSSL repeats it in the key.
  */
 function* planBlock(
   suite: Suite,
@@ -153,7 +156,7 @@ function* planBlock(
   };
 }
 
-/** A block before its key has been paired. */
+/** A certificate, or a key that has not been paired with its certificate yet. */
 type FoundBlock =
   | { readonly label: string; readonly parsed: ParsedJwk }
   | { readonly label: string; readonly certificate: Certificate };

@@ -14,8 +14,8 @@ import { publicIdentity } from "../../jwk/io/same-key.ts";
 /** A key in a file. */
 export interface FoundKey extends ParsedJwk {
   /**
-   * The certificate that the file assigns to the key, as PKCS #12 does. It is ignored if it is for another
-   * key.
+   * The certificate that the file assigns to the key, as PKCS #12 does. It is ignored if its public key is
+   * not that of the key.
    */
   readonly certificate?: Certificate | undefined;
 }
@@ -52,7 +52,7 @@ export function* pairKeys(
   return Object.freeze(keys);
 }
 
-/** The chains among certificates. Each is built only once, even if several keys share it. */
+/** Builds the chains of certificates. Each chain is built only once, even if several keys share it. */
 class Chains {
   readonly #bySubject: ReadonlyMap<string, Certificate>;
   readonly #byIdentifier: ReadonlyMap<string, Certificate>;
@@ -95,7 +95,8 @@ class Chains {
   #issuerOf(certificate: Certificate): Certificate | undefined {
     const { issuer, subject, extensions } = partsOf(certificate);
     const name = encodeBase64(issuer);
-    // A self-issued certificate ends its chain. After a key rollover there may be others with the same name.
+    // A self-issued certificate ends its chain. After a key rollover, there may be other certificates with
+    // the same name.
     if (name === encodeBase64(subject)) return undefined;
     const identifier = extensions.authorityKeyIdentifier?.keyIdentifier;
     const meant = identifier && this.#byIdentifier.get(`${name} ${encodeBase64(identifier)}`);
@@ -115,7 +116,7 @@ function nameAndIdentifier(certificate: Certificate): string | undefined {
   return identifier && `${encodeBase64(subject)} ${encodeBase64(identifier)}`;
 }
 
-/** Groups certificates by a key and keeps the most recently issued one of each group. */
+/** Groups certificates by the result of `name` and keeps the most recently issued one of each group. */
 function* latestBy(
   certificates: readonly Certificate[],
   name: (certificate: Certificate) => string | undefined,
@@ -135,8 +136,8 @@ function* latestBy(
 }
 
 /**
- * Returns `undefined` for a certificate whose key is malformed or of an unsupported type: no supported key
- * matches it.
+ * Returns the identity of a certificate's public key; `undefined` if that key is malformed or of an
+ * unsupported type. No supported key matches such a certificate.
  */
 function identityIn(certificate: Certificate): string | undefined {
   try {

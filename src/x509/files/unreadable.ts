@@ -24,8 +24,8 @@ export class UnreadableParts {
   }
 
   /**
-   * Returns the result of some work. If it is not supported, adds an entry and returns `undefined`. Throws
-   * all other errors.
+   * Does some work and returns its result. If the work requires something unsupported, adds an entry and
+   * returns `undefined`. Throws all other errors.
    */
   *attempt<T>(what: string, work: Steps<T>): Steps<T | undefined> {
     try {
@@ -36,7 +36,7 @@ export class UnreadableParts {
     }
   }
 
-  /** The same for synchronous work. */
+  /** Like `attempt`, but for synchronous work. */
   attemptNow<T>(what: string, work: () => T): T | undefined {
     try {
       return work();
@@ -52,7 +52,7 @@ export class UnreadableParts {
     this.add(what, error);
   }
 
-  /** The error if nothing could be read: the first one recorded, or the given one. */
+  /** Returns the error to throw if nothing could be read: the first error recorded, or else `otherwise`. */
   nothingLeft(otherwise: JoseError): JoseError {
     return this.#error ?? otherwise;
   }

@@ -96,7 +96,7 @@ const checkHasName: Check = ({ certificate, depth }) => {
   };
 };
 
-/** Sections 6.1.4 (o) and 6.1.5 (f). */
+/** Sections 6.1.4 (o) and 6.1.5 (f): an unsupported critical extension is an error. */
 const checkCriticalExtensions: Check = ({ certificate, depth }, policy) => {
   const known = [...understood, ...requiredExtensions(depth, policy)];
   const unknown = extensionsOf(certificate).all.find(({ oid, critical }) => critical && !known.includes(oid));
@@ -154,7 +154,7 @@ const checkIsCa: Check = ({ certificate, depth, isAnchor }) => {
   return { certificateIndex: depth, check: "basicConstraints", expected: true, actual: false, problem };
 };
 
-/** Section 6.1.4 (l) and (m). */
+/** Section 6.1.4 (l) and (m): pathLenConstraint limits the number of CAs below the certificate. */
 const checkPathLength: Check = ({ certificate, depth, casBelow }) => {
   const { pathLength = Infinity } = extensionsOf(certificate).basicConstraints ?? {};
   if (casBelow <= pathLength) return undefined;

@@ -6,15 +6,15 @@ import { JoseError, UsageError } from "../../errors.ts";
 import { Certificate, partsOf, readCertificate } from "../certificate/certificate.ts";
 import { chainError } from "./finding.ts";
 
-/** A certificate: an element of `x5c` (base64 DER), DER, or parsed. */
+/** A certificate: in base64 DER as in `x5c`, as DER bytes, or parsed. */
 export type CertificateInput = Certificate | Uint8Array | string;
 
 /** The maximum number of certificates, which limits the number of signature verifications. */
 export const longestChain = 8;
 
 /**
- * Reads the certificates up to the first one for which `isEnd` returns true. Those after it are counted but
- * not read: a sender may add certificates that other verifiers need.
+ * Reads the certificates up to the first one for which `isEnd` returns true. Certificates after it are
+ * counted but not read: a sender may add certificates that other verifiers need.
  * @throws CertificateChainError if there are too many or no certificates, a duplicate, or something that is
  * not a certificate.
  * @throws UsageError `ERR_INVALID_ARGUMENT` for anything but strings, bytes and certificates.

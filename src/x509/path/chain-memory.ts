@@ -1,13 +1,14 @@
 /**
  * Remembers the chains that a key source has validated. Tokens of one signer carry the same chain, and
- * validating it made a token about ten times as expensive as one with a plain key.
+ * validating it each time would make verification about ten times as expensive as with a plain key.
  *
- * A memory belongs to one source, and so to its trust anchors and requirements, which never change. A chain
- * is found by its exact text, so everything else that its validation depends on is the time. Every validity
- * period, the anchor's too, is compared with the time of each call.
+ * A memory belongs to one key source, whose trust anchors and requirements never change. A chain is found by
+ * its exact text, so its validity can change only with time. At each call, the time is compared with the
+ * validity periods of all certificates in the path, including the anchor.
  *
- * Chains are remembered before the signature of the token is verified. A sender without a key can therefore
- * evict chains with others that are valid. That costs no more than the work the memory saves.
+ * Chains are remembered before the signature of the token is verified. Someone without a signer's key can
+ * therefore evict the remembered chains by sending other valid chains. The evicted chains are then validated
+ * again, which is the only cost.
  */
 import { copyText } from "../../encoding/utf8.ts";
 import type { Key } from "../../jwk/key/key.ts";
@@ -16,12 +17,12 @@ import { partsOf } from "../certificate/certificate.ts";
 import { longestChain } from "./chain-input.ts";
 import type { ValidatedChain } from "./path.ts";
 
-/** The maximum number of chains. The same as for headers: an application has a handful of signers. */
+/** The maximum number of chains. As many headers are cached: an application has a handful of signers. */
 const capacity = 64;
 
 /**
- * The maximum length of a chain, in characters. A header within the default limits has none that is longer.
- * With the capacity, this limits a memory to 1 MiB of text.
+ * The maximum length of a chain, in characters. A header within the default limits cannot have a longer
+ * chain. Together with `capacity`, this limits a memory to 1 MiB of text.
  */
 const longestText = defaultLimits.headerLength;
 
@@ -36,18 +37,20 @@ interface Entry {
 /** Validated chains by their exact text. */
 export class ChainMemory {
   /**
-   * By the leaf, one chain for each: a sender who varies the certificates after the trust anchor, which are
-   * not read, replaces one chain instead of all.
+   * One chain for each leaf. A sender who varies the certificates after the trust anchor, which are not read,
+   * therefore replaces one chain instead of evicting all.
    */
   readonly #entries = new Map<string, Entry>();
 
-  /** Returns the leaf's key, if the chain is known and all of it is valid at this time, in seconds. */
+  /**
+   * Returns the leaf's key if the chain is known and its whole path is valid at the time `now`, in seconds.
+   */
   get(chain: readonly string[], now: number): Key | undefined {
     const [leaf = ""] = chain;
     const entry = this.#entries.get(leaf);
     if (entry === undefined || !isEqual(entry.chain, chain)) return undefined;
     if (now * 1000 >= entry.notBefore && now * 1000 <= entry.notAfter) return entry.key;
-    // The chain may be valid up to another anchor. If not, validation says what is wrong with it.
+    // The chain may still be valid up to another anchor. If it is not, validation reports the reason.
     this.#entries.delete(leaf);
     return undefined;
   }
@@ -57,7 +60,7 @@ export class ChainMemory {
     if (!isWorthKeeping(chain)) return;
     const own = chain.map(copyText);
     const [leaf = ""] = own;
-    // Before eviction: the entry to be replaced needs no place, and its successor is the most recent one.
+    // Deleting the previous entry for this leaf frees its place, and makes the new entry the most recent one.
     this.#entries.delete(leaf);
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size < capacity) break;
@@ -71,8 +74,8 @@ export class ChainMemory {
 }
 
 /**
- * Copies the text of a chain, so that what is validated is what is remembered. `undefined` if it is not text
- * or has more certificates than a valid chain.
+ * Copies the list of certificates, so that the validated chain and the remembered chain are the same. Returns
+ * `undefined` if a certificate is not text, or if there are more than a valid chain can have.
  */
 export function chainText(x5c: readonly unknown[]): readonly string[] | undefined {
   const chain: string[] = [];
@@ -88,7 +91,10 @@ function isEqual(known: readonly string[], chain: readonly string[]): boolean {
   return known.length === chain.length && known.every((text, index) => text === chain[index]);
 }
 
-/** Only base64 is copied exactly. Elements after the trust anchor are not read, and may be anything. */
+/**
+ * Reports whether a chain can be remembered. It must not be too long, and must be base64, because `copyText`
+ * does not copy all other text exactly. Elements after the trust anchor are not read and may be any text.
+ */
 function isWorthKeeping(chain: readonly string[]): boolean {
   const length = chain.reduce((sum, text) => sum + text.length, 0);
   return length <= longestText && chain.every((text) => /^[A-Za-z0-9+/=]*$/.test(text));

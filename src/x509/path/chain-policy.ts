@@ -15,8 +15,9 @@ import { keyUsages } from "../certificate/extensions/key-usage.ts";
 export interface ChainOptions {
   /**
    * The trust anchors: parsed certificates, PEM text with one certificate each, or DER. Use `loadPem` to read
-   * a bundle. A certificate of the chain is a trust anchor if it is identical to one. Above the leaf it is
-   * also replaced by an anchor with the same subject and public key; its other contents are then ignored.
+   * a bundle. A certificate of the chain is a trust anchor if it is identical to one. A certificate above the
+   * leaf is also replaced by an anchor with the same subject and public key; its other contents are then
+   * ignored.
    */
   readonly trustAnchors: readonly (Certificate | string | Uint8Array)[];
   /**
@@ -57,7 +58,7 @@ export interface CertificateDemand {
   readonly extensions: readonly string[];
 }
 
-/** The options, read and validated. */
+/** The validated options. */
 export interface ChainPolicy {
   readonly trustAnchors: readonly Certificate[];
   /** In whole seconds; `undefined` for the time of the call. */
@@ -70,7 +71,7 @@ export interface ChainPolicy {
   readonly intermediateExtensions: readonly string[];
 }
 
-/** The reader of these options. */
+/** Reads the options of `validateChain` and `x5cKeySource`. */
 export const chainOptions: OptionReader<ChainOptions> = /* @__PURE__ */ new OptionReader<ChainOptions>(
   "options",
   {
@@ -89,7 +90,7 @@ export const chainOptions: OptionReader<ChainOptions> = /* @__PURE__ */ new Opti
   },
 );
 
-/** The reader of `leaf` and `intermediate`. */
+/** Reads the values of the options `leaf` and `intermediate`. */
 export const demandOptions: OptionReader<CertificateDemand> =
   /* @__PURE__ */ new OptionReader<CertificateDemand>("leaf", {
     extensions: {

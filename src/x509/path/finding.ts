@@ -3,7 +3,7 @@ import { CertificateChainError, type ChainFailure } from "../../errors.ts";
 
 /** A failed check with its description. */
 export interface ChainFinding extends ChainFailure {
-  /** Completes a sentence that starts with the certificate. */
+  /** The end of a message that starts with "Certificate 1 of the chain". */
   readonly problem: string;
   readonly cause?: unknown;
 }

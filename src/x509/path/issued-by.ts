@@ -20,7 +20,7 @@ export function isSelfIssued(certificate: Certificate): boolean {
   return namesIssuer(certificate, certificate);
 }
 
-/** Checks a certificate's public key. If nothing is found, the key can be read. */
+/** Checks that a certificate's public key can be read. */
 export function keyFinding(certificate: Certificate, index: number): ChainFinding | undefined {
   try {
     contentsOf(certificate.key);
@@ -71,7 +71,7 @@ export function* signatureFinding(
     const problem = "has an invalid signature: it does not verify with the issuer's key";
     return { certificateIndex: index, check: "signature", problem };
   } catch (cause) {
-    // A feature that the runtime lacks says nothing about the chain.
+    // If the runtime lacks a feature, that says nothing about the chain, so the error is thrown.
     if (!(cause instanceof JoseError) || cause.code === "ERR_JOSE_NOT_SUPPORTED") throw cause;
     return {
       ...mismatch,

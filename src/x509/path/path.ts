@@ -24,7 +24,7 @@ export interface ValidatedChain {
   readonly key: Key;
 }
 
-/** Implements `validateChain` of josette/x509 for the algorithms of an entry. */
+/** Implements `validateChain` of josette/x509 for the algorithms of a package entry point. */
 export function validateChain(
   suite: Suite,
   x5c: readonly CertificateInput[],
@@ -43,7 +43,7 @@ function* validateChainSteps(
 }
 
 /**
- * The same with options that have been read.
+ * Validates a chain. The options have already been read.
  * @throws CertificateChainError
  */
 export function* validate(
@@ -61,7 +61,7 @@ export function* validate(
       return yield* validateTo(ending, policy);
     } catch (error) {
       if (!(error instanceof CertificateChainError)) throw error;
-      // The first error is reported: it is about the chain as it was sent.
+      // If all anchors fail, the first error is reported, because it concerns the chain as it was sent.
       refusal ??= error;
     }
   }
@@ -81,7 +81,7 @@ function* validateTo({ below, anchors }: Anchored, policy: ChainPolicy): Steps<V
   return Object.freeze({ path: Object.freeze([...below, anchor]), key: leaf.key });
 }
 
-/** Section 6.1.3 (a) (4), for all certificates but the last. */
+/** Section 6.1.3 (a) (4): checks the issuer names of all certificates but the last. */
 function namesFinding(below: readonly Certificate[]): ChainFinding | undefined {
   for (const [index, issuer] of below.slice(1).entries()) {
     const certificate = below[index];
@@ -91,7 +91,7 @@ function namesFinding(below: readonly Certificate[]): ChainFinding | undefined {
   return undefined;
 }
 
-/** Section 6.1.3 (a) (4), for one certificate. */
+/** Section 6.1.3 (a) (4): checks the issuer name of one certificate. */
 function nameFinding(certificate: Certificate, issuer: Certificate, index: number): ChainFinding | undefined {
   if (namesIssuer(certificate, issuer)) return undefined;
   const [expected, actual] = [certificate.issuer.toString(), issuer.subject.toString()];
@@ -99,7 +99,7 @@ function nameFinding(certificate: Certificate, issuer: Certificate, index: numbe
   return { certificateIndex: index, check: "issuer", expected, actual, problem };
 }
 
-/** Checks each certificate on its own. */
+/** Checks the contents of each certificate. */
 function contentsFinding(
   below: readonly Certificate[],
   policy: ChainPolicy,
@@ -115,7 +115,7 @@ function contentsFinding(
   return undefined;
 }
 
-/** Section 6.1.3 (a) (1), for all certificates but the last. */
+/** Section 6.1.3 (a) (1): verifies the signatures of all certificates but the last. */
 function* signaturesFinding(below: readonly Certificate[]): Steps<ChainFinding | undefined> {
   for (const [index, issuer] of below.slice(1).entries()) {
     const certificate = below[index];
@@ -126,9 +126,10 @@ function* signaturesFinding(below: readonly Certificate[]): Steps<ChainFinding |
 }
 
 /**
- * Returns the anchor that issued the last certificate and is allowed to. Several anchors can have the
- * issuer's name if a CA changed its key or renewed its certificate. All are tried; their number is limited.
- * @throws CertificateChainError if none of them issued it.
+ * Returns the anchor that issued the last certificate and passes the checks of an issuer. Several anchors can
+ * have the issuer's name if a CA changed its key or renewed its certificate. All are tried; their number is
+ * limited.
+ * @throws CertificateChainError if there is no such anchor.
  */
 function* anchorAbove(
   below: readonly Certificate[],
@@ -140,7 +141,7 @@ function* anchorAbove(
   let unsigned: ChainFinding | undefined;
   let unfit: ChainFinding | undefined;
   for (const anchor of anchors) {
-    // The name too: another CA can have the same key.
+    // The name is checked as well, because another CA can have the same key.
     const index = below.length - 1;
     const finding =
       last && (nameFinding(last, anchor, index) ?? (yield* signatureFinding(last, anchor, index)));
@@ -155,7 +156,10 @@ function* anchorAbove(
   throw chainError(unfit ?? unsigned ?? untrusted(below, policy.trustAnchors));
 }
 
-/** Checks the requirements on the leaf's issuer, if the leaf is the anchor and has no issuer in the path. */
+/**
+ * Rejects a path without an issuer, in which the leaf is the anchor, if the options require an extension in
+ * the issuer.
+ */
 function missingIssuer(
   below: readonly Certificate[],
   { intermediateExtensions: [expected] }: ChainPolicy,

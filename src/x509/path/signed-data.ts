@@ -29,7 +29,10 @@ export interface SignedDataAlgorithm {
   readonly name: string;
   /** Whether signatures may be forgeable, because the hash function is MD2, MD5 or SHA-1. */
   readonly broken: boolean;
-  /** The scheme with a key; `undefined` where the key must not, or cannot, be used with it. */
+  /**
+   * Returns the JOSE scheme to use with a key; `undefined` if the key must not or cannot be used for this
+   * algorithm.
+   */
   readonly schemeFor: (key: Key) => SignatureScheme | undefined;
   /** Whether the AlgorithmIdentifier may have the parameters NULL. */
   readonly takesNull: boolean;
@@ -45,7 +48,10 @@ export interface SignedData {
 
 const rsassaPss = "1.2.840.113549.1.1.10";
 
-/** By object identifier. A function, so that a bundler can leave out what is not called. */
+/**
+ * Returns the known algorithms, by object identifier. The table is created in a function, so that a bundler
+ * can remove it if it is not used.
+ */
 function knownAlgorithms(): Readonly<Record<string, SignedDataAlgorithm>> {
   return (algorithms ??= table({
     "1.2.840.113549.1.1.2": broken("md2WithRSAEncryption", { takesNull: true }),
@@ -72,13 +78,16 @@ function broken(name: string, parameters: Parameters): SignedDataAlgorithm {
   return { name, broken: true, schemeFor: () => undefined, isEcdsa: false, ...parameters };
 }
 
-/** An algorithm that JOSE has under another name. */
+/** Creates an algorithm that JOSE has under another name. */
 function fixed(name: string, scheme: SignatureScheme, parameters: Parameters): SignedDataAlgorithm {
   const schemeFor = (key: Key): SignatureScheme | undefined => (fits(key, scheme) ? scheme : undefined);
   return { name, broken: false, schemeFor, isEcdsa: false, ...parameters };
 }
 
-/** RFC 5758 section 3.2. Each (name, curve) has its own scheme, which JOSE may have no name for. */
+/**
+ * RFC 5758 section 3.2: creates an algorithm that works on any curve. JOSE has no name for some combinations
+ * of a curve and a hash function.
+ */
 function onAnyCurve(name: string, hash: SignatureHash): SignedDataAlgorithm {
   const schemeFor = ({ type, crv }: Key): SignatureScheme | undefined => {
     const keyType = ecKeyTypeOn(crv);
@@ -124,8 +133,8 @@ export function* verifySignedData(
 ): Steps<boolean> {
   const raw = isEcdsa ? ecdsaSignature(signature, key) : signature;
   if (raw === undefined) return false;
-  // Not the key's cached JOSE verifier: it is selected by algorithm name, which does not determine the salt
-  // length or curve used here.
+  // The verifier is not cached with the key: the schemes for ECDSA and RSASSA-PSS are created anew for each
+  // certificate, so they would never be found in the cache.
   const verifier = yield* settle(scheme.verifier(materialOf(key)));
   return yield* outcomeOf(verifier(raw, data));
 }
@@ -141,9 +150,9 @@ function readPss(identifier: DerReader, fault: Fault): SignedDataAlgorithm | und
   const scheme = rsaPss(usual.alg, usual.hash, saltLength);
   const schemeFor = (key: Key): SignatureScheme | undefined => {
     if (!fits(key, scheme)) return undefined;
-    // Section 3.3: the salt is at least as long as the key's parameters say.
+    // Section 3.3: the salt must be at least as long as the key's parameters require.
     const shortest = metadataOf(key).pss?.saltLength ?? 0;
-    // RFC 8017 section 9.1.1: what the hash leaves of the modulus.
+    // RFC 8017 section 9.1.1: the longest salt that fits in the modulus next to the hash.
     const longest = Math.ceil((key.bits - 1) / 8) - hashLength - 2;
     return saltLength < shortest || saltLength > longest ? undefined : scheme;
   };

@@ -12,8 +12,8 @@ export interface Anchored {
 }
 
 /**
- * Returns the possible ends of a chain: anchors that the last certificate stands for, and anchors that are
- * named as its issuer.
+ * Returns the possible ends of a chain: anchors that the last certificate represents (see `standsFor`), and
+ * anchors that it names as its issuer.
  */
 export function anchorsFor(
   chain: readonly Certificate[],

@@ -15,7 +15,7 @@ import { resolveChainPolicy, timeOf, type ChainOptions, type ChainPolicy } from 
 import { refuse } from "./finding.ts";
 import { validate } from "./path.ts";
 
-/** Implements `x5cKeySource` of josette/x509 for the algorithms of an entry. */
+/** Implements `x5cKeySource` of josette/x509 for the algorithms of a package entry point. */
 export function x5cKeySource(suite: Suite, options: ChainOptions): KeySource {
   const policy = resolveChainPolicy(suite, {
     keyUsage: "digitalSignature",
@@ -40,7 +40,7 @@ function* find(validator: Validator, request: KeyRequest): Steps<readonly Key[]>
     return [yield* certifiedKey(validator, header)];
   } catch (error) {
     if (!(error instanceof CertificateChainError)) throw error;
-    // The same error, with the stage.
+    // Throws the same error with its stage added.
     const cause = error.cause === undefined ? {} : { cause: error.cause };
     throw new CertificateChainError(error.message, error, { stage: "verify", ...cause });
   }
@@ -75,5 +75,5 @@ function* validatedKey({ suite, policy, memory }: Validator, x5c: readonly Certi
   return validated.key;
 }
 
-/** RFC 7515 sections 4.1.7 and 4.1.8. */
+/** The header parameters that identify the leaf: RFC 7515 sections 4.1.7 and 4.1.8. */
 const thumbprints: readonly ThumbprintParameter[] = ["x5t#S256", "x5t"];

@@ -24,7 +24,7 @@ export function readAuthorityKeyIdentifier(contents: DerReader, fault: Fault): A
   const names = identifier.optional(issuerTag)?.content;
   const serial = identifier.optional(serialNumberTag)?.content;
   identifier.end();
-  // Appendix A.2: both or neither.
+  // Appendix A.2: both fields must be present, or neither of them.
   if ((names === undefined) !== (serial === undefined)) {
     throw fault(
       "has an authority key identifier with only one of authorityCertIssuer and authorityCertSerialNumber",

@@ -20,7 +20,7 @@ export function readBasicConstraints(contents: DerReader, fault: Fault): BasicCo
   return Object.freeze({ ca, ...(pathLength !== undefined && { pathLength }) });
 }
 
-/** INTEGER (0..MAX). Some CAs write the largest 32-bit number. */
+/** INTEGER (0..MAX). Up to 32 bits are accepted, because some CAs write the largest 32-bit number. */
 function readPathLength(constraints: DerReader, fault: Fault): number {
   const magnitude = constraints.unsignedInteger();
   if (magnitude.length > 4) throw fault("has a path length of more than 32 bits");

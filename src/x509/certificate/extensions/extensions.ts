@@ -48,8 +48,8 @@ export function readExtensions(field: DerElement | undefined, fault: Fault): Cer
   const list = explicit.sequence();
   explicit.end();
   const all = new Map<string, Extension>();
-  // Section 4.1 requires at least one extension. Some issuers write an empty list, which other
-  // implementations accept.
+  // Section 4.1 requires at least one extension. An empty list, which some issuers write, is accepted here
+  // and by other implementations.
   while (!list.done) {
     const extension = readExtension(list.sequence(), fault);
     // Section 4.2: each extension at most once.
@@ -81,7 +81,7 @@ type Known = Omit<CertificateExtensions, "all">;
 /** Reads the contents of one extension up to their end. */
 type ReadKnown = (contents: DerReader, fault: Fault) => Known;
 
-/** By object identifier: sections 4.2.1 and 4.2.1.1 to 4.2.1.12. */
+/** Readers of known extensions, by object identifier: sections 4.2.1 and 4.2.1.1 to 4.2.1.12. */
 const known: Readonly<Record<string, ReadKnown>> = /* @__PURE__ */ table({
   "2.5.29.14": (contents: DerReader) => ({
     subjectKeyIdentifier: contents.element(tags.octetString).content,

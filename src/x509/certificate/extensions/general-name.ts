@@ -7,7 +7,7 @@ import type { Fault } from "../../../errors.ts";
 import { decodeAsciiStrictly } from "../name/character-string.ts";
 import { readName, type DistinguishedName } from "../name/name.ts";
 
-/** A name in a form other than the subject or issuer field. */
+/** A name in an extension, of one of several types. */
 export type GeneralName =
   /** As encoded in the certificate: a domain name in ASCII, an email address (RFC 5322), a URI (RFC 3986). */
   | { readonly type: "dns" | "email" | "uri"; readonly value: string }
@@ -56,7 +56,7 @@ export function copyOfGeneralNames(names: readonly GeneralName[]): readonly Gene
   return Object.freeze(names.map(copy));
 }
 
-/** By identifier octet. The tags are IMPLICIT except for directoryName, which is a CHOICE. */
+/** Readers by identifier octet. The tags are IMPLICIT except for directoryName, which is a CHOICE. */
 const readers: Readonly<Record<number, (element: DerElement, fault: Fault) => GeneralName>> =
   /* @__PURE__ */ table({
     0xa0: readOtherName,
@@ -80,8 +80,8 @@ function read(element: DerElement, fault: Fault): GeneralName {
 }
 
 /**
- * IA5String. These names are used in decisions, so control characters are rejected, which none of the formats
- * allows.
+ * Reads an IA5String. Applications use these names in security decisions, so control characters, which none
+ * of the formats allows, are rejected.
  */
 function textName(type: "dns" | "email" | "uri", { content }: DerElement, fault: Fault): GeneralName {
   const value = decodeAsciiStrictly(content);
@@ -107,7 +107,7 @@ function readIpAddress({ content }: DerElement, fault: Fault): GeneralName {
   return { type: "ip", value };
 }
 
-/** The base of a subtree: an address and a mask. */
+/** Reads the base of a subtree: an address and a mask. */
 function readIpRange(content: Bytes, fault: Fault): GeneralName {
   const value = ipRangeText(content);
   if (value === undefined) throw fault("has an IP address range that is neither 8 nor 32 octets long");
@@ -133,7 +133,7 @@ function ipAddressText(octets: Bytes): string | undefined {
 
 /**
  * Formats an address and a mask of equal length (RFC 5280 section 4.2.1.10) as an address and a prefix
- * length, or as an address and the mask if it is not contiguous.
+ * length, or as an address and the mask if the mask is not contiguous.
  */
 function ipRangeText(octets: Bytes): string | undefined {
   const half = octets.length / 2;

@@ -35,12 +35,12 @@ export const keyUsages: readonly KeyUsage[] = /* @__PURE__ */ Object.freeze<KeyU
 export function readKeyUsage(contents: DerReader, fault: Fault): readonly KeyUsage[] {
   const [unused = 8, ...octets] = contents.element(tags.bitString).content;
   const last = octets.at(-1) ?? 0;
-  // X.690 sections 8.6.2 and 11.2.1.
+  // X.690 sections 8.6.2 and 11.2.1: unused bits must be zero.
   if (unused > 7 || (octets.length === 0 && unused > 0) || (last & ((1 << unused) - 1)) !== 0) {
     throw fault("has a BIT STRING that is not DER");
   }
   const set = keyUsages.filter((_, bit) => (((octets[bit >> 3] ?? 0) << (bit & 7)) & 0x80) !== 0);
-  // The section requires at least one set bit.
+  // RFC 5280 requires at least one set bit.
   if (set.length === 0) throw fault("has a key usage extension with no bit set");
   return Object.freeze(set);
 }

@@ -1,6 +1,7 @@
 /**
- * Name constraints: RFC 5280 section 4.2.1.10. This only parses them. Path
- * validation does not compare names with them and rejects the extension (`path/chain-checks.ts`).
+ * Name constraints: RFC 5280 section 4.2.1.10. This file only parses the extension. Path validation does not
+ * compare names with the constraints: it rejects certificates that have the extension
+ * (`path/chain-checks.ts`).
  */
 import type { DerElement, DerReader } from "../../../encoding/der.ts";
 import type { Fault } from "../../../errors.ts";
@@ -20,7 +21,7 @@ export function readNameConstraints(contents: DerReader, fault: Fault): NameCons
   const permitted = constraints.optional(permittedTag);
   const excluded = constraints.optional(excludedTag);
   constraints.end();
-  // The section forbids an empty extension.
+  // RFC 5280 forbids an empty extension.
   if (permitted === undefined && excluded === undefined) throw fault("has empty name constraints");
   const subtrees = (field: DerElement | undefined): readonly GeneralName[] =>
     field === undefined ? Object.freeze([]) : readSubtrees(constraints.inside(field.content), fault);

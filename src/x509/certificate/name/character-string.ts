@@ -30,8 +30,8 @@ const decoders: Readonly<Record<number, Decode>> = /* @__PURE__ */ table({
 });
 
 /**
- * TeletexString (T61String). In practice its contents are ISO 8859-1 and not T.61, and implementations decode
- * it so.
+ * TeletexString (T61String). In practice the contents are ISO 8859-1 and not T.61, so they are decoded as ISO
+ * 8859-1, as other implementations do.
  */
 function decodeTeletex(content: Bytes): string {
   return Array.from(content, (octet) => String.fromCharCode(octet)).join("");

@@ -19,12 +19,12 @@ export interface NameAttribute {
   readonly hex: string;
 }
 
-/** The attributes of one relative distinguished name; almost always one. */
+/** The attributes of one relative distinguished name; almost always a single attribute. */
 export type RelativeDistinguishedName = readonly NameAttribute[];
 
 /**
- * A name in a certificate, for display. Names are equal if their encodings are equal; `validateChain`
- * compares them.
+ * A name in a certificate, for display. Names are equal if their encodings are equal, which `validateChain`
+ * compares.
  */
 export class DistinguishedName {
   /** From the most general (for example the country) to the most specific, as in the certificate. */
@@ -58,8 +58,8 @@ export function readName(encoding: Bytes, fault: Fault): DistinguishedName {
 }
 
 /**
- * RelativeDistinguishedName, a SET SIZE (1..MAX). The order of a DER SET is not enforced: issuers do not sort
- * it.
+ * RelativeDistinguishedName, a SET SIZE (1..MAX). The order of a DER SET is not enforced, because issuers do
+ * not sort the attributes.
  */
 function readAttributes(set: DerReader): RelativeDistinguishedName {
   const attributes: NameAttribute[] = [];
@@ -78,8 +78,8 @@ function readAttribute(attribute: DerReader): NameAttribute {
 }
 
 /**
- * RFC 4514 sections 2.3 and 2.4: the value is written as hexadecimal DER if its type has no short name or it
- * is not a string.
+ * RFC 4514 sections 2.3 and 2.4: the value is written as hexadecimal DER if its type has no short name or the
+ * value is not a string.
  */
 function attributeText({ type, oid, value, hex }: NameAttribute): string {
   const isText = type !== oid && value !== `#${hex}`;

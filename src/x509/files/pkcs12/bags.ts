@@ -18,7 +18,9 @@ import type { Opener } from "./password.ts";
 /** A key or a certificate. */
 export type BagContents = { readonly key: ParsedJwk } | { readonly certificate: Certificate };
 
-/** The attributes by which a file assigns certificates to keys: octets, as text for comparison. */
+/**
+ * The attributes by which a file assigns certificates to keys. The octets are encoded as text for comparison.
+ */
 export interface BagNames {
   readonly localKeyId?: string | undefined;
   readonly friendlyName?: string | undefined;
@@ -27,7 +29,10 @@ export interface BagNames {
 /** The contents of a bag and its attributes. */
 export type FoundBag = BagContents & BagNames;
 
-/** A bag whose contents have not been decrypted or parsed yet. Its iterations have been counted. */
+/**
+ * A bag whose contents have not been decrypted or parsed yet. Its iterations have already been charged to the
+ * file's budget.
+ */
 export interface PlannedBag {
   /** A description of the contents, for messages. */
   readonly what: string;
@@ -201,7 +206,7 @@ function planCertBag(value: DerReader, { suite }: FileAccount): (opener: Opener)
 
 const malformedKey = /* @__PURE__ */ keyFault("private key in the PKCS #12 file");
 
-/** RFC 2985 section 5.5. No other attribute relates keys and certificates. */
+/** Reads the two attributes that relate keys and certificates: RFC 2985 section 5.5. */
 function readNames(attributes: DerReader): BagNames {
   const names: { localKeyId?: string; friendlyName?: string } = {};
   while (!attributes.done) {

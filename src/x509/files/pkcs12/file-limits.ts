@@ -19,7 +19,7 @@ const mostEncrypted = 128;
 
 /** The limits and results of one file. */
 export class FileAccount {
-  /** What private keys are read with. */
+  /** The algorithms and key types for which private keys are read. */
   readonly suite: Suite;
   /** The remaining iterations. */
   readonly budget: IterationBudget;

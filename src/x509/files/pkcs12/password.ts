@@ -38,13 +38,13 @@ export class Opener {
 
   /**
    * Decrypts a part and returns the plaintext as DER.
-   * @throws JoseError `ERR_PKCS12_INVALID` if no password fits.
+   * @throws JoseError `ERR_PKCS12_INVALID` if no password is correct.
    */
   *open(decrypt: Decrypter, ciphertext: Bytes): Steps<Bytes> {
     for (const password of this.#passwords) {
       const plaintext = yield* decrypt(password, ciphertext);
-      // With a wrong password the padding is valid by chance once in 256 times. The plaintext is not BER
-      // then.
+      // With a wrong password the padding is valid by chance once in 256 times. In that case the plaintext is
+      // not BER.
       const der = plaintext === null ? undefined : yield* derIn(plaintext, this.#slice);
       if (der !== undefined) return der;
     }

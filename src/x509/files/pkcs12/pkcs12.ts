@@ -29,7 +29,7 @@ export interface LoadPkcs12Options {
   readonly password?: string;
 }
 
-/** The reader of these options. */
+/** Reads the options of `loadPkcs12`. */
 export const loadPkcs12Options: OptionReader<LoadPkcs12Options> =
   /* @__PURE__ */ new OptionReader<LoadPkcs12Options>("options", {
     password: { kind: "convenience", is: "elsewhere" },
@@ -49,7 +49,7 @@ export interface LoadedPkcs12 {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** Implements `loadPkcs12` of josette/x509 for the algorithms of an entry. */
+/** Implements `loadPkcs12` of josette/x509 for the algorithms of a package entry point. */
 export function loadPkcs12(
   suite: Suite,
   file: Uint8Array | string,
@@ -67,7 +67,8 @@ function* loadPkcs12Steps(
   const account = new FileAccount(suite, new IterationBudget(passwords.length));
   const { slice, unreadable } = account;
   const { content, mac } = yield* readPfx(yield* fileBytes(file, slice), account);
-  // The iterations of the file are added up before the MAC is computed, the first expensive operation.
+  // The iterations of the file are added up before the MAC is computed, which is the first expensive
+  // operation.
   const safes = yield* planAuthenticatedSafe(content, account);
   const sorted = mac === undefined ? passwords : yield* matchingFirst(passwords, mac, content);
   const opener = new Opener(sorted, slice);
@@ -78,7 +79,7 @@ function* loadPkcs12Steps(
   return Object.freeze({ ...(yield* paired(found, slice)), unreadable: unreadable.list() });
 }
 
-/** The maximum length of a file, in bytes: enough for a thousand certificates, as for PEM. */
+/** The maximum length of a file, in bytes: enough for a thousand certificates, like the limit for PEM. */
 const longestFile = 4_194_304;
 
 function* fileBytes(file: unknown, slice: TimeSlice): Steps<Bytes> {
@@ -128,8 +129,8 @@ function* readPfx(ber: Bytes, { budget, slice }: FileAccount): Steps<Pfx> {
 }
 
 /**
- * Returns the passwords, starting with the one that fits the MAC. Some writers encode a missing password
- * differently in the MAC and in the encrypted parts, so all are kept.
+ * Returns the passwords, starting with the one for which the MAC is valid. Some writers encode a missing
+ * password differently in the MAC and in the encrypted parts, so the other passwords are kept.
  */
 function* matchingFirst(
   passwords: readonly Password[],
@@ -161,7 +162,10 @@ function* paired(found: readonly FoundBag[], slice: TimeSlice): Steps<Omit<Loade
   };
 }
 
-/** localKeyId, which exists for this purpose, takes precedence. */
+/**
+ * Returns the names that pair a key with its certificate. localKeyId, which exists for this purpose, comes
+ * first.
+ */
 function namesOf({ localKeyId, friendlyName }: BagNames): readonly string[] {
   const names: string[] = [];
   if (localKeyId !== undefined) names.push(`id ${localKeyId}`);

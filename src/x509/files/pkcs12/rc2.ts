@@ -5,11 +5,12 @@
  * restricted (safe.ts, bags.ts):
  *
  * - Only certificates, which are public, and keys that are also encrypted with a stronger algorithm are read
- *   from it. A private key protected only by RC2 is never accepted.
- * - No other key depends on its key: the key derivation of RFC 7292 appendix B uses a separate salt, and
- *   another identifier than for the MAC key. This code is not constant time, but its timing reveals nothing
- *   about other keys.
- * - It does not authenticate. The MAC does, and it is verified before anything is decrypted.
+ *   from RC2 ciphertexts. A private key protected only by RC2 is never accepted.
+ * - No other key depends on the RC2 key: the key derivation of RFC 7292 appendix B uses a separate salt for
+ *   it, and an identifier other than that of the MAC key. This code is not constant time, but its timing
+ *   reveals nothing about other keys.
+ * - RC2 does not authenticate the data. The MAC of the file does, and it is verified before anything is
+ *   decrypted.
  */
 import type { Bytes } from "../../../encoding/bytes.ts";
 import type { Steps } from "../../../steps/steps.ts";
@@ -23,7 +24,7 @@ const blocksPerLook = 512;
 
 /**
  * Decrypts and removes PKCS #7 padding. Returns `null` if the padding is invalid. `effectiveBits` is T1 of
- * section 2. A file may have megabytes, so this yields to the event loop in between.
+ * section 2. A file may have megabytes, so this function yields to the event loop regularly.
  */
 export function* rc2CbcDecrypt(
   key: Bytes,

@@ -50,13 +50,16 @@ export function readData({ content }: ContentInfo): Bytes {
   return data;
 }
 
-/** SafeContents: the bags, or the ciphertext that contains them. Its iterations have been counted. */
+/**
+ * SafeContents: the bags, or the ciphertext that contains them. Its iterations have already been charged to
+ * the file's budget.
+ */
 export type PlannedSafe =
   | { readonly bags: readonly PlannedBag[] }
   | { readonly decrypt: Decrypter; readonly ciphertext: Bytes; readonly protection: Protection };
 
 /**
- * Finds the SafeContents in an AuthenticatedSafe, in order. Those that cannot be read are recorded in
+ * Finds the SafeContents in an AuthenticatedSafe, in order. SafeContents that cannot be read are recorded in
  * `account`.
  */
 export function* planAuthenticatedSafe(octets: Bytes, account: FileAccount): Steps<readonly PlannedSafe[]> {
