@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import type { FileHash } from "../../src/platform/file-hashes.ts";
 import type { Operation } from "../../src/steps/operation.ts";
 import type { Steps } from "../../src/steps/steps.ts";
+import { ecCurveNames, okpCurveNames } from "../support/jwk/pairs.ts";
 import { jwkOf, jwkOfCryptoKey } from "../support/native-jwk.ts";
 import { own, curvePair } from "../support/platform/materials.ts";
 import { agreementOn } from "../support/platform/key-types.ts";
@@ -298,9 +299,6 @@ test.each(["SHA-1", "SHA-256", "SHA-384", "SHA-512"] as const)(
 );
 
 describe("the public half of a private key", () => {
-  const ecCurveNames = ["P-256", "P-384", "P-521"] as const;
-  const okpCurveNames = ["Ed25519", "Ed448", "X25519", "X448"] as const;
-
   /** An ECDH object that gives the same public key for every private key. */
   const createECDH = (name: string) => {
     const ecdh = nodeCrypto.createECDH(name);

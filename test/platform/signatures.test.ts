@@ -91,7 +91,7 @@ test.each(["256", "384", "512"])(
     const createVerify = acceptingWhere((hash) => hash === `sha${bits}`);
     const { makeVerifier } = await freshWith({ createVerify });
     for (const [alg, { row, verifying, sign }] of signingCases) {
-      const isLeft = /^(RS|PS|ES)/.test(row.alg) && row.alg.endsWith(bits);
+      const isLeft = /^(RS|PS|ES)/.test(row.alg) && row.hash === `SHA-${bits}`;
       const { now } = makeVerifier(verifying, row.method)(sign(data), data);
       expect([alg, now === undefined]).toEqual([alg, isLeft]);
     }

@@ -1,13 +1,15 @@
 // The server of the guide publishes the public halves of two keys, and tokens of both are accepted with what it publishes.
 import { generateKeyPairSync } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createJwtVerifier, remoteKeySet, signJwt, type Key } from "josette";
 import { thumbprint } from "josette/jwk";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { every } from "../../../src/algorithms/every.ts";
 import { writeGuide } from "../../support/docs/guide.ts";
+import { ecCurveNames } from "../../support/jwk/pairs.ts";
 import { get, importFile, originOf } from "../../support/docs/run.ts";
 
 interface Jwks {
@@ -61,4 +63,22 @@ test("tokens of both keys are accepted with the set", async () => {
     );
     expect([jws.key.kid, jws.matchedBy]).toEqual([key.kid, "kid"]);
   }
+});
+
+describe("the table of algorithms", () => {
+  const guide = readFileSync(new URL("../../../docs/guides/keys.md", import.meta.url), "utf8");
+  const row = (title: string) => guide.split("\n").find((line) => line.startsWith(`| ${title} `)) ?? "";
+  const names = (title: string) => new Set([...row(title).matchAll(/`([^`]+)`/g)].map(([, name]) => name));
+  const { signatures, management, content } = every();
+
+  test("has every signature and content encryption", () => {
+    expect(names("Signatures")).toEqual(new Set(Object.keys(signatures)));
+    expect(names("Content encryption")).toEqual(new Set(Object.keys(content)));
+  });
+
+  test("has every key management, ECDH-ES without its suffixes, and the curves", () => {
+    const expected = Object.keys(management).filter((name) => !name.startsWith("ECDH-ES+"));
+    expect(names("Key management")).toEqual(new Set(expected));
+    for (const curve of [...ecCurveNames, "X25519", "X448"]) expect(row("Key management")).toContain(curve);
+  });
 });

@@ -5,6 +5,7 @@ import { featureNamed, mlDsaParameters } from "../../support/curves.ts";
 import { rowOf } from "../../../src/encoding/table.ts";
 import { signatureAlgorithms } from "../../support/signature-table.ts";
 import type { BuiltInSignature } from "../../../src/algorithms/signatures/built-in.ts";
+import type { Curve } from "../../../src/keytypes/names.ts";
 import type { Bytes } from "../../../src/encoding/bytes.ts";
 import type { KeyMaterial } from "../../../src/platform/material.ts";
 import { generate } from "../../../src/platform/webcrypto/generation.ts";
@@ -291,14 +292,23 @@ describe.each(["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"] as const)("%s", (alg) => {
   });
 });
 
+const signatureLengths: Readonly<Record<Curve, number>> = {
+  "P-256": 64,
+  "P-384": 96,
+  "P-521": 132,
+  Ed25519: 64,
+  Ed448: 114,
+  X25519: 0,
+  X448: 0,
+};
+
 /** A signature that gets as far as the platform: of the right length, with all its integers in range. */
 function wellFormed(row: BuiltInSignature): Bytes {
-  const [crv] = row.curves ?? [];
-  const lengths = { "P-256": 64, "P-384": 96, "P-521": 132, Ed25519: 64, Ed448: 114, X25519: 0, X448: 0 };
+  const [crv = ""] = row.curves ?? [];
   const parameters = rowOf(mlDsaParameters, row.alg);
-  const signature = new Uint8Array(
-    parameters?.signatureLength ?? (crv ? lengths[crv as keyof typeof lengths] : 256),
-  ).fill(1);
+  const signature = new Uint8Array(parameters?.signatureLength ?? rowOf(signatureLengths, crv) ?? 256).fill(
+    1,
+  );
   signature[signature.length - 1] = 0;
   return signature;
 }

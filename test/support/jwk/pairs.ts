@@ -31,9 +31,16 @@ export interface AkpJwk {
   readonly priv: string;
 }
 
-export const ecCurveNames: readonly EcCurve[] = ["P-256", "P-384", "P-521"];
-export const okpCurveNames: readonly OkpCurve[] = ["Ed25519", "Ed448", "X25519", "X448"];
+export const ecCurveNames = namesOf<EcCurve>({ "P-256": true, "P-384": true, "P-521": true });
+export const okpCurveNames = namesOf<OkpCurve>({ Ed25519: true, Ed448: true, X25519: true, X448: true });
 export const mlDsaNames: readonly MlDsaName[] = ["ML-DSA-44", "ML-DSA-65", "ML-DSA-87"];
+
+/** The names in a record, of which the compiler reports a missing one. */
+export function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
+  const names = new Set<string>(Object.keys(record));
+  const isName = (name: string): name is Name => names.has(name);
+  return [...names].filter(isName);
+}
 
 /** Generates a private key on a curve. */
 export function ecJwk(crv: EcCurve): EcJwk {
