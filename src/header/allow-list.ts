@@ -8,7 +8,7 @@ import { extended, type Suite } from "../algorithms/suite.ts";
 import { rowOf } from "../encoding/table.ts";
 import { JoseError, UsageError, type Stage } from "../errors.ts";
 
-/** Maps the names of the allowed algorithms to table rows. */
+/** Maps the names of the allowed algorithms to the algorithms. */
 export type AllowList<Row> = ReadonlyMap<string, Row>;
 
 /** Recognizes the values that an allow-list may contain besides names. */
@@ -117,7 +117,7 @@ function isObject(value: unknown): boolean {
 }
 
 /**
- * Returns the row of the algorithm in a header, if it is allowed.
+ * Returns the algorithm that a header names, if it is allowed.
  * @throws JoseError `ERR_JOSE_ALG_NOT_ALLOWED` otherwise.
  */
 export function allowedRow<Row>(
@@ -138,7 +138,7 @@ export function allowedRow<Row>(
 }
 
 /**
- * Returns the row of an algorithm named by the caller.
+ * Returns the algorithm that the caller names.
  * @throws UsageError `ERR_INVALID_OPTION` for an unknown algorithm, with the reason if it is deliberately not
  * supported.
  */
@@ -154,6 +154,6 @@ export function requireKnown<Row>(name: unknown, rows: Readonly<Record<string, R
     names === ""
       ? `${option}: josette/lean does not know algorithms by name; import ${shown} from josette/algorithms ` +
           "and pass it as a value"
-      : `${option}: ${shown} is not a supported algorithm; supported are ${names}`,
+      : `${option}: ${shown} is not a supported algorithm; supported: ${names}`,
   );
 }

@@ -28,11 +28,11 @@ export function checkCrit(
     const verdict: unknown = validator(value, header, { protected: Object.hasOwn(protectedHeader, name) });
     ignoreRejection(verdict);
     if (verdict !== true)
-      throw fault('has a parameter in "crit" whose value the function in the option crit rejected');
+      throw fault('has a parameter in "crit" whose value was rejected by the function in the option crit');
   }
 }
 
-/** Checks that "crit" lists no parameter twice and none that a specification defines. */
+/** Checks that "crit" lists no parameter twice, and no parameter of the core JOSE specifications. */
 export function checkCritNames({ crit = [] }: JoseHeader, fault: Fault): void {
   if (new Set(crit).size !== crit.length) throw fault('lists a parameter twice in "crit"');
   if (crit.some(isCoreParameter))

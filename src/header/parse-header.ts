@@ -32,9 +32,9 @@ export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fau
 /** The parts of a header. Compact serializations have only the protected one. */
 export interface HeaderParts {
   readonly protectedHeader: JoseHeader;
-  /** JWS "header", JWE "unprotected". */
+  /** The member "header" of a JWS, "unprotected" of a JWE. */
   readonly unprotectedHeader?: JoseHeader | undefined;
-  /** JWE per-recipient "header". */
+  /** The member "header" of one recipient of a JWE. */
   readonly recipientHeader?: JoseHeader | undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Limits } from "../limits.ts";
 /** A token and its segments. */
 export interface CompactToken {
   readonly text: string;
-  /** Its octets, if they are known and the text is ASCII. */
+  /** The octets of `text`, if they are known and `text` is ASCII. */
   readonly octets?: Bytes | undefined;
   readonly segments: readonly string[];
   /** Whether it is a JWE, judged by the number of segments: many producers omit "typ" and "cty". */

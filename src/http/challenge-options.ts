@@ -45,7 +45,7 @@ export interface ResolvedChallenge {
   readonly dpopNonce: string | undefined;
   /** Throws if the option `dpopNonce` is missing. */
   readonly requireNonce: () => void;
-  /** In seconds. */
+  /** The value of `Retry-After`, in seconds. */
   readonly retryAfter: number;
 }
 

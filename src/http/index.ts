@@ -1,5 +1,5 @@
 /**
- * josette/http: reads access tokens from requests, and makes the responses if they are rejected. RFC 6750,
+ * josette/http: reads access tokens from requests, and creates the responses if they are rejected. RFC 6750,
  * RFC 9449, RFC 9728. It works with the requests of every framework and imports none.
  *
  * @module josette/http

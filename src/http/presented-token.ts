@@ -92,7 +92,7 @@ export function presentedToken(
   return { scheme, token, context: { dpop: { proof, ...targetOf(request, origin) } } };
 }
 
-/** Reads the option `origin`. A path is rejected: it would make the URL to compare with a proof wrong. */
+/** Reads the option `origin`. A path is rejected, because the URL of a request is compared without it. */
 function readOrigin(origin: unknown): string {
   if (typeof origin === "string" && parseUrl(origin)?.origin === origin) return origin;
   throw invalidOption('origin must be an origin without a path, for example "https://api.example.com"');

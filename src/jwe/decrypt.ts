@@ -31,7 +31,7 @@ export interface PreparedDecryption {
 }
 
 /**
- * Performs the steps before the first use of a key: steps 4 and 5, checks the lengths, and finds the
+ * Performs the steps before the first use of a key: steps 4 and 5, the checks of lengths, and the search for
  * candidate keys.
  * @throws JoseError `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JWE_INVALID`, `ERR_JWKS_NO_MATCHING_KEY`,
  * `ERR_JWKS_MULTIPLE_MATCHING_KEYS`.

@@ -1,4 +1,4 @@
-/** Encrypted keys: RFC 7517 sections 7 and 8.5.2, with the example of its appendix C. */
+/** Encrypted keys: RFC 7517 sections 7 and 8.5.2. There is an example in appendix C. */
 import type { Suite } from "../algorithms/suite.ts";
 import { parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";

@@ -40,7 +40,7 @@ export function readEncryptionInput(
   };
 }
 
-/** Section 7.2.1: an empty "aad" member is omitted, and step 14 of section 5.1 then ignores it. */
+/** Section 7.2.1: an "aad" member that would be empty is omitted. Step 14 of section 5.1 does not use it. */
 function nonEmpty(aad: Bytes): Bytes | undefined {
   return aad.length > 0 ? aad : undefined;
 }

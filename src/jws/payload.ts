@@ -86,7 +86,7 @@ export function payloadToSign(bytes: Bytes, header: JoseHeader): Payload {
 export function payloadToVerify({ text, detached, syntax }: ReceivedPayload, header: JoseHeader): Payload {
   if (detached !== undefined) {
     if (text !== undefined && text !== "")
-      throw invalidJws("has a payload, but the option payload gives a detached one");
+      throw invalidJws("has a payload, but the option payload contains a detached payload");
     return payloadToSign(detached, header);
   }
   if (text === undefined)

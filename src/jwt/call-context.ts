@@ -50,7 +50,7 @@ export const inProfiles: string =
   "it belongs to profiles for access tokens; write createJwtVerifier(jwtAccessToken({ issuer, audience, " +
   "cnf: { dpop } })), or use entraAccessToken";
 
-/** Names that are not options of a call, with hints where they belong. */
+/** Names that are not options of a call, with hints about where they belong. */
 const misplaced: Misplaced = {
   cnf: inProfiles,
   dpop: inProfiles,
@@ -67,8 +67,8 @@ const misplaced: Misplaced = {
   enc: inLayers,
   keys: inLayers,
   typ: inLayers,
-  clockTimestamp: "the option is called now",
-  currentDate: "the option is called now",
+  clockTimestamp: 'use the option "now"',
+  currentDate: 'use the option "now"',
 };
 
 /** The options that every call accepts. Profiles may add options. */

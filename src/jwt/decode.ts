@@ -13,7 +13,7 @@ import { parseClaims } from "./check-claims.ts";
 /** The contents of an unverified token. Anyone may have written them. */
 export interface UnverifiedJwt {
   readonly header: JoseHeader;
-  /** Absent for an encrypted token, whose header alone can be read. */
+  /** Absent for an encrypted token, of which only the header can be read. */
   readonly claims?: JsonObject;
 }
 

@@ -66,7 +66,7 @@ function decryptJwtReader(): OptionReader<DecryptJwtOptions> {
       required: inClaims,
       requiredClaims: inClaims,
       check: inClaims,
-      currentDate: "the option is called now",
+      currentDate: 'use the option "now"',
     },
   );
 }

@@ -45,11 +45,11 @@ export const misplacedClaims: Misplaced = {
   issuer: "it belongs in the claims, as iss",
   audience: "it belongs in the claims, as aud",
   subject: "it belongs in the claims, as sub",
-  exp: "it belongs in the claims; the option is called expiresIn",
-  expirationTime: 'the option is called expiresIn, for example expiresIn: "2h"',
-  nbf: "it belongs in the claims; the option is called notBefore",
-  iat: "it belongs in the claims; the option is issuedAt: true",
-  jti: "it belongs in the claims; the option is jwtId: true",
+  exp: "it belongs in the claims, or use the option expiresIn",
+  expirationTime: 'use the option expiresIn, for example expiresIn: "2h"',
+  nbf: "it belongs in the claims, or use the option notBefore",
+  iat: "it belongs in the claims, or use the option issuedAt: true",
+  jti: "it belongs in the claims, or use the option jwtId: true",
 };
 
 /**

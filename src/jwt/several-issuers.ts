@@ -45,7 +45,7 @@ export interface ChosenPolicy {
 }
 
 /**
- * Reads the policies of a verifier: one, or a list with an issuer each.
+ * Reads the policies of a verifier: one policy, or a list of policies for different issuers.
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option, or for an issuer that two
  * policies have; `ERR_INVALID_ARGUMENT` for `keys` that are not keys.
  */

@@ -62,7 +62,7 @@ export interface JwtPolicy<Context extends JwtContext = JwtContext, Claims = unk
 /** The size of a verifier's cache. */
 export interface CachePolicy {
   /**
-   * The maximum number of tokens; `true` stands for 1000. Tokens longer than 16,384 characters are not
+   * The maximum number of tokens; `cache: true` means 1000. Tokens longer than 16,384 characters are not
    * cached.
    */
   readonly maxEntries: number;

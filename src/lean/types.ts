@@ -26,7 +26,7 @@ export interface LeanSignAndEncrypt extends Omit<SignAndEncrypt, "sign" | "encry
   readonly encrypt: LeanKeyAndHeader;
 }
 
-/** A key, and the header of the layer that it makes. */
+/** A key, and the header of the layer that is made with it. */
 export interface LeanKeyAndHeader {
   readonly key: KeyInput;
   readonly header?: LeanHeaderInput;

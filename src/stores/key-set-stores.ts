@@ -121,7 +121,7 @@ export function redisStore(client: RedisClient, options: KeySetStoreOptions = {}
 function parsed(text: unknown): unknown {
   if (text === null || text === undefined) return undefined;
   if (typeof text === "string") return JSON.parse(text);
-  throw new UsageError("ERR_INVALID_ARGUMENT", "The store returned a value that is not text");
+  throw new UsageError("ERR_INVALID_ARGUMENT", "The store returned a value that is not a string");
 }
 
 /** The maximum length of a name, in bytes: https://developers.cloudflare.com/kv/api/write-key-value-pairs/ */

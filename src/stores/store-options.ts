@@ -33,7 +33,7 @@ export const keySetStoreOptions: OptionReader<KeySetStoreOptions> =
   /* @__PURE__ */ new OptionReader<KeySetStoreOptions>(
     "options",
     { prefix: { kind: "convenience", is: text }, keepFor: { kind: "convenience", is: lifetime } },
-    { ttl: "the option is called keepFor, in seconds" },
+    { ttl: "use the option keepFor, in seconds" },
   );
 
 /** The reader of the options of `redisSeen`. */

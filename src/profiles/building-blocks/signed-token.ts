@@ -69,7 +69,7 @@ export interface SignedToken extends Omit<ProfileRules, "applicationCheck"> {
 }
 
 /**
- * Returns the policy of a profile, from its options after their reader has copied them.
+ * Returns the policy of a profile. `options` is the copy that the option reader made.
  * @throws UsageError and JoseError for invalid options, like `createJwtVerifier`.
  */
 export function signedTokenPolicy<Context extends JwtContext>(

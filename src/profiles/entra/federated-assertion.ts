@@ -20,7 +20,7 @@ import { entraCloud, type EntraCloudName } from "./clouds.ts";
 export interface EntraFederatedAssertionOptions {
   /** The `issuer` of the federated credential: `iss`, the URL where Entra ID finds the issuer's metadata. */
   readonly issuer: string;
-  /** The `subject` of the federated credential: `sub`. Upper and lower case are different. */
+  /** The `subject` of the federated credential: `sub`. It is case-sensitive. */
   readonly subject: string;
   /**
    * The issuer's private key, or an external key in a vault (`externalKey`). Its `kid` must be that in the

@@ -4,8 +4,8 @@ import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
 import type { RemoteKeySet } from "../../jwk/sets/remote/types.ts";
 
 /**
- * Returns the keys that the server's metadata refers to. The metadata is that of RFC 8414, or of OpenID
- * Connect Discovery if the server does not have the former.
+ * Returns the keys that the server's metadata refers to. The metadata is that of RFC 8414 or, if the server
+ * has none, of OpenID Connect Discovery.
  */
 export function authorizationServerKeys(suite: Suite, issuer: string): RemoteKeySet {
   return discoveringKeySet(suite, issuer, {

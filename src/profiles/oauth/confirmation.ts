@@ -50,7 +50,7 @@ interface Presented {
   readonly call: ProfileCall;
 }
 
-/** Checks one confirmation method of a token. Throws to reject it. */
+/** Checks one confirmation method of a token. Throws to reject the token. */
 type Method = (value: JsonValue | undefined, presented: Presented) => Steps<void>;
 
 /**

@@ -94,9 +94,7 @@ function resolveVerifier(suite: Suite, options: DpopVerifierOptions): ResolvedVe
   const schemes = signatureValues(suite, alg);
   const shared = schemes.find(({ symmetric }) => symmetric);
   if (shared !== undefined) {
-    throw invalidOption(
-      `alg: ${shared.alg} uses a shared secret; a DPoP proof proves possession of a key pair`,
-    );
+    throw invalidOption(`alg: ${shared.alg} uses a shared secret, but a DPoP proof requires a key pair`);
   }
   const policy = withProfile<ProofContext>(
     {

@@ -149,9 +149,9 @@ export function dpopProof(key: KeyInput, options: DpopProofOptions): Promise<str
  * One call then verifies the access token and the proof. With other access tokens, and at a token endpoint,
  * call the verifier's own `verify`.
  *
- * A proof is accepted if its `typ` is `dpop+jwt`, it is signed with an algorithm in `alg` by the public key
- * in its header, `htm` and `htu` are the request's method and URL, `iat` is recent, and `ath` is the hash of
- * the access token. If the option `nonce` is given, it must accept the nonce. Unless `seen` is `null`, a
+ * A proof is accepted if its `typ` is `dpop+jwt`, its `alg` is accepted, it verifies with the public key in
+ * its header, `htm` and `htu` are the request's method and URL, `iat` is recent, and `ath` is the hash of the
+ * access token. If the option `nonce` is given, it must accept the nonce. Unless `seen` is `null`, a
  * proof is accepted only once.
  *
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option.

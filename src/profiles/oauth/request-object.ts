@@ -106,7 +106,7 @@ function requireParameters(parameters: JsonObject, clientId: string, taken: read
   }
   // Section 10.8: such a request object could be used as a client assertion.
   if (parameters["sub"] === clientId) {
-    throw invalidOption('parameters must not have the client id as "sub"');
+    throw invalidOption('parameters must not have the client id as "sub", as client assertions do');
   }
   if (typeof parameters["max_age"] === "string") {
     throw invalidOption("parameters.max_age must be a number of seconds, not a string");

@@ -48,7 +48,7 @@ export function oidcIdToken<Claims = unknown>(
     name: "oidcIdToken",
     publishedKeys: () => {
       if (single !== undefined) return discoveringKeySet(suite, single);
-      throw invalidOption("keys is missing: a list of issuers or a template requires it");
+      throw invalidOption("keys is missing: a list of issuers or an issuer with {tenantid} requires it");
     },
     claims: {
       issuer: accepted,
@@ -96,7 +96,7 @@ export function* checkIdToken(
 function checkSubject(claims: JwtClaims): void {
   const { sub = "" } = claims;
   if (sub === "" || sub.length > 255 || /[^\x00-\x7f]/.test(sub)) {
-    throw failed("is not 1 to 255 ASCII characters", claims, "sub");
+    throw failed("does not have 1 to 255 ASCII characters", claims, "sub");
   }
 }
 

@@ -23,7 +23,7 @@ export interface LogoutTokenOptions<Claims = unknown> extends SignedTokenOptions
   readonly trustedAudiences?: readonly string[];
   /**
    * The accepted `typ`. By default it is `logout+jwt` or absent, because the specification only recommends
-   * it. `"required"` rejects tokens without it. `"JWT"` also accepts `JWT`, which some providers set.
+   * `typ`. `"required"` rejects tokens without `typ`. `"JWT"` also accepts `JWT`, which some providers set.
    */
   readonly typ?: "required" | "JWT";
   /**

@@ -77,11 +77,11 @@ function checkLogoutToken(
   requireCurrent(claims, times, rules);
   requireSubject(claims, rules); // step 5
   if (!isJsonObject(logoutEventOf(claims))) {
-    throw failed("does not have the event of a logout token as an object", claims, "events"); // step 6
+    throw failed("does not have the logout event with an object as its value", claims, "events"); // step 6
   }
   // Step 7: a logout token must not be usable as an ID token.
   if (claims["nonce"] !== undefined) throw failed("is not allowed in a logout token", claims, "nonce");
-  // Required even if used tokens are not remembered.
+  // `jti` must not be empty, even if used tokens are not remembered.
   if (claims.jti === "") throw failed("is not a non-empty string", claims, "jti");
 }
 
@@ -113,7 +113,7 @@ function requireSubject(claims: JwtClaims, { sessionRequired }: LogoutRules): vo
   throw failed(sessionRequired ? "is missing" : 'is missing, and "sub" is missing too', claims, "sid");
 }
 
-/** Returns what to remember about a token, and until when: until it has expired. Step 8. */
+/** Returns what to remember about a token until it has expired: step 8. */
 function singleUse(
   claims: JwtClaims,
   { lifetime = 0 }: LogoutRules,
