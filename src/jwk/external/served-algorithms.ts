@@ -46,7 +46,8 @@ export function servedAlgorithms(
   if (algs.length === 0) throw invalidOption("alg must list at least one algorithm");
   for (const each of ["sign", "unwrap"] as const) {
     const needed = needs.some(({ operation }) => operation === each);
-    if (needed && !given[each]) throw invalidOption(`alg requires the function ${each}`);
+    if (needed && !given[each])
+      throw invalidOption(`alg has an algorithm that requires the function ${each}`);
     if (!needed && given[each]) throw invalidOption(`${each} is given, but no algorithm in alg uses it`);
   }
   const keyOps = [...(given.sign ? ["sign"] : []), ...(given.unwrap ? ["decrypt", "unwrapKey"] : [])];

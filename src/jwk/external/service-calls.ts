@@ -65,7 +65,9 @@ function* externalSigner(
       );
     }
     if (verify !== undefined && !(yield* outcomeOf(verify(signature, signed)))) {
-      throw unusableSignature('does not verify with its "jwk"; sign the signing input itself, not its hash');
+      throw unusableSignature(
+        'does not verify with its "jwk"; sign the data passed to sign, not a hash of it',
+      );
     }
     return signature;
   }

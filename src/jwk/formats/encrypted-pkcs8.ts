@@ -21,7 +21,7 @@ const iterations = 600_000;
 
 /** An encrypted private key whose encryption parameters have been read. Nothing has been decrypted yet. */
 export interface EncryptedPkcs8 {
-  /** @throws JoseError the error that `fault` creates, for a wrong password or damaged data. */
+  /** @throws JoseError for a wrong password or damaged data. The kind of file determines the code. */
   decrypt(suite: Suite, password: Password): Steps<ParsedJwk>;
 }
 

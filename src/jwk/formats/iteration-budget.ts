@@ -8,8 +8,8 @@ import { JoseError, type Fault } from "../../errors.ts";
 
 /**
  * The maximum number of iterations of PBKDF2 and of the key derivation of PKCS #12, for all parts of a file
- * together. That many take some seconds. Writers use 2,048 to 1,000,000 iterations. A file that uses the
- * oldest schemes needs them seven times.
+ * together. That many take some seconds. Writers use 2,048 to 1,000,000 iterations. With the oldest schemes,
+ * one file runs them seven times.
  */
 export const mostIterations = 10_000_000;
 

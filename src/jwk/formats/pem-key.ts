@@ -17,7 +17,7 @@ import { readSpki } from "./spki.ts";
 
 type Reader = (suite: Suite, der: Bytes, fault: Fault) => Steps<ParsedJwk>;
 
-/** The structures that hold keys of any type, by label. */
+/** Readers of the structures that can hold any type of key, by PEM label. */
 const readers: Readonly<Record<string, Reader>> = /* @__PURE__ */ table({
   *"PUBLIC KEY"(suite, der, fault) {
     return readSpki(suite, der, fault);
@@ -27,7 +27,7 @@ const readers: Readonly<Record<string, Reader>> = /* @__PURE__ */ table({
 
 /** Advice for blocks with keys in unsupported formats, by label. */
 const unreadable: Readonly<Record<string, string>> = /* @__PURE__ */ table({
-  "ENCRYPTED PRIVATE KEY": "is encrypted; loadPem(text, { passphrase }) reads it",
+  "ENCRYPTED PRIVATE KEY": "is encrypted; use loadPem(text, { passphrase })",
   "DSA PRIVATE KEY": "holds a DSA key, which no JOSE algorithm uses",
   "OPENSSH PRIVATE KEY": "is in OpenSSH's own format; convert it: ssh-keygen -p -m PKCS8 -f key",
 });

@@ -73,8 +73,7 @@ function readPbkdf2(parameters: DerReader, fault: Fault, budget: IterationBudget
   const keyLength = readKeyLength(parameters, fault);
   const hash = parameters.done ? "SHA-1" : readPseudoRandomFunction(parameters);
   parameters.end();
-  // RFC 8018 section 5.2: all iterations are repeated for each output block. No supported cipher has a key of
-  // more than 32 bytes.
+  // RFC 8018 section 5.2: each output block needs all iterations. No cipher has a key of over 32 bytes.
   budget.spend(count * Math.ceil((keyLength ?? 32) / hashLengths[hash].output));
   requireNode(hash);
   return {

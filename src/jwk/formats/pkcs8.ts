@@ -43,8 +43,8 @@ export function* readPkcs8(
 }
 
 /**
- * Writes a private key with version v1 (0). If `pss` is given (it may be `null`), the key is restricted to
- * RSASSA-PSS.
+ * Writes a private key with version v1 (0). If `pss` is given, an RSA key is restricted to RSASSA-PSS; `null`
+ * means without parameters.
  */
 export function writePkcs8(der: KeyTypeDer, members: KeyMembers, pss?: PssParameters | null): Bytes {
   return writePrivateKeyInfo(der.writeAlgorithm(pss), der.writePrivateKey(members));

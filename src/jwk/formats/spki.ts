@@ -30,8 +30,8 @@ export function readSpki(suite: Suite, der: Bytes, fault: Fault, unusablePoint: 
 }
 
 /**
- * Returns the algorithms to which its AlgorithmIdentifier restricts a key: the one that is part of the key
- * type, or those of RSASSA-PSS.
+ * Returns the algorithms to which the AlgorithmIdentifier of a key restricts the key. An AlgorithmIdentifier
+ * can name a single algorithm together with the key type, or RSASSA-PSS.
  */
 export function boundTo(suite: Suite, { keyType, pss }: Pick<KeyAlgorithm, "keyType" | "pss">): KeyMetadata {
   if (pss === undefined) return keyType.alg === undefined ? {} : { alg: keyType.alg };
@@ -40,7 +40,10 @@ export function boundTo(suite: Suite, { keyType, pss }: Pick<KeyAlgorithm, "keyT
   return { algs, pss, ...(others.length === 0 && { alg }) };
 }
 
-/** Writes a public key. If `pss` is given (it may be `null`), an RSA key is restricted to RSASSA-PSS. */
+/**
+ * Writes a public key. If `pss` is given, an RSA key is restricted to RSASSA-PSS; `null` means without
+ * parameters.
+ */
 export function writeSpki(der: KeyTypeDer, members: KeyMembers, pss?: PssParameters | null): Bytes {
   return derSequence(der.writeAlgorithm(pss), derBitString(der.writePublicKey(members)));
 }

@@ -18,7 +18,7 @@ export interface JwkExportOptions extends ExportOptions {
   readonly "x5t#S256"?: boolean;
 }
 
-/** The reader of the options of `exportJwk`. */
+/** Reads the options of `exportJwk`. */
 export const jwkExportOptions: OptionReader<JwkExportOptions> =
   /* @__PURE__ */ new OptionReader<JwkExportOptions>(
     "options",
@@ -43,8 +43,8 @@ export interface PemExportOptions extends ExportOptions {
 }
 
 /**
- * The reader of the options of `exportPem`. An `undefined` passphrase is an error, because the private key
- * would be written without encryption.
+ * Reads the options of `exportPem`. An `undefined` passphrase is an error, because the private key would be
+ * written without encryption.
  */
 export const pemExportOptions: OptionReader<PemExportOptions> =
   /* @__PURE__ */ new OptionReader<PemExportOptions>("options", {

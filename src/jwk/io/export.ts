@@ -48,7 +48,10 @@ function* certificateMembers(key: Key, options: JwkExportOptions): Steps<Jwk> {
   }
   const missing = Object.entries(members).find(([, value]) => value === undefined);
   if (missing === undefined) return members;
-  throw new UsageError("ERR_KEY_NOT_SUITABLE", `The key has no certificate to make "${missing[0]}" from`);
+  throw new UsageError(
+    "ERR_KEY_NOT_SUITABLE",
+    `The key has no certificate, so it cannot be exported with "${missing[0]}"`,
+  );
 }
 
 /** Returns the members to export: the public half, or all of them if the private part is requested. */

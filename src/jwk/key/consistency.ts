@@ -15,7 +15,7 @@ import { outcomeOf, settle, type Steps } from "../../steps/steps.ts";
 import { randomBytes } from "../../runtime.ts";
 import type { KeyContents } from "./key.ts";
 
-/** Creates a signer whose first signature is verified with the public half. */
+/** Creates a signer. If the halves have not been checked yet, a sample signature is verified first. */
 export function* consistentSigner(
   material: KeyMaterial,
   keyType: KeyTypeScheme,

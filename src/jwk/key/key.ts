@@ -28,7 +28,7 @@ export interface KeyMetadata {
   readonly "x5t#S256"?: string | undefined;
 }
 
-/** The key type, the material and the size. */
+/** The contents of a key: its type, its material and its size. */
 export interface KeyContents extends Omit<KeyParts, "material"> {
   readonly material: KeyMaterial | ExternalMaterial;
   /** The key pair that a public key was taken from, whose halves may not have been checked yet. */

@@ -1,5 +1,6 @@
 /**
- * Finds the algorithm to use with a key: the value that the key is bound to, or the algorithm of the suite.
+ * Finds the algorithm to use with a key: if the caller bound the key to an algorithm value, that value;
+ * otherwise, the algorithm of the suite with the same name.
  */
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
 import { nameOf } from "../../algorithms/recognize-algorithm.ts";
@@ -10,8 +11,8 @@ import { invalidOption } from "../../options/values.ts";
 import { metadataOf, type Key } from "./key.ts";
 
 /**
- * Returns the signature algorithm with this name: the value that the key is bound to, or else the algorithm
- * of the suite.
+ * Returns the signature algorithm with this name: the algorithm value that the key is bound to, or else the
+ * algorithm of the suite.
  * @throws UsageError `ERR_INVALID_OPTION` for an unknown name, or if the key is bound to an algorithm of
  * another kind that has this name.
  */
@@ -31,20 +32,22 @@ export function managementFor(suite: Suite, key: Key, alg: string): ManagementSc
 }
 
 /**
- * Returns the content encryption algorithm with this name: the value that the key is bound to, or else the
- * algorithm of the suite.
+ * Returns the content encryption algorithm with this name: the algorithm value that the key is bound to, or
+ * else the algorithm of the suite.
  */
 export function contentFor(suite: Suite, key: Key, enc: string): ContentScheme {
   const own = ownScheme(key, "content", enc);
   return own?.kind === "content" ? own : requireKnown(enc, suite.content, "enc");
 }
 
-/** Returns the value with this kind and name that the key is bound to; `undefined` if there is none. */
+/**
+ * Returns the algorithm value of this kind and name that the key is bound to; `undefined` if there is none.
+ */
 export function ownScheme(key: Key, kind: Scheme["kind"], name: string): Scheme | undefined {
   return metadataOf(key).schemes?.find((each) => each.kind === kind && nameOf(each) === name);
 }
 
-/** Rejects the name of the algorithm that the key is bound to, unless the algorithm is of the kind needed. */
+/** Throws if the key is bound to this algorithm, but the algorithm is not of the required kind. */
 function requireKind(suite: Suite, key: Key, alg: string, kind: "signature" | "management"): void {
   if (key.alg !== alg) return;
   const { signatures, management, content } = suite;
@@ -55,7 +58,7 @@ function requireKind(suite: Suite, key: Key, alg: string, kind: "signature" | "m
     bound.kind === "signature"
       ? "is for signatures: it cannot encrypt"
       : kind === "signature"
-        ? "encrypts: it cannot sign"
+        ? "is for encryption: it cannot sign"
         : 'is an "enc" value: use alg: "dir" with this key';
   throw invalidOption(`The key is bound to ${alg}, which ${fault}`);
 }

@@ -114,8 +114,7 @@ export function whyUnsuitable(key: Key, requirements: KeyRequirements): string |
   if (requirements.curves !== undefined && !requirements.curves.some((crv) => crv === key.crv)) {
     return `its curve is ${key.crv ?? "none"}, not ${requirements.curves.join(" or ")}`;
   }
-  // The size of an external key is unknown if the key was created without its public half. The external
-  // service is then responsible for a sufficient size.
+  // Without its public half, the size of an external key is unknown. The service has to enforce the size.
   if (key.bits === 0 && contentsOf(key).material.form === "external") return undefined;
   if (key.bits < requirements.smallestKey)
     return `it has ${key.bits} bits; at least ${requirements.smallestKey} are required`;
@@ -173,5 +172,6 @@ function missingOperations(key: Key, { keyOps }: KeyRequirements): string | unde
   if (allowed.some((operation) => useful.includes(operation))) return undefined;
   if (!isPlatformKey) return `its "key_ops" do not include ${useful.join(" or ")}`;
   const usages = allowed.length === 0 ? "it has no usages" : `its usages are ${allowed.join(", ")}`;
-  return `${usages}; a CryptoKey for ${material.cryptoKey.algorithm.name} needs ${useful.join(" or ")}`;
+  const { name } = material.cryptoKey.algorithm;
+  return `${usages}; a CryptoKey for ${name} needs the usage ${useful.join(" or ")}`;
 }

@@ -32,7 +32,7 @@ export function keySet(suite: Suite, input: readonly KeyInput[] | JwkSet): KeySe
   const { keys, rejected } = isList(input)
     ? { keys: keysInList(suite, input), rejected: [] }
     : keysInJwkSet(suite, input);
-  // Keys that are bound to algorithms by values, not names, are also found for these algorithms.
+  // Keys may be bound to algorithm values that are not in the suite. `find` must know them as well.
   const known = extended(
     suite,
     keys.flatMap((key) => metadataOf(key).schemes ?? []),
@@ -99,8 +99,7 @@ function keysInJwkSet(suite: Suite, set: JwkSet): Entries {
     );
   }
   const entries = objects.map(ownMembers);
-  // A secret among public keys has probably been published, or is about to be. Entries that cannot be used
-  // are checked as well.
+  // A secret among public keys was probably published, or is about to be. Unusable entries are checked too.
   if (entries.some(isSymmetricJwk) && entries.some(isPublic))
     throw invalidSet("contains both public keys and secrets");
   return usableEntries(suite, entries);

@@ -46,10 +46,9 @@ export function readParts(der: Bytes, fault: Fault): CertificateParts {
   certificate.end();
 
   const { signedAlgorithm, ...fields } = readTbs(certificate.inside(tbs.content), fault);
-  // Section 4.1.1.2: both algorithm fields must be equal. The signature covers only the one in the
-  // TBSCertificate.
+  // Section 4.1.1.2: both algorithm fields must be equal. Only the one in the TBSCertificate is signed.
   if (!sameBytes(signatureAlgorithm.encoding, signedAlgorithm.encoding)) {
-    throw fault("has different signature algorithms in the TBSCertificate and next to the signature");
+    throw fault("has different signature algorithms inside and outside the TBSCertificate");
   }
   return { der, tbs: tbs.encoding, signatureAlgorithm, signature, ...fields };
 }

@@ -186,8 +186,7 @@ export class Certificate {
 export function parseCertificate(suite: Suite, input: string | Uint8Array): Certificate {
   if (typeof input === "string") return readCertificate(suite, derInPem(input));
   const bytes = certificateBytes(input);
-  // Files named .cer, .crt or .pem may contain PEM or DER. DER starts with the identifier octet of a
-  // SEQUENCE.
+  // Files named .cer, .crt or .pem may contain PEM or DER. DER starts with the octet of a SEQUENCE.
   const text = bytes[0] === tags.sequence ? undefined : decodeUtf8(bytes);
   return readCertificate(suite, text?.includes("-----BEGIN ") === true ? derInPem(text) : bytes);
 }

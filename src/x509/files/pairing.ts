@@ -95,8 +95,7 @@ class Chains {
   #issuerOf(certificate: Certificate): Certificate | undefined {
     const { issuer, subject, extensions } = partsOf(certificate);
     const name = encodeBase64(issuer);
-    // A self-issued certificate ends its chain. After a key rollover, there may be other certificates with
-    // the same name.
+    // A self-issued certificate ends its chain. After a key rollover, others may have the same name.
     if (name === encodeBase64(subject)) return undefined;
     const identifier = extensions.authorityKeyIdentifier?.keyIdentifier;
     const meant = identifier && this.#byIdentifier.get(`${name} ${encodeBase64(identifier)}`);

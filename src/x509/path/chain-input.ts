@@ -73,5 +73,8 @@ function derIn(input: unknown): Bytes {
   }
   const der = decodeBase64(input);
   if (der !== undefined) return der;
-  throw new JoseError("ERR_X509_INVALID", "The certificate is not base64 with padding and without line ends");
+  throw new JoseError(
+    "ERR_X509_INVALID",
+    "The certificate must be base64 with padding and without line ends",
+  );
 }

@@ -17,7 +17,7 @@ import { partsOf } from "../certificate/certificate.ts";
 import { longestChain } from "./chain-input.ts";
 import type { ValidatedChain } from "./path.ts";
 
-/** The maximum number of chains. As many headers are cached: an application has a handful of signers. */
+/** The maximum number of chains, the same as that of cached headers: an application has few signers. */
 const capacity = 64;
 
 /**

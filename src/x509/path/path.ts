@@ -95,7 +95,7 @@ function namesFinding(below: readonly Certificate[]): ChainFinding | undefined {
 function nameFinding(certificate: Certificate, issuer: Certificate, index: number): ChainFinding | undefined {
   if (namesIssuer(certificate, issuer)) return undefined;
   const [expected, actual] = [certificate.issuer.toString(), issuer.subject.toString()];
-  const problem = "was not issued by the next certificate, whose subject is not its issuer";
+  const problem = "has an issuer that is not the subject of the next certificate";
   return { certificateIndex: index, check: "issuer", expected, actual, problem };
 }
 
@@ -151,8 +151,7 @@ function* anchorAbove(
     if (problem === undefined) return anchor;
     unfit ??= problem;
   }
-  // A problem with the actual issuer is more informative than a signature that does not verify with another
-  // anchor.
+  // A problem of the actual issuer explains more than a signature that fails with another anchor.
   throw chainError(unfit ?? unsigned ?? untrusted(below, policy.trustAnchors));
 }
 

@@ -117,8 +117,7 @@ export function readSignedDataAlgorithm(encoding: Bytes, fault: Fault): SignedDa
   if (algorithm === undefined) {
     throw new JoseError("ERR_JOSE_NOT_SUPPORTED", `The signature algorithm ${oid} is not supported`);
   }
-  // RFC 4055 section 5 requires NULL and also accepts absent parameters; the other algorithms have no
-  // parameters.
+  // RFC 4055 section 5: accept NULL and absent parameters. The other algorithms have no parameters.
   if (algorithm.takesNull) identifier.optionalNull();
   identifier.end();
   return algorithm;
@@ -133,8 +132,7 @@ export function* verifySignedData(
 ): Steps<boolean> {
   const raw = isEcdsa ? ecdsaSignature(signature, key) : signature;
   if (raw === undefined) return false;
-  // The verifier is not cached with the key: the schemes for ECDSA and RSASSA-PSS are created anew for each
-  // certificate, so they would never be found in the cache.
+  // Not cached with the key: schemes for ECDSA and RSASSA-PSS are created anew for each certificate.
   const verifier = yield* settle(scheme.verifier(materialOf(key)));
   return yield* outcomeOf(verifier(raw, data));
 }

@@ -39,8 +39,7 @@ function keysOf(suite: Suite, issuer: string, options: DiscoveryOptions): Remote
   const name: unknown = issuer;
   if (typeof name !== "string") throw new UsageError("ERR_INVALID_ARGUMENT", "issuer must be a string");
   const documents = readTexts(wellKnown, "wellKnown").map(locationOf);
-  // An issuer is a URL without a query (section 3). If the metadata URL is given, the issuer is only an
-  // identifier.
+  // Section 3: an issuer is a URL without a query. With `metadataUrl`, the issuer is only an identifier.
   const places = metadataUrl === undefined ? metadataLocations(name, documents) : ([metadataUrl] as const);
   const [url, ...others] = places.map((place) => readLocation(place, read.allowHttp, invalidUrl));
   if (url === undefined) throw invalidUrl("is not an absolute URL");

@@ -50,7 +50,7 @@ export interface LoadedSet {
 /** The set in use. Times are those of the monotonic clock. */
 interface Current extends Lifetime {
   readonly published: PublishedKeys;
-  /** The number of the attempt that fetched it, from 1; 0 for an imported set. */
+  /** The number of the attempt that fetched the set, from 1; 0 for an imported set. */
   readonly attempt: number;
 }
 
@@ -151,8 +151,7 @@ export class RemoteKeys {
    */
   async refresh(signal: AbortSignal | undefined): Promise<void> {
     let outcome: Outcome;
-    // An attempt already in progress may end with a set from the store. In this case, another attempt is
-    // made.
+    // An attempt already in progress may take its set from the store. In this case, another one is made.
     do outcome = await this.#wait(this.#attempt(false), signal);
     while (outcome === "stored");
     if (outcome === "failed") throw this.#outage();
@@ -340,7 +339,10 @@ export class RemoteKeys {
     return importState(this.#suite, state, this.#origin.id, maxKeys, this.#current?.published);
   }
 
-  /** Callers do not wait for the store, unless the platform would cancel the operation. */
+  /**
+   * Writes the set to the store. Callers do not wait for this, unless the platform would cancel the
+   * operation.
+   */
   async #putIntoStore(): Promise<void> {
     const { waitUntil } = this.#options;
     const state = this.export();

@@ -46,8 +46,7 @@ export function readPublishedKeys(
     for (const key of read.keys) byText.set(text, key);
     for (const each of read.rejected) rejected.push(Object.freeze({ ...each, index }));
   }
-  // An empty set is rejected: with it all verifications would fail, and a provider that signs tokens has a
-  // key.
+  // With an empty set, all verifications would fail. A provider that signs tokens has at least one key.
   if (byText.size === 0) {
     throw fault(`has no usable key${rejected[0] === undefined ? "" : `: ${rejected[0].reason}`}`);
   }

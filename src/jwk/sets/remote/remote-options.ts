@@ -55,7 +55,7 @@ function discoveryReader(): OptionReader<DiscoveryOptions> {
   });
 }
 
-/** The reader of the options of `refresh`. */
+/** Reads the options of `refresh`. */
 export const refreshOptions: OptionReader<RefreshOptions> = /* @__PURE__ */ new OptionReader<RefreshOptions>(
   "options",
   { signal: { kind: "convenience", is: "elsewhere" } },

@@ -99,9 +99,9 @@ export interface KeySetState {
   /** The URL of the set. For a discovered set, the metadata URL, `#` and the issuer. */
   readonly url: string;
   readonly jwks: JsonObject;
-  /** When it was fetched, in seconds since 1970. */
+  /** When the set was fetched, in seconds since 1970. */
   readonly fetchedAt: number;
-  /** Until when it is fresh, in seconds since 1970. */
+  /** Until when the set is fresh, in seconds since 1970. */
   readonly freshUntil: number;
 }
 

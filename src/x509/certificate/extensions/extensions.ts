@@ -48,8 +48,7 @@ export function readExtensions(field: DerElement | undefined, fault: Fault): Cer
   const list = explicit.sequence();
   explicit.end();
   const all = new Map<string, Extension>();
-  // Section 4.1 requires at least one extension. An empty list, which some issuers write, is accepted here
-  // and by other implementations.
+  // Section 4.1 requires at least one extension. Some issuers write an empty list, which is accepted.
   while (!list.done) {
     const extension = readExtension(list.sequence(), fault);
     // Section 4.2: each extension at most once.

@@ -154,8 +154,7 @@ function version6Text(octets: Bytes): string {
   const groups: number[] = [];
   for (let at = 0; at < 16; at += 2) groups.push((octets[at] ?? 0) * 256 + (octets[at + 1] ?? 0));
   const text = groups.map((group) => group.toString(16)).join(":");
-  // RFC 5952 section 4.2: the longest run of two or more zero groups becomes "::"; the first one if several
-  // are equally long.
+  // RFC 5952 section 4.2: the longest run of at least two zero groups (the first such run) becomes "::".
   const runs = [...text.matchAll(/\b0(?::0)+\b/g)];
   const longest = runs.reduce((best, { 0: run }) => (run.length > best.length ? run : best), "");
   return longest === "" ? text : text.replace(withColons(longest), "::");

@@ -30,8 +30,8 @@ export interface BagNames {
 export type FoundBag = BagContents & BagNames;
 
 /**
- * A bag whose contents have not been decrypted or parsed yet. Its iterations have already been charged to the
- * file's budget.
+ * A bag whose contents have not been decrypted or parsed yet. The iterations for its decryption have already
+ * been charged to the file's budget.
  */
 export interface PlannedBag {
   /** A description of the contents, for messages. */

@@ -67,8 +67,7 @@ function* loadPkcs12Steps(
   const account = new FileAccount(suite, new IterationBudget(passwords.length));
   const { slice, unreadable } = account;
   const { content, mac } = yield* readPfx(yield* fileBytes(file, slice), account);
-  // The iterations of the file are added up before the MAC is computed, which is the first expensive
-  // operation.
+  // The file's iterations are added up before the first expensive operation, the verification of the MAC.
   const safes = yield* planAuthenticatedSafe(content, account);
   const sorted = mac === undefined ? passwords : yield* matchingFirst(passwords, mac, content);
   const opener = new Opener(sorted, slice);

@@ -51,8 +51,8 @@ export function readData({ content }: ContentInfo): Bytes {
 }
 
 /**
- * SafeContents: the bags, or the ciphertext that contains them. Its iterations have already been charged to
- * the file's budget.
+ * SafeContents: the bags, or the ciphertext that contains them. The iterations for its decryption have
+ * already been charged to the file's budget.
  */
 export type PlannedSafe =
   | { readonly bags: readonly PlannedBag[] }
