@@ -1,6 +1,6 @@
 /**
  * The part of a decryption that depends only on the header: RFC 7516 section 5.2 steps 4 and 5, and the
- * candidate keys.
+ * search for candidate keys.
  */
 import type { ManagementScheme } from "../algorithms/types.ts";
 import { allowedRow } from "../header/allow-list.ts";

@@ -1,6 +1,6 @@
 /**
  * The part of a verification that depends only on the header: RFC 7515 section 5.2 steps 4 and 5, and the
- * candidate keys.
+ * search for candidate keys.
  */
 import { allowedRow } from "../header/allow-list.ts";
 import { checkCrit } from "../header/crit.ts";

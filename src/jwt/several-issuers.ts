@@ -132,7 +132,7 @@ function* decryptWithAny(
     try {
       return { decryptedBy: policy, decrypted: yield* decrypt.openNested(token, call) };
     } catch (error) {
-      // Malformed contents cause the same error with every key. An exceeded limit applies to all policies.
+      // Other policies are not tried if the decrypted contents are malformed or a limit has been exceeded.
       if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID" || call.exceeded) throw error;
       failures.push(error);
     }

@@ -129,7 +129,7 @@ export const entraAccessTokenOptions: OptionReader<EntraAccessTokenOptions> =
   );
 
 /**
- * Validates the options of `entraAccessToken`, after their reader has copied them.
+ * Validates the options of `entraAccessToken`. `options` is the copy that the option reader made.
  * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
  */
 export function resolveEntraOptions(options: EntraAccessTokenOptions): ResolvedEntraOptions {

@@ -28,7 +28,7 @@ export interface ClientSecretKeyOptions {
   readonly alg?: SignatureAlgorithm | ManagementAlgorithm | SignatureScheme | ManagementScheme;
   /** The content encryption algorithm, for direct encryption (`dir`), by name or as a value. */
   readonly enc?: ContentAlgorithm | ContentScheme;
-  /** The key id. Tokens of providers do not contain a `kid` for client secrets. */
+  /** The key id. Usually omitted: providers set no `kid` for client secrets. */
   readonly kid?: string;
 }
 

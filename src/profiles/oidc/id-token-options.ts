@@ -111,7 +111,7 @@ export const oidcIdTokenOptions: OptionReader<OidcIdTokenOptions> =
   );
 
 /**
- * Validates the options of `oidcIdToken`, after their reader has copied them.
+ * Validates the options of `oidcIdToken`. `options` is the copy that the option reader made.
  * @throws UsageError `ERR_INVALID_OPTION` for a missing or invalid option or a contradiction.
  */
 export function resolveOidcOptions(
