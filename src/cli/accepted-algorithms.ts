@@ -1,11 +1,11 @@
-/** The algorithms that the command accepts. What a token may use is up to the owner of the keys. */
+/** The algorithms that a command accepts: the options and the given keys decide, never the token. */
 import { every } from "../algorithms/every.ts";
 import { algorithmsMeantBy as meantBy } from "../jwk/io/generate.ts";
 import type { Curve, Key, SignatureAlgorithm } from "../jwk/index.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
 import { usageFailure } from "./failure.ts";
 
-/** Algorithms of the three kinds. */
+/** Signature, key management and content encryption algorithms. */
 export interface AcceptedAlgorithms {
   readonly signatures: readonly SignatureScheme[];
   readonly management: readonly ManagementScheme[];
@@ -13,8 +13,8 @@ export interface AcceptedAlgorithms {
 }
 
 /**
- * The algorithms that the options name, or all that suit the keys: symmetric ones only if there is a secret,
- * so that a token cannot choose them.
+ * The algorithms that --alg and --enc name. Without --alg, all algorithms, but symmetric ones only if a
+ * shared secret was given, so that a token cannot choose one for public keys.
  */
 export function acceptedAlgorithms(
   keys: readonly Key[],
@@ -37,7 +37,7 @@ export function acceptedAlgorithms(
   };
 }
 
-/** All algorithms. */
+/** All algorithms that josette supports. */
 export function algorithmLists(): AcceptedAlgorithms {
   const { signatures, management, content } = every();
   return {
@@ -47,7 +47,7 @@ export function algorithmLists(): AcceptedAlgorithms {
   };
 }
 
-/** The algorithms that keys can be generated for and that a text which is not a name may mean. */
+/** Suggests algorithms for a word that names none: it may be the start of a name, a key type or a curve. */
 export function algorithmsMeantBy(text: string): readonly string[] {
   return meantBy(every(), text);
 }
@@ -57,11 +57,14 @@ export function isSignatureAlgorithm(name: string): name is SignatureAlgorithm {
   return Object.hasOwn(every().signatures, name);
 }
 
-/** Whether a text is the name of a curve. */
+/** Whether a text is the name of a curve that keys can be generated on. */
 export function isCurve(name: string): name is Curve {
   return every().keyTypes.some(({ crv, generate }) => crv === name && generate !== undefined);
 }
 
 function unknown(option: string, name: string): Error {
-  return usageFailure(`--${option} ${name} is not an algorithm`, "josette supports lists the algorithms.");
+  return usageFailure(
+    `josette does not support --${option} ${name}`,
+    'Run "josette supports" to list the algorithms.',
+  );
 }

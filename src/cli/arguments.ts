@@ -1,16 +1,16 @@
-/** The arguments of one command, read with the tables of commands and options. */
+/** Parses the arguments of a command according to the tables of commands and options. */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { commands, type CommandText, type KnownCommand } from "./commands.ts";
 import { CommandFailure, usageFailure } from "./failure.ts";
 import { commonOptions, optionText, type OptionName } from "./options.ts";
 
-/** A command and what is left of the arguments. */
+/** A command and the arguments that follow its name. */
 export interface ChosenCommand {
   readonly command: KnownCommand;
   readonly rest: readonly string[];
 }
 
-/** Finds the command. Without a name it is the first one of the table: explain. */
+/** Finds the command that the arguments name. Without a name, it is explain, the first in the table. */
 export function chooseCommand(argv: readonly string[]): ChosenCommand {
   const [explain] = commands;
   if (explain === undefined) throw usageFailure("There are no commands");
@@ -27,22 +27,23 @@ export function chooseCommand(argv: readonly string[]): ChosenCommand {
     }
     const names = group.map(({ name }) => name.slice(first.length + 1)).join(", ");
     throw usageFailure(
-      `josette ${first} needs one of: ${names}`,
-      `josette ${first} COMMAND --help says more.`,
+      `josette ${first} must be followed by one of: ${names}`,
+      `Run josette ${first} COMMAND --help for details.`,
     );
   }
-  // A short word is a command that is spelled wrong, and not a token.
+  // A short lower-case word is a misspelled command rather than a token.
   if (/^[a-z]{1,16}$/.test(first)) {
     const like = [0, 1]
       .flatMap((index) => commands.filter(({ name }) => isMeant(first, name.split(" ")[index] ?? "")))
       .at(0);
-    const did = like === undefined ? "josette help lists them." : `Did you mean josette ${like.name}?`;
+    const did =
+      like === undefined ? 'Run "josette help" to list the commands.' : `Did you mean josette ${like.name}?`;
     throw usageFailure(`There is no command "${first}"`, did);
   }
   return { command: explain, rest: argv };
 }
 
-/** The arguments of a command. */
+/** The options and operands of a command. */
 export class Arguments {
   readonly command: CommandText;
   readonly operands: readonly string[];
@@ -56,13 +57,13 @@ export class Arguments {
     this.operands = positionals;
   }
 
-  /** Throws if there are too few or too many operands. Their text may be a token and is not shown. */
+  /** Throws if there are too few or too many operands. The error does not show them: one may be a token. */
   checkOperands(): void {
     const { name, least, most, operands } = this.command;
     const count = this.operands.length;
     if (count >= least && count <= most) return;
-    const problem = count < least ? `needs ${operands}` : "has too many arguments";
-    throw usageFailure(`josette ${name} ${problem}`, `josette ${name} --help says more.`);
+    const problem = count < least ? `needs ${operands}` : "was given too many arguments";
+    throw usageFailure(`josette ${name} ${problem}`, `Run josette ${name} --help for details.`);
   }
 
   /** Whether a flag was given. */
@@ -70,7 +71,7 @@ export class Arguments {
     return this.#values[name] === true;
   }
 
-  /** The value of an option. For an option that may be repeated, the first one. */
+  /** The value of an option. If the option was repeated, its first value. */
   text(name: OptionName): string | undefined {
     return this.texts(name)[0];
   }
@@ -82,14 +83,14 @@ export class Arguments {
     return list.filter((each) => typeof each === "string");
   }
 
-  /** The value of an option that is needed. */
+  /** The value of a required option. Throws if the option is missing. */
   required(name: OptionName): string {
     const text = this.text(name);
     if (text !== undefined) return text;
     throw usageFailure(`josette ${this.command.name} needs --${name} ${optionText(name).value ?? ""}`);
   }
 
-  /** The value of an option that has a list of values. */
+  /** The value of an option that accepts only the listed values. */
   choice<Value extends string>(name: OptionName, values: readonly Value[]): Value | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
@@ -124,7 +125,7 @@ function parse(command: CommandText, names: readonly OptionName[], argv: readonl
 function parseFailure(command: CommandText, names: readonly OptionName[], error: unknown): CommandFailure {
   const message = error instanceof Error ? error.message : "";
   const [, unknown] = /^Unknown option '(--?[^']*)'/.exec(message) ?? [];
-  const advice = `josette ${command.name} --help lists its options.`;
+  const advice = `Run josette ${command.name} --help to list its options.`;
   if (unknown === undefined) {
     const [, option] = /'(?:-\w, )?(--[a-z-]+)/.exec(message) ?? [];
     const value = option === undefined ? undefined : names.find((name) => `--${name}` === option);
@@ -135,12 +136,12 @@ function parseFailure(command: CommandText, names: readonly OptionName[], error:
   }
   const like = names.find((name) => isLike(unknown.replace(/^-+/, ""), name));
   return usageFailure(
-    `josette ${command.name} does not know ${unknown.slice(0, 40)}`,
+    `josette ${command.name} does not support ${unknown.slice(0, 40)}`,
     like === undefined ? advice : `Did you mean --${like}?`,
   );
 }
 
-/** The words of other programs for the last word of a command. */
+/** Words that other programs use, each with the last word of the josette command that does the same. */
 const synonyms: Readonly<Record<string, string>> = {
   create: "new",
   gen: "new",
@@ -150,12 +151,12 @@ const synonyms: Readonly<Record<string, string>> = {
   list: "show",
 };
 
-/** Whether a word is probably meant to be a word of a command. */
+/** Whether a given word is probably a misspelling of, or a synonym for, a word of a command. */
 function isMeant(given: string, word: string): boolean {
   return isLike(given, word) || (Object.hasOwn(synonyms, given) && synonyms[given] === word);
 }
 
-/** Whether two names differ in at most two letters: by the Levenshtein distance. */
+/** Whether the Levenshtein distance of two names is at most two, and at most half the length of `name`. */
 function isLike(given: string, name: string): boolean {
   if (given.length > 40 || given.length < 2) return false;
   let row = Array.from({ length: name.length + 1 }, (_, index) => index);

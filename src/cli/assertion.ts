@@ -1,4 +1,4 @@
-/** `josette assertion`: a client assertion (RFC 7523), and the curl line that uses it. */
+/** `josette assertion`: a client assertion (RFC 7523), and the curl command that requests a token with it. */
 import { clientAssertion, clientCredentialsForm, entraClientAssertion } from "../profiles/index.ts";
 import type { Key } from "../jwk/index.ts";
 import { isSignatureAlgorithm } from "./accepted-algorithms.ts";
@@ -45,7 +45,7 @@ async function make({ args }: Context, { clientId, tenantId, endpoint, key }: Re
     });
   }
   const { alg } = signatureFor(key, args.texts("alg"));
-  if (!isSignatureAlgorithm(alg)) throw usageFailure("The key suits no signature algorithm");
+  if (!isSignatureAlgorithm(alg)) throw usageFailure("The key cannot be used with any signature algorithm");
   return await clientAssertion({ clientId, key, audience: audience ?? endpoint, alg });
 }
 
@@ -54,11 +54,11 @@ function scopeOf({ args }: Context): { readonly scope?: string } {
   return scope === undefined ? {} : { scope };
 }
 
-/** The token endpoint of Entra ID follows from the tenant. */
+/** The URL of --token-endpoint, or otherwise the token endpoint of the tenant in Entra ID. */
 function endpointOf(tenant: string | undefined, endpoint: string | undefined): string {
   if (endpoint !== undefined) {
     if (!URL.canParse(endpoint) || !/^https?:/i.test(endpoint)) {
-      throw usageFailure("--token-endpoint must be a URL with https");
+      throw usageFailure("--token-endpoint must be an http or https URL");
     }
     return new URL(endpoint).href;
   }
@@ -67,7 +67,7 @@ function endpointOf(tenant: string | undefined, endpoint: string | undefined): s
   return `https://login.microsoftonline.com/${encodeURIComponent(tenant)}/oauth2/v2.0/token`;
 }
 
-/** A line for POSIX shells. */
+/** The curl command, as one line for POSIX shells. */
 function curlLine(endpoint: string, form: URLSearchParams): string {
   const fields = [...form].map(([name, value]) => `--data-urlencode ${quoted(`${name}=${value}`)}`);
   return ["curl", "--silent", "--show-error", ...fields, quoted(endpoint)].join(" ");

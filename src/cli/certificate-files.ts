@@ -6,7 +6,7 @@ import { unreachable } from "./failure.ts";
 import { howToGivePassword, readPassword } from "./passwords.ts";
 import { readFile, utf8 } from "./reading.ts";
 
-/** All certificates of a file, in its order. */
+/** All certificates of a file, in the order of the file. */
 export async function certificatesIn(context: Context, path: string): Promise<readonly Certificate[]> {
   const bytes = await readFile(path, "The certificate file");
   const password = await readPassword(context);
@@ -15,7 +15,7 @@ export async function certificatesIn(context: Context, path: string): Promise<re
   } catch (error) {
     const isAbout = error instanceof Error && /pass(?:phrase|word)/i.test(error.message);
     if (password !== undefined || !isAbout) throw error;
-    throw unreachable(`${path} is encrypted and no password was given`, howToGivePassword);
+    throw unreachable(`${path} is encrypted, but no password was given`, howToGivePassword);
   }
 }
 

@@ -40,7 +40,10 @@ export async function certShow(context: Context): Promise<number> {
     ...fields({ ...texts, ...lists, ...prints }),
     line(0, []),
     line(0, [styled("bold", "Entra ID: the entry for keyCredentials of the application's manifest")]),
-    ...fields({ ...keyCredentials, key: `${keyCredentials["key"]?.slice(0, 40) ?? ""}... (--json has all)` }),
+    ...fields({
+      ...keyCredentials,
+      key: `${keyCredentials["key"]?.slice(0, 40) ?? ""}... (shown in full with --json)`,
+    }),
   ]);
   return exitCodes.ok;
 }
@@ -59,11 +62,11 @@ export async function certThumbprint(context: Context): Promise<number> {
   }
   const found = await recognizeThumbprint(text, certificate);
   if (output.json) output.data({ match: found ?? null });
-  else if (found === undefined) output.lines([line(0, ["It is no thumbprint of this certificate."])]);
+  else if (found === undefined) output.lines([line(0, ["This is not a thumbprint of the certificate."])]);
   else {
     const { hash, parameter, form, correct, expected } = found;
     output.lines([
-      line(0, [`It is the ${hash} thumbprint of this certificate in ${form}.`]),
+      line(0, [`This is the ${hash} thumbprint of the certificate, in ${form}.`]),
       ...(correct ? [] : [line(0, [`The header parameter ${parameter} must be ${expected}`])]),
     ]);
   }
@@ -100,7 +103,7 @@ export async function certChain(context: Context): Promise<number> {
   return exitCodes.ok;
 }
 
-/** The certificates of a file, that of the end entity first. */
+/** Returns the certificates with the end-entity certificate first. */
 function leafFirst(certificates: readonly Certificate[]): readonly Certificate[] {
   const isIssuer = (one: Certificate): boolean =>
     certificates.some((other) => other !== one && other.issuer.toString() === one.subject.toString());
@@ -108,16 +111,16 @@ function leafFirst(certificates: readonly Certificate[]): readonly Certificate[]
   return leaf === undefined ? certificates : [leaf, ...certificates.filter((each) => each !== leaf)];
 }
 
-/** The certificate of the key in a file, or the only one there is. */
+/** The certificate that belongs to a key in the file, or otherwise the end-entity certificate. */
 async function leafOf(context: Context, path: string): Promise<Certificate> {
   const { keys } = await usableKeyFiles(context, [path]);
   const own = keys.find(({ certificate }) => certificate !== undefined)?.certificate;
   const [certificate] = own === undefined ? leafFirst(await certificatesIn(context, path)) : [own];
-  if (certificate === undefined) throw unreachable(`${path} has no certificate`);
+  if (certificate === undefined) throw unreachable(`${path} contains no certificate`);
   return certificate;
 }
 
-/** All spellings of the thumbprints. */
+/** The SHA-1 and SHA-256 thumbprints in their common notations. */
 async function thumbprintsOf(certificate: Certificate): Promise<Readonly<Record<string, string>>> {
   const sha1 = await certificateThumbprint(certificate, "SHA-1", "hex");
   const sha256 = await certificateThumbprint(certificate, "SHA-256", "hex");
@@ -132,8 +135,8 @@ async function thumbprintsOf(certificate: Certificate): Promise<Readonly<Record<
 }
 
 /**
- * The entry of an application's `keyCredentials` in Microsoft Graph (resource type keyCredential). One that
- * encrypts tokens has an ID, which `tokenEncryptionKeyId` of the application names.
+ * The entry for `keyCredentials` of an application in Microsoft Graph (resource type keyCredential). An entry
+ * for token encryption has a key ID, to which the application's `tokenEncryptionKeyId` refers.
  */
 async function keyCredentialOf(
   certificate: Certificate,

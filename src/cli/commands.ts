@@ -1,19 +1,19 @@
-/** The commands: the table that parsing, help, completions and documentation are made from. */
+/** The table of commands. The argument parser, help, completions and documentation are based on it. */
 import type { OptionName } from "./options.ts";
 
 /** A command. */
 export interface CommandText {
   readonly name: string;
-  /** What it does, in one line. */
+  /** What the command does, in one line. */
   readonly summary: string;
-  /** What stands after the options, as help shows it. */
+  /** The operands after the options, as help shows them. */
   readonly operands: string;
-  /** How many operands there may be. */
+  /** The smallest and the largest number of operands. */
   readonly least: number;
   readonly most: number;
-  /** Options besides those of every command, the most important first. */
+  /** The options, without those that every command has. The most important come first. */
   readonly options: readonly OptionName[];
-  /** More about it, in sentences. */
+  /** Further sentences about the command. */
   readonly about?: readonly string[];
   readonly examples: readonly Example[];
 }
@@ -49,7 +49,10 @@ export const commandTexts = [
         line: "josette --entra TENANT --audience api://orders",
         does: "Checks an access token of Entra ID.",
       },
-      { line: "josette --issuer https://login.example --audience orders", does: "Discovers the keys." },
+      {
+        line: "josette --issuer https://login.example --audience orders",
+        does: "Discovers the issuer's keys.",
+      },
     ],
   },
   {
@@ -90,12 +93,12 @@ export const commandTexts = [
     options: ["out", "private", "to", "kid", "crv", "bits", "new-password-file"],
     examples: [
       { line: "josette key new ES256 --out key.pem --to pem", does: "Writes a PEM file, mode 0600." },
-      { line: "josette key new RSA-OAEP-256 --bits 3072 --kid 2027 --private", does: "Shows a JWK." },
+      { line: "josette key new RSA-OAEP-256 --bits 3072 --kid 2027 --private", does: "Writes a JWK." },
     ],
   },
   {
     name: "key show",
-    summary: "Shows what keys files hold, and never private members.",
+    summary: "Shows the keys in files, without their private members.",
     ...keyFiles,
     options: [...passwords],
     examples: [{ line: "josette key show server.pfx", does: "Lists keys with their thumbprints." }],
@@ -125,11 +128,11 @@ export const commandTexts = [
     least: 1,
     most: 1,
     options: ["hash", "uri", ...passwords],
-    examples: [{ line: "josette key thumbprint server.pem", does: "Writes it in base64url." }],
+    examples: [{ line: "josette key thumbprint server.pem", does: "Writes the thumbprint in base64url." }],
   },
   {
     name: "key jwks",
-    summary: "Makes a JWK Set of the public halves of keys, with the certificates they came with.",
+    summary: "Makes a JWK Set of the public halves of keys, with their certificates.",
     ...keyFiles,
     options: ["out", ...passwords],
     examples: [{ line: "josette key jwks old.pfx new.pfx > jwks.json", does: "Makes a set to publish." }],
@@ -145,7 +148,7 @@ export const commandTexts = [
       { line: "josette cert show client.pem --json", does: "Writes everything as JSON." },
       {
         line: "josette cert show orders.pem --usage encrypt",
-        does: "Has the entry for encrypted access tokens.",
+        does: "Shows the entry for encrypted access tokens.",
       },
     ],
   },
@@ -160,19 +163,19 @@ export const commandTexts = [
   },
   {
     name: "cert thumbprint",
-    summary: "Writes the thumbprints of a certificate in all spellings, or recognizes one.",
+    summary: "Writes the thumbprints of a certificate in all notations, or recognizes a given one.",
     operands: "FILE",
     least: 1,
     most: 1,
     options: ["match", ...passwords],
     examples: [
-      { line: "josette cert thumbprint client.pem", does: "x5t, x5t#S256 and hexadecimal." },
-      { line: "josette cert thumbprint client.pem --match 8F43...", does: "Says what the text is." },
+      { line: "josette cert thumbprint client.pem", does: "Writes x5t, x5t#S256 and hexadecimal." },
+      { line: "josette cert thumbprint client.pem --match 8F43...", does: "Says which thumbprint this is." },
     ],
   },
   {
     name: "jwks",
-    summary: "Fetches a JWK Set: its keys, rejected entries with reasons, and how long it is fresh.",
+    summary: "Fetches a JWK Set, and shows its keys, rejected entries and how long it stays fresh.",
     operands: "URL",
     least: 1,
     most: 1,
@@ -181,12 +184,12 @@ export const commandTexts = [
   },
   {
     name: "assertion",
-    summary: "Makes a client assertion (RFC 7523), and the curl line that asks for a token with it.",
+    summary: "Makes a client assertion (RFC 7523), and a curl command that requests a token with it.",
     operands: "",
     least: 0,
     most: 0,
     options: ["key", "client-id", "tenant", "token-endpoint", "audience", "scope", "alg", ...passwords],
-    about: ["The assertion is written to standard output, and the curl line to standard error."],
+    about: ["The assertion is written to standard output, and the curl command to standard error."],
     examples: [
       {
         line: "josette assertion --key client.pfx --tenant TENANT --client-id ID --scope SCOPE",
@@ -194,13 +197,13 @@ export const commandTexts = [
       },
       {
         line: "josette assertion --key a.pem --client-id ID --token-endpoint https://login.example/token",
-        does: "For other servers.",
+        does: "For other authorization servers.",
       },
     ],
   },
   {
     name: "sign",
-    summary: "Signs claims or other content, and encrypts the token with --recipient.",
+    summary: "Signs claims or other content. With --recipient, also encrypts the token.",
     operands: "",
     least: 0,
     most: 0,
@@ -237,16 +240,16 @@ export const commandTexts = [
   },
   {
     name: "vectors",
-    summary: "Opens examples of the specifications, and refuses altered copies, with this runtime.",
+    summary: "Checks that this runtime opens examples of the RFCs and refuses altered copies.",
     operands: "",
     least: 0,
     most: 0,
     options: [],
-    examples: [{ line: "josette vectors", does: "Exit code 1 if one of them fails." }],
+    examples: [{ line: "josette vectors", does: "Exit code 1 if an example fails." }],
   },
   {
     name: "completions",
-    summary: "Writes the completions for a shell.",
+    summary: "Writes a completion script for a shell.",
     operands: "bash|zsh|fish",
     least: 1,
     most: 1,
@@ -267,7 +270,7 @@ export const commandTexts = [
 /** The name of a command. */
 export type CommandName = (typeof commandTexts)[number]["name"];
 
-/** The texts of a command. */
+/** A command of the table. */
 export type KnownCommand = CommandText & { readonly name: CommandName };
 
 /** All commands. */

@@ -17,7 +17,7 @@ export async function run({ args, output }: Context): Promise<number> {
   return exitCodes.ok;
 }
 
-/** Commands by their first word. */
+/** Groups the commands by their first word. */
 function groups(): ReadonlyMap<string, readonly CommandText[]> {
   const found = new Map<string, CommandText[]>();
   for (const command of commands) {
@@ -39,17 +39,17 @@ function flagsOf(command: CommandText): readonly string[] {
   return optionsOf(command).map((name) => `--${name}`);
 }
 
-/** The options that take one of a list of values, or a file. */
+/** All options, by name. */
 function valued(): readonly (readonly [name: string, option: OptionText])[] {
   return Object.entries(optionTexts);
 }
 
-/** Commands with one word also match when an option or operand follows. */
+/** The shell pattern for the first two words typed. After a one-word command, any second word matches. */
 function pattern(command: CommandText): string {
   return secondWord(command) === undefined ? `'${command.name} '*` : quoted(command.name);
 }
 
-/** The shell code that sets `offered` by what was typed before. The same for bash and zsh. */
+/** The shell code, for bash and zsh alike, that sets `offered` to the completions of the current word. */
 function cases(first: string, second: string, before: string, word: string): string {
   const values = valued().flatMap(([name, { values: list }]) =>
     list === undefined ? [] : [`    --${name}) offered=${quoted(list.join(" "))}; return ;;`],
@@ -102,9 +102,9 @@ complete -o filenames -F _josette josette
 }
 
 function zsh(): string {
-  // zsh reads the file as the body of the function when it is called first. It may be sourced as well.
+  // zsh runs the file as the body of _josette at the first completion, but it may also be sourced.
   return `#compdef josette
-# Completions of josette for zsh: a file _josette in a folder of $fpath
+# Completions of josette for zsh: save as _josette in a folder of $fpath
 _josette_offered() {
 ${cases("${words[2]}", "${words[3]}", "${words[CURRENT-1]}", "${words[CURRENT]}")}
 }
@@ -138,7 +138,7 @@ function fish(): string {
       lines.push(`complete -c josette -n ${condition} ${fishOption(name, optionText(name))}`);
     }
   }
-  return `# Completions of josette for fish: ~/.config/fish/completions/josette.fish
+  return `# Completions of josette for fish: save as ~/.config/fish/completions/josette.fish
 function __josette_typed
     set -l typed (commandline -opc)
     set -e typed[1]
@@ -148,7 +148,7 @@ ${lines.join("\n")}
 `;
 }
 
-/** The condition that the words between the command and the cursor match a regular expression. */
+/** A fish condition: the words between the command and the cursor match a regular expression. */
 function fishTyped(expression: string): string {
   return fishQuoted(`__josette_typed ${fishQuoted(expression)}`);
 }
@@ -163,7 +163,7 @@ function fishOption(name: string, { short, value, file, values, summary }: Optio
   ].join(" ");
 }
 
-/** In single quotes, fish takes only backslashes and single quotes for themselves after a backslash. */
+/** Quotes a text for fish, which needs escapes only for backslashes and single quotes in single quotes. */
 function fishQuoted(text: string): string {
   return `'${text.replaceAll(/[\\']/g, "\\$&")}'`;
 }

@@ -1,4 +1,4 @@
-/** What the function of a command gets. */
+/** What the function that runs a command receives. */
 import type { Arguments } from "./arguments.ts";
 import type { Output } from "./output.ts";
 import type { Terminal } from "./terminal.ts";

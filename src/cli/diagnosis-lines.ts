@@ -12,7 +12,7 @@ import type {
 import { line, styled, type Line, type Part, type Span, type Style } from "./lines.ts";
 import { timeText } from "./time-arguments.ts";
 
-/** The longest value that is shown. `--json` has all of it. */
+/** In characters: longer values are shortened. `--json` shows them whole. */
 const longestValue = 120;
 
 /** The lines of a diagnosis. */
@@ -31,7 +31,7 @@ export function diagnosisLines(diagnosis: Diagnosis): readonly Line[] {
 
 const blank = line(0, []);
 
-/** The layers, or the signatures or recipients with theirs. The findings of the first one shown are above. */
+/** The layers, or all entries with their layers. The findings of the entry `shown` are already at the top. */
 function entriesOrLayers(diagnosis: Diagnosis): readonly (readonly Line[])[] {
   const { layers, entries = [], entry: shown, keys } = diagnosis;
   if (entries.length < 2) return layers.map((layer, index) => layerLines(layer, index, keys));
@@ -168,7 +168,7 @@ function claimLines(claims: readonly ClaimReport[]): readonly Line[] {
   return claims.map(({ name, value, text, time, ok }) => {
     const [mark, style]: readonly [string, Style] =
       ok === undefined ? [" ", "dim"] : ok ? ["✓", "green"] : ["✗", "red"];
-    // The text of a time says when it is.
+    // The value is omitted if it is missing, or a time that the text already gives.
     const isSaid = value === null || (time !== undefined && text.includes("UTC"));
     const shown = isSaid ? "" : `${valueText(time === undefined ? value : timeText(time))}  `;
     const parts = [styled(style, mark), " ", styled("cyan", name.padEnd(width)), `  ${shown}`];
@@ -176,7 +176,7 @@ function claimLines(claims: readonly ClaimReport[]): readonly Line[] {
   });
 }
 
-/** A value on one line, shortened. Text is shown without quotation marks. */
+/** A value on one line, shortened if it is long. Strings are shown without quotation marks. */
 function valueText(value: Parameter["value"]): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return text.length <= longestValue

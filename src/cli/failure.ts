@@ -1,9 +1,9 @@
-/** Why a command ends without a result, and the exit code that says so. */
+/** Failures of commands, and their exit codes. */
 
 /** The exit codes of the command. */
 export const exitCodes = { ok: 0, refused: 1, usage: 2, unreachable: 3 } as const;
 
-/** An error that the command explains itself. */
+/** An error whose message is written for the user of the command. */
 export class CommandFailure extends Error {
   override readonly name: string = "CommandFailure";
   readonly exitCode: number;

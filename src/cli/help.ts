@@ -13,7 +13,8 @@ export async function run(context: Context): Promise<number> {
   const command = commands.find((each) => each.name === name);
   if (command !== undefined) return helpOn(context, command);
   const group = commands.filter((each) => each.name.startsWith(`${name} `));
-  if (group.length === 0) throw usageFailure("There is no such command", "josette help lists them.");
+  if (group.length === 0)
+    throw usageFailure("There is no such command", 'Run "josette help" to list the commands.');
   return show(context, group, [styledHeading("Commands"), ...group.map(summaryLine)]);
 }
 
@@ -33,7 +34,7 @@ function commandData(command: CommandText): object {
   return { ...command, options };
 }
 
-/** All options of a command, those of every command last. */
+/** All options of a command. Those that every command has come last. */
 export function optionsOf(command: CommandText): readonly OptionName[] {
   return [...command.options, ...commonOptions];
 }
@@ -44,19 +45,22 @@ function overview(): readonly Line[] {
     line(0, []),
     styledHeading("Why does this token not open?"),
     ...example("josette", "Asks for the token, which is not shown, and explains it."),
-    ...example("josette --key server.pfx", "Opens its layers with a key as well."),
+    ...example("josette --key server.pfx", "Also opens the token's layers with a key."),
     ...example("josette - < token.txt", "Reads the token from standard input."),
     line(0, []),
     styledHeading("Commands"),
     ...commands.map(summaryLine),
     line(0, []),
-    line(0, ["josette COMMAND --help says more. Data goes to standard output, words to standard error."]),
+    line(0, [
+      "Run josette COMMAND --help for details. Data goes to standard output, messages to standard error.",
+    ]),
     line(0, [exitText]),
     line(0, [privacyText]),
   ];
 }
 
-const exitText = "Exit codes: 0 ok, 1 refused, 2 wrong arguments, 3 a file or server cannot be read.";
+const exitText =
+  "Exit codes: 0 ok, 1 refused, 2 wrong arguments, 3 a file cannot be read or a server not reached.";
 const privacyText =
   "Works offline: only --jwks URL, --issuer, --entra, --oidc and josette jwks open connections.";
 

@@ -2,7 +2,7 @@
 /** The command `josette`. Its modules are loaded when a command needs them. */
 import { main } from "./main.ts";
 
-// A reader such as `head` that has seen enough is no error.
+// It is not an error if a reader such as `head` closes the pipe early.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: Error) => {
     if ("code" in error && error.code === "EPIPE") process.exit();

@@ -1,10 +1,10 @@
-/** `josette jwks`: what a JWK Set on the network holds, and how long it is fresh. */
+/** `josette jwks`: fetches a JWK Set, and shows its keys and how long it stays fresh. */
 import { keySet, remoteKeySet, thumbprint, type KeySetEvent, type RejectedEntry } from "../jwk/index.ts";
 import type { Context } from "./context.ts";
 import { exitCodes } from "./failure.ts";
 import { line, styled, type Line } from "./lines.ts";
 
-/** The response header fields that say how long a set is fresh: RFC 9111 section 5. */
+/** The response header fields that are shown, most of them about freshness: RFC 9111 section 5. */
 const shownFields = ["cache-control", "age", "expires", "date", "etag", "content-type"] as const;
 
 export async function run({ args, output }: Context): Promise<number> {
@@ -58,7 +58,7 @@ interface ShownKey {
 
 function keyLines(keys: readonly ShownKey[]): readonly Line[] {
   return [
-    line(0, [styled("bold", `${keys.length} keys`)]),
+    line(0, [styled("bold", `Keys: ${keys.length}`)]),
     ...keys.flatMap(({ kid, kty, crv, bits, alg, use, certificates, thumbprint: print }) => {
       const facts = [`${kty}${crv === undefined ? "" : ` ${crv}`} ${bits} bits`, alg, use].filter(
         (each) => each !== undefined,
@@ -75,7 +75,7 @@ function keyLines(keys: readonly ShownKey[]): readonly Line[] {
 function rejectedLines(rejected: readonly RejectedEntry[]): readonly Line[] {
   if (rejected.length === 0) return [];
   return [
-    line(0, [styled("bold yellow", `${rejected.length} rejected`)]),
+    line(0, [styled("bold yellow", `Rejected entries: ${rejected.length}`)]),
     ...rejected.map(({ index, kid, reason }) =>
       line(2, [styled("yellow", `entry ${index + 1}`), kid === undefined ? "" : ` ${kid}`, `: ${reason}`], 4),
     ),

@@ -8,7 +8,7 @@ import { ask } from "./prompt.ts";
 import { fromEnvironment, howToGivePassword, readPassword } from "./passwords.ts";
 import { readFile } from "./reading.ts";
 
-/** Reads `--key`, `--jwks FILE`, `--secret` and `--secret-env`. What cannot be read becomes a finding. */
+/** Reads `--key`, `--jwks FILE`, `--secret` and `--secret-env`. An unreadable key becomes a finding. */
 export async function givenKeys(context: Context): Promise<ReadKeys> {
   const { args, terminal } = context;
   const jwks = args.text("jwks");
@@ -25,17 +25,17 @@ export async function givenKeys(context: Context): Promise<ReadKeys> {
   return { keys, findings: read.findings };
 }
 
-/** Like {@link givenKeys}, for commands that cannot go on without the keys. */
+/** Like {@link givenKeys}, but throws if a finding is an error, or none of the named keys could be read. */
 export async function usableKeys(context: Context): Promise<ReadKeys> {
   return usable(await givenKeys(context));
 }
 
-/** Reads key files for a command that cannot go on without them. */
+/** Like {@link readKeyFiles}, but throws in the same cases as {@link usableKeys}. */
 export async function usableKeyFiles(context: Context, paths: readonly string[]): Promise<ReadKeys> {
   return usable(await readKeyFiles(context, paths));
 }
 
-/** Reads key files. Asks for a password on a terminal if they need one. */
+/** Reads key files. On a terminal, asks for the password of an encrypted file if none was given. */
 export async function readKeyFiles(context: Context, paths: readonly string[]): Promise<ReadKeys> {
   const password = await readPassword(context);
   const files: KeyFile[] = [];
@@ -53,7 +53,7 @@ export async function readKeyFiles(context: Context, paths: readonly string[]): 
   return { keys, findings };
 }
 
-/** The finding for a file that needs a password, with the option that gives it. */
+/** If a finding says that a password is missing, makes it advise the options that give one. */
 function withPasswordOption(finding: Finding): Finding {
   if (finding.code !== "key-password-missing") return finding;
   return { ...finding, action: howToGivePassword };
@@ -80,7 +80,7 @@ function secret(label: string, text: string): ReadKeys["keys"][number] {
   return { label, key: importSecret(new TextEncoder().encode(text)) };
 }
 
-/** Whether a value of `--jwks` is fetched. */
+/** Whether a value of `--jwks` is a URL to fetch rather than a file. */
 export function isUrl(text: string): boolean {
   return /^https?:\/\//i.test(text);
 }

@@ -36,9 +36,9 @@ export async function keyNew(context: Context): Promise<number> {
   if (scheme === undefined) {
     const meant = algorithmsMeantBy(name);
     throw usageFailure(
-      `${name} is not an algorithm`,
+      `${name} is not the name of an algorithm`,
       meant.length === 0
-        ? "josette supports lists the algorithms."
+        ? 'Run "josette supports" to list the algorithms.'
         : `Name the algorithm that the key is for: ${meant.join(", ")}.`,
     );
   }
@@ -46,7 +46,8 @@ export async function keyNew(context: Context): Promise<number> {
   const bits = args.text("bits");
   if (bits !== undefined && !/^\d{1,5}$/.test(bits)) throw usageFailure("--bits must be a number");
   const crv = args.text("crv");
-  if (crv !== undefined && !isCurve(crv)) throw usageFailure("--crv is not a curve that is supported");
+  if (crv !== undefined && !isCurve(crv))
+    throw usageFailure("--crv must be a supported curve, for example P-256");
   const kid = args.text("kid");
   const key = await generateKey(scheme, {
     ...(kid !== undefined && { kid }),
@@ -80,7 +81,7 @@ export async function keyConvert(context: Context): Promise<number> {
 /** `josette key public`. */
 export async function keyPublic(context: Context): Promise<number> {
   const key = await onlyKey(context);
-  if (key.type === "secret") throw usageFailure("A shared secret has no public half");
+  if (key.type === "secret") throw usageFailure("A shared secret has no public key");
   return await writeKey(context, withOptions(context, publicKey(key)), false);
 }
 
@@ -112,16 +113,16 @@ export async function keyJwks(context: Context): Promise<number> {
   return await writeJson(context, { keys: published });
 }
 
-/** The one key of a file: the private one if there is one. */
+/** The only key of a file, or its only private key or secret. */
 async function onlyKey(context: Context): Promise<Key> {
   const { keys } = await usableKeyFiles(context, context.args.operands);
   const own = keys.filter(({ key }) => key.type !== "public");
   const [first, second] = own.length > 0 ? own : keys;
-  if (first === undefined) throw unreachable("The file has no keys");
+  if (first === undefined) throw unreachable("The file contains no keys");
   if (second !== undefined) {
     throw usageFailure(
-      `The file has ${keys.length} keys`,
-      "josette key show lists them. Give a file with one.",
+      `The file contains ${keys.length} keys, but this command takes one`,
+      "List them with josette key show, and give a file with only one of them.",
     );
   }
   return first.key;
@@ -167,7 +168,7 @@ interface Description {
   readonly kid?: string;
   readonly alg?: string;
   readonly use?: string;
-  /** Not for a secret: it would help to guess it. */
+  /** Absent for a secret: its thumbprint would help to guess it. */
   readonly thumbprint?: string;
   readonly certificate?: CertificateDescription;
 }

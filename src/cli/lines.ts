@@ -1,10 +1,10 @@
-/** Lines of text with styles. The text of each part is made printable when the line is rendered. */
+/** Lines of styled text. Rendering escapes characters that are unsafe in a terminal. */
 import { printable } from "./printable.ts";
 
-/** SGR parameters: ECMA-48 section 8.3.117. */
+/** The parameters of SGR (Select Graphic Rendition) sequences: ECMA-48 section 8.3.117. */
 const styles = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
-/** A style. `"bold red"` has two. */
+/** A style, or two combined, as in `"bold red"`. */
 export type Style = keyof typeof styles | "bold red" | "bold green" | "bold yellow";
 
 /** A part of a line with one style. */
@@ -13,29 +13,29 @@ export interface Span {
   readonly style: Style;
 }
 
-/** A part of a line. */
+/** A part of a line, with or without a style. */
 export type Part = string | Span;
 
-/** A line: its parts, and how it is broken if it is too long. */
+/** A line: its parts, and its indentation, also for when it must be broken. */
 export interface Line {
   readonly parts: readonly Part[];
   /** The indentation of the line. */
   readonly indent: number;
-  /** The indentation of the lines that follow when it is broken. */
+  /** The indentation of the continuation lines, if the line is broken. */
   readonly hanging: number;
 }
 
-/** Makes a span. */
+/** Makes a part of a line with a style. */
 export function styled(style: Style, text: string): Span {
   return { text, style };
 }
 
-/** Makes a line. */
+/** Makes a line. `hanging` indents the continuation lines, if the line is broken. */
 export function line(indent: number, parts: readonly Part[], hanging = indent): Line {
   return { parts, indent, hanging };
 }
 
-/** Renders a line, broken at spaces so that it has at most `width` columns where words permit. */
+/** Renders a line, broken at spaces to at most `width` columns. Longer words stay whole. */
 export function render({ parts, indent, hanging }: Line, width: number, colours: boolean): string {
   let rendered = " ".repeat(indent);
   let column = indent;
@@ -43,7 +43,7 @@ export function render({ parts, indent, hanging }: Line, width: number, colours:
   for (const { text, style } of parts.map(spanOf)) {
     const code = style === undefined || !colours ? undefined : codeOf(style);
     let isPainted = false;
-    // Words and the spaces between them. A space where the line is broken is left out.
+    // Each piece is a word or a run of spaces. Spaces at a line break are omitted.
     for (const piece of printable(text).match(/ +|[^ ]+/g) ?? []) {
       const isSpace = piece.startsWith(" ");
       if (!start && column + piece.length > width && column > hanging) {

@@ -6,7 +6,7 @@ import { CommandFailure, exitCodes } from "./failure.ts";
 import { Output } from "./output.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** The functions of the commands. Each is loaded when it is needed. */
+/** Loads the function of each command, so that only the modules of the chosen command are loaded. */
 const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   explain: async () => (await import("./explain.ts")).run,
   open: async () => (await import("./tokens.ts")).open,
@@ -35,7 +35,7 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
 export async function main(terminal: Terminal): Promise<number> {
   const argv = terminal.arguments;
   const before = argv.includes("--") ? argv.slice(0, argv.indexOf("--")) : argv;
-  // What went wrong while the arguments are read is said in the form that they ask for.
+  // If --json is among the arguments, errors in the arguments are also reported as JSON.
   let output = new Output(terminal, { json: before.includes("--json"), quiet: false });
   try {
     const { command, rest } = chooseCommand(argv[0] === "--help" || argv[0] === "-h" ? ["help"] : argv);
@@ -61,18 +61,19 @@ async function report(error: unknown, output: Output): Promise<number> {
   }
   const { JoseError, UnavailableError, UsageError } = await import("../errors.ts");
   if (!(error instanceof JoseError || error instanceof UsageError)) {
-    // Node.js would write the error as it is, with the characters that its message may have.
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : "something was thrown";
-    const advice = "This is a mistake in josette. Please report it, without the token and the keys.";
+    // Node.js would print the error unescaped, with any control characters in its message.
+    const message =
+      error instanceof Error ? `${error.name}: ${error.message}` : "a value other than an Error was thrown";
+    const advice = "This is a bug in josette. Please report it, but without the token and the keys.";
     output.failure({ message, advice }, "unexpected");
     return exitCodes.unreachable;
   }
   const isToken = error instanceof JoseError && /^ERR_JW[EST]_/.test(error.code);
-  const advice = isToken ? "josette explain says more about a token, with the same options." : undefined;
+  const advice = isToken ? "Run josette explain with the same options to find out why." : undefined;
   output.failure({ message: error.message, advice }, error.code);
   if (error instanceof UnavailableError) return exitCodes.unreachable;
   return error instanceof UsageError ? exitCodes.usage : exitCodes.refused;
 }
 
-/** The codes of failures in JSON, by exit code. */
+/** The error codes in JSON output, by exit code. */
 const names: Readonly<Record<number, string>> = { 1: "refused", 2: "usage", 3: "unreachable" };

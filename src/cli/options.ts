@@ -1,12 +1,12 @@
-/** The options of the command: the table that parsing, help, completions and documentation are made from. */
+/** The table of options. The argument parser, help, completions and documentation are based on it. */
 
 /** An option. */
 export interface OptionText {
-  /** What its value is called in help. Without it, the option is a flag. */
+  /** The name of the value in help. An option without a value is a flag. */
   readonly value?: string;
   /** Whether it may be given several times. */
   readonly repeated?: boolean;
-  /** Whether the value is a file, for completions. */
+  /** Whether the value is a file name, which shells can complete. */
   readonly file?: boolean;
   /** The possible values. */
   readonly values?: readonly string[];
@@ -22,7 +22,7 @@ export const optionTexts = {
   key: {
     ...files,
     short: "k",
-    summary: "Keys: PEM, DER, PFX, JWK, JWK Set, certificate or shared secret. May be repeated.",
+    summary: "A file with keys: PEM, DER, PFX, JWK, JWK Set, certificate, shared secret. May be repeated.",
   },
   "secret-env": { value: "NAME", summary: "The environment variable that holds a shared secret." },
   secret: { summary: "Asks for a shared secret, without showing it." },
@@ -31,11 +31,14 @@ export const optionTexts = {
   jwks: { value: "URL|FILE", summary: "The JWK Set to verify with. A URL is fetched." },
   issuer: {
     value: "URL",
-    summary: "The issuer the token must have. Its keys are discovered unless others are given.",
+    summary: "The issuer that the token must have. Its keys are fetched unless keys are given.",
   },
   audience: { value: "NAME", repeated: true, short: "a", summary: "An audience to accept. May be repeated." },
-  entra: { value: "TENANT", summary: "Checks as tokens of this tenant of Entra ID. Fetches its keys." },
-  oidc: { value: "CLIENT", summary: "Checks as an ID token for this client. Needs --issuer or --entra." },
+  entra: { value: "TENANT", summary: "Checks the token as one of this Entra ID tenant. Fetches its keys." },
+  oidc: {
+    value: "CLIENT",
+    summary: "Checks the token as an ID token for this client. Needs --issuer or --entra.",
+  },
   nonce: { value: "NONCE", summary: "The nonce that the token must have." },
   at: { value: "TIME", summary: "The time to check against: ISO 8601, or seconds since 1970." },
   unsigned: { summary: "Accepts tokens that are encrypted with a shared secret and not signed." },
@@ -43,45 +46,48 @@ export const optionTexts = {
   enc: { value: "ENC", repeated: true, summary: "The content encryption, for example A256CBC-HS512." },
   header: { value: "JSON", summary: "Additional header parameters." },
   claims: { ...file, summary: "The file with the claims or other content. Default: standard input." },
-  "expires-in": { value: "TIME", summary: "Sets the claim exp, for example 5m. Sets iat as well." },
+  "expires-in": { value: "TIME", summary: "Sets exp to this time from now, for example 5m, and iat to now." },
   recipient: { ...file, summary: "The public key or secret to encrypt for, after signing." },
-  kid: { value: "KID", summary: "The key ID." },
+  kid: { value: "KID", summary: "The key ID to set." },
   use: { value: "USE", values: ["sig", "enc"], summary: "What the key is used for: sig or enc." },
   crv: { value: "CURVE", summary: "The curve of the new key, for example P-256." },
   bits: { value: "BITS", summary: "The size of a new RSA key. Default: 2048." },
   to: {
     value: "FORM",
     values: ["jwk", "pem"],
-    summary: "The form: jwk or pem. Default: that of the name of --out, or jwk.",
+    summary: "The format: jwk or pem. Default: pem if the name of --out ends with .pem, else jwk.",
   },
   hash: { value: "HASH", values: ["SHA-256", "SHA-384", "SHA-512"], summary: "The hash. Default: SHA-256." },
   uri: { summary: "Writes the thumbprint as a URI (RFC 9278)." },
-  private: { summary: "Writes private keys and secrets to standard output." },
+  private: { summary: "Allows private keys and secrets on standard output." },
   out: { ...file, short: "o", summary: "Writes to a new file that only its owner may read." },
-  "new-password-file": { ...file, summary: "Encrypts the PEM that is written with the file's first line." },
+  "new-password-file": { ...file, summary: "Encrypts the PEM. The password is the file's first line." },
   "trust-anchor": { ...files, summary: "A root certificate that the chain must end at. May be repeated." },
   usage: {
     value: "USAGE",
     values: ["verify", "encrypt"],
-    summary: "What Entra ID uses the certificate for: assertions or token encryption. Default: verify.",
+    summary: "Whether Entra ID verifies assertions or encrypts tokens with it. Default: verify.",
   },
-  match: { value: "TEXT", summary: "A thumbprint in any spelling, to compare." },
-  "client-id": { value: "ID", summary: "The client that the assertion is for." },
+  match: { value: "TEXT", summary: "A thumbprint in any notation, to compare with the certificate." },
+  "client-id": { value: "ID", summary: "The ID of the client that authenticates with the assertion." },
   tenant: { value: "TENANT", summary: "The tenant of Entra ID that the client is registered in." },
-  "token-endpoint": { value: "URL", summary: "The token endpoint, for the curl line and as the audience." },
-  scope: { value: "SCOPE", summary: "The scope to ask for in the curl line." },
+  "token-endpoint": {
+    value: "URL",
+    summary: "The token endpoint: the URL for curl, and the default audience.",
+  },
+  scope: { value: "SCOPE", summary: "The scope that the curl command requests." },
   json: { summary: "Writes JSON." },
-  quiet: { short: "q", summary: "Writes no words to standard error, except errors." },
+  quiet: { short: "q", summary: "Writes nothing but errors to standard error." },
   help: { short: "h", summary: "Shows help." },
 } as const satisfies Readonly<Record<string, OptionText>>;
 
 /** The name of an option, without hyphens. */
 export type OptionName = keyof typeof optionTexts;
 
-/** The options of every command. */
+/** The options that every command has. */
 export const commonOptions: readonly OptionName[] = ["json", "quiet", "help"];
 
-/** The text of an option. */
+/** The row of an option in the table. */
 export function optionText(name: OptionName): OptionText {
   return optionTexts[name];
 }

@@ -1,4 +1,4 @@
-/** Where the command writes: data to standard output, words to standard error. */
+/** The output of a command: data on standard output, messages on standard error. */
 import { line, render, styled, type Line } from "./lines.ts";
 import { printable, printableJson } from "./printable.ts";
 import type { CommandFailure } from "./failure.ts";
@@ -6,9 +6,9 @@ import type { Sink, Terminal } from "./terminal.ts";
 
 /** How the output looks. */
 export interface OutputOptions {
-  /** JSON in place of text. */
+  /** Whether data is written as JSON instead of text. */
   readonly json: boolean;
-  /** No words on standard error, except why the command failed. */
+  /** Whether nothing is written to standard error except the reason for a failure. */
   readonly quiet: boolean;
 }
 
@@ -24,7 +24,7 @@ export class Output {
     this.#quiet = quiet;
     this.#stdout = stdout;
     this.#stderr = stderr;
-    // https://no-color.org: any value but the empty one.
+    // https://no-color.org: any value except the empty string turns colours off.
     this.#noColour = (environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb";
   }
 
@@ -43,17 +43,17 @@ export class Output {
     this.#stdout.write(`${printableJson(value)}\n`);
   }
 
-  /** Writes text that the command made itself, such as a token in base64url or PEM, to standard output. */
+  /** Writes text that needs no escaping, such as a compact token or PEM, to standard output. */
   text(text: string): void {
     this.#stdout.write(text.endsWith("\n") ? text : `${text}\n`);
   }
 
-  /** Writes bytes as they are to standard output, which must not be a terminal. */
+  /** Writes bytes unescaped to standard output, which must therefore not be a terminal. */
   bytes(bytes: Uint8Array): void {
     this.#stdout.write(bytes);
   }
 
-  /** Writes a sentence to standard error. */
+  /** Writes sentences to standard error, unless --quiet is set. */
   words(...sentences: readonly string[]): void {
     if (this.#quiet) return;
     this.#write(
@@ -62,12 +62,12 @@ export class Output {
     );
   }
 
-  /** Writes a line for a shell to standard error, unbroken so that it can be copied. */
+  /** Writes a shell command to standard error as one unbroken line, so that it can be copied. */
   shellLine(text: string): void {
     if (!this.#quiet) this.#stderr.write(`${printable(text)}\n`);
   }
 
-  /** Writes why the command failed. With `--json` standard output gets it too. */
+  /** Writes why the command failed to standard error, and with `--json` to standard output as well. */
   failure({ message, advice }: Pick<CommandFailure, "message" | "advice">, code: string): void {
     if (this.json) this.data({ error: { code, message, ...(advice !== undefined && { advice }) } });
     const lines = [line(0, [styled("bold red", "josette:"), ` ${message}`], 2)];
@@ -77,7 +77,7 @@ export class Output {
 
   #write(sink: Sink, lines: readonly Line[]): void {
     const colours = sink.isTTY === true && !this.#noColour;
-    // A terminal that does not know its size says 0.
+    // Terminals of unknown size report 0 columns.
     const columns = sink.columns === undefined || sink.columns === 0 ? 80 : sink.columns;
     const width = sink.isTTY === true ? Math.max(40, Math.min(columns, 120)) : 100;
     sink.write(lines.map((each) => `${render(each, width, colours)}\n`).join(""));

@@ -1,4 +1,4 @@
-/** The policy that the arguments describe. Only what they name opens connections. */
+/** Makes a policy from the arguments. Connections are opened only to servers that the arguments name. */
 import { discoverKeySet, keySet, publicKey, remoteKeySet, type Key, type KeySource } from "../jwk/index.ts";
 import type { EncryptedJwtPolicy, JwtPolicy } from "../jwt/index.ts";
 import { entraAccessToken, entraIdToken, oidcIdToken } from "../profiles/index.ts";
@@ -7,13 +7,13 @@ import type { Arguments } from "./arguments.ts";
 import { usageFailure } from "./failure.ts";
 import { isUrl } from "./key-arguments.ts";
 
-/** Whether the arguments say anything that tokens must satisfy. */
+/** Whether any option says what the token must satisfy or where its keys are published. */
 export function hasPolicy(args: Arguments): boolean {
   const named = [args.text("issuer"), args.text("entra"), args.text("oidc"), args.text("audience")];
   return named.some((each) => each !== undefined) || isUrl(args.text("jwks") ?? "");
 }
 
-/** Makes the policy for the keys that were given. */
+/** Makes the policy from the options and the keys that were given. */
 export async function policyOf(
   args: Arguments,
   keys: readonly Key[],
@@ -59,11 +59,11 @@ async function sourceOf(
   issuer: string | undefined,
 ): Promise<KeySource | undefined> {
   const jwks = args.text("jwks");
-  // A private key is there to decrypt with, unless there is no other key.
+  // Private keys are taken to be for decryption, unless only private keys were given.
   const others = keys.filter(({ type }) => type !== "private");
   const own = others.length > 0 ? others : keys.map(publicKey);
   if (jwks !== undefined && isUrl(jwks)) return joined(own, remoteKeySet(jwks));
-  // A private key does not replace the keys of the issuer.
+  // Private keys alone do not replace the keys of the issuer.
   const isEnough = jwks !== undefined || keys.some(({ type }) => type !== "private");
   if (issuer !== undefined && !isEnough) return joined(own, await discoverKeySet(issuer));
   return isEnough || (issuer === undefined && own.length > 0 && args.text("entra") === undefined)
@@ -71,7 +71,7 @@ async function sourceOf(
     : undefined;
 }
 
-/** Keys that were given, and those of another source, which is asked for keys that were not given. */
+/** The keys that were given and another source, which is queried unless a given key has the token's kid. */
 function joined(keys: readonly Key[], remote: KeySource): KeySource {
   if (keys.length === 0) return remote;
   const own = keySet(keys);

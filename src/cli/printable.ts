@@ -1,10 +1,10 @@
 /**
  * Makes text safe for terminals. Tokens, keys, certificates, file names and servers' answers may contain
- * control characters (C0, C1), bidirectional controls and characters without width, which change what a
- * terminal does or shows.
+ * control characters (C0, C1), bidirectional controls and zero-width characters, which change what a terminal
+ * does or shows.
  */
 
-/** Control, format and ignorable characters, line and paragraph separators, and halves of surrogate pairs. */
+/** Control, format and ignorable characters, line and paragraph separators, and unpaired surrogates. */
 const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Text on one line, with escapes like `\u{202e}` for unsafe characters. */
@@ -22,10 +22,10 @@ export function isPrintable(text: string): boolean {
   return text.search(unsafe) === -1 || text.replace(/[\r\n\t]/g, "").search(unsafe) === -1;
 }
 
-/** JSON whose strings have `\uXXXX` in place of unsafe characters. The value it stands for is the same. */
+/** JSON with `\uXXXX` escapes for unsafe characters in strings. It parses to the same value. */
 export function printableJson(value: unknown, indentation = 2): string {
   const json = JSON.stringify(value, null, indentation) ?? "null";
-  // Line feeds that are not in strings are the only control characters that JSON.stringify writes.
+  // JSON.stringify escapes line feeds in strings, so those that remain are between members.
   return json.replace(unsafe, (character) => (character === "\n" ? character : unicodeEscapes(character)));
 }
 

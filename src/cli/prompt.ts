@@ -1,24 +1,24 @@
 /**
- * Asks for a token or password without showing it. The terminal is in raw mode, because its line mode cuts a
- * line at 4,096 characters and shows it.
+ * Asks for a token or password without showing it. The terminal is put into raw mode, because in line mode it
+ * echoes the input and cuts lines at 4,096 characters.
  */
 import { CommandFailure, usageFailure } from "./failure.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** What is asked for. */
+/** A question, and whether its answer may have several lines. */
 export interface Question {
   readonly question: string;
-  /** Keeps the line breaks of a text that is pasted. Otherwise the first line break ends the answer. */
+  /** Keeps line breaks in pasted text. By default, the first line break ends the answer. */
   readonly severalLines?: boolean;
 }
 
 /** The longest answer in characters. */
 const longestAnswer = 4_194_304;
 
-/** Milliseconds without further characters after which a line break is the Enter key and not pasted. */
+/** In milliseconds. A line break with no input for this long after it is the Enter key, not pasted text. */
 const pause = 80;
 
-/** The exit code of a program that Ctrl-C ended: 128 + SIGINT. */
+/** The exit code of a program that was ended with Ctrl-C: 128 + SIGINT. */
 const interrupted = 130;
 
 /** Bracketed paste of xterm: marks around what is pasted, so that its line breaks do not end the answer. */
@@ -26,15 +26,15 @@ const startMarking = "\u001b[?2004h";
 const stopMarking = "\u001b[?2004l";
 const pasteMarks = /\u001b\[20[01]~/g;
 
-/** Asks, and returns the answer. */
+/** Asks the question on the terminal, and returns the answer. */
 export async function ask(
   { stdin, stderr }: Terminal,
   { question, severalLines }: Question,
 ): Promise<string> {
   if (stdin.isTTY !== true || stdin.setRawMode === undefined) {
-    throw usageFailure("Standard input is not a terminal, so that nothing can be asked");
+    throw usageFailure("Standard input is not a terminal, so josette cannot prompt for input");
   }
-  // Before the question, so that an answer that is typed at once is not shown either.
+  // Set before the question is shown, so that an answer typed at once is not echoed either.
   stdin.setRawMode(true);
   stderr.write(`${question} `);
   if (severalLines === true) stderr.write(startMarking);
@@ -87,7 +87,7 @@ export class AnswerReader {
   readonly #severalLines: boolean;
   #text = "";
   #pasting = false;
-  /** The beginning of a mark of bracketed paste that the next characters complete. */
+  /** The start of a bracketed-paste mark whose remaining characters have not arrived yet. */
   #rest = "";
 
   constructor(severalLines: boolean) {

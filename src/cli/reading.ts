@@ -5,7 +5,7 @@ import { CommandFailure, unreachable, usageFailure } from "./failure.ts";
 import { ask } from "./prompt.ts";
 import type { Source } from "./terminal.ts";
 
-/** The largest input in bytes: the limit of PEM and PFX files. */
+/** The largest input in bytes: the same limit as for PEM and PFX files. */
 const largest = 4_194_304;
 
 /** The token: the operand, standard input, or the answer to a prompt. */
@@ -50,7 +50,7 @@ export async function readInput(stdin: Source): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** Reads a file. `what` says in messages what it is for. */
+/** Reads a file. `what` describes the file in error messages. */
 export async function readFile(path: string, what: string): Promise<Uint8Array> {
   let file: FileHandle | undefined;
   try {
@@ -71,12 +71,12 @@ export async function readFile(path: string, what: string): Promise<Uint8Array> 
   }
 }
 
-/** Text in UTF-8, without the byte order mark that editors on Windows write. */
+/** Decodes UTF-8, without the byte order mark that editors on Windows write. */
 export function utf8(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** Why a system call failed: the sentence for its code. */
+/** Describes why a system call failed, from the code of its error. */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   return reasons[code] ?? (code === "" ? "unknown error" : code);

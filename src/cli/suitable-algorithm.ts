@@ -1,4 +1,4 @@
-/** The algorithm for a new token: the one that is named, that of the key, or the first that suits it. */
+/** Chooses the algorithm of a new token: that of --alg, that of the key, or the first that suits the key. */
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
 import type { Key } from "../jwk/index.ts";
 import { acceptedAlgorithms } from "./accepted-algorithms.ts";
@@ -8,7 +8,7 @@ import { usageFailure } from "./failure.ts";
 export function signatureFor(key: Key, alg: readonly string[]): SignatureScheme {
   const { signatures } = acceptedAlgorithms([key], { alg, enc: [] });
   const found = signatures.find((scheme) => suits(scheme, key, scheme.keyAlgs(key.crv)));
-  if (found === undefined) throw usageFailure("The key suits no signature algorithm that is accepted");
+  if (found === undefined) throw usageFailure("The key cannot be used with any accepted signature algorithm");
   return found;
 }
 
@@ -25,17 +25,17 @@ export function encryptionFor(key: Key, alg: readonly string[], enc: readonly st
   const management = accepted.management.find(
     (scheme) => suits(scheme, key, [scheme.alg]) && (isNamed || isUsual(scheme, key)),
   );
-  // AES-GCM with a key of 256 bits, if it is accepted.
+  // AES-GCM with a 256-bit key is preferred.
   const content =
     accepted.content.find(({ ivLength, cekLength }) => ivLength === 12 && cekLength === 32) ??
     accepted.content[0];
   if (management === undefined || content === undefined) {
-    throw usageFailure("The key suits no usual key management algorithm", "Name one with --alg.");
+    throw usageFailure("No suitable key management algorithm was found for the key", "Name one with --alg.");
   }
   return { management, content };
 }
 
-/** Algorithms with SHA-1, direct encryption and passwords must be named. */
+/** Whether an algorithm may be chosen by default. SHA-1, passwords and direct encryption need --alg. */
 function isUsual({ alg, symmetric, keyIsCek, newKey }: ManagementScheme, { bits }: Key): boolean {
   const isOfSize = newKey.form === "secret" && newKey.length * 8 === bits;
   return symmetric ? !keyIsCek && isOfSize : /-256$|\+A256KW$/.test(alg);

@@ -1,4 +1,4 @@
-/** `josette supports`: the algorithms, and whether this runtime has what they need. */
+/** `josette supports`: the algorithms, and whether this runtime supports them. */
 import { supports } from "../jwk/index.ts";
 import { algorithmLists } from "./accepted-algorithms.ts";
 import type { Context } from "./context.ts";
@@ -14,7 +14,7 @@ export async function run({ args, output }: Context): Promise<number> {
   };
   const known = Object.values(lists).flat();
   const unknown = args.operands.find((name) => !known.includes(name));
-  if (unknown !== undefined) throw usageFailure(`${unknown} is not an algorithm`);
+  if (unknown !== undefined) throw usageFailure(`${unknown} is not the name of an algorithm`);
   const rows = await Promise.all(
     Object.entries(lists).flatMap(([kind, names]) =>
       names

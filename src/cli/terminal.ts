@@ -1,4 +1,4 @@
-/** What the command takes from its process. Tests pass their own. */
+/** The parts of the process that the command uses. Tests pass their own implementations. */
 
 /** Standard output or standard error. */
 export interface Sink {
@@ -19,7 +19,7 @@ export interface Source extends AsyncIterable<Uint8Array | string> {
   pause(): unknown;
 }
 
-/** The process of the command. */
+/** The arguments, environment and streams of the process. */
 export interface Terminal {
   /** The arguments after the name of the program. */
   readonly arguments: readonly string[];

@@ -1,7 +1,7 @@
-/** Times that arguments give. */
+/** Parses times in arguments, and formats times. */
 import { usageFailure } from "./failure.ts";
 
-/** ISO 8601 with a time zone or a date alone (RFC 3339), or seconds since 1970. */
+/** Parses a date, a time with a time zone (ISO 8601, RFC 3339), or seconds since 1970. */
 export function readTime(text: string): number {
   if (/^\d{1,11}$/.test(text)) return Number(text);
   const isDated = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text);
@@ -12,7 +12,7 @@ export function readTime(text: string): number {
   return Math.floor(milliseconds / 1000);
 }
 
-/** Seconds since 1970 as ISO 8601 without fractions. */
+/** Formats seconds since 1970 as ISO 8601. */
 export function timeText(seconds: number): string {
   const date = new Date(seconds * 1000);
   return Number.isNaN(date.getTime()) ? String(seconds) : date.toISOString().replace(".000Z", "Z");

@@ -82,7 +82,7 @@ function needKeys({ args }: Context): void {
   throw usageFailure(`josette ${args.command.name} needs a key`, "Name its file with --key FILE.");
 }
 
-/** The line breaks of a token that was copied from a narrow window are not part of it. */
+/** Removes white space, such as line breaks in a token that was copied from a narrow window. */
 function compact(text: string): string {
   return text.replace(/\s+/g, "");
 }
@@ -91,7 +91,7 @@ function isJson(text: string): boolean {
   return text.startsWith("{");
 }
 
-/** The serialization is chosen by a member; the library reads the text itself. */
+/** The JSON object, only to tell general from flattened serialization. The library parses the text itself. */
 function jsonOf(text: string): object {
   try {
     const value: unknown = JSON.parse(text);
@@ -107,7 +107,7 @@ interface Opened {
   readonly key: Key;
 }
 
-/** The header of a layer and its key. A key has no members that JSON.stringify could show. */
+/** Describes a layer for JSON output: its header, and the kty and kid of its key. */
 function layer({ header, matchedBy, key }: Opened): object {
   return { header, matchedBy, key: { kty: key.kty, ...(key.kid !== undefined && { kid: key.kid }) } };
 }
@@ -116,7 +116,7 @@ async function writeResult(context: Context, claims: object, all: object): Promi
   return await writeJson(context, context.output.json ? all : claims);
 }
 
-/** Content: as it is, or with `--json` as JSON, text, or base64url. */
+/** Writes content unchanged or, with `--json`, as a JSON string: text if it is UTF-8, else base64url. */
 async function writeContent(context: Context, bytes: Uint8Array, about: object): Promise<number> {
   if (!context.output.json) return await writeBytes(context, bytes);
   const text = utf8(bytes);

@@ -1,4 +1,4 @@
-/** `josette vectors`: opens examples of the specifications with this runtime, and refuses altered copies. */
+/** `josette vectors`: checks that this runtime opens examples of the RFCs and refuses altered copies. */
 import { decryptCompact } from "../jwe/index.ts";
 import { verifyCompact } from "../jws/index.ts";
 import { importKey, publicKey } from "../jwk/index.ts";

@@ -1,4 +1,4 @@
-/** Writes results: to a new file, or to standard output if the terminal can show them. */
+/** Writes results to a new file or to standard output. A terminal gets only content that is safe to show. */
 import { writeFile } from "node:fs/promises";
 import type { Context } from "./context.ts";
 import { exitCodes, unreachable, usageFailure } from "./failure.ts";
@@ -36,10 +36,7 @@ export async function writeJson({ args, output }: Context, value: unknown): Prom
   return exitCodes.ok;
 }
 
-/**
- * Writes bytes to `--out` or standard output. A terminal gets them only if they are text that it cannot
- * take for commands.
- */
+/** Writes bytes to `--out` or standard output. To a terminal, only text without control characters. */
 export async function writeBytes({ args, output }: Context, bytes: Uint8Array): Promise<number> {
   const path = args.text("out");
   if (path !== undefined) {
@@ -49,14 +46,14 @@ export async function writeBytes({ args, output }: Context, bytes: Uint8Array): 
   else if (isText(bytes)) output.text(utf8(bytes));
   else {
     throw usageFailure(
-      "The content is not plain text, and is not written to a terminal",
+      "The content is not plain text, so josette does not write it to a terminal",
       "Write it to a file with --out FILE, or send it to another program.",
     );
   }
   return exitCodes.ok;
 }
 
-/** Whether bytes are UTF-8 that a terminal shows as it is. */
+/** Whether bytes are UTF-8 text that a terminal can show safely. */
 function isText(bytes: Uint8Array): boolean {
   const text = utf8(bytes);
   return Buffer.from(text).equals(bytes) && isPrintable(text) && !text.includes("\r");
@@ -66,7 +63,7 @@ function isText(bytes: Uint8Array): boolean {
 export function checkPrivate({ args }: Context): void {
   if (args.has("private") || args.text("out") !== undefined) return;
   throw usageFailure(
-    "This writes a private key or secret",
+    "This command would write a private key or secret",
     "Write it to a file with --out FILE, or to standard output with --private.",
   );
 }
