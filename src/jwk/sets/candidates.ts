@@ -96,7 +96,7 @@ export function* tryEach<Result>(
       if (result !== null) return { key, matchedBy, result };
       tried = true;
     } catch (error) {
-      // The limit applies to all keys together, so the remaining ones are not tried.
+      // An exceeded limit applies to all keys together, so the remaining keys are not tried.
       if (!(error instanceof JoseError) || error.code === "ERR_JOSE_LIMIT_EXCEEDED") throw error;
       failures.push(error);
     }

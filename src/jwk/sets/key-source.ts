@@ -41,11 +41,11 @@ const hints = ["kid", "x5t", "x5t#S256"] as const;
 
 /** An entry of a JWK Set that cannot be used. */
 export interface RejectedEntry {
-  /** Its index in `keys`, from 0. */
+  /** The index of the entry in `keys`, from 0. */
   readonly index: number;
-  /** Its key ID, if it has one. */
+  /** The key ID of the entry, if it has one. */
   readonly kid: string | undefined;
-  /** Why it cannot be used. */
+  /** Why the entry cannot be used. */
   readonly reason: string;
 }
 

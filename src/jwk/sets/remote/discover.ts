@@ -57,7 +57,7 @@ async function discover(
   deadline: AbortSignal,
 ): Promise<LoadedSet> {
   const { url, metadata } = await firstMetadata(urls, options, deadline);
-  // Section 4.3: otherwise a server could provide keys for another issuer.
+  // Section 4.3: the issuer must match. Otherwise, a server could provide keys for another issuer.
   if (metadata["issuer"] !== issuer) throw unavailable(url, `is not the metadata of the issuer ${issuer}`);
   const fault: Fault = (problem) => unavailable(url, `has a "jwks_uri" that ${problem}`);
   // A remote provider must not direct requests to this machine.
