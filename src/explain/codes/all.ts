@@ -1,4 +1,4 @@
-/** All findings, by code. Documentation is made from this table. */
+/** All findings, by code. */
 import { table } from "../../encoding/table.ts";
 import { claimsFindings, type ClaimsCode } from "./claims.ts";
 import { encryptionFindings, type EncryptionCode } from "./encryption.ts";
@@ -8,10 +8,10 @@ import { keyFindings, type KeyCode } from "./keys.ts";
 import { signatureFindings, type SignatureCode } from "./signature.ts";
 import { textFindings, type TextCode } from "./text.ts";
 
-/** The stable codes. */
+/** The codes of findings, which are stable. */
 export type FindingCode = TextCode | HeaderCode | KeyCode | EncryptionCode | SignatureCode | ClaimsCode;
 
-/** The table. */
+/** The severity and texts of each finding, by code. */
 export const findingTexts: Readonly<Record<FindingCode, FindingText>> = /* @__PURE__ */ table({
   ...textFindings,
   ...headerFindings,

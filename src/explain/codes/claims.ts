@@ -1,7 +1,7 @@
 /** Findings about claims and policies: RFC 7519 section 4. */
 import type { FindingText } from "./finding-text.ts";
 
-/** The codes. */
+/** The codes of these findings. */
 export type ClaimsCode =
   | "claims-not-json"
   | "claims-invalid"
@@ -35,7 +35,7 @@ export type ClaimsCode =
   | "no-policy"
   | "accepted";
 
-/** The table. */
+/** The severity and texts of each finding. */
 export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   "claims-not-json": {
     severity: "error",
@@ -49,29 +49,29 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   },
   "claim-wrong-type": {
     severity: "error",
-    message: 'The claim "{claim}" is {actual}, and it must be {expected}.',
+    message: 'The claim "{claim}" is {actual}, but it must be {expected}.',
     action: "The producer must write it as RFC 7519 section 4.1 requires.",
   },
   "time-as-text": {
     severity: "error",
-    message: 'The claim "{claim}" is the text "{value}"; a time must be a JSON number of seconds since 1970.',
+    message:
+      'The claim "{claim}" is the string "{value}", but a time must be a number of seconds since 1970.',
     action: "The producer must write the number without quotes (RFC 7519 section 2, NumericDate).",
   },
   "time-in-milliseconds": {
     severity: "error",
-    message: 'The claim "{claim}" is in milliseconds: as seconds, {value} is the year {year}.',
+    message: 'The claim "{claim}" is in milliseconds: as seconds, {value} would be in the year {year}.',
     action: "The producer must divide it by 1000: Date.now() is in milliseconds, NumericDate in seconds.",
   },
   "claim-missing": {
     severity: "error",
-    message: 'The claim "{claim}" is missing, and {who} requires it.',
+    message: 'The claim "{claim}" is missing, but {who} requires it.',
     action: "{advice}",
   },
   expired: {
     severity: "error",
     message: "The token expired {ago}, at {time}.",
-    action:
-      "Get a new token. If it is renewed too late, renew it before exp and not after the first failure.",
+    action: "Get a new token. Clients should renew a token before exp, not only after a request failed.",
   },
   "expired-just-now": {
     severity: "error",
@@ -81,12 +81,12 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   "not-yet-valid": {
     severity: "error",
     message: "The token is not valid until {time}, {later} from now (nbf).",
-    action:
-      "Compare the clocks and time zones of the issuer and of this machine; use it later if it is intended.",
+    action: "Compare the clocks and time zones of the issuer and this machine, or use the token later.",
   },
   "clock-skew": {
     severity: "error",
-    message: "The token becomes valid {later} from now ({claim}): the issuer's clock is ahead of this one.",
+    message:
+      "The token becomes valid {later} from now ({claim}): the issuer's clock is ahead of this machine's.",
     action: "Synchronize the clocks (NTP), or set claims.clockTolerance to a few seconds.",
   },
   "issued-in-the-future": {
@@ -96,65 +96,61 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   },
   "too-old": {
     severity: "error",
-    message: "The token was issued {ago}, and the policy accepts tokens for {limit} (maxTokenAge).",
+    message: "The token was issued {ago}, but the policy accepts tokens only for {limit} (maxTokenAge).",
     action: "Get a new token, or raise maxTokenAge if tokens of this age are to be accepted.",
   },
   "issuer-mismatch": {
     severity: "error",
-    message: 'The issuer is "{actual}", and the policy accepts {expected}.',
+    message: 'The issuer is "{actual}", but the policy accepts {expected}.',
     action:
-      "Copy the issuer from the provider's metadata. If it is another provider, the token must be refused.",
+      "If this is your provider, copy the issuer from its metadata; otherwise the token must be refused.",
   },
   "issuer-trailing-slash": {
     severity: "error",
     message:
-      'The issuer is "{actual}", and the policy has "{expected}": they differ in the slash at the end.',
-    action: "Write the issuer in the policy exactly as the tokens have it.",
+      'The issuer is "{actual}", but the policy has "{expected}": they differ in the slash at the end.',
+    action: "Write the issuer in the policy exactly as in the tokens.",
   },
   "issuer-other-version": {
     severity: "error",
     message:
-      'The token is of version {actual} of Entra ID (iss "{issuer}"), and the policy expects {expected}.',
+      'The token is of version {actual} of Entra ID (iss "{issuer}"), but the policy expects {expected}.',
     action:
-      "The API's registration decides: requestedAccessTokenVersion 2 gives version 2.0, null or 1 " +
-      "gives 1.0. " +
-      "Change it, or accept the other version.",
+      "In the API's registration, requestedAccessTokenVersion 2 selects version 2.0, null or 1 " +
+      "version 1.0. Change it, or accept the other version.",
   },
   "issuer-other-tenant": {
     severity: "error",
-    message: "The token comes from the tenant {actual}, and the policy accepts {expected}.",
+    message: "The token comes from the tenant {actual}, but the policy accepts {expected}.",
     action:
-      "Sign in to the right tenant; with /common or /organizations users of other tenants get tokens too.",
+      "Sign in to the right tenant. With /common or /organizations, users of other tenants also get tokens.",
   },
   "issuer-almost-equal": {
     severity: "error",
-    message: 'The issuer is "{actual}", and the policy has "{expected}": they differ {how}.',
-    action:
-      "Write the issuer in the policy exactly as the tokens have it; it is compared character by character.",
+    message: 'The issuer is "{actual}", but the policy has "{expected}": they differ {how}.',
+    action: "Write the issuer in the policy exactly as in the tokens: all characters are compared.",
   },
   "audience-mismatch": {
     severity: "error",
-    message: "The token is for {actual}, and the policy accepts {expected}.",
-    action:
-      "Request a token for this API (scope, resource or audience of the request), or correct the policy.",
+    message: "The token is for {actual}, but the policy accepts {expected}.",
+    action: "Request a token for this API (parameter scope, resource or audience), or correct the policy.",
   },
   "audience-api-prefix": {
     severity: "error",
     message:
-      'The audience is "{actual}", and the policy has "{expected}": one is the application ID, one its URI.',
+      'The audience is "{actual}", but the policy has "{expected}": one is the application ID, one its URI.',
     action:
-      "Entra ID writes the application ID into tokens of version 2.0, and the URI that was requested " +
-      "(api://...) " +
-      "into those of version 1.0. Accept the one that the tokens have, or both.",
+      "Entra ID writes the application ID into tokens of version 2.0, and the requested URI (api://...) " +
+      "into tokens of version 1.0. Accept the audience that the tokens have, or both.",
   },
   "audience-almost-equal": {
     severity: "error",
-    message: 'The audience is "{actual}", and the policy has "{expected}": they differ {how}.',
-    action: "Write the audience in the policy exactly as the tokens have it.",
+    message: 'The audience is "{actual}", but the policy has "{expected}": they differ {how}.',
+    action: "Write the audience in the policy exactly as in the tokens.",
   },
   "audiences-without-yours": {
     severity: "error",
-    message: "The token has {count} audiences ({actual}), and none of them is {expected}.",
+    message: "The token has {count} audiences ({actual}), but none of them is {expected}.",
     action: "Add this API to the audiences at the issuer, or request a token for it.",
   },
   "id-token-for-access-token": {
@@ -164,19 +160,19 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   },
   "access-token-for-id-token": {
     severity: "error",
-    message: "This is an access token ({signs}), and an ID token is expected.",
-    action: "Pass the id_token of the response. It exists if the request has the scope openid.",
+    message: "This is an access token ({signs}), but an ID token is expected.",
+    action: "Pass the id_token of the response, which has one if the request had the scope openid.",
   },
   "subject-mismatch": {
     severity: "error",
-    message: 'The subject is {actual}, and the policy accepts "{expected}".',
-    action: "Check whose token it is, and claims.subject of the policy.",
+    message: 'The subject is {actual}, but the policy accepts "{expected}".',
+    action: "Check whose token this is, and claims.subject in the policy.",
   },
   "nonce-mismatch": {
     severity: "error",
     message: "The nonce of the token is not the one of this session.",
     action:
-      "Compare with the nonce of the authentication request; a token of another session must be refused.",
+      "Compare it with the nonce of the authentication request. Tokens of other sessions must be refused.",
   },
   "claim-differs-from-header": {
     severity: "error",
@@ -190,13 +186,13 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   },
   "check-refused": {
     severity: "error",
-    message: "The check of the application refused the claims: {why}.",
+    message: "The application's own check refused the claims: {why}.",
     action: "Look at the check function of the policy.",
   },
   "policy-unusable": {
     severity: "error",
     message: "The policy cannot be used: {why}",
-    action: "Correct the policy; createJwtVerifier reports the same.",
+    action: "Correct the policy: createJwtVerifier fails with the same error.",
   },
   "no-policy": {
     severity: "info",
@@ -207,6 +203,6 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   accepted: {
     severity: "info",
     message: "The token is accepted: {what}.",
-    action: "If an application refuses it, compare its keys, its policy and its clock with those used here.",
+    action: "If an application refuses it, compare its keys, policy and clock with those used here.",
   },
 };

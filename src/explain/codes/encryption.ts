@@ -1,7 +1,7 @@
 /** Findings about JWEs: RFC 7516 section 5.2. */
 import type { FindingText } from "./finding-text.ts";
 
-/** The codes. */
+/** The codes of these findings. */
 export type EncryptionCode =
   | "encrypted-key-for-other-key"
   | "encrypted-key-for-other-size"
@@ -31,121 +31,116 @@ export type EncryptionCode =
   | "encryption-not-expected"
   | "encryption-missing";
 
-/** The table. */
+/** The severity and texts of each finding. */
 export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> = {
   "encrypted-key-for-other-key": {
     severity: "error",
     symptom: true,
     message: "The encrypted key was not made for {label}: {alg} cannot decrypt it with this key.",
     action:
-      "Find out which public key or certificate the producer encrypts to{named}, and give the private key " +
-      "of that one.",
+      "Find out which public key or certificate the producer encrypts to{named}, and give its private key.",
   },
   "encrypted-key-for-other-size": {
     severity: "error",
     message:
-      "The encrypted key has {bytes} bytes, so it was made for a key of {bits} bits; {label} has {actual}.",
+      "The encrypted key has {bytes} bytes, so it is for a key of {bits} bits, but {label} has {actual}.",
     action:
-      "Give the private key of {bits} bits that the producer encrypts to. An old key may have been replaced.",
+      "Give the private key of {bits} bits that the producer encrypts to. The key may have been replaced.",
   },
   "encrypted-key-other-algorithm": {
     severity: "error",
-    message: "The header says {alg}, but the key was encrypted with {actual}: {label} opens it with that.",
-    action: 'The producer must write "alg": "{actual}", or encrypt with the hash functions of {alg}.',
+    message: "The header says {alg}, but {label} decrypts the encrypted key with {actual}.",
+    action: 'The producer must write "alg": "{actual}", or encrypt the key with {alg}.',
   },
   "encrypted-key-must-be-empty": {
     severity: "error",
-    message: "The encrypted key must be empty with {alg}, and it has {bytes} bytes.",
-    action:
-      "The producer must leave the second part of the token empty, or write the algorithm that it used.",
+    message: "The encrypted key must be empty with {alg}, but it has {bytes} bytes.",
+    action: 'The producer must leave the second part of the token empty, or write the "alg" that it used.',
   },
   "encrypted-key-missing": {
     severity: "error",
-    message: "The encrypted key is empty, and {alg} requires one.",
-    action: "The producer must write it into the second part, or use direct encryption.",
+    message: "The encrypted key is empty, but {alg} requires one.",
+    action: "The producer must write the encrypted key into the second part, or use direct encryption.",
   },
   "direct-key-for-several-recipients": {
     severity: "error",
-    message:
-      "The JWE has {count} recipients, and {alg} of {label} gives a content key that no other one has.",
+    message: "The JWE has {count} recipients, but {alg} gives a content encryption key to {label} alone.",
     action:
-      "The producer must use an algorithm that encrypts the content key for each recipient (RFC 7518 " +
+      "The producer must use an algorithm that encrypts this key for each recipient (RFC 7518 " +
       "sections 4.5 and 4.6).",
   },
   "key-agreement-failed": {
     severity: "error",
     symptom: true,
-    message: "The content could not be authenticated with the key that {label} and the header agree on.",
+    message: 'The content is not authentic with the key derived from {label} and "epk" in the header.',
     action:
-      "Check that the producer used the public key of {label}, and that apu, apv and alg entered its key " +
-      "derivation as the header has them (RFC 7518 section 4.6.2).",
+      "Check that the producer used the public key of {label}, and that it derived the key with apu, apv " +
+      "and enc as in the header (RFC 7518 section 4.6.2).",
   },
   "cek-wrong-length": {
     severity: "error",
-    message: "The content encryption key has {bytes} bytes, and {enc} requires {required}.",
+    message: "The content encryption key has {bytes} bytes, but {enc} requires {required}.",
     action: 'The producer must make a key of {required} bytes, or write the "enc" that it used.',
   },
   "tag-mismatch": {
     severity: "error",
     symptom: true,
-    message:
-      "The authentication tag is wrong: header, initialization vector, ciphertext or tag were altered{or}.",
+    message: "The authentication tag is wrong: the header, IV, ciphertext or tag was altered{or}.",
     action:
-      "Compare the token with its source. If it always happens, the producer authenticates something " +
-      "other than " +
-      "the encoded header (RFC 7516 section 5.1 step 14).",
+      "Compare the token with its source. If this happens with every token, the producer authenticates " +
+      "something other than the encoded header (RFC 7516 section 5.1 step 14).",
   },
   "header-changed-after-encryption": {
     severity: "error",
-    message: "The header was encoded again after encryption: the content is authentic with {with}.",
-    action: "Whatever handles the token must not rewrite its header; the encryption covers its exact text.",
+    message: "The authentication tag was not made for the encoded header of the token, but for {with}.",
+    action: "The producer must authenticate the encoded header, and nothing may rewrite it afterwards.",
   },
   "iv-wrong-length": {
     severity: "error",
-    message: "The initialization vector has {bytes} bytes, and {enc} requires {required}.",
-    action: 'The producer must write the "enc" that it used, or the vector of the right length.',
+    message: "The initialization vector has {bytes} bytes, but {enc} requires {required}.",
+    action: 'The producer must write the "enc" that it used, or a vector of the required length.',
   },
   "tag-wrong-length": {
     severity: "error",
-    message: "The authentication tag has {bytes} bytes, and {enc} requires {required}.",
+    message: "The authentication tag has {bytes} bytes, but {enc} requires {required}.",
     action:
-      "Check that the token is complete; the tag is its last part. Otherwise the producer must correct it.",
+      "Check that the token is complete: the tag is its last part. If it is, the producer must correct it.",
   },
   "decryption-parameters-invalid": {
     severity: "error",
-    message: "The parameters of {alg} in the header are not acceptable: {why}",
+    message: "The header parameters of {alg} are invalid: {why}",
     action: "The producer must write them as RFC 7518 section 4 requires.",
   },
   "decryption-limit": {
     severity: "error",
     message: "Decryption was refused because of its cost: {why}",
-    action: "The producer should use fewer iterations, or the policy a higher limit.",
+    action: "Let the producer use fewer iterations, or raise the limit in the policy.",
   },
   "decryption-key-unusable": {
     severity: "error",
     message: "{label} could not be used: {why}",
-    action: "Check that the file is complete and that its public half belongs to the private one.",
+    action: "Check that the key file is complete, and that its public key belongs to its private key.",
   },
   "deflate-broken": {
     severity: "error",
-    message: "The content was decrypted, but it is not a DEFLATE stream: it breaks at byte {at} of {length}.",
+    message: "The content was decrypted, but it is not a DEFLATE stream: it fails at byte {at} of {length}.",
     action: 'The producer must compress with raw DEFLATE (RFC 1951) where the header has "zip": "DEF".',
   },
   "deflate-trailing-data": {
     severity: "error",
-    message: "The compressed content ends at byte {at}, and {extra} bytes follow it.",
+    message: "The compressed content ends at byte {at}, but {extra} more bytes follow.",
     action: "The producer must write exactly one DEFLATE stream (RFC 7516 section 4.1.3).",
   },
   "deflate-missing": {
     severity: "error",
-    message: 'The header has "zip": "DEF", but the content is not compressed: it is readable as it is.',
+    message: 'The header has "zip": "DEF", but the content is readable without decompression.',
     action: 'The producer must compress the content, or omit "zip".',
   },
   "zlib-wrapped": {
     severity: "error",
     message:
       "The content is compressed with zlib (RFC 1950), with a header and a checksum, not with raw DEFLATE.",
-    action: "The producer must write raw DEFLATE; in Python zlib.compressobj(wbits=-15).",
+    action: "The producer must write raw DEFLATE, in Python with zlib.compressobj(wbits=-15).",
   },
   "gzip-wrapped": {
     severity: "error",
@@ -161,8 +156,8 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
     severity: "error",
     message: "The token is encrypted but not signed: {why}.",
     action:
-      "Let the producer sign before it encrypts. With a shared key, a policy with verify: null accepts " +
-      "such tokens.",
+      "Let the producer sign the token before encrypting it. If the key is a shared secret, a policy with " +
+      "verify: null accepts unsigned tokens.",
   },
   "plaintext-encrypted-again": {
     severity: "error",
@@ -172,24 +167,25 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
   "plaintext-quoted": {
     severity: "error",
     message: "The decrypted content is the inner token {how}, so a verifier does not recognize it.",
-    action: "The producer must encrypt the bare text of the inner token, not its JSON string.",
+    action:
+      "The producer must encrypt the inner token itself, without quotes, white space or another encoding.",
   },
   "plaintext-not-a-token": {
     severity: "error",
     message: "The decrypted content is neither a signed token nor a claims set: {why}.",
     action:
-      "If it is meant to be data, use decryptCompact. For a JWT the producer must encrypt a signed token.",
+      "If the content is other data, use decryptCompact. For a JWT, let the producer encrypt a signed token.",
   },
   "encryption-not-expected": {
     severity: "error",
-    message: "The token is encrypted, and the policy has no decrypt.",
+    message: 'The token is encrypted, but the policy has no member "decrypt".',
     action:
       "Add decrypt: { keys, alg, enc } to the policy, or let the issuer send tokens without encryption.",
   },
   "encryption-missing": {
     severity: "error",
-    message: "The token is not encrypted, and the policy accepts only encrypted ones.",
+    message: "The token is not encrypted, but the policy accepts only encrypted tokens.",
     action:
-      "Register the recipient's public key at the issuer, or set decrypt.optional while it is rolled out.",
+      "Register the recipient's public key at the issuer, or set decrypt.optional until the issuer encrypts.",
   },
 };

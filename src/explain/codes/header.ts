@@ -1,7 +1,7 @@
 /** Findings about headers: RFC 7515 section 4, RFC 7516 section 4. */
 import type { FindingText } from "./finding-text.ts";
 
-/** The codes. */
+/** The codes of these findings. */
 export type HeaderCode =
   | "header-not-json"
   | "header-invalid"
@@ -23,13 +23,12 @@ export type HeaderCode =
   | "jwe-with-three-parts"
   | "typ-mismatch";
 
-/** The table. */
+/** The severity and texts of each finding. */
 export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
   "header-not-json": {
     severity: "error",
     message: "The header of the {kind} is not JSON: {why}.",
-    action:
-      "Compare the first part of the token with its source. A token's header is base64url of a JSON object.",
+    action: "Compare the first part of the token with its source: it must be a JSON object in base64url.",
   },
   "header-invalid": {
     severity: "error",
@@ -39,7 +38,7 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
   "header-too-long": {
     severity: "error",
     message: "The header of the {kind} is longer than {limit} bytes.",
-    action: "The producer should not put certificates or data into the header; or raise limits.headerLength.",
+    action: "Let the producer keep certificates and data out of the header, or raise limits.headerLength.",
   },
   "alg-missing": {
     severity: "error",
@@ -51,30 +50,28 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
     message: 'The token is not signed ("alg" is {alg}): anyone can have written it.',
     action:
       "Never accept it. The producer must sign its tokens. If a client sent it, someone may be testing " +
-      "whether " +
-      "the server checks signatures.",
+      "whether the server checks signatures.",
   },
   "alg-rsa1_5": {
     severity: "error",
-    message: "The key is encrypted with RSAES-PKCS1-v1_5 ({alg}), which josette does not have.",
+    message: "The key is encrypted with RSAES-PKCS1-v1_5 ({alg}), which josette does not support.",
     action:
-      "Let the producer use RSA-OAEP-256 or RSA-OAEP with the same key. Decryption with PKCS #1 v1.5 " +
-      "leaks the " +
-      "plaintext to whoever can send tokens.",
+      "Let the producer use RSA-OAEP-256 or RSA-OAEP with the same key. Decryption with PKCS #1 v1.5 can " +
+      "leak the plaintext to anyone who can send tokens.",
   },
   "alg-misspelled": {
     severity: "error",
-    message: 'The header\'s "{parameter}" is "{value}", which no specification defines; "{known}" is meant.',
+    message: 'The header\'s "{parameter}" is "{value}", which seems to be a misspelling of "{known}".',
     action: 'The producer must write "{known}": names of algorithms are case-sensitive.',
   },
   "alg-unknown": {
     severity: "error",
     message: 'The header\'s "alg" is "{value}", which josette does not support.',
-    action: "Let the producer use a registered algorithm; npx josette supports lists those that work here.",
+    action: 'Let the producer use an algorithm that "npx josette supports" lists.',
   },
   "alg-not-allowed": {
     severity: "error",
-    message: 'The policy allows {allowed} for the {kind}, and the token\'s "alg" is {value}.',
+    message: 'The policy allows {allowed} for the {kind}, but the token\'s "alg" is {value}.',
     action:
       "If the producer is meant to use {value}, add it to the policy's alg; otherwise change the producer.",
   },
@@ -86,28 +83,28 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
   "enc-unknown": {
     severity: "error",
     message: 'The header\'s "enc" is "{value}", which josette does not support.',
-    action: "Let the producer use one of the content encryptions of RFC 7518 section 5.",
+    action: "Let the producer use a content encryption algorithm of RFC 7518 section 5.",
   },
   "enc-not-allowed": {
     severity: "error",
-    message: 'The policy allows {allowed} for the content, and the token\'s "enc" is {value}.',
+    message: 'The policy allows {allowed} for the content, but the token\'s "enc" is {value}.',
     action: "If the producer is meant to use {value}, add it to decrypt.enc; otherwise change the producer.",
   },
   "zip-unknown": {
     severity: "error",
-    message: 'The header\'s "zip" is "{value}"; the only compression that is defined is DEF.',
+    message: 'The header\'s "zip" is "{value}", but the only compression that is defined is DEF.',
     action: 'The producer must compress with raw DEFLATE and write "DEF", or not compress.',
   },
   "crit-not-understood": {
     severity: "error",
-    message: 'The header declares "{names}" critical, and the policy has no validator for it.',
+    message: 'The header declares "{names}" critical, but the policy has no validator for it.',
     action:
-      "If the application understands the extension, add a function to crit; otherwise it must refuse " +
-      "the token.",
+      "If the application understands the extension, add a validator to crit in the policy; otherwise it " +
+      "must refuse the token.",
   },
   "crit-invalid": {
     severity: "error",
-    message: 'The "crit" of the header {why}.',
+    message: "The header {why}.",
     action: "The producer must list only extensions that are in the header (RFC 7515 section 4.1.11).",
   },
   "b64-in-jwt": {
@@ -117,20 +114,18 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
   },
   "jws-with-five-parts": {
     severity: "error",
-    message:
-      'The token has five parts like a JWE, but its header has "alg" {alg} and no "enc", like a signed one.',
+    message: 'The token has five parts like a JWE, but its header has "alg" {alg} and no "enc", like a JWS.',
     action: "Check whether two tokens were joined, or a payload with periods was inserted without encoding.",
   },
   "jwe-with-three-parts": {
     severity: "error",
-    message:
-      'The token has three parts like a signed one, but its header has "enc": it is a JWE that lost parts.',
+    message: 'The token has three parts like a JWS, but its header has "enc": it is a JWE that lost parts.',
     action: "Copy the whole token. A JWE has five parts, of which the second may be empty.",
   },
   "typ-mismatch": {
     severity: "error",
     message:
-      'The policy requires the "typ" {expected} in the header of the {kind}, and the token has {actual}.',
-    action: "Check which kind of token it is; the policy accepts only one.",
+      'The policy requires the "typ" {expected} in the header of the {kind}, but the token has {actual}.',
+    action: "Check which kind of token this is: the policy accepts only one kind.",
   },
 };

@@ -1,7 +1,7 @@
-/** Findings about keys: whether they can be read, whether they fit, and which one the header names. */
+/** Findings about keys: whether they can be read, whether they fit, and which key the header names. */
 import type { FindingText } from "./finding-text.ts";
 
-/** The codes. */
+/** The codes of these findings. */
 export type KeyCode =
   | "key-unreadable"
   | "key-file-empty"
@@ -34,7 +34,7 @@ export type KeyCode =
   | "certificate-renewed"
   | "secret-in-other-encoding";
 
-/** The table. */
+/** The severity and texts of each finding. */
 export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
   "key-unreadable": {
     severity: "warning",
@@ -48,18 +48,18 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
   },
   "key-password-missing": {
     severity: "warning",
-    message: "{label} is encrypted and no password was given.",
+    message: "{label} is encrypted, but no password was given.",
     action: "Give its password with the file.",
   },
   "key-password-wrong": {
     severity: "warning",
-    message: "{label} cannot be decrypted with this password, or it is corrupt.",
-    action: "Check the password: its case, a line break at its end, and whether it is that of another file.",
+    message: "{label} cannot be decrypted: the password is wrong, or the file is corrupt.",
+    action: "Check the password: its case, a line break at its end, and whether it belongs to this file.",
   },
   "key-set-entry-rejected": {
     severity: "info",
     message: "{label}: entry {index} of the set cannot be used: {why}",
-    action: "If the token needs this key, its publisher must correct it.",
+    action: "If the token needs this key, the publisher of the set must correct it.",
   },
   "key-file-is-token": {
     severity: "warning",
@@ -69,7 +69,7 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
   "certificate-of-other-key": {
     severity: "warning",
     message: "{label} has a certificate ({subject}) that does not belong to its private key.",
-    action: "Put the certificate and its own private key together; producers encrypt to the certificate.",
+    action: "Give the private key that belongs to the certificate: producers encrypt to the certificate.",
   },
   "keys-unavailable": {
     severity: "error",
@@ -79,7 +79,7 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
   "key-is-weak": {
     severity: "warning",
     message:
-      "The secret {label} is a short readable text, which can be guessed from any token that it signed.",
+      "The secret {label} is a short readable text, which can be guessed from any token signed with it.",
     action: "Use at least 32 random bytes.",
   },
   "no-key": {
@@ -101,44 +101,43 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
   "key-other-type": {
     severity: "error",
     symptom: true,
-    message: '{label} is of type {actual}, and the token\'s "alg" {alg} needs {expected}.',
+    message: '{label} is of type {actual}, but the token\'s "alg" {alg} needs {expected}.',
     action:
-      "Give the key that the producer's configuration names, or check which algorithm it is meant to use.",
+      "Give the key that the producer's configuration names, or check which algorithm the producer must use.",
   },
   "secret-for-public-key-algorithm": {
     severity: "error",
-    message: "{label} is a shared secret, and the token uses {alg}, which needs {expected}.",
+    message: "{label} is a shared secret, but the token uses {alg}, which needs {expected}.",
     action:
-      "A client secret does not {task} such tokens: get the key from {source}, or let the producer use a " +
+      "A client secret cannot {task} such tokens: get the key from {source}, or let the producer use a " +
       "symmetric algorithm.",
   },
   "key-other-curve": {
     severity: "error",
     symptom: true,
-    message: "{label} is on the curve {actual}, and {alg} needs {expected}.",
+    message: "{label} is on the curve {actual}, but {alg} needs {expected}.",
     action: "Give a key on that curve, or let the producer use the algorithm of this key.",
   },
   "key-too-short": {
     severity: "error",
-    message: "{label} has {bits} bits, and {alg} requires at least {required}.",
-    action: "Use a longer key on both sides. Other libraries may accept it; its strength does not suffice.",
+    message: "{label} has {bits} bits, but {alg} requires at least {required}.",
+    action: "Use a longer key on both sides. Some libraries accept short keys, but these are not secure.",
   },
   "key-other-size": {
     severity: "error",
-    message: "{label} has {bits} bits, and {alg} with this header requires exactly {required}.",
+    message: "{label} has {bits} bits, but {alg} with this header requires exactly {required}.",
     action:
       "Check the encoding of the secret (text, base64, hexadecimal), and the algorithm of the producer.",
   },
   "key-other-alg": {
     severity: "error",
-    message: '{label} is restricted to {actual} by its "alg", and the token uses {alg}.',
-    action:
-      'If the key may be used for {alg}, remove or correct the "alg" of the JWK; else find the right key.',
+    message: '{label} is restricted to {actual} by its "alg", but the token uses {alg}.',
+    action: 'If the key may be used for {alg}, correct the "alg" of the JWK; otherwise find the right key.',
   },
   "key-other-use": {
     severity: "error",
-    message: '{label} has "use": "{actual}", and it would have to be "{expected}" to {task} this token.',
-    action: 'Give the key with "use": "{expected}"; many sets have one of each with similar key IDs.',
+    message: '{label} has "use": "{actual}", but it must have "use": "{expected}" to {task} this token.',
+    action: 'Give the key with "use": "{expected}"; many sets have a key for each use, with similar IDs.',
   },
   "key-other-operations": {
     severity: "error",
@@ -149,64 +148,63 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
     severity: "warning",
     message: "{label} {did} the token, but it is not among the keys of the policy.",
     action:
-      "Add the key to the policy if tokens for it are to be accepted, or update the policy's copy of " +
-      "the set.",
+      "If such tokens are to be accepted, add the key to the policy, or update the policy's copy of the " +
+      "key set.",
   },
   "kid-unknown": {
     severity: "error",
-    message: 'The token names the key "{kid}" (kid), and {have}.',
+    message: 'The token names the key "{kid}" (kid), but {have}.',
     action:
-      "Get the current keys of the issuer: keys are rotated, and a copy of a set goes stale. Check as " +
-      "well that " +
-      "they are those of this token's issuer.",
+      "Get the current keys of the issuer: keys are rotated, and copies of a key set go stale. Also check " +
+      "that the keys are those of this token's issuer.",
   },
   "kid-names-unfit-key": {
     severity: "error",
     symptom: true,
     message: 'The key "{kid}", which the token names, cannot be used: {why}.',
-    action: "Correct that key in the set. Another key must not replace the one that the token names.",
+    action: "Correct that key in the set: no other key may replace the one that the token names.",
   },
   "kid-of-other-key": {
     severity: "warning",
-    message: 'The token names the key "{kid}" (kid), and what {did} it is {label}.',
+    message: 'The token names the key "{kid}" (kid), but {label} {did} it.',
     action:
       "Correct the kid at the producer or in the key set: verifiers that select by kid refuse the token.",
   },
   "kid-of-other-tenant": {
     severity: "error",
     message:
-      'The token comes from {actual}, and the keys or the policy are those of {expected}; kid is "{kid}".',
+      'The token comes from {actual}, but the keys or the policy are for {expected}; its kid is "{kid}".',
     action: "Use the keys and the issuer of {actual} if its tokens are to be accepted; otherwise refuse it.",
   },
   "thumbprint-unknown": {
     severity: "error",
     message:
       'The {parameter} of the header ("{value}") is not the thumbprint of any certificate that was given.',
-    action: "Compare it with the certificates of the recipient: the producer may still have an old one.",
+    action: "Compare it with the recipient's certificates: the producer may still use an old certificate.",
   },
   "thumbprint-of-hexadecimal": {
     severity: "warning",
-    message: "The {parameter} of the header is the base64 of the hexadecimal text of {label}'s thumbprint.",
-    action: 'The producer must encode the bytes of the digest: the correct value is "{expected}".',
+    message:
+      "The {parameter} of the header encodes the hexadecimal text of {label}'s thumbprint, not its bytes.",
+    action: 'The producer must encode the digest itself in base64url: the correct value is "{expected}".',
   },
   "thumbprint-other-encoding": {
     severity: "warning",
     message: "The {parameter} of the header is {label}'s thumbprint in the wrong encoding ({form}).",
-    action: 'The producer must use base64url of the digest: the correct value is "{expected}".',
+    action: 'The producer must encode the digest in base64url: the correct value is "{expected}".',
   },
   "certificate-renewed": {
     severity: "warning",
     message:
       "The {parameter} of the header names another certificate, but {label} {did} the token: its " +
-      "certificate was " +
-      "renewed with the same key.",
+      "certificate was renewed with the same key.",
     action:
       "Give the producer the new certificate. josette tries the key anyway; libraries that select only by " +
       "thumbprint refuse the token.",
   },
   "secret-in-other-encoding": {
     severity: "error",
-    message: "{label} is the right secret in another encoding: {form}.",
+    message: "{label} is the right secret in the wrong encoding: {form}.",
     action: "{advice}",
   },
 };

@@ -1,7 +1,7 @@
 /** Findings about signatures: RFC 7515 section 5.2. */
 import type { FindingText } from "./finding-text.ts";
 
-/** The codes. */
+/** The codes of these findings. */
 export type SignatureCode =
   | "signature-mismatch"
   | "signature-missing"
@@ -14,78 +14,71 @@ export type SignatureCode =
   | "verification-key-unusable"
   | "graph-token";
 
-/** The table. */
+/** The severity and texts of each finding. */
 export const signatureFindings: Readonly<Record<SignatureCode, FindingText>> = {
   "signature-mismatch": {
     severity: "error",
     symptom: true,
     message: "The signature does not verify with {label}: the token was altered, or another key signed it.",
     action:
-      "Compare the token with its source. If it is unaltered, get the current keys of the issuer that " +
-      "the token " +
-      "names in iss.",
+      "Compare the token with its source. If it is unaltered, get the current keys of the issuer that the " +
+      "token names in iss.",
   },
   "signature-missing": {
     severity: "error",
-    message: "The signature is empty, and the header says {alg}: the signature was removed.",
+    message: "The signature is empty, but the header says {alg}: the signature was removed.",
     action: "Never accept it. Get the token from its issuer.",
   },
   "signature-wrong-length": {
     severity: "error",
-    message: "The signature has {bytes} bytes, and {alg}{with} makes {required}.",
-    action: "Check that the token is complete; the signature is its last part. Otherwise {otherwise}.",
+    message: "The signature has {bytes} bytes, but a signature by {alg}{with} has {required}.",
+    action: "Check that the token is complete: the signature is its last part. If it is, {otherwise}.",
   },
   "signature-in-der": {
     severity: "error",
     message:
-      "The signature is in DER, as OpenSSL and Java write it; {alg} requires the numbers R and S as " +
-      "they are.",
+      "The signature is in DER, as OpenSSL and Java write it, but {alg} requires R and S concatenated.",
     action:
       "The producer must convert it to {required} bytes (RFC 7518 section 3.4): in node:crypto with " +
-      "dsaEncoding: " +
-      '"ieee-p1363", in Java with SHA256withECDSAinP1363Format.',
+      'dsaEncoding: "ieee-p1363", in Java with SHA256withECDSAinP1363Format.',
   },
   "signature-other-algorithm": {
     severity: "error",
-    message:
-      "The header says {alg}, but the signature was made with {actual}: {label} verifies it with that.",
+    message: "The header says {alg}, but {label} verifies the signature with {actual}.",
     action: 'The producer must write "alg": "{actual}", or sign with {alg}.',
   },
   "signature-of-other-text": {
     severity: "error",
-    message: "The signature belongs to {what}, not to the token as it is.",
+    message: "The signature is over {what}, not over the header and payload as the token encodes them.",
     action:
-      "The producer must sign the encoded text of header and payload, and nothing may change them " +
-      "afterwards.",
+      "The producer must sign the encoded header and payload, and nothing may encode them again afterwards.",
   },
   "algorithm-confusion": {
     severity: "error",
     message:
       "The token is forged: it is signed with {alg}, with the public key {label} as the secret. This " +
-      "attack works on " +
-      "verifiers that take the algorithm from the token.",
+      "attack works on verifiers that take the algorithm from the token.",
     action: "Never accept it, and never allow symmetric algorithms together with public keys.",
   },
   "symmetric-with-public-key": {
     severity: "error",
-    message: "The token is signed with a shared secret ({alg}), and {label} holds a key of type {type}.",
+    message: "The token is signed with a shared secret ({alg}), but {label} is a key of type {type}.",
     action:
-      "If the issuer signs with {type}, the token is not from it, or it is configured for a symmetric " +
-      "algorithm. " +
-      "Do not use a public key as a secret.",
+      "If the issuer should sign with {type}, either the token is not from the issuer, or the issuer is " +
+      "configured for a symmetric algorithm. Do not use a public key as a secret.",
   },
   "verification-key-unusable": {
     severity: "error",
     message: "{label} could not be used: {why}",
-    action: "Check the key; its publisher may have to correct it.",
+    action: "Check the key. Its publisher may have to correct it.",
   },
   "graph-token": {
     severity: "error",
     message:
-      "The token is one of Microsoft's own APIs ({audience}), whose signature only they can verify: " +
+      "The token is for one of Microsoft's own APIs ({audience}), and only they can verify its signature: " +
       "its header has a nonce that was hashed before signing.",
     action:
-      "Do not verify it: it is not for your API. Request a token for your own API, with a scope of it " +
-      "(api://.../.default), and pass this one on unread to Microsoft's API.",
+      "Do not verify it: it is not for your API. Request a token for your own API with one of its scopes " +
+      "(api://.../.default), and pass this token to Microsoft's API without reading it.",
   },
 };

@@ -1,7 +1,7 @@
-/** Findings about the text that was pasted, before anything in it is read. */
+/** Findings about the pasted text, before the token in it is decoded. */
 import type { FindingText } from "./finding-text.ts";
 
-/** The codes. */
+/** The codes of these findings. */
 export type TextCode =
   | "empty-text"
   | "bearer-prefix"
@@ -32,7 +32,7 @@ export type TextCode =
   | "not-base64url"
   | "not-canonical-base64url";
 
-/** The table. */
+/** The severity and texts of each finding. */
 export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   "empty-text": {
     severity: "error",
@@ -42,10 +42,8 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   "bearer-prefix": {
     severity: "warning",
     message:
-      'The text starts with "{prefix}", the name of a header field or a scheme, which is not part of ' +
-      "the token.",
-    action:
-      "Pass only what follows the scheme to the verifier, or read the header with bearerToken(request).",
+      'The text starts with "{prefix}", a header field or an authentication scheme, not with the token.',
+    action: "Pass only what follows it to the verifier, or read the header field with bearerToken(request).",
   },
   quoted: {
     severity: "warning",
@@ -54,8 +52,8 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   },
   whitespace: {
     severity: "warning",
-    message: "The token contains {what}, which a token never has; a verifier refuses it like this.",
-    action: "Remove all white space. If it comes from a file or a variable, trim it when it is read.",
+    message: "The token contains {what}, but verifiers refuse tokens with any white space.",
+    action: "Remove all white space. If the token is read from a file or a variable, trim it there.",
   },
   "url-encoded": {
     severity: "warning",
@@ -69,8 +67,8 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   },
   "token-in-json": {
     severity: "warning",
-    message: 'The text is the JSON of a response; the token is its member "{member}".',
-    action: 'Pass the value of "{member}" to the verifier, not the whole response.',
+    message: 'The text is more than a token: the token is the value of "{member}" in it.',
+    action: 'Pass the value of "{member}" to the verifier, not the whole text.',
   },
   "text-around-token": {
     severity: "warning",
@@ -85,39 +83,37 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   "encoded-again": {
     severity: "warning",
     message: "The token was encoded in base64 once more, as in the secrets of Kubernetes.",
-    action: "Decode it once where it is read; a verifier takes the token as its issuer sent it.",
+    action: "Decode it once where it is read: a verifier expects the token as the issuer sent it.",
   },
   "letter-case-lost": {
     severity: "error",
     message: "The token was converted to {case} letters, which destroys it: base64url depends on the case.",
-    action: "Find out what handles the token on its way, and get it again without the conversion.",
+    action: "Find out which program converts the token, and get the token again without the conversion.",
   },
   "shortened-token": {
     severity: "error",
     message: "The token was shortened for display: it contains an ellipsis.",
-    action: "Get the whole token. Logs and consoles shorten long values; copy it where it is not shortened.",
+    action: "Copy the whole token from another place: logs and consoles shorten long values.",
   },
   "truncated-token": {
     severity: "error",
     message: "The token is cut off: {why}.",
     action:
-      "Copy the whole token. Terminals cut input lines at 4,096 characters, and cookies, database " +
-      "columns and " +
-      "headers have limits too.",
+      "Copy the whole token. Terminals cut input lines at 4,096 characters, and cookies, database columns " +
+      "and headers have limits too.",
   },
   "wrong-segment-count": {
     severity: "error",
     message:
       "The text has {count} parts between periods; a signed token has three and an encrypted one five.",
-    action: "Check where the text comes from: it may be two tokens, or a token with something attached.",
+    action: "Check where the text comes from: it may be two tokens, or a token followed by other text.",
   },
   "opaque-token": {
     severity: "error",
     message: "The text is not a JWT but an opaque token{what}: only the server that issued it can read it.",
     action:
-      "Ask its issuer about it (token introspection, userinfo), or request a JWT: providers issue one " +
-      "if the " +
-      "request names an API, its audience or a scope of it.",
+      "Ask its issuer about it (token introspection, userinfo), or request a JWT: providers issue one if " +
+      "the request names an API by its audience or one of its scopes.",
   },
   "other-credential": {
     severity: "error",
@@ -141,7 +137,8 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   },
   "json-serialization": {
     severity: "error",
-    message: "The token is a {kind} in {form} JSON serialization; a JWT is always in compact form.",
+    message:
+      "The token is a {kind} in {form} JSON serialization, but a JWT must be in compact serialization.",
     action: "Use {advice}, or let the producer use the compact serialization (RFC 7519 section 1).",
   },
   "invalid-json-serialization": {
@@ -158,7 +155,7 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
     severity: "error",
     symptom: true,
     message: "None of the {count} {entries} would be accepted: {why}.",
-    action: "Look at each of them below. The one that went furthest is explained first.",
+    action: "Each of them is explained below. The one that came closest to being accepted comes first.",
   },
   "too-many-entries": {
     severity: "error",
@@ -180,12 +177,13 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   "not-base64url": {
     severity: "error",
     message: "The {segment} is not base64url: {why}.",
-    action: "Compare the token with its source; a character was added, lost or replaced.",
+    action: "Compare the token with its source: a character was added, lost or replaced.",
   },
   "not-canonical-base64url": {
     severity: "error",
     symptom: true,
     message: "The last character of the {segment} was changed: it has bits that no encoder sets.",
-    action: "Copy the token again. If it always happens, the producer's base64url encoder is wrong.",
+    action:
+      "Copy the token again. If this happens with every token, the producer's base64url encoder is wrong.",
   },
 };
