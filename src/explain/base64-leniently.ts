@@ -5,7 +5,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 /** What is wrong with a text that should be base64url without padding. */
 export type Base64Problem = "standard" | "padded" | "trailing bits" | "invalid";
 
-/** The bytes, if they can be told, and what is wrong. */
+/** The bytes, if the text can be decoded, and what is wrong with the text. */
 export interface LenientlyDecoded {
   readonly bytes: Bytes | undefined;
   readonly problems: readonly Base64Problem[];
@@ -31,7 +31,7 @@ export function decodeLeniently(text: string): LenientlyDecoded {
   return { bytes: undefined, problems: ["invalid"], why: whyInvalid(url) };
 }
 
-/** Section 3.5: clears the bits of the last character that are beyond the last byte. */
+/** RFC 4648 section 3.5: clears the bits of the last character that are beyond the last byte. */
 function withoutTrailingBits(text: string): Bytes | undefined {
   const unused = { 2: 0b1111, 3: 0b11 }[text.length % 4];
   const value = alphabet.indexOf(text.slice(-1));

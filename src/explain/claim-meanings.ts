@@ -1,7 +1,7 @@
 /** What the registered and other common claims mean, with their specifications. */
 import { table } from "../encoding/table.ts";
 
-/** A claim that is known. */
+/** The meaning of a claim, and the specification that defines it. */
 export interface ClaimMeaning {
   readonly meaning: string;
   readonly reference: string;
@@ -13,7 +13,7 @@ const jwt = "RFC 7519 section 4.1.";
 const oidc = "OpenID Connect Core 1.0 section 2";
 const entra = "Microsoft identity platform, access token claims";
 
-/** By name. */
+/** The meanings, by the name of the claim. */
 export const claimMeanings: Readonly<Record<string, ClaimMeaning>> = /* @__PURE__ */ table({
   iss: { meaning: "who issued the token", reference: `${jwt}1` },
   sub: { meaning: "whom the token is about", reference: `${jwt}2` },

@@ -17,15 +17,15 @@ import type { ClaimReport } from "./types.ts";
 /** The claims of a token, and what they are compared with. */
 export interface ClaimsInput {
   readonly claims: JsonObject;
-  /** The header of the layer that has them. */
+  /** The header of the layer that contains the claims. */
   readonly header: JoseHeader;
-  /** The header of the JWE around it. */
+  /** The header of the JWE around that layer. */
   readonly outer: JoseHeader | undefined;
   readonly policy: ReadPolicy | undefined;
   readonly layer: number;
 }
 
-/** What is known of a claim. */
+/** What the checks found out about a claim. */
 type Verdict = Pick<ClaimReport, "text" | "ok" | "finding">;
 
 /** Reports what is wrong with the claims, and describes each. */
@@ -35,7 +35,7 @@ export function examineClaims(ex: Examination, input: ClaimsInput): readonly Cla
   return [...reports, ...missingClaims(ex, input)];
 }
 
-/** An ID token where an access token belongs, and the reverse. */
+/** Reports an ID token where an access token is expected, and the reverse. */
 function checkKind(ex: Examination, { header, claims, policy, layer }: ClaimsInput): void {
   const found = kindOf(header, claims);
   if (found === undefined) return;
@@ -44,7 +44,8 @@ function checkKind(ex: Examination, { header, claims, policy, layer }: ClaimsInp
   if (kind === expected) return;
   const isId = kind === "ID token";
   const isForOther = policy !== undefined && audienceProblem(claims["aud"], policy.claims) !== undefined;
-  // Without a policy that says what it expects, an ID token for somebody else is a sign of a mistake.
+  // Unless the policy expects a certain kind, only ID tokens for another audience are reported. Without a
+  // policy, all ID tokens are.
   if (expected === undefined && !(isId && (isForOther || policy === undefined))) return;
   const severity = policy === undefined ? "info" : "error";
   const code = isId ? "id-token-for-access-token" : "access-token-for-id-token";
@@ -58,13 +59,13 @@ function describe(ex: Examination, input: ClaimsInput, name: string, value: Json
   return {
     name,
     value,
-    ...(verdict ?? { text: known?.meaning ?? "a claim that is not registered here", ok: undefined }),
+    ...(verdict ?? { text: known?.meaning ?? "a claim that josette has no description of", ok: undefined }),
     reference: known?.reference ?? "",
     ...(isTime && { time: value }),
   };
 }
 
-/** Section 4.1: a claim of the wrong type is never treated as absent. */
+/** RFC 7519 section 4.1: reports a claim of the wrong type, which is never treated as absent. */
 function wrongType(
   ex: Examination,
   { layer }: ClaimsInput,
@@ -74,7 +75,7 @@ function wrongType(
   const isTime = ["exp", "nbf", "iat"].includes(claim);
   if (isTime && typeof value === "string") {
     ex.report("time-as-text", { claim, value }, { layer });
-    return { text: "a text where a number must be", ok: false, finding: "time-as-text" };
+    return { text: "a string, but it must be a number", ok: false, finding: "time-as-text" };
   }
   const isText = ["iss", "sub", "jti"].includes(claim);
   const isRight =
@@ -82,14 +83,14 @@ function wrongType(
     (!isText || typeof value === "string") &&
     (claim !== "aud" || audiencesIn(value) !== undefined);
   if (isRight) return undefined;
-  const expected = isTime ? "a number of seconds" : isText ? "a string" : "a string or a list of strings";
+  const expected = isTime ? "a number of seconds" : isText ? "a string" : "a string or an array of strings";
   ex.report("claim-wrong-type", { claim, actual: typeName(value), expected }, { layer });
-  return { text: `${typeName(value)} where ${expected} must be`, ok: false, finding: "claim-wrong-type" };
+  return { text: `${typeName(value)}, but it must be ${expected}`, ok: false, finding: "claim-wrong-type" };
 }
 
 function typeName(value: JsonValue): string {
   if (value === null) return "null";
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty array" : "an array";
   return isJsonObject(value) ? "an object" : `a ${typeof value}`;
 }
 
@@ -126,9 +127,9 @@ const checks: Readonly<Record<string, Check>> = {
   },
   aud(ex, { policy, layer }, value) {
     const actual = audiencesIn(value) ?? [];
-    const several = actual.length > 1 ? `one of ${actual.length} audiences is enough; ` : "";
+    const several = actual.length > 1 ? `one accepted audience of ${actual.length} is enough; ` : "";
     if (policy === undefined || policy.claims.audience === null)
-      return unchecked(`${several}for whom it is`, policy);
+      return unchecked(`${several}for whom the token is meant`, policy);
     const problem = audienceProblem(value, policy.claims);
     if (problem === undefined) return { text: `${several}includes an accepted audience`, ok: true };
     ex.report(problem.code, problem.values, { layer });
@@ -168,7 +169,7 @@ function audienceProblem(
   return audienceDifference(actual, audience);
 }
 
-/** Section 5.3. */
+/** RFC 7519 section 5.3: reports a claim that differs from its copy in the header of the JWE. */
 function copyInHeader(
   ex: Examination,
   { outer, layer }: ClaimsInput,
@@ -181,7 +182,7 @@ function copyInHeader(
   return refused("differs from its copy in the header", "claim-differs-from-header");
 }
 
-/** The claims that the policy requires and the token has not. */
+/** Reports the claims that the policy requires but the token lacks. */
 function missingClaims(ex: Examination, { claims, policy, layer }: ClaimsInput): readonly ClaimReport[] {
   if (policy === undefined) return [];
   const { required, issuer, audience, subject, maxTokenAge, profile } = policy.claims;
@@ -214,10 +215,10 @@ function adviceFor(claim: string, audience: readonly string[] | null): string {
   const what = meaning === undefined ? "" : ` (${meaning})`;
   switch (claim) {
     case "exp":
-      return 'The issuer must set an expiration time; for tokens that never expire, write exp: "optional".';
+      return 'The issuer must set an expiration time. If tokens never expire, set claims.exp to "optional".';
     case "aud":
-      return `The issuer must write for whom the token is, for example ${listed(audience ?? [])}.`;
+      return `The issuer must write for whom the token is meant, for example ${listed(audience ?? [])}.`;
     default:
-      return `The issuer must write the claim${what}; check whether it is another kind of token.`;
+      return `The issuer must write the claim${what}. Check whether this is another kind of token.`;
   }
 }

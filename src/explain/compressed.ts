@@ -1,10 +1,10 @@
-/** The "zip" of a JWE: RFC 7516 section 4.1.3. Says where a DEFLATE stream breaks, and what it is instead. */
+/** Decompresses the plaintext of a JWE with "zip" (RFC 7516 section 4.1.3), and says why that fails. */
 import type { Bytes } from "../encoding/bytes.ts";
 import { inflate } from "../encoding/inflate-fallback.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import type { Examination } from "./examination.ts";
 
-/** Decompresses a plaintext, and reports what is wrong. Returns what can be read nevertheless. */
+/** Decompresses a plaintext, and reports what is wrong. Returns whatever content can still be read. */
 export function decompressed(ex: Examination, data: Bytes, layer: number): Bytes | undefined {
   const limit = ex.limits.inflatedLength;
   const result = inflate(data, limit);
@@ -34,7 +34,10 @@ export function decompressed(ex: Examination, data: Bytes, layer: number): Bytes
   return undefined;
 }
 
-/** RFC 1950 section 2.2: two bytes, whose value is a multiple of 31, and four after the stream. */
+/**
+ * Recognizes zlib and gzip. zlib, RFC 1950 section 2.2: two bytes, which are a multiple of 31, before the
+ * DEFLATE stream, and a checksum of four bytes after it.
+ */
 function unwrapped(
   data: Bytes,
   limit: number,
@@ -45,12 +48,12 @@ function unwrapped(
     if (typeof content !== "string") return { code: "zlib-wrapped", content };
   }
   if (first !== 0x1f || second !== 0x8b) return undefined;
-  // RFC 1952 section 2.3: ten bytes without optional fields, and eight after the stream.
+  // gzip, RFC 1952 section 2.3: a header of ten bytes, without optional fields, and a trailer of eight.
   const content = inflate(data.subarray(10, -8), limit);
   return { code: "gzip-wrapped", content: typeof content === "string" ? undefined : content };
 }
 
-/** The stream at the start of the data, if it ends within the bytes that the decoder read ahead. */
+/** The stream at the start of the data, if it is complete. The decoder may have read two bytes beyond it. */
 function completeStream(
   data: Bytes,
   at: number,
@@ -58,7 +61,7 @@ function completeStream(
 ): { readonly content: Bytes; readonly length: number } | undefined {
   for (let length = Math.min(at, data.length - 1); length >= 0 && length >= at - 2; length--) {
     const content = inflate(data.subarray(0, length), limit);
-    // A broken stream may happen to end; what it contains is then no token.
+    // A broken stream may seem complete by chance, but its content is then not a token.
     if (typeof content !== "string" && isToken(content)) return { content, length };
   }
   return undefined;

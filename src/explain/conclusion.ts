@@ -1,4 +1,4 @@
-/** What the findings mean together. */
+/** Draws conclusions from all findings together. */
 import type { Examination } from "./examination.ts";
 import { finding } from "./findings.ts";
 import { listed } from "./identifiers.ts";
@@ -15,13 +15,13 @@ export function conclude(ex: Examination, opened: OpenedLayers): void {
     ex.report("accepted", { what: `${encrypted}it is authentic, and its claims satisfy the policy` });
   } else if (policies.list.length === 0) {
     const what = isAuthentic
-      ? "the token is authentic and its times are right,"
-      : "nothing speaks against the token so far,";
+      ? "the token is authentic and its times are valid,"
+      : "no problem was found so far,";
     ex.report("no-policy", { what });
   }
 }
 
-/** A key ID that is unknown because the token is that of another tenant or provider. */
+/** If the token is from another tenant or provider, reports that in place of the unknown key ID. */
 function joinTenants(ex: Examination, { issuer }: OpenedLayers): void {
   const unknown = ex.findings.findIndex(({ code }) => code === "kid-unknown");
   const found = ex.findings[unknown];
@@ -46,7 +46,7 @@ function joinTenants(ex: Examination, { issuer }: OpenedLayers): void {
   ex.findings[unknown] = finding("kid-of-other-tenant", values, { layer: found.layer });
 }
 
-/** The issuers of a tenant in the two versions of Entra ID have only the tenant in common. */
+/** Whether two issuers are those of one Entra ID tenant: versions 1.0 and 2.0 share only the tenant ID. */
 function sameTenant(one: string, other: string | undefined): boolean {
   const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
   const [tenant] = guid.exec(one) ?? [];

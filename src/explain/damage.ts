@@ -4,7 +4,7 @@ import { decodeLeniently } from "./base64-leniently.ts";
 import type { Finding } from "./types.ts";
 import { finding } from "./findings.ts";
 
-/** Recognizes damage that leaves nothing to read. */
+/** Recognizes damage that makes the header of a token unreadable. */
 export function damageOf(text: string): Finding | undefined {
   const [header = ""] = text.split(".", 1);
   if (text.length < shortest || header === text) return undefined;
@@ -21,7 +21,7 @@ export function damageOf(text: string): Finding | undefined {
   return finding("truncated-token", { why });
 }
 
-/** In characters: the shortest text that can be told from others. */
+/** In characters: shorter texts are too ambiguous to be recognized as damaged tokens. */
 const shortest = 40;
 
 function isHeader(text: string): boolean {

@@ -7,7 +7,7 @@ import { decodeLeniently, type Base64Problem } from "./base64-leniently.ts";
 import type { Finding, Segment, SegmentName } from "./types.ts";
 import { finding } from "./findings.ts";
 
-/** A part. */
+/** A part of a compact serialization, decoded. */
 export interface DecodedSegment extends Segment {
   readonly text: string;
   /** The content; `undefined` if the text cannot be decoded. */
@@ -34,7 +34,7 @@ export function segmentsOf(text: string, layer: number): Segments {
     const segment = texts[index] ?? "";
     const { bytes, problems, why = "" } = decodeLeniently(segment);
     for (const problem of problems) {
-      // The same producer makes the same mistake in every part.
+      // Each mistake is reported once, because a producer repeats it in every part.
       if (problem !== "invalid" && seen.has(problem)) continue;
       seen.add(problem);
       findings.push(problemFinding(problem, name, why, layer));
@@ -46,7 +46,7 @@ export function segmentsOf(text: string, layer: number): Segments {
   return { list, findings };
 }
 
-/** The part with a name; empty if there is none. */
+/** The part with a name; `undefined` if there is none. */
 export function segmentNamed(list: readonly DecodedSegment[], name: SegmentName): DecodedSegment | undefined {
   return list.find((segment) => segment.name === name);
 }

@@ -54,7 +54,7 @@ function* diagnoseSteps(suite: Suite, text: string, input: DiagnosisInput): Step
   };
 }
 
-/** What could not be read as a key is the cause if a layer was not opened: it may have been the right one. */
+/** If a layer was not opened, an unreadable key may be the cause, so its warning becomes an error. */
 function keyFindings({ keys }: Examination, { layers }: OpenedLayers): readonly Finding[] {
   const isOpen = layers.every(({ opened, kind }) => opened || kind === "text");
   return keys.findings.map((each) =>
@@ -93,7 +93,7 @@ function* openText(ex: Examination, text: string): Steps<OpenedLayers | OpenedEn
   return nothingOpened;
 }
 
-/** A flattened serialization has one signature or recipient. */
+/** Opens the only signature or recipient of a flattened serialization. */
 function* openOnly(ex: Examination, { entries, serialization }: JsonToken): Steps<OpenedLayers> {
   const [only] = entries;
   if (only?.compact === undefined) {
@@ -105,13 +105,14 @@ function* openOnly(ex: Examination, { entries, serialization }: JsonToken): Step
 }
 
 /**
- * base64url of an object: of `{"`, or with white space after the brace. Opaque tokens may have periods too.
+ * Whether a text starts like base64url of a JSON object: `{"`, or a brace and white space. Opaque tokens with
+ * periods do not.
  */
 function startsLikeJson(text: string): boolean {
   return /^e[w-z]/.test(text);
 }
 
-/** A token may have characters that do not belong into it, which are then reported. */
+/** Whether a text may be a token. Invalid characters in it are allowed here, and reported later. */
 function isTokenText(text: string): boolean {
   if (/\.{3}|\u2026|\s/.test(text)) return false;
   return startsLikeJson(text) || (/^[!-~]+$/.test(text) && !/^[<{]|:\/\//.test(text));

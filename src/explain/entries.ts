@@ -17,13 +17,13 @@ import { outcomeOf } from "./outcome.ts";
 import { segmentsOf } from "./decode-segments.ts";
 import type { EntryReport } from "./types.ts";
 
-/** What came of all entries. The members of `OpenedLayers` are those of the one that is shown first. */
+/** The results of all entries. The members of `OpenedLayers` belong to the entry that is shown first. */
 export interface OpenedEntries extends OpenedLayers {
   readonly entries: readonly EntryReport[];
   readonly entry: number;
 }
 
-/** Diagnoses all entries, and reports what they mean together. */
+/** Diagnoses all entries, and reports what the results mean together. */
 export function* openEntries(ex: Examination, token: JsonToken): Steps<OpenedEntries> {
   const headers = token.entries.map((entry) => headerOf(ex, entry, token.kind));
   const direct = token.kind === "JWE" ? directAlgorithm(ex, headers) : undefined;
@@ -39,14 +39,14 @@ export function* openEntries(ex: Examination, token: JsonToken): Steps<OpenedEnt
   const entries = examined.map((each, index) => reportOf(each, `${noun} ${index + 1}`, isRefused));
   const entry = indexOfFurthest(entries);
   const { findings = [] } = entries[entry] ?? {};
-  // The conclusion about one entry is not that about the message.
+  // Conclusions about one entry do not apply to the whole message.
   ex.findings.push(...findings.filter(({ code }) => code !== "accepted" && code !== "no-policy"));
   summarize(ex, noun, entries);
   summarize(ex, noun, entries);
   return { ...(examined[entry]?.opened ?? nothingOpened), entries, entry };
 }
 
-/** The header of an entry, if it can be read. What is wrong with it is reported when the entry is opened. */
+/** The header of an entry, if it can be read. Problems with it are reported when the entry is opened. */
 function headerOf(
   { limits }: Examination,
   { compact, unprotected }: JsonEntry,
@@ -56,7 +56,7 @@ function headerOf(
   return first && readHeader(first, unprotected, { kind, limits, layer: 0 }).header;
 }
 
-/** RFC 7518 sections 4.5 and 4.6: with these algorithms the content key belongs to one recipient. */
+/** RFC 7518 sections 4.5 and 4.6: with "dir" and ECDH-ES, only one recipient can have the CEK. */
 function directAlgorithm(
   { suite }: Examination,
   headers: readonly (JoseHeader | undefined)[],
@@ -70,7 +70,7 @@ function directAlgorithm(
   return undefined;
 }
 
-/** The entries whose headers name a key come first, as in `decryptGeneral`, so that they get the budget. */
+/** Puts entries whose headers name a key first, as `decryptGeneral` does, before the budget is used up. */
 function* namedFirst(
   ex: Examination,
   headers: readonly (JoseHeader | undefined)[],
@@ -84,7 +84,7 @@ function* namedFirst(
   return [...named, ...others];
 }
 
-/** An entry, with an examination of its own. */
+/** An entry that was opened, with its examination. */
 interface Examined {
   readonly ex: Examination;
   readonly opened: OpenedLayers;
@@ -112,7 +112,7 @@ function reportOf({ ex, opened }: Examined, label: string, isRefused: boolean): 
   return { label, outcome, accepted: isSettled && !isRefused, findings, layers, claims };
 }
 
-/** The first entry that would be accepted, or otherwise the first of those that went furthest. */
+/** The index of the first entry that would be accepted, or else of the first that came closest to it. */
 function indexOfFurthest(entries: readonly EntryReport[]): number {
   const accepted = entries.findIndex((entry) => entry.accepted);
   if (accepted >= 0) return accepted;
@@ -120,7 +120,7 @@ function indexOfFurthest(entries: readonly EntryReport[]): number {
   return Math.max(0, distances.indexOf(Math.max(...distances)));
 }
 
-/** How many layers were opened; among entries with as many, whether a key was named, and one fits. */
+/** Ranks an entry by the number of opened layers, then whether a key is named, then whether a key fits. */
 function distanceOf({ layers }: EntryReport): number {
   const attempts = layers.flatMap((layer) => layer.attempts);
   const isNamed = attempts.some(({ hint }) => hint !== undefined);

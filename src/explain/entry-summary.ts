@@ -4,7 +4,7 @@ import type { EntryReport } from "./types.ts";
 
 type Noun = "signature" | "recipient";
 
-/** Reports which entries would be accepted. With a single one there is nothing to add. */
+/** Reports which entries would be accepted, unless there is only one entry. */
 export function summarize(ex: Examination, noun: Noun, entries: readonly EntryReport[]): void {
   if (entries.length < 2) return;
   const accepted = entries.filter((entry) => entry.accepted);
@@ -26,12 +26,12 @@ export function summarize(ex: Examination, noun: Noun, entries: readonly EntryRe
 
 const advice: Readonly<Record<Noun, string>> = {
   signature:
-    "verifyGeneral accepts the message for one of them, unless require demands more. The others are " +
-    "explained below.",
-  recipient: "decryptGeneral finds it by itself. The other recipients have other keys, and do not matter.",
+    "verifyGeneral accepts the message if one signature is valid, unless the option require demands more. " +
+    "The others are explained below.",
+  recipient: "decryptGeneral finds this recipient by itself. The others have other keys, and do not matter.",
 };
 
-/** What came of the entries: those with the same result are named together. */
+/** Lists the results of the entries. Entries with the same result are named together. */
 function sentenceOf(noun: Noun, entries: readonly EntryReport[]): string {
   const byState = new Map<string, number[]>();
   for (const [index, entry] of entries.entries()) {
@@ -49,7 +49,7 @@ function stateOf(noun: Noun, { layers, findings }: EntryReport): string {
   return error === undefined ? state : `${state} (${error})`;
 }
 
-/** The keys that opened the layers. */
+/** The labels of the keys that opened the layers. */
 function openers({ keys }: Examination, { layers }: EntryReport): string {
   const used = layers.flatMap(({ attempts }) =>
     attempts.filter(({ result }) => result === "opened" || result === "verified"),

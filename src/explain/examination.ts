@@ -17,13 +17,13 @@ export class Examination {
   readonly suite: Suite;
   readonly keys: GivenKeys;
   readonly policies: ReadPolicies;
-  /** In seconds since 1970. */
+  /** The time to check against, in seconds since 1970. */
   readonly at: number;
   readonly nonce: string | undefined;
   readonly signal: AbortSignal | undefined;
   /** The budget of expensive operations, for all layers, keys, signatures and recipients together. */
   readonly call: Call;
-  /** The same for guesses, which must not take from what the next recipient needs. */
+  /** A separate budget for guesses, so that they do not use up what the next recipient needs. */
   readonly guesses: Work;
   readonly findings: Finding[] = [];
 
@@ -49,7 +49,7 @@ export class Examination {
     return this.policies.limits;
   }
 
-  /** Adds a finding. The same one is not repeated. */
+  /** Adds a finding, unless it has already been added. */
   report(code: FindingCode, values: FindingValues = {}, place: FindingPlace = {}): void {
     const found = finding(code, values, place);
     const isKnown = this.findings.some((each) => each.code === code && each.message === found.message);

@@ -5,11 +5,11 @@ import type { Finding } from "./types.ts";
 /** The values of the placeholders. */
 export type FindingValues = Readonly<Record<string, string | number>>;
 
-/** Where a finding is. */
+/** The layer and key that a finding concerns. */
 export interface FindingPlace {
   readonly layer?: number | undefined;
   readonly key?: number | undefined;
-  /** Replaces the severity of the table, where it depends on the policy. */
+  /** Replaces the severity of the table, if it depends on the policy. */
   readonly severity?: Finding["severity"] | undefined;
 }
 
@@ -38,7 +38,7 @@ function rankOf({ code, severity }: Finding): number {
   return ranks[severity] + (findingTexts[code].symptom === true ? 1 : 0);
 }
 
-/** The longest value in a message, in characters: the rest of the value is of no use in a sentence. */
+/** In characters: longer values are shortened in messages. */
 const longestValue = 200;
 
 function filled(text: string, values: FindingValues): string {

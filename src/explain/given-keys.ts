@@ -21,13 +21,13 @@ export interface GivenKey extends NamedKey {
   readonly index: number;
 }
 
-/** The list of keys. It grows while layers are opened: the policy's sources are asked for each layer. */
+/** The list of keys. It grows while layers are opened: the policy's sources are queried for each layer. */
 export class GivenKeys {
   readonly #suite: Suite;
   readonly #list: GivenKey[] = [];
   readonly #byThumbprint = new Map<string | Key, GivenKey>();
   readonly #ofPolicy = new Set<string | Key>();
-  /** What could not be read. */
+  /** Reports of the keys that could not be read. */
   readonly findings: Finding[] = [];
 
   constructor(suite: Suite) {
@@ -38,7 +38,7 @@ export class GivenKeys {
     return this.#list;
   }
 
-  /** Whether a policy has the key, with the same or with other parameters. */
+  /** Whether a policy has the key, even if with another kid, alg or use. */
   *isOfPolicy({ key }: GivenKey): Steps<boolean> {
     return this.#ofPolicy.has(yield* thumbprintOf(this.#suite, key));
   }
@@ -81,7 +81,7 @@ export class GivenKeys {
   }
 }
 
-/** What makes two keys the same for a diagnosis. */
+/** Identifies a key by its thumbprint, type, kid, alg and use. */
 function* identityOf(suite: Suite, key: Key): Steps<string | Key> {
   const thumbprint = yield* thumbprintOf(suite, key);
   return typeof thumbprint === "string"
@@ -89,7 +89,7 @@ function* identityOf(suite: Suite, key: Key): Steps<string | Key> {
     : thumbprint;
 }
 
-/** The key itself for one in a vault, and for a CryptoKey that cannot be exported. */
+/** The thumbprint. For a key that cannot be exported, as in a vault or a CryptoKey, the key itself. */
 function* thumbprintOf(suite: Suite, key: Key): Steps<string | Key> {
   try {
     return yield* thumbprintSteps(suite, key, "SHA-256");

@@ -1,4 +1,4 @@
-/** Tokens for Microsoft's own APIs, which only those can verify. */
+/** Tokens for Microsoft's own APIs, which only these APIs can verify. */
 import type { JsonObject } from "../encoding/json-value.ts";
 import { entraClouds } from "../profiles/entra/clouds.ts";
 import type { Examination } from "./examination.ts";
@@ -7,7 +7,7 @@ import { entraIssuer } from "./identifiers.ts";
 /** The application ID of Microsoft Graph in all tenants. */
 const graphId = "00000003-0000-0000-c000-000000000000";
 
-/** Recognizes them by the nonce in the header, together with the issuer or the audience. */
+/** Recognizes tokens for Microsoft's APIs by the nonce in the header, and the issuer or the audience. */
 export function checkMicrosoft(
   ex: Examination,
   header: JsonObject,

@@ -47,7 +47,7 @@ export const parameterMeanings: Readonly<Record<string, ParameterMeaning>> = /* 
   },
   x5c: {
     meaning:
-      "A certificate chain in base64 of DER. It proves something only if it is validated up to an anchor.",
+      "A certificate chain in base64 of DER. It proves nothing until it is validated up to a trust anchor.",
     reference: "RFC 7515 section 4.1.6",
   },
   x5t: {
@@ -69,7 +69,7 @@ export const parameterMeanings: Readonly<Record<string, ParameterMeaning>> = /* 
     reference: "RFC 7515 section 4.1.10",
   },
   crit: {
-    meaning: "Extensions that a recipient must understand, or else refuse the token.",
+    meaning: "Extensions that a recipient must understand; otherwise it must refuse the token.",
     reference: "RFC 7515 section 4.1.11",
   },
   b64: {
@@ -81,11 +81,11 @@ export const parameterMeanings: Readonly<Record<string, ParameterMeaning>> = /* 
     reference: "RFC 7518 section 4.6.1.1",
   },
   apu: {
-    meaning: "Information about the sender that enters the key agreement, in base64url.",
+    meaning: "Information about the sender for the key derivation, in base64url.",
     reference: "RFC 7518 section 4.6.1.2",
   },
   apv: {
-    meaning: "Information about the recipient that enters the key agreement, in base64url.",
+    meaning: "Information about the recipient for the key derivation, in base64url.",
     reference: "RFC 7518 section 4.6.1.3",
   },
   iv: {
@@ -123,9 +123,8 @@ export const parameterMeanings: Readonly<Record<string, ParameterMeaning>> = /* 
   },
   nonce: {
     meaning:
-      "In Microsoft's own APIs' tokens, a value that was hashed before signing, so that only those " +
-      "APIs can verify " +
-      "the signature. In ACME and DPoP, a value of the server.",
+      "In tokens for Microsoft's own APIs, a value that was hashed before signing, so only those APIs can " +
+      "verify the signature. In ACME, a nonce that the server issued.",
     reference: "RFC 8555 section 6.5.2",
   },
   url: {

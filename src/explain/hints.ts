@@ -10,7 +10,7 @@ import type { Attempt } from "./types.ts";
 
 const thumbprints = ["x5t#S256", "x5t"] as const;
 
-/** The parameter by which the header names each key, by the index of the key. */
+/** The keys that the header names: for the index of each, the parameter that names it. */
 export type Hints = ReadonlyMap<number, NonNullable<Attempt["hint"]>>;
 
 /** Finds the keys that the header names. */
@@ -27,8 +27,8 @@ export function* hintsIn(ex: Examination, header: JoseHeader): Steps<Hints> {
 }
 
 /**
- * Reports hints that name no key or another one than the one that opened the layer.
- * @param did What the key did, for sentences.
+ * Reports hints of the header that name no given key, or another key than the one that opened the layer.
+ * @param did What the key did to the layer, as a verb for messages.
  */
 export function* checkHints(
   ex: Examination,
@@ -43,7 +43,7 @@ export function* checkHints(
   yield* checkKid(ex, header, opener, did, layer);
 }
 
-/** A token that names one key and is verified by another. */
+/** Reports a "kid" that names another key than the one that opened or verified the layer. */
 function* checkKid(
   ex: Examination,
   { kid }: JoseHeader,
@@ -52,13 +52,13 @@ function* checkKid(
   layer: number,
 ): Steps<void> {
   if (kid === undefined || opener === undefined || opener.key.kid === kid) return;
-  // A key without an ID may be the one that is meant, unless there is a key with that ID.
+  // A key without an ID may be the key that is named, unless another key has that ID.
   const isNamed = ex.keys.list.some(({ key }) => key.kid === kid);
   if (opener.key.kid === undefined && !(isNamed && did === "verified")) return;
   // Some producers write a thumbprint into kid.
   if ((yield* recognized(ex, kid, [opener])) !== undefined) return;
   const { label, index } = opener;
-  // A verifier with one key uses it whatever the token names. With a set, it selects by the name.
+  // A verifier with a single key uses it whatever the kid is. With a key set, it selects by kid.
   const isSelected =
     did === "verified" && ex.policies.list.some(({ verify }) => verify && "source" in verify.keyring);
   const severity = isSelected ? "error" : "warning";
@@ -85,7 +85,7 @@ function* checkThumbprint(
       parameter,
       label: given.label,
       expected,
-      form: isElsewhere ? `${found.hash}, which belongs into ${found.parameter}` : form,
+      form: isElsewhere ? `${found.hash}, which belongs in ${found.parameter}` : form,
     };
     const place = { layer, key: given.index };
     ex.report(isOfHex ? "thumbprint-of-hexadecimal" : "thumbprint-other-encoding", values, place);
@@ -100,7 +100,7 @@ function* checkThumbprint(
   }
 }
 
-/** The key whose certificate has a thumbprint, in any encoding. */
+/** The key whose certificate has this thumbprint, in any encoding. */
 function* recognized(
   ex: Examination,
   value: string,

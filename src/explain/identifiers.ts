@@ -58,7 +58,7 @@ export function audienceDifference(actual: readonly string[], accepted: readonly
     : { code: "audience-mismatch", values: { actual: listed(actual), expected } };
 }
 
-/** A list for a sentence. */
+/** Formats a list for a sentence. At most four texts are named. */
 export function listed(texts: readonly string[], conjunction: "or" | "and" = "or"): string {
   const quoted = texts.slice(0, 4).map((text) => `"${text}"`);
   if (texts.length > quoted.length) quoted.push("others");
@@ -69,7 +69,7 @@ function bare(text: string): string {
   return text.replace(/\/$/, "");
 }
 
-/** The default application ID URI is api:// and the application ID. */
+/** Reduces a default application ID URI of Entra ID, api://APPLICATION-ID, to the application ID. */
 function withoutScheme(text: string): string {
   return bare(text)
     .replace(/^api:\/\//i, "")

@@ -2,9 +2,9 @@
  * Explains to the owner of the keys why a token does not open.
  *
  * This is an oracle by design: it says which step of a decryption failed, which no server may tell anyone. It
- * must stay unreachable from every entry of the package, so that no application can answer strangers with it.
- * The command and the inspector page alone import it, and tests enforce that. It composes the public
- * operations of algorithms; nothing outside this folder tells it why a decryption failed.
+ * must stay unreachable from every entry point of the package, so that no application can send its results to
+ * strangers. Only the command and the inspector page import it, and tests enforce that. It calls the
+ * operations of the algorithms step by step; no code outside this folder reveals why a decryption failed.
  */
 import { every } from "../algorithms/every.ts";
 import { diagnose as diagnoseWith } from "./diagnose.ts";
@@ -38,7 +38,7 @@ export function diagnose(text: string, input: DiagnosisInput = {}): Promise<Diag
   return diagnoseWith(every(), text, input);
 }
 
-/** Reads files with keys, whatever they are. Files that cannot be read become findings. */
+/** Reads key files of any format. Files that cannot be read become findings. */
 export function readKeys(files: readonly KeyFile[]): Promise<ReadKeys> {
   return readKeysWith(every(), files);
 }

@@ -25,7 +25,7 @@ export interface DiagnosisInput {
   readonly signal?: AbortSignal;
 }
 
-/** Keys in any form. */
+/** One or several keys, in any form. */
 export type DiagnosisKey =
   KeyInput | NamedKey | ReadKeys | JwkSet | LoadedPem | LoadedPkcs12 | Certificate | Uint8Array;
 

@@ -1,4 +1,4 @@
-/** JSON serializations: RFC 7515 section 7.2, RFC 7516 section 7.2. Each is diagnosed in its compact form. */
+/** Converts JSON serializations to compact form for diagnosis: RFC 7515 section 7.2, RFC 7516 section 7.2. */
 import { decodeLeniently } from "./base64-leniently.ts";
 import { isJsonObject, parseJsonObject } from "../encoding/json.ts";
 import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
@@ -13,7 +13,7 @@ export interface JsonEntry {
   readonly compact: string | undefined;
   /** The header parameters that are not protected. */
   readonly unprotected: JsonObject;
-  /** The member "aad" of a JWE, as it is encoded: RFC 7516 section 7.2.1. */
+  /** The member "aad" of a JWE, still in base64url: RFC 7516 section 7.2.1. */
   readonly aad: string | undefined;
   readonly findings: readonly Finding[];
 }
@@ -22,9 +22,9 @@ export interface JsonEntry {
 export interface JsonToken {
   readonly kind: "JWS" | "JWE";
   readonly serialization: Exclude<Layer["serialization"], "compact" | "none">;
-  /** All of them, up to the limit; the only one of a flattened serialization. */
+  /** All signatures or recipients, up to the limit. A flattened serialization has one. */
   readonly entries: readonly JsonEntry[];
-  /** What concerns the message as a whole. */
+  /** The findings about the message as a whole. */
   readonly findings: readonly Finding[];
   /** Whether a verifier of JSON serializations refuses the message as a whole, whatever its entries are. */
   readonly isRefused: boolean;
@@ -79,7 +79,7 @@ function generalFindings(
   }
   const mixed = own.find((each) => Object.hasOwn(object, each));
   if (mixed !== undefined) {
-    const why = `it has "${name}", and "${mixed}" outside of it`;
+    const why = `it has "${mixed}" outside of the entries of "${name}"`;
     findings.push(finding("invalid-json-serialization", { why }));
   }
   if (count > limits.recipients)
@@ -126,7 +126,7 @@ function itemsOf(value: JsonValue): readonly JsonValue[] {
   return typeof value === "object" && value !== null && !isJsonObject(value) ? value : [];
 }
 
-/** JWS "header"; JWE "unprotected" and "header". */
+/** The unprotected parameters: "header" of a JWS, "unprotected" and "header" of a JWE. */
 function unprotectedOf(object: JsonObject, entry: JsonObject): JsonObject {
   const [shared, own] = [object["unprotected"], entry["header"]];
   return { ...(isJsonObject(shared) && shared), ...(isJsonObject(own) && own) };
@@ -155,8 +155,8 @@ function compactJwe(object: JsonObject, entry: JsonObject): Made {
 function joined(members: readonly (readonly [name: string, value: JsonValue | undefined])[]): Made {
   const texts: string[] = [];
   for (const [name, value] of members) {
-    if (typeof value !== "string") return { problem: `it has no text member "${name}"` };
-    if (value.includes(".")) return { problem: `its member "${name}" has a period` };
+    if (typeof value !== "string") return { problem: `it has no member "${name}" that is a string` };
+    if (value.includes(".")) return { problem: `its member "${name}" contains a period` };
     texts.push(value);
   }
   return { compact: texts.join(".") };

@@ -1,4 +1,4 @@
-/** Guesses why a key does not open a JWE. Each one counts only if the content is then authentic. */
+/** Guesses why a key does not open a JWE. A guess is right only if it makes the content authentic. */
 import type { ManagementScheme } from "../algorithms/types.ts";
 import { noBytes, type Bytes } from "../encoding/bytes.ts";
 import { encodeBase64, encodeBase64url } from "../encoding/base64url.ts";
@@ -20,16 +20,16 @@ export interface Proof {
   readonly plaintext: Bytes;
 }
 
-/** What is known before guessing. */
+/** What is known about a failed key before guessing. */
 export interface Failed {
   readonly given: GivenKey;
-  /** What came of the key; `undefined` if it does not fit and was not tried. */
+  /** The result of trying the key; `undefined` if it does not fit and was not tried. */
   readonly outcome: Outcome | undefined;
   /** The members of the header. */
   readonly members: JsonObject;
 }
 
-/** Makes the guesses that are possible. */
+/** Makes the guesses that suit the failure, until one is right. */
 export function* guess(ex: Examination, sealed: Sealed, failed: Failed): Steps<Proof | undefined> {
   const { given, outcome } = failed;
   if (given.key.type === "secret") {
@@ -56,10 +56,7 @@ function* otherEncoding(ex: Examination, sealed: Sealed, given: GivenKey): Steps
   return undefined;
 }
 
-/**
- * The encrypted key of another algorithm of the same kind, for example with the other hash functions of
- * OAEP.
- */
+/** Guesses that another algorithm of the same kind encrypted the key, for example OAEP with another hash. */
 function* otherAlgorithm(ex: Examination, sealed: Sealed, given: GivenKey): Steps<Proof | undefined> {
   const { management, content, header } = sealed;
   for (const other of Object.values(ex.suite.management)) {
@@ -75,13 +72,14 @@ function* otherAlgorithm(ex: Examination, sealed: Sealed, given: GivenKey): Step
 }
 
 /**
- * Key derivations are left out: those with passwords are expensive, and the others depend on the algorithm.
+ * Whether an algorithm is of the same kind. Those that derive a key are left out: PBES2 is expensive, and the
+ * key that ECDH-ES derives depends on the algorithm.
  */
 function isAlike(other: ManagementScheme, { alg, decidesCek, derives }: ManagementScheme): boolean {
   return other.alg !== alg && !other.decidesCek && !decidesCek && !other.derives && !derives;
 }
 
-/** The additional authenticated data is ASCII(encoded header); some producers authenticate something else. */
+/** Guesses that the producer authenticated something other than the required ASCII(encoded header). */
 function* otherHeader(
   { content, octets, header }: Sealed,
   { members, given }: Failed,
@@ -89,7 +87,7 @@ function* otherHeader(
 ): Steps<Proof | undefined> {
   const json = encodeUtf8(JSON.stringify(members));
   const guesses: readonly (readonly [what: string, aad: Bytes])[] = [
-    ["the JSON of the header without encoding", json],
+    ["the JSON of the header without base64url", json],
     ["the header encoded again without white space", encodeUtf8(encodeBase64url(json))],
     ["the header in padded base64", encodeUtf8(encodeBase64(json))],
     ["no header at all", noBytes],
@@ -104,7 +102,7 @@ function* otherHeader(
   return undefined;
 }
 
-/** Other orders of the members, as maps of some languages have them: sorted, and with each member first. */
+/** Headers with the members in other orders, as maps of some languages have them, or with one left out. */
 function reordered(members: JsonObject): readonly (readonly [what: string, aad: Bytes])[] {
   const entries = Object.entries(members).slice(0, 8);
   const orders = [
@@ -114,7 +112,7 @@ function reordered(members: JsonObject): readonly (readonly [what: string, aad: 
     ...entries.map((left) => entries.filter((each) => each !== left)),
   ];
   return orders.map((order) => [
-    "other members of the header, or in another order",
+    "a header with other members or another order",
     encodeUtf8(encodeBase64url(encodeUtf8(JSON.stringify(Object.fromEntries(order))))),
   ]);
 }

@@ -21,17 +21,17 @@ import { attemptOf, mayTry, namedFirst, reportTrials, type Trial } from "./trial
 import type { Attempt } from "./types.ts";
 import { tryKey, type Sealed } from "./unwrapped-key.ts";
 
-/** A JWE as it was read. */
+/** A parsed JWE. */
 export interface JweInput {
   readonly segments: readonly DecodedSegment[];
   readonly header: JoseHeader;
   readonly members: JsonObject;
-  /** The member "aad" of a JSON serialization, as it is encoded. */
+  /** The member "aad" of a JSON serialization, still in base64url. */
   readonly aad: string | undefined;
   readonly layer: number;
 }
 
-/** What came of it. */
+/** The result of trying to open a JWE. */
 export interface OpenedJwe {
   readonly attempts: readonly Attempt[];
   readonly opened: boolean;
@@ -40,11 +40,11 @@ export interface OpenedJwe {
   readonly compressedBytes?: number;
   /** The key that opened it. */
   readonly opener?: GivenKey;
-  /** The header, with the algorithms that were meant. */
+  /** The header, with misspelled names of algorithms corrected. */
   readonly header?: JweHeader;
 }
 
-/** Tries all keys. */
+/** Tries to open a JWE with all keys, and reports why it does not open. */
 export function* openJwe(ex: Examination, input: JweInput): Steps<OpenedJwe> {
   const { header, layer } = input;
   const algorithms = algorithmsOf(ex, header, layer);
@@ -124,16 +124,16 @@ function* addPolicyKeys(ex: Examination, { header, management }: Sealed, layer: 
   }
 }
 
-/** What the attempts led to. */
+/** The results of all attempts. */
 interface Tried {
   readonly attempts: readonly Attempt[];
   readonly opener?: GivenKey;
   readonly plaintext?: Bytes;
-  /** A key that the encrypted key was made for, although the content is not authentic. */
+  /** The key that decrypts the encrypted key, although the content is not authentic. */
   readonly rightKey?: GivenKey | undefined;
 }
 
-/** The keys that the header names come first. A key that failed does not keep the others from being tried. */
+/** Tries the keys, starting with those that the header names, until one opens the JWE. */
 function* tryAll(ex: Examination, sealed: Sealed, input: JweInput, hints: Hints): Steps<Tried> {
   const { management, content, header } = sealed;
   const requirements = managementRequirements(management, content, "decrypt", header);

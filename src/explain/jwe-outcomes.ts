@@ -1,4 +1,4 @@
-/** What the steps of a decryption mean: RFC 7516 section 5.2. */
+/** Explains at which step a decryption failed: RFC 7516 section 5.2. */
 import type { JoseError } from "../errors.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { Examination } from "./examination.ts";
@@ -6,7 +6,7 @@ import type { GivenKey } from "./given-keys.ts";
 import type { Misfit } from "./misfit.ts";
 import type { Outcome, Sealed } from "./unwrapped-key.ts";
 
-/** Checks what does not depend on a key. Returns whether an attempt makes sense. */
+/** Checks the lengths, which do not depend on a key. Returns whether trying keys makes sense. */
 export function checkLengths(ex: Examination, sealed: Sealed, layer: number): boolean {
   const { management, content, octets } = sealed;
   const { alg } = management;
@@ -24,7 +24,7 @@ export function checkLengths(ex: Examination, sealed: Sealed, layer: number): bo
   return ex.findings.length === before;
 }
 
-/** Says what an attempt that failed means. */
+/** Explains why an attempt with a key failed. */
 export function problemOf(outcome: Outcome, { key, label }: GivenKey, sealed: Sealed): Misfit {
   const { management, content, octets } = sealed;
   const { alg } = management;
@@ -60,7 +60,7 @@ export function problemOf(outcome: Outcome, { key, label }: GivenKey, sealed: Se
   }
 }
 
-/** Points at the parameters of the header that name the recipient's key, if it has any. */
+/** A clause that points to the header parameters that name the recipient's key, if there are any. */
 function namesIn(header: JoseHeader): string {
   const names = (["kid", "x5t", "x5t#S256"] as const).filter((name) => header[name] !== undefined);
   return names.length === 0 ? "" : `, which the header names (${names.join(" and ")})`;

@@ -1,4 +1,4 @@
-/** Guesses why a signature does not verify. Each one counts only if the signature then verifies. */
+/** Guesses why a signature does not verify. A guess is right only if it makes the signature verify. */
 import type { Suite } from "../algorithms/suite.ts";
 import { encodeBase64, encodeBase64url } from "../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../encoding/bytes.ts";
@@ -31,7 +31,7 @@ type Guess = (
   trial: Trial,
 ) => Steps<SignatureProof | undefined>;
 
-/** Makes the guesses that are possible, for the keys that matter. */
+/** Makes all guesses for each key, up to a limit, until one is right. */
 export function* guessSignature(
   ex: Examination,
   jws: JwsInput,
@@ -66,7 +66,7 @@ function* otherSecret(ex: Examination, _jws: JwsInput, signed: Signed, { given }
   return undefined;
 }
 
-/** RFC 8725 section 2.1: the public key's file as the secret of an HMAC. */
+/** RFC 8725 section 2.1: guesses that the file of the public key was used as the secret of an HMAC. */
 function* publicKeyAsSecret(
   ex: Examination,
   _jws: JwsInput,
@@ -75,7 +75,7 @@ function* publicKeyAsSecret(
 ): ReturnType<Guess> {
   if (!signed.scheme.symmetric || given.key.type === "secret") return undefined;
   for (const bytes of yield* filesOf(ex.suite, given)) {
-    // Not a Key: importSecret refuses public keys as secrets, and so prevents this attack.
+    // Not imported as a Key: importSecret refuses public keys as secrets, to prevent this attack.
     const verifier = yield* settle(signed.scheme.verifier({ form: "secret", bytes }));
     if (yield* outcomeOf(verifier(signed.signature, signed.input)))
       return { code: "algorithm-confusion", values: { label: given.label, alg: signed.scheme.alg } };
@@ -116,7 +116,7 @@ function* derSignature(
   return { code: "signature-in-der", values: { alg, required: signatureLength } };
 }
 
-/** The header of tokens for Microsoft's own APIs has the nonce whose SHA-256 digest was signed. */
+/** Guesses that the nonce's digest was signed in place of the nonce, as in tokens for Microsoft's APIs. */
 function* hashedNonce(
   _ex: Examination,
   { members, segments }: JwsInput,
@@ -129,10 +129,10 @@ function* hashedNonce(
   const header = encodeBase64url(encodeUtf8(JSON.stringify({ ...members, nonce: hashed })));
   const input = encodeUtf8(`${header}.${segmentNamed(segments, "payload")?.text ?? ""}`);
   if ((yield* verifies({ ...signed, input }, given.key)) !== true) return undefined;
-  return { code: "graph-token", values: { audience: "the hashed nonce verifies" } };
+  return { code: "graph-token", values: { audience: "its signature verifies with the hashed nonce" } };
 }
 
-/** Other texts that producers sign by mistake, and changes that were made afterwards. */
+/** Guesses that the producer signed another text, or that the token was encoded again after signing. */
 function* otherText(
   _ex: Examination,
   jws: JwsInput,
@@ -158,14 +158,20 @@ function otherTexts({ segments, members }: JwsInput): readonly (readonly [what: 
     ["the payload without the header", payload?.text ?? ""],
     ["the payload without the header", decodeUtf8(content) ?? ""],
     [
-      "the text without base64url",
+      "the header and payload without base64url",
       `${decodeUtf8(header?.content ?? noBytes) ?? ""}.${decodeUtf8(content) ?? ""}`,
     ],
-    ["the text without base64url for the payload", `${header?.text ?? ""}.${decodeUtf8(content) ?? ""}`],
-    ["the text in base64url without padding", `${urlHeader}.${encodeBase64url(content)}`],
-    ["the text in padded base64", `${encodeBase64(header?.content ?? noBytes)}.${encodeBase64(content)}`],
-    ["the same header, encoded in another way", `${reencoded}.${payload?.text ?? ""}`],
-    ["the same payload, encoded in another way", `${header?.text ?? ""}.${encodeBase64url(json)}`],
+    [
+      "the encoded header and the payload without base64url",
+      `${header?.text ?? ""}.${decodeUtf8(content) ?? ""}`,
+    ],
+    ["the header and payload in base64url without padding", `${urlHeader}.${encodeBase64url(content)}`],
+    [
+      "the header and payload in padded base64",
+      `${encodeBase64(header?.content ?? noBytes)}.${encodeBase64(content)}`,
+    ],
+    ["another encoding of the same header", `${reencoded}.${payload?.text ?? ""}`],
+    ["another encoding of the same payload", `${header?.text ?? ""}.${encodeBase64url(json)}`],
   ];
   return texts.map(([what, text]) => [what, encodeUtf8(text)]);
 }
@@ -179,7 +185,7 @@ function compactJson(content: Bytes): Bytes {
   }
 }
 
-/** The algorithm that the producer used in place of the one in the header. */
+/** Guesses that the producer signed with another algorithm than the header names. */
 function* otherAlgorithm(
   ex: Examination,
   _jws: JwsInput,

@@ -20,15 +20,15 @@ import { checkForm } from "./wrong-signature-length.ts";
 import { attemptOf, mayTry, namedFirst, reportTrials, type Trial } from "./trials.ts";
 import type { Attempt } from "./types.ts";
 
-/** What came of it. */
+/** The result of trying to verify a JWS. */
 export interface OpenedJws {
   readonly attempts: readonly Attempt[];
-  /** The key that verified it. */
+  /** The key that verified the signature. */
   readonly verifiedBy?: GivenKey;
   readonly header?: JwsHeader;
 }
 
-/** Tries all keys. */
+/** Tries to verify a JWS with all keys, and reports why it does not verify. */
 export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
   const { header, layer, policy, text, segments } = jws;
   const scheme = algorithmIn(ex, header.alg, {
@@ -40,7 +40,7 @@ export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
   });
   if (scheme === undefined) return { attempts: [] };
   const signature = segmentNamed(segments, "signature")?.content;
-  // What cannot be decoded has been reported.
+  // A signature that cannot be decoded has already been reported.
   if (signature === undefined) return { attempts: [] };
   const signed = { scheme, signature, input: encodeUtf8(text.slice(0, text.lastIndexOf("."))) };
   if (signature.length === 0) {
@@ -73,8 +73,8 @@ export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
 }
 
 /**
- * Whether a key is the recipient's, which decrypted the token: an issuer signs with a key of its own, so that
- * its failure says nothing.
+ * Whether a key is the recipient's private key, which decrypted the token. The issuer signs with another key,
+ * so this key's failure to verify explains nothing.
  */
 function isRecipient({ keys }: Examination, { opener }: JwsInput, { given, hint }: Trial): boolean {
   if (opener?.type !== "private" || hint !== undefined) return false;
@@ -105,7 +105,7 @@ function* tryKey(signed: Signed, given: GivenKey): Steps<Pick<Trial, "fits" | "s
   return { fits: true, problem: verdict === false ? mismatch(given) : unusable(given, verdict) };
 }
 
-/** The public half, for a private key. */
+/** The key to verify with: for a private key, its public half if that is known. */
 function verificationKey({ suite }: Examination, { key }: GivenKey): Key {
   if (key.type !== "private") return key;
   try {

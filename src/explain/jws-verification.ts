@@ -1,4 +1,4 @@
-/** One signature and one key: RFC 7515 section 5.2 step 8. */
+/** Verifies one signature with one key: RFC 7515 section 5.2 step 8. */
 import type { SignatureScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json-value.ts";
@@ -10,16 +10,16 @@ import { outcomeOf, type Steps } from "../steps/steps.ts";
 import type { ReadPolicy } from "./policies.ts";
 import type { DecodedSegment } from "./decode-segments.ts";
 
-/** A JWS as it was read. */
+/** A parsed JWS. */
 export interface JwsInput {
   readonly text: string;
   readonly segments: readonly DecodedSegment[];
   readonly header: JoseHeader;
   readonly members: JsonObject;
   readonly layer: number;
-  /** The policy for its issuer, if there is one. */
+  /** The policy for the issuer of the token, if there is one. */
   readonly policy: ReadPolicy | undefined;
-  /** The key that decrypted the layer around it. */
+  /** The key that decrypted the JWE around the JWS. */
   readonly opener: Key | undefined;
 }
 

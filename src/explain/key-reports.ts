@@ -1,4 +1,4 @@
-/** What is to be said about each key, whatever the token is. */
+/** Reports on each key: its properties, and the findings that concern it. */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
@@ -14,7 +14,7 @@ import type { CertificateReport, Finding, KeyReport } from "./types.ts";
 
 /**
  * Describes all keys, in order.
- * @param found All findings. The same one may be there for several signatures or recipients.
+ * @param found All findings. A finding may be repeated for several signatures or recipients.
  */
 export function* keyReports(ex: Examination, found: readonly Finding[]): Steps<readonly KeyReport[]> {
   const reports: KeyReport[] = [];
@@ -45,7 +45,7 @@ function* reportOf(ex: Examination, given: GivenKey, found: readonly Finding[]):
   };
 }
 
-/** The thumbprint of a secret would help to guess it. An external key may not tell its public half. */
+/** The thumbprint. Empty for a secret, which it would help to guess, and if the public half is unknown. */
 function* thumbprintOf({ suite }: Examination, key: Key): Steps<string> {
   if (key.type === "secret") return "";
   try {
@@ -70,7 +70,7 @@ function* certificateReport(certificate: Certificate): Steps<CertificateReport> 
   };
 }
 
-/** Shorter readable texts can be found by trying words. */
+/** In bytes: shorter secrets of readable text can be found by trying words. */
 const shortText = 24;
 
 function weakness({ key, label, index }: GivenKey): readonly Finding[] {

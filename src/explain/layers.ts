@@ -25,7 +25,7 @@ import { checkMicrosoft } from "./graph-token.ts";
 import { finding } from "./findings.ts";
 import type { ClaimReport, Finding, Layer } from "./types.ts";
 
-/** All layers. */
+/** The result of opening the layers of a token. */
 export interface OpenedLayers {
   readonly layers: readonly Layer[];
   readonly claims: readonly ClaimReport[];
@@ -42,14 +42,14 @@ export const nothingOpened: OpenedLayers = { layers: [], claims: [], isAuthentic
 interface Outer {
   readonly jwe: VerifiedLayer<JweHeader> | undefined;
   readonly header: JoseHeader;
-  /** Whether the key is shared, so that decryption proves who encrypted. */
+  /** Whether the key is a shared secret: decryption then proves who encrypted. */
   readonly symmetric: boolean;
 }
 
-/** A token may be encrypted twice by mistake, and is then opened; more layers than this are not. */
+/** The most layers that are opened. A JWT has at most two, but may be encrypted again by mistake. */
 const mostLayers = 4;
 
-/** A token in compact form, and where it comes from. */
+/** A token in compact form, and the serialization that it was taken from. */
 export interface LayerText {
   readonly text: string;
   readonly serialization: Layer["serialization"];
@@ -59,7 +59,7 @@ export interface LayerText {
   readonly aad?: string | undefined;
 }
 
-/** Opens a token. */
+/** Opens the layers of a token, each within the previous one. */
 export function* openLayers(
   ex: Examination,
   { text, serialization, unprotected = {}, aad }: LayerText,
@@ -101,7 +101,7 @@ export function* openLayers(
   return isEncrypted ? yield* openEncrypted(ex, token) : yield* openSigned(ex, token, outer);
 }
 
-/** Padding in the tokens of AWS load balancers, which name the one that signed. */
+/** Explains padding in a token of an AWS load balancer, which names itself in "signer". */
 function ofLoadBalancer(found: Finding, members: JsonObject | undefined): Finding {
   const signer = members?.["signer"];
   if (found.code !== "padded-base64" || typeof signer !== "string" || !signer.startsWith("arn:aws"))
@@ -120,9 +120,9 @@ interface TokenLayer {
   readonly members: JsonObject;
   readonly aad: string | undefined;
   readonly layer: number;
-  /** What is known of it before it is opened. */
+  /** What is known of the layer before it is opened. */
   readonly base: Layer;
-  /** The layers around it. */
+  /** The layers around this layer. */
   readonly layers: readonly Layer[];
 }
 
@@ -211,7 +211,7 @@ function hasErrors({ findings }: Examination): boolean {
   return findings.some(({ severity }) => severity === "error");
 }
 
-/** With several policies, none of which accepts the issuer. */
+/** The only policy. Of several that do not accept the issuer, the first, with the issuers of all. */
 function onlyPolicy(ex: Examination, issuer: string | undefined): ReadPolicy | undefined {
   const { list } = ex.policies;
   if (list.length <= 1) return list[0];
@@ -227,7 +227,7 @@ function onlyPolicy(ex: Examination, issuer: string | undefined): ReadPolicy | u
   );
 }
 
-/** What a policy requires of the header and of the encryption. */
+/** Checks what a policy requires of the header and of the encryption. */
 function checkLayer(
   ex: Examination,
   { header, layer }: TokenLayer,
@@ -253,7 +253,8 @@ function checkType(ex: Examination, header: JoseHeader, expected: string, kind: 
 function readClaims(ex: Examination, content: Bytes, layer: number): JsonObject | undefined {
   const text = decodeUtf8(content);
   if (text === undefined || !/^\s*\{/.test(text)) {
-    const why = text === undefined ? "it is not text" : `it starts with ${JSON.stringify(text.slice(0, 24))}`;
+    const why =
+      text === undefined ? "it is not UTF-8 text" : `it starts with ${JSON.stringify(text.slice(0, 24))}`;
     ex.report("claims-not-json", { why }, { layer });
     return undefined;
   }

@@ -5,13 +5,13 @@ import type { FindingCode } from "./codes/all.ts";
 import type { FindingValues } from "./findings.ts";
 import type { GivenKey } from "./given-keys.ts";
 
-/** A reason, as a finding. */
+/** The reason why a key does not work, as the code and values of a finding. */
 export interface Misfit {
   readonly code: FindingCode;
   readonly values: FindingValues;
 }
 
-/** The operation, for sentences. */
+/** The algorithm that the key is needed for. */
 interface Purpose {
   /** The header's "alg". */
   readonly alg: string;
@@ -31,7 +31,7 @@ export function misfitOf(
   const task = operation === "verify" ? "verify" : "decrypt";
   if (!ktys.includes(key.kty)) return otherType(key, label, { alg, symmetric, ktys, task });
   if (key.type === "public" && operation === "decrypt") {
-    const hint = key.x5c === undefined ? "" : "A certificate never contains it.";
+    const hint = key.x5c === undefined ? "" : "A certificate never contains a private key.";
     return { code: "private-key-missing", values: { label, hint } };
   }
   if (key.type === "private" && operation === "verify")
@@ -62,7 +62,7 @@ function otherType(
     const source =
       task === "verify"
         ? "the issuer's key set (jwks_uri)"
-        : "where the key pair of this application is kept";
+        : "the place where this application's key pair is kept";
     return { code: "secret-for-public-key-algorithm", values: { label, alg, expected, task, source } };
   }
   if (symmetric && task === "verify")
@@ -71,7 +71,7 @@ function otherType(
   return { code: "key-other-type", values: { label, alg, actual: key.kty, expected: needed } };
 }
 
-/** The algorithms that a key is restricted to, if the layer's is not among them. */
+/** The algorithms that a key is restricted to, if the layer's algorithm is not among them. */
 function restrictionOf(key: Key, { keyAlgs }: KeyRequirements): string | undefined {
   const accepted = keyAlgs(key.crv);
   const lists = [key.alg === undefined ? undefined : [key.alg], metadataOf(key).algs];

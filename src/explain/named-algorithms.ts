@@ -1,24 +1,21 @@
-/**
- * The algorithms that a header names: whether they exist, whether they are meant for this, and what is
- * meant.
- */
+/** Looks up the algorithms that a header names: whether they exist, are allowed, or are misspelled. */
 import { refusedAlgorithms } from "../algorithms/refused.ts";
 import { rowOf } from "../encoding/table.ts";
 import type { Examination } from "./examination.ts";
 
-/** What a name in a header is looked up in, and what the policy allows. */
+/** The algorithms among which a name is looked up, and those that the policy allows. */
 export interface Lookup<Row> {
   readonly parameter: "alg" | "enc";
   readonly kind: "JWE" | "JWS";
   readonly rows: Readonly<Record<string, Row>>;
-  /** What the policies allow; `undefined` if there is none for this layer. */
+  /** The algorithms that the policies allow; `undefined` if no policy applies to this layer. */
   readonly allowed: ReadonlyMap<string, Row> | undefined;
   readonly layer: number;
 }
 
 /**
- * Looks up the algorithm that a header names, and reports what is wrong with it. Returns the one that is
- * meant if it is misspelled.
+ * Looks up the algorithm that a header names, and reports what is wrong with it. For a misspelled name,
+ * returns the algorithm that is probably meant.
  */
 export function algorithmIn<Row>(
   ex: Examination,
@@ -54,10 +51,7 @@ export function algorithmIn<Row>(
   return undefined;
 }
 
-/**
- * The algorithm whose name has the same letters and digits; of a URI (XML Encryption), those of its
- * fragment.
- */
+/** The algorithm whose name has the same letters and digits. Of a URI, only the fragment is compared. */
 function meant(name: string, rows: Readonly<Record<string, unknown>>): string | undefined {
   const letters = bare(name.replace(/^.{0,100}#/, ""));
   return Object.keys(rows).find((each) => bare(each) === letters);

@@ -9,7 +9,7 @@ import { parseCertificate, type Certificate } from "../x509/certificate/certific
 export interface NamedKey {
   readonly label: string;
   readonly key: Key;
-  /** Its certificate, if it came with one. */
+  /** The certificate of the key, if the key came with one. */
   readonly certificate?: Certificate;
 }
 
@@ -29,8 +29,8 @@ export function namedKeys(
     const own = leaf === undefined ? undefined : ofCertificates.find(({ x5c }) => x5c === leaf);
     return { key, ...(own !== undefined && { certificate: own.certificate }) };
   });
-  // The certificates of issuers come with keys, and are not keys for tokens. Self-signed ones look like
-  // those.
+  // If a key has its certificate here, other CA certificates belong to issuers, whose keys are not for
+  // tokens. Otherwise a CA certificate may be self-signed and meant for tokens.
   const isPaired = entries.some(({ certificate }) => certificate !== undefined);
   const alone = ofCertificates.filter(
     ({ certificate, x5c }) => !paired.has(x5c) && (!isPaired || certificate.basicConstraints?.ca !== true),
@@ -49,7 +49,7 @@ function leafOf(key: Key | undefined): string | undefined {
   return key?.x5c?.[0];
 }
 
-/** A certificate may have a key of a type that JOSE does not know. */
+/** The key of a certificate; `undefined` if its type is not one of JOSE. */
 function keyIn(certificate: Certificate): Key | undefined {
   try {
     return certificate.key;
@@ -59,10 +59,7 @@ function keyIn(certificate: Certificate): Key | undefined {
   }
 }
 
-/**
- * The certificate in the `x5c` of a key. It is only a hint; one that cannot be read does not make the key
- * unusable.
- */
+/** The certificate in the `x5c` of a key. If it cannot be read, the key can still be used. */
 export function certificateOf(suite: Suite, key: Key): Certificate | undefined {
   const leaf = leafOf(key);
   const der = leaf === undefined ? undefined : decodeBase64(leaf);

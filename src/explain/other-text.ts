@@ -4,7 +4,7 @@ import { decodeLeniently } from "./base64-leniently.ts";
 import type { Finding } from "./types.ts";
 import { finding } from "./findings.ts";
 
-/** Says what a text is that has not the form of a token. */
+/** Says what a text is that does not have the form of a token. */
 export function recognizeOther(text: string): Finding {
   return (
     xml(text, "") ??
@@ -18,7 +18,7 @@ export function recognizeOther(text: string): Finding {
   );
 }
 
-/** SAML 2.0 core sections 2.3.3 and 3.3.3, with any prefix. */
+/** The elements of SAML 2.0 core sections 2.3.3 and 3.3.3, with any namespace prefix. */
 const samlElements = /<(?:[\w-]+:)?(Assertion|Response|EncryptedAssertion|AuthnRequest|LogoutRequest)[\s>]/;
 
 function xml(text: string, how: string): Finding | undefined {
@@ -83,7 +83,7 @@ const credentials: readonly {
   {
     form: /^v[1-4]\.(?:local|public)\./,
     what: "a PASETO token",
-    advice: "Use a library for PASETO; it is another format than JWT.",
+    advice: "Use a library for PASETO, which is another format than JWT.",
   },
   {
     form: /^gAAAAA[\w-]{60,}={0,2}$/,
@@ -93,8 +93,7 @@ const credentials: readonly {
   {
     form: /^https?:\/\//i,
     what: "a URL",
-    advice:
-      "Fetch what it leads to yourself, and paste the token; nothing in a text causes a connection here.",
+    advice: "Fetch it yourself, and paste the token: josette does not connect to URLs in the text.",
   },
   {
     form: /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
@@ -108,8 +107,8 @@ const credentials: readonly {
   },
   {
     form: /^(?:undefined|null|\[object \w+\]|none|nan|true|false)$/i,
-    what: "the text of a missing value",
-    advice: "Look where the program reads the token: it got nothing and converted that to text.",
+    what: "a missing value that was converted to text",
+    advice: "Check where the program reads the token: it got no value.",
   },
 ];
 
@@ -118,7 +117,7 @@ function credential(text: string): Finding | undefined {
   return found && finding("other-credential", { what: found.what, advice: found.advice });
 }
 
-/** Starts like the header of a token, but has too few parts. */
+/** Recognizes text that starts like the header of a token, but has too few parts. */
 function cutOff(text: string): Finding | undefined {
   if (/(?:\.{3}|\u2026)/.test(text) && text.startsWith("ey")) return finding("shortened-token");
   const parts = text.split(".");

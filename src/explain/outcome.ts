@@ -3,7 +3,7 @@ import type { Examination } from "./examination.ts";
 import type { OpenedLayers } from "./layers.ts";
 import type { Diagnosis } from "./types.ts";
 
-/** Decides it by the findings and by the layers that were opened. */
+/** Decides the outcome by the findings and by the layers that were opened. */
 export function outcomeOf(
   { findings, policies }: Pick<Examination, "findings" | "policies">,
   { isAuthentic }: OpenedLayers,

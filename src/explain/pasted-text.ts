@@ -4,7 +4,7 @@ import { decodeLeniently } from "./base64-leniently.ts";
 import type { Finding } from "./types.ts";
 import { finding } from "./findings.ts";
 
-/** The token, and what was around it. */
+/** The token, and findings about what was around it. */
 export interface PastedText {
   readonly text: string;
   readonly findings: readonly Finding[];
@@ -13,7 +13,7 @@ export interface PastedText {
 /** A step: returns the text without what it recognizes, and the finding. */
 type Step = (text: string) => { readonly text: string; readonly finding: Finding } | undefined;
 
-/** In this order, repeatedly: quotes may be around a scheme, and a scheme within quotes. */
+/** Applied in this order, repeatedly: quotes may be around a scheme, or between the scheme and the token. */
 const steps: readonly Step[] = [
   invisible,
   surroundingSpace,
@@ -27,7 +27,7 @@ const steps: readonly Step[] = [
   otherText,
 ];
 
-/** More layers than people wrap a token in. */
+/** The most rounds. A token is not wrapped in more layers in practice. */
 const mostRounds = 8;
 
 /** Removes what is not part of the token. */
@@ -60,10 +60,7 @@ function invisible(text: string): ReturnType<Step> {
   };
 }
 
-/**
- * Programs that read lines or files remove the last line break themselves, so one that is here is in the
- * token.
- */
+/** Callers remove the final line break of a file or line, so white space that remains belongs to the text. */
 function surroundingSpace(text: string): ReturnType<Step> {
   const trimmed = text.trim();
   if (trimmed === text || trimmed === "") return undefined;
@@ -97,7 +94,7 @@ function quotes(text: string): ReturnType<Step> {
   const pair = quotePairs.find(
     ([open, close]) => bare.length > 2 && bare.startsWith(open) && bare.endsWith(close),
   );
-  // XML is in angle brackets as well.
+  // Text in angle brackets may also be XML.
   if (pair === undefined || (pair[0] === "<" && !/^<[\w.-]+>$/.test(bare))) return undefined;
   return { text: bare.slice(1, -1), finding: finding("quoted", { quotes: pair[2] }) };
 }
@@ -113,7 +110,7 @@ const tokenMembers = [
   "logout_token",
 ];
 
-/** The same as form fields, or in a cookie or the fragment of a URL. */
+/** Such a member as a form field, in a cookie, or in the query or fragment of a URL. */
 const formMember = new RegExp(`(?:^|[?&#;\\s])(${tokenMembers.join("|")})=([\\w.%~+/-]+=*)`);
 
 function response(text: string): ReturnType<Step> {
@@ -143,7 +140,7 @@ function percentEncoding(text: string): ReturnType<Step> {
   }
 }
 
-/** base64 of "eyJ" starts with "ZXlK". */
+/** Recognizes a token that was encoded in base64 again: base64 of "eyJ" is "ZXlK". */
 function encodedAgain(text: string): ReturnType<Step> {
   if (!/^ZXlK[\w+/-]+={0,2}$/.test(text)) return undefined;
   const { bytes } = decodeLeniently(text);
@@ -152,9 +149,9 @@ function encodedAgain(text: string): ReturnType<Step> {
   return { text: token, finding: finding("encoded-again") };
 }
 
-/** A line of a log, a command or a program with one token in it. */
+/** Finds the token in a line of a log, a command or a program that contains only one. */
 function otherText(text: string): ReturnType<Step> {
-  // A strange character within a token is not the end of it.
+  // A character that is invalid in a token does not end the token.
   if (/^e[w-z][^\s"'<>()[\]{},;]*$/.test(text)) return undefined;
   if (/^[\w.=+/-]+$/.test(text) || /^[{<]|-----BEGIN /.test(text)) return undefined;
   const found = text.match(/(?<![\w.-])e[w-z][\w+/=-]{8,}(?:\.[\w+/=-]*){2,4}/g) ?? [];
@@ -165,16 +162,14 @@ function otherText(text: string): ReturnType<Step> {
   return { text: token, finding: finding("text-around-token", { example }) };
 }
 
-/** Line breaks and spaces within a token. JSON and XML may have them. */
+/** Removes line breaks and spaces within a token, but not in JSON or XML. */
 function innerSpace(text: string): ReturnType<Step> {
   if (!/\s/.test(text) || !/^[\w.=+/\s-]+$/.test(text) || !looksLikeToken(text)) return undefined;
   const what = /[\r\n]/.test(text) ? "line breaks" : "spaces";
   return { text: text.replaceAll(/\s+/g, ""), finding: finding("whitespace", { what }) };
 }
 
-/**
- * Text with spaces may be anything; a token has long parts between periods, or starts like base64 of `{"`.
- */
+/** Whether text with spaces is a token: it has long parts between periods, or starts like base64 of `{"`. */
 function looksLikeToken(text: string): boolean {
   return /^ey[A-Za-z0-9]/.test(text) || /^[\w\s=+/-]{16,}(?:\.[\w\s=+/-]*){1,4}$/.test(text);
 }

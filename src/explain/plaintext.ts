@@ -4,7 +4,7 @@ import { decodeUtf8 } from "../encoding/utf8.ts";
 import { decodeLeniently } from "./base64-leniently.ts";
 import type { Examination } from "./examination.ts";
 
-/** What was found. */
+/** The plaintext, by what it is. */
 export type Plaintext =
   | { readonly kind: "token"; readonly text: string }
   | { readonly kind: "claims"; readonly content: Bytes }
@@ -30,15 +30,15 @@ export function readPlaintext(
   const place = { layer };
   const decoded = decodeUtf8(content);
   if (decoded === undefined) {
-    ex.report("plaintext-not-a-token", { why: "it is not text" }, place);
+    ex.report("plaintext-not-a-token", { why: "it is not UTF-8 text" }, place);
     return { kind: "other", text: "" };
   }
-  // A verifier ignores one byte order mark, which .NET writes.
+  // .NET writes a byte order mark, which verifiers ignore.
   const text = decoded.replace(/^\uFEFF/, "");
   if (/^\s*\{/.test(text)) {
     if (!acceptsUnsigned) {
       const why = symmetric
-        ? "its content is a claims set, and the shared key is all that says who wrote it"
+        ? "its content is a claims set, and only possession of the shared key shows who wrote it"
         : "its content is a claims set, and anyone can encrypt to a public key";
       const severity = ex.policies.list.length === 0 ? "warning" : "error";
       ex.report("plaintext-not-signed", { why }, { layer, severity });
@@ -55,7 +55,7 @@ export function readPlaintext(
   if (bare !== text) {
     const how =
       bare !== unquoted
-        ? "in base64 once more"
+        ? "encoded in base64 once more"
         : text.includes('"')
           ? "in quotes, as a JSON string"
           : "with white space around it";
@@ -73,5 +73,5 @@ function decodedOnce(text: string): string {
 function describe(text: string): string {
   if (text.trim() === "") return "it is empty";
   if (/^\s*</.test(text)) return "it is XML";
-  return /^\s*\[/.test(text) ? "it is a JSON list" : "it is other text";
+  return /^\s*\[/.test(text) ? "it is a JSON array" : "it is text of another kind";
 }

@@ -1,4 +1,4 @@
-/** Asks the policies for the keys of a layer. */
+/** Finds the keys for a layer in the key sources of the policies. */
 import { JoseError, UnavailableError } from "../errors.ts";
 import type { KeyInput, KeyRequest, KeySource } from "../jwk/key/types.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
@@ -7,13 +7,13 @@ import { findKeys, rejectedBy } from "../jwk/sets/key-source.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Examination } from "./examination.ts";
 
-/** A layer, and what its header says. */
+/** The request for the keys of a layer. */
 interface Asking {
   readonly request: Omit<KeyRequest, "signal">;
   readonly layer: number;
 }
 
-/** Adds the keys of a policy to those that were given. Returns whether there were any. */
+/** Adds the keys of a policy to those that were given. Returns whether the policy has any. */
 export function* addKeysOf(ex: Examination, keyring: Keyring, { request, layer }: Asking): Steps<boolean> {
   const found = yield* keysIn(ex, keyring, { request, layer });
   for (const each of found) yield* ex.keys.addOfPolicy(each);
@@ -24,13 +24,13 @@ function* keysIn(ex: Examination, keyring: Keyring, { request, layer }: Asking):
   if ("given" in keyring) return [keyring.given];
   if (keyring.listed !== undefined) return keyring.listed;
   reportRejected(ex, keyring.source, { request, layer });
-  // All keys, so that one which does not fit is explained as well.
+  // All keys of the set, so that keys that do not fit are explained as well.
   if (isLocalSet(keyring.source)) return keyring.source.keys;
   const asked = { ...request, ...(ex.signal && { signal: ex.signal }) };
   try {
     const named = yield* findKeys(keyring.source, asked);
     if (named.length > 0) return named;
-    // Without hints a set returns all keys that fit, which tell what the token should have named.
+    // No key has the kid of the token. Without kid, the source returns all fitting keys, to report their IDs.
     const { alg, enc, epk } = request.header;
     const bare = {
       ...(alg !== undefined && { alg }),
@@ -40,14 +40,14 @@ function* keysIn(ex: Examination, keyring: Keyring, { request, layer }: Asking):
     return yield* findKeys(keyring.source, { ...asked, header: bare });
   } catch (error) {
     if (!(error instanceof JoseError)) throw error;
-    // A profile refuses some tokens here, which the diagnosis recognizes itself.
+    // The key source of a profile may refuse the token for a reason that the diagnosis reports itself.
     if (error instanceof UnavailableError)
       ex.report("keys-unavailable", { why: `${error.message}.` }, { layer });
     return [];
   }
 }
 
-/** The entry of the set that the token names may be one that cannot be read. */
+/** Reports a key that the token names, but that the set rejected because it cannot be read. */
 function reportRejected(ex: Examination, source: KeySource, { request: { header }, layer }: Asking): void {
   const rejected = rejectedBy(source).find(({ kid }) => kid !== undefined && kid === header.kid);
   if (rejected?.kid === undefined) return;

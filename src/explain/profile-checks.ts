@@ -1,6 +1,6 @@
 /**
  * Runs the checks of the profile and of the application on verified claims. What a profile does with an
- * accepted token, such as remembering it, is left out: a diagnosis must not use up a token.
+ * accepted token, such as remembering it, is left out: a diagnosis must not make later uses look like replay.
  */
 import type { JsonObject } from "../encoding/json-value.ts";
 import { JoseError, JwtClaimError } from "../errors.ts";
@@ -40,7 +40,7 @@ export function* runChecks(ex: Examination, token: OpenedToken): Steps<void> {
 function* checksOf(ex: Examination, { claims, policy, jws, jwe }: OpenedToken): Steps<void> {
   const { profile, check, clockTolerance } = policy.claims;
   const times = { now: ex.at, nowRoundedUp: ex.at };
-  // The decision of the verifier itself, in case the findings missed something.
+  // The verifier's own checks, in case the findings missed something.
   const verified = checkClaims(claims, policy.claims, { ...times, nonce: ex.nonce, check: undefined });
   const own: VerifiedClaims = { __proto__: null, ...verified };
   const context = {
@@ -56,7 +56,7 @@ function* checksOf(ex: Examination, { claims, policy, jws, jwe }: OpenedToken): 
   yield* applyApplicationChecks([profile?.applicationCheck, check], own, () => about);
 }
 
-/** Whatever a verifier does with an accepted token is not done. */
+/** Does nothing, in place of what a verifier does with an accepted token. */
 function ignored(): void {
   return;
 }

@@ -14,12 +14,12 @@ import type { DecodedSegment } from "./decode-segments.ts";
 export interface ReadHeader {
   /** The members, if the header is a JSON object. */
   readonly members: JsonObject | undefined;
-  /** The same if a verifier accepts it so far. */
+  /** The members, if each registered parameter has a value of the right type. */
   readonly header: JoseHeader | undefined;
   readonly findings: readonly Finding[];
 }
 
-/** Where a header is. */
+/** The kind and the layer of the header, and the limits. */
 interface HeaderPlace {
   readonly kind: "JWE" | "JWS";
   readonly limits: Limits;
@@ -42,7 +42,7 @@ export function readHeader(
     return refused(finding("header-too-long", { kind, limit: limits.headerLength }, { layer }));
   const text = decodeUtf8(content);
   if (text === undefined)
-    return refused(finding("header-not-json", { kind, why: "it is not text" }, { layer }));
+    return refused(finding("header-not-json", { kind, why: "it is not UTF-8 text" }, { layer }));
   const bare = text.replace(/^\uFEFF/, "");
   const problems: string[] = bare === text ? [] : ["starts with a byte order mark"];
   const fault = (problem: string): JoseError => new JoseError("ERR_JWT_INVALID", problem);
@@ -70,7 +70,7 @@ function attempt<T>(parse: () => T): T | string {
   }
 }
 
-/** What lax parsers make of it: the last of two members with one name. */
+/** The object as a lax parser reads it: of members with the same name, the last one counts. */
 function laxObject(text: string): JsonObject | undefined {
   try {
     const parse: (json: string) => JsonObject | null = JSON.parse;

@@ -1,6 +1,6 @@
 /**
- * Reads the files that people give as keys, whatever they are: PEM, DER, PFX, JWK, JWK Set, certificate or
- * secret. What cannot be read becomes a finding, so that one bad file does not hide the others.
+ * Reads key files of any format: PEM, DER, PFX, JWK, JWK Set, certificate or secret. A file that cannot be
+ * read becomes a finding, so that the other files can still be used.
  */
 import type { Suite } from "../algorithms/suite.ts";
 import { decodeBase64 as base64Of } from "../encoding/base64url.ts";
@@ -30,7 +30,7 @@ export interface KeyFile {
   readonly password?: string;
 }
 
-/** The keys of files, and what could not be read. */
+/** The keys of files, and findings about what could not be read. */
 export interface ReadKeys {
   readonly keys: readonly NamedKey[];
   readonly findings: readonly Finding[];
@@ -79,10 +79,10 @@ async function readFile(file: OpenFile): Promise<ReadKeys> {
   if (/^ey[\w-]*\.[\w-]*\.[\w-]*/.test(trimmed))
     return { keys: [], findings: [finding("key-file-is-token", { label: name })] };
   if (/^https?:\/\/\S+$/.test(trimmed)) {
-    const why = "it contains a URL; fetch the keys from there, and give them.";
+    const why = "it contains a URL: fetch the keys from it, and give these.";
     return { keys: [], findings: [finding("key-unreadable", { label: name, why })] };
   }
-  // Key Vault and certificate stores export DER in base64 without PEM's lines.
+  // Key Vault and certificate stores export DER in base64, without the BEGIN and END lines of PEM.
   if (/^MI[A-Za-z0-9+/=\s]{40,}$/.test(trimmed)) {
     const der = derInText(trimmed);
     if (der !== undefined) return await readDer({ ...file, bytes: der });
@@ -92,7 +92,7 @@ async function readFile(file: OpenFile): Promise<ReadKeys> {
 
 function derInText(text: string): Bytes | undefined {
   try {
-    // Strict base64 with spaces: the reader of PEM bodies.
+    // The decoder is strict, so white space is removed first.
     const body = text.replaceAll(/\s/g, "");
     const bytes = base64Of(body);
     return bytes !== undefined && outlineOf(bytes) !== undefined ? bytes : undefined;
@@ -101,10 +101,7 @@ function derInText(text: string): Bytes | undefined {
   }
 }
 
-/**
- * DER may be a PFX, a certificate, a public or private key. The structures are too different to be
- * mistaken.
- */
+/** Reads DER: a PFX, a certificate, a public or a private key. Their structures cannot be confused. */
 async function readDer(file: OpenFile): Promise<ReadKeys> {
   const { suite, bytes, name, password } = file;
   const outline = outlineOf(bytes) ?? [];
@@ -133,18 +130,18 @@ async function readDer(file: OpenFile): Promise<ReadKeys> {
   throw failures[0];
 }
 
-/** What DER without a label may be: RFC 5958, RFC 8018, RFC 5280, RFC 8017, RFC 5915. */
+/** The labels to try for DER, which has none: RFC 5958, RFC 8018, RFC 5280, RFC 8017, RFC 5915. */
 const derLabels = [
   "PRIVATE KEY",
   "PUBLIC KEY",
   "RSA PRIVATE KEY",
   "EC PRIVATE KEY",
   "RSA PUBLIC KEY",
-  // The last one: its reader asks for the password first.
+  // Tried last: without a password, this label fails before the content is looked at.
   "ENCRYPTED PRIVATE KEY",
 ];
 
-/** A PFX in BER with indefinite lengths has no outline of DER; anything else that is not text is a secret. */
+/** Reads bytes that are neither DER nor text: a PFX in BER with indefinite lengths, or else a secret. */
 async function readBer(file: OpenFile): Promise<ReadKeys> {
   const { suite, bytes, name, password } = file;
   if (bytes[0] !== 0x30 || bytes[1] !== 0x80) return secretOf(file, bytes);
@@ -214,7 +211,7 @@ function jwkOf({ suite }: OpenFile, label: string, jwk: JsonObject): NamedKey {
   return { label, key, ...(certificate !== undefined && { certificate }) };
 }
 
-/** One line break at the end of a text belongs to the file and not to the secret. */
+/** Reads a secret. A line break at the end of a text belongs to the file, not to the secret. */
 function secretOf({ suite, name }: OpenFile, bytes: Bytes): ReadKeys {
   const text = decodeUtf8(bytes);
   const end = text === undefined ? null : /\r?\n$/.exec(text);

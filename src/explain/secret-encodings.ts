@@ -14,7 +14,7 @@ import { decodeLeniently } from "./base64-leniently.ts";
 /** A secret in another encoding. */
 export interface OtherEncoding {
   readonly key: Key;
-  /** What was given, and what the token was made with. */
+  /** A clause for messages: in which form the secret was given, or the token was made. */
   readonly form: string;
   readonly advice: string;
 }
@@ -32,7 +32,7 @@ export function otherEncodings(suite: Suite, key: Key): readonly OtherEncoding[]
     });
 }
 
-/** The text of a key file is refused as a secret. */
+/** Imports a secret; `undefined` for the text of a key file, which is refused as a secret. */
 function secretOf(suite: Suite, secret: Bytes): Key | undefined {
   try {
     return importSecret(suite, secret);
@@ -42,7 +42,7 @@ function secretOf(suite: Suite, secret: Bytes): Key | undefined {
   }
 }
 
-/** In bytes: longer than any secret. */
+/** In bytes: longer guesses are not tried, because no secret is as long. */
 const longestSecret = 8192;
 
 interface Guess {
@@ -51,7 +51,7 @@ interface Guess {
   readonly advice: string;
 }
 
-/** The given bytes are a text that stands for other bytes. */
+/** Guesses that the given bytes are a text, and that the secret is what this text encodes. */
 function ofText(text: string | undefined): readonly Guess[] {
   if (text === undefined) return [];
   const guesses: Guess[] = [];
@@ -67,12 +67,12 @@ function ofText(text: string | undefined): readonly Guess[] {
   for (const end of ["\n", "\r\n"]) {
     guesses.push({
       secret: encodeUtf8(text + end),
-      form: "the token was made with a line break at its end",
+      form: "the token was made with a line break at the end of the secret",
       advice: "Remove the line break where the producer reads the secret; until then, add it on this side.",
     });
   }
   const advice =
-    "Decode it on this side before it is imported with importSecret, or take the text on the other.";
+    "Decode the text on this side before importSecret, or let the other side use the text as the secret.";
   if (/^[0-9a-f]+$/i.test(bare) && bare.length % 2 === 0) {
     const pairs = bare.match(/../g) ?? [];
     const form = "it was given as hexadecimal text, and the token was made with the bytes it stands for";
@@ -86,7 +86,7 @@ function ofText(text: string | undefined): readonly Guess[] {
   return guesses;
 }
 
-/** A text that stands for the given bytes was used as the secret. */
+/** Guesses that a text which encodes the given bytes was used as the secret. */
 function ofBytes(bytes: Bytes): readonly Guess[] {
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const padded = encodeBase64(bytes);

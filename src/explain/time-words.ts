@@ -1,4 +1,4 @@
-/** Times in words, for people: NumericDates, RFC 7519 section 2. */
+/** Describes NumericDates (RFC 7519 section 2) in words. */
 
 const units: readonly (readonly [seconds: number, name: string])[] = [
   [31_557_600, "year"],
@@ -15,7 +15,7 @@ export function span(seconds: number): string {
   const parts: string[] = [];
   for (const [size, name] of units) {
     const count = Math.floor(rest / size);
-    // A span of days does not need its minutes.
+    // Only adjacent units are combined: not days and minutes.
     if (count === 0 && parts.length > 0) break;
     if (count === 0) continue;
     parts.push(`${count} ${name}${count === 1 ? "" : "s"}`);
@@ -28,7 +28,7 @@ export function span(seconds: number): string {
 /** A time in UTC, for example "2026-11-29 08:00:00 UTC". */
 export function dateText(seconds: number): string {
   const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return "a time that no calendar has";
+  if (Number.isNaN(date.getTime())) return "a time outside the range of dates";
   return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 

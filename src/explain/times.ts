@@ -1,4 +1,4 @@
-/** The times of a token against the clock: RFC 7519 sections 4.1.4 to 4.1.6. */
+/** Compares the times of a token with the clock: RFC 7519 sections 4.1.4 to 4.1.6. */
 import type { Examination } from "./examination.ts";
 import type { FindingCode } from "./codes/all.ts";
 import { dateText, relative, span } from "./time-words.ts";
@@ -16,7 +16,7 @@ export interface TimeVerdict {
   readonly finding?: FindingCode;
 }
 
-/** The year 5138 in seconds, and 1973 in milliseconds: between them a number can only be one of the two. */
+/** The year 5138 if taken as seconds, 1973 as milliseconds. Larger values are taken for milliseconds. */
 const firstMilliseconds = 100_000_000_000;
 
 /** The longest difference between clocks that are meant to be synchronized, in seconds. */
@@ -43,7 +43,7 @@ export function checkTime(
   const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
   if (time >= firstMilliseconds && Math.abs(time) < 8.64e15) {
     const year = yearOf(time);
-    // A verifier accepts an expiration in the far future; nothing else can be right in milliseconds.
+    // A verifier refuses an nbf in the far future, and an iat if maxTokenAge is set, but accepts an exp.
     const isRefused = name === "nbf" || (name === "iat" && rules.maxTokenAge !== undefined);
     const severity = isRefused ? "error" : "warning";
     ex.report("time-in-milliseconds", { claim: name, value: time, year }, { layer, severity });

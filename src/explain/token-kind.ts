@@ -4,25 +4,25 @@ import { sameMediaType, typeOf } from "../header/media-type.ts";
 import type { JoseHeader } from "../header/types.ts";
 import type { ReadPolicy } from "./policies.ts";
 
-/** A kind of token, with the signs of it. */
+/** The kind of a token, and the evidence for it. */
 export interface TokenKind {
   readonly kind: "ID token" | "access token";
-  /** For a sentence, for example "it has at_hash". */
+  /** The evidence as a clause, for example "it has at_hash". */
   readonly signs: string;
 }
 
 /** The media type of access tokens, RFC 9068 section 2.1. */
 const accessTokenType = "at+jwt";
 
-/** Returns the kind of a token, if something in it tells. */
+/** Returns the kind of a token, if its header or claims show it. */
 export function kindOf(header: JoseHeader, claims: JsonObject): TokenKind | undefined {
   const typ = typeOf(header);
   if (typ !== undefined && sameMediaType(typ, accessTokenType)) return access(`its typ is ${typ}`);
-  // Amazon Cognito and Keycloak say it.
+  // Amazon Cognito (token_use) and Keycloak (typ) write the kind into a claim.
   const { token_use: use, typ: type } = claims;
-  if (use === "id" || type === "ID") return id(`it says so: ${use === "id" ? "token_use" : "typ"}`);
+  if (use === "id" || type === "ID") return id(`its claim ${use === "id" ? "token_use" : "typ"} says so`);
   if (use === "access" || type === "Bearer")
-    return access(`it says so: ${use === "access" ? "token_use" : "typ"}`);
+    return access(`its claim ${use === "access" ? "token_use" : "typ"} says so`);
   const ofAccess = ["scp", "scope", "roles"].filter((name) => Object.hasOwn(claims, name));
   if (ofAccess.some((name) => name !== "roles")) return access(`it has ${ofAccess.join(" and ")}`);
   const ofId = ["nonce", "at_hash", "c_hash"].filter((name) => Object.hasOwn(claims, name));
@@ -41,7 +41,7 @@ function access(signs: string): TokenKind {
   return { kind: "access token", signs };
 }
 
-/** The kind that a policy expects, if it says so by its profile or its type. */
+/** The kind that a policy expects, if its profile or its "typ" shows it. */
 export function expectedKind({ claims, verify }: ReadPolicy): TokenKind["kind"] | undefined {
   const name = claims.profile?.name ?? "";
   if (/idtoken$/i.test(name)) return "ID token";

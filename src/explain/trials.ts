@@ -1,4 +1,4 @@
-/** What came of the keys that were tried on a layer, and which of their problems say why it does not open. */
+/** The results of trying keys on a layer, and which of their problems explain why it does not open. */
 import type { JoseHeader } from "../header/types.ts";
 import type { FindingCode } from "./codes/all.ts";
 import type { Examination } from "./examination.ts";
@@ -9,14 +9,14 @@ import type { Misfit } from "./misfit.ts";
 import type { Attempt } from "./types.ts";
 import type { Outcome } from "./unwrapped-key.ts";
 
-/** What came of one key. */
+/** The result of trying one key. */
 export interface Trial {
   readonly given: GivenKey;
   readonly hint: Attempt["hint"];
   /** Whether the key can be used for the algorithm. */
   readonly fits: boolean;
   readonly success?: "opened" | "verified";
-  /** Why it does not fit, or failed. */
+  /** Why the key does not fit, or why the attempt failed. */
   readonly problem?: Misfit;
   /** For a JWE: the step that failed. */
   readonly outcome?: Outcome;
@@ -32,10 +32,7 @@ export function namedFirst(keys: readonly GivenKey[], hints: Hints, kid?: string
   return [...keys].sort((one, other) => rank(one) - rank(other));
 }
 
-/**
- * The fitting keys that may be tried on one layer. More than these are reported, and the rest is left out.
- * @returns whether another one may be tried.
- */
+/** Returns whether another fitting key may be tried on a layer. Reports it if the limit is reached. */
 export function mayTry(ex: Examination, trials: readonly Trial[], layer: number): boolean {
   const limit = ex.limits.privateOperations;
   if (trials.filter(({ fits }) => fits).length < limit) return true;
@@ -43,7 +40,7 @@ export function mayTry(ex: Examination, trials: readonly Trial[], layer: number)
   return false;
 }
 
-/** The report of a key. */
+/** The report on a trial. */
 export function attemptOf({ given, hint, fits, success, problem }: Trial): Attempt {
   const why =
     problem === undefined
@@ -96,8 +93,8 @@ const noKeyWords = {
 } as const;
 
 /**
- * The keys that the header names, or else those that fit, or else those that are not meant for something
- * else.
+ * The trials that explain most: of the keys that the header names, or else of those that fit, or else of
+ * those that are not meant for another use.
  */
 function telling(trials: readonly Trial[], isUnknown: boolean, kind: TriedLayer["kind"]): readonly Trial[] {
   const named = trials.filter(({ hint }) => hint !== undefined);
@@ -112,16 +109,14 @@ function telling(trials: readonly Trial[], isUnknown: boolean, kind: TriedLayer[
   return [...others].sort((one, other) => closeness(one) - closeness(other));
 }
 
-/**
- * A key of another type is probably meant for something else; one with another "use" may be the right one.
- */
+/** Ranks keys of another type last: they are probably meant for something else. */
 function closeness({ problem }: Trial): number {
   return problem !== undefined && distant.has(problem.code) ? 1 : 0;
 }
 
 const distant: ReadonlySet<FindingCode> = /* @__PURE__ */ new Set<FindingCode>(["key-other-type"]);
 
-/** Reports a "kid" that names no key, or one that cannot be used. Returns whether it names none. */
+/** Reports a "kid" that names no key or an unusable one. Returns whether it is in a JWS and names none. */
 function reportKid(ex: Examination, trials: readonly Trial[], { header, kind, layer }: TriedLayer): boolean {
   const { kid } = header;
   if (kid === undefined) return false;
@@ -136,11 +131,11 @@ function reportKid(ex: Examination, trials: readonly Trial[], { header, kind, la
   const shown = others.slice(0, 4).map((each) => `"${each}"`);
   const have =
     trials.length === 1
-      ? `the key that was given is ${shown.join("")}`
+      ? `the key that was given has the ID ${shown.join("")}`
       : `none of the ${trials.length} keys has this ID (they have ${shown.join(", ")}${
           others.length > shown.length ? ", ..." : ""
         })`;
-  // To decrypt, every key is tried whatever its ID is.
+  // On a JWE, every key is tried whatever its ID is, so keys with other IDs are explained too.
   ex.report("kid-unknown", { kid, have }, { layer });
   return kind === "JWS";
 }

@@ -5,15 +5,14 @@ import type { FindingCode } from "./codes/all.ts";
 import type { Severity } from "./codes/finding-text.ts";
 
 /**
- * The diagnosis of a token. Texts from tokens, keys and certificates are raw: whoever shows them escapes
- * them.
+ * The diagnosis of a token. Texts from tokens, keys and certificates are not escaped: code that shows them
+ * must escape them.
  */
 export interface Diagnosis {
   /**
    * - `"accepted"`: every layer was opened and the policy accepts the claims.
    * - `"refused"`: at least one finding is an error.
-   * - `"unverified"`: nothing speaks against the token, but no key or no policy was given that could settle
-   *   it.
+   * - `"unverified"`: no problem was found, but the keys or the policy to accept the token were not given.
    */
   readonly outcome: "accepted" | "refused" | "unverified";
   /** The most likely cause first. Never empty. */
@@ -28,20 +27,20 @@ export interface Diagnosis {
   readonly entries?: readonly EntryReport[];
   /**
    * The index of the entry that `layers`, `claims` and the findings about layers belong to: the first that
-   * would be accepted, or otherwise the first of those that went furthest.
+   * would be accepted, or otherwise the first of those that came closest to it.
    */
   readonly entry?: number;
   /** The time of the diagnosis, in seconds since 1970. */
   readonly at: number;
 }
 
-/** Something that was found out. */
+/** A problem or a fact that the diagnosis found. */
 export interface Finding {
   /** A stable code. */
   readonly code: FindingCode;
   /**
    * - `"error"`: a verifier refuses the token for this reason.
-   * - `"warning"`: other libraries refuse it, or it is an accident of copying.
+   * - `"warning"`: other libraries refuse the token, or a mistake was made when it was copied.
    * - `"info"`: a fact that helps to understand the rest.
    */
   readonly severity: Severity;
@@ -49,9 +48,9 @@ export interface Finding {
   readonly message: string;
   /** What to do next. */
   readonly action: string;
-  /** The index of the layer, if it concerns one. */
+  /** The index of the layer that the finding concerns, if any. */
   readonly layer?: number;
-  /** The index of the key, if it concerns one. */
+  /** The index of the key that the finding concerns, if any. */
   readonly key?: number;
 }
 
@@ -65,7 +64,7 @@ export interface EntryReport {
    * claims, if there is one.
    */
   readonly accepted: boolean;
-  /** As in a diagnosis. `Finding.layer` is an index in the layers of this entry. */
+  /** The most likely cause first. `Finding.layer` is an index in the layers of this entry. */
   readonly findings: readonly Finding[];
   /** Empty if the entry lacks a member that it must have. */
   readonly layers: readonly Layer[];
@@ -75,9 +74,9 @@ export interface EntryReport {
 /** One layer of a token. */
 export interface Layer {
   readonly kind: "JWE" | "JWS" | "claims" | "text";
-  /** The form that it was written in. */
+  /** The serialization of the layer; "none" for claims and other text. */
   readonly serialization: "compact" | "flattened JSON" | "general JSON" | "none";
-  /** The text of the layer. For a JSON serialization, the part that was diagnosed in its compact form. */
+  /** The text of the layer. For a JSON serialization, one signature or recipient in compact form. */
   readonly text: string;
   /** The size of the text in bytes. */
   readonly bytes: number;
@@ -85,7 +84,7 @@ export interface Layer {
   readonly segments: readonly Segment[];
   /** The header parameters, in the order of the header. */
   readonly header: readonly Parameter[];
-  /** What came of each key. */
+  /** The result of each key. */
   readonly attempts: readonly Attempt[];
   /** Whether a key opened (JWE) or verified (JWS) the layer. `false` as well if there was no key to try. */
   readonly opened: boolean;
@@ -123,24 +122,24 @@ export interface Parameter {
   readonly time?: number;
 }
 
-/** What came of one key for one layer. */
+/** The result of one key for one layer. */
 export interface Attempt {
   /** The index of the key. */
   readonly key: number;
   /** Whether the key can be used for the algorithm of the layer. */
   readonly fits: boolean;
-  /** Why it fits or not, and what came of it, in one sentence. */
+  /** Whether the key opened the layer, or why not, in one sentence. */
   readonly why: string;
   /** The hint of the header that names this key. */
   readonly hint?: Exclude<MatchedBy, "tried" | "given">;
   readonly result: "opened" | "verified" | "failed" | "skipped";
-  /** Why it failed or was skipped. */
+  /** Why the key failed or was skipped. */
   readonly code?: FindingCode;
 }
 
 /** A key that was given. */
 export interface KeyReport {
-  /** The name of its file and its position there, or a name made of its position. */
+  /** The name of its file, with its position if the file has several, or a name such as "key 1". */
   readonly label: string;
   /** The key type, with the curve if it has one. */
   readonly type: string;

@@ -1,6 +1,6 @@
 /**
  * Tries one key on a JWE: RFC 7516 section 5.2 steps 6 to 16. Unlike `jwe/decrypt`, it says which step
- * failed. It calls the operations of the algorithms directly, and substitutes no random key.
+ * failed. It calls the operations of the algorithms directly, and does not continue with a random CEK.
  */
 import type { ContentKey, ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -21,7 +21,7 @@ export interface Sealed {
   readonly octets: JweOctets;
 }
 
-/** What came of a key. */
+/** The step at which trying a key ended. */
 export type Outcome =
   | { readonly step: "opened"; readonly plaintext: Bytes }
   /** The encrypted key could not be decrypted. */

@@ -6,7 +6,7 @@ import type { SignatureScheme } from "../algorithms/types.ts";
 import type { Examination } from "./examination.ts";
 import type { Trial } from "./trials.ts";
 
-/** Reports a signature that no key could verify. Returns whether its form is right. */
+/** Reports a signature of the wrong length or encoding. Returns whether both are right. */
 export function checkForm(
   ex: Examination,
   { scheme, signature }: { readonly scheme: SignatureScheme; readonly signature: Bytes },
@@ -16,7 +16,7 @@ export function checkForm(
   const { alg } = scheme;
   const fitting = trials.filter(({ fits }) => fits);
   const lengths = new Set(fitting.flatMap(({ given }) => lengthFor(scheme, given.key.bits) ?? []));
-  // Keys that do not fit say more than the length of the signature.
+  // If no key fits, that explains the failure better than the length of the signature.
   if (fitting.length === 0 && trials.length > 0) return true;
   const fixed = lengthFor(scheme, 0);
   if (fixed !== undefined) lengths.add(fixed);
@@ -39,18 +39,18 @@ export function checkForm(
   return false;
 }
 
-/** The lengths of digests in bytes. */
+/** The lengths of digests, in bytes. */
 const digestLengths = { "SHA-256": 32, "SHA-384": 48, "SHA-512": 64 } as const;
 
-/** The length in bytes: that of the algorithm, of the digest (HMAC), or of the modulus. */
+/** The length of a signature in bytes: set by the algorithm, the digest (HMAC) or the modulus (RSA). */
 function lengthFor({ signatureLength, symmetric, hash }: SignatureScheme, bits: number): number | undefined {
   if (symmetric) return hash && digestLengths[hash];
   return signatureLength ?? (bits > 0 ? Math.ceil(bits / 8) : undefined);
 }
 
 /**
- * RFC 3279 section 2.2.3: SEQUENCE { r INTEGER, s INTEGER }. Returns R and S as RFC 7518 section 3.4 has
- * them.
+ * Decodes SEQUENCE { r INTEGER, s INTEGER }, RFC 3279 section 2.2.3. Returns R and S concatenated, as RFC
+ * 7518 section 3.4 requires.
  */
 export function rawFromDer(der: Bytes, length: number): Bytes | undefined {
   if (der[0] !== 0x30) return undefined;
