@@ -37,7 +37,7 @@ export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): CekDecrypt
     return {
       name,
       now,
-      later: () => inTurn((input) => inPool(input, cekLength), encryptedKey),
+      later: () => inTurn(inPool, encryptedKey, cekLength),
       prefer: "later",
     };
   };

@@ -1,8 +1,11 @@
 /** The order of slow operations in Node.js' thread pool. */
 import { operationsAtOnce } from "./thread-pool.ts";
 
-/** Performs `operation(input)` when its turn has come. */
-type PoolQueue = <Input, T>(operation: (input: Input) => Promise<T>, input: Input) => Promise<T>;
+/** Performs `operation(...inputs)` when its turn has come. */
+type PoolQueue = <Inputs extends readonly unknown[], T>(
+  operation: (...inputs: Inputs) => Promise<T>,
+  ...inputs: Inputs
+) => Promise<T>;
 
 /**
  * Creates a queue that starts operations in the order of the requests, and at most so many at a time as keep
@@ -15,12 +18,12 @@ export function poolQueue(limit: () => number): PoolQueue {
   const waiting: (() => void)[] = [];
   let most: number | undefined;
   let running = 0;
-  return async (operation, input) => {
+  return async (operation, ...inputs) => {
     most ??= limit();
     if (running < most) running++;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
-      return await operation(input);
+      return await operation(...inputs);
     } finally {
       // The next one starts before the caller uses the result, so that no thread is idle meanwhile.
       const next = waiting.shift();

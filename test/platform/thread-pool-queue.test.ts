@@ -58,12 +58,9 @@ describe("a queue", () => {
     const throwing = (): Promise<never> => {
       throw error;
     };
-    const results = [
-      request(),
-      queue(() => Promise.reject(error), undefined),
-      queue(throwing, undefined),
-      request(),
-    ].map((result) => result.catch((reason: unknown) => ({ reason })));
+    const results = [request(), queue(() => Promise.reject(error)), queue(throwing), request()].map(
+      (result) => result.catch((reason: unknown) => ({ reason })),
+    );
     running[0]!.reject(error);
     expect(await Promise.all(results.slice(0, 3))).toEqual(
       Array.from({ length: 3 }, () => ({ reason: error })),
