@@ -8,7 +8,7 @@ import { line, styled, type Line } from "./lines.ts";
 import { readTime, timeText } from "./time-arguments.ts";
 import { certificatesIn } from "./certificate-files.ts";
 
-/** `josette cert show`. */
+/** `josette cert show`: shows a certificate and its keyCredentials entry. */
 export async function certShow(context: Context): Promise<number> {
   const { args, output } = context;
   const [path = ""] = args.operands;
@@ -48,7 +48,7 @@ export async function certShow(context: Context): Promise<number> {
   return exitCodes.ok;
 }
 
-/** `josette cert thumbprint`. */
+/** `josette cert thumbprint`: writes the thumbprints of a certificate, or recognizes a given one. */
 export async function certThumbprint(context: Context): Promise<number> {
   const { args, output } = context;
   const [path = ""] = args.operands;
@@ -73,7 +73,7 @@ export async function certThumbprint(context: Context): Promise<number> {
   return found === undefined ? exitCodes.refused : exitCodes.ok;
 }
 
-/** `josette cert chain`. */
+/** `josette cert chain`: validates a chain up to a trust anchor. */
 export async function certChain(context: Context): Promise<number> {
   const { args, output } = context;
   args.required("trust-anchor");

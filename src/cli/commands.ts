@@ -41,7 +41,7 @@ export const commandTexts = [
     summary: "Says why a token does not open, and shows its layers, keys and claims.",
     ...token,
     options: [...keys, ...checks, "out"],
-    about: [readsToken, "This is the default: josette alone is josette explain."],
+    about: [readsToken, "This is the default command: josette without a command runs josette explain."],
     examples: [
       { line: "josette --key server.pfx", does: "Asks for the token and the password." },
       { line: "josette explain - --key server.pem < token.txt", does: "Reads the token from a file." },
@@ -81,7 +81,10 @@ export const commandTexts = [
     summary: "Decrypts a token or other JWE, and writes its plaintext.",
     ...token,
     options: [...keys, "alg", "enc", "out"],
-    about: [readsToken, "The plaintext of a nested token is a signed token, which is not verified here."],
+    about: [
+      readsToken,
+      "The plaintext of a nested token is a signed token, which this command does not verify.",
+    ],
     examples: [{ line: "josette decrypt --key server.pem < token.txt", does: "Writes the plaintext." }],
   },
   {

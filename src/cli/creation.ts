@@ -15,7 +15,7 @@ import { readFile, readInput } from "./reading.ts";
 import { encryptionFor, signatureFor } from "./suitable-algorithm.ts";
 import { writeText } from "./writing.ts";
 
-/** `josette sign`. */
+/** `josette sign`: signs claims or other content, and may encrypt the result. */
 export async function sign(context: Context): Promise<number> {
   const { args } = context;
   const header = headerOf(context);
@@ -45,7 +45,7 @@ export async function sign(context: Context): Promise<number> {
   return await writeText(context, await signAndEncryptJwt(claims, { sign: signing, encrypt, ...made }));
 }
 
-/** `josette encrypt`. */
+/** `josette encrypt`: encrypts content for a key. */
 export async function encrypt(context: Context): Promise<number> {
   const key = chooseKey(await allKeys(context), "encrypt");
   const given = headerOf(context);
@@ -57,7 +57,10 @@ export async function encrypt(context: Context): Promise<number> {
 async function allKeys(context: Context): Promise<readonly Key[]> {
   const { keys } = await usableKeys(context);
   if (keys.length === 0) {
-    throw usageFailure(`josette ${context.args.command.name} needs a key`, "Name its file with --key FILE.");
+    throw usageFailure(
+      `josette ${context.args.command.name} needs a key`,
+      "Give a key file with --key FILE.",
+    );
   }
   return keys.map(({ key }) => key);
 }
@@ -76,7 +79,7 @@ function headerOf({ args }: Context): JsonObject {
   return value;
 }
 
-/** Claims that are a JSON object without duplicate members. Anything else is content. */
+/** The claims, if the content starts like a JSON object; else `undefined`. Throws if the JSON is invalid. */
 function claimsIn(bytes: Uint8Array<ArrayBuffer>): JsonObject | undefined {
   const text = decodeUtf8(bytes);
   const value = text === undefined || !/^\s*\{/.test(text) ? undefined : readJson(text);

@@ -26,7 +26,7 @@ const hashes = ["SHA-256", "SHA-384", "SHA-512"] as const;
 
 type NamedKey = ReadKeys["keys"][number];
 
-/** `josette key new`. */
+/** `josette key new`: generates a key for an algorithm. */
 export async function keyNew(context: Context): Promise<number> {
   const { args } = context;
   const [name = ""] = args.operands;
@@ -57,7 +57,7 @@ export async function keyNew(context: Context): Promise<number> {
   return await writeKey(context, key, true);
 }
 
-/** `josette key show`. Never writes private members. */
+/** `josette key show`: shows the keys in files, but never their private members. */
 export async function keyShow(context: Context): Promise<number> {
   const { args, output } = context;
   const { keys, findings } = await readKeyFiles(context, args.operands);
@@ -70,7 +70,7 @@ export async function keyShow(context: Context): Promise<number> {
   return findings.some(({ severity }) => severity === "error") ? exitCodes.unreachable : exitCodes.ok;
 }
 
-/** `josette key convert`. */
+/** `josette key convert`: writes a key as a JWK or PEM. */
 export async function keyConvert(context: Context): Promise<number> {
   const key = withOptions(context, await onlyKey(context));
   const isPrivate = key.type !== "public";
@@ -78,14 +78,14 @@ export async function keyConvert(context: Context): Promise<number> {
   return await writeKey(context, key, isPrivate);
 }
 
-/** `josette key public`. */
+/** `josette key public`: writes the public half of a key. */
 export async function keyPublic(context: Context): Promise<number> {
   const key = await onlyKey(context);
   if (key.type === "secret") throw usageFailure("A shared secret has no public key");
   return await writeKey(context, withOptions(context, publicKey(key)), false);
 }
 
-/** `josette key thumbprint`. */
+/** `josette key thumbprint`: writes the JWK thumbprint of a key. */
 export async function keyThumbprint(context: Context): Promise<number> {
   const { args, output } = context;
   const hash = args.choice("hash", hashes) ?? "SHA-256";
@@ -96,7 +96,7 @@ export async function keyThumbprint(context: Context): Promise<number> {
   return exitCodes.ok;
 }
 
-/** `josette key jwks`. */
+/** `josette key jwks`: writes a JWK Set of the public halves of keys. */
 export async function keyJwks(context: Context): Promise<number> {
   const { keys } = await usableKeyFiles(context, context.args.operands);
   const published: object[] = [];

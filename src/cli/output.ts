@@ -4,7 +4,7 @@ import { printable, printableJson } from "./printable.ts";
 import type { CommandFailure } from "./failure.ts";
 import type { Sink, Terminal } from "./terminal.ts";
 
-/** How the output looks. */
+/** The form of the output, and how much of it is written. */
 export interface OutputOptions {
   /** Whether data is written as JSON instead of text. */
   readonly json: boolean;

@@ -12,7 +12,7 @@ import { readToken, utf8 } from "./reading.ts";
 import { readTime } from "./time-arguments.ts";
 import { writeBytes, writeJson } from "./writing.ts";
 
-/** `josette open`. */
+/** `josette open`: decrypts and verifies a token, and writes its claims. */
 export async function open(context: Context): Promise<number> {
   const { args } = context;
   const sources = [args.text("issuer"), args.text("jwks"), args.text("entra")];
@@ -35,7 +35,7 @@ export async function open(context: Context): Promise<number> {
   return await writeResult(context, claims, { claims, jws: layer(jws), ...(jwe && { jwe: layer(jwe) }) });
 }
 
-/** `josette verify`. */
+/** `josette verify`: verifies a JWS, and writes its payload. */
 export async function verify(context: Context): Promise<number> {
   const { args } = context;
   const jwks = args.text("jwks");
@@ -56,7 +56,7 @@ export async function verify(context: Context): Promise<number> {
   return await writeContent(context, opened.payload, layer(opened));
 }
 
-/** `josette decrypt`. */
+/** `josette decrypt`: decrypts a JWE, and writes its plaintext. */
 export async function decrypt(context: Context): Promise<number> {
   needKeys(context);
   const text = (await readToken(context)).trim();
@@ -79,7 +79,7 @@ function accepted({ args }: Context, keys: readonly Key[]): AcceptedAlgorithms {
 function needKeys({ args }: Context): void {
   const isGiven = args.texts("key").length > 0 || args.has("secret") || args.text("secret-env") !== undefined;
   if (isGiven) return;
-  throw usageFailure(`josette ${args.command.name} needs a key`, "Name its file with --key FILE.");
+  throw usageFailure(`josette ${args.command.name} needs a key`, "Give a key file with --key FILE.");
 }
 
 /** Removes white space, such as line breaks in a token that was copied from a narrow window. */

@@ -36,7 +36,7 @@ export async function writeJson({ args, output }: Context, value: unknown): Prom
   return exitCodes.ok;
 }
 
-/** Writes bytes to `--out` or standard output. To a terminal, only text without control characters. */
+/** Writes bytes to `--out` or standard output. A terminal gets only text without control characters. */
 export async function writeBytes({ args, output }: Context, bytes: Uint8Array): Promise<number> {
   const path = args.text("out");
   if (path !== undefined) {

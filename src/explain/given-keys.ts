@@ -81,7 +81,7 @@ export class GivenKeys {
   }
 }
 
-/** Identifies a key by its thumbprint, type, kid, alg and use. */
+/** Identifies a key by its thumbprint, type, kid, alg and use, or by itself if it has no thumbprint. */
 function* identityOf(suite: Suite, key: Key): Steps<string | Key> {
   const thumbprint = yield* thumbprintOf(suite, key);
   return typeof thumbprint === "string"

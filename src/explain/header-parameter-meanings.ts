@@ -3,7 +3,7 @@ import { rowOf, table } from "../encoding/table.ts";
 import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 import type { Parameter } from "./types.ts";
 
-/** A registered parameter. */
+/** The meaning of a header parameter, and the specification that defines it. */
 export interface ParameterMeaning {
   readonly meaning: string;
   readonly reference: string;
@@ -137,7 +137,7 @@ export const parameterMeanings: Readonly<Record<string, ParameterMeaning>> = /* 
     meaning: "A chain of statements of OpenID Federation.",
     reference: "OpenID Federation 1.0 section 4.3",
   },
-  client: { meaning: "The client ID: AWS load balancers write it.", reference: "" },
+  client: { meaning: "The client ID, which AWS load balancers write here.", reference: "" },
   signer: {
     meaning: "The ARN of the AWS load balancer that signed the token. Compare it with your own.",
     reference: "",

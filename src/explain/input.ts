@@ -15,7 +15,7 @@ export interface DiagnosisInput {
    * certificates, and the bytes of shared secrets.
    */
   readonly keys?: readonly DiagnosisKey[];
-  /** What `createJwtVerifier` takes. Its keys are used as well. */
+  /** The policy, as for `createJwtVerifier`. The keys in it are tried as well. */
   readonly policy?: DiagnosisPolicy | readonly AnyJwtPolicy[];
   /** The `nonce` of the session, to compare with the claim. */
   readonly nonce?: string;

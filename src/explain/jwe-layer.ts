@@ -1,4 +1,4 @@
-/** Opens the JWE layer of a token and says what came of each key: RFC 7516 section 5.2. */
+/** Opens the JWE layer of a token and reports the result of each key: RFC 7516 section 5.2. */
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { noBytes, type Bytes } from "../encoding/bytes.ts";
 import type { JsonObject } from "../encoding/json-value.ts";
@@ -38,7 +38,7 @@ export interface OpenedJwe {
   /** The plaintext after decompression. */
   readonly plaintext?: Bytes;
   readonly compressedBytes?: number;
-  /** The key that opened it. */
+  /** The key that opened the JWE. */
   readonly opener?: GivenKey;
   /** The header, with misspelled names of algorithms corrected. */
   readonly header?: JweHeader;

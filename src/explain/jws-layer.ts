@@ -1,4 +1,4 @@
-/** Verifies the JWS layer of a token and says what came of each key: RFC 7515 section 5.2. */
+/** Verifies the JWS layer of a token and reports the result of each key: RFC 7515 section 5.2. */
 import type { SignatureScheme } from "../algorithms/types.ts";
 import { encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";

@@ -4,7 +4,7 @@ import { decodeUtf8 } from "../encoding/utf8.ts";
 import { decodeLeniently } from "./base64-leniently.ts";
 import type { Examination } from "./examination.ts";
 
-/** The plaintext, by what it is. */
+/** What the plaintext contains: a token, claims without a signature, or something else. */
 export type Plaintext =
   | { readonly kind: "token"; readonly text: string }
   | { readonly kind: "claims"; readonly content: Bytes }

@@ -30,7 +30,7 @@ function* keysIn(ex: Examination, keyring: Keyring, { request, layer }: Asking):
   try {
     const named = yield* findKeys(keyring.source, asked);
     if (named.length > 0) return named;
-    // No key has the kid of the token. Without kid, the source returns all fitting keys, to report their IDs.
+    // No key has the kid of the token, so all keys that fit are requested, to report their IDs.
     const { alg, enc, epk } = request.header;
     const bare = {
       ...(alg !== undefined && { alg }),

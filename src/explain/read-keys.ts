@@ -36,7 +36,7 @@ export interface ReadKeys {
   readonly findings: readonly Finding[];
 }
 
-/** The largest file, in bytes: as for PEM and PKCS #12. */
+/** The largest file in bytes: the same limit as for PEM and PKCS #12 files. */
 const largestFile = 4_194_304;
 
 /** Implements `readKeys` for the algorithms of a suite. */
@@ -79,7 +79,7 @@ async function readFile(file: OpenFile): Promise<ReadKeys> {
   if (/^ey[\w-]*\.[\w-]*\.[\w-]*/.test(trimmed))
     return { keys: [], findings: [finding("key-file-is-token", { label: name })] };
   if (/^https?:\/\/\S+$/.test(trimmed)) {
-    const why = "it contains a URL: fetch the keys from it, and give these.";
+    const why = "it contains a URL: download the keys from there, and give that file.";
     return { keys: [], findings: [finding("key-unreadable", { label: name, why })] };
   }
   // Key Vault and certificate stores export DER in base64, without the BEGIN and END lines of PEM.
@@ -105,7 +105,7 @@ function derInText(text: string): Bytes | undefined {
 async function readDer(file: OpenFile): Promise<ReadKeys> {
   const { suite, bytes, name, password } = file;
   const outline = outlineOf(bytes) ?? [];
-  // PFX: version 3 and a ContentInfo (RFC 7292 section 4).
+  // A PFX starts with its version, 3, before a ContentInfo (RFC 7292 section 4).
   const [first] = outline;
   if (first?.length === 1 && first[0] === 3) {
     return named(name, await loadPkcs12(suite, bytes, { password: password ?? "" }));

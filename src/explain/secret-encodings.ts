@@ -105,7 +105,7 @@ function ofBytes(bytes: Bytes): readonly Guess[] {
     return [
       {
         secret: encodeUtf8(text),
-        form: `the token was made with its ${name} text as the secret, not with the bytes`,
+        form: `the token was made with its ${name} text as the secret, not with its bytes`,
         advice:
           "Import the text itself on this side: importSecret(new TextEncoder().encode(text)); or let the " +
           "other side decode it.",

@@ -74,7 +74,7 @@ function expiration(ex: Examination, exp: number, { clockTolerance }: TimeRules,
 
 function notBefore(ex: Examination, nbf: number, { clockTolerance }: TimeRules, layer: number): TimeVerdict {
   const time = dateText(nbf);
-  if (ex.at >= nbf) return { text: `valid for ${span(ex.at - nbf)} now, since ${time}`, ok: true };
+  if (ex.at >= nbf) return { text: `valid since ${time}, ${span(ex.at - nbf)} ago`, ok: true };
   const later = span(nbf - ex.at);
   const text = `not valid before ${time}, ${later} from now`;
   if (ex.at + clockTolerance >= nbf) return { text: `${text}; the clock tolerance accepts it`, ok: true };

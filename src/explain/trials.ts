@@ -40,7 +40,7 @@ export function mayTry(ex: Examination, trials: readonly Trial[], layer: number)
   return false;
 }
 
-/** The report on a trial. */
+/** Converts a trial to the report that the diagnosis contains. */
 export function attemptOf({ given, hint, fits, success, problem }: Trial): Attempt {
   const why =
     problem === undefined
@@ -93,8 +93,8 @@ const noKeyWords = {
 } as const;
 
 /**
- * The trials that explain most: of the keys that the header names, or else of those that fit, or else of
- * those that are not meant for another use.
+ * The trials that best explain the failure: of the keys that the header names, or else of those that fit, or
+ * else of those that are not meant for another use.
  */
 function telling(trials: readonly Trial[], isUnknown: boolean, kind: TriedLayer["kind"]): readonly Trial[] {
   const named = trials.filter(({ hint }) => hint !== undefined);
@@ -116,7 +116,7 @@ function closeness({ problem }: Trial): number {
 
 const distant: ReadonlySet<FindingCode> = /* @__PURE__ */ new Set<FindingCode>(["key-other-type"]);
 
-/** Reports a "kid" that names no key or an unusable one. Returns whether it is in a JWS and names none. */
+/** Reports a "kid" that names no key or an unusable key. Returns whether the "kid" of a JWS names no key. */
 function reportKid(ex: Examination, trials: readonly Trial[], { header, kind, layer }: TriedLayer): boolean {
   const { kid } = header;
   if (kid === undefined) return false;

@@ -97,7 +97,7 @@ export interface Layer {
 /** A part of a compact serialization. */
 export interface Segment {
   readonly name: SegmentName;
-  /** The offsets in the text of the layer: the first character, and the one after the last. */
+  /** The offsets in the text of the layer: the first character, and the character after the last. */
   readonly start: number;
   readonly end: number;
   /** The size in bytes after decoding. */
@@ -107,7 +107,7 @@ export interface Segment {
 /** The names of parts: RFC 7515 section 7.1, RFC 7516 section 7.1. */
 export type SegmentName = "header" | "encrypted key" | "iv" | "ciphertext" | "tag" | "payload" | "signature";
 
-/** A header parameter. */
+/** A header parameter, and what it means. */
 export interface Parameter {
   readonly name: string;
   readonly value: JsonValue;
@@ -130,7 +130,7 @@ export interface Attempt {
   readonly fits: boolean;
   /** Whether the key opened the layer, or why not, in one sentence. */
   readonly why: string;
-  /** The hint of the header that names this key. */
+  /** The header parameter that names this key. */
   readonly hint?: Exclude<MatchedBy, "tried" | "given">;
   readonly result: "opened" | "verified" | "failed" | "skipped";
   /** Why the key failed or was skipped. */
@@ -170,7 +170,7 @@ export interface CertificateReport {
   readonly hex: string;
 }
 
-/** A claim. */
+/** A claim, and what the checks found out about it. */
 export interface ClaimReport {
   readonly name: string;
   /** `null` for a claim that is missing; `text` says so. */

@@ -33,7 +33,7 @@ export type Outcome =
   /** The header, the limits or the key prevented an attempt. */
   | { readonly step: "refused"; readonly error: JoseError };
 
-/** What limits the cost of an attempt. */
+/** The budget and the limits that bound the cost of an attempt. */
 export interface Work {
   readonly call: Call;
   readonly limits: Limits;

@@ -49,8 +49,8 @@ function lengthFor({ signatureLength, symmetric, hash }: SignatureScheme, bits: 
 }
 
 /**
- * Decodes SEQUENCE { r INTEGER, s INTEGER }, RFC 3279 section 2.2.3. Returns R and S concatenated, as RFC
- * 7518 section 3.4 requires.
+ * Decodes SEQUENCE { r INTEGER, s INTEGER }: RFC 3279 section 2.2.3. Returns R and S concatenated: RFC 7518
+ * section 3.4.
  */
 export function rawFromDer(der: Bytes, length: number): Bytes | undefined {
   if (der[0] !== 0x30) return undefined;

@@ -50,7 +50,7 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   "claim-wrong-type": {
     severity: "error",
     message: 'The claim "{claim}" is {actual}, but it must be {expected}.',
-    action: "The producer must write it as RFC 7519 section 4.1 requires.",
+    action: "The producer must write the claim as RFC 7519 section 4.1 requires.",
   },
   "time-as-text": {
     severity: "error",
@@ -170,7 +170,7 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   },
   "nonce-mismatch": {
     severity: "error",
-    message: "The nonce of the token is not the one of this session.",
+    message: "The nonce of the token is not the nonce of this session.",
     action:
       "Compare it with the nonce of the authentication request. Tokens of other sessions must be refused.",
   },

@@ -64,7 +64,7 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
   "key-file-is-token": {
     severity: "warning",
     message: "{label} contains a token, not a key.",
-    action: "Give the token as the text to diagnose, and the key here.",
+    action: "Give the token as the text to diagnose, and give a key here.",
   },
   "certificate-of-other-key": {
     severity: "warning",
