@@ -27,7 +27,7 @@ export function chooseCommand(argv: readonly string[]): ChosenCommand {
     }
     const names = group.map(({ name }) => name.slice(first.length + 1)).join(", ");
     throw usageFailure(
-      `josette ${first} must be followed by one of: ${names}`,
+      `josette ${first} needs a second word: ${names}`,
       `Run josette ${first} COMMAND --help for details.`,
     );
   }
@@ -36,8 +36,7 @@ export function chooseCommand(argv: readonly string[]): ChosenCommand {
     const like = [0, 1]
       .flatMap((index) => commands.filter(({ name }) => isMeant(first, name.split(" ")[index] ?? "")))
       .at(0);
-    const did =
-      like === undefined ? 'Run "josette help" to list the commands.' : `Did you mean josette ${like.name}?`;
+    const did = like === undefined ? 'Run "josette help" for a list.' : `Did you mean josette ${like.name}?`;
     throw usageFailure(`There is no command "${first}"`, did);
   }
   return { command: explain, rest: argv };

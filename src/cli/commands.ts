@@ -41,7 +41,7 @@ export const commandTexts = [
     summary: "Says why a token does not open, and shows its layers, keys and claims.",
     ...token,
     options: [...keys, ...checks, "out"],
-    about: [readsToken, "This is the default command: josette without a command runs josette explain."],
+    about: [readsToken, "josette without a command runs josette explain."],
     examples: [
       { line: "josette --key server.pfx", does: "Asks for the token and the password." },
       { line: "josette explain - --key server.pem < token.txt", does: "Reads the token from a file." },

@@ -13,8 +13,7 @@ export async function run(context: Context): Promise<number> {
   const command = commands.find((each) => each.name === name);
   if (command !== undefined) return helpOn(context, command);
   const group = commands.filter((each) => each.name.startsWith(`${name} `));
-  if (group.length === 0)
-    throw usageFailure("There is no such command", 'Run "josette help" to list the commands.');
+  if (group.length === 0) throw usageFailure("There is no such command", 'Run "josette help" for a list.');
   return show(context, group, [styledHeading("Commands"), ...group.map(summaryLine)]);
 }
 
@@ -59,8 +58,7 @@ function overview(): readonly Line[] {
   ];
 }
 
-const exitText =
-  "Exit codes: 0 ok, 1 refused, 2 wrong arguments, 3 a file cannot be read or a server not reached.";
+const exitText = "Exit codes: 0 ok, 1 refused, 2 wrong arguments, 3 a file or server is unavailable.";
 const privacyText =
   "Works offline: only --jwks URL, --issuer, --entra, --oidc and josette jwks open connections.";
 

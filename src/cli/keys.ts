@@ -47,7 +47,7 @@ export async function keyNew(context: Context): Promise<number> {
   if (bits !== undefined && !/^\d{1,5}$/.test(bits)) throw usageFailure("--bits must be a number");
   const crv = args.text("crv");
   if (crv !== undefined && !isCurve(crv))
-    throw usageFailure("--crv must be a supported curve, for example P-256");
+    throw usageFailure("--crv must be a supported curve, such as P-256");
   const kid = args.text("kid");
   const key = await generateKey(scheme, {
     ...(kid !== undefined && { kid }),
@@ -121,8 +121,8 @@ async function onlyKey(context: Context): Promise<Key> {
   if (first === undefined) throw unreachable("The file contains no keys");
   if (second !== undefined) {
     throw usageFailure(
-      `The file contains ${keys.length} keys, but this command takes one`,
-      "List them with josette key show, and give a file with only one of them.",
+      `The file contains ${keys.length} keys`,
+      "List them with josette key show. Give a file with one key.",
     );
   }
   return first.key;

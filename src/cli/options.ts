@@ -55,7 +55,7 @@ export const optionTexts = {
   to: {
     value: "FORM",
     values: ["jwk", "pem"],
-    summary: "The format: jwk or pem. Default: pem if the name of --out ends with .pem, else jwk.",
+    summary: "The format: jwk or pem. Default: pem if --out ends with .pem, else jwk.",
   },
   hash: { value: "HASH", values: ["SHA-256", "SHA-384", "SHA-512"], summary: "The hash. Default: SHA-256." },
   uri: { summary: "Writes the thumbprint as a URI (RFC 9278)." },
@@ -68,8 +68,8 @@ export const optionTexts = {
     values: ["verify", "encrypt"],
     summary: "Whether Entra ID verifies assertions or encrypts tokens with it. Default: verify.",
   },
-  match: { value: "TEXT", summary: "A thumbprint in any notation, to compare with the certificate." },
-  "client-id": { value: "ID", summary: "The ID of the client that authenticates with the assertion." },
+  match: { value: "TEXT", summary: "A thumbprint in any notation to compare with." },
+  "client-id": { value: "ID", summary: "The ID of the client that uses the assertion." },
   tenant: { value: "TENANT", summary: "The tenant of Entra ID that the client is registered in." },
   "token-endpoint": {
     value: "URL",

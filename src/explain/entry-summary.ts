@@ -26,8 +26,8 @@ export function summarize(ex: Examination, noun: Noun, entries: readonly EntryRe
 
 const advice: Readonly<Record<Noun, string>> = {
   signature:
-    "verifyGeneral accepts the message if one signature is valid, unless the option require demands more. " +
-    "The others are explained below.",
+    "verifyGeneral accepts the message for one of them, unless its option require demands more. The others " +
+    "are explained below.",
   recipient: "decryptGeneral finds this recipient by itself. The others have other keys, and do not matter.",
 };
 

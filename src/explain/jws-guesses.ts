@@ -129,7 +129,7 @@ function* hashedNonce(
   const header = encodeBase64url(encodeUtf8(JSON.stringify({ ...members, nonce: hashed })));
   const input = encodeUtf8(`${header}.${segmentNamed(segments, "payload")?.text ?? ""}`);
   if ((yield* verifies({ ...signed, input }, given.key)) !== true) return undefined;
-  return { code: "graph-token", values: { audience: "its signature verifies with the hashed nonce" } };
+  return { code: "graph-token", values: { audience: "it verifies with the hashed nonce" } };
 }
 
 /** Guesses that the producer signed another text, or that the token was encoded again after signing. */

@@ -60,9 +60,7 @@ function otherType(
   const expected = `${task === "verify" ? "a public" : "a private"} key of type ${ktys.join(" or ")}`;
   if (key.type === "secret") {
     const source =
-      task === "verify"
-        ? "the issuer's key set (jwks_uri)"
-        : "the place where this application's key pair is kept";
+      task === "verify" ? "the issuer's key set (jwks_uri)" : "the key store of this application";
     return { code: "secret-for-public-key-algorithm", values: { label, alg, expected, task, source } };
   }
   if (symmetric && task === "verify")

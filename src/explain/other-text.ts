@@ -107,7 +107,7 @@ const credentials: readonly {
   },
   {
     form: /^(?:undefined|null|\[object \w+\]|none|nan|true|false)$/i,
-    what: "a missing value that was converted to text",
+    what: "a missing value turned into text",
     advice: "Check where the program reads the token: it got no value.",
   },
 ];

@@ -71,7 +71,7 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   expired: {
     severity: "error",
     message: "The token expired {ago}, at {time}.",
-    action: "Get a new token. Clients should renew a token before exp, not only after a request failed.",
+    action: "Get a new token. Renew tokens before exp, not only after a request failed.",
   },
   "expired-just-now": {
     severity: "error",

@@ -104,7 +104,7 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
     severity: "error",
     message: "The authentication tag has {bytes} bytes, but {enc} requires {required}.",
     action:
-      "Check that the token is complete: the tag is its last part. If it is, the producer must correct it.",
+      "Check that the token is complete: the tag is its last part. If so, the producer must correct it.",
   },
   "decryption-parameters-invalid": {
     severity: "error",
@@ -156,8 +156,8 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
     severity: "error",
     message: "The token is encrypted but not signed: {why}.",
     action:
-      "Let the producer sign the token before encrypting it. If the key is a shared secret, a policy with " +
-      "verify: null accepts unsigned tokens.",
+      "Let the producer sign before it encrypts. With a shared secret, a policy with verify: null accepts " +
+      "unsigned tokens.",
   },
   "plaintext-encrypted-again": {
     severity: "error",
@@ -167,8 +167,7 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
   "plaintext-quoted": {
     severity: "error",
     message: "The decrypted content is the inner token {how}, so a verifier does not recognize it.",
-    action:
-      "The producer must encrypt the inner token itself, without quotes, white space or another encoding.",
+    action: "The producer must encrypt the inner token itself, without quotes, white space or encoding.",
   },
   "plaintext-not-a-token": {
     severity: "error",

@@ -99,7 +99,7 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
     severity: "error",
     message: 'The header declares "{names}" critical, but the policy has no validator for it.',
     action:
-      "If the application understands the extension, add a validator to crit in the policy; otherwise it " +
+      "If the application understands the extension, add a validator to the policy's crit; else it " +
       "must refuse the token.",
   },
   "crit-invalid": {

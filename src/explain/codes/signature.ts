@@ -49,7 +49,7 @@ export const signatureFindings: Readonly<Record<SignatureCode, FindingText>> = {
   },
   "signature-of-other-text": {
     severity: "error",
-    message: "The signature is over {what}, not over the header and payload as the token encodes them.",
+    message: "The signature is over {what}, not over the encoded header and payload.",
     action:
       "The producer must sign the encoded header and payload, and nothing may encode them again afterwards.",
   },
@@ -64,8 +64,8 @@ export const signatureFindings: Readonly<Record<SignatureCode, FindingText>> = {
     severity: "error",
     message: "The token is signed with a shared secret ({alg}), but {label} is a key of type {type}.",
     action:
-      "If the issuer should sign with {type}, either the token is not from the issuer, or the issuer is " +
-      "configured for a symmetric algorithm. Do not use a public key as a secret.",
+      "If the issuer should sign with {type}, someone else made the token, or the issuer is configured for " +
+      "a symmetric algorithm. Do not use a public key as a secret.",
   },
   "verification-key-unusable": {
     severity: "error",

@@ -137,8 +137,7 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   },
   "json-serialization": {
     severity: "error",
-    message:
-      "The token is a {kind} in {form} JSON serialization, but a JWT must be in compact serialization.",
+    message: "The token is a {kind} in {form} JSON serialization, but a JWT must be compact.",
     action: "Use {advice}, or let the producer use the compact serialization (RFC 7519 section 1).",
   },
   "invalid-json-serialization": {
@@ -155,7 +154,7 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
     severity: "error",
     symptom: true,
     message: "None of the {count} {entries} would be accepted: {why}.",
-    action: "Each of them is explained below. The one that came closest to being accepted comes first.",
+    action: "Each is explained below. The one that came closest to acceptance comes first.",
   },
   "too-many-entries": {
     severity: "error",
@@ -183,7 +182,6 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
     severity: "error",
     symptom: true,
     message: "The last character of the {segment} was changed: it has bits that no encoder sets.",
-    action:
-      "Copy the token again. If this happens with every token, the producer's base64url encoder is wrong.",
+    action: "Copy the token again. If it always happens, the producer's base64url encoder is wrong.",
   },
 };
