@@ -74,6 +74,15 @@ export function decodeBase64urlToScratch(text: string, octets?: Bytes): Bytes | 
   return source !== undefined && decodeInto(bytes, source, base64url) ? bytes : undefined;
 }
 
+/**
+ * Says that a text is not base64url. If white space or a quotation mark is at its start or end, as in a token
+ * from a file, that is the reason.
+ */
+export function notBase64url(text: string): string {
+  const reason = ": it has white space or a quotation mark at one end; remove it from the token";
+  return `is not base64url${/^[\s"']|[\s"']$/.test(text) ? reason : ""}`;
+}
+
 /** Encodes bytes as base64, with padding. */
 export function encodeBase64(bytes: Uint8Array): string {
   const text = decodeAscii(encodeSextets(bytes, base64));

@@ -62,7 +62,10 @@ export function problemOf(outcome: Outcome, { key, label }: GivenKey, sealed: Se
 
 /** A clause that points to the header parameters that name the recipient's key, if there are any. */
 function namesIn(header: JoseHeader): string {
-  const names = (["kid", "x5t", "x5t#S256"] as const).filter((name) => header[name] !== undefined);
+  const names = (["kid", "x5t", "x5t#S256"] as const).flatMap((name) => {
+    const value = header[name];
+    return value === undefined ? [] : [`${name} "${value}"`];
+  });
   return names.length === 0 ? "" : `, which the header names (${names.join(" and ")})`;
 }
 

@@ -165,13 +165,15 @@ function* openEncrypted(ex: Examination, token: TokenLayer): Steps<OpenedLayers>
 function* openSigned(ex: Examination, token: TokenLayer, outer: Outer | undefined): Steps<OpenedLayers> {
   const { text, list, header, members, layer, base } = token;
   const payload = segmentNamed(list, "payload")?.content;
-  const claims = payload === undefined ? undefined : readClaims(ex, payload, layer);
+  const read = payload === undefined ? undefined : readClaims(ex, payload);
+  const claims = read?.claims;
   const issuer = typeof claims?.["iss"] === "string" ? claims["iss"] : undefined;
   const policy = policyForIssuer(ex.policies, issuer) ?? onlyPolicy(ex, issuer);
   checkLayer(ex, token, outer, policy);
   checkMicrosoft(ex, members, claims, layer);
   const opener = outer?.jwe?.key;
   const signed = yield* verifyJws(ex, { text, segments: list, header, members, layer, policy, opener });
+  reportClaims(ex, read, layer);
   const done: Layer = {
     ...base,
     attempts: signed.attempts,
@@ -197,7 +199,9 @@ function* openUnsigned(
   const layer = around.length;
   const text = decodeUtf8(content) ?? "";
   const layers = [...around, { ...textLayer("claims", text), opened: true }];
-  const claims = readClaims(ex, content, layer);
+  const read = readClaims(ex, content);
+  reportClaims(ex, read, layer);
+  const { claims } = read;
   if (claims === undefined) return { layers, claims: [], isAuthentic: false };
   const [policy] = ex.policies.list;
   const reports = examineClaims(ex, { claims, header: {}, outer: outer.header, policy, layer });
@@ -249,24 +253,35 @@ function checkType(ex: Examination, header: JoseHeader, expected: string, kind: 
   ex.report("typ-mismatch", { kind, expected: `"${expected}"`, actual }, { layer });
 }
 
-/** The claims set, if the payload is one. */
-function readClaims(ex: Examination, content: Bytes, layer: number): JsonObject | undefined {
+/** The claims set, or why the content is none. */
+interface ReadClaims {
+  readonly claims?: JsonObject;
+  readonly problem?: { readonly code: "claims-not-json" | "claims-invalid"; readonly why: string };
+}
+
+function readClaims(ex: Examination, content: Bytes): ReadClaims {
   const text = decodeUtf8(content);
-  if (text === undefined || !/^\s*\{/.test(text)) {
-    const why =
-      text === undefined ? "it is not UTF-8 text" : `it starts with ${JSON.stringify(text.slice(0, 24))}`;
-    ex.report("claims-not-json", { why }, { layer });
-    return undefined;
+  if (text === undefined) return { problem: { code: "claims-not-json", why: "it is not UTF-8 text" } };
+  if (!/^\s*\{/.test(text)) {
+    const why = `it starts with ${JSON.stringify(text.slice(0, 24))}`;
+    return { problem: { code: "claims-not-json", why } };
   }
   try {
     const fault = (problem: string): JoseError => new JoseError("ERR_JWT_INVALID", problem);
     const value = parseJson(text, { depth: ex.limits.jsonDepth, fault });
-    return isJsonObject(value) ? value : undefined;
+    return isJsonObject(value) ? { claims: value } : {};
   } catch (error) {
     if (!(error instanceof JoseError)) throw error;
-    ex.report("claims-invalid", { why: error.message }, { layer });
-    return undefined;
+    return { problem: { code: "claims-invalid", why: error.message } };
   }
+}
+
+/** Reports content that is not a claims set: as a warning if the token was altered, which explains it. */
+function reportClaims(ex: Examination, read: ReadClaims | undefined, layer: number): void {
+  if (read?.problem === undefined) return;
+  const { code, why } = read.problem;
+  const isAltered = ex.findings.some((found) => found.code === "signature-mismatch" && found.layer === layer);
+  ex.report(code, { why }, isAltered ? { layer, severity: "warning" } : { layer });
 }
 
 function textLayer(kind: "claims" | "text", text: string): Layer {

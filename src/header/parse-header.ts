@@ -2,7 +2,7 @@
  * Parses protected headers and joins the parts of a header: RFC 7515 sections 5.2 (steps 2 to 4) and 7.2.1,
  * RFC 7516 sections 5.2 (steps 2 to 4) and 7.2.1.
  */
-import { decodeBase64urlToScratch } from "../encoding/base64url.ts";
+import { decodeBase64urlToScratch, notBase64url } from "../encoding/base64url.ts";
 import { deepFreeze, parseJsonObject } from "../encoding/json.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
@@ -19,7 +19,7 @@ export function parseProtectedHeader(encoded: string, limits: Limits, fault: Fau
     throw new JoseError("ERR_JOSE_LIMIT_EXCEEDED", `The header is longer than ${limits.headerLength} bytes`);
   }
   const bytes = decodeBase64urlToScratch(encoded);
-  if (bytes === undefined) throw fault("is not base64url");
+  if (bytes === undefined) throw fault(notBase64url(encoded));
   const text = decodeUtf8(bytes);
   if (text === undefined) throw fault("is not UTF-8");
   const header = parseJsonObject(text, { depth: limits.jsonDepth, fault });

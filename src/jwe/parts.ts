@@ -1,5 +1,10 @@
 /** The parts of a JWE for one recipient: RFC 7516 sections 2, 5.1 and 7.1. */
-import { decodeBase64url, decodeBase64urlToScratch, encodeBase64url } from "../encoding/base64url.ts";
+import {
+  decodeBase64url,
+  decodeBase64urlToScratch,
+  encodeBase64url,
+  notBase64url,
+} from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { encodeAscii, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, type Fault } from "../errors.ts";
@@ -42,7 +47,7 @@ export function decodeSegments({ segments }: CompactToken): JweOctets {
 
 function decodeSegment(segment: string, name: string): Bytes {
   const bytes = decodeBase64urlToScratch(segment);
-  if (bytes === undefined) throw invalidJwe(`${name} is not base64url`);
+  if (bytes === undefined) throw invalidJwe(`${name} ${notBase64url(segment)}`);
   return bytes;
 }
 
@@ -54,6 +59,6 @@ export function additionalData(encodedHeader: string, aad?: Bytes): Bytes {
 /** Decodes a base64url part. */
 export function decodePart(segment: string, name: string): Bytes {
   const bytes = decodeBase64url(segment);
-  if (bytes === undefined) throw invalidJwe(`${name} is not base64url`);
+  if (bytes === undefined) throw invalidJwe(`${name} ${notBase64url(segment)}`);
   return bytes;
 }

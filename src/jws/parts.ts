@@ -1,5 +1,5 @@
 /** The parts of one signature of a JWS: RFC 7515 section 2. */
-import { decodeBase64url } from "../encoding/base64url.ts";
+import { decodeBase64url, notBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { HeaderParts } from "../header/parse-header.ts";
@@ -20,6 +20,6 @@ export const invalidJwsHeader: Fault = (problem) => invalidJws(`header ${problem
 /** Decodes a signature: section 5.2 step 7. */
 export function decodeSignature(encoded: string): Bytes {
   const signature = decodeBase64url(encoded);
-  if (signature === undefined) throw invalidJws("signature is not base64url");
+  if (signature === undefined) throw invalidJws(`signature ${notBase64url(encoded)}`);
   return signature;
 }

@@ -15,7 +15,7 @@ import type { SignaturePolicy } from "./policy.ts";
 import type { CompactToken } from "../header/segments.ts";
 import type { JoseHeader } from "../header/types.ts";
 import { encodeAscii } from "../encoding/utf8.ts";
-import { decodeBase64urlToScratch } from "../encoding/base64url.ts";
+import { decodeBase64urlToScratch, notBase64url } from "../encoding/base64url.ts";
 import type { VerifiedJws } from "./types.ts";
 
 /** A signature that verified, with its payload and key. */
@@ -99,7 +99,7 @@ function decodeSegments({ segments }: CompactToken, octets: Bytes): DecodedSegme
   const payload = decodeBase64urlToScratch(encodedPayload, octets.subarray(payloadStart, payloadEnd));
   if (payload === undefined) throw invalidJws("payload is not base64url");
   const signature = decodeBase64urlToScratch(encodedSignature, octets.subarray(payloadEnd + 1));
-  if (signature === undefined) throw invalidJws("signature is not base64url");
+  if (signature === undefined) throw invalidJws(`signature ${notBase64url(encodedSignature)}`);
   return { payload, signature, input: octets.subarray(0, payloadEnd) };
 }
 

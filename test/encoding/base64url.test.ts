@@ -7,6 +7,7 @@ import {
   encodeBase64,
   encodeBase64url,
   encodeTextAsBase64url,
+  notBase64url,
 } from "../../src/encoding/base64url.ts";
 import { base64Characters, base64urlCharacters, strangers, texts } from "../support/encoding/base64-texts.ts";
 
@@ -334,5 +335,18 @@ describe("decodeBase64 refuses", () => {
         expect(decodeBase64(text.slice(0, at) + stranger + text.slice(at + 1))).toBeUndefined();
       }
     }
+  });
+});
+
+describe("what is said of a text that is not base64url", () => {
+  test.each(["AAAA\n", "AAA\r\n", " AAAA", "\tAAAA", `"AAAA`, "AAAA'", `"AAAA"`])(
+    "names what is at the ends of %j",
+    (text) => {
+      expect(notBase64url(text)).toMatch(/^is not base64url: it has white space or a quotation mark/);
+    },
+  );
+
+  test.each(["AA=A", "AA AA", "A", "+AAA"])("blames nothing else, as in %j", (text) => {
+    expect(notBase64url(text)).toBe("is not base64url");
   });
 });

@@ -176,12 +176,24 @@ describe("an AES-GCM CryptoKey", () => {
   });
 
   test.each<[string, () => Promise<CryptoKey>, "dir" | "A128GCMKW" | "A128KW", RegExp, RegExp]>([
-    ["AES-GCM", () => gcmKey(128, ["wrapKey", "unwrapKey"]), "dir", /needs encrypt$/, /needs decrypt$/],
-    ["AES-GCM", () => gcmKey(128, ["wrapKey", "unwrapKey"]), "A128GCMKW", /needs encrypt$/, /needs decrypt$/],
-    ["AES-GCM", () => gcmKey(128, ["decrypt"]), "A128GCMKW", /needs encrypt$/, /^$/],
-    ["AES-GCM", () => gcmKey(128, ["encrypt"]), "A128GCMKW", /^$/, /needs decrypt$/],
-    ["AES-KW", () => wrappingKey(128, ["unwrapKey"]), "A128KW", /needs wrapKey$/, /^$/],
-    ["AES-KW", () => wrappingKey(128, ["wrapKey"]), "A128KW", /^$/, /needs unwrapKey$/],
+    [
+      "AES-GCM",
+      () => gcmKey(128, ["wrapKey", "unwrapKey"]),
+      "dir",
+      /the usage encrypt$/,
+      /the usage decrypt$/,
+    ],
+    [
+      "AES-GCM",
+      () => gcmKey(128, ["wrapKey", "unwrapKey"]),
+      "A128GCMKW",
+      /the usage encrypt$/,
+      /the usage decrypt$/,
+    ],
+    ["AES-GCM", () => gcmKey(128, ["decrypt"]), "A128GCMKW", /the usage encrypt$/, /^$/],
+    ["AES-GCM", () => gcmKey(128, ["encrypt"]), "A128GCMKW", /^$/, /the usage decrypt$/],
+    ["AES-KW", () => wrappingKey(128, ["unwrapKey"]), "A128KW", /the usage wrapKey$/, /^$/],
+    ["AES-KW", () => wrappingKey(128, ["wrapKey"]), "A128KW", /^$/, /the usage unwrapKey$/],
   ])("for %s without the usage that it needs says which", async (_, make, alg, encrypts, decrypts) => {
     const key = await make();
     const enc = "A128GCM";

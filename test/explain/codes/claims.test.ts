@@ -215,3 +215,14 @@ test("a nested token has its layers, sizes, attempts and claims", async () => {
   expect(layers[1]?.attempts).toMatchObject([{ key: 1, fits: true, hint: "kid", result: "verified" }]);
   expect(reports.find(({ name }) => name === "exp")).toMatchObject({ ok: true, time: claims.exp });
 });
+
+test.each([
+  ["claims-invalid", '{"iss":"a","iss":"b"}'],
+  ["claims-not-json", "[]"],
+])("%s is no cause where the signature shows that the token was altered", async (code, content) => {
+  const [header, , signature] = signed().split(".");
+  const altered = [header, Buffer.from(content).toString("base64url"), signature].join(".");
+  const { findings } = await diagnose(altered, { at: now, keys });
+  expect(findings[0]?.code).toBe("signature-mismatch");
+  expect(findings.find((found) => found.code === code)?.severity).toBe("warning");
+});

@@ -302,12 +302,20 @@ testCases(cases);
 
 test.each<[object, string | undefined]>([
   [{}, undefined],
-  [{ kid: "a" }, "(kid)"],
-  [{ kid: "a", x5t: "AAAAAAAAAAAAAAAAAAAAAAAAAAA" }, "(kid and x5t)"],
+  [{ kid: "a" }, '(kid "a")'],
+  [{ kid: "a", x5t: "AAAAAAAAAAAAAAAAAAAAAAAAAAA" }, '(kid "a" and x5t "AAAAAAAAAAAAAAAAAAAAAAAAAAA")'],
 ])("of the header %j, only what names a key is pointed at", async (header, names) => {
   const { findings } = await diagnose(encrypted({ to: other.publicKey, header }), { at: now, ...input });
   const found = findings.find(({ code }) => code === "encrypted-key-for-other-key");
   expect(found).toBeDefined();
   if (names === undefined) expect(found?.action).not.toMatch(/header|kid|x5t/);
   else expect(found?.action).toContain(names);
+});
+
+test("the keys of the issuer are not compared with the ID of the recipient's key", async () => {
+  const token = encrypted({ to: other.publicKey, header: { kid: "recipient" } });
+  const issuerJwk = { ...publicJwk(rsaKey), kid: "issuer", use: "sig" };
+  const { findings } = await diagnose(token, { at: now, keys: [recipientJwk, issuerJwk] });
+  expect(findings[0]?.code).toBe("encrypted-key-for-other-key");
+  expect(findings.map(({ code }) => code)).not.toContain("kid-unknown");
 });
