@@ -27,14 +27,17 @@ export function printDeclarations({ module, locals, exports }: PublishedModule):
   return text.replaceAll(/^(?: {4})+/gm, (indent) => indent.slice(indent.length / 2));
 }
 
-/** The comments about the whole file. The last one before a declaration is about the declaration. */
+/**
+ * The comments about the whole file if they describe an entry, which editors show. Those of other files are for readers of the source.
+ * The last comment before a declaration is about the declaration.
+ */
 function header(file: ts.SourceFile): readonly string[] {
   const [first] = file.statements;
   if (first === undefined) return [];
   const comments = commentsBefore(first);
   const own =
     ts.isImportDeclaration(first) || ts.isExportDeclaration(first) ? comments : comments.slice(0, -1);
-  return own.map(({ pos, end }) => file.text.slice(pos, end));
+  return own.map(({ pos, end }) => file.text.slice(pos, end)).filter((text) => text.includes("@module"));
 }
 
 function commentsBefore(statement: ts.Statement): readonly ts.CommentRange[] {

@@ -32,12 +32,24 @@ describe("of small modules", () => {
     ).toEqual({
       index: `export type { Key } from "./jwk/key.js";\n`,
       "jwk/key": [
-        `/** Keys. */\n`,
         `import type { Bytes } from "../bytes.js";`,
         `/** A key. */`,
         `export interface Key {\n  readonly id: Bytes;\n  secret: string;\n}\n`,
       ].join("\n"),
       bytes: `export type Bytes = Uint8Array<ArrayBuffer>;\n`,
+    });
+  });
+
+  test("the comment about a whole file is kept for an entry", () => {
+    const index = `/**\n * What an entry is for.\n *\n * @module index\n */\n\nexport type { A } from "./a.js";\n`;
+    const published = publish({
+      index: index.replace("a.js", "a.ts"),
+      a: `/** A file. */\nimport type { B } from "./b.ts";\n/** A type. */\nexport type A = B;\n`,
+      b: `export type B = string;\n`,
+    });
+    expect(published).toMatchObject({
+      index,
+      a: `import type { B } from "./b.js";\n/** A type. */\nexport type A = B;\n`,
     });
   });
 
