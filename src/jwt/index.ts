@@ -41,7 +41,9 @@ export { type EncryptJwtOptions, type SignAndEncrypt } from "./encrypt.ts";
 export { type ClaimsInput, type SignJwtOptions } from "./sign.ts";
 export type { MadeClaims, TimeSpan } from "./generated-claims.ts";
 export type {
+  ClaimsFor,
   ContextFor,
+  Expiring,
   PolicyInput,
   RequiresEncryption,
   VerifiedFor,
@@ -234,7 +236,8 @@ export function signJwtSync(
  * `createJwtVerifier<MyClaims, OidcIdTokenContext>(policy)`.
  *
  * If the type of the policy has a `decrypt` without `optional`, every token was encrypted, and the results
- * have `jwe`. With type arguments, `jwe` is optional in the type.
+ * have `jwe`. If the type of its `claims` has no `exp`, the claims have `exp`. With type arguments, both are
+ * optional in the type.
  *
  * With `verify: null` it creates a verifier for tokens that are encrypted but not signed. Every `alg` of
  * `decrypt` must then use a shared key (`dir`, AES key wrapping, PBES2), so that a successful decryption

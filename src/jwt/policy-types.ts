@@ -37,12 +37,29 @@ export type RequiresEncryption<Policy> = Policy extends { readonly decrypt: infe
     : false
   : false;
 
+/** The claims of a token that must expire. */
+export interface Expiring {
+  readonly exp: number;
+}
+
+/**
+ * The claims of a policy's tokens: they have `exp`, unless the type of the policy has `claims.exp`. Both
+ * conditions distribute over unions.
+ */
+export type ClaimsFor<Claims, Policy> = Policy extends { readonly claims: infer Rules }
+  ? Rules extends object
+    ? "exp" extends keyof Rules
+      ? Claims
+      : Claims & Expiring
+    : Claims
+  : Claims;
+
 /** The type of the verifier for a policy. */
 export type VerifierFor<Claims, Context extends JwtContext, Policy, Verify> = [Verify] extends [null]
-  ? EncryptedJwtVerifier<Claims>
+  ? EncryptedJwtVerifier<ClaimsFor<Claims, Policy>>
   : [RequiresEncryption<Policy>] extends [true]
-    ? NestedJwtVerifier<Claims, Context>
-    : JwtVerifier<Claims, Context>;
+    ? NestedJwtVerifier<ClaimsFor<Claims, Policy>, Context>
+    : JwtVerifier<ClaimsFor<Claims, Policy>, Context>;
 
 /** The type of the context that `verifyJwt` accepts with a policy. */
 export type ContextFor<Context extends JwtContext, Verify> = [Verify] extends [null]
@@ -51,7 +68,7 @@ export type ContextFor<Context extends JwtContext, Verify> = [Verify] extends [n
 
 /** The type of the result of `verifyJwt` with a policy. */
 export type VerifiedFor<Claims, Policy, Verify> = [Verify] extends [null]
-  ? VerifiedEncryptedJwt<Claims>
+  ? VerifiedEncryptedJwt<ClaimsFor<Claims, Policy>>
   : [RequiresEncryption<Policy>] extends [true]
-    ? VerifiedNestedJwt<Claims>
-    : VerifiedJwt<Claims>;
+    ? VerifiedNestedJwt<ClaimsFor<Claims, Policy>>
+    : VerifiedJwt<ClaimsFor<Claims, Policy>>;

@@ -32,15 +32,20 @@ export function refusedByCheck(verdict: unknown): JwtClaimError {
 }
 
 /**
- * Checks the "typ" header parameter (RFC 8725 section 3.11).
+ * Checks the "typ" header parameter (RFC 8725 section 3.11). `advice` ends the message.
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
  */
-export function requireType(header: JoseHeader, expected: string, layer: "JWS" | "JWE"): void {
+export function requireType(
+  header: JoseHeader,
+  expected: string,
+  layer: "JWS" | "JWE",
+  advice: string = expected === "at+jwt" ? "; plain JWTs need a policy without typ" : "",
+): void {
   const actual = typeOf(header);
   if (actual !== undefined && sameMediaType(actual, expected)) return;
   throw new JwtClaimError(
     "ERR_JWT_CLAIM_VALIDATION_FAILED",
-    `The ${layer} header's "typ" is not ${expected}`,
+    `The ${layer} header's "typ" is not ${expected}${advice}`,
     { claim: "typ", expected, ...(actual !== undefined && { actual }) },
   );
 }

@@ -66,7 +66,9 @@ export type {
   LeanVerifyPolicy,
 } from "../jwt/lean-policy.ts";
 export type {
+  ClaimsFor,
   ContextFor,
+  Expiring,
   PolicyInput,
   RequiresEncryption,
   VerifiedFor,

@@ -14,6 +14,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   client: ["clientId"],
   clientid: ["audience"],
   contentencryptionalgorithms: ["enc"],
+  cooldownduration: ["cooldown"],
   encryption: ["enc"],
   expiresin: ["lifetime", "maxTokenAge"],
   extractable: ["private"],
@@ -38,6 +39,7 @@ const synonyms: Readonly<Record<string, readonly string[]>> = {
   tenant: ["tenants", "tenantId"],
   timeoutduration: ["timeout"],
   token: ["accessToken"],
+  tokenendpoint: ["audience"],
   type: ["typ"],
 };
 

@@ -12,6 +12,7 @@ import {
   type EncryptedClaimsOrigin,
   type EncryptedJwtPolicy,
   type EncryptedJwtVerifier,
+  type Expiring,
   type JwtContext,
   type NestedJwtVerifier,
   type OpenedJwt,
@@ -277,6 +278,50 @@ describe("verified claims are a type that only a verifier can make:", () => {
   });
 });
 
+describe("exp in the claims of a result", () => {
+  const claims = { issuer: null, audience: null };
+  const policy = { verify, claims };
+
+  test("is there, if the policy requires it", async () => {
+    const verifier = createJwtVerifier(policy);
+    expectTypeOf(verifier).toEqualTypeOf<JwtVerifier<Expiring>>();
+    expectTypeOf(verifier).toExtend<JwtVerifier>();
+    const token = signed({ exp: 4_000_000_000 });
+    const { exp } = (await verifier.verify(token)).claims;
+    expectTypeOf(exp).toEqualTypeOf<number>();
+    expect(exp).toBe(4_000_000_000);
+    expectTypeOf((await verifyJwt(token, policy)).claims.exp).toEqualTypeOf<number>();
+    expectTypeOf(
+      (await lean.verifyJwt(token, { verify: { keys: macKey, alg: [HS256] }, claims })).claims.exp,
+    ).toEqualTypeOf<number>();
+    const decrypt = { keys: directKey, alg: ["dir"], enc: ["A128GCM"] } as const;
+    expectTypeOf(createJwtVerifier({ ...policy, decrypt })).toEqualTypeOf<NestedJwtVerifier<Expiring>>();
+    expectTypeOf(createJwtVerifier({ decrypt, verify: null, claims })).toEqualTypeOf<
+      EncryptedJwtVerifier<Expiring>
+    >();
+  });
+
+  test("may be absent, if the policy does not require it, or if its type does not tell", async () => {
+    const token = signed({});
+    expectTypeOf(
+      createJwtVerifier({ verify, claims: { ...claims, exp: "optional" } }),
+    ).toEqualTypeOf<JwtVerifier>();
+    const listed = { verify, claims: { issuer: "a", audience: null } };
+    expectTypeOf(createJwtVerifier([listed])).toEqualTypeOf<JwtVerifier>();
+    const plain: JwtPolicy = policy;
+    expectTypeOf(createJwtVerifier(plain)).toEqualTypeOf<JwtVerifier>();
+    const either = (isOptional: boolean) =>
+      createJwtVerifier({ verify, claims: isOptional ? anyClaims.claims : claims });
+    expectTypeOf(either).returns.toEqualTypeOf<JwtVerifier>();
+    const spread = (isOptional: boolean) =>
+      createJwtVerifier({ verify, claims: { ...claims, ...(isOptional && { exp: "optional" }) } });
+    expectTypeOf(spread).returns.toEqualTypeOf<JwtVerifier>();
+    for (const verifier of [either(true), spread(true)]) {
+      expect((await verifier.verify(token)).claims.exp).toBeUndefined();
+    }
+  });
+});
+
 describe("the encryption layer of a result", () => {
   const decrypt = { keys: directKey, alg: ["dir"], enc: ["A128GCM"] } as const;
   const always = { ...anyClaims, decrypt };
@@ -333,7 +378,7 @@ describe("the encryption layer of a result", () => {
 
   test("is all that a token without a signature has", () => {
     const policy = { verify: null, decrypt, claims: { issuer: null, audience: null } } as const;
-    expectTypeOf(createJwtVerifier(policy)).toEqualTypeOf<EncryptedJwtVerifier>();
+    expectTypeOf(createJwtVerifier(policy)).toEqualTypeOf<EncryptedJwtVerifier<Expiring>>();
     interface Session {
       readonly cart: readonly string[];
     }
@@ -349,7 +394,7 @@ describe("the encryption layer of a result", () => {
         },
       },
     });
-    expectTypeOf(checked).toEqualTypeOf<EncryptedJwtVerifier>();
+    expectTypeOf(checked).toEqualTypeOf<EncryptedJwtVerifier<Expiring>>();
     expect([typed, checked]).toHaveLength(2);
   });
 });

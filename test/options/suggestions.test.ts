@@ -10,7 +10,9 @@ import {
   dpopProof,
   dpopVerifier,
   entraAccessToken,
+  entraClientAssertion,
   jwtAccessToken,
+  logoutToken,
   oidcIdToken,
 } from "josette/profiles";
 import { loadPem, loadPkcs12 } from "josette/x509";
@@ -150,6 +152,24 @@ describe("an option that is named otherwise, or belongs elsewhere:", () => {
     ["kid", () => jwk.exportJwk(rsa, { kid: "a" } as never), option, /importKey\(key, \{ kid \}\)/],
     ["alg", () => jwk.exportJwk(rsa, { alg: "RS256" } as never), option, /importKey\(key, \{ alg \}\)/],
     [
+      "cooldownDuration",
+      () => jwk.remoteKeySet(site, { cooldownDuration: 30_000 } as never),
+      option,
+      /"cooldown"/,
+    ],
+    [
+      "tokenEndpoint",
+      () => clientAssertion({ clientId: "me", tokenEndpoint: site, key: rsa } as never),
+      option,
+      /"audience"/,
+    ],
+    [
+      "a client id that is not of Entra ID",
+      () => entraClientAssertion({ tenantId: guid, clientId: "me", key: rsa }),
+      option,
+      /clientAssertion/,
+    ],
+    [
       "password of loadPem",
       async () => loadPem(readFileSync(pemFile), { password: "a" } as never),
       option,
@@ -189,6 +209,44 @@ describe("an option that is named otherwise, or belongs elsewhere:", () => {
     const failure = await failureOf(call);
     expect(failure).toBeInstanceOf(UsageError);
     expect(failure.code).toBe(code);
+    expect(failure.message).toMatch(advice);
+  });
+});
+
+describe("a token of another type:", () => {
+  const times = { exp: 4_000_000_000 };
+  const issuer = { issuer: site, keys: jwk.publicKey(rsa), alg: ["RS256"] } as const;
+  test.each<[string, string, () => jwt.JwtVerifier, RegExp]>([
+    [
+      "a plain JWT as an access token",
+      "JWT",
+      () => jwt.createJwtVerifier(jwtAccessToken({ ...issuer, audience: "a" })),
+      /without typ$/,
+    ],
+    [
+      "an access token as an ID token",
+      "at+jwt",
+      () => jwt.createJwtVerifier(oidcIdToken({ ...issuer, clientId: "a", nonce: "none" })),
+      /jwtAccessToken$/,
+    ],
+    [
+      "a plain JWT as a logout token",
+      "JWT",
+      () => jwt.createJwtVerifier(logoutToken({ ...issuer, clientId: "a" })),
+      /typ: "JWT"/,
+    ],
+    [
+      "another type as a logout token",
+      "at+jwt",
+      () => jwt.createJwtVerifier(logoutToken({ ...issuer, clientId: "a" })),
+      /not logout\+jwt$/,
+    ],
+  ])("%s", async (_, typ, verifier, advice) => {
+    const iat = Math.floor(Date.now() / 1000);
+    const claims = { ...times, iss: site, aud: "a", sub: "s", jti: "1", client_id: "c", iat, events: {} };
+    const given = await jwt.signJwt(claims, rsa, { alg: "RS256", typ });
+    const failure = await failureOf(() => verifier().verify(given));
+    expect(failure.code).toBe("ERR_JWT_CLAIM_VALIDATION_FAILED");
     expect(failure.message).toMatch(advice);
   });
 });

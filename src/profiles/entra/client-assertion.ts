@@ -142,5 +142,7 @@ function isDomain(text: string): boolean {
 /** Returns the client id unchanged, because the request must contain the same text. */
 function readClientId(clientId: unknown): string {
   if (typeof clientId === "string" && canonicalGuid(clientId) !== undefined) return clientId;
-  throw invalidOption("clientId must be the application (client) id, a GUID");
+  throw invalidOption(
+    "clientId must be the application (client) id, a GUID; for other servers, use clientAssertion",
+  );
 }

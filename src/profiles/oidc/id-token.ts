@@ -78,7 +78,9 @@ export function* checkIdToken(
   // Checked first, so that a mistake of the caller is not hidden by a claim error.
   requireNonce(context, rules);
   const values = valuesFor(context, rules);
-  if (typeOf(jws.header) !== undefined) requireType(jws.header, "JWT", "JWS");
+  if (typeOf(jws.header) !== undefined) {
+    requireType(jws.header, "JWT", "JWS", "; for access tokens, use jwtAccessToken");
+  }
   // Some servers sign access tokens of another format with the same keys and mark them by this claim.
   if (claims["typ"] === "Bearer") throw failed("marks this as an access token", claims, "typ");
   if (logoutEventOf(claims) !== undefined) throw failed("marks this as a logout token", claims, "events");

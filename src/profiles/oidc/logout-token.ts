@@ -89,8 +89,9 @@ function checkLogoutToken(
 function checkType(header: JwsHeader, { typ }: LogoutRules): void {
   const actual = typeOf(header);
   if (actual === undefined && typ !== "required") return;
-  if (actual !== undefined && typ === "JWT" && sameMediaType(actual, "JWT")) return;
-  requireType(header, "logout+jwt", "JWS");
+  const isPlain = actual !== undefined && sameMediaType(actual, "JWT");
+  if (isPlain && typ === "JWT") return;
+  requireType(header, "logout+jwt", "JWS", isPlain ? '; typ: "JWT" accepts JWT' : "");
 }
 
 /** Checks the age of a token without `exp`: step 4. */
