@@ -192,7 +192,10 @@ export const commandTexts = [
     least: 0,
     most: 0,
     options: ["key", "client-id", "tenant", "token-endpoint", "audience", "scope", "alg", ...passwords],
-    about: ["The assertion is written to standard output, and the curl command to standard error."],
+    about: [
+      "The assertion is written to standard output, and the curl command to standard error.",
+      "--audience names the server that it is for. --alg is its algorithm: by default PS256 for RSA.",
+    ],
     examples: [
       {
         line: "josette assertion --key client.pfx --tenant TENANT --client-id ID --scope SCOPE",

@@ -54,7 +54,12 @@ export async function keyNew(context: Context): Promise<number> {
     ...(crv !== undefined && { crv }),
     ...(bits !== undefined && { modulusLength: Number(bits) }),
   });
-  return await writeKey(context, key, true);
+  return await writeKey(context, kid === undefined ? await withThumbprint(key) : key, true);
+}
+
+/** Adds the thumbprint as the key ID, as `josette key jwks` does. That of a secret would help to guess it. */
+async function withThumbprint(key: Key): Promise<Key> {
+  return key.type === "secret" ? key : importKey(key, { kid: await thumbprint(key) });
 }
 
 /** `josette key show`: shows the keys in files, but never their private members. */
@@ -67,7 +72,8 @@ export async function keyShow(context: Context): Promise<number> {
     output.lines(shown.flatMap(descriptionLines));
     for (const { message, action } of findings) output.words(`${message} ${action}`);
   }
-  return findings.some(({ severity }) => severity === "error") ? exitCodes.unreachable : exitCodes.ok;
+  // A file that could not be read, or a part of it, is a warning if other keys could be.
+  return findings.some(({ severity }) => severity !== "info") ? exitCodes.unreachable : exitCodes.ok;
 }
 
 /** `josette key convert`: writes a key as a JWK or PEM. */
@@ -146,6 +152,8 @@ async function writeKey(context: Context, key: Key, isPrivate: boolean): Promise
   const file = args.command.options.includes("new-password-file")
     ? args.text("new-password-file")
     : undefined;
+  if (form === "pem" && args.text("kid") !== undefined)
+    throw usageFailure("--kid needs --to jwk: a PEM file holds no key ID");
   if (file !== undefined && form !== "pem") throw usageFailure("--new-password-file needs --to pem");
   if (form === "jwk") {
     const hasChain = (key.x5c?.length ?? 0) > 0;

@@ -1,5 +1,7 @@
 // `josette assertion`: the assertion, and a curl line that a shell reads as it is meant.
 import { execFileSync } from "node:child_process";
+import { createHash, X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeUnverified, verifyJwt } from "../../src/jwt/index.ts";
 import { importKey, publicKey } from "../../src/jwk/index.ts";
@@ -10,6 +12,10 @@ import { rsaKey } from "../support/keys.ts";
 const { file } = temporaryFolder();
 const key = file("key.json", JSON.stringify(rsaKey));
 const tenant = "11111111-2222-3333-4444-555555555555";
+
+function certificateOf(path: string): Buffer {
+  return new X509Certificate(readFileSync(path)).raw;
+}
 
 /** The arguments that a shell passes to curl. */
 function argumentsOf(line: string): readonly string[] {
@@ -23,7 +29,7 @@ test("an assertion for any server", async () => {
   const { code, stdout } = await josette(args);
   expect(code).toBe(0);
   const { claims } = await verifyJwt(stdout.trim(), {
-    verify: { keys: [publicKey(importKey(rsaKey))], alg: ["RS256"] },
+    verify: { keys: [publicKey(importKey(rsaKey))], alg: ["PS256"] },
     claims: { issuer: "app", audience: endpoint },
   });
   expect(claims.sub).toBe("app");
@@ -76,4 +82,41 @@ test.each([
   [["--key", "test/files/keys/rsa-spki.pem", "--client-id", "app", "--token-endpoint", "https://a.example/"]],
 ])("%j: exit code 2", async (args) => {
   expect((await josette(["assertion", ...args])).code).toBe(2);
+});
+
+test("the certificate of the key may be in a file of its own", async () => {
+  const key = "test/files/pkcs12/leaf-key.pem";
+  const rest = ["--client-id", "app", "--token-endpoint", "https://login.example/token"];
+  const certified = await josette([
+    "assertion",
+    "--key",
+    key,
+    "--key",
+    "test/files/pkcs12/leaf.pem",
+    ...rest,
+  ]);
+  expect(certified.code).toBe(0);
+  const header = decodeUnverified(certified.stdout.trim()).header;
+  const der = certificateOf("test/files/pkcs12/leaf.pem");
+  expect(header["x5t#S256"]).toBe(createHash("sha256").update(der).digest("base64url"));
+  const other = ["assertion", "--key", key, "--key", "test/files/pkcs12/intermediate.pem", ...rest];
+  expect((await josette(other)).code).toBe(2);
+});
+
+test("a tenant and another token endpoint need an audience", async () => {
+  const args = [
+    "assertion",
+    "--key",
+    "test/files/pkcs12/rsa.pfx",
+    "--password-env",
+    "PW",
+    "--client-id",
+    tenant,
+  ];
+  const both = [...args, "--tenant", tenant, "--token-endpoint", "https://login.example/token"];
+  const environment = { PW: "secret" };
+  expect((await josette(both, { environment })).code).toBe(2);
+  const { code, stdout } = await josette([...both, "--audience", "https://login.example"], { environment });
+  expect(code).toBe(0);
+  expect(decodeUnverified(stdout.trim()).claims?.aud).toBe("https://login.example");
 });

@@ -24,7 +24,24 @@ test.each([["ES256"], ["Ed25519"], ["HS256"], ["RSA-OAEP-256"], ["A256KW"], ["A2
   },
 );
 
+test.each(["ES256", "RSA-OAEP-256", "HS256"])(
+  "the key ID of a new JWK for %s is its thumbprint, or absent",
+  async (alg) => {
+    const { stdout } = await josette(["key", "new", alg, "--private"]);
+    const jwk = JSON.parse(stdout) as { readonly kid?: string };
+    expect(jwk.kid).toBe(alg === "HS256" ? undefined : await thumbprint(importKey(jwk)));
+  },
+);
+
+test("a key that cannot be read is shown by the exit code", async () => {
+  const shown = await josette(["key", "show", pem, "test/files/pkcs12/rsa.pfx", "--json"]);
+  expect(shown.code).toBe(3);
+  expect((JSON.parse(shown.stdout) as { keys: unknown[] }).keys).toHaveLength(1);
+});
+
 test.each([
+  [["key", "new", "ES256", "--kid", "a", "--out", path("with-kid.pem")], 2],
+  [["key", "convert", pem, "--kid", "a", "--to", "pem", "--private"], 2],
   [["key", "new", "ES256", "--out", password], 3],
   [["key", "new", "RS1", "--private"], 2],
   [["key", "new", "ECDH-ES", "--crv", "P-1", "--private"], 2],
