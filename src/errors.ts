@@ -171,7 +171,7 @@ export class JwtClaimError extends JoseError {
  * - `ERR_DPOP_PROOF_INVALID`: the proof is malformed, its signature does not verify, it belongs to another
  *   request or access token, is too old, or was used before.
  * - `ERR_DPOP_NONCE_REQUIRED`: the proof lacks the server's current nonce. The client may repeat the request
- *   with the nonce that the response has in `DPoP-Nonce`.
+ *   with the nonce in the `DPoP-Nonce` field of the response.
  */
 export class DpopProofError extends JoseError {
   override readonly name: string = "DpopProofError";
@@ -184,7 +184,7 @@ export class DpopProofError extends JoseError {
 }
 
 /**
- * The check that a certificate chain failed.
+ * The check that a certificate chain failed. The list says what each check requires.
  *
  * - `chainLength`: there are 1 to 8 certificates.
  * - `certificate`: each one is the base64 encoding of a well-formed DER certificate.
@@ -249,7 +249,7 @@ export class CertificateChainError extends JoseError {
   readonly certificateIndex: number;
   /** The check that failed. */
   readonly check: ChainCheck;
-  /** What the check requires, if its name does not say it all. */
+  /** What the check requires, if its name does not say so. */
   declare readonly expected?: unknown;
   /** The value in the certificate. Not enumerable, so that logging the error does not log untrusted input. */
   declare readonly actual?: unknown;
@@ -296,7 +296,7 @@ export class UsageError extends TypeError {
 /** Creates the error for a problem found by a parser. The caller of the parser chooses the class and code. */
 export type Fault = (problem: string) => JoseError | UsageError;
 
-/** Not enumerable but writable and configurable: test runners and loggers assign to properties of errors. */
+/** Defines a property that is not enumerable. Test runners and loggers assign to it, so it is writable. */
 function hidden(error: Error, name: string, value: unknown): void {
   Object.defineProperty(error, name, { value, enumerable: false, writable: true, configurable: true });
 }

@@ -36,7 +36,7 @@ export interface Limits {
 /**
  * The default limits. They allow the largest tokens found in practice and keep the cost of one token low.
  * `inflatedLength` is the limit of Microsoft.IdentityModel (RFC 8725bis section 3.15 requires one).
- * `pbes2Iterations` is eight derivations with the default count. The others are this library's choice.
+ * `pbes2Iterations` is eight derivations with the default count. The others are josette's own choice.
  */
 export const defaultLimits: Limits = /* @__PURE__ */ Object.freeze({
   tokenLength: 262_144,

@@ -5,7 +5,7 @@
  */
 import { JoseError } from "./errors.ts";
 
-/** The used part of `CompressionStream`. */
+/** The part of `CompressionStream` that josette uses. */
 interface Compressor {
   readonly readable: ReadableStream<Uint8Array>;
   readonly writable: WritableStream<BufferSource>;
@@ -17,7 +17,9 @@ export interface FetchHeaders {
   get(name: string): string | null;
 }
 
-/** The used part of a response to {@link Fetch}. Every runtime's `Response` is assignable to it. */
+/**
+ * The part of a response to {@link Fetch} that josette reads. Every runtime's `Response` is assignable to it.
+ */
 export interface FetchResponse {
   readonly status: number;
   readonly headers: FetchHeaders;
@@ -36,7 +38,7 @@ export interface FetchRequest {
 /** The platform's `fetch`, or a replacement. */
 export type Fetch = (url: string, request: FetchRequest) => Promise<FetchResponse>;
 
-/** The part of a `Response` that a cache stores and that is read from it. */
+/** The part of a cached `Response` that josette reads. */
 export interface CacheableResponse {
   /** Returns the body. */
   text(): Promise<string>;
@@ -151,7 +153,7 @@ export function parseUrl(text: string): URL | undefined {
 }
 
 /**
- * Returns form fields, in order.
+ * Returns form fields as URLSearchParams, in the given order.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no URLSearchParams.
  */
 export function formOf(fields: Record<string, string>): URLSearchParams {
@@ -245,7 +247,7 @@ export function builtinModule(
   try {
     return environment.process?.getBuiltinModule?.(id);
   } catch {
-    // The edge runtime of Next.js has this function only to throw an error of its own.
+    // In the edge runtime of Next.js, this function exists but always throws.
     return undefined;
   }
 }
@@ -295,8 +297,8 @@ function otherRuntime(): string | undefined {
 }
 
 /**
- * Browsers by patterns of their user agent strings. The first match wins, because each browser also claims to
- * be those below.
+ * Browsers, with patterns of their user agent strings. The first match is used, because the user agent string
+ * of a browser may also contain the names of browsers further down.
  */
 const browsers: readonly (readonly [name: string, version: RegExp])[] = [
   ["Edge", /\bEdg\/(\d{1,5})/],
@@ -315,13 +317,13 @@ function browserName(): string {
   return found === undefined ? "this runtime" : named(found[0], found[1].exec(text)?.[1]);
 }
 
-/** Appends a version to a name, if the value is one. */
+/** Appends `version` to a name if it starts like a version number. */
 function named(name: string, version: unknown): string {
   const numbers = typeof version === "string" ? /^\d{1,5}(?:\.\d{1,5}){0,3}/.exec(version) : null;
   return numbers === null ? name : `${name} ${numbers[0]}`;
 }
 
-/** A CryptoKey: the runtime's own type where its types are installed, and otherwise its shape. */
+/** A CryptoKey: the global type where one is declared, and otherwise a structural type. */
 export type PlatformCryptoKey = typeof globalThis extends {
   readonly CryptoKey: { readonly prototype: infer T };
 }

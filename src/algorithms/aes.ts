@@ -24,7 +24,7 @@ export function isAesCryptoKey(
 }
 
 /**
- * Returns the key for AES-GCM that a secret contains: its bytes, or a CryptoKey for AES-GCM.
+ * Returns a secret as a key for AES-GCM: its bytes, or a CryptoKey for AES-GCM.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for any other CryptoKey.
  */
 export function gcmKey(material: KeyMaterial): GcmKey {

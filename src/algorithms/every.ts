@@ -1,7 +1,8 @@
 /**
- * The suite of every algorithm, with their key types. For entries alone: whatever imports this has all of
- * them in its bundle. A test compares it with the exports of index.ts. It does not enumerate those, because
- * the namespace object that bundlers create for it would keep every algorithm in every bundle.
+ * The suite of all algorithms and their key types. Only entry points import this file, because importing
+ * it puts all algorithms into the bundle. A test compares the list with the exports of index.ts.
+ * Code that enumerated those exports would need a namespace object, with which bundlers keep every algorithm
+ * in every bundle.
  */
 import { A128CBC_HS256, A192CBC_HS384, A256CBC_HS512 } from "./content/cbc-hmac.ts";
 import { A128GCM, A192GCM, A256GCM } from "./content/gcm.ts";
@@ -19,7 +20,9 @@ import { RS256, RS384, RS512 } from "./signatures/rsa-pkcs1.ts";
 import { PS256, PS384, PS512 } from "./signatures/rsa-pss.ts";
 import { suiteOf, type Suite } from "./suite.ts";
 
-/** The suite; a function, so that a bundler can leave it out where it is not called. */
+/**
+ * Returns the suite. This is a function so that bundlers can omit the suite if the function is not called.
+ */
 export function every(): Suite {
   return (suite ??= suiteOf([
     HS256,

@@ -1,8 +1,8 @@
-/** Recognizes algorithms among the values of callers where a name or an algorithm is expected. */
+/** Recognizes algorithm objects in arguments that may be an algorithm or its name. */
 import type { Scheme } from "./suite.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "./types.ts";
 
-/** The members that are checked. They suffice to distinguish an algorithm from any other value. */
+/** The methods that algorithms of each kind have. They distinguish an algorithm from any other value. */
 const functions: Readonly<Record<Scheme["kind"], readonly string[]>> = {
   signature: ["signer", "verifier", "keyAlgs", "fitsCryptoKey"],
   management: ["sender", "receiver", "iterations", "fitsCryptoKey"],

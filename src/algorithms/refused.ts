@@ -4,10 +4,10 @@
  */
 import { table } from "../encoding/table.ts";
 
-/** Returns the reason why a registered algorithm is not supported. */
+/** Maps each "alg" value that is deliberately not supported to the reason. */
 export const refusedAlgorithms: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   none: 'unsecured tokens (alg "none") are never accepted (RFC 8725 section 3.2)',
   "http://www.w3.org/2001/04/xmlenc#rsa-oaep":
-    "this is XML Encryption's name, which some .NET code writes by mistake; the producer must write RSA-OAEP",
-  RSA1_5: "RSAES-PKCS1-v1_5 cannot be decrypted without a padding oracle and is not supported; use RSA-OAEP",
+    "this name is from XML Encryption; some .NET code writes it by mistake; the producer must write RSA-OAEP",
+  RSA1_5: "decrypting RSAES-PKCS1-v1_5 exposes a padding oracle, so it is not supported; use RSA-OAEP",
 });

@@ -1,4 +1,6 @@
-/** A suite: the algorithms and key types that exist for a call. The entry passes it in. */
+/**
+ * A suite: the algorithms and key types that are available to a call. The package entry point passes it in.
+ */
 import { rowOf, table } from "../encoding/table.ts";
 import type { KeyTypeScheme } from "../keytypes/scheme.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "./types.ts";
@@ -6,7 +8,7 @@ import type { ContentScheme, ManagementScheme, SignatureScheme } from "./types.t
 /** An algorithm of any kind. */
 export type Scheme = SignatureScheme | ManagementScheme | ContentScheme;
 
-/** Algorithms by their "alg" or "enc" value, and the key types of keys that are read. */
+/** Maps "alg" and "enc" values to algorithms, and lists the key types that can be read. */
 export interface Suite {
   readonly signatures: Readonly<Record<string, SignatureScheme>>;
   readonly management: Readonly<Record<string, ManagementScheme>>;
@@ -38,7 +40,10 @@ export function suiteOf(schemes: Iterable<Scheme>): Suite {
   return Object.freeze({ ...tables, keyTypes: Object.freeze([...keyTypes]) });
 }
 
-/** The suite without algorithms: calls then have those that they pass as values. */
+/**
+ * Returns the suite without algorithms. A call then supports only the algorithms that the caller passes as
+ * values.
+ */
 export function emptySuite(): Suite {
   return (empty ??= suiteOf([]));
 }
@@ -46,8 +51,8 @@ export function emptySuite(): Suite {
 let empty: Suite | undefined;
 
 /**
- * Adds algorithms and their key types to a suite. An added algorithm replaces another one with the same
- * name. If the suite has them all, it is returned itself. Equal arguments give the same result.
+ * Adds algorithms and their key types to a suite. An added algorithm replaces another one with the same name.
+ * If the suite has all of them already, it is returned unchanged. Equal arguments give the same object.
  */
 export function extended(suite: Suite, schemes: Iterable<Scheme>): Suite {
   let result = suite;

@@ -1,6 +1,6 @@
 /**
- * The interfaces of algorithms: RFC 7518 sections 3, 4 and 5. A scheme gets key material, header parameters
- * and limits. It does not depend on `Key` or on messages.
+ * The interfaces of algorithms: RFC 7518 sections 3, 4 and 5. An algorithm (a scheme) receives key material,
+ * header parameters and limits. It does not depend on `Key` or on messages.
  */
 import type { KeyAlgorithm } from "../platform/types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
@@ -21,19 +21,16 @@ export interface SchemeKey {
   readonly material: KeyMaterial;
 }
 
-/** The header parameters of a message. If it has several recipients, those of one of them. */
+/** The header parameters of a message, or of one of its recipients. */
 export interface HeaderParameters {
   readonly [name: string]: JsonValue | undefined;
 }
 
 /** How a key for an algorithm is generated. */
 export type NewKey =
-  /** From random bytes; `length` is their number. */
+  /** From `length` random bytes. */
   | { readonly form: "secret"; readonly length: number }
-  /**
-   * A key pair of the first of the algorithm's key types, or of the one whose curve the caller chooses. The
-   * key type generates it.
-   */
+  /** As a key pair of the algorithm's first key type, or of the key type whose curve the caller chooses. */
   | { readonly form: "pair" }
   /** No key can be generated. `reason` says why, and what to do instead. */
   | { readonly form: "none"; readonly reason: string };
@@ -42,9 +39,9 @@ export type NewKey =
 export interface KeyDemand {
   /** The key types of suitable keys. JWKs and key files for the algorithm are read with them. */
   readonly keyTypes: readonly KeyTypeScheme[];
-  /** Their "kty" values (RFC 7518 section 6.1). */
+  /** The "kty" values of suitable keys (RFC 7518 section 6.1). */
   readonly ktys: readonly string[];
-  /** Their "crv" values; absent if the key type has no curves. */
+  /** The "crv" values of suitable keys; absent if the key type has no curves. */
   readonly curves?: readonly string[];
   /** Reports whether a CryptoKey with this algorithm is suitable. */
   readonly fitsCryptoKey: (algorithm: KeyAlgorithm) => boolean;
@@ -86,7 +83,7 @@ export interface SignatureScheme<Name extends string = string> extends KeyDemand
 /** A content encryption key: its bytes, or for AES-GCM a CryptoKey of the caller. */
 export type ContentKey = GcmKey;
 
-/** The inputs of authenticated encryption other than the text. */
+/** The inputs of authenticated encryption other than the plaintext or ciphertext. */
 export interface ContentParameters {
   /** The content encryption key. */
   readonly cek: ContentKey;
@@ -118,7 +115,7 @@ export interface ContentScheme<Name extends string = string> {
   readonly contentKey: (material: KeyMaterial) => ContentKey;
   /** Encrypts and authenticates. */
   readonly encrypt: (parameters: ContentParameters, plaintext: Bytes) => Steps<Sealed>;
-  /** Verifies and decrypts. Returns `null` if anything differs from what `encrypt` returned. */
+  /** Verifies and decrypts. Returns `null` if the sealed message is not authentic. */
   readonly decrypt: (parameters: ContentParameters, sealed: Sealed) => Steps<Bytes | null>;
 }
 

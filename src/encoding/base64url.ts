@@ -13,13 +13,13 @@ import { decodeAscii, encodeAscii, encodeUtf8ToScratch } from "./utf8.ts";
 
 /** An alphabet of 64 characters, as tables for encoding and decoding. */
 interface Alphabet {
-  /** Character codes by value. */
+  /** Maps each value to its character code. */
   readonly codes: Bytes;
-  /** Values by octet; {@link invalid} if the octet is not in the alphabet. */
+  /** Maps each octet to its value, or to {@link invalid} if the octet is not in the alphabet. */
   readonly values: Bytes;
 }
 
-/** Marks an octet outside the alphabet: a bit that no value has. */
+/** Marks an octet outside the alphabet: a bit that is not set in any value. */
 const invalid = 0x80;
 
 const base64url = /* @__PURE__ */ alphabetOf(
@@ -28,7 +28,9 @@ const base64url = /* @__PURE__ */ alphabetOf(
 
 const base64 = /* @__PURE__ */ alphabetOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
-/** In bytes. Up to this length, the runtime's own encoder is slower, because it needs a view of the bytes. */
+/**
+ * The length in bytes up to which the runtime's own encoder is slower, because it needs a view of the bytes.
+ */
 const shortInput = 64;
 
 /** Encodes bytes as base64url. */
@@ -51,18 +53,21 @@ export function decodeBase64url(text: string): Bytes | undefined {
 }
 
 /**
- * In characters. Longer texts are decoded by the runtime's own decoder, although its result must be encoded
- * again: 1000 characters take 0.27 us instead of 0.8 in Node.js 20, 0.23 instead of 0.7 in Node.js 24. For
- * shorter texts, calling it takes longer than decoding them here.
+ * A length in characters. Longer texts are decoded by the runtime's own decoder, although its result must be
+ * encoded again: 1000 characters take 0.27 us instead of 0.8 in Node.js 20, 0.23 instead of 0.7 in Node.js
+ * 24. For shorter texts, calling that decoder takes longer than decoding them in this file.
  */
 const shortText = 200;
 
-/** In characters. Longer texts are decoded into memory of their own, which is not filled with zeros. */
+/**
+ * A length in characters. Longer texts are decoded into memory that the runtime allocates without filling it
+ * with zeros.
+ */
 const longText = 4096;
 
 /**
- * Decodes base64url text into scratch memory, which must not be returned to callers of the library.
- * `octets` are those of the text, if they are known.
+ * Decodes base64url text into scratch memory, which must not be returned to callers of the library. `octets`
+ * are the characters of the text as octets, if the caller has them already.
  */
 export function decodeBase64urlToScratch(text: string, octets?: Bytes): Bytes | undefined {
   const native = text.length > longText ? decodeNatively(text) : undefined;
@@ -109,8 +114,8 @@ function alphabetOf(characters: string): Alphabet {
 }
 
 /**
- * Decodes text without padding. Decoding is strict: only characters of the alphabet, a possible length, and
- * zero trailing bits (section 3.5). Every byte string has exactly one encoding.
+ * Decodes text without padding. Decoding is strict: it accepts only characters of the alphabet, a possible
+ * length, and zero trailing bits (section 3.5). Every byte string has exactly one encoding.
  * @returns the bytes, or `undefined` if the text is not a valid encoding.
  */
 function decodeSextets(text: string, alphabet: Alphabet): Bytes | undefined {
@@ -150,7 +155,7 @@ function decodeInto(bytes: Bytes, source: Bytes, { values }: Alphabet): boolean 
   return (seen & invalid) === 0;
 }
 
-/** Encodes bytes as octets of text, without padding, in scratch memory. */
+/** Encodes bytes without padding, as ASCII octets in scratch memory. */
 function encodeSextets(bytes: Uint8Array, { codes }: Alphabet): Bytes {
   const { length } = bytes;
   const text = scratch(Math.ceil((length * 4) / 3));

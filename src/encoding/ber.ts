@@ -22,7 +22,7 @@ interface Element {
   readonly contents: readonly (Element | Bytes)[];
 }
 
-/** The number of elements read or written in one part: less than a millisecond of work. */
+/** The number of elements read or written before the generator yields: less than a millisecond of work. */
 const elementsInPart = 256;
 
 /**
@@ -95,7 +95,7 @@ class BerReader {
     return { tag: tags.octetString, length: sum(children, ({ length: octets }) => octets), contents };
   }
 
-  /** Section 8.1.5. */
+  /** Section 8.1.5: reads the end-of-contents octets, if they are next. */
   #endOfContents(end: number): boolean {
     if (this.#bytes[this.#offset] !== endOfContents || this.#offset >= end) return false;
     this.#offset++;
@@ -103,7 +103,9 @@ class BerReader {
     return true;
   }
 
-  /** Section 8.1.3: a length that the remaining bytes can hold; `undefined` for an indefinite length. */
+  /**
+   * Section 8.1.3: reads a length, which must fit the remaining bytes; `undefined` for an indefinite length.
+   */
   #length(end: number): number | undefined {
     const first = this.#octet(end);
     if (first === 0x80) return undefined;

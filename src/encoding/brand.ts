@@ -1,7 +1,7 @@
 /**
  * Recognizes objects of platform classes (CryptoKey, AbortSignal, URL, KeyObject) of any realm. In most
  * runtimes the class string of `Object.prototype.toString` (ECMAScript section 20.1.3.6) identifies them.
- * Some runtimes do not set `Symbol.toStringTag`. There the members of the object decide, and
+ * Some runtimes do not set `Symbol.toStringTag`. There, an object is recognized by its members, and
  * {@link isInstance} excludes parsed JSON.
  */
 
@@ -37,7 +37,7 @@ function isInstance(value: unknown): value is object {
 
 /**
  * Reports whether a value is a promise or another object with a `then` method. An object whose getter or
- * proxy throws is not.
+ * proxy throws is not thenable.
  */
 export function isThenable(value: unknown): boolean {
   try {

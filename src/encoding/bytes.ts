@@ -41,7 +41,9 @@ export function isUint8Array(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && Reflect.get(typedArray, Symbol.toStringTag, value) === "Uint8Array";
 }
 
-/** The getter of `Symbol.toStringTag` on its prototype chain distinguishes the kinds of typed arrays. */
+/**
+ * This prototype inherits the getter of `Symbol.toStringTag`, which distinguishes the kinds of typed arrays.
+ */
 const typedArray = Uint8Array.prototype;
 
 /** Concatenates byte strings. */
@@ -65,7 +67,7 @@ export function equalConstantTime(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
-/** The size of a pooled buffer, in bytes. Values longer than an eighth of it get a buffer of their own. */
+/** The size of a pooled buffer, in bytes. Values longer than an eighth of it get a separate buffer. */
 const slabLength = 65_536;
 const longestPiece = slabLength / 8;
 
@@ -74,9 +76,9 @@ let used = 0;
 
 /**
  * Returns zeros in a pooled buffer, for intermediate values such as decoded segments, signing input and
- * additional authenticated data. Allocating a typed array for each would cost more than all other work on the
- * bytes of a token. The values share a buffer, so they must never be returned to a caller of the library.
- * Memory is not reused.
+ * additional authenticated data. Allocating a typed array for each value would take longer than all other
+ * work on the bytes of a token. The values share a buffer, so they must never be returned to a caller of the
+ * library. Scratch memory is never reused for another value.
  */
 export function scratch(length: number): Bytes {
   if (length > longestPiece) return new Uint8Array(length);

@@ -116,7 +116,7 @@ export class DerReader {
     return dotted;
   }
 
-  /** Reads a NULL if it is next. Writers differ in whether they write parameters that are NULL. */
+  /** Reads a NULL if it is next. Some software omits parameters that are NULL. */
   optionalNull(): void {
     const content = this.optional(tags.null)?.content;
     if (content !== undefined && content.length > 0) throw this.#fault("has a NULL that is not empty");

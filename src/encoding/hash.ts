@@ -1,10 +1,10 @@
-/** The hash functions of the JOSE algorithms, FIPS 180-4, by their WebCrypto names. */
+/** The hash functions of the JOSE algorithms, FIPS 180-4, with their WebCrypto names. */
 import { table } from "./table.ts";
 
-/** A hash function. SHA-1 serves RSA-OAEP and certificate thumbprints alone. */
+/** A hash function. SHA-1 is used only for RSA-OAEP and certificate thumbprints. */
 export type Hash = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
-/** Hash functions by OBJECT IDENTIFIER: RFC 4055 section 2.1. */
+/** Maps OBJECT IDENTIFIERs to hash functions: RFC 4055 section 2.1. */
 export const hashesByOid: Readonly<Record<string, Hash>> = /* @__PURE__ */ table({
   "1.3.14.3.2.26": "SHA-1",
   "2.16.840.1.101.3.4.2.1": "SHA-256",

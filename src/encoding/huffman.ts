@@ -54,7 +54,7 @@ export class Huffman {
     return left === 0;
   }
 
-  /** Section 3.2.7 allows one kind of incomplete code: one code of one bit, or no codes at all. */
+  /** Section 3.2.7 allows only these incomplete codes: a single code of one bit, or no codes at all. */
   isUsable(): boolean {
     return this.isComplete() || (this.#total <= 1 && this.#total === this.counts[1]);
   }

@@ -169,8 +169,8 @@ class Inflation {
   }
 
   /**
-   * Section 3.1.1: Huffman codes are packed starting with the most significant bit. Codes of each length
-   * follow those of the previous length.
+   * Section 3.1.1: Huffman codes are packed starting with the most significant bit. In a canonical code, the
+   * codes of each length follow the codes of the previous length.
    */
   #symbol({ counts, symbols }: Huffman): number {
     this.#fill(longestCode);
@@ -257,7 +257,7 @@ const copyDistances = /* @__PURE__ */ ranges(
   [0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6, 7, 7, 8, 8, 9, 9, 10, 10, 11, 11, 12, 12, 13, 13],
 );
 
-/** The fixed codes, once a block has used them: most runtimes inflate by themselves. */
+/** The fixed codes, created when a block first uses them. Most runtimes decompress with node:zlib instead. */
 let fixed: FixedCodes | undefined;
 
 interface FixedCodes {
@@ -265,7 +265,7 @@ interface FixedCodes {
   readonly distances: Huffman;
 }
 
-/** Section 3.2.6. */
+/** Section 3.2.6: creates the fixed codes. */
 function fixedCodes(): FixedCodes {
   const literals = fixedCode(288, (symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8));
   return { literals, distances: fixedCode(30, () => 5) };

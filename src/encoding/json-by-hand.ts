@@ -76,8 +76,8 @@ class Cursor {
   }
 
   /**
-   * Reads a string literal including its quotes. A loop, because a regular expression that repeats over
-   * millions of escapes exhausts the stack.
+   * Reads a string literal including its quotes. This is a loop because a regular expression that repeats
+   * over millions of escapes exhausts the stack.
    */
   #literalString(): string {
     const start = this.#at;
@@ -155,7 +155,10 @@ const whiteSpace = /[\t\n\r ]*/y;
 const numberOrWord = /true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const loneSurrogate = /\p{Surrogate}/u;
 
-/** Engines parse a single string literal correctly and reject control characters and invalid escapes. */
+/**
+ * Unescapes a string literal. All engines parse a single literal correctly: they reject control characters
+ * and invalid escapes.
+ */
 function unescapeLiteral(literal: string): string | undefined {
   try {
     const text: unknown = JSON.parse(literal);

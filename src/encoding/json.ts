@@ -3,9 +3,10 @@
  * 4), even if they are escaped differently. Names are compared without normalization (RFC 7515 section 5.3).
  * `__proto__` is rejected, numbers must be finite, and the nesting depth is limited.
  *
- * `JSON.parse` is used where it is reliable. It keeps the last of two equal names, so the colons outside
- * strings are counted and compared with the number of members in the result. Some engines misread escaped
- * member names (V8, nodejs/node#63785), so text with a backslash is parsed by {@link parseJsonByHand}.
+ * `JSON.parse` is used where it is reliable. `JSON.parse` keeps the last of two members with the same name,
+ * so the colons outside strings are counted and compared with the number of members in the result. Some
+ * engines misread escaped member names (V8, nodejs/node#63785), so text with a backslash is parsed by
+ * {@link parseJsonByHand}.
  */
 import type { Fault } from "../errors.ts";
 import { parseJsonByHand } from "./json-by-hand.ts";
@@ -75,7 +76,7 @@ function countColons(text: string, { depth, fault }: JsonRules): number {
   return colons;
 }
 
-/** `JSON.parse`, with the type of its result. */
+/** `JSON.parse`, declared to return a JSON value instead of `any`. */
 const parseAsJson: (text: string) => JsonValue = JSON.parse;
 
 function countMembers(value: JsonValue, fault: Fault): number {

@@ -13,7 +13,7 @@ interface Codec {
   /** Encodes the UTF-8 octets of a text. */
   readonly encodeText?: (text: string) => string;
   readonly decode: (text: string) => Bytes | undefined;
-  /** Decodes a text into `bytes`. Returns whether they are exactly what the text encodes. */
+  /** Decodes a text into `bytes`. Returns whether `bytes` are exactly what the text encodes. */
   readonly decodeInto?: (bytes: Bytes, text: string) => boolean;
 }
 
@@ -22,7 +22,7 @@ export function encodeNatively(bytes: Uint8Array): string | undefined {
   return codec()?.encode(bytes);
 }
 
-/** Encodes the UTF-8 octets of a text; `undefined` if the runtime has no codec that does both at once. */
+/** Encodes the UTF-8 octets of a text; `undefined` if the runtime has no codec for text. */
 export function encodeTextNatively(text: string): string | undefined {
   return codec()?.encodeText?.(text);
 }
@@ -38,7 +38,7 @@ export function decodeNatively(text: string): Bytes | null | undefined {
  * canonical base64url; `undefined` if the runtime has no codec that decodes into existing memory.
  */
 export function decodeNativelyInto(bytes: Bytes, text: string): boolean | undefined {
-  // Without a call of `codec` for each segment of a token.
+  // `found` is read directly to avoid a call of `codec` for each segment of a token.
   return (found === undefined ? codec() : found.codec)?.decodeInto?.(bytes, text);
 }
 
@@ -91,7 +91,7 @@ function working(find: () => Codec | undefined): Codec | undefined {
   }
 }
 
-/** The same for decoding into a part of an array, the rest of which must not change. */
+/** Tests `decodeInto` with a part of an array. The rest of the array must not change. */
 function decodesInto(decodeInto: (bytes: Bytes, text: string) => boolean): boolean {
   const whole = new Uint8Array(knownBytes.length + 2);
   const decodes = decodeInto(whole.subarray(1, -1), knownText);
@@ -99,7 +99,7 @@ function decodesInto(decodeInto: (bytes: Bytes, text: string) => boolean): boole
   return decodes && isRight && knownFaults.every((text) => !decodeInto(new Uint8Array(1), text));
 }
 
-/** The used part of a Buffer. */
+/** The part of a Buffer that josette uses. */
 interface NodeBuffer extends Bytes {
   toString(encoding?: "base64url", start?: number, end?: number): string;
   write(text: string, offset: number, length: number, encoding: "base64url"): number;
@@ -115,7 +115,10 @@ function bufferCodec(): Codec | undefined {
   if (typeof module !== "object" || module === null || !("Buffer" in module)) return undefined;
   const { Buffer } = module;
   if (!isBufferClass(Buffer)) return undefined;
-  /** The memory that a text was last decoded into, as a whole: many texts share scratch memory. */
+  /**
+   * A Buffer over all the memory that the last text was decoded into, because many texts share scratch
+   * memory.
+   */
   let last: NodeBuffer | undefined;
   return {
     encode: ({ buffer, byteOffset, length }) => Buffer.from(buffer, byteOffset, length).toString("base64url"),

@@ -2,7 +2,7 @@
 import type { Bytes } from "./bytes.ts";
 
 /**
- * The maximum size of an arc in bits: that of a UUID under 2.25 (X.667). Larger ones are rejected to limit
+ * The maximum size of an arc in bits: that of a UUID under 2.25 (X.667). Larger arcs are rejected to limit
  * the work.
  */
 const longestArc = 128n;

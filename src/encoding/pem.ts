@@ -20,7 +20,7 @@ export interface PemText {
 /** The maximum length of a PEM text, in characters: enough for a thousand certificates. */
 const longestText = 4_194_304;
 
-/** The number of blocks found in one part: less than a millisecond of work. */
+/** The number of blocks found before the generator yields: less than a millisecond of work. */
 const blocksInPart = 256;
 
 const begin = "-----BEGIN ";
@@ -38,8 +38,8 @@ export function parsePem(text: string): PemBlock[] {
 
 /**
  * Finds every block of a text, in order and in parts. Text between blocks is skipped (section 2: explanatory
- * text). Line ends may be CRLF, indented, missing, or the two characters `\n`, as in environment variables.
- * The running time is linear.
+ * text). Lines may be indented. Line ends may be CRLF, missing, or the two characters `\n`, as in environment
+ * variables. The running time is linear.
  * @throws JoseError `ERR_PEM_INVALID` for a block that does not end, `ERR_JOSE_LIMIT_EXCEEDED` for more than
  * 4 MiB of text.
  */
@@ -66,7 +66,7 @@ export function* findPem(text: string): Parts<PemText[]> {
   return blocks;
 }
 
-/** Encodes one block: 64 characters a line, LF line ends, a final line end. */
+/** Encodes one block, with 64 characters a line, LF line ends and a final line end. */
 export function encodePem(label: string, bytes: Uint8Array): string {
   const lines = (encodeBase64(bytes).match(/.{1,64}/g) ?? []).join("\n");
   return `-----BEGIN ${label}-----\n${lines}\n-----END ${label}-----\n`;

@@ -1,14 +1,14 @@
-/** base64 with space in between, RFC 4648 section 4: the contents of files, which may be megabytes long. */
+/** Decodes base64 with white space, RFC 4648 section 4, from files that may be megabytes long. */
 import { decodeBase64 } from "./base64url.ts";
 import type { Bytes } from "./bytes.ts";
 import type { Parts } from "./interruptible.ts";
 
-/** The number of characters decoded in one part: less than a millisecond of work. */
+/** The number of characters decoded before the generator yields: less than a millisecond of work. */
 const partLength = 65_536;
 
 /**
  * Decodes canonical base64, in parts. Everything that matches `space` is skipped. A match that starts with a
- * backslash has two characters.
+ * backslash must have two characters.
  */
 export function* decodeSpacedBase64(text: string, space: RegExp): Parts<Bytes | undefined> {
   const pieces: string[] = [];

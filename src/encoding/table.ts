@@ -10,7 +10,7 @@ export function table<Rows extends object>(rows: Rows): Readonly<Rows> {
   return Object.freeze(bare);
 }
 
-/** Looks up a name that may come from outside. */
+/** Looks up a name that may come from untrusted input. */
 export function rowOf<Row>(rows: Readonly<Record<string, Row>>, name: string): Row | undefined {
   // Without a type checker, the caller may pass any value. A value that is not a string has no entry.
   return typeof name === "string" ? rows[name] : undefined;

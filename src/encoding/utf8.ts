@@ -2,7 +2,7 @@
 import { utf8Decoder, utf8Encoder } from "../runtime.ts";
 import { type Bytes, scratch } from "./bytes.ts";
 
-// Created on first use, so that importing this module needs nothing of the runtime.
+// Created on first use, so that importing this module does not require TextEncoder and TextDecoder.
 let encoder: TextEncoder | undefined;
 let decoder: TextDecoder | undefined;
 
@@ -63,7 +63,7 @@ export function decodeUtf8InPieces(bytes: Uint8Array): string | undefined {
   return text;
 }
 
-/** Returns where a piece ends that should end at `wanted`: before a character, and not within one. */
+/** Returns the end of a piece: `wanted`, or the start of the character that extends across it. */
 function endOfPiece(bytes: Uint8Array, wanted: number): number {
   if (wanted >= bytes.length) return bytes.length;
   // A character has at most three continuation octets. A text with more in a row is invalid anyway.

@@ -32,7 +32,9 @@ export interface AkpKeyType extends KeyTypeScheme {
   readonly method: SignatureMethod;
 }
 
-/** Creates the key type of a parameter set. `oid` identifies it in DER (RFC 9881 section 2). */
+/**
+ * Creates the key type of a parameter set. `oid` identifies the parameter set in DER (RFC 9881 section 2).
+ */
 export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType {
   const { alg, publicKeyLength, knownPublicKeyEnd } = parameters;
   const feature: Feature = {

@@ -1,6 +1,6 @@
 /**
- * What surrounds a key in DER: the AlgorithmIdentifier (RFC 5280 section 4.1.1.2; for elliptic curves RFC
- * 5480 section 2.1), and PrivateKeyInfo with version v1 (RFC 5958 section 2).
+ * The structures that contain a key in DER: the AlgorithmIdentifier (RFC 5280 section 4.1.1.2; for elliptic
+ * curves RFC 5480 section 2.1), and PrivateKeyInfo with version v1 (RFC 5958 section 2).
  */
 import type { PssParameters } from "./pss-parameters.ts";
 import { table } from "../encoding/table.ts";

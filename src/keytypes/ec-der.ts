@@ -67,8 +67,8 @@ const readPem: PemReader = (der, context, candidates) => {
 };
 
 /**
- * Returns the private key with the length that RFC 5915 section 3 requires. Some writers omit leading zeros
- * or add one, as in an INTEGER.
+ * Returns the private key with the length that RFC 5915 section 3 requires. Some software omits leading zeros
+ * or adds one, as in an INTEGER.
  */
 function scalarOf(privateKey: Bytes, { crv, length, n }: EcDomain, fault: Fault): Bytes {
   const d = privateKey.length > 2 * length ? undefined : paddedTo(length, withoutLeadingZeros(privateKey));

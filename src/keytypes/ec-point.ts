@@ -21,7 +21,7 @@ export interface EcDomain {
   readonly n: bigint;
 }
 
-/** The coordinates, and the private key if there is one, each with the length of the curve. */
+/** The coordinates, and the private key if there is one, each padded to the length of a coordinate. */
 export interface EcComponents {
   readonly x: Bytes;
   readonly y: Bytes;
@@ -47,14 +47,14 @@ export function readPoint(curve: EcDomain, point: Bytes, fault: Fault): EcCompon
 
 /**
  * SEC 1 section 2.3.4: computes y from x and its parity. The BigInt arithmetic does not run in constant time,
- * which is harmless for a public key. For an x without a point on the curve, the result is a y that the later
- * check rejects.
+ * which is harmless for a public key. If no point on the curve has this x, the result is a y that
+ * {@link checkOnCurve} rejects.
  */
 function otherCoordinate({ p, a, b, length }: EcDomain, x: Bytes, isOdd: boolean): Bytes {
   const value = bigIntOf(x) % p;
   const square = (((value * value * value + a * value + b) % p) + p) % p;
-  // This is a root if p is congruent to 3 modulo 4, as for P-256, P-384, P-521 and secp256k1. For another p
-  // the later check rejects the point.
+  // This is a root if p is congruent to 3 modulo 4, as for P-256, P-384, P-521 and secp256k1. For another p,
+  // `checkOnCurve` rejects the point.
   const root = power(square, (p + 1n) / 4n, p);
   const y = (root & 1n) === (isOdd ? 1n : 0n) ? root : p - root;
   return integerBytes(y, length);

@@ -17,12 +17,12 @@ import { checkHalves, halvesAgree } from "./matching-halves.ts";
 import { invalidJwk, octetsOf } from "./jwk-members.ts";
 import type { KeyParts, KeyTypeScheme } from "./scheme.ts";
 
-/** A curve, and how operations with its keys are done. */
+/** A curve, and how operations with its keys are performed. */
 export type EcCurveParameters = EcCurveNames & (EcPlatformCurve | EcSoftwareCurve);
 
 /** A curve, and its name in DER. */
 export interface EcCurveNames {
-  /** The numbers of the curve: SP 800-186 section 3.2.1 for the NIST curves. */
+  /** The domain parameters of the curve: SP 800-186 section 3.2.1 for the NIST curves. */
   readonly curve: EcDomain;
   /** The OBJECT IDENTIFIER: RFC 5480 section 2.1.1.1. */
   readonly oid: string;
@@ -38,7 +38,7 @@ export interface EcPlatformCurve {
   readonly feature?: Feature;
 }
 
-/** A curve that platforms lack. The application has an implementation of it. */
+/** A curve that platforms lack. The application provides an implementation. */
 export interface EcSoftwareCurve {
   /** Computes the public key of a private key, as an uncompressed point: SEC 1 section 2.3.3. */
   readonly publicPoint: (privateKey: Bytes) => Uint8Array;
@@ -50,9 +50,9 @@ export interface EcKeyType extends KeyTypeScheme {
   readonly curve: EcDomain;
 }
 
-/** What depends on whether platforms support the curve. */
+/** The functions that depend on whether platforms support the curve. */
 interface EcOperations extends Pick<EcKeyType, "generate" | "agreement" | "feature"> {
-  /** Whether a public half that `quickHalf` cannot compute is compared before the first use. */
+  /** Whether the halves of a key are compared before its first use if `quickHalf` returns `undefined`. */
   readonly comparesLater: boolean;
   /** Computes the public half of a private key, if that is possible synchronously. */
   readonly quickHalf: (d: Bytes) => PublicHalf | undefined;
@@ -63,7 +63,7 @@ interface EcOperations extends Pick<EcKeyType, "generate" | "agreement" | "featu
  * Creates the key type of an elliptic curve: RFC 7518 section 6.2. Keys are read from JWK, DER and PEM, and
  * validated: the point is on the curve, the private key is in range, and its halves match.
  *
- * @example A curve that platforms lack, with an implementation of its own.
+ * @example A curve that platforms lack, implemented by another library.
  * ```ts
  * import { secp256k1 } from "@noble/curves/secp256k1.js";
  * import { ecKeyType } from "josette/algorithms";
@@ -165,7 +165,7 @@ function inSoftware({ crv, length, n }: EcDomain, { publicPoint }: EcSoftwareCur
 
 /**
  * FIPS 186-5 appendix A.2.2: candidates that are not in [1, n - 1] are discarded. A candidate has as many
- * bits as n, so that the probability of discarding it is at most one half.
+ * bits as n, so the probability of discarding it is at most one half.
  */
 function randomScalar(n: bigint, length: number): Bytes {
   const excess = 8 * length - n.toString(2).length;

@@ -29,7 +29,7 @@ export const Ed25519: EdwardsKeyType = /* @__PURE__ */ edwardsKeyType(
       name: "Ed25519",
       algorithm: { name: "Ed25519" },
       usages: ["verify"],
-      // The encoding of a point.
+      // These octets encode a point on the curve.
       key: () => octetsFrom(32, 9),
     },
     knownPublicKey: "E5j2LG0aRXxRumpLXz29L2n8qTIWIY3ImX5Ba9F9k8o",

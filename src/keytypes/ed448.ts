@@ -30,7 +30,7 @@ export const Ed448: EdwardsKeyType = /* @__PURE__ */ edwardsKeyType(
       name: "Ed448",
       algorithm: { name: "Ed448" },
       usages: ["verify"],
-      // The encoding of a point.
+      // These octets encode a point on the curve.
       key: () => octetsFrom(57, 5),
       inOlderNode: true,
     },

@@ -19,7 +19,7 @@ export interface EdwardsKeyType extends KeyTypeScheme {
   readonly method: SignatureMethod;
 }
 
-/** What the key type consists of, other than the curve. */
+/** The properties of the key type, other than the curve. */
 interface EdwardsParameters {
   readonly bits: number;
   /** The length of the public and of the private key, in bytes. */
@@ -28,9 +28,9 @@ interface EdwardsParameters {
   readonly oid: string;
   /** How to find out whether a runtime has the curve. */
   readonly feature: Feature;
-  /** The signature with which node:crypto is tested at its first use. */
+  /** The signature for the known-answer test of node:crypto, which runs at the first use of the curve. */
   readonly known: Omit<KnownSignature, "members"> & { readonly x: string };
-  /** The public key of the private key that consists of octets 08, with which the platform is tested. */
+  /** The public key of the private key whose octets are all 08, for known-answer tests. */
   readonly knownPublicKey: string;
 }
 
@@ -76,8 +76,8 @@ function methodOn(
 }
 
 /**
- * RFC 8032 sections 5.1.7 and 5.2.7: R || S, where S is less than the order of the base point, least
- * significant octet first.
+ * RFC 8032 sections 5.1.7 and 5.2.7: R || S, where S is a little-endian integer less than the order of the
+ * base point.
  */
 function formOn({ signatureLength: length, order: l }: EdwardsCurve): SignatureForm {
   const order = integerBytes(l, length / 2).reverse();
@@ -93,7 +93,7 @@ export interface EdwardsCurve {
   readonly order: bigint;
   /** The length of a signature, R || S, in bytes. Each half is as long as a public key. */
   readonly signatureLength: number;
-  /** The y of every point whose order divides the cofactor (8 and 4). */
+  /** The y coordinate of every point whose order divides the cofactor (8 for Ed25519, 4 for Ed448). */
   readonly smallOrder: readonly bigint[];
 }
 

@@ -1,4 +1,4 @@
-/** Finds the key type of a JWK among the key types that are in use: RFC 7517 section 4.1. */
+/** Finds the key type of a JWK among the given key types: RFC 7517 section 4.1. */
 import { JoseError } from "../errors.ts";
 import type { Members } from "./jwk-members.ts";
 import type { KeyTypeScheme } from "./scheme.ts";
@@ -11,7 +11,7 @@ export interface KeyTypeNames {
 }
 
 /**
- * Returns the key type of a JWK. Key types with the same "kty" are distinguished by one other member.
+ * Returns the key type of a JWK. Key types with the same "kty" are distinguished by "crv" or "alg".
  * @throws JoseError `ERR_JWK_INVALID` if a member that distinguishes key types is missing or malformed,
  * `ERR_JOSE_NOT_SUPPORTED` for a key type that is not in the list.
  */

@@ -7,8 +7,8 @@ import { JoseError, type Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
 
 /**
- * The own members of a caller's object. Each is read at most once, so that a getter cannot return different
- * values.
+ * The own members of a caller's object. Each member is read at most once, so that a getter cannot return
+ * different values.
  */
 export class Members {
   readonly #values: ReadonlyMap<string, unknown>;
@@ -64,8 +64,8 @@ export class Members {
   }
 
   /**
-   * Base64urlUInt: RFC 7518 section 2. Leading zeros, which some writers add, are removed. The text may be at
-   * most twice as long as without them.
+   * Reads a Base64urlUInt: RFC 7518 section 2. Leading zeros, which some software adds, are removed. The text
+   * may be at most twice as long as without leading zeros.
    */
   unsignedInteger(name: string): Bytes {
     const text = this.requiredText(name);
@@ -76,9 +76,9 @@ export class Members {
   }
 
   /**
-   * A coordinate or private key of an elliptic curve: RFC 7518 sections 6.2.1.2 and 6.2.2.1. The result has
-   * exactly this length. Some writers omit leading zeros or add one. The text may be at most twice as long as
-   * the correct encoding.
+   * Reads a coordinate or private key of an elliptic curve: RFC 7518 sections 6.2.1.2 and 6.2.2.1. The result
+   * has exactly this length. Some software omits leading zeros or adds one. The text may be at most twice as
+   * long as the correct encoding.
    */
   fieldElement(name: string, length: number): Bytes {
     const text = this.requiredText(name);
@@ -90,8 +90,8 @@ export class Members {
   }
 
   /**
-   * Returns the "x5c" member. Here it is only a hint, so a malformed one is ignored. `validateChain`
-   * validates it.
+   * Returns the "x5c" member. The chain is only a hint when a JWK is read, so a malformed chain is ignored.
+   * `validateChain` validates it.
    */
   certificateChain(name: string): readonly string[] | undefined {
     return certificateChainIn(this.#values.get(name));
@@ -103,7 +103,7 @@ export function octetsOf(members: KeyMembers, name: string): Bytes {
   return decodeBase64url(members[name] ?? "") ?? noBytes;
 }
 
-/** Rejects longer text, to bound the work. */
+/** Rejects text that is more than twice as long as the correct encoding, to bound the work. */
 function requireNormalLength(name: string, text: string, length: number): void {
   if (text.length > 2 * Math.ceil((length * 4) / 3))
     throw invalidJwk(`has a "${name}" with too many leading zeros`);

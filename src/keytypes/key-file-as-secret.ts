@@ -1,6 +1,6 @@
 /**
  * Recognizes key files that are passed as the bytes of a secret: RFC 8725 section 2.1. If a public key were
- * the secret, everyone could make tokens.
+ * the secret, anyone could forge tokens.
  */
 import { decodeBase64 } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";

@@ -1,7 +1,8 @@
 /**
  * Checks that the private and the public half of a key match: RFC 7518 section 6.2.2, RFC 8037 section 2, RFC
  * 9964 section 2. The halves of EC and OKP keys are compared at the import if node:crypto can compute the
- * public half synchronously. All others are compared before the first use or export (jwk/key/consistency.ts).
+ * public half synchronously. Otherwise, and for RFC 9964, the halves are compared before the first use or
+ * export (jwk/key/consistency.ts). RSA keys are checked by rsa.ts.
  */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { equalConstantTime } from "../encoding/bytes.ts";
@@ -20,8 +21,8 @@ import type { KeyTypeScheme } from "./scheme.ts";
 const checkedPairs = /* @__PURE__ */ new WeakSet<KeyMembers>();
 
 /**
- * Rejects a pair whose public half differs from the computed one. `undefined`: the platform could not compute
- * it.
+ * Rejects a pair whose public half differs from `computed`, which is `undefined` if the platform could not
+ * compute it.
  */
 export function checkHalves(pair: KeyMembers, computed: PublicHalf | undefined, fault: Fault): void {
   if (computed === undefined) return;
@@ -31,7 +32,7 @@ export function checkHalves(pair: KeyMembers, computed: PublicHalf | undefined, 
   markHalvesChecked(pair);
 }
 
-/** Reports whether the public half verifies a signature of a random sample by the private half. */
+/** Reports whether the public half verifies a signature that the private half makes of a random sample. */
 export function* halvesVerify(
   pair: KeyMembers,
   keyType: KeyTypeScheme,
@@ -45,7 +46,7 @@ export function* halvesVerify(
   return yield* perform(verifier(signature, sample));
 }
 
-/** Reports whether a peer computes the same secret from the public half. */
+/** Reports whether a peer that has the public half computes the same shared secret as the private half. */
 export function* halvesAgree(
   pair: KeyMembers,
   keyType: KeyTypeScheme,

@@ -13,11 +13,11 @@ export interface MlDsaParameters {
   readonly signatureLength: number;
   /** The length of the hint at the end of a signature: omega + k. */
   readonly hintLength: number;
-  /** The first part of the signature with which the platform is tested, in base64url: see akp.ts. */
+  /** The first part of the signature for the known-answer test, in base64url: see akp.ts. */
   readonly knownChallenge: string;
   /**
-   * The end of the public key of a seed of zeros, in base64url, with which the platform is tested. It
-   * depends on all other parts of the key.
+   * The end of the public key for a seed of zeros, in base64url, for known-answer tests. It depends on all
+   * other parts of the key.
    */
   readonly knownPublicKeyEnd: string;
 }

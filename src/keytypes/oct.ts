@@ -29,7 +29,7 @@ export const oct: KeyTypeScheme = {
 
 /**
  * Creates a symmetric key. The text of a public or private key is rejected: if a public key were the secret,
- * everyone could make tokens.
+ * anyone could forge tokens.
  */
 export function secretKey(bytes: Bytes, fault: Fault): KeyParts {
   if (bytes.length === 0) throw fault("is empty");

@@ -19,7 +19,7 @@ import type { KeyParts, KeyTypeDer, KeyTypeScheme, PrivateKeyContext } from "./s
 /** A curve whose keys are encoded as octets, for signatures or for key agreement. */
 export type OkpCurveParameters = OkpCurve & (OkpSignatures | OkpAgreement);
 
-/** A curve, whatever its keys are for. */
+/** The properties that curves for signatures and for key agreement have in common. */
 interface OkpCurve {
   readonly crv: string;
   readonly bits: number;
@@ -29,7 +29,7 @@ interface OkpCurve {
   readonly oid: string;
   /** How to find out whether a runtime has the curve. */
   readonly feature: Feature;
-  /** The public key of the private key that consists of octets 08, with which the platform is tested. */
+  /** The public key of the private key whose octets are all 08, for known-answer tests. */
   readonly knownPublicKey: string;
 }
 
@@ -37,7 +37,7 @@ interface OkpCurve {
 interface OkpSignatures {
   /** Rejects an insecure or non-canonical public key, see edwards.ts. */
   readonly checkPublicKey: (publicKey: Bytes, fault: Fault) => void;
-  /** How platforms sign. */
+  /** How platforms sign and verify with keys on the curve. */
   readonly method: SignatureMethod;
 }
 
@@ -91,7 +91,7 @@ export function okpKeyType(curve: OkpCurveParameters): KeyTypeScheme {
 }
 
 function knownPair({ crv, length, knownPublicKey: x }: OkpCurve): KeyMembers {
-  // Octets 08 in base64url. It is written without the codec because this runs at the import of the module.
+  // Octets 08 in base64url. The codec is not used, because this runs when the module is imported.
   const d = "CAgI".repeat(length).slice(0, Math.ceil((length * 4) / 3));
   return { kty: "OKP", crv, d, x };
 }
@@ -156,7 +156,7 @@ function okpDer(
     pemReaders: {},
   };
 
-  /** CurvePrivateKey: RFC 8410 section 7. It has no public half, which the platform computes. */
+  /** Reads a CurvePrivateKey: RFC 8410 section 7. It lacks the public half, so the platform computes it. */
   function* readPrivateKey(der: Bytes, { fault, computePublicHalf }: PrivateKeyContext): Steps<KeyParts> {
     const outer = new DerReader(der, fault);
     const { content: d } = outer.element(tags.octetString);

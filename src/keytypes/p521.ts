@@ -44,7 +44,7 @@ export const P521: EcKeyType = /* @__PURE__ */ ecKeyType({
   },
 });
 
-/** SP 800-186 section 3.2.1.5, uncompressed. */
+/** The base point, uncompressed: SP 800-186 section 3.2.1.5. */
 const basePoint =
   "04" +
   "00c6858e06b70404e9cd9e3ecb662395b4429c648139053fb521f828af606b4d3d" +

@@ -1,17 +1,17 @@
 /**
- * Recognizes private keys and secrets among the members of a JWK that has not been read. Keys of types that
- * are not in use, or that are malformed, are recognized as well, so that a leaked key is noticed in any case.
+ * Recognizes private keys and secrets among the members of a JWK that has not been read. Malformed keys, and
+ * keys of unsupported types, are recognized as well, so that every leaked key is noticed.
  */
 
 /** RFC 7518 section 6.4: the "kty" of symmetric keys. */
 const symmetric = "oct";
 
-/** RFC 7518 sections 6.2.2.1, 6.3.2.1 and 6.4.1, RFC 8037 section 2, RFC 9964 section 3. */
+/** Private members: RFC 7518 sections 6.2.2.1, 6.3.2.1 and 6.4.1, RFC 8037 section 2, RFC 9964 section 3. */
 const privateMembers: readonly string[] = ["d", "k", "priv"];
 
 /**
- * By "kty". RFC 7518 sections 6.3.2.2 to 6.3.2.7: an RSA private key can be computed from one prime, even if
- * "d" is missing.
+ * Maps a "kty" to its other private members. RFC 7518 sections 6.3.2.2 to 6.3.2.7: an RSA private key can be
+ * computed from one prime, even if "d" is missing.
  */
 const otherPrivateMembers: ReadonlyMap<unknown, readonly string[]> = /* @__PURE__ */ new Map([
   ["RSA", ["p", "q", "dp", "dq", "qi", "oth"]],

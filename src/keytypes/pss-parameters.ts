@@ -10,7 +10,7 @@ import { hashesByOid, type Hash } from "../encoding/hash.ts";
  */
 export interface PssParameters {
   readonly hash: Hash;
-  /** In bytes. For a signature the exact length, for a key the minimum. */
+  /** The length of the salt in bytes: exact for a signature, the minimum for a key. */
   readonly saltLength: number;
 }
 
@@ -19,14 +19,15 @@ const maskGenerationTag = 0xa1;
 const saltLengthTag = 0xa2;
 const trailerFieldTag = 0xa3;
 
-/** RFC 4055 section 3.1. DER omits default values. */
+/** The default values, which DER omits: RFC 4055 section 3.1. */
 const defaults: PssParameters = { hash: "SHA-1", saltLength: 20 };
 
 const mgf1 = "1.2.840.113549.1.1.8";
 
 /**
- * Reads the parameters. The defaults of missing ones are SHA-1, MGF1 with SHA-1, and 20 bytes.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an unsupported hash function, or two different ones.
+ * Reads the parameters. The defaults are SHA-1, MGF1 with SHA-1, and a salt of 20 bytes.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for an unsupported hash function, or for two different hash
+ * functions.
  */
 export function readPssParameters(identifier: DerReader, fault: Fault): PssParameters {
   const parameters = identifier.sequence();
@@ -104,7 +105,7 @@ function readMaskGeneration(outer: DerReader): Hash {
 function readNumber(outer: DerReader, fault: Fault): number {
   const [octet = 0, ...more] = outer.unsignedInteger();
   outer.end();
-  // The largest hash value has 64 bytes, and a salt is not longer than the modulus.
+  // Two octets are enough: a salt is shorter than the modulus, which has at most 1024 bytes.
   if (more.length > 1) throw fault("has an RSASSA-PSS parameter out of range");
   return more[0] === undefined ? octet : octet * 256 + more[0];
 }

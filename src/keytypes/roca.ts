@@ -14,8 +14,8 @@ const primes = [
 ];
 
 /**
- * Reports whether a modulus is a power of 65537 modulo each of the primes. About one sound modulus in 2^27
- * is. Most sound moduli are ruled out by the first few primes.
+ * Reports whether a modulus is a power of 65537 modulo each of the primes. About one sound modulus in 2^27 is
+ * such a power by chance. Most sound moduli are ruled out by the first few primes.
  */
 export function hasRocaFingerprint(modulus: bigint): boolean {
   return primes.every((prime) => isPowerModulo(prime, Number(modulus % BigInt(prime))));

@@ -27,14 +27,15 @@ const smallestModulus = 2048;
 const largestModulus = 8192;
 /** Exponents above 32 bits make verification slow, and no provider uses them. */
 const largestExponent = 2n ** 32n;
-/** In bytes, with the leading zeros that the publicExponent of a CryptoKey may have. */
+/** The maximum length of an exponent in bytes. The publicExponent of a CryptoKey may have leading zeros. */
 const longestExponent = 8;
 
 const rsaEncryption = "1.2.840.113549.1.1.1";
 const rsassaPss = "1.2.840.113549.1.1.10";
 
 /**
- * RSAPublicKey and RSAPrivateKey, both inside SubjectPublicKeyInfo or PKCS #8 and in PEM files of their own.
+ * Reads and writes RSAPublicKey and RSAPrivateKey, inside SubjectPublicKeyInfo or PKCS #8 and in separate PEM
+ * files.
  */
 const der: KeyTypeDer = {
   algorithms: [rsaEncryption, rsassaPss],
@@ -80,7 +81,7 @@ export const RSA: KeyTypeScheme = {
     requireModulusLength(modulusLength);
     return onPlatform({
       name: `RSA keys of ${modulusLength} bits`,
-      // The exported members do not depend on the algorithm.
+      // Any RSA algorithm would do: the members of the exported JWK do not depend on it.
       algorithm: {
         name: "RSA-PSS",
         hash: "SHA-256",
@@ -159,7 +160,7 @@ function rsaPrivateKey(components: RsaPrivateComponents, fault: Fault): KeyParts
   return { keyType: RSA, type: "private", bits, material: { form: "private", members } };
 }
 
-/** Checks the size and the exponent. Also used for a key whose modulus cannot be read. */
+/** Checks the size of the modulus and the exponent, which are known even if the modulus cannot be read. */
 export function checkRsaParameters(bits: number, e: Uint8Array, fault: Fault): void {
   if (bits < smallestModulus || bits > largestModulus) {
     throw fault(`has an RSA modulus of ${bits} bits; ${smallestModulus} to ${largestModulus} are accepted`);

@@ -1,4 +1,4 @@
-/** The interface of a key type: RFC 7517 section 4.1. Each key type has a file of its own. */
+/** The interface of a key type: RFC 7517 section 4.1. Each key type has its own file. */
 import type { PssParameters } from "./pss-parameters.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { DerReader } from "../encoding/der.ts";
@@ -36,8 +36,8 @@ export interface KeyTypeScheme {
   readonly identifyingMembers: readonly string[];
   /**
    * Reports whether the private and the public half of a key pair belong together. It is called once, before
-   * the first use or export of the key. A generator that never yields is a synchronous check. `undefined` if
-   * `readJwk` and the DER readers reject halves that do not match, or if keys of the type have no halves.
+   * the first use or export of the key. If the generator never yields, the check is synchronous. `undefined`
+   * if `readJwk` and the DER readers reject halves that do not match, or if keys of the type have no halves.
    */
   readonly halvesMatch: ((pair: KeyMembers) => Steps<boolean>) | undefined;
   /**
@@ -111,7 +111,7 @@ export interface KeyTypeDer {
   readonly pemReaders: Readonly<Record<string, PemReader>>;
 }
 
-/** Creates the errors of a public key. */
+/** Creates the errors for a public key. */
 export interface PublicKeyFaults {
   /** Creates the error for a malformed key. */
   readonly fault: Fault;

@@ -1,6 +1,6 @@
 /** Suggests the option that was probably meant by an unknown name. */
 
-/** The names of the same option in other libraries and other functions, in lower case. */
+/** Maps names of options in other libraries and functions, in lower case, to names of the same option. */
 const synonyms: Readonly<Record<string, readonly string[]>> = {
   algorithms: ["alg"],
   algorithm: ["alg"],

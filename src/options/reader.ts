@@ -12,7 +12,7 @@ export interface MandatoryMember {
   readonly kind: "mandatory";
   /** What the value must be. `"elsewhere"`: the value is validated by the code that uses it. */
   readonly is: Value | "elsewhere";
-  /** What to write, for the message if the option is missing. */
+  /** What the message about a missing option tells the caller to write. */
   readonly write: string;
   /**
    * `true`: the application's client decides the value, which is validated by the code that uses it. An
@@ -35,7 +35,7 @@ export interface OptionalMember {
   readonly fromClient?: true;
 }
 
-/** The options of an interface, by name. */
+/** Maps the name of each option of an interface to its description. */
 export type Members<Options extends object> = {
   readonly [Name in keyof Options]-?: undefined extends Options[Name] ? OptionalMember : MandatoryMember;
 };
@@ -43,8 +43,8 @@ export type Members<Options extends object> = {
 type Member = MandatoryMember | OptionalMember;
 
 /**
- * Returns both tables as one. It is a function because bundlers treat a spread at the top level of a module
- * as a side effect.
+ * Merges two tables of options. This is a function because bundlers treat a spread at the top level of a
+ * module as a side effect.
  */
 export function joinMembers<First extends object, More extends Readonly<Record<string, Member>>>(
   first: First,
@@ -59,7 +59,9 @@ export type Misplaced = Readonly<Record<string, string>>;
 /** Reads options of one interface. */
 export class OptionReader<Options extends object> {
   readonly members: Members<Options>;
-  /** The name of the object in messages. `"options"` is not mentioned: the options themselves are named. */
+  /**
+   * The name of the object in messages. If it is `"options"`, messages contain only the name of the option.
+   */
   readonly #what: string;
   readonly #misplaced: Misplaced;
   readonly #mandatory: readonly { readonly name: string; readonly member: MandatoryMember }[];
@@ -114,12 +116,12 @@ export class OptionReader<Options extends object> {
     return new OptionReader<Options>(this.#what, { ...this.members, ...more }, misplaced);
   }
 
-  /** The options that an application's client decides. */
+  /** Returns the names of the options that an application's client decides. */
   namesFromClient(): readonly string[] {
     return Object.entries<Member>(this.members).flatMap(([name, { fromClient }]) => (fromClient ? name : []));
   }
 
-  /** What to write in place of a value that is not an object. */
+  /** Returns the advice for a caller that passed a value other than an object. */
   #example(): string {
     const names = Object.keys(this.members);
     const needed = names.length === 1 ? names : this.#mandatory.map(({ name }) => name);
@@ -145,7 +147,7 @@ export class OptionReader<Options extends object> {
 
 /**
  * Copies an object with arbitrary names, such as header fields: own enumerable properties, each read once.
- * `advice` says what to write in place of a value that is not an object.
+ * `advice` returns what the message tells a caller that passed a value other than an object.
  * @throws UsageError `ERR_INVALID_OPTION` for a value that is not an object or cannot be read.
  */
 export function copyOptions<Options extends object>(
@@ -174,7 +176,7 @@ function pathOf(what: string, name: string | symbol): string {
 }
 
 /**
- * If a caller passes the wrong object, its property names may be data. Long ones are not repeated in
+ * If a caller passes the wrong object, its property names may be data. Long names are not repeated in
  * messages.
  */
 function shownName(name: string | symbol): string {

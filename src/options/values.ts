@@ -2,7 +2,7 @@
 import { UsageError } from "../errors.ts";
 import { mayBe } from "../encoding/brand.ts";
 
-/** A condition, and its description for messages, which starts after "must". */
+/** A condition, and its description for messages: the words after "must". */
 export interface Value {
   readonly must: string;
   readonly is: (value: unknown) => boolean;
@@ -73,7 +73,7 @@ function isSignal(value: unknown): value is AbortSignal {
 }
 
 /**
- * Reads a point in time, a Date of any realm or a number of seconds. Returns seconds since 1970.
+ * Reads a point in time, given as a Date of any realm or as a number of seconds. Returns seconds since 1970.
  * @throws UsageError `ERR_INVALID_OPTION` for anything else.
  */
 export function readSeconds(time: unknown, name: string): number {

@@ -1,5 +1,5 @@
 /**
- * The description of a curve for Diffie-Hellman that the two backends work from: RFC 7518 section 6.2, RFC
+ * Describes a Diffie-Hellman curve for both backends, node:crypto and WebCrypto: RFC 7518 section 6.2, RFC
  * 8037 section 2.
  */
 import type { Algorithm, EcKeyParams } from "./types.ts";
@@ -21,13 +21,13 @@ export interface AgreementCurve {
   readonly nodeEcdh?: string;
   /** The name of the curve in node:crypto, if node:crypto generates a key pair faster than WebCrypto. */
   readonly nodePair?: string;
-  /** Whether an agreement takes milliseconds, so that another thread is preferred. */
+  /** Whether an agreement takes milliseconds and should therefore run on another thread. */
   readonly slow: boolean;
-  /** The name of the operation, if some runtimes use WebCrypto for it. */
+  /** The name of the agreement in backend.ts, if some runtimes use WebCrypto for it. */
   readonly operation?: "ECDH on P-256";
   /** How to find out whether a runtime has the curve; `undefined` for a curve that every runtime has. */
   readonly feature: Feature | undefined;
-  /** The known answer with which node:crypto is tested at its first use. */
+  /** The known-answer test of node:crypto, which runs at the first use of the curve. */
   readonly known: KnownAgreement;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), and on curves of one coordinate (RFC 8037
- * section 3.2, RFC 7748).
+ * Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), and on Montgomery curves (RFC 8037 section 3.2,
+ * RFC 7748).
  */
 import type { Bytes } from "../encoding/bytes.ts";
 import type { Operation } from "../steps/operation.ts";
@@ -42,7 +42,7 @@ export function ephemeralPair(curve: AgreementCurve): Operation<EphemeralPair> {
     );
   };
   if (preferenceOn(curve) === "now") {
-    // Not every runtime can do it, which only trying shows.
+    // Some runtimes cannot generate the pair in node:crypto. Only an attempt shows it.
     const pair = inNode();
     return { name, now: pair && (() => pair), later, prefer: "now" };
   }
@@ -59,7 +59,7 @@ export function makeKeyAgreement(material: KeyMaterial, curve: AgreementCurve): 
   return (peer) => {
     const later = (): Promise<Bytes | null> => inPool(peer);
     if (preferenceOn(curve) === "later") {
-      // The key is imported into node:crypto only if it is needed there.
+      // The key is imported into node:crypto only if a synchronous call needs it.
       const now = (): Bytes | null => (inNode() ?? cannotWait(name))(peer);
       return { name, now: nodeInUse() && now, later, prefer: "later" };
     }

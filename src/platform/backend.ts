@@ -26,8 +26,8 @@
  * P-521, and anything on large inputs. Browsers have only WebCrypto. workerd uses its WebCrypto because its
  * node:crypto was not measured.
  *
- * The same for large inputs, on two other cores. The RSA private operation took 206 us there in Node.js.
- * AES has keys of 256 bits.
+ * The following measurements are for large inputs, on another machine with two cores, where the RSA private
+ * operation took 206 us in Node.js. AES keys have 256 bits.
  *
  * | operation | Node.js 20, 64 kB | 128 kB | 256 kB | Node.js 26, 64 kB | 128 kB | 256 kB | Deno, 128 kB |
  * | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -39,8 +39,8 @@
  * | RS256, verify | 48 : 65 | 83 : 110 | 147 : 184 | 47 : 64 | 86 : 161 | 142 : 175 | 196 : 506 |
  * | Ed25519, verify | 114 | 177 | 287 | 120 | 170 | 279 | 177 |
  *
- * Up to 128 kB, each of them blocks the main thread for less time than one RSA private operation in Node.js,
- * except AES in Deno.
+ * Up to 128 kB, each of these operations blocks the main thread for less time than one RSA private operation
+ * in Node.js, except AES in Deno.
  */
 import { UsageError } from "../errors.ts";
 import { isDeno, isWorkerd } from "../runtime.ts";
@@ -59,7 +59,9 @@ export type Backend = "node:crypto" | "webcrypto";
  */
 const largestImmediate = 131_072;
 
-/** The same in Deno, whose AES is several times slower. */
+/**
+ * The largest input, in bytes, that is processed synchronously in Deno, whose AES is several times slower.
+ */
 const largestImmediateInDeno = 16_384;
 
 /** Operations for which WebCrypto is faster in some runtime. */
@@ -72,7 +74,7 @@ const leftInDeno: readonly LeftOperation[] = [
   "ECDH on P-256",
 ];
 
-/** What the choice means in this runtime. */
+/** The settings that follow from the choice of a backend in this runtime. */
 interface Selection {
   readonly node: NodeCrypto | undefined;
   readonly leftToWebCrypto: readonly LeftOperation[];
@@ -119,8 +121,9 @@ export function nodeInUse(): NodeCrypto | undefined {
 }
 
 /**
- * Returns which way is better for an operation on `length` bytes, if node:crypto can perform it. A length of
- * `Infinity` means that the operation takes long whatever its input is.
+ * Returns whether an operation on `length` bytes should run synchronously ("now") or in the thread pool
+ * ("later"), if node:crypto can perform it. A length of `Infinity` means that the operation is slow with any
+ * input.
  */
 export function preference(length: number, operation?: LeftOperation): "now" | "later" {
   const { leftToWebCrypto, largest } = (selection ??= select());
@@ -129,8 +132,8 @@ export function preference(length: number, operation?: LeftOperation): "now" | "
 }
 
 /**
- * Returns a function that prepares something with node:crypto at its first call, and then returns it. It
- * returns `undefined` while node:crypto is not in use, or if it cannot prepare it.
+ * Returns a function that calls `prepare` with node:crypto once, and returns the cached result. The function
+ * returns `undefined` while node:crypto is not in use, or if `prepare` returned `undefined`.
  */
 export function preparedInNode<T>(prepare: (node: NodeCrypto) => T | undefined): () => T | undefined {
   let prepared: { readonly node: NodeCrypto; readonly value: T | undefined } | undefined;
@@ -143,15 +146,16 @@ export function preparedInNode<T>(prepare: (node: NodeCrypto) => T | undefined):
 }
 
 /**
- * Returns an asynchronous function that is prepared, with WebCrypto, at the first call and then kept. The
- * promise of it is not kept: some runtimes (workerd) forbid sharing promises between requests.
+ * Returns an asynchronous function that calls `prepare`, which uses WebCrypto, at its first call, and caches
+ * the prepared function. The promise of the prepared function is not cached: some runtimes (workerd) forbid
+ * sharing promises between requests.
  */
 export function preparedInPool<Inputs extends readonly unknown[], T>(
   prepare: () => Promise<(...inputs: Inputs) => Promise<T>>,
 ): (...inputs: Inputs) => Promise<T> {
   let prepared: ((...inputs: Inputs) => Promise<T>) | undefined;
   return (...inputs) => {
-    // Without another promise if it has been prepared, because each one takes time.
+    // Once prepared, the function is called directly, because each additional promise takes time.
     if (prepared !== undefined) return prepared(...inputs);
     return prepare().then((made) => (prepared ??= made)(...inputs));
   };
@@ -159,9 +163,9 @@ export function preparedInPool<Inputs extends readonly unknown[], T>(
 
 /** How the two backends perform an operation. */
 interface Backends<T, Variant> {
-  /** The name in errors. */
+  /** The name of the operation in errors. */
   readonly name: string;
-  /** The length of the input in bytes; `Infinity` if the operation takes long whatever its input is. */
+  /** The length of the input in bytes; `Infinity` if the operation is slow with any input. */
   readonly length: number;
   /** Whether node:crypto gives correct results for a variant of the operation. */
   readonly works: (node: NodeCrypto, variant: Variant) => boolean;

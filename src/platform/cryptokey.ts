@@ -10,7 +10,7 @@ export interface CryptoKeyLike {
   readonly usages: readonly string[];
 }
 
-/** Reports whether a value looks like a CryptoKey, of any realm. */
+/** Reports whether a value looks like a CryptoKey, possibly one of another realm. */
 export function isCryptoKey(value: unknown): value is CryptoKey {
   return mayBe(value, "CryptoKey") && isShapedLikeCryptoKey(value);
 }
@@ -43,9 +43,9 @@ function isShapedLikeCryptoKey(value: Partial<Record<keyof CryptoKeyLike, unknow
 }
 
 /**
- * Reports whether this library can use a usage of a CryptoKey. Key agreement needs "deriveBits", not
- * "deriveKey". AES-GCM keys need "encrypt" and "decrypt", because "wrapKey" supports only the key formats of
- * the platform. AES-KW has only "wrapKey" and "unwrapKey".
+ * Reports whether josette can work with one of the usages of a CryptoKey. Key agreement needs "deriveBits",
+ * not "deriveKey". AES-GCM keys need "encrypt" and "decrypt", because "wrapKey" supports only the key formats
+ * of the platform. AES-KW has only "wrapKey" and "unwrapKey".
  */
 export function isUsableFor({ algorithm }: CryptoKey, usage: string): boolean {
   if (usage === "deriveKey") return false;

@@ -22,7 +22,9 @@ export function digest(hash: Hash, data: Bytes): Operation<Bytes> {
   });
 }
 
-/** Computes the HMAC of data, which may come in parts. node:crypto takes them without a copy. */
+/**
+ * Computes the HMAC of data, which may come in parts. node:crypto processes the parts without copying them.
+ */
 export function hmac(hash: Hash, key: Bytes, ...parts: readonly Bytes[]): Operation<Bytes> {
   let length = 0;
   for (const part of parts) length += part.length;

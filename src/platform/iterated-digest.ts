@@ -15,7 +15,7 @@ import { perform, type Steps } from "../steps/steps.ts";
 import { TimeSlice } from "../steps/time-slice.ts";
 import { digest } from "./webcrypto/digest-hmac-pbkdf2.ts";
 
-/** The number of digests between two readings of the clock. They take less than a millisecond. */
+/** The number of digests between two readings of the clock. These digests take less than a millisecond. */
 const digestsPerLook = 512;
 
 /** Reports whether digests are computed without promises. */

@@ -15,8 +15,8 @@ export type KeyEncrypter = (cek: Bytes) => Operation<Bytes>;
 export type KeyDecrypter = (encryptedKey: Bytes) => Operation<Bytes | null>;
 
 /**
- * The same for a platform that has to know the length of the CEK, in bytes. An invalid CEK may have another
- * length.
+ * Decrypts an encrypted key, for platforms that must know the length of the CEK in bytes. Returns `null` if
+ * the encrypted key is not valid for this key. The result may be an invalid CEK of another length.
  */
 export type CekDecrypter = (encryptedKey: Bytes, cekLength: number) => Operation<Bytes | null>;
 

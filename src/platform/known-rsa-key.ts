@@ -1,11 +1,11 @@
 /**
- * The RSA key with which platforms are tested: signatures (algorithms/signatures) and RSAES-OAEP
+ * The RSA key of the known-answer tests for signatures (algorithms/signatures) and RSAES-OAEP
  * (node/known-rsa-oaep.ts, webcrypto/leading-zeros.ts). It has no other purpose. It is as short as SHA-512
  * permits, because a private operation is slow.
  */
 import type { KeyMembers } from "./material.ts";
 
-/** The public half. */
+/** The public half of the RSA key for known-answer tests. */
 export const knownRsaKey: KeyMembers = {
   kty: "RSA",
   n:
@@ -15,8 +15,8 @@ export const knownRsaKey: KeyMembers = {
 };
 
 /**
- * Returns the private key. A function, because bundlers treat a spread at the top level of a module as a
- * side effect.
+ * Returns the private key. This is a function because bundlers treat a spread at the top level of a module as
+ * a side effect.
  */
 export const knownPrivateKey = (): KeyMembers => ({
   ...knownRsaKey,

@@ -21,7 +21,9 @@ export type KeyMaterial =
 /** The JWK that the platform exports from a CryptoKey, before it is validated. */
 export type ExportedKey = Readonly<Record<string, unknown>>;
 
-/** Coordinates, or the "pub" of RFC 9964, in base64url, as the platform exports them. */
+/**
+ * The public members of a key, as the platform exports them: coordinates, or "pub" (RFC 9964), in base64url.
+ */
 export interface PublicHalf {
   readonly x?: string | undefined;
   readonly y?: string | undefined;

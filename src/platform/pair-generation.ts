@@ -1,11 +1,13 @@
-/** The description of a type of key pair that the two backends generate keys and public halves from. */
+/**
+ * Describes a type of key pair. Both backends generate keys and compute public halves from the description.
+ */
 import type { Algorithm, EcKeyParams, RsaHashedKeyGenParams } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { PublicHalf } from "./material.ts";
 
 /** How WebCrypto generates a key pair and imports its private key. */
 export interface PairGeneration {
-  /** The name for messages. */
+  /** The name of the key type in error messages. */
   readonly name: string;
   readonly algorithm: Algorithm | EcKeyParams | RsaHashedKeyGenParams;
   readonly usages: readonly ("sign" | "verify" | "deriveBits")[];
@@ -13,11 +15,11 @@ export interface PairGeneration {
 
 /** How platforms compute the public half of a private key. */
 export interface HalfGeneration extends PairGeneration {
-  /** A private key as a PrivateKeyInfo, with which node:crypto is tested, and a check of the result. */
+  /** The known-answer test of node:crypto: a private key, and a check of the computed public half. */
   readonly knownHalf: {
-    /** The private key. */
+    /** The private key, as a PrivateKeyInfo. */
     readonly pkcs8: () => Bytes;
-    /** Reports whether this is its public half. */
+    /** Reports whether `half` is the public half of that private key. */
     readonly isRight: (half: PublicHalf) => boolean;
   };
 }

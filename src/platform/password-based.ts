@@ -1,7 +1,7 @@
 /**
  * Algorithms of encrypted key files that WebCrypto lacks: scrypt (RFC 7914), triple DES (RFC 8018 appendix
- * B), and the hash functions that no JOSE algorithm uses. They require node:crypto. Slow ones run in its
- * thread pool.
+ * B), and the hash functions that no JOSE algorithm uses. They require node:crypto. The slow algorithms run
+ * in the thread pool of Node.js.
  */
 import { concat, type Bytes } from "../encoding/bytes.ts";
 import { JoseError } from "../errors.ts";
@@ -25,18 +25,18 @@ import { TimeSlice } from "../steps/time-slice.ts";
 
 /** The parameters of scrypt: RFC 7914 section 2. */
 export interface ScryptParameters {
-  /** N, a power of two. */
+  /** The cost N, a power of two. */
   readonly cost: number;
-  /** r. */
+  /** The block size r. */
   readonly blockSize: number;
-  /** p. */
+  /** The parallelization p. */
   readonly parallelization: number;
 }
 
 const scryptName = "scrypt";
 const tripleDesName = "triple DES";
 
-/** The number of bytes processed between two readings of the clock. They take about 2 milliseconds. */
+/** The number of bytes processed between two readings of the clock. This takes about 2 milliseconds. */
 const bytesPerLook = 65_536;
 
 /**
@@ -76,7 +76,7 @@ async function scryptIn(
 ): Promise<Bytes> {
   if (derive === undefined) throw unsupported(scryptName);
   // RFC 7914 section 5: 128 * N * r bytes, and 128 * r more for each of the p parallel blocks. The limit is
-  // twice that.
+  // twice the sum.
   const maxmem = 256 * blockSize * (cost + parallelization);
   return derived(scryptName, (done) => {
     derive(password, salt, length, { cost, blockSize, parallelization, maxmem }, done);
@@ -155,7 +155,7 @@ function has(node: NodeCrypto, what: "scrypt" | "triple DES" | OtherHash): boole
   return what === tripleDesName ? tripleDesWorks(node) : otherDigestWorks(node, what);
 }
 
-/** Wraps a key derivation that node:crypto runs in its thread pool. */
+/** Returns a promise for a key derivation that node:crypto runs in its thread pool. */
 function derived(
   name: string,
   derive: (done: (error: unknown, octets: Bytes) => void) => void,

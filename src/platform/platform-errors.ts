@@ -1,5 +1,5 @@
 /**
- * Recognises the errors by which platforms report missing algorithms and invalid keys, and maps them to
+ * Recognises the errors with which platforms report missing algorithms and invalid keys, and maps them to
  * errors for the caller.
  */
 import { JoseError } from "../errors.ts";
@@ -20,7 +20,7 @@ export function unsupported(alg: string, cause?: unknown): JoseError {
   return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} does not support ${alg}`, { cause });
 }
 
-/** Reports that node:crypto, which is in use, does not accept the key for a synchronous operation. */
+/** Throws because node:crypto does not accept the key, and the caller needs the result synchronously. */
 export function cannotWait(name: string): never {
   throw notSupported(name, "synchronously");
 }
@@ -36,7 +36,7 @@ export function atOnce<T>(operation: () => T, alg: string): T {
 
 /**
  * Reports whether an error means that the platform lacks an algorithm. Names and codes are compared, not
- * classes, because the error may be of another realm.
+ * classes, because the error may come from another realm.
  */
 export function isUnsupported(cause: unknown): boolean {
   if (typeof cause !== "object" || cause === null) return false;

@@ -30,7 +30,7 @@ export function* publicHalf(pair: HalfGeneration, pkcs8: Bytes): Steps<PublicHal
   });
 }
 
-/** The same, always with node:crypto: for keys that were created by node:crypto. */
+/** Computes the public half with node:crypto even if it is not the selected backend: for KeyObjects. */
 export function* publicHalfAtOnce(pair: HalfGeneration, pkcs8: Bytes): Steps<PublicHalf> {
   const node = nodeCrypto();
   if (node === undefined) return {};
@@ -40,7 +40,7 @@ export function* publicHalfAtOnce(pair: HalfGeneration, pkcs8: Bytes): Steps<Pub
 
 /**
  * Computes the public point of the private key "d" in less than 4 ms. `curve` is the name of the curve in
- * node:crypto (SEC 2), and `known` a pair on it, with which node:crypto is tested. Returns `undefined` if
+ * node:crypto (SEC 2), and `known` is a key pair on it for the known-answer test. Returns `undefined` if
  * node:crypto lacks the curve or is not used.
  */
 export function quickPoint(curve: string, d: Bytes, known: KeyMembers): PublicHalf | undefined {
@@ -48,7 +48,10 @@ export function quickPoint(curve: string, d: Bytes, known: KeyMembers): PublicHa
   return node && pointWorks(node, curve, known) ? nodePoint(node, curve, d) : undefined;
 }
 
-/** The same for an octet key pair, from its "kty", "crv" and "d" or from its PrivateKeyInfo. */
+/**
+ * Computes the public half of an octet key pair from its "kty", "crv" and "d" or from its PrivateKeyInfo.
+ * Returns `undefined` if node:crypto cannot compute it or is not used.
+ */
 export function quickOkpHalf(
   members: KeyMembers,
   pkcs8: OkpPkcs8,

@@ -28,7 +28,7 @@ export function makeOaepDecrypter(material: KeyMaterial, hash: Hash): CekDecrypt
   );
   const inPool = preparedInPool(() => webcrypto.oaepDecrypter(material, hash, name));
   return (encryptedKey, cekLength) => {
-    // The key is imported into node:crypto only if it is needed there.
+    // The key is imported into node:crypto only if a synchronous call needs it.
     const now = (): Bytes | null => {
       const decrypt = inNode();
       if (decrypt === undefined) throw notSupported(name, "synchronously");

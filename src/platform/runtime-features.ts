@@ -4,10 +4,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 import { isNode, platformSupports, subtle } from "../runtime.ts";
 import type { Operation } from "../steps/operation.ts";
 
-/**
- * A curve, a parameter set or a key length that some runtimes lack, and how to find out whether one has
- * it.
- */
+/** A curve, a parameter set or a key length that some runtimes lack, and how to detect it. */
 export interface Feature {
   readonly name: string;
   /** WebCrypto's parameters for importing `key`. */
@@ -16,8 +13,9 @@ export interface Feature {
   /** A fixed key, raw, that a runtime with the feature imports without an error. */
   readonly key: () => Bytes;
   /**
-   * For a feature whose first use makes Node.js print a warning: whether Node.js before 24.7 has it. Those
-   * versions have no `SubtleCrypto.supports`, and the import is not tried there.
+   * Whether Node.js before 24.7 has the feature. This is set if the first use of the feature makes Node.js
+   * print a warning: those versions have no `SubtleCrypto.supports`, and trying the import would print the
+   * warning.
    */
   readonly inOlderNode?: boolean;
 }
@@ -30,7 +28,7 @@ export const aes192: Feature = {
   key: () => octetsFrom(24),
 };
 
-/** Whether the runtime has a feature. No key is generated to find out. */
+/** Checks whether the runtime has a feature, without generating a key. */
 export function supportsFeature(feature: Feature): Operation<boolean> {
   return {
     name: `the check for ${feature.name}`,
@@ -39,7 +37,10 @@ export function supportsFeature(feature: Feature): Operation<boolean> {
   };
 }
 
-/** The same outside a computation. `SubtleCrypto.supports` decides, or else the import of the fixed key. */
+/**
+ * Checks whether the runtime has a feature by importing a fixed key. If the import could make Node.js print a
+ * warning, `SubtleCrypto.supports` is called first.
+ */
 export async function supports({ name, algorithm, usages, key, inOlderNode }: Feature): Promise<boolean> {
   if (inOlderNode !== undefined) {
     const answer = platformSupports("importKey", name);
@@ -54,7 +55,7 @@ export async function supports({ name, algorithm, usages, key, inOlderNode }: Fe
   }
 }
 
-/** A key for a feature: the given octets, followed by zeros. */
+/** Returns the fixed key for the check of a feature: the given octets, followed by zeros. */
 export function octetsFrom(length: number, ...first: readonly number[]): Bytes {
   const bytes = new Uint8Array(length);
   bytes.set(first);

@@ -8,7 +8,7 @@ import type { Bytes } from "../encoding/bytes.ts";
 /** Reports whether a signature is well-formed for an algorithm and key. */
 export type SignatureForm = (signature: Bytes) => boolean;
 
-/** The form of signatures that are integers below a limit, and as long as it. */
+/** Returns the check for signatures that are integers below a limit, encoded with the length of the limit. */
 export function formBelow(limit: Bytes): SignatureForm {
   return (signature) => signature.length === limit.length && isBelow(signature, 0, limit);
 }
@@ -22,7 +22,7 @@ export function isBelow(bytes: Bytes, offset: number, limit: Bytes): boolean {
   return false;
 }
 
-/** The same for a little-endian integer. */
+/** Reports whether the little-endian integer at an offset is less than a limit of the same length. */
 export function isBelowReversed(bytes: Bytes, offset: number, limit: Bytes): boolean {
   for (let index = limit.length - 1; index >= 0; index--) {
     const difference = (bytes[offset + index] ?? 0) - (limit[index] ?? 0);

@@ -1,4 +1,4 @@
-/** The description of a signature algorithm that the two backends work from. */
+/** Describes a signature algorithm for both backends, node:crypto and WebCrypto. */
 import type { Algorithm, CryptoKey, EcdsaParams, RsaPssParams } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import type { KeyMaterial } from "./material.ts";
@@ -19,19 +19,20 @@ export interface SignatureMethod {
   readonly useAs: (key: CryptoKey) => Algorithm | EcdsaParams | RsaPssParams;
   /** Signs with node:crypto, with a private key or secret. */
   readonly nodeSign: (node: NodeCrypto, key: NodeKey) => (data: Bytes) => Bytes;
-  /**
-   * Verifies with node:crypto, with a public key or secret. It includes the check of the signature's form.
-   */
+  /** Verifies with node:crypto, with a public key or secret, a signature whose form has been checked. */
   readonly nodeVerify: (node: NodeCrypto, key: NodeKey) => (signature: Bytes, data: Bytes) => boolean;
   /** Whether node:crypto gives correct results in this runtime. */
   readonly nodeWorks: (node: NodeCrypto, material: KeyMaterial) => boolean;
   /** Whether signing takes so long that the thread pool is preferred. */
   readonly signsSlowly?: true;
-  /** The name of signing and of verification, if some runtimes use WebCrypto for it. */
+  /** The names of signing and of verification in backend.ts, if some runtimes use WebCrypto for them. */
   readonly signing?: "ECDSA on P-256";
   readonly verification?: "ECDSA on P-256" | "ECDSA verification on P-384";
-  /** Returns the form of a key's signatures. `n` is the modulus of an RSA CryptoKey, if it is extractable. */
+  /**
+   * Returns the check of the encoding of a key's signatures. `n` is the modulus of an RSA CryptoKey, if it is
+   * extractable.
+   */
   readonly form: (material: KeyMaterial, n?: string) => SignatureForm;
-  /** Whether the form depends on a modulus. */
+  /** Whether the form of the signatures depends on the modulus of an RSA key. */
   readonly hasModulus: boolean;
 }

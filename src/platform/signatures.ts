@@ -10,8 +10,8 @@ import { inTurn } from "./thread-pool-queue.ts";
 import { signer, verifier } from "./webcrypto/signatures.ts";
 
 /**
- * Makes a signature, or returns a promise of it or an operation that makes it. The signal is for keys held by
- * an external service.
+ * Makes a signature, or returns a promise of it or an operation that makes it. The signal can abort requests
+ * to an external service that holds the key.
  */
 export type Signer = (data: Bytes, signal?: AbortSignal) => MaybePromise<Bytes> | Operation<Bytes>;
 
@@ -30,7 +30,7 @@ export function makeSigner(
   const inPool = preparedInPool(() => signer(material, method));
   return (data) => {
     if (method.signsSlowly) {
-      // The key is imported into node:crypto only if it is needed there.
+      // The key is imported into node:crypto only if a synchronous call needs it.
       const now = (): Bytes => atOnce(() => (inNode() ?? cannotWait(name))(data), name);
       const later = (): Promise<Bytes> => inTurn(inPool, data);
       return { name, now: nodeInUse() && now, later, prefer: "later" };

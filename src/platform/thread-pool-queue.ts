@@ -1,4 +1,4 @@
-/** The order of slow operations in Node.js' thread pool. */
+/** Queues for slow operations in Node.js' thread pool. */
 import { operationsAtOnce } from "./thread-pool.ts";
 
 /** Performs `operation(...inputs)` when its turn has come. */
@@ -8,11 +8,11 @@ type PoolQueue = <Inputs extends readonly unknown[], T>(
 ) => Promise<T>;
 
 /**
- * Creates a queue that starts operations in the order of the requests, and at most so many at a time as keep
- * the processors busy. Node.js itself starts as many as the pool has threads, which then compete with the
- * main thread for the processors; `operationsAtOnce` has the figures. Other users of the thread pool, such as
- * the file system, wait for fewer operations. `limit` returns the number of operations at a time. It is
- * called once, at the first operation.
+ * Creates a queue that starts operations in the order of the requests, and limits how many run at a time to
+ * the number that keeps the processors busy. Node.js itself starts as many as the pool has threads, which
+ * then compete with the main thread for the processors (see the measurements at `operationsAtOnce`). With the
+ * limit, other users of the thread pool, such as the file system, wait for fewer operations. The function
+ * `limit` returns the maximum number of concurrent operations. It is called once, at the first operation.
  */
 export function poolQueue(limit: () => number): PoolQueue {
   const waiting: (() => void)[] = [];
@@ -25,7 +25,7 @@ export function poolQueue(limit: () => number): PoolQueue {
     try {
       return await operation(...inputs);
     } finally {
-      // The next one starts before the caller uses the result, so that no thread is idle meanwhile.
+      // The next operation starts before the caller uses the result, so that no thread is idle meanwhile.
       const next = waiting.shift();
       if (next === undefined) running--;
       else next();
@@ -33,5 +33,5 @@ export function poolQueue(limit: () => number): PoolQueue {
   };
 }
 
-/** Performs an operation with a private RSA key when its turn has come. */
+/** Performs an operation with a private RSA key when it is first in the queue. */
 export const inTurn: PoolQueue = /* @__PURE__ */ poolQueue(operationsAtOnce);

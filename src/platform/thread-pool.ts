@@ -2,11 +2,11 @@
 import { builtinModule, isNode } from "../runtime.ts";
 
 /**
- * The number of slow operations that are in the thread pool at a time. Infinite in runtimes that were not
- * measured: it is for their WebCrypto to decide. Medians of samples with nested tokens at 32 callers, on two
- * processors that are otherwise idle, Node.js 20, with pools of 4 and of 16 threads:
+ * The maximum number of slow operations in the thread pool at a time. There is no limit in runtimes that were
+ * not measured. Medians of samples with nested tokens and 32 concurrent callers, on two processors that are
+ * otherwise idle, Node.js 20, with pools of 4 and of 16 threads:
  *
- * | keys, operations at a time | tokens per second | event loop's delay, 99th percentile |
+ * | copies of the key, operations at a time | tokens per second | event loop's delay, 99th percentile |
  * | --- | --- | --- |
  * | 4, without a limit | 5957, 5636 | 8.8 ms, 9.3 ms |
  * | 4, at most 4 | 5381, 5236 | 3.0 ms, 2.7 ms |
@@ -15,7 +15,7 @@ import { builtinModule, isNode } from "../runtime.ts";
  * | 3, at most 12 | 5996, 5650 | 5.5 ms, 5.1 ms |
  * | npm jose | 3273, 2903 | 3.4 ms, 4.6 ms |
  *
- * With fewer, a thread is idle until the main thread has taken notice of a result.
+ * With fewer operations, a thread is idle until the main thread has processed a result.
  */
 export function operationsAtOnce(): number {
   return isNode() ? Math.max(1, 4 * processorCount()) : Infinity;
@@ -24,13 +24,14 @@ export function operationsAtOnce(): number {
 /**
  * The number of times a private key is imported. Node.js runs the operations of one imported key one after
  * the other, so a key is imported once for each processor, and once more so that no processor is idle between
- * two operations. With more, they keep the main thread from running. Bun and Deno do not need copies.
+ * two operations. With more copies, the operations would keep the main thread from running. Bun and Deno do
+ * not need copies.
  */
 export function copiesPerKey(): number {
   return isNode() ? Math.min(processorCount() + 1, threadPoolSize()) : 1;
 }
 
-/** The number of threads that can run at once; 1 if the runtime does not tell. */
+/** The number of threads that can run at once; 1 if the runtime does not report it. */
 function processorCount(): number {
   const os = builtinModule("node:os");
   return isOs(os) ? os.availableParallelism() : 1;

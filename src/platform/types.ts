@@ -1,6 +1,6 @@
 /**
- * The types of WebCrypto that public types mention, by their shape. They are written out so that josette
- * compiles without the DOM library, and they accept what that library and those of the runtimes declare.
+ * The WebCrypto types that the public types of josette mention, declared structurally. With them, josette
+ * compiles without TypeScript's DOM library and accepts the types that this library or a runtime declares.
  */
 import type { PlatformCryptoKey } from "../runtime.ts";
 
@@ -12,7 +12,7 @@ export interface KeyAlgorithm {
   readonly name: string;
 }
 
-/** The parameters of an operation that has no others than its name. */
+/** An algorithm without parameters other than its name. */
 export interface Algorithm {
   readonly name: string;
 }

@@ -3,7 +3,7 @@ import { decodeBase64url, encodeBase64url } from "../encoding/base64url.ts";
 import { concat, noBytes, type Bytes } from "../encoding/bytes.ts";
 import type { KeyMembers } from "./material.ts";
 
-/** Both coordinates, in base64url. */
+/** The coordinates of a point, in base64url. */
 export interface Coordinates {
   readonly x: string;
   readonly y: string;

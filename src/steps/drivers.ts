@@ -36,7 +36,7 @@ export function runBlocking<T>(steps: Steps<T>): T {
   return state.value;
 }
 
-/** Runs the rest of a computation that has yielded, with one promise for all of it. */
+/** Runs the rest of a computation that has yielded, with a single promise for all remaining operations. */
 async function finish<T>(steps: Steps<T>, first: Waiting): Promise<T> {
   let waiting = first;
   for (;;) {
@@ -47,7 +47,7 @@ async function finish<T>(steps: Steps<T>, first: Waiting): Promise<T> {
   }
 }
 
-/** The reason may be any value, not only an Error. */
+/** Returns a promise rejected with `reason`, which may be any value, not only an Error. */
 async function rejected(reason: unknown): Promise<never> {
   throw reason;
 }

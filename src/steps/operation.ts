@@ -1,4 +1,7 @@
-/** Operations that can be performed in up to two ways, and what a computation that waits for one yields. */
+/**
+ * Operations that can be performed synchronously, asynchronously or both, and the value that a computation
+ * yields to wait for an operation.
+ */
 import { JoseError } from "../errors.ts";
 import { runtimeName } from "../runtime.ts";
 
@@ -13,15 +16,18 @@ export interface Operation<T> {
   readonly now?: (() => T) | undefined;
   /** Performs the operation asynchronously, usually on another thread. Absent if that is not possible. */
   readonly later?: (() => Promise<T>) | undefined;
-  /** Which of the two is better for a caller that can wait. */
+  /** Whether `now` or `later` is better for a caller that can wait. */
   readonly prefer: "now" | "later";
 }
 
 /** An operation that a computation waits for. */
 export interface Waiting {
-  /** Performs it asynchronously. Returns the failure, if there is one; the promise is never rejected. */
+  /**
+   * Performs the operation asynchronously. Returns the failure, if there is one; the promise is never
+   * rejected.
+   */
   wait(): Promise<Failure | undefined>;
-  /** Performs it synchronously. Returns the failure, if there is one. */
+  /** Performs the operation synchronously. Returns the failure, if there is one. */
   block(): Failure | undefined;
 }
 
@@ -30,7 +36,7 @@ export interface Failure {
   readonly reason: unknown;
 }
 
-/** The error for an operation that this runtime can only perform in the other way. */
+/** The error for an operation that this runtime cannot perform in the required way. */
 export function notSupported(name: string, how: "synchronously" | "asynchronously"): JoseError {
   return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${runtimeName()} cannot perform ${name} ${how}`);
 }

@@ -1,7 +1,8 @@
 /**
  * Computations that may have to wait. Code is written once, as generators that perform operations with
- * `yield* perform(...)`. The driver (drivers.ts) decides how. An operation that every driver would perform in
- * the same way is performed without it, so that it costs neither a promise nor a pause.
+ * `yield* perform(...)`. The driver (drivers.ts) decides whether an operation runs synchronously or
+ * asynchronously. If every driver would decide the same, the generator performs the operation itself, without
+ * yielding. This saves a promise.
  */
 import { UsageError } from "../errors.ts";
 import { isPromise, notSupported, type MaybePromise, type Operation, type Waiting } from "./operation.ts";
@@ -41,13 +42,13 @@ export function* perform<T>(operation: Operation<T>): Steps<T> {
     },
   };
   if (outcome.result === undefined)
-    throw new Error("A computation was resumed before the result it waits for was there");
+    throw new Error("A computation was resumed before the result was available");
   return outcome.result.value;
 }
 
 /**
- * Used inside a computation: returns what code of the caller returned, such as a key source or a check. Waits
- * only if it is a promise, which the blocking driver does not accept.
+ * Used inside a computation: returns the result of the caller's code, such as a key source or a check. Waits
+ * if the result is a promise, which the blocking driver does not accept.
  */
 export function* settle<T>(value: MaybePromise<T>): Steps<T> {
   if (!isPromise(value)) return value;
@@ -59,13 +60,16 @@ export function* settle<T>(value: MaybePromise<T>): Steps<T> {
   });
 }
 
-/** Used inside a computation: the same for what an algorithm returned, which may also be an operation. */
+/**
+ * Used inside a computation: returns the result of an algorithm, given as a value, a promise or an operation.
+ */
 export function* outcomeOf<T>(value: MaybePromise<T> | Operation<T>): Steps<T> {
   return yield* isOperation(value) ? perform(value) : settle(value);
 }
 
 /**
- * The blocking driver's answer to a promise of the caller, whose rejection must not be reported as unhandled.
+ * Throws because the blocking driver cannot wait for a promise of the caller. The runtime must not report a
+ * rejection of the promise as unhandled.
  */
 function refuse(promise: PromiseLike<unknown>): never {
   Promise.resolve(promise).catch(() => undefined);

@@ -1,6 +1,6 @@
 /**
  * Divides long computations into time slices, between which the event loop runs. A slice is 4 milliseconds:
- * short for the other work of a server, and long compared with the millisecond that a timer takes.
+ * short enough not to delay a server's other work, and long compared with the millisecond that a timer takes.
  */
 import type { Parts } from "../encoding/interruptible.ts";
 import { currentMilliseconds, nextTask } from "../runtime.ts";
@@ -10,7 +10,7 @@ import { perform, type Steps } from "./steps.ts";
 /** The length of a slice, in milliseconds. */
 const longestSlice = 4;
 
-/** Lets the event loop run. A synchronous caller cannot wait for it, and goes on. */
+/** Lets the event loop run. In a synchronous call, which cannot wait, there is no pause. */
 const turn: Operation<void> = {
   name: "a pause",
   now: () => undefined,
@@ -22,7 +22,7 @@ const turn: Operation<void> = {
 export class TimeSlice {
   #started = currentMilliseconds();
 
-  /** Lets the event loop run if the slice is over. A call costs about as much as a digest. */
+  /** Lets the event loop run if the slice is over. A call takes about as long as computing one digest. */
   *pause(): Steps<void> {
     const elapsed = currentMilliseconds() - this.#started;
     // If the clock was set back, the slice ends as well.
@@ -31,7 +31,7 @@ export class TimeSlice {
     this.#started = currentMilliseconds();
   }
 
-  /** Does the parts of a computation, with pauses between them, and returns its result. */
+  /** Performs the parts of a computation, with pauses between them, and returns its result. */
   *through<T>(parts: Parts<T>): Steps<T> {
     for (;;) {
       const state = parts.next();

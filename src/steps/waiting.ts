@@ -23,7 +23,7 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
   }
 }
 
-/** A signal that follows another one and a deadline. `release` stops following the other one. */
+/** A signal that aborts with another signal or at a deadline. `release` detaches it from the other signal. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
   readonly release: () => void;
@@ -48,8 +48,8 @@ export function abortedBy(given: AbortSignal | undefined, milliseconds: number):
 }
 
 /**
- * Marks the rejection of a promise as handled, if the value is one. Used where a synchronous answer was
- * required, so that the promise is an error of its own.
+ * If `answer` is a promise, marks its rejection as handled. Used where a synchronous answer is required, so
+ * that returning a promise is itself reported as an error.
  */
 export function ignoreRejection(answer: unknown): void {
   if (typeof answer !== "object" || answer === null || !("then" in answer)) return;

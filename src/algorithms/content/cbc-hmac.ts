@@ -51,7 +51,7 @@ function cbcHmac<Name extends string>(
     decrypt,
   });
 
-  /** Section 5.2.2.1. */
+  /** Section 5.2.2.1: encrypts and authenticates. */
   function* encrypt(parameters: ContentParameters, plaintext: Bytes): Steps<Sealed> {
     // Steps 1 to 3. The platform adds the PKCS #7 padding.
     if (!ArrayBuffer.isView(parameters.cek)) throw needsBytes(enc);
@@ -64,7 +64,7 @@ function cbcHmac<Name extends string>(
     return { ciphertext, tag };
   }
 
-  /** Section 5.2.2.2. */
+  /** Section 5.2.2.2: verifies the MAC and decrypts. */
   function* decrypt(parameters: ContentParameters, sealed: Sealed): Steps<Bytes | null> {
     if (!ArrayBuffer.isView(parameters.cek)) throw needsBytes(enc);
     // MAC_KEY is the first half of K, and ENC_KEY the second half.

@@ -9,7 +9,7 @@ export const DIR: ManagementScheme<"dir"> = /* @__PURE__ */ Object.freeze<Manage
   alg: "dir",
   keyTypes: [oct],
   ktys: ["oct"],
-  // A CryptoKey is bound to the content encryption algorithm.
+  // No CryptoKey is made for "dir": CryptoKeys are bound to the content encryption algorithm.
   fitsCryptoKey: () => false,
   newKey: {
     form: "none",

@@ -1,4 +1,4 @@
-/** Key agreement with an ephemeral key: RFC 7518 section 4.6, on OKP curves RFC 8037 section 3.2. */
+/** Key agreement with an ephemeral key: RFC 7518 section 4.6, and RFC 8037 section 3.2 for OKP curves. */
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import { isJsonObject } from "../../encoding/json.ts";
 import { JoseError, type Fault } from "../../errors.ts";
@@ -87,7 +87,7 @@ function ecdhEs<Name extends string>(alg: Name, wrapLength: number | undefined):
   });
 }
 
-/** In WebCrypto, each curve of octet key pairs is an algorithm. */
+/** In WebCrypto, each curve of octet key pairs is an algorithm with the name of the curve. */
 function fitsCryptoKey(algorithm: KeyAlgorithm): boolean {
   const crv = cryptoKeyCurve(algorithm);
   return curves.includes(crv) && (algorithm.name === "ECDH" || algorithm.name === crv);
@@ -146,7 +146,7 @@ function* recipientKey({ material, keyType }: SchemeKey): Steps<KeyMembers> {
   if (!material.cryptoKey.extractable) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      "The public CryptoKey is not extractable: ECDH-ES needs to read it",
+      "The public CryptoKey must be extractable, because ECDH-ES reads it",
     );
   }
   return readPublicJwk(yield* perform(exportCryptoKey(material.cryptoKey)), keyType);
@@ -168,7 +168,7 @@ interface Parties {
   readonly partyVInfo: Bytes;
 }
 
-/** Sections 4.6.1.2 and 4.6.1.3. */
+/** Sections 4.6.1.2 and 4.6.1.3: reads "apu" and "apv". */
 function partiesIn(header: HeaderParameters, fault: Fault): Parties {
   const partyUInfo = bytesIn(header, "apu");
   const partyVInfo = bytesIn(header, "apv");
@@ -189,5 +189,5 @@ function ephemeralKey({ epk }: HeaderParameters, { keyType }: SchemeKey): KeyMem
 }
 
 function noSecret(): JoseError {
-  return new JoseError("ERR_KEY_INVALID", "The recipient's public key leads to no shared secret");
+  return new JoseError("ERR_KEY_INVALID", "The recipient's public key gives no shared secret");
 }

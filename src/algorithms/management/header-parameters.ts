@@ -8,12 +8,12 @@ import type { HeaderParameters } from "../types.ts";
 export const invalidReceived: Fault = (problem) =>
   new JoseError("ERR_JWE_INVALID", `The JWE header ${problem}`, { stage: "decrypt" });
 
-/** The error for an invalid parameter of the caller's, when encrypting. */
+/** The error for an invalid parameter that the caller specified for a new message. */
 export const invalidChosen: Fault = (problem) => new UsageError("ERR_INVALID_ARGUMENT", `header ${problem}`);
 
 /**
- * Decodes a parameter in base64url into scratch memory. Returns `undefined` if it is anything else, and no
- * bytes if it is absent.
+ * Decodes a parameter in base64url into scratch memory. Returns `undefined` if the parameter is not
+ * base64url, and no bytes if it is absent.
  */
 export function bytesIn(header: HeaderParameters, name: string): Bytes | undefined {
   const { [name]: value = "" } = header;

@@ -48,7 +48,7 @@ interface Pbes2Parameters<Name> {
 
 /** Section 4.8.1.2 recommends at least 1000 iterations; fewer are rejected. */
 const smallestCount = 1000;
-/** Section 4.8.1.1: 8 bytes or more. */
+/** Section 4.8.1.1: a salt has 8 bytes or more. */
 const shortestSalt = 8;
 const saltLength = 16;
 
@@ -61,7 +61,10 @@ function pbes2<Name extends string>(parameters: Pbes2Parameters<Name>): Manageme
     keyTypes: [oct],
     ktys: ["oct"],
     fitsCryptoKey: () => false,
-    newKey: { form: "none", reason: "PBES2 takes a password, not a key: import it with importSecret" },
+    newKey: {
+      form: "none",
+      reason: "PBES2 takes a password, not a key: import the password with importSecret",
+    },
     features: aesFeatures(keyLength),
     symmetric: true,
     smallestKey: 0,

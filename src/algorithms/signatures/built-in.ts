@@ -1,4 +1,4 @@
-/** The signature algorithms that platforms perform. Their keys are prepared in the same way. */
+/** Signature algorithms that platforms implement. Keys are prepared in the same way for all of them. */
 import { makeSigner, makeVerifier } from "../../platform/signatures.ts";
 import type { SignatureMethod } from "../../platform/signature-method.ts";
 import type { SignatureScheme } from "../types.ts";
@@ -9,7 +9,7 @@ export interface BuiltInSignature<Name extends string = string> extends Signatur
   readonly method: SignatureMethod;
 }
 
-/** Creates an algorithm from the members that are different for each. */
+/** Creates an algorithm from the members that differ between algorithms. */
 export function builtIn<Name extends string>(
   particulars: Omit<SignatureScheme<Name>, "kind" | "signer" | "verifier">,
   method: SignatureMethod,

@@ -1,6 +1,6 @@
 /**
- * ECDSA: RFC 7518 section 3.4, FIPS 186-5 section 6. Each hash function has one curve. A signature is R
- * || S.
+ * ECDSA: RFC 7518 section 3.4, FIPS 186-5 section 6. Each hash function is used with one curve. Signatures
+ * are R || S.
  */
 import { integerBytes } from "../../encoding/integers.ts";
 import type { EcKeyType } from "../../keytypes/ec.ts";

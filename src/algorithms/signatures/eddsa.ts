@@ -1,6 +1,6 @@
 /**
- * EdDSA: RFC 8037 section 3.1, with the curve in the name RFC 9864 section 2.2, on the curves of RFC
- * 8032.
+ * EdDSA on the curves of RFC 8032: RFC 8037 section 3.1, and RFC 9864 section 2.2 for the names that specify
+ * the curve.
  */
 import { Ed25519 as ed25519KeyType } from "../../keytypes/ed25519.ts";
 import { Ed448 as ed448KeyType } from "../../keytypes/ed448.ts";
@@ -20,7 +20,7 @@ export const Ed25519: BuiltInSignature<"Ed25519"> = /* @__PURE__ */ edDsa("Ed255
 /** EdDSA on Ed448. */
 export const Ed448: BuiltInSignature<"Ed448"> = /* @__PURE__ */ edDsa("Ed448", [ed448KeyType]);
 
-/** On each curve, the algorithm has two names: that of the curve, and "EdDSA". */
+/** On each curve, the algorithm has two names: the name of the curve, and "EdDSA". */
 function edDsa<Name extends string>(
   alg: Name,
   keyTypes: readonly [EdwardsKeyType, ...EdwardsKeyType[]],
@@ -39,7 +39,7 @@ function edDsa<Name extends string>(
       symmetric: false,
       smallestKey: 0,
       newKey: { form: "pair" },
-      // If the algorithm has several curves, a runtime with one of them supports it.
+      // A runtime supports an algorithm with several curves if it has the first of them.
       features: [keyTypes[0].feature],
       fitsCryptoKey: ({ name }) => curves.includes(name),
     },
@@ -47,7 +47,7 @@ function edDsa<Name extends string>(
   );
 }
 
-/** The method of the key's curve. Errors name the curve: a runtime may support only one of the two. */
+/** Selects the method by the key's curve. Errors name the curve, because a runtime may support only one. */
 function methodOn(keyTypes: readonly EdwardsKeyType[]): SignatureMethod {
   const on = (material: KeyMaterial): SignatureMethod | undefined => {
     const crv = okpCurveOf(material);

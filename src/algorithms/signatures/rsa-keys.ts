@@ -35,8 +35,8 @@ export function rsaForm(material: KeyMaterial, n?: string): SignatureForm {
 }
 
 /**
- * Signs a hash of the data with node:crypto. The first signature is verified: the private and public half of
- * an RSA key are compared by arithmetic at its import, so that it has signed nothing yet.
+ * Signs a hash of the data with node:crypto. The first signature is verified. It is the first use of the key:
+ * when an RSA key is imported, its halves are compared by arithmetic, without a signature.
  */
 export function verifyingSigner(
   node: NodeCrypto,

@@ -1,6 +1,6 @@
 /**
- * RSASSA-PSS: RFC 7518 section 3.5, RFC 8017 section 8.1. MGF1 has the same hash function; the salt is as
- * long as its result.
+ * RSASSA-PSS: RFC 7518 section 3.5, RFC 8017 section 8.1. MGF1 uses the same hash function, and the salt is
+ * as long as a digest.
  */
 import { table } from "../../encoding/table.ts";
 import { derSequence } from "../../encoding/der-writer.ts";
@@ -72,8 +72,8 @@ function methodFor(alg: string, parameters: SignatureParameters): SignatureMetho
 
 /**
  * Creates a key that is restricted to RSASSA-PSS with these parameters (RFC 4055 section 3.1). In Node.js 24,
- * passing the parameters to each call instead takes half as long as a verification. Runtimes that do not
- * accept such keys get the parameters with each call.
+ * passing the parameters to each call instead makes verification take half as long again. Runtimes that do
+ * not accept such keys get the parameters with each call.
  */
 function pssKeyFrom(
   node: NodeCrypto,
@@ -81,15 +81,15 @@ function pssKeyFrom(
   { hash, saltLength }: PssParameters,
 ): NodeKey | NodeKeyOptions {
   const withParameters = pssOptions(node, key, saltLength);
-  // The lengths below must have one octet each. Certificates may have other lengths.
+  // The salt length must have two hexadecimal digits and fit one octet. Certificates may have other lengths.
   if (saltLength < 0x10 || saltLength > 0x7f) return withParameters;
   try {
     const identifier = Uint8Array.from(
       pssIdentifier(hashArcs[hash] ?? "", saltLength).match(/../g) ?? [],
       (octet) => Number.parseInt(octet, 16),
     );
-    // SEQUENCE { AlgorithmIdentifier, BIT STRING }. The length of the sequence has more than one octet, whose
-    // number is in the first, and that of the AlgorithmIdentifier has one.
+    // SEQUENCE { AlgorithmIdentifier, BIT STRING }. The length of the SEQUENCE has the long form, whose first
+    // octet contains the number of further octets. The length of the AlgorithmIdentifier has one octet.
     const spki = key.export({ format: "der", type: "spki" });
     const start = 2 + ((spki[1] ?? 0) & 0x7f);
     const bitString = spki.subarray(start + 2 + (spki[start + 1] ?? 0));
@@ -97,22 +97,22 @@ function pssKeyFrom(
     const pssKey = node.createPublicKey({ key: pssSpki, format: "der", type: "spki" });
     if (pssKey.asymmetricKeyType === "rsa-pss") return pssKey;
   } catch {
-    // The runtime does not accept such keys.
+    // The runtime does not accept keys that are restricted to RSASSA-PSS.
   }
   return withParameters;
 }
 
-/** A key with the parameters of RSASSA-PSS, for one call. */
+/** Returns a key with the parameters of RSASSA-PSS, for one call. */
 function pssOptions(node: NodeCrypto, key: NodeKey, saltLength: number): NodeKeyOptions {
   return { key, padding: node.constants["RSA_PKCS1_PSS_PADDING"] ?? 0, saltLength };
 }
 
-/** The last arc of 2.16.840.1.101.3.4.2, by hash function. */
+/** Maps each hash function to the last arc of its OBJECT IDENTIFIER, after 2.16.840.1.101.3.4.2. */
 const hashArcs: Readonly<Record<string, string>> = { "SHA-256": "01", "SHA-384": "02", "SHA-512": "03" };
 
 /**
- * The AlgorithmIdentifier of RSASSA-PSS: hash function, MGF1 with the same one, salt length, and the
- * default trailer field.
+ * Encodes the AlgorithmIdentifier of RSASSA-PSS in hexadecimal: hash function, MGF1 with the same hash
+ * function, salt length, and the default trailer field.
  */
 function pssIdentifier(arc: string, saltLength: number): string {
   const hash = `300d06096086480165030402${arc}0500`;

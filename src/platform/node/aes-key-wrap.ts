@@ -17,7 +17,9 @@ export function nodeKeyWrapper(node: NodeCrypto, key: Bytes): ((cek: Bytes) => B
   };
 }
 
-/** AES Key unwrap; the function returns `null` if the encrypted key was not wrapped with this key. */
+/**
+ * AES Key Wrap, unwrapping; the function returns `null` if the encrypted key was not wrapped with this key.
+ */
 export function nodeKeyUnwrapper(
   node: NodeCrypto,
   key: Bytes,

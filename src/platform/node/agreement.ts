@@ -1,6 +1,5 @@
 /**
- * Synchronous Diffie-Hellman: ECDH (RFC 7518 section 4.6), and on curves of one coordinate (RFC 8037 section
- * 3.2).
+ * Synchronous Diffie-Hellman: ECDH (RFC 7518 section 4.6), and on Montgomery curves (RFC 8037 section 3.2).
  */
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
@@ -40,7 +39,8 @@ export function nodeKeyAgreement(
 }
 
 /**
- * Generates a key pair on a curve; `undefined` if node:crypto is not faster for it or does not support it.
+ * Generates a key pair on a curve; `undefined` if node:crypto is slower than WebCrypto on this curve or does
+ * not support it.
  */
 export function nodeEphemeralPair(node: NodeCrypto, curve: AgreementCurve): NodePair | undefined {
   const { nodeEcdh, nodePair } = curve;

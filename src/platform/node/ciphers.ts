@@ -73,7 +73,7 @@ export function nodeTripleDesDecipher(node: NodeCrypto, key: Bytes, iv: Bytes): 
   };
 }
 
-/** Reports whether node:crypto has a cipher. */
+/** Reports whether `make` succeeds in creating a cipher, that is, whether node:crypto supports the cipher. */
 export function creates(make: () => unknown): boolean {
   try {
     make();

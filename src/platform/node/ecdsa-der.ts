@@ -1,6 +1,6 @@
 /**
  * Converts ECDSA signatures between R || S, the encoding of JOSE (RFC 7518 section 3.4), and the DER encoding
- * of ECDSA-Sig-Value (RFC 3279 section 2.2.3), which is the fastest one in node:crypto.
+ * of ECDSA-Sig-Value (RFC 3279 section 2.2.3), which node:crypto processes fastest.
  */
 import { concat, type Bytes, scratch } from "../../encoding/bytes.ts";
 

@@ -1,4 +1,4 @@
-/** Many digests in a row with node:crypto. */
+/** Repeated digests with node:crypto. */
 import type { Bytes } from "../../encoding/bytes.ts";
 import type { NodeCrypto } from "./module.ts";
 

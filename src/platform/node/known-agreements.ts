@@ -16,8 +16,9 @@ export function agreementWorks(node: NodeCrypto, curve: AgreementCurve): boolean
 }
 
 /**
- * Reports whether new key pairs on a curve are random, and their halves match: agreement with the base point
- * gives the first coordinate of the own public key. `false` if node:crypto is not to generate key pairs.
+ * Reports whether new key pairs on a curve are random, and whether their halves match: agreement with the
+ * base point must give the first coordinate of the pair's own public key. `false` if node:crypto is not used
+ * to generate key pairs on the curve.
  */
 export function pairsWork(node: NodeCrypto, curve: AgreementCurve): boolean {
   return works(node, `generate on ${curve.crv}`, () => {

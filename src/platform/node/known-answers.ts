@@ -1,4 +1,4 @@
-/** Tests the ciphers, hash functions, MACs and key wrapping of node:crypto with known answers. */
+/** Known-answer tests for the ciphers, hash functions, MACs and key wrapping of node:crypto. */
 import { equalLatin1ConstantTime } from "../../encoding/latin1.ts";
 import { table } from "../../encoding/table.ts";
 import type { Hash } from "../../encoding/hash.ts";
@@ -10,7 +10,7 @@ import { testedOnce, type FeatureTest } from "./probe.ts";
 
 const one = /* @__PURE__ */ Uint8Array.of(1);
 
-/** The ciphertexts of `plaintext`, by key length in bits. */
+/** Maps each key length in bits to the ciphertext of `plaintext`. */
 const cbcAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   128: "e717d9be0bd90f750b58e38385f082ab",
   192: "2992335c1dfadaf18dddc70e0702bead",
@@ -30,7 +30,7 @@ export const cbcWorks: FeatureTest<number> = /* @__PURE__ */ testedOnce((node, k
   return hex(ciphertext) === cbcAnswers[keyLength * 8] && hex(opened) === hex(plaintext) && spoiled === null;
 });
 
-/** Ciphertexts and tags of `plaintext`, with an octet of 01 as the AAD. */
+/** Maps each key length in bits to the ciphertext and tag of `plaintext`, with the octet 01 as the AAD. */
 const gcmAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   128: "f20ec4da674bc8ebc26c12b999b13b678b772b",
   192: "879b41379becdf2b69d896cff5f7d835de70b3",
@@ -74,14 +74,14 @@ export const digestWorks: FeatureTest<Hash> = /* @__PURE__ */ testedOnce((node, 
   isOutput(node.createHash(nodeHashes[hash]).update(plaintext).digest(), hash, hashAnswers[hash][0]),
 );
 
-/** Reports whether HMAC with a hash function works, and gives the same as bytes and as text. */
+/** Reports whether HMAC with a hash function works, and gives the same result as bytes and as a string. */
 export const hmacWorks: FeatureTest<Hash> = /* @__PURE__ */ testedOnce((node, hash) => {
   const create = () => node.createHmac(nodeHashes[hash], node.createSecretKey(one)).update(plaintext);
   const mac = create().digest();
   return isOutput(mac, hash, hashAnswers[hash][1]) && equalLatin1ConstantTime(mac, create().digest("latin1"));
 });
 
-/** The first 16 octets of each key, wrapped with that key (RFC 3394), by key length in bits. */
+/** Maps each key length in bits to the first 16 octets of the key, wrapped with the whole key (RFC 3394). */
 const wrapAnswers: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   128: "935a3eb101c34add025e170b46ff0db23e5c2fae8c8f8370",
   192: "549066e93e3fa7930d642b16e25bb4e7421b11626979d045",

@@ -1,6 +1,6 @@
 /**
- * Tests the algorithms of key files in node:crypto with known answers: PBKDF2, scrypt, triple DES and the
- * hash functions that no JOSE algorithm uses.
+ * Known-answer tests of node:crypto for the algorithms of key files: PBKDF2, scrypt, triple DES and the hash
+ * functions that no JOSE algorithm uses.
  */
 import { table } from "../../encoding/table.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
@@ -30,7 +30,7 @@ export const otherDigestWorks: FeatureTest<OtherHash> = /* @__PURE__ */ testedOn
   isOutput(node.createHash(otherHashNames[hash]).update(plaintext).digest(), hash, otherAnswers[hash][0]),
 );
 
-/** Reports whether HMAC with such a hash function works. */
+/** Reports whether HMAC works with a hash function that no JOSE algorithm uses. */
 export const otherHmacWorks: FeatureTest<OtherHash> = /* @__PURE__ */ testedOnce((node, hash) => {
   const key = node.createSecretKey(Uint8Array.of(1));
   const mac = node.createHmac(otherHashNames[hash], key).update(plaintext).digest();
@@ -42,8 +42,8 @@ function isOutput(output: Uint8Array, hash: OtherHash, start: string): boolean {
 }
 
 /**
- * Reports whether repeated digests equal those of the Hash object, which has a known answer itself. They use
- * another function of node:crypto.
+ * Reports whether repeated digests work. They use a different function of node:crypto than the Hash object,
+ * which has its own known-answer test, and must give the same results.
  */
 export const digesterWorks: FeatureTest<FileHash> = /* @__PURE__ */ testedOnce((node, hash) => {
   const name = isOtherHash(hash) ? otherHashNames[hash] : nodeHashes[hash];
@@ -52,7 +52,7 @@ export const digesterWorks: FeatureTest<FileHash> = /* @__PURE__ */ testedOnce((
   return hex(digest(digest(plaintext))) === hex(expected);
 });
 
-/** Octets 72 to 79 of what is derived from "abc" with the salt 00 to 0f and 2 iterations. */
+/** Octets 72 to 79 of the key derived from "abc" with the salt 00 to 0f and 2 iterations. */
 const pbkdf2Answers: Readonly<Record<FileHash, string>> = /* @__PURE__ */ table({
   "SHA-1": "530d571a3d43d3b1",
   "SHA-256": "7f18d12fed351191",

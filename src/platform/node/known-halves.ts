@@ -1,6 +1,6 @@
 /**
- * Tests how node:crypto computes public halves and exports public keys, once each, with fixed keys. A wrong
- * result would make valid keys look invalid.
+ * Tests once, with fixed keys, whether node:crypto computes public halves and exports public keys correctly.
+ * A wrong result would make valid keys look invalid.
  */
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";
@@ -11,7 +11,7 @@ import type { NodeCrypto } from "./module.ts";
 import { works } from "./probe.ts";
 import { nodeOkpHalf, nodePoint, type OkpPkcs8 } from "./public-half.ts";
 
-/** Reports whether the public point of the private key in a known pair is computed. */
+/** Reports whether node:crypto computes the public point of a known private key correctly. */
 export function pointWorks(node: NodeCrypto, curve: string, known: KeyMembers): boolean {
   return works(node, `public point on ${curve}`, () => {
     const point = nodePoint(node, curve, decodeBase64url(known["d"] ?? "") ?? noBytes);
@@ -19,7 +19,7 @@ export function pointWorks(node: NodeCrypto, curve: string, known: KeyMembers): 
   });
 }
 
-/** Reports whether the "x" of a known octet key pair is computed. */
+/** Reports whether node:crypto computes the "x" of a known octet key pair correctly. */
 export function okpHalfWorks(node: NodeCrypto, known: KeyMembers, pkcs8: OkpPkcs8): boolean {
   return works(
     node,
@@ -28,12 +28,12 @@ export function okpHalfWorks(node: NodeCrypto, known: KeyMembers, pkcs8: OkpPkcs
   );
 }
 
-/** Reports whether the public half of a known private key in PKCS #8 is computed. */
+/** Reports whether node:crypto computes the public half of a known private key in PKCS #8 correctly. */
 export function publicHalfWorks(node: NodeCrypto, { name, knownHalf }: HalfGeneration): boolean {
   return works(node, `PKCS #8 of ${name}`, () => knownHalf.isRight(nodePublicHalf(node, knownHalf.pkcs8())));
 }
 
-/** Reports whether public keys are exported as the JWKs that they were imported from. */
+/** Reports whether node:crypto exports each public key as the JWK that was imported. */
 export function exportWorks(node: NodeCrypto): boolean {
   return works(node, "export", () =>
     publicKeys().every((key) => {
@@ -45,7 +45,7 @@ export function exportWorks(node: NodeCrypto): boolean {
   );
 }
 
-/** The base points of P-256 (SEC 2) and X25519 (RFC 7748), and an RSA key with a modulus of ones. */
+/** The base points of P-256 (SEC 2) and X25519 (RFC 7748), and an RSA key whose modulus has all bits set. */
 function publicKeys(): readonly KeyMembers[] {
   return [
     {

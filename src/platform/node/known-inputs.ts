@@ -1,10 +1,13 @@
-/** The inputs of the tests with known answers (see probe.ts), and how their results are compared. */
+/** The inputs of the known-answer tests (see probe.ts), and the encoding in which results are compared. */
 import type { Bytes } from "../../encoding/bytes.ts";
 
-/** The message of the known answers: "abc". */
+/** The message of the known-answer tests: "abc". */
 export const plaintext: Bytes = /* @__PURE__ */ Uint8Array.of(0x61, 0x62, 0x63);
 
-/** The keys, initialization vectors, salts and CEKs of the known answers: the octets 00, 01, 02 and so on. */
+/**
+ * The keys, initialization vectors, salts and CEKs of the known-answer tests: the octets 00, 01, 02 and so
+ * on.
+ */
 export function counting(length: number): Bytes {
   return Uint8Array.from({ length }, (_, index) => index);
 }

@@ -1,6 +1,6 @@
 /**
- * Tests RSAES-OAEP of node:crypto, with each hash function once, at its first use, with a fixed key and
- * ciphertext.
+ * Tests RSAES-OAEP of node:crypto with a fixed key and a ciphertext for each hash function. The test runs
+ * once, at the first use of the hash function.
  */
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes } from "../../encoding/bytes.ts";

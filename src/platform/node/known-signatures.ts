@@ -18,7 +18,7 @@ import { nodeVerifier } from "./signatures.ts";
 /** A signature of the octets "abc", and the key it was made with. */
 export interface KnownSignature {
   readonly members: KeyMembers;
-  /** In base64url. */
+  /** The signature, in base64url. */
   readonly signature: string;
 }
 
@@ -43,7 +43,9 @@ export function verifiesKnown(
   });
 }
 
-/** What a test of ECDSA needs of a curve: its order, and the length of an integer in bytes. */
+/**
+ * The properties of a curve that the test of ECDSA needs: its order, and the length of an integer in bytes.
+ */
 interface KnownCurve {
   readonly n: bigint;
   readonly length: number;

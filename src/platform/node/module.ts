@@ -1,11 +1,11 @@
 /**
- * The part of node:crypto that is used here, described structurally, so that the types of no particular
- * runtime are required.
+ * The part of node:crypto that josette uses, described structurally, so that no runtime's type definitions
+ * are required.
  */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { builtinModule } from "../../runtime.ts";
 
-/** A JWK as node:crypto exports it, with the members that are read here. */
+/** A JWK as node:crypto exports it, with the members that josette reads. */
 export interface NodeJwk {
   readonly kty?: string;
   readonly crv?: string;
@@ -87,7 +87,7 @@ export interface NodeCrypto {
   readonly createPrivateKey: KeyFactory;
   createSecretKey(bytes: Uint8Array): NodeKey;
   createHash(hash: string): NodeHash;
-  /** Available from Node.js 20.12. */
+  /** Available since Node.js 20.12. */
   readonly hash?: (hash: string, data: Uint8Array, encoding: "latin1") => string;
   createHmac(hash: string, key: NodeKey): NodeHash;
   readonly createCipheriv: CipherFactory;

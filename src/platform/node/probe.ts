@@ -1,8 +1,9 @@
 /**
- * Tests whether features of node:crypto give correct results. Runtimes implement it only in part: Deno's
- * lacks AES-192-CBC. Each feature is tested once, at its first use, with fixed input and a known answer. If
- * the test throws or gives another result, WebCrypto is used instead, or the operation is not supported. The
- * decision never depends on the data of a message, which would reveal something to its sender.
+ * Tests whether features of node:crypto give correct results. Some runtimes implement node:crypto only in
+ * part: in Deno, it lacks AES-192-CBC. Each feature is tested once, at its first use, with fixed input and a
+ * known answer. If the test throws or gives another result, WebCrypto is used instead, or the operation is
+ * not supported. The decision never depends on the data of a message, because that would reveal something to
+ * the sender.
  */
 import type { NodeCrypto } from "./module.ts";
 
@@ -31,7 +32,9 @@ export function works(node: NodeCrypto, feature: string, isRight: () => boolean)
   return outcomes.get(node)?.get(feature) ?? remember(node, feature, succeeds(isRight));
 }
 
-/** The same for a feature whose functions are asynchronous. */
+/**
+ * Reports whether a feature whose functions are asynchronous gives correct results, and caches the result.
+ */
 export async function worksLater(
   node: NodeCrypto,
   feature: string,

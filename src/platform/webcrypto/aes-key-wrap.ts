@@ -22,11 +22,11 @@ export async function keyWrapper(material: KeyMaterial, name: string): Promise<E
 export async function keyUnwrapper(material: KeyMaterial, name: string): Promise<Decrypter> {
   const key = await importMaterial(material, { name: aesKw }, ["unwrapKey"], name);
   const unwrap = unwrapperWith(key, aesKw, name);
-  // WebKitGTK crashes on an encrypted key of any other length.
+  // WebKitGTK crashes on an encrypted key whose length is impossible.
   return (encryptedKey) => (isWrapped(encryptedKey) ? unwrap(encryptedKey) : invalidLength());
 }
 
-/** RFC 3394 section 2.2.1: at least two blocks of 64 bits, plus one. */
+/** RFC 3394 section 2.2.1: a wrapped key has at least three blocks of 64 bits. */
 function isWrapped({ length }: Bytes): boolean {
   return length >= 24 && length % 8 === 0;
 }

@@ -1,6 +1,6 @@
 /**
- * Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), and on curves of one coordinate (RFC 8037
- * section 3.2, RFC 7748).
+ * Diffie-Hellman: ECDH (RFC 7518 section 4.6, SP 800-56A), and on Montgomery curves (RFC 8037 section 3.2,
+ * RFC 7748).
  */
 import { decodeBase64url, encodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
@@ -37,7 +37,7 @@ export async function ephemeralPair(curve: AgreementCurve): Promise<WebCryptoPai
   };
 }
 
-/** RFC 7748 section 5: a public key with one coordinate is that coordinate alone. */
+/** RFC 7748 section 5: the raw form of a public key with one coordinate is that coordinate. */
 function publicMembers(raw: Bytes, { kty, crv, coordinates }: AgreementCurve): ExportedKey {
   return { kty, crv, ...(coordinates === 1 ? { x: encodeBase64url(raw) } : coordinatesOf(raw)) };
 }
@@ -60,7 +60,10 @@ export async function keyAgreement(
   };
 }
 
-/** The raw form, because Node.js 20 takes longer to import a JWK. The point has been validated already. */
+/**
+ * Returns the raw form of a public key, because Node.js 20 takes longer to import a JWK. The point has been
+ * validated already.
+ */
 function rawPublicKey(peer: KeyMembers, { kty, crv, coordinates }: AgreementCurve): Bytes {
   if (peer.kty !== kty || peer["crv"] !== crv) return noBytes;
   return coordinates === 1 ? (decodeBase64url(peer["x"] ?? "") ?? noBytes) : pointOf(peer);

@@ -7,13 +7,16 @@ import type { Bytes } from "../../encoding/bytes.ts";
 import { isPromise, type MaybePromise } from "../../steps/operation.ts";
 import { importBytes } from "./import-key.ts";
 
-/** By the memory of a secret, then by the part of it that is used, the algorithm and the usage. */
+/**
+ * Maps the buffer of each long-lived secret to the CryptoKeys imported from it. These are found by the part
+ * of the buffer, the algorithm and the usage.
+ */
 const imported = /* @__PURE__ */ new WeakMap<ArrayBuffer, Map<string, CryptoKey>>();
 
 /**
- * Marks the bytes of a key as a long-lived secret, and returns them: a copy if they share their memory with
- * something else. They must never change. Parts of a long-lived secret, such as the two keys of RFC 7518
- * section 5.2.2.1, are long-lived as well.
+ * Marks the bytes of a key as a long-lived secret, and returns them: a copy if they share their buffer with
+ * other data. The returned bytes must never change. Parts of a long-lived secret, such as the two keys of RFC
+ * 7518 section 5.2.2.1, are long-lived as well.
  */
 export function lastingSecret(bytes: Bytes): Bytes {
   const secret = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();

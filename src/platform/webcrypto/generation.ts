@@ -38,7 +38,7 @@ export async function generatePair({ name, algorithm, usages }: PairGeneration):
 /** All of four attempts fail in WebKitGTK with a probability of 2^-32. */
 const mostAttempts = 4;
 
-/** The name is compared, not the class, because the error may be of another realm. */
+/** The name is compared, not the class, because the error may come from another realm. */
 function isOperationError(cause: unknown): boolean {
   return typeof cause === "object" && cause !== null && "name" in cause && cause.name === "OperationError";
 }

@@ -1,6 +1,6 @@
 /**
- * Obtains CryptoKeys from key material. Keys are imported with the fewest usages; a CryptoKey of the caller
- * is used as it is.
+ * Obtains CryptoKeys from key material. Keys are imported with no usages other than the required ones. A
+ * CryptoKey of the caller is used unchanged.
  */
 import type { Algorithm, CryptoKey, EcKeyParams, HashedImportParams, KeyUsage } from "../types.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
@@ -15,8 +15,8 @@ import { supports } from "../runtime-features.ts";
 export type ImportAlgorithm = Algorithm | HashedImportParams | EcKeyParams;
 
 /**
- * Returns a CryptoKey for one use. `alg` is the name for errors, `feature` what a key pair needs that some
- * runtimes lack.
+ * Returns a CryptoKey for one use. `alg` is the name in errors. `feature` is set if some runtimes lack what a
+ * key pair requires.
  */
 export async function importMaterial(
   material: KeyMaterial,
@@ -91,7 +91,7 @@ export async function requireGenuine(cryptoKey: CryptoKey): Promise<void> {
   }
 }
 
-/** Compares names, because the error may be of another realm. */
+/** Compares names, because the error may come from another realm. */
 function isNamed(cause: unknown, name: string): boolean {
   return typeof cause === "object" && cause !== null && "name" in cause && cause.name === name;
 }

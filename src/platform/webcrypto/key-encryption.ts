@@ -12,7 +12,7 @@ const carrier: HmacImportParams = { name: "HMAC", hash: "SHA-256" };
 /** Encrypts or wraps a CEK with a given key. */
 export type Encrypter = (cek: Bytes) => Promise<Bytes>;
 
-/** Decrypts or unwraps an encrypted key; `null` if it is not valid for the key. */
+/** Decrypts or unwraps an encrypted key; `null` if the encrypted key is not valid for the key. */
 export type Decrypter = (encryptedKey: Bytes) => Promise<Bytes | null>;
 
 /** Encrypts CEKs with a CryptoKey whose usage is "wrapKey". */

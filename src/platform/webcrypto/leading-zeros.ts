@@ -1,6 +1,6 @@
 /**
- * Leading zero octets of what RSAES-OAEP decrypts: RFC 8017 section 7.1.2. libgcrypt, with which WebKitGTK
- * performs WebCrypto, drops them, and with them the first octets of one CEK in 256.
+ * Restores the leading zero octets of CEKs decrypted with RSAES-OAEP: RFC 8017 section 7.1.2. libgcrypt,
+ * which implements WebCrypto in WebKitGTK, drops leading zeros, which shortens one CEK in 256.
  */
 import type { Bytes } from "../../encoding/bytes.ts";
 import { isWebKitWithLibgcrypt, subtle } from "../../runtime.ts";
@@ -10,13 +10,13 @@ import { importMaterial } from "./import-key.ts";
 const algorithm = { name: "RSA-OAEP", hash: "SHA-1" };
 const probeLength = 16;
 
-/** Whether the platform drops leading zeros, once it has been tested. */
+/** Whether the platform drops leading zeros; `undefined` until it has been tested. */
 let drops: Promise<boolean> | undefined;
 
 /**
- * Reports whether the platform drops leading zeros. It is tested with a known key and without the data of a
- * message, which would reveal something to its sender. Other platforms than WebKit with libgcrypt are not
- * tested, because a private operation is slow.
+ * Reports whether the platform drops leading zeros. The test uses a fixed key and no data of a message,
+ * because that could reveal something to the sender. Only WebKit with libgcrypt is tested, because a private
+ * operation is slow.
  */
 export async function dropsLeadingZeros(): Promise<boolean> {
   if (!isWebKitWithLibgcrypt()) return false;
@@ -33,7 +33,7 @@ async function losesZeros(): Promise<boolean> {
   return decrypted.byteLength < probeLength;
 }
 
-/** Returns a CEK with zeros in front, up to its length in bytes. */
+/** Pads a CEK with leading zeros to `length` bytes. */
 export function withLeadingZeros(cek: Bytes, length: number): Bytes {
   if (cek.length >= length) return cek;
   const whole = new Uint8Array(length);

@@ -10,7 +10,7 @@ export function usable<T>(operation: () => Promise<T>, alg: string): Promise<T> 
   return usableAs(operation, alg, (result) => result);
 }
 
-/** The same, with a conversion of the result. */
+/** Runs an operation, converts its result, and maps errors caused by the key or the algorithm. */
 export function usableAs<T, U>(
   operation: () => Promise<T>,
   alg: string,
@@ -21,13 +21,13 @@ export function usableAs<T, U>(
   });
 }
 
-/** The same, for bytes. */
+/** Runs an operation that returns bytes, and maps errors caused by the key or the algorithm. */
 export function usableBytes(operation: () => Promise<ArrayBuffer>, alg: string): Promise<Bytes> {
   return usableAs(operation, alg, asBytes);
 }
 
 /**
- * The same for operations on input that josette chose or validated itself. The caller cannot have caused an
+ * Awaits an operation on input that josette chose or validated itself. The caller cannot have caused an
  * error, so an error means that the platform does not support the operation.
  */
 export async function available<T>(result: Promise<T>, alg: string): Promise<T> {
@@ -61,7 +61,9 @@ function asBytes(buffer: ArrayBuffer): Bytes {
   return new Uint8Array(buffer);
 }
 
-/** Starts an operation. Some platforms throw where others reject. */
+/**
+ * Starts an operation. An exception becomes a rejection, because some platforms throw where others reject.
+ */
 export function begun<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return operation();

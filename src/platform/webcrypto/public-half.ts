@@ -8,7 +8,7 @@ import type { PairGeneration } from "../pair-generation.ts";
 import type { PublicHalf } from "../material.ts";
 import { available } from "./platform-errors.ts";
 
-/** TypeScript's library does not have the members of RFC 9964 yet. */
+/** A JWK with "pub" (RFC 9964), which TypeScript's library does not declare yet. */
 interface PublicJwk extends JsonWebKey {
   readonly pub?: string;
 }

@@ -67,7 +67,7 @@ function oaepImport(hash: Hash): ImportAlgorithm {
   return { name: oaep, hash };
 }
 
-/** An import of a key. */
+/** One of the imported copies of a private key. */
 interface Copy {
   readonly key: CryptoKey;
   /** The number of operations in progress. */
