@@ -61,6 +61,14 @@ const joseVerify = (
   joseKey: Uint8Array | jose.CryptoKey = secret,
   options: jose.JWTVerifyOptions = {},
 ) => jose.jwtVerify(text, joseKey, { issuer: "i", audience: "x", ...options });
+const open = (text: string) =>
+  createJwtVerifier({
+    decrypt: { keys: key, ...dir },
+    verify: { keys: key, alg: ["HS256"] },
+    claims: { issuer: "i", audience: "x" },
+  }).verify(text);
+const joseOpen = async (text: string) =>
+  joseVerify(new TextDecoder().decode((await joseDecrypt(text)).plaintext));
 const decrypt = (text: string, by: Key = key) => decryptCompact(text, by, dir);
 const joseDecrypt = (text: string, by = secret) => jose.compactDecrypt(text, by);
 
@@ -110,6 +118,9 @@ const mistakes: Readonly<Record<string, Mistake>> = {
     () => jose.calculateJwkThumbprint({ kty: "RSA", n: rsaKey.n }),
   ],
   "a JWT has neither three nor five parts": both(() => "abc"),
+  "another text where an encrypted JWT is expected": [() => open("abc"), () => joseOpen("abc")],
+  "an encrypted JWT has no JWT inside": [() => open(jwe), () => joseOpen(jwe)],
+  "a claim of a token has the wrong type (`sub`)": both(() => signText(JSON.stringify({ ...valid, sub: 5 }))),
   "the token is not a string": both(() => 5 as never),
   "an encrypted JWT where a signed one is expected": both(() => jwe),
   "a signed JWT where an encrypted one is expected": [

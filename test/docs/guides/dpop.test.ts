@@ -2,16 +2,18 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { generateKey, type Key } from "josette";
+import { generateKey, type Key, type VerifiedClaims } from "josette";
 import { thumbprint } from "josette/jwk";
 import { dpopProof, type DpopProofOptions } from "josette/profiles";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { writeGuide } from "../../support/docs/guide.ts";
+import { importFile, rejectionOf } from "../../support/docs/run.ts";
 import { type Issuer, startIssuer } from "../../../examples/identity-provider/issuer.ts";
 
 type FetchWithDpop = (key: Key, accessToken: string, url: string) => Promise<Response>;
 
 let issuer: Issuer;
+let files: ReturnType<typeof writeGuide>;
 let server: Server;
 let fetchWithDpop: FetchWithDpop;
 let key: Key;
@@ -26,7 +28,7 @@ beforeAll(async () => {
   url = `${origin}/orders?status=open`;
   vi.stubEnv("ISSUER", issuer.issuer);
   vi.stubEnv("ORIGIN", origin);
-  const files = writeGuide("dpop");
+  files = writeGuide("dpop");
   ({ server } = (await import(/* @vite-ignore */ files["api.ts"] ?? "")) as { server: Server });
   ({ fetchWithDpop } = (await import(/* @vite-ignore */ files["client.ts"] ?? "")) as {
     fetchWithDpop: FetchWithDpop;
@@ -100,6 +102,39 @@ test("no proof, and two of them", async () => {
   expect(outcome(await send({}))).toEqual([400, "DPoP", "invalid_request"]);
   const DPoP = `${await proof()}, ${await proof()}`;
   expect(outcome(await send({ DPoP }))).toEqual([400, "DPoP", "invalid_request"]);
+});
+
+describe("a plain JWT that is bound to a key, with a policy of one's own:", () => {
+  const plain = (more: object = {}) =>
+    issuer.token({ client_id: undefined, cnf: { jkt: boundTo }, ...more }, { typ: "JWT" });
+  let authenticate: (request: Request) => Promise<VerifiedClaims>;
+  let boundTo: string;
+
+  beforeAll(async () => {
+    boundTo = await thumbprint(key);
+    ({ authenticate } = (await importFile(files, "own-policy.ts")) as { authenticate: typeof authenticate });
+  });
+
+  async function request(accessToken: string, by = key): Promise<Request> {
+    const DPoP = await proof({ accessToken }, by);
+    return new Request(url, { headers: { Authorization: `DPoP ${accessToken}`, DPoP } });
+  }
+
+  test("is accepted once with a proof", async () => {
+    const once = await request(plain());
+    expect((await authenticate(once)).sub).toBe("alice");
+    expect(await rejectionOf(authenticate(once))).toHaveProperty("code", "ERR_DPOP_PROOF_INVALID");
+  });
+
+  test.each([
+    ["a proof with another key", () => plain(), true, "cnf"],
+    ["a token that is not bound", () => plain({ cnf: undefined }), false, "cnf"],
+    ["a token that is bound to a certificate", () => plain({ cnf: { "x5t#S256": "a" } }), false, "check"],
+  ])("%s is refused", async (_, token, withOtherKey, claim) => {
+    const by = withOtherKey ? await generateKey("ES256") : key;
+    const error = await rejectionOf(authenticate(await request(token(), by)));
+    expect(error).toMatchObject({ code: "ERR_JWT_CLAIM_VALIDATION_FAILED", claim });
+  });
 });
 
 function send(headers: Record<string, string>): Promise<Response> {

@@ -1,8 +1,14 @@
 // The website of the guide, and a provider that encrypts for the key which the registration had.
-import { createPublicKey, generateKeyPairSync, type JsonWebKey, type KeyObject } from "node:crypto";
+import {
+  createPublicKey,
+  generateKeyPairSync,
+  randomUUID,
+  type JsonWebKey,
+  type KeyObject,
+} from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import type { IncomingMessage } from "node:http";
+import type { IncomingMessage, Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -15,7 +21,7 @@ import {
   type VerifiedJwt,
 } from "josette";
 import type { OidcIdTokenContext } from "josette/profiles";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { decryptRsaOaep256 } from "../../../examples/identity-provider/jwe-decryption.ts";
 import { encryptRsaOaep } from "../../../examples/identity-provider/jwe.ts";
 import { signRs256, unsecuredJwt, type JsonObject } from "../../../examples/identity-provider/jws.ts";
@@ -30,7 +36,7 @@ import {
   type SigningKey,
 } from "../../../examples/identity-provider/signing-key.ts";
 import { writeGuide } from "../../support/docs/guide.ts";
-import { importFile, rejectionOf } from "../../support/docs/run.ts";
+import { importFile, originOf, rejectionOf } from "../../support/docs/run.ts";
 
 interface Metadata extends JsonObject {
   readonly jwks: { readonly keys: readonly (JsonWebKey & { readonly use?: string })[] };
@@ -43,6 +49,8 @@ let registered: Metadata | undefined;
 let down = true;
 let verifier: JwtVerifier<unknown, OidcIdTokenContext>;
 let logoutHint: (idToken: VerifiedJwt, providerKey: Key) => Promise<string>;
+let sessions: Map<string, { readonly sub: string; readonly sid: string }>;
+let server: Server;
 let register: (endpoint: string, token: string) => Promise<object>;
 
 beforeAll(async () => {
@@ -70,11 +78,17 @@ beforeAll(async () => {
   const files = writeGuide("encrypted-id-tokens");
   ({ verifier } = (await importFile(files, "verifier.ts")) as { verifier: typeof verifier });
   ({ logoutHint } = (await importFile(files, "logout-hint.ts")) as { logoutHint: typeof logoutHint });
+  vi.stubEnv("PORT", "0");
+  ({ server, sessions } = (await importFile(files, "back-channel-logout.ts")) as {
+    server: Server;
+    sessions: typeof sessions;
+  });
   ({ register } = (await importFile(files, "registration.ts")) as { register: typeof register });
 });
 
 afterAll(async () => {
   vi.unstubAllEnvs();
+  server.close();
   await provider.close();
   rmSync(directory, { recursive: true });
 });
@@ -176,4 +190,60 @@ test("the hint for logging out is the inner token, for the provider alone", asyn
   expect(decodeHeader(hint)).toEqual({ alg: "RSA-OAEP-256", enc: "A256GCM", cty: "JWT", kid: "hints-1" });
   expect(decryptRsaOaep256(hint, privateKey)).toBe(idToken.jws.token);
   expect(hint).not.toContain(idToken.jws.token.split(".")[1]);
+});
+
+describe("the provider logs a user out:", () => {
+  const events = { "http://schemas.openid.net/event/backchannel-logout": {} };
+  const logout = (more: JsonObject = {}) =>
+    sign({ nonce: undefined, events, jti: randomUUID(), sub: undefined, sid: "s-1", ...more });
+
+  async function post(token: string): Promise<[number, string | null]> {
+    const body = new URLSearchParams({ logout_token: token });
+    const response = await fetch(await originOf(server), { method: "POST", body });
+    return [response.status, response.headers.get("cache-control")];
+  }
+
+  beforeEach(() => {
+    sessions.clear();
+    sessions.set("a", { sub: "alice", sid: "s-1" });
+    sessions.set("b", { sub: "alice", sid: "s-2" });
+    sessions.set("c", { sub: "bob", sid: "s-3" });
+  });
+
+  test("while the provider's keys are unavailable, it is told to try again", async () => {
+    down = true;
+    expect(await post(logout())).toEqual([503, "no-store"]);
+    expect(sessions.size).toBe(3);
+    down = false;
+    const status = async () => (await post(logout({ sid: "s-4" })))[0];
+    await expect.poll(status, { timeout: 60_000, interval: 1000 }).toBe(200);
+  }, 70_000);
+
+  test.each([
+    ["one session", () => logout(), ["b", "c"]],
+    ["one session, with an encrypted token", () => encrypt(logout()), ["b", "c"]],
+    ["all sessions of a user", () => logout({ sub: "alice", sid: undefined }), ["c"]],
+    ["a session that has ended", () => logout({ sid: "s-4" }), ["a", "b", "c"]],
+  ])("%s", async (_, token, left) => {
+    expect(await post(token())).toEqual([200, "no-store"]);
+    expect([...sessions.keys()]).toEqual(left);
+  });
+
+  test.each([
+    ["an ID token", () => sign({ sid: "s-1" })],
+    ["a token for another client", () => logout({ aud: "shop" })],
+    ["no token", () => ""],
+    ["a body that is too long", () => "a".repeat(70_000)],
+  ])("%s is refused", async (_, token) => {
+    expect(await post(token())).toEqual([400, "no-store"]);
+    expect(sessions.size).toBe(3);
+  });
+
+  test("a token that was accepted before is refused", async () => {
+    const token = logout();
+    expect(await post(token)).toEqual([200, "no-store"]);
+    sessions.set("a", { sub: "alice", sid: "s-1" });
+    expect(await post(token)).toEqual([400, "no-store"]);
+    expect(sessions.size).toBe(3);
+  });
 });
