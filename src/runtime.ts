@@ -78,8 +78,8 @@ const environment: Environment = globalThis;
 
 /**
  * Returns the WebCrypto interface.
- * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if there is none, for example on a web page that was not loaded
- * over https.
+ * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has none, for example on a web page that was not
+ * loaded over https.
  */
 export function subtle(): SubtleCrypto {
   const found = environment.crypto?.subtle;
@@ -119,7 +119,7 @@ export function randomUuid(): string {
 }
 
 /**
- * Calls the platform's `fetch`. It is looked up on each call, because some platforms replace it.
+ * Calls the platform's `fetch`. The global is looked up on each call, because some platforms replace it.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if there is none.
  */
 export function platformFetch(url: string, request: FetchRequest): Promise<FetchResponse> {
@@ -238,8 +238,8 @@ export function nextTask(): Promise<void> {
 }
 
 /**
- * Returns a Node.js module, or `undefined` if the runtime does not have it. Not an import, so that bundlers
- * do not try to resolve it.
+ * Returns a Node.js module, or `undefined` if the runtime does not have it. No import is used, so that
+ * bundlers do not try to resolve the module.
  */
 export function builtinModule(
   id: "node:buffer" | "node:crypto" | "node:os" | "node:process" | "node:zlib",
@@ -258,7 +258,7 @@ export function rawDeflater(): Compressor | undefined {
   return found === undefined ? undefined : new found("deflate-raw");
 }
 
-/** Reports whether this is Node.js, and not another runtime with Node.js modules. */
+/** Reports whether the runtime is Node.js, and not another runtime with Node.js modules. */
 export function isNode(): boolean {
   return environment.process?.versions?.node !== undefined && otherRuntime() === undefined;
 }
@@ -279,8 +279,8 @@ export function isWebKitWithLibgcrypt(): boolean {
 }
 
 /**
- * Returns the name and version of the runtime for error messages. It is short and consists of well-known
- * parts only.
+ * Returns the name and version of the runtime for error messages. The name is short and cannot contain
+ * arbitrary text.
  */
 export function runtimeName(): string {
   const { node } = environment.process?.versions ?? {};

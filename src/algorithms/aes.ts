@@ -7,8 +7,8 @@ import { oct } from "../keytypes/oct.ts";
 import type { ManagementScheme } from "./types.ts";
 
 /**
- * What AES with keys of this length, in bytes, requires of a runtime: some browsers lack AES with 192
- * bits.
+ * Returns the features that AES with keys of this length, in bytes, requires: some browsers lack AES with
+ * keys of 192 bits.
  */
 export function aesFeatures(keyLength: number): readonly Feature[] {
   return keyLength === 24 ? [aes192] : [];

@@ -176,7 +176,7 @@ export interface ManagementScheme<Name extends string = string> extends KeyDeman
   readonly smallestKey: number;
   /** The exact length of the secret in bytes, if the algorithm or the content algorithm specifies it. */
   readonly keyLength?: (content: ContentScheme) => number;
-  /** The "crv" values of keys for a message with this header; absent if they do not depend on it. */
+  /** The "crv" values of keys for a message with this header; absent if they do not depend on the header. */
   readonly curvesFor?: (header: HeaderParameters) => readonly string[];
   /** Whether the secret is the CEK, so that the "alg" of the key may be an "enc" value. */
   readonly keyIsCek: boolean;

@@ -80,8 +80,8 @@ export function decodeBase64urlToScratch(text: string, octets?: Bytes): Bytes | 
 }
 
 /**
- * Says that a text is not base64url. If white space or a quotation mark is at its start or end, as in a token
- * from a file, that is the reason.
+ * Returns the problem "is not base64url". The reason is added if the text starts or ends with white space or
+ * a quotation mark, like a token that was read from a file.
  */
 export function notBase64url(text: string): string {
   const reason = ": it has white space or a quotation mark at one end; remove it from the token";

@@ -19,9 +19,9 @@ export function mayBe(value: unknown, name: string): value is object {
 }
 
 /**
- * Reports whether an object is an instance of a class. Parsed JSON and object literals are not: their
- * prototype is null or the `Object.prototype` of some realm, which has no prototype itself. An object with
- * its own `kty` is a JWK, not an instance.
+ * Reports whether an object is an instance of a class. Parsed JSON and object literals are not instances:
+ * their prototype is null or the `Object.prototype` of some realm, which has no prototype itself. An object
+ * with its own `kty` is a JWK, not an instance.
  */
 function isInstance(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;

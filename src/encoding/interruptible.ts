@@ -6,7 +6,7 @@
 /** A computation in parts, with a result of the type `T`. */
 export type Parts<T> = Generator<undefined, T, undefined>;
 
-/** Does all parts at once and returns the result. */
+/** Performs all parts without interruption and returns the result. */
 export function finished<T>(parts: Parts<T>): T {
   for (;;) {
     const state = parts.next();

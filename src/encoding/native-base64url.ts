@@ -34,7 +34,7 @@ export function decodeNatively(text: string): Bytes | null | undefined {
 }
 
 /**
- * Decodes a text into `bytes`, whose length must be that of the decoded text. Returns whether the text is
+ * Decodes a text into `bytes`, which must be as long as the decoded text. Returns whether the text is
  * canonical base64url; `undefined` if the runtime has no codec that decodes into existing memory.
  */
 export function decodeNativelyInto(bytes: Bytes, text: string): boolean | undefined {

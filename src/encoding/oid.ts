@@ -2,8 +2,8 @@
 import type { Bytes } from "./bytes.ts";
 
 /**
- * The maximum size of an arc in bits: that of a UUID under 2.25 (X.667). Larger arcs are rejected to limit
- * the work.
+ * The maximum size of an arc in bits: the size of a UUID, which is an arc under 2.25 (X.667). Larger arcs are
+ * rejected to limit the work.
  */
 const longestArc = 128n;
 

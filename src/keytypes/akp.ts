@@ -28,7 +28,7 @@ export interface AkpKeyType extends KeyTypeScheme {
   readonly alg: string;
   readonly parameters: MlDsaParameters;
   readonly feature: Feature;
-  /** How platforms sign with such keys. */
+  /** How platforms sign and verify with keys of the parameter set. */
   readonly method: SignatureMethod;
 }
 

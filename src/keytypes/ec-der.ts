@@ -85,7 +85,10 @@ const version = /* @__PURE__ */ new Uint8Array([1]);
 /** The fields of an ECPrivateKey: RFC 5915 section 3. */
 interface Sec1Key {
   readonly privateKey: Bytes;
-  /** The OBJECT IDENTIFIER of the curve. It may be absent in PKCS #8, which states the curve elsewhere. */
+  /**
+   * The OBJECT IDENTIFIER of the curve. It may be absent in PKCS #8, where the AlgorithmIdentifier names the
+   * curve.
+   */
   readonly namedCurve: string | undefined;
   /** The public key, an ECPoint. */
   readonly point: Bytes | undefined;
@@ -106,7 +109,7 @@ function readSec1(der: Bytes, fault: Fault): Sec1Key {
   return { privateKey, namedCurve, point };
 }
 
-/** Writes an ECPrivateKey without its curve, for PKCS #8, which states the curve elsewhere. */
+/** Writes an ECPrivateKey without its curve, for PKCS #8, where the AlgorithmIdentifier names the curve. */
 function writeSec1({ d, point }: { readonly d: Bytes; readonly point?: Bytes }): Bytes {
   return derSequence(
     derUnsignedInteger(version),

@@ -1,6 +1,6 @@
 /**
- * Elliptic curve keys: RFC 7518 section 6.2. The public point is validated here (RFC 7518 section 6.2.1, RFC
- * 8725 section 3.4).
+ * Elliptic curve keys: RFC 7518 section 6.2. This file validates the public point (RFC 7518 section 6.2.1,
+ * RFC 8725 section 3.4).
  */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import type { Bytes } from "../encoding/bytes.ts";

@@ -15,7 +15,7 @@ export interface EdwardsKeyType extends KeyTypeScheme {
   readonly crv: string;
   readonly curve: EdwardsCurve;
   readonly feature: Feature;
-  /** How platforms sign with such keys. */
+  /** How platforms sign and verify with keys on the curve. */
   readonly method: SignatureMethod;
 }
 
@@ -87,7 +87,7 @@ function formOn({ signatureLength: length, order: l }: EdwardsCurve): SignatureF
 /** A curve of EdDSA: RFC 8032 sections 5.1 and 5.2. */
 export interface EdwardsCurve {
   readonly crv: string;
-  /** The coordinates are integers modulo p. */
+  /** The prime p. Coordinates are integers modulo p. */
   readonly p: bigint;
   /** L, the order of the base point. */
   readonly order: bigint;

@@ -1,8 +1,8 @@
 /**
  * Checks that the private and the public half of a key match: RFC 7518 section 6.2.2, RFC 8037 section 2, RFC
  * 9964 section 2. The halves of EC and OKP keys are compared at the import if node:crypto can compute the
- * public half synchronously. Otherwise, and for RFC 9964, the halves are compared before the first use or
- * export (jwk/key/consistency.ts). RSA keys are checked by rsa.ts.
+ * public half synchronously. Otherwise, and for keys of RFC 9964, the halves are compared before the first
+ * use or export (jwk/key/consistency.ts). RSA keys are checked by rsa.ts.
  */
 import { encodeBase64url } from "../encoding/base64url.ts";
 import { equalConstantTime } from "../encoding/bytes.ts";

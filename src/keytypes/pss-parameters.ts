@@ -70,8 +70,8 @@ export function writePssParameters({ hash, saltLength }: PssParameters): Bytes {
 }
 
 /**
- * Reads a HashAlgorithm. RFC 4055 section 2.1 requires NULL parameters when writing, and accepts absent ones
- * when reading.
+ * Reads a HashAlgorithm. RFC 4055 section 2.1 requires NULL parameters when writing, and accepts absent
+ * parameters when reading.
  */
 function readHash(outer: DerReader): Hash {
   const identifier = outer.sequence();

@@ -1,7 +1,7 @@
 /**
  * The ROCA fingerprint: CVE-2017-15361 (Nemec et al., "The Return of Coppersmith's Attack", section 3.3). A
  * flawed generator made primes that are powers of 65537 modulo the product of the first primes, so the
- * modulus is such a power too.
+ * modulus is also a power of 65537 modulo that product.
  */
 
 /**

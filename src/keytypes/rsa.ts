@@ -21,7 +21,8 @@ import { hasRocaFingerprint } from "./roca.ts";
 import type { KeyParts, KeyTypeDer, KeyTypeScheme } from "./scheme.ts";
 
 /**
- * The lower limit is that of RFC 7518 sections 3.3 and 4.3. The upper limit bounds the time of an operation.
+ * The lower limit is required by RFC 7518 sections 3.3 and 4.3. The upper limit bounds the time of an
+ * operation.
  */
 const smallestModulus = 2048;
 const largestModulus = 8192;
@@ -160,7 +161,7 @@ function rsaPrivateKey(components: RsaPrivateComponents, fault: Fault): KeyParts
   return { keyType: RSA, type: "private", bits, material: { form: "private", members } };
 }
 
-/** Checks the size of the modulus and the exponent, which are known even if the modulus cannot be read. */
+/** Checks the size of the modulus, and the exponent. Both are known even for a non-extractable CryptoKey. */
 export function checkRsaParameters(bits: number, e: Uint8Array, fault: Fault): void {
   if (bits < smallestModulus || bits > largestModulus) {
     throw fault(`has an RSA modulus of ${bits} bits; ${smallestModulus} to ${largestModulus} are accepted`);
@@ -171,7 +172,10 @@ export function checkRsaParameters(bits: number, e: Uint8Array, fault: Fault): v
   }
 }
 
-/** The sizes are checked first, because the arithmetic on numbers of any length would be unbounded. */
+/**
+ * Checks the public components and returns the length of the modulus in bits. The sizes are checked first,
+ * because arithmetic on numbers of any length would take unbounded time.
+ */
 function checkPublic({ n, e }: RsaPublicComponents, fault: Fault): number {
   const bits = n.length * 8 - Math.clz32(n[0] ?? 0) + 24;
   checkRsaParameters(bits, e, fault);

@@ -64,7 +64,7 @@ export interface KeyTypeScheme {
    * before its first use, if it is extractable.
    */
   readonly stricterThanPlatforms: boolean;
-  /** How to find out whether a runtime supports such keys; `undefined` if every runtime does. */
+  /** How to find out whether a runtime supports keys of the type; `undefined` if every runtime does. */
   readonly feature: Feature | undefined;
   /** The DER structures of the key type; `undefined` for a secret, which has none. */
   readonly der: KeyTypeDer | undefined;
@@ -107,7 +107,7 @@ export interface KeyTypeDer {
   readPrivateKey(privateKey: Bytes, context: PrivateKeyContext): Steps<KeyParts>;
   /** Writes the content of privateKey. */
   writePrivateKey(members: KeyMembers): Bytes;
-  /** Readers for the other structures that PEM files contain, by label: RFC 8017 appendix A.1, RFC 5915. */
+  /** Maps the labels of other PEM blocks to their readers: RFC 8017 appendix A.1, RFC 5915. */
   readonly pemReaders: Readonly<Record<string, PemReader>>;
 }
 

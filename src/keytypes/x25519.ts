@@ -16,7 +16,7 @@ export const X25519: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
     // The base point: u = 9.
     key: () => octetsFrom(32, 9),
   },
-  // The u coordinate 9.
+  // The u coordinate of the base point: 9.
   basePoint: "CQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
   knownPublicKey: "MdSras7slhE3kXA3k25gcW-sVzr-lNnahKgCBEjfwRI",
 });

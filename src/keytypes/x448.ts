@@ -17,7 +17,7 @@ export const X448: KeyTypeScheme = /* @__PURE__ */ okpKeyType({
     key: () => octetsFrom(56, 5),
     inOlderNode: true,
   },
-  // The u coordinate 5.
+  // The u coordinate of the base point: 5.
   basePoint: "BQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
   knownPublicKey: "lCOq7MsqrkzDDXMbGJ1SIvRdyieIrxXh56lJsmiph1G4D52o-OKir1Kp0dSeDUtR1Zxi8ap1aQc",
 });

@@ -77,7 +77,7 @@ export class OptionReader<Options extends object> {
 
   /**
    * Returns a copy of the options without a prototype. Each option is read once. Only own enumerable
-   * properties are read, so that nothing added to `Object.prototype` is taken for an option.
+   * properties are read, so that properties added to `Object.prototype` are not mistaken for options.
    * @throws UsageError `ERR_INVALID_OPTION` for a value that is not an object, and for an option that is
    * unknown, missing, invalid or unreadable.
    */

@@ -11,7 +11,7 @@ export interface AgreementCurve {
   /** The key type ("kty") of both keys. */
   readonly kty: string;
   readonly crv: string;
-  /** The number of coordinates of a public key: 2 for x and y, 1 for x alone. */
+  /** The number of coordinates of a public key: 2 for x and y, 1 for x only. */
   readonly coordinates: 1 | 2;
   /** The length of a coordinate, and therefore of the shared secret, in bytes. */
   readonly length: number;
@@ -31,7 +31,7 @@ export interface AgreementCurve {
   readonly known: KnownAgreement;
 }
 
-/** A private key with its public half, the base point as a public key, and the secret they share. */
+/** A private key with its public half, the base point as the peer's public key, and the shared secret. */
 export interface KnownAgreement {
   readonly own: KeyMembers;
   readonly peer: KeyMembers;

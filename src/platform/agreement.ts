@@ -42,7 +42,7 @@ export function ephemeralPair(curve: AgreementCurve): Operation<EphemeralPair> {
     );
   };
   if (preferenceOn(curve) === "now") {
-    // Some runtimes cannot generate the pair in node:crypto. Only an attempt shows it.
+    // Some runtimes cannot generate the pair in node:crypto. Only an attempt shows whether they can.
     const pair = inNode();
     return { name, now: pair && (() => pair), later, prefer: "now" };
   }

@@ -2,7 +2,7 @@
 import type { CryptoKey, KeyAlgorithm } from "./types.ts";
 import { hasClassString, mayBe } from "../encoding/brand.ts";
 
-/** A WebCrypto key, described structurally, so that no particular type library is required. */
+/** A WebCrypto key, described structurally, so that no type library is required. */
 export interface CryptoKeyLike {
   readonly type: string;
   readonly extractable: boolean;

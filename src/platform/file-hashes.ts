@@ -1,6 +1,6 @@
 /**
- * The hash functions that key files may use: FIPS 180-4 and FIPS 202. JOSE uses four of them, which every
- * backend supports. The others require node:crypto.
+ * The hash functions that key files may use: FIPS 180-4 and FIPS 202. JOSE uses four of these hash functions,
+ * which every backend supports. The others require node:crypto.
  */
 import type { Hash } from "../encoding/hash.ts";
 import { rowOf, table } from "../encoding/table.ts";

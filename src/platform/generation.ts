@@ -12,7 +12,7 @@ import * as keys from "./webcrypto/import-key.ts";
 /** Generates a key and returns its private JWK. */
 export function generate(pair: PairGeneration): Operation<ExportedKey> {
   return {
-    name: `the generation of a key for ${pair.name}`,
+    name: `key generation (${pair.name})`,
     later: () => webcrypto.generate(pair),
     prefer: "later",
   };
@@ -31,7 +31,7 @@ export function exportCryptoKey(cryptoKey: CryptoKey): Operation<ExportedKey> {
 }
 
 /**
- * Checks that an object that looks like a CryptoKey is one.
+ * Checks that an object that looks like a CryptoKey really is a CryptoKey.
  * @throws JoseError `ERR_KEY_INVALID`.
  */
 export function requireGenuine(cryptoKey: CryptoKey): Operation<void> {

@@ -20,7 +20,10 @@ export type KeyDecrypter = (encryptedKey: Bytes) => Operation<Bytes | null>;
  */
 export type CekDecrypter = (encryptedKey: Bytes, cekLength: number) => Operation<Bytes | null>;
 
-/** An operation that node:crypto performs, if it is in use and accepts the key, and WebCrypto otherwise. */
+/**
+ * Creates an operation that node:crypto performs if it is in use and accepts the key, and WebCrypto
+ * otherwise.
+ */
 export function quickKeyEncryption<Output>(
   name: string,
   prepareInNode: (node: NodeCrypto) => ((input: Bytes) => Output) | undefined,

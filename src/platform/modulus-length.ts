@@ -1,7 +1,7 @@
 /**
- * The length of RSA signatures and ciphertexts: RFC 8017 sections 7.1.2, 8.1.2 and 8.2.2, step 1. They must
- * be exactly as long as the modulus. OpenSSL also accepts shorter ones whose leading zero octets were
- * omitted, which would allow a second encoding of the same token.
+ * The length of RSA signatures and ciphertexts: RFC 8017 sections 7.1.2, 8.1.2 and 8.2.2, step 1. Both must
+ * be exactly as long as the modulus. OpenSSL also accepts values whose leading zero octets were omitted,
+ * which would allow a second encoding of the same token.
  */
 import type { KeyMaterial } from "./material.ts";
 

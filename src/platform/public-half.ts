@@ -24,13 +24,13 @@ export function* publicHalf(pair: HalfGeneration, pkcs8: Bytes): Steps<PublicHal
     return atOnce(() => nodePublicHalf(node, pkcs8), pair.name);
   }
   return yield* perform({
-    name: `the public half of a key for ${pair.name}`,
+    name: `public key computation (${pair.name})`,
     later: () => webcrypto.publicHalf(pair, pkcs8),
     prefer: "later",
   });
 }
 
-/** Computes the public half with node:crypto even if it is not the selected backend: for KeyObjects. */
+/** Computes the public half of a KeyObject with node:crypto, even if WebCrypto is selected. */
 export function* publicHalfAtOnce(pair: HalfGeneration, pkcs8: Bytes): Steps<PublicHalf> {
   const node = nodeCrypto();
   if (node === undefined) return {};

@@ -1,7 +1,7 @@
 /**
  * Checks the encoding of a signature before it is passed to the platform. Platforms differ: some throw for a
  * signature of the wrong length, and some accept integers that are out of range, which would allow a second
- * encoding of the same token. A malformed signature is treated as one that does not verify.
+ * encoding of the same token. A malformed signature is treated like a signature that does not verify.
  */
 import type { Bytes } from "../encoding/bytes.ts";
 

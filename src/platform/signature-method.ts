@@ -13,7 +13,7 @@ export interface SignatureMethod {
   readonly nameWith: (material: KeyMaterial) => string;
   /** WebCrypto's parameters for importing a key. */
   readonly importAs: (material: KeyMaterial) => ImportAlgorithm;
-  /** How to find out whether a runtime supports such keys; `undefined` if every runtime does. */
+  /** How to find out whether a runtime supports keys for the algorithm; `undefined` if every runtime does. */
   readonly feature?: (material: KeyMaterial) => Feature | undefined;
   /** WebCrypto's parameters for signing and verifying. */
   readonly useAs: (key: CryptoKey) => Algorithm | EcdsaParams | RsaPssParams;

@@ -1,6 +1,6 @@
 /** The default backend of the process. It is chosen by the application and read by `platform/`. */
 
-/** `"auto"`: node:crypto where the runtime has it and it is faster. `"webcrypto"`: WebCrypto alone. */
+/** `"auto"`: node:crypto where the runtime has it and it is faster. `"webcrypto"`: only WebCrypto. */
 export type BackendChoice = "auto" | "webcrypto";
 
 let choice: BackendChoice = "auto";

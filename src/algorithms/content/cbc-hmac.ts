@@ -59,7 +59,7 @@ function cbcHmac<Name extends string>(
     const macKey = parameters.cek.subarray(0, keyLength);
     const encKey = parameters.cek.subarray(keyLength);
     const ciphertext = yield* perform(cbcEncrypt(encKey, parameters.iv, plaintext));
-    // Steps 4 and 5.
+    // Steps 4 and 5: the tag.
     const tag = yield* authenticationTag(macKey, parameters, ciphertext);
     return { ciphertext, tag };
   }
@@ -74,7 +74,7 @@ function cbcHmac<Name extends string>(
     // Steps 1 and 2: nothing is decrypted before the MAC has been verified.
     const expected = yield* authenticationTag(macKey, parameters, sealed.ciphertext);
     if (!equalConstantTime(expected, sealed.tag)) return null;
-    // Steps 3 and 4.
+    // Steps 3 and 4: decryption.
     return yield* perform(cbcDecrypt(encKey, parameters.iv, sealed.ciphertext));
   }
 

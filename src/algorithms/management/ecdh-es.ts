@@ -137,8 +137,7 @@ function curveOf({ keyType }: SchemeKey): AgreementCurve {
 }
 
 /**
- * The recipient's public key. A CryptoKey is exported, because the agreement requires the members of a
- * JWK.
+ * Returns the recipient's public key. A CryptoKey is exported, because the agreement requires JWK members.
  */
 function* recipientKey({ material, keyType }: SchemeKey): Steps<KeyMembers> {
   if (material.form === "public") return material.members;

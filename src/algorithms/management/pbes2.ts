@@ -124,7 +124,10 @@ interface WrappingKey {
   readonly bytes: Bytes;
 }
 
-/** The count determines the cost of a message. It is therefore checked before the first iteration. */
+/**
+ * Reads the salt and the iteration count. The count determines the cost of a message, so it is checked before
+ * the first iteration.
+ */
 function derivationIn(
   header: HeaderParameters,
   limits: Limits,
@@ -138,7 +141,7 @@ function derivationIn(
   if (p2c <= limits.pbes2Count) return { salt, count: p2c };
   throw new JoseError(
     "ERR_JOSE_LIMIT_EXCEEDED",
-    `The header asks for more than ${limits.pbes2Count} iterations`,
+    `The "p2c" of the header is above the limit of ${limits.pbes2Count}`,
     { stage: "decrypt" },
   );
 }

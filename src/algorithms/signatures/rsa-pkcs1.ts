@@ -56,7 +56,7 @@ function methodFor(alg: string, hash: SignatureHash): SignatureMethod {
   };
 }
 
-/** Signatures of "abc" by the known key, in base64url. */
+/** Signatures of "abc" with the key `knownRsaKey`, in base64url, for the known-answer tests. */
 const known: Readonly<Record<SignatureHash, string>> = /* @__PURE__ */ table({
   "SHA-256":
     "zWD_vnoLWD3YR-GBq6z_IPC5X3tJ3s_5bpP7twVYE34RdGARo6HUrdlBVA8IIsFJm_uhYOt_D5TLAUy-t8CTyXYV_-5ylST0" +

@@ -72,8 +72,8 @@ function methodFor(alg: string, parameters: SignatureParameters): SignatureMetho
 
 /**
  * Creates a key that is restricted to RSASSA-PSS with these parameters (RFC 4055 section 3.1). In Node.js 24,
- * passing the parameters to each call instead makes verification take half as long again. Runtimes that do
- * not accept such keys get the parameters with each call.
+ * passing the parameters to each call instead makes verification take half as long again. The parameters are
+ * passed to each call only in runtimes that do not accept restricted keys.
  */
 function pssKeyFrom(
   node: NodeCrypto,
@@ -120,7 +120,10 @@ function pssIdentifier(arc: string, saltLength: number): string {
   return `304106092a864886f70d01010a3034a00f${hash}${mgf1}a2030201${saltLength.toString(16)}`;
 }
 
-/** Signatures of "abc" by the known key, with a salt as long as the hash, in base64url. */
+/**
+ * Signatures of "abc" with the key `knownRsaKey` and a salt as long as the digest, in base64url, for the
+ * known-answer tests.
+ */
 const known: Readonly<Record<SignatureHash, string>> = /* @__PURE__ */ table({
   "SHA-256":
     "F-5ZXqc05NHxGolKs04YN_iIFIe4r-wRUhh9ZkC937Wo6jLbxFi5bJp_oLMIi8Ph6rkMymxvef-y7N_54SFnuXS1qgH9Iyee" +

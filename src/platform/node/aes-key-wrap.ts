@@ -18,7 +18,8 @@ export function nodeKeyWrapper(node: NodeCrypto, key: Bytes): ((cek: Bytes) => B
 }
 
 /**
- * AES Key Wrap, unwrapping; the function returns `null` if the encrypted key was not wrapped with this key.
+ * Unwrapping with AES Key Wrap; `undefined` if node:crypto lacks it. The function returns `null` if the
+ * encrypted key was not wrapped with this key.
  */
 export function nodeKeyUnwrapper(
   node: NodeCrypto,

@@ -5,7 +5,7 @@ import type { NodeCrypto, NodeJwk, NodeKey } from "./module.ts";
 
 /**
  * Creates a KeyObject; `undefined` if node:crypto does not accept the key, or if it is a non-extractable
- * CryptoKey. The key is then used through WebCrypto, which also reports what is wrong with it.
+ * CryptoKey. The key is then used through WebCrypto, which also reports what is wrong with the key.
  */
 export function nodeKey(node: NodeCrypto, material: KeyMaterial): NodeKey | undefined {
   try {

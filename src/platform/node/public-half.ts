@@ -31,7 +31,7 @@ export type OkpPkcs8 = (d: string) => Bytes;
  * Computes the "x" of an octet key pair from its "d"; `undefined` if node:crypto cannot. The JWK that is
  * imported has an "x" of zeros, which is not the public half of any key. A runtime that returns it unchanged
  * has not computed "x". Node.js 24 and later compare "x" with "d" and reject the JWK, so PKCS #8 is read
- * instead. Exporting a JWK is safe because the key was imported here (see nodePublicJwk).
+ * instead. Exporting a JWK is safe because this function imported the key (see nodePublicJwk).
  */
 export function nodeOkpHalf(
   node: NodeCrypto,

@@ -8,8 +8,8 @@ import { isPromise, type MaybePromise } from "../../steps/operation.ts";
 import { importBytes } from "./import-key.ts";
 
 /**
- * Maps the buffer of each long-lived secret to the CryptoKeys imported from it. These are found by the part
- * of the buffer, the algorithm and the usage.
+ * Maps the buffer of each long-lived secret to the CryptoKeys imported from it. The CryptoKeys are found by
+ * the part of the buffer, the algorithm and the usage.
  */
 const imported = /* @__PURE__ */ new WeakMap<ArrayBuffer, Map<string, CryptoKey>>();
 

@@ -40,8 +40,8 @@ export async function available<T>(result: Promise<T>, alg: string): Promise<T> 
 
 /**
  * Returns the result of a decryption, or `null` for every kind of decryption failure. Callers must not be
- * able to distinguish them. A missing algorithm is not such a failure, because it does not depend on the
- * ciphertext.
+ * able to distinguish them. A missing algorithm is reported as an error, because its absence does not depend
+ * on the ciphertext.
  */
 export async function openedOrNull(open: () => Promise<ArrayBuffer>, alg: string): Promise<Bytes | null> {
   try {
