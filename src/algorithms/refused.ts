@@ -1,5 +1,5 @@
 /**
- * Registered "alg" values that are deliberately not supported, each with the reason for error messages:
+ * "alg" values that are deliberately not supported, each with the reason for error messages, above all
  * "none" (RFC 7518 section 3.6, RFC 7519 section 6) and "RSA1_5" (RFC 7518 section 4.2).
  */
 import { table } from "../encoding/table.ts";

@@ -11,6 +11,6 @@ export function secretBytes(material: KeyMaterial): Bytes {
   if (material.form === "secret") return material.bytes;
   throw new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
-    "This algorithm needs the bytes of the secret: use importSecret",
+    "This algorithm cannot use a CryptoKey; import the bytes with importSecret",
   );
 }

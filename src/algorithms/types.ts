@@ -47,7 +47,7 @@ export interface KeyDemand {
   readonly fitsCryptoKey: (algorithm: KeyAlgorithm) => boolean;
   /** How a key for the algorithm is generated. */
   readonly newKey: NewKey;
-  /** What the algorithm requires that some runtimes lack. */
+  /** The features that the algorithm requires and some runtimes lack. */
   readonly features: readonly Feature[];
 }
 
@@ -106,7 +106,7 @@ export interface ContentScheme<Name extends string = string> {
   readonly tagLength: number;
   /** Reports whether a CryptoKey with this algorithm can be the CEK. */
   readonly fitsCryptoKey: (algorithm: KeyAlgorithm) => boolean;
-  /** What the algorithm requires that some runtimes lack. */
+  /** The features that the algorithm requires and some runtimes lack. */
   readonly features: readonly Feature[];
   /**
    * Returns the CEK that a secret of the right length contains.
@@ -141,7 +141,7 @@ export interface EstablishedCek {
 export interface CostBudget {
   /**
    * Charges iterations of a password-based derivation, before they are performed.
-   * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` if the call has no budget for them.
+   * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` if they exceed the budget of the call.
    */
   chargeIterations(count: number): void;
 }
@@ -170,7 +170,7 @@ export interface ManagementScheme<Name extends string = string> extends KeyDeman
   readonly kind: "management";
   /** The "alg" value. */
   readonly alg: Name;
-  /** Whether the sender and the recipient share the key, so that decryption also authenticates the sender. */
+  /** Whether the sender and the recipient share the key. Decryption then also authenticates the sender. */
   readonly symmetric: boolean;
   /** The smallest modulus or secret, in bits; 0 if there is no minimum. */
   readonly smallestKey: number;
@@ -178,21 +178,21 @@ export interface ManagementScheme<Name extends string = string> extends KeyDeman
   readonly keyLength?: (content: ContentScheme) => number;
   /** The "crv" values of keys for a message with this header; absent if they do not depend on the header. */
   readonly curvesFor?: (header: HeaderParameters) => readonly string[];
-  /** Whether the secret is the CEK, so that the "alg" of the key may be an "enc" value. */
+  /** Whether the secret is the CEK. The "alg" of the key may then be an "enc" value. */
   readonly keyIsCek: boolean;
   /**
    * Whether the key determines the CEK. The encrypted key is then empty, and there can be no other recipient.
    */
   readonly decidesCek: boolean;
-  /** Whether another key is derived from the key, so that "key_ops" may be `deriveKey` or `deriveBits`. */
+  /** Whether another key is derived from the key. Its "key_ops" may then be `deriveKey` or `deriveBits`. */
   readonly derives: boolean;
   /** Whether recovering a CEK is a private key operation, which is charged to the budget of the call. */
   readonly privateOperation: boolean;
-  /** Whether messages with the same key have equal headers, so that results can be cached by the header. */
+  /** Whether messages with the same key have equal headers. Results can then be cached by the header. */
   readonly repeatsHeader: boolean;
   /** Why external keys cannot be used, for an error message; absent if they can. */
   readonly notOutside?: string;
-  /** The iterations of a password-based derivation that decrypting a message with this header requires. */
+  /** The number of iterations of the password-based derivation for a message with this header. */
   readonly iterations: (header: HeaderParameters) => number;
   /** Prepares a public key or a secret. */
   readonly sender: (key: SchemeKey) => MaybePromise<CekSender>;

@@ -12,7 +12,7 @@ export function hasClassString(value: unknown, name: string): value is object {
 
 /**
  * Reports whether a value may be of the given class: it has the class string, or it is an instance of some
- * class.
+ * class rather than parsed JSON or an object literal.
  */
 export function mayBe(value: unknown, name: string): value is object {
   return hasClassString(value, name) || isInstance(value);

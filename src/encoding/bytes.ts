@@ -35,7 +35,7 @@ function adviceFor(value: unknown): string {
 
 /**
  * Recognizes a `Uint8Array` of any realm, including Node.js `Buffer`s: ECMAScript section 23.2.3.38.
- * `instanceof` would fail across realms. An own `Symbol.toStringTag` of a subclass has no effect.
+ * `instanceof` would fail across realms. A `Symbol.toStringTag` that a subclass defines has no effect.
  */
 export function isUint8Array(value: unknown): value is Uint8Array {
   return ArrayBuffer.isView(value) && Reflect.get(typedArray, Symbol.toStringTag, value) === "Uint8Array";

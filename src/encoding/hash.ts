@@ -1,7 +1,7 @@
 /** The hash functions of the JOSE algorithms, FIPS 180-4, with their WebCrypto names. */
 import { table } from "./table.ts";
 
-/** A hash function. SHA-1 is used only for RSA-OAEP and certificate thumbprints. */
+/** A hash function. JOSE uses SHA-1 only for RSA-OAEP and certificate thumbprints. */
 export type Hash = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
 /** Maps OBJECT IDENTIFIERs to hash functions: RFC 4055 section 2.1. */

@@ -1,7 +1,7 @@
 /**
  * DEFLATE decompression, RFC 1951, for runtimes without node:zlib. The platform's DecompressionStream is not
- * suitable: depending on the runtime it accepts trailing, truncated or empty input and exceeds an output
- * limit.
+ * suitable: depending on the runtime, it accepts trailing, truncated or empty input, or produces more output
+ * than the limit allows.
  */
 import type { Bytes } from "./bytes.ts";
 import { CodeLengths, Huffman, longestCode } from "./huffman.ts";
@@ -30,7 +30,7 @@ class Stop extends Error {
   }
 }
 
-/** The codes of a dynamic block, section 3.2.7. The blocks of a stream share this memory. */
+/** The codes of a dynamic block: section 3.2.7. All blocks of a stream use the same object in turn. */
 class DynamicCodes {
   readonly order: Uint8Array = new Uint8Array(19);
   readonly orderLengths: CodeLengths = new CodeLengths(19);

@@ -1,4 +1,4 @@
-/** The types of JSON: RFC 8259, and the rules of its parsers. */
+/** The types of JSON values (RFC 8259), and the rules that the parsers apply. */
 import type { Fault } from "../errors.ts";
 
 /** Any JSON value. */

@@ -1,13 +1,13 @@
 /**
  * base64url with the runtime's own codec: node:buffer, or `Uint8Array.fromBase64` and `toBase64`. Both
  * decoders are lax: node:buffer skips unknown characters, `fromBase64` skips white space. The decoded bytes
- * are therefore encoded again, and a text that differs from the result is rejected. Each codec is tested with
- * known answers before its first use and is not used if a test fails.
+ * are therefore encoded again, and a text that differs from the result is rejected. Each codec must pass
+ * known-answer tests before its first use; otherwise it is not used.
  */
 import { builtinModule } from "../runtime.ts";
 import { isUint8Array, type Bytes } from "./bytes.ts";
 
-/** A codec with a strict encoder and a lax decoder. */
+/** A codec. Its encoder writes canonical base64url; its decoder may be lax. */
 interface Codec {
   readonly encode: (bytes: Uint8Array) => string;
   /** Encodes the UTF-8 octets of a text. */
@@ -54,7 +54,7 @@ function codec(): Codec | undefined {
   return found.codec;
 }
 
-/** Every character of the alphabet in order, a final group of two, and the bytes they encode. */
+/** Every character of the alphabet in order, a final group of two characters, and the bytes they encode. */
 const knownText = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-__w";
 const knownBytes: readonly number[] = [
   ...[0x00, 0x10, 0x83, 0x10, 0x51, 0x87, 0x20, 0x92, 0x8b, 0x30, 0xd3, 0x8f, 0x41, 0x14, 0x93, 0x51, 0x55],
@@ -62,7 +62,7 @@ const knownBytes: readonly number[] = [
   ...[0xdb, 0xaf, 0xc3, 0x1c, 0xb3, 0xd3, 0x5d, 0xb7, 0xe3, 0x9e, 0xbb, 0xf3, 0xdf, 0xbf, 0xff],
 ];
 
-/** Characters of one to four octets and a lone surrogate, which becomes U+FFFD, and their encoding. */
+/** Characters of one to four octets, a lone surrogate (encoded as U+FFFD), and their UTF-8 in base64url. */
 const knownUtf8Text = "a\u00eb\u20ac\u{1f600}\ud800";
 const knownUtf8 = "YcOr4oKs8J-YgO-_vQ";
 

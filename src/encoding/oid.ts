@@ -8,7 +8,8 @@ import type { Bytes } from "./bytes.ts";
 const longestArc = 128n;
 
 /**
- * The maximum number of content octets. RFC 5280 and related specifications stay below 20; a UUID takes 20.
+ * The maximum number of content octets. The identifiers of RFC 5280 and related specifications have fewer
+ * than 20; an identifier with a UUID has 20.
  */
 const mostOctets = 64;
 

@@ -110,8 +110,8 @@ export function akpKeyType(parameters: MlDsaParameters, oid: string): AkpKeyType
   }
 
   /**
-   * RFC 9881 section 6. The public half is read from the file if it is present, as for a JWK. Otherwise the
-   * platform computes it, if it supports ML-DSA.
+   * RFC 9881 section 6. If the file has the public half, that is used, as for a JWK. Otherwise the
+   * platform, which must support ML-DSA, computes the public half.
    */
   function* readPrivateKey(privateKey: Bytes, context: PrivateKeyContext): Steps<KeyParts> {
     const { fault } = context;

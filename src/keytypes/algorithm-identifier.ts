@@ -60,7 +60,7 @@ export function readNamedCurve(outer: DerReader, fault: Fault): string {
   if (outer.peek() === tags.sequence) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      "The key has explicit curve parameters instead of a named curve, which RFC 5480 forbids; " +
+      "The key has explicit curve parameters, which RFC 5480 forbids, instead of a named curve; " +
         "convert it: openssl pkey -in key.pem -ec_param_enc named_curve -out named.pem",
     );
   }

@@ -31,7 +31,7 @@ export interface EcComponents {
 /** The first octet of a point with both coordinates. */
 const uncompressed = 0x04;
 
-/** Reads a public key as its coordinates. {@link checkOnCurve} checks whether they are on the curve. */
+/** Returns the coordinates of a public key. The caller must pass them to {@link checkOnCurve}. */
 export function readPoint(curve: EcDomain, point: Bytes, fault: Fault): EcComponents {
   const { crv, length } = curve;
   const [form] = point;

@@ -106,7 +106,7 @@ export function octetsOf(members: KeyMembers, name: string): Bytes {
 /** Rejects text that is more than twice as long as the correct encoding, to bound the work. */
 function requireNormalLength(name: string, text: string, length: number): void {
   if (text.length > 2 * Math.ceil((length * 4) / 3))
-    throw invalidJwk(`has a "${name}" with too many leading zeros`);
+    throw invalidJwk(`has a "${name}" that is too long or has too many leading zeros`);
 }
 
 /** RFC 7517 section 4.7: an array of base64 certificates. Returns `undefined` for any other value. */

@@ -59,7 +59,7 @@ export function* halvesAgree(
   return here !== null && there !== null && equalConstantTime(here, there);
 }
 
-/** RFC 7748 section 6: an agreement with the base point gives the public key. */
+/** Reports whether the agreement with the base point gives the public half: RFC 7748 section 6. */
 export function* publicKeyAgrees(
   pair: KeyMembers,
   curve: AgreementCurve,

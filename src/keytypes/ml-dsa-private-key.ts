@@ -22,7 +22,7 @@ export interface MlDsaParameters {
   readonly knownPublicKeyEnd: string;
 }
 
-/** The private key of each parameter set is a seed of this many bytes. */
+/** The length of the seed in bytes, in all parameter sets. The seed is the private key. */
 export const seedLength = 32;
 
 /** The contents of a private key. */
@@ -33,7 +33,7 @@ export interface MlDsaPrivateKey {
   readonly rho?: Bytes;
 }
 
-/** The ASN.1 module of RFC 9881 uses implicit tags. */
+/** The tag [0] IMPLICIT: the ASN.1 module of RFC 9881 uses implicit tags. */
 const seedTag = 0x80;
 
 /** FIPS 204 algorithms 22 and 24: public key and expanded private key begin with the same 32 bytes. */

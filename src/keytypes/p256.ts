@@ -18,7 +18,7 @@ export const P256: EcKeyType = /* @__PURE__ */ ecKeyType({
     nodeEcdh: "prime256v1",
     slow: false,
     operation: "ECDH on P-256",
-    // The private key 2 with its public key 2G, and the base point G (SEC 2) as the peer.
+    // A known answer: the private key 2 with its public key 2G, and the base point G (SEC 2) as the peer.
     known: {
       own: {
         kty: "EC",

@@ -14,11 +14,11 @@ export const P384: EcKeyType = /* @__PURE__ */ ecKeyType({
   },
   oid: "1.3.132.0.34",
   sec2: "secp384r1",
-  // On this curve an ECDH object is slower than KeyObjects.
+  // For this curve, the ECDH class of node:crypto is slower than its KeyObjects.
   agreement: {
     nodePair: "P-384",
     slow: true,
-    // The private key 2 with its public key 2G, and the base point G (SEC 2) as the peer.
+    // A known answer: the private key 2 with its public key 2G, and the base point G (SEC 2) as the peer.
     known: {
       own: {
         kty: "EC",

@@ -3,7 +3,7 @@ import { deepestJson, defaultLimits, type Limits } from "../limits.ts";
 import { OptionReader } from "./reader.ts";
 import { invalidOption, positiveInteger } from "./values.ts";
 
-/** The reader of limits. */
+/** Reads and validates the `limits` option. */
 export const limitOptions: OptionReader<Partial<Limits>> = /* @__PURE__ */ new OptionReader<Partial<Limits>>(
   "limits",
   {

@@ -15,8 +15,8 @@ export interface MandatoryMember {
   /** What the message about a missing option tells the caller to write. */
   readonly write: string;
   /**
-   * `true`: the application's client decides the value, which is validated by the code that uses it. An
-   * explicit `undefined` is therefore not an error of the caller.
+   * `true`: the value comes from a client of the application, as a DPoP proof does, and is validated by the
+   * code that uses it. An explicit `undefined` is therefore not an error of the caller.
    */
   readonly fromClient?: true;
 }
@@ -31,7 +31,7 @@ export interface OptionalMember {
   readonly kind: "strict" | "convenience";
   /** What the value must be. `"elsewhere"`: the value is validated by the code that uses it. */
   readonly is: Value | "elsewhere";
-  /** `true`: the application's client decides whether the option is given. */
+  /** `true`: the value comes from a client of the application, which may have omitted it. */
   readonly fromClient?: true;
 }
 
@@ -53,7 +53,7 @@ export function joinMembers<First extends object, More extends Readonly<Record<s
   return { ...first, ...more };
 }
 
-/** Names that belong to other functions or libraries, with a hint for the message. */
+/** Option names of other functions or libraries, each with a hint for the message. */
 export type Misplaced = Readonly<Record<string, string>>;
 
 /** Reads options of one interface. */
@@ -160,8 +160,8 @@ export function copyOptions<Options extends object>(
       return { __proto__: null, ...input };
     }
   } catch {
-    // A getter or proxy threw. Its error is not passed on: it belongs to the application and says nothing
-    // about the option.
+    // A getter or proxy threw. Its error is not passed on, because it comes from code of the application and
+    // does not explain what is wrong with the option.
     throw invalidOption(`${what} could not be read: a getter or proxy threw`);
   }
   throw invalidOption(`${what} must be an object${advice === undefined ? "" : `; ${advice()}`}`);

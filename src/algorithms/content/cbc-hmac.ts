@@ -95,5 +95,8 @@ function cbcHmac<Name extends string>(
 }
 
 function needsBytes(enc: string): JoseError {
-  return new JoseError("ERR_JOSE_NOT_SUPPORTED", `${enc} needs the bytes of the key: use importSecret`);
+  return new JoseError(
+    "ERR_JOSE_NOT_SUPPORTED",
+    `${enc} cannot use a CryptoKey; import the bytes with importSecret`,
+  );
 }

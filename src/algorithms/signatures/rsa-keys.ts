@@ -25,8 +25,8 @@ export const rsaKeys: Pick<
 };
 
 /**
- * RFC 8017 sections 8.1.2, 8.2.2 step 1, and 5.2.2: a signature is as long as the modulus, and less than
- * the modulus.
+ * RFC 8017 sections 8.1.2, 8.2.2 step 1, and 5.2.2: a signature is as long as the modulus and, as an integer,
+ * less than the modulus.
  */
 export function rsaForm(material: KeyMaterial, n?: string): SignatureForm {
   const length = modulusLength(material);
