@@ -1,5 +1,5 @@
 /**
- * All errors that josette throws: one class family with stable codes. Imports nothing.
+ * All errors that josette throws: one class family with stable codes. This module imports nothing.
  *
  * {@link JoseError} reports a problem with the input (a token, a key, a certificate). {@link UsageError}
  * reports a mistake in the calling program. Messages never contain secrets or text from a token.
@@ -11,7 +11,7 @@
  * The stable codes of {@link JoseError}. Where npm `jose` has the same concept, the code is the same;
  * docs/error-codes.md lists the exceptions.
  *
- * - `ERR_JOSE_NOT_SUPPORTED`: the requested operation is not supported by this runtime or this version.
+ * - `ERR_JOSE_NOT_SUPPORTED`: this runtime or this version of josette does not support the operation.
  * - `ERR_JOSE_ALG_NOT_ALLOWED`: `alg` or `enc` is not in the caller's allow-list.
  * - `ERR_JOSE_LIMIT_EXCEEDED`: a size or count exceeds its limit (see `limits`).
  * - `ERR_JWS_INVALID`, `ERR_JWE_INVALID`, `ERR_JWT_INVALID`: the token is malformed.
@@ -25,11 +25,11 @@
  * - `ERR_DPOP_PROOF_INVALID`, `ERR_DPOP_NONCE_REQUIRED`: a DPoP proof is not acceptable (see
  *   {@link DpopProofError}).
  * - `ERR_JWKS_TIMEOUT`, `ERR_JWKS_UNAVAILABLE`, `ERR_KEY_UNAVAILABLE`, `ERR_REPLAY_UNAVAILABLE`: a key set,
- *   a remote key or the memory of used tokens could not be reached (see {@link UnavailableError}).
+ *   an external key or the memory of used tokens is unavailable (see {@link UnavailableError}).
  * - `ERR_JWK_INVALID`, `ERR_JWKS_INVALID`, `ERR_KEY_INVALID`: a JWK, a JWK Set or a key in another format is
  *   invalid.
  * - `ERR_JWKS_NO_MATCHING_KEY`, `ERR_JWKS_MULTIPLE_MATCHING_KEYS`: no key matches the token, or more keys
- *   than the limit.
+ *   match than `limits` allows.
  * - `ERR_PEM_INVALID`, `ERR_X509_INVALID`: the PEM text or the certificate is malformed.
  * - `ERR_PKCS12_INVALID`: the PKCS #12 file is malformed or corrupt, or the password is wrong.
  * - `ERR_X509_CHAIN_INVALID`: a certificate chain could not be validated up to a trust anchor (see
@@ -91,7 +91,7 @@ export interface JoseErrorOptions {
 export class JoseError extends Error {
   override readonly name: string = "JoseError";
   readonly code: JoseErrorCode;
-  /** The stage of processing the token in which the error occurred, if it occurred in one. */
+  /** The stage in which the error occurred. Absent if the error belongs to no stage. */
   declare readonly stage?: Stage;
   /** Set by `verifyGeneral` for a JWS with several signatures: why each one was rejected. */
   declare readonly reasons?: readonly SignatureFailure[];
@@ -115,8 +115,8 @@ export type UnavailableErrorCode =
  *
  * - `ERR_JWKS_TIMEOUT`: a key set did not arrive in time.
  * - `ERR_JWKS_UNAVAILABLE`: a key set could not be fetched, or the response was not a key set.
- * - `ERR_KEY_UNAVAILABLE`: an external key (`externalKey`) did not respond, or not in time.
- * - `ERR_REPLAY_UNAVAILABLE`: the memory of used tokens (`seen`) did not respond, not in time, or is full.
+ * - `ERR_KEY_UNAVAILABLE`: an external key (`externalKey`) failed or did not respond in time.
+ * - `ERR_REPLAY_UNAVAILABLE`: the memory of used tokens (`seen`) failed, did not respond in time, or is full.
  */
 export class UnavailableError extends JoseError {
   override readonly name: string = "UnavailableError";
@@ -184,7 +184,7 @@ export class DpopProofError extends JoseError {
 }
 
 /**
- * The check that a certificate chain failed. The list says what each check requires.
+ * The name of the check that failed. The list says what each check requires of a certificate chain.
  *
  * - `chainLength`: there are 1 to 8 certificates.
  * - `certificate`: each one is the base64 encoding of a well-formed DER certificate.
@@ -197,8 +197,8 @@ export class DpopProofError extends JoseError {
  *   certificate is not a CA certificate.
  * - `pathLength`: the number of certificates below a CA does not exceed its path length constraint.
  * - `keyUsage`, `extKeyUsage`: the certificate may be used for this purpose.
- * - `criticalExtension`, `nameConstraints`, `policyConstraints`: there is no critical extension or constraint
- *   that is not supported.
+ * - `criticalExtension`, `nameConstraints`, `policyConstraints`: every critical extension and every
+ *   constraint is supported.
  * - `extension`: the extensions that the caller requires are present.
  * - `subject`, `subjectAltName`: the certificate belongs to the expected subject.
  * - `publicKey`: the key is well-formed, strong enough and of a supported type.

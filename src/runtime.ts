@@ -1,7 +1,7 @@
 /**
  * Access to the runtime: WebCrypto, random bytes, the clock, compression and Node.js modules. This is the
- * only file that reads `globalThis`, so that all other code runs unchanged in every runtime that provides
- * what this file looks up.
+ * only file that reads `globalThis`. All other code therefore runs unchanged in every runtime that has the
+ * features looked up here.
  */
 import { JoseError } from "./errors.ts";
 
@@ -30,7 +30,7 @@ export interface FetchResponse {
 export interface FetchRequest {
   readonly method: "GET";
   readonly headers: Readonly<Record<string, string>>;
-  /** Redirects are never followed. Not `"error"`, which workerd does not support. */
+  /** Redirects are never followed. `"error"` is not used, because workerd does not support it. */
   readonly redirect: "manual";
   readonly signal: AbortSignal;
 }
@@ -94,7 +94,7 @@ export function subtle(): SubtleCrypto {
 
 /**
  * Asks the platform whether it supports an operation (the static method `SubtleCrypto.supports`). Returns
- * `undefined` if it has no such method.
+ * `undefined` if the platform has no such method.
  */
 export function platformSupports(operation: "importKey", algorithm: string): boolean | undefined {
   return environment.SubtleCrypto?.supports?.(operation, algorithm);
@@ -139,7 +139,7 @@ export function makeResponse(body: string, headers: Record<string, string>): Cac
 }
 
 /**
- * Parses an absolute URL. Returns `undefined` if the text is not one.
+ * Parses an absolute URL. Returns `undefined` if the text is not an absolute URL.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if the runtime has no URL.
  */
 export function parseUrl(text: string): URL | undefined {
@@ -252,7 +252,7 @@ export function builtinModule(
   }
 }
 
-/** Returns the platform's raw DEFLATE compressor, or `undefined` if there is none. */
+/** Returns a compressor of the platform for raw DEFLATE, or `undefined` if the platform has none. */
 export function rawDeflater(): Compressor | undefined {
   const found = environment.CompressionStream;
   return found === undefined ? undefined : new found("deflate-raw");
@@ -273,7 +273,7 @@ export function isWorkerd(): boolean {
   return otherRuntime() === "workerd";
 }
 
-/** Reports whether this is WebKit on a system other than Apple's, where libgcrypt performs WebCrypto. */
+/** Reports whether this is WebKit on a system other than Apple's, where WebCrypto is based on libgcrypt. */
 export function isWebKitWithLibgcrypt(): boolean {
   return browserName().startsWith("WebKit");
 }
@@ -287,7 +287,7 @@ export function runtimeName(): string {
   return otherRuntime() ?? (node === undefined ? browserName() : named("Node.js", node));
 }
 
-/** Returns the name of a runtime that could be mistaken for Node.js. */
+/** Returns the name of the runtime if it is one that could be mistaken for Node.js, such as Bun or Deno. */
 function otherRuntime(): string | undefined {
   const { Bun, Deno, EdgeRuntime, navigator } = environment;
   if (Bun !== undefined) return named("Bun", Bun.version);

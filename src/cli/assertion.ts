@@ -18,7 +18,7 @@ export async function run(context: Context): Promise<number> {
   if (tenantId !== undefined && args.text("token-endpoint") !== undefined && audience === undefined) {
     throw usageFailure(
       "With --tenant, the assertion is for the tenant's own token endpoint, not for --token-endpoint",
-      "Leave out --tenant, or name the server that the assertion is for with --audience.",
+      "Leave out --tenant, or use --audience to name the server that the assertion is for.",
     );
   }
   const endpoint = endpointOf(tenantId, args.text("token-endpoint"));

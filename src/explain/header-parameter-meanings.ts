@@ -34,7 +34,7 @@ export const parameterMeanings: Readonly<Record<string, ParameterMeaning>> = /* 
     reference: "RFC 7515 section 4.1.2",
   },
   jwk: {
-    meaning: "A public key. It is never trusted: whoever writes a token could enclose a key of their own.",
+    meaning: "A public key. It is never trusted: whoever writes a token could include a key of their own.",
     reference: "RFC 7515 section 4.1.3",
   },
   kid: {

@@ -7,7 +7,7 @@ import { findKeys, rejectedBy } from "../jwk/sets/key-source.ts";
 import type { Steps } from "../steps/steps.ts";
 import type { Examination } from "./examination.ts";
 
-/** The request for the keys of a layer. */
+/** The request for the keys of one layer of a token: of its JWS or its JWE. */
 interface Asking {
   readonly request: Omit<KeyRequest, "signal">;
   readonly layer: number;

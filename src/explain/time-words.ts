@@ -28,7 +28,7 @@ export function span(seconds: number): string {
 /** A time in UTC, for example "2026-11-29 08:00:00 UTC". */
 export function dateText(seconds: number): string {
   const date = new Date(seconds * 1000);
-  if (Number.isNaN(date.getTime())) return "a time outside the range of dates";
+  if (Number.isNaN(date.getTime())) return "a time too far from 1970 to be shown as a date";
   return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 

@@ -66,7 +66,7 @@ function expiration(ex: Examination, exp: number, { clockTolerance }: TimeRules,
   const ago = ex.at === exp ? "this second" : `${span(ex.at - exp)} ago`;
   const text = `expired ${ago}, at ${time}`;
   if (ex.at - clockTolerance < exp)
-    return { text: `${text}; the clock tolerance still accepts it`, ok: true };
+    return { text: `${text}; that is still within the clock tolerance`, ok: true };
   const code = ex.at - exp <= Math.max(justNow, clockTolerance + justNow) ? "expired-just-now" : "expired";
   ex.report(code, { ago, time }, { layer });
   return { text, ok: false, finding: code };

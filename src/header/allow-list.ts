@@ -152,8 +152,8 @@ export function requireKnown<Row>(name: unknown, rows: Readonly<Record<string, R
   throw new UsageError(
     "ERR_INVALID_OPTION",
     names === ""
-      ? `${option}: josette/lean does not know algorithms by name; import ${shown} from josette/algorithms ` +
-          "and pass it as a value"
+      ? `${option}: josette/lean does not accept names of algorithms; ` +
+          `import ${shown} from josette/algorithms and pass it as a value`
       : `${option}: ${shown} is not a supported algorithm; supported: ${names}`,
   );
 }

@@ -1,6 +1,7 @@
 /**
  * A cache of verified tokens, keyed by the full token text, for services that receive the same token many
- * times. A result is used only while the key sources still offer the keys that opened the token.
+ * times. A result is used only while the key sources still offer the keys that verified or decrypted the
+ * token.
  */
 import { copyText } from "../encoding/utf8.ts";
 import type { JweHeader, JwsHeader } from "../header/types.ts";

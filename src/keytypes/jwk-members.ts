@@ -65,7 +65,7 @@ export class Members {
 
   /**
    * Reads a Base64urlUInt: RFC 7518 section 2. Leading zeros, which some software adds, are removed. The text
-   * may be at most twice as long as without leading zeros.
+   * may be at most twice as long as its value without leading zeros.
    */
   unsignedInteger(name: string): Bytes {
     const text = this.requiredText(name);

@@ -7,7 +7,7 @@ import { keyWrapWorks } from "./node/known-answers.ts";
 import type { NodeCrypto } from "./node/module.ts";
 import * as webcrypto from "./webcrypto/aes-key-wrap.ts";
 
-/** Prepares a secret for AES Key Wrap. */
+/** Prepares a secret for wrapping with AES Key Wrap. */
 export function makeKeyWrapper(material: KeyMaterial): KeyEncrypter {
   const name = wrapName(material);
   return quickKeyEncryption(
@@ -27,7 +27,10 @@ export function makeKeyUnwrapper(material: KeyMaterial): KeyDecrypter {
   );
 }
 
-/** Calls `make` with the bytes of the secret; `undefined` if node:crypto lacks AES Key Wrap. */
+/**
+ * Calls `make` with the bytes of the secret. Returns `undefined` if the key is a CryptoKey, or if node:crypto
+ * lacks AES Key Wrap.
+ */
 function wrapsInNode<T>(
   node: NodeCrypto,
   material: KeyMaterial,

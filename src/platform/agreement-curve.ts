@@ -35,5 +35,6 @@ export interface AgreementCurve {
 export interface KnownAgreement {
   readonly own: KeyMembers;
   readonly peer: KeyMembers;
+  /** In base64url. */
   readonly secret: string;
 }

@@ -13,8 +13,8 @@ import { cannotWait } from "./platform-errors.ts";
 import * as webcrypto from "./webcrypto/agreement.ts";
 
 /**
- * Diffie-Hellman with a given private key: returns the shared secret Z, or `null` if there is none, for
- * example because the peer's key is on another curve.
+ * Performs Diffie-Hellman with a given private key. Returns the shared secret Z, or `null` if there is none,
+ * for example because the peer's key is on another curve.
  */
 export type KeyAgreement = (peer: KeyMembers) => Operation<Bytes | null>;
 
@@ -49,9 +49,9 @@ export function ephemeralPair(curve: AgreementCurve): Operation<EphemeralPair> {
   return { name, now: nodeInUse() && (() => inNode() ?? cannotWait(name)), later, prefer: "later" };
 }
 
-/** Prepares a private key for key agreement. Each backend imports the key when it is first used. */
+/** Prepares a private key for key agreement. A backend imports the key before its first operation with it. */
 export function makeKeyAgreement(material: KeyMaterial, curve: AgreementCurve): KeyAgreement {
-  const name = curve.crv;
+  const name = `key agreement on ${curve.crv}`;
   const inNode = preparedInNode((node) =>
     agreementWorks(node, curve) ? nodeKeyAgreement(node, material, curve) : undefined,
   );

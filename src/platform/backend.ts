@@ -53,9 +53,9 @@ import { refusal } from "./platform-errors.ts";
 export type Backend = "node:crypto" | "webcrypto";
 
 /**
- * The largest input, in bytes, that is processed synchronously. Each trip to the thread pool makes a caller
- * wait for longer than the operation takes; larger inputs would block the main thread for too long. See the
- * second table above.
+ * The largest input, in bytes, that is processed synchronously. Up to this length, a caller would wait longer
+ * for the thread pool than the operation takes. Larger inputs would block the main thread for too long. See
+ * the second table above.
  */
 const largestImmediate = 131_072;
 
@@ -64,7 +64,7 @@ const largestImmediate = 131_072;
  */
 const largestImmediateInDeno = 16_384;
 
-/** Operations for which WebCrypto is faster in some runtime. */
+/** Operations for which WebCrypto is faster than node:crypto in some runtime. */
 type LeftOperation = "ECDSA on P-256" | "ECDSA verification on P-384" | "ECDH on P-256";
 
 /** The operations for which Deno uses WebCrypto, from the table above. */

@@ -10,7 +10,7 @@ import { unsupported } from "./platform-errors.ts";
 import { aes192, supportsFeature } from "./runtime-features.ts";
 import * as webcrypto from "./webcrypto/ciphers.ts";
 
-/** AES-CBC with PKCS #7 padding. */
+/** Encrypts with AES-CBC and PKCS #7 padding. */
 export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): Operation<Bytes> {
   return operationOf({
     name: "AES-CBC",
@@ -23,11 +23,11 @@ export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): Operation<B
 }
 
 /**
- * AES-CBC decryption; `null` if the padding is wrong. The ciphertext of a token is decrypted only after its
- * MAC has been verified.
+ * Decrypts with AES-CBC; `null` if the padding is wrong. The ciphertext of a token is decrypted only after
+ * its MAC has been verified.
  */
 export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Operation<Bytes | null> {
-  // An empty ciphertext crashes the page in WebKitGTK.
+  // In WebKitGTK, decrypting an empty ciphertext crashes the page.
   if (ciphertext.length === 0) return { name: "AES-CBC", now: () => null, prefer: "now" };
   return operationOf({
     name: "AES-CBC",
@@ -64,7 +64,7 @@ export function* requireCbc192(): Steps<void> {
   if (!(yield* perform(supportsFeature(aes192)))) throw unsupported("AES-CBC with 192 bits");
 }
 
-/** AES-GCM with a tag of 128 bits. */
+/** Encrypts with AES-GCM and a tag of 128 bits. */
 export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes): Operation<Sealed> {
   const later = (): Promise<Sealed> => webcrypto.gcmEncrypt(key, iv, aad, plaintext);
   if (!ArrayBuffer.isView(key)) return { name: "AES-GCM with a CryptoKey", later, prefer: "later" };
@@ -78,7 +78,7 @@ export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes)
   });
 }
 
-/** AES-GCM decryption; `null` if the tag does not match. */
+/** Decrypts with AES-GCM; `null` if the tag does not match. */
 export function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): Operation<Bytes | null> {
   const later = (): Promise<Bytes | null> => webcrypto.gcmDecrypt(key, iv, aad, sealed);
   if (!ArrayBuffer.isView(key)) return { name: "AES-GCM with a CryptoKey", later, prefer: "later" };

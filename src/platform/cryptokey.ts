@@ -54,7 +54,7 @@ export function isUsableFor({ algorithm }: CryptoKey, usage: string): boolean {
   return !(algorithm.name === "AES-GCM" && wraps) && !(algorithm.name === "AES-KW" && encrypts);
 }
 
-/** The curve that a CryptoKey's algorithm names. Some algorithm names are themselves curve names. */
+/** The curve of a CryptoKey's algorithm. Some algorithm names, such as "X25519", are curve names. */
 export function cryptoKeyCurve(algorithm: KeyAlgorithm): string {
   const name = "namedCurve" in algorithm ? algorithm.namedCurve : algorithm.name;
   return typeof name === "string" ? name : "";

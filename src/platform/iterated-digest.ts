@@ -1,7 +1,7 @@
 /**
- * Repeated application of a hash function, as the key derivation of PKCS #12 requires. node:crypto computes
- * it synchronously, in time slices between which the event loop runs. WebCrypto needs a promise for every
- * digest.
+ * Repeated application of a hash function, as the key derivation of PKCS #12 requires. With node:crypto the
+ * digests are computed synchronously, in time slices between which the event loop runs. WebCrypto needs a
+ * promise for every digest.
  */
 import type { Bytes } from "../encoding/bytes.ts";
 import { nodeInUse } from "./backend.ts";
@@ -18,7 +18,7 @@ import { digest } from "./webcrypto/digest-hmac-pbkdf2.ts";
 /** The number of digests between two readings of the clock. These digests take less than a millisecond. */
 const digestsPerLook = 512;
 
-/** Reports whether digests are computed without promises. */
+/** Reports whether digests are computed synchronously, which is much faster than with a promise for each. */
 export function digestsAtOnce(): boolean {
   return nodeInUse() !== undefined;
 }
@@ -40,7 +40,7 @@ export function* iteratedDigest(hash: FileHash, data: Bytes, count: number): Ste
   for (let round = 1; round <= count; round++) {
     const input = octets;
     octets = yield* perform({ name: hash, later: () => digest(hash, input), prefer: "later" });
-    // Awaiting a resolved promise runs only microtasks; the event loop needs a task to end.
+    // Awaiting these promises lets only microtasks run. Timers and I/O can run only during a pause.
     if (round % digestsPerLook === 0) yield* slice.pause();
   }
   return octets;

@@ -1,4 +1,4 @@
-/** What RSAES-OAEP (rsa-oaep.ts) and AES Key Wrap (aes-key-wrap.ts) have in common. */
+/** The types and the preparation that RSAES-OAEP (rsa-oaep.ts) and AES Key Wrap (aes-key-wrap.ts) share. */
 import type { Bytes } from "../encoding/bytes.ts";
 import type { Operation } from "../steps/operation.ts";
 import { preparedInNode, preparedInPool } from "./backend.ts";

@@ -1,7 +1,7 @@
 /**
  * The RSA key of the known-answer tests for signatures (algorithms/signatures) and RSAES-OAEP
- * (node/known-rsa-oaep.ts, webcrypto/leading-zeros.ts). It has no other purpose. It is as short as SHA-512
- * permits, because a private operation is slow.
+ * (node/known-rsa-oaep.ts, webcrypto/leading-zeros.ts). It has no other purpose. It is hardly longer than
+ * OAEP with SHA-512 requires, because private operations with long keys are slow.
  */
 import type { KeyMembers } from "./material.ts";
 

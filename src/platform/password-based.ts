@@ -124,7 +124,7 @@ export function* fileHmac(hash: FileHash, key: Bytes, data: Bytes): Steps<Bytes>
   return new Uint8Array(mac.digest());
 }
 
-/** Triple DES in CBC mode with PKCS #7 padding; `null` if the padding is wrong. */
+/** Decrypts with triple DES in CBC mode and PKCS #7 padding; `null` if the padding is wrong. */
 export function* tripleDesDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Steps<Bytes | null> {
   const decipher = nodeTripleDesDecipher(nodeFor(tripleDesName), key, iv);
   if (decipher === undefined) throw unsupported(tripleDesName);
@@ -141,7 +141,7 @@ export function* tripleDesDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Ste
 }
 
 /**
- * Returns node:crypto, for an algorithm that only node:crypto has.
+ * Returns node:crypto for an algorithm that WebCrypto lacks.
  * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` if node:crypto is not used, or lacks the algorithm.
  */
 export function nodeFor(what: "scrypt" | "triple DES" | OtherHash): NodeCrypto {

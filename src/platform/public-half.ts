@@ -1,5 +1,5 @@
 /**
- * Computes the public half of a private key that was given without it: RFC 5915 section 3, RFC 8410, RFC
+ * Computes the public half of a private key that was given alone: RFC 5915 section 3, RFC 8410, RFC
  * 9881.
  */
 import type { Bytes } from "../encoding/bytes.ts";

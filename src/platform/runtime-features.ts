@@ -1,4 +1,4 @@
-/** Features that some runtimes lack. */
+/** Tests for features that some runtimes lack, such as AES with keys of 192 bits. */
 import type { Algorithm, EcKeyParams, KeyUsage } from "./types.ts";
 import type { Bytes } from "../encoding/bytes.ts";
 import { isNode, platformSupports, subtle } from "../runtime.ts";
@@ -10,7 +10,7 @@ export interface Feature {
   /** WebCrypto's parameters for importing `key`. */
   readonly algorithm: Algorithm | EcKeyParams;
   readonly usages: readonly KeyUsage[];
-  /** A fixed key, raw, that a runtime with the feature imports without an error. */
+  /** Returns a fixed raw key, which every runtime with the feature imports without an error. */
   readonly key: () => Bytes;
   /**
    * Whether Node.js before 24.7 has the feature. This is set if the first use of the feature makes Node.js

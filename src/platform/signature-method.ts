@@ -23,10 +23,11 @@ export interface SignatureMethod {
   readonly nodeVerify: (node: NodeCrypto, key: NodeKey) => (signature: Bytes, data: Bytes) => boolean;
   /** Whether node:crypto gives correct results in this runtime. */
   readonly nodeWorks: (node: NodeCrypto, material: KeyMaterial) => boolean;
-  /** Whether signing takes so long that the thread pool is preferred. */
+  /** Whether signing takes so long that it is performed in the thread pool if possible. */
   readonly signsSlowly?: true;
-  /** The names of signing and of verification in backend.ts, if some runtimes use WebCrypto for them. */
+  /** The names of the two operations in backend.ts. Absent if no runtime prefers WebCrypto for them. */
   readonly signing?: "ECDSA on P-256";
+  /** The name of verification in backend.ts, if some runtimes use WebCrypto for it despite node:crypto. */
   readonly verification?: "ECDSA on P-256" | "ECDSA verification on P-384";
   /**
    * Returns the check of the encoding of a key's signatures. `n` is the modulus of an RSA CryptoKey, if it is

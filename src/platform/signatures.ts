@@ -18,7 +18,7 @@ export type Signer = (data: Bytes, signal?: AbortSignal) => MaybePromise<Bytes> 
 /** Verifies a signature, or returns a promise of the result or an operation that verifies it. */
 export type Verifier = (signature: Bytes, data: Bytes) => MaybePromise<boolean> | Operation<boolean>;
 
-/** Prepares a key for signing. Each backend imports the key when it is first used. */
+/** Prepares a key for signing. A backend imports the key before its first operation with it. */
 export function makeSigner(
   material: KeyMaterial,
   method: SignatureMethod,
@@ -45,7 +45,7 @@ export function makeSigner(
   };
 }
 
-/** Prepares a key for verification. Each backend imports the key when it is first used. */
+/** Prepares a key for verification. A backend imports the key before its first operation with it. */
 export function makeVerifier(
   material: KeyMaterial,
   method: SignatureMethod,

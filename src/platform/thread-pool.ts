@@ -1,4 +1,4 @@
-/** The runtime's thread pool, in which WebCrypto runs. */
+/** The runtime's thread pool, in which WebCrypto performs its operations. */
 import { builtinModule, isNode } from "../runtime.ts";
 
 /**

@@ -15,7 +15,7 @@ export function coordinatesOf(point: Uint8Array): Coordinates {
   return { x: encodeBase64url(point.subarray(1, middle)), y: encodeBase64url(point.subarray(middle)) };
 }
 
-/** Encodes the point of a public key. Returns no bytes if its coordinates differ in length. */
+/** Encodes the point of a public key. Returns an empty array if its coordinates differ in length. */
 export function pointOf(publicKey: KeyMembers): Bytes {
   const x = decodeBase64url(publicKey["x"] ?? "") ?? noBytes;
   const y = decodeBase64url(publicKey["y"] ?? "") ?? noBytes;

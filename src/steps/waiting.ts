@@ -26,6 +26,7 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
 /** A signal that aborts with another signal or at a deadline. `release` detaches it from the other signal. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
+  /** Removes the listener from the caller's signal. */
   readonly release: () => void;
 }
 

@@ -23,7 +23,7 @@ test("times are relative to now, and in UTC", () => {
   ]);
   expect([dateText(0), dateText(1e18)]).toEqual([
     "1970-01-01 00:00:00 UTC",
-    "a time outside the range of dates",
+    "a time too far from 1970 to be shown as a date",
   ]);
 });
 

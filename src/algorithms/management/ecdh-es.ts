@@ -188,5 +188,5 @@ function ephemeralKey({ epk }: HeaderParameters, { keyType }: SchemeKey): KeyMem
 }
 
 function noSecret(): JoseError {
-  return new JoseError("ERR_KEY_INVALID", "The recipient's public key gives no shared secret");
+  return new JoseError("ERR_KEY_INVALID", "The recipient's public key yields no valid shared secret");
 }

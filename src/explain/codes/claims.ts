@@ -114,7 +114,7 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   "issuer-other-version": {
     severity: "error",
     message:
-      'The token is of version {actual} of Entra ID (iss "{issuer}"), but the policy expects {expected}.',
+      'The token is of Entra ID, version {actual} (iss "{issuer}"), but the policy expects {expected}.',
     action:
       "In the API's registration, requestedAccessTokenVersion 2 selects version 2.0, null or 1 " +
       "version 1.0. Change it, or accept the other version.",

@@ -6,7 +6,7 @@ import type { NodeCrypto } from "./module.ts";
 /** RFC 3394 section 2.2.3.1: the default initial value. */
 const wrapIv = /* @__PURE__ */ new Uint8Array(8).fill(0xa6);
 
-/** AES Key Wrap; `undefined` if node:crypto lacks it. */
+/** Returns a function that wraps keys with AES Key Wrap; `undefined` if node:crypto lacks it. */
 export function nodeKeyWrapper(node: NodeCrypto, key: Bytes): ((cek: Bytes) => Bytes) | undefined {
   const name = wrapName(key);
   const secret = node.createSecretKey(key);

@@ -9,13 +9,13 @@ import type { NodeCrypto } from "./module.ts";
 /** The length of the tag, in bytes: RFC 7518 section 5.3. */
 const gcmTag = { authTagLength: 16 } as const;
 
-/** AES-CBC with PKCS #7 padding. */
+/** Encrypts with AES-CBC and PKCS #7 padding. */
 export function nodeCbcEncrypt(node: NodeCrypto, key: Bytes, iv: Bytes, plaintext: Bytes): Bytes {
   const cipher = node.createCipheriv(`aes-${key.length * 8}-cbc`, node.createSecretKey(key), iv);
   return concat(cipher.update(plaintext), cipher.final());
 }
 
-/** AES-CBC decryption; `null` if the padding is wrong. */
+/** Decrypts with AES-CBC; `null` if the padding is wrong. */
 export function nodeCbcDecrypt(node: NodeCrypto, key: Bytes, iv: Bytes, ciphertext: Bytes): Bytes | null {
   const decipher = node.createDecipheriv(`aes-${key.length * 8}-cbc`, node.createSecretKey(key), iv);
   try {
@@ -25,7 +25,7 @@ export function nodeCbcDecrypt(node: NodeCrypto, key: Bytes, iv: Bytes, cipherte
   }
 }
 
-/** AES-GCM with a tag of 128 bits. */
+/** Encrypts with AES-GCM and a tag of 128 bits. */
 export function nodeGcmEncrypt(
   node: NodeCrypto,
   key: Bytes,
@@ -39,7 +39,7 @@ export function nodeGcmEncrypt(
   return { ciphertext, tag: new Uint8Array(cipher.getAuthTag()) };
 }
 
-/** AES-GCM decryption; `null` if the tag does not match. */
+/** Decrypts with AES-GCM; `null` if the tag does not match. */
 export function nodeGcmDecrypt(
   node: NodeCrypto,
   key: Bytes,
@@ -61,7 +61,7 @@ interface Decipher {
   final(): Bytes | null;
 }
 
-/** Triple DES in CBC mode; `undefined` if node:crypto lacks it. */
+/** Creates a decipher for triple DES in CBC mode; `undefined` if node:crypto lacks it. */
 export function nodeTripleDesDecipher(node: NodeCrypto, key: Bytes, iv: Bytes): Decipher | undefined {
   const secret = node.createSecretKey(key);
   const create = () => node.createDecipheriv("des-ede3-cbc", secret, iv);
@@ -83,7 +83,7 @@ export function creates(make: () => unknown): boolean {
   }
 }
 
-/** All decryption failures have the same result, so that callers cannot distinguish them. */
+/** Returns the plaintext, or `null` for every kind of decryption failure: callers must not see which. */
 export function openedOrNull(open: () => Bytes): Bytes | null {
   try {
     return open();

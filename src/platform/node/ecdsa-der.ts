@@ -29,7 +29,7 @@ function writeInteger(der: Bytes, offset: number, magnitude: Bytes): number {
   return offset + 2 + sign + digits.length;
 }
 
-/** Converts DER written by the platform to R || S. */
+/** Converts DER written by the platform to R || S. `length` is the length of R and of S, in octets. */
 export function ecdsaFromDer(der: Uint8Array, length: number): Bytes {
   // A SEQUENCE with a length of one or two octets, then two INTEGERs, each shorter than 128 octets.
   const r = 2 + ((der[1] ?? 0) === 0x81 ? 1 : 0);

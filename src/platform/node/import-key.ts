@@ -24,7 +24,7 @@ export function nodeKey(node: NodeCrypto, material: KeyMaterial): NodeKey | unde
   }
 }
 
-/** Computes the public half of a private key from its PKCS #8. */
+/** Computes the public half of a private key that is encoded as PKCS #8. */
 export function nodePublicHalf(node: NodeCrypto, pkcs8: Bytes): PublicHalf {
   const { x, y, pub } = node
     .createPrivateKey({ key: pkcs8, format: "der", type: "pkcs8" })

@@ -54,7 +54,10 @@ export const gcmWorks: FeatureTest<number> = /* @__PURE__ */ testedOnce((node, k
   );
 });
 
-/** The first octets of the digest of `plaintext` (FIPS 180-4), and of its HMAC with a key of one octet 01. */
+/**
+ * The first octets of the digest of `plaintext` (FIPS 180-4), and of the HMAC of `plaintext` with a key of
+ * one octet 01.
+ */
 const hashAnswers: Readonly<Record<Hash, readonly [digest: string, mac: string]>> = /* @__PURE__ */ table({
   "SHA-1": ["a9993e364706816aba3e25717850c26c9cd0d89d", "f19977fa1f3d1b867d9ab54492de48e2c6f9b3d2"],
   "SHA-256": ["ba7816bf8f01cfea414140de5dae2223b00361a3", "df55998f9fc33d78ac99d1d8ebc2b6e16aa076c4"],

@@ -13,7 +13,7 @@ import type { NodeCrypto } from "./module.ts";
 import { counting, hex, plaintext, withLastBitFlipped } from "./known-inputs.ts";
 import { testedOnce, works, worksLater, type FeatureTest } from "./probe.ts";
 
-/** The first octets of the digest of "abc", and of its HMAC with a key of one octet 01. */
+/** The first octets of the digest of "abc", and of the HMAC of "abc" with a key of one octet 01. */
 const otherAnswers: Readonly<Record<OtherHash, readonly [digest: string, mac: string]>> =
   /* @__PURE__ */ table({
     "SHA-224": ["23097d223405d822", "8f100894951b7cb0"],

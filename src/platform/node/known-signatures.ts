@@ -15,7 +15,7 @@ import { works } from "./probe.ts";
 import type { NodeCrypto } from "./module.ts";
 import { nodeVerifier } from "./signatures.ts";
 
-/** A signature of the octets "abc", and the key it was made with. */
+/** A signature of the octets "abc", and the public key that verifies it. */
 export interface KnownSignature {
   readonly members: KeyMembers;
   /** The signature, in base64url. */

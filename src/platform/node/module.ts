@@ -131,7 +131,7 @@ const functions: readonly string[] = [
   ...["publicEncrypt", "privateDecrypt", "createVerify", "sign", "verify"],
 ];
 
-/** Returns node:crypto if the runtime has all required parts of it. */
+/** Returns node:crypto; `undefined` if the runtime lacks a required part of it. */
 export function nodeCrypto(): NodeCrypto | undefined {
   const found = builtinModule("node:crypto");
   return isNodeCrypto(found) ? found : undefined;

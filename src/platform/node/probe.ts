@@ -7,7 +7,7 @@
  */
 import type { NodeCrypto } from "./module.ts";
 
-/** Reports whether a variant of a feature, such as a length of keys, gives correct results. */
+/** Reports whether a variant of a feature, such as a certain key length, gives correct results. */
 export type FeatureTest<Variant> = (node: NodeCrypto, variant: Variant) => boolean;
 
 /** Returns a function that tests each variant of a feature once, and caches the result. */

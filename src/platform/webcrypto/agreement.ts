@@ -48,7 +48,7 @@ export async function keyAgreement(
   curve: AgreementCurve,
 ): Promise<WebCryptoAgreement> {
   const { crv, algorithm } = curve;
-  // The secret is a coordinate in whole octets.
+  // The shared secret is one coordinate, in whole octets.
   const bits = curve.length * 8;
   const key = await importMaterial(material, algorithm, ["deriveBits"], crv, curve.feature);
   return async (peer) => {

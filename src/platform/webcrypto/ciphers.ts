@@ -9,21 +9,21 @@ import { openedOrNull, usableAs, usableBytes } from "./platform-errors.ts";
 const cbc = { name: "AES-CBC" } as const;
 const gcm = { name: "AES-GCM" } as const;
 
-/** AES-CBC with PKCS #7 padding. */
+/** Encrypts with AES-CBC and PKCS #7 padding. */
 export function cbcEncrypt(key: Bytes, iv: Bytes, plaintext: Bytes): Promise<Bytes> {
   return withKey(importSymmetric(key, cbc, "encrypt"), (imported) =>
     usableBytes(() => subtle().encrypt({ name: "AES-CBC", iv }, imported, plaintext), "AES-CBC"),
   );
 }
 
-/** AES-CBC decryption; `null` if the padding is wrong. */
+/** Decrypts with AES-CBC; `null` if the padding is wrong. */
 export function cbcDecrypt(key: Bytes, iv: Bytes, ciphertext: Bytes): Promise<Bytes | null> {
   return withKey(importSymmetric(key, cbc, "decrypt"), (imported) =>
     openedOrNull(() => subtle().decrypt({ name: "AES-CBC", iv }, imported, ciphertext), "AES-CBC"),
   );
 }
 
-/** AES-GCM with a tag of 128 bits. */
+/** Encrypts with AES-GCM and a tag of 128 bits. */
 export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes): Promise<Sealed> {
   const algorithm = { name: "AES-GCM", iv, additionalData: aad };
   return withKey(gcmCryptoKey(key, "encrypt"), (imported) =>
@@ -38,7 +38,7 @@ export function gcmEncrypt(key: GcmKey, iv: Bytes, aad: Bytes, plaintext: Bytes)
   );
 }
 
-/** AES-GCM decryption; `null` if the tag does not match. */
+/** Decrypts with AES-GCM; `null` if the tag does not match. */
 export function gcmDecrypt(key: GcmKey, iv: Bytes, aad: Bytes, sealed: Sealed): Promise<Bytes | null> {
   const algorithm = { name: "AES-GCM", iv, additionalData: aad };
   const data = joined(sealed.ciphertext, sealed.tag);

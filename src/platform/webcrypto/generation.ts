@@ -35,7 +35,7 @@ export async function generatePair({ name, algorithm, usages }: PairGeneration):
   }
 }
 
-/** All of four attempts fail in WebKitGTK with a probability of 2^-32. */
+/** The maximum number of attempts. In WebKitGTK, all four fail with a probability of 2^-32. */
 const mostAttempts = 4;
 
 /** The name is compared, not the class, because the error may come from another realm. */

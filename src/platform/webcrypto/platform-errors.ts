@@ -51,7 +51,7 @@ export async function openedOrNull(open: () => Promise<ArrayBuffer>, alg: string
   }
 }
 
-/** The result of a decryption that failed. */
+/** Returns `null` for a failed decryption. Throws if the platform lacks the algorithm. */
 export function notOpened(cause: unknown, alg: string): null {
   if (isUnsupported(cause)) throw refusal(alg, cause);
   return null;

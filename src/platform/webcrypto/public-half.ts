@@ -1,5 +1,5 @@
 /**
- * Computes the public half of a private key that was given without it: RFC 5915 section 3, RFC 8410, RFC
+ * Computes the public half of a private key that was given alone: RFC 5915 section 3, RFC 8410, RFC
  * 9881.
  */
 import type { Bytes } from "../../encoding/bytes.ts";
@@ -20,8 +20,8 @@ export async function publicHalf(
 ): Promise<PublicHalf> {
   const what = `${name} private keys without their public half`;
   const privateUsages = usages.filter((usage) => usage !== "verify");
-  // The PKCS #8 was written by josette, and the private key in it is valid: its key type has checked the
-  // range, or every value of that length is valid.
+  // The PKCS #8 was encoded by josette, and its private key is valid: either the range was checked before, or
+  // every value of that length is valid.
   const key = await available(subtle().importKey("pkcs8", pkcs8, algorithm, true, privateUsages), what);
   const { x, y, pub }: PublicJwk = await available(subtle().exportKey("jwk", key), what);
   return { x, y, pub };

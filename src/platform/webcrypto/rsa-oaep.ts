@@ -18,7 +18,7 @@ import { notOpened, usableBytes } from "./platform-errors.ts";
 
 const oaep = "RSA-OAEP";
 
-/** Prepares a public RSA key. `name` is used in errors. */
+/** Prepares a public RSA key for encryption. `name` is used in errors. */
 export async function oaepEncrypter(material: KeyMaterial, hash: Hash, name: string): Promise<Encrypter> {
   const key = await importMaterial(material, oaepImport(hash), ["encrypt"], name);
   // A caller's CryptoKey may allow only "wrapKey".
@@ -33,7 +33,7 @@ export async function oaepEncrypter(material: KeyMaterial, hash: Hash, name: str
  */
 type OaepDecrypter = (encryptedKey: Bytes, cekLength: number) => Promise<Bytes | null>;
 
-/** Prepares a private RSA key. `name` is used in errors. */
+/** Prepares a private RSA key for decryption. `name` is used in errors. */
 export async function oaepDecrypter(material: KeyMaterial, hash: Hash, name: string): Promise<OaepDecrypter> {
   const decrypter = await decrypterOf(material, hash, name);
   if (!(await dropsLeadingZeros())) return decrypter;
@@ -43,7 +43,7 @@ export async function oaepDecrypter(material: KeyMaterial, hash: Hash, name: str
   };
 }
 
-/** Prepares a private RSA key for the platform's decryption. */
+/** Prepares a private RSA key for decryption. Some platforms drop leading zeros of the result. */
 async function decrypterOf(material: KeyMaterial, hash: Hash, name: string): Promise<Decrypter> {
   const another = (): Promise<CryptoKey> => importMaterial(material, oaepImport(hash), ["decrypt"], name);
   const key = await another();

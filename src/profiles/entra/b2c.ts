@@ -96,7 +96,7 @@ export function checkB2cPolicy(claims: JwtClaims, { host, tenant, policies }: B2
   }
   const inIssuer = policyIn(iss, host, tenant);
   if (inIssuer !== undefined && inIssuer !== name) {
-    throw failed("is not the policy of the issuer", claims, claim, inIssuer);
+    throw failed("is not the user flow or policy named in the issuer", claims, claim, inIssuer);
   }
 }
 

@@ -32,7 +32,7 @@ export function targetOf(uri: string): string | undefined {
 }
 
 /**
- * Parses an http or https URI. Texts with other characters than those of a URI are rejected first: the URL
+ * Parses an http or https URI. Texts with characters that a URI must not contain are rejected first: the URL
  * parser would accept them, because it removes line breaks and reads a backslash as a slash.
  */
 function parseTarget(uri: string): URL | undefined {

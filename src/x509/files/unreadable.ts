@@ -16,7 +16,8 @@ export class UnreadableParts {
   #error: JoseError | undefined;
 
   /**
-   * Adds a part. If the reason is an error, it is thrown to the caller if nothing in the file could be read.
+   * Records a part of the file that could not be read. If nothing in the file can be read, the first reason
+   * that is an error is thrown.
    */
   add(what: string, reason: string | JoseError): void {
     if (typeof reason !== "string") this.#error ??= reason;

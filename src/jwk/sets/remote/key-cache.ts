@@ -172,7 +172,7 @@ export class RemoteKeys {
     };
   }
 
-  /** Returns the time of the monotonic clock. The first call also takes over the caller's `state`. */
+  /** Returns the time of the monotonic clock. The first call also loads the set from the option `state`. */
   #now(): number {
     const now = this.#clock.now();
     if (this.#given === undefined) return now;
