@@ -39,7 +39,7 @@ export function requireType(
   header: JoseHeader,
   expected: string,
   layer: "JWS" | "JWE",
-  advice: string = expected === "at+jwt" ? "; to accept JWTs of other types, leave out typ" : "",
+  advice: string = expected === "at+jwt" ? "; to accept other JWTs, use a policy without typ" : "",
 ): void {
   const actual = typeOf(header);
   if (actual !== undefined && sameMediaType(actual, expected)) return;
