@@ -55,8 +55,8 @@ export function authentication(verifier: JwtVerifier, log: Log): ProtectedHandle
 export function permission({ scope, role }: { scope: string; role: string }, log: Log): ProtectedHandler {
   return (_request, response, next) => {
     const { claims } = response.locals.token;
-    // A token with scp acts for a user, and its roles are the user's. They must not be used as the
-    // application's roles.
+    // A token with scp was issued on behalf of a user, and its roles are the user's. They must not be used as
+    // the application's roles.
     const granted = Object.hasOwn(claims, "scp")
       ? scopesOf(claims).includes(scope)
       : rolesOf(claims).includes(role);

@@ -109,7 +109,7 @@ export interface ContentScheme<Name extends string = string> {
   /** The features that the algorithm requires and some runtimes lack. */
   readonly features: readonly Feature[];
   /**
-   * Returns the CEK that a secret of the right length contains.
+   * Makes a CEK from a secret, whose length the caller has checked.
    * @throws JoseError `ERR_JOSE_NOT_SUPPORTED` for a CryptoKey that cannot be the CEK.
    */
   readonly contentKey: (material: KeyMaterial) => ContentKey;
@@ -140,7 +140,7 @@ export interface EstablishedCek {
 /** The remaining costs that a call may incur. */
 export interface CostBudget {
   /**
-   * Charges iterations of a password-based derivation, before they are performed.
+   * Charges the iterations of a password-based key derivation to the budget, before they are performed.
    * @throws JoseError `ERR_JOSE_LIMIT_EXCEEDED` if they exceed the budget of the call.
    */
   chargeIterations(count: number): void;

@@ -23,7 +23,7 @@ export function chooseCommand(argv: readonly string[]): ChosenCommand {
   if (first !== "" && group.length > 0) {
     const meant = group.find(({ name }) => isMeant(second, name.slice(first.length + 1)));
     if (meant !== undefined) {
-      throw usageFailure("There is no command of this name", `Did you mean josette ${meant.name}?`);
+      throw usageFailure("There is no command with this name", `Did you mean josette ${meant.name}?`);
     }
     const names = group.map(({ name }) => name.slice(first.length + 1)).join(", ");
     throw usageFailure(

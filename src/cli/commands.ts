@@ -47,7 +47,7 @@ export const commandTexts = [
       { line: "josette explain - --key server.pem < token.txt", does: "Reads the token from a file." },
       {
         line: "josette --entra TENANT --audience api://orders",
-        does: "Checks an access token of Entra ID.",
+        does: "Checks an Entra ID access token.",
       },
       {
         line: "josette --issuer https://login.example --audience orders",
@@ -226,7 +226,7 @@ export const commandTexts = [
   },
   {
     name: "encrypt",
-    summary: "Encrypts standard input or a file for a key.",
+    summary: "Encrypts standard input or a file to a recipient's key.",
     operands: "",
     least: 0,
     most: 0,
@@ -237,7 +237,7 @@ export const commandTexts = [
   },
   {
     name: "supports",
-    summary: "Lists the algorithms, and which of them this runtime supports.",
+    summary: "Lists the algorithms and shows which of them this runtime supports.",
     operands: "[ALG...]",
     least: 0,
     most: 100,
@@ -246,7 +246,7 @@ export const commandTexts = [
   },
   {
     name: "vectors",
-    summary: "Checks that this runtime opens examples of the RFCs and refuses altered copies.",
+    summary: "Checks that examples of the RFCs verify or decrypt in this runtime, and altered copies do not.",
     operands: "",
     least: 0,
     most: 0,

@@ -163,7 +163,7 @@ function fishOption(name: string, { short, value, file, values, summary }: Optio
   ].join(" ");
 }
 
-/** Quotes a text for fish, which needs escapes only for backslashes and single quotes in single quotes. */
+/** Quotes a text for fish. In single quotes, only backslashes and single quotes must be escaped. */
 function fishQuoted(text: string): string {
   return `'${text.replaceAll(/[\\']/g, "\\$&")}'`;
 }

@@ -28,7 +28,7 @@ export async function sign(context: Context): Promise<number> {
   const signing = { key, header: { alg, ...header } };
   if (claims === undefined) {
     if (recipient !== undefined || expiresIn !== undefined) {
-      throw usageFailure("--recipient and --expires-in need claims: a JSON object");
+      throw usageFailure("--recipient and --expires-in need claims (a JSON object) as the content");
     }
     return await writeText(context, await signCompact(bytes, key, signing.header));
   }

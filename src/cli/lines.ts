@@ -35,7 +35,7 @@ export function line(indent: number, parts: readonly Part[], hanging = indent): 
   return { parts, indent, hanging };
 }
 
-/** Renders a line, broken at spaces to at most `width` columns. Longer words stay whole. */
+/** Renders a line, broken at spaces to at most `width` columns. Longer words are not broken. */
 export function render({ parts, indent, hanging }: Line, width: number, colours: boolean): string {
   let rendered = " ".repeat(indent);
   let column = indent;

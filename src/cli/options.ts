@@ -26,8 +26,11 @@ export const optionTexts = {
   },
   "secret-env": { value: "NAME", summary: "The environment variable that holds a shared secret." },
   secret: { summary: "Asks for a shared secret, without showing it." },
-  "password-file": { ...file, summary: "The file whose first line is the password of the keys." },
-  "password-env": { value: "NAME", summary: "The environment variable that holds the password of the keys." },
+  "password-file": { ...file, summary: "The file whose first line is the password of the key files." },
+  "password-env": {
+    value: "NAME",
+    summary: "The environment variable that holds the password of the key files.",
+  },
   jwks: { value: "URL|FILE", summary: "The JWK Set to verify with. A URL is fetched." },
   issuer: {
     value: "URL",
@@ -77,7 +80,7 @@ export const optionTexts = {
   },
   scope: { value: "SCOPE", summary: "The scope that the curl command requests." },
   json: { summary: "Writes JSON." },
-  quiet: { short: "q", summary: "Writes nothing but errors to standard error." },
+  quiet: { short: "q", summary: "Writes only errors to standard error." },
   help: { short: "h", summary: "Shows help." },
 } as const satisfies Readonly<Record<string, OptionText>>;
 

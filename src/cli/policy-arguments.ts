@@ -71,7 +71,7 @@ async function sourceOf(
     : undefined;
 }
 
-/** The keys that were given and another source, which is queried unless a given key has the token's kid. */
+/** Combines given keys with another source, which is queried unless a given key has the token's kid. */
 function joined(keys: readonly Key[], remote: KeySource): KeySource {
   if (keys.length === 0) return remote;
   const own = keySet(keys);

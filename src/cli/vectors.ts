@@ -1,4 +1,4 @@
-/** `josette vectors`: checks that this runtime opens examples of the RFCs and refuses altered copies. */
+/** `josette vectors`: verifies and decrypts examples of the RFCs; altered copies must be rejected. */
 import { decryptCompact } from "../jwe/index.ts";
 import { verifyCompact } from "../jws/index.ts";
 import { importKey, publicKey } from "../jwk/index.ts";

@@ -29,7 +29,7 @@ const base64url = /* @__PURE__ */ alphabetOf(
 const base64 = /* @__PURE__ */ alphabetOf("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
 
 /**
- * The length in bytes up to which the runtime's own encoder is slower, because it needs a view of the bytes.
+ * Up to this length in bytes, the runtime's own encoder is slower, because it needs a view of the bytes.
  */
 const shortInput = 64;
 

@@ -1,4 +1,4 @@
-/** Writes DER, X.690 section 10, as far as key formats need it. */
+/** Writes the subset of DER (X.690 section 10) that key formats need. */
 import { concat, type Bytes } from "./bytes.ts";
 import { tags } from "./der.ts";
 import { encodeOid } from "./oid.ts";

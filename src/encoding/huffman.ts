@@ -3,7 +3,7 @@
 /** The maximum code length in bits: section 3.2.7. */
 export const longestCode = 15;
 
-/** A canonical code: the number of codes of each length, and the symbols in code order. */
+/** A canonical Huffman code: the number of codes of each length, and the symbols in code order. */
 export class Huffman {
   readonly counts: Uint16Array = new Uint16Array(longestCode + 1);
   readonly symbols: Uint16Array;

@@ -27,7 +27,7 @@ export function encodeTextNatively(text: string): string | undefined {
   return codec()?.encodeText?.(text);
 }
 
-/** Decodes a text: `null` if it is not canonical base64url, `undefined` if the runtime has no codec. */
+/** Decodes a text. Returns `null` if it is not canonical base64url, `undefined` if there is no codec. */
 export function decodeNatively(text: string): Bytes | null | undefined {
   const native = codec();
   return native && decodeStrictly(native, text);

@@ -216,8 +216,10 @@ function adviceFor(claim: string, audience: readonly string[] | null): string {
   switch (claim) {
     case "exp":
       return 'The issuer must set an expiration time. If tokens never expire, set claims.exp to "optional".';
-    case "aud":
-      return `The issuer must write for whom the token is meant, for example ${listed(audience ?? [])}.`;
+    case "aud": {
+      const example = audience === null ? "" : `, for example ${listed(audience)}`;
+      return `The issuer must set "aud" to the recipient of the token${example}.`;
+    }
     default:
       return `The issuer must write the claim${what}. Check whether this is another kind of token.`;
   }

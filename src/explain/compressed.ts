@@ -35,8 +35,8 @@ export function decompressed(ex: Examination, data: Bytes, layer: number): Bytes
 }
 
 /**
- * Recognizes zlib and gzip. zlib, RFC 1950 section 2.2: two bytes, which are a multiple of 31, before the
- * DEFLATE stream, and a checksum of four bytes after it.
+ * Recognizes zlib and gzip, and decompresses them. zlib has a header of two bytes, which as a big-endian
+ * number is a multiple of 31, then the DEFLATE stream, then a checksum of four bytes: RFC 1950 section 2.2.
  */
 function unwrapped(
   data: Bytes,

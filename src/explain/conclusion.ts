@@ -46,9 +46,12 @@ function joinTenants(ex: Examination, { issuer }: OpenedLayers): void {
   ex.findings[unknown] = finding("kid-of-other-tenant", values, { layer: found.layer });
 }
 
-/** Whether two issuers are those of one Entra ID tenant: versions 1.0 and 2.0 share only the tenant ID. */
+/** Whether two issuers are equal or those of one Entra ID tenant: versions 1.0 and 2.0 share only its ID. */
 function sameTenant(one: string, other: string | undefined): boolean {
-  const guid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
-  const [tenant] = guid.exec(one) ?? [];
-  return one === other || (tenant !== undefined && guid.exec(other ?? "")?.[0] === tenant);
+  const tenant = guidIn(one);
+  return one === other || (tenant !== undefined && guidIn(other ?? "") === tenant);
+}
+
+function guidIn(text: string): string | undefined {
+  return /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i.exec(text)?.[0].toLowerCase();
 }

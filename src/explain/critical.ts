@@ -4,7 +4,7 @@ import { JoseError } from "../errors.ts";
 import type { CritValidators, JoseHeader } from "../header/types.ts";
 import type { Examination } from "./examination.ts";
 
-/** Where the header is, and the validators of the extensions that the policies understand. */
+/** The location of a header, and the validators of the extensions that the policies understand. */
 interface CriticalHeader {
   readonly validators: readonly CritValidators[];
   readonly kind: "JWE" | "JWS";

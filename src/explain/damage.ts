@@ -13,7 +13,7 @@ export function damageOf(text: string): Finding | undefined {
     return finding("letter-case-lost", { case: "lower-case" });
   if (header.startsWith("EYJ") && !/[a-z]/.test(text))
     return finding("letter-case-lost", { case: "upper-case" });
-  // The base64url of a header starts with "eyJ" nearly always.
+  // A header in base64url almost always starts with "eyJ".
   const lost = ["e", "ey", "eyJ"].find((start) => isHeader(start + header));
   if (lost === undefined) return undefined;
   const why =

@@ -89,7 +89,7 @@ function* identityOf(suite: Suite, key: Key): Steps<string | Key> {
     : thumbprint;
 }
 
-/** The thumbprint. For a key that cannot be exported, as in a vault or a CryptoKey, the key itself. */
+/** The thumbprint, or the key itself if it cannot be exported, for example because it is in a vault. */
 function* thumbprintOf(suite: Suite, key: Key): Steps<string | Key> {
   try {
     return yield* thumbprintSteps(suite, key, "SHA-256");

@@ -38,11 +38,11 @@ export const parameterMeanings: Readonly<Record<string, ParameterMeaning>> = /* 
     reference: "RFC 7515 section 4.1.3",
   },
   kid: {
-    meaning: "The ID of the key that verifies or decrypts the token; it selects a key of a set.",
+    meaning: "The ID of the key that verifies or decrypts the token; it selects a key from a key set.",
     reference: "RFC 7515 section 4.1.4",
   },
   x5u: {
-    meaning: "A URL of a certificate chain. It is never fetched.",
+    meaning: "The URL of a certificate chain. josette never fetches it.",
     reference: "RFC 7515 section 4.1.5",
   },
   x5c: {

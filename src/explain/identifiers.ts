@@ -95,7 +95,7 @@ export interface EntraIssuer {
   readonly version: "1.0" | "2.0";
 }
 
-/** Takes the tenant and the version out of an issuer of Entra ID. */
+/** Extracts the tenant and the version from an issuer of Entra ID. */
 export function entraIssuer(issuer: string): EntraIssuer | undefined {
   const parts = /^https:\/\/([^/]+)\/([0-9a-f-]{36}|\{tenantid\})(\/v2\.0)?\/?$/i.exec(issuer);
   const [, host = "", tenant = "", path] = parts ?? [];

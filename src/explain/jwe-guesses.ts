@@ -102,7 +102,10 @@ function* otherHeader(
   return undefined;
 }
 
-/** Headers with the members in other orders, as maps of some languages have them, or with one left out. */
+/**
+ * Returns headers that the producer may have authenticated, encoded as additional authenticated data: the
+ * first eight members in other orders, because maps of some languages do not keep it, or without one of them.
+ */
 function reordered(members: JsonObject): readonly (readonly [what: string, aad: Bytes])[] {
   const entries = Object.entries(members).slice(0, 8);
   const orders = [

@@ -59,7 +59,7 @@ export interface LayerText {
   readonly aad?: string | undefined;
 }
 
-/** Opens the layers of a token, each within the previous one. */
+/** Decrypts and verifies the layers of a token, from the outermost to the innermost. */
 export function* openLayers(
   ex: Examination,
   { text, serialization, unprotected = {}, aad }: LayerText,

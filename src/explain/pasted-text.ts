@@ -4,7 +4,7 @@ import { decodeLeniently } from "./base64-leniently.ts";
 import type { Finding } from "./types.ts";
 import { finding } from "./findings.ts";
 
-/** The token, and findings about what was around it. */
+/** The token, and findings about the text around it. */
 export interface PastedText {
   readonly text: string;
   readonly findings: readonly Finding[];

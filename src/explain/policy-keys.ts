@@ -1,4 +1,4 @@
-/** Finds the keys for a layer in the key sources of the policies. */
+/** Finds the keys for one layer of a token (a JWS or a JWE) in the key sources of the caller's policies. */
 import { JoseError, UnavailableError } from "../errors.ts";
 import type { KeyInput, KeyRequest, KeySource } from "../jwk/key/types.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";

@@ -59,7 +59,7 @@ function ofText(text: string | undefined): readonly Guess[] {
   if (bare !== text) {
     guesses.push({
       secret: encodeUtf8(bare),
-      form: "the token was made without the white space or the quotes around it",
+      form: "the token was signed with the secret without the white space or quotes at its ends",
       advice:
         "Remove what surrounds the secret where it is read, for example the line break at the end of a file.",
     });

@@ -137,9 +137,9 @@ export interface Attempt {
   readonly code?: FindingCode;
 }
 
-/** A key that was given. */
+/** A key that the caller supplied. */
 export interface KeyReport {
-  /** The name of its file, with its position if the file has several, or a name such as "key 1". */
+  /** The name of the key's file, with the key's position if the file has several, or for example "key 1". */
   readonly label: string;
   /** The key type, with the curve if it has one. */
   readonly type: string;

@@ -39,7 +39,7 @@ export function textMember(object: JsonObject, name: string, fault: Fault): stri
   throw fault(`has a "${name}" that is not a string`);
 }
 
-/** Returns an optional member that must be a non-empty header. */
+/** Returns an optional member, which must be a non-empty header if it is present. */
 export function headerMember(object: JsonObject, name: string, fault: Fault): JoseHeader | undefined {
   const value = Object.hasOwn(object, name) ? object[name] : undefined;
   if (value === undefined) return undefined;

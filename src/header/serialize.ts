@@ -60,8 +60,8 @@ function requirePublicKeys({ jwk, epk }: JoseHeader, fault: Fault): void {
 }
 
 /**
- * Returns the key's `kid` as a member to add to a header. Returns an empty object if the header has a `kid`,
- * or if the caller omits it.
+ * Returns the key's `kid` as a member to add to a header. Returns an empty object if the key has none, if the
+ * header already has one, or if the caller wrote `kid: null` (`omitsKid`).
  */
 export function ownKid(kid: string | undefined, joined: JoseHeader, omitsKid: boolean): JoseHeader {
   return kid === undefined || omitsKid || joined.kid !== undefined ? {} : { kid };

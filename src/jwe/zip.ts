@@ -74,7 +74,7 @@ async function compressStreaming(data: Bytes): Promise<Bytes> {
   if (deflater === undefined) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      `${runtimeName()} has neither node:zlib nor CompressionStream for "zip"`,
+      `${runtimeName()} cannot compress ("zip"): it has neither node:zlib nor CompressionStream`,
     );
   }
   const writer = deflater.writable.getWriter();

@@ -47,7 +47,7 @@ const inLayers = "it belongs in the policy's verify and decrypt";
 
 /** The hint for options that only profiles for access tokens accept, in the policy or in a call. */
 export const inProfiles: string =
-  "it belongs to profiles for access tokens; write createJwtVerifier(jwtAccessToken({ issuer, audience, " +
+  "only access-token profiles accept it; write createJwtVerifier(jwtAccessToken({ issuer, audience, " +
   "cnf: { dpop } })), or use entraAccessToken";
 
 /** Names that are not options of a call, with hints about where they belong. */

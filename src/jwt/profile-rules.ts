@@ -68,7 +68,8 @@ export function profileRules(ofPolicy: unknown, ofClaims: unknown): ProfileRules
   const { name } = policyRules ?? claimsRules ?? { name: "a profile" };
   if (ofClaims === undefined) {
     throw invalidOption(
-      `claims lost the checks of ${name}: write { ...policy, claims: { ...policy.claims, <your changes> } }`,
+      `claims lacks the checks of ${name}; to change claims, ` +
+        "write { ...policy, claims: { ...policy.claims, <your changes> } }",
     );
   }
   if (ofPolicy === undefined) {

@@ -99,6 +99,6 @@ function mistypedClaim(claim: string): UsageError {
   const must =
     option === undefined
       ? "has the wrong type"
-      : `must be a number of seconds since 1970; the option ${option} of signJwt and encryptJwt generates it`;
+      : `must be a number of seconds since 1970; the option ${option} of signJwt and encryptJwt sets it`;
   return new UsageError("ERR_INVALID_ARGUMENT", `claims: "${claim}" ${must}`);
 }

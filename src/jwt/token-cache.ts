@@ -74,7 +74,7 @@ export class TokenCache<Result extends RememberableJwt = VerifiedJwt> {
     this.#maxEntries = maxEntries;
   }
 
-  /** Returns the entry of a token that has not expired. `now` is in seconds. */
+  /** Returns the entry of a token, unless the token has expired. `now` is in seconds. */
   get(token: unknown, now: number): RememberedJwt<Result> | undefined {
     // If the clock goes backwards, one of the two readings was wrong, so the entries cannot be trusted to be
     // unexpired.

@@ -26,8 +26,8 @@ export interface JwtClaims {
 declare const verified: unique symbol;
 
 /**
- * Claims that a verifier has checked. Only a verifier can create this type, so functions can require it as an
- * argument.
+ * Claims that a verifier has checked. Only a verifier can create a value of this type, so functions can
+ * require it as an argument.
  */
 export interface VerifiedClaims extends JwtClaims {
   readonly [verified]: true;
@@ -86,8 +86,8 @@ export interface DecryptPolicy {
    */
   readonly enc: readonly (ContentAlgorithm | ContentScheme)[];
   /**
-   * `true` also accepts unencrypted tokens, for example while encryption is being rolled out. Default:
-   * `false`.
+   * If `true`, unencrypted tokens are accepted too, for example while encryption is being rolled out.
+   * Default: `false`.
    */
   readonly optional?: boolean;
   /**
@@ -246,7 +246,7 @@ export interface JwtContext {
   readonly data?: unknown;
 }
 
-/** One layer of a token that has been opened: its header and the key that opened it. */
+/** One layer of a verified or decrypted token: its header and the key that was used. */
 export interface VerifiedLayer<Header> {
   /** The JOSE header of this layer, authenticated. */
   readonly header: Header;

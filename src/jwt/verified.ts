@@ -1,4 +1,4 @@
-/** Verified tokens. Only a verifier can create these types, so functions can require them as arguments. */
+/** Verified tokens. Only a verifier can create values of these types, so functions can require them. */
 import type { JweHeader, JwsHeader } from "../header/types.ts";
 import type { VerifiedClaims, VerifiedLayer } from "./types.ts";
 

@@ -90,7 +90,7 @@ function* decryptVerified(
   if (decrypt.typ !== undefined) requireType(header, decrypt.typ, "JWE");
   const claims = checkUnsignedClaims(parsed, header, rules, checkContext);
   const verified = new VerifiedEncryptedJwt({ claims, jwe: { header, key, matchedBy, token: split.text } });
-  // Cached results must be immutable. They are frozen before the application's checks can see them.
+  // Cached results must be immutable. They are frozen before they are passed to the application's checks.
   if (cache !== undefined) {
     deepFreeze(verified.claims);
     Object.freeze(verified.jwe);

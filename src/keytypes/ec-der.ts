@@ -100,7 +100,7 @@ function readSec1(der: Bytes, fault: Fault): Sec1Key {
   const key = outer.sequence();
   outer.end();
   const [number, ...more] = key.unsignedInteger();
-  if (number !== version[0] || more.length > 0) throw fault("has an unknown version of ECPrivateKey");
+  if (number !== version[0] || more.length > 0) throw fault("has an ECPrivateKey with an unknown version");
   const { content: privateKey } = key.element(tags.octetString);
   const namedCurve =
     key.peek() === parametersTag ? readParameters(key.sequence(parametersTag), fault) : undefined;

@@ -40,7 +40,7 @@ export function readPkcs1Private(der: Bytes, fault: Fault): RsaPrivateComponents
   outer.end();
   const version = key.unsignedInteger();
   if (version[0] !== 0 || version.length > 1) {
-    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "RSA keys of more than two primes are not supported");
+    throw new JoseError("ERR_JOSE_NOT_SUPPORTED", "RSA keys with more than two primes are not supported");
   }
   const n = key.unsignedInteger();
   const e = key.unsignedInteger();

@@ -28,7 +28,7 @@ export function isPrivateJwk(jwk: { readonly kty?: unknown }): boolean {
   return isSymmetricJwk(jwk) || names.some((name) => Object.hasOwn(jwk, name));
 }
 
-/** Returns the name of a private member of any key type that an object has; `undefined` if it has none. */
+/** Returns the name of an object's first private member, of any key type; `undefined` if it has none. */
 export function privateMemberIn(jwk: object): string | undefined {
   const names = [...privateMembers, ...[...otherPrivateMembers.values()].flat()];
   return names.find((name) => Object.hasOwn(jwk, name));

@@ -82,7 +82,7 @@ export const RSA: KeyTypeScheme = {
     requireModulusLength(modulusLength);
     return onPlatform({
       name: `RSA keys of ${modulusLength} bits`,
-      // Any RSA algorithm would do: the members of the exported JWK do not depend on it.
+      // Any RSA algorithm would do: the numbers of the exported key do not depend on it.
       algorithm: {
         name: "RSA-PSS",
         hash: "SHA-256",
@@ -120,7 +120,7 @@ function readJwk(members: Members): KeyParts {
   if (members.has("oth")) {
     throw new JoseError(
       "ERR_JOSE_NOT_SUPPORTED",
-      'RSA keys of more than two primes ("oth") are not supported',
+      'RSA keys with more than two primes ("oth") are not supported',
     );
   }
   const missing = ["p", "q", "dp", "dq", "qi"].filter((name) => !members.has(name));
@@ -214,5 +214,5 @@ function checkPrivate(components: RsaPrivateComponents, fault: Fault): void {
     (e * dq) % (q - 1n) === 1n &&
     qi < p &&
     (q * qi) % p === 1n;
-  if (!consistent) throw fault("has RSA private members that are inconsistent");
+  if (!consistent) throw fault("has inconsistent RSA private members");
 }

@@ -74,7 +74,7 @@ export interface KeyTypeScheme {
 export interface KeyParts {
   readonly keyType: KeyTypeScheme;
   readonly type: "public" | "private" | "secret";
-  /** The size in bits: of the modulus, the curve, the secret, or the public key of an algorithm key pair. */
+  /** The size in bits: of the modulus, curve or secret, or of the public key of an algorithm key pair. */
   readonly bits: number;
   readonly material: KeyMaterial;
 }

@@ -43,5 +43,5 @@ export function withValue(options: LeanImportOptions): LeanImportOptions {
 
 /** Returns the error for a value that is not an algorithm. */
 export function notAValue(what: string): UsageError {
-  return invalidOption(`${what} must be an algorithm as a value: import it from josette/algorithms`);
+  return invalidOption(`${what} must be an algorithm value imported from josette/algorithms`);
 }

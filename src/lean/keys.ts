@@ -1,4 +1,4 @@
-/** Keys of josette/lean: imported, derived, generated and external ones, for algorithms as values. */
+/** The functions of josette/lean that create keys. They take algorithms as values, not as names. */
 import { isContentScheme } from "../algorithms/recognize-algorithm.ts";
 import { emptySuite, type Scheme } from "../algorithms/suite.ts";
 import { externalKey as externalKeyWith, type ExternalKeyOptions } from "../jwk/external/external-key.ts";

@@ -49,12 +49,12 @@ export interface LeanDiscoveryOptions extends DiscoveryOptions, LeanKeySetOption
 
 /** The options of an imported key. */
 export interface LeanImportOptions extends Omit<ImportOptions, "alg"> {
-  /** The algorithm that the key is for, as a value. Mandatory. */
+  /** The algorithm that the key is for, as a value of `josette/algorithms`. Mandatory. */
   readonly alg: Scheme;
 }
 
 /** The options of a derived key. */
 export interface LeanHkdfKeyOptions extends HkdfKeyOptions {
-  /** The content encryption algorithm that the key is for, as a value. Mandatory. */
+  /** The content encryption algorithm that the key is for, as a value of `josette/algorithms`. Mandatory. */
   readonly enc: ContentScheme;
 }

@@ -52,7 +52,7 @@ export function nearestName(given: string, names: readonly string[]): string | u
     .map((name) => ({ name, edits: editsBetween(plain, name.toLowerCase()) }))
     .sort((a, b) => a.edits - b.edits);
   const [nearest] = ranked;
-  // One edit is most likely a typing mistake. A synonym is more likely than two edits.
+  // A name that is one edit away is most likely a typing mistake. A synonym is more likely than two edits.
   if (nearest !== undefined && nearest.edits <= 1) return nearest.name;
   const synonym = meant.find((name) => names.includes(name));
   if (synonym !== undefined) return synonym;

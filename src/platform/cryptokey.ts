@@ -10,7 +10,7 @@ export interface CryptoKeyLike {
   readonly usages: readonly string[];
 }
 
-/** Reports whether a value looks like a CryptoKey, possibly one of another realm. */
+/** Reports whether a value looks like a CryptoKey, possibly one from another realm. */
 export function isCryptoKey(value: unknown): value is CryptoKey {
   return mayBe(value, "CryptoKey") && isShapedLikeCryptoKey(value);
 }

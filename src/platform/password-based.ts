@@ -176,7 +176,7 @@ function unsupported(what: string): JoseError {
   return new JoseError(
     "ERR_JOSE_NOT_SUPPORTED",
     nodeInUse() === undefined
-      ? `${what} needs node:crypto, which is not available or not selected in ${runtimeName()}`
+      ? `${what} needs node:crypto, which ${runtimeName()} lacks or selectBackend("webcrypto") switched off`
       : `${runtimeName()} does not support ${what}`,
   );
 }

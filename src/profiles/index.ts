@@ -136,9 +136,9 @@ export function clientSecretKey(secret: string | Uint8Array, options: ClientSecr
  * Without `scopes`, `roles` and `clients` **any** application of the tenant is accepted. Entra ID issues a
  * token for your API to every application that requests one, without permissions, unless the API's
  * registration requires assignment. With them:
- * - A token with `scp` acts for a user. It needs one of `scopes`. Its `roles` are the roles of the user, not
- *   permissions of the application, so with `roles` alone it is rejected. To check what a user may do, use
- *   `rolesOf(claims)` after the verification or in `check`.
+ * - A token with `scp` was issued on behalf of a user. It needs one of `scopes`. Its `roles` are the roles of
+ *   the user, not permissions of the application, so with `roles` alone it is rejected. To check what a user
+ *   may do, use `rolesOf(claims)` after the verification or in `check`.
  * - A token without `scp` is an application's own. It needs one of `roles`; with `scopes` alone it is
  *   rejected. It is recognized by `idtyp: "app"`, an optional claim that the API's registration can request,
  *   or, without `idtyp`, by `sub` being equal to `oid`.

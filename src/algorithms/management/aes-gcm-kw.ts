@@ -40,8 +40,8 @@ function receiver({ material }: SchemeKey): CekReceiver {
     // Sections 4.7.1.1 and 4.7.1.2.
     const iv = bytesIn(header, "iv");
     const tag = bytesIn(header, "tag");
-    if (iv?.length !== ivLength) throw invalidReceived('has no "iv" of the right length');
-    if (tag?.length !== tagLength) throw invalidReceived('has no "tag" of the right length');
+    if (iv?.length !== ivLength) throw invalidReceived('has no "iv", or one of the wrong length');
+    if (tag?.length !== tagLength) throw invalidReceived('has no "tag", or one of the wrong length');
     return perform(gcmDecrypt(key, iv, noBytes, { ciphertext: encryptedKey, tag }));
   };
 }

@@ -13,7 +13,8 @@ export const DIR: ManagementScheme<"dir"> = /* @__PURE__ */ Object.freeze<Manage
   fitsCryptoKey: () => false,
   newKey: {
     form: "none",
-    reason: 'the key of direct encryption depends on "enc": pass the "enc" value instead of the "alg" value',
+    reason:
+      'for direct encryption the key depends on "enc", so pass an "enc" value instead of this "alg" value',
   },
   features: [],
   symmetric: true,

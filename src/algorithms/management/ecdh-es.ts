@@ -87,13 +87,13 @@ function ecdhEs<Name extends string>(alg: Name, wrapLength: number | undefined):
   });
 }
 
-/** In WebCrypto, each curve of octet key pairs is an algorithm with the name of the curve. */
+/** WebCrypto names the algorithm of an octet key pair after its curve, for example X25519. */
 function fitsCryptoKey(algorithm: KeyAlgorithm): boolean {
   const crv = cryptoKeyCurve(algorithm);
   return curves.includes(crv) && (algorithm.name === "ECDH" || algorithm.name === crv);
 }
 
-/** The recipient's key must be on the curve of the sender's ephemeral key: section 4.6.1.1. */
+/** The recipient's key must be on the curve of the ephemeral key, if there is one: section 4.6.1.1. */
 function curvesFor({ epk }: HeaderParameters): readonly string[] {
   const crv = isJsonObject(epk) ? epk["crv"] : undefined;
   return crv === undefined ? curves : curves.filter((each) => each === crv);

@@ -8,7 +8,7 @@ import { keyFindings, type KeyCode } from "./keys.ts";
 import { signatureFindings, type SignatureCode } from "./signature.ts";
 import { textFindings, type TextCode } from "./text.ts";
 
-/** The codes of findings, which are stable. */
+/** The codes of findings. They do not change between versions. */
 export type FindingCode = TextCode | HeaderCode | KeyCode | EncryptionCode | SignatureCode | ClaimsCode;
 
 /** The severity and texts of each finding, by code. */

@@ -1,7 +1,7 @@
 /** Findings about claims and policies: RFC 7519 section 4. */
 import type { FindingText } from "./finding-text.ts";
 
-/** The codes of these findings. */
+/** The codes of the findings about claims. */
 export type ClaimsCode =
   | "claims-not-json"
   | "claims-invalid"
@@ -108,7 +108,7 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   "issuer-trailing-slash": {
     severity: "error",
     message:
-      'The issuer is "{actual}", but the policy has "{expected}": they differ in the slash at the end.',
+      'The issuer is "{actual}", but the policy has "{expected}": they differ only in the slash at the end.',
     action: "Write the issuer in the policy exactly as in the tokens.",
   },
   "issuer-other-version": {

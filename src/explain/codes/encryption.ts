@@ -114,7 +114,7 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
   "decryption-limit": {
     severity: "error",
     message: "Decryption was refused because of its cost: {why}",
-    action: "Let the producer use fewer iterations, or raise the limit in the policy.",
+    action: "Have the producer use fewer iterations, or raise the limit in the policy.",
   },
   "decryption-key-unusable": {
     severity: "error",
@@ -156,7 +156,7 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
     severity: "error",
     message: "The token is encrypted but not signed: {why}.",
     action:
-      "Let the producer sign before it encrypts. With a shared secret, a policy with verify: null accepts " +
+      "Have the producer sign before it encrypts. With a shared secret, a policy with verify: null accepts " +
       "unsigned tokens.",
   },
   "plaintext-encrypted-again": {
@@ -173,7 +173,7 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
     severity: "error",
     message: "The decrypted content is neither a signed token nor a claims set: {why}.",
     action:
-      "If the content is other data, use decryptCompact. For a JWT, let the producer encrypt a signed token.",
+      "If the content is other data, use decryptCompact. For a JWT, have the producer encrypt a signed one.",
   },
   "encryption-not-expected": {
     severity: "error",

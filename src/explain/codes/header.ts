@@ -38,7 +38,9 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
   "header-too-long": {
     severity: "error",
     message: "The header of the {kind} is longer than {limit} bytes.",
-    action: "Let the producer keep certificates and data out of the header, or raise limits.headerLength.",
+    action:
+      "Have the producer keep certificates and application data out of the header, or raise " +
+      "limits.headerLength.",
   },
   "alg-missing": {
     severity: "error",
@@ -56,7 +58,7 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
     severity: "error",
     message: "The key is encrypted with RSAES-PKCS1-v1_5 ({alg}), which josette does not support.",
     action:
-      "Let the producer use RSA-OAEP-256 or RSA-OAEP with the same key. Decryption with PKCS #1 v1.5 can " +
+      "Have the producer use RSA-OAEP-256 or RSA-OAEP with the same key. Decryption with PKCS #1 v1.5 can " +
       "leak the plaintext to anyone who can send tokens.",
   },
   "alg-misspelled": {
@@ -67,7 +69,7 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
   "alg-unknown": {
     severity: "error",
     message: 'The header\'s "alg" is "{value}", which josette does not support.',
-    action: 'Let the producer use an algorithm that "npx josette supports" lists.',
+    action: 'Have the producer use an algorithm that "npx josette supports" lists.',
   },
   "alg-not-allowed": {
     severity: "error",
@@ -83,7 +85,7 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
   "enc-unknown": {
     severity: "error",
     message: 'The header\'s "enc" is "{value}", which josette does not support.',
-    action: "Let the producer use a content encryption algorithm of RFC 7518 section 5.",
+    action: "Have the producer use a content encryption algorithm of RFC 7518 section 5.",
   },
   "enc-not-allowed": {
     severity: "error",
@@ -110,7 +112,7 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
   "b64-in-jwt": {
     severity: "error",
     message: 'The header has "b64", which a JWT must not have (RFC 7797 section 7).',
-    action: "It is a JWS with an unencoded payload: use verifyCompact, or let the producer omit b64.",
+    action: "It is a JWS with an unencoded payload: use verifyCompact, or have the producer omit b64.",
   },
   "jws-with-five-parts": {
     severity: "error",

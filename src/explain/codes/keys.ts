@@ -109,19 +109,20 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
     severity: "error",
     message: "{label} is a shared secret, but the token uses {alg}, which needs {expected}.",
     action:
-      "A client secret cannot {task} such tokens: get the key from {source}, or let the producer use a " +
+      "A client secret cannot {task} such tokens: get the key from {source}, or have the producer use a " +
       "symmetric algorithm.",
   },
   "key-other-curve": {
     severity: "error",
     symptom: true,
     message: "{label} is on the curve {actual}, but {alg} needs {expected}.",
-    action: "Give a key on that curve, or let the producer use the algorithm of this key.",
+    action: "Pass a key on that curve, or have the producer use the algorithm for the curve of this key.",
   },
   "key-too-short": {
     severity: "error",
     message: "{label} has {bits} bits, but {alg} requires at least {required}.",
-    action: "Use a longer key on both sides. Some libraries accept short keys, but these are not secure.",
+    action:
+      "Use a longer key on both sides. Some libraries accept shorter keys, but such keys are not secure.",
   },
   "key-other-size": {
     severity: "error",
@@ -137,7 +138,7 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
   "key-other-use": {
     severity: "error",
     message: '{label} has "use": "{actual}", but it must have "use": "{expected}" to {task} this token.',
-    action: 'Give the key with "use": "{expected}"; many sets have a key for each use, with similar IDs.',
+    action: 'Pass the key with "use": "{expected}". Many sets have one key for each use, with similar IDs.',
   },
   "key-other-operations": {
     severity: "error",

@@ -26,7 +26,7 @@ export const signatureFindings: Readonly<Record<SignatureCode, FindingText>> = {
   },
   "signature-missing": {
     severity: "error",
-    message: "The signature is empty, but the header says {alg}: the signature was removed.",
+    message: "The signature is empty, but the header says {alg}: the signature was removed or never added.",
     action: "Never accept it. Get the token from its issuer.",
   },
   "signature-wrong-length": {
@@ -51,7 +51,7 @@ export const signatureFindings: Readonly<Record<SignatureCode, FindingText>> = {
     severity: "error",
     message: "The signature is over {what}, not over the encoded header and payload.",
     action:
-      "The producer must sign the encoded header and payload, and nothing may encode them again afterwards.",
+      "The producer must sign the encoded header and payload, and they must not be encoded again afterwards.",
   },
   "algorithm-confusion": {
     severity: "error",

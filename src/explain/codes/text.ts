@@ -138,7 +138,7 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   "json-serialization": {
     severity: "error",
     message: "The token is a {kind} in {form} JSON serialization, but a JWT must be compact.",
-    action: "Use {advice}, or let the producer use the compact serialization (RFC 7519 section 1).",
+    action: "Use {advice}, or have the producer use the compact serialization (RFC 7519 section 1).",
   },
   "invalid-json-serialization": {
     severity: "error",

@@ -61,7 +61,7 @@ export const externalKeyOptions: OptionReader<ExternalKeyOptions> =
 
 /** In seconds. */
 const defaultTimeout = 10;
-/** In seconds. Timers are limited to 2^31 ms. */
+/** One day, in seconds; well below the longest delay of `setTimeout`, 2^31 - 1 milliseconds. */
 const longestTimeout = 86_400;
 
 /** Implements `externalKey` of josette/jwk for the algorithms of a package entry point. */

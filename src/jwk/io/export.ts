@@ -1,4 +1,4 @@
-/** Exports a {@link Key} as a JWK, RFC 7517, or as PEM, RFC 7468. By default, the public half. */
+/** Exports a {@link Key} as a JWK (RFC 7517) or PEM (RFC 7468): by default, only its public half. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { UsageError } from "../../errors.ts";
 import { publicMembers } from "../../keytypes/public-members.ts";

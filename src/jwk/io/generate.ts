@@ -95,7 +95,9 @@ function schemeNamed(suite: Suite, name: string): Scheme {
   if (known !== undefined) return known;
   const meant = algorithmsMeantBy(suite, name);
   if (meant.length > 0) {
-    throw invalidOption(`alg: ${name} is not the name of an algorithm; pass one of ${meant.join(", ")}`);
+    throw invalidOption(
+      `alg: ${name} is not the name of an algorithm; did you mean one of ${meant.join(", ")}?`,
+    );
   }
   return requireKnown(name, table(generatedIn(suite)), "alg");
 }
@@ -107,7 +109,7 @@ function generatedIn({ signatures, management, content }: Suite): Record<string,
 }
 
 /**
- * Returns the names of the algorithms that the caller may have meant by a text that is not such a name, for
+ * Returns the names of the algorithms that the caller may have meant by a text that names no algorithm, for
  * example "RSA". Only algorithms for which keys can be generated are considered.
  */
 export function algorithmsMeantBy(suite: Suite, text: string): readonly string[] {
@@ -117,7 +119,7 @@ export function algorithmsMeantBy(suite: Suite, text: string): readonly string[]
 }
 
 /**
- * Reports whether a text is the start of an algorithm's name, or a key type or curve that the algorithm uses.
+ * Reports whether a text is the start of the algorithm's name, or names a key type or curve that it uses.
  */
 function isMeantBy(text: string, name: string, scheme: Scheme): boolean {
   const lower = text.toLowerCase();

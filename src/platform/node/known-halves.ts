@@ -33,7 +33,7 @@ export function publicHalfWorks(node: NodeCrypto, { name, knownHalf }: HalfGener
   return works(node, `PKCS #8 of ${name}`, () => knownHalf.isRight(nodePublicHalf(node, knownHalf.pkcs8())));
 }
 
-/** Reports whether node:crypto exports each public key as the JWK that was imported. */
+/** Reports whether node:crypto exports each known public key as the JWK that it was imported from. */
 export function exportWorks(node: NodeCrypto): boolean {
   return works(node, "export", () =>
     publicKeys().every((key) => {

@@ -14,9 +14,9 @@ const probeLength = 16;
 let drops: Promise<boolean> | undefined;
 
 /**
- * Reports whether the platform drops leading zeros. The test uses a fixed key and no data of a message,
- * because that could reveal something to the sender. Only WebKit with libgcrypt is tested, because a private
- * operation is slow.
+ * Reports whether the platform drops the leading zeros of a decrypted CEK. The test uses a fixed key and
+ * fixed data: a test with a received message could reveal to its sender whether the CEK has leading zeros.
+ * Only WebKit with libgcrypt is tested, because a private-key operation is slow.
  */
 export async function dropsLeadingZeros(): Promise<boolean> {
   if (!isWebKitWithLibgcrypt()) return false;

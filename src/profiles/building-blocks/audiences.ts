@@ -26,7 +26,8 @@ export function checkAudiences(claims: JwtClaims, rule: AudienceRule): void {
 }
 
 /**
- * Checks that the token is for this client, and that all its audiences are trusted. Returns the audiences.
+ * Checks that the token is for one of the client IDs, and that all its audiences are trusted. Returns the
+ * audiences.
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
  */
 export function requireTrustedAudiences(

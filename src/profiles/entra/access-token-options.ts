@@ -61,7 +61,7 @@ export interface EntraAccessTokenOptions<Claims = unknown> {
   readonly clients?: readonly string[];
   /** The accepted methods of client authentication (`azpacr`, `appidacr`). Default: not checked. */
   readonly clientAuthentication?: readonly EntraClientAuthentication[];
-  /** The accepted scopes. A token that acts for a user (it has `scp`) must have at least one of them. */
+  /** The accepted scopes. A token on behalf of a user (it has `scp`) must have at least one of them. */
   readonly scopes?: readonly string[];
   /**
    * The accepted app roles. A token that an application requested for itself must have at least one of them

@@ -42,7 +42,7 @@ export interface EntraClientAssertionOptions {
    * (CIAM): `https://contoso.ciamlogin.com/<tenant id>/oauth2/v2.0/token`.
    */
   readonly audience?: string;
-  /** The lifetime in seconds, from 30 to 600. Entra ID recommends 5 to 10 minutes at most. Default: 300. */
+  /** The lifetime in seconds, from 30 to 600. Entra ID recommends at most 5 to 10 minutes. Default: 300. */
   readonly lifetime?: number;
   /** The time of issue: a Date or seconds since 1970. Default: the system clock. */
   readonly now?: Date | number;
@@ -117,9 +117,8 @@ function readTenant(tenantId: unknown): string {
     if (canonicalGuid(tenantId) !== undefined || isDomain(tenantId)) return tenantId;
     if (anyTenant.includes(tenantId.toLowerCase())) {
       throw invalidOption(
-        `tenantId: ${tenantId} is a placeholder for the users of any tenant, but an application gets its ` +
-          "tokens from " +
-          "a single tenant; give the id or a domain of that tenant",
+        `tenantId: ${tenantId} does not identify a single tenant, but an application gets its tokens from ` +
+          "one; pass the id or a domain of that tenant",
       );
     }
   }

@@ -31,8 +31,8 @@ export interface ClientRule {
 }
 
 /**
- * Checks the client. A client is always required: it distinguishes an access token from an ID token if an
- * application is its own API.
+ * Checks the client. The claim is always required: if an application is its own API, only this claim
+ * distinguishes an access token from an ID token.
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
  */
 export function checkClient(claims: JwtClaims, version: EntraTokenVersion, rule: ClientRule): void {

@@ -58,8 +58,8 @@ export function entraIdToken<Claims = unknown>(
 }
 
 /**
- * Creates an assertion of a federated identity (workload identity federation): a JWT of your own issuer,
- * which the registration of an application in Entra ID trusts (federated credential). Use it as the client
+ * Creates an assertion of a federated identity (workload identity federation): a JWT from your own issuer,
+ * which an application registration in Entra ID trusts through a federated credential. Use it as the client
  * assertion of a token request instead of one that is signed with a certificate of the application. Create a
  * new assertion for each request.
  *

@@ -8,16 +8,16 @@ import { scopesIn, rolesIn } from "../oauth/scopes-and-roles.ts";
 
 /** The accepted permissions; an undefined member is not checked. */
 export interface PermissionRule {
-  /** A token that acts for a user needs one of these. */
+  /** A token that was issued on behalf of a user needs one of these. */
   readonly scopes: readonly string[] | undefined;
   /** A token that an application requested for itself needs one of these. */
   readonly roles: readonly string[] | undefined;
 }
 
 /**
- * Checks the permissions. A token with `scp` acts for a user: it must have one of the scopes, and its `roles`
- * are the user's and grant the application nothing. A token without `scp` must be recognizable as the
- * application's own.
+ * Checks the permissions. A token with `scp` was issued on behalf of a user: it must have one of the scopes,
+ * and its `roles` are the user's and grant the application nothing. A token without `scp` must be
+ * recognizable as the application's own.
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED`.
  */
 export function checkPermissions(claims: JwtClaims, { scopes, roles }: PermissionRule): void {
@@ -25,7 +25,7 @@ export function checkPermissions(claims: JwtClaims, { scopes, roles }: Permissio
   if (Object.hasOwn(claims, "scp")) {
     checkDelegated(claims, scopes);
   } else if (roles === undefined) {
-    throw failed("is missing: the token does not act for a user", claims, "scp", scopes);
+    throw failed("is missing: the token was not issued on behalf of a user", claims, "scp", scopes);
   } else {
     checkApplication(claims, roles);
   }
@@ -37,7 +37,8 @@ function checkDelegated(claims: JwtClaims, scopes: readonly string[] | undefined
   }
   if (scopes === undefined) {
     throw failed(
-      "marks a token that acts for a user, but the policy accepts only applications (roles)",
+      "shows that the token was issued on behalf of a user, but the policy accepts only tokens of " +
+        "applications (roles)",
       claims,
       "scp",
     );

@@ -90,7 +90,7 @@ export function* checkConfirmation(
     return;
   }
   if (!isJsonObject(cnf) || Object.keys(cnf).length === 0) {
-    throw failed("is not an object with a confirmation method", claims, "cnf");
+    throw failed("is not an object with at least one confirmation method", claims, "cnf");
   }
   if (dpop !== undefined && !Object.hasOwn(cnf, "jkt")) {
     throw failed("does not bind the token to a DPoP key", claims, "cnf");

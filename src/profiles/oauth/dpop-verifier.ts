@@ -105,7 +105,7 @@ function resolveVerifier(suite: Suite, options: DpopVerifierOptions): ResolvedVe
     { ...rulesOf(suite, options), name: "dpopVerifier", context: { ...proofContext } },
   );
   const policies = resolveJwtPolicies(suite, decryptionCode.resolve, policy);
-  // One second more, because the clock is rounded down when the age is checked.
+  // One second is added because the time is rounded down when the age is checked.
   return { policies, seen, lifetime: maxAge + clockTolerance + 1 };
 }
 

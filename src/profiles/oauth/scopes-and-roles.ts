@@ -42,7 +42,7 @@ export function scopesIn(claims: JwtClaims): readonly string[] {
 
 /**
  * Returns the roles in the claims of a verified token; an empty list if `roles` is not a list of strings. In
- * a token that acts for a user (it has `scp`) these are the user's roles. In a token that an application
+ * a token on behalf of a user (it has `scp`) these are the user's roles. In a token that an application
  * requested for itself they are the application's roles.
  *
  * @throws UsageError `ERR_INVALID_ARGUMENT` if `claims` is not an object.

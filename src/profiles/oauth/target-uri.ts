@@ -23,8 +23,8 @@ export function normalTarget(uri: string): string | undefined {
 }
 
 /**
- * Returns the URI without query and fragment, for the claim of a proof; `undefined` for text that is not an
- * http or https URI.
+ * Returns the URI without query and fragment, for the claim `htu` of a DPoP proof; `undefined` for text that
+ * is not an http or https URI.
  */
 export function targetOf(uri: string): string | undefined {
   const url = parseTarget(uri);

@@ -73,7 +73,7 @@ function* shortened(secret: Bytes, length: number): Steps<Bytes> {
   return (yield* perform(digest(hash, secret))).slice(0, length);
 }
 
-/** Returns the length of an algorithm's key in bytes; `undefined` if the key is the secret (section 10.1). */
+/** Returns the length of the key in bytes; `undefined` if the secret itself is the key (section 10.1). */
 function keyLengthOf(suite: Suite, alg: ClientSecretKeyOptions["alg"]): number | undefined {
   const known = { ...suite.signatures, ...suite.management };
   const isValue = isSignatureScheme(alg) || isManagementScheme(alg);

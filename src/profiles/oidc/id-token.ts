@@ -48,7 +48,7 @@ export function oidcIdToken<Claims = unknown>(
     name: "oidcIdToken",
     publishedKeys: () => {
       if (single !== undefined) return discoveringKeySet(suite, single);
-      throw invalidOption("keys is missing: a list of issuers or an issuer with {tenantid} requires it");
+      throw invalidOption("keys is missing: it is required if issuer is a list or contains {tenantid}");
     },
     claims: {
       issuer: accepted,

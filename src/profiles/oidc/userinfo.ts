@@ -87,7 +87,9 @@ export function userinfoResponse<Claims = unknown>(
 
 function subjectIn({ subject }: Partial<UserinfoResponseContext>): string {
   if (subject !== undefined) return subject;
-  throw invalidOption('subject is missing: pass the "sub" of the ID token in the context of the call');
+  throw invalidOption(
+    'subject is missing from the context: pass { subject }, the "sub" of the ID token, to this call',
+  );
 }
 
 /** Rejects tokens of other kinds, which are signed with the same keys, if a claim marks them. */

@@ -16,7 +16,7 @@ export interface CertificateParts {
   /** The complete encoding of the TBSCertificate, which the signature covers. */
   readonly tbs: Bytes;
   readonly version: 1 | 2 | 3;
-  /** The contents of the INTEGER. */
+  /** The contents octets of the DER INTEGER. */
   readonly serialNumber: Bytes;
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Bytes;

@@ -1,4 +1,4 @@
-/** Reads PEM files with keys and certificates and pairs each private key with its certificate. RFC 7468. */
+/** Reads PEM files (RFC 7468) with keys and certificates and pairs each private key with its certificate. */
 import type { Suite } from "../../algorithms/suite.ts";
 import { isThenable } from "../../encoding/brand.ts";
 import { isUint8Array, ownBytes } from "../../encoding/bytes.ts";

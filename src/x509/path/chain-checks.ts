@@ -174,7 +174,7 @@ const checkIsNotCa: Check = ({ certificate, depth, isAnchor }) => {
   return { certificateIndex: depth, check: "basicConstraints", expected: false, actual: true, problem };
 };
 
-/** A self-issued leaf proves nothing about its sender, unless it is a trust anchor. */
+/** A leaf certificate with equal subject and issuer is rejected, unless it is a trust anchor. */
 const checkIsIssued: Check = ({ certificate, depth, isAnchor }) => {
   if (isAnchor || !isSelfIssued(certificate)) return undefined;
   const problem = "is self-issued and not a trust anchor";

@@ -1,13 +1,13 @@
 /**
- * Remembers the chains that a key source has validated. Tokens of one signer carry the same chain, and
+ * Caches the chains that a key source has validated. Tokens of one signer carry the same chain, and
  * validating it each time would make verification about ten times as expensive as with a plain key.
  *
- * A memory belongs to one key source, whose trust anchors and requirements never change. A chain is found by
+ * A cache belongs to one key source, whose trust anchors and requirements never change. A chain is found by
  * its exact text, so its validity can change only with time. At each call, the time is compared with the
  * validity periods of all certificates in the path, including the anchor.
  *
- * Chains are remembered before the signature of the token is verified. Someone without a signer's key can
- * therefore evict the remembered chains by sending other valid chains. The evicted chains are then validated
+ * Chains are cached before the signature of the token is verified. Someone without a signer's key can
+ * therefore evict the cached chains by sending other valid chains. The evicted chains are then validated
  * again, which is the only cost.
  */
 import { copyText } from "../../encoding/utf8.ts";
@@ -22,7 +22,7 @@ const capacity = 64;
 
 /**
  * The maximum length of a chain, in characters. A header within the default limits cannot have a longer
- * chain. Together with `capacity`, this limits a memory to 1 MiB of text.
+ * chain. Together with `capacity`, this limits a cache to 1 MiB of text.
  */
 const longestText = defaultLimits.headerLength;
 
@@ -37,8 +37,8 @@ interface Entry {
 /** Validated chains by their exact text. */
 export class ChainMemory {
   /**
-   * One chain for each leaf. A sender who varies the certificates after the trust anchor, which are not read,
-   * therefore replaces one chain instead of evicting all.
+   * Only one chain for each leaf. Certificates after the trust anchor are not read, so a sender can vary
+   * them, but this replaces one chain instead of evicting all.
    */
   readonly #entries = new Map<string, Entry>();
 

@@ -34,7 +34,7 @@ export interface SignedDataAlgorithm {
    * algorithm.
    */
   readonly schemeFor: (key: Key) => SignatureScheme | undefined;
-  /** Whether the AlgorithmIdentifier may have the parameters NULL. */
+  /** Whether the parameters of the AlgorithmIdentifier may be NULL. */
   readonly takesNull: boolean;
   /** Whether the signature is the DER of an ECDSA-Sig-Value. */
   readonly isEcdsa: boolean;

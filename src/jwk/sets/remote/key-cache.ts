@@ -50,7 +50,7 @@ export interface LoadedSet {
 /** The set in use. Times are those of the monotonic clock. */
 interface Current extends Lifetime {
   readonly published: PublishedKeys;
-  /** The number of the attempt that fetched the set, from 1; 0 for an imported set. */
+  /** The number of the attempt that fetched the set, counted from 1; 0 for an imported set. */
   readonly attempt: number;
 }
 
@@ -192,14 +192,14 @@ export class RemoteKeys {
   }
 
   /**
-   * Decides whether a caller must wait for the attempt that is due, although there is a set that may be
-   * usable.
+   * Decides whether a caller must wait for the fetch that is due, or gets the cached set meanwhile. The
+   * cached set may be too old to be used.
    */
   #mustWait(current: Current, decision: Decision, now: number): boolean {
     const isExpired = decision === "fetch";
     if (this.#sharing || !serves(current, this.#options.staleFor, now)) return isExpired;
-    // If fetches are not shared, they cannot continue after the end of a request unless `waitUntil` is used.
-    // Therefore one request at a time waits for a fetch.
+    // If fetches are not shared, a fetch in the background ends with its request, unless `waitUntil` is used.
+    // One request at a time therefore waits for a retry. An expired set is always waited for.
     const mayWait = isExpired || (decision === "retry" && this.#options.waitUntil === undefined);
     return mayWait && !this.#isBusy(now);
   }
@@ -268,8 +268,8 @@ export class RemoteKeys {
   }
 
   /**
-   * Makes one attempt, shared by all callers that arrive meanwhile. The promise never rejects: a failure is
-   * recorded.
+   * Makes one attempt. If attempts may be shared, callers get the one in progress. The promise never rejects:
+   * a failure is recorded.
    */
   #attempt(storeFirst: boolean): Promise<Outcome> {
     if (this.#flight !== undefined) return this.#flight;

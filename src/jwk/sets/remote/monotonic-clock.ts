@@ -33,7 +33,7 @@ export class ForwardClock {
     }
   }
 
-  /** The time of the wall clock at the last call of `now`. */
+  /** The wall-clock time at the last call of `now`. */
   get wall(): number {
     return this.#last;
   }

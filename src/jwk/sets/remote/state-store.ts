@@ -11,7 +11,7 @@ import type { KeySetEvent, KeySetState, KeySetStore } from "./types.ts";
 export interface StoredSet {
   /** The identifier of the set in the store. */
   readonly id: string;
-  /** The URL in messages and events. */
+  /** The URL of the set, for messages and events. */
   readonly url: string;
   /** Creates the signal that aborts one access to the store at its deadline. */
   readonly deadline: () => AbortSignal;

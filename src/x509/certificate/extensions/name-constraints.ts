@@ -43,7 +43,8 @@ function readSubtrees(subtrees: DerReader, fault: Fault): readonly GeneralName[]
   do {
     const subtree = subtrees.sequence();
     bases.push(readSubtree(subtree.any(), fault));
-    // The minimum must be zero, which is the default and should be omitted, and there must be no maximum.
+    // The minimum must be zero, and there must be no maximum. In DER, zero (the default) is omitted; it is
+    // accepted nevertheless.
     const minimum = subtree.optional(minimumTag)?.content;
     const isZero = minimum?.length === 1 && minimum[0] === 0;
     if (!subtree.done || (minimum !== undefined && !isZero)) {

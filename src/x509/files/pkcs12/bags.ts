@@ -31,7 +31,7 @@ export type FoundBag = BagContents & BagNames;
 
 /**
  * A bag whose contents have not been decrypted or parsed yet. The iterations for its decryption have already
- * been charged to the file's budget.
+ * been counted against the limit of the file.
  */
 export interface PlannedBag {
   /** A description of the contents, for messages. */

@@ -52,7 +52,7 @@ export function readData({ content }: ContentInfo): Bytes {
 
 /**
  * SafeContents: the bags, or the ciphertext that contains them. The iterations for its decryption have
- * already been charged to the file's budget.
+ * already been counted against the limit of the file.
  */
 export type PlannedSafe =
   | { readonly bags: readonly PlannedBag[] }
