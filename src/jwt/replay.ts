@@ -32,7 +32,8 @@ export interface SeenContext {
  * `false`.
  *
  * `id` has 43 characters: the SHA-256, in base64url, of the token's sender and `jti`. If the store fails, the
- * function must throw or reject: the token is then not accepted, and the caller gets an `UnavailableError`.
+ * function must throw or reject: the token is then not accepted, and the caller gets an `UnavailableError`. A
+ * `UsageError` is passed on unchanged.
  */
 export type Seen = (id: string, about: SeenContext) => boolean | Promise<boolean>;
 
@@ -107,7 +108,8 @@ export interface SingleUse {
  * Remembers a token, and rejects one that was remembered before.
  * @throws JwtClaimError `ERR_JWT_CLAIM_VALIDATION_FAILED` with the claim "jti".
  * @throws UnavailableError `ERR_REPLAY_UNAVAILABLE` if the function threw, rejected or took too long.
- * @throws UsageError `ERR_INVALID_OPTION` if the function returned neither true nor false.
+ * @throws UsageError `ERR_INVALID_OPTION` if the function returned neither true nor false, or a promise in a
+ * synchronous call; a UsageError that the function threw.
  */
 export function* requireFirstUse(seen: Seen, { scope, claims, until, signal }: SingleUse): Steps<void> {
   const { jti } = claims;
@@ -128,7 +130,7 @@ function* ask(seen: Seen, id: string, until: number, given: AbortSignal | undefi
   const { signal, release } = abortedBy(given, timeout * 1000);
   const outage = (cause: unknown): unknown => {
     given?.throwIfAborted();
-    return cause instanceof UnavailableError
+    return cause instanceof UnavailableError || cause instanceof UsageError
       ? cause
       : unavailable("The memory of used tokens (the option seen) failed or did not respond in time", cause);
   };

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { seenInMemory, type Seen } from "josette/profiles";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { UnavailableError } from "../../src/errors.ts";
+import { UnavailableError, UsageError } from "../../src/errors.ts";
 import { requireFirstUse, type SingleUse } from "../../src/jwt/replay.ts";
 import { run } from "../../src/steps/drivers.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
@@ -105,6 +105,7 @@ describe("requireFirstUse", () => {
   });
 
   const broken = new Error("connection lost");
+  const mistake = new UsageError("ERR_INVALID_OPTION", "wrong");
   const full = new UnavailableError("ERR_REPLAY_UNAVAILABLE", "full");
   test.each<[string, Seen, unknown]>([
     [
@@ -120,6 +121,18 @@ describe("requireFirstUse", () => {
     const error: unknown = await run(requireFirstUse(seen, token)).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "ERR_REPLAY_UNAVAILABLE", retryable: true });
     expect(error).toMatchObject(expected as object);
+  });
+
+  test.each<[string, Seen]>([
+    [
+      "throws",
+      () => {
+        throw mistake;
+      },
+    ],
+    ["rejects with", () => Promise.reject(mistake)],
+  ])("passes on a UsageError that the function %s", async (_, seen) => {
+    await expect(run(requireFirstUse(seen, token))).rejects.toBe(mistake);
   });
 
   test("is unavailable if the function takes more than 5 seconds", async () => {

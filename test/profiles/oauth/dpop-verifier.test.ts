@@ -332,6 +332,19 @@ describe("a proof is accepted once,", () => {
   });
 });
 
+test("verifySync cannot wait for the memory of used proofs or for the nonce hook", () => {
+  const proof = mintProof(client, undefined, { nonce: "a" });
+  const hooks: Partial<DpopVerifierOptions>[] = [
+    { seen: () => Promise.resolve(false) },
+    { nonce: () => Promise.resolve(true) },
+  ];
+  const expected = inject("backend") === "auto" ? "ERR_INVALID_OPTION" : "ERR_DPOP_PROOF_INVALID";
+  for (const hook of hooks) {
+    const verifier = dpopVerifier({ ...options, ...hook });
+    expect(codeOf(() => verifier.verifySync({ proof, ...request, now }))).toBe(expected);
+  }
+});
+
 test("what the nonce hook throws is passed on", async () => {
   const outage = new RangeError("The store of nonces is down");
   const verifier = dpopVerifier({

@@ -2,7 +2,7 @@
 // each with what a right one has and one difference.
 import { type LogoutTokenOptions, type Seen, seenInMemory } from "josette/profiles";
 import { createJwtVerifier, decodeUnverified } from "../../../src/jwt/index.ts";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, inject, test, vi } from "vitest";
 import { UnavailableError } from "../../../src/errors.ts";
 import { logoutToken, oidcIdToken } from "../../../src/profiles/index.ts";
 import { codeOf, codeOfRejection } from "../../support/errors.ts";
@@ -245,6 +245,12 @@ describe("a token is accepted once", () => {
     expect(until).toBeGreaterThanOrEqual(end + (changes.clockTolerance ?? 60));
     expect(await codeOfRejection(verifier.verify(token, { now: until }))).toBe("ERR_JWT_EXPIRED");
     expect(told).toHaveLength(1);
+  });
+
+  test("verifySync cannot wait for the memory", () => {
+    const verifier = createJwtVerifier(logoutToken(options({ seen: () => Promise.resolve(false) })));
+    const expected = inject("backend") === "auto" ? "ERR_INVALID_OPTION" : "ERR_JOSE_NOT_SUPPORTED";
+    expect(codeOf(() => verifier.verifySync(mint(right, typed), { now }))).toBe(expected);
   });
 
   test("not while the memory is down", async () => {
