@@ -10,11 +10,25 @@ import { readFile } from "./reading.ts";
 
 /** Reads `--key`, `--jwks FILE`, `--secret` and `--secret-env`. An unreadable key becomes a finding. */
 export async function givenKeys(context: Context): Promise<ReadKeys> {
-  const { args, terminal } = context;
+  const { keys, findings } = await readKeyFiles(context, pathsIn(context));
+  return { keys: [...keys, ...(await secrets(context))], findings };
+}
+
+/** Like {@link givenKeys}, but throws in the same cases as {@link usableKeyFiles}. */
+export async function usableKeys(context: Context): Promise<ReadKeys> {
+  const { keys, findings } = await usableKeyFiles(context, pathsIn(context));
+  return { keys: [...keys, ...(await secrets(context))], findings };
+}
+
+/** The files of `--key` and `--jwks`. */
+function pathsIn({ args }: Context): readonly string[] {
   const jwks = args.text("jwks");
-  const paths = [...args.texts("key"), ...(jwks === undefined || isUrl(jwks) ? [] : [jwks])];
-  const read = await readKeyFiles(context, paths);
-  const keys = [...read.keys];
+  return [...args.texts("key"), ...(jwks === undefined || isUrl(jwks) ? [] : [jwks])];
+}
+
+/** The secrets of `--secret` and `--secret-env`. */
+async function secrets({ args, terminal }: Context): Promise<ReadKeys["keys"]> {
+  const keys: ReadKeys["keys"][number][] = [];
   const variable = args.text("secret-env");
   if (variable !== undefined) {
     keys.push(secret(variable, fromEnvironment(terminal.environment, variable)));
@@ -22,35 +36,64 @@ export async function givenKeys(context: Context): Promise<ReadKeys> {
   if (args.has("secret")) {
     keys.push(secret("the secret", await ask(terminal, { question: "Secret (it is not shown):" })));
   }
-  return { keys, findings: read.findings };
+  return keys;
 }
 
-/** Like {@link givenKeys}, but throws if a finding is an error, or none of the named keys could be read. */
-export async function usableKeys(context: Context): Promise<ReadKeys> {
-  return usable(await givenKeys(context));
-}
-
-/** Like {@link readKeyFiles}, but throws in the same cases as {@link usableKeys}. */
+/**
+ * Like {@link readKeyFiles}, but throws if there is a file of which nothing could be read. Other findings,
+ * which are about parts of a file, are written to standard error.
+ */
 export async function usableKeyFiles(context: Context, paths: readonly string[]): Promise<ReadKeys> {
-  return usable(await readKeyFiles(context, paths));
+  const files = await readEach(context, paths);
+  for (const { keys, findings } of files) if (keys.length === 0) throwFirst(findings);
+  const read = together(files);
+  writeFindings(context, read.findings);
+  return read;
+}
+
+/** Like {@link readKeyFiles}, but throws if anything in the files could not be read. */
+export async function completeKeyFiles(context: Context, paths: readonly string[]): Promise<ReadKeys> {
+  const { keys, findings } = await readKeyFiles(context, paths);
+  throwFirst(
+    findings.map((each) =>
+      each.code === "key-set-entry-rejected"
+        ? { ...each, action: "Correct the entry, or remove it from the file." }
+        : each,
+    ),
+  );
+  return { keys, findings };
+}
+
+/** Writes findings to standard error, unless --quiet is set. */
+export function writeFindings({ output }: Context, findings: readonly Finding[]): void {
+  for (const { message, action } of findings) output.words(`${message} ${action}`);
 }
 
 /** Reads key files. On a terminal, asks for the password of an encrypted file if none was given. */
 export async function readKeyFiles(context: Context, paths: readonly string[]): Promise<ReadKeys> {
+  return together(await readEach(context, paths));
+}
+
+async function readEach(context: Context, paths: readonly string[]): Promise<readonly ReadKeys[]> {
   const password = await readPassword(context);
   const files: KeyFile[] = [];
   for (const path of paths) {
     const bytes = await readFile(path, "The key file");
     files.push({ name: path, bytes, ...(password !== undefined && { password }) });
   }
-  const keys: ReadKeys["keys"][number][] = [];
-  const findings: Finding[] = [];
+  const read: ReadKeys[] = [];
   for (const file of files) {
-    const read = await withPassword(context, file);
-    keys.push(...read.keys);
-    findings.push(...read.findings.map(withPasswordOption));
+    const { keys, findings } = await withPassword(context, file);
+    read.push({ keys, findings: findings.map(withPasswordOption) });
   }
-  return { keys, findings };
+  return read;
+}
+
+function together(files: readonly ReadKeys[]): ReadKeys {
+  return {
+    keys: files.flatMap(({ keys }) => keys),
+    findings: files.flatMap(({ findings }) => findings),
+  };
 }
 
 /** If a finding says that a password is missing, makes it advise the options that give one. */
@@ -67,12 +110,9 @@ async function withPassword({ terminal }: Context, file: KeyFile): Promise<ReadK
   return await readKeys([{ ...file, password: await ask(terminal, { question }) }]);
 }
 
-function usable(read: ReadKeys): ReadKeys {
-  const [problem] = read.findings.filter(({ severity }) => severity === "error");
-  const [first] = read.findings;
-  const finding = read.keys.length === 0 ? (problem ?? first) : problem;
-  if (finding !== undefined) throw unreachable(finding.message, finding.action);
-  return read;
+/** Throws the first finding: exit code 3. */
+function throwFirst([first]: readonly Finding[]): void {
+  if (first !== undefined) throw unreachable(first.message, first.action);
 }
 
 function secret(label: string, text: string): ReadKeys["keys"][number] {

@@ -8,13 +8,13 @@ import {
   thumbprint,
   thumbprintUri,
 } from "../jwk/index.ts";
-import type { Key } from "../jwk/index.ts";
+import type { Jwk, Key } from "../jwk/index.ts";
 import { certificateThumbprint } from "../x509/index.ts";
 import type { ReadKeys } from "../explain/index.ts";
 import { algorithmLists, algorithmsMeantBy, isCurve } from "./accepted-algorithms.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, unreachable, usageFailure } from "./failure.ts";
-import { readKeyFiles, usableKeyFiles } from "./key-arguments.ts";
+import { completeKeyFiles, readKeyFiles, usableKeyFiles, writeFindings } from "./key-arguments.ts";
 import { line, styled, type Line } from "./lines.ts";
 import { firstLine } from "./passwords.ts";
 import { readFile } from "./reading.ts";
@@ -70,7 +70,7 @@ export async function keyShow(context: Context): Promise<number> {
   if (output.json) output.data({ keys: shown, findings });
   else {
     output.lines(shown.flatMap(descriptionLines));
-    for (const { message, action } of findings) output.words(`${message} ${action}`);
+    writeFindings(context, findings);
   }
   // A file that could not be read, or a part of it, is a warning if other keys could be.
   return findings.some(({ severity }) => severity !== "info") ? exitCodes.unreachable : exitCodes.ok;
@@ -102,10 +102,13 @@ export async function keyThumbprint(context: Context): Promise<number> {
   return exitCodes.ok;
 }
 
-/** `josette key jwks`: writes a JWK Set of the public halves of keys. */
+/**
+ * `josette key jwks`: writes a JWK Set of the public halves of keys. Verifiers refuse the tokens of a key
+ * that is missing in it, so every file must be readable as a whole.
+ */
 export async function keyJwks(context: Context): Promise<number> {
-  const { keys } = await usableKeyFiles(context, context.args.operands);
-  const published: object[] = [];
+  const { keys } = await completeKeyFiles(context, context.args.operands);
+  const published: Jwk[] = [];
   for (const { key, label } of keys) {
     if (key.type === "secret") {
       throw usageFailure(`${label} is a shared secret, which must not be published`);
@@ -114,9 +117,21 @@ export async function keyJwks(context: Context): Promise<number> {
     const kid = key.kid ?? (await thumbprint(half));
     const hasChain = (half.x5c?.length ?? 0) > 0;
     const certificate = hasChain ? { x5c: true, x5t: true, "x5t#S256": true } : {};
-    published.push({ ...(await exportJwk(half, certificate)), kid });
+    const jwk: Jwk = { ...(await exportJwk(half, certificate)), kid };
+    // The private key and its certificate may be in two files.
+    const same = published.findIndex((other) => other.kid === kid && agree(other, jwk));
+    if (same < 0) published.push(jwk);
+    else published[same] = { ...published[same], ...jwk };
   }
   return await writeJson(context, { keys: published });
+}
+
+/** Whether no member has different values in two JWKs. */
+function agree(one: Jwk, other: Jwk): boolean {
+  const members = new Map(Object.entries(one));
+  return Object.entries(other).every(
+    ([name, value]) => !members.has(name) || JSON.stringify(members.get(name)) === JSON.stringify(value),
+  );
 }
 
 /** The only key of a file, or its only private key or secret. */

@@ -135,6 +135,50 @@ test("public and jwks have no private members, and jwks has the certificates", a
   expect(keys[1]).toMatchObject({ x5c: [expect.any(String)], x5t: expect.any(String) });
 });
 
+const encryptedPem = "test/files/pkcs8/aes-256-cbc-SHA256.pem";
+const request = "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n";
+const spki = readFileSync("test/files/keys/rsa-spki.pem", "utf8");
+const validJwk = { kty: "OKP", crv: "Ed25519", x: "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" };
+const partlyUsable = JSON.stringify({ keys: [validJwk, { kty: "XX" }] });
+
+test.each([
+  ["a PFX without its password", pfx],
+  ["an encrypted key without its password", encryptedPem],
+  ["an empty file", file("empty", "")],
+  ["a file with a certificate request", file("request.pem", request)],
+  ["a file with a key and a certificate request", file("key-and-request.pem", spki + request)],
+  ["a set with an entry of an unknown type", file("partly.json", partlyUsable)],
+])("jwks writes no set if %s is among the files", async (_what, incomplete) => {
+  const { code, stdout } = await josette(["key", "jwks", "test/files/keys/ed448-spki.pem", incomplete]);
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+});
+
+test("jwks writes no set if the password opens only some of the files", async () => {
+  const other = file("other-password", "another\n");
+  const locked = path("locked.pem");
+  await josette(["key", "convert", pem, "--to", "pem", "--new-password-file", other, "--out", locked]);
+  const { code, stdout } = await josette(["key", "jwks", pfx, locked, "--password-file", password]);
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+});
+
+test("jwks has one entry for a private key and its certificate in two files", async () => {
+  const [key, certificate] = ["test/files/pkcs12/rsa-key.pem", "test/files/pkcs12/rsa.pem"];
+  for (const order of [
+    [key, certificate],
+    [certificate, key],
+  ]) {
+    const { stdout } = await josette(["key", "jwks", ...order]);
+    const { keys } = JSON.parse(stdout) as { keys: Record<string, unknown>[] };
+    expect(keys).toMatchObject([{ x5c: [expect.any(String)], kid: expect.any(String) }]);
+  }
+});
+
+test("jwks keeps entries that differ in a member", async () => {
+  const sets = ["sig", "enc"].map((use) => file(`${use}.json`, JSON.stringify({ ...validJwk, use })));
+  const { stdout } = await josette(["key", "jwks", ...sets]);
+  expect(JSON.parse(stdout)).toMatchObject({ keys: [{ use: "sig" }, { use: "enc" }] });
+});
+
 test("a shared secret is never published, and show has nothing that helps to guess it", async () => {
   const secret = file("short", "hunter2");
   expect((await josette(["key", "jwks", secret])).code).toBe(2);

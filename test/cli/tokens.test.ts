@@ -1,4 +1,5 @@
 // `josette open`, `verify` and `decrypt`.
+import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { encryptCompact, encryptGeneral } from "../../src/jwe/index.ts";
@@ -36,6 +37,32 @@ test.each([
   const { code, stdout, stderr } = await josette(["open", ...keys, ...checks], { stdin: token });
   expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
   expect(JSON.parse(stdout)).toEqual(claims);
+});
+
+const locked = "test/files/pkcs12/rsa.pfx";
+
+test.each([
+  ["open", checks],
+  ["verify", []],
+  ["decrypt", []],
+])("%s reads every key file, even if another key suffices: exit code 3", async (command, options) => {
+  const [token, key] = command === "decrypt" ? [encrypted(), recipient] : [signed(), signer];
+  const opened = await josette([command, "--key", key, ...options], { stdin: token });
+  expect(opened.code).toBe(0);
+  const args = [command, "--key", key, "--key", locked, ...options];
+  const { code, stdout, stderr } = await josette(args, { stdin: token });
+  expect({ code, stdout }).toEqual({ code: 3, stdout: "" });
+  expect(stderr).toContain(locked);
+});
+
+test("a part of a key file that cannot be read is reported, and the rest is used", async () => {
+  const list = "-----BEGIN X509 CRL-----\nMAA=\n-----END X509 CRL-----\n";
+  const mixed = file("mixed.pem", readFileSync("test/files/keys/rsa-pkcs8.pem", "utf8") + list);
+  const token = await signCompact(new Uint8Array(3), createPrivateKey(readFileSync(mixed)), { alg: "RS256" });
+  const { code, stderr } = await josette(["verify", "--key", mixed], { stdin: token });
+  expect(code).toBe(0);
+  expect(stderr).toContain("X509 CRL");
+  expect((await josette(["verify", "--quiet", "--key", mixed], { stdin: token })).stderr).toBe("");
 });
 
 test("open --json has the headers, and nothing of private keys", async () => {
