@@ -14,26 +14,25 @@ export function hasPolicy(args: Arguments): boolean {
 }
 
 /** Makes the policy from the options and the keys that were given. */
-export async function policyOf(
-  args: Arguments,
-  keys: readonly Key[],
-): Promise<JwtPolicy | EncryptedJwtPolicy> {
+export function policyOf(args: Arguments, keys: readonly Key[]): JwtPolicy | EncryptedJwtPolicy {
   const algorithms = acceptedAlgorithms(keys, { alg: args.texts("alg"), enc: args.texts("enc") });
   const { signatures: alg, management, content: enc } = algorithms;
   const opening = keys.filter(({ type }) => type !== "public");
   const decrypt =
-    opening.length === 0 ? {} : { decrypt: { keys: keySet(opening), alg: management, enc, optional: true } };
+    management.length === 0
+      ? {}
+      : { decrypt: { keys: given(opening), alg: management, enc, optional: true } };
   const audience = args.texts("audience");
   const [issuer, client, tenants] = [args.text("issuer"), args.text("oidc"), args.text("entra")];
   if (tenants !== undefined) {
-    const own = await sourceOf(args, keys, undefined);
+    const own = sourceOf(args, keys, undefined);
     const source = own === undefined ? {} : { keys: own };
     if (client !== undefined)
       return entraIdToken({ tenants, clientId: client, ...source, ...decrypt, ...session(args) });
     if (audience.length === 0) throw usageFailure("--entra needs --audience, or --oidc for ID tokens");
     return entraAccessToken({ tenants, audience, ...source, ...decrypt });
   }
-  const source = (await sourceOf(args, keys, issuer)) ?? keySet([]);
+  const source = sourceOf(args, keys, issuer) ?? given([]);
   if (client !== undefined) {
     if (issuer === undefined) throw usageFailure("--oidc needs --issuer or --entra");
     return oidcIdToken({ issuer, clientId: client, keys: source, alg, ...decrypt, ...session(args) });
@@ -53,11 +52,7 @@ function session(args: Arguments): { readonly nonce: string | null } {
 }
 
 /** The keys to verify with: those that were given, those of `--jwks`, or those that the issuer publishes. */
-async function sourceOf(
-  args: Arguments,
-  keys: readonly Key[],
-  issuer: string | undefined,
-): Promise<KeySource | undefined> {
+function sourceOf(args: Arguments, keys: readonly Key[], issuer: string | undefined): KeySource | undefined {
   const jwks = args.text("jwks");
   // Private keys are taken to be for decryption, unless only private keys were given.
   const others = keys.filter(({ type }) => type !== "private");
@@ -65,10 +60,21 @@ async function sourceOf(
   if (jwks !== undefined && isUrl(jwks)) return joined(own, remoteKeySet(jwks));
   // Private keys alone do not replace the keys of the issuer.
   const isEnough = jwks !== undefined || keys.some(({ type }) => type !== "private");
-  if (issuer !== undefined && !isEnough) return joined(own, await discoverKeySet(issuer));
+  if (issuer !== undefined && !isEnough) return joined(own, discovered(issuer));
   return isEnough || (issuer === undefined && own.length > 0 && args.text("entra") === undefined)
-    ? keySet(own)
+    ? given(own)
     : undefined;
+}
+
+/** The given keys. `explain` may have none: a list of keys must not be empty, but a set may be. */
+function given(keys: readonly Key[]): KeySource {
+  return keySet(keys.length === 0 ? { keys: [] } : keys);
+}
+
+/** The keys that an issuer publishes. It is contacted when the first key is needed. */
+function discovered(issuer: string): KeySource {
+  let set: Promise<KeySource> | undefined;
+  return { find: async (request) => await (await (set ??= discoverKeySet(issuer))).find(request) };
 }
 
 /** Combines given keys with another source, which is queried unless a given key has the token's kid. */

@@ -22,7 +22,7 @@ export async function open(context: Context): Promise<number> {
   const nonce = args.text("nonce");
   const token = compact(await readToken(context));
   const { keys } = await usableKeys(context);
-  const policy = await policyOf(
+  const policy = policyOf(
     args,
     keys.map(({ key }) => key),
   );

@@ -72,6 +72,22 @@ test("without keys nothing is refused, and nothing verified", async () => {
   expect(await explained([], signed())).toMatchObject({ outcome: "unverified", code: 0 });
 });
 
+test.each([
+  ["without keys", encrypted(), [], { outcome: "unverified", code: 0 }, "no-key"],
+  ["without keys", signed({ ...claims, exp: now - 720 }), [], { outcome: "refused", code: 1 }, "expired"],
+  [
+    "whose key file is locked",
+    encrypted(),
+    ["--key", "test/files/pkcs12/rsa.pfx"],
+    {},
+    "key-password-missing",
+  ],
+])("a token %s is diagnosed with a policy", async (_what, token, args, result, finding) => {
+  const { findings, ...rest } = await explained([...args, "--audience", audience], token);
+  expect(rest).toMatchObject(result);
+  expect(findings.map(({ code }) => code)).toContain(finding);
+});
+
 test("explain is the default, and asks for the token on a terminal", async () => {
   const typed = [[signed({ ...claims, exp: now - 720 }), "\r"]];
   const { stdout, stderr, code } = await josette([...time, "--key", signer], { typed, columns: 80 });

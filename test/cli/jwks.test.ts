@@ -59,6 +59,12 @@ test("a server that cannot be reached is exit code 3", async () => {
     expect((await josette(["jwks", issuer.jwksUri])).code).toBe(3);
     const args = ["open", "--issuer", issuer.issuer, "--audience", "api://orders"];
     expect((await josette(args, { stdin: issuer.token() })).code).toBe(3);
+    const options = { stdin: issuer.token({ exp: 1 }) };
+    const { code, stdout } = await josette(["-", "--issuer", issuer.issuer, "--json"], options);
+    expect(code).toBe(1);
+    const { findings } = JSON.parse(stdout) as { findings: { code: string }[] };
+    const codes = findings.map((each) => each.code);
+    expect(codes).toEqual(expect.arrayContaining(["keys-unavailable", "expired"]));
   } finally {
     issuer.setDown(false);
   }

@@ -65,6 +65,12 @@ test("a part of a key file that cannot be read is reported, and the rest is used
   expect((await josette(["verify", "--quiet", "--key", mixed], { stdin: token })).stderr).toBe("");
 });
 
+test("open --alg with a signature algorithm alone accepts signed tokens, whatever keys are given", async () => {
+  const args = ["open", ...keys, ...checks, "--alg", "RS256"];
+  expect((await josette(args, { stdin: signed() })).code).toBe(0);
+  expect((await josette(args, { stdin: encrypted() })).code).toBe(1);
+});
+
 test("open --json has the headers, and nothing of private keys", async () => {
   const { stdout } = await josette(["open", ...keys, ...checks, "--json"], { stdin: encrypted() });
   expect(JSON.parse(stdout)).toMatchObject({
