@@ -128,10 +128,21 @@ function rulesOf(
       yield* checkAccessToken(suite, claims["ath"], context, jws.key);
       if (isRecent === undefined || context.nonce !== undefined) return;
       const { nonce } = claims;
-      const verdict: unknown = typeof nonce === "string" && (yield* settle(isRecent(nonce)));
+      const verdict = typeof nonce === "string" && (yield* answerOf(isRecent, nonce));
       if (verdict !== true) throw failed("is not a nonce that the server issued recently", claims, "nonce");
     },
   };
+}
+
+/** An error of the application's code, its `cause`, which is passed on unchanged. */
+class ApplicationError extends Error {}
+
+function* answerOf(isRecent: NonNullable<DpopVerifierOptions["nonce"]>, nonce: string): Steps<unknown> {
+  try {
+    return yield* settle(isRecent(nonce));
+  } catch (cause) {
+    throw new ApplicationError("nonce", { cause });
+  }
 }
 
 /** Checks "ath", which only a proof for an access token has, and the key of the proof: step 12, section 7. */
@@ -162,13 +173,14 @@ function* verifySteps(
   const target = normalTarget(readUrl(url));
   if (target === undefined) throw invalidOption("url must be an absolute http or https URL");
   const context: ProofContext = { ...rest, target };
-  return yield* asProofErrors(function* () {
+  const { signal } = context;
+  return yield* asProofErrors(signal, function* () {
     const { claims, jws } = yield* openJwt(proof, policies, context);
     const jkt = yield* keyThumbprint(suite, jws.key);
     if (seen !== null) {
       const until = (claims.iat ?? 0) + lifetime;
-      const use = { scope: ["dpop+jwt", jkt], claims, until, signal: context.signal };
-      const remember = (): Steps<void> => asProofErrors(() => requireFirstUse(seen, use));
+      const use = { scope: ["dpop+jwt", jkt], claims, until, signal };
+      const remember = (): Steps<void> => asProofErrors(signal, () => requireFirstUse(seen, use));
       if (whenAccepted === undefined) yield* remember();
       else whenAccepted(remember);
     }
@@ -176,20 +188,22 @@ function* verifySteps(
   });
 }
 
-/** Runs a part of the verification, and converts its errors with `proofError`. */
-function* asProofErrors<Result>(work: () => Steps<Result>): Steps<Result> {
+/** Runs a part of the verification. Converts its errors with `proofError`, except the reason of an abort. */
+function* asProofErrors<Result>(signal: AbortSignal | undefined, work: () => Steps<Result>): Steps<Result> {
   try {
     return yield* work();
   } catch (error) {
-    throw proofError(error);
+    throw signal?.aborted === true && error === signal.reason ? error : proofError(error);
   }
 }
 
 /**
- * Converts an error about a proof to a DpopProofError. Other errors are returned unchanged: an outage, a
- * mistake of the caller, or an error about "cnf", a claim of the access token.
+ * Converts an error about a proof to a DpopProofError. Other errors are returned unchanged: an error of the
+ * application's code, an outage, a mistake of the caller, or an error about "cnf", a claim of the access
+ * token.
  */
 function proofError(error: unknown): unknown {
+  if (error instanceof ApplicationError) return error.cause;
   if (!(error instanceof JoseError) || error instanceof UnavailableError) return error;
   if (error instanceof DpopProofError) return error;
   const claim = error instanceof JwtClaimError ? error.claim : undefined;

@@ -345,16 +345,38 @@ test("verifySync cannot wait for the memory of used proofs or for the nonce hook
   }
 });
 
-test("what the nonce hook throws is passed on", async () => {
-  const outage = new RangeError("The store of nonces is down");
-  const verifier = dpopVerifier({
-    ...options,
-    nonce: () => {
-      throw outage;
-    },
-  });
+describe("passed on unchanged is", () => {
   const proof = mintProof(client, undefined, { nonce: "a" });
-  await expect(verifier.verify({ proof, ...request, now })).rejects.toBe(outage);
+
+  test.each<[string, Error]>([
+    ["an error of another library", new RangeError("The store of nonces is down")],
+    ["a JoseError", new JoseError("ERR_JWT_INVALID", "x")],
+    ["a JwtClaimError", new JwtClaimError("ERR_JWT_EXPIRED", "x", { claim: "nonce" })],
+  ])("what the nonce hook throws or rejects with: %s", async (_what, error) => {
+    const hooks: NonNullable<DpopVerifierOptions["nonce"]>[] = [
+      () => {
+        throw error;
+      },
+      () => Promise.reject(error),
+    ];
+    for (const nonce of hooks) {
+      const verifier = dpopVerifier({ ...options, nonce });
+      await expect(verifier.verify({ proof, ...request, now })).rejects.toBe(error);
+    }
+  });
+
+  test("the reason of an abort, before and while seen is asked", async () => {
+    const reason = new JoseError("ERR_JWT_INVALID", "x");
+    const early = dpopVerifier(options).verify({ proof, ...request, now, signal: AbortSignal.abort(reason) });
+    await expect(early).rejects.toBe(reason);
+    const controller = new AbortController();
+    const seen = () => {
+      queueMicrotask(() => controller.abort(reason));
+      return new Promise<boolean>(() => undefined);
+    };
+    const late = dpopVerifier({ ...options, seen });
+    await expect(late.verify({ proof, ...request, now, signal: controller.signal })).rejects.toBe(reason);
+  });
 });
 
 describe("the caller's mistakes:", () => {
