@@ -16,7 +16,7 @@ export async function run(context: Context): Promise<number> {
   const text = await readToken(context);
   const keys = await givenKeys(context);
   const policy = hasPolicy(args)
-    ? policyOf(
+    ? await policyOf(
         args,
         keys.keys.map(({ key }) => key),
       )

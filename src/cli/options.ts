@@ -34,7 +34,7 @@ export const optionTexts = {
   jwks: { value: "URL|FILE", summary: "The JWK Set to verify with. A URL is fetched." },
   issuer: {
     value: "URL",
-    summary: "The issuer that the token must have. Its keys are fetched unless keys are given.",
+    summary: "The issuer that the token must have. Its keys are fetched unless --key or --jwks gives them.",
   },
   audience: { value: "NAME", repeated: true, short: "a", summary: "An audience to accept. May be repeated." },
   entra: { value: "TENANT", summary: "Checks the token as one of this Entra ID tenant. Fetches its keys." },

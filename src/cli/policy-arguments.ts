@@ -1,5 +1,13 @@
 /** Makes a policy from the arguments. Connections are opened only to servers that the arguments name. */
-import { discoverKeySet, keySet, publicKey, remoteKeySet, type Key, type KeySource } from "../jwk/index.ts";
+import {
+  discoverKeySet,
+  keySet,
+  publicKey,
+  remoteKeySet,
+  thumbprint,
+  type Key,
+  type KeySource,
+} from "../jwk/index.ts";
 import type { EncryptedJwtPolicy, JwtPolicy } from "../jwt/index.ts";
 import { entraAccessToken, entraIdToken, oidcIdToken } from "../profiles/index.ts";
 import { acceptedAlgorithms } from "./accepted-algorithms.ts";
@@ -14,7 +22,10 @@ export function hasPolicy(args: Arguments): boolean {
 }
 
 /** Makes the policy from the options and the keys that were given. */
-export function policyOf(args: Arguments, keys: readonly Key[]): JwtPolicy | EncryptedJwtPolicy {
+export async function policyOf(
+  args: Arguments,
+  keys: readonly Key[],
+): Promise<JwtPolicy | EncryptedJwtPolicy> {
   const algorithms = acceptedAlgorithms(keys, { alg: args.texts("alg"), enc: args.texts("enc") });
   const { signatures: alg, management, content: enc } = algorithms;
   const opening = keys.filter(({ type }) => type !== "public");
@@ -25,14 +36,14 @@ export function policyOf(args: Arguments, keys: readonly Key[]): JwtPolicy | Enc
   const audience = args.texts("audience");
   const [issuer, client, tenants] = [args.text("issuer"), args.text("oidc"), args.text("entra")];
   if (tenants !== undefined) {
-    const own = sourceOf(args, keys, undefined);
+    const own = await sourceOf(args, keys, undefined);
     const source = own === undefined ? {} : { keys: own };
     if (client !== undefined)
       return entraIdToken({ tenants, clientId: client, ...source, ...decrypt, ...session(args) });
     if (audience.length === 0) throw usageFailure("--entra needs --audience, or --oidc for ID tokens");
     return entraAccessToken({ tenants, audience, ...source, ...decrypt });
   }
-  const source = sourceOf(args, keys, issuer) ?? given([]);
+  const source = (await sourceOf(args, keys, issuer)) ?? given([]);
   if (client !== undefined) {
     if (issuer === undefined) throw usageFailure("--oidc needs --issuer or --entra");
     return oidcIdToken({ issuer, clientId: client, keys: source, alg, ...decrypt, ...session(args) });
@@ -52,22 +63,34 @@ function session(args: Arguments): { readonly nonce: string | null } {
 }
 
 /** The keys to verify with: those that were given, those of `--jwks`, or those that the issuer publishes. */
-function sourceOf(args: Arguments, keys: readonly Key[], issuer: string | undefined): KeySource | undefined {
+async function sourceOf(
+  args: Arguments,
+  keys: readonly Key[],
+  issuer: string | undefined,
+): Promise<KeySource | undefined> {
   const jwks = args.text("jwks");
   // Private keys are taken to be for decryption, unless only private keys were given.
   const others = keys.filter(({ type }) => type !== "private");
   const own = others.length > 0 ? others : keys.map(publicKey);
   if (jwks !== undefined && isUrl(jwks)) return joined(own, remoteKeySet(jwks));
-  // Private keys alone do not replace the keys of the issuer.
-  const isEnough = jwks !== undefined || keys.some(({ type }) => type !== "private");
-  if (issuer !== undefined && !isEnough) return joined(own, discovered(issuer));
-  return isEnough || (issuer === undefined && own.length > 0 && args.text("entra") === undefined)
-    ? given(own)
-    : undefined;
+  if (jwks !== undefined || (await hasKeyOfOthers(keys))) return given(own);
+  // The keys and certificates of the recipient do not replace the keys of the issuer.
+  if (issuer !== undefined) return joined(own, discovered(issuer));
+  return args.text("entra") === undefined ? given(own) : undefined;
+}
+
+/** Whether a public key or certificate was given that does not belong to one of the private keys. */
+async function hasKeyOfOthers(keys: readonly Key[]): Promise<boolean> {
+  const thumbprints = async (type: Key["type"]): Promise<readonly string[]> =>
+    await Promise.all(keys.filter((key) => key.type === type).map((key) => thumbprint(key)));
+  const listed = await thumbprints("public");
+  if (listed.length === 0) return false;
+  const own = new Set(await thumbprints("private"));
+  return listed.some((each) => !own.has(each));
 }
 
 /** The given keys. `explain` may have none: a list of keys must not be empty, but a set may be. */
-function given(keys: readonly Key[]): KeySource {
+export function given(keys: readonly Key[]): KeySource {
   return keySet(keys.length === 0 ? { keys: [] } : keys);
 }
 
@@ -77,16 +100,19 @@ function discovered(issuer: string): KeySource {
   return { find: async (request) => await (await (set ??= discoverKeySet(issuer))).find(request) };
 }
 
-/** Combines given keys with another source, which is queried unless a given key has the token's kid. */
-function joined(keys: readonly Key[], remote: KeySource): KeySource {
+/**
+ * Combines given keys with another source, which is queried unless a given key has the token's kid, or the
+ * token's algorithm is for shared secrets, which are not published.
+ */
+export function joined(keys: readonly Key[], remote: KeySource): KeySource {
   if (keys.length === 0) return remote;
   const own = keySet(keys);
   return {
     find: async (request) => {
       const { kid } = request.header;
       const found = await own.find(request);
-      const isNamed = kid !== undefined && found.some((key) => key.kid === kid);
-      return isNamed ? found : [...(await remote.find(request)), ...found];
+      const isGiven = found.some((key) => key.type === "secret" || (kid !== undefined && key.kid === kid));
+      return isGiven ? found : [...(await remote.find(request)), ...found];
     },
   };
 }

@@ -1,13 +1,13 @@
 /** `josette open`, `verify` and `decrypt`: what a token holds, if the keys open it. */
 import { decryptCompact, decryptFlattened, decryptGeneral } from "../jwe/index.ts";
 import { verifyCompact, verifyFlattened, verifyGeneral } from "../jws/index.ts";
-import { keySet, publicKey, remoteKeySet, type Key, type KeySource, type MatchedBy } from "../jwk/index.ts";
+import { keySet, publicKey, remoteKeySet, type Key, type MatchedBy } from "../jwk/index.ts";
 import { createJwtVerifier } from "../jwt/index.ts";
 import { acceptedAlgorithms, type AcceptedAlgorithms } from "./accepted-algorithms.ts";
 import type { Context } from "./context.ts";
 import { usageFailure } from "./failure.ts";
 import { isUrl, usableKeys } from "./key-arguments.ts";
-import { policyOf } from "./policy-arguments.ts";
+import { given, joined, policyOf } from "./policy-arguments.ts";
 import { readToken, utf8 } from "./reading.ts";
 import { readTime } from "./time-arguments.ts";
 import { writeBytes, writeJson } from "./writing.ts";
@@ -22,7 +22,7 @@ export async function open(context: Context): Promise<number> {
   const nonce = args.text("nonce");
   const token = compact(await readToken(context));
   const { keys } = await usableKeys(context);
-  const policy = policyOf(
+  const policy = await policyOf(
     args,
     keys.map(({ key }) => key),
   );
@@ -43,8 +43,8 @@ export async function verify(context: Context): Promise<number> {
   const text = (await readToken(context)).trim();
   const keys = (await usableKeys(context)).keys.map(({ key }) => key);
   const { signatures: alg } = accepted(context, keys);
-  const own = keySet(keys.map((key) => (key.type === "private" ? publicKey(key) : key)));
-  const source: KeySource = jwks !== undefined && isUrl(jwks) ? remoteKeySet(jwks) : own;
+  const own = keys.map((key) => (key.type === "private" ? publicKey(key) : key));
+  const source = jwks !== undefined && isUrl(jwks) ? joined(own, remoteKeySet(jwks)) : given(own);
   const options = { alg };
   if (isJson(text) && "signatures" in jsonOf(text)) {
     const { payload, signatures } = await verifyGeneral(text, source, options);

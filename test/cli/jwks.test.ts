@@ -2,8 +2,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { json, serveOnLoopback, type Route } from "../../examples/identity-provider/loopback-server.ts";
 import { startIssuer, type Issuer } from "../../examples/identity-provider/issuer.ts";
+import { encryptCompact } from "../../src/jwe/index.ts";
+import { importSecret, publicKey } from "../../src/jwk/index.ts";
+import { temporaryFolder } from "../support/cli/folder.ts";
 import { josette } from "../support/cli/run.ts";
+import { pem } from "../support/jwk/pem.ts";
+import { keyObjects, otherRsaKey, rsaKey } from "../support/keys.ts";
+import { hmacJws, rsaJws, secretBytes } from "../support/tokens.ts";
+import { selfSigned } from "../support/x509/certificates.ts";
 
+const { file } = temporaryFolder();
 let issuer: Issuer;
 beforeAll(async () => {
   issuer = await startIssuer({ audience: "api://orders" });
@@ -53,6 +61,46 @@ test.each([
   expect(JSON.parse(explained.stdout)).toMatchObject({ findings: [{ code: "audience-mismatch" }] });
 });
 
+const rsaPem = String(keyObjects(rsaKey).privateKey.export({ type: "pkcs8", format: "pem" }));
+const rsaPublicPem = String(keyObjects(rsaKey).publicKey.export({ type: "spki", format: "pem" }));
+const secret = secretBytes(32);
+const encryption = { enc: "A256GCM", cty: "JWT" } as const;
+
+test.each([
+  [
+    "a private key and its certificate",
+    ["own.key", rsaPem, "own.crt", pem("CERTIFICATE", selfSigned(rsaKey))],
+    { key: publicKey(rsaKey), alg: "RSA-OAEP-256" },
+  ],
+  [
+    "a private key and its public key",
+    ["own.key", rsaPem, "own.pub", rsaPublicPem],
+    { key: publicKey(rsaKey), alg: "RSA-OAEP-256" },
+  ],
+  ["a shared secret", ["shared.key", secret], { key: importSecret(secret), alg: "A256KW" }],
+] as const)("%s of the recipient does not replace the issuer's keys", async (_what, files, recipient) => {
+  const plaintext = new TextEncoder().encode(issuer.token());
+  const token = await encryptCompact(plaintext, recipient.key, { alg: recipient.alg, ...encryption });
+  const args = ["--issuer", issuer.issuer, "--audience", "api://orders"];
+  for (let index = 0; index < files.length; index += 2) {
+    args.push("--key", file(String(files[index]), files[index + 1] ?? ""));
+  }
+  const { code, stdout } = await josette(["open", ...args], { stdin: token });
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ sub: "alice" });
+  const explained = await josette(["-", ...args, "--json"], { stdin: token });
+  expect(JSON.parse(explained.stdout)).toMatchObject({ outcome: "accepted" });
+});
+
+test("verify takes keys from files and from --jwks URL", async () => {
+  const args = ["verify", "--key", file("other.pub", rsaPublicPem), "--jwks", issuer.jwksUri];
+  const own = rsaJws({ alg: "RS256" }, { sub: "bob" }, keyObjects(rsaKey).privateKey);
+  expect((await josette(args, { stdin: own })).stdout).toBe('{"sub":"bob"}');
+  expect((await josette(args, { stdin: issuer.token() })).code).toBe(0);
+  const stranger = rsaJws({ alg: "RS256" }, { sub: "bob" }, keyObjects(otherRsaKey).privateKey);
+  expect((await josette(args, { stdin: stranger })).code).toBe(1);
+});
+
 test("a server that cannot be reached is exit code 3", async () => {
   issuer.setDown(true);
   try {
@@ -65,6 +113,17 @@ test("a server that cannot be reached is exit code 3", async () => {
     const { findings } = JSON.parse(stdout) as { findings: { code: string }[] };
     const codes = findings.map((each) => each.code);
     expect(codes).toEqual(expect.arrayContaining(["keys-unavailable", "expired"]));
+  } finally {
+    issuer.setDown(false);
+  }
+});
+
+test("an issuer is contacted only for its keys: not if a given secret verifies the token", async () => {
+  issuer.setDown(true);
+  try {
+    const token = hmacJws({ alg: "HS256" }, { iss: issuer.issuer, exp: 4e9 }, secretBytes(32));
+    const args = ["open", "--key", file("mac.key", secretBytes(32)), "--issuer", issuer.issuer];
+    expect((await josette(args, { stdin: token })).code).toBe(0);
   } finally {
     issuer.setDown(false);
   }
