@@ -89,6 +89,7 @@ export function* open(
   const attempt = (key: Key): Steps<Bytes | null> => decryptWith(key, octets, plan, limits, call);
   // Step 18.
   const { key, matchedBy, result } = yield* tryEach(candidates, attempt, decryptionFailed);
+  call.decided = true;
   // Step 17.
   const plaintext = plan.header.zip === undefined ? result : decompress(result, limits.inflatedLength);
   return { plaintext, key, matchedBy };

@@ -131,7 +131,7 @@ function* decryptGeneralSteps(
       const { plaintext, key, matchedBy } = yield* open(part, plan, candidates, policy, call);
       return { plaintext, ...describe(part, shared), key, matchedBy, recipient };
     } catch (error) {
-      if (!(error instanceof JoseError) || call.exceeded) throw error;
+      if (!(error instanceof JoseError) || call.decided) throw error;
       failures.push(error);
     }
   }

@@ -11,19 +11,18 @@ import type { Limits } from "../limits.ts";
  */
 export class Call {
   readonly signal: AbortSignal | undefined;
+  /**
+   * Whether the result of the call is certain, because a limit has been exceeded or a key has decrypted the
+   * token. If an error follows, the remaining keys, recipients and policies are not tried.
+   */
+  decided = false;
   readonly #limits: Pick<Limits, "pbes2Iterations" | "privateOperations">;
   #iterations = 0;
   #privateOperations = 0;
-  #exceeded = false;
 
   constructor(limits: Pick<Limits, "pbes2Iterations" | "privateOperations">, signal?: AbortSignal) {
     this.signal = signal;
     this.#limits = limits;
-  }
-
-  /** Whether a limit has been exceeded. Remaining keys and recipients are then not tried. */
-  get exceeded(): boolean {
-    return this.#exceeded;
   }
 
   /**
@@ -49,7 +48,7 @@ export class Call {
   }
 
   #refuse(limit: keyof Limits, allowance: string): never {
-    this.#exceeded = true;
+    this.decided = true;
     throw new JoseError(
       "ERR_JOSE_LIMIT_EXCEEDED",
       `Decryption needs more than ${allowance} in one call, the maximum set by limits.${limit}`,

@@ -133,7 +133,7 @@ function* decryptWithAny(
       return { decryptedBy: policy, decrypted: yield* decrypt.openNested(token, call) };
     } catch (error) {
       // Other policies are not tried if the decrypted contents are malformed or a limit has been exceeded.
-      if (!(error instanceof JoseError) || error.code === "ERR_JWT_INVALID" || call.exceeded) throw error;
+      if (!(error instanceof JoseError) || call.decided) throw error;
       failures.push(error);
     }
   }

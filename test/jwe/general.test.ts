@@ -70,6 +70,14 @@ test("of many recipients none for us: one error, whatever was wrong with which",
   expect(await codeFor({ ...message, recipients: [other, second] })).toBe("ERR_JWE_DECRYPTION_FAILED");
 });
 
+test("of many recipients one opens it: what is wrong inside is reported", async () => {
+  const keys = [{ key: a }, { key: b }];
+  const long = await encryptGeneral(new Uint8Array(1001), keys, { enc: "A128GCM", zip: "DEF" });
+  for (const key of [a, b]) {
+    expect(await codeFor(long, key, { limits: { inflatedLength: 1000 } })).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+  }
+});
+
 test.each([
   ["no recipients", { ...message, recipients: undefined }],
   ["empty recipients", { ...message, recipients: [] }],

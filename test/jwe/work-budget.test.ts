@@ -244,12 +244,12 @@ test("whatever is charged in whatever order: never more than the limits, and aft
           const within = next.spent <= iterations && next.done <= operations;
           expect(code).toBe(within ? undefined : "ERR_JOSE_LIMIT_EXCEEDED");
           if (!within) {
-            expect(budget.exceeded).toBe(true);
+            expect(budget.decided).toBe(true);
             return;
           }
           ({ spent, done } = next);
         }
-        expect(budget.exceeded).toBe(false);
+        expect(budget.decided).toBe(false);
       },
     ),
   );

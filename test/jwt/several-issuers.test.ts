@@ -232,6 +232,34 @@ describe("encrypted tokens of several issuers", () => {
     );
   });
 
+  test("are not tried further once one has opened, whatever is wrong inside", async () => {
+    const a = policy("a", { decrypt: dir("a"), limits: { inflatedLength: 1000 } });
+    const b = policy("b", { decrypt: dir("b") });
+    const header = { alg: "dir", enc: "A128GCM", zip: "DEF" };
+    const long = jwe({ header, cek: ceks.a, plaintext: "a".repeat(1001) });
+    const malformed = jwe({ header: JSON.stringify(header), enc: "A128GCM", cek: ceks.a, plaintext: "a" });
+    const noToken = jwe({ header, cek: ceks.a, plaintext: "{}" });
+    for (const policies of [a, [a, b], [b, a]]) {
+      const code = (token: string) => codeOfRejection(verifyJwt(token, policies));
+      expect(await code(long)).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+      expect(await code(malformed)).toBe("ERR_JWE_INVALID");
+      expect(await code(noToken)).toBe("ERR_JWT_INVALID");
+    }
+  });
+
+  test("are tried with another policy if the header is too long for the limits of one", async () => {
+    const b = policy("b", { decrypt: dir("b") });
+    const header = { alg: "dir", enc: "A128GCM", pad: "x".repeat(100) };
+    const padded = jwe({ header, cek: ceks.b, plaintext: token("b", "b") });
+    const a = policy("a", { decrypt: dir("a"), limits: { headerLength: 60 } });
+    for (const policies of [
+      [a, b],
+      [b, a],
+    ]) {
+      expect((await verifyJwt(padded, policies)).claims.iss).toBe("b");
+    }
+  });
+
   test("come under a policy that wants none only without encryption", async () => {
     const mixed = createJwtVerifier([policy("a", { decrypt: dir("a") }), policy("b")]);
     expect(await codeOfRejection(mixed.verify(sealed(token("b", "b"), "a")))).toBe("ERR_JWT_ENCRYPTED");
