@@ -5,7 +5,7 @@
 import type { Suite } from "../algorithms/suite.ts";
 import { decodeBase64url } from "../encoding/base64url.ts";
 import { JoseError } from "../errors.ts";
-import { splitCompact, type CompactToken } from "../header/segments.ts";
+import { boundedToken, splitCompact, type CompactToken } from "../header/segments.ts";
 import { decryptionFailed, type Call } from "../jwe/work-budget.ts";
 import type { Limits } from "../limits.ts";
 import type { Steps } from "../steps/steps.ts";
@@ -59,25 +59,21 @@ export function resolveJwtPolicies(
     const { context, limits } = policy;
     return { single: { policy }, policies: [policy], context, fromClient: [], limits };
   }
-  if (input.length === 0) throw invalidOption("the list of policies is empty");
   // Policies with the same `decrypt` object share the resolved options, so that a token is decrypted only
   // once with them.
   const shared = new Map<DecryptPolicy, ResolvedDecryption>();
   const policies = Array.from(input, (policy) => resolveJwtPolicy(suite, resolveDecryption, policy, shared));
   requireDistinctIssuers(policies);
-  const all = policies.map(({ limits }) => limits);
-  const [first] = all;
+  const [first] = policies;
   if (first === undefined) throw invalidOption("the list of policies is empty");
-  const limits = all.reduce(
-    (most, each) => ({
-      ...most,
-      tokenLength: Math.max(most.tokenLength, each.tokenLength),
-      jsonDepth: Math.max(most.jsonDepth, each.jsonDepth),
-      pbes2Iterations: Math.max(most.pbes2Iterations, each.pbes2Iterations),
-      privateOperations: Math.max(most.privateOperations, each.privateOperations),
-    }),
-    first,
-  );
+  const most = (name: keyof Limits): number => Math.max(...policies.map(({ limits }) => limits[name]));
+  const limits: Limits = {
+    ...first.limits,
+    tokenLength: most("tokenLength"),
+    jsonDepth: most("jsonDepth"),
+    pbes2Iterations: most("pbes2Iterations"),
+    privateOperations: most("privateOperations"),
+  };
   const context = policies.reduce(
     (reader, { claims }) =>
       claims.profile === undefined
@@ -130,6 +126,7 @@ function* decryptWithAny(
     if (decrypt === undefined || tried.has(decrypt)) continue;
     tried.add(decrypt);
     try {
+      boundedToken(token.text, policy.limits, invalidJwt);
       return { decryptedBy: policy, decrypted: yield* decrypt.openNested(token, call) };
     } catch (error) {
       // Other policies are not tried if the decrypted contents are malformed or a limit has been exceeded.

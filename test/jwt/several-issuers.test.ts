@@ -260,6 +260,23 @@ describe("encrypted tokens of several issuers", () => {
     }
   });
 
+  test("are opened only by policies whose limits they keep", async () => {
+    const long = sealed(token("a"), "a");
+    const a = policy("a", { decrypt: dir("a"), limits: { tokenLength: long.length - 1 } });
+    const fits = policy("a", { decrypt: dir("a"), limits: { tokenLength: long.length } });
+    const b = policy("b");
+    expect((await verifyJwt(long, [fits, b])).claims.iss).toBe("a");
+    expect(await codeOfRejection(verifyJwt(long, a))).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+    expect(await codeOfRejection(verifyJwt(long, [a, b]))).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+    expect(await codeOfRejection(verifyJwt(long, [b, a]))).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+    // Another policy with the same key opens it, but the policy of the issuer still has its own limits.
+    const other = policy("b", { decrypt: dir("a") });
+    expect(await codeOfRejection(verifyJwt(long, [other, a]))).toBe("ERR_JOSE_LIMIT_EXCEEDED");
+    const forOther = sealed(token("b", "b"), "a");
+    expect(forOther).toHaveLength(long.length);
+    expect((await verifyJwt(forOther, [a, other])).claims.iss).toBe("b");
+  });
+
   test("come under a policy that wants none only without encryption", async () => {
     const mixed = createJwtVerifier([policy("a", { decrypt: dir("a") }), policy("b")]);
     expect(await codeOfRejection(mixed.verify(sealed(token("b", "b"), "a")))).toBe("ERR_JWT_ENCRYPTED");
