@@ -224,7 +224,7 @@ export function signJwtSync(
  * issuer may be listed twice. If no policy lists the issuer, the first one whose `claims.issuer` is a
  * function that accepts it is selected. An encrypted token is first decrypted with the keys of each `decrypt`
  * in turn to read its `iss`, and then must be decrypted with the keys of the selected policy. Policies that
- * share one `decrypt` object need only one decryption.
+ * share one `decrypt` object and have equal `limits` need only one decryption.
  *
  * `createJwtVerifier<MyClaims>(policy)` returns claims of the type `VerifiedClaims & MyClaims`. That is an
  * unchecked assertion, unless `claims.check` is a type predicate:

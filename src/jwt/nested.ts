@@ -26,6 +26,8 @@ import { invalidJwt } from "./rejections.ts";
 
 /** The `decrypt` option, read and validated. */
 export interface ResolvedDecryption extends DecryptionPolicy {
+  /** The object that was read. */
+  readonly source: DecryptPolicy;
   readonly keyring: Keyring;
   readonly optional: boolean;
   readonly typ: string | undefined;
@@ -74,6 +76,7 @@ export function resolveDecryption(suite: Suite, policy: DecryptPolicy, limits: L
   requireSeparation(knownKeys(keyring), resolved);
   return {
     ...resolved,
+    source: policy,
     keyring,
     optional,
     typ,

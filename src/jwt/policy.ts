@@ -19,7 +19,6 @@ import { claimsOptions, policyOptions, verifyOptions } from "./policy-options.ts
 import type {
   AnyClaimsCheck,
   AnyClaimsPolicy,
-  DecryptPolicy,
   IssuerRule,
   JwtContext,
   AnyJwtPolicy,
@@ -61,8 +60,8 @@ export interface ResolvedClaims {
 }
 
 /**
- * Reads a policy. `shared` holds the resolved `decrypt` objects of other policies in the same verifier that
- * use the default limits.
+ * Reads a policy. `earlier` holds other policies of the same verifier: those with the same `decrypt` object
+ * and equal limits share the resolved options, so that a token is decrypted only once with them.
  * @throws UsageError `ERR_INVALID_OPTION` for a missing, unknown or invalid option; `ERR_INVALID_ARGUMENT`
  * for `keys` that are not keys.
  */
@@ -70,7 +69,7 @@ export function resolveJwtPolicy(
   suite: Suite,
   resolveDecryption: ResolveDecryption,
   policy: AnyJwtPolicy,
-  shared: Map<DecryptPolicy, ResolvedDecryption> = new Map<DecryptPolicy, ResolvedDecryption>(),
+  earlier: readonly ResolvedJwtPolicy[] = [],
 ): ResolvedJwtPolicy {
   const { decrypt, verify, limits, cache, ...rest } = policyOptions.read(policy);
   if (verify === null) {
@@ -83,17 +82,19 @@ export function resolveJwtPolicy(
   const claims = claimsOptions.read(rest.claims);
   const profile = profileRules(rest[profileSlot], claims[profileSlot]);
   const resolvedLimits = resolveLimits(limits);
-  const known = limits === undefined && decrypt !== undefined ? shared.get(decrypt) : undefined;
-  const decryption =
-    decrypt === undefined ? undefined : (known ?? resolveDecryption(suite, decrypt, resolvedLimits));
-  if (limits === undefined && decrypt !== undefined && decryption !== undefined)
-    shared.set(decrypt, decryption);
+  const similar = earlier.find(
+    (each) =>
+      each.decrypt?.source === decrypt && JSON.stringify(each.limits) === JSON.stringify(resolvedLimits),
+  );
   return {
     context:
       profile === undefined
         ? contextOptions
         : contextOptions.extendedBy(profile.context, profile.contextHints),
-    decrypt: decryption,
+    decrypt:
+      decrypt === undefined
+        ? undefined
+        : (similar?.decrypt ?? resolveDecryption(suite, decrypt, resolvedLimits)),
     verify: resolveVerification(suite, verify, resolvedLimits, profile),
     claims: resolveClaims(claims, profile),
     limits: resolvedLimits,

@@ -14,7 +14,7 @@ import type { OptionReader } from "../options/reader.ts";
 import { type CheckContext, contextOptions } from "./call-context.ts";
 import { resolveJwtPolicy, type ResolvedJwtPolicy } from "./policy.ts";
 import type { ResolvedDecryption, ResolveDecryption, DecryptedLayer } from "./nested.ts";
-import type { AnyJwtPolicy, DecryptPolicy, JwtContext } from "./types.ts";
+import type { AnyJwtPolicy, JwtContext } from "./types.ts";
 import { invalidOption } from "../options/values.ts";
 import { requireReachable } from "../jwk/sets/candidates.ts";
 import { encryptedToken, invalidJwt } from "./rejections.ts";
@@ -59,10 +59,8 @@ export function resolveJwtPolicies(
     const { context, limits } = policy;
     return { single: { policy }, policies: [policy], context, fromClient: [], limits };
   }
-  // Policies with the same `decrypt` object share the resolved options, so that a token is decrypted only
-  // once with them.
-  const shared = new Map<DecryptPolicy, ResolvedDecryption>();
-  const policies = Array.from(input, (policy) => resolveJwtPolicy(suite, resolveDecryption, policy, shared));
+  const policies: ResolvedJwtPolicy[] = [];
+  for (const policy of input) policies.push(resolveJwtPolicy(suite, resolveDecryption, policy, policies));
   requireDistinctIssuers(policies);
   const [first] = policies;
   if (first === undefined) throw invalidOption("the list of policies is empty");

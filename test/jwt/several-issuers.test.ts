@@ -6,6 +6,7 @@ import { importSecret } from "../../src/jwk/index.ts";
 import { type DecryptPolicy, type JwtPolicy } from "josette/jwt";
 import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import { describe, expect, inject, test } from "vitest";
+import { defaultLimits, type Limits } from "../../src/limits.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
 import { failureOf } from "../support/failure.ts";
 import { hmacJws, jwe, secretBytes, segment } from "../support/tokens.ts";
@@ -212,15 +213,25 @@ describe("encrypted tokens of several issuers", () => {
     );
   });
 
-  test("are opened once where the policies share their keys", async () => {
+  test.each<[number, string, Partial<Limits>?, Partial<Limits>?]>([
+    [1, "share their keys"],
+    [1, "share their keys, and set the same limits", { privateOperations: 16 }, { privateOperations: 16 }],
+    [1, "share their keys, and set no limits in different ways", {}, { keys: defaultLimits.keys }],
+    [2, "set different limits", { keys: 2 }, { keys: 3 }],
+    [2, "set limits in one", { keys: 2 }],
+  ])("are opened %i times where the policies %s", async (times, _what, ...limits) => {
     let asked = 0;
     const decrypt: DecryptPolicy = {
       ...dir("a"),
       keys: { find: () => ((asked += 1), [importSecret(ceks.a)]) },
     };
-    const both = createJwtVerifier([policy("a", { decrypt }), policy("b", { decrypt })]);
+    const [first, second] = limits;
+    const both = createJwtVerifier([
+      policy("a", { decrypt, ...(first && { limits: first }) }),
+      policy("b", { decrypt, ...(second && { limits: second }) }),
+    ]);
     expect((await both.verify(sealed(token("b", "b"), "a"))).claims.iss).toBe("b");
-    expect(asked).toBe(1);
+    expect(asked).toBe(times);
   });
 
   test("with something inside that is none fail as with one policy", async () => {
