@@ -9,6 +9,7 @@ import { contentsOf, type Key } from "../jwk/key/key.ts";
 import { receiverOf } from "../jwk/key/prepared-operations.ts";
 import type { Keyring } from "../jwk/sets/keyring.ts";
 import type { Steps } from "../steps/steps.ts";
+import { requireSeparateSecrets } from "./key-separation.ts";
 import { decryptionFailed, type Call } from "./work-budget.ts";
 import { invalidJwe, type JweParts, decodeSegments, type JweOctets } from "./parts.ts";
 import { candidatesFor, planDecryption, planCompact } from "./plan.ts";
@@ -35,6 +36,7 @@ export interface PreparedDecryption {
  * candidate keys.
  * @throws JoseError `ERR_JOSE_ALG_NOT_ALLOWED`, `ERR_JWE_INVALID`, `ERR_JWKS_NO_MATCHING_KEY`,
  * `ERR_JWKS_MULTIPLE_MATCHING_KEYS`.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE` for a key that several allowed algorithms could use.
  */
 export function* prepareDecryption(
   parts: JweParts,
@@ -44,7 +46,14 @@ export function* prepareDecryption(
 ): Steps<PreparedDecryption> {
   const plan = planDecryption(parts, policy);
   checkLengths(parts, plan);
-  return { plan, candidates: yield* candidatesFor(plan, keyring, policy, signal) };
+  const candidates = yield* candidatesFor(plan, keyring, policy, signal);
+  if (policy.unprotectedAlgorithms) {
+    requireSeparateSecrets(
+      candidates.map(({ key }) => key),
+      policy,
+    );
+  }
+  return { plan, candidates };
 }
 
 /**

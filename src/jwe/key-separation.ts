@@ -1,7 +1,7 @@
 /**
  * Key separation: NIST SP 800-57 part 1 section 5.2. An AES-GCM key can be used as the CEK itself (RFC 7518
- * section 4.5) or to encrypt CEKs (section 4.7). If a policy allowed both with one CryptoKey, a ciphertext
- * made for one use could be accepted for the other.
+ * section 4.5) or to encrypt CEKs (section 4.7). If a policy allowed both with one key, a ciphertext made
+ * for one use could be accepted for the other.
  */
 import type { ContentScheme, ManagementScheme } from "../algorithms/types.ts";
 import { UsageError } from "../errors.ts";
@@ -22,22 +22,52 @@ export interface AllowedAlgorithms {
 export function requireSeparation(keys: readonly Key[], allowed: AllowedAlgorithms): void {
   for (const key of keys) {
     if (key.type !== "secret" || contentsOf(key).material.form !== "CryptoKey") continue;
-    const served = servedBy(key, allowed);
-    if (served.length <= 1) continue;
-    throw new UsageError(
-      "ERR_KEY_NOT_SUITABLE",
-      `The CryptoKey could be used for ${served.join(" and ")}, which alg allows; allow only one of them, ` +
-        `or restrict the key with importKey(cryptoKey, { alg: "${served[0] ?? ""}" })`,
+    requireOnePurpose(servedBy(key, allowed));
+  }
+}
+
+/**
+ * Rejects secrets that several allowed algorithms could use for AES-GCM. This is necessary only if messages
+ * need no protected header. An encrypted key has an empty AAD, and the AAD of content is empty only if there
+ * is no protected header.
+ * @throws UsageError `ERR_KEY_NOT_SUITABLE`.
+ */
+export function requireSeparateSecrets(keys: readonly Key[], allowed: AllowedAlgorithms): void {
+  for (const key of keys) {
+    const { material } = contentsOf(key);
+    if (material.form !== "secret") continue;
+    const gcm = { name: "AES-GCM", length: material.bytes.length * 8 };
+    requireOnePurpose(
+      servedBy(key, allowed, (scheme, content) => (scheme.keyIsCek ? content : scheme).fitsCryptoKey(gcm)),
     );
   }
 }
 
-function servedBy(key: Key, { alg, enc }: AllowedAlgorithms): readonly string[] {
+function requireOnePurpose(served: readonly string[]): void {
+  if (served.length <= 1) return;
+  throw new UsageError(
+    "ERR_KEY_NOT_SUITABLE",
+    `The key could be used for ${served.join(" and ")}, which alg allows; allow only one of them, ` +
+      `or import the key with { alg: "${served[0] ?? ""}" }`,
+  );
+}
+
+/** Reports whether an algorithm is relevant, for messages with a content encryption algorithm. */
+type Relevance = (scheme: ManagementScheme, content: ContentScheme) => boolean;
+
+/** Returns the relevant algorithms that the key is suitable for. */
+function servedBy(
+  key: Key,
+  { alg, enc }: AllowedAlgorithms,
+  isRelevant: Relevance = () => true,
+): readonly string[] {
   const contents = [...enc.values()];
   return [...alg.values()]
     .filter((scheme) =>
       contents.some(
-        (content) => whyUnsuitable(key, managementRequirements(scheme, content, "decrypt", {})) === undefined,
+        (content) =>
+          isRelevant(scheme, content) &&
+          whyUnsuitable(key, managementRequirements(scheme, content, "decrypt", {})) === undefined,
       ),
     )
     .map((scheme) => scheme.alg);

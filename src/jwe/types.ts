@@ -34,7 +34,8 @@ export interface DecryptOptions {
 export interface DecryptJsonOptions extends DecryptOptions {
   /**
    * `true` accepts unprotected `enc`, and unprotected `alg` shared by all recipients (as in RFC 7520 section
-   * 5.12). Default: `false`.
+   * 5.12). A secret that could then be used both for `dir` and for `A*GCMKW` is rejected until it is imported
+   * for one of them. Default: `false`.
    */
   readonly unprotectedAlgorithms?: boolean;
 }
