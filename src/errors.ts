@@ -249,7 +249,7 @@ export class CertificateChainError extends JoseError {
   readonly certificateIndex: number;
   /** The check that failed. */
   readonly check: ChainCheck;
-  /** What the check requires, if its name does not say so. */
+  /** What the check requires, if the name of the check does not say it. */
   declare readonly expected?: unknown;
   /** The value in the certificate. Not enumerable, so that logging the error does not log untrusted input. */
   declare readonly actual?: unknown;

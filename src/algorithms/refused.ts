@@ -8,6 +8,6 @@ import { table } from "../encoding/table.ts";
 export const refusedAlgorithms: Readonly<Record<string, string>> = /* @__PURE__ */ table({
   none: 'unsecured tokens (alg "none") are never accepted (RFC 8725 section 3.2)',
   "http://www.w3.org/2001/04/xmlenc#rsa-oaep":
-    "this name is from XML Encryption; some .NET code writes it by mistake; the producer must write RSA-OAEP",
+    "this is the XML Encryption name, which some .NET code writes by mistake; it must be RSA-OAEP",
   RSA1_5: "decrypting RSAES-PKCS1-v1_5 exposes a padding oracle, so it is not supported; use RSA-OAEP",
 });

@@ -184,7 +184,7 @@ export interface ManagementScheme<Name extends string = string> extends KeyDeman
    * Whether the key determines the CEK. The encrypted key is then empty, and there can be no other recipient.
    */
   readonly decidesCek: boolean;
-  /** Whether another key is derived from the key. Its "key_ops" may then be `deriveKey` or `deriveBits`. */
+  /** Whether a key is derived from this one. Its "key_ops" may then have `deriveKey` or `deriveBits`. */
   readonly derives: boolean;
   /** Whether recovering a CEK is a private key operation, which is charged to the budget of the call. */
   readonly privateOperation: boolean;

@@ -246,7 +246,8 @@ export const commandTexts = [
   },
   {
     name: "vectors",
-    summary: "Checks that examples of the RFCs verify or decrypt in this runtime, and altered copies do not.",
+    summary:
+      "Checks that the RFCs' examples verify or decrypt in this runtime, and that altered copies do not.",
     operands: "",
     least: 0,
     most: 0,

@@ -43,7 +43,7 @@ function overview(): readonly Line[] {
     line(0, [styled("bold", "josette"), " says why a token does not open, and works with tokens and keys."]),
     line(0, []),
     styledHeading("Why does this token not open?"),
-    ...example("josette", "Asks for the token, which is not shown, and explains it."),
+    ...example("josette", "Asks for the token without showing it, and explains it."),
     ...example("josette --key server.pfx", "Also opens the token's layers with a key."),
     ...example("josette - < token.txt", "Reads the token from standard input."),
     line(0, []),

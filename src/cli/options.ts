@@ -49,7 +49,10 @@ export const optionTexts = {
   enc: { value: "ENC", repeated: true, summary: "The content encryption, for example A256CBC-HS512." },
   header: { value: "JSON", summary: "Additional header parameters." },
   claims: { ...file, summary: "The file with the claims or other content. Default: standard input." },
-  "expires-in": { value: "TIME", summary: "Sets exp to this time from now, for example 5m, and iat to now." },
+  "expires-in": {
+    value: "TIME",
+    summary: "The lifetime, for example 5m: sets iat to now and exp to this much later.",
+  },
   recipient: { ...file, summary: "The public key or secret to encrypt for, after signing." },
   kid: { value: "KID", summary: "The key ID to set." },
   use: { value: "USE", values: ["sig", "enc"], summary: "What the key is used for: sig or enc." },
@@ -65,7 +68,10 @@ export const optionTexts = {
   private: { summary: "Allows private keys and secrets on standard output." },
   out: { ...file, short: "o", summary: "Writes to a new file that only its owner may read." },
   "new-password-file": { ...file, summary: "Encrypts the PEM. The password is the file's first line." },
-  "trust-anchor": { ...files, summary: "A root certificate that the chain must end at. May be repeated." },
+  "trust-anchor": {
+    ...files,
+    summary: "A trusted root certificate. The chain must end at one of them. May be repeated.",
+  },
   usage: {
     value: "USAGE",
     values: ["verify", "encrypt"],

@@ -15,7 +15,7 @@ export interface Question {
 /** The longest answer in characters. */
 const longestAnswer = 4_194_304;
 
-/** In milliseconds. A line break with no input for this long after it is the Enter key, not pasted text. */
+/** In milliseconds. If no input follows a line break for this long, it is the Enter key, not pasted text. */
 const pause = 80;
 
 /** The exit code of a program that was ended with Ctrl-C: 128 + SIGINT. */

@@ -1,4 +1,4 @@
-/** Parses times in arguments, and formats times. */
+/** Parses times in command-line arguments, and formats times for output. */
 import { usageFailure } from "./failure.ts";
 
 /** Parses a date, a time with a time zone (ISO 8601, RFC 3339), or seconds since 1970. */

@@ -1,6 +1,6 @@
 /**
- * A JSON parser (RFC 8259) for texts with escapes. `JSON.parse` may misread escaped member names in some
- * engines, and duplicate names must be compared after unescaping (RFC 7515 section 10.12).
+ * A JSON parser (RFC 8259) for texts with escapes. In some engines, `JSON.parse` misreads escaped member
+ * names, and duplicate names must be compared after unescaping (RFC 7515 section 10.12).
  */
 import type { JsonObject, JsonRules, JsonValue } from "./json-value.ts";
 

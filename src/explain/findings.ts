@@ -2,7 +2,7 @@
 import { findingTexts, type FindingCode } from "./codes/all.ts";
 import type { Finding } from "./types.ts";
 
-/** The values of the placeholders. */
+/** The values of the placeholders in a finding's texts, such as `{kid}`. */
 export type FindingValues = Readonly<Record<string, string | number>>;
 
 /** The layer and key that a finding concerns. */

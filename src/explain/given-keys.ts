@@ -56,7 +56,7 @@ export class GivenKeys {
     }
   }
 
-  /** Adds a key of the policy, unless the same key was given. Returns the entry in the list. */
+  /** Adds a key of the policy, unless it is in the list. Returns its entry; `undefined` if it is unusable. */
   *addOfPolicy(input: KeyInput): Steps<GivenKey | undefined> {
     try {
       const key = asKey(this.#suite, input);

@@ -47,7 +47,8 @@ export const parameterMeanings: Readonly<Record<string, ParameterMeaning>> = /* 
   },
   x5c: {
     meaning:
-      "A certificate chain in base64 of DER. It proves nothing until it is validated up to a trust anchor.",
+      "A certificate chain, as base64-encoded DER. It proves nothing until it is validated up to a trust " +
+      "anchor.",
     reference: "RFC 7515 section 4.1.6",
   },
   x5t: {
@@ -97,7 +98,7 @@ export const parameterMeanings: Readonly<Record<string, ParameterMeaning>> = /* 
     reference: "RFC 7518 section 4.7.1.2",
   },
   p2s: {
-    meaning: "The salt of the password-based key derivation, in base64url.",
+    meaning: "The salt input of the password-based key derivation, in base64url.",
     reference: "RFC 7518 section 4.8.1.1",
   },
   p2c: {

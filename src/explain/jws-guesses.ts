@@ -155,8 +155,8 @@ function otherTexts({ segments, members }: JwsInput): readonly (readonly [what: 
   const reencoded = encodeBase64url(encodeUtf8(JSON.stringify(members)));
   const urlHeader = encodeBase64url(header?.content ?? noBytes);
   const texts: readonly (readonly [what: string, text: string])[] = [
-    ["the payload without the header", payload?.text ?? ""],
-    ["the payload without the header", decodeUtf8(content) ?? ""],
+    ["the encoded payload without the header", payload?.text ?? ""],
+    ["the decoded payload without the header", decodeUtf8(content) ?? ""],
     [
       "the header and payload without base64url",
       `${decodeUtf8(header?.content ?? noBytes) ?? ""}.${decodeUtf8(content) ?? ""}`,

@@ -4,7 +4,7 @@ import { decodeLeniently } from "./base64-leniently.ts";
 import type { Finding } from "./types.ts";
 import { finding } from "./findings.ts";
 
-/** Says what a text is that does not have the form of a token. */
+/** Identifies a text that does not have the form of a token. */
 export function recognizeOther(text: string): Finding {
   return (
     xml(text, "") ??
@@ -77,7 +77,7 @@ const credentials: readonly {
   },
   {
     form: /^(?:[01]\.A[\w-]{40,}|M\.[CR]\w{2,10}[._][\w.!*$-]{20,})/,
-    what: "an authorization code or refresh token of Microsoft",
+    what: "a Microsoft authorization code or refresh token",
     advice: "Redeem it at the token endpoint; the response has the access token.",
   },
   {
@@ -102,8 +102,8 @@ const credentials: readonly {
   },
   {
     form: /^(?:\$\{?[A-Z_a-z]|%[A-Z_]+%$|\{\{)/,
-    what: "the name of a variable that was not replaced",
-    advice: "Check why the variable was not expanded: single quotes in a shell, or a missing setting.",
+    what: "a variable or placeholder that was not expanded",
+    advice: "Check why it was not expanded: single quotes in a shell, or a missing setting.",
   },
   {
     form: /^(?:undefined|null|\[object \w+\]|none|nan|true|false)$/i,

@@ -75,12 +75,12 @@ function ofText(text: string | undefined): readonly Guess[] {
     "Decode the text on this side before importSecret, or let the other side use the text as the secret.";
   if (/^[0-9a-f]+$/i.test(bare) && bare.length % 2 === 0) {
     const pairs = bare.match(/../g) ?? [];
-    const form = "it was given as hexadecimal text, and the token was made with the bytes it stands for";
+    const form = "it was given as hexadecimal text, but the token was made with the decoded bytes";
     guesses.push({ secret: Uint8Array.from(pairs, (pair) => Number.parseInt(pair, 16)), form, advice });
   }
   const decoded = /^[\w+/=-]+$/.test(bare) ? decodeLeniently(bare).bytes : undefined;
   if (decoded !== undefined) {
-    const form = "it was given as base64 text, and the token was made with the bytes it stands for";
+    const form = "it was given as base64 text, but the token was made with the decoded bytes";
     guesses.push({ secret: decoded, form, advice });
   }
   return guesses;

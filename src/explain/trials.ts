@@ -23,8 +23,8 @@ export interface Trial {
 }
 
 /**
- * The keys in the order in which they are tried: those that the header names first. With the `kid` of a
- * signed layer, those with another ID come last, because a verifier with a set does not try them.
+ * Returns the keys in the order in which to try them. Keys that the header identifies come first. If `kid`
+ * is given (that of a signed layer), keys with another `kid` come last: a verifier does not try them.
  */
 export function namedFirst(keys: readonly GivenKey[], hints: Hints, kid?: string): readonly GivenKey[] {
   const rank = ({ index, key }: GivenKey): number =>

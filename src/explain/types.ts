@@ -21,7 +21,7 @@ export interface Diagnosis {
   readonly layers: readonly Layer[];
   /** The keys, in the order given. `Attempt.key` and `Finding.key` are indexes in this list. */
   readonly keys: readonly KeyReport[];
-  /** The claims of the innermost layer, in the order of the token. Claims that are missing follow. */
+  /** The claims of the innermost layer, in the order of the token, then the required ones that it lacks. */
   readonly claims: readonly ClaimReport[];
   /** The signatures or recipients, in order, if the token is in general JSON serialization. */
   readonly entries?: readonly EntryReport[];

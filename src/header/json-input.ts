@@ -13,7 +13,7 @@ import type { JoseHeader } from "./types.ts";
  * converted to JSON first.
  */
 export function readJsonSerialization(input: unknown, limits: Limits, fault: Fault): JsonObject {
-  if (isThenable(input)) throw fault("is a promise and not a JSON object; await it");
+  if (isThenable(input)) throw fault("is a promise, not a JSON object; await it");
   const text = typeof input === "string" ? input : jsonOf(input, fault);
   const json = boundedToken(text, limits, fault);
   if (/^[\w-]+\.[\w-]*\.[\w.-]*$/.test(json)) {

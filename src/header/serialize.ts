@@ -98,7 +98,9 @@ const encodings = /* @__PURE__ */ new WeakMap<JoseHeader, string>();
 function encodeHeaderText(text: string): string {
   const bytes = encodeAscii(text) ?? encodeUtf8(text);
   if (bytes.length > defaultLimits.headerLength) {
-    throw mistakeIn("header")(`is longer than ${defaultLimits.headerLength} bytes, which verifiers reject`);
+    throw mistakeIn("header")(
+      `is longer than ${defaultLimits.headerLength} bytes, the most that verifiers accept by default`,
+    );
   }
   return encodeBase64url(bytes);
 }

@@ -33,7 +33,7 @@ export function jsonText(value: unknown, name: string): string {
     const text: unknown = JSON.stringify(value);
     if (typeof text === "string") return text;
   } catch {
-    // For example a cycle or a bigint. The error below is the same as for a `toJSON` that returns undefined.
+    // A cycle or a bigint, for example. The same error as for a `toJSON` that returns undefined follows.
   }
   throw fault("cannot be represented in JSON");
 }

@@ -49,7 +49,7 @@ export function credentialsIn(request: HttpRequest, schemes: readonly AccessToke
   if (field === undefined || scheme === undefined) {
     throw new JoseError(
       "ERR_HTTP_TOKEN_MISSING",
-      `The request has no header field Authorization with the scheme ${schemes.join(" or ")}`,
+      `The request has no Authorization header field with the scheme ${schemes.join(" or ")}`,
     );
   }
   // token68, after one or more spaces. A comma would separate several credentials.

@@ -19,7 +19,7 @@ import { openCompactJwe } from "./decrypt.ts";
 import { splitCompact } from "../header/segments.ts";
 import { invalidJwe } from "./parts.ts";
 
-/** Implements `encryptCompact` of josette/jwe for the algorithms of an entry point. */
+/** Implements `encryptCompact` of josette/jwe with the algorithms of a suite. */
 export function encryptCompact(
   suite: Suite,
   plaintext: Uint8Array,
@@ -29,7 +29,7 @@ export function encryptCompact(
   return run(encryptCompactSteps(suite, plaintext, key, header));
 }
 
-/** Implements `decryptCompact` of josette/jwe for the algorithms of an entry point. */
+/** Implements `decryptCompact` of josette/jwe with the algorithms of a suite. */
 export function decryptCompact(
   suite: Suite,
   token: string,

@@ -162,7 +162,7 @@ export function cekOrSubstitute(
   { decidesCek }: Pick<ManagementScheme, "decidesCek">,
 ): ContentKey {
   const isValid = cek !== null && (!ArrayBuffer.isView(cek) || cek.length === content.cekLength);
-  // If the key alone determines the CEK, there is no encrypted key that could be invalid.
+  // If the key alone determines the CEK, no encrypted key can be invalid, so no substitute is drawn.
   if (isValid && decidesCek) return cek;
   const length = content.cekLength;
   if (used + length > supply.length) {

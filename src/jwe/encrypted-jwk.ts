@@ -29,7 +29,7 @@ export interface DecryptedJwk extends Candidate {
   readonly header: JweHeader;
 }
 
-/** Implements `encryptJwk` of josette/jwe for the algorithms of an entry point. */
+/** Implements `encryptJwk` of josette/jwe with the algorithms of a suite. */
 export function encryptJwk(
   suite: Suite,
   key: KeyInput,
@@ -39,7 +39,7 @@ export function encryptJwk(
   return run(encryptJwkSteps(suite, key, recipient, header));
 }
 
-/** Implements `decryptJwk` of josette/jwe for the algorithms of an entry point. */
+/** Implements `decryptJwk` of josette/jwe with the algorithms of a suite. */
 export function decryptJwk(
   suite: Suite,
   token: string,

@@ -25,7 +25,7 @@ import { invalidJwe } from "./parts.ts";
 import { resolveDecryptionPolicy } from "./policy.ts";
 import type { DecryptJsonOptions, DecryptedJsonJwe, EncryptFlattenedOptions, FlattenedJwe } from "./types.ts";
 
-/** Implements `encryptFlattened` of josette/jwe for the algorithms of an entry point. */
+/** Implements `encryptFlattened` of josette/jwe with the algorithms of a suite. */
 export function encryptFlattened(
   suite: Suite,
   plaintext: Uint8Array,
@@ -36,7 +36,7 @@ export function encryptFlattened(
   return run(encryptFlattenedSteps(suite, plaintext, key, header, options));
 }
 
-/** Implements `decryptFlattened` of josette/jwe for the algorithms of an entry point. */
+/** Implements `decryptFlattened` of josette/jwe with the algorithms of a suite. */
 export function decryptFlattened(
   suite: Suite,
   jwe: FlattenedJwe | string,

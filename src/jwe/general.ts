@@ -36,7 +36,7 @@ import type {
 } from "./types.ts";
 import { requireReachable } from "../jwk/sets/candidates.ts";
 
-/** Implements `encryptGeneral` of josette/jwe for the algorithms of an entry point. */
+/** Implements `encryptGeneral` of josette/jwe with the algorithms of a suite. */
 export function encryptGeneral(
   suite: Suite,
   plaintext: Uint8Array,
@@ -47,7 +47,7 @@ export function encryptGeneral(
   return run(encryptGeneralSteps(suite, plaintext, recipients, header, options));
 }
 
-/** Implements `decryptGeneral` of josette/jwe for the algorithms of an entry point. */
+/** Implements `decryptGeneral` of josette/jwe with the algorithms of a suite. */
 export function decryptGeneral(
   suite: Suite,
   jwe: GeneralJwe | string,

@@ -37,7 +37,7 @@ export function decompress(data: Bytes, limit: number, native: Zlib | undefined 
       },
     );
   }
-  if (result === "malformed") throw invalidJwe("plaintext is not exactly one DEFLATE stream");
+  if (result === "malformed") throw invalidJwe("compressed plaintext is not exactly one DEFLATE stream");
   return result;
 }
 

@@ -17,7 +17,7 @@ import { openCompactJws } from "./verify.ts";
 import { splitCompact } from "../header/segments.ts";
 import { invalidJws } from "./parts.ts";
 
-/** Implements `signCompact` of josette/jws for the algorithms of an entry point. */
+/** Implements `signCompact` of josette/jws with the algorithms of a suite. */
 export function signCompact(
   suite: Suite,
   payload: Uint8Array,
@@ -28,7 +28,7 @@ export function signCompact(
   return run(signCompactSteps(suite, payload, key, header, options));
 }
 
-/** Implements `verifyCompact` of josette/jws for the algorithms of an entry point. */
+/** Implements `verifyCompact` of josette/jws with the algorithms of a suite. */
 export function verifyCompact(
   suite: Suite,
   token: string,

@@ -22,7 +22,7 @@ import { readSignatureRequest, signPayload } from "./sign.ts";
 import { verify } from "./verify.ts";
 import type { FlattenedJws, SignFlattenedOptions, VerifiedJsonJws, VerifyJsonOptions } from "./types.ts";
 
-/** Implements `signFlattened` of josette/jws for the algorithms of an entry point. */
+/** Implements `signFlattened` of josette/jws with the algorithms of a suite. */
 export function signFlattened(
   suite: Suite,
   payload: Uint8Array,
@@ -33,7 +33,7 @@ export function signFlattened(
   return run(signFlattenedSteps(suite, payload, key, header, options));
 }
 
-/** Implements `verifyFlattened` of josette/jws for the algorithms of an entry point. */
+/** Implements `verifyFlattened` of josette/jws with the algorithms of a suite. */
 export function verifyFlattened(
   suite: Suite,
   jws: FlattenedJws | string,

@@ -37,7 +37,7 @@ import type {
 } from "./types.ts";
 import { requireReachable } from "../jwk/sets/candidates.ts";
 
-/** Implements `signGeneral` of josette/jws for the algorithms of an entry point. */
+/** Implements `signGeneral` of josette/jws with the algorithms of a suite. */
 export function signGeneral(
   suite: Suite,
   payload: Uint8Array,
@@ -47,7 +47,7 @@ export function signGeneral(
   return run(signGeneralSteps(suite, payload, signers, options));
 }
 
-/** Implements `verifyGeneral` of josette/jws for the algorithms of an entry point. */
+/** Implements `verifyGeneral` of josette/jws with the algorithms of a suite. */
 export function verifyGeneral(
   suite: Suite,
   jws: GeneralJws | string,

@@ -74,7 +74,7 @@ export function signingInput(encodedHeader: string, payload: Payload): Bytes {
   return encodeAscii(text) ?? encodeUtf8(text);
 }
 
-/** Returns a payload in the form in which it is signed. */
+/** Returns a payload, with the form in which it is signed. */
 export function payloadToSign(bytes: Bytes, header: JoseHeader): Payload {
   return { bytes, signed: isEncoded(header) ? encodeBase64url(bytes) : bytes };
 }

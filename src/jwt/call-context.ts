@@ -43,7 +43,7 @@ export function readCheckContext({ signal, now, nonce, check }: AnyJwtContext): 
 }
 
 const inClaims = "it belongs in the policy's claims";
-const inLayers = "it belongs in the policy's verify and decrypt";
+const inLayers = "it belongs in the policy's verify or decrypt";
 
 /** The hint for options that only profiles for access tokens accept, in the policy or in a call. */
 export const inProfiles: string =

@@ -80,7 +80,7 @@ export interface DecryptedJwt extends Candidate {
   readonly header: JweHeader;
 }
 
-/** Implements `decryptJwt` of josette/jwt for the algorithms of an entry point. */
+/** Implements `decryptJwt` of josette/jwt with the algorithms of a suite. */
 export function decryptJwt(
   suite: Suite,
   token: string,

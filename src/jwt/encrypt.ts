@@ -57,12 +57,12 @@ export const keyAndHeaderOptions: OptionReader<KeyAndHeader> = /* @__PURE__ */ n
   },
 );
 
-/** Implements `signAndEncryptJwt` of josette/jwt for the algorithms of an entry point. */
+/** Implements `signAndEncryptJwt` of josette/jwt with the algorithms of a suite. */
 export function signAndEncryptJwt(suite: Suite, claims: ClaimsInput, keys: SignAndEncrypt): Promise<string> {
   return run(signAndEncryptJwtSteps(suite, claims, keys));
 }
 
-/** Implements `encryptJwt` of josette/jwt for the algorithms of an entry point. */
+/** Implements `encryptJwt` of josette/jwt with the algorithms of a suite. */
 export function encryptJwt(
   suite: Suite,
   claims: ClaimsInput,

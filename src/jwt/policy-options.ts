@@ -11,7 +11,7 @@ import { signatureAlgorithms } from "../jws/options.ts";
 const writeKeys = "keys: a key, a list of keys, a JWK Set, or remoteKeySet(url)";
 
 const inClaims = "it belongs in claims";
-const inLayers = "it belongs in verify and in decrypt";
+const inLayers = "it belongs in verify or decrypt";
 const inCall = "it belongs in the context of a call";
 
 /** Options of layers, calls and profiles that are often written in a policy or its claims, with hints. */

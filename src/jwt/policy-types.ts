@@ -24,8 +24,8 @@ export type PolicyInput<Verify, Policy, Signed, Encrypted> =
   | readonly Signed[];
 
 /**
- * Whether a policy accepts only encrypted tokens. `false` or `boolean` if its type does not determine that:
- * the first two conditions distribute over unions.
+ * Whether a policy accepts only encrypted tokens. If its type leaves this open, the result is `false` or,
+ * because the first two conditions distribute over unions, `boolean`.
  */
 export type RequiresEncryption<Policy> = Policy extends { readonly decrypt: infer Decrypt }
   ? Decrypt extends DecryptPolicy

@@ -55,7 +55,7 @@ export interface ResolvedClaims {
   readonly check: AnyClaimsCheck | undefined;
   /** The rules of the profile that created the policy, if any. */
   readonly profile: ProfileRules | undefined;
-  /** Whether the profile or the application checks the claims of every token. */
+  /** Whether there are further checks of the claims, of the profile or the application, for every token. */
   readonly hasChecks: boolean;
 }
 

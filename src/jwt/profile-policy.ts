@@ -39,7 +39,7 @@ export function decryptionOf(
   return decryption;
 }
 
-/** Maps each policy object of a caller to its Decryption. */
+/** Caches the Decryption that was made of each caller's `decrypt` object. */
 const decryptions = /* @__PURE__ */ new WeakMap<object, Decryption>();
 
 /** Reports whether two policies have the same members and list the same algorithms. */

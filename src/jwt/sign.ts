@@ -36,7 +36,7 @@ export const signJwtOptions: OptionReader<SignJwtOptions> = /* @__PURE__ */ new 
   misplacedClaims,
 );
 
-/** Implements `signJwt` of josette/jwt for the algorithms of an entry point. */
+/** Implements `signJwt` of josette/jwt with the algorithms of a suite. */
 export function signJwt(
   suite: Suite,
   claims: ClaimsInput,
@@ -47,7 +47,7 @@ export function signJwt(
   return run(signJwtSteps(suite, claims, key, header, options));
 }
 
-/** Implements `signJwtSync` of josette/jwt for the algorithms of an entry point. */
+/** Implements `signJwtSync` of josette/jwt with the algorithms of a suite. */
 export function signJwtSync(
   suite: Suite,
   claims: ClaimsInput,

@@ -27,7 +27,7 @@ export const defaultCacheEntries = 1000;
 const longestToken = 16_384;
 
 /**
- * The map is keyed by the last characters of a token: 72 bits of a signature or an authentication tag.
+ * The map is keyed by the last characters of a token: about 70 bits of a signature or authentication tag.
  * Hashing the whole text would cost as much as some verifications. The whole text is compared afterwards.
  */
 const tailLength = 12;
@@ -130,8 +130,8 @@ export function currentVersions({ decrypt, verify }: PolicyLayers): KeyVersions 
 }
 
 /**
- * Reports whether the key sources of a policy still offer the keys that opened a token. If the version of a
- * source has not changed, they do. Otherwise the keys are looked up as for a new token.
+ * Reports whether the key sources of a policy still offer the keys that verified or decrypted a token. If the
+ * version of a source has not changed, they do. Otherwise the keys are looked up as for a new token.
  */
 export function* stillHasKeys(
   { jws, jwe }: VerifiedJwt,

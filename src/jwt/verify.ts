@@ -80,7 +80,7 @@ export interface EncryptedJwtVerifier<Claims = unknown> {
   verifySync(token: string, context?: EncryptedJwtContext): VerifiedEncryptedJwt<Claims>;
 }
 
-/** Implements `createJwtVerifier` of josette/jwt for the algorithms of an entry point. */
+/** Implements `createJwtVerifier` of josette/jwt with the algorithms of a suite. */
 export function createJwtVerifier(
   suite: Suite,
   code: DecryptionCode,
@@ -106,7 +106,7 @@ export function createJwtVerifier(
   });
 }
 
-/** Implements `verifyJwt` of josette/jwt for the algorithms of an entry point. */
+/** Implements `verifyJwt` of josette/jwt with the algorithms of a suite. */
 export function verifyJwt(
   suite: Suite,
   code: DecryptionCode,

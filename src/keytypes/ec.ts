@@ -61,7 +61,7 @@ interface EcOperations extends Pick<EcKeyType, "generate" | "agreement" | "featu
 
 /**
  * Creates the key type of an elliptic curve: RFC 7518 section 6.2. Keys are read from JWK, DER and PEM, and
- * validated: the point is on the curve, the private key is in range, and its halves match.
+ * validated: the point is on the curve, the private key is in range, and the public key belongs to it.
  *
  * @example A curve that platforms lack, implemented by another library.
  * ```ts

@@ -36,7 +36,7 @@ export interface MlDsaPrivateKey {
 /** The tag [0] IMPLICIT: the ASN.1 module of RFC 9881 uses implicit tags. */
 const seedTag = 0x80;
 
-/** FIPS 204 algorithms 22 and 24: public key and expanded private key begin with the same 32 bytes. */
+/** FIPS 204 algorithms 22 and 24: the public and the expanded private key begin with the same 32 bytes. */
 const rhoLength = 32;
 
 /**

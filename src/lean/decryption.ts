@@ -4,8 +4,9 @@ import { Decryption, type DecryptionOptions } from "../jwt/lean-policy.ts";
 import { copyOptions } from "../options/reader.ts";
 
 /**
- * Returns the `decrypt` of a policy: how encrypted tokens are decrypted, with the code for it. The options
- * are read when the verifier is created.
+ * Returns the value of a policy's `decrypt`: the options for encrypted tokens, together with the code that
+ * decrypts them. Only bundles that import this function contain that code. The options are copied now, and
+ * validated when the verifier is created.
  *
  * @example
  * ```ts

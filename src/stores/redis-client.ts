@@ -14,13 +14,13 @@ export interface RedisCall {
   call(command: string, ...args: string[]): PromiseLike<unknown>;
 }
 
-/** A client such as that of node-redis (the package `redis`). */
+/** A client such as node-redis (the package `redis`). */
 export interface RedisSendCommand {
   /** Sends a command with its arguments. */
   sendCommand(command: string[]): PromiseLike<unknown>;
 }
 
-/** A client such as that of Bun. */
+/** A client such as Bun's. */
 export interface RedisSend {
   /** Sends a command with its arguments. */
   send(command: string, args: string[]): PromiseLike<unknown>;

@@ -87,7 +87,7 @@ export interface TestIssuer {
   token(claims?: ClaimsInput, options?: TestTokenOptions): Promise<string>;
 }
 
-/** Implements `testIssuer` of josette/testing for the algorithms of an entry point. */
+/** Implements `testIssuer` of josette/testing with the algorithms of a suite. */
 export function testIssuer(suite: Suite, options: TestIssuerOptions): Promise<TestIssuer> {
   return run(testIssuerSteps(suite, options));
 }

@@ -44,7 +44,7 @@ export interface TestKeys {
   keySet(): KeySet;
 }
 
-/** Implements `testKeys` of josette/testing for the algorithms of an entry point. */
+/** Implements `testKeys` of josette/testing with the algorithms of a suite. */
 export function testKeys(suite: Suite, options: TestKeysOptions = {}): Promise<TestKeys> {
   return run(testKeysSteps(suite, options));
 }

@@ -347,7 +347,7 @@ describe("a mistake of its own has its own message:", () => {
       "a list of algorithms in the claims",
       () => jwt.createJwtVerifier({ ...policy, claims: { ...claims, alg: ["HS256"] } } as never),
       "ERR_INVALID_OPTION",
-      /verify and/,
+      /verify or/,
     ],
     [
       "the method of a proof beside dpop",

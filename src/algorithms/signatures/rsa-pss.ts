@@ -112,7 +112,7 @@ const hashArcs: Readonly<Record<string, string>> = { "SHA-256": "01", "SHA-384":
 
 /**
  * Encodes the AlgorithmIdentifier of RSASSA-PSS in hexadecimal: hash function, MGF1 with the same hash
- * function, salt length, and the default trailer field.
+ * function, and salt length. DER omits the trailer field, which has its default value.
  */
 function pssIdentifier(arc: string, saltLength: number): string {
   const hash = `300d06096086480165030402${arc}0500`;

@@ -71,7 +71,7 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   expired: {
     severity: "error",
     message: "The token expired {ago}, at {time}.",
-    action: "Get a new token. Renew tokens before exp, not only after a request failed.",
+    action: "Get a new token. Renew tokens before they expire; do not wait until a request fails.",
   },
   "expired-just-now": {
     severity: "error",
@@ -96,7 +96,8 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   },
   "too-old": {
     severity: "error",
-    message: "The token was issued {ago}, but the policy accepts tokens only for {limit} (maxTokenAge).",
+    message:
+      "The token was issued {ago}, but the policy accepts it only for {limit} after that (maxTokenAge).",
     action: "Get a new token, or raise maxTokenAge if tokens of this age are to be accepted.",
   },
   "issuer-mismatch": {

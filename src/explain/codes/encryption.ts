@@ -72,10 +72,11 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
   "key-agreement-failed": {
     severity: "error",
     symptom: true,
-    message: 'The content is not authentic with the key derived from {label} and "epk" in the header.',
+    message:
+      'The content could not be authenticated with the key derived from {label} and the "epk" of the header.',
     action:
-      "Check that the producer used the public key of {label}, and that it derived the key with apu, apv " +
-      "and enc as in the header (RFC 7518 section 4.6.2).",
+      "Check that the producer used the public key of {label}, and that it derived the key with the apu, " +
+      "apv and enc of the header (RFC 7518 section 4.6.2).",
   },
   "cek-wrong-length": {
     severity: "error",
@@ -87,8 +88,8 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
     symptom: true,
     message: "The authentication tag is wrong: the header, IV, ciphertext or tag was altered{or}.",
     action:
-      "Compare the token with its source. If this happens with every token, the producer authenticates " +
-      "something other than the encoded header (RFC 7516 section 5.1 step 14).",
+      "Compare the token with the one that the producer sent. If this happens with every token, the " +
+      "producer authenticates something other than the encoded header (RFC 7516 section 5.1 step 14).",
   },
   "header-changed-after-encryption": {
     severity: "error",
@@ -167,7 +168,8 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
   "plaintext-quoted": {
     severity: "error",
     message: "The decrypted content is the inner token {how}, so a verifier does not recognize it.",
-    action: "The producer must encrypt the inner token itself, without quotes, white space or encoding.",
+    action:
+      "The producer must encrypt the inner token as it is, without quotes, white space or another encoding.",
   },
   "plaintext-not-a-token": {
     severity: "error",

@@ -175,7 +175,8 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
     severity: "error",
     message:
       'The token comes from {actual}, but the keys or the policy are for {expected}; its kid is "{kid}".',
-    action: "Use the keys and the issuer of {actual} if its tokens are to be accepted; otherwise refuse it.",
+    action:
+      "If tokens from {actual} are to be accepted, use its keys and its issuer; otherwise refuse the token.",
   },
   "thumbprint-unknown": {
     severity: "error",

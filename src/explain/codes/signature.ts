@@ -75,8 +75,8 @@ export const signatureFindings: Readonly<Record<SignatureCode, FindingText>> = {
   "graph-token": {
     severity: "error",
     message:
-      "The token is for one of Microsoft's own APIs ({audience}), and only they can verify its signature: " +
-      "its header has a nonce that was hashed before signing.",
+      "The token is for one of Microsoft's own APIs ({audience}), and only that API can verify its " +
+      "signature: the nonce in its header was replaced by its hash for signing.",
     action:
       "Do not verify it: it is not for your API. Request a token for your own API with one of its scopes " +
       "(api://.../.default), and pass this token to Microsoft's API without reading it.",

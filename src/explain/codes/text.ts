@@ -87,7 +87,7 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
   },
   "letter-case-lost": {
     severity: "error",
-    message: "The token was converted to {case} letters, which destroys it: base64url depends on the case.",
+    message: "The token was converted to {case} letters, which destroys it: base64url is case-sensitive.",
     action: "Find out which program converts the token, and get the token again without the conversion.",
   },
   "shortened-token": {
@@ -112,8 +112,8 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
     severity: "error",
     message: "The text is not a JWT but an opaque token{what}: only the server that issued it can read it.",
     action:
-      "Ask its issuer about it (token introspection, userinfo), or request a JWT: providers issue one if " +
-      "the request names an API by its audience or one of its scopes.",
+      "Ask its issuer about it (token introspection, userinfo), or request a JWT: many providers issue one " +
+      "if the request names an API by its audience or one of its scopes.",
   },
   "other-credential": {
     severity: "error",

@@ -64,7 +64,7 @@ const defaultTimeout = 10;
 /** One day, in seconds; well below the longest delay of `setTimeout`, 2^31 - 1 milliseconds. */
 const longestTimeout = 86_400;
 
-/** Implements `externalKey` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `externalKey` of josette/jwk with the algorithms of a suite. */
 export function externalKey(entry: Suite, options: ExternalKeyOptions): Key {
   const read = externalKeyOptions.read(options);
   const { jwk, kid, x5c, alg, sign, unwrap, timeout = defaultTimeout } = read;
@@ -116,7 +116,7 @@ function externalMetadata(
   const known = half === undefined ? {} : metadataOf(half);
   const chain = x5c === undefined ? known.x5c : certificateChainIn(x5c);
   if (x5c !== undefined && chain === undefined) {
-    throw invalidOption("x5c must be an array of certificates, each in base64 of DER");
+    throw invalidOption("x5c must be an array of certificates, each as base64-encoded DER");
   }
   const [alg, ...others] = algs;
   return {

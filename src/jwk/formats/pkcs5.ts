@@ -59,7 +59,7 @@ export function readPkcs12Pbe(
   decrypt: (key: Bytes, iv: Bytes, ciphertext: Bytes) => Steps<Bytes | null>,
 ): Decrypter {
   const { content: salt } = parameters.element(tags.octetString);
-  // The number of SHA-1 outputs: enough for the key, and one for the initialization vector.
+  // The number of SHA-1 outputs to compute: enough for the key, and one for the initialization vector.
   const blocks = Math.ceil(keyLength / hashLengths["SHA-1"].output) + 1;
   const iterations = readPkcs12Iterations(parameters, blocks, budget, fault);
   parameters.end();

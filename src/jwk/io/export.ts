@@ -23,7 +23,7 @@ import { readPassphrase } from "../formats/passphrase.ts";
 import { writePkcs8 } from "../formats/pkcs8.ts";
 import { writeSpki } from "../formats/spki.ts";
 
-/** Implements `exportJwk` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `exportJwk` of josette/jwk with the algorithms of a suite. */
 export function exportJwk(suite: Suite, input: KeyInput, options: JwkExportOptions = {}): Promise<Jwk> {
   return run(exportJwkSteps(suite, input, options));
 }
@@ -76,7 +76,7 @@ function definedMembers(members: Readonly<Record<string, unknown>>): Jwk {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-/** Implements `exportPem` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `exportPem` of josette/jwk with the algorithms of a suite. */
 export function exportPem(suite: Suite, input: KeyInput, options: PemExportOptions = {}): Promise<string> {
   return run(exportPemSteps(suite, input, options));
 }

@@ -48,7 +48,7 @@ export const generateOptions: OptionReader<GenerateOptions> =
  */
 export type GeneratedAlgorithm = SignatureAlgorithm | ManagementAlgorithm | ContentAlgorithm;
 
-/** Implements `generateKey` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `generateKey` of josette/jwk with the algorithms of a suite. */
 export function generateKey(
   suite: Suite,
   alg: GeneratedAlgorithm | Scheme,

@@ -21,7 +21,7 @@ export type DerivationHash = "SHA-256" | "SHA-384" | "SHA-512";
 
 /** Options of {@link hkdfKey}. All are mandatory, because both sides must use the same values. */
 export interface HkdfKeyOptions {
-  /** The hash function of HMAC. */
+  /** The hash function that HKDF uses in HMAC. */
   readonly hash: DerivationHash;
   /** The salt: a string, whose UTF-8 encoding is used, or bytes. `""` if there is none. */
   readonly salt: string | Uint8Array;
@@ -54,7 +54,7 @@ export const hkdfKeyOptions: OptionReader<HkdfKeyOptions> = /* @__PURE__ */ new 
   },
 );
 
-/** Implements `hkdfKey` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `hkdfKey` of josette/jwk with the algorithms of a suite. */
 export function hkdfKey(suite: Suite, secret: string | Uint8Array, options: HkdfKeyOptions): Promise<Key> {
   return run(hkdfKeySteps(suite, secret, options));
 }

@@ -23,7 +23,7 @@ import { requireKnown } from "../../header/allow-list.ts";
 import { OptionReader } from "../../options/reader.ts";
 import { anyText, invalidOption } from "../../options/values.ts";
 
-/** Implements `importKey` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `importKey` of josette/jwk with the algorithms of a suite. */
 export function importKey(suite: Suite, input: KeyInput | string, options: ImportOptions = {}): Key {
   const read = readImportOptions(suite, options);
   const { contents, metadata } =
@@ -31,7 +31,7 @@ export function importKey(suite: Suite, input: KeyInput | string, options: Impor
   return makeKey(contents, applyImportOptions(metadata, read, contents));
 }
 
-/** Implements `importSecret` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `importSecret` of josette/jwk with the algorithms of a suite. */
 export function importSecret(suite: Suite, bytes: Uint8Array, options: ImportOptions = {}): Key {
   if (!isUint8Array(bytes)) throw notAKey(bytes, notASecret);
   const contents = secretKey(ownBytes(bytes, "bytes"), keyFault("secret"));

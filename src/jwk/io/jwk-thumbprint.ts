@@ -21,12 +21,12 @@ const hashes: ReadonlySet<string> = /* @__PURE__ */ new Set<ThumbprintHash>([
   "SHA-512",
 ]);
 
-/** Implements `thumbprint` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `thumbprint` of josette/jwk with the algorithms of a suite. */
 export function thumbprint(suite: Suite, input: KeyInput, hash: ThumbprintHash = "SHA-256"): Promise<string> {
   return run(thumbprintSteps(suite, input, hash));
 }
 
-/** Implements `thumbprintUri` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `thumbprintUri` of josette/jwk with the algorithms of a suite. */
 export async function thumbprintUri(
   suite: Suite,
   input: KeyInput,

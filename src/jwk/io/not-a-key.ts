@@ -59,7 +59,7 @@ const otherText =
 
 function adviceForText(text: string): string {
   if (text.includes("-----BEGIN ")) {
-    return "PEM text is not a key: import it with importKey, or loadPem for certificates and passphrases";
+    return "PEM text is not a key: use importKey, or loadPem if it is encrypted or has certificates";
   }
   return adviceForOtherText(text) ?? otherText;
 }

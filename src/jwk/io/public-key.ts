@@ -13,7 +13,7 @@ const otherHalf: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ["unwrapKey", "wrapKey"],
 ]);
 
-/** Implements `publicKey` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `publicKey` of josette/jwk with the algorithms of a suite. */
 export function publicKey(suite: Suite, input: KeyInput): Key {
   const key = asKey(suite, input);
   if (key.type === "public") return key;

@@ -6,7 +6,7 @@ import { supportsFeature, type Feature } from "../../platform/runtime-features.t
 import { run } from "../../steps/drivers.ts";
 import { perform, type Steps } from "../../steps/steps.ts";
 
-/** Implements `supports` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `supports` of josette/jwk with the algorithms of a suite. */
 export function supports(suite: Suite, algorithm: string | Scheme): Promise<boolean> {
   return run(supportsSteps(suite, algorithm));
 }

@@ -16,8 +16,8 @@ export interface KeyMetadata {
   /** The algorithms to which the caller restricted the key by passing values instead of names. */
   readonly schemes?: readonly Scheme[] | undefined;
   /**
-   * The RSASSA-PSS parameters to which its file restricts an RSA key; `null` if the file restricts the key to
-   * RSASSA-PSS without parameters.
+   * The RSASSA-PSS parameters in the file that an RSA key was read from, which restrict the key; `null` if
+   * the file restricts it to RSASSA-PSS without parameters.
    */
   readonly pss?: PssParameters | null | undefined;
   readonly use?: string | undefined;

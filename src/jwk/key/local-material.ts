@@ -10,5 +10,5 @@ import { contentsOf, type Key } from "./key.ts";
 export function materialOf(key: Key): KeyMaterial {
   const { material } = contentsOf(key);
   if (material.form !== "external") return material;
-  throw new UsageError("ERR_KEY_NOT_SUITABLE", "An external key can only sign and unwrap keys");
+  throw new UsageError("ERR_KEY_NOT_SUITABLE", "An external key can only be used to sign and to unwrap keys");
 }

@@ -27,7 +27,7 @@ export interface KeySet extends KeySource {
   find(request: KeyRequest): readonly Key[] | Promise<readonly Key[]>;
 }
 
-/** Implements `keySet` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `keySet` of josette/jwk with the algorithms of a suite. */
 export function keySet(suite: Suite, input: readonly KeyInput[] | JwkSet): KeySet {
   const { keys, rejected } = isList(input)
     ? { keys: keysInList(suite, input), rejected: [] }

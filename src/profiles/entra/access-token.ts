@@ -27,7 +27,7 @@ import { checkPermissions } from "./required-permissions.ts";
 import { checkTenant } from "./tenant.ts";
 import { requireType } from "../../jwt/rejections.ts";
 
-/** Implements `entraAccessToken` of josette/profiles for the algorithms of an entry point. */
+/** Implements `entraAccessToken` of josette/profiles with the algorithms of a suite. */
 export function entraAccessToken<Claims = unknown>(
   suite: Suite,
   options: EntraAccessTokenOptions<Claims>,

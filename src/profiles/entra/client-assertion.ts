@@ -68,7 +68,7 @@ export const entraClientAssertionOptions: OptionReader<EntraClientAssertionOptio
 /** Names that stand for users of any tenant. An application cannot get tokens for itself with them. */
 const anyTenant: readonly string[] = ["common", "organizations", "consumers"];
 
-/** Implements `entraClientAssertion` of josette/profiles for the algorithms of an entry point. */
+/** Implements `entraClientAssertion` of josette/profiles with the algorithms of a suite. */
 export function entraClientAssertion(suite: Suite, options: EntraClientAssertionOptions): Promise<string> {
   return run(entraClientAssertionSteps(suite, options));
 }

@@ -68,7 +68,7 @@ export const entraFederatedAssertionOptions: OptionReader<EntraFederatedAssertio
     },
   );
 
-/** Implements `entraFederatedAssertion` of josette/profiles for the algorithms of an entry point. */
+/** Implements `entraFederatedAssertion` of josette/profiles with the algorithms of a suite. */
 export async function entraFederatedAssertion(
   suite: Suite,
   options: EntraFederatedAssertionOptions,

@@ -27,7 +27,7 @@ import { entraKeysUrl } from "./signing-keys.ts";
 import { readTenantRule } from "./tenant-options.ts";
 import { checkTenant } from "./tenant.ts";
 
-/** Implements `entraIdToken` of josette/profiles for the algorithms of an entry point. */
+/** Implements `entraIdToken` of josette/profiles with the algorithms of a suite. */
 export function entraIdToken<Claims = unknown>(
   suite: Suite,
   options: EntraIdTokenOptions<Claims>,

@@ -74,7 +74,7 @@ export const stateMembers: Members<Partial<Pick<AuthorizationResponseContext, "s
   state: { kind: "strict", is: stateValue },
 };
 
-/** Implements `authorizationResponse` of josette/profiles for the algorithms of an entry point. */
+/** Implements `authorizationResponse` of josette/profiles with the algorithms of a suite. */
 export function authorizationResponse<Claims = unknown>(
   suite: Suite,
   options: AuthorizationResponseOptions<Claims>,
@@ -117,7 +117,7 @@ const described = ["token_type", "error_description", "error_uri"] as const;
 function checkParameters(claims: JwtClaims, state: string | null): void {
   for (const name of [...granted, "error"]) {
     if (claims[name] !== undefined && !text.is(claims[name])) {
-      throw failed("is not a non-empty string", claims, name);
+      throw failed("must be a non-empty string", claims, name);
     }
   }
   for (const name of described) {

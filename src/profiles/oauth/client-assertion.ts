@@ -37,8 +37,8 @@ export interface ClientAssertionOptions extends ClientSignedOptions {
   /** The private key, or an external key in a vault (`externalKey`). */
   readonly key: KeyInput;
   /**
-   * The signature algorithm. Default: the key's `alg`; otherwise PS256 for RSA, ES256, ES384 or ES512 by
-   * curve, Ed25519 or Ed448. Required for a secret (`client_secret_jwt`).
+   * The signature algorithm. Default: the key's `alg`; otherwise PS256 for an RSA key, ES256, ES384 or ES512
+   * for an EC key, by its curve, or Ed25519 or Ed448. Required for a secret (`client_secret_jwt`).
    */
   readonly alg?: SignatureAlgorithm;
   /**
@@ -79,7 +79,7 @@ export const clientAssertionOptions: OptionReader<ClientAssertionOptions> =
     ),
   );
 
-/** Implements `clientAssertion` of josette/profiles for the algorithms of an entry point. */
+/** Implements `clientAssertion` of josette/profiles with the algorithms of a suite. */
 export function clientAssertion(suite: Suite, options: ClientAssertionOptions): Promise<string> {
   return run(clientAssertionSteps(suite, options));
 }
@@ -128,7 +128,7 @@ function readHeader(input: HeaderInput | undefined): WrittenHeader {
   const named = (["x5t#S256", "x5t", "x5c"] as const).find((name) => header[name] !== undefined);
   if (named === undefined) return written;
   throw invalidOption(
-    `header must not have ${named}; the option certificate: "${named}" computes it from the key's ` +
+    `header must not have ${named}; set certificate: "${named}" instead, which computes it from the key's ` +
       "certificate",
   );
 }

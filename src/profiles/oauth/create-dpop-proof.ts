@@ -66,7 +66,7 @@ export const dpopProofOptions: OptionReader<DpopProofOptions> =
     signal: { kind: "convenience", is: "elsewhere" },
   });
 
-/** Implements `dpopProof` of josette/profiles for the algorithms of an entry point. */
+/** Implements `dpopProof` of josette/profiles with the algorithms of a suite. */
 export function dpopProof(suite: Suite, key: KeyInput, options: DpopProofOptions): Promise<string> {
   return run(dpopProofSteps(suite, key, options));
 }

@@ -45,7 +45,7 @@ const proofContext: ContextMembers<ProofContext> = {
   jkt: { kind: "strict", is: text },
 };
 
-/** Implements `dpopVerifier` of josette/profiles for the algorithms of an entry point. */
+/** Implements `dpopVerifier` of josette/profiles with the algorithms of a suite. */
 export function dpopVerifier(suite: Suite, options: DpopVerifierOptions): DpopVerifier {
   const resolved = resolveVerifier(suite, dpopVerifierOptions.read(options));
   const verify: ProofVerification = (request, whenAccepted) =>
@@ -71,13 +71,13 @@ export type ProofVerification = (
 const verifications = /* @__PURE__ */ new WeakMap<DpopVerifier, ProofVerification>();
 
 /**
- * Returns the function of a verifier whose steps can be part of another verification.
+ * Returns a verifier's internal function. Its steps can be part of another verification.
  * @throws UsageError `ERR_INVALID_OPTION` for an object that `dpopVerifier` did not return.
  */
 export function verificationOf(verifier: DpopVerifier): ProofVerification {
   const known = typeof verifier === "object" ? verifications.get(verifier) : undefined;
   if (known !== undefined) return known;
-  throw invalidOption("cnf.dpop must be a verifier that dpopVerifier returned");
+  throw invalidOption("cnf.dpop must be a verifier returned by dpopVerifier");
 }
 
 /** A verifier's options, read and validated. */

@@ -27,7 +27,7 @@ export interface IntrospectionResponseOptions<Claims = unknown> extends SignedTo
   /** The identifiers of this resource server in `aud`, often its client id; one of them must match. */
   readonly audience: string | readonly string[];
   /**
-   * The accepted signature algorithms: those the resource server is registered for
+   * The accepted signature algorithms: those registered for the resource server
    * (`introspection_signed_response_alg`). Default: `["RS256"]`.
    */
   readonly alg?: readonly (SignatureAlgorithm | SignatureScheme)[];
@@ -64,7 +64,7 @@ export const introspectionResponseOptions: OptionReader<IntrospectionResponseOpt
 
 const type = "token-introspection+jwt";
 
-/** Implements `introspectionResponse` of josette/profiles for the algorithms of an entry point. */
+/** Implements `introspectionResponse` of josette/profiles with the algorithms of a suite. */
 export function introspectionResponse<Claims = unknown>(
   suite: Suite,
   options: IntrospectionResponseOptions<Claims>,

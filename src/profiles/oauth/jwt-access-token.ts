@@ -78,7 +78,7 @@ export const jwtAccessTokenOptions: OptionReader<JwtAccessTokenOptions> =
     misplacedDpop,
   );
 
-/** Implements `jwtAccessToken` of josette/profiles for the algorithms of an entry point. */
+/** Implements `jwtAccessToken` of josette/profiles with the algorithms of a suite. */
 export function jwtAccessToken<Claims = unknown>(
   suite: Suite,
   options: JwtAccessTokenOptions<Claims>,

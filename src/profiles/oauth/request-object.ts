@@ -65,7 +65,7 @@ export const requestObjectOptions: OptionReader<RequestObjectOptions> =
     ),
   );
 
-/** Implements `requestObject` of josette/profiles for the algorithms of an entry point. */
+/** Implements `requestObject` of josette/profiles with the algorithms of a suite. */
 export async function requestObject(suite: Suite, options: RequestObjectOptions): Promise<string> {
   const read = requestObjectOptions.read(options);
   const signal = readSignal(read.signal);

@@ -15,7 +15,7 @@ export const token68: Value = {
 
 /** A DPoP nonce: RFC 9449 section 8.1, RFC 6749 appendix A. */
 export const nonceText: Value = {
-  must: "be the value of the header DPoP-Nonce",
+  must: "be the value of a DPoP-Nonce header field",
   is: (value) => typeof value === "string" && /^[!#-[\]-~]+$/.test(value),
 };
 

@@ -40,7 +40,7 @@ export const clientSecretKeyOptions: OptionReader<ClientSecretKeyOptions> =
     kid: { kind: "convenience", is: anyText },
   });
 
-/** Implements `clientSecretKey` of josette/profiles for the algorithms of an entry point. */
+/** Implements `clientSecretKey` of josette/profiles with the algorithms of a suite. */
 export function clientSecretKey(
   suite: Suite,
   secret: string | Uint8Array,

@@ -25,7 +25,7 @@ function decryptUserinfoReader(): OptionReader<DecryptUserinfoOptions> {
   });
 }
 
-/** Implements `decryptUserinfo` of josette/profiles for the algorithms of an entry point. */
+/** Implements `decryptUserinfo` of josette/profiles with the algorithms of a suite. */
 export async function decryptUserinfo(
   suite: Suite,
   response: string,

@@ -35,7 +35,7 @@ import type { JwsHeader } from "../../header/types.ts";
 import type { Key } from "../../jwk/key/key.ts";
 import { digest } from "../../platform/digest-hmac-pbkdf2.ts";
 
-/** Implements `oidcIdToken` of josette/profiles for the algorithms of an entry point. */
+/** Implements `oidcIdToken` of josette/profiles with the algorithms of a suite. */
 export function oidcIdToken<Claims = unknown>(
   suite: Suite,
   options: OidcIdTokenOptions<Claims>,

@@ -34,7 +34,7 @@ interface LogoutRules {
 /** The longest lifetime that section 4 recommends for logout tokens, in seconds. */
 const recommendedLifetime = 120;
 
-/** Implements `logoutToken` of josette/profiles for the algorithms of an entry point. */
+/** Implements `logoutToken` of josette/profiles with the algorithms of a suite. */
 export function logoutToken<Claims = unknown>(
   suite: Suite,
   options: LogoutTokenOptions<Claims>,

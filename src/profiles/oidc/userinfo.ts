@@ -59,7 +59,7 @@ export const subjectMembers: Members<Partial<Pick<UserinfoResponseContext, "subj
   subject: { kind: "strict", is: text },
 };
 
-/** Implements `userinfoResponse` of josette/profiles for the algorithms of an entry point. */
+/** Implements `userinfoResponse` of josette/profiles with the algorithms of a suite. */
 export function userinfoResponse<Claims = unknown>(
   suite: Suite,
   options: UserinfoResponseOptions<Claims>,

@@ -67,7 +67,7 @@ export const decryptWalletResponseOptions: OptionReader<DecryptWalletResponseOpt
     signal: { kind: "convenience", is: "elsewhere" },
   });
 
-/** Implements `decryptWalletResponse` of josette/profiles for the algorithms of an entry point. */
+/** Implements `decryptWalletResponse` of josette/profiles with the algorithms of a suite. */
 export async function decryptWalletResponse(
   suite: Suite,
   response: string,
@@ -109,7 +109,7 @@ function isText(value: JsonValue): value is string {
   return text.is(value);
 }
 
-/** Reads `vp_token`, an object with lists of presentations: section 8.1. Otherwise returns `undefined`. */
+/** Reads `vp_token`, an object of non-empty lists (section 8.1). Returns `undefined` for anything else. */
 function readPresentations(token: JsonValue): WalletResponseClaims["vp_token"] {
   if (!isJsonObject(token)) return undefined;
   const read = Object.entries(token).map(([id, list]) => [id, listOf(list)] as const);

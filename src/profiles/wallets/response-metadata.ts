@@ -40,7 +40,7 @@ export const walletResponseMetadataOptions: OptionReader<WalletResponseMetadataO
     enc: { kind: "strict", is: "elsewhere" },
   });
 
-/** Implements `walletResponseMetadata` of josette/profiles for the algorithms of an entry point. */
+/** Implements `walletResponseMetadata` of josette/profiles with the algorithms of a suite. */
 export function walletResponseMetadata(
   suite: Suite,
   key: KeyInput,

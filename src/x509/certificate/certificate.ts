@@ -182,7 +182,7 @@ export class Certificate {
   }
 }
 
-/** Implements `parseCertificate` of josette/x509 for the algorithms of a package entry point. */
+/** Implements `parseCertificate` of josette/x509 with the algorithms of a suite. */
 export function parseCertificate(suite: Suite, input: string | Uint8Array): Certificate {
   if (typeof input === "string") return readCertificate(suite, derInPem(input));
   const bytes = certificateBytes(input);

@@ -32,7 +32,7 @@ export interface RecognizedThumbprint {
   readonly expected: string;
 }
 
-/** Implements `recognizeThumbprint` of josette/x509 for the algorithms of a package entry point. */
+/** Implements `recognizeThumbprint` of josette/x509 with the algorithms of a suite. */
 export function recognizeThumbprint(
   suite: Suite,
   text: string,

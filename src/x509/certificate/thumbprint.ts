@@ -17,7 +17,7 @@ export type CertificateHash = "SHA-256" | "SHA-1";
  */
 export type ThumbprintForm = "base64url" | "hex";
 
-/** Implements `certificateThumbprint` of josette/x509 for the algorithms of a package entry point. */
+/** Implements `certificateThumbprint` of josette/x509 with the algorithms of a suite. */
 export function certificateThumbprint(
   suite: Suite,
   certificate: Certificate | string | Uint8Array,

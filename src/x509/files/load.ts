@@ -63,7 +63,7 @@ export interface LoadedPem {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** Implements `loadPem` of josette/x509 for the algorithms of a package entry point. */
+/** Implements `loadPem` of josette/x509 with the algorithms of a suite. */
 export function loadPem(
   suite: Suite,
   text: string | Uint8Array,

@@ -21,7 +21,7 @@ export interface Placed {
 /** A check of one certificate. Returns what is wrong with it, if anything. */
 type Check = (placed: Placed, policy: ChainPolicy, now: number) => ChainFinding | undefined;
 
-/** Runs all checks of a single certificate and returns the first failure. */
+/** Checks a single certificate, up to the first failure, and returns that failure. */
 export function checkPlaced(placed: Placed, policy: ChainPolicy, now: number): ChainFinding | undefined {
   const checks = placed.depth === 0 ? [...allChecks, ...leafChecks] : [...allChecks, ...issuerChecks];
   for (const check of checks) {

@@ -24,7 +24,7 @@ export interface ValidatedChain {
   readonly key: Key;
 }
 
-/** Implements `validateChain` of josette/x509 for the algorithms of a package entry point. */
+/** Implements `validateChain` of josette/x509 with the algorithms of a suite. */
 export function validateChain(
   suite: Suite,
   x5c: readonly CertificateInput[],

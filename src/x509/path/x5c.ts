@@ -15,7 +15,7 @@ import { resolveChainPolicy, timeOf, type ChainOptions, type ChainPolicy } from 
 import { refuse } from "./finding.ts";
 import { validate } from "./path.ts";
 
-/** Implements `x5cKeySource` of josette/x509 for the algorithms of a package entry point. */
+/** Implements `x5cKeySource` of josette/x509 with the algorithms of a suite. */
 export function x5cKeySource(suite: Suite, options: ChainOptions): KeySource {
   const policy = resolveChainPolicy(suite, {
     keyUsage: "digitalSignature",

@@ -13,7 +13,7 @@ import type { JsonObject } from "../../../encoding/json-value.ts";
 import { rowOf, table } from "../../../encoding/table.ts";
 import { readTexts } from "../../../options/values.ts";
 
-/** Implements `discoverKeySet` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `discoverKeySet` of josette/jwk with the algorithms of a suite. */
 export async function discoverKeySet(
   suite: Suite,
   issuer: string,

@@ -6,7 +6,7 @@ import { JoseError, type Fault } from "../../../errors.ts";
 import { defaultLimits } from "../../../limits.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
 
-/** An imported set; times in seconds since 1970. */
+/** An imported JWK Set. Times are in seconds since 1970. */
 export interface ImportedSet {
   readonly published: PublishedKeys;
   readonly fetchedAt: number;

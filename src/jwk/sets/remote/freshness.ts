@@ -27,7 +27,7 @@ function wantedFreshness(
   return maxAge === undefined ? otherwise : maxAge - (readDeltaSeconds(age?.trim()) ?? 0);
 }
 
-/** Section 5.2: names are case-insensitive. The first of two equal directives counts (section 4.2.1). */
+/** Section 5.2: names are case-insensitive. If a directive is repeated, the first counts (section 4.2.1). */
 function readDirectives(field: string): ReadonlyMap<string, string> {
   const directives = new Map<string, string>();
   for (const part of field.split(",")) {

@@ -15,7 +15,7 @@ import { readRemoteOptions, refreshOptions, type RemoteOptions } from "./remote-
 import { RemoteKeys, type LoadedSet } from "./key-cache.ts";
 import type { RemoteKeySet, RemoteKeySetOptions } from "./types.ts";
 
-/** Implements `remoteKeySet` of josette/jwk for the algorithms of a package entry point. */
+/** Implements `remoteKeySet` of josette/jwk with the algorithms of a suite. */
 export function remoteKeySet(
   suite: Suite,
   url: string | URL,

@@ -43,7 +43,7 @@ export class Opener {
   *open(decrypt: Decrypter, ciphertext: Bytes): Steps<Bytes> {
     for (const password of this.#passwords) {
       const plaintext = yield* decrypt(password, ciphertext);
-      // With a wrong password, the padding is valid once in 256 times, but then the plaintext is not BER.
+      // With a wrong password, the padding is valid about once in 256 times, but then the content is not BER.
       const der = plaintext === null ? undefined : yield* derIn(plaintext, this.#slice);
       if (der !== undefined) return der;
     }

@@ -49,7 +49,7 @@ export interface LoadedPkcs12 {
   readonly unreadable: readonly Unreadable[];
 }
 
-/** Implements `loadPkcs12` of josette/x509 for the algorithms of a package entry point. */
+/** Implements `loadPkcs12` of josette/x509 with the algorithms of a suite. */
 export function loadPkcs12(
   suite: Suite,
   file: Uint8Array | string,
