@@ -87,10 +87,7 @@ export function resolveJwtPolicy(
       each.decrypt?.source === decrypt && JSON.stringify(each.limits) === JSON.stringify(resolvedLimits),
   );
   return {
-    context:
-      profile === undefined
-        ? contextOptions
-        : contextOptions.extendedBy(profile.context, profile.contextHints),
+    context: readerFor(contextOptions, profile),
     decrypt:
       decrypt === undefined
         ? undefined
@@ -100,6 +97,14 @@ export function resolveJwtPolicy(
     limits: resolvedLimits,
     cache: cache === undefined ? undefined : resolveCache(cache),
   };
+}
+
+/** Returns a reader that accepts the context options of a profile too. */
+export function readerFor(
+  reader: OptionReader<JwtContext>,
+  profile: ProfileRules | undefined,
+): OptionReader<JwtContext> {
+  return profile === undefined ? reader : reader.extendedBy(profile.context, profile.contextHints);
 }
 
 function resolveVerification(

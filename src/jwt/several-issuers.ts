@@ -12,7 +12,7 @@ import type { Steps } from "../steps/steps.ts";
 import { acceptsIssuer, parseClaims } from "./check-claims.ts";
 import type { OptionReader } from "../options/reader.ts";
 import { type CheckContext, contextOptions } from "./call-context.ts";
-import { resolveJwtPolicy, type ResolvedJwtPolicy } from "./policy.ts";
+import { readerFor, resolveJwtPolicy, type ResolvedJwtPolicy } from "./policy.ts";
 import type { ResolvedDecryption, ResolveDecryption, DecryptedLayer } from "./nested.ts";
 import type { AnyJwtPolicy, JwtContext } from "./types.ts";
 import { invalidOption } from "../options/values.ts";
@@ -25,7 +25,10 @@ export interface ResolvedPolicies {
   readonly single: ChosenPolicy | undefined;
   /** If there are several policies, each has `claims.issuer`. */
   readonly policies: readonly ResolvedJwtPolicy[];
-  /** The reader of a call's context. It accepts the options of all policies. */
+  /**
+   * The reader of a call's context. It accepts the options of all policies. In a list, the selected policy's
+   * own reader reads the context again once the signature has been verified.
+   */
   readonly context: OptionReader<JwtContext>;
   /** The context options that come from the client, such as a DPoP proof. Empty if there is one policy. */
   readonly fromClient: readonly string[];
@@ -72,13 +75,7 @@ export function resolveJwtPolicies(
     pbes2Iterations: most("pbes2Iterations"),
     privateOperations: most("privateOperations"),
   };
-  const context = policies.reduce(
-    (reader, { claims }) =>
-      claims.profile === undefined
-        ? reader
-        : reader.extendedBy(claims.profile.context, claims.profile.contextHints),
-    contextOptions,
-  );
+  const context = policies.reduce((reader, { claims }) => readerFor(reader, claims.profile), contextOptions);
   return { single: undefined, policies, context, fromClient: context.namesFromClient(), limits };
 }
 
@@ -175,13 +172,11 @@ function requireDistinctIssuers(policies: readonly ResolvedJwtPolicy[]): void {
     claims: { issuer },
   } of policies) {
     if (issuer === null)
-      throw invalidOption("every policy of a list needs claims.issuer, and it must not be null");
+      throw invalidOption("every policy of a list needs claims.issuer, which must not be null");
     if (typeof issuer === "function") continue;
     for (const each of new Set(issuer)) {
       if (seen.has(each))
-        throw invalidOption(
-          `two policies in the list have the same issuer, ${each}; every issuer must belong to one policy`,
-        );
+        throw invalidOption(`two policies have the issuer ${each}; every issuer must belong to one policy`);
       seen.add(each);
     }
   }

@@ -110,10 +110,18 @@ export class OptionReader<Options extends object> {
     return copy;
   }
 
-  /** Returns a reader that accepts more options, with more hints about names that belong elsewhere. */
+  /**
+   * Returns a reader that accepts more options, with more hints about names that belong elsewhere. If both
+   * have an option and validate it differently, the code that uses it must validate it.
+   */
   extendedBy(more: Readonly<Record<string, OptionalMember>>, hints?: Misplaced): OptionReader<Options> {
+    const members: Record<string, Member> = { ...this.members };
+    for (const [name, member] of Object.entries(more)) {
+      const { is } = members[name] ?? member;
+      members[name] = is === member.is ? member : { ...member, is: "elsewhere" };
+    }
     const misplaced = { ...this.#misplaced, ...hints };
-    return new OptionReader<Options>(this.#what, { ...this.members, ...more }, misplaced);
+    return new OptionReader<Options>(this.#what, { ...this.members, ...members }, misplaced);
   }
 
   /** Returns the names of the options that an application's client decides. */

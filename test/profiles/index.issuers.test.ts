@@ -3,7 +3,7 @@ import { type JwtPolicy } from "josette";
 import { createJwtVerifier } from "../../src/jwt/index.ts";
 import { JoseError, JwtClaimError, UsageError } from "josette/errors";
 import { type OidcIdTokenContext } from "josette/profiles";
-import { jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
+import { authorizationResponse, jwtAccessToken, oidcIdToken } from "../../src/profiles/index.ts";
 import fc from "fast-check";
 import { describe, expect, inject, test } from "vitest";
 import { codeOf } from "../support/errors.ts";
@@ -255,4 +255,38 @@ test("property: of all that three parties could sign, only what is wholly one's 
     { numRuns: 300 },
   );
   expect(accepted).toBeGreaterThan(0);
+});
+
+describe("an option of the context that two profiles read differently", () => {
+  const server: Party = {
+    ...{ iss: "https://server.example", signer: signerOf("RS256"), header: {}, context: {} },
+    claims: { iss: "https://server.example", aud: clientId, exp: now + 60, code },
+  };
+  // `state` is text or null for an authorization response, and text for an ID token.
+  const lists = [
+    [
+      authorizationResponse({ issuer: server.iss, clientId, keys: server.signer.jwk }),
+      oidcIdToken({ issuer: staff.iss, clientId, keys: staff.signer.jwk }),
+    ],
+    [
+      oidcIdToken({ issuer: staff.iss, clientId, keys: staff.signer.jwk }),
+      authorizationResponse({ issuer: server.iss, clientId, keys: server.signer.jwk }),
+    ],
+  ] as unknown as readonly (readonly JwtPolicy<OidcIdTokenContext>[])[];
+  const wrong = "ERR_INVALID_OPTION";
+  const hash = { s_hash: halfHash(state) };
+
+  test.each<[string, Party, Claims, unknown, Outcome]>([
+    ["null for a response", server, {}, null, "accepted"],
+    ["text for a response", server, { state }, state, "accepted"],
+    ["a number for a response", server, { state }, 1, wrong],
+    ["undefined for a response", server, {}, undefined, wrong],
+    ["text for an ID token", staff, hash, state, "accepted"],
+    ["null for an ID token", staff, {}, null, wrong],
+    ["a number for an ID token", staff, hash, 1, wrong],
+    ["undefined for an ID token", staff, {}, undefined, wrong],
+  ])("is read as the policy of the token says: %s", async (_what, party, changes, given, expected) => {
+    const context = { ...party.context, state: given } as unknown as OidcIdTokenContext;
+    for (const list of lists) expect(await outcomeOf(list, tokenOf(party, changes), context)).toBe(expected);
+  });
 });
