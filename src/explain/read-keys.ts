@@ -12,12 +12,14 @@ import { encodePem } from "../encoding/pem.ts";
 import { decodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError, UsageError } from "../errors.ts";
 import { importKey, importSecret } from "../jwk/io/import.ts";
+import { looksLikeKeyFile } from "../keytypes/key-file-as-secret.ts";
 import { defaultLimits } from "../limits.ts";
 import { parseCertificate, type Certificate } from "../x509/certificate/certificate.ts";
 import { loadPem } from "../x509/files/load.ts";
 import { loadPkcs12 } from "../x509/files/pkcs12/pkcs12.ts";
 import type { Key } from "../jwk/key/key.ts";
 import type { Finding } from "./types.ts";
+import { asUtf8, foreignFormat } from "./file-text.ts";
 import { finding } from "./findings.ts";
 import { certificateOf, namedKeys, type NamedKey } from "./named-keys.ts";
 
@@ -63,13 +65,15 @@ interface OpenFile {
   readonly password: string | undefined;
 }
 
-async function readFile(file: OpenFile): Promise<ReadKeys> {
-  const { name, bytes } = file;
-  if (bytes.length === 0) return { keys: [], findings: [finding("key-file-empty", { label: name })] };
-  if (bytes.length > largestFile) {
+async function readFile(given: OpenFile): Promise<ReadKeys> {
+  const { name } = given;
+  if (given.bytes.length === 0) return { keys: [], findings: [finding("key-file-empty", { label: name })] };
+  if (given.bytes.length > largestFile) {
     const why = `it is longer than ${largestFile} bytes.`;
     return { keys: [], findings: [finding("key-unreadable", { label: name, why })] };
   }
+  const file = { ...given, bytes: asUtf8(given.bytes) };
+  const { bytes } = file;
   if (bytes[0] === 0x30 && outlineOf(bytes) !== undefined) return await readDer(file);
   const text = decodeUtf8(bytes)?.replace(/^\uFEFF/, "");
   if (text === undefined) return readBer(file);
@@ -211,11 +215,15 @@ function jwkOf({ suite }: OpenFile, label: string, jwk: JsonObject): NamedKey {
   return { label, key, ...(certificate !== undefined && { certificate }) };
 }
 
+const incomplete = "it begins like a key or certificate, but it is cut off, or in a format that is not read.";
+
 /** Reads a secret. A line break at the end of a text belongs to the file, not to the secret. */
 function secretOf({ suite, name }: OpenFile, bytes: Bytes): ReadKeys {
   const text = decodeUtf8(bytes);
   const end = text === undefined ? null : /\r?\n$/.exec(text);
   const secret = end === null ? bytes : bytes.subarray(0, bytes.length - end[0].length);
+  const why = foreignFormat(bytes) ?? (looksLikeKeyFile(secret) ? incomplete : undefined);
+  if (why !== undefined) return { keys: [], findings: [finding("key-unreadable", { label: name, why })] };
   return { keys: [{ label: name, key: importSecret(suite, secret) }], findings: [] };
 }
 

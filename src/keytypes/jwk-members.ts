@@ -1,7 +1,7 @@
 /** Reads the members of a JWK for its key type: RFC 7517 section 4, RFC 7518 section 6. */
 import { decodeBase64url, decodeBase64 } from "../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../encoding/bytes.ts";
-import { outlineOf } from "../encoding/der-outline.ts";
+import { DerReader } from "../encoding/der.ts";
 import { paddedTo, withoutLeadingZeros } from "../encoding/integers.ts";
 import { JoseError, type Fault } from "../errors.ts";
 import type { KeyMembers } from "../platform/material.ts";
@@ -135,7 +135,13 @@ function ownItems(list: readonly unknown[]): unknown[] {
 
 function isDerSequence(value: unknown): value is string {
   const der = typeof value === "string" ? decodeBase64(value) : undefined;
-  return der !== undefined && outlineOf(der) !== undefined;
+  const reader = new DerReader(der ?? noBytes, invalidJwk);
+  try {
+    reader.sequence();
+    return reader.done;
+  } catch {
+    return false;
+  }
 }
 
 /** Creates the error for a malformed JWK. */

@@ -1,4 +1,5 @@
 // Symmetric keys, and the rejection of public keys that are used as secrets (RFC 8725 section 2.1).
+import { readdirSync, readFileSync } from "node:fs";
 import { createHmac, createSecretKey, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { type KeysInput } from "josette/jwk";
 import { importKey, importSecret, exportJwk, keySet } from "../../src/jwk/index.ts";
@@ -25,6 +26,11 @@ const certificate = mintSelfSignedCertificate({
 const spkiPem = rsa.publicKey.export({ type: "spki", format: "pem" }).toString();
 const spkiDer = rsa.publicKey.export({ type: "spki", format: "der" });
 const sshBlob = `AAAAB3NzaC1yc2E${Buffer.alloc(200, 5).toString("base64")}`;
+/** A request for a certificate with an Ed25519 key: RFC 2986. */
+const request =
+  "MIGLMD8CAQAwDDEKMAgGA1UEAwwBYTAqMAUGAytlcAMhAJQ2tR10oWkJDHJLFc7OjolxUq1n/QE+VkAJVGBOYI2loAAwBQYDK2VwA0EAw7G4" +
+  "1t9zYo4rS/yZc1DJKc1dTc9BF4h4fHcGjLJGsmzWpwlMV6HUDBQGs7ngq5Vx9C+HbjxFlazQc5HA2uNCDg==";
+const utf16 = (text: string, mark = "\uFEFF"): Buffer => Buffer.from(mark + text, "utf16le");
 
 const keyFiles: [string, string | Uint8Array][] = [
   ["PEM of an RSA public key", spkiPem],
@@ -48,6 +54,21 @@ const keyFiles: [string, string | Uint8Array][] = [
   ["DER of a P-256 private key", ec.privateKey.export({ type: "sec1", format: "der" })],
   ["DER of a certificate", certificate],
   ["base64 of the DER", spkiDer.toString("base64")],
+  ["base64 of PEM", Buffer.from(spkiPem).toString("base64")],
+  ["the first lines of the body of PEM", spkiPem.split("\n").slice(1, 4).join("\n")],
+  ["DER with a line end behind it", Buffer.concat([spkiDer, Buffer.from("\n")])],
+  ["DER of a certification request", Buffer.from(request, "base64")],
+  ["PEM in UTF-16", utf16(spkiPem)],
+  ["PEM in UTF-16 without a byte order mark", utf16(spkiPem, "")],
+  ["PEM in big-endian UTF-16", utf16(spkiPem).swap16()],
+  ["PEM in UTF-16 without its first and last line", utf16(spkiPem.split("\n").slice(1, -2).join("\r\n"))],
+  ["a JWK in UTF-16", utf16(JSON.stringify(publicJwk(rsaKey)))],
+  ["an OpenSSH key in UTF-16", utf16(`ssh-rsa ${sshBlob}`)],
+  ["an OpenSSH key after a byte order mark", `\uFEFFssh-rsa ${sshBlob}`],
+  ["an SSH key of RFC 4716", "---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----"],
+  ["a PuTTY key", "PuTTY-User-Key-File-3: ssh-ed25519\r\nEncryption: none\r\n"],
+  ["XML of .NET", `<RSAKeyValue><Modulus>${rsaKey.n}</Modulus><Exponent>AQAB</Exponent></RSAKeyValue>`],
+  ["a keystore of Java", Buffer.from("feedfeed0000000200000001000000010003616263", "hex")],
   ["a JWK", JSON.stringify(publicJwk(rsaKey))],
   ["a JWK, indented", JSON.stringify(publicJwk(rsaKey), null, 2)],
   ["a JWK with white space before the colon", JSON.stringify(publicJwk(rsaKey)).replaceAll(":", "\n:")],
@@ -58,6 +79,22 @@ const keyFiles: [string, string | Uint8Array][] = [
   ["an OpenSSH EC key", `  ecdsa-sha2-nistp256 ${sshBlob}`],
   ["an OpenSSH key of a security token", `sk-ssh-ed25519@openssh.com ${sshBlob}`],
 ];
+
+/** The keys and certificates that are stored with the tests, and the PFX files. */
+const storedFiles = ["certificates", "keys", "pkcs8", "pkcs12"].flatMap((folder) =>
+  readdirSync(new URL(`../files/${folder}`, import.meta.url)).map((name) => {
+    const bytes = readFileSync(new URL(`../files/${folder}/${name}`, import.meta.url));
+    return { name, ders: name.endsWith(".pfx") ? [bytes] : dersIn(bytes.toString()) };
+  }),
+);
+
+function dersIn(pem: string): readonly Uint8Array[] {
+  const bodies = [...pem.matchAll(/-----BEGIN (?!EC PARAMETERS)[^-]*-----([\w+/=\s]*)-----END/g)].map(
+    ([, body = ""]) => body,
+  );
+  return bodies.map((body) => Buffer.from(body, "base64"));
+}
+
 const bytesOf = (file: string | Uint8Array) => (typeof file === "string" ? Buffer.from(file) : file);
 
 describe("a key file is not a secret:", () => {
@@ -67,6 +104,27 @@ describe("a key file is not a secret:", () => {
     expect(codeOf(() => importKey(createSecretKey(bytes)))).toBe("ERR_KEY_INVALID");
     const k = Buffer.from(bytes).toString("base64url");
     expect(codeOf(() => importKey({ kty: "oct", k }))).toBe("ERR_JWK_INVALID");
+  });
+
+  test.each(storedFiles)("DER of $name, and its first octets", ({ ders }) => {
+    for (const der of ders) {
+      const base64 = Buffer.from(der).toString("base64");
+      const texts = [base64, base64.slice(0, 66), utf16(base64)].map((text) => Buffer.from(text));
+      for (const bytes of [der, der.subarray(0, 64), der.subarray(0, 48), ...texts]) {
+        expect(codeOf(() => importSecret(bytes))).toBe("ERR_KEY_INVALID");
+      }
+    }
+  });
+
+  // A random secret of 32 bytes has this form once in 2^27.
+  test("random bytes that happen to be DER of nothing known are one", () => {
+    const random = fc.noBias(fc.uint8Array({ minLength: 12, maxLength: 12 }));
+    fc.assert(
+      fc.property(random, random, fc.nat(255), fc.nat(255), (first, second, one, other) => {
+        const secret = Uint8Array.from([0x30, 28, one, 12, ...first, other, 12, ...second]);
+        expect(importSecret(secret).bits).toBe(30 * 8);
+      }),
+    );
   });
 
   test("random bytes are one", () => {
@@ -166,13 +224,23 @@ test.each([[[0x30]], [[0x30, 0x82]], [[0x30, 0x81, 0x01]], [[0x30, 0x82, 0x01, 0
 );
 
 // A search that restarts at every occurrence would take minutes for each of these.
-test.each(["ssh-", "ssh-a ", "ecdsa-", '"kty"', '"kty" ', "-----BEGIN", " ", "\n", "A", "MII"])(
-  "half a mebibyte of %j is looked through in one pass",
-  (piece) => {
-    const bytes = Buffer.from(piece.repeat(Math.ceil(524_288 / piece.length)));
-    expect(importSecret(bytes).bits).toBe(bytes.length * 8);
-  },
-);
+test.each([
+  "ssh-",
+  "ssh-a ",
+  "ecdsa-",
+  '"kty"',
+  '"kty" ',
+  "-----BEGIN",
+  "RSAKeyValue",
+  "\xff",
+  " ",
+  "\n",
+  "A",
+  "MII",
+])("half a mebibyte of %j is looked through in one pass", (piece) => {
+  const bytes = Buffer.from(piece.repeat(Math.ceil(524_288 / piece.length)));
+  expect(importSecret(bytes).bits).toBe(bytes.length * 8);
+});
 
 describe("a secret shorter than its algorithm needs", () => {
   test.each([
