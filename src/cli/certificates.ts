@@ -3,7 +3,9 @@ import type { Certificate } from "../x509/index.ts";
 import { certificateThumbprint, recognizeThumbprint, validateChain } from "../x509/index.ts";
 import type { Context } from "./context.ts";
 import { exitCodes, unreachable } from "./failure.ts";
-import { usableKeyFiles } from "./key-arguments.ts";
+import { JoseError } from "../errors.ts";
+import type { Finding } from "../explain/index.ts";
+import { readKeyFiles } from "./key-arguments.ts";
 import { line, styled, type Line } from "./lines.ts";
 import { readTime, timeText } from "./time-arguments.ts";
 import { certificatesIn } from "./certificate-files.ts";
@@ -113,11 +115,26 @@ function leafFirst(certificates: readonly Certificate[]): readonly Certificate[]
 
 /** The certificate that belongs to a key in the file, or otherwise the end-entity certificate. */
 async function leafOf(context: Context, path: string): Promise<Certificate> {
-  const { keys } = await usableKeyFiles(context, [path]);
+  const { keys, findings } = await readKeyFiles(context, [path]);
   const own = keys.find(({ certificate }) => certificate !== undefined)?.certificate;
-  const [certificate] = own === undefined ? leafFirst(await certificatesIn(context, path)) : [own];
+  // A certificate can be shown even if its key cannot be used.
+  const [certificate] = own === undefined ? leafFirst(await alone(context, path, findings)) : [own];
   if (certificate === undefined) throw unreachable(`${path} contains no certificate`);
   return certificate;
+}
+
+/** The certificates of a file. If there are none, the findings about the file say why. */
+async function alone(
+  context: Context,
+  path: string,
+  [finding]: readonly Finding[],
+): Promise<readonly Certificate[]> {
+  try {
+    return await certificatesIn(context, path);
+  } catch (error) {
+    if (finding !== undefined) throw unreachable(finding.message, finding.action);
+    throw error instanceof JoseError ? unreachable(`${path} contains no certificate`) : error;
+  }
 }
 
 /** The SHA-1 and SHA-256 thumbprints in their common notations. */

@@ -19,42 +19,63 @@ export function namedKeys(
   keys: readonly Key[],
   certificates: readonly Certificate[],
 ): readonly NamedKey[] {
-  const ofCertificates = certificates.map((certificate) => ({
-    certificate,
-    x5c: leafOf(keyIn(certificate)),
-  }));
-  const paired = new Set(keys.map(leafOf));
-  const entries: Omit<NamedKey, "label">[] = keys.map((key) => {
-    const leaf = leafOf(key);
-    const own = leaf === undefined ? undefined : ofCertificates.find(({ x5c }) => x5c === leaf);
-    return { key, ...(own !== undefined && { certificate: own.certificate }) };
-  });
-  // If a key has its certificate here, other CA certificates belong to issuers, whose keys are not for
-  // tokens. Otherwise a CA certificate may be self-signed and meant for tokens.
-  const isPaired = entries.some(({ certificate }) => certificate !== undefined);
-  const alone = ofCertificates.filter(
-    ({ certificate, x5c }) => !paired.has(x5c) && (!isPaired || certificate.basicConstraints?.ca !== true),
+  const { paired, alone } = assigned(keys, certificates);
+  const ofOthers = alone.flatMap(({ certificate, key }) =>
+    key instanceof JoseError ? [] : { key, certificate },
   );
-  for (const { certificate } of alone) {
-    const key = keyIn(certificate);
-    if (key !== undefined) entries.push({ key, certificate });
-  }
+  const entries = [...paired, ...ofOthers];
   return entries.map((entry, index) => ({
     label: entries.length === 1 ? name : `${name} (${index + 1})`,
     ...entry,
   }));
 }
 
-function leafOf(key: Key | undefined): string | undefined {
-  return key?.x5c?.[0];
+/** The certificates that {@link namedKeys} leaves out because their keys cannot be used, with the reasons. */
+export function unusableCertificates(
+  keys: readonly Key[],
+  certificates: readonly Certificate[],
+): readonly { readonly subject: string; readonly reason: string }[] {
+  return assigned(keys, certificates).alone.flatMap(({ certificate, key }) =>
+    key instanceof JoseError ? { subject: certificate.subject.toString(), reason: key.message } : [],
+  );
 }
 
-/** The key of a certificate; `undefined` if its type is not one of JOSE. */
-function keyIn(certificate: Certificate): Key | undefined {
+interface Assigned {
+  /** The keys, with their certificates. */
+  readonly paired: readonly Omit<NamedKey, "label">[];
+  /** The certificates without a private key. */
+  readonly alone: readonly { readonly certificate: Certificate; readonly key: Key | JoseError }[];
+}
+
+function assigned(keys: readonly Key[], certificates: readonly Certificate[]): Assigned {
+  const ofCertificates = certificates.map((certificate) => ({ certificate, key: keyIn(certificate) }));
+  const leaves = new Set(keys.map(leafOf));
+  const paired = keys.map((key) => {
+    const leaf = leafOf(key);
+    const own = leaf === undefined ? undefined : ofCertificates.find((each) => leafOf(each.key) === leaf);
+    return { key, ...(own !== undefined && { certificate: own.certificate }) };
+  });
+  // If a key has its certificate here, other CA certificates belong to issuers, whose keys are not for
+  // tokens. Otherwise a CA certificate may be self-signed and meant for tokens.
+  const isPaired = paired.some(({ certificate }) => certificate !== undefined);
+  const alone = ofCertificates.filter(({ certificate, key }) => {
+    const leaf = leafOf(key);
+    const isOwn = leaf !== undefined && leaves.has(leaf);
+    return !isOwn && (!isPaired || certificate.basicConstraints?.ca !== true);
+  });
+  return { paired, alone };
+}
+
+function leafOf(key: Key | JoseError): string | undefined {
+  return key instanceof JoseError ? undefined : key.x5c?.[0];
+}
+
+/** The key of a certificate, or why it cannot be used with JOSE. */
+function keyIn(certificate: Certificate): Key | JoseError {
   try {
     return certificate.key;
   } catch (error) {
-    if (error instanceof JoseError) return undefined;
+    if (error instanceof JoseError) return error;
     throw error;
   }
 }

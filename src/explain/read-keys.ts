@@ -14,14 +14,15 @@ import { JoseError, UsageError } from "../errors.ts";
 import { importKey, importSecret } from "../jwk/io/import.ts";
 import { looksLikeKeyFile } from "../keytypes/key-file-as-secret.ts";
 import { defaultLimits } from "../limits.ts";
-import { parseCertificate, type Certificate } from "../x509/certificate/certificate.ts";
+import type { Certificate } from "../x509/certificate/certificate.ts";
 import { loadPem } from "../x509/files/load.ts";
 import { loadPkcs12 } from "../x509/files/pkcs12/pkcs12.ts";
 import type { Key } from "../jwk/key/key.ts";
+import { derStructure, type DerStructure } from "./der-structure.ts";
 import type { Finding } from "./types.ts";
 import { asUtf8, foreignFormat } from "./file-text.ts";
 import { finding } from "./findings.ts";
-import { certificateOf, namedKeys, type NamedKey } from "./named-keys.ts";
+import { certificateOf, namedKeys, unusableCertificates, type NamedKey } from "./named-keys.ts";
 
 /** A file with keys. */
 export interface KeyFile {
@@ -105,45 +106,27 @@ function derInText(text: string): Bytes | undefined {
   }
 }
 
-/** Reads DER: a PFX, a certificate, a public or a private key. Their structures cannot be confused. */
+/** Reads DER. Without PEM labels, the structure says what it is. */
 async function readDer(file: OpenFile): Promise<ReadKeys> {
   const { suite, bytes, name, password } = file;
-  const outline = outlineOf(bytes) ?? [];
-  // A PFX starts with its version, 3, before a ContentInfo (RFC 7292 section 4).
-  const [first] = outline;
-  if (first?.length === 1 && first[0] === 3) {
-    return named(name, await loadPkcs12(suite, bytes, { password: password ?? "" }));
+  const structure = derStructure(bytes);
+  const other =
+    structure === undefined ? "it is DER, but neither a key nor a certificate." : others[structure];
+  if (other !== undefined) {
+    return { keys: [], findings: [finding("key-unreadable", { label: name, why: other })] };
   }
-  const failures: unknown[] = [];
-  try {
-    const certificate = parseCertificate(suite, bytes);
-    return { keys: [{ label: name, key: certificate.key, certificate }], findings: [] };
-  } catch (error) {
-    failures.push(error);
-  }
-  for (const label of derLabels) {
-    try {
-      const options = password === undefined ? {} : { passphrase: password };
-      const { keys } = await loadPem(suite, encodePem(label, bytes), options);
-      if (keys.length > 0) return named(name, { keys, certificates: [], unreadable: [] });
-    } catch (error) {
-      if (isPasswordProblem(error)) throw error;
-      failures.push(error);
-    }
-  }
-  throw failures[0];
+  if (structure === "PFX") return named(name, await loadPkcs12(suite, bytes, { password: password ?? "" }));
+  return await readPem(file, encodePem(structure ?? "", bytes));
 }
 
-/** The labels to try for DER, which has none: RFC 5958, RFC 8018, RFC 5280, RFC 8017, RFC 5915. */
-const derLabels = [
-  "PRIVATE KEY",
-  "PUBLIC KEY",
-  "RSA PRIVATE KEY",
-  "EC PRIVATE KEY",
-  "RSA PUBLIC KEY",
-  // Tried last: without a password, this label fails before the content is looked at.
-  "ENCRYPTED PRIVATE KEY",
-];
+/** Structures that people keep with their keys, but which hold no key for tokens. */
+const others: Readonly<Partial<Record<DerStructure, string>>> = {
+  "CERTIFICATE REQUEST": "it is a certificate signing request.",
+  "X509 CRL": "it is a certificate revocation list.",
+  PKCS7:
+    "it is a PKCS #7 structure; convert it: openssl pkcs7 -inform DER -in FILE -print_certs -out " +
+    "certificates.pem.",
+};
 
 /** Reads bytes that are neither DER nor text: a PFX in BER with indefinite lengths, or else a secret. */
 async function readBer(file: OpenFile): Promise<ReadKeys> {
@@ -168,6 +151,10 @@ function named(name: string, { keys, certificates, unreadable: parts }: Loaded):
   const findings = parts.map(({ what, reason }) =>
     finding("key-unreadable", { label: `${name}, ${what}`, why: reason }),
   );
+  for (const { subject, reason } of unusableCertificates(keys, certificates)) {
+    const label = certificates.length === 1 ? name : `${name}, the certificate of ${subject}`;
+    findings.push(finding("key-unreadable", { label, why: `${reason}.` }));
+  }
   if (keys.some(({ type }) => type === "private")) {
     for (const { key, certificate } of entries) {
       if (key.type !== "public" || certificate === undefined) continue;

@@ -1,9 +1,12 @@
 // `josette cert`, against what Node.js says of the same certificates.
-import { X509Certificate } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { temporaryFolder } from "../support/cli/folder.ts";
 import { josette } from "../support/cli/run.ts";
+import { pem } from "../support/jwk/pem.ts";
+import { rsaKey } from "../support/keys.ts";
+import { issued } from "../support/x509/certificates.ts";
 
 const { file } = temporaryFolder();
 const path = "test/files/certificates/rsa.pem";
@@ -88,4 +91,25 @@ test("a chain is valid up to its root, whatever the order, and not up to another
   expect(steps.map(({ subject }) => subject)).toEqual(["CN=leaf", "CN=intermediate", "CN=root"]);
   expect((await josette([...args, path])).code).toBe(1);
   expect((await josette([...args, "test/files/pkcs12/root.pem", "--at", "2200-01-01"])).code).toBe(1);
+});
+
+test("a certificate can be shown even if its key cannot be used", async () => {
+  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
+  const der = issued(publicKey, "CN=weak", { subject: "CN=authority", jwk: rsaKey });
+  for (const weak of [file("weak.cer", der), file("weak.pem", pem("CERTIFICATE", der))]) {
+    const { code, stdout } = await josette(["cert", "show", weak]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("CN=weak");
+    const shown = await josette(["key", "show", weak]);
+    expect({ code: shown.code, stdout: shown.stdout }).toEqual({ code: 3, stdout: "" });
+  }
+});
+
+test.each([
+  ["no certificate", "certificate request", []],
+  ["a wrong password", readFileSync("test/files/pkcs12/rsa.pfx"), ["--password-env", "PASSWORD"]],
+])("a file with %s is exit code 3", async (name, content, options) => {
+  const environment = { PASSWORD: "wrong" };
+  const args = ["cert", "show", file(name, content), ...options];
+  expect((await josette(args, { environment })).code).toBe(3);
 });

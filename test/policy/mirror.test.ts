@@ -105,7 +105,6 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "explain/plaintext.ts": ["explain/codes/encryption.test.ts"],
   "explain/policies.ts": ["explain/codes/claims.test.ts"],
   "explain/profile-checks.ts": ["explain/codes/claims.test.ts"],
-  "explain/read-keys.ts": ["explain/codes/keys.test.ts"],
   "explain/secret-encodings.ts": ["explain/codes/keys.test.ts"],
   "explain/decode-segments.ts": ["explain/codes/text.test.ts"],
   "explain/wrong-signature-length.ts": ["explain/codes/signature.test.ts"],
