@@ -248,8 +248,24 @@ export function builtinModule(
     return environment.process?.getBuiltinModule?.(id);
   } catch {
     // In the edge runtime of Next.js, this function exists but always throws.
+    requireStack();
     return undefined;
   }
+}
+
+/** Reports whether a module, a class or another object of the platform has these functions. */
+export function hasFunctions(value: unknown, ...names: readonly string[]): boolean {
+  return names.every((name) => typeof Reflect.get(Object(value), name) === "function");
+}
+
+/**
+ * Throws a RangeError if the stack is almost full. A function of the platform that failed on such a stack may
+ * work when it is called next, so its failure must not be remembered. The number of levels takes far more
+ * stack than a test of such a function.
+ */
+export function requireStack(levels = 1000): number {
+  // Not a tail call: JavaScriptCore would not use the stack for it.
+  return levels && 1 + requireStack(levels - 1);
 }
 
 /** Returns a compressor of the platform for raw DEFLATE, or `undefined` if the platform has none. */

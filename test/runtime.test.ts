@@ -13,6 +13,7 @@ import {
   subtle,
 } from "../src/runtime.ts";
 import { codeOf } from "./support/errors.ts";
+import { withLittleStack } from "./support/little-stack.ts";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -293,4 +294,11 @@ describe("rawDeflater", () => {
   test("is not there where the platform has none", () => {
     expect(withGlobals({}, rawDeflater)).toBeUndefined();
   });
+});
+
+test("a module of Node.js is not found missing on an almost full stack", () => {
+  const deep = (levels: number): unknown => (levels === 0 ? nodeZlib : [deep(levels - 1)][0]);
+  vi.spyOn(process, "getBuiltinModule").mockImplementation(() => deep(100) as object);
+  expect(withLittleStack(() => builtinModule("node:zlib"))).toBe(nodeZlib);
+  vi.restoreAllMocks();
 });

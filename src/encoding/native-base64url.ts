@@ -4,7 +4,7 @@
  * are therefore encoded again, and a text that differs from the result is rejected. Each codec must pass
  * known-answer tests before its first use; otherwise it is not used.
  */
-import { builtinModule } from "../runtime.ts";
+import { builtinModule, hasFunctions, requireStack } from "../runtime.ts";
 import { isUint8Array, type Bytes } from "./bytes.ts";
 
 /** A codec. Its encoder writes canonical base64url; its decoder may be lax. */
@@ -85,10 +85,12 @@ function working(find: () => Codec | undefined): Codec | undefined {
       knownBytes.every((octet, index) => decoded[index] === octet) &&
       knownFaults.every((text) => decodeStrictly(candidate, text) === null) &&
       (candidate.decodeInto === undefined || decodesInto(candidate.decodeInto));
-    return right ? candidate : undefined;
+    if (right) return candidate;
   } catch {
-    return undefined;
+    // The codec lacks a function, or does not accept an argument.
   }
+  requireStack();
+  return undefined;
 }
 
 /** Tests `decodeInto` with a part of an array. The rest of the array must not change. */
@@ -111,9 +113,7 @@ interface BufferClass {
 }
 
 function bufferCodec(): Codec | undefined {
-  const module = builtinModule("node:buffer");
-  if (typeof module !== "object" || module === null || !("Buffer" in module)) return undefined;
-  const { Buffer } = module;
+  const Buffer: unknown = Reflect.get(Object(builtinModule("node:buffer")), "Buffer");
   if (!isBufferClass(Buffer)) return undefined;
   /**
    * A Buffer over all the memory that the last text was decoded into, because many texts share scratch
@@ -136,7 +136,7 @@ function bufferCodec(): Codec | undefined {
 }
 
 function isBufferClass(value: unknown): value is BufferClass {
-  return typeof value === "function" && "from" in value && typeof value.from === "function";
+  return hasFunctions(value, "from");
 }
 
 interface Base64Options {
@@ -172,11 +172,9 @@ function arrayCodec(): Codec | undefined {
 }
 
 function isArrayClass(value: unknown): value is ArrayClass {
-  return typeof value === "function" && "fromBase64" in value && typeof value.fromBase64 === "function";
+  return hasFunctions(value, "fromBase64");
 }
 
 function isEncodingArray(value: unknown): value is EncodingArray {
-  return (
-    typeof value === "object" && value !== null && "toBase64" in value && typeof value.toBase64 === "function"
-  );
+  return hasFunctions(value, "toBase64");
 }

@@ -19,10 +19,10 @@ export interface AllowedAlgorithms {
  * Rejects symmetric CryptoKeys that several allowed algorithms could use.
  * @throws UsageError `ERR_KEY_NOT_SUITABLE`.
  */
-export function requireSeparation(keys: readonly Key[], allowed: AllowedAlgorithms): void {
+export function requireSeparation(keys: readonly Key[], { alg, enc }: AllowedAlgorithms): void {
   for (const key of keys) {
     if (key.type !== "secret" || contentsOf(key).material.form !== "CryptoKey") continue;
-    requireOnePurpose(servedBy(key, allowed));
+    requireOnePurpose(key, [...alg.values()], [...enc.values()]);
   }
 }
 
@@ -32,43 +32,35 @@ export function requireSeparation(keys: readonly Key[], allowed: AllowedAlgorith
  * is no protected header.
  * @throws UsageError `ERR_KEY_NOT_SUITABLE`.
  */
-export function requireSeparateSecrets(keys: readonly Key[], allowed: AllowedAlgorithms): void {
+export function requireSeparateSecrets(keys: readonly Key[], { alg, enc }: AllowedAlgorithms): void {
   for (const key of keys) {
     const { material } = contentsOf(key);
     if (material.form !== "secret") continue;
     const gcm = { name: "AES-GCM", length: material.bytes.length * 8 };
     requireOnePurpose(
-      servedBy(key, allowed, (scheme, content) => (scheme.keyIsCek ? content : scheme).fitsCryptoKey(gcm)),
+      key,
+      [...alg.values()].filter((scheme) => scheme.keyIsCek || scheme.fitsCryptoKey(gcm)),
+      [...enc.values()].filter((content) => content.fitsCryptoKey(gcm)),
     );
   }
 }
 
-function requireOnePurpose(served: readonly string[]): void {
+function requireOnePurpose(
+  key: Key,
+  algorithms: readonly ManagementScheme[],
+  contents: readonly ContentScheme[],
+): void {
+  const served = algorithms
+    .filter((scheme) =>
+      contents.some(
+        (content) => whyUnsuitable(key, managementRequirements(scheme, content, "decrypt", {})) === undefined,
+      ),
+    )
+    .map((scheme) => scheme.alg);
   if (served.length <= 1) return;
   throw new UsageError(
     "ERR_KEY_NOT_SUITABLE",
     `The key could be used for ${served.join(" and ")}, which alg allows; allow only one of them, ` +
       `or import the key with { alg: "${served[0] ?? ""}" }`,
   );
-}
-
-/** Reports whether an algorithm is relevant, for messages with a content encryption algorithm. */
-type Relevance = (scheme: ManagementScheme, content: ContentScheme) => boolean;
-
-/** Returns the relevant algorithms that the key is suitable for. */
-function servedBy(
-  key: Key,
-  { alg, enc }: AllowedAlgorithms,
-  isRelevant: Relevance = () => true,
-): readonly string[] {
-  const contents = [...enc.values()];
-  return [...alg.values()]
-    .filter((scheme) =>
-      contents.some(
-        (content) =>
-          isRelevant(scheme, content) &&
-          whyUnsuitable(key, managementRequirements(scheme, content, "decrypt", {})) === undefined,
-      ),
-    )
-    .map((scheme) => scheme.alg);
 }

@@ -3,7 +3,7 @@ import { concat, ownBytes, type Bytes } from "../encoding/bytes.ts";
 import { inflate, type InflateProblem } from "../encoding/inflate-fallback.ts";
 import { decodeUtf8, encodeUtf8 } from "../encoding/utf8.ts";
 import { JoseError } from "../errors.ts";
-import { builtinModule, rawDeflater, runtimeName } from "../runtime.ts";
+import { builtinModule, hasFunctions, rawDeflater, requireStack, runtimeName } from "../runtime.ts";
 import type { MaybePromise } from "../steps/operation.ts";
 import { invalidJwe } from "./parts.ts";
 
@@ -94,8 +94,11 @@ let tried: { readonly module: unknown; readonly zlib: Zlib | undefined } | undef
 /** Returns node:zlib if the runtime has it and it passes the self-test. */
 export function zlib(): Zlib | undefined {
   const module = builtinModule("node:zlib");
-  if (tried?.module !== module)
-    tried = { module, zlib: isZlib(module) && passesSelfTest(module) ? module : undefined };
+  if (tried?.module !== module) {
+    const working = isZlib(module) && passesSelfTest(module) ? module : undefined;
+    if (working === undefined) requireStack();
+    tried = { module, zlib: working };
+  }
   return tried?.zlib;
 }
 
@@ -129,12 +132,5 @@ function passesSelfTest(candidate: Zlib): boolean {
 }
 
 function isZlib(value: unknown): value is Zlib {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "inflateRawSync" in value &&
-    typeof value.inflateRawSync === "function" &&
-    "deflateRawSync" in value &&
-    typeof value.deflateRawSync === "function"
-  );
+  return hasFunctions(value, "inflateRawSync", "deflateRawSync");
 }

@@ -6,6 +6,7 @@ import {
   encodeNatively,
   encodeTextNatively,
 } from "../../src/encoding/native-base64url.ts";
+import { withLittleStack } from "../support/little-stack.ts";
 import { texts } from "../support/encoding/base64-texts.ts";
 
 afterEach(() => {
@@ -339,4 +340,10 @@ describe("no codec is found", () => {
     expect(fresh.encodeNatively(octets("foo"))).toBeUndefined();
     expect(fresh.decodeNatively("Zm9v")).toBeUndefined();
   });
+});
+
+test("the codec is not found broken on an almost full stack", async () => {
+  vi.resetModules();
+  const fresh = await import("../../src/encoding/native-base64url.ts");
+  expect(withLittleStack(() => fresh.encodeNatively(octets("text")))).toBe("dGV4dA");
 });

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { inflate as ownInflate } from "../../src/encoding/inflate-fallback.ts";
 import { compress, decompress, zlib as nodeZlib } from "../../src/jwe/zip.ts";
 import { codeOf, codeOfRejection } from "../support/errors.ts";
+import { withLittleStack } from "../support/little-stack.ts";
 import { jwe, secretBytes } from "../support/tokens.ts";
 
 const text = new TextEncoder().encode("a text, a text, a text");
@@ -177,6 +178,13 @@ describe("node:zlib", () => {
     vi.spyOn(process, "getBuiltinModule").mockReturnValue(module as object | undefined);
     expect(nodeZlib()).toBeUndefined();
   });
+});
+
+test("node:zlib is not found broken on an almost full stack", () => {
+  const module = { ...native! };
+  vi.spyOn(process, "getBuiltinModule").mockReturnValue(module);
+  expect(withLittleStack(nodeZlib)).toBe(module);
+  expect(nodeZlib()).toBe(module);
 });
 
 describe("in a token", () => {

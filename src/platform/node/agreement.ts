@@ -4,6 +4,7 @@
 import { decodeBase64url } from "../../encoding/base64url.ts";
 import { noBytes, type Bytes } from "../../encoding/bytes.ts";
 import type { AgreementCurve } from "../agreement-curve.ts";
+import { requireStack } from "../../runtime.ts";
 import { rejectAllZero } from "../all-zero-secret.ts";
 import type { ExportedKey, KeyMaterial, KeyMembers } from "../material.ts";
 import { coordinatesOf, pointOf } from "../uncompressed-point.ts";
@@ -78,6 +79,8 @@ function ecdhAgreement(curve: AgreementCurve, prepare: () => NodeEcdh): NodeAgre
     const ecdh = prepare();
     return (peer) => secretOrNull(() => ecdh.computeSecret(peer.kty === curve.kty ? pointOf(peer) : noBytes));
   } catch {
+    // Whether node:crypto accepts the key is cached.
+    requireStack();
     return undefined;
   }
 }

@@ -1,6 +1,7 @@
 /** Creates KeyObjects of node:crypto from key material. */
 import type { KeyMaterial, PublicHalf } from "../material.ts";
 import type { Bytes } from "../../encoding/bytes.ts";
+import { requireStack } from "../../runtime.ts";
 import type { NodeCrypto, NodeJwk, NodeKey } from "./module.ts";
 
 /**
@@ -20,6 +21,8 @@ export function nodeKey(node: NodeCrypto, material: KeyMaterial): NodeKey | unde
         return material.cryptoKey.extractable ? node.KeyObject.from(material.cryptoKey) : undefined;
     }
   } catch {
+    // Whether node:crypto accepts the key is cached.
+    requireStack();
     return undefined;
   }
 }

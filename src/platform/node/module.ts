@@ -3,7 +3,7 @@
  * are required.
  */
 import type { Bytes } from "../../encoding/bytes.ts";
-import { builtinModule } from "../../runtime.ts";
+import { builtinModule, hasFunctions } from "../../runtime.ts";
 
 /** A JWK as node:crypto exports it, with the members that josette reads. */
 export interface NodeJwk {
@@ -138,10 +138,5 @@ export function nodeCrypto(): NodeCrypto | undefined {
 }
 
 function isNodeCrypto(value: unknown): value is NodeCrypto {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof Reflect.get(value, "constants") === "object" &&
-    functions.every((name) => typeof Reflect.get(value, name) === "function")
-  );
+  return hasFunctions(value, ...functions) && typeof Reflect.get(Object(value), "constants") === "object";
 }

@@ -5,31 +5,36 @@
  * not supported. The decision never depends on the data of a message, because that would reveal something to
  * the sender.
  */
+import { requireStack } from "../../runtime.ts";
 import type { NodeCrypto } from "./module.ts";
 
 /** Reports whether a variant of a feature, such as a certain key length, gives correct results. */
 export type FeatureTest<Variant> = (node: NodeCrypto, variant: Variant) => boolean;
 
+/** The outcomes of tests, by feature or variant. */
+type Outcomes = WeakMap<NodeCrypto, Map<unknown, boolean>>;
+
 /** Returns a function that tests each variant of a feature once, and caches the result. */
 export function testedOnce<Variant>(isRight: FeatureTest<Variant>): FeatureTest<Variant> {
-  const outcomes = new WeakMap<NodeCrypto, Map<Variant, boolean>>();
-  return (node, variant) => {
-    const known = outcomes.get(node)?.get(variant);
-    if (known !== undefined) return known;
-    const outcome = succeeds(() => isRight(node, variant));
-    outcomes.set(node, (outcomes.get(node) ?? new Map<Variant, boolean>()).set(variant, outcome));
-    return outcome;
-  };
+  const known: Outcomes = new WeakMap();
+  return (node, variant) =>
+    known.get(node)?.get(variant) ??
+    remember(
+      known,
+      node,
+      variant,
+      succeeds(() => isRight(node, variant)),
+    );
 }
 
-const outcomes = /* @__PURE__ */ new WeakMap<NodeCrypto, Map<string, boolean>>();
+const outcomes: Outcomes = /* @__PURE__ */ new WeakMap();
 
 /**
  * Reports whether a feature, identified by its name, gives correct results. The result of the first test is
  * cached.
  */
 export function works(node: NodeCrypto, feature: string, isRight: () => boolean): boolean {
-  return outcomes.get(node)?.get(feature) ?? remember(node, feature, succeeds(isRight));
+  return outcomes.get(node)?.get(feature) ?? remember(outcomes, node, feature, succeeds(isRight));
 }
 
 /**
@@ -40,12 +45,18 @@ export async function worksLater(
   feature: string,
   isRight: () => Promise<boolean>,
 ): Promise<boolean> {
-  return outcomes.get(node)?.get(feature) ?? remember(node, feature, await isRight().catch(() => false));
+  return (
+    outcomes.get(node)?.get(feature) ?? remember(outcomes, node, feature, await isRight().catch(() => false))
+  );
 }
 
-function remember(node: NodeCrypto, feature: string, outcome: boolean): boolean {
-  const known = outcomes.get(node) ?? new Map<string, boolean>();
-  outcomes.set(node, known.set(feature, outcome));
+/**
+ * Caches the outcome of a test.
+ * @throws RangeError for a failure on an almost full stack, which may be its cause.
+ */
+function remember(known: Outcomes, node: NodeCrypto, feature: unknown, outcome: boolean): boolean {
+  if (!outcome) requireStack();
+  known.set(node, (known.get(node) ?? new Map<unknown, boolean>()).set(feature, outcome));
   return outcome;
 }
 
