@@ -326,7 +326,7 @@ export function discoverKeySet(issuer: string, options: DiscoveryOptions = {}): 
  *   is refreshed in the background before it expires, so that callers need not wait. Nothing runs while there
  *   are no requests for keys.
  * - A `kid` that is not in the set causes one refetch, and then none for 5 minutes. Concurrent callers share
- *   one fetch.
+ *   one fetch. If it fails, the error is an `UnavailableError`, and it is repeated after 2 to 30 seconds.
  * - If the provider is unreachable or slow, or its responses are invalid, the last good set is used for up to
  *   a day after it was fetched.
  * - A key that was removed from the set no longer verifies. Unchanged keys are not imported again.

@@ -17,7 +17,7 @@ export interface SchedulingState {
   readonly failures: number;
   /** When the last attempt ended. */
   readonly attemptedAt: number;
-  /** When an unknown key ID last caused a refetch; `undefined` if it never did. */
+  /** When an unknown key ID last caused a refetch, unless that failed; `undefined` if there is none. */
   readonly refetchedAt: number | undefined;
 }
 
@@ -41,14 +41,14 @@ const longestBackOff = 30;
 /** Decides what to do for a caller that needs the set at the time `now`. */
 export function decide(state: SchedulingState, staleFor: number, now: number): Decision {
   const { set, failures } = state;
-  const mayTry = failures === 0 || now >= state.attemptedAt + backOff(failures);
+  const isDue = mayTry(state, now);
   if (set !== undefined && now < set.freshUntil) {
     const left = (set.freshUntil - now) / (set.freshUntil - set.fetchedAt);
-    return left <= renewalShare && mayTry ? "renew" : "serve";
+    return left <= renewalShare && isDue ? "renew" : "serve";
   }
-  if (set === undefined || !serves(set, staleFor, now)) return mayTry ? "fetch" : "fail";
+  if (set === undefined || !serves(set, staleFor, now)) return isDue ? "fetch" : "fail";
   // The first caller that finds the set stale waits for a fetch. After a failure, callers do not wait.
-  if (failures > 0) return mayTry ? "retry" : "serveStale";
+  if (failures > 0) return isDue ? "retry" : "serveStale";
   return "fetch";
 }
 
@@ -60,12 +60,24 @@ export function serves({ fetchedAt, freshUntil }: Lifetime, staleFor: number, no
   return now < freshUntil || now - fetchedAt < staleFor;
 }
 
-/** Reports whether an unknown key ID may cause a refetch. Failed refetches count as well. */
-export function mayRefetch({ refetchedAt }: SchedulingState, cooldown: number, now: number): boolean {
-  return refetchedAt === undefined || now - refetchedAt >= cooldown;
+/**
+ * The action for a token whose key ID is not in the set.
+ *
+ * - `refetch`: the caller waits for a refetch.
+ * - `answer`: the set was refetched less than a cooldown ago, so the provider has no such key.
+ * - `fail`: the last attempt failed, so it is unknown whether the provider has such a key, and another
+ *   attempt is not due yet.
+ */
+export type KidDecision = "refetch" | "answer" | "fail";
+
+/** Decides what to do for an unknown key ID. A refetch that failed is retried like every other attempt. */
+export function decideUnknownKid(state: SchedulingState, cooldown: number, now: number): KidDecision {
+  const { refetchedAt } = state;
+  if (refetchedAt !== undefined && now - refetchedAt < cooldown) return "answer";
+  return mayTry(state, now) ? "refetch" : "fail";
 }
 
-/** Returns the delay in seconds after the given number of consecutive failures. */
-function backOff(failures: number): number {
-  return Math.min(longestBackOff, 2 ** failures);
+/** Reports whether an attempt may be made: after a failure there is a delay. */
+function mayTry({ failures, attemptedAt }: SchedulingState, now: number): boolean {
+  return failures === 0 || now >= attemptedAt + Math.min(longestBackOff, 2 ** failures);
 }

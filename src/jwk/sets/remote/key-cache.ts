@@ -5,13 +5,14 @@
 import type { Suite } from "../../../algorithms/suite.ts";
 import type { JsonObject } from "../../../encoding/json-value.ts";
 import { JoseError, UnavailableError } from "../../../errors.ts";
-import { isPromise, type MaybePromise } from "../../../steps/operation.ts";
+import type { MaybePromise } from "../../../steps/operation.ts";
 import { settle, type Steps } from "../../../steps/steps.ts";
 import { unlessAborted } from "../../../steps/waiting.ts";
 import { deadlineSignal, sharesPromises } from "../../../runtime.ts";
 import type { Key } from "../../key/key.ts";
 import type { RejectedEntry } from "../key-source.ts";
 import type { KeyRequest } from "../../key/types.ts";
+import { quietly } from "./hooks.ts";
 import { ForwardClock } from "./monotonic-clock.ts";
 import { findAmong } from "../local-key-set.ts";
 import { isNotSupported, unavailable } from "./get-json.ts";
@@ -19,7 +20,7 @@ import type { RemoteOptions } from "./remote-options.ts";
 import { readPublishedKeys, type PublishedKeys } from "./published-keys.ts";
 import {
   decide,
-  mayRefetch,
+  decideUnknownKid,
   serves,
   type Decision,
   type Lifetime,
@@ -210,13 +211,12 @@ export class RemoteKeys {
   }
 
   /**
-   * Returns the keys found after an attempt. If only the store was read, the provider may still have newer
-   * keys.
+   * Returns the keys found after an attempt. If the provider did not return a set, it may have newer keys.
    */
   async #findAfter(attempt: Promise<Outcome>, request: KeyRequest): Promise<readonly Key[]> {
     const outcome = await this.#wait(attempt, request.signal);
     const found = await this.#usable().published.set.find(request);
-    return outcome === "stored" ? this.#known(found, request) : found;
+    return outcome === "fetched" ? found : this.#known(found, request);
   }
 
   /** Returns the set after an attempt: the new one, or the last good one. */
@@ -235,6 +235,7 @@ export class RemoteKeys {
   /**
    * Returns the keys found. If the set does not have the token's key ID and a refetch is due, returns the
    * keys found after the refetch.
+   * @throws UnavailableError if the key ID is unknown because the last attempt failed.
    */
   #known(found: readonly Key[], request: KeyRequest): Found {
     const { kid } = request.header;
@@ -243,15 +244,23 @@ export class RemoteKeys {
     if (found.length > 0 || this.#current?.published.set.keys.some((key) => key.kid === kid)) return found;
     const now = this.#now();
     const underway = this.#flight;
-    const due = underway === undefined && mayRefetch(this.#schedulingState(), this.#options.cooldown, now);
-    // A refetch is always reported: there is at most one per cooldown.
-    if (this.#unknownKids.isNew(kid, now) || due) {
-      this.#report({ type: "unknownKid", url: this.#origin.url, refetched: due });
+    const decision = decideUnknownKid(this.#schedulingState(), this.#options.cooldown, now);
+    const refetched = underway === undefined && decision === "refetch";
+    // A refetch is always reported: their number is limited.
+    if (this.#unknownKids.isNew(kid, now) || refetched) {
+      this.#report({ type: "unknownKid", url: this.#origin.url, refetched });
     }
     if (underway !== undefined) return this.#findAfter(underway, request);
-    if (!due) return found;
+    if (decision === "fail") throw this.#outage();
+    return refetched ? this.#findAfter(this.#refetch(now), request) : found;
+  }
+
+  /** Makes an attempt for an unknown key ID. If it fails, the next one need not wait for the cooldown. */
+  async #refetch(now: number): Promise<Outcome> {
     this.#refetchedAt = now;
-    return this.#findAfter(this.#attempt(false), request);
+    const outcome = await this.#attempt(false);
+    if (outcome === "failed") this.#refetchedAt = undefined;
+    return outcome;
   }
 
   #wait(flight: Promise<Outcome>, signal: AbortSignal | undefined): Promise<Outcome> {
@@ -380,18 +389,5 @@ export class RemoteKeys {
 
   #report(event: KeySetEvent): void {
     quietly(() => this.#options.onEvent?.(Object.freeze(event)));
-  }
-}
-
-/**
- * Calls an application's hook. Its errors and rejections are ignored, so that they cannot make a verification
- * fail.
- */
-function quietly(hook: () => unknown): void {
-  try {
-    const result = hook();
-    if (isPromise(result)) result.then(undefined, () => undefined);
-  } catch {
-    // The error is ignored.
   }
 }

@@ -82,29 +82,27 @@ export function readRemoteOptions(input: RemoteKeySetOptions): RemoteOptions {
  * @throws UsageError `ERR_INVALID_OPTION` for an invalid option.
  */
 export function completed(given: RemoteKeySetOptions): RemoteOptions {
-  const { fetch = platformFetch, now = currentSeconds, store, waitUntil, onEvent, state } = given;
-  const { timeout = 5, maxBytes = 524_288, maxKeys = 1000, cooldown = 300, headers = {} } = given;
-  const { freshFor = 600, freshForAtLeast = 60, freshForAtMost = 3600, staleFor = 86_400 } = given;
+  const { headers = {} } = given;
   const options = {
-    fetch,
-    now,
-    state,
+    fetch: platformFetch,
+    now: currentSeconds,
+    state: undefined,
+    allowHttp: false,
+    anyContentType: false,
+    timeout: 5,
+    maxBytes: 524_288,
+    maxKeys: 1000,
+    freshFor: 600,
+    freshForAtLeast: 60,
+    freshForAtMost: 3600,
+    staleFor: 86_400,
+    cooldown: 300,
+    ...given,
     headers: readHeaders(headers),
-    allowHttp: given.allowHttp === true,
-    anyContentType: given.anyContentType === true,
-    timeout,
-    maxBytes,
-    maxKeys,
-    freshFor,
-    freshForAtLeast,
-    freshForAtMost,
-    staleFor,
-    cooldown,
-    ...(store !== undefined && { store: readStore(store) }),
-    ...(waitUntil !== undefined && { waitUntil }),
-    ...(onEvent !== undefined && { onEvent }),
   };
-  if (options.timeout > longestTimeout) {
+  const { store, timeout, freshForAtLeast, freshForAtMost } = options;
+  if (store !== undefined) requireStore(store);
+  if (timeout > longestTimeout) {
     throw invalidOption(
       `timeout is in seconds, not milliseconds, and must be at most ${longestTimeout}; write 5 for 5000 ms`,
     );
@@ -131,8 +129,8 @@ function readHeaders(input: Readonly<Record<string, string>>): Readonly<Record<s
   return Object.freeze(headers);
 }
 
-function readStore(store: NonNullable<RemoteKeySetOptions["store"]>): typeof store {
+function requireStore(store: NonNullable<RemoteKeySetOptions["store"]>): void {
   const isStore = typeof store === "object" && store !== null;
-  if (isStore && typeof store.get === "function" && typeof store.set === "function") return store;
+  if (isStore && typeof store.get === "function" && typeof store.set === "function") return;
   throw invalidOption("store must be an object with the functions get and set");
 }

@@ -61,7 +61,10 @@ export interface RemoteKeySetOptions {
    * stale set is never used. Default: 86,400.
    */
   readonly staleFor?: number;
-  /** The minimum number of seconds between refetches for an unknown `kid`. Default: 300. */
+  /**
+   * The minimum number of seconds after a successful refetch for an unknown `kid` until the next. A
+   * refetch that fails is repeated after 2 to 30 seconds. Default: 300.
+   */
   readonly cooldown?: number;
   /** The clock, in seconds since 1970. Default: the system clock. */
   readonly now?: () => number;

@@ -261,7 +261,7 @@ describe("instances that share a store", () => {
       store.put({ ...old, fetchedAt: fetchedAt + since, freshUntil: fetchedAt + since + 600 });
       expect(await count(keys, "2")).toBe(1);
       await settled();
-      expect(await count(keys, "1")).toBe(0);
+      expect(await codeOfRejection(find(keys, "1"))).toBe("ERR_JWKS_UNAVAILABLE");
     }
     expect(store.gets).toBe(3);
   });

@@ -3,8 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   decide,
-  mayRefetch,
+  decideUnknownKid,
   type Decision,
+  type KidDecision,
   type SchedulingState,
 } from "../../../../src/jwk/sets/remote/fetch-schedule.ts";
 
@@ -103,14 +104,17 @@ describe("what is done for a caller", () => {
 });
 
 describe("an unknown key ID", () => {
-  test.each<[string, number | undefined, number, boolean]>([
-    ["is worth a fetch when none ever was", undefined, 0, true],
-    ["is worth none right after another", 1000, 1000, false],
-    ["is worth none until the time is over", 1000, 1299.9, false],
-    ["is worth one when it is", 1000, 1300, true],
-    ["is worth one long after", 1000, 1e9, true],
-  ])("%s", (_what, refetchedAt, now, may) => {
-    expect(mayRefetch({ ...well, refetchedAt }, 300, now)).toBe(may);
-    expect(mayRefetch(failing(9, now, { ...empty, refetchedAt }), 300, now)).toBe(may);
+  test.each<[string, number | undefined, number, KidDecision, KidDecision]>([
+    ["is worth a fetch when none ever was", undefined, 0, "refetch", "fail"],
+    ["is worth none right after another", 1000, 1000, "answer", "answer"],
+    ["is worth none until the time is over", 1000, 1299.9, "answer", "answer"],
+    ["is worth one when it is", 1000, 1300, "refetch", "fail"],
+    ["is worth one long after", 1000, 1e9, "refetch", "fail"],
+  ])("%s, and none right after a failure", (_what, refetchedAt, now, decision, afterFailure) => {
+    expect(decideUnknownKid({ ...well, refetchedAt }, 300, now)).toBe(decision);
+    const standing = failing(9, now, { ...empty, refetchedAt });
+    expect(decideUnknownKid(standing, 300, now)).toBe(afterFailure);
+    expect(decideUnknownKid({ ...standing, attemptedAt: now - 29.9 }, 300, now)).toBe(afterFailure);
+    expect(decideUnknownKid({ ...standing, attemptedAt: now - 30 }, 300, now)).toBe(decision);
   });
 });

@@ -316,21 +316,54 @@ describe("a name that no key has", () => {
     ["fails", down],
     ["brings nonsense", nonsense],
   ])(
-    "uses up the cooldown also with a fetch that %s; then the present set answers",
+    "is an outage and not an unknown name when its fetch %s, and is looked for again soon",
     async (_what, behaviour) => {
       const origin = new Origin("1");
       const keys = await warm(origin);
       origin.behaviour = behaviour;
-      expect(await count(keys, "2")).toBe(0);
+      const failures = await Promise.all([failureOf(find(keys, "2")), failureOf(find(keys, "3"))]);
+      for (const failure of failures) expect(failure).toBeInstanceOf(UnavailableError);
+      expect(failures.map(({ code }) => code)).toEqual(["ERR_JWKS_UNAVAILABLE", "ERR_JWKS_UNAVAILABLE"]);
       expect(origin.fetches).toHaveLength(2);
-      expect(origin.told()).toEqual(["unknownKid", "failed"]);
+      expect(origin.told()).toEqual(["unknownKid", "unknownKid", "failed"]);
+      origin.signers = [...origin.signers, signer("2")];
       origin.behaviour = () => origin.publish();
-      origin.time += 299;
-      expect(findNow(keys, "2")).toEqual([]);
+      origin.time += 1;
+      expect(codeOf(() => keys.find(named("2")))).toBe("ERR_JWKS_UNAVAILABLE");
       expect(findNow(keys, "1")).toHaveLength(1);
       expect(origin.fetches).toHaveLength(2);
+      origin.time += 1;
+      expect(await count(keys, "2")).toBe(1);
+      expect(origin.fetches).toHaveLength(3);
+      // The good fetch has used up the cooldown.
+      expect(findNow(keys, "3")).toEqual([]);
     },
   );
+
+  test("is looked for during an outage after 2, 4, 8, 16 and then every 30 seconds", async () => {
+    const origin = new Origin("1");
+    const keys = await warm(origin, { freshFor: 3600 });
+    origin.behaviour = down;
+    const begin = origin.time;
+    for (let second = 0; second < 130; second++) {
+      expect(await codeOfRejection(find(keys, `x${second}`))).toBe("ERR_JWKS_UNAVAILABLE");
+      expect(findNow(keys, "1")).toHaveLength(1);
+      origin.time += 1;
+    }
+    const offsets = origin.fetches.slice(1).map((time) => time - begin);
+    expect(offsets).toEqual([0, 2, 6, 14, 30, 60, 90, 120]);
+  });
+
+  test("that was looked for in the cooldown is unknown, also when a later fetch fails", async () => {
+    const origin = new Origin("1");
+    const keys = await warm(origin);
+    expect(await count(keys, "x")).toBe(0);
+    origin.behaviour = down;
+    expect(await codeOfRejection(keys.refresh())).toBe("ERR_JWKS_UNAVAILABLE");
+    expect(findNow(keys, "x")).toEqual([]);
+    origin.time += 300;
+    expect(await codeOfRejection(find(keys, "x"))).toBe("ERR_JWKS_UNAVAILABLE");
+  });
 
   test("is worth none when the call has waited for one already", async () => {
     const origin = new Origin("1");
@@ -560,15 +593,18 @@ describe("a provider that is not there", () => {
     expect(codeOf(() => keys.find(named("1")))).toBe("ERR_JWKS_UNAVAILABLE");
   });
 
-  test("leaves a stale set's unknown names one fetch too", async () => {
+  test("fails those whose name a stale set does not have, until it can be fetched", async () => {
     const origin = new Origin("1");
     const keys = await warm(origin);
     origin.behaviour = down;
     origin.time += 600;
-    await find(keys, "1");
+    expect(await codeOfRejection(find(keys, "2"))).toBe("ERR_JWKS_UNAVAILABLE");
+    expect(codeOf(() => keys.find(named("2")))).toBe("ERR_JWKS_UNAVAILABLE");
+    expect(findNow(keys, "1")).toHaveLength(1);
+    expect(origin.fetches).toHaveLength(2);
+    origin.behaviour = () => origin.publish();
+    origin.time += 2;
     expect(await count(keys, "2")).toBe(0);
-    expect(origin.fetches).toHaveLength(3);
-    expect(findNow(keys, "2")).toEqual([]);
     expect(origin.fetches).toHaveLength(3);
   });
 });

@@ -81,6 +81,20 @@ describe("a token", () => {
     expect(origin.fetches).toHaveLength(1);
   });
 
+  test("of a new key is not refused because the one refetch failed", async () => {
+    const { origin, keys, verifier } = start(["1"]);
+    await keys.refresh();
+    const two = signer("2");
+    origin.signers = [...origin.signers, two];
+    origin.behaviour = down;
+    expect(await failureOf(verifier.verify(two.sign()))).toBeInstanceOf(UnavailableError);
+    expect((await verifier.verify(origin.signers[0]!.sign())).jws.key.kid).toBe("1");
+    origin.behaviour = () => origin.publish();
+    origin.time += 2;
+    expect((await verifier.verify(two.sign())).jws.key.kid).toBe("2");
+    expect(origin.fetches).toHaveLength(3);
+  });
+
   test("is verified while the provider is down, with what it last published", async () => {
     const { origin, keys, verifier } = start(["1"]);
     await keys.refresh();

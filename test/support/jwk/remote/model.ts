@@ -45,6 +45,7 @@ export class Model {
   #failures = 0;
   #failedAt = 0;
   #refetchedAt = -Infinity;
+  #refetching = false;
   /** The fetches with a reason of their own: an unknown kid or an explicit refresh. */
   #reasons = 0;
   #waiting = 0;
@@ -107,11 +108,11 @@ export class Model {
       outcome
         .then(
           (found) => this.#judge(kid, due, found),
-          (error: unknown) => this.#judgeFailure(error),
+          (error: unknown) => this.#judgeFailure(kid, error),
         )
         .finally(() => this.#waiting--);
     } catch (error) {
-      this.#judgeFailure(error);
+      this.#judgeFailure(kid, error);
     }
   }
 
@@ -173,9 +174,13 @@ export class Model {
 
   /** Whether the clock alone allows an attempt. */
   #mayTry(): boolean {
-    const backOff = Math.min(rules.longestBackOff, 2 ** this.#failures);
-    if (this.#failures > 0 && this.#passed < this.#failedAt + backOff) return false;
+    if (this.#isBackingOff()) return false;
     return this.#current === undefined || this.#age() >= 0.75 * this.#current.freshFor;
+  }
+
+  #isBackingOff(): boolean {
+    const backOff = Math.min(rules.longestBackOff, 2 ** this.#failures);
+    return this.#failures > 0 && this.#passed < this.#failedAt + backOff;
   }
 
   #age(): number {
@@ -195,7 +200,7 @@ export class Model {
     if (!this.#published.includes(kid)) return false;
     if (!this.#isUsable()) return this.#mayTry();
     const isOver = this.#age() >= (this.#current?.freshFor ?? 0) && this.#failures === 0;
-    return isOver || this.#passed >= this.#refetchedAt + rules.cooldown;
+    return isOver || (!this.#isBackingOff() && this.#isCooldownOver());
   }
 
   #judge(kid: string, due: boolean, found: readonly KeyInput[]): void {
@@ -204,6 +209,8 @@ export class Model {
     if (more.length > 0) this.violations.push("several keys of one name");
     const has = this.#current?.kids.has(kid) === true;
     if (has !== (key !== undefined)) this.violations.push(`${kid} is ${has ? "not " : ""}found`);
+    if (!has && this.#failures > 0 && this.#isCooldownOver())
+      this.violations.push(`${kid} is called unknown, though the provider could not be asked`);
     if (due && key === undefined) this.violations.push(`${kid} should have been fetched`);
     if (key === undefined) return;
     if (!("kid" in key) || key.kid !== kid) this.violations.push(`another key than ${kid}`);
@@ -212,17 +219,23 @@ export class Model {
     this.#found.set(kid, key);
   }
 
-  #judgeFailure(error: unknown): void {
+  #isCooldownOver(): boolean {
+    return this.#passed >= this.#refetchedAt + rules.cooldown;
+  }
+
+  #judgeFailure(kid: string, error: unknown): void {
     if (!(error instanceof UnavailableError)) this.violations.push(`failed with ${String(error)}`);
-    if (this.#isUsable()) this.violations.push("failed, though there is a set to serve");
+    const isUnknown = this.#failures > 0 && this.#current?.kids.has(kid) === false;
+    if (this.#isUsable() && !isUnknown) this.violations.push("failed, though there is a set to serve");
   }
 
   #hear(event: KeySetEvent): void {
     this.#now();
     if (event.type === "unknownKid" && event.refetched) {
-      if (this.#passed < this.#refetchedAt + rules.cooldown)
-        this.violations.push("a refetch in the cooldown");
+      if (!this.#isCooldownOver()) this.violations.push("a refetch in the cooldown");
+      if (this.#isBackingOff()) this.violations.push("a refetch too soon after a failure");
       this.#refetchedAt = this.#passed;
+      this.#refetching = true;
       this.#reasons++;
     }
     if (event.type === "stale" && this.#age() < (this.#current?.freshFor ?? 0)) {
@@ -232,11 +245,14 @@ export class Model {
     if (event.type !== "fetched" && event.type !== "failed") return;
     const came = this.#coming;
     this.#coming = undefined;
+    const wasRefetch = this.#refetching;
+    this.#refetching = false;
     const isGood = came?.health === "well" && came.kids.size > 0;
     if (isGood !== (event.type === "fetched")) this.violations.push(`${event.type}, which is not so`);
     if (event.type === "failed") {
       this.#failures++;
       this.#failedAt = this.#passed;
+      if (wasRefetch) this.#refetchedAt = -Infinity;
       return;
     }
     this.#failures = 0;
