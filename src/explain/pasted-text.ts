@@ -154,12 +154,26 @@ function otherText(text: string): ReturnType<Step> {
   // A character that is invalid in a token does not end the token.
   if (/^e[w-z][^\s"'<>()[\]{},;]*$/.test(text)) return undefined;
   if (/^[\w.=+/-]+$/.test(text) || /^[{<]|-----BEGIN /.test(text)) return undefined;
-  const found = text.match(/(?<![\w.-])e[w-z][\w+/=-]{8,}(?:\.[\w+/=-]*){2,4}/g) ?? [];
+  const found = (text.match(/[\w.=+/-]+/g) ?? []).flatMap((run) => tokenIn(run) ?? []);
   const [token] = found;
   if (token === undefined || found.length > 1) return undefined;
   const rest = text.replace(token, " ").trim();
   const example = JSON.stringify(rest.slice(0, 24));
   return { text: token, finding: finding("text-around-token", { example }) };
+}
+
+/**
+ * The token in a run of characters that tokens consist of, for example after a slash. Each part is searched
+ * once, so the running time is linear.
+ */
+function tokenIn(run: string): string | undefined {
+  const parts = run.split(".");
+  for (const [index, part] of parts.slice(0, -2).entries()) {
+    // A word after a period does not start a token.
+    const start = /[=+/](e[w-z][\w=+/-]{8,})$/.exec(index === 0 ? `/${part}` : part)?.[1];
+    if (start !== undefined) return [start, ...parts.slice(index + 1, index + 5)].join(".");
+  }
+  return undefined;
 }
 
 /** Removes line breaks and spaces within a token, but not in JSON or XML. */

@@ -101,7 +101,6 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "explain/misfit.ts": ["explain/codes/keys.test.ts"],
   "explain/named-keys.ts": ["explain/codes/keys.test.ts"],
   "explain/other-text.ts": ["explain/codes/text.test.ts"],
-  "explain/pasted-text.ts": ["explain/codes/text.test.ts"],
   "explain/plaintext.ts": ["explain/codes/encryption.test.ts"],
   "explain/policies.ts": ["explain/codes/claims.test.ts"],
   "explain/profile-checks.ts": ["explain/codes/claims.test.ts"],
