@@ -38,7 +38,7 @@ export function* runChecks(ex: Examination, token: OpenedToken): Steps<void> {
 }
 
 function* checksOf(ex: Examination, { claims, policy, jws, jwe }: OpenedToken): Steps<void> {
-  const { profile, check, clockTolerance } = policy.claims;
+  const { profile, check, clockTolerance, maxTokenAge } = policy.claims;
   const times = { now: ex.at, nowRoundedUp: ex.at };
   // The verifier's own checks, in case the findings missed something.
   const verified = checkClaims(claims, policy.claims, { ...times, nonce: ex.nonce, check: undefined });
@@ -50,7 +50,7 @@ function* checksOf(ex: Examination, { claims, policy, jws, jwe }: OpenedToken): 
   };
   if (profile !== undefined && jws !== undefined) {
     const about: ClaimsOrigin = { jws, ...(jwe && { jwe }), context };
-    yield* profile.check(own, about, { ...times, clockTolerance, whenAccepted: ignored });
+    yield* profile.check(own, about, { ...times, clockTolerance, maxTokenAge, whenAccepted: ignored });
   }
   const about: AnyClaimsOrigin = { ...(jws && { jws }), ...(jwe && { jwe }), context };
   yield* applyApplicationChecks([profile?.applicationCheck, check], own, () => about);

@@ -18,6 +18,8 @@ export interface ProfileTimes extends Times {
 
 /** What a profile's checks need to know about one verification. */
 export interface ProfileCall extends ProfileTimes {
+  /** The maximum age of the policy, in seconds. */
+  readonly maxTokenAge: number | undefined;
   /**
    * Registers work to be done after all checks, including the application's, have accepted the token: for
    * example, to remember a token that is accepted only once. The work may still throw to reject the token.

@@ -242,7 +242,7 @@ function deepFreezeResult(verified: VerifiedJwt): void {
  */
 function* applyChecks(
   { claims, jws, jwe }: VerifiedJwt,
-  { profile, check, clockTolerance }: ResolvedClaims,
+  { profile, check, clockTolerance, maxTokenAge }: ResolvedClaims,
   context: JwtContext,
   { now, nowRoundedUp, check: callCheck }: CheckContext,
 ): Steps<void> {
@@ -252,7 +252,7 @@ function* applyChecks(
   const own: VerifiedClaims = { __proto__: null, ...claims };
   const works: (() => Steps<void>)[] = [];
   const whenAccepted = (work: () => Steps<void>): void => void works.push(work);
-  yield* profile.check(own, about(), { now, nowRoundedUp, clockTolerance, whenAccepted });
+  yield* profile.check(own, about(), { now, nowRoundedUp, clockTolerance, maxTokenAge, whenAccepted });
   yield* applyApplicationChecks([profile.applicationCheck, check, callCheck], claims, about);
   for (const work of works) yield* work();
 }

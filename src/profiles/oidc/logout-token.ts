@@ -5,7 +5,7 @@ import { JwtClaimError } from "../../errors.ts";
 import { sameMediaType, typeOf } from "../../header/media-type.ts";
 import type { JwsHeader } from "../../header/types.ts";
 import { discoveringKeySet } from "../../jwk/sets/remote/discover.ts";
-import type { ProfileTimes } from "../../jwt/profile-rules.ts";
+import type { ProfileCall, ProfileTimes } from "../../jwt/profile-rules.ts";
 import { failed, failure, requireType } from "../../jwt/rejections.ts";
 import { requireFirstUse, seenInMemory, type SingleUse } from "../../jwt/replay.ts";
 import type { JwtClaims, JwtContext } from "../../jwt/types.ts";
@@ -27,8 +27,8 @@ interface LogoutRules {
   readonly trustedAudiences: readonly string[];
   readonly typ: LogoutTokenOptions["typ"] | undefined;
   readonly sessionRequired: boolean;
-  /** The lifetime in seconds of a token without `exp`; `undefined` if `exp` is required. */
-  readonly lifetime: number | undefined;
+  /** The lifetime in seconds of a token without `exp`. */
+  readonly lifetime: number;
 }
 
 /** The longest lifetime that section 4 recommends for logout tokens, in seconds. */
@@ -42,13 +42,12 @@ export function logoutToken<Claims = unknown>(
   const read = logoutTokenOptions.read(options);
   const { issuer, trustedAudiences, typ, exp, sessionRequired = false } = read;
   const { maxTokenAge = recommendedLifetime, seen = seenInMemory() } = read;
-  const lifetime = exp === undefined ? undefined : maxTokenAge;
   const rules: LogoutRules = {
     clientIds: readTexts(read.clientId, "clientId"),
     trustedAudiences: trustedAudiences === undefined ? [] : readList(trustedAudiences, "trustedAudiences"),
     typ,
     sessionRequired,
-    lifetime,
+    lifetime: maxTokenAge,
   };
   return signedTokenPolicy<JwtContext>(suite, read, {
     name: "logoutToken",
@@ -95,7 +94,7 @@ function checkType(header: JwsHeader, { typ }: LogoutRules): void {
 }
 
 /** Checks the age of a token without `exp`: step 4. */
-function requireCurrent(claims: JwtClaims, times: ProfileTimes, { lifetime = 0 }: LogoutRules): void {
+function requireCurrent(claims: JwtClaims, times: ProfileTimes, { lifetime }: LogoutRules): void {
   const { exp, iat = 0 } = claims;
   if (exp !== undefined || times.now - iat - times.clockTolerance < lifetime) return;
   throw new JwtClaimError("ERR_JWT_EXPIRED", 'The token has no "exp" and was issued too long ago ("iat")', {
@@ -114,14 +113,15 @@ function requireSubject(claims: JwtClaims, { sessionRequired }: LogoutRules): vo
   throw failed(sessionRequired ? "is missing" : 'is missing, and "sub" is missing too', claims, "sid");
 }
 
-/** Returns what to remember about a token until it has expired: step 8. */
+/** Returns what to remember about a token until it is rejected because of its age: step 8. */
 function singleUse(
   claims: JwtClaims,
-  { lifetime = 0 }: LogoutRules,
-  { clockTolerance }: ProfileTimes,
+  { lifetime }: LogoutRules,
+  { clockTolerance, maxTokenAge = Infinity }: ProfileCall,
   { signal }: JwtContext,
 ): SingleUse {
-  const { iss = "", exp = (claims.iat ?? 0) + lifetime } = claims;
-  // `now` is rounded down to a whole second before it is compared with `exp`.
-  return { scope: ["logoutToken", iss], claims, until: exp + clockTolerance + 1, signal };
+  const { iss = "", iat = 0, exp = iat + lifetime } = claims;
+  // One second is added because `now` is rounded down to a whole second before it is compared.
+  const until = Math.min(exp, iat + maxTokenAge) + clockTolerance + 1;
+  return { scope: ["logoutToken", iss], claims, until, signal };
 }

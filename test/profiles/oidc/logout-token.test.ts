@@ -231,6 +231,8 @@ describe("a token is accepted once", () => {
     ["exp, with a tolerance", {}, { clockTolerance: 5 }, now + 119],
     ["iat, without exp", { exp: undefined }, { exp: "optional" }, now - 1 + 120],
     ["iat and the age", { exp: undefined }, { exp: "optional", maxTokenAge: 9 }, now - 1 + 9],
+    ["iat and the age, although exp is later", {}, { maxTokenAge: 9 }, now - 1 + 9],
+    ["exp, although the age is later", {}, { maxTokenAge: 900 }, now + 119],
   ])("it is remembered until it is rejected: %s", async (_what, claims, changes, end) => {
     const told: number[] = [];
     const seen: Seen = (_id, { until }) => {
@@ -242,10 +244,29 @@ describe("a token is accepted once", () => {
     const verifier = createJwtVerifier(policy);
     await verifier.verify(token, { now });
     const [until = 0] = told;
-    expect(until).toBeGreaterThanOrEqual(end + (changes.clockTolerance ?? 60));
+    expect(until).toBe(end + (changes.clockTolerance ?? 60) + 1);
     expect(await codeOfRejection(verifier.verify(token, { now: until }))).toBe("ERR_JWT_EXPIRED");
     expect(told).toHaveLength(1);
   });
+
+  test.each([
+    ["raised", { maxTokenAge: 5 }, 90, now - 1 + 90],
+    ["lowered", { maxTokenAge: 90 }, 5, now - 1 + 5],
+    ["added", {}, 5, now - 1 + 5],
+  ])(
+    "the age of the policy counts if it was %s after the profile made it",
+    async (_what, changes, age, end) => {
+      const told: number[] = [];
+      const seen: Seen = (_id, { until }) => told.push(until) > 1;
+      const policy = logoutToken(options({ seen, ...changes }));
+      const token = mint(right, typed);
+      const verifier = createJwtVerifier({ ...policy, claims: { ...policy.claims, maxTokenAge: age } });
+      await verifier.verify(token, { now });
+      expect(told).toEqual([end + 61]);
+      expect(await codeOfRejection(verifier.verify(token, { now: end + 60 }))).toBe(failed);
+      expect(await codeOfRejection(verifier.verify(token, { now: end + 61 }))).toBe("ERR_JWT_EXPIRED");
+    },
+  );
 
   test("verifySync cannot wait for the memory", () => {
     const verifier = createJwtVerifier(logoutToken(options({ seen: () => Promise.resolve(false) })));
