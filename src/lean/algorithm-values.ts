@@ -3,9 +3,9 @@ import { isScheme, nameOf } from "../algorithms/recognize-algorithm.ts";
 import { emptySuite, extended, type Scheme, type Suite } from "../algorithms/suite.ts";
 import type { UsageError } from "../errors.ts";
 import type { HeaderInput } from "../header/types.ts";
-import { copyOptions } from "../options/reader.ts";
+import { copyOptions, OptionReader } from "../options/reader.ts";
 import { invalidOption } from "../options/values.ts";
-import type { KeyAlgorithmValue, LeanHeaderInput, LeanImportOptions } from "./types.ts";
+import type { KeyAlgorithmValue, LeanHeaderInput, LeanImportOptions, LeanKeySetOptions } from "./types.ts";
 
 /** A header whose algorithms have been replaced by their names, and the algorithms that were values in it. */
 export interface NamedHeader {
@@ -24,6 +24,12 @@ export function named(input: LeanHeaderInput): NamedHeader {
   };
   return { header, schemes: values.filter(isScheme) };
 }
+
+/** The reader of `LeanKeySetOptions`. */
+export const leanKeySetOptions: OptionReader<LeanKeySetOptions> =
+  /* @__PURE__ */ new OptionReader<LeanKeySetOptions>("options", {
+    alg: { kind: "mandatory", is: "elsewhere", write: "alg: a list of algorithms, for example [RS256]" },
+  });
 
 /** Returns the suite of the algorithms that the option `alg` lists. */
 export function suiteOfOption(alg: readonly KeyAlgorithmValue[]): Suite {

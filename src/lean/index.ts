@@ -48,7 +48,7 @@ import type {
   LeanRemoteKeySetOptions,
   LeanDiscoveryOptions,
 } from "./types.ts";
-import { named, notAValue, suiteOfOption } from "./algorithm-values.ts";
+import { leanKeySetOptions, named, notAValue, suiteOfOption } from "./algorithm-values.ts";
 
 export * from "../errors.ts";
 export type * from "./types.ts";
@@ -224,7 +224,8 @@ export async function signAndEncryptJwt(claims: ClaimsInput, keys: LeanSignAndEn
  * Creates a key set from a list of keys or from a JWK Set. Entries of a JWK Set that no algorithm in `alg`
  * can use are listed in `rejected`.
  *
- * @throws UsageError `ERR_INVALID_OPTION` if `alg` is not a list of algorithms as values.
+ * @throws UsageError `ERR_INVALID_OPTION` if `alg` is not a list of algorithms as values, and for any other
+ * option.
  * @throws JoseError `ERR_JWKS_INVALID` for a malformed JWK Set.
  * @example
  * ```ts
@@ -237,7 +238,7 @@ export async function signAndEncryptJwt(claims: ClaimsInput, keys: LeanSignAndEn
  * ```
  */
 export function keySet(input: readonly KeyInput[] | JwkSet, options: LeanKeySetOptions): KeySet {
-  return keySetWith(suiteOfOption(copyOptions(options, "options").alg), input);
+  return keySetWith(suiteOfOption(leanKeySetOptions.read(options).alg), input);
 }
 
 /**
@@ -260,7 +261,8 @@ export function remoteKeySet(url: string | URL, options: LeanRemoteKeySetOptions
  * Creates the key set of an issuer from its metadata, like `discoverKeySet` of `josette`. Resolves when the
  * keys have been fetched.
  *
- * @throws UsageError `ERR_INVALID_OPTION` and `ERR_INVALID_ARGUMENT` like {@link remoteKeySet}.
+ * @throws UsageError `ERR_INVALID_OPTION` and `ERR_INVALID_ARGUMENT` like {@link remoteKeySet}, as a
+ * rejection.
  * @throws UnavailableError `ERR_JWKS_UNAVAILABLE` if the metadata or the keys could not be fetched.
  * @example
  * ```ts
@@ -274,7 +276,7 @@ export function remoteKeySet(url: string | URL, options: LeanRemoteKeySetOptions
  * });
  * ```
  */
-export function discoverKeySet(issuer: string, options: LeanDiscoveryOptions): Promise<RemoteKeySet> {
+export async function discoverKeySet(issuer: string, options: LeanDiscoveryOptions): Promise<RemoteKeySet> {
   const { alg, ...rest } = copyOptions(options, "options");
   return discoverKeySetWith(suiteOfOption(alg), issuer, rest);
 }

@@ -198,6 +198,20 @@ test("an issuer's metadata leads to such a set", async () => {
   expect(found.length).toBe(1);
 });
 
+test("the mistakes of a caller of discoverKeySet reject its promise", async () => {
+  for (const given of [undefined, { alg: ["RS256"] }, { alg: [] }, { alg: [RS256], keys: [] }]) {
+    const found = lean.discoverKeySet("https://issuer.example", given as never);
+    expect(await codeOfRejection(found)).toBe("ERR_INVALID_OPTION");
+  }
+});
+
+test("keySet has no other options than alg", async () => {
+  const key = await signing;
+  for (const given of [{ alg: [RS256], kid: "1" }, {}, undefined]) {
+    expect(codeOf(() => lean.keySet([key], given as never))).toBe("ERR_INVALID_OPTION");
+  }
+});
+
 test("an application's own algorithm and key type work like those of josette", async () => {
   const key = await lean.generateKey(ES256K, { kid: "1" });
   expect([key.kty, key.crv, key.alg]).toEqual(["EC", "secp256k1", "ES256K"]);

@@ -21,6 +21,9 @@ import * as jwt from "../../../src/jwt/index.ts";
 import * as policyOptions from "../../../src/jwt/policy-options.ts";
 import { seenInMemoryOptions } from "../../../src/jwt/replay.ts";
 import { signJwtOptions } from "../../../src/jwt/sign.ts";
+import { RS256 } from "../../../src/algorithms/index.ts";
+import { leanKeySetOptions } from "../../../src/lean/algorithm-values.ts";
+import * as lean from "../../../src/lean/index.ts";
 import { limitOptions } from "../../../src/options/limit-options.ts";
 import { authorizationResponseOptions } from "../../../src/profiles/oauth/authorization-response.ts";
 import { clientAssertionOptions } from "../../../src/profiles/oauth/client-assertion.ts";
@@ -307,6 +310,7 @@ export const calls: readonly OptionsCall[] = [
   row("hkdfKey", hkdfKeyOptions, { hash: "SHA-256", salt: "", info: "", enc: "A256GCM" }, (given) =>
     jwk.hkdfKey("a random secret of 26 bytes", given),
   ),
+  row("keySet of josette/lean", leanKeySetOptions, { alg: [RS256] }, (given) => lean.keySet([rsaKey], given)),
   row("dpopProof", dpopProofOptions, visit, (given) => profiles.dpopProof(pair, given)),
   row("dpopVerifier", dpopVerifierOptions, proofs, (given) => profiles.dpopVerifier(given)),
   row("verify of a DPoP verifier", dpopVerificationOptions, { ...visit, proof: "a" }, (given) =>
