@@ -84,15 +84,19 @@ export function* encrypt(suite: Suite, plan: EncryptionPlan): Steps<Encrypted> {
         `${defaultLimits.pbes2Iterations}. Use fewer recipients with passwords, or a smaller "p2c"`,
     );
   }
-  // Steps 1 to 8 for each recipient.
+  // Steps 1 to 8 for each recipient. The "kid" of a single recipient's key is protected.
   let protectedHeader: JoseHeader =
-    only === undefined ? plan.protectedHeader : withKid(plan.protectedHeader, only, plan.omitsKid);
+    only === undefined ? plan.protectedHeader : { ...plan.protectedHeader, ...kidFor(only, plan) };
   let cek: ContentKey | undefined = shared;
   const recipients: EncryptedRecipient[] = [];
   for (const assignment of assignments) {
     const established = yield* establish(assignment, shared);
     cek ??= established.cek;
-    const added = { ...assignment.addedAlgorithm, ...newParameters(established, assignment.header) };
+    const added = {
+      ...assignment.addedAlgorithm,
+      ...(only === undefined && kidFor(assignment, plan)),
+      ...newParameters(established, assignment.header),
+    };
     const isAdding = assignment.recipient.header === undefined && Object.keys(added).length > 0;
     if (isAdding) protectedHeader = withParameters(protectedHeader, added);
     recipients.push(serializable(assignment.recipient.header, added, established));
@@ -140,17 +144,10 @@ function serializable(
   return { encryptedKey, header: header === undefined ? undefined : withParameters(header, added) };
 }
 
-/**
- * Adds the key's `kid` to the protected header, for a single recipient. With several recipients, each `kid`
- * belongs in the header of the recipient, which the caller provides.
- */
-function withKid(
-  protectedHeader: JoseHeader,
-  { recipient, header }: RecipientAssignment,
-  omitsKid: boolean,
-): JoseHeader {
-  const { key, omitsKid: omitted = false } = recipient;
-  return { ...protectedHeader, ...ownKid(key.kid, header, omitsKid || omitted) };
+/** Returns the key's `kid` as a member to add to a header; an empty object if no `kid` is to be added. */
+function kidFor({ recipient, header }: RecipientAssignment, plan: EncryptionPlan): JoseHeader {
+  const { key, omitsKid = false } = recipient;
+  return ownKid(key.kid, header, plan.omitsKid || omitsKid);
 }
 
 /** The encrypted content and its initialization vector. */

@@ -108,7 +108,11 @@ export interface GeneralRecipient {
 export interface RecipientInput {
   /** The recipient's public key, or a shared secret. */
   readonly key: KeyInput;
-  /** The recipient's header, for example with `alg` and `kid`. Not required if the key has an `alg`. */
+  /**
+   * The recipient's header, for example with `alg` and `kid`. Not required if the key has an `alg`. The key's
+   * `kid` is added: to this header if there are several recipients, and otherwise to the protected header.
+   * `kid: null` prevents this.
+   */
   readonly header?: HeaderInput;
 }
 

@@ -1,4 +1,10 @@
-import { type DecryptJsonOptions, type GeneralJwe } from "josette/jwe";
+import {
+  type DecryptJsonOptions,
+  type EncryptJsonOptions,
+  type GeneralJwe,
+  type HeaderInput,
+  type RecipientInput,
+} from "josette/jwe";
 import { decryptGeneral, encryptGeneral } from "../../src/jwe/index.ts";
 import { type Key } from "josette/jwk";
 import { generateKey, importSecret, publicKey } from "../../src/jwk/index.ts";
@@ -44,6 +50,43 @@ test.each([
   };
   expect(await decryptGeneral(message, key, options)).toEqual(expected);
   expect(await decryptGeneral(JSON.stringify(message), key, options)).toEqual(expected);
+});
+
+describe("the kid of each key", () => {
+  const kids = async (recipients: RecipientInput[], header: HeaderInput, more: EncryptJsonOptions = {}) => {
+    const jwe = await encryptGeneral(plaintext, recipients, header, more);
+    return jwe.recipients.map((recipient) => recipient.header?.kid);
+  };
+  const both = [{ key: a }, { key: b }];
+  const enc = "A128GCM";
+
+  test("is written for several recipients, and finds them", async () => {
+    expect(await kids(both, { enc })).toEqual(["a", "b"]);
+    const jwe = await encryptGeneral(plaintext, both, { enc });
+    expect(jwe.recipients[1]?.header).toEqual({ alg: "A256KW", kid: "b" });
+    const keys = [stranger, ...[1, 2].map(() => importSecret(secretBytes(32), { alg: "A256KW" })), b];
+    expect(await decryptGeneral(jwe, keys, options)).toMatchObject({
+      recipient: 1,
+      key: b,
+      matchedBy: "kid",
+    });
+  });
+
+  test("is not written if a header has one, or null", async () => {
+    expect(await kids([{ key: a, header: { kid: "other" } }, { key: b }], { enc })).toEqual(["other", "b"]);
+    expect(await kids([{ key: a, header: { kid: null } }, { key: b }], { enc })).toEqual([undefined, "b"]);
+    expect(await kids([{ key: stranger }, { key: b }], { enc })).toEqual([undefined, "b"]);
+    expect(await kids(both, { enc, kid: null })).toEqual([undefined, undefined]);
+    expect(await kids(both, { enc, kid: "shared" })).toEqual([undefined, undefined]);
+    const unprotectedHeader = { kid: null };
+    expect(await kids(both, { enc }, { unprotectedHeader })).toEqual([undefined, undefined]);
+  });
+
+  test("is protected for a single recipient", async () => {
+    const jwe = await encryptGeneral(plaintext, [{ key: a }], { enc });
+    expect(jwe.recipients[0]?.header).toBeUndefined();
+    expect((await decryptGeneral(jwe, a, options)).header.kid).toBe("a");
+  });
 });
 
 test("a recipient for somebody else is skipped, whatever is wrong with that part", async () => {
