@@ -5,13 +5,12 @@ import { signAndEncryptJwt, signJwt, type TimeSpan } from "../jwt/index.ts";
 import { UsageError } from "../errors.ts";
 import { publicKey, type Key } from "../jwk/index.ts";
 import { isJsonObject, parseJson } from "../encoding/json.ts";
-import { decodeUtf8 } from "../encoding/utf8.ts";
 import type { JsonObject, JsonValue } from "../encoding/json-value.ts";
 import { defaultLimits } from "../limits.ts";
 import type { Context } from "./context.ts";
 import { usageFailure } from "./failure.ts";
 import { usableKeyFiles, usableKeys } from "./key-arguments.ts";
-import { readFile, readInput } from "./reading.ts";
+import { jsonObjectText, readFile, readInput } from "./reading.ts";
 import { encryptionFor, signatureFor } from "./suitable-algorithm.ts";
 import { writeText } from "./writing.ts";
 
@@ -25,13 +24,13 @@ export async function sign(context: Context): Promise<number> {
   const bytes = await readContent(context);
   const claims = claimsIn(bytes);
   const { alg } = signatureFor(key, args.texts("alg"));
-  const signing = { key, header: { alg, ...header } };
   if (claims === undefined) {
     if (recipient !== undefined || expiresIn !== undefined) {
       throw usageFailure("--recipient and --expires-in need claims (a JSON object) as the content");
     }
-    return await writeText(context, await signCompact(bytes, key, signing.header));
+    return await writeText(context, await signCompact(bytes, key, { alg, ...header }));
   }
+  const signing = { key, header: { alg, typ: "JWT", ...header } };
   const made: { readonly expiresIn?: TimeSpan } =
     expiresIn === undefined ? {} : { expiresIn: /^\d+$/.test(expiresIn) ? Number(expiresIn) : expiresIn };
   if (recipient === undefined)
@@ -81,8 +80,8 @@ function headerOf({ args }: Context): JsonObject {
 
 /** The claims, if the content starts like a JSON object; else `undefined`. Throws if the JSON is invalid. */
 function claimsIn(bytes: Uint8Array<ArrayBuffer>): JsonObject | undefined {
-  const text = decodeUtf8(bytes);
-  const value = text === undefined || !/^\s*\{/.test(text) ? undefined : readJson(text);
+  const text = jsonObjectText(bytes);
+  const value = text === undefined ? undefined : readJson(text);
   return isJsonObject(value) ? value : undefined;
 }
 

@@ -76,6 +76,33 @@ export function utf8(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
+/**
+ * Decodes what starts like a JSON object, in UTF-8 or in UTF-16, which PowerShell writes. Returns `undefined`
+ * for everything else.
+ */
+export function jsonObjectText(bytes: Uint8Array): string | undefined {
+  return encodings
+    .map(({ name, pattern }) => ({ text: decoded(bytes, name), pattern }))
+    .find(({ text, pattern }) => text !== undefined && pattern.test(text))?.text;
+}
+
+const utf16 = /^\s*\{[^]*\}\s*$/;
+const encodings = [
+  // UTF-16 without a byte order mark would have a NUL after the brace.
+  { name: "utf-8", pattern: /^\s*\{(?!\0)/ },
+  { name: "utf-16le", pattern: utf16 },
+  { name: "utf-16be", pattern: utf16 },
+] as const;
+
+/** Decodes text without its byte order mark. */
+function decoded(bytes: Uint8Array, encoding: string): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Describes why a system call failed, from the code of its error. */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";

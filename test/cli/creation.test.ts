@@ -24,6 +24,16 @@ test.each([
   expect(JSON.parse(stdout)).toMatchObject(claims);
 });
 
+test("claims have the typ JWT, unless the header says otherwise", async () => {
+  const args = ["sign", "--key", ec];
+  const { stdout } = await josette(args, { stdin: JSON.stringify(claims) });
+  expect(decodeHeader(stdout.trim())).toEqual({ alg: "ES256", typ: "JWT" });
+  const other = await josette([...args, "--header", '{"typ":"at+jwt"}'], { stdin: JSON.stringify(claims) });
+  expect(decodeHeader(other.stdout.trim())).toMatchObject({ typ: "at+jwt" });
+  const content = await josette(args, { stdin: "hello" });
+  expect(decodeHeader(content.stdout.trim())).toEqual({ alg: "ES256" });
+});
+
 test("signs and encrypts, and writes to a file for the owner alone", async () => {
   const token = path("token");
   const args = ["sign", "--key", ec, "--recipient", rsa, "--expires-in", "60", "--out", token];
@@ -67,4 +77,26 @@ test.each([
   ["an algorithm for other keys", "{}", ["--alg", "ES256"]],
 ])("%s: exit code 2", async (_what, stdin, args) => {
   expect((await josette(["sign", "--key", rsa, ...args], { stdin })).code).toBe(2);
+});
+
+test.each([
+  ["UTF-8 with a byte order mark", Buffer.from(`\uFEFF${JSON.stringify(claims)}\n`)],
+  ["UTF-16 with a byte order mark", Buffer.from(`\uFEFF${JSON.stringify(claims)}\r\n`, "utf16le")],
+  ["UTF-16", Buffer.from(JSON.stringify(claims), "utf16le")],
+  ["UTF-16, big-endian", Buffer.from(`\uFEFF${JSON.stringify(claims)}`, "utf16le").swap16()],
+])("claims in %s are claims", async (what, bytes) => {
+  const made = await josette(["sign", "--key", ec, "--claims", file(`${what}.json`, bytes)]);
+  expect(made.code).toBe(0);
+  expect(decodeHeader(made.stdout.trim())).toMatchObject({ typ: "JWT" });
+  const { stdout } = await josette(["verify", "--key", ec], { stdin: made.stdout });
+  expect(JSON.parse(stdout)).toEqual(claims);
+});
+
+test.each([
+  ["text in UTF-16", Buffer.from("\uFEFFhello", "utf16le")],
+  ["text with a byte order mark", Buffer.from("\uFEFFhello")],
+  ["bytes that start like UTF-16", Buffer.from([0x7b, 0, 0xd8, 0xd8, 1])],
+])("%s is signed as it is", async (_what, bytes) => {
+  const { stdout } = await josette(["sign", "--key", ec], { stdin: bytes });
+  expect((await josette(["verify", "--key", ec], { stdin: stdout })).bytes).toEqual(bytes);
 });
