@@ -1,5 +1,5 @@
 /** `josette explain`: why a token does not open. */
-import { diagnose } from "../explain/index.ts";
+import { diagnose, type Diagnosis } from "../explain/index.ts";
 import type { Context } from "./context.ts";
 import { diagnosisLines } from "./diagnosis-lines.ts";
 import { exitCodes } from "./failure.ts";
@@ -32,5 +32,11 @@ export async function run(context: Context): Promise<number> {
   if (out !== undefined) await writeNewFile(out, `${JSON.stringify(diagnosis, null, 2)}\n`);
   if (output.json) output.data(diagnosis);
   else output.lines(diagnosisLines(diagnosis));
-  return diagnosis.outcome === "refused" ? exitCodes.refused : exitCodes.ok;
+  // A token that a key file with a wrong password might open is not refused, but it does not open either.
+  const isOpen = diagnosis.outcome !== "refused" && !hasError(diagnosis);
+  return isOpen ? exitCodes.ok : exitCodes.refused;
+}
+
+function hasError({ findings }: Diagnosis): boolean {
+  return findings.some(({ severity }) => severity === "error");
 }

@@ -128,6 +128,16 @@ test("a key that cannot be read is a finding, and a file that is missing is exit
   expect((await josette(["-", "--key", path("missing.pem")], { stdin: signed() })).code).toBe(3);
 });
 
+test.each([
+  ["a wrong password", encrypted(), [], 1],
+  ["a wrong password for a key that is not needed", signed(), ["--key", signer], 0],
+])("with %s, the exit code says whether the token opens", async (_what, token, more, code) => {
+  const args = ["--key", "test/files/pkcs12/rsa.pfx", "--password-file", file("password", "wrong")];
+  const ran = await explained([...args, ...more], token);
+  expect(ran.code).toBe(code);
+  expect(ran.findings.map((each) => each.code)).toContain("key-password-wrong");
+});
+
 test("every signature of a message is shown, with the key that would be accepted", async () => {
   const bySigner = signed();
   const text = generalJws(rsaJws({ alg: "RS256", kid: "other" }, claims, other.privateKey), bySigner);
