@@ -15,10 +15,10 @@ import type { Arguments } from "./arguments.ts";
 import { usageFailure } from "./failure.ts";
 import { isUrl } from "./key-arguments.ts";
 
-/** Whether any option says what the token must satisfy or where its keys are published. */
+/** Whether any option says what the token must satisfy. */
 export function hasPolicy(args: Arguments): boolean {
   const named = [args.text("issuer"), args.text("entra"), args.text("oidc"), args.text("audience")];
-  return named.some((each) => each !== undefined) || isUrl(args.text("jwks") ?? "");
+  return named.some((each) => each !== undefined);
 }
 
 /** Makes the policy from the options and the keys that were given. */

@@ -11,6 +11,11 @@ import { keyObjects, otherRsaKey, rsaKey } from "../support/keys.ts";
 import { hmacJws, rsaJws, secretBytes } from "../support/tokens.ts";
 import { selfSigned } from "../support/x509/certificates.ts";
 
+interface Shown {
+  readonly outcome: string;
+  readonly findings: readonly { readonly code: string }[];
+}
+
 const { file } = temporaryFolder();
 let issuer: Issuer;
 beforeAll(async () => {
@@ -124,6 +129,35 @@ test("an issuer is contacted only for its keys: not if a given secret verifies t
     const token = hmacJws({ alg: "HS256" }, { iss: issuer.issuer, exp: 4e9 }, secretBytes(32));
     const args = ["open", "--key", file("mac.key", secretBytes(32)), "--issuer", issuer.issuer];
     expect((await josette(args, { stdin: token })).code).toBe(0);
+  } finally {
+    issuer.setDown(false);
+  }
+});
+
+test("explain says the same of the keys in --jwks, whether it is a URL or a file", async () => {
+  const published = await (await fetch(issuer.jwksUri)).text();
+  const options = { stdin: issuer.token() };
+  for (const more of [[], ["--issuer", issuer.issuer]]) {
+    const [ofUrl, ofFile] = await Promise.all(
+      [issuer.jwksUri, file("published.json", published)].map(async (jwks) => {
+        const { code, stdout } = await josette(["-", "--jwks", jwks, ...more, "--json"], options);
+        const { outcome, findings } = JSON.parse(stdout) as Shown;
+        return { code, outcome, findings: findings.map((each) => each.code) };
+      }),
+    );
+    expect(ofUrl).toEqual(ofFile);
+    expect(ofUrl?.outcome).toBe(more.length === 0 ? "unverified" : "accepted");
+  }
+});
+
+test("explain reports a --jwks URL that cannot be reached, and diagnoses the token", async () => {
+  issuer.setDown(true);
+  try {
+    const options = { stdin: issuer.token({ exp: 1 }) };
+    const { code, stdout } = await josette(["-", "--jwks", issuer.jwksUri, "--json"], options);
+    expect(code).toBe(1);
+    const codes = (JSON.parse(stdout) as Shown).findings.map((each) => each.code);
+    expect(codes).toEqual(expect.arrayContaining(["keys-unavailable", "expired"]));
   } finally {
     issuer.setDown(false);
   }
