@@ -70,9 +70,17 @@ async function report(error: unknown, output: Output): Promise<number> {
   }
   const isToken = error instanceof JoseError && /^ERR_JW[EST]_/.test(error.code);
   const advice = isToken ? "Run josette explain with the same options to find out why." : undefined;
-  output.failure({ message: error.message, advice }, error.code);
+  output.failure({ message: withReason(error), advice }, error.code);
   if (error instanceof UnavailableError) return exitCodes.unreachable;
   return error instanceof UsageError ? exitCodes.usage : exitCodes.refused;
+}
+
+/** The message of an error. Often only its cause says what makes a server unavailable. */
+function withReason({ message, cause }: Error): string {
+  if (!(cause instanceof Error) || message.includes(cause.message)) return message;
+  const system = cause.cause;
+  const code = system instanceof Error && "code" in system ? ` (${String(system.code)})` : "";
+  return `${message}: ${cause.message}${code}`;
 }
 
 /** The error codes in JSON output, by exit code. */

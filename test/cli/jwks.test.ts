@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { json, serveOnLoopback, type Route } from "../../examples/identity-provider/loopback-server.ts";
 import { startIssuer, type Issuer } from "../../examples/identity-provider/issuer.ts";
+import { UnavailableError } from "../../src/errors.ts";
 import { encryptCompact } from "../../src/jwe/index.ts";
-import { importSecret, publicKey } from "../../src/jwk/index.ts";
+import { importSecret, publicKey, remoteKeySet } from "../../src/jwk/index.ts";
 import { temporaryFolder } from "../support/cli/folder.ts";
 import { josette } from "../support/cli/run.ts";
 import { pem } from "../support/jwk/pem.ts";
@@ -131,6 +132,26 @@ test("an issuer is contacted only for its keys: not if a given secret verifies t
     expect((await josette(args, { stdin: token })).code).toBe(0);
   } finally {
     issuer.setDown(false);
+  }
+});
+
+test("a set that cannot be used is exit code 3, with the reason of the library", async () => {
+  const get: Route = { methods: ["GET"], answer: () => json({ keys: [7] }) };
+  const { origin, close } = await serveOnLoopback(() => new Map([["/jwks", get]]));
+  try {
+    const { code, stdout } = await josette(["jwks", `${origin}/jwks`, "--json"]);
+    expect(code).toBe(3);
+    const { error } = JSON.parse(stdout) as { error: { code: string; message: string } };
+    expect(error.code).toBe("ERR_JWKS_UNAVAILABLE");
+    const failure: unknown = await remoteKeySet(`${origin}/jwks`)
+      .refresh()
+      .catch((cause: unknown) => cause);
+    expect(failure).toBeInstanceOf(UnavailableError);
+    const { cause } = failure as UnavailableError;
+    expect(cause).toBeInstanceOf(Error);
+    expect(error.message).toContain((cause as Error).message);
+  } finally {
+    await close();
   }
 });
 
