@@ -20,6 +20,10 @@ export function chooseCommand(argv: readonly string[]): ChosenCommand {
   const one = commands.find(({ name }) => name === first);
   if (one !== undefined) return { command: one, rest: argv.slice(1) };
   const group = commands.filter(({ name }) => name.startsWith(`${first} `));
+  const help = commands.find(({ name }) => name === "help");
+  if (help !== undefined && group.length > 0 && isHelp(second)) {
+    return { command: help, rest: [first, ...argv.slice(2)] };
+  }
   if (first !== "" && group.length > 0) {
     const meant = group.find(({ name }) => isMeant(second, name.slice(first.length + 1)));
     if (meant !== undefined) {
@@ -40,6 +44,11 @@ export function chooseCommand(argv: readonly string[]): ChosenCommand {
     throw usageFailure(`There is no command "${first}"`, did);
   }
   return { command: explain, rest: argv };
+}
+
+/** Whether an argument asks for help. */
+export function isHelp(argument: string | undefined): boolean {
+  return argument === "--help" || argument === "-h";
 }
 
 /** The options and operands of a command. */

@@ -1,5 +1,5 @@
 /** Runs the command that the arguments name, and turns errors into exit codes. */
-import { Arguments, chooseCommand } from "./arguments.ts";
+import { Arguments, chooseCommand, isHelp } from "./arguments.ts";
 import type { CommandName } from "./commands.ts";
 import type { Command } from "./context.ts";
 import { CommandFailure, exitCodes } from "./failure.ts";
@@ -38,7 +38,7 @@ export async function main(terminal: Terminal): Promise<number> {
   // If --json is among the arguments, errors in the arguments are also reported as JSON.
   let output = new Output(terminal, { json: before.includes("--json"), quiet: false });
   try {
-    const { command, rest } = chooseCommand(argv[0] === "--help" || argv[0] === "-h" ? ["help"] : argv);
+    const { command, rest } = chooseCommand(isHelp(argv[0]) ? ["help"] : argv);
     const args = new Arguments(command, rest);
     output = new Output(terminal, { json: args.has("json"), quiet: args.has("quiet") });
     const context = { args, output, terminal };

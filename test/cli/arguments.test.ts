@@ -16,11 +16,28 @@ test.each([
   expect({ name: chosen.command.name, rest: chosen.rest }).toEqual({ name, rest });
 });
 
+test.each([
+  ["key", "--help"],
+  ["key", "-h"],
+  ["cert", "--help"],
+])("josette %s %s", async (group, option) => {
+  const { code, stdout } = await josette([group, option]);
+  expect(code).toBe(0);
+  expect(stdout).toBe((await josette(["help", group])).stdout);
+  const { commands: shown } = JSON.parse((await josette([group, option, "--json"])).stdout) as {
+    commands: { name: string }[];
+  };
+  const names = commands.map(({ name }) => name).filter((name) => name.startsWith(`${group} `));
+  expect(shown.map(({ name }) => name)).toEqual(names);
+});
+
 describe("exit code 2:", () => {
   test.each([
     [["exlpain"]],
     [["key"]],
     [["key", "neww"]],
+    [["key", "neww", "--help"]],
+    [["nothing", "--help"]],
     [["explain", "a", "b"]],
     [["verify", "--audience", "a"]],
     [["explain", "--adience", "a"]],
