@@ -53,6 +53,7 @@ function overview(): readonly Line[] {
     line(0, [
       "Run josette COMMAND --help for details. Data goes to standard output, messages to standard error.",
     ]),
+    line(0, ["josette --version shows the version."]),
     line(0, [exitText]),
     line(0, [privacyText]),
   ];

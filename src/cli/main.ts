@@ -38,6 +38,7 @@ export async function main(terminal: Terminal): Promise<number> {
   // If --json is among the arguments, errors in the arguments are also reported as JSON.
   let output = new Output(terminal, { json: before.includes("--json"), quiet: false });
   try {
+    if (argv[0] === "--version") return await (await import("./version.ts")).showVersion(output);
     const { command, rest } = chooseCommand(isHelp(argv[0]) ? ["help"] : argv);
     const args = new Arguments(command, rest);
     output = new Output(terminal, { json: args.has("json"), quiet: args.has("quiet") });

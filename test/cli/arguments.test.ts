@@ -1,4 +1,5 @@
 // Commands, options and operands, and what is said about wrong ones.
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Arguments, chooseCommand } from "../../src/cli/arguments.ts";
 import { commands } from "../../src/cli/commands.ts";
@@ -29,6 +30,12 @@ test.each([
   };
   const names = commands.map(({ name }) => name).filter((name) => name.startsWith(`${group} `));
   expect(shown.map(({ name }) => name)).toEqual(names);
+});
+
+test("josette --version", async () => {
+  const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+  expect(await josette(["--version"])).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: "" });
+  expect(JSON.parse((await josette(["--version", "--json"])).stdout)).toEqual({ version });
 });
 
 describe("exit code 2:", () => {
