@@ -13,7 +13,7 @@ import { digest } from "../platform/digest-hmac-pbkdf2.ts";
 import { currentMilliseconds } from "../runtime.ts";
 import { isPromise, type MaybePromise } from "../steps/operation.ts";
 import { perform, settle, type Steps } from "../steps/steps.ts";
-import { abortedBy, unlessAborted } from "../steps/waiting.ts";
+import { abortedBy, unlessAborted, type LinkedSignal } from "../steps/waiting.ts";
 
 /** What a {@link Seen} function is told about an identifier. */
 export interface SeenContext {
@@ -127,7 +127,15 @@ export function* requireFirstUse(seen: Seen, { scope, claims, until, signal }: S
 const timeout = 5;
 
 function* ask(seen: Seen, id: string, until: number, given: AbortSignal | undefined): Steps<unknown> {
-  const { signal, release } = abortedBy(given, timeout * 1000);
+  // Created only if it is needed, because creating it takes longer than asking a memory in this process.
+  let linked: LinkedSignal | undefined;
+  const signal = (): AbortSignal => (linked ??= abortedBy(given, timeout * 1000)).signal;
+  const about: SeenContext = {
+    until,
+    get signal() {
+      return signal();
+    },
+  };
   const outage = (cause: unknown): unknown => {
     given?.throwIfAborted();
     return cause instanceof UnavailableError || cause instanceof UsageError
@@ -135,12 +143,12 @@ function* ask(seen: Seen, id: string, until: number, given: AbortSignal | undefi
       : unavailable("The memory of used tokens (the option seen) failed or did not respond in time", cause);
   };
   try {
-    const answer: MaybePromise<unknown> = seen(id, { until, signal });
-    return isPromise(answer) ? yield* settle(unlessAborted(answer, signal)) : answer;
+    const answer: MaybePromise<unknown> = seen(id, about);
+    return isPromise(answer) ? yield* settle(unlessAborted(answer, signal())) : answer;
   } catch (cause) {
     throw outage(cause);
   } finally {
-    release();
+    linked?.release();
   }
 }
 

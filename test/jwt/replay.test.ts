@@ -98,6 +98,20 @@ describe("requireFirstUse", () => {
     expect(asked).toEqual([[43, token.until, false]]);
   });
 
+  test("makes the signal only for a function that reads it or returns a promise", async () => {
+    const timeouts = vi.spyOn(AbortSignal, "timeout");
+    const use = (seen: Seen) => run(requireFirstUse(seen, token));
+    await use(seenInMemory());
+    expect(timeouts).not.toHaveBeenCalled();
+    await use((_id, about) => about.signal !== about.signal);
+    expect(timeouts).toHaveBeenCalledTimes(1);
+    await use(() => Promise.resolve(false));
+    expect(timeouts).toHaveBeenCalledTimes(2);
+    await use(async (_id, about) => about.signal.aborted);
+    expect(timeouts).toHaveBeenCalledTimes(3);
+    timeouts.mockRestore();
+  });
+
   test.each([undefined, "", 1, ["1"]])("needs a jti that is a string: %o", async (jti) => {
     const claims = jti === undefined ? {} : { jti };
     const use = requireFirstUse(seenInMemory(), { ...token, claims: claims as SingleUse["claims"] });
