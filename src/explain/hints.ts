@@ -26,18 +26,24 @@ export function* hintsIn(ex: Examination, header: JoseHeader): Steps<Hints> {
   return hints;
 }
 
-/**
- * Reports hints of the header that name no given key, or another key than the one that opened the layer.
- * @param did What the key did to the layer, as a verb for messages.
- */
+/** The layer whose header has the hints. */
+export interface HintedLayer {
+  /** What a key does to the layer, as a verb for messages. */
+  readonly did: "opened" | "verified";
+  /** The given keys that the header may name. */
+  readonly candidates: readonly GivenKey[];
+  readonly layer: number;
+}
+
+/** Reports hints of the header that name no given key, or another key than the one that opened the layer. */
 export function* checkHints(
   ex: Examination,
   header: JoseHeader,
   opener: GivenKey | undefined,
-  did: "opened" | "verified",
-  layer: number,
+  about: HintedLayer,
 ): Steps<void> {
-  for (const parameter of thumbprints) yield* checkThumbprint(ex, header, parameter, opener, did, layer);
+  const { did, layer } = about;
+  for (const parameter of thumbprints) yield* checkThumbprint(ex, header, parameter, opener, about);
   if (opener !== undefined && ex.policies.list.length > 0 && !(yield* ex.keys.isOfPolicy(opener)))
     ex.report("key-not-in-policy", { label: opener.label, did }, { layer, key: opener.index });
   yield* checkKid(ex, header, opener, did, layer);
@@ -70,8 +76,7 @@ function* checkThumbprint(
   header: JoseHeader,
   parameter: (typeof thumbprints)[number],
   opener: GivenKey | undefined,
-  did: "opened" | "verified",
-  layer: number,
+  { did, candidates, layer }: HintedLayer,
 ): Steps<void> {
   const value = header[parameter];
   if (value === undefined) return;
@@ -92,13 +97,21 @@ function* checkThumbprint(
     return;
   }
   if (opener === undefined) {
-    const hasCertificates = ex.keys.list.some(({ certificate }) => certificate !== undefined);
-    if (hasCertificates) ex.report("thumbprint-unknown", { parameter, value }, { layer });
+    const hasCertificates = candidates.some(({ certificate }) => certificate !== undefined);
+    const advice = adviceOn[did];
+    if (hasCertificates) ex.report("thumbprint-unknown", { parameter, value, advice }, { layer });
   } else if (opener.certificate !== undefined) {
     const { label, index } = opener;
     ex.report("certificate-renewed", { parameter, label, did }, { layer, key: index });
   }
 }
+
+/** What to do about a thumbprint of an unknown certificate. */
+const adviceOn = {
+  opened: "Compare it with the recipient's certificates: the producer may still use an old certificate.",
+  verified:
+    "Compare it with the issuer's certificates, and get its current ones: it may use a new certificate.",
+} as const;
 
 /** The key whose certificate has this thumbprint, in any encoding. */
 function* recognized(

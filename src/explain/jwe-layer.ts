@@ -57,7 +57,7 @@ export function* openJwe(ex: Examination, input: JweInput): Steps<OpenedJwe> {
   yield* addPolicyKeys(ex, sealed, layer);
   const hints = yield* hintsIn(ex, header);
   const { attempts, opener, plaintext, rightKey } = yield* tryAll(ex, sealed, input, hints);
-  yield* checkHints(ex, header, opener ?? rightKey, "opened", layer);
+  yield* checkHints(ex, header, opener ?? rightKey, { did: "opened", candidates: ex.keys.list, layer });
   if (plaintext === undefined) return { attempts, opened: false };
   const isCompressed = header.zip !== undefined;
   const content = isCompressed ? decompressed(ex, plaintext, layer) : plaintext;

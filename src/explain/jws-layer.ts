@@ -64,7 +64,8 @@ export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
     if (proof !== undefined) ex.report(proof.code, proof.values, { layer, key: proof.key });
     else if (checkForm(ex, signed, telling, layer)) reportTrials(ex, telling, { kind: "JWS", header, layer });
   }
-  yield* checkHints(ex, header, verifiedBy, "verified", layer);
+  const candidates = ex.keys.list.filter((given) => !isForDecryption(jws, given));
+  yield* checkHints(ex, header, verifiedBy, { did: "verified", candidates, layer });
   return {
     attempts: telling.map(attemptOf),
     header: { ...header, alg: scheme.alg },
@@ -73,12 +74,17 @@ export function* verifyJws(ex: Examination, jws: JwsInput): Steps<OpenedJws> {
 }
 
 /**
- * Whether a key is the recipient's private key, which decrypted the token. The issuer signs with another key,
- * so this key's failure to verify explains nothing.
+ * Whether a key is the recipient's key that decrypted the token. The issuer signs with another key, so this
+ * key's failure to verify explains nothing. But a secret that fits may be shared for both.
  */
-function isRecipient({ keys }: Examination, { opener }: JwsInput, { given, hint }: Trial): boolean {
-  if (opener?.type !== "private" || hint !== undefined) return false;
+function isRecipient({ keys }: Examination, { opener }: JwsInput, { given, hint, fits }: Trial): boolean {
+  if (opener === undefined || hint !== undefined || (opener.type === "secret" && fits)) return false;
   return keys.list.some(({ index, key }) => index === given.index && key === opener);
+}
+
+/** Whether a key is the recipient's, so that the header of a signature does not name its certificate. */
+function isForDecryption({ opener }: JwsInput, { key }: GivenKey): boolean {
+  return key.use === "enc" || (opener !== undefined && (key === opener || key.type === "private"));
 }
 
 function* addPolicyKeys(

@@ -182,7 +182,7 @@ export const keyFindings: Readonly<Record<KeyCode, FindingText>> = {
     severity: "error",
     message:
       'The {parameter} of the header ("{value}") is not the thumbprint of any certificate that was given.',
-    action: "Compare it with the recipient's certificates: the producer may still use an old certificate.",
+    action: "{advice}",
   },
   "thumbprint-of-hexadecimal": {
     severity: "warning",

@@ -4,7 +4,8 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { KeyCode } from "../../../src/explain/codes/keys.ts";
 import { diagnose, readKeys, type KeyFile } from "../../../src/explain/index.ts";
-import { generateKey } from "../../../src/jwk/index.ts";
+import { encryptCompact } from "../../../src/jwe/index.ts";
+import { generateKey, importKey, importSecret } from "../../../src/jwk/index.ts";
 import { signJwt } from "../../../src/jwt/index.ts";
 import { parseCertificate } from "../../../src/x509/index.ts";
 import { testCases, type Case, type Sample } from "../../support/explain/cases.ts";
@@ -348,6 +349,32 @@ test("reads DER of every kind without its label", async () => {
     ...["private RSA", "private RSA", "public RSA", "public RSA", "public RSA"],
   ]);
   expect(findings).toEqual([]);
+});
+
+test.each<readonly [string, object]>([
+  ["PFX", { ...otherRsaKey, kid: undefined, use: undefined, x5c: [base64(stranger)] }],
+  ["private key", { ...otherRsaKey, kid: undefined, use: undefined }],
+])("the recipient's %s is not compared with the thumbprint of the issuer", async (_, jwk) => {
+  const plaintext = signed(claims, { kid: "issuer", x5t });
+  const text = encrypted({ to: other.publicKey, plaintext });
+  const key = importKey({ ...otherRsaKey, ...jwk });
+  const alone = await diagnose(text, { keys: [key], at: now });
+  expect([alone.outcome, alone.findings.map(({ code }) => code)]).toEqual([
+    "unverified",
+    ["no-key", "no-policy"],
+  ]);
+  // A certificate that may be the issuer's is compared.
+  const { findings } = await diagnose(text, { keys: [key, parseCertificate(renewed)], at: now });
+  expect(findings.map(({ code }) => code)).not.toContain("thumbprint-unknown");
+  const { findings: unknown } = await diagnose(text, { keys: [key, parseCertificate(stranger)], at: now });
+  expect(unknown.map(({ code }) => code)).toContain("thumbprint-unknown");
+});
+
+test("the secret that decrypts a token is not blamed for the signature inside", async () => {
+  const inner = await signJwt(claims, await generateKey("ES256"));
+  const text = await encryptCompact(bytes(inner), importSecret(secret), { alg: "A256KW", enc: "A256GCM" });
+  const { outcome, findings } = await diagnose(text, { keys: [secret], at: now });
+  expect([outcome, findings.map(({ code }) => code)]).toEqual(["unverified", ["no-key", "no-policy"]]);
 });
 
 test.each([
