@@ -1,4 +1,5 @@
 /** Draws conclusions from all findings together. */
+import type { FindingCode } from "./codes/all.ts";
 import type { Examination } from "./examination.ts";
 import { finding } from "./findings.ts";
 import { listed } from "./identifiers.ts";
@@ -7,6 +8,7 @@ import type { OpenedLayers } from "./layers.ts";
 /** Adds what follows from several findings, and a conclusion if nothing is wrong. */
 export function conclude(ex: Examination, opened: OpenedLayers): void {
   joinTenants(ex, opened);
+  leaveOutAllowing(ex);
   const { findings, policies } = ex;
   if (findings.some(({ severity }) => severity === "error")) return;
   const { isAuthentic, layers } = opened;
@@ -19,6 +21,28 @@ export function conclude(ex: Examination, opened: OpenedLayers): void {
       : "no problem was found so far,";
     ex.report("no-policy", { what });
   }
+}
+
+/** Findings that say what the policy allows, and advise to allow more. */
+const allowing: ReadonlySet<FindingCode> = /* @__PURE__ */ new Set<FindingCode>([
+  "alg-not-allowed",
+  "enc-not-allowed",
+  "encryption-not-expected",
+]);
+
+/** Findings that explain why the token has something that the policy does not allow. */
+const explaining: ReadonlySet<FindingCode> = /* @__PURE__ */ new Set<FindingCode>([
+  "algorithm-confusion",
+  "symmetric-with-public-key",
+  "signature-other-algorithm",
+  "private-key-missing",
+]);
+
+/** Leaves out advice to allow what an attacker or a mistake put into the token. */
+function leaveOutAllowing({ findings }: Examination): void {
+  const layers = new Set(findings.flatMap(({ code, layer }) => (explaining.has(code) ? [layer] : [])));
+  const kept = findings.filter(({ code, layer }) => !(allowing.has(code) && layers.has(layer)));
+  findings.splice(0, findings.length, ...kept);
 }
 
 /** If the token is from another tenant or provider, reports that in place of the unknown key ID. */

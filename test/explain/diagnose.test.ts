@@ -1,7 +1,7 @@
 // What holds for every text, whatever it is.
 import fc from "fast-check";
-import { expect, test } from "vitest";
-import { diagnose, type Diagnosis } from "../../src/explain/index.ts";
+import { describe, expect, test } from "vitest";
+import { diagnose, type Diagnosis, type DiagnosisKey, type FindingCode } from "../../src/explain/index.ts";
 import { createJwtVerifier, verifyJwt } from "../../src/jwt/index.ts";
 import {
   claims,
@@ -9,6 +9,7 @@ import {
   mac,
   now,
   policy,
+  publicKey,
   recipientJwk,
   secretJwk,
   signed,
@@ -155,4 +156,25 @@ test("limits hold: a token with many layers, and one for an expensive password",
   const layered = [1, 2, 3, 4, 5].reduce((inner) => encrypted({ plaintext: inner }), signed());
   expect((await diagnose(layered, { keys, at: now })).layers.length).toBeLessThan(5);
   expectSound(await diagnose(mac(), { keys: [], at: now }));
+});
+
+describe("the policy's allow-lists are not the first thing to change:", () => {
+  const publicPem = String(publicKey.export({ type: "spki", format: "pem" }));
+  test.each<readonly [string, string, readonly DiagnosisKey[], FindingCode]>([
+    ["a forgery with the public key", mac(claims, {}, publicPem), [], "algorithm-confusion"],
+    ["a shared secret in place of a key pair", mac(), [], "symmetric-with-public-key"],
+    [
+      "another algorithm than the header names",
+      signed(claims, { alg: "PS256" }),
+      [],
+      "signature-other-algorithm",
+    ],
+    ["a public key for an encrypted token", encrypted(), [publicKey], "private-key-missing"],
+  ])("%s", async (_, text, given, first) => {
+    const { outcome, findings } = await diagnose(text, { keys: given, policy: policy(), at: now });
+    const codes = findings.map(({ code }) => code);
+    expect([outcome, codes[0]]).toEqual(["refused", first]);
+    const allowing = ["alg-not-allowed", "enc-not-allowed", "encryption-not-expected"] as const;
+    for (const code of allowing) expect(codes).not.toContain(code);
+  });
 });

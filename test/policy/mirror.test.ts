@@ -81,6 +81,7 @@ const testedElsewhere: Readonly<Record<string, readonly string[]>> = {
   "http/fields.ts": ["http/bearer-token.test.ts"],
   // Findings are tested through whole diagnoses: one table of texts for each table of findings.
   "explain/named-algorithms.ts": ["explain/codes/header.test.ts"],
+  "explain/conclusion.ts": ["explain/diagnose.test.ts"],
   "explain/compare-claims.ts": ["explain/codes/claims.test.ts"],
   "explain/compressed.ts": ["explain/codes/encryption.test.ts"],
   "explain/entry-summary.ts": ["explain/entries.test.ts"],

@@ -179,6 +179,7 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
   },
   "encryption-not-expected": {
     severity: "error",
+    symptom: true,
     message: 'The token is encrypted, but the policy has no member "decrypt".',
     action:
       "Add decrypt: { keys, alg, enc } to the policy, or let the issuer send tokens without encryption.",

@@ -73,6 +73,7 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
   },
   "alg-not-allowed": {
     severity: "error",
+    symptom: true,
     message: 'The policy allows {allowed} for the {kind}, but the token\'s "alg" is {value}.',
     action:
       "If the producer is meant to use {value}, add it to the policy's alg; otherwise change the producer.",
@@ -89,6 +90,7 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
   },
   "enc-not-allowed": {
     severity: "error",
+    symptom: true,
     message: 'The policy allows {allowed} for the content, but the token\'s "enc" is {value}.',
     action: "If the producer is meant to use {value}, add it to decrypt.enc; otherwise change the producer.",
   },
