@@ -40,12 +40,13 @@ function* diagnoseSteps(suite: Suite, text: string, input: DiagnosisInput): Step
   if (policies.problem !== undefined) ex.report("policy-unusable", { why: policies.problem });
   yield* ex.keys.addInput(input.keys ?? []);
   const opened = yield* openText(ex, text);
+  ex.findings.unshift(...keyFindings(ex, opened));
   if (!("entries" in opened)) conclude(ex, opened);
   const entries = "entries" in opened ? opened.entries : [];
   const keys = yield* keyReports(ex, [...ex.findings, ...entries.flatMap(({ findings }) => findings)]);
   return {
     outcome: outcomeOf(ex, opened),
-    findings: byLikelihood([...keyFindings(ex, opened), ...ex.findings]),
+    findings: byLikelihood(ex.findings),
     layers: opened.layers,
     keys,
     claims: opened.claims,

@@ -393,3 +393,18 @@ test.each([
     [false, 0],
   ]);
 });
+
+test("a key that cannot be read, which may be the right one, refuses the token that stays closed", async () => {
+  const pfx = readFileSync(new URL("../../files/pkcs12/rsa.pfx", import.meta.url));
+  const read = await readKeys([{ name: "rsa.pfx", bytes: pfx, password: "wrong" }]);
+  const closed = await diagnose(encrypted(), { keys: [read], at: now });
+  expect([closed.outcome, closed.findings.map(({ code }) => code)]).toEqual([
+    "refused",
+    ["key-password-wrong", "no-key"],
+  ]);
+  const open = await diagnose(mac(), { keys: [read, secret], at: now });
+  expect([open.outcome, open.findings.map(({ code }) => code)]).toEqual([
+    "unverified",
+    ["key-password-wrong", "no-policy"],
+  ]);
+});
