@@ -94,7 +94,8 @@ async function add(added: readonly File[]): Promise<void> {
     const bytes = new Uint8Array(await file.arrayBuffer());
     return loadFile({ name: file.name, bytes });
   });
-  files = [...files, ...(await Promise.all(read))];
+  const loaded = await Promise.all(read);
+  files = [...files, ...loaded];
   await update();
 }
 
@@ -148,9 +149,11 @@ function listen(): void {
   find("#add-key", HTMLButtonElement).addEventListener("click", () => {
     const bytes = encodeUtf8(view.keyText.value);
     pasted += 1;
+    const name = `pasted key ${pasted}`;
     view.keyText.value = "";
     run(async () => {
-      files = [...files, await loadFile({ name: `pasted key ${pasted}`, bytes })];
+      const loaded = await loadFile({ name, bytes });
+      files = [...files, loaded];
       await update();
     });
   });

@@ -1,4 +1,5 @@
 /** What the visitor has given: a token, files with keys, and expectations. It exists in memory only. */
+import { keySet, publicKey, type Key, type KeySource } from "../src/jwk/index.ts";
 import { every } from "../src/algorithms/every.ts";
 import {
   diagnose,
@@ -36,22 +37,37 @@ export function inspect(
 }
 
 /**
- * The policy of the expectations, with every algorithm that the keys can be used with. Secrets and public keys
- * do not mix in one policy, so that a public key is never a shared secret.
+ * The policy of the expectations, with every algorithm that the keys can be used with. Symmetric signatures
+ * are accepted only if there is a secret. A key set uses each key only for algorithms of its type, so a public
+ * key is never a shared secret.
  */
 function policyOf(
   files: readonly LoadedFile[],
   { issuer, audience }: Expectation,
 ): DiagnosisPolicy | undefined {
+  if (issuer === "" && audience === "") return undefined;
   const keys = files.flatMap(({ read }) => read.keys.map(({ key }) => key));
-  if ((issuer === "" && audience === "") || keys.length === 0) return undefined;
   const { signatures, management, content } = every();
-  const isSymmetric = keys.every(({ type }) => type === "secret");
-  const signature = Object.values(signatures).filter(({ alg }) => alg.startsWith("HS") === isSymmetric);
-  const decryption = Object.values(management);
+  const hasSecret = keys.some(({ type }) => type === "secret");
+  const signature = Object.values(signatures).filter(({ symmetric }) => hasSecret || !symmetric);
   return {
-    decrypt: { keys, alg: decryption, enc: Object.values(content), optional: true },
-    verify: { keys, alg: signature },
+    decrypt: {
+      keys: setOf(keys.filter(({ type }) => type !== "public")),
+      alg: Object.values(management).filter(({ symmetric }) => hasSecret || !symmetric),
+      enc: Object.values(content),
+      optional: true,
+    },
+    verify: { keys: setOf(keys.map(verificationKey)), alg: signature },
     claims: { issuer: issuer === "" ? null : issuer, audience: audience === "" ? null : audience },
   };
+}
+
+/** A key set. A list of keys must not be empty, but a set may be. */
+function setOf(keys: readonly Key[]): KeySource {
+  return keySet(keys.length === 0 ? { keys: [] } : keys);
+}
+
+/** The key to verify with: the public half of a private key. */
+function verificationKey(key: Key): Key {
+  return key.type === "private" ? publicKey(key) : key;
 }

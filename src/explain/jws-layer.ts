@@ -6,6 +6,7 @@ import type { JwsHeader } from "../header/types.ts";
 import { publicKey } from "../jwk/io/public-key.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { signatureRequirements } from "../jwk/key/requirements.ts";
+import { isLocalSet } from "../jwk/sets/local-key-set.ts";
 import type { Steps } from "../steps/steps.ts";
 import { algorithmIn } from "./named-algorithms.ts";
 import type { Examination } from "./examination.ts";
@@ -94,7 +95,10 @@ function* addPolicyKeys(
 ): Steps<void> {
   if (policy?.verify === undefined) return;
   const request = { header, alg, use: "sig" } as const;
-  const hasKeys = yield* addKeysOf(ex, policy.verify.keyring, { request, layer });
+  const { keyring } = policy.verify;
+  const hasKeys = yield* addKeysOf(ex, keyring, { request, layer });
+  // A local set without keys stands for keys that were not given.
+  if ("source" in keyring && isLocalSet(keyring.source)) return;
   const isReachable = !ex.findings.some(({ code }) => code === "keys-unavailable");
   if (hasKeys || header.kid === undefined || !isReachable) return;
   const have = "the key set of the policy has no key with this ID";

@@ -13,7 +13,7 @@ const ownFolders: Readonly<Record<string, string>> = {
   openssl: "josette against the openssl command",
   policy: "rules that the repository keeps",
   support: "what tests share",
-  tools: "the programs in tools/",
+  tools: "the programs in tools/, and what the inspector page diagnoses",
   vectors: "published examples, and the program that runs them",
 };
 
