@@ -44,7 +44,8 @@ export interface EntraAccessTokenOptions<Claims = unknown> {
   readonly ciam?: string;
   /**
    * The keys to verify with. Default: the keys that Entra ID publishes for the tenant, or for all tenants if
-   * there are several.
+   * there are several. A single key is treated as a set of one key: `jws.matchedBy` of the result is not
+   * `given`, but the header parameter that matches or `tried`.
    */
   readonly keys?: KeysInput;
   /**
