@@ -12,6 +12,7 @@ import type { KeysInput } from "../jwk/key/types.ts";
 import { defaultLimits, type Limits } from "../limits.ts";
 import { run } from "../steps/drivers.ts";
 import type { Steps } from "../steps/steps.ts";
+import { TimeSlice } from "../steps/time-slice.ts";
 import { invalidJws, type SignatureParts } from "./parts.ts";
 import {
   parseJsonJws,
@@ -172,7 +173,10 @@ function* verifyEach(
 ): Steps<Verdicts> {
   const verified: Verified[] = [];
   const failures: { readonly index: number; readonly error: JoseError }[] = [];
+  const slice = new TimeSlice();
   for (const [index, parts] of signatures.entries()) {
+    // Each of up to limits.recipients signatures is tried with up to limits.keys keys.
+    yield* slice.pause();
     try {
       if (!isReadable(parts)) throw parts;
       verified.push({ index, parts, ...(yield* verify(parts, payloadText, keyring, policy, signal)) });

@@ -4,7 +4,7 @@ import { generateKey, importKey, importSecret, publicKey } from "../../src/jwk/i
 import { type GeneralJws, type JsonSignature, type VerifyGeneralOptions } from "josette/jws";
 import { signGeneral, verifyGeneral } from "../../src/jws/index.ts";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { codeOfRejection, type Code } from "../support/errors.ts";
 import { publicJwk, rsaKey } from "../support/keys.ts";
 import { jwkOfCryptoKey } from "../support/native-jwk.ts";
@@ -481,5 +481,25 @@ describe("a signature that cannot be read counts as one that does not verify:", 
       ],
     });
     expect(JSON.stringify(error)).not.toContain("secret");
+  });
+});
+
+describe("many signatures and keys", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  test("are verified in time slices", async () => {
+    const keys = [4, 5, 6].map((length) => importSecret(secretBytes(32 + length)));
+    const jws = { ...signed, signatures: Array.from({ length: 16 }, () => forged(first)) };
+    let turns = 0;
+    const turn = () => {
+      turns += 1;
+      next = setImmediate(turn);
+    };
+    let next = setImmediate(turn);
+    let now = 0;
+    vi.spyOn(Date, "now").mockImplementation(() => (now += 5));
+    expect(await codeFor(jws, {}, keys)).toBe("ERR_JWS_SIGNATURE_VERIFICATION_FAILED");
+    clearImmediate(next);
+    expect(turns).toBeGreaterThanOrEqual(15);
   });
 });
