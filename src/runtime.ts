@@ -270,8 +270,13 @@ export function requireStack(levels = 1000): number {
 
 /** Returns a compressor of the platform for raw DEFLATE, or `undefined` if the platform has none. */
 export function rawDeflater(): Compressor | undefined {
-  const found = environment.CompressionStream;
-  return found === undefined ? undefined : new found("deflate-raw");
+  const { CompressionStream } = environment;
+  try {
+    return CompressionStream && new CompressionStream("deflate-raw");
+  } catch {
+    // Older browsers have compressors only for other formats.
+    return undefined;
+  }
 }
 
 /** Reports whether the runtime is Node.js, and not another runtime with Node.js modules. */

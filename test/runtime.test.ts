@@ -293,6 +293,10 @@ describe("rawDeflater", () => {
 
   test("is not there where the platform has none", () => {
     expect(withGlobals({}, rawDeflater)).toBeUndefined();
+    const CompressionStream = function (format: string) {
+      throw new TypeError(`${format} is not supported`);
+    };
+    expect(withGlobals({ CompressionStream }, rawDeflater)).toBeUndefined();
   });
 });
 

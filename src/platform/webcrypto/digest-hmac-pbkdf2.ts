@@ -30,6 +30,6 @@ export async function pbkdf2(
   const parameters = { name: "PBKDF2", hash, salt, iterations: count };
   const derive = () => subtle().deriveBits(parameters, imported, length * 8);
   // WebKitGTK does not support an empty password.
-  if (password.length === 0) return new Uint8Array(await available(derive(), "PBKDF2 of an empty password"));
+  if (password.length === 0) return new Uint8Array(await available(derive, "PBKDF2 of an empty password"));
   return usableBytes(derive, `PBKDF2 with ${count} iterations`);
 }

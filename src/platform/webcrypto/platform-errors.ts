@@ -27,12 +27,12 @@ export function usableBytes(operation: () => Promise<ArrayBuffer>, alg: string):
 }
 
 /**
- * Awaits an operation on input that josette chose or validated itself. The caller cannot have caused an
- * error, so an error means that the platform does not support the operation.
+ * Runs an operation on input that josette chose or validated itself. The caller cannot have caused an error,
+ * so an error means that the platform does not support the operation.
  */
-export async function available<T>(result: Promise<T>, alg: string): Promise<T> {
+export async function available<T>(operation: () => Promise<T>, alg: string): Promise<T> {
   try {
-    return await result;
+    return await operation();
   } catch (cause) {
     throw unsupported(alg, cause);
   }

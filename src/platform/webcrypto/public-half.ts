@@ -22,7 +22,7 @@ export async function publicHalf(
   const privateUsages = usages.filter((usage) => usage !== "verify");
   // The PKCS #8 was encoded by josette, and its private key is valid: either the range was checked before, or
   // every value of that length is valid.
-  const key = await available(subtle().importKey("pkcs8", pkcs8, algorithm, true, privateUsages), what);
-  const { x, y, pub }: PublicJwk = await available(subtle().exportKey("jwk", key), what);
+  const key = await available(() => subtle().importKey("pkcs8", pkcs8, algorithm, true, privateUsages), what);
+  const { x, y, pub }: PublicJwk = await available(() => subtle().exportKey("jwk", key), what);
   return { x, y, pub };
 }

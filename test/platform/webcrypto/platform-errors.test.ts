@@ -8,6 +8,7 @@ import * as generation from "../../../src/platform/webcrypto/generation.ts";
 import * as keyWrap from "../../../src/platform/webcrypto/aes-key-wrap.ts";
 import * as oaepOperations from "../../../src/platform/webcrypto/rsa-oaep.ts";
 import {
+  available,
   openedOrNull,
   usable,
   usableAs,
@@ -16,6 +17,8 @@ import {
 import * as secretOperations from "../../../src/platform/webcrypto/digest-hmac-pbkdf2.ts";
 import * as signatures from "../../../src/platform/webcrypto/signatures.ts";
 import { runtimeName } from "../../../src/runtime.ts";
+import { publicHalf } from "../../../src/platform/webcrypto/public-half.ts";
+import { codeOfRejection } from "../../support/errors.ts";
 import { failureOf } from "../../support/failure.ts";
 import { secretBytes } from "../../support/tokens.ts";
 import {
@@ -100,6 +103,31 @@ describe("usableAs", () => {
       expect(await failureOf(usableBytes(throwing, "RS256"))).toMatchObject({ name: "JoseError", cause });
     },
   );
+});
+
+describe("available", () => {
+  const fail = (): never => {
+    throw new DOMException("", "OperationError");
+  };
+
+  test("gives what the platform gives", async () => {
+    expect(await available(() => Promise.resolve(1), "it")).toBe(1);
+  });
+
+  test("reports what is not supported, even if the platform throws instead of rejecting", async () => {
+    const empty = new Uint8Array(0);
+    vi.spyOn(crypto.subtle, "deriveBits").mockImplementation(fail);
+    const derived = secretOperations.pbkdf2("SHA-256", empty, secretBytes(8), 1000, 32);
+    expect(await codeOfRejection(derived)).toBe("ERR_JOSE_NOT_SUPPORTED");
+    vi.spyOn(crypto.subtle, "importKey").mockImplementation(fail);
+    const generation = {
+      name: "Ed25519",
+      algorithm: { name: "Ed25519" },
+      usages: ["sign", "verify"],
+    } as const;
+    expect(await codeOfRejection(publicHalf(generation, empty))).toBe("ERR_JOSE_NOT_SUPPORTED");
+    vi.restoreAllMocks();
+  });
 });
 
 describe("openedOrNull", () => {
