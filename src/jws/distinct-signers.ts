@@ -14,7 +14,9 @@ interface IdentifiedSignature extends VerifiedSignature {
 /**
  * Counts the distinct keys among verified signatures. Two keys are the same if their identities are equal, or
  * if one verifies the other's signature: this detects the same key in two formats even if neither can be
- * exported. The number of signatures is limited by `limits.recipients`, and the work by its square.
+ * exported. It does not detect two keys that cannot be exported and whose algorithms differ, such as one RSA
+ * key as CryptoKeys for RSASSA-PKCS1-v1_5 and for RSA-PSS. The number of signatures is limited by
+ * `limits.recipients`, and the work by its square.
  */
 export function* countSigners(verified: readonly VerifiedSignature[]): Steps<number> {
   let groups: (readonly IdentifiedSignature[])[] = [];

@@ -93,7 +93,10 @@ export interface SignerInput {
   readonly unprotectedHeader?: HeaderInput;
 }
 
-/** How many signatures must verify: one, all, or a number of them with different keys. */
+/**
+ * How many signatures must verify: one, all, or a number of them with different keys. One key in several
+ * forms counts once, except as several CryptoKeys that are not extractable and have different algorithms.
+ */
 export type RequiredSignatures = "any" | "all" | { readonly atLeast: number };
 
 /** Options of {@link verifyGeneral}. */

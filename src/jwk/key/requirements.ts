@@ -112,7 +112,8 @@ export function whyUnsuitable(key: Key, requirements: KeyRequirements): string |
   const missing = missingOperations(key, requirements);
   if (missing !== undefined) return missing;
   if (requirements.curves !== undefined && !requirements.curves.some((crv) => crv === key.crv)) {
-    return `its curve is ${key.crv ?? "none"}, not ${requirements.curves.join(" or ")}`;
+    const curves = requirements.curves.join(" or ") || 'that of "epk", which is not supported';
+    return `its curve is ${key.crv ?? "none"}, not ${curves}`;
   }
   // Without its public half, the size of an external key is unknown. The service has to enforce the size.
   if (key.bits === 0 && contentsOf(key).material.form === "external") return undefined;
