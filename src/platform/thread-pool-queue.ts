@@ -15,18 +15,21 @@ type PoolQueue = <Inputs extends readonly unknown[], T>(
  * `limit` returns the maximum number of concurrent operations. It is called once, at the first operation.
  */
 export function poolQueue(limit: () => number): PoolQueue {
-  const waiting: (() => void)[] = [];
+  const arrived: (() => void)[] = [];
+  // The next one is at the end, because removing the first element of a long array moves all others.
+  let waiting: (() => void)[] = [];
   let most: number | undefined;
   let running = 0;
   return async (operation, ...inputs) => {
     most ??= limit();
     if (running < most) running++;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
+    else await new Promise<void>((resolve) => arrived.push(resolve));
     try {
       return await operation(...inputs);
     } finally {
       // The next operation starts before the caller uses the result, so that no thread is idle meanwhile.
-      const next = waiting.shift();
+      if (waiting.length === 0) waiting = arrived.splice(0).reverse();
+      const next = waiting.pop();
       if (next === undefined) running--;
       else next();
     }

@@ -109,3 +109,16 @@ test("operations start in the order of the requests, never more at a time than t
   );
   await fc.assert(property, { numRuns: 200 });
 });
+
+test("a long queue takes time in proportion to its length", { timeout: 10_000 }, async () => {
+  const queue = poolQueue(() => 1);
+  const length = 200_000;
+  const started: number[] = [];
+  const operation = (input: number): Promise<void> => {
+    started.push(input);
+    return Promise.resolve();
+  };
+  // The time limit is less than shifting an array of this length takes, and many times what is needed.
+  await Promise.all(Array.from({ length }, (_, index) => queue(operation, index)));
+  expect(started).toEqual(Array.from({ length }, (_, index) => index));
+});
