@@ -115,7 +115,7 @@ export class OptionReader<Options extends object> {
    * have an option and validate it differently, the code that uses it must validate it.
    */
   extendedBy(more: Readonly<Record<string, OptionalMember>>, hints?: Misplaced): OptionReader<Options> {
-    const members: Record<string, Member> = { ...this.members };
+    const members: Record<string, Member> = { __proto__: null, ...this.members };
     for (const [name, member] of Object.entries(more)) {
       const { is } = members[name] ?? member;
       members[name] = is === member.is ? member : { ...member, is: "elsewhere" };
