@@ -41,8 +41,7 @@ export function* perform<T>(operation: Operation<T>): Steps<T> {
       }
     },
   };
-  if (outcome.result === undefined)
-    throw new Error("A computation was resumed before the result was available");
+  if (outcome.result === undefined) throw new Error("A computation was resumed too early");
   return outcome.result.value;
 }
 
@@ -76,7 +75,7 @@ function refuse(promise: PromiseLike<unknown>): never {
   throw new UsageError(
     "ERR_INVALID_OPTION",
     "Part of this policy is asynchronous (a key source, a remote key set, an external key or a check); " +
-      "call the asynchronous function (verify) instead",
+      "call verify instead",
   );
 }
 

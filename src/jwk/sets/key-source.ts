@@ -4,7 +4,9 @@
  */
 import { copyOptions, OptionReader } from "../../options/reader.ts";
 import { invalidOption } from "../../options/values.ts";
+import { isPromise } from "../../steps/operation.ts";
 import { settle, type Steps } from "../../steps/steps.ts";
+import { unlessAborted } from "../../steps/waiting.ts";
 import type { KeyInput, KeyRequest, KeySource } from "../key/types.ts";
 
 /** Reads a `KeyRequest`. */
@@ -69,12 +71,15 @@ export function registerSource(source: KeySource, own: OwnSource): void {
 }
 
 /**
- * Finds the keys for a token. For a source of the application, this calls its `find`. The result is not
- * checked here.
+ * Finds the keys for a token. For a source of the application, this calls its `find`, and waits for it until
+ * the signal aborts. The result is not checked here.
  */
 export function* findKeys(source: KeySource, request: KeyRequest): Steps<readonly KeyInput[]> {
   const own = sources.get(source);
-  return yield* own === undefined ? settle(source.find(request)) : own.find(request);
+  if (own !== undefined) return yield* own.find(request);
+  const found = source.find(request);
+  const { signal } = request;
+  return yield* settle(signal !== undefined && isPromise(found) ? unlessAborted(found, signal) : found);
 }
 
 /** Returns the current version of a source; `undefined` if the source must be queried for each token. */

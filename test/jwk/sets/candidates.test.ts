@@ -110,6 +110,15 @@ describe("a source of the application's own", () => {
     expect(await codeOfRejection(decrypt(() => privateKeys))).toBe("ERR_JWKS_MULTIPLE_MATCHING_KEYS");
   });
 
+  test("is not waited for any longer when the call is aborted", async () => {
+    const never = () => new Promise<readonly KeyInput[]>(() => undefined);
+    const controller = new AbortController();
+    const outcomes = [verify(never, controller.signal), decrypt(never, controller.signal)];
+    await new Promise((resolve) => setImmediate(resolve));
+    controller.abort("enough");
+    for (const outcome of outcomes) await expect(outcome).rejects.toBe("enough");
+  });
+
   test("fails with its own error, at once or later", async () => {
     const outage = new RangeError("the vault is closed");
     const atOnce = () => {

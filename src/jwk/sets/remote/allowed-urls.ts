@@ -20,7 +20,7 @@ export function readLocation(input: unknown, allowHttp: boolean, fault: Fault, m
   const isAllowedHttp =
     url.protocol === "http:" && (allowHttp || (mayBeLoopback && isLoopback(url.hostname)));
   if (url.protocol !== "https:" && !isAllowedHttp) {
-    throw fault("is not https; plain http is allowed only to this machine, or with allowHttp: true");
+    throw fault("is not https; set allowHttp: true to allow http");
   }
   url.hash = "";
   return url.href;

@@ -113,9 +113,7 @@ function metadataLocations(issuer: string, documents: readonly Location[]): read
   const url = parseUrl(issuer);
   if (url === undefined) throw invalidUrl("is not an absolute URL");
   if (isMetadataUrl(url.href))
-    throw invalidUrl(
-      "is a metadata URL; pass the issuer, and set the option metadataUrl of discoverKeySet if necessary",
-    );
+    throw invalidUrl("is a metadata URL; pass the issuer, or the option metadataUrl");
   if (url.search !== "" || url.hash !== "")
     throw invalidUrl("of an issuer must not have a query or fragment");
   if (url.username !== "" || url.password !== "")

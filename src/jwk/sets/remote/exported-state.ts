@@ -70,7 +70,4 @@ function textOf(input: unknown): string {
 }
 
 const invalidState: Fault = (problem) =>
-  new JoseError(
-    "ERR_JWKS_INVALID",
-    `The state of the key set ${problem}; pass the object that exportState returned`,
-  );
+  new JoseError("ERR_JWKS_INVALID", `The state of the key set ${problem}; pass what exportState returned`);

@@ -89,7 +89,7 @@ const invalidDocument: Fault = (problem) =>
 function checkHead(url: string, { status, headers }: FetchResponse, options: GetOptions): void {
   // The status of a redirect that was not followed is a 3xx code, or 0 in browsers.
   if (status !== 200) {
-    const error = unavailable(url, `returned status ${status} instead of 200; redirects are not followed`);
+    const error = unavailable(url, `returned status ${status}; redirects are not followed`);
     if (status >= 400 && status < 500) absences.add(error);
     throw error;
   }

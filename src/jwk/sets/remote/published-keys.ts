@@ -71,5 +71,5 @@ function readEntries(keys: JsonValue | undefined, maxKeys: number, fault: Fault)
 }
 
 function leaked(fault: Fault): Error {
-  return fault("contains a secret or private key, so none of its keys can be trusted");
+  return fault("contains a secret or private key");
 }

@@ -24,7 +24,7 @@ export function remoteKeySet(
   const read = readRemoteOptions(options);
   const location = readLocation(url, read.allowHttp, invalidUrl);
   if (isMetadataUrl(location)) {
-    throw invalidUrl("is a metadata URL and not the URL of a key set; use discoverKeySet(issuer)");
+    throw invalidUrl("is a metadata URL; use discoverKeySet(issuer)");
   }
   const load = (deadline: AbortSignal): Promise<LoadedSet> => loadKeys(location, read, deadline);
   return sourceOf(new RemoteKeys(suite, { id: location, url: location, load }, read));

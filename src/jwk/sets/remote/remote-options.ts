@@ -103,9 +103,7 @@ export function completed(given: RemoteKeySetOptions): RemoteOptions {
   const { store, timeout, freshForAtLeast, freshForAtMost } = options;
   if (store !== undefined) requireStore(store);
   if (timeout > longestTimeout) {
-    throw invalidOption(
-      `timeout is in seconds, not milliseconds, and must be at most ${longestTimeout}; write 5 for 5000 ms`,
-    );
+    throw invalidOption(`timeout is in seconds and must be at most ${longestTimeout}; write 5 for 5000 ms`);
   }
   if (freshForAtLeast > freshForAtMost)
     throw invalidOption("freshForAtLeast must not be greater than freshForAtMost");
@@ -116,13 +114,11 @@ export function completed(given: RemoteKeySetOptions): RemoteOptions {
 function readHeaders(input: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const headers: Record<string, string> = { ...acceptJson };
   if (typeof input === "object" && input !== null && Symbol.iterator in input) {
-    throw invalidOption(
-      "headers must be a plain object; to convert a Headers object, use Object.fromEntries(headers)",
-    );
+    throw invalidOption("headers must be a plain object; use Object.fromEntries(headers)");
   }
   for (const [name, value] of Object.entries(copyOptions(input, "headers"))) {
     if (typeof value !== "string" || !/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) {
-      throw invalidOption("headers must have valid field names and string values of printable ASCII");
+      throw invalidOption("headers must have valid names and values of printable ASCII");
     }
     headers[name.toLowerCase()] = value;
   }
