@@ -23,10 +23,10 @@ export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal)
   }
 }
 
-/** A signal that aborts with another signal or at a deadline. `release` detaches it from the other signal. */
+/** A signal that aborts with another signal or at a deadline. */
 export interface LinkedSignal {
   readonly signal: AbortSignal;
-  /** Removes the listener from the caller's signal. */
+  /** Removes the listeners from both. With one, a deadline stays in memory until its time is over. */
   readonly release: () => void;
 }
 
@@ -40,11 +40,15 @@ export function abortedBy(given: AbortSignal | undefined, milliseconds: number):
   const deadline = deadlineSignal(milliseconds);
   const followGiven = (): void => controller.abort(given?.reason);
   given?.addEventListener("abort", followGiven, { once: true });
-  deadline.addEventListener("abort", () => controller.abort(deadline.reason), { once: true });
+  const followDeadline = (): void => controller.abort(deadline.reason);
+  deadline.addEventListener("abort", followDeadline, { once: true });
   if (given?.aborted === true) followGiven();
   return {
     signal: controller.signal,
-    release: () => given?.removeEventListener("abort", followGiven),
+    release() {
+      given?.removeEventListener("abort", followGiven);
+      deadline.removeEventListener("abort", followDeadline);
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 // What the functions of an external key are given, and what is left behind afterwards.
 import { createHash, privateDecrypt, sign } from "node:crypto";
 import { type ExternalSignRequest, type ExternalUnwrapRequest } from "josette/jwk";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { decryptCompact, encryptCompact } from "../../../src/jwe/index.ts";
 import { externalKey } from "../../../src/jwk/index.ts";
 import { signCompact, signFlattened, verifyFlattened } from "../../../src/jws/index.ts";
@@ -53,19 +53,24 @@ describe("the memory that the function is given", () => {
   });
 });
 
-describe("the caller's signal", () => {
-  test("has no listener of a call that has ended", async () => {
-    const { signal } = new AbortController();
+describe("the caller's signal and that of the deadline", () => {
+  test("have no listener of a call that has ended", async () => {
     let listeners = 0;
-    const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
-    signal.addEventListener = (...input: Parameters<typeof add>) => {
-      listeners += 1;
-      add(...input);
+    const counted = (): AbortSignal => {
+      const { signal } = new AbortController();
+      const [add, remove] = [signal.addEventListener.bind(signal), signal.removeEventListener.bind(signal)];
+      signal.addEventListener = (...input: Parameters<typeof add>) => {
+        listeners += 1;
+        add(...input);
+      };
+      signal.removeEventListener = (...input: Parameters<typeof remove>) => {
+        listeners -= 1;
+        remove(...input);
+      };
+      return signal;
     };
-    signal.removeEventListener = (...input: Parameters<typeof remove>) => {
-      listeners -= 1;
-      remove(...input);
-    };
+    const signal = counted();
+    const deadlines = vi.spyOn(AbortSignal, "timeout").mockImplementation(counted);
     const answers = [
       rs256,
       () => Promise.reject(new Error("503")),
@@ -78,6 +83,8 @@ describe("the caller's signal", () => {
       await signCompact(message, key, {}, { signal }).catch(() => undefined);
       expect(listeners).toBe(0);
     }
+    expect(deadlines).toHaveBeenCalledTimes(3);
+    deadlines.mockRestore();
   });
 });
 
