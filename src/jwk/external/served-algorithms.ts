@@ -50,11 +50,10 @@ export function servedAlgorithms(
       throw invalidOption(`alg has an algorithm that requires the function ${each}`);
     if (!needed && given[each]) throw invalidOption(`${each} is given, but no algorithm in alg uses it`);
   }
-  const keyOps = [...(given.sign ? ["sign"] : []), ...(given.unwrap ? ["decrypt", "unwrapKey"] : [])];
   return {
     algs: Object.freeze(algs),
     schemes: Object.freeze(list.filter(isScheme)),
-    keyOps,
+    keyOps: [...new Set(needs.flatMap(({ keyOps }) => keyOps))],
     ...(half === undefined ? impliedKey(suite, needs) : knownKey(half, needs)),
   };
 }
@@ -63,6 +62,8 @@ export function servedAlgorithms(
 interface Need {
   readonly alg: string;
   readonly operation: "sign" | "unwrap";
+  /** The "key_ops" values for the algorithm. */
+  readonly keyOps: readonly string[];
   readonly ktys: readonly string[];
   readonly curves: readonly string[] | undefined;
   /** The values that the key's "alg" may have. They depend on the curve. */
@@ -79,16 +80,18 @@ function needOf(suite: Suite, algorithm: unknown): Need {
     return {
       alg: signature.alg,
       operation: "sign",
+      keyOps: ["sign"],
       ktys: signature.ktys,
       curves: signature.curves,
       keyAlgs: signature.keyAlgs,
     };
   }
-  const { alg, ktys, curves, notOutside } = isManagementScheme(algorithm)
+  const { alg, ktys, curves, derives, notOutside } = isManagementScheme(algorithm)
     ? algorithm
     : requireKnown(algorithm, suite.management, "alg");
   if (notOutside !== undefined) throw invalidOption(`alg: ${notOutside}`);
-  return { alg, operation: "unwrap", ktys, curves, keyAlgs: () => [alg] };
+  const keyOps = derives ? ["deriveBits"] : ["decrypt", "unwrapKey"];
+  return { alg, operation: "unwrap", keyOps, ktys, curves, keyAlgs: () => [alg] };
 }
 
 type Kind = Pick<ServedAlgorithms, "kty" | "crv" | "bits">;

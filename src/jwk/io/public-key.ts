@@ -21,9 +21,12 @@ export function publicKey(suite: Suite, input: KeyInput): Key {
   return makeKey(publicHalf(contentsOf(key)), Object.freeze(metadata));
 }
 
-/** Returns the operations of the public half. */
+/**
+ * Returns the operations of the public half. RFC 7517 has no name for what the public half of a key for key
+ * agreement is used for, and WebCrypto imports it only without "key_ops".
+ */
 export function publicOperations(keyOps: readonly string[] | undefined): readonly string[] | undefined {
-  if (keyOps === undefined) return undefined;
+  if (keyOps === undefined || keyOps.some((operation) => operation.startsWith("derive"))) return undefined;
   return [...new Set(keyOps.map((operation) => otherHalf.get(operation) ?? operation))];
 }
 

@@ -104,6 +104,26 @@ describe("a key that lives elsewhere", () => {
     expect(await exportPem(key)).toContain("BEGIN PUBLIC KEY");
   });
 
+  test("for key agreement has a public half that names no operations", async () => {
+    const jwk = publicPart(ecJwk("P-256"));
+    const alg = ["ECDH-ES+A128KW"] as const;
+    const agreeing = externalKey({ jwk, alg, unwrap: () => null });
+    expect(agreeing.keyOps).toEqual(["deriveBits"]);
+    const both = externalKey({
+      jwk,
+      alg: [...alg, "ES256"],
+      unwrap: () => null,
+      sign: () => new Uint8Array(64),
+    });
+    expect(both.keyOps).toEqual(["deriveBits", "sign"]);
+    for (const key of [agreeing, both]) {
+      expect(Object.keys(await exportJwk(key))).not.toContain("key_ops");
+      const token = await encryptCompact(message, publicKey(key), { alg: alg[0], enc: "A128GCM" });
+      const refused = decryptCompact(token, key, { alg, enc: ["A128GCM"] });
+      expect(await codeOfRejection(refused)).toBe("ERR_JWE_DECRYPTION_FAILED");
+    }
+  });
+
   test("keeps what is private to itself", async () => {
     expect(await codeOfRejection(exportJwk(signer(), { private: true }))).toBe("ERR_KEY_NOT_SUITABLE");
     expect(await codeOfRejection(exportPem(signer(), { private: true }))).toBe("ERR_KEY_NOT_SUITABLE");

@@ -4,6 +4,7 @@ import { exportJwk, importKey, importSecret, publicKey } from "../../../src/jwk/
 import { signCompact, verifyCompact } from "../../../src/jws/index.ts";
 import { describe, expect, test } from "vitest";
 import { codeOf } from "../../support/errors.ts";
+import { ecJwk } from "../../support/jwk/pairs.ts";
 import { keyObjects, publicJwk, rsaKey } from "../../support/keys.ts";
 
 const { subtle } = webcrypto;
@@ -37,6 +38,20 @@ describe("publicKey", () => {
     ["a Key", importKey(rsaKey)],
   ])("is taken of %s", async (_, input) => {
     expect(await exportJwk(publicKey(input))).toEqual(publicJwk(rsaKey));
+  });
+
+  test("of a key for key agreement names no operations, and WebCrypto imports it", async () => {
+    const algorithm = { name: "ECDH", namedCurve: "P-256" };
+    const pair = await subtle.generateKey(algorithm, true, ["deriveBits"]);
+    const exported = await exportJwk(importKey(pair.privateKey, { kid: "1" }));
+    expect(Object.keys(exported)).not.toContain("key_ops");
+    const jwk: object = exported;
+    expect((await subtle.importKey("jwk", jwk, algorithm, true, [])).type).toBe("public");
+    for (const operation of ["deriveBits", "deriveKey"]) {
+      const key = publicKey({ ...ecJwk("P-256"), key_ops: [operation] });
+      expect(key.keyOps).toBeUndefined();
+      expect(Object.keys(await exportJwk(key))).not.toContain("key_ops");
+    }
   });
 
   test("of a public key is that key", () => {
