@@ -383,8 +383,12 @@ export class RemoteKeys {
     return left > 0;
   }
 
+  /** Returns a new error for each call, because frameworks add data of the request to errors. */
   #outage(): JoseError {
-    return this.#failure ?? unavailable(this.#origin.url, "could not be fetched");
+    const failure = this.#failure ?? unavailable(this.#origin.url, "could not be fetched");
+    return failure instanceof UnavailableError
+      ? new UnavailableError(failure.code, failure.message, failure)
+      : new JoseError(failure.code, failure.message, failure);
   }
 
   #report(event: KeySetEvent): void {
