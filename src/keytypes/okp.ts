@@ -156,17 +156,24 @@ function okpDer(
     pemReaders: {},
   };
 
-  /** Reads a CurvePrivateKey: RFC 8410 section 7. It lacks the public half, so the platform computes it. */
-  function* readPrivateKey(der: Bytes, { fault, computePublicHalf }: PrivateKeyContext): Steps<KeyParts> {
+  /**
+   * Reads a CurvePrivateKey: RFC 8410 section 7. If the file lacks the public half, the platform computes it.
+   */
+  function* readPrivateKey(der: Bytes, context: PrivateKeyContext): Steps<KeyParts> {
+    const { fault } = context;
     const outer = new DerReader(der, fault);
     const { content: d } = outer.element(tags.octetString);
     outer.end();
     if (d.length !== length) throw fault(`has a private key of the wrong length for ${crv}`);
-    const pkcs8 = writePrivateKeyInfo(writeAlgorithm(oid), der);
-    const { x } = yield* computePublicHalf(generationOn(curve), pkcs8);
-    const octets = x === undefined ? undefined : decodeBase64url(x);
+    const octets = context.statedPublicKey() ?? (yield* computedHalf(der, context));
     if (octets?.length !== length) throw fault("has no public half");
     return makeParts({ x: octets, d: d.slice() }, fault);
+  }
+
+  function* computedHalf(der: Bytes, { computePublicHalf }: PrivateKeyContext): Steps<Bytes | undefined> {
+    const pkcs8 = writePrivateKeyInfo(writeAlgorithm(oid), der);
+    const { x } = yield* computePublicHalf(generationOn(curve), pkcs8);
+    return decodeBase64url(x ?? "");
   }
 }
 
