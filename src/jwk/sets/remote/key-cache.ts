@@ -142,8 +142,7 @@ export class RemoteKeys {
   async prepare(): Promise<void> {
     const now = this.#now();
     const decision = decide(this.#schedulingState(), this.#options.staleFor, now);
-    if (decision === "fetch") await this.#attempt(true);
-    this.#usable();
+    this.#usable(decision === "fetch" ? await this.#attempt(true) : undefined);
   }
 
   /**
@@ -215,13 +214,14 @@ export class RemoteKeys {
    */
   async #findAfter(attempt: Promise<Outcome>, request: KeyRequest): Promise<readonly Key[]> {
     const outcome = await this.#wait(attempt, request.signal);
-    const found = await this.#usable().published.set.find(request);
+    const found = await this.#usable(outcome).published.set.find(request);
     return outcome === "fetched" ? found : this.#known(found, request);
   }
 
-  /** Returns the set after an attempt: the new one, or the last good one. */
-  #usable(): Current {
+  /** Returns the set after an attempt: the new one, even if it has expired already, or the last good one. */
+  #usable(outcome: Outcome | undefined): Current {
     const current = this.#current;
+    if (current !== undefined && outcome === "fetched") return current;
     const now = this.#now();
     if (current === undefined || !serves(current, this.#options.staleFor, now)) throw this.#outage();
     this.#reportIfStale(current, now);

@@ -105,8 +105,13 @@ export function completed(given: RemoteKeySetOptions): RemoteOptions {
   if (timeout > longestTimeout) {
     throw invalidOption(`timeout is in seconds and must be at most ${longestTimeout}; write 5 for 5000 ms`);
   }
-  if (freshForAtLeast > freshForAtMost)
-    throw invalidOption("freshForAtLeast must not be greater than freshForAtMost");
+  // Only a value that the caller gave is refused: the default is adapted to the bounds.
+  const { freshFor = freshForAtLeast } = given;
+  if (freshFor < freshForAtLeast || freshFor > freshForAtMost) {
+    throw invalidOption(
+      `freshFor must be from freshForAtLeast to freshForAtMost, ${freshForAtLeast} to ${freshForAtMost}`,
+    );
+  }
   return Object.freeze(options);
 }
 

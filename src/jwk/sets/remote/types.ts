@@ -47,7 +47,10 @@ export interface RemoteKeySetOptions {
   readonly maxBytes?: number;
   /** The maximum number of keys in a set. Default: 1,000. */
   readonly maxKeys?: number;
-  /** For how many seconds a set is fresh if the response has no Cache-Control. Default: 600. */
+  /**
+   * For how many seconds a set is fresh if the response has no Cache-Control: from `freshForAtLeast` to
+   * `freshForAtMost`. Default: 600, or the nearest of these bounds.
+   */
   readonly freshFor?: number;
   /** The minimum number of seconds for which a set is fresh, regardless of Cache-Control. Default: 60. */
   readonly freshForAtLeast?: number;

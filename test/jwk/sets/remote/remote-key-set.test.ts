@@ -182,6 +182,17 @@ describe("a set", () => {
     expect(origin.told()).toEqual(["fetched"]);
   });
 
+  test("serves those who waited for it, also if its time is over when it comes", async () => {
+    const origin = new Origin("1");
+    origin.behaviour = () => {
+      origin.time += 3;
+      return origin.publish();
+    };
+    const keys = start(origin, { staleFor: 0, freshFor: 1, freshForAtLeast: 1, freshForAtMost: 1 });
+    expect([await count(keys, "1"), await count(keys, "1")]).toEqual([1, 1]);
+    expect(origin.told()).toEqual(["fetched", "fetched"]);
+  });
+
   test("is never fetched by a timer", async () => {
     const origin = new Origin("1");
     await warm(origin, { freshFor: 0.001, freshForAtLeast: 0.001, freshForAtMost: 0.001 });

@@ -28,6 +28,15 @@ test("everything has a default", () => {
   });
 });
 
+test("freshFor may be anything within its bounds, and only what is given is refused outside of them", () => {
+  for (const options of [{ freshFor: 60 }, { freshFor: 3600 }, { freshFor: 9999, freshForAtMost: 9999 }]) {
+    expect(read(options)).toMatchObject(options);
+  }
+  for (const options of [{ freshForAtMost: 300 }, { freshForAtLeast: 900 }]) {
+    expect(read(options)).toMatchObject(options);
+  }
+});
+
 test("a convenience that is undefined is left out", () => {
   const names = [...functions, "headers", "store", "state", "allowHttp", "anyContentType"];
   const given = read(Object.fromEntries(names.map((name) => [name, undefined])));
@@ -51,6 +60,8 @@ describe("an option is refused:", () => {
     ["timeout", 60.001],
     ["timeout", 5000],
     ["freshForAtLeast", 3601],
+    ["freshFor", 59],
+    ["freshFor", 3601],
     ["freshForAtMost", 59],
     ["allowHttp", 1],
     ["allowHttp", "true"],

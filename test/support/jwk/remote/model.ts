@@ -107,7 +107,7 @@ export class Model {
       this.#waiting++;
       outcome
         .then(
-          (found) => this.#judge(kid, due, found),
+          (found) => this.#judge(kid, due, found, true),
           (error: unknown) => this.#judgeFailure(kid, error),
         )
         .finally(() => this.#waiting--);
@@ -203,9 +203,11 @@ export class Model {
     return isOver || (!this.#isBackingOff() && this.#isCooldownOver());
   }
 
-  #judge(kid: string, due: boolean, found: readonly KeyInput[]): void {
+  #judge(kid: string, due: boolean, found: readonly KeyInput[], waited = false): void {
     const [key, ...more] = found;
-    if (!this.#isUsable()) this.violations.push("what is too old has served");
+    // What was fetched for those who wait serves them, however late it comes.
+    const isUsable = this.#isUsable() || (waited && this.#failures === 0);
+    if (!isUsable) this.violations.push("what is too old has served");
     if (more.length > 0) this.violations.push("several keys of one name");
     const has = this.#current?.kids.has(kid) === true;
     if (has !== (key !== undefined)) this.violations.push(`${kid} is ${has ? "not " : ""}found`);
