@@ -22,6 +22,12 @@ export interface RedisSeenOptions {
   readonly prefix?: string;
 }
 
+/** A text that has a UTF-8 encoding: names of entries are encoded. */
+const wellFormed: Value = {
+  must: "be a non-empty string without lone surrogates",
+  is: (value) => text.is(value) && !/\p{Cs}/u.test(String(value)),
+};
+
 /** Workers KV accepts no shorter time: https://developers.cloudflare.com/kv/api/write-key-value-pairs/ */
 const lifetime: Value = {
   must: "be a whole number of seconds, at least 60",
@@ -32,14 +38,14 @@ const lifetime: Value = {
 export const keySetStoreOptions: OptionReader<KeySetStoreOptions> =
   /* @__PURE__ */ new OptionReader<KeySetStoreOptions>(
     "options",
-    { prefix: { kind: "convenience", is: text }, keepFor: { kind: "convenience", is: lifetime } },
+    { prefix: { kind: "convenience", is: wellFormed }, keepFor: { kind: "convenience", is: lifetime } },
     { ttl: "use the option keepFor, in seconds" },
   );
 
 /** The reader of the options of `redisSeen`. */
 export const redisSeenOptions: OptionReader<RedisSeenOptions> =
   /* @__PURE__ */ new OptionReader<RedisSeenOptions>("options", {
-    prefix: { kind: "convenience", is: text },
+    prefix: { kind: "convenience", is: wellFormed },
   });
 
 /** Returns the options of a store for key sets, with their defaults. */

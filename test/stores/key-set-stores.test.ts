@@ -195,6 +195,13 @@ describe("a store that fails", () => {
   });
 });
 
+test("a prefix that is not well-formed Unicode is refused", () => {
+  for (const store of Object.values(stores)) {
+    expect(codeOf(() => store().make({ prefix: "\ud800" }))).toBe("ERR_INVALID_OPTION");
+    expect(codeOf(() => store().make({ prefix: "\u{1F511}" }))).toBeUndefined();
+  }
+});
+
 test("an entry of a cache is for a host that does not exist", async () => {
   const cache = new FakeCache();
   await cacheStore(cache).set(`${url}#a`, { version: 1, url, jwks, fetchedAt: 1, freshUntil: 2 });

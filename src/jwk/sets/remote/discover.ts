@@ -37,7 +37,9 @@ function keysOf(suite: Suite, issuer: string, options: DiscoveryOptions): Remote
   const { metadataUrl, wellKnown = "openid-configuration", ...rest } = discoveryOptions.read(options);
   const read = completed(rest);
   const name: unknown = issuer;
-  if (typeof name !== "string") throw new UsageError("ERR_INVALID_ARGUMENT", "issuer must be a string");
+  // A lone surrogate has no UTF-8, and therefore no percent-encoding.
+  if (typeof name !== "string" || /\p{Cs}/u.test(name))
+    throw new UsageError("ERR_INVALID_ARGUMENT", "issuer must be a string without lone surrogates");
   const documents = readTexts(wellKnown, "wellKnown").map(locationOf);
   // Section 3: an issuer is a URL without a query. With `metadataUrl`, the issuer is only an identifier.
   const places = metadataUrl === undefined ? metadataLocations(name, documents) : ([metadataUrl] as const);

@@ -56,6 +56,18 @@ test.each(["https://user@id.example", "https://user:secret@id.example", "https:/
   },
 );
 
+test.each([{}, { metadataUrl: "https://id.example/metadata" }])(
+  "an issuer that is not well-formed Unicode is refused: %j",
+  async (options) => {
+    const fetch = async (): Promise<Response> => answer(jwksOf(one));
+    for (const issuer of ["https://id.example/\ud800", "https://id.example/\udc00\ud800"]) {
+      expect(await codeOfRejection(discoverKeySet(issuer, { ...options, fetch }))).toBe(
+        "ERR_INVALID_ARGUMENT",
+      );
+    }
+  },
+);
+
 test("an answer that comes when the time is over is not left open", async () => {
   let come: (response: Response) => void = () => undefined;
   let closed: () => void = () => undefined;
