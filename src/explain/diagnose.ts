@@ -116,5 +116,8 @@ function startsLikeJson(text: string): boolean {
 /** Whether a text may be a token. Invalid characters in it are allowed here, and reported later. */
 function isTokenText(text: string): boolean {
   if (/\.{3}|\u2026|\s/.test(text)) return false;
-  return startsLikeJson(text) || (/^[!-~]+$/.test(text) && !/^[<{]|:\/\//.test(text));
+  if (startsLikeJson(text)) return true;
+  const ascii = text.replaceAll(/[^!-~]/g, "");
+  // A letter of another alphabet may look like one of the token, for example the first.
+  return ascii.length >= text.length * 0.95 && !/^[<{]|:\/\//.test(text);
 }

@@ -129,7 +129,7 @@ function cutOff(text: string): Finding | undefined {
   const json = bytes && decodeUtf8(bytes);
   if (bytes === undefined || (json !== undefined && !/^\{\s*"/.test(json))) return undefined;
   const isEncrypted = /"enc"\s*:/.test(json ?? "");
-  if (parts.length > 3 && !isEncrypted) return undefined;
+  if (parts.length > 2 && !isEncrypted) return undefined;
   return finding("truncated-token", {
     why: `it starts like ${isEncrypted ? "an encrypted" : "a"} token and has ${parts.length} of ${
       isEncrypted ? 5 : 3

@@ -18,11 +18,14 @@ const steps: readonly Step[] = [
   invisible,
   surroundingSpace,
   fieldName,
+  assignment,
   scheme,
   quotes,
   response,
   percentEncoding,
+  continuation,
   innerSpace,
+  disclosures,
   encodedAgain,
   otherText,
 ];
@@ -75,6 +78,32 @@ function fieldName(text: string): ReturnType<Step> {
 function scheme(text: string): ReturnType<Step> {
   const found = /^(?:bearer|dpop|token|jwt)(?:\s+|:\s*|%20)(?=\S)/i.exec(text);
   return found === null ? undefined : without(text, found[0]);
+}
+
+/** How a shell sets a variable, or how a cookie starts. */
+const assignmentStart = /^(?:export\s+|set\s+|\$env:|\$)?[A-Za-z_][\w.-]{0,63}\s*=\s*(?=["']?e[w-z])/i;
+
+/** A variable or a cookie with the token as its value, and nothing after it. */
+function assignment(text: string): ReturnType<Step> {
+  const start = assignmentStart.exec(text)?.[0];
+  if (start === undefined || !/^\S+$/.test(text.slice(start.length).trim())) return undefined;
+  const example = JSON.stringify(start.trim());
+  return { text: text.slice(start.length), finding: finding("text-around-token", { example }) };
+}
+
+/** Removes line ends that a shell continues after a backslash, and those that JSON writes as `\n`. */
+function continuation(text: string): ReturnType<Step> {
+  const joined = text.replaceAll(/\\\r?\n[\t ]*|\\r\\n|\\n/g, "");
+  if (joined === text || text.startsWith("{") || !/^[\w.=+/\s-]+$/.test(joined)) return undefined;
+  return { text: joined, finding: finding("whitespace", { what: "line breaks with backslashes" }) };
+}
+
+/** RFC 9901 section 4: it is a JWT and disclosures with tildes between them, and may end with a JWT. */
+function disclosures(text: string): ReturnType<Step> {
+  const found = /^([\w-]+\.[\w-]+\.[\w-]+)((?:~[\w-]+)*)~(?:[\w-]+\.[\w-]+\.[\w-]+)?$/.exec(text);
+  if (found?.[1] === undefined || found[2] === undefined) return undefined;
+  const count = found[2].split("~").length - 1;
+  return { text: found[1], finding: finding("sd-jwt", { count }) };
 }
 
 function without(text: string, prefix: string): ReturnType<Step> {
@@ -185,5 +214,5 @@ function innerSpace(text: string): ReturnType<Step> {
 
 /** Whether text with spaces is a token: it has long parts between periods, or starts like base64 of `{"`. */
 function looksLikeToken(text: string): boolean {
-  return /^ey[A-Za-z0-9]/.test(text) || /^[\w\s=+/-]{16,}(?:\.[\w\s=+/-]*){1,4}$/.test(text);
+  return /^(?:ey[A-Za-z0-9]|ZXlK)/.test(text) || /^[\w\s=+/-]{16,}(?:\.[\w\s=+/-]*){1,4}$/.test(text);
 }

@@ -20,6 +20,7 @@ export type TextCode =
   | "opaque-token"
   | "other-credential"
   | "saml-assertion"
+  | "sd-jwt"
   | "key-instead-of-token"
   | "claims-instead-of-token"
   | "json-serialization"
@@ -124,6 +125,11 @@ export const textFindings: Readonly<Record<TextCode, FindingText>> = {
     severity: "error",
     message: "The text is a SAML {what} (XML{how}), not a JWT.",
     action: "Validate it with a SAML library, or exchange it for a JWT at the token endpoint (RFC 7522).",
+  },
+  "sd-jwt": {
+    severity: "error",
+    message: "The text is an SD-JWT: a signed token with {count} disclosures after it, which is not a JWT.",
+    action: "Use a library for SD-JWT (RFC 9901). The token that the issuer signed is explained below.",
   },
   "key-instead-of-token": {
     severity: "error",

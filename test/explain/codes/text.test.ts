@@ -106,6 +106,10 @@ const cases: Readonly<Record<TextCode, Case>> = {
     cause: () => sample(Buffer.from(saml).toString("base64")),
     other: () => instead("opaque-token", segment("neither XML nor JSON, but readable")),
   },
+  "sd-jwt": {
+    cause: () => sample(`${token}~WyJhIiwiYiIsImMiXQ~`, { keys }),
+    other: () => instead("not-base64url", `${token}~`.replace("~", "*"), { keys }),
+  },
   "key-instead-of-token": {
     cause: () => sample(JSON.stringify(secretJwk)),
     other: () => instead("claims-instead-of-token", JSON.stringify(claims)),
