@@ -184,8 +184,8 @@ function copyInHeader(
 
 /** Reports the claims that the policy requires but the token lacks. */
 function missingClaims(ex: Examination, { claims, policy, layer }: ClaimsInput): readonly ClaimReport[] {
-  if (policy === undefined) return [];
-  const { required, issuer, audience, subject, maxTokenAge, profile } = policy.claims;
+  const rules = policy?.claims;
+  const { required = [], issuer = null, audience = null, subject, maxTokenAge, profile } = rules ?? {};
   const names = new Set(required);
   if (issuer !== null) names.add("iss");
   if (audience !== null) names.add("aud");
@@ -194,7 +194,8 @@ function missingClaims(ex: Examination, { claims, policy, layer }: ClaimsInput):
   if (ex.nonce !== undefined) names.add("nonce");
   return [...names].flatMap((claim) => {
     if (Object.hasOwn(claims, claim)) return [];
-    const who = profile?.required.includes(claim) === true ? profile.name : "the policy";
+    const isOfProfile = profile?.required.includes(claim) === true;
+    const who = isOfProfile ? profile.name : rules === undefined ? "the session" : "the policy";
     ex.report("claim-missing", { claim, who, advice: adviceFor(claim, audience) }, { layer });
     const reference = rowOf(claimMeanings, claim)?.reference ?? "";
     return [

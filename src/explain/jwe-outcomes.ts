@@ -39,7 +39,7 @@ export function problemOf(outcome: Outcome, { key, label }: GivenKey, sealed: Se
             code: "encrypted-key-for-other-size",
             values: { label, bytes, bits: bytes * 8, actual: key.bits },
           }
-        : { code: "encrypted-key-for-other-key", values: { label, alg, named: namesIn(sealed.header) } };
+        : { code: "encrypted-key-for-other-key", values: { label, alg, advice: adviceFor(sealed) } };
     }
     case "cek length":
       return {
@@ -58,6 +58,13 @@ export function problemOf(outcome: Outcome, { key, label }: GivenKey, sealed: Se
             },
           };
   }
+}
+
+function adviceFor({ header, management: { symmetric } }: Sealed): string {
+  const named = namesIn(header);
+  return symmetric
+    ? `Find out which secret or password the producer uses${named}, and give exactly its bytes.`
+    : `Find out which public key or certificate the producer encrypts to${named}, and give its private key.`;
 }
 
 /** A clause that points to the header parameters that name the recipient's key, if there are any. */

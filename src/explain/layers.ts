@@ -10,6 +10,7 @@ import type { JoseHeader, JweHeader } from "../header/types.ts";
 import type { VerifiedLayer } from "../jwt/types.ts";
 import type { Steps } from "../steps/steps.ts";
 import { examineClaims } from "./compare-claims.ts";
+import { asUtf8 } from "./file-text.ts";
 import { checkCritical } from "./critical.ts";
 import type { Examination } from "./examination.ts";
 import type { GivenKey } from "./given-keys.ts";
@@ -259,8 +260,10 @@ interface ReadClaims {
   readonly problem?: { readonly code: "claims-not-json" | "claims-invalid"; readonly why: string };
 }
 
-function readClaims(ex: Examination, content: Bytes): ReadClaims {
-  const text = decodeUtf8(content);
+function readClaims(ex: Examination, given: Bytes): ReadClaims {
+  const content = asUtf8(given);
+  const decoded = decodeUtf8(content);
+  const text = decoded?.replace(/^\uFEFF/, "");
   if (text === undefined) return { problem: { code: "claims-not-json", why: "it is not UTF-8 text" } };
   if (!/^\s*\{/.test(text)) {
     const why = `it starts with ${JSON.stringify(text.slice(0, 24))}`;
@@ -269,7 +272,10 @@ function readClaims(ex: Examination, content: Bytes): ReadClaims {
   try {
     const fault = (problem: string): JoseError => new JoseError("ERR_JWT_INVALID", problem);
     const value = parseJson(text, { depth: ex.limits.jsonDepth, fault });
-    return isJsonObject(value) ? { claims: value } : {};
+    const claims = isJsonObject(value) ? { claims: value } : {};
+    if (content !== given) return { ...claims, problem: { code: "claims-invalid", why: "is in UTF-16" } };
+    if (text === decoded) return claims;
+    return { ...claims, problem: { code: "claims-invalid", why: "starts with a byte order mark" } };
   } catch (error) {
     if (!(error instanceof JoseError)) throw error;
     return { problem: { code: "claims-invalid", why: error.message } };

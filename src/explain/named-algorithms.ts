@@ -39,6 +39,12 @@ export function algorithmIn<Row>(
     ex.report("alg-none", { alg: name }, place);
     return undefined;
   }
+  const others = kind === "JWS" ? ex.suite.management : ex.suite.signatures;
+  if (parameter === "alg" && rowOf<unknown>(others, name) !== undefined) {
+    const [actual, expected] = kind === "JWS" ? ["encryption", "signed"] : ["signatures", "encrypted"];
+    ex.report("alg-of-other-kind", { alg: name, actual, expected }, place);
+    return undefined;
+  }
   const known = meant(name, rows);
   if (known !== undefined) {
     ex.report("alg-misspelled", { parameter, value: name, known }, place);

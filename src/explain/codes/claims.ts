@@ -45,7 +45,9 @@ export const claimsFindings: Readonly<Record<ClaimsCode, FindingText>> = {
   "claims-invalid": {
     severity: "error",
     message: "The claims set {why}.",
-    action: "The producer must write JSON without duplicate names (RFC 7519 section 4).",
+    action:
+      "The producer must write JSON in UTF-8, without a byte order mark and without duplicate names " +
+      "(RFC 7519 section 4).",
   },
   "claim-wrong-type": {
     severity: "error",

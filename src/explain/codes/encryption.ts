@@ -37,8 +37,7 @@ export const encryptionFindings: Readonly<Record<EncryptionCode, FindingText>> =
     severity: "error",
     symptom: true,
     message: "The encrypted key was not made for {label}: {alg} cannot decrypt it with this key.",
-    action:
-      "Find out which public key or certificate the producer encrypts to{named}, and give its private key.",
+    action: "{advice}",
   },
   "encrypted-key-for-other-size": {
     severity: "error",

@@ -11,6 +11,7 @@ export type HeaderCode =
   | "alg-rsa1_5"
   | "alg-misspelled"
   | "alg-unknown"
+  | "alg-of-other-kind"
   | "alg-not-allowed"
   | "enc-missing"
   | "enc-unknown"
@@ -70,6 +71,12 @@ export const headerFindings: Readonly<Record<HeaderCode, FindingText>> = {
     severity: "error",
     message: 'The header\'s "alg" is "{value}", which josette does not support.',
     action: 'Have the producer use an algorithm that "npx josette supports" lists.',
+  },
+  "alg-of-other-kind": {
+    severity: "error",
+    message:
+      'The header\'s "alg" is "{alg}", which is for {actual}, but the token has the form of {expected} ones.',
+    action: "The producer must write the algorithm that it used. A JWS has three parts, a JWE five.",
   },
   "alg-not-allowed": {
     severity: "error",

@@ -1,4 +1,5 @@
 // Findings about claims and policies.
+import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
 import type { ClaimsCode } from "../../../src/explain/codes/claims.ts";
 import { diagnose } from "../../../src/explain/index.ts";
@@ -16,9 +17,11 @@ import {
   policy,
   recipientJwk,
   sample,
+  secret,
   signed,
   signerJwk,
 } from "../../support/explain/samples.ts";
+import { segment } from "../../support/tokens.ts";
 
 const rules = (change: Partial<JwtPolicy["claims"]> = {}) => ({ policy: policy(change) });
 const changed = (change: object): string => signed({ ...claims, ...change });
@@ -225,4 +228,23 @@ test.each([
   const { findings } = await diagnose(altered, { at: now, keys });
   expect(findings[0]?.code).toBe("signature-mismatch");
   expect(findings.find((found) => found.code === code)?.severity).toBe("warning");
+});
+
+test.each([
+  ["a byte order mark", (text: string): Buffer => Buffer.from(`\uFEFF${text}`)],
+  ["UTF-16", (text: string): Buffer => Buffer.from(text, "utf16le")],
+])("claims with %s are read and reported", async (_, encode) => {
+  const input = `${segment({ alg: "HS256" })}.${encode(JSON.stringify(claims)).toString("base64url")}`;
+  const signature = createHmac("sha256", secret).update(input).digest("base64url");
+  const diagnosis = await diagnose(`${input}.${signature}`, { keys: [secret], at: now });
+  expect([diagnosis.outcome, diagnosis.findings.map(({ code }) => code)]).toEqual([
+    "refused",
+    ["claims-invalid"],
+  ]);
+  expect(diagnosis.claims).toHaveLength(6);
+});
+
+test("a nonce is required without a policy", async () => {
+  const { outcome, findings } = await diagnose(mac(), { keys: [secret], nonce: "n", at: now });
+  expect([outcome, findings[0]?.code]).toEqual(["refused", "claim-missing"]);
 });

@@ -59,6 +59,10 @@ const cases: Readonly<Record<HeaderCode, Case>> = {
     cause: () => sample(mac(claims, { alg: "ES256K" }), { keys }),
     other: () => instead("alg-misspelled", mac(claims, { alg: "HS-256" }), { keys }),
   },
+  "alg-of-other-kind": {
+    cause: () => sample(signed(claims, { alg: "RSA-OAEP-256" })),
+    other: () => instead("alg-unknown", signed(claims, { alg: "ES999" })),
+  },
   "alg-not-allowed": {
     cause: () => sample(encrypted(), { policy: { ...policy(), decrypt } }),
     other: () =>
