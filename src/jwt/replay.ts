@@ -83,7 +83,7 @@ export function seenInMemory(options: SeenInMemoryOptions = {}): Seen {
     }
     if (remembered.size >= maxEntries) {
       throw unavailable(
-        `The memory of used tokens is full: it holds ${maxEntries} tokens (maxEntries), and none has expired`,
+        `The memory of used tokens is full: none of its ${maxEntries} tokens (maxEntries) has expired`,
       );
     }
     remembered.set(id, until);
@@ -140,7 +140,7 @@ function* ask(seen: Seen, id: string, until: number, given: AbortSignal | undefi
     given?.throwIfAborted();
     return cause instanceof UnavailableError || cause instanceof UsageError
       ? cause
-      : unavailable("The memory of used tokens (the option seen) failed or did not respond in time", cause);
+      : unavailable("The option seen failed or did not respond in time", cause);
   };
   try {
     const answer: MaybePromise<unknown> = seen(id, about);

@@ -34,7 +34,7 @@ export const oct: KeyTypeScheme = {
 export function secretKey(bytes: Bytes, fault: Fault): KeyParts {
   if (bytes.length === 0) throw fault("is empty");
   if (looksLikeKeyFile(bytes)) {
-    throw fault("is a key file, not the bytes of a secret; pass its text to importKey");
+    throw fault("is a key file, not a secret; pass its text to importKey");
   }
   const material = { form: "secret", bytes: lastingSecret(bytes) } as const;
   return { keyType: oct, type: "secret", bits: bytes.length * 8, material };

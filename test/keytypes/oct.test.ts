@@ -30,6 +30,11 @@ const sshBlob = `AAAAB3NzaC1yc2E${Buffer.alloc(200, 5).toString("base64")}`;
 const request =
   "MIGLMD8CAQAwDDEKMAgGA1UEAwwBYTAqMAUGAytlcAMhAJQ2tR10oWkJDHJLFc7OjolxUq1n/QE+VkAJVGBOYI2loAAwBQYDK2VwA0EAw7G4" +
   "1t9zYo4rS/yZc1DJKc1dTc9BF4h4fHcGjLJGsmzWpwlMV6HUDBQGs7ngq5Vx9C+HbjxFlazQc5HA2uNCDg==";
+const shortRsa = (modulusLength: number, publicExponent: number): Buffer =>
+  generateKeyPairSync("rsa", { modulusLength, publicExponent }).publicKey.export({
+    type: "pkcs1",
+    format: "der",
+  });
 const utf16 = (text: string, mark = "\uFEFF"): Buffer => Buffer.from(mark + text, "utf16le");
 
 const keyFiles: [string, string | Uint8Array][] = [
@@ -48,6 +53,10 @@ const keyFiles: [string, string | Uint8Array][] = [
   ["PEM of a certificate", new X509Certificate(certificate).toString()],
   ["DER of an RSA public key", spkiDer],
   ["DER of PKCS #1", rsa.publicKey.export({ type: "pkcs1", format: "der" })],
+  ["DER of PKCS #1, 1024 bits", shortRsa(1024, 65_537)],
+  ["DER of PKCS #1, 1024 bits, exponent 3", shortRsa(1024, 3)],
+  ["DER of PKCS #1, 1536 bits", shortRsa(1536, 65_537)],
+  ["DER of PKCS #1, 2047 bits", shortRsa(2047, 65_537)],
   ["DER of a P-256 public key", ec.publicKey.export({ type: "spki", format: "der" })],
   ["DER of a P-384 public key", p384.publicKey.export({ type: "spki", format: "der" })],
   ["DER of an Ed25519 public key", ed25519.publicKey.export({ type: "spki", format: "der" })],

@@ -27,7 +27,7 @@ const programs: readonly Program[] = [
   {
     name: "josette/lean: RSA-OAEP, A256CBC-HS512 and RS256 with a remote key set",
     code: `export { createJwtVerifier, decryption, remoteKeySet } from "./lean/index.ts"; export { A256CBC_HS512, RS256, RSA_OAEP } from "./algorithms/index.ts";`,
-    limit: 46_000,
+    limit: 46_100,
     without:
       /^(algorithms\/(content\/gcm|management\/(ecdh|pbes2|aes|direct)|every)|keytypes\/(ec|p\d|ml-dsa|akp))/,
   },
@@ -40,7 +40,7 @@ const programs: readonly Program[] = [
   {
     name: "josette/profiles: logoutToken",
     code: `export { logoutToken } from "./profiles/index.ts";`,
-    limit: 59_700,
+    limit: 59_800,
     without:
       /^(x509|testing|profiles\/(oauth|entra|wallets|oidc\/(id-token|userinfo|decrypt-userinfo)|building-blocks\/authentication))/,
   },

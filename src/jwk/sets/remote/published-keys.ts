@@ -63,7 +63,7 @@ function readEntries(keys: JsonValue | undefined, maxKeys: number, fault: Fault)
   if (keys === undefined || typeof keys !== "object" || keys === null || isJsonObject(keys)) {
     throw fault('has no "keys" array');
   }
-  if (keys.length > maxKeys) throw fault(`has more than ${maxKeys} keys, the limit of the option maxKeys`);
+  if (keys.length > maxKeys) throw fault(`has more than ${maxKeys} keys (the option maxKeys)`);
   if (!keys.every(isJsonObject)) throw fault("has an entry that is not an object");
   const entries = keys;
   if (entries.some(isPrivateJwk)) throw leaked(fault);
