@@ -180,7 +180,7 @@ function encodedAgain(text: string): ReturnType<Step> {
 
 /** Finds the token in a line of a log, a command or a program that contains only one. */
 function otherText(text: string): ReturnType<Step> {
-  // A character that is invalid in a token does not end the token.
+  // A word that begins like a token is taken as one, even if characters in it are invalid in a token.
   if (/^e[w-z][^\s"'<>()[\]{},;]*$/.test(text)) return undefined;
   if (/^[\w.=+/-]+$/.test(text) || /^[{<]|-----BEGIN /.test(text)) return undefined;
   const found = (text.match(/[\w.=+/-]+/g) ?? []).flatMap((run) => tokenIn(run) ?? []);
