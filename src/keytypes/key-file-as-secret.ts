@@ -6,7 +6,7 @@ import { decodeBase64 } from "../encoding/base64url.ts";
 
 /**
  * What files with keys contain or begin with, without NULs. Fewer than one in 2^40 random secrets matches.
- * - PEM, SSH keys of RFC 4716, JWK, XML of .NET, PuTTY, and keystores of Java.
+ * - PEM, SSH2 public keys, JWK, XML of .NET, PuTTY, and keystores of Java.
  * - OpenSSH.
  * - DER (X.690 section 8.1), even if it is cut off: a SEQUENCE (0x30, "0"), and among its first octets an
  * OBJECT IDENTIFIER (0x06) of RFC 3279, PKCS #5, PKCS #7, NIST or RFC 8410, or of an attribute in a name.

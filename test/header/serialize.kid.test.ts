@@ -104,11 +104,12 @@ describe("a kid, or null, in any part of the header counts", () => {
   });
 });
 
-test("several recipients get none", async () => {
-  const recipients = [{ key: wrapping }, { key: wrapping }];
+test("several recipients get theirs in their own headers", async () => {
+  const recipients = [{ key: wrapping }, { key: wrapping, header: { kid: null } }];
   const jwe = await encryptGeneral(bytes, recipients, enc);
   expect(decoded(jwe.protected)).toEqual(enc);
-  expect(jwe.recipients.map(({ header }) => header)).toEqual([{ alg: "A128KW" }, { alg: "A128KW" }]);
+  const headers = jwe.recipients.map(({ header }) => header);
+  expect(headers).toEqual([{ alg: "A128KW", kid: "wrapping" }, { alg: "A128KW" }]);
 });
 
 test("a key set finds the key by it", async () => {
