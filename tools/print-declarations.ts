@@ -23,8 +23,12 @@ export function printDeclarations({ module, locals, exports }: PublishedModule):
   });
   if (!isModule(parts)) parts.push("export {};");
   const text = [...header(file), "", ...parts, ""].join("\n").trimStart();
-  // The compiler indents by four spaces.
-  return text.replaceAll(/^(?: {4})+/gm, (indent) => indent.slice(indent.length / 2));
+  // The compiler indents by four spaces, and writes "declare" after "export", where it has no meaning in such a file. Empty lines before
+  // the tags of a comment have no meaning either.
+  return text
+    .replaceAll(/^(?: {4})+/gm, (indent) => indent.slice(indent.length / 2))
+    .replaceAll(/^export declare /gm, "export ")
+    .replaceAll(/^ *\*\n(?= *\* @)/gm, "");
 }
 
 /**

@@ -19,7 +19,7 @@ export async function shortenNames(path: string, published: readonly string[]): 
     },
     // The comments that mark a call as pure: a bundler leaves it out when its result is not used.
     // ASCII alone: with other characters, V8 keeps the whole file in two bytes a character.
-    format: { max_line_len: 240, preserve_annotations: true, ascii_only: true },
+    format: { max_line_len: 1000, preserve_annotations: true, ascii_only: true },
   });
   if (code === undefined) throw new Error(`terser returned no code for ${path}`);
   writeFileSync(path, code);

@@ -1,12 +1,10 @@
 /** The public types of JWTs: claims (RFC 7519 section 4), policies, contexts and results. */
-import type { ContentAlgorithm, ManagementAlgorithm } from "../algorithms/names.ts";
-import type { SignatureAlgorithm } from "../algorithms/names.ts";
+import type { ContentAlgorithm, ManagementAlgorithm, SignatureAlgorithm } from "../algorithms/names.ts";
 import type { ContentScheme, ManagementScheme, SignatureScheme } from "../algorithms/types.ts";
 import type { JsonValue } from "../encoding/json-value.ts";
-import type { CritValidators, JweHeader, JwsHeader } from "../header/types.ts";
+import type { CritValidators, HeaderInput, JweHeader, JwsHeader } from "../header/types.ts";
 import type { Key } from "../jwk/key/key.ts";
 import type { KeyInput, KeysInput, MatchedBy } from "../jwk/key/types.ts";
-import type { HeaderInput } from "../header/types.ts";
 import type { Limits } from "../limits.ts";
 import type { ProfileSlot, profileSlot } from "./profile-slot.ts";
 

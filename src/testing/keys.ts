@@ -1,7 +1,6 @@
 /** New keys for tests, each with a key ID. */
 import type { Suite } from "../algorithms/suite.ts";
-import type { ManagementAlgorithm } from "../algorithms/names.ts";
-import type { SignatureAlgorithm } from "../algorithms/names.ts";
+import type { ManagementAlgorithm, SignatureAlgorithm } from "../algorithms/names.ts";
 import { generateKey } from "../jwk/io/generate.ts";
 import type { Key } from "../jwk/key/key.ts";
 import { publicKey } from "../jwk/io/public-key.ts";

@@ -13,8 +13,7 @@ import { contentsOf, makeKey, metadataOf, type Key, type KeyContents, type KeyMe
 import { materialOf } from "../key/local-material.ts";
 import { certificateChainIn } from "../../keytypes/jwk-members.ts";
 import type { KeyInput } from "../key/types.ts";
-import type { ManagementAlgorithm } from "../../algorithms/names.ts";
-import type { SignatureAlgorithm } from "../../algorithms/names.ts";
+import type { ManagementAlgorithm, SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { ManagementScheme, SignatureScheme } from "../../algorithms/types.ts";
 
 /**

@@ -1,8 +1,7 @@
 /** Generates keys for every algorithm: RFC 7518 sections 3, 4 and 5, with the required key sizes. */
 import { isScheme, nameOf } from "../../algorithms/recognize-algorithm.ts";
 import type { Scheme, Suite } from "../../algorithms/suite.ts";
-import type { SignatureAlgorithm } from "../../algorithms/names.ts";
-import type { ContentAlgorithm, ManagementAlgorithm } from "../../algorithms/names.ts";
+import type { ContentAlgorithm, ManagementAlgorithm, SignatureAlgorithm } from "../../algorithms/names.ts";
 import type { ContentScheme, KeyDemand, NewKey } from "../../algorithms/types.ts";
 import { rowOf, table } from "../../encoding/table.ts";
 import { requireKnown } from "../../header/allow-list.ts";

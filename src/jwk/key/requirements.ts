@@ -2,8 +2,7 @@
  * The requirements that an operation has for its key: RFC 7517 sections 4.1 to 4.4, and the key sizes of RFC
  * 7518.
  */
-import type { SignatureScheme } from "../../algorithms/types.ts";
-import type { ContentScheme, ManagementScheme } from "../../algorithms/types.ts";
+import type { ContentScheme, ManagementScheme, SignatureScheme } from "../../algorithms/types.ts";
 import { table } from "../../encoding/table.ts";
 import { UsageError } from "../../errors.ts";
 import type { JoseHeader } from "../../header/types.ts";
